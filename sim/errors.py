@@ -1,0 +1,94 @@
+"""Everything that goes wrong on purpose, in one tree.
+
+::
+
+    Exception
+    └── SimError            anything this package refuses or fails to do, as one sentence     exit 1
+        ├── ScenarioError   the scenario (or a file or option it names) is wrong              exit 2
+        ├── PluginError     a plugin is wrong, or broke while it ran                          exit 1
+        └── ResultsError    a result could not be written, or what is read is not one         exit 1
+
+Every error reads as one sentence that names the culprit and says what would do; the command line prints
+``str(error)`` and ends with ``error.exit_code``. Exit codes: 1, a result could not be produced; 2, the input was
+wrong. Code that knows better sets ``exit_code`` on the instance (an unknown strategy named in a scenario is wrong
+input, so whoever reads the scenario raises :class:`ScenarioError` for it).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = ["PluginError", "ResultsError", "ScenarioError", "SimError"]
+
+
+class SimError(Exception):
+    """Base of every deliberate error; its text is a sentence a user can act on."""
+
+    exit_code: int = 1
+
+
+class ScenarioError(SimError):
+    """Something a user wrote is wrong; where, what was found, and what would do.
+
+    Args:
+        message: what is wrong and what would do, for example ``"unknown key. Did you mean 'size'?"``.
+        file: the file it stands in, or a word such as ``"--set"`` for something written on the command line.
+        line: line in that file, counted from 1.
+        column: column in that line, counted from 1.
+        key: dotted path of the key, for example ``"audience.size"``.
+
+    ``str(error)`` is ``file:line:column: key: message``, leaving out what is not known.
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | Path | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        key: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.file = None if file is None else str(file)
+        self.line = line
+        self.column = column
+        self.key = key
+
+    def __str__(self) -> str:
+        place = ""
+        if self.file is not None:
+            place = self.file
+            if self.line is not None:
+                place += f":{self.line}"
+                if self.column is not None:
+                    place += f":{self.column}"
+            place += ": "
+        return place + (f"{self.key}: " if self.key else "") + self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are rebuilt from positional arguments when they cross a process boundary; ours are keywords.
+        state = (self.message, self.file, self.line, self.column, self.key)
+        return (_scenario_error, (type(self), *state))
+
+
+def _scenario_error(
+    kind: type[ScenarioError],
+    message: str,
+    file: str | None,
+    line: int | None,
+    column: int | None,
+    key: str | None,
+) -> ScenarioError:
+    return kind(message, file=file, line=line, column=column, key=key)
+
+
+class PluginError(SimError):
+    """A plugin is wrong or raised while it ran; the text names plugin, origin, and the fix."""
+
+
+class ResultsError(SimError):
+    """A result could not be written, or what was asked to be read is not a result."""

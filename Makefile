@@ -1,0 +1,52 @@
+# Two commands do all the set-up: `make run` and `make test`.
+
+# The first Python of 3.11 or newer that can make an environment. Another one: `make run PYTHON=/path/to/python`.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+VENV ?= .venv
+BIN = $(VENV)/bin
+CPUS ?= 2
+
+.PHONY: run test bench lint types wheel suite clean
+
+run: $(VENV)/.installed
+	$(BIN)/sim run scenarios/three-cafes.yaml
+
+# Everything: environment, style, types, the direction of imports, the wheel, every test.
+test: lint types wheel suite
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+wheel: $(VENV)/.installed-dev
+	rm -rf $(VENV)/wheel
+	$(BIN)/python -m build --wheel --no-isolation --outdir $(VENV)/wheel . > $(VENV)/wheel.log || { cat $(VENV)/wheel.log; exit 1; }
+	$(BIN)/check-wheel-contents $(VENV)/wheel
+
+# Last, so that the run ends with pytest's own closing line.
+suite: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n $(CPUS)
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m benchmarks
+
+# Environment stamps: made again when what they install from changes, so that a second `make` starts at once.
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "No Python of 3.11 or newer with the venv module was found. Install one, or say where it is: make run PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) .venv-3.13 .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

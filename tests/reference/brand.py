@@ -1,0 +1,296 @@
+"""One brand and its copy of the audience: a day, in the order of MODEL's "One day, in this order"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Any
+
+import mesa
+import numpy as np
+
+from sim.strategy import Analytics, Day, Inbox, Reply, as_answers
+
+from . import equations as eq
+from .follower import Follower, Message, Standing, Thread, Traits
+from .luck import Luck, Purpose
+
+GENUINE = (Reply.PERSONAL, Reply.FOLLOW_UP)
+TAKES_HANDS = (Reply.CANNED, *GENUINE)
+SLOTS = 16
+
+
+@dataclass(frozen=True, order=True)
+class Event:
+    """One thing that happened, to one follower."""
+
+    day: int
+    what: str
+    follower: int
+    slot: int = -1
+    turn: int = 0
+
+
+@dataclass(frozen=True)
+class CloseCall:
+    """The decision that luck settled most narrowly: below single precision, two models may differ there."""
+
+    margin: float
+    day: int
+    follower: int
+    what: str
+
+
+class Brand(mesa.Agent):
+    """A brand talking to its followers."""
+
+    def __init__(
+        self,
+        model: mesa.Model,
+        name: str,
+        scenario: Any,
+        luck: Luck,
+        strategy: Any,
+        replies_per_day: float,
+        traits: list[Traits],
+        edges: list[tuple[int, int]],
+        changes: dict[int, tuple[Callable[[], Any] | None, float | None]],
+    ) -> None:
+        super().__init__(model)
+        self.name = name
+        self.last_day = scenario.days
+        self.psychology = scenario.psychology
+        self.luck = luck
+        self.strategy = strategy
+        self.replies_per_day = replies_per_day
+        self.changes = changes
+        self.today = 0
+        self.yesterday = Analytics(posts=0, likes=0, comments=0, answered=0, unfollows=0, call_outs=0)
+        p = self.psychology
+        self.reach_thresholds = eq.reach_thresholds(eq.reach_chance(p.reach, p.feed_feedback))
+
+        self.followers = [Follower(model, self, number, t) for number, t in enumerate(traits)]
+        for a, b in edges:
+            self.followers[a].neighbours.append(self.followers[b])
+            self.followers[b].neighbours.append(self.followers[a])
+
+        self.calling_out: set[int] = set()  # today
+        self.praising: set[int] = set()  # today
+        self.joining: set[int] = set()  # decided this evening, travelling tomorrow
+        self.events: list[Event] = []
+        self.closest = CloseCall(inf, 0, -1, "nothing")
+
+    def note(self, what: str, follower: int, slot: int = -1, turn: int = 0) -> None:
+        self.events.append(Event(self.today, what, follower, slot, turn))
+
+    def decided(self, follower: Follower, u: float, chance: float, what: str) -> bool:
+        if abs(u - chance) < self.closest.margin:
+            self.closest = CloseCall(abs(u - chance), self.today, follower.number, what)
+        return u < chance
+
+    def happened(self, what: str, day: int | None = None) -> list[Event]:
+        """Events whose name starts with ``what``, of one day or of all."""
+        return [e for e in self.events if e.what.startswith(what) and day in (None, e.day)]
+
+    # ---- the day --------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        self.today += 1
+        self.calling_out, self.joining, self.praising = self.joining, set(), set()
+        self.change_ways()
+        for follower in self.followers:
+            follower.forgets()
+        day = self.this_morning()
+        posts = list(self.strategy.plan(day))[:SLOTS]
+        shown, lookers, comments, likes = self.feed(posts)
+        threads, written, answered = self.converse(day, posts, comments)
+        for slot, thread in enumerate(threads):
+            commenters = {m.follower.number for m in comments if m.slot == slot}
+            for follower in shown[slot]:
+                if follower in lookers[slot] and follower.number not in commenters and follower.follows:
+                    follower.reads_on(slot, thread)
+                if follower.follows:
+                    follower.may_leave(slot)
+        for follower in self.followers:
+            follower.may_leave_anyway()
+        self.evening()
+        self.yesterday = Analytics(
+            posts=len(posts),
+            likes=likes,
+            comments=written,
+            answered=answered,
+            unfollows=len(self.happened("unfollowed", self.today)),
+            call_outs=len(self.calling_out),
+        )
+
+    def change_ways(self) -> None:
+        """The timeline: a new strategy, another number of hands, from this morning on."""
+        if self.today in self.changes:
+            new_strategy, replies_per_day = self.changes[self.today]
+            if new_strategy is not None:
+                self.strategy = new_strategy()
+            if replies_per_day is not None:
+                self.replies_per_day = replies_per_day
+
+    def this_morning(self) -> Day:
+        """What the strategy knows when it plans the day."""
+
+        def keyed(i: int) -> float:
+            return self.luck.uniforms(Purpose.PLAN, 0, self.today, i)[0]
+
+        return Day(
+            number=self.today,
+            last=self.last_day,
+            followers=sum(f.standing != Standing.UNFOLLOWED for f in self.followers),
+            hands=self.replies_per_day,
+            yesterday=self.yesterday,
+            keyed=keyed,
+            rng_key=(*self.luck.key, self.luck.replicate, Purpose.RNG, self.today),
+        )
+
+    # ---- posts and comments ---------------------------------------------------------------------------------
+
+    def feed(
+        self, posts: list[Any]
+    ) -> tuple[list[list[Follower]], list[set[Follower]], list[Message], int]:
+        """Every post meets everyone as they were this morning: shown, lookers per slot, comments, likes."""
+        shown = [[f for f in self.followers if f.is_shown(slot)] for slot in range(len(posts))]
+        lookers = [{f for f in shown[slot] if f.looks(slot)} for slot in range(len(posts))]
+        comments: list[Message] = []
+        likes = 0
+        for slot, post in enumerate(posts):
+            for follower in self.followers:
+                if follower not in lookers[slot]:
+                    continue
+                self.note("looked", follower.number, slot)
+                if follower.comments(slot, post.asks):
+                    self.note("commented", follower.number, slot, 1)
+                    comments.append(follower.writes(slot, post.asks))
+                elif follower.likes(slot, post.asks):
+                    self.note("liked", follower.number, slot)
+                    likes += 1
+            for follower in shown[slot]:
+                self.note("shown", follower.number, slot)
+        comments.sort(key=lambda m: (m.time, m.slot, m.follower.number))
+        return shown, lookers, comments, likes
+
+    # ---- conversation ---------------------------------------------------------------------------------------
+
+    def converse(
+        self, day: Day, posts: list[Any], comments: list[Message]
+    ) -> tuple[list[Thread], int, int]:
+        """Rounds of answering until nobody writes back: the threads, comments of all turns, replies of all turns."""
+        threads = [Thread(asks=post.asks) for post in posts]
+        hands = self.replies_per_day
+        messages = comments
+        written = answered = 0
+        while messages:
+            replies, hands = self.answer(day, messages, hands)
+            written += len(messages)
+            answered += sum(reply != Reply.NONE for reply in replies)
+            if messages[0].turn == 1:
+                self.settle(threads, messages, replies)
+            messages = [
+                replace(message, turn=message.turn + 1, asks=True)
+                for message, reply in zip(messages, replies, strict=True)
+                if self.meets(message, reply, threads[message.slot])
+            ]
+        return threads, written, answered
+
+    def answer(self, day: Day, messages: list[Message], hands: float) -> tuple[list[Reply], float]:
+        """Ask the strategy, then honour its answers in its order of priority as far as the hands reach."""
+        inbox = self.inbox(day, messages, hands)
+        answers = as_answers(self.strategy.answer(inbox), inbox)
+        replies = [Reply.NONE] * len(messages)
+        for position, code in zip(answers.positions, answers.replies, strict=True):
+            reply = Reply(int(code))
+            if reply in TAKES_HANDS:
+                if hands < 1:
+                    self.note("dropped", messages[position].follower.number, messages[position].slot)
+                    continue
+                hands -= 1
+            replies[position] = reply
+        return replies, hands
+
+    def inbox(self, day: Day, messages: list[Message], hands: float) -> Inbox:
+        followers = [m.follower for m in messages]
+        return Inbox(
+            day=day,
+            hands=hands,
+            follower=np.array([f.number for f in followers], dtype=np.int64),
+            followers=np.array([len(f.neighbours) for f in followers], dtype=np.int64),
+            post=np.array([m.slot for m in messages], dtype=np.int64),
+            asks=np.array([m.asks for m in messages], dtype=bool),
+            turn=np.array([m.turn for m in messages], dtype=np.int64),
+            time=np.array([m.time for m in messages], dtype=np.float64),
+            luck=np.array([m.luck for m in messages], dtype=np.float64),
+            spoken=np.array([f.talked >= 0 for f in followers], dtype=bool),
+            critic=np.array([f.has_called_out for f in followers], dtype=bool),
+        )
+
+    def settle(self, threads: list[Thread], messages: list[Message], replies: list[Reply]) -> None:
+        """Count what now stands under each post."""
+        for slot, thread in enumerate(threads):
+            under = [r for m, r in zip(messages, replies, strict=True) if m.slot == slot]
+            thread.comments = n = len(under)
+            thread.canned = under.count(Reply.CANNED)
+            if n:
+                thread.genuine = sum(r in GENUINE for r in under) / n
+                thread.fake = thread.canned / n
+                thread.automatic = under.count(Reply.AUTOMATIC) / n
+                thread.unanswered = under.count(Reply.NONE) / n
+
+    def meets(self, message: Message, reply: Reply, thread: Thread) -> bool:
+        """The follower takes in what came back to her. True if she writes again."""
+        follower = message.follower
+        if message.turn == 1:
+            follower.awaits(message)
+        if reply == Reply.NONE:
+            self.note("ignored", follower.number, message.slot, message.turn)
+            follower.is_ignored(message)
+            return False
+        self.note(f"answered {reply.name}", follower.number, message.slot, message.turn)
+        if reply == Reply.CANNED:
+            follower.gets_canned(message, thread)
+            return False
+        if reply == Reply.AUTOMATIC:
+            follower.gets_bot(message)
+            return False
+        if not follower.gets_answer(message) or reply != Reply.FOLLOW_UP or not follower.continues(message):
+            return False
+        self.note("commented", follower.number, message.slot, message.turn + 1)
+        return True
+
+    # ---- the evening ----------------------------------------------------------------------------------------
+
+    def evening(self) -> None:
+        """Call-outs and praise made today travel one step along the graph; some who hear join in."""
+        call_outs: dict[int, list[Follower]] = {}
+        praise: dict[int, list[Follower]] = {}
+        for number in sorted(self.calling_out):
+            self.followers[number].called_out_on = self.today
+        for number in sorted(self.calling_out | self.praising):
+            source = self.followers[number]
+            for hearer in source.neighbours:
+                if hearer.standing == Standing.UNFOLLOWED:
+                    continue
+                u_call_out, u_praise = hearer.luck_of_hearing(source)
+                seen = self.psychology.callout_seen
+                if number in self.calling_out and hearer.happens(u_call_out, seen, "hears a call-out"):
+                    call_outs.setdefault(hearer.number, []).append(source)
+                if number in self.praising and hearer.happens(u_praise, seen, "hears praise"):
+                    praise.setdefault(hearer.number, []).append(source)
+        for number in sorted(call_outs.keys() | praise.keys()):
+            hearer = self.followers[number]
+            critics, friends = call_outs.get(number, []), praise.get(number, [])
+            if critics:
+                self.note("heard call-out", number)
+            if friends:
+                self.note("heard praise", number)
+            hearer.hears(critics, friends)
+            if critics and hearer.joins():
+                chain = min(critics, key=lambda source: hearer.luck_of_hearing(source)[0])
+                self.note(f"joined after {chain.number}", number)
+                hearer.has_called_out = True
+                self.joining.add(number)

@@ -11,18 +11,85 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.errors import PluginError, ResultsError, ScenarioError, SimError
+    from sim.hookspecs import hookimpl
+    from sim.strategy import (
+        Analytics,
+        Answers,
+        Bounds,
+        Count,
+        Day,
+        Days,
+        Inbox,
+        Message,
+        ParameterInfo,
+        Post,
+        Rate,
+        Reply,
+        Share,
+        State,
+        Strategy,
+        Texts,
+        Unit,
+        Weights,
+        parameter,
+    )
 
 __version__ = "0.1.0"
 
-# Public name -> the module it lives in. Sorted; a test holds this against __all__ and against the imports above.
+# Public name -> the module it lives in. Sorted; a test holds it against __all__ and the imports above.
 _HOMES = {
+    "Analytics": "sim.strategy",
+    "Answers": "sim.strategy",
+    "Bounds": "sim.strategy",
+    "Count": "sim.strategy",
+    "Day": "sim.strategy",
+    "Days": "sim.strategy",
+    "Inbox": "sim.strategy",
+    "Message": "sim.strategy",
+    "ParameterInfo": "sim.strategy",
     "PluginError": "sim.errors",
+    "Post": "sim.strategy",
+    "Rate": "sim.strategy",
+    "Reply": "sim.strategy",
     "ResultsError": "sim.errors",
     "ScenarioError": "sim.errors",
+    "Share": "sim.strategy",
     "SimError": "sim.errors",
+    "State": "sim.strategy",
+    "Strategy": "sim.strategy",
+    "Texts": "sim.strategy",
+    "Unit": "sim.strategy",
+    "Weights": "sim.strategy",
+    "hookimpl": "sim.hookspecs",
+    "parameter": "sim.strategy",
 }
 
-__all__ = ["PluginError", "ResultsError", "ScenarioError", "SimError"]
+__all__ = [
+    "Analytics",
+    "Answers",
+    "Bounds",
+    "Count",
+    "Day",
+    "Days",
+    "Inbox",
+    "Message",
+    "ParameterInfo",
+    "PluginError",
+    "Post",
+    "Rate",
+    "Reply",
+    "ResultsError",
+    "ScenarioError",
+    "Share",
+    "SimError",
+    "State",
+    "Strategy",
+    "Texts",
+    "Unit",
+    "Weights",
+    "hookimpl",
+    "parameter",
+]
 
 
 def __getattr__(name: str) -> object:

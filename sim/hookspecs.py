@@ -1,0 +1,203 @@
+"""The hooks of a plugin, one docstring each: its reference page.
+
+A plugin is a module with functions of these names, marked with `@hookimpl`:
+
+    from sim import hookimpl
+
+    @hookimpl
+    def register_strategies():
+        return [MyStrategy]
+
+A hook may leave out arguments it does not need. It runs in the process that computes the replicate, which may
+not be the one that prints the result. One that raises stops the run, which then leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:  # NumPy and Typer stay out of `sim --help`
+    import numpy as np
+    import typer
+    from numpy.typing import NDArray
+
+    from sim.strategy import Strategy
+
+PROJECT = "sim"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a function of a plugin as the implementation of the hook it is named after."""
+
+
+class Columns(Mapping[str, "NDArray[Any]"]):
+    """What is known of one brand, one read-only array a name, made when first looked at.
+
+    Per follower, shape (followers,):
+
+    | name | type | what |
+    |---|---|---|
+    | `trust` | float64 | equation 1, 0 to 1; of people who left, the trust they left with |
+    | `attention` | float64 | 0 to 1 |
+    | `expectation` | float64 | that the brand answers, 0 to 1 |
+    | `credit`, `debit`, `grudge` | float64 | evidence for, against, and of deceit, 0 or more |
+    | `standing` | uint8 | 0 follows, 1 muted, 2 unfollowed |
+    | `commented`, `opened`, `called_out` | bool | what she has done with this brand up to that day |
+    | `talked` | int64 | day of her last exchange that felt genuine, -1 for never |
+
+    Per day so far, shape (days,), totals over all followers: `daily_posts`, `daily_looks`, `daily_likes`,
+    `daily_comments`, `daily_replies`, `daily_unfollows`, `daily_mutes`, `daily_call_outs`, all int64.
+    """
+
+    __slots__ = ("_found", "_makers")
+
+    def __init__(self, makers: Mapping[str, Callable[[], NDArray[Any]]]) -> None:
+        self._makers = makers
+        self._found: dict[str, NDArray[Any]] = {}
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        column = self._found.get(name)
+        if column is None:
+            if name not in self._makers:
+                raise KeyError(f"no column {name!r}; there are {', '.join(self._makers)}")
+            column = self._makers[
+                name
+            ]().view()  # a view, so that the engine's own array stays writable to it
+            column.setflags(write=False)
+            self._found[name] = column
+        return column
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
+class RunView:
+    """A run as hooks may see it: one replicate of a scenario, read-only, as of the evening of `day`.
+
+    `scenario` is the scenario's name, `replicate` counts from 0, `day` from 0 (before the first day) to
+    `days`. `brands` maps a brand's name to its `Columns`; arrays are made when first looked at, and are those
+    of the day on which the hook is called, so copy what should be kept.
+    """
+
+    __slots__ = ("_makers", "brands", "day", "days", "replicate", "scenario", "seed")
+
+    def __init__(
+        self,
+        scenario: str,
+        replicate: int,
+        seed: int,
+        days: int,
+        makers: Mapping[str, Mapping[str, Callable[[], NDArray[Any]]]],
+    ) -> None:
+        self.scenario = scenario
+        self.replicate = replicate
+        self.seed = seed
+        self.days = days
+        self._makers = makers
+        self.turn_to(0)
+
+    def turn_to(self, day: int) -> None:
+        """For the model: it is the evening of `day` now, and columns looked at before are stale."""
+        self.day = day
+        self.brands: Mapping[str, Columns] = MappingProxyType(
+            {brand: Columns(makers) for brand, makers in self._makers.items()}
+        )
+
+    def __repr__(self) -> str:
+        return f"RunView({self.scenario!r}, replicate {self.replicate}, day {self.day} of {self.days})"
+
+
+class Measure:
+    """A number computed from a brand's columns at the end of a replicate, shown beside the built-in measures.
+
+    `compute(columns)` takes `Columns` and returns one finite float. `unit` is shown behind it; `better` is 1
+    if more is better, -1 if less is, 0 if neither; `title` and `description` are for tables and reports.
+    """
+
+    __slots__ = ("better", "compute", "description", "title", "unit")
+
+    def __init__(
+        self,
+        compute: Callable[[Columns], float | np.floating[Any]],
+        *,
+        unit: str = "",
+        better: int = 0,
+        title: str = "",
+        description: str = "",
+    ) -> None:
+        self.compute = compute
+        self.unit = unit
+        self.better = better
+        self.title = title
+        self.description = description
+
+
+class Hooks:
+    """The hooks there are. All are optional."""
+
+    @hookspec
+    def register_strategies(self) -> Iterable[type[Strategy]]:  # type: ignore[empty-body]
+        """Offer strategies.
+
+        Called once, when plugins are loaded. Return `Strategy` classes, not instances. Names must be new: one
+        that two plugins claim can be used from neither.
+
+        A file given with `--plugin` or in a scenario's `plugins:` needs no such hook: the `Strategy` classes
+        defined in it are found.
+        """
+
+    @hookspec
+    def register_measures(self) -> Mapping[str, Measure | Callable[[Columns], float]]:  # type: ignore[empty-body]
+        """Offer measures.
+
+        Called once, when plugins are loaded. Return a mapping from a new name (lower-case words joined by
+        underscores) to a function of `columns`, or to a `Measure` around one for a unit, a title, and which
+        way is better. It is called for each brand at the end of each replicate, and its mean and interval
+        appear in the results.
+
+            @hookimpl
+            def register_measures():
+                return {"doubters": lambda columns: float((columns["trust"] < 0.3).mean())}
+        """
+
+    @hookspec
+    def run_started(self, run: RunView) -> None:
+        """Watch a replicate begin: called before its first day, with `run.day` 0."""
+
+    @hookspec
+    def day_ended(self, run: RunView, day: int) -> None:
+        """Watch a day end: called each evening, after exits and rumours, with `day` from 1 to `run.days`.
+
+        Nothing of the run can be changed from here; what it returns is ignored.
+        """
+
+    @hookspec
+    def run_ended(self, run: RunView) -> None:
+        """Watch a replicate end: called after its last day, before measures are taken."""
+
+    @hookspec
+    def register_commands(self, app: typer.Typer) -> None:
+        """Add commands to `sim`: `app` is its Typer application.
+
+        Called only where the command line is used. A command whose name is taken already is refused.
+        """
+
+
+SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "register_strategies": (),
+        "register_measures": (),
+        "run_started": ("run",),
+        "day_ended": ("run", "day"),
+        "run_ended": ("run",),
+        "register_commands": ("app",),
+    }
+)
+"""Name of each hook -> the arguments it may take."""

@@ -1,0 +1,260 @@
+"""`Strategy`: what a brand does. A plugin author writes one class and nothing else."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.errors import PluginError
+from sim.strategy.declared import (
+    Declaration,
+    ParameterError,
+    ParameterInfo,
+    declaration,
+    did_you_mean,
+    nearest,
+    with_comments,
+)
+from sim.strategy.inbox import Answers, Inbox, Message, reply_names
+from sim.strategy.posts import Day, Post, Reply
+
+
+class Strategy:
+    """A way of talking to people. Subclass it, give it a `name`, and say what it posts and whom it answers.
+
+        class GenuineFollowUp(Strategy):
+            name = "genuine-follow-up"
+
+            questions: Share = 0.5          # share of posts that ask
+
+            def plan(self, day):
+                return [Post.ask() if day.luck < self.questions else Post.tell()]
+
+            def answer(self, inbox):
+                return inbox.where(inbox.luck < 0.85, Reply.FOLLOW_UP)
+
+    `plan` is asked once a day, `answer` once a round (a follow-up is continued in another round, with
+    `inbox.turn` 2, 3, ...). Instead of `answer`, `reply_to(message)` may decide one comment at a time, which
+    reads easier and runs slower (`slow` is then True).
+
+    Annotated attributes are parameters; `State[...]` ones are memory, reset for every replicate and brand.
+    There is no constructor to write: `Strategy(questions=0.3)` stores parameters and nothing else.
+    """
+
+    name: ClassVar[str] = ""
+    """How scenarios call it: lower-case words joined by hyphens."""
+
+    slow: ClassVar[bool] = False
+    """Whether it answers one message at a time (`reply_to`), not by columns (`answer`). Set for you."""
+
+    _origin: ClassVar[str] = ""  # where the registry found it, for error messages
+    _declaration: ClassVar[Declaration]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.slow = cls.answer is Strategy.answer and cls.reply_to is not Strategy.reply_to
+
+    def __init__(self, **parameters: Any) -> None:
+        """Store the parameters, the rest at their defaults, and start with fresh state.
+
+        Raises ParameterError (a PluginError and a ValueError, with `.parameter`) for a name it does not have
+        or a value that does not fit, PluginError if the class declares something that cannot work.
+        """
+        declared = _declared(type(self))
+        values = {name: info.default for name, info in declared.parameters.items()}
+        label = type(self).name or type(self).__name__
+        for name, value in parameters.items():
+            info = declared.parameters.get(name)
+            if info is None:
+                raise _unknown_parameter(type(self), label, name, declared)
+            try:
+                values[name] = info.check(value)
+            except ValueError as exc:
+                raise ParameterError(label, name, str(exc)) from None
+        self.__dict__.update(values)
+        self.reset()
+
+    @classmethod
+    def parameters(cls) -> list[ParameterInfo]:
+        """The declared parameters in order of declaration, inherited ones first.
+
+        Help comes from `parameter(default, "help")`, else from a text in `Annotated[...]`, else from the
+        `# comment` at the end of the line, where the source can be read.
+        """
+        return with_comments(cls, Strategy, _declared(cls).parameters)
+
+    def settings(self) -> dict[str, Any]:
+        """The value of every parameter: `type(s)(**s.settings())` is the same strategy again."""
+        return {name: self.__dict__[name] for name in _declared(type(self)).parameters}
+
+    def reset(self) -> None:
+        """Back to the first morning: declared state at its defaults, anything else it remembered gone."""
+        declared = _declared(type(self))
+        kept = {name: self.__dict__[name] for name in declared.parameters}
+        self.__dict__.clear()
+        self.__dict__.update(kept)
+        self.__dict__.update(declared.fresh_state())
+
+    def assemble(self, make: Callable[..., Strategy]) -> None:
+        """Called once after construction. A strategy made of others builds them here: `make("broadcast")`."""
+
+    def plan(self, day: Day) -> Sequence[Post]:
+        """What to post today: a list of at most 16 `Post.ask()` and `Post.tell()`, possibly empty."""
+        raise NotImplementedError(f"{type(self).__name__} has no plan(self, day)")
+
+    def answer(self, inbox: Inbox) -> Answers | ArrayLike:
+        """Whom to answer in this round, and how: `Answers`, or an array of one `Reply` code a comment."""
+        reply_to = self.reply_to
+        replies = [reply_to(message) for message in inbox]
+        for row, reply in enumerate(replies):
+            if type(reply) is not Reply:
+                raise TypeError(
+                    f"reply_to(message) must return one of {reply_names()}, not {reply!r} "
+                    f"(for comment {row + 1} of {len(replies)})"
+                )
+        return np.array(replies, dtype=np.uint8)
+
+    def reply_to(self, message: Message) -> Reply:
+        """How to answer one comment."""
+        raise NotImplementedError(
+            f"{type(self).__name__} has neither answer(self, inbox) nor reply_to(self, message)"
+        )
+
+    def __repr__(self) -> str:
+        declared = _declared(type(self)).parameters
+        changed = (
+            f"{name}={value!r}" for name, value in self.settings().items() if value != declared[name].default
+        )
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+
+_RESERVED = frozenset(dir(Strategy))
+
+
+def _declared(cls: type[Strategy]) -> Declaration:
+    found = vars(cls).get("_declaration")  # kept on the class, so that it lives as long and no longer
+    if not isinstance(found, Declaration):
+        found = declaration(cls, Strategy, _RESERVED)
+        cls._declaration = found
+    return found
+
+
+def _unknown_parameter(cls: type[Strategy], label: str, name: str, declared: Declaration) -> ParameterError:
+    known = list(declared.parameters)
+    if name in declared.state:
+        return ParameterError(label, name, f"{name!r} is its memory (State), not a parameter")
+    if name in vars(cls) and name not in _RESERVED:
+        return ParameterError(
+            label,
+            name,
+            f"{name!r} is a constant of {cls.__name__}. "
+            f"Give it a type to make it a parameter: {name}: Share = ...",
+        )
+    names = "it has none" if not known else "it has " + ", ".join(known)
+    hint = did_you_mean(name, known)
+    return ParameterError(label, name, f"unknown parameter {name!r}; {names}{hint}", nearest(name, known))
+
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def kebab(name: str) -> str:
+    """`GenuineFollowUp` -> `genuine-follow-up`."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+", "-", name)
+    return words.strip("-").lower() or "my-strategy"
+
+
+def problems(cls: type[Strategy]) -> list[str]:
+    """What keeps a strategy class from being used, one sentence each, with the fix. Empty if all is well."""
+    found = [*_name_problems(cls)]
+    if cls.__init__ is not Strategy.__init__:
+        found.append(
+            f"{cls.__name__} has a constructor of its own. Remove it: declare parameters as "
+            "`questions: Share = 0.5` and memory as `asked: State[int] = 0`"
+        )
+    found += _method_problems(cls)
+    for base in cls.__mro__:
+        if base is Strategy or not issubclass(base, Strategy):
+            continue
+        for name, value in vars(base).items():
+            shared = isinstance(value, (list, dict, set, bytearray, np.ndarray))
+            if (
+                shared
+                and not name.startswith("__")
+                and not name.isupper()
+                and name not in inspect.get_annotations(base)
+            ):
+                found.append(
+                    f"{base.__name__}.{name} is a {type(value).__name__} that all brands would share. "
+                    f"Declare it as memory, {name}: State[{type(value).__name__}] = ..., "
+                    "or write it in capitals if it never changes"
+                )
+    try:
+        _declared(cls)
+    except PluginError as exc:
+        found.append(str(exc).rstrip("."))
+    return found
+
+
+def _name_problems(cls: type[Strategy]) -> list[str]:
+    name = vars(cls).get("name")
+    if name is None:
+        inherited = f" of its own (it inherits {cls.name!r})" if cls.name else ""
+        return [
+            f'{cls.__name__} has no name{inherited}. Write name = "{kebab(cls.__name__)}" in its body, '
+            "or begin the class name with an underscore if it is only a base for others"
+        ]
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return [
+            f"{cls.__name__}.name must be lower-case words joined by hyphens, such as "
+            f'"{kebab(name if isinstance(name, str) else cls.__name__)}", not {name!r}'
+        ]
+    return []
+
+
+def _method_problems(cls: type[Strategy]) -> list[str]:
+    found = []
+    if cls.plan is Strategy.plan:
+        found.append(
+            f"{cls.__name__} has no plan(self, day): write it, and return a list of posts"
+            + _misspelt(cls, "plan")
+        )
+    if cls.answer is Strategy.answer and cls.reply_to is Strategy.reply_to:
+        found.append(
+            f"{cls.__name__} has neither answer(self, inbox) nor reply_to(self, message). To answer nobody, "
+            f"write answer and return inbox.nothing(){_misspelt(cls, 'answer', 'reply_to')}"
+        )
+    for method, argument in (("plan", "day"), ("answer", "inbox"), ("reply_to", "message")):
+        function = inspect.getattr_static(cls, method)
+        wanted = f"{cls.__name__}.{method} must be def {method}(self, {argument})"
+        if not inspect.isfunction(function):
+            found.append(f"{wanted}, not a {type(function).__name__}")
+            continue
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+            found.append(f"{wanted}, without async")
+        signature = inspect.signature(function)
+        try:
+            signature.bind(None, None)
+        except TypeError:
+            found.append(f"{wanted}, not def {method}{_plain(signature)}")
+    return found
+
+
+def _plain(signature: inspect.Signature) -> str:
+    return "(" + ", ".join(str(p.replace(annotation=p.empty)) for p in signature.parameters.values()) + ")"
+
+
+def _misspelt(cls: type[Strategy], *wanted: str) -> str:
+    own = [
+        name for name, value in vars(cls).items() if inspect.isfunction(value) and not hasattr(Strategy, name)
+    ]
+    for name in own:
+        if difflib.get_close_matches(name, wanted, 1, 0.7):
+            return f" ({name} looks like a misspelling of it)"
+    return ""

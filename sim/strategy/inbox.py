@@ -1,0 +1,284 @@
+"""The comments of a day, as columns and as sentences: `Inbox`, `Message`, `Answers`.
+
+An inbox is made about 40,000 times in a run of three seconds, so it does as little as it can: no copies, no
+checks, and views that gather a column only when it is looked at.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.strategy.posts import Day, Reply
+
+_COLUMNS = ("follower", "followers", "post", "asks", "turn", "time", "luck", "spoken", "critic")
+
+
+class Message(NamedTuple):
+    """One comment, for strategies that think about one at a time. The fields are those of `Inbox`."""
+
+    follower: int
+    followers: int
+    post: int
+    asks: bool
+    turn: int
+    time: float
+    luck: float
+    spoken: bool
+    critic: bool
+    position: int
+    """Where it stands in the full inbox."""
+
+
+class Answers:
+    """Whom to answer, how, and in which order: the first are served while hands last.
+
+    `positions` are places in the full inbox (int64, each at most once), `replies` the `Reply` codes (uint8),
+    as many. Made by `inbox.where`, `inbox.all`, `inbox.nothing`; `a + b` means a first, then b, and
+    where both answer the same comment a has its way.
+    """
+
+    __slots__ = ("_inbox", "positions", "replies")
+
+    def __init__(self, positions: ArrayLike, replies: ArrayLike, *, _inbox: Inbox | None = None) -> None:
+        self.positions: NDArray[np.int64] = np.asarray(positions)
+        self.replies: NDArray[np.uint8] = np.asarray(replies)
+        self._inbox = _inbox  # the full inbox whose helpers made this: nothing left to check
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def __add__(self, other: Answers) -> Answers:
+        if not isinstance(other, Answers):
+            return NotImplemented
+        mine, theirs = self.positions, other.positions
+        same = self._inbox if self._inbox is other._inbox else None
+        if same is None:
+            fresh = ~np.isin(theirs, mine)
+        else:
+            taken = np.zeros(len(same), dtype=np.bool_)
+            taken[mine] = True
+            fresh = ~taken[theirs]
+        return Answers(
+            np.concatenate((mine, theirs[fresh])),
+            np.concatenate((self.replies, other.replies[fresh])),
+            _inbox=same,
+        )
+
+    def __repr__(self) -> str:
+        return f"Answers({len(self)} of {len(self._inbox) if self._inbox is not None else 'an inbox'})"
+
+
+class Inbox:
+    """The comments waiting for an answer in one round of one day, oldest first, one row a comment.
+
+    Every column is a read-only array of `len(inbox)`:
+
+    | column      | type    | what |
+    |---|---|---|
+    | `follower`  | int64   | who wrote (a number; equal numbers are the same person) |
+    | `followers` | int64   | how many followers she has herself |
+    | `post`      | int64   | which of today's posts she wrote under, from 0 |
+    | `asks`      | bool    | whether that post asked, or she answers a question put back to her |
+    | `turn`      | int64   | 1 for a first comment, 2 for her answer to a follow-up, and so on |
+    | `time`      | float64 | time of day, 0 to 1 |
+    | `luck`      | float64 | her luck, 0 to 1, the same in all turns of a conversation and for every brand |
+    | `spoken`    | bool    | whether the brand has talked with her before |
+    | `critic`    | bool    | whether she has called the brand out |
+
+    `day` is the `Day`, `hands` how many replies can still be written today (`inf` if unlimited).
+
+    `oldest`, `newest`, `by_followers`, `first`, `only`, `to_questions`, `known`, `new`, `critics` and
+    `conversations` give smaller or reordered inboxes, which remember their places in the full one:
+
+        inbox.critics().all(Reply.PERSONAL) + inbox.by_followers().first(20).all(Reply.FOLLOW_UP)
+
+    A mask for `where` has the length of the inbox it is given to.
+    """
+
+    __slots__ = (
+        "_positions", "_root", "asks", "critic", "day", "follower", "followers", "hands", "luck", "post",
+        "spoken", "time", "turn",
+    )  # fmt: skip
+
+    follower: NDArray[np.int64]
+    followers: NDArray[np.int64]
+    post: NDArray[np.int64]
+    asks: NDArray[np.bool_]
+    turn: NDArray[np.int64]
+    time: NDArray[np.float64]
+    luck: NDArray[np.float64]
+    spoken: NDArray[np.bool_]
+    critic: NDArray[np.bool_]
+
+    def __init__(
+        self,
+        day: Day,
+        hands: float,
+        follower: NDArray[np.int64],
+        followers: NDArray[np.int64],
+        post: NDArray[np.int64],
+        asks: NDArray[np.bool_],
+        turn: NDArray[np.int64],
+        time: NDArray[np.float64],
+        luck: NDArray[np.float64],
+        spoken: NDArray[np.bool_],
+        critic: NDArray[np.bool_],
+    ) -> None:
+        """Take the columns as they are and make them read-only. Whoever builds one hands them over."""
+        self.day = day
+        self.hands = hands
+        self.follower = follower
+        self.followers = followers
+        self.post = post
+        self.asks = asks
+        self.turn = turn
+        self.time = time
+        self.luck = luck
+        self.spoken = spoken
+        self.critic = critic
+        self._root: Inbox = self
+        self._positions: NDArray[np.int64] | None = None
+        follower.setflags(write=False)
+        followers.setflags(write=False)
+        post.setflags(write=False)
+        asks.setflags(write=False)
+        turn.setflags(write=False)
+        time.setflags(write=False)
+        luck.setflags(write=False)
+        spoken.setflags(write=False)
+        critic.setflags(write=False)
+
+    # -- looking ---------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        positions = self._positions
+        return len(self._root.follower) if positions is None else len(positions)
+
+    def __iter__(self) -> Iterator[Message]:
+        columns = (getattr(self, name).tolist() for name in _COLUMNS)
+        return map(Message._make, zip(*columns, self.positions.tolist(), strict=True))
+
+    @property
+    def positions(self) -> NDArray[np.int64]:
+        """Where each row stands in the full inbox. Shape (len(inbox),)."""
+        if self._positions is None:
+            self._positions = np.arange(len(self._root.follower), dtype=np.int64)
+            self._positions.setflags(write=False)
+        return self._positions
+
+    if not TYPE_CHECKING:  # a type checker should go on seeing which attributes there are
+
+        def __getattr__(self, name: str) -> NDArray[Any]:
+            # Reached only for a slot not filled yet: a column of a view, gathered when first looked at.
+            if name not in _COLUMNS:
+                raise AttributeError(f"an inbox has no {name!r}; its columns are {', '.join(_COLUMNS)}")
+            column = getattr(self._root, name)[self._positions]
+            column.setflags(write=False)
+            setattr(self, name, column)
+            return column
+
+    # -- choosing --------------------------------------------------------------------------------------------
+
+    def _take(self, rows: NDArray[np.intp]) -> Inbox:
+        view = Inbox.__new__(Inbox)
+        view.day = self.day
+        view.hands = self.hands
+        view._root = self._root
+        view._positions = self.positions[rows]
+        view._positions.setflags(write=False)
+        return view
+
+    def oldest(self) -> Inbox:
+        """Oldest comment first."""
+        return self._take(np.argsort(self.time, kind="stable"))
+
+    def newest(self) -> Inbox:
+        """Newest comment first."""
+        return self._take(np.argsort(-self.time, kind="stable"))
+
+    def by_followers(self) -> Inbox:
+        """Who has most followers first; among equals, in the order they stand in here."""
+        return self._take(np.argsort(-self.followers, kind="stable"))
+
+    def first(self, n: float) -> Inbox:
+        """The first `n`, or all if there are fewer. `n` may be `inbox.hands`, also when that is unlimited."""
+        if not n >= 0:
+            raise ValueError(f"inbox.first(n) needs a number of comments, 0 or more, not {n!r}")
+        return self._take(np.arange(len(self) if n >= len(self) else math.floor(n)))
+
+    def only(self, mask: ArrayLike) -> Inbox:
+        """Those for which `mask` (bool, one a row) is true."""
+        return self._take(np.flatnonzero(self._mask(mask, "only")))
+
+    def to_questions(self) -> Inbox:
+        """Comments under a post that asked, and answers to a question put back."""
+        return self._take(np.flatnonzero(self.asks))
+
+    def known(self) -> Inbox:
+        """From people the brand has talked with before."""
+        return self._take(np.flatnonzero(self.spoken))
+
+    def new(self) -> Inbox:
+        """From people the brand has not talked with yet."""
+        return self._take(np.flatnonzero(~self.spoken))
+
+    def critics(self) -> Inbox:
+        """From people who have called the brand out."""
+        return self._take(np.flatnonzero(self.critic))
+
+    def conversations(self) -> Inbox:
+        """Those that go on after a follow-up: turn 2 and later."""
+        return self._take(np.flatnonzero(self.turn > 1))
+
+    # -- answering -------------------------------------------------------------------------------------------
+
+    def where(self, mask: ArrayLike, reply: Reply) -> Answers:
+        """Answer with `reply` where `mask` (bool, one a row) is true, in the order of this inbox."""
+        positions = self.positions[self._mask(mask, "where")]
+        return self._answers(positions, reply)
+
+    def all(self, reply: Reply) -> Answers:
+        """Answer all of these with `reply`, in this order."""
+        return self._answers(self.positions, reply)
+
+    def nothing(self) -> Answers:
+        """Answer nobody."""
+        return self._answers(np.empty(0, dtype=np.int64), Reply.NONE)
+
+    def _answers(self, positions: NDArray[np.int64], reply: Reply) -> Answers:
+        if type(reply) is not Reply:
+            raise TypeError(f"a reply is one of {reply_names()}, not {reply!r}")
+        return Answers(positions, np.full(len(positions), reply, dtype=np.uint8), _inbox=self._root)
+
+    def _mask(self, mask: ArrayLike, method: str) -> NDArray[np.bool_]:
+        array = np.asarray(mask)
+        if array.dtype != np.bool_ and not (array.size == 0 and len(self) == 0):
+            raise TypeError(
+                f"inbox.{method}(mask, ...) needs a mask of true and false, such as inbox.luck < 0.5, "
+                f"not {_kind(array)}"
+            )
+        if array.shape != (len(self),):
+            raise ValueError(
+                f"inbox.{method}(mask, ...) needs one true or false for each of the {len(self)} comments, "
+                f"but the mask has shape {array.shape}; "
+                "a mask for a smaller inbox is made from that inbox's own columns"
+            )
+        return array.astype(np.bool_, copy=False)
+
+    def __repr__(self) -> str:
+        whole = "" if self._root is self else f" of {len(self._root)}"
+        return f"Inbox({len(self)}{whole} comments, day {self.day.number}, {self.hands} hands)"
+
+
+def reply_names() -> str:
+    """`Reply.NONE, Reply.CANNED, ...`, for sentences."""
+    return ", ".join(f"Reply.{reply.name}" for reply in Reply)
+
+
+def _kind(array: NDArray[Any]) -> str:
+    return repr(array.item()) if array.ndim == 0 else f"an array of {array.dtype}"

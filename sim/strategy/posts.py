@@ -1,0 +1,148 @@
+"""What a strategy says and sees of a day: `Reply`, `Post`, `Analytics`, `Day`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_POSTS = 16
+"""Most posts a brand can make in a day: the keyed luck has sixteen slots for them."""
+
+# Which of a day's keyed uniforms serves what; the conformance kit and the reference model use the same.
+_DAY_LUCK = 0
+_FRACTION = 1
+_POST_LUCK = 16
+
+
+class Reply(IntEnum):
+    """How a comment is answered. The numbers are what an array of codes holds."""
+
+    NONE = 0
+    """Not at all. The follower notices."""
+    CANNED = 1
+    """A ready-made text that poses as personal. Needs hands, and can be recognised."""
+    PERSONAL = 2
+    """Written for her. Needs hands."""
+    FOLLOW_UP = 3
+    """Written for her, and asks something back, so that she may go on. Needs hands."""
+    AUTOMATIC = 4
+    """A bot that says it is one. Needs no hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post. Write `Post.ask()` or `Post.tell()`."""
+
+    asks: bool
+    """Whether it asks the followers something, which promises to listen (equation 2)."""
+
+    _ASK: ClassVar[Post]
+    _TELL: ClassVar[Post]
+
+    @staticmethod
+    def ask() -> Post:
+        """A post that asks a question."""
+        return Post._ASK
+
+    @staticmethod
+    def tell() -> Post:
+        """A post that tells something."""
+        return Post._TELL
+
+
+Post._ASK = Post(True)
+Post._TELL = Post(False)
+
+
+class Analytics(NamedTuple):
+    """What the brand's dashboard shows of one day. Whole numbers; all zero before day 1."""
+
+    posts: int = 0
+    """Posts made."""
+    likes: int = 0
+    """Likes received, over all posts."""
+    comments: int = 0
+    """Comments received, further turns of conversations included."""
+    answered: int = 0
+    """Comments that got any reply."""
+    unfollows: int = 0
+    """Followers lost. Mutes do not show."""
+    call_outs: int = 0
+    """Followers who called the brand out in public."""
+
+
+class Day:
+    """What a strategy is shown in the morning, before it posts.
+
+    `number` counts from 1 to `last`. `followers` is what the brand's counter shows (mutes do not lower it).
+    `hands` is how many replies it can write today, `inf` if unlimited. `yesterday` is what the dashboard
+    shows of the day before. Never trust: no brand sees that.
+    """
+
+    __slots__ = ("_keyed", "_luck", "_rng", "_rng_key", "followers", "hands", "last", "number", "yesterday")
+
+    def __init__(
+        self,
+        number: int,
+        last: int,
+        followers: int,
+        hands: float,
+        yesterday: Analytics,
+        keyed: Callable[[int], float],
+        rng_key: tuple[int, ...],
+    ) -> None:
+        self.number = number
+        self.last = last
+        self.followers = followers
+        self.hands = hands
+        self.yesterday = yesterday
+        self._keyed = keyed
+        self._rng_key = rng_key
+        self._luck = -1.0
+        self._rng: np.random.Generator | None = None
+
+    @property
+    def luck(self) -> float:
+        """The luck of the day, in (0, 1): the same for every brand, so that strategies stay comparable."""
+        if self._luck < 0:
+            self._luck = self._keyed(_DAY_LUCK)
+        return self._luck
+
+    def posts(self, rate: float) -> NDArray[np.float64]:
+        """The luck of each post when `rate` are made a day on average; its length is how many to make today.
+
+        A rate of 0.7 gives one post on 7 days of 10, a rate of 2.5 gives two or three. At most 16.
+
+            [Post.ask() if luck < self.questions else Post.tell() for luck in day.posts(self.posts_per_day)]
+
+        Raises ValueError for a rate that is negative or not a number.
+        """
+        if not rate >= 0:
+            raise ValueError(f"day.posts(rate) needs a rate of 0 or more posts a day, not {rate!r}")
+        whole = math.floor(min(rate, MAX_POSTS))
+        fraction = rate - whole
+        if whole < MAX_POSTS and fraction > 0 and self._keyed(_FRACTION) < fraction:
+            whole += 1
+        keyed = self._keyed
+        return np.array([keyed(_POST_LUCK + j) for j in range(whole)], dtype=np.float64)
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """Randomness of the strategy's own, keyed by seed, replicate and day, and the same for every brand.
+
+        One generator a day: what is drawn in `plan` goes on in `answer`. Never use `random` or
+        `numpy.random` directly: two brands would meet different luck, and a second run other numbers.
+        """
+        if self._rng is None:
+            seeds = np.random.SeedSequence(self._rng_key)
+            self._rng = np.random.Generator(np.random.Philox(seeds))
+        return self._rng
+
+    def __repr__(self) -> str:
+        return f"Day({self.number} of {self.last}, {self.followers} followers, {self.hands} hands)"

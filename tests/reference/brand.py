@@ -93,7 +93,7 @@ class Brand(mesa.Agent):
         """Events whose name starts with ``what``, of one day or of all."""
         return [e for e in self.events if e.what.startswith(what) and day in (None, e.day)]
 
-    # ---- the day --------------------------------------------------------------------------------------------
+    # ---- the day ---------------------------------------------------------------------------------
 
     def step(self) -> None:
         self.today += 1
@@ -149,11 +149,9 @@ class Brand(mesa.Agent):
             rng_key=(*self.luck.key, self.luck.replicate, Purpose.RNG, self.today),
         )
 
-    # ---- posts and comments ---------------------------------------------------------------------------------
+    # ---- posts and comments ----------------------------------------------------------------------
 
-    def feed(
-        self, posts: list[Any]
-    ) -> tuple[list[list[Follower]], list[set[Follower]], list[Message], int]:
+    def feed(self, posts: list[Any]) -> tuple[list[list[Follower]], list[set[Follower]], list[Message], int]:
         """Every post meets everyone as they were this morning: shown, lookers per slot, comments, likes."""
         shown = [[f for f in self.followers if f.is_shown(slot)] for slot in range(len(posts))]
         lookers = [{f for f in shown[slot] if f.looks(slot)} for slot in range(len(posts))]
@@ -175,12 +173,10 @@ class Brand(mesa.Agent):
         comments.sort(key=lambda m: (m.time, m.slot, m.follower.number))
         return shown, lookers, comments, likes
 
-    # ---- conversation ---------------------------------------------------------------------------------------
+    # ---- conversation ----------------------------------------------------------------------------
 
-    def converse(
-        self, day: Day, posts: list[Any], comments: list[Message]
-    ) -> tuple[list[Thread], int, int]:
-        """Rounds of answering until nobody writes back: the threads, comments of all turns, replies of all turns."""
+    def converse(self, day: Day, posts: list[Any], comments: list[Message]) -> tuple[list[Thread], int, int]:
+        """Rounds of answering until nobody writes back: threads, comments and replies of all turns."""
         threads = [Thread(asks=post.asks) for post in posts]
         hands = self.replies_per_day
         messages = comments
@@ -262,7 +258,7 @@ class Brand(mesa.Agent):
         self.note("commented", follower.number, message.slot, message.turn + 1)
         return True
 
-    # ---- the evening ----------------------------------------------------------------------------------------
+    # ---- the evening -----------------------------------------------------------------------------
 
     def evening(self) -> None:
         """Call-outs and praise made today travel one step along the graph; some who hear join in."""

@@ -44,7 +44,7 @@ def habituated(attention: float, rate: float) -> float:
 
 
 def recognition_chance(look: float, savvy: float, looks: float) -> float:
-    """(6) Chance to see through at least one of ``looks`` near-identical replies, ``look`` each at savvy 1."""
+    """(6) Chance to see through at least one of ``looks`` near-identical replies."""
     return 1 - (1 - min(1.0, look * savvy)) ** looks
 
 
@@ -64,7 +64,7 @@ def call_outs_heard(count: int, trust: float, weight: float, negativity: float) 
 
 
 def praise_heard(count: int, trust: float, weight: float) -> float:
-    """(8) mirrored: credit from hearing ``count`` people praise; the distrusting resist, and it weighs single."""
+    """(8) mirrored: credit from hearing ``count`` people praise; the distrusting resist."""
     return weight * (1 - exp(-count)) * trust
 
 
@@ -109,7 +109,7 @@ def reach_chance(reach: float, feed_feedback: float) -> float:
 
 
 def reach_thresholds(chance: float) -> list[int]:
-    """Word thresholds of the geometric gap: the g-th is floor((1 - (1 - p)^g) 2^32), until none is left above."""
+    """Word thresholds of the geometric gap: the g-th is floor((1 - (1 - p)^g) 2^32)."""
     thresholds: list[int] = []
     while chance > 0:
         threshold = int((1 - (1 - chance) ** (len(thresholds) + 1)) * 2**32)

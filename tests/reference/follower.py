@@ -1,4 +1,4 @@
-"""One follower of one brand: what she is, what she remembers, and a method for everything that can happen to her."""
+"""One follower of one brand: what she is, what she remembers, and a method per event."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Traits:
 
     @classmethod
     def drawn(cls, luck: Luck, who: int, spread: Any) -> Traits:
-        """Four normals by Box & Muller (1958); three log-normal traits with the given mean, one clipped normal."""
+        """Four normals by Box & Muller (1958): three log-normal traits of the given mean, one clipped."""
         u0, u1, u2, u3 = luck.uniforms(Purpose.TRAITS, who, 0)
         radius, other = sqrt(-2 * log(u0)), sqrt(-2 * log(u2))
         n0, n1 = radius * cos(2 * pi * u1), radius * sin(2 * pi * u1)
@@ -113,7 +113,7 @@ class Follower(mesa.Agent):
         u_day, self.background_luck = self.luck.uniforms(Purpose.BACKGROUND, number, 0)[:2]
         self.background_exit = eq.first_background_exit(u_day, self.psychology.exit_background)
 
-    # ---- what she feels -------------------------------------------------------------------------------------
+    # ---- what she feels --------------------------------------------------------------------------
 
     @property
     def trust(self) -> float:
@@ -142,7 +142,7 @@ class Follower(mesa.Agent):
     def note(self, what: str, slot: int = -1, turn: int = 0) -> None:
         self.brand.note(what, self.number, slot, turn)
 
-    # ---- overnight ------------------------------------------------------------------------------------------
+    # ---- overnight -------------------------------------------------------------------------------
 
     def forgets(self) -> None:
         """Evidence fades, deceit more slowly; attention recovers. Who has left stays as she left."""
@@ -154,7 +154,7 @@ class Follower(mesa.Agent):
         self.grudge *= p.grudge_forgetting
         self.attention = p.first_attention + (self.attention - p.first_attention) * (1 - p.attention_recovery)
 
-    # ---- the feed -------------------------------------------------------------------------------------------
+    # ---- the feed --------------------------------------------------------------------------------
 
     def is_reached(self, slot: int) -> bool:
         """Whether today is one of the days on which the feed may show her what is in this slot."""
@@ -207,7 +207,7 @@ class Follower(mesa.Agent):
         time, luck, *_ = self.luck.uniforms(Purpose.COMMENT, self.number, self.brand.today, slot)
         return Message(self, slot, asks, time, luck)
 
-    # ---- what comes of a comment ----------------------------------------------------------------------------
+    # ---- what comes of a comment -----------------------------------------------------------------
 
     def _turn(self, message: Message) -> tuple[float, float, float, float]:
         slot = message.slot + 16 * message.turn
@@ -216,7 +216,9 @@ class Follower(mesa.Agent):
     def awaits(self, message: Message) -> None:
         """She has spoken up: what she expects now stands for the whole conversation (2)."""
         self.has_commented = True
-        message.in_force = eq.expectation_in_force(self.expectation, message.asks, self.psychology.asking_lift)
+        message.in_force = eq.expectation_in_force(
+            self.expectation, message.asks, self.psychology.asking_lift
+        )
 
     def is_ignored(self, message: Message) -> None:
         """Silence (4, 5). Later in a conversation it breaks a promise the brand has just made anew."""
@@ -230,7 +232,9 @@ class Follower(mesa.Agent):
         if first:
             self.attention = eq.habituated(self.attention, p.habituation)
         u = self._turn(message)[1]
-        if asks and self.happens(u, self.chance(p.callout_on_ignored, self.traits.outspokenness), "calls out"):
+        if asks and self.happens(
+            u, self.chance(p.callout_on_ignored, self.traits.outspokenness), "calls out"
+        ):
             self.calls_out(message.slot, message.turn)
 
     def gets_answer(self, message: Message) -> bool:
@@ -297,7 +301,7 @@ class Follower(mesa.Agent):
         self.note("praised", slot, 1)
         self.brand.praising.add(self.number)
 
-    # ---- reading along --------------------------------------------------------------------------------------
+    # ---- reading along ---------------------------------------------------------------------------
 
     def reads_on(self, slot: int, thread: Thread) -> None:
         """She looked and did not comment: scrolls past, or opens the thread and sees how others fare."""
@@ -320,7 +324,9 @@ class Follower(mesa.Agent):
         if thread.genuine > 0:
             blind *= 1 - min(1.0, p.false_alarm * self.traits.savvy)
 
-        self.debit += weight * thread.unanswered * eq.ignored(in_force, thread.asks, p.act_share, p.negativity)
+        self.debit += (
+            weight * thread.unanswered * eq.ignored(in_force, thread.asks, p.act_share, p.negativity)
+        )
         if self.happens(u_recognises, 1 - blind, "recognises"):
             self.note("recognised", slot)
             self.grudge += p.bystander_weight * p.grudge_weight
@@ -339,7 +345,7 @@ class Follower(mesa.Agent):
         else:
             self.attention = eq.habituated(self.attention, p.habituation)
 
-    # ---- leaving --------------------------------------------------------------------------------------------
+    # ---- leaving ---------------------------------------------------------------------------------
 
     def may_leave(self, slot: int) -> None:
         """A post shown, looked at or not, is an occasion to leave (10)."""
@@ -366,13 +372,11 @@ class Follower(mesa.Agent):
         else:
             self.attention *= 0.1
 
-    # ---- the evening ----------------------------------------------------------------------------------------
+    # ---- the evening -----------------------------------------------------------------------------
 
     def luck_of_hearing(self, source: Follower) -> tuple[float, float]:
         """Luck of hearing that source's call-out, and that source's praise, today."""
-        call_out, praise, *_ = self.luck.uniforms(
-            Purpose.HEAR, self.number, source.number, self.brand.today
-        )
+        call_out, praise, *_ = self.luck.uniforms(Purpose.HEAR, self.number, source.number, self.brand.today)
         return call_out, praise
 
     def hears(self, call_outs: list[Follower], praise: list[Follower]) -> None:

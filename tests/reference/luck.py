@@ -37,7 +37,9 @@ class Luck:
         """Four 32-bit words."""
         return philox4x32((who, when, purpose | slot << 8, self.replicate), self.key)
 
-    def uniforms(self, purpose: Purpose, who: int, when: int, slot: int = 0) -> tuple[float, float, float, float]:
+    def uniforms(
+        self, purpose: Purpose, who: int, when: int, slot: int = 0
+    ) -> tuple[float, float, float, float]:
         """Four numbers inside (0, 1)."""
         w0, w1, w2, w3 = self.words(purpose, who, when, slot)
         return (w0 + 0.5) / 2**32, (w1 + 0.5) / 2**32, (w2 + 0.5) / 2**32, (w3 + 0.5) / 2**32

@@ -1,4 +1,4 @@
-"""The reference as a ``mesa.Model``: some brands, each with its own copy of one audience; one step is one day."""
+"""The reference as a ``mesa.Model``: brands, each with its own copy of one audience; a step is a day."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ class ReferenceModel(mesa.Model):
             }
             strategy = created(brand.strategy, brand.with_)()
             self.brands.append(
-                Brand(self, brand.name, scenario, luck, strategy, brand.replies_per_day, traits, links, changes)
+                Brand(
+                    self, brand.name, scenario, luck, strategy, brand.replies_per_day, traits, links, changes
+                )
             )
 
     def step(self) -> None:

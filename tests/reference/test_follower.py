@@ -8,7 +8,6 @@ from typing import Any
 
 import mesa
 import pytest
-from pytest import approx
 
 from sim.parameters import PARAMETERS
 
@@ -52,7 +51,7 @@ def test_a_night_of_forgetting() -> None:
     f.credit, f.debit, f.grudge, f.expectation, f.attention = 1.0, 2.0, 3.0, 0.9, 0.3
     f.forgets()
     # A returns a hundredth of the way from .3 to .5; x does not fade
-    assert state(f) == approx({"r": 0.99, "s": 1.98, "k": 2.997, "x": 0.9, "A": 0.302})
+    assert state(f) == pytest.approx({"r": 0.99, "s": 1.98, "k": 2.997, "x": 0.9, "A": 0.302})
 
 
 def test_who_has_left_stays_as_she_left() -> None:
@@ -66,21 +65,21 @@ def test_a_muted_follower_forgets_too() -> None:
     f = OneFollower().follower
     f.credit, f.standing = 1.0, Standing.MUTED
     f.forgets()
-    assert f.credit == approx(0.99)
+    assert f.credit == pytest.approx(0.99)
 
 
 def test_affinity_fades_since_the_last_good_exchange() -> None:
     f = OneFollower().follower
     assert f.affinity == 0
     f.talked = 8
-    assert f.affinity == approx(0.81)
+    assert f.affinity == pytest.approx(0.81)
 
 
 def test_an_answer() -> None:
     brand = OneFollower()
     assert brand.follower.gets_answer(brand.comment(asks=True))
     # x* = .65: r = .5 + .5 * .35
-    assert state(brand.follower) == approx({"r": 0.675, "s": 0, "k": 0, "x": 0.65, "A": 0.55})
+    assert state(brand.follower) == pytest.approx({"r": 0.675, "s": 0, "k": 0, "x": 0.65, "A": 0.55})
     assert brand.follower.talked == 10
     assert brand.follower.has_commented
 
@@ -91,14 +90,14 @@ def test_an_answer_later_in_the_conversation_earns_credit_at_the_first_expectati
     brand.follower.gets_answer(message)
     message.turn = 2
     brand.follower.gets_answer(message)
-    assert state(brand.follower) == approx({"r": 1.35, "s": 0, "k": 0, "x": 0.65, "A": 0.55})
+    assert state(brand.follower) == pytest.approx({"r": 1.35, "s": 0, "k": 0, "x": 0.65, "A": 0.55})
 
 
 def test_a_silence_after_a_question() -> None:
     brand = OneFollower()
     brand.follower.is_ignored(brand.comment(asks=True))
     # 2 * (.5 + .5 * .65)
-    assert state(brand.follower) == approx({"r": 0, "s": 1.65, "k": 0, "x": 0.35, "A": 0.475})
+    assert state(brand.follower) == pytest.approx({"r": 0, "s": 1.65, "k": 0, "x": 0.35, "A": 0.475})
     assert brand.follower.talked == -1
 
 
@@ -106,7 +105,7 @@ def test_a_silence_after_a_statement() -> None:
     brand = OneFollower(*[ALWAYS] * 4)
     brand.follower.is_ignored(brand.comment(asks=False))
     # 2 * .5 * .5; nothing was promised, so nobody is called out however the dice fall
-    assert state(brand.follower) == approx({"r": 0, "s": 0.5, "k": 0, "x": 0.35, "A": 0.475})
+    assert state(brand.follower) == pytest.approx({"r": 0, "s": 0.5, "k": 0, "x": 0.35, "A": 0.475})
     assert not brand.calling_out
 
 
@@ -116,21 +115,21 @@ def test_a_silence_later_in_the_conversation_breaks_a_new_promise() -> None:
     brand.follower.gets_answer(message)  # r = .5 + .5 * .5, x = .65, A = .55
     message.turn = 2
     brand.follower.is_ignored(message)
-    # x* anew from .65, as asked: .755; s = 2 * (.5 + .5 * .755); x = .7 * .65; attention only in the first turn
-    assert state(brand.follower) == approx({"r": 0.75, "s": 1.755, "k": 0, "x": 0.455, "A": 0.55})
+    # x* anew from .65, as asked: .755; s = 2 * (.5 + .5 * .755); x = .7 * .65; attention as it was
+    assert state(brand.follower) == pytest.approx({"r": 0.75, "s": 1.755, "k": 0, "x": 0.455, "A": 0.55})
 
 
 def test_a_canned_reply_not_seen_through() -> None:
     brand = OneFollower()
     brand.follower.gets_canned(brand.comment(asks=True), Thread(asks=True, comments=1, canned=1))
-    assert state(brand.follower) == approx({"r": 0.6 * 0.675, "s": 0, "k": 0, "x": 0.65, "A": 0.55})
+    assert state(brand.follower) == pytest.approx({"r": 0.6 * 0.675, "s": 0, "k": 0, "x": 0.65, "A": 0.55})
     assert brand.follower.talked == 10
 
 
 def test_a_canned_reply_seen_through() -> None:
     brand = OneFollower(ALWAYS, NEVER, NEVER, NEVER)
     brand.follower.gets_canned(brand.comment(asks=True), Thread(asks=True, comments=1, canned=1))
-    assert state(brand.follower) == approx({"r": 0, "s": 0, "k": 4, "x": 0.35, "A": 0.25})
+    assert state(brand.follower) == pytest.approx({"r": 0, "s": 0, "k": 4, "x": 0.35, "A": 0.25})
     assert brand.follower.talked == -1
     assert brand.notes == ["recognised"]
 
@@ -146,7 +145,7 @@ def test_thirty_of_forty_canned_replies_show_as_seven_and_a_half_of_ten(u: float
 def test_a_genuine_answer_mistaken_for_a_fake_can_be_called_out() -> None:
     brand = OneFollower(ALWAYS, ALWAYS, NEVER, NEVER)
     assert not brand.follower.gets_answer(brand.comment())
-    assert state(brand.follower) == approx({"r": 0, "s": 0, "k": 4, "x": 0.35, "A": 0.25})
+    assert state(brand.follower) == pytest.approx({"r": 0, "s": 0, "k": 4, "x": 0.35, "A": 0.25})
     assert brand.calling_out == {0}
     assert brand.follower.has_called_out
 
@@ -154,7 +153,7 @@ def test_a_genuine_answer_mistaken_for_a_fake_can_be_called_out() -> None:
 def test_a_bot_that_says_so() -> None:
     brand = OneFollower()
     brand.follower.gets_bot(brand.comment(asks=True))
-    assert state(brand.follower) == approx({"r": 0.2 * 0.675, "s": 0, "k": 0, "x": 0.5, "A": 0.475})
+    assert state(brand.follower) == pytest.approx({"r": 0.2 * 0.675, "s": 0, "k": 0, "x": 0.5, "A": 0.475})
 
 
 def test_continuing_ends_with_the_last_turn() -> None:
@@ -168,7 +167,7 @@ def test_continuing_ends_with_the_last_turn() -> None:
 def test_reading_past_a_thread_tires() -> None:
     brand = OneFollower()
     brand.follower.reads_on(0, Thread(asks=True, comments=3, unanswered=1.0))
-    assert state(brand.follower) == approx({"r": 0, "s": 0, "k": 0, "x": 0.5, "A": 0.475})
+    assert state(brand.follower) == pytest.approx({"r": 0, "s": 0, "k": 0, "x": 0.5, "A": 0.475})
     assert not brand.follower.has_opened
 
 
@@ -176,7 +175,7 @@ def test_there_is_nothing_to_open_under_a_post_without_comments() -> None:
     brand = OneFollower(*[ALWAYS] * 4)
     brand.follower.reads_on(0, Thread(asks=True))
     assert not brand.follower.has_opened
-    assert brand.follower.attention == approx(0.475)
+    assert brand.follower.attention == pytest.approx(0.475)
 
 
 def test_a_thread_answered_three_times_in_four() -> None:
@@ -190,7 +189,7 @@ def test_a_thread_answered_three_times_in_four() -> None:
         "x": 0.5 + 0.05 * (0.75 * 0.5 - 0.25 * 0.5),
         "A": 0.5 + w * 0.1 * 0.75 * 0.5,
     }
-    assert state(brand.follower) == approx(expected)
+    assert state(brand.follower) == pytest.approx(expected)
     assert brand.follower.has_opened
 
 
@@ -200,14 +199,16 @@ def test_a_thread_of_templates_seen_through() -> None:
     w = 0.15 * (1 - exp(-1))
     # the grudge at a bystander's weight, attention down by half of it, the silence counts all the same
     expected = {"r": 0, "s": w * 0.5 * 0.5, "k": 0.6, "x": 0.475, "A": 0.5 * 0.925}
-    assert state(brand.follower) == approx(expected)
+    assert state(brand.follower) == pytest.approx(expected)
 
 
 def test_a_thread_of_bots_is_no_reward() -> None:
     brand = OneFollower(ALWAYS, NEVER, NEVER, NEVER)
     brand.follower.reads_on(0, Thread(asks=True, comments=2, automatic=1.0))
     w = 0.15 * (1 - exp(-1))
-    assert state(brand.follower) == approx({"r": w * 0.2 * 0.675, "s": 0, "k": 0, "x": 0.5, "A": 0.475})
+    assert state(brand.follower) == pytest.approx(
+        {"r": w * 0.2 * 0.675, "s": 0, "k": 0, "x": 0.5, "A": 0.475}
+    )
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,7 @@ def test_a_thread_of_bots_is_no_reward() -> None:
 def test_ways_to_leave(kind: str, standing: Standing, attention: float) -> None:
     f = OneFollower().follower
     f.exits(kind, "other", 0)
-    assert (f.standing, f.attention) == (standing, approx(attention))
+    assert (f.standing, f.attention) == (standing, pytest.approx(attention))
 
 
 @pytest.mark.parametrize(("u", "leaves"), [(0.0243, True), (0.0244, False)])
@@ -248,8 +249,8 @@ def test_hearing_two_critics_and_one_who_praises() -> None:
     others = [SimpleNamespace(number=n) for n in (1, 2, 3)]
     brand.follower.hears(others[:2], others[2:])
     # at T = .5: .5 * 2 * (1 - e^-2) * .5 and .5 * (1 - e^-1) * .5
-    assert brand.follower.debit == approx(0.5 * (1 - exp(-2)))
-    assert brand.follower.credit == approx(0.25 * (1 - exp(-1)))
+    assert brand.follower.debit == pytest.approx(0.5 * (1 - exp(-2)))
+    assert brand.follower.credit == pytest.approx(0.25 * (1 - exp(-1)))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The reference's generator gives the known answers of the authors' own library (Random123, ``kat_vectors``)."""
+"""The reference's generator gives the known answers of its authors (Random123, ``kat_vectors``)."""
 
 from __future__ import annotations
 

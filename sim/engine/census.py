@@ -1,0 +1,64 @@
+"""The census: how many followers stand where, and their mean trust, attention and expectation, by group."""
+
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+from typing import Final
+
+from numba import njit
+
+from sim.engine.columns import COMMENTED, FOLLOWS, MUTED, OPENED
+from sim.engine.equations import attention, span, trust_on
+from sim.engine.feed import BLOCK
+
+__all__ = ["COLUMNS", "GROUPS", "census"]
+
+CONTRIBUTORS: Final = 0
+BYSTANDERS: Final = 1
+LURKERS: Final = 2
+GROUPS: Final = 3
+
+# Columns of the census, all sums.
+PEOPLE: Final = 0
+FOLLOWING: Final = 1
+MUTERS: Final = 2
+GONE: Final = 3
+FLAGGED: Final = 4
+TRUST: Final = 5
+ATTENTION: Final = 6
+EXPECTATION: Final = 7
+COLUMNS: Final = 8
+
+
+@njit(nogil=True, cache=True)
+def census(ties, followers, sums, p, t, day, first, last):
+    """Add the blocks ``first`` to ``last - 1`` up into ``sums``, shape (blocks, GROUPS, COLUMNS).
+
+    Sums are per block and added in the blocks' order later, so no number of threads changes a digit.
+    """
+    for block in range(first, last):
+        start = block * BLOCK
+        mine = sums[block]
+        mine[:] = 0.0
+        for i in range(start, min(start + BLOCK, len(ties))):
+            tie = ties[i]
+            group = LURKERS
+            if tie.flags & COMMENTED:
+                group = CONTRIBUTORS
+            elif tie.flags & OPENED:
+                group = BYSTANDERS
+            days = span(tie, day)
+            row = mine[group]
+            row[PEOPLE] += 1.0
+            if tie.standing == FOLLOWS:
+                row[FOLLOWING] += 1.0
+                row[ATTENTION] += attention(p, t, tie, days)
+            elif tie.standing == MUTED:
+                row[MUTERS] += 1.0
+            else:
+                row[GONE] += 1.0
+            if tie.k > 0.0:
+                row[FLAGGED] += 1.0
+            row[TRUST] += trust_on(p, t, followers[i].disposition, tie, days)
+            row[EXPECTATION] += tie.x

@@ -1,0 +1,126 @@
+"""The equations of the model, one function each, with their numbers (docs/model.md).
+
+Compiled into the kernels. Every function takes and gives ``float64``; columns round to ``float32`` when stored.
+``p`` is a :data:`~sim.engine.columns.Psychology`, ``t`` the :class:`~sim.engine.columns.Tables`,
+``tie`` one record of :data:`~sim.engine.columns.TIE`.
+"""
+
+# mypy cannot see through numba's decorator.
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+from math import exp, log1p
+
+import numpy as np
+from numba import njit
+
+from sim.engine.columns import UNFOLLOWED
+
+HABIT_FULL = 0.4  # attention from which on boredom drives nobody away, equation 10
+
+
+@njit(inline="always")
+def trust(p, disposition, r, s, k):
+    """(1) Trust from credit, debit and grudge: Beta reputation, Josang & Ismail 2002, with deceit kept apart."""
+    return (r + disposition * p.prior_weight) / (r + s + k + p.prior_weight)
+
+
+@njit(inline="always")
+def trust_of(p, disposition, tie):
+    """(1) of a tie that is faded to the day in question."""
+    return trust(p, np.float64(disposition), np.float64(tie.r), np.float64(tie.s), np.float64(tie.k))
+
+
+@njit(inline="always")
+def trust_on(p, t, disposition, tie, days):
+    """(1) of a tie after ``days`` more days of fading, without touching it."""
+    fade = t.fade[days]
+    return trust(p, np.float64(disposition), tie.r * fade, tie.s * fade, tie.k * t.grudge_fade[days])
+
+
+@njit(inline="always")
+def span(tie, day):
+    """Days to fade. Who unfollowed is frozen as she left."""
+    if tie.standing == UNFOLLOWED:
+        return 0
+    return day - tie.touched
+
+
+@njit(inline="always")
+def attention(p, t, tie, days):
+    """Attention after drifting back for ``days`` days."""
+    return p.first_attention + (tie.A - p.first_attention) * t.drift[days]
+
+
+@njit
+def touch(p, t, tie, day):
+    """Fade a tie up to ``day``, exactly as if it had faded every day."""
+    days = span(tie, day)
+    if days > 0:
+        tie.r = tie.r * t.fade[days]
+        tie.s = tie.s * t.fade[days]
+        tie.k = tie.k * t.grudge_fade[days]
+        tie.A = attention(p, t, tie, days)
+        tie.touched = day
+
+
+@njit(inline="always")
+def in_force(p, x, asks):
+    """(2) The expectation in force: a question implies a promise (Kent & Taylor 1998)."""
+    if asks:
+        return x + (1.0 - x) * p.asking_lift
+    return x
+
+
+@njit(inline="always")
+def credit(p, xstar):
+    """(3) What a genuine answer earns: half for the act, half for the surprise."""
+    return p.act_share + (1.0 - p.act_share) * (1.0 - xstar)
+
+
+@njit(inline="always")
+def debit(p, xstar, asks):
+    """(4) What a silence costs."""
+    return p.negativity * (p.act_share * asks + (1.0 - p.act_share) * xstar)
+
+
+@njit(inline="always")
+def at_most_1(chance):
+    return min(1.0, chance)
+
+
+@njit(inline="always")
+def sees_through(p, savvy, canned):
+    """(6) Chance to recognise ``canned`` near-identical replies."""
+    once = at_most_1(p.recognition * savvy)
+    if once >= 1.0:
+        return 1.0 if canned > 0.0 else 0.0
+    return 1.0 - exp(canned * log1p(-once))
+
+
+@njit(inline="always")
+def saturation(n):
+    """How much of a thread of ``n`` visible comments reaches a reader."""
+    return 1.0 - exp(-0.5 * n)
+
+
+@njit(inline="always")
+def distrust(p, trust_now):
+    """(10) The part of the log-hazard that is distrust."""
+    return p.exit_trust_slope * (0.5 - trust_now)
+
+
+@njit(inline="always")
+def boredom(p, attention_now):
+    """(10) The part of the log-hazard that is boredom."""
+    return p.exit_attention_slope * max(0.0, HABIT_FULL - attention_now) / HABIT_FULL
+
+
+@njit(inline="always")
+def gap(t, word):
+    """Days from one candidate day to the next: geometric, by table."""
+    g = t.guide[word >> 24]
+    while g < len(t.gap) and t.gap[g] <= word:
+        g += 1
+    return g + 1

@@ -1,0 +1,144 @@
+"""The evening: call-outs and praise travel along the follower graph, some join (equations 8 and 9).
+
+Few people speak on a day, so this costs what is said, not how many there are.
+"""
+
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from sim.engine.columns import CALLED_OUT, UNFOLLOWED
+from sim.engine.equations import at_most_1, touch, trust_of
+from sim.engine.luck import HEAR, JOIN, philox, uniform
+
+__all__ = ["CALL", "Rumour"]
+
+#: Days that a call-out is remembered, today included: two sources within a week make people join.
+WEEK: Final = 7
+
+#: A call-out: who, on which day it travels, and the one whose call-out started the chain.
+CALL: Final = np.dtype([("follower", "i8"), ("day", "i8"), ("root", "i8")])
+_HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("root", "i8"), ("day", "i8"), ("luck", "i8")])
+
+
+@njit(nogil=True, cache=True)
+def _spread(heard, calls, praise, starts, neighbours, ties, p, key, replicate, ids, day):  # noqa: PLR0913
+    """Who hears whom. ``heard`` has a row for every neighbour of every source; praise has the root -1."""
+    at = 0
+    limit = p.callout_seen
+    for n in range(len(calls) + len(praise)):
+        praising = n >= len(calls)
+        source = praise[n - len(calls)] if praising else calls[n].follower
+        root = -1 if praising else calls[n].root
+        what = ids[source] if len(ids) else source
+        for e in range(starts[source], starts[source + 1]):
+            i = neighbours[e]
+            if ties[i].standing == UNFOLLOWED:
+                continue
+            who = ids[i] if len(ids) else i
+            w0, w1, _, _ = philox(key, who, what, HEAR | day << 8, replicate)
+            word = w1 if praising else w0
+            if uniform(word) < limit:
+                heard[at].hearer = i
+                heard[at].source = source
+                heard[at].root = root
+                heard[at].day = day
+                heard[at].luck = word
+                at += 1
+    return at
+
+
+@njit(nogil=True, cache=True)
+def _react(heard, memory, spoke, joins, ties, followers, p, t, key, replicate, ids, day):  # noqa: PLR0913
+    """Hearers update and may join. ``heard`` and ``memory`` are sorted by hearer, ``spoke`` is sorted."""
+    joined = 0
+    at = 0
+    while at < len(heard):
+        i = heard[at].hearer
+        c = q = 0
+        source = root = np.int64(-1)
+        luck = np.int64(1) << 40
+        two = False
+        while at < len(heard) and heard[at].hearer == i:
+            if heard[at].root < 0:
+                q += 1
+            else:
+                c += 1
+                two = c > 1
+                if heard[at].luck < luck:
+                    luck = heard[at].luck
+                    source = heard[at].source
+                    root = heard[at].root
+            at += 1
+        tie = ties[i]
+        touch(p, t, tie, day)
+        now = trust_of(p, followers[i].disposition, tie)
+        tie.s = tie.s + p.callout_weight * p.negativity * (1.0 - exp(-np.float64(c))) * (1.0 - now)
+        tie.r = tie.r + p.callout_weight * (1.0 - exp(-np.float64(q))) * now
+        if c == 0:
+            continue
+        if not two:
+            m = np.searchsorted(memory["hearer"], i)
+            while m < len(memory) and memory[m].hearer == i:
+                two = two or memory[m].source != source
+                m += 1
+        if not two or trust_of(p, followers[i].disposition, tie) >= p.join_trust:
+            continue
+        own = np.searchsorted(spoke, i)
+        if own < len(spoke) and spoke[own] == i:
+            continue
+        who = ids[i] if len(ids) else i
+        w0, _, _, _ = philox(key, who, day, JOIN, replicate)
+        if uniform(w0) < at_most_1(p.join_chance * followers[i].outspokenness):
+            tie.flags |= CALLED_OUT
+            joins[joined].follower = i
+            joins[joined].root = root
+            joined += 1
+    return joined
+
+
+class Rumour:
+    """What one brand's followers tell each other, and remember for a week."""
+
+    def __init__(self) -> None:
+        self.queue = np.empty(0, CALL)  #: joins decided yesterday evening, travelling this evening
+        self._memory = np.empty(0, _HEARD)  # call-outs heard in the last week
+        self._spoke = np.empty(0, CALL)  # call-outs made in the last week
+
+    def evening(self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> npt.NDArray[np.void]:
+        """Let today's call-outs (by ``callers``, and those queued) and praise travel; returns the call-outs made."""
+        day = world.day
+        if not (len(callers) or len(praise) or len(self.queue)):
+            return np.empty(0, CALL)
+        new = np.setdiff1d(callers, self.queue["follower"])
+        calls = np.zeros(len(new), CALL)
+        calls["follower"] = calls["root"] = new
+        calls = np.concatenate([self.queue, calls])
+        calls["day"] = day
+        self.queue = np.empty(0, CALL)
+        self._spoke = np.concatenate([self._spoke[self._spoke["day"] > day - WEEK], calls])
+        graph = world.audience.graph
+        sources = np.concatenate([calls["follower"], praise])
+        room = int((graph.starts[sources + 1] - graph.starts[sources]).sum())
+        if not room:
+            return calls
+        heard = np.empty(room, _HEARD)
+        luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
+        n = _spread(heard, calls, praise, graph.starts, graph.neighbours, world.ties, world.p, *luck)
+        heard = heard[:n]
+        heard = heard[np.lexsort((heard["luck"], heard["hearer"]))]
+        memory = self._memory[self._memory["day"] > day - WEEK]
+        joins = np.zeros(len(heard), CALL)
+        spoke = np.unique(self._spoke["follower"])
+        n = _react(heard, memory, spoke, joins, world.ties, world.audience.followers, world.p, world.tables, *luck)
+        self.queue = joins[:n]
+        memory = np.concatenate([memory, heard[heard["root"] >= 0]])
+        self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
+        return calls

@@ -1,0 +1,260 @@
+"""What happens in the threads: answers and silences reach commenters, bystanders read along, some leave."""
+
+# mypy: disable-error-code="no-untyped-def"
+
+from __future__ import annotations
+
+from math import exp
+from typing import Final
+
+import numpy as np
+from numba import njit
+
+from sim.engine.columns import (
+    AUTOMATIC,
+    CALLED_OUT,
+    CANNED,
+    COMMENTED,
+    FOLLOW_UP,
+    FOLLOWS,
+    MUTED,
+    NONE,
+    OPENED,
+    UNFOLLOWED,
+)
+from sim.engine.equations import (
+    at_most_1,
+    boredom,
+    credit,
+    debit,
+    distrust,
+    in_force,
+    saturation,
+    sees_through,
+    touch,
+    trust_of,
+)
+from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE, draw
+from sim.engine.luck import EXIT, THREAD, TURN, philox, uniform
+
+__all__ = ["answer", "leave_of_own_accord", "read_along"]
+
+# How the first-turn comments under a post were answered: columns of ``threads``, one row a post.
+GENUINE: Final = 0
+TEMPLATED: Final = 1
+BOT: Final = 2
+SILENT: Final = 3
+
+# What is counted besides.
+RECOGNISED: Final = 0
+OPENINGS: Final = 1
+UNFOLLOWS: Final = 2
+MUTES: Final = 3
+STOPS: Final = 4
+OTHER: Final = 5  # left for no reason of the brand's
+BORED: Final = 6
+IGNORED: Final = 7
+PHONY: Final = 8
+COUNTS: Final = 9
+
+# Where who leaves goes (ExactTarget 2011): 43 % unfollow, 38 % mute, 19 % stop looking.
+UNFOLLOW_SHARE: Final = 0.43
+MUTE_SHARE: Final = 0.81
+STOP_FACTOR: Final = 0.1
+
+
+@njit(nogil=True, cache=True)
+def answer(ties, followers, messages, replies, threads, follow, calls, praise, p, t, key, replicate, ids, day):  # noqa: PLR0913
+    """One round of answers and silences reaches those who wrote (equations 2 to 7).
+
+    ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (one byte a message)
+    where the follower continues, calls the brand out, praises it. Returns how many recognised a fake.
+    """
+    recognised = 0
+    for n in range(len(messages)):
+        message = messages[n]
+        i = message.follower
+        slot = message.post
+        tie = ties[i]
+        person = followers[i]
+        who = ids[i] if len(ids) else i
+        touch(p, t, tie, day)
+        tie.flags |= COMMENTED
+        first = message.turn == 1
+        x = np.float64(tie.x)
+        if first:
+            message.xstar = in_force(p, x, message.asks)
+        xstar = message.xstar
+        u0, u1, u2, u3 = philox(key, who, day, TURN | (slot + 16 * message.turn) << 8, replicate)
+        reply = replies[n]
+        fake = False
+        if reply == NONE:
+            if not first:
+                xstar = in_force(p, x, True)
+            tie.s = tie.s + debit(p, xstar, message.asks)
+            tie.x = x + p.learning * (0.0 - x)
+            if first:
+                tie.A = tie.A * (1.0 - p.habituation)
+            if message.asks and uniform(u1) < at_most_1(p.callout_on_ignored * person.outspokenness):
+                calls[n] = 1
+                tie.flags |= CALLED_OUT
+        elif reply == AUTOMATIC:
+            tie.r = tie.r + p.disclosed_worth * credit(p, xstar)
+            if first:
+                tie.A = tie.A * (1.0 - p.habituation)
+        else:
+            worth = 1.0
+            if reply == CANNED:
+                worth = p.canned_worth
+                written = threads[slot, GENUINE] + threads[slot, TEMPLATED] + threads[slot, BOT] + threads[slot, SILENT]
+                seen = threads[slot, TEMPLATED] * min(1.0, p.visible_comments / written)
+                fake = uniform(u0) < sees_through(p, np.float64(person.savvy), max(1.0, seen))
+            else:
+                fake = uniform(u0) < at_most_1(p.false_alarm * person.savvy)
+            if fake:
+                recognised += 1
+                tie.k = tie.k + p.grudge_weight
+                tie.x = x + p.learning * (0.0 - x)
+                tie.A = tie.A * 0.5
+                if uniform(u1) < at_most_1(p.callout_on_fake * person.outspokenness):
+                    calls[n] = 1
+                    tie.flags |= CALLED_OUT
+            else:
+                tie.r = tie.r + worth * credit(p, xstar)
+                tie.talked = day
+                if first:
+                    tie.x = x + p.learning * (1.0 - x)
+                    tie.A = tie.A + p.attention_gain * (1.0 - tie.A)
+                if reply != CANNED:
+                    if first and uniform(u3) < at_most_1(p.praise * person.outspokenness):
+                        praise[n] = 1
+                    if reply == FOLLOW_UP and message.turn < p.max_turns and uniform(u2) < p.continue_chance:
+                        follow[n] = 1
+    return recognised
+
+
+@njit(inline="always")
+def _leave(tie, day, kind):
+    """Equation 10's three ways out; returns the place in the counts."""
+    if kind < UNFOLLOW_SHARE:
+        tie.standing = UNFOLLOWED
+        tie.left = day
+        return UNFOLLOWS
+    if kind < MUTE_SHARE:
+        tie.standing = MUTED
+        tie.left = day
+        return MUTES
+    tie.A = tie.A * STOP_FACTOR
+    return STOPS
+
+
+@njit(inline="always")
+def _read(tie, person, thread, asks, p, u1, u2):
+    """A bystander reads an open thread (equations 3, 4, 6 with weight v). Returns recognised, calls out."""
+    written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
+    n = min(np.float64(written), p.visible_comments)
+    genuine = thread[GENUINE] / written
+    canned = thread[TEMPLATED] / written
+    bot = thread[BOT] / written
+    silent = thread[SILENT] / written
+    weight = p.bystander_weight * saturation(n)
+    x = np.float64(tie.x)
+    xstar = in_force(p, x, asks)
+    tie.s = tie.s + weight * silent * debit(p, xstar, asks)
+    unseen = 1.0 - sees_through(p, np.float64(person.savvy), canned * n)
+    if genuine > 0.0:
+        unseen *= 1.0 - at_most_1(p.false_alarm * person.savvy)
+    if uniform(u1) < 1.0 - unseen:
+        tie.k = tie.k + p.bystander_weight * p.grudge_weight
+        tie.x = x + p.bystander_learning * (0.0 - x)
+        tie.A = tie.A * (1.0 - 0.5 * p.bystander_weight)
+        return True, uniform(u2) < at_most_1(p.callout_on_fake * person.outspokenness)
+    worth = genuine + p.canned_worth * canned + p.disclosed_worth * bot
+    tie.r = tie.r + weight * worth * credit(p, xstar)
+    tie.x = x + p.bystander_learning * ((genuine + canned) * (1.0 - x) - silent * x)
+    if genuine + canned > 0.0:
+        tie.A = tie.A + weight * p.attention_gain * (genuine + canned) * (1.0 - tie.A)
+    else:
+        tie.A = tie.A * (1.0 - p.habituation)
+    return False, False
+
+
+@njit(nogil=True, cache=True)
+def read_along(ties, followers, notes, calls, called, counts, threads, p, t, key, replicate, ids, day, slot, asks, first, last):  # noqa: PLR0913, E501
+    """Bystanders of the post in ``slot`` read along, then everybody it was shown to may leave (6, 7, 10).
+
+    For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who call out.
+    """
+    thread = threads[slot]
+    written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
+    worst = p.exit_hazard * exp(0.5 * p.exit_trust_slope + p.exit_attention_slope)
+    rows = np.empty(BLOCK + 1, np.int32)
+    entry_of = np.empty(BLOCK + 1, np.int32)
+    w0, w1, w2, w3 = np.empty((4, BLOCK), np.uint32)
+    for block in range(first, last):
+        start = block * BLOCK
+        count = 0
+        for e in range(notes.used[block]):  # short loops, as in the feed
+            place = notes.entries[block, e] & PLACE
+            rows[count] = place
+            entry_of[count] = e
+            count += ties[start + place].standing == FOLLOWS
+        if written > 0:
+            draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, THREAD | slot << 8)
+        for n in range(count):
+            entry = notes.entries[block, entry_of[n]]
+            i = start + rows[n]
+            tie = ties[i]
+            touch(p, t, tie, day)
+            if entry & LOOKED and not entry & WROTE:
+                if written > 0 and uniform(w0[n]) < p.thread_opening:
+                    counts[block, OPENINGS] += 1
+                    tie.flags |= OPENED
+                    fake, loud = _read(tie, followers[i], thread, asks, p, w1[n], w2[n])
+                    if fake:
+                        counts[block, RECOGNISED] += 1
+                    if loud:
+                        tie.flags |= CALLED_OUT
+                        calls[block, called[block]] = rows[n]
+                        called[block] += 1
+                else:
+                    tie.A = tie.A * (1.0 - p.habituation)
+            word = uniform(notes.words[block, entry_of[n]])
+            if word >= worst:
+                continue
+            bored = boredom(p, np.float64(tie.A))
+            wary = distrust(p, trust_of(p, followers[i].disposition, tie))
+            if word < at_most_1(p.exit_hazard * exp(wary + bored)):
+                who = ids[i] if len(ids) else i
+                u0, u1, _, _ = philox(key, who, day, EXIT | slot << 8, replicate)
+                reason = _reason(tie, bored, wary, uniform(u1))
+                counts[block, _leave(tie, day, uniform(u0))] += 1
+                counts[block, reason] += 1
+
+
+@njit(inline="always")
+def _reason(tie, bored, wary, u):
+    """Which part of the hazard she left for, drawn in proportion: base, boredom, distrust."""
+    by_boredom = exp(bored) - 1.0
+    by_distrust = max(0.0, exp(wary) - 1.0)
+    at = u * (1.0 + by_boredom + by_distrust)
+    if at < 1.0:
+        return OTHER
+    if at < 1.0 + by_boredom:
+        return BORED
+    if tie.k > 0.0 and tie.k >= tie.s:
+        return PHONY
+    if tie.s > tie.k:
+        return IGNORED
+    return OTHER
+
+
+@njit(nogil=True, cache=True)
+def leave_of_own_accord(ties, rows, kinds, counts, p, t, day):
+    """Today's background exits: those of ``rows`` who still follow leave, whatever the brand did (10)."""
+    for n in range(len(rows)):
+        tie = ties[rows[n]]
+        if tie.standing == FOLLOWS:
+            touch(p, t, tie, day)
+            counts[_leave(tie, day, kinds[n])] += 1
+            counts[OTHER] += 1

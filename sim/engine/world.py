@@ -1,0 +1,215 @@
+"""The world of one brand: its ties to an audience, and the parts of a day as compiled passes over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine import census as _census
+from sim.engine import feed as _feed
+from sim.engine import thread as _thread
+from sim.engine.audience import Audience
+from sim.engine.columns import AUTOMATIC, CANNED, MESSAGE, NONE, Tables
+from sim.engine.rumour import Rumour
+
+__all__ = ["World"]
+
+_NO_POSITIONS = np.empty(0, np.int64)
+
+
+class World:
+    """One brand, one replicate. The caller walks through the day: ``begin``, ``feed``, ``answer``..., ``close``.
+
+    Parameters
+    ----------
+    audience : the people
+    ties : their ties to this brand, shape (followers,), dtype :data:`~sim.engine.columns.TIE`; changed in place
+    p, tables : the parameters, and their tables for the length of the run
+    days : length of the run
+    pool : threads that share the passes of large audiences; no number of them changes a digit
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        audience: Audience,
+        ties: npt.NDArray[np.void],
+        p: Any,
+        tables: Tables,
+        days: int,
+        pool: ThreadPoolExecutor | None = None,
+        threads: int = 1,
+    ) -> None:
+        self.audience = audience
+        self.ties = ties
+        self.p = p
+        self.tables = tables
+        self.day = 0
+        self.days = days
+        self.flows: dict[str, float] = {}
+        self.calls: npt.NDArray[np.void] = np.empty(0)
+        self._blocks = -(-audience.size // _feed.BLOCK)
+        self._pool = pool
+        self._cuts = np.linspace(0, self._blocks, min(threads, self._blocks) + 1).astype(int)
+        self._due: list[npt.NDArray[np.int16]] = []  # by slot: next candidate day of each follower
+        self._notes: list[_feed.Notes] = []  # by slot: what today's post did
+        self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
+        self._called = np.zeros(self._blocks, np.int64)
+        self._callers = np.empty((self._blocks, _feed.BLOCK), np.uint16)
+        self._sums = np.zeros((self._blocks, _census.GROUPS, _census.COLUMNS))
+        self._rumour = Rumour()
+        self._leavers = audience.leavers(p.exit_background, days)
+        self._luck = (audience.key, audience.replicate, audience.ids)
+
+    # --- the day ---------------------------------------------------------------------------------------------
+
+    def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
+        """Show the day's posts, ``asks`` telling which of them ask; returns the comments, oldest first."""
+        self.day = day
+        self._asks = asks
+        self._speakers: list[npt.NDArray[np.int64]] = []
+        self._praise: list[npt.NDArray[np.int64]] = []
+        self.threads = np.zeros((len(asks), 4), np.int64)
+        self._recognised = 0
+        totals = np.zeros(_feed.COUNTS, np.int64)
+        key = self._luck
+        for slot, ask in enumerate(asks):
+            self._open_slot(slot)
+            notes, due = self._notes[slot], self._due[slot]
+            audience = self.audience.followers
+            self._share(
+                lambda a, b, due=due, notes=notes, slot=slot, ask=ask: _feed.feed(
+                    self.ties, audience, due, notes, self.p, self.tables, *key, day, slot, ask, a, b
+                )
+            )
+            totals += notes.counts.sum(axis=0)
+        messages = np.empty(totals[_feed.WRITTEN], MESSAGE)
+        if len(messages):
+            at = 0
+            for slot, ask in enumerate(asks):
+                at = _feed.collect(
+                    messages, at, self._notes[slot], self.ties, self.audience.graph.starts, *key, day, slot, ask
+                )
+            messages = messages[np.lexsort((messages["follower"], messages["post"], messages["time"]))]
+        self.flows = {
+            "posts": len(asks),
+            "asks": sum(asks),
+            "shown": totals[_feed.SHOWN],
+            "looks": totals[_feed.LOOKS],
+            "likes": totals[_feed.LIKES],
+            "comments": len(messages),
+            "asked": np.count_nonzero(messages["asks"]),
+        }
+        return messages
+
+    def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
+        """One round: ``replies`` (one a message) reach the followers; returns the messages of who continues."""
+        if not len(messages):
+            return messages
+        if messages["turn"][0] == 1:
+            place = np.where(replies == NONE, 3, np.where(replies == CANNED, 1, np.where(replies == AUTOMATIC, 2, 0)))
+            np.add.at(self.threads, (messages["post"], place), 1)
+        marks = np.zeros((3, len(messages)), np.uint8)
+        self._recognised += _thread.answer(
+            self.ties,
+            self.audience.followers,
+            messages,
+            replies,
+            self.threads,
+            *marks,
+            self.p,
+            self.tables,
+            *self._luck,
+            self.day,
+        )
+        follow, calls, praise = marks.astype(bool)
+        self._speakers.append(messages["follower"][calls])
+        self._praise.append(messages["follower"][praise])
+        further = messages[follow]
+        further["turn"] += 1
+        further["asks"] = True
+        further["spoken"] = True
+        return further
+
+    def close(self) -> None:
+        """Bystanders, exits and the evening: the day from the last answer to its end."""
+        day, counts = self.day, self._counts
+        counts[:] = 0
+        audience = self.audience.followers
+        for slot, ask in enumerate(self._asks):
+            notes = self._notes[slot]
+            self._called[:] = 0
+            self._share(
+                lambda a, b, notes=notes, slot=slot, ask=ask: _thread.read_along(
+                    self.ties,
+                    audience,
+                    notes,
+                    self._callers,
+                    self._called,
+                    counts,
+                    self.threads,
+                    self.p,
+                    self.tables,
+                    *self._luck,
+                    day,
+                    slot,
+                    ask,
+                    a,
+                    b,
+                )
+            )
+            for block in np.flatnonzero(self._called):
+                places = self._callers[block, : self._called[block]].astype(np.int64)
+                self._speakers.append(block * _feed.BLOCK + places)
+        total = counts.sum(axis=0)
+        rows, days, kinds = self._leavers
+        today = slice(*np.searchsorted(days, [day, day + 1]))
+        _thread.leave_of_own_accord(self.ties, rows[today], kinds[today], total, self.p, self.tables, day)
+        callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
+        praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
+        self.calls = self._rumour.evening(self, callers, praise)
+        self.flows.update(
+            opened=total[_thread.OPENINGS],
+            recognised=self._recognised + total[_thread.RECOGNISED],
+            unfollows=total[_thread.UNFOLLOWS],
+            mutes=total[_thread.MUTES],
+            stops=total[_thread.STOPS],
+            left_other=total[_thread.OTHER],
+            left_bored=total[_thread.BORED],
+            left_ignored=total[_thread.IGNORED],
+            left_phony=total[_thread.PHONY],
+            call_outs=len(self.calls),
+            joins=len(self._rumour.queue),
+            praises=len(praise),
+        )
+
+    def census(self) -> npt.NDArray[np.float64]:
+        """Sums by group, shape (groups, columns of :mod:`sim.engine.census`)."""
+        self._share(
+            lambda a, b: _census.census(
+                self.ties, self.audience.followers, self._sums, self.p, self.tables, self.day, a, b
+            )
+        )
+        total: npt.NDArray[np.float64] = self._sums.sum(axis=0)
+        return total
+
+    # --- parts -----------------------------------------------------------------------------------------------
+
+    def _open_slot(self, slot: int) -> None:
+        """The schedule of a slot starts on day 0, whenever the brand first uses it."""
+        while len(self._due) <= slot:
+            due = np.empty(self.audience.size, np.int16)
+            _feed.new_due(due, self.tables, *self._luck, len(self._due))
+            self._due.append(due)
+            self._notes.append(_feed.new_notes(self._blocks))
+
+    def _share(self, work: Callable[[int, int], Any]) -> None:
+        """Let the threads share the blocks. Every block writes only its own row, so order does not matter."""
+        if self._pool is None or len(self._cuts) == 2:  # noqa: PLR2004
+            work(0, self._blocks)
+            return
+        for part in [self._pool.submit(work, a, b) for a, b in zip(self._cuts, self._cuts[1:], strict=False)]:
+            part.result()

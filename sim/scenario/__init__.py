@@ -1,0 +1,25 @@
+"""Scenarios: the YAML an experiment is written in.
+
+:func:`load` reads a file to a frozen :class:`Scenario`, or raises one :class:`sim.errors.ScenarioError` that
+lists everything wrong with it, with file, line and column. :func:`dump` writes one with every default.
+:mod:`sim.scenario.edges` reads the edge list of a network of kind ``file``.
+"""
+
+from sim.scenario.loading import load, loads
+from sim.scenario.schema import Audience, Brand, Change, Costs, Network, NetworkFile, Scenario
+from sim.scenario.shape import json_schema
+from sim.scenario.writing import dump
+
+__all__ = [
+    "Audience",
+    "Brand",
+    "Change",
+    "Costs",
+    "Network",
+    "NetworkFile",
+    "Scenario",
+    "dump",
+    "json_schema",
+    "load",
+    "loads",
+]

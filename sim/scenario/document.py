@@ -1,0 +1,301 @@
+"""A YAML file as a tree in which every key and value knows its line and column.
+
+The tree is built from the parser's event stream, and bounded while it grows: nothing is built that is too
+long, too deep, or grows through aliases. (PyYAML's C parser crashes when it composes 100,000 levels.)
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from sim.scenario.scalars import Scalar, resolve
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_LEVELS",
+    "MOST_VALUES",
+    "Document",
+    "DocumentError",
+    "Key",
+    "Node",
+    "Path",
+    "Place",
+    "Problem",
+    "parse",
+]
+
+MOST_BYTES = 1 << 20  #: longest file read
+MOST_LEVELS = 32  #: deepest nesting; a scenario needs five
+MOST_VALUES = 100_000  #: most values, every alias counted as what it stands for
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_UNPRINTABLE = re.compile(r"[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+#: Keys and list positions from the root, for example ``("brands", 0, "with")``.
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: ``label:line:column`` (from 1), or a label alone (``--set size=3``)."""
+
+    label: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return self.label if self.line is None else f"{self.label}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong: the key path (as shown), what was found and what would do, and where."""
+
+    place: Place
+    path: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (str(self.place), self.path, self.sentence) if part)
+
+
+class DocumentError(Exception):
+    """A problem after which reading on makes no sense."""
+
+    def __init__(self, place: Place, sentence: str, path: str = "") -> None:
+        super().__init__(sentence)
+        self.problem = Problem(place, path, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a mapping, and what it leads to."""
+
+    place: Place
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value: a scalar, a mapping of text to :class:`Key`, or a list of nodes."""
+
+    place: Place
+    value: Scalar | dict[str, Key] | list[Node]
+
+    def plain(self) -> Any:
+        """The value as ordinary dictionaries, lists and scalars."""
+        if isinstance(self.value, dict):
+            return {name: key.node.plain() for name, key in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file: the mapping at its root, and what was wrong with it so far."""
+
+    root: Node
+    problems: tuple[Problem, ...] = ()
+
+    def place(self, path: Path, *, of_key: bool = False) -> Place:
+        """Where ``path`` stands, or what it would stand in. ``of_key``: the key rather than its value."""
+        node, place = self.root, self.root.place
+        for part in path:
+            if isinstance(node.value, dict) and part in node.value:
+                key = node.value[str(part)]
+                place = key.place if of_key else key.node.place
+                node = key.node
+            elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+                place = node.place
+            else:
+                return node.place
+        return place
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or list whose end has not been seen."""
+
+    node: Node
+    anchor: str | None
+    size: int = 1
+    key: tuple[str, Place] | None = None
+
+    @property
+    def wants_key(self) -> bool:
+        return isinstance(self.node.value, dict) and self.key is None
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Grows the tree event by event."""
+
+    label: str
+    open: list[_Open] = field(default_factory=list)
+    anchors: dict[str, tuple[Node, int] | None] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    values: int = 0
+    documents: int = 0
+    root: Node | None = None
+
+    def read(self, event: Any) -> None:
+        place = Place(self.label, event.start_mark.line + 1, event.start_mark.column + 1)
+        match event:
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    raise DocumentError(place, "a second document begins. Keep one scenario in a file.")
+            case yaml.ScalarEvent():
+                self.scalar(event, place)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self.start(event, place)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                done = self.open.pop()
+                if done.anchor is not None:
+                    self.anchors[done.anchor] = (done.node, done.size)
+                self.attach(done.node, done.size)
+            case yaml.AliasEvent():
+                self.alias(event.anchor, place)
+
+    def scalar(self, event: Any, place: Place) -> None:
+        self.count(1, place)
+        self.no_tag(event, place)
+        node = Node(place, resolve(event.value) if event.implicit[0] else event.value)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = (node, 1)
+        if self.open and self.open[-1].wants_key:
+            self.open[-1].key = (event.value, place)
+        else:
+            self.attach(node, 1)
+
+    def start(self, event: Any, place: Place) -> None:
+        self.count(1, place)
+        self.no_tag(event, place)
+        if len(self.open) >= MOST_LEVELS:
+            raise DocumentError(place, f"nested more than {MOST_LEVELS} levels deep. A scenario needs five.")
+        if self.open and self.open[-1].wants_key:
+            raise DocumentError(place, "a key must be plain text; found a list or a mapping.")
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None  # known, not finished: an alias to it in here would never end
+        node = Node(place, {} if isinstance(event, yaml.MappingStartEvent) else [])
+        self.open.append(_Open(node, event.anchor))
+
+    def alias(self, anchor: str | None, place: Place) -> None:
+        if self.open and self.open[-1].wants_key:
+            raise DocumentError(place, "a key must be plain text; found an alias.")
+        if anchor is None or anchor not in self.anchors:
+            raise DocumentError(place, f"'*{anchor}' refers to an anchor that is not above.")
+        known = self.anchors[anchor]
+        if known is None:
+            raise DocumentError(place, f"'*{anchor}' refers to what it stands in.")
+        node, size = known
+        self.count(size, place)
+        self.attach(node, size)
+
+    def path_to(self, name: str) -> str:
+        parts = []
+        for frame in self.open:
+            if isinstance(frame.node.value, list):
+                parts.append(str(len(frame.node.value)))
+            elif frame.key is not None:
+                parts.append(frame.key[0])
+        return ".".join([*parts, name])
+
+    def no_tag(self, event: Any, place: Place) -> None:
+        if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:80]
+            raise DocumentError(place, f"the tag '{tag}' is not read. Write plain values only.")
+
+    def count(self, size: int, place: Place) -> None:
+        self.values += size
+        if self.values > MOST_VALUES:
+            raise DocumentError(
+                place, f"more than {MOST_VALUES:_} values; an alias counts as all it stands for."
+            )
+
+    def attach(self, node: Node, size: int) -> None:
+        if not self.open:
+            self.root = node
+            return
+        parent = self.open[-1]
+        parent.size += size
+        inside = parent.node.value
+        if isinstance(inside, list):
+            inside.append(node)
+        elif isinstance(inside, dict) and parent.key is not None:
+            name, place = parent.key
+            parent.key = None
+            if name in inside:
+                sentence = f"this key stood in line {inside[name].place.line} already. Keep one of the two."
+                self.problems.append(Problem(place, self.path_to(name), sentence))
+            else:
+                inside[name] = Key(place, node)
+
+
+def parse(text: str, label: str) -> Document:
+    """Read YAML text; ``label`` (a file name) begins every place.
+
+    Raises:
+        DocumentError: the text is too long, not YAML, grows without bound, or is no mapping of keys.
+    """
+    size = len(text.encode(errors="surrogatepass"))
+    if size > MOST_BYTES:
+        raise DocumentError(
+            Place(label), f"{size:_} bytes are too many; a scenario has at most {MOST_BYTES:_}."
+        )
+    if odd := _UNPRINTABLE.search(text):
+        line_start = text.rfind("\n", 0, odd.start()) + 1
+        place = Place(label, text.count("\n", 0, odd.start()) + 1, odd.start() - line_start + 1)
+        raise DocumentError(place, f"the control character U+{ord(odd[0]):04X}. Remove it.")
+    builder = _Builder(label)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            builder.read(event)
+    except yaml.MarkedYAMLError as error:
+        raise _not_yaml(error, text, label) from error
+    root = builder.root
+    if root is None or root.value is None:
+        raise DocumentError(Place(label), f"the file is empty. {_START}")
+    if not isinstance(root.value, dict):
+        found = "a list" if isinstance(root.value, list) else "a single value"
+        raise DocumentError(root.place, f"found {found} where keys with values belong. {_START}")
+    return Document(root, tuple(builder.problems))
+
+
+_START = "A scenario begins with 'name: ...' and 'brands:'; the files in scenarios/ show how."
+
+
+#: What the parser says, and what usually helps.
+_HELP = {
+    "mapping values are not allowed": "Put text with ': ' in it in quotes, or start a new line.",
+    "tab character": "Indent with spaces.",
+    "cannot start any token": "Put text that begins with this character in quotes.",
+    "did not find expected key": "Line the keys of one mapping up in one column.",
+    "did not find expected '-'": "Line the dashes of one list up in one column.",
+    "did not find expected ',' or": "Close the bracket or put a comma between the values.",
+    "did not find expected node content": "Write a value, or close the bracket.",
+    "unexpected end of stream": "Close the quotes.",
+    "could not find expected ':'": "Write ': ' between a key and its value.",
+}
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, text: str, label: str) -> DocumentError:
+    said = str(error.problem or error.context or "cannot be read")
+    mark = error.problem_mark or error.context_mark
+    place = Place(label) if mark is None else Place(label, mark.line + 1, mark.column + 1)
+    lines = text.split("\n")
+    if (
+        mark is not None
+        and lines[mark.line : mark.line + 1]
+        and lines[mark.line][mark.column :].startswith("\t")
+    ):
+        return DocumentError(place, "not YAML: found a tab. Indent with spaces.")
+    advice = next((help for part, help in _HELP.items() if part in said), "")
+    return DocumentError(place, f"not YAML: {said}. {advice}".rstrip())

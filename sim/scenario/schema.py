@@ -1,0 +1,450 @@
+"""What a scenario may say: the models behind ``scenarios/*.yaml``.
+
+Numbers of the model itself (``psychology:``, ``audience.traits:``) are built from :mod:`sim.parameters`; here
+stand only the experiment around them: audience, brands, timeline. Everything is frozen, strict (text "10" is not
+the number 10), and refuses keys it does not know.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from sim.parameters import PARAMETERS, TRAITS, Parameter
+
+__all__ = [
+    "DEFAULT_NETWORK",
+    "NETWORKS",
+    "Audience",
+    "Brand",
+    "Change",
+    "Costs",
+    "Network",
+    "NetworkFile",
+    "NoNetwork",
+    "PowerlawCluster",
+    "Psychology",
+    "Random",
+    "Scenario",
+    "SmallWorld",
+    "Strict",
+    "Traits",
+]
+
+
+class Strict(BaseModel):
+    """Frozen, strict, and without room for unknown keys."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+
+class _Numbers(Strict):
+    """A model with one attribute for each row of a parameter table."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> float: ...
+
+
+def _field(parameter: Parameter) -> Any:
+    """The pydantic field of one row of a parameter table."""
+    low, high = parameter.minimum, parameter.maximum
+    default = int(parameter.default) if parameter.integer else float(parameter.default)
+    extra: dict[str, Any] = {"unit": parameter.unit, "plausible": [parameter.low, parameter.high]}
+    extra |= {"certainty": parameter.certainty, "source": parameter.source or "none: sweep it"}
+    limits = {"ge": int(low), "le": int(high)} if parameter.integer else {"ge": low, "le": high}
+    field = Field(
+        default, title=parameter.symbol, description=parameter.meaning, json_schema_extra=extra, **limits
+    )
+    return (int if parameter.integer else float, field)
+
+
+def _trait(name: str) -> type[_Numbers]:
+    rows = {key.partition(".")[2]: row for key, row in TRAITS.items() if key.partition(".")[0] == name}
+    fields = {moment: _field(row) for moment, row in rows.items()}
+    return create_model(
+        name.capitalize(), __base__=_Numbers, __doc__=f"How {name} differs among followers.", **fields
+    )
+
+
+class _Traits(Strict):
+    """What followers differ in, fixed for each of them."""
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> _Numbers: ...
+
+
+def _traits() -> type[_Traits]:
+    names = dict.fromkeys(key.partition(".")[0] for key in TRAITS)
+    kinds = {name: _trait(name) for name in names}
+    fields: dict[str, Any] = {name: (kind, Field(default_factory=kind)) for name, kind in kinds.items()}
+    return create_model("Traits", __base__=_Traits, __doc__=_Traits.__doc__, **fields)
+
+
+if TYPE_CHECKING:
+    Traits = _Traits
+    Psychology = _Numbers
+else:
+    Traits = _traits()
+    Psychology = create_model(
+        "Psychology",
+        __base__=_Numbers,
+        __doc__="Every parameter of the model, by its full name.",
+        **{name: _field(parameter) for name, parameter in PARAMETERS.items()},
+    )
+
+
+def _printable(text: str) -> str:
+    """Refuse control characters; line breaks and tabs are for descriptions only."""
+    for character in text:
+        if unicodedata.category(character) == "Cc":
+            code = f"{ord(character):04X}"
+            raise PydanticCustomError("control", "found the control character U+{code}", {"code": code})
+    return text
+
+
+def _printable_lines(text: str) -> str:
+    _printable(text.replace("\n", "").replace("\t", ""))
+    return text
+
+
+def _limit(value: object) -> float:
+    """``replies_per_day``: a whole number of 0 or more, or ``unlimited``."""
+    if value == "unlimited" or value == math.inf:
+        return math.inf
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or value != value
+        or value < 0
+        or value % 1
+    ):
+        raise PydanticCustomError("wants", "")
+    return float(value)
+
+
+def _limit_written(value: float | None) -> int | str | None:
+    if value is None:
+        return None
+    return "unlimited" if math.isinf(value) else int(value)
+
+
+def _every(value: object) -> int | str:
+    """``measure_every``: ``auto``, or a whole number of days."""
+    if value == "auto" or (
+        isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS
+    ):
+        return value
+    raise PydanticCustomError("wants", "")
+
+
+def _finite(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Values of ``with``: numbers, words, lists and mappings of them; the strategy checks them further."""
+    pending: list[Any] = [*value.values()]
+    for item in pending:
+        if isinstance(item, dict):
+            pending += item.values()
+        elif isinstance(item, list):
+            pending += item
+        elif isinstance(item, float) and not math.isfinite(item):
+            raise PydanticCustomError("finite_number", "not a finite number")
+    return dict(value)
+
+
+MOST_DAYS = 3650
+MOST_FOLLOWERS = 100_000_000
+
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, strict=True),
+    AfterValidator(_printable),
+]
+Prose = Annotated[str, StringConstraints(max_length=10_000, strict=True), AfterValidator(_printable_lines)]
+Replies = Annotated[
+    float,
+    PlainValidator(_limit),
+    PlainSerializer(_limit_written),
+    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "unlimited"}]}),
+]
+With = Annotated[dict[str, Any], AfterValidator(_finite)]
+Degree = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1000,
+        description="Mean number of neighbours of a follower.",
+        json_schema_extra={"unit": "followers"},
+    ),
+]
+
+
+class PowerlawCluster(Strict):
+    """Friends of friends, a few with very many friends (Holme & Kim 2002)."""
+
+    kind: Literal["powerlaw-cluster"] = "powerlaw-cluster"
+    mean_degree: Degree = 12.0
+    triad_closure: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="Chance that a new tie closes a triangle.",
+            json_schema_extra={"unit": "probability"},
+        ),
+    ] = 0.5
+
+
+class SmallWorld(Strict):
+    """Neighbours on a ring, some ties rewired (Watts & Strogatz 1998)."""
+
+    kind: Literal["small-world"] = "small-world"
+    mean_degree: Degree = 12.0
+    rewiring: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="Share of the ties rewired at random.",
+            json_schema_extra={"unit": "share"},
+        ),
+    ] = 0.1
+
+
+class Random(Strict):
+    """Ties between followers drawn at random (Erdos & Renyi 1959)."""
+
+    kind: Literal["random"] = "random"
+    mean_degree: Degree = 12.0
+
+
+class NoNetwork(Strict):
+    """Followers who do not know each other: call-outs reach nobody."""
+
+    kind: Literal["none"] = "none"
+
+
+class NetworkFile(Strict):
+    """A graph read from a CSV file: a header line, then two follower numbers (from 0) a line."""
+
+    kind: Literal["file"] = "file"
+    path: Annotated[
+        str,
+        StringConstraints(min_length=1, strict=True),
+        Field(description="Edge list in CSV, relative to the scenario file (with --set: to where you are)."),
+    ]
+    self_loops: Annotated[
+        Literal["refuse", "drop"],
+        Field(description="What becomes of a line that ties a follower to herself."),
+    ] = "refuse"
+
+
+NETWORKS: Mapping[str, type[Strict]] = {
+    "powerlaw-cluster": PowerlawCluster,
+    "small-world": SmallWorld,
+    "random": Random,
+    "none": NoNetwork,
+    "file": NetworkFile,
+}
+
+
+DEFAULT_NETWORK = "powerlaw-cluster"
+
+
+def _kind(value: object) -> object:
+    if isinstance(value, Mapping):
+        return value.get("kind", DEFAULT_NETWORK)
+    return getattr(value, "kind", None)
+
+
+Network = Annotated[
+    Annotated[PowerlawCluster, Tag("powerlaw-cluster")]
+    | Annotated[SmallWorld, Tag("small-world")]
+    | Annotated[Random, Tag("random")]
+    | Annotated[NoNetwork, Tag("none")]
+    | Annotated[NetworkFile, Tag("file")],
+    Discriminator(_kind),
+]
+
+
+class Audience(Strict):
+    """The followers. Each brand meets its own copy of them."""
+
+    size: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=MOST_FOLLOWERS,
+            description="How many followers.",
+            json_schema_extra={"unit": "followers"},
+        ),
+    ] = 10_000
+    network: Annotated[Network, Field(description="Who hears whom.")] = PowerlawCluster()
+    traits: Annotated[Traits, Field(description="What followers differ in.")] = Field(default_factory=Traits)
+
+
+class Costs(Strict):
+    """What the brand's side costs. Rules of thumb of ours, without a source: put in your own."""
+
+    minutes_per_reply: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1440,
+            description="Work on a personal reply or follow-up.",
+            json_schema_extra={"unit": "minutes"},
+        ),
+    ] = 3.0
+    minutes_per_canned_reply: Annotated[
+        float,
+        Field(ge=0, le=1440, description="Work on a canned reply.", json_schema_extra={"unit": "minutes"}),
+    ] = 0.5
+    minutes_per_post: Annotated[
+        float, Field(ge=0, le=14400, description="Work on a post.", json_schema_extra={"unit": "minutes"})
+    ] = 30.0
+    hourly_wage: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=100_000,
+            description="Cost of an hour of work.",
+            json_schema_extra={"unit": "your currency"},
+        ),
+    ] = 30.0
+
+
+class Brand(Strict):
+    """One way of talking to the audience."""
+
+    name: Annotated[Name, Field(description="What the brand is called in every result.")]
+    strategy: Annotated[Name, Field(description="How it behaves: a name that `sim strategies` lists.")]
+    with_: Annotated[
+        With, Field(alias="with", default_factory=dict, description="Parameters of the strategy, by name.")
+    ]
+    replies_per_day: Annotated[
+        Replies, Field(description="Hands: most replies a day.", json_schema_extra={"unit": "replies a day"})
+    ] = 40.0
+    costs: Annotated[Costs, Field(description="What its work costs.")] = Costs()
+
+
+class Change(Strict):
+    """A brand changes its ways: from the morning of ``day`` on it follows another strategy."""
+
+    day: Annotated[
+        int,
+        Field(
+            ge=1, le=MOST_DAYS, description="First day of the new ways.", json_schema_extra={"unit": "day"}
+        ),
+    ]
+    brand: Annotated[Name, Field(description="Name of the brand.")]
+    strategy: Annotated[Name, Field(description="How it behaves from that day on.")]
+    with_: Annotated[
+        With,
+        Field(alias="with", default_factory=dict, description="Parameters of the new strategy, by name."),
+    ]
+    replies_per_day: Annotated[
+        Replies | None,
+        Field(
+            description="Hands from that day on; as before if left out.",
+            json_schema_extra={"unit": "replies a day"},
+        ),
+    ] = None
+
+
+class Scenario(Strict):
+    """An experiment: one audience, several brands, so many days, so many replicates.
+
+    Made by :func:`sim.scenario.load`, or directly in Python: ``Scenario(name="A day", brands=[Brand(...)])``.
+    """
+
+    name: Annotated[Name, Field(description="Title of the scenario.")]
+    description: Annotated[Prose, Field(description="What it asks, in a sentence or two.")] = ""
+    days: Annotated[
+        int, Field(ge=1, le=MOST_DAYS, description="How long it runs.", json_schema_extra={"unit": "days"})
+    ] = 180
+    seed: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=2**64 - 1,
+            description="Number from which all luck follows; the same seed, the same luck.",
+        ),
+    ] = 1
+    replicates: Annotated[
+        int,
+        Field(
+            ge=1, le=1_000_000, description="How often it is repeated, each time with other people and luck."
+        ),
+    ] = 20
+    measure_every: Annotated[
+        Literal["auto"] | int,
+        PlainValidator(_every),
+        Field(
+            description="Days between full measurements; auto chooses by size.",
+            json_schema_extra={"unit": "days"},
+        ),
+        WithJsonSchema(
+            {"anyOf": [{"const": "auto"}, {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}]}
+        ),
+    ] = "auto"
+    audience: Annotated[Audience, Field(description="The followers.")] = Field(default_factory=Audience)
+    psychology: Annotated[Psychology, Field(description="Parameters of the model.")] = Field(
+        default_factory=Psychology
+    )
+    brands: Annotated[
+        tuple[Brand, ...],
+        Field(strict=False, min_length=1, max_length=100, description="Who talks to the audience."),
+    ]
+    timeline: Annotated[
+        tuple[Change, ...], Field(strict=False, description="Brands that change their ways, by day.")
+    ] = ()
+    plugins: Annotated[
+        tuple[Annotated[str, StringConstraints(min_length=1, strict=True)], ...],
+        Field(
+            strict=False,
+            description="Python files with strategies of your own, relative to the scenario file.",
+        ),
+    ] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Scenario:
+        from sim.scenario.consistency import contradictions  # it reads this module's defaults
+
+        found = [sentence for _, _, sentence in contradictions(self.model_dump(by_alias=True))]
+        if found:
+            raise PydanticCustomError("contradiction", "{found}", {"found": " ".join(found)})
+        by_day = tuple(sorted(self.timeline, key=lambda change: change.day))
+        if by_day != self.timeline:
+            object.__setattr__(self, "timeline", by_day)  # before anybody has seen it
+        return self
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything written out, defaults included, in plain values; loads again to an equal scenario."""
+        from sim.scenario.writing import resolved
+
+        return resolved(self)

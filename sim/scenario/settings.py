@@ -1,0 +1,132 @@
+"""``--set KEY=VALUE``: one value of a scenario changed from outside, checked as if it stood in the file."""
+
+from __future__ import annotations
+
+import re
+
+from sim.scenario.document import Document, DocumentError, Key, Node, Place, parse
+from sim.scenario.scalars import resolve
+from sim.scenario.words import did_you_mean, shown
+
+__all__ = ["apply", "split_path"]
+
+_PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=]+?))\s*(?:(\.)|$)""")
+_EXAMPLE = "Write KEY=VALUE, for example --set audience.size=1000."
+
+
+def apply(document: Document, setting: str, option: str = "--set") -> Document:
+    """``document`` with ``setting`` (``brands.Pollster.with.answer_rate=0.4``) put in.
+
+    List entries are addressed by position from 0, brands also by name; parts with dots in quotes. Values
+    follow the rules of the file; ``{...}`` and ``[...]`` are read as YAML.
+
+    Raises:
+        DocumentError: the setting cannot be read, or leads nowhere.
+    """
+    place = Place(f"{option} {_shortened(setting)}")
+    name, equals, value = _halves(setting)
+    if not equals:
+        raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
+    parts = split_path(name)
+    if not parts:
+        raise DocumentError(place, f"{shown(name)} is not a path of keys. {_EXAMPLE}")
+    return Document(_put(document.root, parts, 0, _value(value, place), place), document.problems)
+
+
+def split_path(text: str) -> list[str]:
+    """``brands."Dr. No".with`` -> ``["brands", "Dr. No", "with"]``; empty if it is not a path."""
+    parts: list[str] = []
+    position, more = 0, True
+    while more:
+        match = _PART.match(text, position)
+        if match is None:
+            return []
+        parts.append(next(group for group in match.group(1, 2, 3) if group is not None))
+        position, more = match.end(), match[4] is not None
+    return parts
+
+
+def _halves(setting: str) -> tuple[str, str, str]:
+    """Split at the first '=' outside quotes."""
+    quote = ""
+    for index, character in enumerate(setting):
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character == "=":
+            return setting[:index], "=", setting[index + 1 :]
+    return setting, "", ""
+
+
+def _shortened(setting: str) -> str:
+    text = shown(setting)[1:-1]
+    return f"'{text}'" if " " in text else text
+
+
+def _value(text: str, place: Place) -> Node:
+    text = text.strip()
+    if text[:1] not in ("{", "[", '"', "'"):
+        return Node(place, resolve(text))
+    try:
+        read = parse(f"value: {text}", place.label)
+    except DocumentError as refusal:
+        raise DocumentError(place, refusal.problem.sentence) from None
+    if read.problems:
+        raise DocumentError(place, read.problems[0].sentence)
+    return _moved(read.root.value["value"].node, place)  # type: ignore[index,call-overload,union-attr]  # as written above
+
+
+def _moved(node: Node, place: Place) -> Node:
+    if isinstance(node.value, dict):
+        return Node(place, {name: Key(place, _moved(key.node, place)) for name, key in node.value.items()})
+    if isinstance(node.value, list):
+        return Node(place, [_moved(inner, place) for inner in node.value])
+    return Node(place, node.value)
+
+
+def _put(node: Node, parts: list[str], depth: int, value: Node, place: Place) -> Node:
+    """A copy of ``node`` with ``value`` at ``parts[depth:]``; nothing shared through an alias is touched."""
+    if depth == len(parts):
+        return value
+    part, inside = parts[depth], node.value
+    if isinstance(inside, list):
+        index = _position(inside, parts, depth, place)
+        changed = _put(inside[index], parts, depth + 1, value, place)
+        return Node(node.place, [*inside[:index], changed, *inside[index + 1 :]])
+    if inside is None:
+        inside = {}
+    if not isinstance(inside, dict):
+        sentence = f"{shown('.'.join(parts[:depth]))} is a single value; nothing can be set inside it."
+        raise DocumentError(place, sentence)
+    old = inside.get(part)
+    changed = _put(Node(place, None) if old is None else old.node, parts, depth + 1, value, place)
+    key = place if old is None else old.place
+    return Node(node.place, {**inside, part: Key(key, changed)})
+
+
+def _position(entries: list[Node], parts: list[str], depth: int, place: Place) -> int:
+    part, path = parts[depth], ".".join(parts[:depth])
+    names = [_name(entry) for entry in entries]
+    if path == "brands" and part in names:
+        return names.index(part)
+    if part.isascii() and part.isdigit():
+        if int(part) < len(entries):
+            return int(part)
+        most = f"They are numbered 0 to {len(entries) - 1}." if entries else "The list is empty."
+        raise DocumentError(place, f"there is no number {part} in {shown(path)}. {most}")
+    if path == "brands":
+        known = [name for name in names if name]
+        sentence = f"no brand is called {shown(part)}. {did_you_mean(part, known, 'The brands are')}"
+        raise DocumentError(place, sentence + _quotes(known))
+    raise DocumentError(place, f"{shown(path)} is a list: write a position from 0, not {shown(part)}.")
+
+
+def _quotes(names: list[str]) -> str:
+    dotted = any("." in name for name in names)
+    return ' Put a name that has dots in it in quotes: brands."A. B.".strategy.' if dotted else ""
+
+
+def _name(entry: Node) -> str | None:
+    key = entry.value.get("name") if isinstance(entry.value, dict) else None
+    return key.node.value.strip() if key is not None and isinstance(key.node.value, str) else None

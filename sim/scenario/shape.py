@@ -1,0 +1,20 @@
+"""The scenario as JSON Schema, for editors and other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.scenario.schema import Scenario
+
+__all__ = ["json_schema"]
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of a scenario file: titles, descriptions, ranges, units, defaults.
+
+    Beyond the standard, parameters of the model carry ``unit``, ``plausible`` (the range a sweep should
+    cover), ``certainty`` (A measured to D free) and ``source``. What no schema can say (one name a brand, a
+    timeline within the days) is checked when a file is loaded.
+    """
+    schema = Scenario.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

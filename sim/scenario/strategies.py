@@ -1,0 +1,76 @@
+"""Brands against the strategies that are installed: do they exist, do their parameters fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import PluginError
+from sim.scenario.consistency import Contradiction, items
+from sim.scenario.words import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry, StrategyInfo
+
+__all__ = ["complete", "misfits"]
+
+
+def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Contradiction]:
+    """Everything in ``brands`` and ``timeline`` that the installed strategies do not know or take."""
+    for section in _SECTIONS:
+        for index, entry in items(data, section):
+            name = entry.get("strategy")
+            if not isinstance(name, str) or not name.strip():
+                continue
+            info = registry.strategies.get(name.strip())
+            if info is None:
+                hint = did_you_mean(name, registry.strategies, "Installed are")
+                yield (section, index, "strategy"), False, f"no strategy is called {shown(name)}. {hint}"
+                continue
+            for path, of_key, sentence in _parameters(entry.get("with"), info):
+                yield (section, index, *path), of_key, sentence
+
+
+def _parameters(given: object, info: StrategyInfo) -> Iterator[Contradiction]:
+    if given is None:
+        given = {}
+    if not isinstance(given, Mapping):
+        return  # told by the schema
+    known = {parameter.name: parameter for parameter in info.cls.parameters()}
+    fine = True
+    for name, value in given.items():
+        if name not in known:
+            fine = False
+            hint = did_you_mean(name, known, f"{info.name} takes") or f"{info.name} takes none."
+            yield ("with", name), True, f"unknown parameter. {hint}"
+            continue
+        try:
+            known[name].check(value)
+        except ValueError as error:
+            fine = False
+            yield ("with", name), False, _ended(str(error).removeprefix(f"{name} "))
+    if fine:
+        try:
+            info.create(given)
+        except PluginError as error:
+            yield ("with",), False, _ended(str(error))
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
+
+
+def complete(data: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
+    """``data`` with every parameter of every strategy, so that a result says what it was made with."""
+    lists = {key: [_completed(entry, registry) for entry in data[key]] for key in _SECTIONS if key in data}
+    return {**data, **lists}
+
+
+_SECTIONS = ("brands", "timeline")
+
+
+def _completed(entry: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
+    info = registry.strategies[entry["strategy"].strip()]
+    settings = info.create(entry.get("with") or {}).settings()
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
+    return {**entry, "with": plain}

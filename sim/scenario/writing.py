@@ -1,0 +1,59 @@
+"""A scenario back to plain values and to YAML, every default written out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from sim.scenario.scalars import resolve
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+
+__all__ = ["dump", "resolved"]
+
+
+def resolved(scenario: Scenario) -> dict[str, Any]:
+    """Everything written out, in dictionaries, lists, text and numbers; loads again to an equal scenario."""
+    plain: dict[str, Any] = _plain(scenario.model_dump(by_alias=True))
+    for change in plain["timeline"]:
+        if change["replies_per_day"] is None:
+            del change["replies_per_day"]  # as before: there is no word for it
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+def dump(scenario: Scenario) -> str:
+    """YAML with every default written out; :func:`sim.scenario.loads` reads it back to an equal scenario."""
+    text: str = yaml.dump(
+        resolved(scenario),
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+        default_flow_style=False,
+    )
+    return text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what the core schema of YAML 1.2 would read as something else than text (``1e3``, ``0o7``)."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else ('"' if not isinstance(resolve(text), str) else None)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)

@@ -79,7 +79,9 @@ class Tables(NamedTuple):
     grudge_fade: npt.NDArray[np.float64]  #: grudge_forgetting ** days
     drift: npt.NDArray[np.float64]  #: (1 - attention_recovery) ** days
     affinity: npt.NDArray[np.float64]  #: affinity_memory ** days
-    gap: npt.NDArray[np.uint64]  #: gap[g - 1] = chance, in 1/2**32, that the next candidate day is within g days
+    gap: npt.NDArray[
+        np.uint64
+    ]  #: gap[g - 1] = chance, in 1/2**32, that the next candidate day is within g days
     guide: npt.NDArray[np.int64]  #: where the search in gap starts, by the word's highest byte
 
 

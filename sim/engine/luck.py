@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-__all__ = ["key_of", "philox", "uniform", "uniforms"]
+__all__ = ["key_of", "philox", "plans", "uniform", "uniforms"]
 
 # Purposes: the low byte of the third counter. A number, once given, is never given again.
 TRAITS: Final = 1  # who the followers are
@@ -80,7 +80,9 @@ def key_of(seed: int) -> tuple[int, int]:
     return seed & 0xFFFFFFFF, seed >> 32
 
 
-def uniforms(seed: int, replicate: int, who: int, when: int, purpose: int, slot: int = 0) -> npt.NDArray[np.float64]:
+def uniforms(
+    seed: int, replicate: int, who: int, when: int, purpose: int, slot: int = 0
+) -> npt.NDArray[np.float64]:
     """The four uniforms of one decision, in plain Python: for the few that are drawn outside the kernels."""
     k0, k1 = key_of(seed)
     c0, c1, c2, c3 = who, when, (purpose | slot << 8) & 0xFFFFFFFF, replicate
@@ -89,3 +91,18 @@ def uniforms(seed: int, replicate: int, who: int, when: int, purpose: int, slot:
         c0, c1, c2, c3 = (p1 >> 32) ^ c1 ^ k0, p1 & 0xFFFFFFFF, (p0 >> 32) ^ c3 ^ k1, p0 & 0xFFFFFFFF
         k0, k1 = (k0 + 0x9E3779B9) & 0xFFFFFFFF, (k1 + 0xBB67AE85) & 0xFFFFFFFF
     return (np.array([c0, c1, c2, c3], dtype=np.float64) + 0.5) / 4294967296.0
+
+
+@njit(cache=True)
+def _fill_plans(table, key, replicate):  # type: ignore[no-untyped-def]
+    for day in range(len(table)):
+        for i in range(table.shape[1]):
+            word, _, _, _ = philox(key, 0, day, PLAN | i << 8, replicate)
+            table[day, i] = uniform(word)
+
+
+def plans(key: tuple[int, int], replicate: int, days: int) -> npt.NDArray[np.float64]:
+    """The keyed luck for what brands post, shape (days + 1, 32), by day and number."""
+    table = np.empty((days + 1, 32))
+    _fill_plans(table, key, replicate)
+    return table

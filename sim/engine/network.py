@@ -153,7 +153,9 @@ def _powerlaw_cluster(n, half, closure, key, replicate):
     return ends[: 2 * edge].reshape(edge, 2).copy()
 
 
-def powerlaw_cluster(n: int, mean_degree: float, closure: float, key: tuple[int, int], replicate: int) -> Graph:
+def powerlaw_cluster(
+    n: int, mean_degree: float, closure: float, key: tuple[int, int], replicate: int
+) -> Graph:
     """Heavy-tailed degrees and many triangles ([HolmeKim2002]_)."""
     return from_edges(n, _powerlaw_cluster(n, mean_degree / 2, closure, key, replicate))
 

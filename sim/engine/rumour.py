@@ -112,7 +112,9 @@ class Rumour:
         self._memory = np.empty(0, _HEARD)  # call-outs heard in the last week
         self._spoke = np.empty(0, CALL)  # call-outs made in the last week
 
-    def evening(self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> npt.NDArray[np.void]:
+    def evening(
+        self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.void]:
         """Let today's call-outs (by ``callers``, and those queued) and praise travel; returns the call-outs made."""
         day = world.day
         if not (len(callers) or len(praise) or len(self.queue)):
@@ -137,7 +139,9 @@ class Rumour:
         memory = self._memory[self._memory["day"] > day - WEEK]
         joins = np.zeros(len(heard), CALL)
         spoke = np.unique(self._spoke["follower"])
-        n = _react(heard, memory, spoke, joins, world.ties, world.audience.followers, world.p, world.tables, *luck)
+        n = _react(
+            heard, memory, spoke, joins, world.ties, world.audience.followers, world.p, world.tables, *luck
+        )
         self.queue = joins[:n]
         memory = np.concatenate([memory, heard[heard["root"] >= 0]])
         self._memory = memory[np.argsort(memory["hearer"], kind="stable")]

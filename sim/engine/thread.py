@@ -64,7 +64,9 @@ STOP_FACTOR: Final = 0.1
 
 
 @njit(nogil=True, cache=True)
-def answer(ties, followers, messages, replies, threads, follow, calls, praise, p, t, key, replicate, ids, day):  # noqa: PLR0913
+def answer(
+    ties, followers, messages, replies, threads, follow, calls, praise, p, t, key, replicate, ids, day
+):  # noqa: PLR0913
     """One round of answers and silences reaches those who wrote (equations 2 to 7).
 
     ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (one byte a message)
@@ -106,7 +108,12 @@ def answer(ties, followers, messages, replies, threads, follow, calls, praise, p
             worth = 1.0
             if reply == CANNED:
                 worth = p.canned_worth
-                written = threads[slot, GENUINE] + threads[slot, TEMPLATED] + threads[slot, BOT] + threads[slot, SILENT]
+                written = (
+                    threads[slot, GENUINE]
+                    + threads[slot, TEMPLATED]
+                    + threads[slot, BOT]
+                    + threads[slot, SILENT]
+                )
                 seen = threads[slot, TEMPLATED] * min(1.0, p.visible_comments / written)
                 fake = uniform(u0) < sees_through(p, np.float64(person.savvy), max(1.0, seen))
             else:
@@ -180,7 +187,25 @@ def _read(tie, person, thread, asks, p, u1, u2):
 
 
 @njit(nogil=True, cache=True)
-def read_along(ties, followers, notes, calls, called, counts, threads, p, t, key, replicate, ids, day, slot, asks, first, last):  # noqa: PLR0913, E501
+def read_along(
+    ties,
+    followers,
+    notes,
+    calls,
+    called,
+    counts,
+    threads,
+    p,
+    t,
+    key,
+    replicate,
+    ids,
+    day,
+    slot,
+    asks,
+    first,
+    last,
+):  # noqa: PLR0913, E501
     """Bystanders of the post in ``slot`` read along, then everybody it was shown to may leave (6, 7, 10).
 
     For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who call out.

@@ -91,7 +91,15 @@ class World:
             at = 0
             for slot, ask in enumerate(asks):
                 at = _feed.collect(
-                    messages, at, self._notes[slot], self.ties, self.audience.graph.starts, *key, day, slot, ask
+                    messages,
+                    at,
+                    self._notes[slot],
+                    self.ties,
+                    self.audience.graph.starts,
+                    *key,
+                    day,
+                    slot,
+                    ask,
                 )
             messages = messages[np.lexsort((messages["follower"], messages["post"], messages["time"]))]
         self.flows = {
@@ -110,7 +118,9 @@ class World:
         if not len(messages):
             return messages
         if messages["turn"][0] == 1:
-            place = np.where(replies == NONE, 3, np.where(replies == CANNED, 1, np.where(replies == AUTOMATIC, 2, 0)))
+            place = np.where(
+                replies == NONE, 3, np.where(replies == CANNED, 1, np.where(replies == AUTOMATIC, 2, 0))
+            )
             np.add.at(self.threads, (messages["post"], place), 1)
         marks = np.zeros((3, len(messages)), np.uint8)
         self._recognised += _thread.answer(

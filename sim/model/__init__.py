@@ -1,0 +1,8 @@
+"""The model as Mesa sees it: :class:`TrustModel`, its brands, its followers. The only place that knows Mesa."""
+
+from sim.model.brand import Brand
+from sim.model.followers import Follower, FollowerSet
+from sim.model.model import TrustModel
+from sim.model.replicate import run_replicate
+
+__all__ = ["Brand", "Follower", "FollowerSet", "TrustModel", "run_replicate"]

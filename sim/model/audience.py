@@ -1,0 +1,45 @@
+"""From what a scenario says of its audience to the people themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engine import network
+from sim.engine.audience import Audience
+from sim.engine.luck import key_of
+from sim.parameters import TRAITS
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+__all__ = ["audience_of", "graph_of"]
+
+
+def graph_of(scenario: Scenario, seed: int, replicate: int) -> network.Graph:
+    """The follower graph of one replicate; a graph from a file is the same for all.
+
+    Raises ScenarioError for a file that is not an edge list of this audience.
+    """
+    size = scenario.audience.size
+    options = scenario.audience.network
+    key = key_of(seed)
+    match options.kind:
+        case "powerlaw-cluster":
+            return network.powerlaw_cluster(size, options.mean_degree, options.triad_closure, key, replicate)
+        case "small-world":
+            return network.small_world(size, options.mean_degree, options.rewiring, key, replicate)
+        case "random":
+            return network.random_graph(size, options.mean_degree, key, replicate)
+        case "file":
+            from sim.scenario.edges import read_edges
+
+            return network.from_edges(size, read_edges(options.path, size).pairs)
+        case _:
+            return network.no_graph(size)
+
+
+def audience_of(scenario: Scenario, seed: int, replicate: int) -> Audience:
+    """The people of one replicate: the same for every brand."""
+    moments = scenario.audience.traits.model_dump()
+    traits = {key: moments[key.partition(".")[0]][key.partition(".")[2]] for key in TRAITS}
+    return Audience(scenario.audience.size, traits, graph_of(scenario, seed, replicate), seed, replicate)

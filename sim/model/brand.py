@@ -1,0 +1,180 @@
+"""A brand: a Mesa agent with a strategy, hands, and its own copy of the audience's ties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.columns import AUTOMATIC, CANNED, MUTED, NONE, UNFOLLOWED, new_ties
+from sim.engine.world import World
+from sim.strategy import Analytics, Answers, Day, Inbox, answers_of, posts_of
+
+if TYPE_CHECKING:
+    from sim.model.model import TrustModel
+    from sim.scenario import Brand as BrandOptions
+
+__all__ = ["Brand"]
+
+Array = npt.NDArray[Any]
+Rows = npt.NDArray[np.int64] | slice
+
+_EVERYONE = slice(None)
+_EVIDENCE = {"credit": "r", "debit": "s", "grudge": "k"}
+_STORED = {**_EVIDENCE, "expectation": "x", "attention": "A"}
+
+
+class Brand(mesa.Agent):
+    """One brand of a scenario.
+
+    Attributes:
+        name: what the scenario calls it.
+        strategy: how it behaves now; the timeline may change it.
+        hands: replies it can write a day, ``inf`` if unlimited.
+        flows: what happened on the last day, by the names of :data:`sim.measures.FLOWS`.
+    """
+
+    model: TrustModel
+
+    def __init__(self, model: TrustModel, options: BrandOptions) -> None:
+        super().__init__(model)
+        self.name = options.name
+        self.costs = options.costs
+        self.hands = options.replies_per_day
+        self.strategy = model.registry.strategies[options.strategy].create(options.with_)
+        self.flows: dict[str, float] = {}
+        self._counter = model.size
+        self.yesterday = Analytics()
+        ties = new_ties(1, model.size, model.psychology)[0]
+        self.world = World(
+            model.audience, ties, model.psychology, model.tables, model.days, model.pool, model.threads
+        )
+
+    @property
+    def ties(self) -> npt.NDArray[np.void]:
+        """The columns as the engine keeps them, each tie faded up to its ``touched`` day."""
+        return self.world.ties
+
+    @property
+    def followers(self) -> int:
+        """What the brand's counter shows: who muted still counts."""
+        return int(np.count_nonzero(self.ties["standing"] != UNFOLLOWED))
+
+    def step(self) -> None:
+        """Steps 2 to 9 of the day for this brand; see :meth:`TrustModel.step`."""
+        model = self.model
+        morning = Day(
+            model.day, model.days, self._counter, self.hands, self.yesterday, model.luck_of_day, model.rng_key
+        )
+        posts = posts_of(self.strategy, morning)
+        messages = self.world.begin(model.day, [post.asks for post in posts])
+        count = dict.fromkeys(("turns", "answered", "replies", "canned", "automatic", "dropped"), 0)
+        heard = replied = 0
+        hands = self.hands
+        while len(messages):
+            inbox = self._inbox(morning, hands, messages)
+            answers = answers_of(self.strategy, inbox)
+            replies, dropped = self._within(hands, answers, len(messages))
+            by_hand = int(np.count_nonzero((replies != NONE) & (replies != AUTOMATIC)))
+            automatic = int(np.count_nonzero(replies == AUTOMATIC))
+            hands -= by_hand
+            if messages["turn"][0] == 1:
+                count["answered"] = by_hand
+            else:
+                count["turns"] += len(messages)
+            count["replies"] += by_hand
+            count["canned"] += int(np.count_nonzero(replies == CANNED))
+            count["automatic"] += automatic
+            count["dropped"] += dropped
+            heard += len(messages)
+            replied += by_hand + automatic
+            messages = self.world.answer(messages, replies)
+        self.world.close()
+        flows = self.flows = self.world.flows | count
+        self._counter -= int(flows["unfollows"])
+        costs = self.costs
+        flows["minutes"] = (
+            flows["posts"] * costs.minutes_per_post
+            + flows["canned"] * costs.minutes_per_canned_reply
+            + (flows["replies"] - flows["canned"]) * costs.minutes_per_reply
+        )
+        self.yesterday = Analytics(
+            posts=int(flows["posts"]),
+            likes=int(flows["likes"]),
+            comments=heard,
+            answered=replied,
+            unfollows=int(flows["unfollows"]),
+            call_outs=int(flows["call_outs"]),
+        )
+
+    @staticmethod
+    def _inbox(morning: Day, hands: float, messages: npt.NDArray[np.void]) -> Inbox:
+        return Inbox(
+            morning,
+            hands,
+            messages["follower"],
+            messages["followers"],
+            messages["post"],
+            messages["asks"],
+            messages["turn"],
+            messages["time"],
+            messages["luck"],
+            messages["spoken"],
+            messages["critic"],
+        )
+
+    @staticmethod
+    def _within(hands: float, answers: Answers, comments: int) -> tuple[npt.NDArray[np.uint8], int]:
+        """One reply a comment, as far as hands reach in the order given; and how many had to be dropped."""
+        codes = answers.replies
+        positions = answers.positions
+        dropped = 0
+        if len(codes) > hands:
+            manual = (codes != AUTOMATIC) & (codes != NONE)
+            kept = ~manual | (np.cumsum(manual) <= hands)
+            dropped = len(codes) - int(np.count_nonzero(kept))
+            codes, positions = codes[kept], positions[kept]
+        replies = np.zeros(comments, np.uint8)
+        replies[positions] = codes
+        return replies, dropped
+
+    # --- columns, as the views and hooks read them -------------------------------------------------------------
+
+    def column(self, name: str, rows: Rows = _EVERYONE) -> Array:
+        """One column of the ties, faded to the current day, for ``rows``.
+
+        ``name``: credit, debit, grudge, expectation, attention, trust (float64), standing, flags, talked (integers).
+        """
+        ties = self.ties[rows]
+        if name in ("standing", "flags", "talked"):
+            return ties[name].copy()
+        if name == "expectation":
+            return ties["x"].astype(np.float64)
+        t, p = self.model.tables, self.model.psychology
+        days = np.where(ties["standing"] == UNFOLLOWED, 0, self.model.day - ties["touched"].astype(np.int64))
+        if name == "attention":
+            return p.first_attention + (ties["A"].astype(np.float64) - p.first_attention) * t.drift[days]
+        r, s, k = ties["r"] * t.fade[days], ties["s"] * t.fade[days], ties["k"] * t.grudge_fade[days]
+        if name == "trust":
+            prior = self.model.audience.followers["disposition"][rows].astype(np.float64) * p.prior_weight
+            return np.asarray((r + prior) / (r + s + k + p.prior_weight))
+        try:
+            return {"credit": r, "debit": s, "grudge": k}[name]
+        except KeyError:
+            raise KeyError(f"a tie has no column {name!r}") from None
+
+    def set_column(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> None:
+        """Write credit, debit, grudge, expectation or attention of ``rows``, as of the current day."""
+        self.model.stamp += 1
+        now = {other: self.column(other, rows) for other in (*_EVIDENCE, "attention")}
+        now[name] = values
+        for other, column in now.items():
+            self.ties[_STORED[other]][rows] = column
+        self.ties["touched"][rows] = self.model.day
+
+    @property
+    def muted(self) -> int:
+        """Followers who muted the brand; no dashboard shows this."""
+        return int(np.count_nonzero(self.ties["standing"] == MUTED))

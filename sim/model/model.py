@@ -1,0 +1,180 @@
+"""The model: an audience, brands that talk to it, and the order of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine import luck
+from sim.engine.audience import Audience
+from sim.engine.columns import psychology, tables
+from sim.engine.network import Graph
+from sim.measures import COLUMNS, FLOWS, GROUPS, STATE, state_of
+from sim.model.audience import audience_of
+from sim.model.brand import Brand
+from sim.model.followers import Follower, FollowerSet
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["TrustModel"]
+
+#: Audiences up to this size are measured daily, larger ones weekly, unless the scenario says.
+DAILY_UP_TO = 50_000
+
+
+class TrustModel(mesa.Model):
+    """A scenario's audience and brands, one replicate of them. One :meth:`step` is one day.
+
+    Args:
+        scenario: what to run.
+        seed: what all luck is keyed by, ``0 <= seed < 2**64``; the scenario's by default.
+        replicate: which repetition: other people, other luck, 0 and up.
+        threads: threads that share the work on large audiences. No number of them changes a digit.
+        registry: where strategies come from; by default all that are installed and those the scenario names.
+        audience: people made elsewhere, in place of the scenario's.
+
+    Attributes:
+        day: days run so far.
+        daily: what was measured, float64 (brands, days, groups, columns of :mod:`sim.measures`).
+
+    Seen from Mesa: ``agents_by_type[Brand]`` and ``agents_by_type[Follower]`` are agent sets, the second one backed
+    by columns. ``agents`` holds the brands alone, since a million followers are not kept as objects.
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        scenario: Scenario,
+        *,
+        seed: int | None = None,
+        replicate: int = 0,
+        threads: int = 1,
+        registry: Registry | None = None,
+        audience: Audience | None = None,
+    ) -> None:
+        seed = scenario.seed if seed is None else seed
+        super().__init__(rng=seed)
+        if registry is None:
+            from sim.plugins import load
+
+            registry = load(scenario.plugins)
+        self.scenario = scenario
+        self.registry = registry
+        self.replicate = replicate
+        self.seed = seed
+        self.day = 0
+        self.days = scenario.days
+        self.stamp = 0  # moves with every change of a column, for views that keep what they read
+        self.threads = threads
+        self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
+        self.psychology = psychology(scenario.psychology.model_dump())
+        self.tables = tables(self.psychology, scenario.days)
+        self.audience = audience or audience_of(scenario, seed, replicate)
+        self.size = self.audience.size
+        self._plans = luck.plans(self.audience.key, replicate, scenario.days)
+        self._every = scenario.measure_every
+        if self._every == "auto":
+            self._every = 1 if self.size <= DAILY_UP_TO else 7
+        self.brands = [Brand(self, options) for options in scenario.brands]
+        self._by_name = {brand.name: brand for brand in self.brands}
+        self.daily = np.full((len(self.brands), self.days, len(GROUPS), len(COLUMNS)), np.nan)
+
+    # --- the day ---------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """One day. For each brand, in this order (equations: docs/model.md):
+
+        1. **Change**: a brand whose timeline says so changes its ways.
+        2. **Post**: the strategy is asked once what to post: tell or ask.
+        3. **Feed**: who is shown it and who looks, on the state of the morning, faded to today.
+        4. **Comment**: who looks may write, by participation, trust, and whether the post asks.
+        5. **Answer**: the strategy is asked whom to answer, and how; once for the comments, then once for each round
+           of conversations that go on. Hands are limited; a silence is final.
+        6. **Commenters** update: credit or debit, expectation, attention, grudge (2 to 6), may call out (7).
+        7. **Bystanders** who open the thread update with a small weight, may recognise a fake (6), may call out (7).
+        8. **Exit**: whoever was shown a post may leave (10); a few leave for reasons of their own.
+        9. **Evening**: call-outs and praise reach neighbours (8); some join, to be heard tomorrow (9).
+
+        Forgetting needs no step: a tie is faded when it is next touched, exactly as if it had faded daily.
+
+        Where to find it: 2 and 5 in :mod:`sim.model.brand`; 3 and 4 in :mod:`sim.engine.feed`; 6 to 8 in
+        :mod:`sim.engine.thread`; 9 in :mod:`sim.engine.rumour`; equations in :mod:`sim.engine.equations`.
+        """
+        self.day += 1
+        self.stamp += 1
+        self._change_ways()
+        for number, brand in enumerate(self.brands):
+            brand.step()
+            self._measure(number, brand)
+        self.running = self.day < self.days
+
+    def run_model(self) -> None:
+        """Run to the last day."""
+        while self.running:
+            self.step()
+
+    def _change_ways(self) -> None:
+        for change in self.scenario.timeline:
+            if change.day == self.day:
+                brand = self._by_name[change.brand]
+                brand.strategy = self.registry.strategies[change.strategy].create(change.with_)
+                if change.replies_per_day is not None:
+                    brand.hands = change.replies_per_day
+
+    def _measure(self, number: int, brand: Brand) -> None:
+        today = self.daily[number, self.day - 1]
+        today[0, len(STATE) :] = [brand.flows[name] for name in FLOWS]
+        if self.day % self._every == 0 or self.day == self.days:
+            today[:, : len(STATE)] = state_of(brand.world.census())
+
+    # --- luck ------------------------------------------------------------------------------------------------
+
+    def luck_of_day(self, number: int) -> float:
+        """Uniform ``number`` of today's keyed luck for what brands post; the same for every brand."""
+        return float(self._plans[self.day, number])
+
+    @property
+    def rng_key(self) -> tuple[int, ...]:
+        """What ``day.rng`` of a strategy is keyed by."""
+        return (self.seed, self.replicate, luck.RNG, self.day)
+
+    # --- Mesa's outside --------------------------------------------------------------------------------------
+
+    @property
+    def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
+        """Agent sets by type: the brands, and the followers backed by columns."""
+        return {**super().agents_by_type, Follower: FollowerSet(self)}
+
+    @property
+    def graph(self) -> Graph:
+        """Who hears whom."""
+        return self.audience.graph
+
+    def trait(self, name: str) -> npt.NDArray[np.float32]:
+        """Column [size] of participation, savvy, outspokenness or disposition."""
+        column: npt.NDArray[np.float32] = self.audience.followers[name]
+        return column
+
+    def set_trait(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> None:
+        """Write a trait of ``rows``."""
+        self.stamp += 1
+        self.audience.followers[name][rows] = values
+
+    def followers_of(self) -> npt.NDArray[np.int64]:
+        """Degree of each follower in the graph: what others see as her follower count."""
+        return self.audience.graph.degrees
+
+    def brand(self, name: str) -> Brand:
+        """The brand of that name. Raises KeyError."""
+        return self._by_name[name]
+
+    @property
+    def flows(self) -> Mapping[str, Mapping[str, float]]:
+        """What happened today, by brand."""
+        return {brand.name: brand.flows for brand in self.brands}

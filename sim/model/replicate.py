@@ -1,0 +1,31 @@
+"""One replicate from first day to last, as numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.measures import ReplicateResult, measure, measure_groups
+from sim.model.model import TrustModel
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["run_replicate"]
+
+
+def run_replicate(
+    scenario: Scenario, replicate: int, *, threads: int = 1, registry: Registry | None = None
+) -> ReplicateResult:
+    """Run one replicate of ``scenario``; the same numbers for any number of threads, in any process."""
+    model = TrustModel(scenario, replicate=replicate, threads=threads, registry=registry)
+    model.run_model()
+    return ReplicateResult(
+        replicate=replicate,
+        daily=model.daily,
+        measures=[
+            measure(days, brand.costs.hourly_wage)
+            for brand, days in zip(model.brands, model.daily, strict=True)
+        ],
+        groups=[measure_groups(days) for days in model.daily],
+    )

@@ -22,11 +22,21 @@ from sim.strategy.posts import MAX_POSTS, Day, Post, Reply
 _NOTHING = "To answer nobody, return inbox.nothing()"
 
 
+class _MisfitError(PluginError):
+    """A strategy returned something that does not fit; the sentence begins with the method."""
+
+
+class _FailedError(PluginError):
+    """The whole sentence already, from a strategy that another one is made of."""
+
+
 def posts_of(strategy: Strategy, day: Day) -> list[Post]:
     """`strategy.plan(day)`, checked. PluginError if it raises or returns anything but 0 to 16 posts."""
     try:
         value = strategy.plan(day)
         return as_posts(value)
+    except _FailedError:
+        raise
     except (Exception, SystemExit) as exc:
         raise failure(strategy, "plan", day.number, exc) from exc
 
@@ -36,6 +46,8 @@ def answers_of(strategy: Strategy, inbox: Inbox) -> Answers:
     try:
         value = strategy.answer(inbox)
         return as_answers(value, inbox)
+    except _FailedError:
+        raise
     except (Exception, SystemExit) as exc:
         raise failure(strategy, "answer", inbox.day.number, exc) from exc
 
@@ -43,24 +55,24 @@ def answers_of(strategy: Strategy, inbox: Inbox) -> Answers:
 def as_posts(value: Any) -> list[Post]:
     """`value` as a list of posts. Raises PluginError with the fix if it is not one."""
     if isinstance(value, Post):
-        raise PluginError("plan(day) returned one Post instead of a list. Put it in brackets: [Post.ask()]")
+        raise _MisfitError("plan(day) returned one Post instead of a list. Put it in brackets: [Post.ask()]")
     if value is None:
-        raise PluginError("plan(day) returned nothing. Return a list of posts; [] posts nothing today")
+        raise _MisfitError("plan(day) returned nothing. Return a list of posts; [] posts nothing today")
     if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-        raise PluginError(
+        raise _MisfitError(
             f"plan(day) returned {shown(value)} instead of a list of Post.ask() and Post.tell()"
         )
     posts = []
     for post in value:
         if not isinstance(post, Post):
             call = " It is the method itself: call it, with ()" if callable(post) else ""
-            raise PluginError(
+            raise _MisfitError(
                 f"plan(day) returned a list with {shown(post)} in it. "
                 f"Use Post.ask() and Post.tell() only.{call}"
             )
         posts.append(post)
         if len(posts) > MAX_POSTS:
-            raise PluginError(
+            raise _MisfitError(
                 f"plan(day) returned more than {MAX_POSTS} posts. A brand can make {MAX_POSTS} a day; "
                 f"day.posts(rate) keeps to that"
             )
@@ -86,14 +98,14 @@ def as_answers(value: Any, inbox: Inbox) -> Answers:
 
 def _codes(value: Any, inbox: Inbox) -> Any:
     if value is None:
-        raise PluginError(f"answer(inbox) returned nothing. Is a `return` missing? {_NOTHING}")
+        raise _MisfitError(f"answer(inbox) returned nothing. Is a `return` missing? {_NOTHING}")
     if isinstance(value, Inbox):
-        raise PluginError(
+        raise _MisfitError(
             "answer(inbox) returned comments without saying how to answer them. "
             "Add .all(Reply.PERSONAL), for example"
         )
     if isinstance(value, Reply):
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) returned one reply for everybody. Write inbox.all(Reply.{value.name})"
         )
     if (
@@ -101,20 +113,20 @@ def _codes(value: Any, inbox: Inbox) -> Any:
         or isinstance(value, (str, bytes, dict, set))
         or not hasattr(value, "__len__")
     ):
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) returned {shown(value)} instead of answers. "
             f"Return inbox.where(mask, Reply.PERSONAL), or an array of a reply code for each. {_NOTHING}"
         )
     codes = np.asarray(value)
     if codes.shape != (len(inbox),):
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) returned codes of shape {codes.shape} for {len(inbox)} comments. "
             "Return one code for each comment of the whole inbox, in its order"
         )
     if codes.size == 0:
         return np.empty(0, dtype=np.uint8)
     if codes.dtype == np.bool_:
-        raise PluginError(
+        raise _MisfitError(
             "answer(inbox) returned true and false, which do not say how to answer. "
             "Write inbox.where(mask, Reply.PERSONAL)"
         )
@@ -123,13 +135,13 @@ def _codes(value: Any, inbox: Inbox) -> Any:
 
 def _known_codes(codes: Any) -> Any:
     if not np.issubdtype(codes.dtype, np.integer):
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) returned {codes.dtype} values as reply codes. "
             f"They are whole numbers: {reply_names()}"
         )
     wrong = (codes < 0) | (codes > max(Reply))
     if wrong.any():
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) returned the reply code {codes[wrong][0]}, which means nothing. "
             f"The codes are 0 to {max(Reply):d}: {reply_names()}"
         )
@@ -139,32 +151,32 @@ def _known_codes(codes: Any) -> Any:
 def _check(answers: Answers, inbox: Inbox) -> None:
     """Answers that the helpers of this inbox did not make: put together by hand, or meant for another one."""
     if answers._inbox is not None:
-        raise PluginError(
+        raise _MisfitError(
             "answer(inbox) returned answers made from another inbox. Use the inbox it is given; "
             "one from an earlier round or day is gone"
         )
     positions, replies = answers.positions, answers.replies
     if positions.ndim != 1 or positions.shape != replies.shape:
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) returned Answers with positions of shape {positions.shape} and replies of shape "
             f"{replies.shape}. Both need one entry for each answer"
         )
     if positions.size == 0:
         return
     if not np.issubdtype(positions.dtype, np.integer):
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) returned Answers with positions of {positions.dtype}. They are whole numbers"
         )
     _known_codes(replies)
     outside = (positions < 0) | (positions >= len(inbox))
     if outside.any():
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) answered position {positions[outside][0]}, but the inbox has positions "
             f"0 to {len(inbox) - 1}. Take them from inbox.positions"
         )
     numbers, counts = np.unique(positions, return_counts=True)
     if len(numbers) < len(positions):
-        raise PluginError(
+        raise _MisfitError(
             f"answer(inbox) answered position {numbers[counts > 1][0]} twice. "
             "Answer each comment once; a + b leaves out what a already answers"
         )
@@ -174,11 +186,11 @@ def failure(strategy: Strategy, method: str, day: int, exc: BaseException) -> Pl
     """The sentence for whatever went wrong in `method` of `strategy` on `day`."""
     kind = type(strategy)
     who = f"{kind.name or kind.__name__} ({kind._origin or 'defined in ' + kind.__module__})"
-    if type(exc) is PluginError and exc.__traceback__ is not None:
+    if isinstance(exc, _MisfitError):
         what = str(exc)
     else:
         what = f"{method} raised {type(exc).__name__}{': ' + str(exc) if str(exc) else ''}"
-    return PluginError(f"{who}: on day {day}, {kind.__name__}.{what}{line_of(exc, kind)}")
+    return _FailedError(f"{who}: on day {day}, {kind.__name__}.{what}{line_of(exc, kind)}")
 
 
 def line_of(exc: BaseException, kind: type) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 import inspect
 import re
@@ -60,14 +61,14 @@ class Strategy:
         super().__init_subclass__(**kwargs)
         cls.slow = cls.answer is Strategy.answer and cls.reply_to is not Strategy.reply_to
 
-    def __init__(self, **parameters: Any) -> None:
+    def __init__(self, /, **parameters: Any) -> None:
         """Store the parameters, the rest at their defaults, and start with fresh state.
 
         Raises ParameterError (a PluginError and a ValueError, with `.parameter`) for a name it does not have
         or a value that does not fit, PluginError if the class declares something that cannot work.
         """
         declared = _declared(type(self))
-        values = {name: info.default for name, info in declared.parameters.items()}
+        values = {name: copy.copy(info.default) for name, info in declared.parameters.items()}
         label = type(self).name or type(self).__name__
         for name, value in parameters.items():
             info = declared.parameters.get(name)

@@ -1,0 +1,42 @@
+"""The strategies that ship, one small file each, offered by the same door as anyone's."""
+
+from sim import Strategy, hookimpl
+from sim_strategies.apology import Apology
+from sim_strategies.ask_and_ignore import AskAndIgnore
+from sim_strategies.auto_reply import AutoReply
+from sim_strategies.broadcast import Broadcast
+from sim_strategies.canned_reply import CannedReply
+from sim_strategies.first_come import FirstCome
+from sim_strategies.genuine_follow_up import GenuineFollowUp
+from sim_strategies.honest_pause import HonestPause
+from sim_strategies.influencers_first import InfluencersFirst
+from sim_strategies.long_talks import LongTalks
+from sim_strategies.love_bombing import LoveBombing
+from sim_strategies.mixed import Mixed
+from sim_strategies.newcomers_first import NewcomersFirst
+from sim_strategies.one_to_all import OneToAll
+from sim_strategies.personal_thanks import PersonalThanks
+from sim_strategies.silence import Silence
+
+
+@hookimpl
+def register_strategies() -> list[type[Strategy]]:
+    """Every strategy on the shelf."""
+    return [
+        Apology,
+        AskAndIgnore,
+        AutoReply,
+        Broadcast,
+        CannedReply,
+        FirstCome,
+        GenuineFollowUp,
+        HonestPause,
+        InfluencersFirst,
+        LongTalks,
+        LoveBombing,
+        Mixed,
+        NewcomersFirst,
+        OneToAll,
+        PersonalThanks,
+        Silence,
+    ]

@@ -1,0 +1,31 @@
+"""`genuine-follow-up`: a conversation."""
+
+from sim import Answers, Day, Inbox, Post, Rate, Reply, Share, Strategy
+
+
+class GenuineFollowUp(Strategy):
+    """Ask, listen, and answer with a question back, as far as the hands reach.
+
+    Whom it means to answer is her luck, the same in every turn: a conversation once begun is carried on.
+
+    What to expect: the highest trust among contributors as long as there are enough hands, and the
+    highest bill for staff. When the audience outgrows the hands it turns into `ask-and-ignore` without
+    anyone deciding so.
+
+    Source: dialogic loop [KentTaylor1998]_; follow-up questions [Huang2017]_.
+    """
+
+    name = "genuine-follow-up"
+
+    posts_per_day: Rate = 0.7  # posts a day, on average
+    questions: Share = 0.5  # share of posts that ask
+    answer_rate: Share = 0.85  # share of comments it means to answer
+
+    def plan(self, day: Day) -> list[Post]:
+        """Posts, of which some ask."""
+        lucks = day.posts(self.posts_per_day)
+        return [Post.ask() if luck < self.questions else Post.tell() for luck in lucks]
+
+    def answer(self, inbox: Inbox) -> Answers:
+        """A question back, oldest comment first."""
+        return inbox.where(inbox.luck < self.answer_rate, Reply.FOLLOW_UP)

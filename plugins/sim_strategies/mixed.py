@@ -1,0 +1,54 @@
+"""`mixed`: a different strategy each day, by weight."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim import Answers, Day, Inbox, Post, Strategy, Weights, parameter
+from sim.strategy import answers_of, posts_of
+
+
+class Mixed(Strategy):
+    """Follow another strategy each day, drawn by weight: two people who share one account, or a rota.
+
+    The draw is the luck of the day, so two brands with the same weights follow the same rota. The parts
+    have their default parameters, and each remembers what it declares.
+
+    What to expect: less than the weighted mean of its parts. People learn to expect answers on the good
+    days and are let down on the others.
+
+    Source: none; for robustness checks.
+    """
+
+    name = "mixed"
+
+    of: Weights = parameter(
+        {"genuine-follow-up": 0.5, "ask-and-ignore": 0.5}, "strategies, each with the weight of its days"
+    )
+
+    def assemble(self, make: Callable[..., Strategy]) -> None:
+        """Build the parts."""
+        self._parts = [make(name) for name, weight in self.of.items() if weight > 0]
+
+    def reset(self) -> None:
+        """Reset the parts with the whole."""
+        parts: list[Strategy] = self.__dict__.get("_parts", [])
+        super().reset()
+        for part in parts:
+            part.reset()
+        self._parts = parts
+
+    def plan(self, day: Day) -> list[Post]:
+        """What today's strategy would post."""
+        return posts_of(self._today(day), day)
+
+    def answer(self, inbox: Inbox) -> Answers:
+        """What today's strategy would answer."""
+        return answers_of(self._today(inbox.day), inbox)
+
+    def _today(self, day: Day) -> Strategy:
+        if not self._parts:
+            raise RuntimeError("mixed has no parts yet: make it with registry.strategy('mixed').create(...)")
+        weights = np.array([weight for weight in self.of.values() if weight > 0])
+        bounds = np.cumsum(weights / weights.sum())
+        return self._parts[min(int(np.searchsorted(bounds, day.luck, side="right")), len(self._parts) - 1)]

@@ -1,0 +1,11 @@
+"""Plugins: found through entry points and files, usable by name. The only place that knows pluggy.
+
+registry = load([Path("my_strategy.py")])
+strategy = registry.strategy("my-strategy").create({"questions": 0.3})
+"""
+
+from sim.plugins.loading import load, third_party
+from sim.plugins.origins import Origin
+from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo
+
+__all__ = ["MeasureInfo", "Origin", "Registry", "StrategyInfo", "load", "third_party"]

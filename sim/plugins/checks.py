@@ -1,0 +1,106 @@
+"""What can be wrong with a plugin's hooks, found before pluggy, which lets a misspelt one pass."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.hookspecs import PROJECT, SIGNATURES
+
+_MARK = f"{PROJECT}_impl"
+
+
+def hooks_of(plugin: Any) -> dict[str, Any]:
+    """Attribute name -> function, for everything in `plugin` marked with `@hookimpl`."""
+    found = {}
+    for name in dir(plugin):
+        value = inspect.getattr_static(plugin, name)
+        function = getattr(value, "__func__", value)
+        if isinstance(getattr(function, _MARK, None), dict):
+            found[name] = function
+    return found
+
+
+def hook_problems(plugin: Any) -> Iterator[str]:
+    """Why the hooks in `plugin` cannot be used, one sentence each, with the fix."""
+    marked = hooks_of(plugin)
+    for name, function in marked.items():
+        hook = getattr(function, _MARK).get("specname") or name
+        if hook not in SIGNATURES:
+            near = difflib.get_close_matches(hook, SIGNATURES, 1, 0.5)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(SIGNATURES)}"
+            yield f"{name} is marked with @hookimpl, but no hook is called that. {hint}"
+        else:
+            yield from _signature_problems(name, hook, function)
+    for name in SIGNATURES:
+        function = getattr(plugin, name, None)
+        if name not in marked and inspect.isfunction(function):
+            yield (
+                f"{name} has the name of a hook but is not marked as one. "
+                "Write @hookimpl in front of it (from sim import hookimpl)"
+            )
+
+
+def _signature_problems(name: str, hook: str, function: Any) -> Iterator[str]:
+    right = f"def {name}({', '.join(SIGNATURES[hook])})"
+    if not inspect.isfunction(function):
+        kind = type(function).__name__
+        yield f"{name} is marked with @hookimpl but is a {kind}, not a function. Write {right}"
+        return
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        yield f"{name} is async; hooks are not. Write {right}"
+        return
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.name == "self":
+            continue
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            yield f"{name} takes {parameter}, which hooks cannot fill. Write {right}"
+        elif parameter.name not in SIGNATURES[hook] and parameter.default is parameter.empty:
+            offered = ", ".join(SIGNATURES[hook]) or "nothing"
+            yield f"{name} asks for {parameter.name!r}, but this hook offers {offered}. Write {right}"
+
+
+def lookalikes(plugin: Any) -> Iterator[str]:
+    """Unmarked functions that look like a misspelt hook. They may be meant, so these are only warnings."""
+    for name, function in vars(plugin).items() if hasattr(plugin, "__dict__") else ():
+        own = inspect.isfunction(function) and function.__module__ == getattr(plugin, "__name__", None)
+        if not own or name in SIGNATURES or name.startswith("_") or hasattr(function, _MARK):
+            continue
+        near = difflib.get_close_matches(name, SIGNATURES, 1, 0.85)
+        if near:
+            yield f"{name} looks like the hook {near[0]}, misspelt and without @hookimpl; it is not called"
+
+
+def measure_problem(name: Any, value: Any) -> str:
+    """Why a measure cannot be used, or an empty text."""
+    if not isinstance(name, str) or not name.isidentifier() or not name.islower():
+        return f"the measure {name!r} needs a name of lower-case words joined by underscores"
+    compute = getattr(value, "compute", value)
+    if not callable(compute):
+        return f"the measure {name!r} must be a function of columns or a Measure, not {value!r}"
+    try:
+        signature = inspect.signature(compute)
+    except (TypeError, ValueError):
+        return ""  # written in C: it will be seen when it is called
+    try:
+        signature.bind(None)
+    except TypeError:
+        return f"the measure {name!r} must take one argument, columns, not {signature}"
+    return ""
+
+
+def listed(value: Any, mapping: bool = False) -> str:
+    """Why the return value of a registering hook cannot be used, or an empty text."""
+    if value is None:
+        return "returned nothing. Is a `return` missing?"
+    if mapping:
+        return (
+            ""
+            if isinstance(value, Mapping)
+            else f"returned {value!r} instead of a mapping of name to function"
+        )
+    if isinstance(value, (str, bytes, type, Mapping)) or not hasattr(value, "__iter__"):
+        return f"returned {value!r} instead of a list of Strategy classes. Put them in brackets: [MyStrategy]"
+    return ""

@@ -1,0 +1,250 @@
+"""Finding plugins and sorting what they offer into a `Registry`.
+
+Installed plugins announce themselves by an entry point of group `sim`. One that is broken costs a warning
+and its own strategies, nothing else. A file that the user names is another matter: what is wrong with it is
+an error.
+
+The environment variable SIM_PLUGINS decides which installed distributions take part: unset, all of them;
+empty, none but the strategies that ship; `a,b`, those two besides.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib.metadata
+import inspect
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import PluginError
+from sim.hookspecs import Measure
+from sim.plugins.checks import hook_problems, hooks_of, listed, lookalikes, measure_problem
+from sim.plugins.files import load_file, what_happened, wrong_input
+from sim.plugins.origins import Origin
+from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo
+
+if TYPE_CHECKING:
+    from sim.strategy import Strategy
+
+GROUP = "sim"
+VARIABLE = "SIM_PLUGINS"
+
+
+def load(files: Sequence[Path | str] = ()) -> Registry:
+    """Everything installed plugins and these files offer.
+
+    Raises PluginError (exit code 2) for a file that cannot be used. Trouble with an installed plugin goes to
+    `registry.warnings`, and is told again to whoever asks for one of its strategies.
+    """
+    return _Loader().load(files)
+
+
+def third_party() -> list[str]:
+    """Names of the other distributions that have plugins in use, found without importing any. Sorted."""
+    return sorted({origin.distribution for _, origin in _entry_points([]) if not origin.builtin})
+
+
+def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoint, Origin]]:
+    """Entry points in a fixed order, those that ship first, less those that SIM_PLUGINS leaves out."""
+    found: dict[tuple[bool, str, str, str], tuple[importlib.metadata.EntryPoint, Origin]] = {}
+    for point in importlib.metadata.entry_points(group=GROUP):
+        name = point.dist.name if point.dist else "unknown"
+        version = point.dist.version if point.dist else "?"
+        origin = Origin(_normal(name), version, point.name)
+        found.setdefault((not origin.builtin, origin.distribution, point.name, point.value), (point, origin))
+    wanted = _wanted()
+    if wanted is not None:
+        installed = {origin.distribution for _, origin in found.values()}
+        for name in sorted(wanted - installed):
+            near = difflib.get_close_matches(name, installed, 1)
+            hint = f"Did you mean {near[0]!r}?" if near else "Is it installed here?"
+            warnings.append(f"{VARIABLE} names {name!r}, but no such distribution has a plugin. {hint}")
+    for key in sorted(found):
+        point, origin = found[key]
+        if wanted is None or origin.builtin or origin.distribution in wanted:
+            yield point, origin
+
+
+def _wanted() -> set[str] | None:
+    value = os.environ.get(VARIABLE)
+    return None if value is None else {_normal(name) for name in value.split(",") if name.strip()}
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()
+
+
+class _Loader:
+    """One loading. Plugins come one after another; who claims which name is settled at the end."""
+
+    def __init__(self) -> None:
+        self.registry = Registry()
+        self.strategies: dict[str, list[tuple[type[Strategy], Origin]]] = {}
+        self.measures: dict[str, list[tuple[Measure, Origin]]] = {}
+
+    def load(self, files: Sequence[Path | str]) -> Registry:
+        registry = self.registry
+        for point, origin in _entry_points(registry.warnings):
+            try:
+                self._add(point.load(), origin)
+            except (Exception, SystemExit) as exc:
+                sentence = f"plugin {origin}: {what_happened(exc)}"
+                registry.warnings.append(sentence)
+                registry._broken_plugins.append(sentence)
+                registry._broken.setdefault(point.name, f"strategy {point.name!r} is missing: {sentence}")
+                continue
+            registry._provenance[origin.distribution] = origin.version
+        paths = []
+        for file in files:
+            module, origin, helpers = load_file(Path(file))
+            if origin.path in paths or origin.path is None:
+                continue
+            paths.append(origin.path)
+            self._add_file(module, origin)
+            for name, digest in {origin.path.name: origin.sha256, **helpers}.items():
+                registry._provenance[_unused(registry._provenance, name, origin.path)] = f"sha256:{digest}"
+        registry.files = tuple(paths)
+        self._settle()
+        return registry
+
+    def _add_file(self, module: Any, origin: Origin) -> None:
+        troubles = len(self.registry.warnings)
+        try:
+            offered = self._add(module, origin)
+        except (Exception, SystemExit) as exc:
+            raise wrong_input(f"plugin {origin}: {what_happened(exc, origin.path)}") from exc
+        new = self.registry.warnings[troubles:]
+        broken = [sentence for sentence in new if sentence in self.registry._broken_plugins]
+        if broken:
+            raise wrong_input(broken[0])
+        if not offered:
+            raise wrong_input(
+                f"plugin {origin} offers nothing: it defines no Strategy class and no hook. "
+                "Write `class MyStrategy(Strategy):` with a name, or mark hooks with @hookimpl"
+            )
+
+    def _add(self, plugin: Any, origin: Origin) -> bool:
+        """Take in what a plugin offers, and say whether there was anything. Raises if none can be used."""
+        from sim.strategy import Strategy
+
+        if isinstance(plugin, type) and issubclass(plugin, Strategy):  # an entry point that names a class
+            self._add_strategy(plugin, origin)
+            return True
+        problems = list(hook_problems(plugin))
+        if problems:
+            raise PluginError("; ".join(problems))
+        for sentence in lookalikes(plugin):
+            self.registry.warnings.append(f"plugin {origin}: {sentence}")
+        hooks = hooks_of(plugin)
+        if "register_strategies" in hooks:
+            classes = _called(plugin.register_strategies, "register_strategies")
+        else:
+            classes = [
+                value
+                for name, value in vars(plugin).items()
+                if isinstance(value, type)
+                and issubclass(value, Strategy)
+                and value.__module__ == plugin.__name__
+                and not name.startswith("_")
+                and not value.__name__.startswith("_")
+            ]
+        for cls in _distinct(classes):
+            self._add_strategy(cls, origin)
+        if "register_measures" in hooks:
+            for name, value in _called(plugin.register_measures, "register_measures", mapping=True).items():
+                self._add_measure(name, value, origin)
+        if hooks:
+            self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
+        self.registry._origins[plugin] = origin
+        return bool(classes or hooks)
+
+    def _add_strategy(self, cls: Any, origin: Origin) -> None:
+        from sim.strategy import Strategy, problems
+
+        if not isinstance(cls, type):
+            is_instance = isinstance(cls, Strategy)
+            fix = (
+                f"Give the class, {type(cls).__name__}, without ()"
+                if is_instance
+                else "Give Strategy classes"
+            )
+            self._refuse("", f"register_strategies returned {cls!r}. {fix}", origin)
+            return
+        if not issubclass(cls, Strategy):
+            fix = f"Write class {cls.__name__}(Strategy), with `from sim import Strategy`"
+            self._refuse("", f"{cls.__name__} is not a Strategy. {fix}", origin)
+            return
+        found = problems(cls)
+        name = cls.name if isinstance(cls.name, str) else ""
+        if found:
+            self._refuse(name if "name" in vars(cls) else "", "; ".join(found), origin)
+            return
+        claims = self.strategies.setdefault(name, [])
+        if origin.path is not None and any(other == origin for _, other in claims):
+            self._refuse("", f"two classes are called {name!r}. Give each its own name", origin)
+            return
+        cls._origin = str(origin)
+        claims.append((cls, origin))
+
+    def _add_measure(self, name: Any, value: Any, origin: Origin) -> None:
+        problem = measure_problem(name, value)
+        if problem:
+            self._refuse("", problem, origin)
+            return
+        measure = (
+            value if isinstance(value, Measure) else Measure(value, description=inspect.getdoc(value) or "")
+        )
+        self.measures.setdefault(name, []).append((measure, origin))
+
+    def _refuse(self, name: str, problem: str, origin: Origin) -> None:
+        sentence = f"plugin {origin}: {problem}"
+        self.registry.warnings.append(sentence)
+        self.registry._broken_plugins.append(sentence)
+        if name:
+            self.registry._broken.setdefault(name, f"strategy {name!r} cannot be used: {sentence}")
+
+    def _settle(self) -> None:
+        """A name that two plugins claim belongs to neither: which one was meant cannot be known."""
+        registry = self.registry
+        strategies = {}
+        for name, claims in sorted(self.strategies.items()):
+            if len(claims) == 1:
+                cls, origin = claims[0]
+                strategies[name] = StrategyInfo(name, cls, origin, registry)
+                registry._broken.pop(name, None)
+            else:
+                registry._broken[name] = _taken("strategy", name, [origin for _, origin in claims])
+                registry.warnings.append(registry._broken[name])
+        measures = {}
+        for name, offers in sorted(self.measures.items()):
+            if len(offers) == 1:
+                measures[name] = MeasureInfo(name, *offers[0])
+            else:
+                registry.warnings.append(_taken("measure", name, [origin for _, origin in offers]))
+        registry.strategies = MappingProxyType(strategies)
+        registry.measures = MappingProxyType(measures)
+
+
+def _taken(what: str, name: str, origins: Iterable[Origin]) -> str:
+    owners = " and by ".join(str(origin) for origin in origins)
+    return f"{what} name {name!r} is taken twice, by {owners}. Rename one, or leave one out with {VARIABLE}"
+
+
+def _called(function: Any, hook: str, mapping: bool = False) -> Any:
+    value = function()
+    problem = listed(value, mapping)
+    if problem:
+        raise PluginError(f"{hook} {problem}")
+    return value if mapping else list(value)
+
+
+def _distinct(classes: Iterable[Any]) -> list[Any]:
+    return list({id(cls): cls for cls in classes}.values())
+
+
+def _unused(names: dict[str, str], name: str, path: Path) -> str:
+    return name if name not in names else str(path.with_name(name))

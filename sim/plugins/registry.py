@@ -1,0 +1,231 @@
+"""Everything that was found, usable by name, with a sentence for what cannot be used."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from sim.errors import PluginError
+from sim.hookspecs import Columns, Hooks, Measure, RunView
+from sim.plugins.checks import hooks_of
+from sim.plugins.files import what_happened
+from sim.plugins.origins import Origin
+
+if TYPE_CHECKING:
+    import typer
+
+    from sim.strategy import ParameterInfo, Strategy
+
+_DEEPEST = 8  # strategies made of strategies made of ...: deeper is a circle
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyInfo:
+    """A strategy that can be used: its `name`, its class, where it comes from."""
+
+    name: str
+    cls: type[Strategy]
+    origin: Origin
+    _registry: Registry = field(repr=False, compare=False)
+
+    @property
+    def summary(self) -> str:
+        """The first line of its documentation, or an empty text."""
+        lines = (self.cls.__doc__ or "").strip().splitlines()
+        return lines[0] if lines else ""
+
+    @property
+    def parameters(self) -> list[ParameterInfo]:
+        """Its declared parameters."""
+        return self.cls.parameters()
+
+    def create(self, with_: Mapping[str, Any] = MappingProxyType({})) -> Strategy:
+        """A fresh strategy with these parameters: one for each brand and replicate.
+
+        Raises ParameterError naming the parameter, PluginError if it is made of others that cannot be made.
+        """
+        return self._create(with_, 0)
+
+    def _create(self, with_: Mapping[str, Any], depth: int) -> Strategy:
+        if depth > _DEEPEST:
+            raise PluginError(
+                f"{self.name} is made of strategies that are made of it again. Leave it out of its own mix"
+            )
+
+        def make(name: str, /, **with_: Any) -> Strategy:
+            return self._registry.strategy(name)._create(with_, depth + 1)
+
+        strategy = self.cls(**{str(name): value for name, value in with_.items()})
+        try:
+            strategy.assemble(make)
+        except PluginError:
+            raise
+        except (Exception, SystemExit) as exc:
+            raise PluginError(f"{self.name} ({self.origin}): assemble failed: {what_happened(exc)}") from exc
+        return strategy
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureInfo:
+    """A measure a plugin offers: `of(columns)` is its value for one brand."""
+
+    name: str
+    measure: Measure
+    origin: Origin
+
+    def of(self, columns: Columns) -> float:
+        """The number. Raises PluginError if the plugin's function raises or gives no finite number."""
+        try:
+            value = float(self.measure.compute(columns))
+        except (Exception, SystemExit) as exc:
+            raise PluginError(
+                f"measure {self.name} ({self.origin}): {what_happened(exc, self.origin.path)}"
+            ) from exc
+        if not math.isfinite(value):
+            raise PluginError(
+                f"measure {self.name} ({self.origin}) gave {value}. It must give a finite number"
+            )
+        return value
+
+
+class Registry:
+    """What plugins offer. Made by `sim.plugins.load`.
+
+    `strategies` and `measures` hold what can be used, by name, sorted. `warnings` are sentences about what
+    cannot, for the user to see. `files` are the plugin files it was loaded with, for workers to load again.
+    """
+
+    def __init__(self) -> None:
+        self.strategies: Mapping[str, StrategyInfo] = {}
+        self.measures: Mapping[str, MeasureInfo] = {}
+        self.warnings: list[str] = []
+        self.files: tuple[Path, ...] = ()
+        self._broken: dict[str, str] = {}  # name of a strategy or of a plugin -> why it cannot be used
+        self._broken_plugins: list[str] = []
+        self._origins: dict[Any, Origin] = {}  # plugin module -> where it comes from
+        self._provenance: dict[str, str] = {}
+        self._pluggy = pluggy.PluginManager("sim")
+        self._pluggy.add_hookspecs(Hooks)
+
+    @property
+    def hook(self) -> pluggy.HookRelay:
+        """The hooks, as pluggy calls them. `run_started` and its fellows below also name the culprit."""
+        return self._pluggy.hook
+
+    def provenance(self) -> dict[str, str]:
+        """Every plugin in use: distribution -> version, file name -> `sha256:...`. Sorted."""
+        return dict(sorted(self._provenance.items()))
+
+    def strategy(self, name: str) -> StrategyInfo:
+        """The strategy of that name. Raises PluginError (exit code 2) saying why there is none."""
+        info = self.strategies.get(name)
+        if info is None:
+            error = PluginError(self.missing(name))
+            error.exit_code = 2
+            raise error
+        return info
+
+    def missing(self, name: str) -> str:
+        """Why no strategy can be used under `name`, and what would do."""
+        if name in self._broken:
+            return self._broken[name]
+        near = difflib.get_close_matches(str(name), self.strategies, 1, 0.6)
+        hint = f"Did you mean {near[0]!r}?" if near else "`sim strategies` lists those there are."
+        lost = (
+            f" (It may be one of a plugin that cannot be used: {self._broken_plugins[0]})"
+            if self._broken_plugins
+            else ""
+        )
+        return f"no strategy is called {name!r}. {hint}{lost}"
+
+    # -- hooks that watch a run ------------------------------------------------------------------------------
+
+    @property
+    def watched(self) -> bool:
+        """Whether any plugin watches runs; if not, no `RunView` need be made."""
+        hook = self.hook
+        return any(caller.get_hookimpls() for caller in (hook.run_started, hook.day_ended, hook.run_ended))
+
+    def run_started(self, run: RunView) -> None:
+        """Tell plugins that a replicate begins. Raises PluginError naming the one that raised."""
+        self._call("run_started", run, run=run)
+
+    def day_ended(self, run: RunView) -> None:
+        """Tell plugins that `run.day` has ended. Raises PluginError naming the one that raised."""
+        self._call("day_ended", run, run=run, day=run.day)
+
+    def run_ended(self, run: RunView) -> None:
+        """Tell plugins that a replicate has ended. Raises PluginError naming the one that raised."""
+        self._call("run_ended", run, run=run)
+
+    def _call(self, hook: str, view: RunView, **arguments: Any) -> None:
+        caller = getattr(self.hook, hook)
+        try:
+            caller(**arguments)
+        except (Exception, SystemExit) as exc:
+            origin = self._culprit(caller, exc)
+            where = what_happened(exc, origin.path if origin else None)
+            raise PluginError(f"plugin {origin or 'unknown'}: {hook} on day {view.day}: {where}") from exc
+
+    def _culprit(self, caller: pluggy.HookCaller, exc: BaseException) -> Origin | None:
+        """Whose function the traceback runs through: pluggy does not say."""
+        codes = set()
+        step = exc.__traceback__
+        while step is not None:
+            codes.add(step.tb_frame.f_code)
+            step = step.tb_next
+        implementations = caller.get_hookimpls()
+        for implementation in implementations:
+            if getattr(implementation.function, "__code__", None) in codes or len(implementations) == 1:
+                return self._origins.get(implementation.plugin)
+        return None
+
+    # -- the command line ------------------------------------------------------------------------------------
+
+    def register_commands(self, app: typer.Typer) -> list[str]:
+        """Let plugins add commands to `app`. One that fails is left out; returns the sentences about that."""
+        troubles = []
+        for implementation in self.hook.register_commands.get_hookimpls():
+            origin = self._origins[implementation.plugin]
+            before = list(app.registered_commands), list(app.registered_groups)
+            taken = {_command_name(command) for command in (*before[0], *before[1])}
+            try:
+                function: Callable[..., Any] = implementation.function
+                function(**dict.fromkeys(implementation.argnames, app))
+            except (Exception, SystemExit) as exc:
+                app.registered_commands[:], app.registered_groups[:] = before
+                troubles.append(f"plugin {origin}: register_commands: {what_happened(exc, origin.path)}")
+                continue
+            for registered in (app.registered_commands, app.registered_groups):
+                for command in registered[len(before[registered is app.registered_groups]) :]:
+                    name = _command_name(command)
+                    if name in taken:
+                        registered.remove(command)  # type: ignore[arg-type]
+                        troubles.append(
+                            f"plugin {origin}: a command {name!r} exists already. Choose another name"
+                        )
+                    taken.add(name)
+        self.warnings += troubles
+        return troubles
+
+    def __repr__(self) -> str:
+        return f"Registry({len(self.strategies)} strategies, {len(self.warnings)} warnings)"
+
+
+def _command_name(command: Any) -> str:
+    if command.name:
+        return str(command.name)
+    callback = getattr(command, "callback", None)
+    return str(getattr(callback, "__name__", "")).lower().replace("_", "-")
+
+
+def implements(plugin: Any, hook: str) -> bool:
+    """Whether `plugin` itself says what it offers through `hook`."""
+    return hook in hooks_of(plugin)

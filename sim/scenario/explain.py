@@ -14,7 +14,7 @@ from sim.scenario.document import Path
 from sim.scenario.schema import MOST_DAYS, NETWORKS, Scenario, Strict
 from sim.scenario.words import did_you_mean, number, shown, what
 
-__all__ = ["Finding", "explain", "homes", "wants"]
+__all__ = ["Finding", "explain", "fields_of", "homes", "wants"]
 
 #: Path, whether its key is meant (not its value), sentence.
 Finding = tuple[Path, bool, str]
@@ -68,7 +68,7 @@ def _follow(
             models += [model] if model is not None else []
             continue
         if model is not None and isinstance(part, str):
-            field = _fields(model).get(part)
+            field = fields_of(model).get(part)
             path.append(part)
             inner = _model_of(field)
             data = data.get(part) if isinstance(data, dict) else None
@@ -86,7 +86,8 @@ def _follow(
     return tuple(path), models, field
 
 
-def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The keys of a model as they are written, and their fields."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
@@ -129,7 +130,7 @@ def homes() -> dict[str, str]:
 
 
 def _collect(model: type[BaseModel], prefix: str, found: dict[str, list[str]]) -> None:
-    for name, field in _fields(model).items():
+    for name, field in fields_of(model).items():
         found.setdefault(name, []).append(prefix + name)
         inner = _model_of(field)
         if inner is not None:
@@ -185,20 +186,21 @@ def _hint(value: object, need: str) -> str:
 
 
 def _entry(model: type[BaseModel]) -> str:
-    needed = [name for name, field in _fields(model).items() if field.is_required()]
+    needed = [name for name, field in fields_of(model).items() if field.is_required()]
     return f"a mapping with {', '.join(needed[:-1])} and {needed[-1]}"  # every entry needs two keys or more
 
 
 def _unknown_key(name: str, models: list[type[BaseModel]]) -> str:
-    fields = _fields(models[-1])
+    fields = fields_of(models[-1])
     near = did_you_mean(name, fields, "")
     if near.startswith("Did"):
         return f"unknown key. {near}"
     kinds = [kind for kind, model in NETWORKS.items() if name in model.model_fields]
     if models[-1] in NETWORKS.values() and kinds:
         kind = next(kind for kind, model in NETWORKS.items() if model is models[-1])
-        fix = f"Leave it away, or set the network as a whole: --set 'audience.network={{kind: {kinds[0]}, ...}}'."
-        return f"goes with a network of kind {' or '.join(kinds)}, not {kind}. {fix}"
+        whole = f"--set 'audience.network={{kind: {kinds[0]}, ...}}'"
+        belongs = f"goes with a network of kind {' or '.join(kinds)}, not {kind}"
+        return f"{belongs}. Leave it away, or set the network as a whole: {whole}."
     home = homes().get(name)
     if home is not None:
         return f"unknown key here. It belongs at {shown(home)}."

@@ -44,11 +44,11 @@ def load(
 
     Args:
         path: the YAML file, UTF-8, up to 1 MiB.
-        sets: changes as ``KEY=VALUE`` (``brands.Pollster.with.answer_rate=0.4``), applied in order; paths in
-            them start from the working directory, those in the file from the file.
-        registry: the strategies installed. Given, strategies and their parameters are checked and every parameter
-            is written out; without, they are taken as they stand. A function is called with the scenario's
-            ``plugins`` (absolute paths) and gives the registry.
+        sets: changes as ``KEY=VALUE`` (``brands.Pollster.with.answer_rate=0.4``), in order; relative paths
+            in them start from the working directory, those in the file from the file.
+        registry: the strategies installed. Given, strategies and their parameters are checked and every
+            parameter is written out; without, they are taken as they stand. A function is called with the
+            scenario's ``plugins`` (absolute paths) and gives the registry.
         seed: replaces ``seed``, 0 to 2^64 - 1.
         replicates: replaces ``replicates``, 1 or more.
         days: replaces ``days``, 1 to 3650.

@@ -19,8 +19,8 @@ _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _INFINITY = re.compile(r"[-+]?\.(?:inf|Inf|INF)")
 _NAN = (".nan", ".NaN", ".NAN")
 
-#: No whole number of a scenario needs more digits (2^64 has 20). Longer ones are read as floats, which is fast
-#: at any length, and lets the range check refuse them.
+#: No whole number of a scenario needs more digits (2^64 has 20). Longer ones are read as floats, which is
+#: fast at any length, and lets the range check refuse them.
 _MOST_DIGITS = 40
 
 Scalar = None | bool | int | float | str

@@ -1,8 +1,8 @@
 """What a scenario may say: the models behind ``scenarios/*.yaml``.
 
 Numbers of the model itself (``psychology:``, ``audience.traits:``) are built from :mod:`sim.parameters`; here
-stand only the experiment around them: audience, brands, timeline. Everything is frozen, strict (text "10" is not
-the number 10), and refuses keys it does not know.
+stand only the experiment around them: audience, brands, timeline. Everything is frozen, strict (the text "10"
+is not the number 10), and refuses keys it does not know.
 """
 
 from __future__ import annotations
@@ -76,10 +76,16 @@ def _field(parameter: Parameter) -> Any:
     low, high = parameter.minimum, parameter.maximum
     default = int(parameter.default) if parameter.integer else float(parameter.default)
     extra: dict[str, Any] = {"unit": parameter.unit, "plausible": [parameter.low, parameter.high]}
+    if parameter.symbol != "-":
+        extra["symbol"] = parameter.symbol
     extra |= {"certainty": parameter.certainty, "source": parameter.source or "none: sweep it"}
     limits = {"ge": int(low), "le": int(high)} if parameter.integer else {"ge": low, "le": high}
     field = Field(
-        default, title=parameter.symbol, description=parameter.meaning, json_schema_extra=extra, **limits
+        default,
+        title=parameter.name.replace("_", " "),
+        description=parameter.meaning,
+        json_schema_extra=extra,
+        **limits,
     )
     return (int if parameter.integer else float, field)
 

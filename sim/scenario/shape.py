@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import DEFAULT_NETWORK, NETWORKS, Scenario
 
 __all__ = ["json_schema"]
 
@@ -17,4 +17,8 @@ def json_schema() -> dict[str, Any]:
     timeline within the days) is checked when a file is loaded.
     """
     schema = Scenario.model_json_schema(by_alias=True)
+    for kind, model in NETWORKS.items():
+        network = schema["$defs"][model.__name__]
+        if kind != DEFAULT_NETWORK:  # the one that is meant when no kind is given
+            network["required"] = ["kind", *network.get("required", [])]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import PluginError
 from sim.scenario.consistency import Contradiction, items
-from sim.scenario.words import did_you_mean, shown
+from sim.scenario.words import did_you_mean
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
@@ -24,8 +24,7 @@ def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Contradicti
                 continue
             info = registry.strategies.get(name.strip())
             if info is None:
-                hint = did_you_mean(name, registry.strategies, "Installed are")
-                yield (section, index, "strategy"), False, f"no strategy is called {shown(name)}. {hint}"
+                yield (section, index, "strategy"), False, _ended(registry.missing(name.strip()))
                 continue
             for path, of_key, sentence in _parameters(entry.get("with"), info):
                 yield (section, index, *path), of_key, sentence
@@ -36,7 +35,7 @@ def _parameters(given: object, info: StrategyInfo) -> Iterator[Contradiction]:
         given = {}
     if not isinstance(given, Mapping):
         return  # told by the schema
-    known = {parameter.name: parameter for parameter in info.cls.parameters()}
+    known = {parameter.name: parameter for parameter in info.parameters}
     fine = True
     for name, value in given.items():
         if name not in known:
@@ -72,5 +71,10 @@ _SECTIONS = ("brands", "timeline")
 def _completed(entry: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
     info = registry.strategies[entry["strategy"].strip()]
     settings = info.create(entry.get("with") or {}).settings()
-    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in settings.items()}
-    return {**entry, "with": plain}
+    return {**entry, "with": {name: _plain(value) for name, value in settings.items()}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, tuple | list) else value

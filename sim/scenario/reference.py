@@ -1,0 +1,155 @@
+"""The reference page of the scenario, drawn from the models: ``python -m sim.scenario.reference``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.scenario.document import MOST_BYTES, MOST_LEVELS, MOST_VALUES
+from sim.scenario.explain import fields_of, wants
+from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Scenario
+from sim.scenario.words import number
+
+__all__ = ["reference"]
+
+_INTRODUCTION = f"""\
+# The scenario file
+
+<!-- Drawn from the schema: python -m sim.scenario.reference > docs/reference/scenario.md -->
+
+A scenario is one YAML file, UTF-8, up to {MOST_BYTES // 1024} KiB. `sim check FILE` tells whether it is right, and
+lists everything that is not with line and column; `sim schema` prints it as JSON Schema for your editor.
+
+Values are read by the core schema of YAML 1.2: `no`, `on`, `yes` and dates are text. Whole numbers may be
+grouped: `10_000`. Nothing is converted: `"10"` in quotes is text and no number. Numbers are finite; where there
+may be no limit the word is `unlimited`. A key may stand once. Anchors and aliases work; files that nest deeper
+than {MOST_LEVELS} levels or hold more than {MOST_VALUES:_} values, aliases written out, are refused, and so are tags.
+
+Relative paths in the file start from the file.
+"""
+
+_SET = """\
+## One value from the command line
+
+`--set KEY=VALUE` changes one value, by the rules of the file. Keys are joined by dots:
+
+    --set audience.size=2000
+    --set psychology.negativity=1
+    --set brands.Pollster.with.answer_rate=0.4      brands by name ...
+    --set brands.0.replies_per_day=unlimited        ... or by position, from 0
+    --set timeline.0.day=60
+    --set 'brands."Dr. No".strategy=broadcast'      dots in a name: quotes
+    --set 'audience.network={kind: random}'         a whole mapping or list
+
+Several are applied in order. Relative paths given so start from where you are.
+"""
+
+_EDGES = """\
+The file of a network of kind `file` is CSV: a header line with any names, then two columns with the number of a
+follower each, counted from 0 to `size - 1`. Direction means nothing, lines that repeat a tie count once, and
+followers without any tie are fine.
+"""
+
+_PSYCHOLOGY = """\
+Every parameter of the model. *Usually* is the plausible range, the one a sweep should cover; *allowed* is what
+the equations bear. Certainty: A measured, B carried over from nearby, C only the sign is known, D free.
+"""
+
+
+def reference() -> str:
+    """The page as Markdown."""
+    parts = [
+        _INTRODUCTION,
+        *_section("Top level", Scenario),
+        "## `audience`\n",
+        *_table(_fields(Scenario, "audience")),
+        "### `audience.network`\n",
+        "Who hears whom. Each kind has its own keys.\n",
+    ]
+    for kind, model in NETWORKS.items():
+        parts += [f"`kind: {kind}`: {_first_line(model)}\n"]
+        rows = {name: field for name, field in fields_of(model).items() if name != "kind"}
+        if rows:
+            parts += _table(rows)
+    parts += [
+        _EDGES,
+        "### `audience.traits`\n",
+        "What followers differ in. Each of them keeps hers for all brands and days.\n",
+        *_parameters(TRAITS.values()),
+        "## `psychology`\n",
+        _PSYCHOLOGY,
+        *_parameters(PARAMETERS.values()),
+        *_section("`brands`", Brand, "A list; each entry is one way of talking to the audience.\n"),
+        *_section("`brands.NAME.costs`", Costs),
+        *_section("`timeline`", Change, "A list; each entry changes the ways of one brand for good.\n"),
+        _SET,
+    ]
+    return "\n".join(parts)
+
+
+def _section(title: str, model: type[BaseModel], text: str = "") -> Iterator[str]:
+    yield f"## {title}\n"
+    yield text or f"{_first_line(model)}\n"
+    yield from _table(fields_of(model))
+
+
+def _first_line(model: type[BaseModel]) -> str:
+    return (model.__doc__ or "").strip().splitlines()[0]
+
+
+def _fields(model: type[BaseModel], name: str) -> dict[str, Any]:
+    inner = fields_of(model)[name].annotation
+    assert isinstance(inner, type)
+    return fields_of(inner)
+
+
+def _table(fields: dict[str, Any]) -> Iterator[str]:
+    yield "| key | what | value | default |\n|---|---|---|---|"
+    for name, field in fields.items():
+        extra = field.json_schema_extra or {}
+        unit = f" [{extra['unit']}]" if "unit" in extra else ""
+        yield f"| `{name}` | {field.description or ''}{unit} | {wants(name, field)} | {_default(field)} |"
+    yield ""
+
+
+def _default(field: Any) -> str:
+    if field.is_required():
+        return "required"
+    default = field.get_default(call_default_factory=True)
+    if isinstance(default, BaseModel) or default in ({}, ()):
+        return "see below" if isinstance(default, BaseModel) else "none"
+    if default is None or default == "":
+        return "none"
+    return f"`{number(default) if isinstance(default, int | float) else default}`"
+
+
+def _parameters(rows: Any) -> Iterator[str]:
+    yield "| key | symbol | what | default | usually | allowed | unit | certainty | source |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for row in rows:
+        yield f"| {' | '.join(_cells(row))} |"
+    yield ""
+
+
+def _cells(row: Parameter) -> list[str]:
+    equations = f" Equations {row.equations}." if row.equations else ""
+    whole = ", whole" if row.integer else ""
+    return [
+        f"`{row.name}`",
+        row.symbol if row.symbol != "-" else "",
+        row.meaning + equations,
+        f"`{number(row.default)}`",
+        f"{number(row.low)} to {number(row.high)}",
+        f"{number(row.minimum)} to {number(row.maximum)}{whole}",
+        row.unit,
+        row.certainty,
+        row.source or "none",
+    ]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(reference())

@@ -1,4 +1,4 @@
-"""What Mesa's users know works on the audience: every method against plain Mesa with objects of equal values."""
+"""What users of Mesa know works on the audience: each method against plain Mesa, on ordinary objects."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import operator
 import pickle
 import tracemalloc
 from collections import Counter
+from functools import cache
 
 import mesa
 import numpy as np
 import pytest
 from mesa.agent import Agent, AgentSet
 
-from sim.model.followers import Follower, FollowerSet
+from sim import plugins
+from sim.model import Follower, FollowerSet, TrustModel
+from sim.scenario import loads
 
 STANDINGS = ["follows", "muted", "unfollowed"]
 TRAITS = ["participation", "savvy", "outspokenness", "disposition"]
@@ -24,7 +27,37 @@ NUMBERS = [*TRAITS, *STATE, "followers", "index"]
 WHAT_THERE_IS = [*NUMBERS, *FLAGS, "standing"]
 
 
-# A model that has columns and nothing else, so that a small audience meets every standing and equal values.
+STRATEGIES = {"Megaphone": "broadcast", "Pollster": "ask-and-ignore", "Neighbour": "genuine-follow-up"}
+ONE_BRAND = ("Neighbour",)
+THREE_CAFES = tuple(STRATEGIES)
+
+
+@cache
+def registry():
+    return plugins.load()
+
+
+def trust_model(brands, days_run=40):
+    """Sixty talkative, restless people, so that forty days leave some of everything."""
+    model = TrustModel(
+        loads(
+            f"""
+            name: Talkative
+            days: 60
+            seed: 5
+            audience: {{size: 60, network: {{mean_degree: 6}}, traits: {{participation: {{mean: 0.5}}}}}}
+            psychology: {{reach: 0.9, first_attention: 1, exit_hazard: 0.02, callout_on_ignored: 0.3}}
+            brands: [{", ".join(f"{{name: {name}, strategy: {STRATEGIES[name]}}}" for name in brands)}]
+            """
+        ),
+        registry=registry(),
+    )
+    for _ in range(days_run):
+        model.step()
+    return model
+
+
+# A model that has columns and nothing else: of any size, with every standing, and with values that are equal.
 
 
 class ColumnBrand(Agent):
@@ -56,7 +89,7 @@ class ColumnBrand(Agent):
 
 
 class ColumnModel(mesa.Model):
-    def __init__(self, size=60, brands=("Neighbour",)):
+    def __init__(self, brands=ONE_BRAND, size=60):
         super().__init__(rng=3)
         rng = np.random.default_rng(7)
         self.size = size
@@ -101,8 +134,8 @@ def warmth(agent, weight, power=1):
 class Pair:
     """The same audience twice: as columns and as objects, with the same luck."""
 
-    def __init__(self, **audience):
-        self.model = ColumnModel(**audience)
+    def __init__(self, model):
+        self.model = model
         self.columns = self.model.agents_by_type[Follower]
         self.other = mesa.Model(rng=3)
         people = [Person(self.other, follower) for follower in self.columns]
@@ -116,14 +149,14 @@ class Pair:
         return self.columns, self.plain
 
 
-@pytest.fixture
-def pair():
-    return Pair()
+@pytest.fixture(params=[ColumnModel, trust_model])
+def pair(request):
+    return Pair(request.param(ONE_BRAND))
 
 
-@pytest.fixture
-def cafes():
-    return Pair(brands=("Megaphone", "Pollster", "Neighbour"))
+@pytest.fixture(params=[ColumnModel, trust_model])
+def cafes(request):
+    return Pair(request.param(THREE_CAFES))
 
 
 def rows(agents):
@@ -143,6 +176,7 @@ def test_the_audience_is_one_of_mesas_agent_sets_and_its_followers_are_agents(pa
     assert len(pair.columns) == 60
     assert all(isinstance(follower, Agent) for follower in pair.columns)
     assert Follower in pair.model.agent_types
+    assert pair.model.agents_by_type[Follower] == pair.columns
 
 
 def test_everything_mesa_gives_an_agent_set_is_answered_from_columns():
@@ -196,9 +230,10 @@ def test_a_view_has_what_agents_have(pair):
 
 
 @pytest.mark.parametrize("name", WHAT_THERE_IS)
-@pytest.mark.parametrize("brands", ["pair", "cafes"])
-def test_get_gives_what_plain_mesa_gives(request, brands, name):
-    columns, plain = request.getfixturevalue(brands).both()
+@pytest.mark.parametrize("brands", [ONE_BRAND, THREE_CAFES])
+@pytest.mark.parametrize("make", [ColumnModel, trust_model])
+def test_get_gives_what_plain_mesa_gives(make, brands, name):
+    columns, plain = Pair(make(brands)).both()
     assert plainly(columns.get(name)) == plainly(plain.get(name))
     some = columns.shuffle()
     assert plainly(some.get(name)) == plainly(plain.shuffle().get(name))
@@ -237,13 +272,17 @@ def test_get_what_is_missing(pair):
 
 
 def test_what_get_gives_is_the_callers_own(pair):
-    before = pair.columns.get("credit")
-    pair.columns.get("credit")[:] = 99
-    pair.columns.get("disposition")[:] = 99
-    pair.columns.get("followers")[:] = 99
-    assert pair.columns.get("credit").tolist() == before.tolist()
-    assert pair.columns.get("disposition").max() <= 1
-    assert pair.columns.get("followers").max() < 9
+    for name in NUMBERS:
+        before = pair.columns.get(name).tolist()
+        pair.columns.get(name)[:] = 99
+        assert pair.columns.get(name).tolist() == before
+
+
+def test_what_a_view_gives_is_the_callers_own(cafes):
+    follower = cafes.columns[0]
+    before = follower.trust.tolist()
+    follower.trust[:] = 99
+    assert follower.trust.tolist() == before
 
 
 @pytest.mark.parametrize("func", [np.mean, min, max, sum, len, sorted, lambda values: values[3]])
@@ -555,13 +594,15 @@ def test_what_is_set_moves_what_is_derived(pair):
 
 
 def test_views_see_what_happens_to_the_model(pair):
-    follower = pair.columns[int(pair.columns.get("credit").argmax())]
-    before, trust = follower.credit, follower.trust
-    pair.model.step()
-    assert follower.credit == before / 2
-    assert follower.trust < trust
-    pair.model.brands[0].set_column("credit", np.array([follower.index]), np.array([7.0]))
+    model, follower = pair.model, pair.columns[int(pair.columns.get("credit").argmax())]
+    before = follower.credit, follower.trust
+    model.step()
+    assert (follower.credit, follower.trust) != before
+    assert follower.credit == pair.columns.get("credit")[follower.index]
+    model.brands[0].set_column("credit", np.array([follower.index]), np.array([7.0]))
     assert follower.credit == 7
+    model.set_trait("disposition", np.array([follower.index]), np.array([0.25]))
+    assert follower.disposition == 0.25
 
 
 def test_set_with_several_brands(cafes):
@@ -639,7 +680,8 @@ def test_a_copy_is_a_set_of_its_own(pair):
         assert len(pair.columns) == 60
 
 
-def test_sets_views_and_models_can_be_pickled(pair):
+def test_sets_views_and_models_can_be_pickled():
+    pair = Pair(ColumnModel())
     chosen = pair.columns.shuffle().select(at_most=9)
     again, follower = pickle.loads(pickle.dumps((chosen, chosen[4])))
     assert rows(again) == rows(chosen)
@@ -667,7 +709,7 @@ def test_mesas_data_collector_collects_from_model_brands_and_followers(cafes):
             "days": "steps",
         },
         agenttype_reporters={
-            ColumnBrand: {"name": "name"},
+            type(model.brands[0]): {"name": "name"},
             Follower: {
                 "credit": "credit",
                 "pollster": lambda follower: follower.ties["Pollster"].standing,
@@ -675,23 +717,25 @@ def test_mesas_data_collector_collects_from_model_brands_and_followers(cafes):
             },
         },
     )
-    wanted = []
+    wanted = {}
     for _ in range(2):
         model.step()
         collector.collect(model)
-        wanted.append(cafes.columns.get("credit"))
+        wanted[model.steps] = cafes.columns.get("credit").tolist()
+    first, last = wanted
     overall = collector.get_model_vars_dataframe()
-    assert overall["days"].tolist() == [1, 2]
+    assert overall["days"].tolist() == [first, last]
     assert overall["trust"].iloc[1] == cafes.columns.get("trust").mean()
-    brands = collector.get_agenttype_vars_dataframe(ColumnBrand)
-    assert brands.loc[2, "name"].tolist() == ["Megaphone", "Pollster", "Neighbour"]
+    brands = collector.get_agenttype_vars_dataframe(type(model.brands[0]))
+    assert brands.loc[last, "name"].tolist() == ["Megaphone", "Pollster", "Neighbour"]
     people = collector.get_agenttype_vars_dataframe(Follower)
     assert len(people) == 120
-    for day in (1, 2):
-        assert np.array(people.loc[day, "credit"].tolist()).tolist() == wanted[day - 1].tolist()
-    assert people.loc[2, "disposition"].tolist() == cafes.columns.get("disposition").tolist()
-    assert people.loc[2, "pollster"].tolist() == cafes.columns.get("standing")[:, 1].tolist()
-    assert people.loc[2].index.tolist() == cafes.columns.get("unique_id").tolist()
+    assert wanted[first] != wanted[last]
+    for day, credit in wanted.items():
+        assert np.array(people.loc[day, "credit"].tolist()).tolist() == credit
+    assert people.loc[last, "disposition"].tolist() == cafes.columns.get("disposition").tolist()
+    assert people.loc[last, "pollster"].tolist() == cafes.columns.get("standing")[:, 1].tolist()
+    assert people.loc[last].index.tolist() == cafes.columns.get("unique_id").tolist()
 
 
 # --- A million ----------------------------------------------------------------------------------------------

@@ -18,7 +18,6 @@ from .luck import Luck, Purpose
 
 GENUINE = (Reply.PERSONAL, Reply.FOLLOW_UP)
 TAKES_HANDS = (Reply.CANNED, *GENUINE)
-SLOTS = 16
 
 
 @dataclass(frozen=True, order=True)
@@ -66,6 +65,7 @@ class Brand(mesa.Agent):
         self.replies_per_day = replies_per_day
         self.changes = changes
         self.today = 0
+        self.posts: list[Any] = []  # of today
         self.yesterday = Analytics(posts=0, likes=0, comments=0, answered=0, unfollows=0, call_outs=0)
         p = self.psychology
         self.reach_thresholds = eq.reach_thresholds(eq.reach_chance(p.reach, p.feed_feedback))
@@ -102,7 +102,7 @@ class Brand(mesa.Agent):
         for follower in self.followers:
             follower.forgets()
         day = self.this_morning()
-        posts = list(self.strategy.plan(day))[:SLOTS]
+        posts = self.posts = list(self.strategy.plan(day))
         shown, lookers, comments, likes = self.feed(posts)
         threads, written, answered = self.converse(day, posts, comments)
         for slot, thread in enumerate(threads):
@@ -146,7 +146,7 @@ class Brand(mesa.Agent):
             hands=self.replies_per_day,
             yesterday=self.yesterday,
             keyed=keyed,
-            rng_key=(*self.luck.key, self.luck.replicate, Purpose.RNG, self.today),
+            rng_key=(self.luck.seed, self.luck.replicate, Purpose.RNG, self.today),
         )
 
     # ---- posts and comments ----------------------------------------------------------------------

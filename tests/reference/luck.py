@@ -30,6 +30,7 @@ class Luck:
     """The luck of one replicate."""
 
     def __init__(self, seed: int, replicate: int) -> None:
+        self.seed = seed
         self.key = seed & MASK, seed >> 32
         self.replicate = replicate
 

@@ -1,0 +1,216 @@
+"""Run the engine and the reference on the same luck and graph, and compare everything, day by day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.model import TrustModel
+from sim.scenario import Scenario
+from sim.strategy import Inbox, Reply, as_answers
+
+from .brand import Brand
+from .follower import Standing
+from .model import ReferenceModel
+
+#: State is single precision in the engine, rounded whenever a tie is touched; it is plain double here.
+ROUNDING = 2e-6
+
+STATE = ("credit", "debit", "grudge", "expectation", "attention", "trust")
+EXACT = ("standing", "talked", "flags")
+
+#: Columns of ``sim.measures.FLOWS`` that events of the reference count, and how those events begin.
+COUNTED = {
+    "shown": "shown",
+    "looks": "looked",
+    "likes": "liked",
+    "dropped": "dropped",
+    "automatic": "answered AUTOMATIC",
+    "canned": "answered CANNED",
+    "opened": "opened",
+    "recognised": "recognised",
+    "joins": "joined",
+    "unfollows": "unfollowed",
+    "mutes": "muted",
+    "stops": "stopped looking",
+}
+
+
+@dataclass
+class Letters:
+    """What a strategy was sent and what it answered, in order: one entry a round."""
+
+    rounds: list[dict[str, Any]] = field(default_factory=list)
+
+    def record(self, inbox: Inbox, answers: Any) -> None:
+        columns = ("follower", "followers", "post", "asks", "turn", "time", "luck", "spoken", "critic")
+        sent = {name: getattr(inbox, name).tolist() for name in columns}
+        day = inbox.day
+        self.rounds.append(
+            {
+                "day": day.number,
+                "hands": inbox.hands,
+                "counter": day.followers,
+                "yesterday": tuple(day.yesterday),
+                **sent,
+                "answered": list(zip(answers.positions.tolist(), answers.replies.tolist(), strict=True)),
+            }
+        )
+
+
+class ListeningIn:
+    """A registry whose strategies are the real ones, with all their letters kept."""
+
+    def __init__(self, registry: Any) -> None:
+        self._registry = registry
+        self.letters: list[Letters] = []
+        self.strategies: Mapping[str, Any] = {
+            name: SimpleNamespace(cls=info.cls, create=self._creating(info))
+            for name, info in registry.strategies.items()
+        }
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._registry, name)
+
+    def _creating(self, info: Any) -> Any:
+        def create(with_: Mapping[str, Any]) -> Any:
+            strategy = info.create(with_)
+            letters = Letters()
+            self.letters.append(letters)
+            answer = strategy.answer
+
+            def answer_and_record(inbox: Inbox) -> Any:
+                answers = as_answers(answer(inbox), inbox)
+                letters.record(inbox, answers)
+                return answers
+
+            strategy.answer = answer_and_record
+            return strategy
+
+        return create
+
+
+def flows(brand: Brand) -> dict[str, float]:
+    """Today's events of the reference, counted as ``sim.measures.FLOWS`` counts them."""
+    today = [event for event in brand.events if event.day == brand.today]
+
+    def count(what: str, *, first_turn: bool | None = None) -> int:
+        return sum(event.what.startswith(what) and first_turn in (None, event.turn == 1) for event in today)
+
+    written = ("answered CANNED", "answered PERSONAL", "answered FOLLOW_UP")
+    counts: dict[str, float] = {name: count(what) for name, what in COUNTED.items()}
+    counts["posts"] = len(brand.posts)
+    counts["asks"] = sum(post.asks for post in brand.posts)
+    counts["comments"] = count("commented", first_turn=True)
+    counts["turns"] = count("commented", first_turn=False)
+    counts["asked"] = sum(
+        event.what == "commented" and event.turn == 1 and brand.posts[event.slot].asks for event in today
+    )
+    counts["answered"] = sum(count(what, first_turn=True) for what in written)
+    counts["replies"] = sum(map(count, written))
+    counts["call_outs"] = len(brand.calling_out)
+    counts["praises"] = len(brand.praising)
+    for reason in ("other", "bored", "ignored", "phony"):
+        counts[f"left_{reason}"] = sum(event.what.endswith(f"({reason})") for event in today)
+    return counts
+
+
+def column(brand: Brand, name: str) -> np.ndarray:
+    """A column of the reference's followers, as the engine calls it."""
+    if name == "flags":
+        return np.array([f.has_commented + 2 * f.has_opened + 4 * f.has_called_out for f in brand.followers])
+    return np.array([getattr(f, name) for f in brand.followers])
+
+
+def explain(brand: Brand, follower: int) -> str:
+    """What the reference saw happen to her today, and how narrow its narrowest decision so far was."""
+    today = [e for e in brand.events if e.day == brand.today and e.follower == follower]
+    happened = "; ".join(f"{e.what} (slot {e.slot}, turn {e.turn})" for e in today) or "nothing"
+    return f"In the reference, she had today: {happened}. Narrowest decision so far: {brand.closest}"
+
+
+def compare_day(engine: Any, brand: Brand) -> None:
+    """Every tie of one brand after one day, and the day's counts."""
+    where = f"day {brand.today}, brand {brand.name}"
+    for name in EXACT:
+        mine, theirs = column(brand, name), np.asarray(engine.column(name)).astype(np.int64)
+        if (mine != theirs).any():
+            who = int(np.flatnonzero(mine != theirs)[0])
+            raise AssertionError(
+                f"{where}, follower {who}, {name}: engine {theirs[who]}, reference {mine[who]}. "
+                + explain(brand, who)
+            )
+    for name in STATE:
+        mine, theirs = column(brand, name), np.asarray(engine.column(name))
+        off = np.abs(mine - theirs) > ROUNDING * np.maximum(1, np.abs(mine))
+        if off.any():
+            who = int(np.flatnonzero(off)[0])
+            raise AssertionError(
+                f"{where}, follower {who}, {name}: engine {theirs[who]:.9g}, reference {mine[who]:.9g}. "
+                + explain(brand, who)
+            )
+    counted = flows(brand)
+    theirs = {name: engine.flows[name] for name in counted}
+    assert theirs == counted, f"{where}: counts differ (engine, reference): " + ", ".join(
+        f"{name} {theirs[name]:g}, {counted[name]:g}" for name in counted if theirs[name] != counted[name]
+    )
+    assert engine.followers == sum(f.standing != Standing.UNFOLLOWED for f in brand.followers), where
+
+
+def compare_letters(engine: list[Letters], reference: list[Letters]) -> None:
+    assert len(engine) == len(reference)
+    for mine, theirs in zip(reference, engine, strict=True):
+        for number, (left, right) in enumerate(zip(theirs.rounds, mine.rounds, strict=False)):
+            for name in right:
+                assert left[name] == right[name], f"day {right['day']}, letter {number}: {name} differs"
+        assert len(theirs.rounds) == len(mine.rounds)
+
+
+def compare(scenario: Scenario, registry: Any, *, replicate: int = 0) -> Counter[str]:
+    """Run both to the last day. Raises AssertionError at the first difference.
+
+    Returns how often each kind of event happened in the reference, so that a test can ask for it.
+    """
+    heard_by_engine, heard_by_reference = ListeningIn(registry), ListeningIn(registry)
+    engine = TrustModel(scenario, replicate=replicate, registry=heard_by_engine)
+    edges = engine.graph.edges.tolist()
+    reference = ReferenceModel(scenario, edges, registry=heard_by_reference, replicate=replicate)
+    compare_people(engine, reference)
+    for _ in range(scenario.days):
+        engine.step()
+        reference.step()
+        for mine, theirs in zip(reference.brands, engine.brands, strict=True):
+            compare_day(theirs, mine)
+    compare_letters(heard_by_engine.letters, heard_by_reference.letters)
+    return Counter(name_of(event) for brand in reference.brands for event in brand.events)
+
+
+def compare_people(engine: TrustModel, reference: ReferenceModel) -> None:
+    """Traits to the last bit of single precision, where mathematics libraries may differ."""
+    for name in ("participation", "savvy", "outspokenness", "disposition"):
+        for brand in reference.brands:
+            mine = np.array([getattr(f.traits, name) for f in brand.followers], dtype=np.float32)
+            theirs = np.asarray(engine.trait(name))
+            who = np.flatnonzero(np.abs(mine - theirs) > np.spacing(mine))
+            assert not len(who), (
+                f"follower {who[0]}, {name}: engine {theirs[who[0]]}, reference {mine[who[0]]}"
+            )
+
+
+def name_of(event: Any) -> str:
+    """An event as the vacuity check knows it: what, and in which role or turn."""
+    if event.what.startswith("joined"):
+        return "joined"
+    if event.what in ("recognised", "called out"):
+        return f"{event.what}, " + ("as a bystander" if event.turn == 0 else "as a commenter")
+    if event.what in ("ignored", "commented"):
+        return f"{event.what}, " + ("first turn" if event.turn == 1 else "later turn")
+    return event.what
+
+
+REPLIES = tuple(f"answered {reply.name}" for reply in Reply if reply != Reply.NONE)

@@ -233,7 +233,8 @@ def test_a_view_has_what_agents_have(pair):
 @pytest.mark.parametrize("brands", [ONE_BRAND, THREE_CAFES])
 @pytest.mark.parametrize("make", [ColumnModel, trust_model])
 def test_get_gives_what_plain_mesa_gives(make, brands, name):
-    columns, plain = Pair(make(brands)).both()
+    pair = Pair(make(brands))
+    columns, plain = pair.both()
     assert plainly(columns.get(name)) == plainly(plain.get(name))
     some = columns.shuffle()
     assert plainly(some.get(name)) == plainly(plain.shuffle().get(name))

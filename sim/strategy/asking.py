@@ -17,13 +17,9 @@ from sim.errors import PluginError
 from sim.strategy.base import Strategy
 from sim.strategy.declared import shown
 from sim.strategy.inbox import Answers, Inbox, reply_names
-from sim.strategy.posts import MAX_POSTS, Day, Post, Reply
+from sim.strategy.posts import MAX_POSTS, Day, MisfitError, Post, Reply
 
 _NOTHING = "To answer nobody, return inbox.nothing()"
-
-
-class _MisfitError(PluginError):
-    """A strategy returned something that does not fit; the sentence begins with the method."""
 
 
 class _FailedError(PluginError):
@@ -55,24 +51,24 @@ def answers_of(strategy: Strategy, inbox: Inbox) -> Answers:
 def as_posts(value: Any) -> list[Post]:
     """`value` as a list of posts. Raises PluginError with the fix if it is not one."""
     if isinstance(value, Post):
-        raise _MisfitError("plan(day) returned one Post instead of a list. Put it in brackets: [Post.ask()]")
+        raise MisfitError("plan(day) returned one Post instead of a list. Put it in brackets: [Post.ask()]")
     if value is None:
-        raise _MisfitError("plan(day) returned nothing. Return a list of posts; [] posts nothing today")
+        raise MisfitError("plan(day) returned nothing. Return a list of posts; [] posts nothing today")
     if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-        raise _MisfitError(
+        raise MisfitError(
             f"plan(day) returned {shown(value)} instead of a list of Post.ask() and Post.tell()"
         )
     posts = []
     for post in value:
         if not isinstance(post, Post):
             call = " It is the method itself: call it, with ()" if callable(post) else ""
-            raise _MisfitError(
+            raise MisfitError(
                 f"plan(day) returned a list with {shown(post)} in it. "
                 f"Use Post.ask() and Post.tell() only.{call}"
             )
         posts.append(post)
         if len(posts) > MAX_POSTS:
-            raise _MisfitError(
+            raise MisfitError(
                 f"plan(day) returned more than {MAX_POSTS} posts. A brand can make {MAX_POSTS} a day; "
                 f"day.posts(rate) keeps to that"
             )
@@ -98,14 +94,14 @@ def as_answers(value: Any, inbox: Inbox) -> Answers:
 
 def _codes(value: Any, inbox: Inbox) -> Any:
     if value is None:
-        raise _MisfitError(f"answer(inbox) returned nothing. Is a `return` missing? {_NOTHING}")
+        raise MisfitError(f"answer(inbox) returned nothing. Is a `return` missing? {_NOTHING}")
     if isinstance(value, Inbox):
-        raise _MisfitError(
+        raise MisfitError(
             "answer(inbox) returned comments without saying how to answer them. "
             "Add .all(Reply.PERSONAL), for example"
         )
     if isinstance(value, Reply):
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) returned one reply for everybody. Write inbox.all(Reply.{value.name})"
         )
     if (
@@ -113,20 +109,20 @@ def _codes(value: Any, inbox: Inbox) -> Any:
         or isinstance(value, (str, bytes, dict, set))
         or not hasattr(value, "__len__")
     ):
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) returned {shown(value)} instead of answers. "
             f"Return inbox.where(mask, Reply.PERSONAL), or an array of a reply code for each. {_NOTHING}"
         )
     codes = np.asarray(value)
     if codes.shape != (len(inbox),):
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) returned codes of shape {codes.shape} for {len(inbox)} comments. "
             "Return one code for each comment of the whole inbox, in its order"
         )
     if codes.size == 0:
         return np.empty(0, dtype=np.uint8)
     if codes.dtype == np.bool_:
-        raise _MisfitError(
+        raise MisfitError(
             "answer(inbox) returned true and false, which do not say how to answer. "
             "Write inbox.where(mask, Reply.PERSONAL)"
         )
@@ -135,13 +131,13 @@ def _codes(value: Any, inbox: Inbox) -> Any:
 
 def _known_codes(codes: Any) -> Any:
     if not np.issubdtype(codes.dtype, np.integer):
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) returned {codes.dtype} values as reply codes. "
             f"They are whole numbers: {reply_names()}"
         )
     wrong = (codes < 0) | (codes > max(Reply))
     if wrong.any():
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) returned the reply code {codes[wrong][0]}, which means nothing. "
             f"The codes are 0 to {max(Reply):d}: {reply_names()}"
         )
@@ -151,32 +147,32 @@ def _known_codes(codes: Any) -> Any:
 def _check(answers: Answers, inbox: Inbox) -> None:
     """Answers that the helpers of this inbox did not make: put together by hand, or meant for another one."""
     if answers._inbox is not None:
-        raise _MisfitError(
+        raise MisfitError(
             "answer(inbox) returned answers made from another inbox. Use the inbox it is given; "
             "one from an earlier round or day is gone"
         )
     positions, replies = answers.positions, answers.replies
     if positions.ndim != 1 or positions.shape != replies.shape:
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) returned Answers with positions of shape {positions.shape} and replies of shape "
             f"{replies.shape}. Both need one entry for each answer"
         )
     if positions.size == 0:
         return
     if not np.issubdtype(positions.dtype, np.integer):
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) returned Answers with positions of {positions.dtype}. They are whole numbers"
         )
     _known_codes(replies)
     outside = (positions < 0) | (positions >= len(inbox))
     if outside.any():
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) answered position {positions[outside][0]}, but the inbox has positions "
             f"0 to {len(inbox) - 1}. Take them from inbox.positions"
         )
     numbers, counts = np.unique(positions, return_counts=True)
     if len(numbers) < len(positions):
-        raise _MisfitError(
+        raise MisfitError(
             f"answer(inbox) answered position {numbers[counts > 1][0]} twice. "
             "Answer each comment once; a + b leaves out what a already answers"
         )
@@ -186,7 +182,7 @@ def failure(strategy: Strategy, method: str, day: int, exc: BaseException) -> Pl
     """The sentence for whatever went wrong in `method` of `strategy` on `day`."""
     kind = type(strategy)
     who = f"{kind.name or kind.__name__} ({kind._origin or 'defined in ' + kind.__module__})"
-    if isinstance(exc, _MisfitError):
+    if isinstance(exc, MisfitError):
         what = str(exc)
     else:
         what = f"{method} raised {type(exc).__name__}{': ' + str(exc) if str(exc) else ''}"

@@ -20,10 +20,11 @@ from sim.strategy.declared import (
     declaration,
     did_you_mean,
     nearest,
+    shown,
     with_comments,
 )
 from sim.strategy.inbox import Answers, Inbox, Message, reply_names
-from sim.strategy.posts import Day, Post, Reply
+from sim.strategy.posts import Day, MisfitError, Post, Reply
 
 
 class Strategy:
@@ -115,8 +116,8 @@ class Strategy:
         replies = [reply_to(message) for message in inbox]
         for row, reply in enumerate(replies):
             if type(reply) is not Reply:
-                raise TypeError(
-                    f"reply_to(message) must return one of {reply_names()}, not {reply!r} "
+                raise MisfitError(
+                    f"reply_to(message) returned {shown(reply)}. Return one of {reply_names()} "
                     f"(for comment {row + 1} of {len(replies)})"
                 )
         return np.array(replies, dtype=np.uint8)

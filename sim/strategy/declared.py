@@ -175,7 +175,7 @@ class ParameterInfo:
             return "a list of texts"
         if self.type == "weights":
             return "names with a weight each, such as {broadcast: 1, canned-reply: 3}"
-        if self.type == "true or false":
+        if self.type in ("true or false", "text"):
             return self.type
         words = f"a {self.type}"
         if self.low is not None and self.high is not None:

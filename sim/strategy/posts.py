@@ -11,6 +11,8 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.errors import PluginError
+
 MAX_POSTS = 16
 """Most posts a brand can make in a day: the keyed luck has sixteen slots for them."""
 
@@ -18,6 +20,10 @@ MAX_POSTS = 16
 _DAY_LUCK = 0
 _FRACTION = 1
 _POST_LUCK = 16
+
+
+class MisfitError(PluginError):
+    """A strategy returned something that does not fit; the sentence begins with the method."""
 
 
 class Reply(IntEnum):

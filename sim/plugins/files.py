@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import importlib
 import linecache
+import os
 import re
 import sys
 import traceback
@@ -14,6 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+import pluggy
+
+import sim
 from sim.errors import PluginError
 from sim.plugins.origins import Origin
 
@@ -70,6 +74,7 @@ def _module_name(path: Path, content: bytes) -> str:
 def _run(name: str, path: Path, content: bytes, origin: Origin) -> None:
     module = ModuleType(name)
     module.__file__ = str(path)
+    module.__package__ = ""  # no parent: a relative import says so plainly
     linecache.checkcache(str(path))
     sys.modules[name] = module  # before it runs: dataclasses, pickle and annotations look there
     try:
@@ -122,12 +127,7 @@ def what_happened(exc: BaseException, path: Path | None = None) -> str:
     text = " ".join(str(exc).split())
     if isinstance(exc, SyntaxError):
         return f"{type(exc).__name__} in line {exc.lineno}: {exc.msg}"
-    where = ""
-    if path is not None:
-        lines = [
-            frame.lineno for frame in traceback.extract_tb(exc.__traceback__) if frame.filename == str(path)
-        ]
-        where = f" in line {lines[-1]}" if lines else ""
+    where = _line(exc, path)
     if isinstance(exc, PluginError):
         return text
     fix = ""
@@ -140,3 +140,18 @@ def what_happened(exc: BaseException, path: Path | None = None) -> str:
     elif isinstance(exc, SystemExit):
         fix = ". A plugin must not end the program"
     return f"{type(exc).__name__}{where}{': ' + text if text else ''}{fix}"
+
+
+_NOT_THEIRS = tuple(str(Path(module.__file__ or "").parent) + os.sep for module in (sim, importlib, pluggy))
+
+
+def _line(exc: BaseException, path: Path | None) -> str:
+    """` in line 7` of the plugin's file, or ` in strategies.py, line 7` of an installed plugin's."""
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(exc.__traceback__)]
+    if path is not None:
+        lines = [line for file, line in frames if file == str(path)]
+        return f" in line {lines[-1]}" if lines else ""
+    # Between our frames and those of whatever it imported stand its own, in one folder.
+    theirs = [(file, line) for file, line in frames if not file.startswith((*_NOT_THEIRS, "<"))]
+    own = [(file, line) for file, line in theirs if Path(file).parent == Path(theirs[0][0]).parent]
+    return f" in {Path(own[-1][0]).name}, line {own[-1][1]}" if own else ""

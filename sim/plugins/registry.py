@@ -55,9 +55,7 @@ class StrategyInfo:
 
     def _create(self, with_: Mapping[str, Any], depth: int) -> Strategy:
         if depth > _DEEPEST:
-            raise PluginError(
-                f"{self.name} is made of strategies that are made of it again. Leave it out of its own mix"
-            )
+            raise PluginError(f"{self.name} is made of itself, over and over. Leave it out of its own parts")
 
         def make(name: str, /, **with_: Any) -> Strategy:
             return self._registry.strategy(name)._create(with_, depth + 1)

@@ -239,7 +239,7 @@ def declaration(cls: type, stop: type, reserved: frozenset[str]) -> Declaration:
             if name in reserved:
                 raise PluginError(f"{where}: {name!r} means something on every strategy. Choose another.")
             if name not in own or isinstance(own[name], types.MemberDescriptorType):
-                raise PluginError(f"{where} has no default. Write {name}: {_written(annotation)} = ...")
+                raise PluginError(f"{where} has no default. Give it one, as in {name}: Share = 0.5")
             if any(isinstance(mark, _StateMark) for mark in getattr(marked, "__metadata__", ())):
                 parameters.pop(name, None)
                 state[name] = own[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp, inf, log
 
 QUIET_BELOW = 0.4  # attention below which boredom drives people out, in (10)
 UNFOLLOWS, MUTES = 0.43, 0.81  # of those who leave: 43 % unfollow, 38 % mute, the rest stop looking
@@ -120,7 +120,7 @@ def reach_thresholds(chance: float) -> list[int]:
 
 
 def first_background_exit(u: float, chance: float) -> float:
-    """Day of the exit that is not the brand's doing: geometric, never at chance 0."""
-    if chance <= 0:
-        return float("inf")
+    """Day of the exit that is not the brand's doing: geometric; never at a chance lost beside 1."""
+    if 1 - chance == 1:
+        return inf
     return 1 if chance >= 1 else 1 + int(log(u) / log(1 - chance))

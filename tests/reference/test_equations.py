@@ -116,3 +116,4 @@ def test_the_background_exit_is_geometric() -> None:
     assert eq.first_background_exit(0.6, chance=0.5) == 1
     assert eq.first_background_exit(0.3, chance=0.5) == 2  # ln .3 / ln .5 = 1.74
     assert eq.first_background_exit(0.3, chance=0) == inf
+    assert eq.first_background_exit(0.3, chance=1e-72) == inf

@@ -1,0 +1,1 @@
+"""What holds for every scenario, tried on scenarios nobody thought of."""

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 from numba import njit
 
 from sim.engine.columns import COMMENTED, FOLLOWS, MUTED, OPENED
-from sim.engine.equations import attention, span, trust_on
+from sim.engine.equations import attention, trust_on
 from sim.engine.feed import BLOCK
 
 __all__ = ["COLUMNS", "GROUPS", "census"]
@@ -32,7 +33,7 @@ COLUMNS: Final = 8
 
 
 @njit(nogil=True, cache=True)
-def census(ties, followers, sums, p, t, day, first, last):
+def census(ties, eyes, followers, sums, p, t, day, first, last):
     """Add the blocks ``first`` to ``last - 1`` up into ``sums``, shape (blocks, GROUPS, COLUMNS).
 
     Sums are per block and added in the blocks' order later, so no number of threads changes a digit.
@@ -43,22 +44,24 @@ def census(ties, followers, sums, p, t, day, first, last):
         mine[:] = 0.0
         for i in range(start, min(start + BLOCK, len(ties))):
             tie = ties[i]
+            eye = eyes[i]
+            then = day
             group = LURKERS
-            if tie.flags & COMMENTED:
+            if eye.flags & COMMENTED:
                 group = CONTRIBUTORS
-            elif tie.flags & OPENED:
+            elif eye.flags & OPENED:
                 group = BYSTANDERS
-            days = span(tie, day)
             row = mine[group]
             row[PEOPLE] += 1.0
-            if tie.standing == FOLLOWS:
+            if eye.standing == FOLLOWS:
                 row[FOLLOWING] += 1.0
-                row[ATTENTION] += attention(p, t, tie, days)
-            elif tie.standing == MUTED:
+                row[ATTENTION] += attention(p, t, eye, day)
+            elif eye.standing == MUTED:
                 row[MUTERS] += 1.0
             else:
                 row[GONE] += 1.0
+                then = np.int64(tie.touched)  # frozen as she left
             if tie.k > 0.0:
                 row[FLAGGED] += 1.0
-            row[TRUST] += trust_on(p, t, followers[i].disposition, tie, days)
-            row[EXPECTATION] += tie.x
+            row[TRUST] += trust_on(p, t, followers[i].disposition, tie, then)
+            row[EXPECTATION] += np.float64(tie.x)

@@ -15,8 +15,6 @@ from math import exp, log1p
 import numpy as np
 from numba import njit
 
-from sim.engine.columns import UNFOLLOWED
-
 HABIT_FULL = 0.4  # attention from which on boredom drives nobody away, equation 10
 
 
@@ -33,35 +31,35 @@ def trust_of(p, disposition, tie):
 
 
 @njit(inline="always")
-def trust_on(p, t, disposition, tie, days):
-    """(1) of a tie after ``days`` more days of fading, without touching it."""
+def trust_on(p, t, disposition, tie, day):
+    """(1) of a tie on ``day``, without touching it."""
+    days = day - tie.touched
     fade = t.fade[days]
     return trust(p, np.float64(disposition), tie.r * fade, tie.s * fade, tie.k * t.grudge_fade[days])
 
 
 @njit(inline="always")
-def span(tie, day):
-    """Days to fade. Who unfollowed is frozen as she left."""
-    if tie.standing == UNFOLLOWED:
-        return 0
-    return day - tie.touched
-
-
-@njit(inline="always")
-def attention(p, t, tie, days):
-    """Attention after drifting back for ``days`` days."""
-    return p.first_attention + (tie.A - p.first_attention) * t.drift[days]
+def attention(p, t, eye, day):
+    """Attention after drifting back towards the first one until ``day``."""
+    return p.first_attention + (eye.A - p.first_attention) * t.drift[day - eye.touched]
 
 
 @njit
-def touch(p, t, tie, day):
-    """Fade a tie up to ``day``, exactly as if it had faded every day."""
-    days = span(tie, day)
+def touch_eye(p, t, eye, day):
+    """Let attention drift up to ``day``."""
+    if eye.touched < day:
+        eye.A = attention(p, t, eye, day)
+        eye.touched = day
+
+
+@njit
+def touch(t, tie, day):
+    """Fade a tie up to ``day``, exactly as if it had faded every day. Not for ties that ended: they are frozen."""
+    days = day - tie.touched
     if days > 0:
         tie.r = tie.r * t.fade[days]
         tie.s = tie.s * t.fade[days]
         tie.k = tie.k * t.grudge_fade[days]
-        tie.A = attention(p, t, tie, days)
         tie.touched = day
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from sim.engine.columns import CALLED_OUT, FOLLOWS
+from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS
 from sim.engine.equations import at_most_1, attention, gap, trust_on
 from sim.engine.luck import COMMENT, FEED, philox, uniform
 
@@ -63,7 +63,7 @@ def new_due(due, t, key, replicate, ids, slot):
 
 
 @njit(nogil=True, cache=True)
-def feed(ties, followers, due, notes, p, t, key, replicate, ids, day, slot, asks, first, last):  # noqa: PLR0913
+def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot, asks, first, last):  # noqa: PLR0913
     """Show the post in ``slot`` to the blocks ``first`` to ``last - 1``; nothing is updated but the schedule.
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave is only
@@ -75,55 +75,72 @@ def feed(ties, followers, due, notes, p, t, key, replicate, ids, day, slot, asks
     chance = min(1.0, p.reach * (1.0 + p.feed_feedback))
     pull = p.question_pull if asks else 1.0
     worst = p.exit_hazard * np.exp(p.exit_trust_slope * 0.5 + p.exit_attention_slope)
-    rows = np.empty(BLOCK + 1, np.int32)
-    w0, w1, w2, w3 = np.empty((4, BLOCK), np.uint32)
-    participation = np.empty(BLOCK, np.float64)
+    most = p.reach * p.feed_feedback
+    rows = np.empty(BLOCK + 1, np.int32)  # one more than fits: the last write may be void
+    w0, w1, w2, w3 = new_words()
+    look = np.empty(BLOCK, np.float64)
+    act = np.empty(BLOCK + 1, np.float64)
+    maybe = np.empty(BLOCK + 1, np.int32)
     for block in range(first, last):
         start = block * BLOCK
-        size = min(BLOCK, len(ties) - start)
+        size = min(BLOCK, len(eyes) - start)
+        entries = notes.entries[block]
+        words = notes.words[block]
         candidates = _candidates(rows, due[start : start + size], t, key, replicate, ids, start, day, slot)
         draw(rows, candidates, w0, w1, w2, w3, key, replicate, ids, start, day, FEED | slot << 8)
         for c in range(candidates):
             due[start + rows[c]] = day + gap(t, w0[c])
-        shown = 0
         for c in range(candidates):
+            eye = eyes[start + rows[c]]
+            look[c] = attention(p, t, eye, day) if eye.standing == FOLLOWS else -1.0
+        shown = used = 0
+        for c in range(candidates):  # who is shown the post moves up
             place = rows[c]
-            tie = ties[start + place]
-            # Kept without a branch: who is shown the post moves up.
-            affinity = t.affinity[day - tie.talked] if tie.talked >= 0 else 0.0
+            attentive = look[c]
+            luck = uniform(w1[c]) * chance
+            reached = luck < p.reach
+            if not reached and eyes[start + place].flags & COMMENTED:  # only a recent conversation can help
+                talked = ties[start + place].talked
+                reached = talked >= 0 and luck < p.reach + most * t.affinity[day - talked]
             rows[shown] = place
             w2[shown] = w2[c]
             w3[shown] = w3[c]
-            reached = uniform(w1[c]) * chance < min(1.0, p.reach * (1.0 + p.feed_feedback * affinity))
-            shown += reached & (tie.standing == FOLLOWS)
-        for n in range(shown):
-            participation[n] = followers[start + rows[n]].participation
-        entries = notes.entries[block]
-        words = notes.words[block]
-        used = looks = likes = written = 0
-        for n in range(shown):
-            place = rows[n]
-            tie = ties[start + place]
-            days = day - tie.touched
-            act = uniform(w2[n])
-            look = attention(p, t, tie, days)
-            looked = act < look
-            looks += looked
-            entry = place | (LOOKED if looked else 0)
-            if looked:
-                eager = participation[n] * pull
-                # The bounds spare most lookers the trust: T is at most 1.
-                if act < look * (eager * (1.0 + p.self_selection) + 2.0 * p.liking):
-                    now = trust_on(p, t, followers[start + place].disposition, tie, days)
-                    writes = at_most_1(eager * ((1.0 - p.self_selection) + p.self_selection * 2.0 * now))
-                    if act < look * writes:
-                        entry |= WROTE
-                        written += 1
-                    elif act < look * (writes + (1.0 - writes) * at_most_1(p.liking * 2.0 * now)):
-                        likes += 1
-            entries[used] = entry
+            look[shown] = attentive
+            shown += reached & (attentive >= 0.0)
+        looks = 0
+        for n in range(shown):  # of those, who looks moves up; who does not may still leave
+            happens = uniform(w2[n])
+            looked = happens < look[n]
+            leaves = uniform(w3[n]) < worst
+            entries[used] = rows[n]
             words[used] = w3[n]
-            used += looked | (uniform(w3[n]) < worst)
+            used += leaves & (not looked)
+            rows[looks] = rows[n]
+            w3[looks] = w3[n]
+            act[looks] = happens / look[n]
+            looks += looked
+        eager = look  # done with looking: the same room holds how eager they are to write
+        for n in range(looks):
+            eager[n] = followers[start + rows[n]].participation * pull
+        close = 0
+        for n in range(looks):
+            entries[used + n] = rows[n] | LOOKED
+            words[used + n] = w3[n]
+            maybe[close] = n
+            # Trust is at most 1: that spares most lookers its computation.
+            close += act[n] < eager[n] * (1.0 + p.self_selection) + 2.0 * p.liking
+        written = likes = 0
+        for m in range(close):
+            n = maybe[m]
+            i = start + rows[n]
+            now = trust_on(p, t, followers[i].disposition, ties[i], day)
+            writes = at_most_1(eager[n] * ((1.0 - p.self_selection) + p.self_selection * 2.0 * now))
+            if act[n] < writes:
+                entries[used + n] |= WROTE
+                written += 1
+            elif act[n] < writes + (1.0 - writes) * at_most_1(p.liking * 2.0 * now):
+                likes += 1
+        used += looks
         notes.used[block] = used
         notes.counts[block, SHOWN] = shown
         notes.counts[block, LOOKS] = looks
@@ -154,18 +171,22 @@ def _candidates(rows, due, t, key, replicate, ids, start, day, slot):
 
 
 @njit(nogil=True)
-def draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, purpose):  # noqa: PLR0913
-    """The four words of each row of a block; the loops hold nothing else, so they compile to vector code."""
-    if len(ids):
-        for c in range(count):
-            w0[c], w1[c], w2[c], w3[c] = philox(key, ids[start + rows[c]], day, purpose, replicate)
-    else:
-        for c in range(count):
-            w0[c], w1[c], w2[c], w3[c] = philox(key, start + rows[c], day, purpose, replicate)
+def new_words():
+    """Room for the four words of every row of a block."""
+    return np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32)
+
+
+@njit(nogil=True)
+def draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, purpose):
+    """The four words of each row of a block. The loops hold nothing else, so they compile to vector code."""
+    for c in range(count):
+        w0[c] = ids[start + rows[c]] if len(ids) else start + rows[c]
+    for c in range(count):
+        w0[c], w1[c], w2[c], w3[c] = philox(key, w0[c], np.uint32(day), np.uint32(purpose), np.uint32(replicate))
 
 
 @njit(nogil=True, cache=True)
-def collect(messages, at, notes, ties, starts, key, replicate, ids, day, slot, asks):  # noqa: PLR0913
+def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, slot, asks):  # noqa: PLR0913
     """Write the comments under the post in ``slot`` to ``messages`` from row ``at`` on; returns the next free row."""
     for block in range(len(notes.used)):
         for e in range(notes.used[block]):
@@ -183,6 +204,6 @@ def collect(messages, at, notes, ties, starts, key, replicate, ids, day, slot, a
                 message.time = uniform(w0)
                 message.luck = uniform(w1)
                 message.spoken = ties[i].talked >= 0
-                message.critic = (ties[i].flags & CALLED_OUT) != 0
+                message.critic = (eyes[i].flags & CALLED_OUT) != 0
                 at += 1
     return at

@@ -29,7 +29,7 @@ _HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("root", "i8"), ("
 
 
 @njit(nogil=True, cache=True)
-def _spread(heard, calls, praise, starts, neighbours, ties, p, key, replicate, ids, day):  # noqa: PLR0913
+def _spread(heard, calls, praise, starts, neighbours, eyes, p, key, replicate, ids, day):  # noqa: PLR0913
     """Who hears whom. ``heard`` has a row for every neighbour of every source; praise has the root -1."""
     at = 0
     limit = p.callout_seen
@@ -40,7 +40,7 @@ def _spread(heard, calls, praise, starts, neighbours, ties, p, key, replicate, i
         what = ids[source] if len(ids) else source
         for e in range(starts[source], starts[source + 1]):
             i = neighbours[e]
-            if ties[i].standing == UNFOLLOWED:
+            if eyes[i].standing == UNFOLLOWED:
                 continue
             who = ids[i] if len(ids) else i
             w0, w1, _, _ = philox(key, who, what, HEAR | day << 8, replicate)
@@ -56,7 +56,7 @@ def _spread(heard, calls, praise, starts, neighbours, ties, p, key, replicate, i
 
 
 @njit(nogil=True, cache=True)
-def _react(heard, memory, spoke, joins, ties, followers, p, t, key, replicate, ids, day):  # noqa: PLR0913
+def _react(heard, memory, spoke, joins, ties, eyes, followers, p, t, key, replicate, ids, day):  # noqa: PLR0913
     """Hearers update and may join. ``heard`` and ``memory`` are sorted by hearer, ``spoke`` is sorted."""
     joined = 0
     at = 0
@@ -78,7 +78,7 @@ def _react(heard, memory, spoke, joins, ties, followers, p, t, key, replicate, i
                     root = heard[at].root
             at += 1
         tie = ties[i]
-        touch(p, t, tie, day)
+        touch(t, tie, day)
         now = trust_of(p, followers[i].disposition, tie)
         tie.s = tie.s + p.callout_weight * p.negativity * (1.0 - exp(-np.float64(c))) * (1.0 - now)
         tie.r = tie.r + p.callout_weight * (1.0 - exp(-np.float64(q))) * now
@@ -97,7 +97,7 @@ def _react(heard, memory, spoke, joins, ties, followers, p, t, key, replicate, i
         who = ids[i] if len(ids) else i
         w0, _, _, _ = philox(key, who, day, JOIN, replicate)
         if uniform(w0) < at_most_1(p.join_chance * followers[i].outspokenness):
-            tie.flags |= CALLED_OUT
+            eyes[i].flags |= CALLED_OUT
             joins[joined].follower = i
             joins[joined].root = root
             joined += 1
@@ -133,14 +133,14 @@ class Rumour:
             return calls
         heard = np.empty(room, _HEARD)
         luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
-        n = _spread(heard, calls, praise, graph.starts, graph.neighbours, world.ties, world.p, *luck)
+        n = _spread(heard, calls, praise, graph.starts, graph.neighbours, world.eyes, world.p, *luck)
         heard = heard[:n]
         heard = heard[np.lexsort((heard["luck"], heard["hearer"]))]
         memory = self._memory[self._memory["day"] > day - WEEK]
         joins = np.zeros(len(heard), CALL)
         spoke = np.unique(self._spoke["follower"])
         n = _react(
-            heard, memory, spoke, joins, world.ties, world.audience.followers, world.p, world.tables, *luck
+            heard, memory, spoke, joins, world.ties, world.eyes, world.audience.followers, world.p, world.tables, *luck
         )
         self.queue = joins[:n]
         memory = np.concatenate([memory, heard[heard["root"] >= 0]])

@@ -32,9 +32,10 @@ from sim.engine.equations import (
     saturation,
     sees_through,
     touch,
-    trust_of,
+    touch_eye,
+    trust_on,
 )
-from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE, draw
+from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE, draw, new_words
 from sim.engine.luck import EXIT, THREAD, TURN, philox, uniform
 
 __all__ = ["answer", "leave_of_own_accord", "read_along"]
@@ -65,7 +66,7 @@ STOP_FACTOR: Final = 0.1
 
 @njit(nogil=True, cache=True)
 def answer(
-    ties, followers, messages, replies, threads, follow, calls, praise, p, t, key, replicate, ids, day
+    ties, eyes, followers, messages, replies, threads, follow, calls, praise, p, t, key, replicate, ids, day
 ):  # noqa: PLR0913
     """One round of answers and silences reaches those who wrote (equations 2 to 7).
 
@@ -78,10 +79,12 @@ def answer(
         i = message.follower
         slot = message.post
         tie = ties[i]
+        eye = eyes[i]
         person = followers[i]
         who = ids[i] if len(ids) else i
-        touch(p, t, tie, day)
-        tie.flags |= COMMENTED
+        touch(t, tie, day)
+        touch_eye(p, t, eye, day)
+        eye.flags |= COMMENTED
         first = message.turn == 1
         x = np.float64(tie.x)
         if first:
@@ -96,14 +99,14 @@ def answer(
             tie.s = tie.s + debit(p, xstar, message.asks)
             tie.x = x + p.learning * (0.0 - x)
             if first:
-                tie.A = tie.A * (1.0 - p.habituation)
+                eye.A = eye.A * (1.0 - p.habituation)
             if message.asks and uniform(u1) < at_most_1(p.callout_on_ignored * person.outspokenness):
                 calls[n] = 1
-                tie.flags |= CALLED_OUT
+                eye.flags |= CALLED_OUT
         elif reply == AUTOMATIC:
             tie.r = tie.r + p.disclosed_worth * credit(p, xstar)
             if first:
-                tie.A = tie.A * (1.0 - p.habituation)
+                eye.A = eye.A * (1.0 - p.habituation)
         else:
             worth = 1.0
             if reply == CANNED:
@@ -122,16 +125,16 @@ def answer(
                 recognised += 1
                 tie.k = tie.k + p.grudge_weight
                 tie.x = x + p.learning * (0.0 - x)
-                tie.A = tie.A * 0.5
+                eye.A = eye.A * 0.5
                 if uniform(u1) < at_most_1(p.callout_on_fake * person.outspokenness):
                     calls[n] = 1
-                    tie.flags |= CALLED_OUT
+                    eye.flags |= CALLED_OUT
             else:
                 tie.r = tie.r + worth * credit(p, xstar)
                 tie.talked = day
                 if first:
                     tie.x = x + p.learning * (1.0 - x)
-                    tie.A = tie.A + p.attention_gain * (1.0 - tie.A)
+                    eye.A = eye.A + p.attention_gain * (1.0 - eye.A)
                 if reply != CANNED:
                     if first and uniform(u3) < at_most_1(p.praise * person.outspokenness):
                         praise[n] = 1
@@ -141,22 +144,21 @@ def answer(
 
 
 @njit(inline="always")
-def _leave(tie, day, kind):
-    """Equation 10's three ways out; returns the place in the counts."""
+def _leave(t, tie, eye, day, kind):
+    """Equation 10's three ways out; returns the place in the counts. Who unfollows is frozen as she leaves."""
     if kind < UNFOLLOW_SHARE:
-        tie.standing = UNFOLLOWED
-        tie.left = day
+        touch(t, tie, day)
+        eye.standing = UNFOLLOWED
         return UNFOLLOWS
     if kind < MUTE_SHARE:
-        tie.standing = MUTED
-        tie.left = day
+        eye.standing = MUTED
         return MUTES
-    tie.A = tie.A * STOP_FACTOR
+    eye.A = eye.A * STOP_FACTOR
     return STOPS
 
 
 @njit(inline="always")
-def _read(tie, person, thread, asks, p, u1, u2):
+def _read(tie, eye, person, thread, asks, p, u1, u2):
     """A bystander reads an open thread (equations 3, 4, 6 with weight v). Returns recognised, calls out."""
     written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
     n = min(np.float64(written), p.visible_comments)
@@ -168,44 +170,30 @@ def _read(tie, person, thread, asks, p, u1, u2):
     x = np.float64(tie.x)
     xstar = in_force(p, x, asks)
     tie.s = tie.s + weight * silent * debit(p, xstar, asks)
-    unseen = 1.0 - sees_through(p, np.float64(person.savvy), canned * n)
+    unseen = 1.0
+    if canned > 0.0:
+        unseen = 1.0 - sees_through(p, np.float64(person.savvy), canned * n)
     if genuine > 0.0:
         unseen *= 1.0 - at_most_1(p.false_alarm * person.savvy)
     if uniform(u1) < 1.0 - unseen:
         tie.k = tie.k + p.bystander_weight * p.grudge_weight
         tie.x = x + p.bystander_learning * (0.0 - x)
-        tie.A = tie.A * (1.0 - 0.5 * p.bystander_weight)
+        eye.A = eye.A * (1.0 - 0.5 * p.bystander_weight)
         return True, uniform(u2) < at_most_1(p.callout_on_fake * person.outspokenness)
     worth = genuine + p.canned_worth * canned + p.disclosed_worth * bot
     tie.r = tie.r + weight * worth * credit(p, xstar)
     tie.x = x + p.bystander_learning * ((genuine + canned) * (1.0 - x) - silent * x)
     if genuine + canned > 0.0:
-        tie.A = tie.A + weight * p.attention_gain * (genuine + canned) * (1.0 - tie.A)
+        eye.A = eye.A + weight * p.attention_gain * (genuine + canned) * (1.0 - eye.A)
     else:
-        tie.A = tie.A * (1.0 - p.habituation)
+        eye.A = eye.A * (1.0 - p.habituation)
     return False, False
 
 
 @njit(nogil=True, cache=True)
 def read_along(
-    ties,
-    followers,
-    notes,
-    calls,
-    called,
-    counts,
-    threads,
-    p,
-    t,
-    key,
-    replicate,
-    ids,
-    day,
-    slot,
-    asks,
-    first,
-    last,
-):  # noqa: PLR0913, E501
+    ties, eyes, followers, notes, calls, called, counts, threads, p, t, key, replicate, ids, day, slot, asks, first, last
+):
     """Bystanders of the post in ``slot`` read along, then everybody it was shown to may leave (6, 7, 10).
 
     For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who call out.
@@ -214,46 +202,50 @@ def read_along(
     written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
     worst = p.exit_hazard * exp(0.5 * p.exit_trust_slope + p.exit_attention_slope)
     rows = np.empty(BLOCK + 1, np.int32)
-    entry_of = np.empty(BLOCK + 1, np.int32)
-    w0, w1, w2, w3 = np.empty((4, BLOCK), np.uint32)
+    w0, w1, w2, w3 = new_words()
     for block in range(first, last):
         start = block * BLOCK
-        count = 0
-        for e in range(notes.used[block]):  # short loops, as in the feed
-            place = notes.entries[block, e] & PLACE
-            rows[count] = place
-            entry_of[count] = e
-            count += ties[start + place].standing == FOLLOWS
+        count = notes.used[block]
+        for e in range(count):
+            rows[e] = notes.entries[block, e] & PLACE
         if written > 0:
             draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, THREAD | slot << 8)
-        for n in range(count):
-            entry = notes.entries[block, entry_of[n]]
-            i = start + rows[n]
-            tie = ties[i]
-            touch(p, t, tie, day)
+        for e in range(count):
+            i = start + rows[e]
+            eye = eyes[i]
+            if eye.standing != FOLLOWS:
+                continue  # an earlier post of the day drove her away
+            touch_eye(p, t, eye, day)
+            entry = notes.entries[block, e]
             if entry & LOOKED and not entry & WROTE:
-                if written > 0 and uniform(w0[n]) < p.thread_opening:
+                if written > 0 and uniform(w0[e]) < p.thread_opening:
                     counts[block, OPENINGS] += 1
-                    tie.flags |= OPENED
-                    fake, loud = _read(tie, followers[i], thread, asks, p, w1[n], w2[n])
+                    eye.flags |= OPENED
+                    touch(t, ties[i], day)
+                    fake, loud = _read(ties[i], eye, followers[i], thread, asks, p, w1[e], w2[e])
                     if fake:
                         counts[block, RECOGNISED] += 1
                     if loud:
-                        tie.flags |= CALLED_OUT
-                        calls[block, called[block]] = rows[n]
+                        eye.flags |= CALLED_OUT
+                        calls[block, called[block]] = rows[e]
                         called[block] += 1
                 else:
-                    tie.A = tie.A * (1.0 - p.habituation)
-            word = uniform(notes.words[block, entry_of[n]])
+                    eye.A = eye.A * (1.0 - p.habituation)
+            word = uniform(notes.words[block, e])
             if word >= worst:
                 continue
-            bored = boredom(p, np.float64(tie.A))
-            wary = distrust(p, trust_of(p, followers[i].disposition, tie))
+            bored = boredom(p, np.float64(eye.A))
+            # At trust 0 the hazard is highest: most need no trust to be known to stay.
+            if word >= p.exit_hazard * exp(0.5 * p.exit_trust_slope + bored):
+                continue
+            tie = ties[i]
+            wary = distrust(p, trust_on(p, t, followers[i].disposition, tie, day))
             if word < at_most_1(p.exit_hazard * exp(wary + bored)):
                 who = ids[i] if len(ids) else i
                 u0, u1, _, _ = philox(key, who, day, EXIT | slot << 8, replicate)
+                touch(t, tie, day)
                 reason = _reason(tie, bored, wary, uniform(u1))
-                counts[block, _leave(tie, day, uniform(u0))] += 1
+                counts[block, _leave(t, tie, eye, day, uniform(u0))] += 1
                 counts[block, reason] += 1
 
 
@@ -275,11 +267,11 @@ def _reason(tie, bored, wary, u):
 
 
 @njit(nogil=True, cache=True)
-def leave_of_own_accord(ties, rows, kinds, counts, p, t, day):
+def leave_of_own_accord(ties, eyes, rows, kinds, counts, p, t, day):
     """Today's background exits: those of ``rows`` who still follow leave, whatever the brand did (10)."""
     for n in range(len(rows)):
-        tie = ties[rows[n]]
-        if tie.standing == FOLLOWS:
-            touch(p, t, tie, day)
-            counts[_leave(tie, day, kinds[n])] += 1
+        eye = eyes[rows[n]]
+        if eye.standing == FOLLOWS:
+            touch_eye(p, t, eye, day)
+            counts[_leave(t, ties[rows[n]], eye, day, kinds[n])] += 1
             counts[OTHER] += 1

@@ -13,7 +13,7 @@ from sim.engine import census as _census
 from sim.engine import feed as _feed
 from sim.engine import thread as _thread
 from sim.engine.audience import Audience
-from sim.engine.columns import AUTOMATIC, CANNED, MESSAGE, NONE, Tables
+from sim.engine.columns import AUTOMATIC, CANNED, MESSAGE, NONE, Tables, new_eyes, new_ties
 from sim.engine.rumour import Rumour
 
 __all__ = ["World"]
@@ -27,7 +27,6 @@ class World:
     Parameters
     ----------
     audience : the people
-    ties : their ties to this brand, shape (followers,), dtype :data:`~sim.engine.columns.TIE`; changed in place
     p, tables : the parameters, and their tables for the length of the run
     days : length of the run
     pool : threads that share the passes of large audiences; no number of them changes a digit
@@ -36,7 +35,6 @@ class World:
     def __init__(  # noqa: PLR0913
         self,
         audience: Audience,
-        ties: npt.NDArray[np.void],
         p: Any,
         tables: Tables,
         days: int,
@@ -44,7 +42,8 @@ class World:
         threads: int = 1,
     ) -> None:
         self.audience = audience
-        self.ties = ties
+        self.ties = new_ties(audience.size, p)
+        self.eyes = new_eyes(audience.size, p)
         self.p = p
         self.tables = tables
         self.day = 0
@@ -82,7 +81,7 @@ class World:
             audience = self.audience.followers
             self._share(
                 lambda a, b, due=due, notes=notes, slot=slot, ask=ask: _feed.feed(
-                    self.ties, audience, due, notes, self.p, self.tables, *key, day, slot, ask, a, b
+                    self.ties, self.eyes, audience, due, notes, self.p, self.tables, *key, day, slot, ask, a, b
                 )
             )
             totals += notes.counts.sum(axis=0)
@@ -95,6 +94,7 @@ class World:
                     at,
                     self._notes[slot],
                     self.ties,
+                    self.eyes,
                     self.audience.graph.starts,
                     *key,
                     day,
@@ -125,6 +125,7 @@ class World:
         marks = np.zeros((3, len(messages)), np.uint8)
         self._recognised += _thread.answer(
             self.ties,
+            self.eyes,
             self.audience.followers,
             messages,
             replies,
@@ -155,6 +156,7 @@ class World:
             self._share(
                 lambda a, b, notes=notes, slot=slot, ask=ask: _thread.read_along(
                     self.ties,
+                    self.eyes,
                     audience,
                     notes,
                     self._callers,
@@ -177,7 +179,7 @@ class World:
         total = counts.sum(axis=0)
         rows, days, kinds = self._leavers
         today = slice(*np.searchsorted(days, [day, day + 1]))
-        _thread.leave_of_own_accord(self.ties, rows[today], kinds[today], total, self.p, self.tables, day)
+        _thread.leave_of_own_accord(self.ties, self.eyes, rows[today], kinds[today], total, self.p, self.tables, day)
         callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
         praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
         self.calls = self._rumour.evening(self, callers, praise)
@@ -200,7 +202,7 @@ class World:
         """Sums by group, shape (groups, columns of :mod:`sim.engine.census`)."""
         self._share(
             lambda a, b: _census.census(
-                self.ties, self.audience.followers, self._sums, self.p, self.tables, self.day, a, b
+                self.ties, self.eyes, self.audience.followers, self._sums, self.p, self.tables, self.day, a, b
             )
         )
         total: npt.NDArray[np.float64] = self._sums.sum(axis=0)

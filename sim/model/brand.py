@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import AUTOMATIC, CANNED, MUTED, NONE, UNFOLLOWED, new_ties
+from sim.engine.columns import AUTOMATIC, CANNED, MUTED, NONE, UNFOLLOWED
 from sim.engine.world import World
 from sim.strategy import Analytics, Answers, Day, Inbox, answers_of, posts_of
 
@@ -22,8 +22,7 @@ Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64] | slice
 
 _EVERYONE = slice(None)
-_EVIDENCE = {"credit": "r", "debit": "s", "grudge": "k"}
-_STORED = {**_EVIDENCE, "expectation": "x", "attention": "A"}
+_STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x"}
 
 
 class Brand(mesa.Agent):
@@ -47,20 +46,14 @@ class Brand(mesa.Agent):
         self.flows: dict[str, float] = {}
         self._counter = model.size
         self.yesterday = Analytics()
-        ties = new_ties(1, model.size, model.psychology)[0]
         self.world = World(
-            model.audience, ties, model.psychology, model.tables, model.days, model.pool, model.threads
+            model.audience, model.psychology, model.tables, model.days, model.pool, model.threads
         )
-
-    @property
-    def ties(self) -> npt.NDArray[np.void]:
-        """The columns as the engine keeps them, each tie faded up to its ``touched`` day."""
-        return self.world.ties
 
     @property
     def followers(self) -> int:
         """What the brand's counter shows: who muted still counts."""
-        return int(np.count_nonzero(self.ties["standing"] != UNFOLLOWED))
+        return int(np.count_nonzero(self.world.eyes["standing"] != UNFOLLOWED))
 
     def step(self) -> None:
         """Steps 2 to 9 of the day for this brand; see :meth:`TrustModel.step`."""
@@ -147,15 +140,20 @@ class Brand(mesa.Agent):
 
         ``name``: credit, debit, grudge, expectation, attention, trust (float64), standing, flags, talked (integers).
         """
-        ties = self.ties[rows]
-        if name in ("standing", "flags", "talked"):
-            return ties[name].copy()
+        ties, eyes = self.world.ties[rows], self.world.eyes[rows]
+        if name in ("standing", "flags"):
+            return np.asarray(eyes[name].copy())
+        if name == "talked":
+            return np.asarray(ties["talked"].astype(np.int64))
         if name == "expectation":
-            return ties["x"].astype(np.float64)
+            return np.asarray(ties["x"].astype(np.float64))
         t, p = self.model.tables, self.model.psychology
-        days = np.where(ties["standing"] == UNFOLLOWED, 0, self.model.day - ties["touched"].astype(np.int64))
+        gone = eyes["standing"] == UNFOLLOWED
         if name == "attention":
-            return p.first_attention + (ties["A"].astype(np.float64) - p.first_attention) * t.drift[days]
+            days = np.where(gone, 0, self.model.day - eyes["touched"].astype(np.int64))
+            first = p.first_attention
+            return np.asarray(first + (eyes["A"].astype(np.float64) - first) * t.drift[days])
+        days = np.where(gone, 0, self.model.day - ties["touched"].astype(np.int64))
         r, s, k = ties["r"] * t.fade[days], ties["s"] * t.fade[days], ties["k"] * t.grudge_fade[days]
         if name == "trust":
             prior = self.model.audience.followers["disposition"][rows].astype(np.float64) * p.prior_weight
@@ -168,13 +166,18 @@ class Brand(mesa.Agent):
     def set_column(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> None:
         """Write credit, debit, grudge, expectation or attention of ``rows``, as of the current day."""
         self.model.stamp += 1
-        now = {other: self.column(other, rows) for other in (*_EVIDENCE, "attention")}
+        ties, eyes, day = self.world.ties, self.world.eyes, self.model.day
+        if name == "attention":
+            eyes["A"][rows] = values
+            eyes["touched"][rows] = day
+            return
+        now = {other: self.column(other, rows) for other in _STORED}
         now[name] = values
-        for other, column in now.items():
-            self.ties[_STORED[other]][rows] = column
-        self.ties["touched"][rows] = self.model.day
+        for other, field in _STORED.items():
+            ties[field][rows] = now[other]
+        ties["touched"][rows] = day
 
     @property
     def muted(self) -> int:
         """Followers who muted the brand; no dashboard shows this."""
-        return int(np.count_nonzero(self.ties["standing"] == MUTED))
+        return int(np.count_nonzero(self.world.eyes["standing"] == MUTED))

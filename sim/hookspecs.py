@@ -49,8 +49,9 @@ class Columns(Mapping[str, "NDArray[Any]"]):
     | `commented`, `opened`, `called_out` | bool | what she has done with this brand up to that day |
     | `talked` | int64 | day of her last exchange that felt genuine, -1 for never |
 
-    Per day so far, shape (days,), totals over all followers: `daily_posts`, `daily_looks`, `daily_likes`,
-    `daily_comments`, `daily_replies`, `daily_unfollows`, `daily_mutes`, `daily_call_outs`, all int64.
+    Per day so far, shape (days,), totals over all followers, float64: `daily_` and the name of any flow of
+    `sim.measures.FLOWS`, such as `daily_posts`, `daily_looks`, `daily_comments`, `daily_replies`,
+    `daily_unfollows`, `daily_call_outs`.
     """
 
     __slots__ = ("_found", "_makers")

@@ -21,10 +21,10 @@ import sim
 from sim.errors import PluginError
 from sim.plugins.origins import Origin
 
-# Helpers that plugin files imported from beside themselves: module name -> (path, sha256 when imported).
-_helpers: dict[str, tuple[Path, str]] = {}
-# Name of a loaded plugin module -> the helpers it imported.
-_loaded: dict[str, dict[str, tuple[Path, str]]] = {}
+# Name of a loaded plugin module -> the helpers it imported from beside itself: path -> sha256 at the time.
+_loaded: dict[str, dict[Path, str]] = {}
+# Names under which helpers stand in sys.modules now.
+_helpers: set[str] = set()
 
 
 def load_file(given: Path) -> tuple[ModuleType, Origin, dict[str, str]]:
@@ -40,9 +40,11 @@ def load_file(given: Path) -> tuple[ModuleType, Origin, dict[str, str]]:
     content = _content(given, path)
     origin = Origin(path=path, sha256=hashlib.sha256(content).hexdigest())
     name = _module_name(path, content)
-    if name not in sys.modules or any(_changed(*helper) for helper in _loaded.get(name, {}).values()):
+    if name not in sys.modules or any(
+        _digest(helper) != digest for helper, digest in _loaded.get(name, {}).items()
+    ):
         _run(name, path, content, origin)
-    return sys.modules[name], origin, {helper.name: digest for helper, digest in _loaded[name].values()}
+    return sys.modules[name], origin, {helper.name: digest for helper, digest in _loaded[name].items()}
 
 
 def wrong_input(sentence: str) -> PluginError:
@@ -87,13 +89,14 @@ def _run(name: str, path: Path, content: bytes, origin: Origin) -> None:
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[dict[str, tuple[Path, str]]]:
-    """While a plugin file runs, modules in its folder can be imported; the mapping gets those it imported."""
-    for module, (helper, digest) in list(_helpers.items()):
-        if helper.parent != folder or _changed(helper, digest):
-            sys.modules.pop(module, None)  # another plugin's helper of that name, or one that has changed
-            del _helpers[module]
-    imported: dict[str, tuple[Path, str]] = {}
+def _beside(folder: Path) -> Iterator[dict[Path, str]]:
+    """While a plugin file runs, modules in its folder can be imported; the mapping gets those it imported.
+
+    Every plugin file imports its helpers afresh: another one's may have the same name, any may have changed.
+    """
+    while _helpers:
+        sys.modules.pop(_helpers.pop(), None)
+    imported: dict[Path, str] = {}
     before = set(sys.modules)
     quiet, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no litter, and no stale bytecode
     sys.path.insert(0, str(folder))
@@ -106,13 +109,11 @@ def _beside(folder: Path) -> Iterator[dict[str, tuple[Path, str]]]:
             sys.path.remove(str(folder))
         for module in set(sys.modules) - before:
             file = getattr(sys.modules[module], "__file__", None)
-            if file and not module.startswith("sim_plugin_") and Path(file).parent == folder:
-                _helpers[module] = (Path(file), _digest(Path(file)))
-        imported.update(_helpers)
-
-
-def _changed(path: Path, digest: str) -> bool:
-    return _digest(path) != digest
+            path = Path(file or "")
+            inside = path.is_relative_to(folder) and "site-packages" not in path.parts
+            if inside and not module.startswith("sim_plugin_"):
+                _helpers.add(module)
+                imported[path] = _digest(path)
 
 
 def _digest(path: Path) -> str:

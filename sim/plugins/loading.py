@@ -209,6 +209,8 @@ class _Loader:
 
     def _settle(self) -> None:
         """A name that two plugins claim belongs to neither: which one was meant cannot be known."""
+        from sim.measures import MEASURES
+
         registry = self.registry
         strategies = {}
         for name, claims in sorted(self.strategies.items()):
@@ -221,7 +223,10 @@ class _Loader:
                 registry.warnings.append(registry._broken[name])
         measures = {}
         for name, offers in sorted(self.measures.items()):
-            if len(offers) == 1:
+            if name in MEASURES:
+                sentence = f"plugin {offers[0][1]}: there is a measure {name!r} already. Choose another name"
+                registry.warnings.append(sentence)
+            elif len(offers) == 1:
                 measures[name] = MeasureInfo(name, *offers[0])
             else:
                 registry.warnings.append(_taken("measure", name, [origin for _, origin in offers]))

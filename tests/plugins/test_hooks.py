@@ -140,6 +140,13 @@ def register_measures():
         measures["wordy"].of(columns)
 
 
+def test_a_measure_under_a_name_that_exists_is_refused(write):
+    path = write("measures.py", HEAD + "@hookimpl\ndef register_measures():\n    return {'trust': len}\n")
+    registry = load([path])
+    assert "trust" not in registry.measures
+    assert "there is a measure 'trust' already. Choose another name" in registry.warnings[0]
+
+
 def commands(app):
     return [command.name or command.callback.__name__ for command in app.registered_commands]
 

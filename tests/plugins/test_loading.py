@@ -70,6 +70,35 @@ def test_the_same_file_twice_counts_once(write):
     assert load([path]).strategy("greeter").cls is load([path]).strategy("greeter").cls
 
 
+EXAMPLE = """
+from sim import Inbox, Post, Reply, Share, Strategy
+
+
+class GenuineFollowUp(Strategy):
+    \'\'\'Ask, listen, and answer with a question back, as far as the hands reach.\'\'\'
+
+    name = "genuine-follow-up-by-hand"
+
+    questions: Share = 0.5          # share of posts that ask
+    answer_rate: Share = 0.85       # share of comments it means to answer
+
+    def plan(self, day):
+        return [Post.ask() if day.luck < self.questions else Post.tell()]
+
+    def answer(self, inbox: Inbox):
+        return inbox.where(inbox.luck < self.answer_rate, Reply.FOLLOW_UP)
+"""
+
+
+@pytest.mark.parametrize("future", ["", "from __future__ import annotations"])
+def test_a_strategy_reads_like_this(write, make_day, make_inbox, future):
+    info = load([write("mine.py", future + EXAMPLE)]).strategy("genuine-follow-up-by-hand")
+    helps = [one.help for one in info.parameters]
+    assert helps == ["share of posts that ask", "share of comments it means to answer"]
+    assert len(info.create({"questions": 1}).plan(make_day())) == 1
+    assert len(info.create({"answer_rate": 1}).answer(make_inbox(9))) == 9
+
+
 def test_a_changed_file_is_seen(write):
     load([write("my_strategy.py", GREET)])
     registry = load([write("my_strategy.py", GREET.replace("= 0.5", "= 0.75"))])
@@ -99,6 +128,16 @@ def test_two_files_of_one_name_with_a_helper_of_one_name(write):
     assert {"from-a", "from-b"} <= set(registry.strategies)
     digests = {name: value for name, value in registry.provenance().items() if name.endswith(".py")}
     assert len(digests) == 4, digests
+
+
+def test_a_helper_package_beside_the_file(write):
+    source = "from helper_kit.numbers import WARMTH\n" + GREET.replace("0.5", "WARMTH")
+    write("helper_kit/__init__.py", "")
+    write("helper_kit/numbers.py", "WARMTH = 0.25\n")
+    path = write("my_strategy.py", source)
+    assert load([path]).strategy("greeter").create().warmth == 0.25
+    write("helper_kit/numbers.py", "WARMTH = 0.75\n")
+    assert load([path]).strategy("greeter").create().warmth == 0.75
 
 
 def test_bases_and_imported_strategies_are_not_registered(write):

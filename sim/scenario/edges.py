@@ -163,7 +163,8 @@ def _pair(line: str) -> tuple[int, int]:
         if not _WHOLE.fullmatch(cell):
             raise _LineError(column, f"found {shown(cell)}. Write the number of a follower, a whole number.")
         column += len(cell) + 1
-    return int(cells[0]), int(cells[1])
+    first, second = (int(cell.strip().strip('"')) for cell in cells)
+    return first, second
 
 
-_WHOLE = re.compile(r"\s*[-+]?[0-9]{1,30}\s*", re.ASCII)
+_WHOLE = re.compile(r'\s*("?)[-+]?[0-9]{1,30}\1\s*', re.ASCII)

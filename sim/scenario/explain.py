@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Any, get_args, get_origin
 
@@ -14,7 +13,7 @@ from sim.scenario.document import Path
 from sim.scenario.schema import MOST_DAYS, NETWORKS, Scenario, Strict
 from sim.scenario.words import did_you_mean, number, shown, what
 
-__all__ = ["Finding", "explain", "fields_of", "homes", "wants"]
+__all__ = ["Finding", "explain", "fields_of", "homes", "wanted", "wants"]
 
 #: Path, whether its key is meant (not its value), sentence.
 Finding = tuple[Path, bool, str]
@@ -40,9 +39,11 @@ def explain(error: ValidationError, data: Any) -> Iterator[Finding]:
     """One finding for each thing pydantic refused; ``data`` is what it was given."""
     done: set[Path] = set()
     for detail in error.errors(include_url=False, include_context=True):
-        if detail["type"] == "contradiction":
+        if detail["type"] in ("contradiction", "unbounded"):
             continue  # told apart, and more exactly, by the caller
         path, models, field = _follow(detail["loc"], data)
+        if detail["type"] == "union_tag_invalid":
+            path = (*path, "kind")
         short = (
             detail["type"] == "too_short" and detail["input"]
         )  # because of entries that are told themselves
@@ -119,6 +120,18 @@ def wants(name: str, field: FieldInfo) -> str:
     return f"{text} (usually {number(usual[0])} to {number(usual[1])})" if usual else text
 
 
+def wanted(path: Path) -> str | None:
+    """What would do for the value at ``path``; None if there is no such key."""
+    if path[:2] == ("audience", "network"):  # the kind tells which keys there are, not what they want
+        fields = {name: field for model in NETWORKS.values() for name, field in fields_of(model).items()}
+        field = fields.get(str(path[-1]))
+    else:
+        _, _, field = _follow(path, None)
+    if "with" in path[:-1]:
+        return "a finite number"
+    return None if field is None else wants(str(path[-1]), field)
+
+
 def homes() -> dict[str, str]:
     """Name of every key that stands in one place only -> its dotted path (lists left out)."""
     found: dict[str, list[str]] = {}
@@ -133,7 +146,7 @@ def _collect(model: type[BaseModel], prefix: str, found: dict[str, list[str]]) -
     for name, field in fields_of(model).items():
         found.setdefault(name, []).append(prefix + name)
         inner = _model_of(field)
-        if inner is not None:
+        if inner is not None and name != "traits":  # mean and sd are no names that tell where they belong
             _collect(inner, f"{prefix}{name}.", found)
 
 
@@ -164,8 +177,6 @@ def _sentence(detail: Any, path: Path, models: list[type[BaseModel]], field: Fie
         return f"the text is empty. Write {need}."
     if kind == "string_too_long":
         return f"the text has {len(value)} characters. Write at most {detail['ctx']['max_length']}."
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"found {what(value)}. Write {need}."
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"{number(value)} is out of range. Write {need}."
     return f"found {what(value)}. Write {need}.{_hint(value, need)}"

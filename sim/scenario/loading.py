@@ -6,7 +6,7 @@ import difflib
 import math
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -18,10 +18,10 @@ from sim.scenario import settings
 from sim.scenario.consistency import contradictions
 from sim.scenario.document import MOST_BYTES, Document, DocumentError, Key, Node, Problem, parse
 from sim.scenario.document import Path as KeyPath
-from sim.scenario.explain import explain
+from sim.scenario.explain import Finding, explain, wanted
 from sim.scenario.schema import Scenario
 from sim.scenario.strategies import complete, misfits
-from sim.scenario.words import shown
+from sim.scenario.words import shown, what
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -117,7 +117,7 @@ def _near(path: Path, pattern: str = "*.y*ml") -> str:
             continue
         found = difflib.get_close_matches(path.stem, there, n=1, cutoff=0.6)
         if found:
-            return f" Did you mean {shown(str(there[found[0]]))}?"
+            return f" Did you mean {shown(str(there[found[0]]), _LONGEST_PATH)}?"
     return ""
 
 
@@ -146,7 +146,7 @@ def _load(
     problems += missing
     data = document.root.plain()
 
-    findings = list(contradictions(data))
+    findings = [*_unbounded(data, ()), *contradictions(data)]
     scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(data)
@@ -164,6 +164,7 @@ def _load(
 
 
 _MOST_SHOWN = 20
+_LONGEST_PATH = 500
 
 
 def _locate_files(document: Document, base: Path) -> tuple[Document, list[Problem]]:
@@ -180,10 +181,14 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
         except (OSError, ValueError, RuntimeError):
             file, there, folder = Path(node.value), False, False
         if not there:
-            sentence = f"there is no file {shown(node.value)}{_from(start)}.{_near(file, '*')}"
+            sentence = f"there is no file {shown(node.value, _LONGEST_PATH)}{_from(start)}.{_near(file, '*')}"
             problems.append(Problem(node.place, shown_path(path, {}), sentence))
         elif folder:
-            problems.append(Problem(node.place, shown_path(path, {}), f"{shown(node.value)} is a directory."))
+            problems.append(
+                Problem(
+                    node.place, shown_path(path, {}), f"{shown(node.value, _LONGEST_PATH)} is a directory."
+                )
+            )
         return Node(node.place, str(file))
 
     root = document.root
@@ -210,12 +215,23 @@ def _mapped(node: Node, path: KeyPath, done: KeyPath, change: Callable[[Node, Ke
     return Node(node.place, {**node.value, str(part): inner})
 
 
+def _unbounded(value: Any, path: KeyPath) -> Iterator[Finding]:
+    """Numbers that are none or without end, anywhere; ``unlimited`` is the word where that makes sense."""
+    if isinstance(value, dict | list):
+        for part, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _unbounded(inner, (*path, part))
+    elif isinstance(value, float) and not math.isfinite(value):
+        need = wanted(path)
+        if need:
+            yield path, False, f"found {what(value)}. Write {need}."
+
+
 def _plugins(data: Any) -> list[Path]:
     found = data.get("plugins")
     return [Path(entry) for entry in found if isinstance(entry, str)] if isinstance(found, list) else []
 
 
-def _placed(findings: Iterable[tuple[KeyPath, bool, str]], document: Document, data: Any) -> list[Problem]:
+def _placed(findings: Iterable[Finding], document: Document, data: Any) -> list[Problem]:
     """Findings with their places; of two about one key, the first."""
     problems: dict[KeyPath, Problem] = {}
     for path, of_key, sentence in findings:

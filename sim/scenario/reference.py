@@ -21,13 +21,15 @@ _INTRODUCTION = f"""\
 
 <!-- Drawn from the schema: python -m sim.scenario.reference > docs/reference/scenario.md -->
 
-A scenario is one YAML file, UTF-8, up to {MOST_BYTES // 1024} KiB. `sim check FILE` tells whether it is right, and
-lists everything that is not with line and column; `sim schema` prints it as JSON Schema for your editor.
+A scenario is one YAML file, UTF-8, up to {MOST_BYTES // 1024} KiB. `sim check FILE` tells whether it is
+right, and lists everything that is not with line and column; `sim schema` prints it as JSON Schema for
+your editor.
 
-Values are read by the core schema of YAML 1.2: `no`, `on`, `yes` and dates are text. Whole numbers may be
-grouped: `10_000`. Nothing is converted: `"10"` in quotes is text and no number. Numbers are finite; where there
-may be no limit the word is `unlimited`. A key may stand once. Anchors and aliases work; files that nest deeper
-than {MOST_LEVELS} levels or hold more than {MOST_VALUES:_} values, aliases written out, are refused, and so are tags.
+Values are read by the core schema of YAML 1.2: `no`, `on`, `yes` and dates are text. Whole numbers may
+be grouped: `10_000`. Nothing is converted: `"10"` in quotes is text and no number. Numbers are finite;
+where there may be no limit the word is `unlimited`. A key may stand once. Anchors and aliases work;
+files that nest deeper than {MOST_LEVELS} levels or hold more than {MOST_VALUES:_} values, aliases written
+out, are refused, and so are tags.
 
 Relative paths in the file start from the file.
 """
@@ -49,14 +51,15 @@ Several are applied in order. Relative paths given so start from where you are.
 """
 
 _EDGES = """\
-The file of a network of kind `file` is CSV: a header line with any names, then two columns with the number of a
-follower each, counted from 0 to `size - 1`. Direction means nothing, lines that repeat a tie count once, and
-followers without any tie are fine.
+The file of a network of kind `file` is CSV: a header line with any names, then two columns with the
+number of a follower each, counted from 0 to `size - 1`. Direction means nothing, lines that repeat a tie
+count once, and followers without any tie are fine.
 """
 
 _PSYCHOLOGY = """\
-Every parameter of the model. *Usually* is the plausible range, the one a sweep should cover; *allowed* is what
-the equations bear. Certainty: A measured, B carried over from nearby, C only the sign is known, D free.
+Every parameter of the model. *Usually* is the plausible range, the one a sweep should cover; *allowed*
+is what the equations bear. Certainty: A measured, B carried over from nearby, C only the sign is known,
+D free.
 """
 
 

@@ -179,7 +179,7 @@ def _finite(value: Mapping[str, Any]) -> dict[str, Any]:
         elif isinstance(item, list):
             pending += item
         elif isinstance(item, float) and not math.isfinite(item):
-            raise PydanticCustomError("finite_number", "not a finite number")
+            raise PydanticCustomError("unbounded", "found a number that is not finite")
     return dict(value)
 
 

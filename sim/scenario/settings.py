@@ -23,7 +23,7 @@ def apply(document: Document, setting: str, option: str = "--set") -> Document:
     Raises:
         DocumentError: the setting cannot be read, or leads nowhere.
     """
-    place = Place(f"{option} {_shortened(setting)}")
+    place = Place(f"{option} {_shortened(setting if option == '--set' else setting.partition('=')[2])}")
     name, equals, value = _halves(setting)
     if not equals:
         raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
@@ -73,7 +73,7 @@ def _value(text: str, place: Place) -> Node:
     except DocumentError as refusal:
         raise DocumentError(place, refusal.problem.sentence) from None
     if read.problems:
-        raise DocumentError(place, read.problems[0].sentence)
+        raise DocumentError(place, "a key stands there twice. Keep one of the two.")
     return _moved(read.root.value["value"].node, place)  # type: ignore[index,call-overload,union-attr]  # as written above
 
 
@@ -116,15 +116,11 @@ def _position(entries: list[Node], parts: list[str], depth: int, place: Place) -
         most = f"They are numbered 0 to {len(entries) - 1}." if entries else "The list is empty."
         raise DocumentError(place, f"there is no number {part} in {shown(path)}. {most}")
     if path == "brands":
-        known = [name for name in names if name]
-        sentence = f"no brand is called {shown(part)}. {did_you_mean(part, known, 'The brands are')}"
-        raise DocumentError(place, sentence + _quotes(known))
+        known = [f'"{name}"' if "." in name else name for name in names if name]
+        hint = did_you_mean(part, known, "The brands are")
+        dots = " A name that has dots in it needs its quotes." if '"' in hint else ""
+        raise DocumentError(place, f"no brand is called {shown(part)}. {hint}{dots}")
     raise DocumentError(place, f"{shown(path)} is a list: write a position from 0, not {shown(part)}.")
-
-
-def _quotes(names: list[str]) -> str:
-    dotted = any("." in name for name in names)
-    return ' Put a name that has dots in it in quotes: brands."A. B.".strategy.' if dotted else ""
 
 
 def _name(entry: Node) -> str | None:

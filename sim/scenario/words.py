@@ -8,14 +8,13 @@ from collections.abc import Iterable, Sequence
 
 __all__ = ["did_you_mean", "number", "shown", "what"]
 
-_LONGEST = 60
 _UNBOUNDED = {math.inf: ".inf", -math.inf: "-.inf"}
 
 
-def shown(text: str) -> str:
-    """Text in single quotes, cut when long, control characters escaped."""
-    if len(text) > _LONGEST:
-        text = text[: _LONGEST - 3] + "..."
+def shown(text: str, longest: int = 60) -> str:
+    """Text in single quotes, cut when longer than ``longest``, control characters escaped."""
+    if len(text) > longest:
+        text = text[: longest - 3] + "..."
     return "'" + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text) + "'"
 
 
@@ -49,7 +48,10 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str, *, most: int =
     """``Did you mean 'size'?``, or ``<otherwise>: a, b, c.`` when nothing is near."""
     names: Sequence[str] = list(known)
     folded = {name.casefold().replace("_", "-"): name for name in names}
-    near = difflib.get_close_matches(word.casefold().replace("_", "-"), folded, n=1, cutoff=0.6)
+    sought = word.casefold().replace("_", "-")
+    near = difflib.get_close_matches(sought, folded, n=1, cutoff=0.6)
+    if not near and len(sought) > 3:  # "wage" for "hourly_wage"
+        near = [name for name in folded if sought in name]
     if near:
         return f"Did you mean {shown(folded[near[0]])}?"
     listed = ", ".join(name if name.isprintable() else shown(name) for name in names[:most])

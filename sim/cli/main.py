@@ -1,0 +1,82 @@
+"""``sim``: the application, and what becomes of errors.
+
+A new command is a file of its own with one function (or, for commands of commands, a ``typer.Typer``), added
+to the list below. Its imports of anything heavy stand inside the function, so that ``sim --help`` stays
+quick.
+
+Exit codes: 0 fine; 1 a result could not be produced; 2 the input was wrong; 130 stopped with Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+import sim
+from sim.cli.check import check
+from sim.cli.run import run
+from sim.cli.schema import schema
+from sim.errors import SimError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="sim",
+    help="Which way of talking to people keeps them, how sure is that, and why?",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich help takes twice as long
+    pretty_exceptions_enable=False,  # errors are sentences: see main
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(run)
+app.command()(check)
+app.command()(schema)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sim {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _sim(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """What the console script ``sim`` calls."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # a name the terminal cannot show is no reason to fail
+    debug = "--debug" in sys.argv[1:] or bool(os.environ.get("SIM_DEBUG"))
+    try:
+        app(prog_name="sim")
+    except SimError as error:
+        if debug:
+            raise
+        _end(str(error), error.exit_code)
+    except MemoryError:
+        if debug:
+            raise
+        _end("There is not enough memory. Try fewer followers (--set audience.size=...), or --workers 1.", 1)
+    except Exception as error:
+        if debug:
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        again = "The same command with --debug shows where."
+        _end(f"Something went wrong that should not have: {what[:300]}. {again}", 1)
+
+
+def _end(sentence: str, code: int) -> None:
+    typer.echo(sentence, err=True)
+    sys.exit(code)

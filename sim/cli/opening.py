@@ -1,0 +1,52 @@
+"""Opening a scenario for a command: file, settings, plugins, and the follower graph it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["open_scenario"]
+
+
+def open_scenario(
+    path: Path,
+    sets: Sequence[str] | None,
+    plugins: Sequence[Path] | None,
+    *,
+    seed: int | None = None,
+    replicates: int | None = None,
+    days: int | None = None,
+) -> tuple[Scenario, Registry]:
+    """The scenario, checked as far as can be without running it, and what plugins offer.
+
+    Plugin files given on the command line become part of the scenario, so that the one kept with the results
+    runs again.
+
+    Raises:
+        SimError: anything is wrong with it.
+    """
+    from sim.plugins import load as load_plugins
+    from sim.scenario import load
+
+    registries: list[Registry] = []
+
+    def installed(named: Sequence[Path]) -> Registry:
+        files = dict.fromkeys([*named, *(file.expanduser().absolute() for file in plugins or ())])
+        registries.append(load_plugins(list(files)))
+        return registries[-1]
+
+    scenario = load(path, sets or (), registry=installed, seed=seed, replicates=replicates, days=days)
+    registry = registries[-1]
+    if plugins:
+        scenario = scenario.model_copy(update={"plugins": tuple(str(file) for file in registry.files)})
+    network = scenario.audience.network
+    if network.kind == "file":
+        from sim.scenario.edges import read_edges
+
+        read_edges(network.path, scenario.audience.size)
+    return scenario, registry

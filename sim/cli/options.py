@@ -1,0 +1,31 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["Debug", "PluginFiles", "ScenarioFile", "Sets"]
+
+ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.", show_default=False)
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Change one value: brands.Pollster.with.questions=0.2",
+        show_default=False,
+    ),
+]
+PluginFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--plugin", metavar="FILE", help="A Python file with strategies of your own.", show_default=False
+    ),
+]
+# Read by sim.cli.main, which turns errors into sentences.
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

@@ -1,0 +1,63 @@
+"""How far a run has come, on stderr, and only where somebody watches."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+__all__ = ["Watch"]
+
+
+class Watch:
+    """A progress bar with the time left, if stderr is a terminal; and one sentence when kernels must be
+    compiled.
+    """
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def starting(self) -> None:
+        """Called once before the first replicate."""
+        from sim.experiment import compiled
+
+        if not self._quiet and not compiled():
+            typer.echo("Compiling the model for this machine: some seconds, this once.", err=True)
+
+    def progress(self, done: int, of: int) -> None:
+        """Called before the first replicate and after each."""
+        if self._quiet or not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.completed:.0f} of {task.total:.0f} replicates"),
+                BarColumn(),
+                TimeElapsedColumn(),
+                TextColumn("left"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("", total=of)
+        assert self._task is not None
+        self._bar.update(self._task, completed=done, total=of)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()

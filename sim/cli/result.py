@@ -1,0 +1,248 @@
+"""A finished run on the terminal, drawn from its files alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.marks import COLOURS, Marks, marks_for
+from sim.cli.table import Column, fitted, lay_out
+from sim.compare.numbers import decimals, percent, short
+from sim.compare.sentences import assumption, findings, headline
+from sim.results import Run
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+__all__ = ["render", "show"]
+
+_WIDEST = 110
+_NARROWEST = 30
+
+
+def show(run: Run) -> None:
+    """Print it to stdout: as wide as the terminal (80 when piped), in colour where that is wanted."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    width = console.width if console.is_terminal or os.environ.get("COLUMNS") else 80
+    for line in render(run, width, marks_for(sys.stdout.encoding)):
+        console.print(line)
+
+
+def render(run: Run, width: int, marks: Marks) -> list[Text]:
+    """The lines of the result, none wider than ``width`` cells (30 at least; paths are never cut)."""
+    from rich.text import Text
+
+    width = min(max(width, _NARROWEST), _WIDEST)
+    summary = run.summary
+    lines = [
+        *_wrapped(summary["scenario"]["name"], width, "bold"),
+        *_wrapped(_about(run), width, "dim"),
+        Text(),
+    ]
+    lines += _table(run, width, marks)
+    lines += [Text(), *_wrapped(headline(summary), width, "bold")]
+    if len(run.brands) > 1:
+        for found in findings(summary):
+            lines += _wrapped(found.sentence, width)
+    lines += [Text(), *_groups(run, width, marks)]
+    lines += [Text(), *_wrapped(_legend(run, marks), width, "dim"), *_wrapped(assumption(), width, "dim")]
+    lines += [
+        Text(),
+        Text(f"Files: {run.directory}"),
+        Text(f"Again: sim run {_quoted(run.directory / 'scenario.yaml')}"),
+    ]
+    return lines
+
+
+def _about(run: Run) -> str:
+    scenario = run.scenario
+    counts = [
+        (scenario["audience"]["size"], "follower"),
+        (scenario["days"], "day"),
+        (run.replicates, "replicate"),
+    ]
+    return ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts) + f", seed {scenario['seed']}"
+
+
+def _table(run: Run, width: int, marks: Marks) -> list[Text]:
+    brands = run.summary["brands"]
+    days = run.scenario["days"]
+    curves = _kept_by_day(run)
+    low = _bottom(curves)
+
+    def column(measure: str, header: str, keep: int, **drawn: Any) -> Column:
+        found = [
+            brand["measures"].get(measure) or {"mean": None, "low": None, "high": None} for brand in brands
+        ]
+        unit = run.summary["provenance"]["measures"][measure]["unit"]
+        texts = [_text(each["mean"], unit) for each in found]
+        return Column(header, texts, [_spread(each, unit, marks) for each in found], keep, **drawn)
+
+    def bars(measure: str) -> Any:
+        values = [brand["measures"][measure]["mean"] for brand in brands]
+        return lambda cells: [marks.bar(value, cells) for value in values]
+
+    nothing = [""] * len(brands)
+    columns = [
+        column("followers_kept", "kept", 9),
+        Column(
+            f"day 1{marks.dash}{days}",
+            nothing,
+            nothing,
+            5,
+            lambda cells: [marks.curve(curve, low, 1.0, cells) for curve in curves],
+            8,
+            40,
+        ),
+        column("trust", "trust", 8, drawn=bars("trust"), least=2, most=16),
+        column("attention", "attention", 6, drawn=bars("attention"), least=0, most=10),
+        column("reach", "reach", 2),
+        column("flagged_phony", "phony", 7),
+        column("replies", "replies", 3),
+        column("cost", "cost", 4),
+    ]
+    styles = [COLOURS[number % len(COLOURS)] for number in range(len(brands))]
+    return lay_out([brand["name"] for brand in brands], styles, columns, width, marks)
+
+
+def _kept_by_day(run: Run) -> list[list[float]]:
+    """Mean share of followers kept, one list a brand, a value a day (the last one measured)."""
+    import numpy as np
+
+    days = run.scenario["days"]
+    table = run.daily().select(["brand", "day", "group", "people", "following"])
+    everyone = np.array(table["group"].to_pylist()) == "all"
+    brand = np.array(table["brand"].to_pylist())[everyone]
+    day = table["day"].to_numpy()[everyone]
+    people = table["people"].to_numpy()[everyone].astype(float)
+    kept = np.divide(table["following"].to_numpy()[everyone].astype(float), people)
+    curves = []
+    for name in run.brands:
+        mine = (brand == name) & np.isfinite(kept)
+        sums = np.bincount(day[mine], weights=kept[mine], minlength=days + 1)[1 : days + 1]
+        counts = np.bincount(day[mine], minlength=days + 1)[1 : days + 1]
+        values: list[float] = []
+        for total, count in zip(sums, counts, strict=True):
+            values.append(float(total / count) if count else (values[-1] if values else 1.0))
+        curves.append(values)
+    return curves
+
+
+def _bottom(curves: Sequence[Sequence[float]]) -> float:
+    """A round share below every curve, so that what little happens can be seen."""
+    least = min((min(curve) for curve in curves if curve), default=0.0)
+    for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5):
+        bottom = 1 - step
+        if least >= bottom:
+            return bottom
+    return 0.0
+
+
+def _text(value: float | None, unit: str) -> str:
+    if value is None:
+        return "-"
+    if unit == "trust":
+        return f"{value:.2f}"
+    return percent(value) if unit == "share" else short(value)
+
+
+def _spread(found: Mapping[str, float | None], unit: str, marks: Marks) -> str:
+    """Half the interval, on its longer side."""
+    mean, low, high = found["mean"], found["low"], found["high"]
+    if mean is None or low is None or high is None:
+        return ""
+    half = max(mean - low, high - mean)
+    if unit not in ("share", "trust"):
+        return f"{marks.plus_minus}{short(half)}"
+    if unit == "trust":
+        return f"{marks.plus_minus}{f'{half:.3f}'.removeprefix('0')}"
+    half *= 100
+    return f"{marks.plus_minus}{half:.{min(decimals(1, half), 2)}f}"
+
+
+_GROUPS = {
+    "contributors": "wrote a comment",
+    "bystanders": "read along, never wrote",
+    "lurkers": "neither",
+}
+
+
+def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
+    """Trust of contributors, bystanders and lurkers apart."""
+    from rich.text import Text
+
+    texts = []
+    for brand in run.summary["brands"]:
+        cells = []
+        for group in _GROUPS:
+            found = brand["groups"][group]
+            spread = _spread(found["trust"], "trust", marks)
+            parts = (_text(found["trust"]["mean"], "trust"), spread, f"({percent(found['share'], 0)})")
+            cells.append(" ".join(part for part in parts if part))
+        texts.append(cells)
+    name_width = min(max(len("Trust of"), *(len(name) for name in run.brands)), 18)
+    cell_width = max(12, *(len(text) for cells in texts for text in cells)) + 2
+    styles = [COLOURS[number % len(COLOURS)] for number in range(len(texts))]
+    if 2 + name_width + 3 * cell_width <= width:
+        lines = [
+            Text(
+                fitted("Trust of", 2 + name_width, marks) + "".join(g.rjust(cell_width) for g in _GROUPS),
+                style="dim",
+            )
+        ]
+        for number, cells in enumerate(texts):
+            line = Text(
+                f"{marks.shape(number)} {fitted(run.brands[number], name_width, marks)}", style=styles[number]
+            )
+            line.append("".join(cell.rjust(cell_width) for cell in cells), style="default")
+            lines.append(line)
+        return lines
+    lines = []
+    for column, group in enumerate(_GROUPS):
+        lines.append(Text(f"Trust of {group}", style="dim"))
+        for number, cells in enumerate(texts):
+            name = fitted(run.brands[number], min(name_width, max(width - 2 - cell_width, 4)), marks)
+            line = Text(f"{marks.shape(number)} {name}", style=styles[number])
+            line.append(cells[column].rjust(cell_width), style="default")
+            lines.append(line)
+    return lines
+
+
+def _legend(run: Run, marks: Marks) -> str:
+    bottom = _bottom(_kept_by_day(run))
+    what = "; ".join(f"{group}: {words}" for group, words in _GROUPS.items())
+    spread = (
+        f"{marks.plus_minus} is half the 95% interval of the mean over {run.replicates} replicates."
+        if run.replicates > 1
+        else "One replicate: how far others would be from it is not known."
+    )
+    return (
+        f"Curves of followers kept run from {percent(bottom, 0)} (bottom) to 100% (top). {spread} "
+        f"In brackets, the share of the audience. {what[0].upper()}{what[1:]}."
+    )
+
+
+def _wrapped(text: str, width: int, style: str = "") -> list[Text]:
+    """``text`` in lines of at most ``width`` cells, broken between words (within, where a word is longer)."""
+    from rich.cells import cell_len, chop_cells
+    from rich.text import Text
+
+    lines: list[str] = [""]
+    for word in text.split():
+        for piece in chop_cells(word, width) if cell_len(word) > width else [word]:
+            joined = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if cell_len(joined) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+    return [Text(line, style=style) for line in lines]
+
+
+def _quoted(path: object) -> str:
+    import shlex
+
+    return shlex.quote(str(path))

@@ -1,0 +1,91 @@
+"""``sim run``: from a scenario to a result."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+
+if TYPE_CHECKING:
+    from sim.results import Run
+
+__all__ = ["run"]
+
+
+def run(
+    scenario: ScenarioFile,
+    replicates: Annotated[
+        int | None, typer.Option(metavar="N", help="How often to repeat it, with other people and luck.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
+    set_: Sets = None,
+    plugin: PluginFiles = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Threads a process.", show_default=False)
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
+    force: Annotated[bool, typer.Option("--force", help="Run it even if it has been run before.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print summary.json, and nothing else.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Run a scenario: a table, what it says, and files to keep."""
+    from sim.cli.opening import open_scenario
+    from sim.cli.progress import Watch
+    from sim.experiment import run_scenario
+
+    def tell(sentence: str) -> None:
+        if not quiet:
+            typer.echo(sentence, err=True)
+
+    asked, registry = open_scenario(scenario, set_, plugin, seed=seed, replicates=replicates, days=days)
+    for warning in registry.warnings:
+        tell(f"warning: {warning}")
+    with Watch(quiet) as watch:
+        kept = run_scenario(
+            asked,
+            registry,
+            out,
+            workers=workers,
+            threads=threads,
+            force=force,
+            progress=watch.progress,
+            starting=watch.starting,
+        )
+    if kept.stopped:
+        done = kept.run.replicates if kept.run else 0
+        sentence = f"Stopped after {done} of {asked.replicates} replicates."
+        if kept.run is None:
+            typer.echo(f"{sentence} None was finished, so nothing was kept.", err=True)
+        else:
+            same = f"the same as --replicates {done} gives"
+            typer.echo(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
+        raise typer.Exit(130)
+    assert kept.run is not None
+    if kept.found:
+        tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
+    _show(kept.run, json=json, quiet=quiet)
+
+
+def _show(run: Run, *, json: bool, quiet: bool) -> None:
+    if json:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(run.text.encode("utf-8"))  # the bytes of the file, whatever the terminal
+        sys.stdout.buffer.flush()
+    elif quiet:
+        typer.echo(str(run.directory))
+    else:
+        from sim.cli.result import show
+
+        show(run)

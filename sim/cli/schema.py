@@ -1,0 +1,18 @@
+"""``sim schema``: what a scenario may say, for editors and other programs."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from sim.cli.options import Debug
+
+__all__ = ["schema"]
+
+
+def schema(debug: Debug = False) -> None:
+    """Print the JSON Schema of a scenario file."""
+    from sim.scenario import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,76 @@
+"""Numbers as people read them: shares in per cent, trust to the digits that mean something."""
+
+from __future__ import annotations
+
+from math import ceil, isfinite, log10
+
+__all__ = ["amount", "between", "decimals", "percent", "short", "signed"]
+
+_MOST = 6  # decimals
+
+
+def decimals(fewest: int, *values: float | None, spread: float | None = None) -> int:
+    """Decimals that show a spread, and none of ``values`` (unless it is 0) as nothing.
+
+    ``fewest`` are used in any case.
+    """
+    found = fewest
+    for value in (spread, *values):
+        if value and isfinite(value):
+            found = max(found, ceil(-log10(abs(value)) - 1e-9))
+    return min(found, _MOST)
+
+
+def percent(share: float | None, places: int = 1) -> str:
+    """``0.971`` -> ``97.1%``; what is not 0 (or all) never reads as 0 (or all)."""
+    if share is None:
+        return "-"
+    value = 100 * share
+    text = f"{value:.{places}f}"
+    if value and not float(text):
+        return f"<{10**-places:.{places}f}%"
+    if value < 100 and float(text) == 100:
+        return f">{100 - 10**-places:.{places}f}%"
+    return f"{text}%"
+
+
+def amount(value: float | None, unit: str, places: int | None = None) -> str:
+    """A value in the unit of its measure."""
+    if value is None:
+        return "no value"
+    if unit == "share":
+        return percent(value, 1 if places is None else places)
+    if unit == "trust":
+        return f"{value:.{2 if places is None else places}f}"
+    return f"{value:,.{places or 0}f}"
+
+
+def signed(value: float, unit: str, low: float, high: float) -> str:
+    """A difference with its interval: ``2.1 points (95% interval 1.9 to 2.3)``."""
+    scale, fewest, name = (100.0, 1, " points") if unit == "share" else (1.0, 2 if unit == "trust" else 0, "")
+    places = decimals(fewest, scale * low, scale * high, spread=scale * (high - low) / 2)
+    return f"{scale * value:.{places}f}{name} ({between(scale * low, scale * high, places)})"
+
+
+def between(low: float, high: float, places: int) -> str:
+    """``95% interval 1.9 to 2.3``."""
+    return f"95% interval {_no_minus_zero(low, places)} to {_no_minus_zero(high, places)}"
+
+
+def _no_minus_zero(value: float, places: int) -> str:
+    text = f"{value:.{places}f}"
+    return text.removeprefix("-") if not float(text) else text
+
+
+def short(value: float | None) -> str:
+    """A count or an amount in at most six characters: ``5,120``, ``12.3k``, ``4.56M``."""
+    if value is None:
+        return "-"
+    size = abs(value)
+    if size >= 999_950:
+        return f"{value / 1e6:.3g}M" if size < 999.5e6 else f"{value / 1e9:.3g}G"
+    if size >= 99_950:
+        return f"{value / 1e3:.0f}k"
+    if size >= 9_999.5:
+        return f"{value / 1e3:.1f}k"
+    return f"{value:,.0f}" if size >= 10 or value == int(value) else f"{value:.1f}"

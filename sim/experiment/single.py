@@ -1,0 +1,144 @@
+"""One scenario, run and kept."""
+
+from __future__ import annotations
+
+import inspect
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.compare import Collected, summarise
+from sim.experiment.pool import Progress, run_replicates
+from sim.measures import COLUMNS, GROUPS, MEASURES
+from sim.results import Run, RunWriter, existing, provenance
+from sim.scenario import dump
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["Kept", "run_scenario"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A run and how it came about.
+
+    ``found``: it was finished before and only looked up. ``stopped``: Ctrl-C ended it early, and ``run``
+    holds the replicates that were finished, as a run of so many replicates (None if none was).
+    """
+
+    run: Run | None
+    found: bool = False
+    stopped: bool = False
+
+
+def run_scenario(
+    scenario: Scenario,
+    registry: Registry,
+    place: Path,
+    *,
+    workers: int | None = None,
+    threads: int | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+    starting: Callable[[], None] = lambda: None,
+) -> Kept:
+    """Run a scenario and keep what it gives in ``place``, or find the finished run of the same content there.
+
+    Args:
+        scenario: what to run; its ``replicates`` says how often.
+        registry: what plugins offer.
+        place: directory of runs, made if missing.
+        workers: processes, as for :func:`run_replicates`.
+        threads: threads a process, likewise.
+        force: run it even if a finished run of it is there, and replace that.
+        progress: called with (replicates done, replicates in all).
+        starting: called once before the first replicate, not if the run is found.
+
+    Raises:
+        SimError: it cannot be run, or the result cannot be written.
+    """
+    about = _provenance(scenario, registry)
+    if not force:
+        run = existing(place, scenario.name, about["content"])
+        if run is not None:
+            return Kept(run, found=True)
+    collected = Collected([brand.name for brand in scenario.brands])
+    with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
+        starting()
+        results = run_replicates(
+            scenario,
+            scenario.replicates,
+            workers=workers,
+            threads=threads,
+            registry=registry,
+            progress=progress,
+        )
+        try:
+            for result in results:
+                with _uninterrupted():
+                    writer.add(result)
+                    collected.add(result)
+        except KeyboardInterrupt:
+            results.close()
+        stopped = collected.replicates < scenario.replicates
+        if collected.replicates == 0:
+            return Kept(None, stopped=True)
+        if stopped:
+            # Replicates do not depend on how many there are: these are the run of the scenario with so many.
+            scenario = scenario.model_copy(update={"replicates": collected.replicates})
+            about = _provenance(scenario, registry)
+        summary = summarise(scenario.resolved(), about, collected)
+        with _uninterrupted(afterwards=False):
+            return Kept(writer.finish(dump(scenario), summary, replace=force), stopped=stopped)
+
+
+@contextmanager
+def _uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
+    """Ctrl-C waits until the block is done: what is written is whole. Then it comes through, if
+    ``afterwards``.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals go elsewhere
+        return
+    pending: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: pending.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pending and afterwards:
+        raise KeyboardInterrupt
+
+
+def _provenance(scenario: Scenario, registry: Registry) -> dict[str, Any]:
+    measures: dict[str, dict[str, Any]] = {
+        name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
+        for name, measure in MEASURES.items()
+    }
+    for name, info in registry.measures.items():
+        measure = info.measure
+        measures[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
+    used = {brand.strategy for brand in scenario.brands} | {change.strategy for change in scenario.timeline}
+    sources = _sources(registry.strategy(name).cls for name in sorted(used))
+    return provenance(scenario.resolved(), registry.provenance(), measures, sources)
+
+
+def _sources(classes: Iterable[type]) -> list[Path]:
+    """The files the strategies are written in; files given by the user are hashed by the registry already,
+    and do no harm twice.
+    """
+    found = []
+    for cls in classes:
+        try:
+            file = inspect.getsourcefile(cls)
+        except TypeError:
+            file = None
+        if file is not None and Path(file).is_file():
+            found.append(Path(file))
+    return found

@@ -1,0 +1,30 @@
+"""What a run leaves behind, written whole or not at all, and reading it again.
+
+::
+
+    runs/three-cafes-1f3a9c2e/     named by the content: scenario, seed, versions of sim and plugins
+      scenario.yaml                resolved, every default written out
+      summary.json                 every number shown; format in summary.schema.json beside this file
+      daily.parquet                brand, replicate, day, group, a column a daily measure
+      replicates.parquet           brand, replicate, group, measure, value
+
+The same content gives the same bytes. :func:`load` reads one to a :class:`Run`.
+"""
+
+from sim.results.identity import FORMAT, directory_name, provenance
+from sim.results.reading import PARTIAL, Run, load, runs
+from sim.results.shape import summary_schema
+from sim.results.writing import RunWriter, existing
+
+__all__ = [
+    "FORMAT",
+    "PARTIAL",
+    "Run",
+    "RunWriter",
+    "directory_name",
+    "existing",
+    "load",
+    "provenance",
+    "runs",
+    "summary_schema",
+]

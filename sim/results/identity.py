@@ -1,0 +1,123 @@
+"""What a run is named by: everything its numbers depend on, and nothing else.
+
+The scenario with every default written out, the seed, the versions of sim and of each plugin, and the code
+that makes the numbers. Not the time, the machine, the number of threads or processes, nor where a file lies:
+the same content has the same name anywhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sim
+from sim.errors import ResultsError
+
+__all__ = ["FORMAT", "directory_name", "provenance", "slug"]
+
+#: Version of the layout of a run directory and of ``summary.json``.
+FORMAT = 1
+
+# Where numbers come from. The command line or the report may change without making another run of it.
+_MAKERS = ("compare", "engine", "measures.py", "model", "parameters.py", "results", "strategy")
+
+
+def provenance(
+    scenario: Mapping[str, Any],
+    plugins: Mapping[str, Any],
+    measures: Mapping[str, Mapping[str, Any]] | None = None,
+    sources: Iterable[Path] = (),
+) -> dict[str, Any]:
+    """Where a run's numbers come from, as it stands in ``summary.json``.
+
+    Args:
+        scenario: the resolved scenario.
+        plugins: version or content hash of each plugin, as the registry gives them.
+        measures: unit, direction and title of each measure, so that results can be shown from the files
+            alone.
+        sources: the files in which the strategies it uses are written.
+
+    Raises:
+        ResultsError: a file that the scenario names cannot be read.
+    """
+    network = scenario.get("audience", {}).get("network", {})
+    found: dict[str, Any] = {
+        "sim": sim.__version__,
+        "code": _code(frozenset(sources)),
+        "plugins": dict(plugins),
+        "seed": scenario["seed"],
+        "replicates": scenario["replicates"],
+    }
+    if "path" in network:
+        found["network"] = _file_hash(Path(network["path"]))
+    found["content"] = _hash(_canonical({"format": FORMAT, **found, "scenario": _without_places(scenario)}))
+    found["measures"] = {name: dict(about) for name, about in (measures or {}).items()}
+    return found
+
+
+def directory_name(name: str, content: str) -> str:
+    """``three-cafes-1f3a9c2e``: the scenario's name in short, and the start of its content hash."""
+    return f"{slug(name)}-{content[:8]}"
+
+
+def slug(name: str) -> str:
+    """A name for directories: lower-case ASCII of what stands before the first punctuation.
+
+    >>> slug("Three cafés, one town")
+    'three-cafes'
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    head = re.split(r"[,:;.!?(]\s|[,:;.!?(]$|\s[-/|]\s", plain.strip(), maxsplit=1)[0]
+    return re.sub(r"[^a-z0-9]+", "-", head).strip("-")[:40].rstrip("-") or "run"
+
+
+def _without_places(scenario: Mapping[str, Any]) -> dict[str, Any]:
+    """The scenario without where its files lie; their content is hashed beside it."""
+    audience = dict(scenario.get("audience", {}))
+    if "path" in audience.get("network", {}):
+        audience["network"] = {**audience["network"], "path": None}
+    return {**scenario, "audience": audience, "plugins": None}
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _file_hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read: {error.strerror or error}.") from None
+
+
+@cache
+def _code(sources: frozenset[Path]) -> str:
+    """Hash of the source of every module that makes numbers, in short.
+
+    A version alone would let a changed engine find the runs of the one before it.
+    """
+    package = Path(__file__).parent.parent
+    makers = [file for maker in _MAKERS for file in _modules(package / maker)]
+    named = [(file.relative_to(package).as_posix(), file) for file in makers]
+    named += sorted((file.name, file) for file in sources)
+    digest = hashlib.sha256()
+    for name, file in named:
+        content = file.read_bytes()
+        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def _modules(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place] if place.exists() else []

@@ -1,0 +1,142 @@
+"""Reading what a run left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ResultsError
+from sim.results.identity import FORMAT
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["DAILY", "PARTIAL", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
+
+SCENARIO = "scenario.yaml"
+SUMMARY = "summary.json"
+DAILY = "daily.parquet"
+REPLICATES = "replicates.parquet"
+
+#: Ending of directories that are still being written; nothing in them is a result.
+PARTIAL = ".partial"
+
+
+class Run:
+    """A finished run: the directory it left, read when asked.
+
+    Made by :func:`load`. Everything shown anywhere is drawn from here.
+    """
+
+    def __init__(self, directory: Path, summary: dict[str, Any]) -> None:
+        self.directory = directory
+        self.summary = summary
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The scenario with every default written out, as plain values."""
+        found: dict[str, Any] = self.summary["scenario"]
+        return found
+
+    @property
+    def brands(self) -> list[str]:
+        """Names of the brands, in the scenario's order."""
+        return [brand["name"] for brand in self.summary["brands"]]
+
+    @property
+    def replicates(self) -> int:
+        """How many replicates it has."""
+        return int(self.summary["provenance"]["replicates"])
+
+    def daily(self) -> pa.Table:
+        """Every daily measure: columns brand, replicate, day, group, then one a measure (float32, unit as
+        documented).
+
+        Raises:
+            ResultsError: the file is missing or damaged.
+        """
+        return _table(self.directory / DAILY)
+
+    def values(self) -> pa.Table:
+        """Every measure of every replicate: columns brand, replicate, group, measure, value (float64).
+
+        Raises:
+            ResultsError: the file is missing or damaged.
+        """
+        return _table(self.directory / REPLICATES)
+
+    @cached_property
+    def text(self) -> str:
+        """``summary.json`` as it stands in the file."""
+        return (self.directory / SUMMARY).read_text(encoding="utf-8")
+
+    def __repr__(self) -> str:
+        return f"Run({str(self.directory)!r})"
+
+
+def load(path: str | os.PathLike[str]) -> Run:
+    """Read a finished run.
+
+    Args:
+        path: its directory, such as ``runs/three-cafes-1f3a9c2e``.
+
+    Raises:
+        ResultsError: there is none, it is not whole, or a newer version wrote it.
+    """
+    directory = Path(path)
+    if directory.name.endswith(PARTIAL):
+        raise ResultsError(
+            f"{directory}: is still being written, or was left behind by a run that was stopped."
+        )
+    if not directory.is_dir():
+        raise ResultsError(f"{directory}: there is no such run.{_nearby(directory)}")
+    try:
+        summary = json.loads((directory / SUMMARY).read_bytes())
+    except FileNotFoundError:
+        raise ResultsError(f"{directory}: is not a run: it has no {SUMMARY}.{_nearby(directory)}") from None
+    except OSError as error:
+        raise ResultsError(f"{directory / SUMMARY}: cannot be read: {error.strerror or error}.") from None
+    except ValueError:
+        raise ResultsError(
+            f"{directory / SUMMARY}: is damaged. Run the scenario again with --force."
+        ) from None
+    found = summary.get("format") if isinstance(summary, dict) else None
+    if found != FORMAT:
+        newer = isinstance(found, int) and found > FORMAT
+        what = f"was written by a newer trustsim (format {found})" if newer else "is not a summary of a run"
+        raise ResultsError(f"{directory / SUMMARY}: {what}; this one reads format {FORMAT}.")
+    for name in (SCENARIO, DAILY, REPLICATES):
+        if not (directory / name).is_file():
+            raise ResultsError(f"{directory}: {name} is missing. Run the scenario again with --force.")
+    return Run(directory, summary)
+
+
+def runs(directory: str | os.PathLike[str]) -> list[Path]:
+    """Directories of the finished runs in ``directory``, by name; unfinished ones and other things are passed
+    over.
+    """
+    try:
+        inside = sorted(Path(directory).iterdir())
+    except OSError:
+        return []
+    return [path for path in inside if not path.name.endswith(PARTIAL) and (path / SUMMARY).is_file()]
+
+
+def _nearby(directory: Path) -> str:
+    found = runs(directory) or runs(directory.parent)
+    return f" There are: {', '.join(str(path) for path in found[:5])}." if found else ""
+
+
+def _table(path: Path) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(path)
+    except FileNotFoundError:
+        raise ResultsError(f"{path}: is missing. Run the scenario again with --force.") from None
+    except (OSError, pa.ArrowException) as error:
+        raise ResultsError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None

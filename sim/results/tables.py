@@ -1,0 +1,135 @@
+"""The tables of a run, as Parquet.
+
+``daily.parquet``: one line a replicate, brand, day and group; a column a daily measure (float32; empty where
+a day was not measured).
+``replicates.parquet``: one line a replicate, brand, group and measure (float64; group "all" for everyone),
+from which every interval and difference of ``summary.json`` can be computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+__all__ = ["EVERYONE", "DailyTable", "ReplicatesTable"]
+
+#: Name of the group of everyone in ``replicates.parquet``.
+EVERYONE = "all"
+
+_ROWS = 1 << 16  # rows gathered before they are written: memory stays flat in the number of replicates
+
+
+class _Table:
+    """A Parquet file written a replicate at a time, in whole row groups whose size depends on the content
+    alone.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd", store_schema=True)
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = 0
+
+    def _add(self, columns: list[pa.Array]) -> None:
+        batch = pa.RecordBatch.from_arrays(columns, schema=self._schema)
+        self._waiting.append(batch)
+        self._rows += batch.num_rows
+        if self._rows >= _ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            table = pa.Table.from_batches(self._waiting, schema=self._schema)
+            self._writer.write_table(table.combine_chunks(), row_group_size=max(table.num_rows, 1))
+        self._waiting, self._rows = [], 0
+
+    def close(self) -> None:
+        """Write what waits, and the end of the file."""
+        self._flush()
+        self._writer.close()
+
+    def abandon(self) -> None:
+        """Let go of the file; what stands in it is no table."""
+        with suppress(OSError, pa.ArrowException):  # the disk is full: that is why it is abandoned
+            self._writer.close()
+
+
+def _words(words: Sequence[str], codes: np.ndarray[Any, Any]) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes.astype(np.int32)), pa.array(list(words), pa.string())
+    )
+
+
+_WORD = pa.dictionary(pa.int32(), pa.string())
+
+
+class DailyTable(_Table):
+    """``daily.parquet`` in the making."""
+
+    def __init__(
+        self, path: Path, brands: Sequence[str], groups: Sequence[str], columns: Sequence[str]
+    ) -> None:
+        self._brands, self._groups, self._columns = list(brands), list(groups), list(columns)
+        keys = [("brand", _WORD), ("replicate", pa.int32()), ("day", pa.int32()), ("group", _WORD)]
+        super().__init__(path, pa.schema([*keys, *((name, pa.float32()) for name in self._columns)]))
+
+    def add(self, replicate: int, daily: np.ndarray[Any, Any], first_day: int = 1) -> None:
+        """Append one replicate: ``daily`` has shape (brands, days, groups, columns), its first day is
+        ``first_day``.
+        """
+        shape = daily.shape
+        if (shape[0], *shape[2:]) != (len(self._brands), len(self._groups), len(self._columns)):
+            raise ValueError(f"daily has shape {shape}, not (brands, days, groups, columns) of this run")
+        brand, day, group = (index.ravel() for index in np.indices(shape[:3]))
+        numbers = daily.reshape(-1, shape[3])
+        self._add(
+            [
+                _words(self._brands, brand),
+                pa.array(np.full(len(brand), replicate, dtype=np.int32)),
+                pa.array((day + first_day).astype(np.int32)),
+                _words(self._groups, group),
+                *(
+                    pa.array(numbers[:, i].astype(np.float32), mask=~np.isfinite(numbers[:, i]))
+                    for i in range(shape[3])
+                ),
+            ]
+        )
+
+
+class ReplicatesTable(_Table):
+    """``replicates.parquet`` in the making."""
+
+    def __init__(self, path: Path, brands: Sequence[str]) -> None:
+        self._brands = list(brands)
+        keys = [("brand", _WORD), ("replicate", pa.int32()), ("group", pa.string()), ("measure", pa.string())]
+        super().__init__(path, pa.schema([*keys, ("value", pa.float64())]))
+
+    def add(
+        self,
+        replicate: int,
+        measures: Sequence[Mapping[str, float]],
+        groups: Sequence[Mapping[str, Mapping[str, float]]],
+    ) -> None:
+        """Append one replicate: a mapping of measures a brand, and one of groups to measures a brand."""
+        rows = [
+            (brand, group, name, value)
+            for brand, (everyone, apart) in enumerate(zip(measures, groups, strict=True))
+            for group, found in ((EVERYONE, everyone), *apart.items())
+            for name, value in found.items()
+        ]
+        values = np.array([row[3] for row in rows], dtype=np.float64)
+        self._add(
+            [
+                _words(self._brands, np.array([row[0] for row in rows], dtype=np.int32)),
+                pa.array(np.full(len(rows), replicate, dtype=np.int32)),
+                pa.array([row[1] for row in rows], pa.string()),
+                pa.array([row[2] for row in rows], pa.string()),
+                pa.array(values, mask=~np.isfinite(values)),
+            ]
+        )

@@ -8,8 +8,9 @@ class Apology(Strategy):
 
     It takes notice of call-outs because they show, not of the trust lost before they did.
 
-    What to expect: those who comment again after the storm are won back slowly; those who left or only
-    watched do not hear the apology. Grudges fade so slowly that half a year does not undo a day.
+    What to expect: a little better than never noticing. Those who comment again after the storm are won
+    back slowly; those who left or only watched do not hear the apology. Grudges fade so slowly that half
+    a year does not undo a day.
 
     Source: a breach mended by amends, but not when there was deceit [Schweitzer2006]_.
     """

@@ -8,9 +8,8 @@ class AskAndIgnore(Strategy):
 
     A question draws comments, which looks good in a monthly report. It also promises to listen.
 
-    What to expect: more comments than a teller gets at first, and lower trust among those who commented
-    than under any strategy that asks less or answers more. Below the break-even answer rate, asking costs
-    trust.
+    What to expect: more comments than a teller gets, and the lowest trust on the shelf among those who
+    wrote them. Below the break-even answer rate, asking costs trust.
 
     Source: the promise in a question [KentTaylor1998]_; what questions draw [DeVries2012]_.
     """

@@ -8,8 +8,8 @@ class AutoReply(Strategy):
 
     It needs no hands, so nobody goes without an answer, and there is nothing to see through.
 
-    What to expect: little credit for each answer, no grudges, no silence. Between `broadcast` and
-    `canned-reply` early on; ahead of `canned-reply` where people are good at spotting templates.
+    What to expect: little credit for each answer, no grudges, no silence, and so more trust than
+    `broadcast` and after some months than `canned-reply`. Attention wears off as if nobody answered.
 
     Source: a bot that discloses itself is taken for worth less [Luo2019]_.
     """

@@ -10,7 +10,8 @@ class Broadcast(Strategy):
     was ordinary in 2015.
 
     What to expect: attention wears off with every post looked at without reward, so people leave because
-    they are bored, hardly because they feel betrayed. Nothing was promised, so trust falls slowly.
+    they are bored, hardly because they feel betrayed. Little was promised, so trust falls a little and
+    stays there.
 
     Source: posting rate [RivalIQ2022]_; share of comments answered [Sprout2016]_.
     """

@@ -8,8 +8,8 @@ class FirstCome(Strategy):
 
     The fairest rule, and the one that a full inbox imposes anyway.
 
-    What to expect: like `genuine-follow-up` on quiet days. On busy days, first comments use up the hands,
-    and follow-ups that were begun break off in the middle, which hurts more than no beginning would have.
+    What to expect: the same as `genuine-follow-up` with an answer rate of 1. On busy days, first comments
+    use up the hands, and conversations that were begun break off in the middle.
 
     Source: none; what a shared inbox does by default.
     """

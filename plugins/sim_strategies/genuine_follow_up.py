@@ -8,8 +8,8 @@ class GenuineFollowUp(Strategy):
 
     Whom it means to answer is her luck, the same in every turn: a conversation once begun is carried on.
 
-    What to expect: the highest trust among contributors as long as there are enough hands, and the
-    highest bill for staff. When the audience outgrows the hands it turns into `ask-and-ignore` without
+    What to expect: among the highest trust on the shelf as long as there are enough hands, and among the
+    highest bills for staff. When the audience outgrows the hands it turns into `ask-and-ignore` without
     anyone deciding so.
 
     Source: dialogic loop [KentTaylor1998]_; follow-up questions [Huang2017]_.

@@ -8,9 +8,8 @@ class HonestPause(Strategy):
 
     It compares what it meant to answer yesterday with what it did answer.
 
-    What to expect: the same as `genuine-follow-up` while there are hands enough, and less damage when
-    there are not: posts that only tell draw fewer comments and promise nothing. It earns less than more
-    hands would.
+    What to expect: the same as `genuine-follow-up` while there are hands enough, and far less damage when
+    there are not: posts that only tell draw fewer comments and promise nothing.
 
     Source: the promise in a question [KentTaylor1998]_; the break-even answer rate of the model.
     """

@@ -8,9 +8,9 @@ class InfluencersFirst(Strategy):
 
     The reasoning: a word from someone with many followers travels further, praise and complaint alike.
 
-    What to expect: with enough hands, the same as answering everybody. With few, call-outs by the well
-    connected become rarer and those by all the others more frequent. Joining takes two sources, so one
-    loud voice silenced may matter less than it seems.
+    What to expect: with enough hands, the same as answering everybody. With few, other people are
+    answered and, at the defaults, hardly anything else changes: joining a call-out takes two sources, so
+    one loud voice less matters less than it seems.
 
     Source: the idea of opinion leaders [KatzLazarsfeld1955]_; that rumours need more than one source
     [CentolaMacy2007]_.

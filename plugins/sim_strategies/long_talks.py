@@ -8,9 +8,9 @@ class LongTalks(Strategy):
 
     It keeps hands free for the turns to come instead of spending them on more first answers.
 
-    What to expect: more trust in those it talks with, and more people left standing than under
-    `first-come` with the same hands. Whether depth beats breadth depends on how likely people are to go
-    on.
+    What to expect: at the defaults, less than `first-come` earns with the same hands: whoever is left
+    waiting costs more than the later turns of a conversation bring in. Depth wins only where silence
+    weighs little.
 
     Source: dialogic loop [KentTaylor1998]_; each further answer is worth less [Homburg2015]_, which
     speaks against it.

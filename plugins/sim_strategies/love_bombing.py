@@ -8,9 +8,8 @@ class LoveBombing(Strategy):
 
     The launch campaign with an agency behind it, and the day the contract ends.
 
-    What to expect: the best start of all, then a fall that is steeper than that of a brand that never
-    answered, because people had learned to expect an answer. Where it ends against `ask-and-ignore` says
-    how long people remember.
+    What to expect: the best start on the shelf, then a steep fall, because people had learned to expect
+    an answer. After half a year it stands next to `ask-and-ignore`: a month of love is forgotten.
 
     Source: losses against a learned expectation weigh most [Oliver1980]_, [Mittal1998]_.
     """

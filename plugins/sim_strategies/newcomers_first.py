@@ -6,8 +6,8 @@ from sim import Answers, Day, Inbox, Post, Rate, Reply, Share, Strategy
 class NewcomersFirst(Strategy):
     """Answer people it has never talked with before those it knows, as far as the hands reach.
 
-    What to expect: with scarce hands, more people who have been answered once, and a better mean than
-    `first-come`; the regulars, who came to expect answers, pay for it.
+    What to expect: with scarce hands, more people who have been answered once, and a slightly better mean
+    than `first-come`; the regulars, who came to expect answers, pay for it.
 
     Source: the first answer is worth more than the fifth [Homburg2015]_.
     """

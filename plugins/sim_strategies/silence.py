@@ -6,8 +6,8 @@ from sim import Answers, Day, Inbox, Post, Strategy
 class Silence(Strategy):
     """Post nothing and answer nobody: the zero that others are measured from.
 
-    What to expect: trust stays where it began and attention drifts back to its start, for nothing
-    happens. Only the background exits remain. A strategy that does worse than this one does harm.
+    What to expect: trust stays where it began, for nothing happens; only the background exits remain. A
+    strategy under which trust falls below this one does harm.
 
     Source: none; a reference point.
     """

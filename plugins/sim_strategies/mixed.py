@@ -14,8 +14,8 @@ class Mixed(Strategy):
     The draw is the luck of the day, so two brands with the same weights follow the same rota. The parts
     have their default parameters, and each remembers what it declares.
 
-    What to expect: less than the weighted mean of its parts. People learn to expect answers on the good
-    days and are let down on the others.
+    What to expect: about the weighted mean of its parts, at the defaults. What differs from that is what
+    people learned to expect on the other days.
 
     Source: none; for robustness checks.
     """

@@ -15,7 +15,7 @@ from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, loads
 
 #: Few examples, always the same ones: a property that fails on one machine fails on all.
-few = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 GRAPHS: tuple[dict[str, Any], ...] = (
     {"kind": "none"},

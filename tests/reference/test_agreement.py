@@ -131,6 +131,23 @@ def test_another_replicate() -> None:
     assert happened["shown"]
 
 
+@pytest.mark.parametrize("seed", [14, 15])
+def test_word_of_mouth(seed: int) -> None:
+    """Call-outs that feed on themselves: who joined a week ago may join again, no sooner."""
+    loud = {
+        "callout_on_ignored": 0.3,
+        "callout_seen": 0.6,
+        "callout_weight": 0.3,
+        "join_chance": 1,
+        "join_trust": 0.6,
+        "exit_hazard": 0,
+    }
+    happened = compare(
+        scenario({"strategy": "ask-and-ignore"}, seed=seed, psychology=LIVELY | loud), registry()
+    )
+    assert happened["joined"] > 500
+
+
 @pytest.mark.parametrize("strategy", ["genuine-follow-up", "canned-reply", "broadcast"])
 def test_at_the_defaults(strategy: str) -> None:
     happened = compare(

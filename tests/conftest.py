@@ -1,15 +1,22 @@
-"""Days and inboxes built by hand, for tests of strategies and of what they are written in."""
+"""What tests of several parts share: days and inboxes, scenarios, made-up replicates, the command line."""
 
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim import Analytics, Day, Inbox
+from sim.compare import Collected, summarise
+from sim.measures import COLUMNS, GROUP_MEASURES, GROUPS, MEASURES, ReplicateResult
+from sim.results import provenance
 
 DayMaker = Callable[..., Day]
 InboxMaker = Callable[..., Inbox]
@@ -58,3 +65,100 @@ def make_inbox(make_day: DayMaker) -> InboxMaker:
         return Inbox(day=day or make_day(), hands=hands, **made)
 
     return make
+
+
+# --- Scenarios, replicates, the command line ---
+
+TINY = """\
+name: Tiny town, for tests
+days: 12
+seed: 3
+replicates: 4
+audience: {size: 150, traits: {participation: {mean: 0.08}}}
+psychology: {reach: 0.3}
+brands:
+  - {name: Loud, strategy: broadcast}
+  - {name: Warm, strategy: genuine-follow-up}
+"""
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """A scenario that runs in a moment."""
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY, encoding="utf-8")
+    return path
+
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Run ``sim`` as a process of its own, in a directory of its own."""
+
+    def run(*arguments: str | Path, env: dict[str, str] | None = None, **options: Any) -> Any:
+        settings = {
+            "capture_output": True,
+            "text": True,
+            "encoding": "utf-8",
+            "timeout": 120,
+            "cwd": tmp_path,
+        }
+        clean = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")
+        }
+        command = [sys.executable, "-m", "sim", *map(str, arguments)]
+        return subprocess.run(command, env=clean | (env or {}), **(settings | options))
+
+    return run
+
+
+def _made_up(replicate: int, measures: list[dict[str, float]], days: int = 5) -> ReplicateResult:
+    """A replicate with these measures; whatever is not given is 0, and days hold numbers that differ."""
+    brands = len(measures)
+    shape = (brands, days, len(GROUPS), len(COLUMNS))
+    daily = np.arange(np.prod(shape), dtype=np.float64).reshape(shape) % 97 + replicate
+    daily[:, :, 1:, -1] = np.nan
+    group = {"share": 0.25, **dict.fromkeys(GROUP_MEASURES, 0.5)}
+    return ReplicateResult(
+        replicate,
+        daily,
+        [dict.fromkeys(MEASURES, 0.0) | given for given in measures],
+        [{name: dict(group) for name in GROUPS[1:]} for _ in measures],
+    )
+
+
+def _summary_of(values: dict[str, dict[str, list[float]]], **scenario: Any) -> dict[str, Any]:
+    """The summary of made-up replicates: brand -> measure -> a value a replicate."""
+    replicates = max(len(column) for measures in values.values() for column in measures.values())
+    asked = {
+        "name": "Made up",
+        "days": 5,
+        "seed": 1,
+        "replicates": replicates,
+        "audience": {"size": 100, "network": {"kind": "none"}},
+        "psychology": {},
+        "brands": [{"name": name, "strategy": "broadcast"} for name in values],
+        **scenario,
+    }
+    about = {name: {"title": m.title, "unit": m.unit, "better": m.better} for name, m in MEASURES.items()}
+    collected = Collected(list(values))
+    for number in range(replicates):
+        row = [{name: column[number] for name, column in measures.items()} for measures in values.values()]
+        collected.add(_made_up(number, row))
+    return summarise(asked, provenance(asked, {"trustsim": "0"}, about), collected)
+
+
+@pytest.fixture
+def made_up() -> Callable[..., ReplicateResult]:
+    """`made_up(replicate, measures of each brand, days=5)`: a replicate nobody ran."""
+    return _made_up
+
+
+@pytest.fixture
+def summary_of() -> Callable[..., dict[str, Any]]:
+    """`summary_of({"A": {"trust": [0.5, 0.6]}})`: the summary of replicates nobody ran."""
+    return _summary_of

@@ -98,7 +98,7 @@ def _table(run: Run, width: int, marks: Marks) -> list[Text]:
             8,
             40,
         ),
-        column("trust", "trust", 8, drawn=bars("trust"), least=2, most=16),
+        column("trust", "trust", 8, drawn=bars("trust"), least=4, most=16),
         column("attention", "attention", 6, drawn=bars("attention"), least=0, most=10),
         column("reach", "reach", 2),
         column("flagged_phony", "phony", 7),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "fitted", "lay_out"]
 
-_NAME = 12  # cells that names get before any column but the last two
+_NAME = 12  # cells that names get before they cost a column
+_FEWEST = 2  # columns that always stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,55 +60,64 @@ def lay_out(
     """The lines of the table, none wider than ``width`` cells."""
     from rich.text import Text
 
-    longest = max(cell_len(name) for name in names)
-    kept = sorted(columns, key=lambda column: -column.keep)
-    while len(kept) > 2 and _least(kept) + 2 + min(longest, _NAME) > width:
-        kept.pop()
-    columns = [column for column in columns if column in kept]
-    drawn = {id(column): column.least for column in columns}
-    name_width = max(min(longest, width - _least(columns) - 2), 1)
-    spare = width - _least(columns) - 2 - name_width
-    growing = [column for column in columns if column.most > column.least]
-    while spare > 0 and growing:
-        for column in list(growing):
-            before = column.width(drawn[id(column)])
-            if drawn[id(column)] >= column.most or spare <= 0:
-                growing.remove(column)
-                continue
-            drawn[id(column)] += 1
-            spare -= column.width(drawn[id(column)]) - before
+    columns, gap = _chosen(max(cell_len(name) for name in names), columns, width)
+    name_width = max(min(max(cell_len(name) for name in names), width - 2 - _least(columns, gap)), 1)
+    drawn = _grown(columns, width - 2 - name_width - _least(columns, gap))
+    cells = [column.width(picture) for column, picture in zip(columns, drawn, strict=True)]
+    gaps = [" " * _gap(column, gap) for column in columns]
 
     header = Text(" " * (2 + name_width), style="dim")
-    for column in columns:
-        cell = column.header
-        space = column.width(drawn[id(column)]) - cell_len(cell)
-        header.append("  " + (cell + " " * space if column.drawn else " " * space + cell))
+    for column, space, cell in zip(columns, gaps, cells, strict=True):
+        blank = " " * (cell - cell_len(column.header))
+        header.append(space + (column.header + blank if column.drawn else blank + column.header))
     lines = [header]
-    pictures = {id(c): c.drawn(drawn[id(c)]) for c in columns if c.drawn}
+    pictures = [column.drawn(n) if column.drawn else [] for column, n in zip(columns, drawn, strict=True)]
     for row, (name, style) in enumerate(zip(names, styles, strict=True)):
         line = Text(f"{marks.shape(row)} {fitted(name, name_width, marks)}", style=f"bold {style}")
         spread = Text(" " * (2 + name_width), style="dim")
-        for column in columns:
-            cells = column.width(drawn[id(column)])
+        for column, space, cell, picture in zip(columns, gaps, cells, pictures, strict=True):
+            numbers = column.text_width if column.drawn else cell
+            line.append(space + column.texts[row].rjust(numbers), style="not bold default")
+            spread.append(space + column.spreads[row].rjust(numbers))
             if column.drawn:
-                text = column.texts[row].rjust(column.text_width) if column.text_width else ""
-                picture = pictures[id(column)][row]
-                gap = " " if text and picture else ""
-                line.append("  " + text + gap, style="not bold default")
-                line.append(picture, style=f"not bold {style}")
-                line.append(" " * (cells - cell_len(text + gap + picture)))
-                second = column.spreads[row].rjust(column.text_width)
-                spread.append("  " + second + " " * (cells - cell_len(second)))
-            else:
-                line.append("  " + column.texts[row].rjust(cells), style="not bold default")
-                spread.append("  " + column.spreads[row].rjust(cells))
-        lines.append(line)
-        if spread.plain.strip():
-            lines.append(spread)
+                between = " " if numbers and picture[row] else ""
+                line.append(between + picture[row], style=f"not bold {style}")
+                line.append(" " * (cell - numbers - cell_len(between + picture[row])))
+                spread.append(" " * (cell - numbers))
+        lines += [line, spread] if spread.plain.strip() else [line]
     for line in lines:
         line.rstrip()
     return lines
 
 
-def _least(columns: Sequence[Column]) -> int:
-    return sum(2 + column.width(column.least) for column in columns)
+def _chosen(longest: int, columns: Sequence[Column], width: int) -> tuple[list[Column], int]:
+    """The columns that fit, and the gap before numbers: first that narrows, then columns go."""
+    kept = sorted(columns, key=lambda column: -column.keep)
+    while True:
+        for gap in (2, 1):
+            if 2 + min(longest, _NAME) + _least(kept, gap) <= width or len(kept) <= _FEWEST:
+                return [column for column in columns if column in kept], gap
+        kept.pop()
+
+
+def _grown(columns: Sequence[Column], spare: int) -> list[int]:
+    """Cells of each picture: the least, and in turn one more while there is room."""
+    drawn = [column.least for column in columns]
+    growing = True
+    while growing:
+        growing = False
+        for number, column in enumerate(columns):
+            cost = column.width(drawn[number] + 1) - column.width(drawn[number])
+            if drawn[number] < column.most and cost <= spare:
+                drawn[number] += 1
+                spare -= cost
+                growing = True
+    return drawn
+
+
+def _gap(column: Column, gap: int) -> int:
+    return 2 if column.drawn else gap
+
+
+def _least(columns: Sequence[Column], gap: int) -> int:
+    return sum(_gap(column, gap) + column.width(column.least) for column in columns)

@@ -73,7 +73,7 @@ def slug(name: str) -> str:
     'three-cafes'
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    head = re.split(r"[,:;.!?(]\s|[,:;.!?(]$|\s[-/|]\s", plain.strip(), maxsplit=1)[0]
+    head = re.split(r"[,:;!?]\s|\s\(|\s[-/|]\s", plain.strip(), maxsplit=1)[0]
     return re.sub(r"[^a-z0-9]+", "-", head).strip("-")[:40].rstrip("-") or "run"
 
 

@@ -1,0 +1,41 @@
+"""Numbers as they are shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.compare.numbers import percent, short, signed
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0, "0.0%"), (1, "100.0%"), (0.971, "97.1%"), (0.0001, "<0.1%"), (0.99999, ">99.9%"), (None, "-")],
+)
+def test_what_is_not_nothing_or_all_never_reads_so(share: float | None, text: str) -> None:
+    assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (3.1, "3.1"),
+        (161.4, "161"),
+        (5120, "5,120"),
+        (9999.6, "10.0k"),
+        (12345, "12.3k"),
+        (99_960, "100k"),
+        (1_234_567, "1.23M"),
+        (2e9, "2G"),
+        (None, "-"),
+    ],
+)
+def test_amounts_fit_six_characters(value: float | None, text: str) -> None:
+    assert short(value) == text
+    assert len(short(value)) <= 6
+
+
+def test_a_limit_that_is_not_nothing_does_not_read_as_nothing() -> None:
+    assert signed(0.0052, "trust", 0.0004, 0.01) == "0.0052 (95% interval 0.0004 to 0.0100)"
+    assert signed(0.02, "share", -0.01, 0.05) == "2.0 points (95% interval -1.0 to 5.0)"
+    assert signed(0.0, "trust", -0.0, 0.0) == "0.00 (95% interval 0.00 to 0.00)"

@@ -1,0 +1,132 @@
+"""Replicates: in order, the same whatever the processes, and nothing survives its coordinator."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import ResultsError
+from sim.experiment import run_replicates
+from sim.scenario import Scenario, load
+
+
+@pytest.fixture
+def scenario(tiny: Path) -> Scenario:
+    return load(tiny)
+
+
+def test_replicates_come_in_order_and_are_told(scenario: Scenario) -> None:
+    told: list[tuple[int, int]] = []
+    found = run_replicates(scenario, 3, progress=lambda done, of: told.append((done, of)))
+    assert [result.replicate for result in found] == [0, 1, 2]
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+def test_a_replicate_does_not_depend_on_the_others(scenario: Scenario) -> None:
+    (alone,) = run_replicates(scenario, [2])
+    *_, third = run_replicates(scenario, 3)
+    np.testing.assert_array_equal(alone.daily, third.daily)
+
+
+@pytest.mark.slow
+def test_processes_and_threads_do_not_change_a_digit(scenario: Scenario) -> None:
+    one = list(run_replicates(scenario, 4, workers=1))
+    two = list(run_replicates(scenario, 4, workers=2, threads=2))
+    assert [result.replicate for result in two] == [0, 1, 2, 3]
+    for a, b in zip(one, two, strict=True):
+        np.testing.assert_array_equal(a.daily, b.daily)
+        np.testing.assert_equal(a.measures, b.measures)
+        np.testing.assert_equal(a.groups, b.groups)
+
+
+def children(of: int) -> list[int]:
+    """Processes started by ``of`` that live."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent, state = (entry / "stat").read_text().rpartition(")")[2].split()[1::-1]
+            except OSError:
+                continue  # it ended just now
+            if int(parent) == of and state != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+LONG = """\
+import sys
+from sim.experiment import run_replicates
+from sim.scenario import load
+
+if __name__ == "__main__":
+    for result in run_replicates(load(sys.argv[1]), 100_000, workers=2):
+        print(result.replicate, flush=True)
+"""
+
+
+@pytest.fixture
+def coordinator(tiny: Path, tmp_path: Path) -> subprocess.Popen[str]:
+    """A process that runs replicates in two workers, and has had results from them."""
+    script = tmp_path / "script.py"
+    script.write_text(LONG)
+    process = subprocess.Popen(
+        [sys.executable, script, tiny], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    for _ in range(3):
+        process.stdout.readline()
+    return process
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
+def test_killing_the_coordinator_ends_its_workers(coordinator: subprocess.Popen[str]) -> None:
+    workers = children(coordinator.pid)
+    assert len(workers) >= 2
+    coordinator.kill()
+    coordinator.communicate()
+    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
+def test_ctrl_c_ends_the_workers_at_once(coordinator: subprocess.Popen[str]) -> None:
+    workers = children(coordinator.pid)
+    started = time.monotonic()
+    coordinator.send_signal(signal.SIGINT)
+    _, errors = coordinator.communicate(timeout=30)
+    assert time.monotonic() - started < 10
+    assert errors.rstrip().endswith("KeyboardInterrupt")
+    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_told(scenario: Scenario) -> None:
+    before = set(children(os.getpid()))
+    results = run_replicates(scenario, 1000, workers=2)
+    next(results)
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in set(children(os.getpid())) - before}
+    workers = [pid for pid, command in commands.items() if "spawn_main" in command]
+    os.kill(workers[0], signal.SIGKILL)
+    with pytest.raises(
+        ResultsError, match=r"A worker process died before replicate \d+ was done.*--workers 1"
+    ):
+        list(results)
+    assert wait_for(lambda: not any(pid in children(os.getpid()) for pid in workers))

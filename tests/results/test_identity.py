@@ -1,0 +1,85 @@
+"""A run is named by its content, and by nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.errors import ResultsError
+from sim.results import directory_name, provenance
+from sim.results.identity import slug
+
+SCENARIO: dict[str, Any] = {
+    "name": "Three cafés, one town",
+    "seed": 7,
+    "replicates": 20,
+    "audience": {"size": 100, "network": {"kind": "none"}},
+}
+
+
+def content(scenario: dict[str, Any] = SCENARIO, **given: Any) -> str:
+    found = provenance(scenario, **{"plugins": {"trustsim": "1"}, **given})["content"]
+    assert isinstance(found, str)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Three cafés, one town", "three-cafes"),
+        ("Second chance: reform on day 90", "second-chance"),
+        ("A.B. Café (test)", "a-b-cafe"),
+        ("二つの店", "run"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("x" * 200, "x" * 40),
+        ("...", "run"),
+    ],
+    ids=["comma", "colon", "dots", "no latin", "path", "long", "nothing"],
+)
+def test_the_name_in_short(name: str, short: str) -> None:
+    assert slug(name) == short
+    assert directory_name(name, "1f3a9c2e" + "0" * 56) == f"{short}-1f3a9c2e"
+
+
+@pytest.mark.parametrize(
+    "change", [{"seed": 8}, {"replicates": 21}, {"name": "Other"}, {"audience": {"size": 101}}], ids=str
+)
+def test_another_scenario_has_another_name(change: dict[str, Any]) -> None:
+    assert content({**SCENARIO, **change}) != content()
+    assert content(dict(reversed(SCENARIO.items()))) == content()
+
+
+def test_another_version_of_a_plugin_has_another_name() -> None:
+    assert content(plugins={"trustsim": "2"}) != content()
+    assert content(plugins={"trustsim": "1", "mine.py": "sha256:00"}) != content()
+
+
+def test_changed_code_of_a_strategy_has_another_name(tmp_path: Path) -> None:
+    one, other = tmp_path / "one" / "mine.py", tmp_path / "other" / "mine.py"
+    for path in (one, other):
+        path.parent.mkdir()
+        path.write_text("x = 1\n")
+    assert content(sources=[one]) == content(sources=[other])
+    other.write_text("x = 2\n")
+    elsewhere = tmp_path / "elsewhere" / "mine.py"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text("x = 2\n")
+    assert content(sources=[one]) != content(sources=[elsewhere])
+
+
+def test_a_file_counts_by_what_is_in_it_not_by_where_it_lies(tmp_path: Path) -> None:
+    def with_edges(path: Path) -> str:
+        return content(
+            {**SCENARIO, "audience": {"size": 100, "network": {"kind": "file", "path": str(path)}}}
+        )
+
+    one, copy, changed = tmp_path / "edges.csv", tmp_path / "copy.csv", tmp_path / "changed.csv"
+    one.write_text("a,b\n0,1\n")
+    copy.write_text("a,b\n0,1\n")
+    changed.write_text("a,b\n0,2\n")
+    assert with_edges(one) == with_edges(copy)
+    assert with_edges(one) != with_edges(changed)
+    with pytest.raises(ResultsError, match=r"gone\.csv: cannot be read: No such file"):
+        with_edges(tmp_path / "gone.csv")

@@ -1,7 +1,7 @@
 """What a run is measured by: the columns of a day, and the numbers at the end.
 
-To add a measure, add a :class:`Measure` to ``MEASURES`` whose ``compute`` reads a brand's :class:`Totals`; results,
-tables and comparisons pick it up from there. (A plugin does the same from outside, ``register_measures``.)
+To add a measure, add a :class:`Measure` to ``MEASURES`` whose ``compute`` reads a brand's :class:`Totals`;
+results, tables and comparisons pick it up from there. (A plugin does it from outside, ``register_measures``.)
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ __all__ = [
     "Totals",
 ]
 
-#: Followers by what they have done with the brand up to the day: wrote; opened a thread but never wrote; neither.
+#: Followers by what they have done with the brand up to the day: wrote; opened a thread but never wrote;
+#: neither.
 GROUPS: Final = ("all", "contributors", "bystanders", "lurkers")
 
-#: Columns of a day that describe a group: counts of followers, then means over the group. Who left counts with the
-#: trust she left with, and with no attention; who muted counts with no attention.
+#: Columns of a day that describe a group: counts of followers, then means over the group. Who left counts
+#: with the trust she left with, and with no attention; who muted counts with no attention.
 STATE: Final = ("people", "following", "muted", "unfollowed", "flagged", "trust", "attention", "expectation")
 
 #: Columns of a day that count what happened, for all followers together.
@@ -82,7 +83,8 @@ class Totals(NamedTuple):
 class Measure:
     """A number for one brand in one replicate.
 
-    ``better``: 1 if more is better, -1 if less is, 0 if neither. ``unit``: share, trust (0..1), count, hours, money.
+    ``better``: 1 if more is better, -1 if less is, 0 if neither. ``unit``: share, trust (0..1), count, hours,
+    money.
     """
 
     name: str
@@ -211,10 +213,10 @@ GROUP_MEASURES: Final = ("followers_kept", "trust", "attention", "flagged_phony"
 class ReplicateResult:
     """One replicate of a scenario, all brands.
 
-    ``daily``: float64, shape (brands, days, groups, COLUMNS). FLOWS are NaN for groups other than ``all``; STATE is
-    NaN on days that were not measured (``measure_every``) and for groups without people.
-    ``measures``: for each brand, measure -> value. ``groups``: for each brand, group -> share and GROUP_MEASURES.
-    NaN where there is nothing to measure.
+    ``daily``: float64, shape (brands, days, groups, COLUMNS). FLOWS are NaN for groups other than ``all``;
+    STATE is NaN on days that were not measured (``measure_every``) and for groups without people.
+    ``measures``: for each brand, measure -> value. ``groups``: for each brand, group -> share and
+    GROUP_MEASURES. NaN where there is nothing to measure.
     """
 
     replicate: int
@@ -224,7 +226,7 @@ class ReplicateResult:
 
 
 def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """STATE columns, shape (groups with ``all`` first, STATE), from the sums of :mod:`sim.engine.census`."""
+    """STATE columns, shape (groups, STATE), from the sums of :mod:`sim.engine.census`."""
     table = np.concatenate([census.sum(axis=0, keepdims=True), census])
     people = table[:, :1]
     with np.errstate(invalid="ignore"):

@@ -47,9 +47,9 @@ def _table(*rows: Parameter) -> Mapping[str, Parameter]:
 _SHARE = (0.0, 1.0)
 _FREE = ""  # no source: swept, never sold
 
+# fmt: off
 #: ``psychology:`` of a scenario, in the order in which a day uses them.
 PARAMETERS: Mapping[str, Parameter] = _table(
-    # fmt: off
     Parameter("prior_weight", "W", 2, 1, 10, 1e-6, 1e6, "pieces of evidence", "B", "[JosangIsmail2002]_",
               "Weight of the disposition to trust against what has happened since.", "1"),
     Parameter("negativity", "kappa", 2, 1, 4, 0, 100, "ratio", "C", "[Brown2024]_ 1.96, [Walasek2024]_ 1.31",
@@ -130,12 +130,10 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "How steeply leaving rises as trust falls.", "10"),
     Parameter("exit_attention_slope", "b_A", 3, 1, 4, 0, 100, "log-hazard", "D", _FREE,
               "How steeply leaving rises as attention falls below .4.", "10"),
-    # fmt: on
 )
 
 #: ``audience.traits:`` of a scenario, keyed ``trait.moment``.
 TRAITS: Mapping[str, Parameter] = _table(
-    # fmt: off
     Parameter("participation.mean", "pi", 0.03, 0.01, 0.08, *_SHARE, "probability a look", "B", "facts 1, 2",
               "Chance that a looker of even trust comments on a statement, mean over followers."),
     Parameter("participation.sigma", "-", 1.5, 0.8, 2, 0, 5, "log-normal sd", "B", "facts 1, 2",
@@ -150,5 +148,5 @@ TRAITS: Mapping[str, Parameter] = _table(
               "Trust given before any experience, mean over followers."),
     Parameter("disposition.sd", "-", 0.15, 0, 0.3, 0, 1, "trust", "C", "[Edelman2019]_",
               "Spread of the disposition (normal, cut to .01-.99)."),
-    # fmt: on
 )
+# fmt: on

@@ -48,5 +48,5 @@ def open_scenario(
     if network.kind == "file":
         from sim.scenario.edges import read_edges
 
-        read_edges(network.path, scenario.audience.size)
+        read_edges(network.path, scenario.audience.size, self_loops=network.self_loops)
     return scenario, registry

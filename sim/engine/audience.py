@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.engine.columns import FOLLOWER
+from sim.engine.compiling import kernel
 from sim.engine.luck import BACKGROUND, TRAITS, key_of, philox, uniform
 from sim.engine.network import Graph
 
@@ -24,7 +24,7 @@ _BY_POSITION = np.empty(0, np.int64)
 _CHUNK = 1 << 20  # rows worked on at a time where a whole column would be waste
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _draw_traits(followers, moments, key, replicate, ids):
     """Log-normal participation, savvy, outspokenness; normal disposition, cut to .01-.99 (Box & Muller)."""
     for i in range(len(followers)):
@@ -41,9 +41,9 @@ def _draw_traits(followers, moments, key, replicate, ids):
         person.disposition = min(0.99, max(0.01, moments[6] + moments[7] * far2 * sin(turn2)))
 
 
-@njit(nogil=True, cache=True)
-def _background(rows, days, kinds, first, chance, last, key, replicate, ids):  # noqa: PLR0913
-    """Rows ``first`` and up, as many as fit, of who leaves for reasons of her own, on which day, how; the count."""
+@kernel
+def _background(rows, days, kinds, first, chance, last, key, replicate, ids):
+    """Who leaves for reasons of her own, from row ``first`` on: rows, days, kinds; returns how many."""
     scale = log(1.0 - chance)
     found = 0
     for i in range(first, first + len(rows)):
@@ -70,7 +70,7 @@ class Audience:
     ids : optional luck keys of the rows (distinct, 0 <= id < 2**32); rows by default
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         size: int,
         traits: Mapping[str, float],

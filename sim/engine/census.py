@@ -7,9 +7,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from sim.engine.columns import COMMENTED, FOLLOWS, MUTED, OPENED
+from sim.engine.compiling import kernel
 from sim.engine.equations import attention, trust_on
 from sim.engine.feed import BLOCK
 
@@ -32,7 +32,7 @@ EXPECTATION: Final = 7
 COLUMNS: Final = 8
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def census(ties, eyes, followers, sums, p, t, day, first, last):
     """Add the blocks ``first`` to ``last - 1`` up into ``sums``, shape (blocks, GROUPS, COLUMNS).
 

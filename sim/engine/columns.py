@@ -2,8 +2,8 @@
 
 One row a tie (a follower of one brand), one field a column; ``ties["r"]`` is the column of credits.
 
-A tie has two rows: in ``TIE`` what she thinks of the brand, in ``EYE`` whether she looks. Most days only ask whether
-she looks, so what that takes lies close together, and each row is faded on its own.
+A tie has two rows: in ``TIE`` what she thinks of the brand, in ``EYE`` whether she looks. Most days only ask
+whether she looks, so what that takes lies close together, and each row is faded on its own.
 20 + 8 bytes a tie, 16 a follower, and 2 a tie and post of the day for the feed's schedule.
 """
 
@@ -17,7 +17,18 @@ import numpy.typing as npt
 
 from sim.parameters import PARAMETERS
 
-__all__ = ["EYE", "FOLLOWER", "MESSAGE", "TIE", "Psychology", "Tables", "new_eyes", "new_ties", "psychology", "tables"]
+__all__ = [
+    "EYE",
+    "FOLLOWER",
+    "MESSAGE",
+    "TIE",
+    "Psychology",
+    "Tables",
+    "new_eyes",
+    "new_ties",
+    "psychology",
+    "tables",
+]
 
 #: What she thinks of the brand. Days are whole; -1 is never.
 TIE: Final = np.dtype(

@@ -1,7 +1,7 @@
 """Feed and comments: who is shown a post, who looks, who comments.
 
-One pass over the schedule of candidate days; only followers whose day has come are looked at. What happened is
-noted per block of followers, in order, so that any number of threads leaves the same notes.
+One pass over the schedule of candidate days; only followers whose day has come are looked at. What happened
+is noted per block of followers, in order, so that any number of threads leaves the same notes.
 """
 
 # mypy: disable-error-code="no-untyped-def"
@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS
+from sim.engine.compiling import kernel, part
 from sim.engine.equations import at_most_1, attention, gap, trust_on
 from sim.engine.luck import COMMENT, FEED, philox, uniform
 
@@ -53,7 +53,7 @@ def new_notes(blocks: int) -> Notes:
     )
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def new_due(due, t, key, replicate, ids, slot):
     """The first candidate day of every follower for posts in ``slot``."""
     for i in range(len(due)):
@@ -62,15 +62,16 @@ def new_due(due, t, key, replicate, ids, slot):
         due[i] = gap(t, w0)
 
 
-@njit(nogil=True, cache=True)
-def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot, asks, first, last):  # noqa: PLR0913
+@kernel
+def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot, asks, first, last):
     """Show the post in ``slot`` to the blocks ``first`` to ``last - 1``; nothing is updated but the schedule.
 
-    Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave is only
+    Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave is
+    only
     counted: ``may leave`` is an upper bound of equation 10, so nobody who would leave is missed.
 
-    A block is worked through in short loops, each doing one thing, so that the processor can draw many words at
-    once and wait for many ties at once.
+    A block is worked through in short loops, each doing one thing, so that the processor can draw many words
+    at once and wait for many ties at once.
     """
     chance = min(1.0, p.reach * (1.0 + p.feed_feedback))
     pull = p.question_pull if asks else 1.0
@@ -148,9 +149,9 @@ def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot
         notes.counts[block, WRITTEN] = written
 
 
-@njit(nogil=True)
+@part
 def _candidates(rows, due, t, key, replicate, ids, start, day, slot):
-    """Places in the block whose candidate day is ``day``, after catching up with days on which nothing was posted."""
+    """Places in the block whose candidate day it is, after catching up with days without a post."""
     late = 0
     for place in range(len(due)):
         rows[late] = place
@@ -170,24 +171,31 @@ def _candidates(rows, due, t, key, replicate, ids, start, day, slot):
     return found
 
 
-@njit(nogil=True)
+@part
 def new_words():
     """Room for the four words of every row of a block."""
-    return np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32), np.empty(BLOCK, np.uint32)
+    return (
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
+        np.empty(BLOCK, np.uint32),
+    )
 
 
-@njit(nogil=True)
+@part
 def draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, purpose):
     """The four words of each row of a block. The loops hold nothing else, so they compile to vector code."""
     for c in range(count):
         w0[c] = ids[start + rows[c]] if len(ids) else start + rows[c]
     for c in range(count):
-        w0[c], w1[c], w2[c], w3[c] = philox(key, w0[c], np.uint32(day), np.uint32(purpose), np.uint32(replicate))
+        w0[c], w1[c], w2[c], w3[c] = philox(
+            key, w0[c], np.uint32(day), np.uint32(purpose), np.uint32(replicate)
+        )
 
 
-@njit(nogil=True, cache=True)
-def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, slot, asks):  # noqa: PLR0913
-    """Write the comments under the post in ``slot`` to ``messages`` from row ``at`` on; returns the next free row."""
+@kernel
+def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, slot, asks):
+    """Write the comments under the post in ``slot`` to ``messages`` from ``at`` on; returns the next row."""
     for block in range(len(notes.used)):
         for e in range(notes.used[block]):
             entry = notes.entries[block, e]

@@ -1,6 +1,7 @@
 """Keyed luck: every random decision is a pure function of what it decides about.
 
-Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, [Salmon2011]_) turns a key and a counter into four 32-bit words:
+Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, [Salmon2011]_) turns a key and a counter into four 32-bit
+words:
 
 =========  ==============================================================
 key        the seed, low and high half
@@ -20,7 +21,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from sim.engine.compiling import inlined, kernel
 
 __all__ = ["key_of", "philox", "plans", "uniform", "uniforms"]
 
@@ -46,7 +48,7 @@ _LOW: Final = np.uint64(0xFFFFFFFF)
 _32: Final = np.uint64(32)
 
 
-@njit(inline="always")
+@inlined
 def philox(key, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     """Philox4x32-10: four ``uint32`` words from ``key`` (two ``uint32``) and a counter of four."""
     k0 = np.uint32(key[0])
@@ -67,7 +69,7 @@ def philox(key, c0, c1, c2, c3):  # type: ignore[no-untyped-def]
     return c0, c1, c2, c3
 
 
-@njit(inline="always")
+@inlined
 def uniform(word):  # type: ignore[no-untyped-def]
     """A 32-bit word as a number strictly between 0 and 1."""
     return (np.float64(word) + 0.5) * (1.0 / 4294967296.0)
@@ -93,7 +95,7 @@ def uniforms(
     return (np.array([c0, c1, c2, c3], dtype=np.float64) + 0.5) / 4294967296.0
 
 
-@njit(cache=True)
+@kernel
 def _fill_plans(table, key, replicate):  # type: ignore[no-untyped-def]
     for day in range(len(table)):
         for i in range(table.shape[1]):

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from sim.engine.compiling import inlined, kernel
 from sim.engine.luck import NETWORK, philox
 
 __all__ = ["Graph", "from_edges", "no_graph", "powerlaw_cluster", "random_graph", "small_world"]
@@ -40,7 +40,7 @@ class Graph(NamedTuple):
         return np.column_stack([rows[once], self.neighbours[once].astype(np.int64)])
 
 
-@njit(cache=True)
+@kernel
 def _compress(n, edges):
     """Counting sort, twice, so that rows come out ascending."""
     starts = np.zeros(n + 1, np.int64)
@@ -77,22 +77,22 @@ def no_graph(n: int) -> Graph:
     return Graph(np.zeros(n + 1, np.int64), np.empty(0, np.int32))
 
 
-@njit(inline="always")
+@inlined
 def _draw(key, replicate, n):
     """The ``n``-th pair of words of the generator's own stream."""
     w0, w1, _, _ = philox(key, n & 0xFFFFFFFF, n >> 32, NETWORK, replicate)
     return w0, w1
 
 
-@njit(inline="always")
+@inlined
 def _below(word, n):
     """A word as a whole number below ``n`` (< 2**31)."""
     return np.int64((np.uint64(word) * np.uint64(n)) >> np.uint64(32))
 
 
-@njit(cache=True)
+@kernel
 def _powerlaw_cluster(n, half, closure, key, replicate):
-    """Holme & Kim 2002: preferential attachment, each link followed by a closed triangle with chance ``closure``."""
+    """Preferential attachment; each link is followed by a closed triangle with chance ``closure``."""
     most = n * (int(half) + 1)
     ends = np.empty(2 * most, np.int64)  # every edge's two ends: a draw from it is preferential
     # Neighbours of v, in the order of arrival: her own links, then a chain of links received.
@@ -119,7 +119,8 @@ def _powerlaw_cluster(n, half, closure, key, replicate):
             target = np.int64(-1)
             if last >= 0 and w0 < closure * 4294967296.0:
                 # A neighbour of the last target: one she chose, or one who chose her. Chains are walked only
-                # a few steps: far along the chain of a hub are the old ones, who are drawn preferentially anyway.
+                # a few steps: far along the chain of a hub are the old ones, who are drawn preferentially
+                # anyway.
                 chosen = own[last + 1] - own[last]
                 pick = _below(w1, chosen + received[last])
                 if pick < chosen:
@@ -160,7 +161,7 @@ def powerlaw_cluster(
     return from_edges(n, _powerlaw_cluster(n, mean_degree / 2, closure, key, replicate))
 
 
-@njit(cache=True)
+@kernel
 def _small_world(n, side, rewiring, key, replicate):
     """Ring of ``2 * side`` neighbours; the far end of each edge moves anywhere with chance ``rewiring``."""
     edges = np.empty((n * side, 2), np.int64)
@@ -182,7 +183,7 @@ def small_world(n: int, mean_degree: float, rewiring: float, key: tuple[int, int
     return from_edges(n, _distinct(n, _small_world(n, side, rewiring, key, replicate)))
 
 
-@njit(cache=True)
+@kernel
 def _pairs(n, count, key, replicate, start):
     edges = np.empty((count, 2), np.int64)
     for e in range(count):

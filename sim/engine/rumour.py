@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from sim.engine.columns import CALLED_OUT, UNFOLLOWED
+from sim.engine.compiling import kernel
 from sim.engine.equations import at_most_1, touch, trust_of
 from sim.engine.luck import HEAR, JOIN, philox, uniform
 
@@ -28,8 +28,8 @@ CALL: Final = np.dtype([("follower", "i8"), ("day", "i8"), ("root", "i8")])
 _HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("root", "i8"), ("day", "i8"), ("luck", "i8")])
 
 
-@njit(nogil=True, cache=True)
-def _spread(heard, calls, praise, starts, neighbours, eyes, p, key, replicate, ids, day):  # noqa: PLR0913
+@kernel
+def _spread(heard, calls, praise, starts, neighbours, eyes, p, key, replicate, ids, day):
     """Who hears whom. ``heard`` has a row for every neighbour of every source; praise has the root -1."""
     at = 0
     limit = p.callout_seen
@@ -55,8 +55,8 @@ def _spread(heard, calls, praise, starts, neighbours, eyes, p, key, replicate, i
     return at
 
 
-@njit(nogil=True, cache=True)
-def _react(heard, memory, spoke, joins, ties, eyes, followers, p, t, key, replicate, ids, day):  # noqa: PLR0913
+@kernel
+def _react(heard, memory, spoke, joins, ties, eyes, followers, p, t, key, replicate, ids, day):
     """Hearers update and may join. ``heard`` and ``memory`` are sorted by hearer, ``spoke`` is sorted."""
     joined = 0
     at = 0
@@ -115,7 +115,7 @@ class Rumour:
     def evening(
         self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.void]:
-        """Let today's call-outs (by ``callers``, and those queued) and praise travel; returns the call-outs made."""
+        """Let call-outs (by ``callers``, and those queued) and praise travel; returns the call-outs made."""
         day = world.day
         if not (len(callers) or len(praise) or len(self.queue)):
             return np.empty(0, CALL)
@@ -140,7 +140,16 @@ class Rumour:
         joins = np.zeros(len(heard), CALL)
         spoke = np.unique(self._spoke["follower"])
         n = _react(
-            heard, memory, spoke, joins, world.ties, world.eyes, world.audience.followers, world.p, world.tables, *luck
+            heard,
+            memory,
+            spoke,
+            joins,
+            world.ties,
+            world.eyes,
+            world.audience.followers,
+            world.p,
+            world.tables,
+            *luck,
         )
         self.queue = joins[:n]
         memory = np.concatenate([memory, heard[heard["root"] >= 0]])

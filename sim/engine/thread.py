@@ -8,7 +8,6 @@ from math import exp
 from typing import Final
 
 import numpy as np
-from numba import njit
 
 from sim.engine.columns import (
     AUTOMATIC,
@@ -22,6 +21,7 @@ from sim.engine.columns import (
     OPENED,
     UNFOLLOWED,
 )
+from sim.engine.compiling import inlined, kernel, part
 from sim.engine.equations import (
     at_most_1,
     boredom,
@@ -64,16 +64,34 @@ MUTE_SHARE: Final = 0.81
 STOP_FACTOR: Final = 0.1
 
 
-@njit(nogil=True, cache=True)
+@part
+def _tally(threads, messages, replies):
+    """Count how the comments under each post were answered."""
+    for n in range(len(messages)):
+        reply = replies[n]
+        if reply == NONE:
+            place = SILENT
+        elif reply == CANNED:
+            place = TEMPLATED
+        elif reply == AUTOMATIC:
+            place = BOT
+        else:
+            place = GENUINE
+        threads[messages[n].post, place] += 1
+
+
+@kernel
 def answer(
     ties, eyes, followers, messages, replies, threads, follow, calls, praise, p, t, key, replicate, ids, day
-):  # noqa: PLR0913
+):
     """One round of answers and silences reaches those who wrote (equations 2 to 7).
 
-    ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (one byte a message)
+    ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (a byte each)
     where the follower continues, calls the brand out, praises it. Returns how many recognised a fake.
     """
     recognised = 0
+    if len(messages) and messages[0].turn == 1:
+        _tally(threads, messages, replies)
     for n in range(len(messages)):
         message = messages[n]
         i = message.follower
@@ -143,9 +161,9 @@ def answer(
     return recognised
 
 
-@njit(inline="always")
+@inlined
 def _leave(t, tie, eye, day, kind):
-    """Equation 10's three ways out; returns the place in the counts. Who unfollows is frozen as she leaves."""
+    """Equation 10's three ways out; returns the place in the counts. Who unfollows is frozen as is."""
     if kind < UNFOLLOW_SHARE:
         touch(t, tie, day)
         eye.standing = UNFOLLOWED
@@ -157,7 +175,7 @@ def _leave(t, tie, eye, day, kind):
     return STOPS
 
 
-@njit(inline="always")
+@inlined
 def _read(tie, eye, person, thread, asks, p, u1, u2):
     """A bystander reads an open thread (equations 3, 4, 6 with weight v). Returns recognised, calls out."""
     written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
@@ -190,13 +208,31 @@ def _read(tie, eye, person, thread, asks, p, u1, u2):
     return False, False
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def read_along(
-    ties, eyes, followers, notes, calls, called, counts, threads, p, t, key, replicate, ids, day, slot, asks, first, last
+    ties,
+    eyes,
+    followers,
+    notes,
+    calls,
+    called,
+    counts,
+    threads,
+    p,
+    t,
+    key,
+    replicate,
+    ids,
+    day,
+    slot,
+    asks,
+    first,
+    last,
 ):
     """Bystanders of the post in ``slot`` read along, then everybody it was shown to may leave (6, 7, 10).
 
-    For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who call out.
+    For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who
+    call out.
     """
     thread = threads[slot]
     written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
@@ -249,7 +285,7 @@ def read_along(
                 counts[block, reason] += 1
 
 
-@njit(inline="always")
+@inlined
 def _reason(tie, bored, wary, u):
     """Which part of the hazard she left for, drawn in proportion: base, boredom, distrust."""
     by_boredom = exp(bored) - 1.0
@@ -266,7 +302,7 @@ def _reason(tie, bored, wary, u):
     return OTHER
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def leave_of_own_accord(ties, eyes, rows, kinds, counts, p, t, day):
     """Today's background exits: those of ``rows`` who still follow leave, whatever the brand did (10)."""
     for n in range(len(rows)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from sim.engine import census as _census
 from sim.engine import feed as _feed
 from sim.engine import thread as _thread
 from sim.engine.audience import Audience
-from sim.engine.columns import AUTOMATIC, CANNED, MESSAGE, NONE, Tables, new_eyes, new_ties
-from sim.engine.rumour import Rumour
+from sim.engine.columns import CALLED_OUT, MESSAGE, Tables, new_eyes, new_ties
+from sim.engine.rumour import CALL, Rumour
 
 __all__ = ["World"]
 
@@ -22,7 +23,8 @@ _NO_POSITIONS = np.empty(0, np.int64)
 
 
 class World:
-    """One brand, one replicate. The caller walks through the day: ``begin``, ``feed``, ``answer``..., ``close``.
+    """One brand, one replicate. The caller walks through the day: ``begin``, ``feed``, ``answer``...,
+    ``close``.
 
     Parameters
     ----------
@@ -32,7 +34,7 @@ class World:
     pool : threads that share the passes of large audiences; no number of them changes a digit
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         audience: Audience,
         p: Any,
@@ -49,7 +51,7 @@ class World:
         self.day = 0
         self.days = days
         self.flows: dict[str, float] = {}
-        self.calls: npt.NDArray[np.void] = np.empty(0)
+        self.calls: npt.NDArray[np.void] = np.empty(0, CALL)
         self._blocks = -(-audience.size // _feed.BLOCK)
         self._pool = pool
         self._cuts = np.linspace(0, self._blocks, min(threads, self._blocks) + 1).astype(int)
@@ -63,7 +65,7 @@ class World:
         self._leavers = audience.leavers(p.exit_background, days)
         self._luck = (audience.key, audience.replicate, audience.ids)
 
-    # --- the day ---------------------------------------------------------------------------------------------
+    # --- the day
 
     def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
         """Show the day's posts, ``asks`` telling which of them ask; returns the comments, oldest first."""
@@ -73,16 +75,13 @@ class World:
         self._praise: list[npt.NDArray[np.int64]] = []
         self.threads = np.zeros((len(asks), 4), np.int64)
         self._recognised = 0
-        totals = np.zeros(_feed.COUNTS, np.int64)
-        key = self._luck
+        totals: npt.NDArray[np.int64] = np.zeros(_feed.COUNTS, np.int64)
         for slot, ask in enumerate(asks):
             self._open_slot(slot)
             notes, due = self._notes[slot], self._due[slot]
-            audience = self.audience.followers
+            people = (self.ties, self.eyes, self.audience.followers)
             self._share(
-                lambda a, b, due=due, notes=notes, slot=slot, ask=ask: _feed.feed(
-                    self.ties, self.eyes, audience, due, notes, self.p, self.tables, *key, day, slot, ask, a, b
-                )
+                partial(_feed.feed, *people, due, notes, self.p, self.tables, *self._luck, day, slot, ask)
             )
             totals += notes.counts.sum(axis=0)
         messages = np.empty(totals[_feed.WRITTEN], MESSAGE)
@@ -96,7 +95,7 @@ class World:
                     self.ties,
                     self.eyes,
                     self.audience.graph.starts,
-                    *key,
+                    *self._luck,
                     day,
                     slot,
                     ask,
@@ -109,19 +108,14 @@ class World:
             "looks": totals[_feed.LOOKS],
             "likes": totals[_feed.LIKES],
             "comments": len(messages),
-            "asked": np.count_nonzero(messages["asks"]),
+            "asked": int(np.count_nonzero(messages["asks"])),
         }
         return messages
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
-        """One round: ``replies`` (one a message) reach the followers; returns the messages of who continues."""
+        """One round: a reply for each message reaches the followers; returns messages of who continues."""
         if not len(messages):
             return messages
-        if messages["turn"][0] == 1:
-            place = np.where(
-                replies == NONE, 3, np.where(replies == CANNED, 1, np.where(replies == AUTOMATIC, 2, 0))
-            )
-            np.add.at(self.threads, (messages["post"], place), 1)
         marks = np.zeros((3, len(messages)), np.uint8)
         self._recognised += _thread.answer(
             self.ties,
@@ -130,7 +124,9 @@ class World:
             messages,
             replies,
             self.threads,
-            *marks,
+            marks[0],
+            marks[1],
+            marks[2],
             self.p,
             self.tables,
             *self._luck,
@@ -139,39 +135,23 @@ class World:
         follow, calls, praise = marks.astype(bool)
         self._speakers.append(messages["follower"][calls])
         self._praise.append(messages["follower"][praise])
-        further = messages[follow]
+        further: npt.NDArray[np.void] = messages[follow]
         further["turn"] += 1
         further["asks"] = True
         further["spoken"] = True
+        further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         return further
 
     def close(self) -> None:
         """Bystanders, exits and the evening: the day from the last answer to its end."""
         day, counts = self.day, self._counts
         counts[:] = 0
-        audience = self.audience.followers
         for slot, ask in enumerate(self._asks):
-            notes = self._notes[slot]
             self._called[:] = 0
+            people = (self.ties, self.eyes, self.audience.followers)
+            notes = (self._notes[slot], self._callers, self._called, counts, self.threads)
             self._share(
-                lambda a, b, notes=notes, slot=slot, ask=ask: _thread.read_along(
-                    self.ties,
-                    self.eyes,
-                    audience,
-                    notes,
-                    self._callers,
-                    self._called,
-                    counts,
-                    self.threads,
-                    self.p,
-                    self.tables,
-                    *self._luck,
-                    day,
-                    slot,
-                    ask,
-                    a,
-                    b,
-                )
+                partial(_thread.read_along, *people, *notes, self.p, self.tables, *self._luck, day, slot, ask)
             )
             for block in np.flatnonzero(self._called):
                 places = self._callers[block, : self._called[block]].astype(np.int64)
@@ -179,7 +159,9 @@ class World:
         total = counts.sum(axis=0)
         rows, days, kinds = self._leavers
         today = slice(*np.searchsorted(days, [day, day + 1]))
-        _thread.leave_of_own_accord(self.ties, self.eyes, rows[today], kinds[today], total, self.p, self.tables, day)
+        _thread.leave_of_own_accord(
+            self.ties, self.eyes, rows[today], kinds[today], total, self.p, self.tables, day
+        )
         callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
         praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
         self.calls = self._rumour.evening(self, callers, praise)
@@ -200,15 +182,12 @@ class World:
 
     def census(self) -> npt.NDArray[np.float64]:
         """Sums by group, shape (groups, columns of :mod:`sim.engine.census`)."""
-        self._share(
-            lambda a, b: _census.census(
-                self.ties, self.eyes, self.audience.followers, self._sums, self.p, self.tables, self.day, a, b
-            )
-        )
+        people = (self.ties, self.eyes, self.audience.followers)
+        self._share(partial(_census.census, *people, self._sums, self.p, self.tables, self.day))
         total: npt.NDArray[np.float64] = self._sums.sum(axis=0)
         return total
 
-    # --- parts -----------------------------------------------------------------------------------------------
+    # --- parts
 
     def _open_slot(self, slot: int) -> None:
         """The schedule of a slot starts on day 0, whenever the brand first uses it."""
@@ -220,7 +199,7 @@ class World:
 
     def _share(self, work: Callable[[int, int], Any]) -> None:
         """Let the threads share the blocks. Every block writes only its own row, so order does not matter."""
-        if self._pool is None or len(self._cuts) == 2:  # noqa: PLR2004
+        if self._pool is None or len(self._cuts) == 2:
             work(0, self._blocks)
             return
         for part in [self._pool.submit(work, a, b) for a, b in zip(self._cuts, self._cuts[1:], strict=False)]:

@@ -1,4 +1,4 @@
-"""The model as Mesa sees it: :class:`TrustModel`, its brands, its followers. The only place that knows Mesa."""
+"""The model as Mesa sees it: `TrustModel`, its brands, its followers. The only place that knows Mesa."""
 
 from sim.model.brand import Brand
 from sim.model.followers import Follower, FollowerSet

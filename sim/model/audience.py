@@ -33,7 +33,9 @@ def graph_of(scenario: Scenario, seed: int, replicate: int) -> network.Graph:
         case "file":
             from sim.scenario.edges import read_edges
 
-            return network.from_edges(size, read_edges(options.path, size).pairs)
+            return network.from_edges(
+                size, read_edges(options.path, size, self_loops=options.self_loops).pairs
+            )
         case _:
             return network.no_graph(size)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import mesa
 import numpy as np
@@ -25,7 +28,14 @@ _EVERYONE = slice(None)
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x"}
 
 
-class Brand(mesa.Agent):
+class _Counters(WeakKeyDictionary[Any, Iterator[int]]):
+    """Mesa's ids a model, without keeping every model alive for ever (Mesa 3.3 does; thousands are run)."""
+
+    def __getitem__(self, model: Any) -> Iterator[int]:
+        return self.setdefault(model, count(1))
+
+
+class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     """One brand of a scenario.
 
     Attributes:
@@ -36,6 +46,7 @@ class Brand(mesa.Agent):
     """
 
     model: TrustModel
+    _ids = _Counters()
 
     def __init__(self, model: TrustModel, options: BrandOptions) -> None:
         super().__init__(model)
@@ -133,12 +144,14 @@ class Brand(mesa.Agent):
         replies[positions] = codes
         return replies, dropped
 
-    # --- columns, as the views and hooks read them -------------------------------------------------------------
+    # --- columns, as the views and hooks read them
+    # -------------------------------------------------------------
 
     def column(self, name: str, rows: Rows = _EVERYONE) -> Array:
         """One column of the ties, faded to the current day, for ``rows``.
 
-        ``name``: credit, debit, grudge, expectation, attention, trust (float64), standing, flags, talked (integers).
+        ``name``: credit, debit, grudge, expectation, attention, trust (float64), standing, flags, talked
+        (integers).
         """
         ties, eyes = self.world.ties[rows], self.world.eyes[rows]
         if name in ("standing", "flags"):

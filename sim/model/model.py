@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
@@ -18,6 +18,7 @@ from sim.measures import COLUMNS, FLOWS, GROUPS, STATE, state_of
 from sim.model.audience import audience_of
 from sim.model.brand import Brand
 from sim.model.followers import Follower, FollowerSet
+from sim.model.watching import view_of
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -29,7 +30,7 @@ __all__ = ["TrustModel"]
 DAILY_UP_TO = 50_000
 
 
-class TrustModel(mesa.Model):
+class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     """A scenario's audience and brands, one replicate of them. One :meth:`step` is one day.
 
     Args:
@@ -43,12 +44,13 @@ class TrustModel(mesa.Model):
     Attributes:
         day: days run so far.
         daily: what was measured, float64 (brands, days, groups, columns of :mod:`sim.measures`).
+        view: the run as plugins may watch it.
 
-    Seen from Mesa: ``agents_by_type[Brand]`` and ``agents_by_type[Follower]`` are agent sets, the second one backed
-    by columns. ``agents`` holds the brands alone, since a million followers are not kept as objects.
+    Seen from Mesa: ``agents_by_type[Brand]`` and ``agents_by_type[Follower]`` are agent sets, the second one
+    backed by columns. ``agents`` holds the brands alone, since a million followers are not kept as objects.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         scenario: Scenario,
         *,
@@ -78,14 +80,18 @@ class TrustModel(mesa.Model):
         self.audience = audience or audience_of(scenario, seed, replicate)
         self.size = self.audience.size
         self._plans = luck.plans(self.audience.key, replicate, scenario.days)
-        self._every = scenario.measure_every
-        if self._every == "auto":
-            self._every = 1 if self.size <= DAILY_UP_TO else 7
+        every = scenario.measure_every
+        self._every = (1 if self.size <= DAILY_UP_TO else 7) if every == "auto" else every
         self.brands = [Brand(self, options) for options in scenario.brands]
         self._by_name = {brand.name: brand for brand in self.brands}
+        # Mesa asks this for the types that there are and for the agents of a type: one set, kept, over the
+        # columns.
+        self._agents_by_type[Follower] = FollowerSet(self)
+        self.view = view_of(self)
         self.daily = np.full((len(self.brands), self.days, len(GROUPS), len(COLUMNS)), np.nan)
 
-    # --- the day ---------------------------------------------------------------------------------------------
+    # --- the day
+    # ---------------------------------------------------------------------------------------------
 
     def step(self) -> None:
         """One day. For each brand, in this order (equations: docs/model.md):
@@ -94,10 +100,11 @@ class TrustModel(mesa.Model):
         2. **Post**: the strategy is asked once what to post: tell or ask.
         3. **Feed**: who is shown it and who looks, on the state of the morning, faded to today.
         4. **Comment**: who looks may write, by participation, trust, and whether the post asks.
-        5. **Answer**: the strategy is asked whom to answer, and how; once for the comments, then once for each round
-           of conversations that go on. Hands are limited; a silence is final.
+        5. **Answer**: the strategy is asked whom to answer, and how; once for the comments, then once for
+           each round of conversations that go on. Hands are limited; a silence is final.
         6. **Commenters** update: credit or debit, expectation, attention, grudge (2 to 6), may call out (7).
-        7. **Bystanders** who open the thread update with a small weight, may recognise a fake (6), may call out (7).
+        7. **Bystanders** who open the thread update with a small weight, may recognise a fake (6), may call
+           out (7).
         8. **Exit**: whoever was shown a post may leave (10); a few leave for reasons of their own.
         9. **Evening**: call-outs and praise reach neighbours (8); some join, to be heard tomorrow (9).
 
@@ -106,13 +113,21 @@ class TrustModel(mesa.Model):
         Where to find it: 2 and 5 in :mod:`sim.model.brand`; 3 and 4 in :mod:`sim.engine.feed`; 6 to 8 in
         :mod:`sim.engine.thread`; 9 in :mod:`sim.engine.rumour`; equations in :mod:`sim.engine.equations`.
         """
+        if self.day == 0 and self.registry.watched:
+            self.registry.run_started(self.view)
         self.day += 1
         self.stamp += 1
         self._change_ways()
         for number, brand in enumerate(self.brands):
             brand.step()
+            self.stamp += 1
             self._measure(number, brand)
         self.running = self.day < self.days
+        self.view.turn_to(self.day)
+        if self.registry.watched:
+            self.registry.day_ended(self.view)
+            if not self.running:
+                self.registry.run_ended(self.view)
 
     def run_model(self) -> None:
         """Run to the last day."""
@@ -133,7 +148,8 @@ class TrustModel(mesa.Model):
         if self.day % self._every == 0 or self.day == self.days:
             today[:, : len(STATE)] = state_of(brand.world.census())
 
-    # --- luck ------------------------------------------------------------------------------------------------
+    # --- luck
+    # ------------------------------------------------------------------------------------------------
 
     def luck_of_day(self, number: int) -> float:
         """Uniform ``number`` of today's keyed luck for what brands post; the same for every brand."""
@@ -144,12 +160,18 @@ class TrustModel(mesa.Model):
         """What ``day.rng`` of a strategy is keyed by."""
         return (self.seed, self.replicate, luck.RNG, self.day)
 
-    # --- Mesa's outside --------------------------------------------------------------------------------------
+    # --- Mesa's outside
+    # --------------------------------------------------------------------------------------
 
     @property
-    def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
-        """Agent sets by type: the brands, and the followers backed by columns."""
-        return {**super().agents_by_type, Follower: FollowerSet(self)}
+    def scenario(self) -> Scenario:
+        """What is run."""
+        return self._scenario
+
+    @scenario.setter
+    def scenario(self, scenario: Scenario) -> None:
+        # Mesa 3.5's own setter writes to the scenario, which here is frozen and shared.
+        self._scenario = scenario
 
     @property
     def graph(self) -> Graph:

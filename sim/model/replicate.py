@@ -20,12 +20,15 @@ def run_replicate(
     """Run one replicate of ``scenario``; the same numbers for any number of threads, in any process."""
     model = TrustModel(scenario, replicate=replicate, threads=threads, registry=registry)
     model.run_model()
+    measures = []
+    for brand, days in zip(model.brands, model.daily, strict=True):
+        found = measure(days, brand.costs.hourly_wage)
+        for name, offered in model.registry.measures.items():
+            found[name] = offered.of(model.view.brands[brand.name])
+        measures.append(found)
     return ReplicateResult(
         replicate=replicate,
         daily=model.daily,
-        measures=[
-            measure(days, brand.costs.hourly_wage)
-            for brand, days in zip(model.brands, model.daily, strict=True)
-        ],
+        measures=measures,
         groups=[measure_groups(days) for days in model.daily],
     )

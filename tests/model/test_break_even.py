@@ -94,7 +94,7 @@ def balance(answer_rate: float, kappa: float, b: float, max_turns: int, replicat
         if day in (SETTLED, DAYS):
             brand = model.brands[0]
             books.append(brand.column("credit").sum() - brand.column("debit").sum())
-    conversations = (DAYS - SETTLED) * len(model.brands[0].ties)  # one a follower and day
+    conversations = (DAYS - SETTLED) * model.size  # one a follower and day
     return float(books[1] - books[0]) / conversations
 
 

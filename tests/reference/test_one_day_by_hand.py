@@ -239,7 +239,7 @@ def test_where_everybody_stands(reference: Brand, engine: TrustModel) -> None:
             agrees(row[label], getattr(follower, name))
             agrees(row[label], float(brand.column(name)[number]))
         assert row["standing"] == follower.standing.name.lower()
-        assert row["standing"] == standings[int(brand.ties["standing"][number])]
+        assert row["standing"] == standings[int(brand.column("standing")[number])]
 
 
 def test_tomorrow_morning(reference: Brand) -> None:

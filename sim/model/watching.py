@@ -1,0 +1,46 @@
+"""A run as plugins may watch it: read-only columns, made when looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.columns import CALLED_OUT, COMMENTED, OPENED
+from sim.hookspecs import RunView
+from sim.measures import COLUMNS, FLOWS
+
+if TYPE_CHECKING:
+    from sim.model.brand import Brand
+    from sim.model.model import TrustModel
+
+__all__ = ["view_of"]
+
+_FLAGS = {"commented": COMMENTED, "opened": OPENED, "called_out": CALLED_OUT}
+_PLAIN = ("trust", "attention", "expectation", "credit", "debit", "grudge", "standing", "talked")
+
+
+def view_of(model: TrustModel) -> RunView:
+    """The view that hooks and measures of plugins are handed; see :class:`sim.hookspecs.RunView`."""
+    makers = {brand.name: _makers(model, number, brand) for number, brand in enumerate(model.brands)}
+    return RunView(model.scenario.name, model.replicate, model.seed, model.days, makers)
+
+
+def _makers(model: TrustModel, number: int, brand: Brand) -> dict[str, Callable[[], npt.NDArray[Any]]]:
+    makers: dict[str, Callable[[], npt.NDArray[Any]]] = {name: partial(brand.column, name) for name in _PLAIN}
+    for name, bit in _FLAGS.items():
+        makers[name] = partial(_flag, brand, bit)
+    for name in FLOWS:
+        makers[f"daily_{name}"] = partial(_daily, model, number, COLUMNS.index(name))
+    return makers
+
+
+def _flag(brand: Brand, bit: int) -> npt.NDArray[np.bool_]:
+    return np.asarray((brand.column("flags") & bit) != 0)
+
+
+def _daily(model: TrustModel, brand: int, column: int) -> npt.NDArray[Any]:
+    return model.daily[brand, : model.day, 0, column].copy()

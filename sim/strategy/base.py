@@ -55,6 +55,10 @@ class Strategy:
     slow: ClassVar[bool] = False
     """Whether it answers one message at a time (`reply_to`), not by columns (`answer`). Set for you."""
 
+    looks_at_ids: ClassVar[bool] = False
+    """Whether it is meant to treat people differently by their numbers (`inbox.follower`), beyond telling
+    them apart. The conformance kit holds a strategy to it when this is False."""
+
     _origin: ClassVar[str] = ""  # where the registry found it, for error messages
     _declaration: ClassVar[Declaration]
 

@@ -1,0 +1,299 @@
+"""A strategy at work in a small world of its own: what it is shown, what it decides, what it does besides.
+
+The days here follow the rules of the model (comments only under posts, hands used up in the order of the
+answers, conversations in rounds) with people made up on the spot, so that a check takes milliseconds.
+Whatever a strategy raises is noted and the next day begins: one check tells about it, the others go on with
+their own.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import PluginError
+from sim.strategy import Analytics, Answers, Day, Inbox, Post, Reply, Strategy, answers_of, posts_of
+from sim.strategy.posts import MisfitError
+from sim.testing.building import COLUMNS, make_day, make_inbox
+
+_BY_HAND = (Reply.CANNED, Reply.PERSONAL, Reply.FOLLOW_UP)
+
+
+@dataclass(frozen=True)
+class Diary:
+    """The days to be played, one after another.
+
+    `comments` come in a day on which there is a post; `ids` is the number of each of `people`. `alike` makes
+    all comments of a day the same but for who wrote them and her luck, which `mix` permutes.
+    """
+
+    days: Sequence[int] = range(2, 32)
+    last: int = 180
+    followers: int = 1000
+    hands: float = 25
+    comments: int = 40
+    people: int = 400
+    seed: int = 0
+    relabel: int = 0
+    alike: bool = False
+    mix: int = 0
+    quiet: bool = False
+    """Nothing happened yesterday, on any day."""
+    ask_empty: bool = False
+    """Ask whom to answer of no comments at all, where the model would not ask."""
+    turns: int = 3
+
+    def ids(self) -> NDArray[np.int64]:
+        """The number of each person: the same people under other numbers for another `relabel`."""
+        rng = np.random.Generator(np.random.Philox(key=[self.seed, 7]))
+        numbers = np.cumsum(rng.integers(1, 20, self.people))
+        rng.shuffle(numbers)
+        if self.relabel:
+            np.random.Generator(np.random.Philox(key=[self.relabel, 8])).shuffle(numbers)
+        return numbers
+
+
+@dataclass(frozen=True)
+class Mishap:
+    """Something a strategy raised or returned that cannot be used: `kind` is raised, misfit or read-only."""
+
+    day: int
+    method: str
+    kind: str
+    sentence: str
+
+
+class Play:
+    """A strategy going through a diary. After `run`, everything there is to know about it.
+
+    `record`: a (day, method, decision) for each time it was asked. `mishaps`: what went wrong. `meddled`:
+    what it changed of what it was shown, `hands_changed`: the same for its hands. `global_luck`: which of
+    `random` and `numpy.random` it used, and where. `asked` and `dropped`: replies by hand it wanted to write,
+    and those for which there were no hands. `seconds`: what it took on each day that it posted.
+    """
+
+    def __init__(self, strategy: Strategy, diary: Diary, *, global_seed: int = 1) -> None:
+        self.strategy = strategy
+        self.diary = diary
+        self.record: list[tuple[int, str, Any]] = []
+        self.mishaps: list[Mishap] = []
+        self.meddled: list[str] = []
+        self.hands_changed: list[str] = []
+        self.global_luck: dict[str, str] = {}
+        self.seconds: list[float] = []
+        self.asked = 0
+        self.dropped = 0
+        self._global_seed = global_seed
+        self._took = 0.0
+
+    def run(self) -> Play:
+        """Go through all days."""
+        for _ in self.steps():
+            pass
+        return self
+
+    def steps(self) -> Iterator[None]:
+        """Go through all days, pausing after each time the strategy is asked."""
+        diary = self.diary
+        people = np.random.Generator(np.random.Philox(key=[diary.seed, 9]))
+        friends = np.floor(people.pareto(1.5, diary.people) * 20).astype(np.int64)
+        critic = people.random(diary.people) < 0.1
+        spoken = np.zeros(diary.people, dtype=np.bool_)
+        ids = diary.ids()
+        yesterday = Analytics() if diary.days[0] == 1 or diary.quiet else Analytics(1, 10, 8, 5, 2, 1)
+        for number in diary.days:
+            rng = np.random.Generator(np.random.Philox(key=[diary.seed, 1000 + number]))
+            day = make_day(
+                number,
+                last=diary.last,
+                followers=diary.followers,
+                hands=diary.hands,
+                yesterday=yesterday,
+                seed=diary.seed,
+            )
+            self._took = 0.0
+            posts = self._plan(day)
+            yield
+            who = rng.choice(diary.people, diary.comments, replace=diary.comments > diary.people)
+            who = who if posts and not diary.ask_empty else who[:0]
+            columns = self._comments(rng, posts, who, friends, critic, spoken)
+            hands, heard, replied = diary.hands, 0, 0
+            for turn in range(1, diary.turns + 1):
+                if not len(who) and not (diary.ask_empty and turn == 1):
+                    break
+                columns["turn"][:] = turn
+                replies = self._answer(day, hands, {**columns, "follower": ids[who]})
+                yield
+                by_hand = np.isin(replies, _BY_HAND)
+                hands -= int(by_hand.sum())
+                heard += len(who)
+                replied += int(np.count_nonzero(replies))
+                spoken[who[replies >= Reply.PERSONAL]] = True
+                on = (replies == Reply.FOLLOW_UP) & (rng.random(len(who)) < 0.5)
+                who = who[on]
+                columns = {name: column[on] for name, column in columns.items()}
+                columns["asks"][:] = True
+                columns["spoken"][:] = True
+            if posts:
+                self.seconds.append(self._took)
+            unfollows, call_outs = (int(drawn) for drawn in rng.integers(0, 6, 2))
+            likes = int(rng.integers(0, 50)) if posts else 0
+            yesterday = Analytics(len(posts), likes, heard, replied, unfollows, call_outs)
+            if diary.quiet:
+                yesterday = Analytics()
+
+    def _comments(
+        self,
+        rng: np.random.Generator,
+        posts: Sequence[Post],
+        who: NDArray[np.int64],
+        friends: NDArray[np.int64],
+        critic: NDArray[np.bool_],
+        spoken: NDArray[np.bool_],
+    ) -> dict[str, NDArray[Any]]:
+        n = len(who)
+        post = rng.integers(0, max(len(posts), 1), n)
+        luck = rng.random(n)
+        columns: dict[str, NDArray[Any]] = {
+            "followers": friends[who],
+            "post": post,
+            "asks": np.array([one.asks for one in posts] or [False])[post],
+            "turn": np.ones(n, dtype=np.int64),
+            "time": np.sort(rng.random(n)),
+            "luck": luck,
+            "spoken": spoken[who],
+            "critic": critic[who],
+        }
+        if self.diary.alike:
+            for name in ("followers", "post", "spoken", "critic"):
+                columns[name][:] = 0
+            columns["asks"][:] = bool(posts and posts[0].asks)
+            columns["time"][:] = 0.5
+        if self.diary.mix:
+            mixed = np.random.Generator(np.random.Philox(key=[self.diary.mix, 10])).permutation(n)
+            columns["luck"], who[:] = luck[mixed], who[mixed]
+        return columns
+
+    # -- asking the strategy ---------------------------------------------------------------------------------
+
+    def _plan(self, day: Day) -> list[Post]:
+        before = _looks(day)
+        posts: list[Post] = []
+        with self._noting(day.number, "plan"):
+            started = perf_counter()
+            posts = posts_of(self.strategy, day)
+            self._took += perf_counter() - started
+            self.record.append((day.number, "plan", [post.asks for post in posts]))
+            self._compare("day", before, _looks(day), day.number, "plan")
+        return posts
+
+    def _answer(self, day: Day, hands: float, columns: dict[str, Any]) -> NDArray[np.uint8]:
+        """The reply each comment gets, after hands have run out."""
+        inbox = make_inbox(len(columns["luck"]), day=day, hands=hands, **columns)
+        replies = np.zeros(len(inbox), dtype=np.uint8)
+        before, shown = _looks(day), _shown(inbox)
+        with self._noting(day.number, "answer"):
+            started = perf_counter()
+            answers = answers_of(self.strategy, inbox)
+            self._took += perf_counter() - started
+            decision = list(zip(answers.positions.tolist(), answers.replies.tolist(), strict=True))
+            self.record.append((day.number, "answer", decision))
+            self._compare("day", before, _looks(day), day.number, "answer")
+            self._compare("inbox", shown, _shown(inbox), day.number, "answer")
+            replies[:] = served(answers, hands, len(inbox))
+            asked = int(np.isin(answers.replies, _BY_HAND).sum())
+            self.asked += asked
+            self.dropped += asked - int(np.isin(replies, _BY_HAND).sum())
+        return replies
+
+    @contextmanager
+    def _noting(self, day: int, method: str) -> Iterator[None]:
+        """Note what goes wrong, and whether the luck that all Python programs share is touched.
+
+        That luck is set anew each time, so that a strategy that uses it is at least the same every time, and
+        found out by one check alone; it is put back afterwards.
+        """
+        kept = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is watched, not used)
+        seed = 1000 * self._global_seed + day
+        random.seed(seed)
+        np.random.seed(seed)  # noqa: NPY002
+        before = random.getstate(), _legacy_state()
+        try:
+            yield
+        except PluginError as exc:
+            kind = _kind(exc)
+            self.record.append((day, method, kind))
+            self.mishaps.append(Mishap(day, method, kind, str(exc)))
+        finally:
+            where = f"{method} on day {day}"
+            if random.getstate() != before[0]:
+                self.global_luck.setdefault("random", where)
+            if _legacy_state() != before[1]:
+                self.global_luck.setdefault("numpy.random", where)
+            random.setstate(kept[0])
+            np.random.set_state(kept[1])  # noqa: NPY002
+
+    def _compare(
+        self, what: str, before: dict[str, Any], after: dict[str, Any], day: int, method: str
+    ) -> None:
+        for name, value in before.items():
+            if not _same(value, after[name]):
+                found = self.hands_changed if name == "hands" else self.meddled
+                found.append(f"{method} on day {day} changed {what}.{name}")
+
+
+def served(answers: Answers, hands: float, comments: int) -> NDArray[np.uint8]:
+    """The reply each comment gets: those by hand are written in the order given, while hands last."""
+    manual = np.isin(answers.replies, _BY_HAND)
+    kept = ~manual | (np.cumsum(manual) <= hands)
+    replies = np.zeros(comments, dtype=np.uint8)
+    replies[answers.positions[kept]] = answers.replies[kept]
+    return replies
+
+
+def _kind(exc: BaseException | None) -> str:
+    while exc is not None:
+        if isinstance(exc, MisfitError):
+            return "misfit"
+        if isinstance(exc, ValueError) and "read-only" in str(exc):
+            return "read-only"
+        exc = exc.__cause__
+    return "raised"
+
+
+_DAY = ("number", "last", "followers", "hands", "yesterday")
+
+
+def _looks(day: Day) -> dict[str, Any]:
+    return {name: getattr(day, name) for name in _DAY}
+
+
+def _shown(inbox: Inbox) -> dict[str, Any]:
+    """The columns as they are now: which array, its values, whether it can be written to."""
+    looks: dict[str, Any] = {"hands": inbox.hands, "day": inbox.day}
+    for name in COLUMNS:
+        column = getattr(inbox, name)
+        looks[name] = (
+            id(column),
+            np.array(column),
+            getattr(getattr(column, "flags", None), "writeable", None),
+        )
+    return looks
+
+
+def _same(before: Any, after: Any) -> bool:
+    if isinstance(before, tuple) and len(before) == 3:
+        return before[0] == after[0] and before[2] == after[2] and np.array_equal(before[1], after[1])
+    return bool(before == after)
+
+
+def _legacy_state() -> tuple[Any, ...]:
+    name, keys, *rest = np.random.get_state()  # noqa: NPY002
+    return (name, np.asarray(keys).tobytes(), *rest)

@@ -1,0 +1,376 @@
+"""The rules, one function each: silent where a strategy keeps it, `CheckFailed` with what was seen where not.
+
+Each looks at one thing. A strategy that breaks one rule should fail that one alone, so whatever another rule
+covers is passed over here.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import json
+import math
+import pickle
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sim.strategy import Reply, Strategy, problems
+from sim.testing.playing import Diary, Mishap, Play
+from sim.testing.subject import CheckFailed, Subject
+
+ORDINARY = Diary()
+_SHORT = Diary(days=range(2, 12))
+_EDGES = {
+    "the first day and the last": Diary(days=(1, 2, 179, 180)),
+    "one day in all": Diary(days=(1,), last=1),
+    "nothing happened yesterday": Diary(days=range(2, 12), quiet=True),
+    "no comments": Diary(days=range(2, 12), comments=0),
+    "no followers left": Diary(days=range(2, 12), followers=0, comments=0, quiet=True),
+    "no hands": Diary(days=range(2, 12), hands=0),
+    "unlimited hands": Diary(days=range(2, 12), hands=math.inf),
+}
+
+
+def usable(subject: Subject) -> None:
+    """What registration would refuse, and whether it can be made."""
+    found = problems(subject.cls)
+    if found:
+        raise CheckFailed("; ".join(found))
+    subject.create()
+
+
+def documented(subject: Subject) -> None:
+    """Docstring of its own, help for parameters."""
+    words = _documentation(subject.cls)
+    if not words or words.startswith("Source:"):
+        what = "does not begin with a sentence" if words else "is missing"
+        raise CheckFailed(
+            f"the docstring of {subject.cls.__name__} {what}. Say in its first line what it does"
+        )
+    silent = [one.name for one in subject.cls.parameters() if not one.help]
+    if silent:
+        raise CheckFailed(
+            f"{', '.join(silent)}: no help. Write a comment behind the declaration, "
+            f"such as {silent[0]}: Share = 0.5  # share of comments it answers"
+        )
+
+
+def sourced(subject: Subject) -> None:
+    """Whether its code can be shown, and where its idea is from."""
+    try:
+        inspect.getsource(subject.cls)
+    except (OSError, TypeError):
+        raise CheckFailed(
+            "its source code cannot be read, so nobody can see what it does. Keep the class in a .py file"
+        ) from None
+    words = _documentation(subject.cls)
+    if words and "Source:" not in words:
+        raise CheckFailed(
+            "its docstring does not say where the idea is from. Add a line such as "
+            "`Source: Kent & Taylor (1998)`, or `Source: none; an idea of ours`"
+        )
+
+
+def _documentation(cls: type[Strategy]) -> str:
+    return inspect.cleandoc(vars(cls).get("__doc__") or "").strip()
+
+
+def round_trip(subject: Subject) -> None:
+    """Settings make the same strategy again, written down and read, and still do after days of work."""
+    strategy = subject.create()
+    settings = strategy.settings()
+    wanted = {**{one.name: one.default for one in subject.cls.parameters()}}
+    for name, value in subject.parameters.items():
+        wanted[name] = next(one for one in subject.cls.parameters() if one.name == name).check(value)
+    _compare_settings(wanted, settings, "a fresh one has")
+    read = json.loads(json.dumps(settings))
+    _compare_settings(settings, subject.info.create(read).settings(), "made again from its settings it has")
+    Play(strategy, _SHORT).run()
+    _compare_settings(settings, strategy.settings(), "after ten days of work it has")
+
+
+def _compare_settings(wanted: dict[str, Any], found: dict[str, Any], when: str) -> None:
+    for name, value in wanted.items():
+        if found.get(name) != value:
+            raise CheckFailed(
+                f"{when} {name} = {found.get(name)!r} instead of {value!r}. "
+                f"Leave parameters as they are; memory is declared as {name}_now: State[...] = ..."
+            )
+
+
+def ordinary(subject: Subject) -> None:
+    """Days with nothing odd about them."""
+    _no_mishap(_ordinary(subject), "raised", "")
+
+
+def posts(subject: Subject) -> None:
+    """`plan` returns a list of posts, whatever the day is like."""
+    _no_misfits(subject, "plan")
+
+
+def answers(subject: Subject) -> None:
+    """`answer` returns answers that belong to the inbox, whatever is in it."""
+    _no_misfits(subject, "answer")
+
+
+def _no_misfits(subject: Subject, method: str) -> None:
+    _no_mishap(_ordinary(subject), "misfit", "", method)
+    for when, diary in _EDGES.items():
+        _no_mishap(Play(subject.create(), diary).run(), "misfit", when, method)
+    if method == "answer":
+        _no_mishap(_empty(subject), "misfit", "an empty inbox", method)
+
+
+def _empty(subject: Subject) -> Play:
+    return Play(subject.create(), replace(_SHORT, ask_empty=True)).run()
+
+
+def _survives(when: str) -> Callable[[Subject], None]:
+    def check(subject: Subject) -> None:
+        if not _raises_anyway(subject):
+            _no_mishap(Play(subject.create(), _EDGES[when]).run(), "raised", when)
+
+    check.__doc__ = f"A strategy that gets through ordinary days also gets through: {when}."
+    return check
+
+
+def ends(subject: Subject) -> None:
+    """The first day, the last, and a run of one day."""
+    for when in ("the first day and the last", "one day in all", "nothing happened yesterday"):
+        _survives(when)(subject)
+
+
+no_followers = _survives("no followers left")
+no_hands = _survives("no hands")
+unlimited_hands = _survives("unlimited hands")
+
+
+def empty_inbox(subject: Subject) -> None:
+    """Asked about no comments at all, it answers nobody."""
+    if not _raises_anyway(subject):
+        _survives("no comments")(subject)
+        _no_mishap(_empty(subject), "raised", "an empty inbox")
+
+
+def huge_inbox(subject: Subject) -> None:
+    """A post that went round the world. Growing by steps, and no further where it is slow: `speed` tells."""
+    if _raises_anyway(subject):
+        return
+    for comments in (1_000, 10_000, 100_000):
+        diary = Diary(days=(2, 3), comments=comments, people=2 * comments, hands=comments // 2)
+        play = Play(subject.create(), diary).run()
+        _no_mishap(play, "raised", f"{comments:,} comments a day")
+        if sum(play.seconds) > 2:
+            return
+
+
+def _raises_anyway(subject: Subject) -> bool:
+    return any(one.kind == "raised" for one in _ordinary(subject).mishaps)
+
+
+def _no_mishap(play: Play, kind: str, when: str, method: str = "") -> None:
+    found: list[Mishap] = [one for one in play.mishaps if one.kind == kind and method in ("", one.method)]
+    if found:
+        raise CheckFailed(f"{when + ': ' if when else ''}{found[0].sentence}")
+
+
+def capacity(subject: Subject) -> str:
+    """Hands are not its own to change. What it wants beyond them is told, and is no fault."""
+    play = _ordinary(subject)
+    if play.hands_changed:
+        raise CheckFailed(f"{play.hands_changed[0]}. The model counts hands by itself; read them only")
+    if not play.dropped:
+        return ""
+    return (
+        f"with {ORDINARY.hands:g} hands a day it asked for {play.asked:,} replies in {len(ORDINARY.days)} "
+        f"days; the {play.dropped:,} that came last in its order were dropped"
+    )
+
+
+def untouched(subject: Subject) -> None:
+    """Days and inboxes are shown, not given."""
+    play = _ordinary(subject)
+    if play.meddled:
+        raise CheckFailed(f"{play.meddled[0]}. Work on a copy, or use inbox.only(...) and its like")
+    _no_mishap(play, "read-only", "")
+
+
+def deterministic(subject: Subject) -> None:
+    """Two fresh ones on the same days."""
+    found = _varies(subject)
+    if found:
+        raise CheckFailed(
+            f"{found} the second time. Take luck from day.luck, inbox.luck or day.rng, "
+            "and nothing from clocks, addresses or the order of sets"
+        )
+
+
+def alone(subject: Subject) -> None:
+    """Two brands in turns, each on days of its own: nothing of one may show in the other."""
+    if _varies(subject):
+        before = _shared(subject.cls)
+        Play(subject.create(), ORDINARY).run()
+        changed = [name for name, value in _shared(subject.cls).items() if before.get(name) != value]
+        if changed:
+            raise CheckFailed(
+                f"{', '.join(changed)} changed while it worked, for all brands at once. "
+                "Declare memory as name: State[...] = ..."
+            )
+        return
+    one, other = (Play(subject.create(), replace(ORDINARY, seed=seed)) for seed in (0, 1))
+    turns = [one.steps(), other.steps()]
+    while turns:
+        for turn in list(turns):
+            if next(turn, turns) is turns:
+                turns.remove(turn)
+    found = _difference(_ordinary(subject), one)
+    if found:
+        raise CheckFailed(
+            f"{found} when another brand used it in between. "
+            "Declare memory as name: State[...] = ..., not on the class or the module"
+        )
+
+
+def copied(subject: Subject) -> None:
+    """A deep copy made half-way."""
+    _goes_on(subject, copy.deepcopy, "copied", "Keep in memory only what copy.deepcopy can copy")
+
+
+def pickled(subject: Subject) -> None:
+    """Through bytes, as to a worker process."""
+    fix = "Keep in memory only what pickle can store: no functions written in place, no open files"
+    _goes_on(subject, lambda strategy: pickle.loads(pickle.dumps(strategy)), "pickled", fix)
+
+
+def _goes_on(subject: Subject, again: Callable[[Strategy], Strategy], verb: str, fix: str) -> None:
+    if _varies(subject):
+        return
+    middle = len(ORDINARY.days) // 2
+    first, rest = (replace(ORDINARY, days=days) for days in (ORDINARY.days[:middle], ORDINARY.days[middle:]))
+    strategy = subject.create()
+    Play(strategy, first).run()
+    try:
+        twin = again(strategy)
+    except Exception as exc:
+        raise CheckFailed(f"it cannot be {verb}: {type(exc).__name__}: {exc}. {fix}") from exc
+    original = Play(strategy, rest).run()
+    found = _difference(original, Play(twin, rest).run())
+    if found:
+        raise CheckFailed(f"{found} once it had been {verb}. {fix}")
+
+
+def reset(subject: Subject) -> None:
+    """After `reset` it is the first morning again."""
+    if _varies(subject):
+        return
+    strategy = subject.create()
+    Play(strategy, replace(ORDINARY, seed=1)).run()
+    try:
+        strategy.reset()
+    except Exception as exc:
+        raise CheckFailed(f"reset raised {type(exc).__name__}: {exc}") from exc
+    found = _difference(_ordinary(subject), Play(strategy, ORDINARY).run())
+    if found:
+        raise CheckFailed(
+            f"{found} after days of work and reset(). Declare memory as State[...]; a reset of its own "
+            "calls super().reset()"
+        )
+
+
+def relabelled(subject: Subject) -> str:
+    """Other numbers for the same people; and among comments that are alike, luck dealt out otherwise."""
+    if subject.cls.looks_at_ids:
+        return "it says that it looks at ids (looks_at_ids = True), so nothing is asked of it here"
+    if _varies(subject):
+        return ""
+    fix = "If that is meant, say looks_at_ids = True in the class"
+    found = _difference(_ordinary(subject), Play(subject.create(), replace(ORDINARY, relabel=1)).run())
+    if found:
+        raise CheckFailed(f"{found} when the same people had other numbers. {fix}")
+    alike = Diary(days=range(2, 32), alike=True)
+    # Fresh every day: how many it answers must not depend on who got which luck; whom, may.
+    for number in alike.days:
+        today = replace(alike, days=(number,))
+        one, other = (Play(subject.create(), replace(today, mix=mix)).run() for mix in (0, 1))
+        kinds = [_kinds(play) for play in (one, other)]
+        if kinds[0] != kinds[1]:
+            raise CheckFailed(
+                f"on day {number} it gave {kinds[0]} to {alike.comments} comments that differ in nothing but "
+                f"luck, and {kinds[1]} when the same luck was dealt out otherwise. {fix}"
+            )
+    return ""
+
+
+def _kinds(play: Play) -> str:
+    first: Any = next((decision for _, method, decision in play.record if method == "answer"), [])
+    if not isinstance(first, list):
+        return str(first)
+    counts = Counter(Reply(code).name for _, code in first)
+    return ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "no answer"
+
+
+def own_luck(subject: Subject) -> None:
+    """Luck that everything in a program shares would differ from run to run, and from brand to brand."""
+    play = _ordinary(subject)
+    if play.global_luck:
+        library, where = next(iter(play.global_luck.items()))
+        raise CheckFailed(f"{where} used the luck of `{library}`, which all code shares. Use day.rng instead")
+    other = Play(subject.create(), ORDINARY, global_seed=2).run()
+    if not _varies(subject) and _difference(play, other):
+        raise CheckFailed(
+            "it decides otherwise when `random` and `numpy.random` are seeded otherwise. Use day.rng instead"
+        )
+
+
+# -- comparing ----------------------------------------------------------------------------------------------
+
+
+def _ordinary(subject: Subject) -> Play:
+    """A fresh one after ordinary days, played once for all checks."""
+    play: Play | None = subject.kept.get("ordinary")
+    if play is None:
+        play = subject.kept["ordinary"] = Play(subject.create(), ORDINARY).run()
+    return play
+
+
+def _varies(subject: Subject) -> str:
+    """How the decisions of two fresh ones differ on the same days; empty if they do not, as they should."""
+    found: str | None = subject.kept.get("varies")
+    if found is None:
+        again = Play(subject.create(), ORDINARY).run()
+        found = subject.kept["varies"] = _difference(_ordinary(subject), again)
+    return found
+
+
+def _difference(one: Play, other: Play) -> str:
+    """The first thing in which two plays differ, in words, or an empty text."""
+    for (day, method, decision), (_, _, again) in zip(one.record, other.record, strict=False):
+        if decision != again:
+            return f"{method} on day {day} decided {_short(method, decision)}, but {_short(method, again)}"
+    return "" if len(one.record) == len(other.record) else "it was asked more often"
+
+
+def _short(method: str, decision: Any) -> str:
+    if not isinstance(decision, list):
+        return "nothing, since it failed" if decision else str(decision)
+    if method == "plan":
+        return f"on {len(decision)} posts, {sum(decision)} of them questions"
+    positions = ", ".join(str(position) for position, _ in decision[:5])
+    return f"to answer {len(decision)} comments" + (f" (first {positions})" if decision else "")
+
+
+def _shared(cls: type[Strategy]) -> dict[str, str]:
+    """What all of its brands share, in words to compare: variables of its classes and its module."""
+    found = {}
+    for base in cls.__mro__:
+        if base is not Strategy and issubclass(base, Strategy):
+            for name, value in vars(base).items():
+                if not (name.startswith("_") and name.endswith("_declaration")) and not callable(value):
+                    found[f"{base.__name__}.{name}"] = repr(value)
+    module = inspect.getmodule(cls)
+    for name, value in vars(module).items() if module is not None else ():
+        if not name.startswith("__") and isinstance(value, (int, float, str, list, dict, set, tuple)):
+            found[name] = repr(value)
+    return found

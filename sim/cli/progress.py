@@ -26,9 +26,9 @@ class Watch:
 
     def starting(self) -> None:
         """Called once before the first replicate."""
-        from sim.experiment import compiled
+        from sim import engine
 
-        if not self._quiet and not compiled():
+        if not self._quiet and not engine.compiled():
             typer.echo("Compiling the model for this machine: some seconds, this once.", err=True)
 
     def progress(self, done: int, of: int) -> None:

@@ -1,6 +1,6 @@
 """Running scenarios: replicates in one process or several, results kept whole."""
 
-from sim.experiment.pool import compiled, cpus, run_replicates
+from sim.experiment.pool import cpus, run_replicates
 from sim.experiment.single import Kept, run_scenario
 
-__all__ = ["Kept", "compiled", "cpus", "run_replicates", "run_scenario"]
+__all__ = ["Kept", "cpus", "run_replicates", "run_scenario"]

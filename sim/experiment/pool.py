@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Results = Generator[ReplicateResult, None, None]
 
-__all__ = ["Progress", "compiled", "cpus", "run_replicates"]
+__all__ = ["Progress", "cpus", "run_replicates"]
 
 #: Called with (replicates done, replicates in all).
 Progress = Callable[[int, int], None]
@@ -39,13 +39,6 @@ def cpus() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on every system
         return os.cpu_count() or 1
-
-
-def compiled() -> bool:
-    """Whether the engine's kernels are compiled and cached, so that the first replicate starts at once."""
-    from sim import engine
-
-    return bool(getattr(engine, "compiled", lambda: True)())
 
 
 def run_replicates(
@@ -92,13 +85,14 @@ def run_replicates(
 def _in_order(
     scenario: Scenario, numbers: list[int], workers: int | None, threads: int | None, registry: Registry
 ) -> Results:
+    from sim import engine
     from sim.model import run_replicate
 
     large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
     processes = min(workers or (1 if large else cpus()), len(numbers))
     own_threads = threads or (cpus() if scenario.audience.size >= _MANY else 1)
     left = deque(numbers)
-    cold = not compiled()
+    cold = not engine.compiled()
     # Several workers that find no compiled kernels would all compile them: the first replicate warms the
     # cache.
     while left and (processes == 1 or workers is None or cold):

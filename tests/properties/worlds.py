@@ -6,11 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import yaml
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from sim import plugins
+from sim.model import Brand
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, loads
 
@@ -52,6 +54,16 @@ def psychologies(draw: st.DrawFn, **fixed: float) -> dict[str, float]:
         else:
             numbers[name] = draw(st.floats(low, high))
     return numbers | fixed
+
+
+#: The columns of a tie, faded to the current day.
+TIE = ("credit", "debit", "grudge", "expectation", "attention", "trust", "standing", "talked", "flags")
+
+
+def assert_same_ties(left: Brand, right: Brand, rows: Any = slice(None)) -> None:
+    """Exactly the same, to the last bit; ``rows`` of ``left`` against all of ``right``."""
+    for name in TIE:
+        np.testing.assert_array_equal(left.column(name)[rows], right.column(name), err_msg=name)
 
 
 @cache

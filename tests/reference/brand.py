@@ -68,7 +68,9 @@ class Brand(mesa.Agent):
         self.posts: list[Any] = []  # of today
         self.yesterday = Analytics(posts=0, likes=0, comments=0, answered=0, unfollows=0, call_outs=0)
         p = self.psychology
-        self.reach_thresholds = eq.reach_thresholds(eq.reach_chance(p.reach, p.feed_feedback))
+        chance = eq.reach_chance(p.reach, p.feed_feedback)
+        self.can_reach = 1 - chance < 1
+        self.reach_thresholds = eq.reach_thresholds(chance)
 
         self.followers = [Follower(model, self, number, t) for number, t in enumerate(traits)]
         for a, b in edges:

@@ -111,7 +111,7 @@ def reach_chance(reach: float, feed_feedback: float) -> float:
 def reach_thresholds(chance: float) -> list[int]:
     """Word thresholds of the geometric gap: the g-th is floor((1 - (1 - p)^g) 2^32)."""
     thresholds: list[int] = []
-    while chance > 0:
+    while 1 - chance < 1:  # a chance lost beside 1 is none
         threshold = int((1 - (1 - chance) ** (len(thresholds) + 1)) * 2**32)
         if threshold > 0xFFFFFFFF:
             break

@@ -167,7 +167,7 @@ class Follower(mesa.Agent):
 
     def _gap(self, slot: int, day: int) -> int:
         word = self.luck.words(Purpose.FEED, self.number, day, slot)[0]
-        if self.psychology.reach == 0:
+        if not self.brand.can_reach:
             return NEVER
         return 1 + bisect_right(self.brand.reach_thresholds, word)
 

@@ -1,0 +1,181 @@
+"""The result on the terminal: every number from the files, in every width, whatever brands are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from sim.cli.marks import ASCII, UNICODE, Marks, marks_for
+from sim.cli.result import render
+from sim.cli.table import fitted
+from sim.measures import COLUMNS, GROUPS, ReplicateResult
+from sim.results import Run, RunWriter
+
+Maker = Callable[..., ReplicateResult]
+Summaries = Callable[..., dict[str, Any]]
+
+
+def falling(result: ReplicateResult) -> ReplicateResult:
+    """With followers that leave day by day, fewer for the first brand."""
+    people, following = COLUMNS.index("people"), COLUMNS.index("following")
+    result.daily[..., people] = 100.0
+    for brand in range(result.daily.shape[0]):
+        lost = np.arange(result.daily.shape[1]) * (brand + 1)
+        result.daily[brand, ..., following] = (100.0 - lost)[:, None]
+    return result
+
+
+def kept_in(place: Path, made_up: Maker, summary: dict[str, Any]) -> Run:
+    brands = [brand["name"] for brand in summary["brands"]]
+    with RunWriter(place, brands, GROUPS, COLUMNS) as writer:
+        for number in range(summary["provenance"]["replicates"]):
+            writer.add(falling(made_up(number, [{} for _ in brands])))
+        return writer.finish("", summary)
+
+
+@pytest.fixture
+def shown(tmp_path: Path, made_up: Maker, summary_of: Summaries) -> Callable[..., list[str]]:
+    """Lines shown for made-up values of each brand."""
+
+    def shown(
+        values: dict[str, dict[str, list[float]]], width: int = 80, marks: Marks = UNICODE
+    ) -> list[str]:
+        run = kept_in(tmp_path, made_up, summary_of(values))
+        return [line.plain for line in render(run, width, marks)]
+
+    return shown
+
+
+TWO = {
+    "Loud": {
+        "followers_kept": [0.90, 0.92, 0.91],
+        "trust": [0.40, 0.42, 0.41],
+        "cost": [100.0, 110.0, 120.0],
+    },
+    "Warm": {
+        "followers_kept": [0.95, 0.97, 0.96],
+        "trust": [0.60, 0.62, 0.61],
+        "cost": [1200.0, 1300.0, 1250.0],
+    },
+}
+
+
+def test_one_row_a_brand_with_every_number(shown: Callable[..., list[str]]) -> None:
+    lines = shown(TWO)
+    loud, warm = (next(line for line in lines if name in line) for name in ("Loud", "Warm"))
+    assert loud.startswith("● Loud")
+    assert warm.startswith("◆ Warm")
+    for number in ("91.0%", "0.41", "110"):
+        assert number in loud.split("Trust")[0]
+    for number in ("96.0%", "0.61", "1,250"):
+        assert number in warm
+    assert "day 1–5" in lines[3]
+    spread = lines[lines.index(loud) + 1]
+    assert "±2.5" in spread  # a mean never stands without its spread
+    assert "Warm keeps the most followers and is trusted most." in lines
+    assert any("3 of 3 replicates" in line for line in lines)
+
+
+def test_the_curve_falls_as_followers_leave(shown: Callable[..., list[str]]) -> None:
+    lines = shown(TWO)
+    curve = next(line for line in lines if line.startswith("◆ Warm")).split()[3]
+    levels = [UNICODE.levels.index(mark) for mark in curve]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[0] > levels[-1]
+    assert any("run from 90% (bottom) to 100% (top)" in line for line in lines)
+
+
+def test_swapping_the_numbers_swaps_what_is_said(shown: Callable[..., list[str]]) -> None:
+    lines = shown({"Loud": TWO["Warm"], "Warm": TWO["Loud"]})
+    assert "Loud keeps the most followers and is trusted most." in lines
+
+
+def test_nothing_clear_is_said_plainly(shown: Callable[..., list[str]]) -> None:
+    lines = shown({"Loud": TWO["Warm"], "Warm": TWO["Warm"]})
+    assert "No clear difference: followers kept and trust do not tell these brands apart." in lines
+
+
+def test_groups_are_shown_apart_with_their_share(shown: Callable[..., list[str]]) -> None:
+    text = "\n".join(shown(TWO))
+    header = next(line for line in text.splitlines() if "contributors" in line and "lurkers" in line)
+    assert header.split() == ["Trust", "of", "contributors", "bystanders", "lurkers"]
+    assert text.count("0.50 ±.000 (25%)") == 6
+
+
+def test_one_replicate_has_no_spread_and_says_so(shown: Callable[..., list[str]]) -> None:
+    text = " ".join(shown({name: {"trust": [0.5]} for name in ("A", "B")}))
+    assert "±" not in text
+    assert "One replicate" in text
+
+
+def test_no_value_is_a_dash(shown: Callable[..., list[str]]) -> None:
+    lines = shown({"A": {"reach": [float("nan")] * 2, "trust": [0.5, 0.6]}})
+    assert " - " in next(line for line in lines if line.startswith("● A"))
+    assert any("A is alone" in line for line in lines)
+
+
+def test_the_narrower_the_fewer_columns_the_most_important_stay(shown: Callable[..., list[str]]) -> None:
+    headers = {}
+    for width in (110, 80, 60, 30):
+        headers[width] = next(line.split() for line in shown(TWO, width) if line.split()[:1] == ["kept"])
+    assert headers[110] == headers[80]
+    assert set(headers[60]) < set(headers[80])
+    assert set(headers[30]) < set(headers[60])
+    assert headers[30][:2] == ["kept", "trust"]
+
+
+names = st.lists(
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40).filter(str.strip),
+    min_size=1,
+    max_size=4,
+    unique=True,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=names, width=st.integers(30, 130), marks=st.sampled_from([UNICODE, ASCII]))
+def test_no_line_is_wider_than_the_terminal(
+    made_up: Maker, summary_of: Summaries, names: list[str], width: int, marks: Marks
+) -> None:
+    values = {
+        name: {"trust": [0.1 * n, 0.5, 0.6], "cost": [1e6, 2e6, 10.0**n]} for n, name in enumerate(names)
+    }
+    with TemporaryDirectory() as place:
+        run = kept_in(Path(place), made_up, summary_of(values))
+        lines = [line.plain for line in render(run, width, marks)]
+    *result, files, again = lines
+    assert files.startswith("Files: ")  # paths are never cut
+    assert again.startswith("Again: ")
+    assert max(map(cell_len, result)) <= width
+
+
+def test_marks_are_the_best_the_terminal_has() -> None:
+    assert marks_for("utf-8") is UNICODE
+    assert marks_for("ascii") is ASCII
+    assert marks_for("latin-1") is ASCII
+    assert marks_for(None) is ASCII
+    assert marks_for("no such encoding") is ASCII
+
+
+@pytest.mark.parametrize("marks", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_bars_fill_with_the_value(marks: Marks) -> None:
+    full = [marks.bar(value / 20, 6) for value in range(21)]
+    assert all(cell_len(bar) == 6 for bar in full)
+    assert full[0] == marks.rest * 6
+    assert full[20] == marks.parts[-1] * 6
+    filled = [bar.count(marks.rest) for bar in full]
+    assert filled == sorted(filled, reverse=True)
+    assert marks.bar(None, 6) == " " * 6
+
+
+@given(st.text(max_size=60), st.integers(1, 40))
+def test_a_name_is_cut_to_the_cells_there_are(name: str, width: int) -> None:
+    assert cell_len(fitted(name, width, UNICODE)) == width

@@ -9,9 +9,9 @@
         └── ResultsError    a result could not be written, or what is read is not one         exit 1
 
 Every error reads as one sentence that names the culprit and says what would do; the command line prints
-``str(error)`` and ends with ``error.exit_code``. Exit codes: 1, a result could not be produced; 2, the input was
-wrong. Code that knows better sets ``exit_code`` on the instance (an unknown strategy named in a scenario is wrong
-input, so whoever reads the scenario raises :class:`ScenarioError` for it).
+``str(error)`` and ends with ``error.exit_code``. Exit codes: 1, a result could not be produced; 2, the input
+was wrong. Code that knows better sets ``exit_code`` on the instance (an unknown strategy named in a scenario
+is wrong input, so whoever reads the scenario raises :class:`ScenarioError` for it).
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ class ScenarioError(SimError):
         return place + (f"{self.key}: " if self.key else "") + self.message
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions are rebuilt from positional arguments when they cross a process boundary; ours are keywords.
+        # Exceptions are rebuilt from positional arguments when they cross a process boundary; ours are
+        # keywords.
         state = (self.message, self.file, self.line, self.column, self.key)
         return (_scenario_error, (type(self), *state))
 

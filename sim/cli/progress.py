@@ -43,8 +43,9 @@ class Watch:
                 TextColumn("{task.completed:.0f} of {task.total:.0f} replicates"),
                 BarColumn(),
                 TimeElapsedColumn(),
-                TextColumn("left"),
+                TextColumn("so far,"),
                 TimeRemainingColumn(),
+                TextColumn("left"),
                 console=Console(stderr=True),
                 transient=True,
             )

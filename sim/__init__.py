@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sim.errors import PluginError, ResultsError, ScenarioError, SimError
     from sim.hookspecs import hookimpl
+    from sim.model import Brand, Follower, TrustModel
+    from sim.results import Run
+    from sim.scenario import Scenario
     from sim.strategy import (
         Analytics,
         Answers,
@@ -41,9 +44,11 @@ _HOMES = {
     "Analytics": "sim.strategy",
     "Answers": "sim.strategy",
     "Bounds": "sim.strategy",
+    "Brand": "sim.model",
     "Count": "sim.strategy",
     "Day": "sim.strategy",
     "Days": "sim.strategy",
+    "Follower": "sim.model",
     "Inbox": "sim.strategy",
     "Message": "sim.strategy",
     "ParameterInfo": "sim.strategy",
@@ -52,12 +57,15 @@ _HOMES = {
     "Rate": "sim.strategy",
     "Reply": "sim.strategy",
     "ResultsError": "sim.errors",
+    "Run": "sim.results",
+    "Scenario": "sim.scenario",
     "ScenarioError": "sim.errors",
     "Share": "sim.strategy",
     "SimError": "sim.errors",
     "State": "sim.strategy",
     "Strategy": "sim.strategy",
     "Texts": "sim.strategy",
+    "TrustModel": "sim.model",
     "Unit": "sim.strategy",
     "Weights": "sim.strategy",
     "hookimpl": "sim.hookspecs",
@@ -68,9 +76,11 @@ __all__ = [
     "Analytics",
     "Answers",
     "Bounds",
+    "Brand",
     "Count",
     "Day",
     "Days",
+    "Follower",
     "Inbox",
     "Message",
     "ParameterInfo",
@@ -79,12 +89,15 @@ __all__ = [
     "Rate",
     "Reply",
     "ResultsError",
+    "Run",
+    "Scenario",
     "ScenarioError",
     "Share",
     "SimError",
     "State",
     "Strategy",
     "Texts",
+    "TrustModel",
     "Unit",
     "Weights",
     "hookimpl",
@@ -92,7 +105,23 @@ __all__ = [
 ]
 
 
+# Modules that ``import sim`` alone makes available: sim.results.load("runs/...").
+_MODULES = (
+    "compare",
+    "experiment",
+    "measures",
+    "model",
+    "parameters",
+    "plugins",
+    "results",
+    "scenario",
+    "testing",
+)
+
+
 def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f"sim.{name}")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'sim' has no attribute {name!r}; it offers: {', '.join(__all__)}")

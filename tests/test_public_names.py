@@ -19,6 +19,12 @@ def test_public_names_are_sorted_and_all_there() -> None:
     assert set(sim.__all__) <= set(dir(sim))
 
 
+def test_importing_sim_is_enough_to_read_a_run() -> None:
+    code = "import sim; print(sim.results.load.__name__, sim.scenario.load.__name__)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["load", "load"]
+
+
 def test_a_name_that_is_not_there_lists_those_that_are() -> None:
     with pytest.raises(AttributeError, match=r"no attribute 'Strategi'.*ScenarioError"):
         sim.Strategi  # noqa: B018

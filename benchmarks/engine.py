@@ -1,0 +1,130 @@
+"""The engine and the command: speed, scaling and memory, against what was promised."""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+SIM = str(Path(sys.executable).with_name("sim"))
+THREE_CAFES = "scenarios/three-cafes.yaml"
+
+
+def _model(followers: int, *, days: int, threads: int = 2, network: str = "none") -> Any:
+    """One brand that asks daily and answers as far as forty hands reach."""
+    from sim.model import TrustModel
+    from sim.scenario import Scenario
+
+    scenario = Scenario.model_validate(
+        {
+            "name": "benchmark",
+            "days": days,
+            "audience": {"size": followers, "network": {"kind": network}},
+            "brands": [
+                {
+                    "name": "Asker",
+                    "strategy": "genuine-follow-up",
+                    "with": {"posts_per_day": 1.0, "questions": 1.0},
+                }
+            ],
+        }
+    )
+    return TrustModel(scenario, threads=threads)
+
+
+def _rate(followers: int, *, days: int, threads: int = 2, network: str = "none", rounds: int = 5) -> float:
+    """Median follower-days a second over ``rounds`` stretches of ``days`` days, after ten to settle in."""
+    model = _model(followers, days=10 + rounds * days, threads=threads, network=network)
+    for _ in range(10):
+        model.step()
+    rates = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        for _ in range(days):
+            model.step()
+        rates.append(followers * days / (time.perf_counter() - start))
+    return statistics.median(rates)
+
+
+def _reference_rate(followers: int = 20_000, days: int = 4) -> float:
+    """Follower-days a second of the reference model of the tests: one Mesa agent a follower."""
+    from tests.reference.model import ReferenceModel
+
+    model = _model(followers, days=days, network="none", threads=1)
+    reference = ReferenceModel(model.scenario, model.audience.graph.edges, registry=model.registry)
+    start = time.perf_counter()
+    for _ in range(days):
+        reference.step()
+    return followers * days / (time.perf_counter() - start)
+
+
+def _bytes_a_tie(followers: int = 10_000_000) -> float:
+    """Peak memory above that of a small model, a tie, in a process of its own."""
+    program = (
+        "import resource, benchmarks.engine as b;"
+        "m = b._model(20_000, days=10); [m.step() for _ in range(10)];"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        f"m = b._model({followers}, days=10); [m.step() for _ in range(10)];"
+        "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        f"graph = m.audience.graph; print(((after - before) * 1024 - graph.starts.nbytes) / {followers})"
+    )
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return float(out.stdout)
+
+
+def _command(*arguments: str, rounds: int = 5, **environment: str) -> float:
+    """Median seconds of a whole ``sim`` process."""
+    seconds = []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as place:
+            more = ["--out", place, "--quiet"] if arguments[0] == "run" else []
+            start = time.perf_counter()
+            subprocess.run(
+                [SIM, *arguments, *more], check=True, capture_output=True, env=os.environ | environment
+            )
+            seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"{'what':58} {'must':>8} {'aim':>8} {'found':>9}", flush=True)
+
+    def row(what: str, must: str, aim: str, found: str) -> None:
+        print(f"{what:58} {must:>8} {aim:>8} {found:>9}", flush=True)
+
+    million = _rate(1_000_000, days=20)
+    row("follower-days/s, 1,000,000 followers, asks daily, 2 threads", "2e8", "5e8", f"{million:.2g}")
+    row("the same with one thread", "", "", f"{_rate(1_000_000, days=20, threads=1):.2g}")
+    wired = _rate(1_000_000, days=20, network="powerlaw-cluster")
+    row("the same with the default follower graph", "", "", f"{wired:.2g}")
+    reference = _reference_rate()
+    row(
+        "ratio to one Mesa object a follower (20,000 followers)",
+        "300 x",
+        "1,000 x",
+        f"{million / reference:,.0f} x",
+    )
+    costs = [
+        1 / _rate(size, days=days, rounds=3)
+        for size, days in ((100_000, 60), (1_000_000, 20), (10_000_000, 6))
+    ]
+    row(
+        "dearest over cheapest follower-day, 1e5, 1e6, 1e7 followers",
+        "1.5 x",
+        "",
+        f"{max(costs) / min(costs):.2f} x",
+    )
+    row("bytes a tie at 1e7 followers, all but the graph", "48", "", f"{_bytes_a_tie():.1f}")
+    row("sim run three-cafes, compiled before", "6 s", "3 s", f"{_command('run', THREE_CAFES):.1f} s")
+    with tempfile.TemporaryDirectory() as cold:
+        first = _command("run", THREE_CAFES, rounds=1, XDG_CACHE_HOME=cold, NUMBA_CACHE_DIR=cold)
+    row("first run ever, compiling included", "20 s", "", f"{first:.1f} s")
+    row("sim --help", "0.3 s", "", f"{_command('--help', rounds=9):.2f} s")
+    print(f"peak memory of this table: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")

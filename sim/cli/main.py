@@ -19,6 +19,7 @@ import sim
 from sim.cli.check import check
 from sim.cli.run import run
 from sim.cli.schema import schema
+from sim.cli.strategies import app as strategies
 from sim.errors import SimError
 
 __all__ = ["app", "main"]
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(check)
 app.command()(schema)
+app.add_typer(strategies, name="strategies")
 
 
 def _version(wanted: bool) -> None:

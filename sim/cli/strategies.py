@@ -1,0 +1,277 @@
+"""``sim strategies``: what there is, what each does, a new one, and whether it keeps the rules."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles
+from sim.cli.strategies_new import new
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry, StrategyInfo
+    from sim.strategy import ParameterInfo
+    from sim.testing import Finding
+
+__all__ = ["app"]
+
+_WIDTH = 80
+_NAME = 20  # cells of a name before its summary begins
+
+Json = Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")]
+
+app = typer.Typer(
+    help="List strategies; show, write or check one.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(new)
+
+
+@app.callback(invoke_without_command=True)
+def strategies(
+    context: typer.Context, as_json: Json = False, plugin: PluginFiles = None, debug: Debug = False
+) -> None:
+    """List the strategies there are; show, write or check one."""
+    if context.invoked_subcommand is not None:
+        context.obj = {"json": as_json, "plugin": plugin or []}  # options may stand before the command
+        return
+    registry = _registry(plugin)
+    if as_json:
+        listed = [
+            {
+                "name": info.name,
+                "summary": info.summary,
+                "slow": info.cls.slow,
+                "origin": info.origin.as_dict(),
+            }
+            for info in registry.strategies.values()
+        ]
+        _print_json({"strategies": listed, "warnings": registry.warnings})
+        return
+    by_origin: dict[str, list[StrategyInfo]] = {}
+    for info in sorted(registry.strategies.values(), key=lambda info: not info.origin.builtin):
+        by_origin.setdefault(str(info.origin), []).append(info)
+    for number, (origin, infos) in enumerate(by_origin.items()):
+        typer.echo(("\n" if number else "") + origin)
+        for info in infos:
+            for line in _entry(info.name, info.summary or "(says nothing about itself)", _NAME):
+                typer.echo(line)
+    typer.echo("\nAll about one: sim strategies show NAME. One of your own: ... new NAME.")
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    strategy: Annotated[str, typer.Argument(metavar="NAME|FILE", show_default=False)],
+    as_json: Json = False,
+    plugin: PluginFiles = None,
+    debug: Debug = False,
+) -> None:
+    """Print what a strategy does, its parameters, and its source code."""
+    found = _chosen(strategy, [*(plugin or []), *context.obj["plugin"]])
+    if as_json or context.obj["json"]:
+        described = [_described(info) for info in found]
+        _print_json(described[0] if len(described) == 1 else {"strategies": described})
+        return
+    for number, info in enumerate(found):
+        if number:
+            typer.echo("\n" + "-" * _WIDTH + "\n")
+        _show(info)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    strategy: Annotated[str, typer.Argument(metavar="NAME|FILE", show_default=False)],
+    as_json: Json = False,
+    plugin: PluginFiles = None,
+    debug: Debug = False,
+) -> None:
+    """Check whether a strategy keeps the rules.
+
+    Ends with 1 if a rule is broken. A slow strategy is only warned about.
+    """
+    from sim.testing import examine
+
+    as_json = as_json or context.obj["json"]
+    checked = []
+    for info in _chosen(strategy, [*(plugin or []), *context.obj["plugin"]]):
+        findings = examine(info)
+        checked.append((info, findings))
+        if not as_json:
+            if len(checked) > 1:
+                typer.echo()
+            _report(info, findings)
+    if as_json:
+        _print_json({"strategies": [_as_dict(info, findings) for info, findings in checked]})
+    if not all(finding.passed for _, findings in checked for finding in findings):
+        raise typer.Exit(1)
+
+
+# --- choosing -----------------------------------------------------------------------------------------------
+
+
+def _registry(files: list[Path] | None) -> Registry:
+    from sim.plugins import load
+
+    registry = load(files or [])
+    for warning in registry.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    return registry
+
+
+def _chosen(target: str, files: list[Path]) -> list[StrategyInfo]:
+    """The strategy of that name, or all that a file defines. PluginError, exit code 2, if there is none."""
+    path = Path(target)
+    if not target.endswith(".py") and not ("/" in target or "\\" in target):
+        return [_registry(files).strategy(target)]
+    registry = _registry([*files, path])
+    absolute = path.expanduser().resolve()
+    infos = [info for info in registry.strategies.values() if info.origin.path == absolute]
+    if infos:
+        return infos
+    from sim.errors import PluginError
+
+    error = PluginError(
+        f"plugin {path.name} has no strategy that can be used"
+        + (f": {registry.warnings[0]}" if registry.warnings else "")
+    )
+    error.exit_code = 2
+    raise error
+
+
+# --- show ---------------------------------------------------------------------------------------------------
+
+
+def _documentation(info: StrategyInfo) -> str:
+    import inspect
+
+    return inspect.cleandoc(info.cls.__doc__ or "").strip()
+
+
+def _source(info: StrategyInfo) -> str | None:
+    import inspect
+
+    try:
+        return inspect.getsource(info.cls)
+    except (OSError, TypeError):
+        return None
+
+
+def _described(info: StrategyInfo) -> dict[str, Any]:
+    return {
+        "name": info.name,
+        "summary": info.summary,
+        "documentation": _documentation(info),
+        "origin": info.origin.as_dict(),
+        "slow": info.cls.slow,
+        "parameters": [
+            {
+                "name": one.name,
+                "type": one.type,
+                "default": one.default,
+                "low": one.low,
+                "high": one.high,
+                "unit": one.unit,
+                "choices": list(one.choices),
+                "optional": one.optional,
+                "help": one.help,
+            }
+            for one in info.parameters
+        ],
+        "source": _source(info),
+    }
+
+
+def _show(info: StrategyInfo) -> None:
+    typer.echo(f"{info.name}, from {info.origin}\n")
+    for paragraph in (_documentation(info) or "It says nothing about itself.").split("\n\n"):
+        if paragraph.startswith(" "):
+            typer.echo(paragraph)  # an example, as it stands
+        else:
+            typer.echo(textwrap.fill(" ".join(paragraph.split()), _WIDTH, break_on_hyphens=False))
+        typer.echo()
+    typer.echo("Parameters, for `with:` in a scenario" if info.parameters else "It has no parameters.")
+    for one in info.parameters:
+        for line in _entry(one.name, _parameter(one), max(len(each.name) for each in info.parameters) + 2):
+            typer.echo(line)
+    if info.cls.slow:
+        typer.echo("\nIt answers one message at a time, which is slow with large audiences.")
+    typer.echo()
+    typer.echo((_source(info) or "Its source code cannot be read.").rstrip())
+
+
+def _parameter(one: ParameterInfo) -> str:
+    unit = f" [{one.unit}]" if one.unit else ""
+    words = f"{one.help.rstrip('.')}. " if one.help else ""
+    return f"{words}{one.range().capitalize()}{unit}; {_yaml(one.default)} by default."
+
+
+def _yaml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_yaml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(_yaml, value)) + "]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _entry(name: str, words: str, width: int) -> list[str]:
+    """`  name   words`, the words wrapped under themselves."""
+    head = f"  {name:<{width - 1}} "
+    lines = textwrap.wrap(words, _WIDTH - width - 2, break_on_hyphens=False) or [""]
+    if len(head) > width + 2:  # a name too long for its column has a line of its own
+        return [head.rstrip(), *(" " * (width + 2) + line for line in lines)]
+    return [head + lines[0], *(" " * (width + 2) + line for line in lines[1:])]
+
+
+# --- check --------------------------------------------------------------------------------------------------
+
+
+def _report(info: StrategyInfo, findings: list[Finding]) -> None:
+    typer.echo(f"{info.name}, from {info.origin}")
+    for finding in findings:
+        word = "slow" if finding.warning else "ok" if finding.passed else "NO"
+        for line in _entry(word, finding.check.sentence, 6):
+            typer.echo(line)
+        sentence, *code = finding.note.split("\n\n")  # what follows an empty line is code, as it stands
+        for line in textwrap.wrap(sentence, _WIDTH - 8, break_on_hyphens=False):
+            typer.echo(" " * 8 + line)
+        for block in code:
+            typer.echo(textwrap.indent(block.rstrip(), " " * 4))
+    passed = sum(finding.passed for finding in findings)
+    if len(findings) == 1:
+        typer.echo("It cannot be used as it is, so nothing else was checked.")
+    else:
+        typer.echo(f"{info.name} keeps {passed} of {len(findings)} rules.")
+
+
+def _as_dict(info: StrategyInfo, findings: list[Finding]) -> dict[str, Any]:
+    return {
+        "name": info.name,
+        "origin": info.origin.as_dict(),
+        "passed": all(finding.passed for finding in findings),
+        "checks": [
+            {
+                "name": finding.check.name,
+                "sentence": finding.check.sentence,
+                "passed": finding.passed,
+                "warning": finding.warning,
+                "note": finding.note,
+            }
+            for finding in findings
+        ],
+    }
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))

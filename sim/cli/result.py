@@ -43,13 +43,19 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
         *_wrapped(_about(run), width, "dim"),
         Text(),
     ]
-    lines += _table(run, width, marks)
+    curves = _kept_by_day(run)
+    bottom = _bottom(curves)
+    lines += _table(run, curves, bottom, width, marks)
     lines += [Text(), *_wrapped(headline(summary), width, "bold")]
     if len(run.brands) > 1:
         for found in findings(summary):
             lines += _wrapped(found.sentence, width)
     lines += [Text(), *_groups(run, width, marks)]
-    lines += [Text(), *_wrapped(_legend(run, marks), width, "dim"), *_wrapped(assumption(), width, "dim")]
+    lines += [
+        Text(),
+        *_wrapped(_legend(run, bottom, marks), width, "dim"),
+        *_wrapped(assumption(), width, "dim"),
+    ]
     lines += [
         Text(),
         Text(f"Files: {run.directory}"),
@@ -68,11 +74,11 @@ def _about(run: Run) -> str:
     return ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts) + f", seed {scenario['seed']}"
 
 
-def _table(run: Run, width: int, marks: Marks) -> list[Text]:
+def _table(
+    run: Run, curves: Sequence[Sequence[float]], bottom: float, width: int, marks: Marks
+) -> list[Text]:
     brands = run.summary["brands"]
     days = run.scenario["days"]
-    curves = _kept_by_day(run)
-    low = _bottom(curves)
 
     def column(measure: str, header: str, keep: int, **drawn: Any) -> Column:
         found = [
@@ -94,7 +100,7 @@ def _table(run: Run, width: int, marks: Marks) -> list[Text]:
             nothing,
             nothing,
             5,
-            lambda cells: [marks.curve(curve, low, 1.0, cells) for curve in curves],
+            lambda cells: [marks.curve(curve, bottom, 1.0, cells) for curve in curves],
             8,
             40,
         ),
@@ -114,17 +120,16 @@ def _kept_by_day(run: Run) -> list[list[float]]:
     import numpy as np
 
     days = run.scenario["days"]
-    table = run.daily().select(["brand", "day", "group", "people", "following"])
-    everyone = np.array(table["group"].to_pylist()) == "all"
-    brand = np.array(table["brand"].to_pylist())[everyone]
-    day = table["day"].to_numpy()[everyone]
-    people = table["people"].to_numpy()[everyone].astype(float)
-    kept = np.divide(table["following"].to_numpy()[everyone].astype(float), people)
+    table = run.daily(["brand", "day", "group", "people", "following"]).combine_chunks().unify_dictionaries()
+    brands, groups = (table[name].chunk(0) for name in ("brand", "group"))
+    everyone = groups.indices.to_numpy() == groups.dictionary.to_pylist().index("all")
+    brand, day = brands.indices.to_numpy()[everyone], table["day"].to_numpy()[everyone]
+    following, people = (table[name].to_numpy()[everyone].astype(float) for name in ("following", "people"))
     curves = []
     for name in run.brands:
-        mine = (brand == name) & np.isfinite(kept)
-        sums = np.bincount(day[mine], weights=kept[mine], minlength=days + 1)[1 : days + 1]
-        counts = np.bincount(day[mine], minlength=days + 1)[1 : days + 1]
+        mine = np.isfinite(following) & (brand == brands.dictionary.to_pylist().index(name))
+        sums = np.bincount(day[mine], weights=following[mine] / people[mine], minlength=days + 1)[1:]
+        counts = np.bincount(day[mine], minlength=days + 1)[1:]
         values: list[float] = []
         for total, count in zip(sums, counts, strict=True):
             values.append(float(total / count) if count else (values[-1] if values else 1.0))
@@ -212,8 +217,7 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
     return lines
 
 
-def _legend(run: Run, marks: Marks) -> str:
-    bottom = _bottom(_kept_by_day(run))
+def _legend(run: Run, bottom: float, marks: Marks) -> str:
     what = "; ".join(f"{group}: {words}" for group, words in _GROUPS.items())
     spread = (
         f"{marks.plus_minus} is half the 95% interval of the mean over {run.replicates} replicates."

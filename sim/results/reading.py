@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,14 +52,16 @@ class Run:
         """How many replicates it has."""
         return int(self.summary["provenance"]["replicates"])
 
-    def daily(self) -> pa.Table:
-        """Every daily measure: columns brand, replicate, day, group, then one a measure (float32, unit as
-        documented).
+    def daily(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Every daily measure: columns brand, replicate, day, group, then one a measure (float32).
+
+        Args:
+            columns: those to read; all if left out.
 
         Raises:
             ResultsError: the file is missing or damaged.
         """
-        return _table(self.directory / DAILY)
+        return _table(self.directory / DAILY, columns)
 
     def values(self) -> pa.Table:
         """Every measure of every replicate: columns brand, replicate, group, measure, value (float64).
@@ -130,12 +133,13 @@ def _nearby(directory: Path) -> str:
     return f" There are: {', '.join(str(path) for path in found[:5])}." if found else ""
 
 
-def _table(path: Path) -> pa.Table:
+def _table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(path)
+        with pq.ParquetFile(path) as file:  # read_table would import pandas, for nothing
+            return file.read(columns=None if columns is None else list(columns))
     except FileNotFoundError:
         raise ResultsError(f"{path}: is missing. Run the scenario again with --force.") from None
     except (OSError, pa.ArrowException) as error:

@@ -66,9 +66,8 @@ def new_due(due, t, key, replicate, ids, slot):
 def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot, asks, first, last):
     """Show the post in ``slot`` to the blocks ``first`` to ``last - 1``; nothing is updated but the schedule.
 
-    Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave is
-    only
-    counted: ``may leave`` is an upper bound of equation 10, so nobody who would leave is missed.
+    Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
+    is only counted: ``may leave`` is an upper bound of equation 10, so nobody who would leave is missed.
 
     A block is worked through in short loops, each doing one thing, so that the processor can draw many words
     at once and wait for many ties at once.

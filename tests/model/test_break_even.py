@@ -67,6 +67,9 @@ def scenario(answer_rate: float, kappa: float, b: float, max_turns: int) -> Scen
           max_turns: {max_turns}
           continue_chance: {CONTINUE}
           forgetting: 1
+          first_expectation: 0.5
+          learning: 0.3
+          question_pull: 2
           reach: 1
           first_attention: 1
           habituation: 0

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from sim import plugins
+from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, loads
 
 from .agreement import REPLIES, compare
@@ -20,23 +21,49 @@ GRAPHS = {
     "small-world": {"kind": "small-world", "mean_degree": 6, "rewiring": 0.1},
 }
 
-# Everything turned up: weeks and hundreds show what takes months and thousands at the defaults.
+# Everything turned up: weeks and hundreds show what takes months and thousands at the defaults. All of it is
+# written out, so that the defaults may move.
 LIVELY = {
+    "prior_weight": 2,
+    "negativity": 2,
+    "act_share": 0.5,
     "forgetting": 0.98,
     "grudge_forgetting": 0.995,
+    "first_expectation": 0.5,
+    "learning": 0.3,
+    "bystander_learning": 0.05,
+    "asking_lift": 0.3,
+    "bystander_weight": 0.15,
+    "question_pull": 2,
+    "self_selection": 1,
+    "liking": 0.2,
     "reach": 0.6,
     "feed_feedback": 0.5,
-    "liking": 0.2,
-    "thread_opening": 0.4,
+    "affinity_memory": 0.9,
+    "first_attention": 0.5,
+    "habituation": 0.05,
+    "attention_gain": 0.1,
     "attention_recovery": 0.03,
+    "thread_opening": 0.4,
     "visible_comments": 6,
+    "continue_chance": 0.5,
+    "max_turns": 3,
+    "canned_worth": 0.6,
+    "disclosed_worth": 0.2,
     "recognition": 0.06,
     "false_alarm": 0.02,
+    "grudge_weight": 4,
     "callout_on_fake": 0.3,
     "callout_on_ignored": 0.08,
+    "callout_seen": 0.25,
+    "callout_weight": 0.5,
+    "join_trust": 0.45,
     "join_chance": 0.3,
+    "praise": 0.2,
     "exit_background": 0.002,
     "exit_hazard": 0.004,
+    "exit_trust_slope": 4,
+    "exit_attention_slope": 3,
 }
 TRAITS = {"participation": {"mean": 0.3, "sigma": 1.2}}
 
@@ -71,6 +98,10 @@ def scenario(
 
 
 SHIPPED = sorted(name for name in registry().strategies if name not in ("everything", "dicer"))
+
+
+def test_every_parameter_is_turned_up() -> None:
+    assert set(LIVELY) == set(PARAMETERS)
 
 
 def test_the_shipped_strategies_are_here() -> None:
@@ -163,6 +194,8 @@ EXTREMES = {
     "strong feedback": {"reach": 0.4, "feed_feedback": 3},
     "no forgetting": {"forgetting": 1, "grudge_forgetting": 1, "attention_recovery": 0},
     "no memory": {"forgetting": 0, "grudge_forgetting": 0, "attention_recovery": 1, "affinity_memory": 0},
+    "chances lost beside one": {"exit_background": 1e-30, "exit_hazard": 1e-30, "recognition": 1e-30},
+    "everybody leaves": {"exit_background": 1, "exit_hazard": 1},
     "one turn": {"max_turns": 1},
     "long talks": {"max_turns": 8, "continue_chance": 0.9},
     "no selection": {"self_selection": 0, "question_pull": 1},

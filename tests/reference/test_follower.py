@@ -9,11 +9,48 @@ from typing import Any
 import mesa
 import pytest
 
-from sim.parameters import PARAMETERS
-
 from .follower import Follower, Message, Standing, Thread, Traits
 
 NEVER, ALWAYS = 1 - 1e-9, 1e-9  # luck that makes nothing and everything happen
+
+
+#: Round numbers, so that the arithmetic fits on a line; not the defaults, which may move.
+NUMBERS = {
+    "prior_weight": 2,
+    "negativity": 2,
+    "act_share": 0.5,
+    "forgetting": 0.99,
+    "grudge_forgetting": 0.999,
+    "first_expectation": 0.5,
+    "learning": 0.3,
+    "bystander_learning": 0.05,
+    "asking_lift": 0.3,
+    "bystander_weight": 0.15,
+    "affinity_memory": 0.9,
+    "first_attention": 0.5,
+    "habituation": 0.05,
+    "attention_gain": 0.1,
+    "attention_recovery": 0.01,
+    "thread_opening": 0.25,
+    "visible_comments": 10,
+    "continue_chance": 0.5,
+    "max_turns": 3,
+    "canned_worth": 0.6,
+    "disclosed_worth": 0.2,
+    "recognition": 0.01,
+    "false_alarm": 0.002,
+    "grudge_weight": 4,
+    "callout_on_fake": 0.15,
+    "callout_on_ignored": 0.01,
+    "callout_weight": 0.5,
+    "join_trust": 0.45,
+    "join_chance": 0.05,
+    "praise": 0.2,
+    "exit_background": 0.0001,
+    "exit_hazard": 0.002,
+    "exit_trust_slope": 4,
+    "exit_attention_slope": 3,
+}
 
 
 class OneFollower:
@@ -21,7 +58,7 @@ class OneFollower:
 
     def __init__(self, *uniforms: float, **psychology: float) -> None:
         self.today = 10
-        self.psychology = SimpleNamespace(**{n: p.default for n, p in PARAMETERS.items()} | psychology)
+        self.psychology = SimpleNamespace(**NUMBERS | psychology)
         self.luck = SimpleNamespace(uniforms=lambda *key: uniforms or (NEVER,) * 4)
         self.calling_out: set[int] = set()
         self.praising: set[int] = set()

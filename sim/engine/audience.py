@@ -98,7 +98,7 @@ class Audience:
     def _draw_leavers(self, chance: float, days: int) -> tuple[npt.NDArray[Any], ...]:
         chance = min(chance, 1.0 - 2.0**-53)
         parts = []
-        for first in range(0, self.size if chance > 0.0 else 0, _CHUNK):
+        for first in range(0, self.size if 1.0 - chance < 1.0 else 0, _CHUNK):
             n = min(_CHUNK, self.size - first)
             rows, day, kind = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.float64)
             n = _background(rows, day, kind, first, chance, days, self.key, self.replicate, self.ids)

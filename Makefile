@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 CPUS ?= 2
 
-.PHONY: run test bench lint types wheel suite clean
+.PHONY: run test docs bench lint types wheel suite clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -31,6 +31,12 @@ wheel: $(VENV)/.installed-dev
 # Last, so that the run ends with pytest's own closing line.
 suite: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(CPUS)
+
+# Pages that are drawn from runs and from the code.
+docs: $(VENV)/.installed
+	$(BIN)/python docs/reference/shelf.py
+	$(BIN)/python -m sim.plugins.reference > docs/reference/hooks.md
+	$(BIN)/python -m sim.scenario.reference > docs/reference/scenario.md
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

@@ -4,6 +4,7 @@ A plugin is a module with functions of these names, marked with `@hookimpl`:
 
     from sim import hookimpl
 
+
     @hookimpl
     def register_strategies():
         return [MyStrategy]

@@ -1,21 +1,34 @@
 """Comparing brands on the same people with the same luck: intervals, paired differences, and what they say.
 
-Sources: bootstrap-t [Efron1979]_, [Hall1988]_; common random numbers [LawKelton2000]_.
+Sources: bootstrap-t [Efron1979]_, [Hall1988]_; common random numbers [LawKelton2000]_; many pairs
+[Holm1979]_; when to stop [ChowRobbins1965]_; who is best [EfronTibshirani1998]_, [KimNelson2001]_.
 """
 
-from sim.compare.intervals import LEVEL, Interval, mean_interval
+from sim.compare.best import probability_best
+from sim.compare.holm import clear, holm
+from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value
 from sim.compare.pairs import Paired, paired
+from sim.compare.selection import Selection, kim_nelson
 from sim.compare.sentences import assumption, findings
 from sim.compare.summary import Collected, summarise
+from sim.compare.unpaired import Unpaired, unpaired
 
 __all__ = [
     "LEVEL",
     "Collected",
     "Interval",
     "Paired",
+    "Selection",
+    "Unpaired",
     "assumption",
+    "clear",
     "findings",
+    "holm",
+    "kim_nelson",
     "mean_interval",
+    "p_value",
     "paired",
+    "probability_best",
     "summarise",
+    "unpaired",
 ]

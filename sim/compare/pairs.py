@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.compare.intervals import Interval, mean_interval
+from sim.compare.intervals import Interval, mean_interval, p_value
 
 __all__ = ["Paired", "paired"]
 
@@ -21,13 +21,17 @@ __all__ = ["Paired", "paired"]
 class Paired:
     """What ``a`` minus ``b`` is, replicate by replicate.
 
-    ``difference`` is the mean difference with its 95 % interval; ``a_better`` of ``of`` replicates went to
-    ``a``. A draw goes to nobody, and replicates in which one of the two has no value do not count.
+    ``difference`` is the mean difference with its 95 % interval; ``p`` how surprising it would be if there
+    were none (None without an interval). Of ``of`` replicates ``a_better`` went to ``a``, ``b_better`` to
+    ``b``, and ``draws`` to nobody; those in which one of the two has no value do not count.
     """
 
     difference: Interval
     a_better: int
+    b_better: int
+    draws: int
     of: int
+    p: float | None
 
 
 def paired(a: ArrayLike, b: ArrayLike, better: int = 1) -> Paired:
@@ -48,4 +52,7 @@ def paired(a: ArrayLike, b: ArrayLike, better: int = 1) -> Paired:
     both = np.isfinite(first) & np.isfinite(second)
     differences = first[both] - second[both]
     wins = int(np.count_nonzero(differences * (better or 1) > 0))
-    return Paired(mean_interval(differences), wins, int(both.sum()))
+    losses = int(np.count_nonzero(differences * (better or 1) < 0))
+    of = int(both.sum())
+    difference = mean_interval(differences)
+    return Paired(difference, wins, losses, of - wins - losses, of, p_value(difference, of))

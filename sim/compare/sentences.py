@@ -1,7 +1,7 @@
 """What a run says, in sentences computed from ``summary.json`` alone.
 
-A brand is said to do better only where the 95 % interval of the paired difference excludes 0; otherwise the
-sentence says that there is no clear difference, which is a result.
+A brand is said to do better only where the paired difference is clear, all pairs of the measure taken into
+account (Holm); otherwise the sentence says that there is no clear difference, which is a result.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.compare.numbers import amount, decimals, signed
+from sim.compare.numbers import amount, decimals, percent, signed
 
-__all__ = ["Finding", "assumption", "finding", "findings", "headline"]
+__all__ = ["Finding", "assumption", "finding", "findings", "headline", "how_sure", "listed"]
 
 #: Measure -> (how a sentence about one brand says it, the same of several, what it is called).
 _WORDS = {
@@ -54,14 +54,14 @@ def headline(summary: Mapping[str, Any]) -> str:
         return f"No clear difference: {names} do not tell these brands apart."
     if len({each.leaders for each in found}) == 1:
         leaders, several = found[0].leaders, not found[0].clear
-        said = f"{_listed(leaders)} {' and '.join(_WORDS[each.measure][several] for each in found)}"
+        said = f"{listed(leaders)} {' and '.join(_WORDS[each.measure][several] for each in found)}"
         return said + ("; there is no clear difference between them." if several else ".")
     parts = []
     for each in found:
         if set(each.leaders) == set(brands) and not each.clear:
             parts.append(f"there is no clear difference in {_WORDS[each.measure][2]}")
         else:
-            parts.append(f"{_listed(each.leaders)} {_WORDS[each.measure][not each.clear]}")
+            parts.append(f"{listed(each.leaders)} {_WORDS[each.measure][not each.clear]}")
     text = "; ".join(parts) + "."
     return text[0].upper() + text[1:]
 
@@ -89,17 +89,20 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
     level = [other for other in others if not against[other].ahead]
     behind = [other for other in others if other not in level]
     if not level:
-        return Finding(measure, (best,), True, _clear(title, best, others, means, against[others[0]], unit))
+        sentence = _clear(title, best, others, means, against[others[0]], unit)
+        return Finding(measure, (best,), True, sentence)
     pair = against[level[0]]
-    sentence = f"No clear difference in {called} between {_listed((best, *level))}: "
+    sentence = f"No clear difference in {called} between {listed((best, *level))}: "
     if pair.low == pair.high == 0:
         sentence += f"{pair.a} and {pair.b} differ by exactly 0."
     else:
-        sentence += (
-            f"{pair.a} did better than {pair.b} in {pair.wins} of {pair.of} replicates, by {pair.text(unit)}."
-        )
+        sentence += f"{pair.a} did better than {pair.b} in {pair.count()}, by {pair.text(unit)}"
+        # An interval on one side of 0 is no clear difference yet if it is the luckiest of many.
+        luckiest = pair.low is not None and pair.low > 0
+        sentence += f", which is not clear among {pair.family} pairs." if luckiest else "."
+        sentence += _chances(summary, (best, *level), measure)
     if behind:
-        sentence += f" {_listed(behind)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
+        sentence += f" {listed(behind)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
     return Finding(measure, (best, *level), False, sentence)
 
 
@@ -116,9 +119,88 @@ def _clear(
     first, second = (amount(means[name], unit, places) for name in (best, others[0]))
     then = "then" if len(others) > 1 else "against"
     return (
-        f"{title}: {best} {first}, {then} {others[0]} {second}. {best} did better in {pair.wins} of "
-        f"{pair.of} replicates, by {pair.text(unit)}."
+        f"{title}: {best} {first}, {then} {others[0]} {second}. {best} did better in {pair.count()}, "
+        f"by {pair.text(unit)}."
     )
+
+
+def _chances(summary: Mapping[str, Any], names: Sequence[str], measure: str) -> str:
+    """`` Chance of being best: A 71%, B 29%.``; nothing where the files do not say (an older version)."""
+    chances = {
+        brand["name"]: chance
+        for brand in summary["brands"]
+        if (chance := brand.get("probability_best", {}).get(measure)) is not None
+    }
+    if any(name not in chances for name in names):
+        return ""
+    told = ", ".join(f"{name} {percent(chances[name], 0)}" for name in names)
+    return f" Chance of being best: {told}."
+
+
+def how_sure(summary: Mapping[str, Any]) -> list[str]:
+    """How a run that was extended until it was sure came to its replicates; nothing for other runs."""
+    found = summary.get("until_sure")
+    if found is None:
+        return []
+    about = summary["provenance"]["measures"].get(found["measure"], {"unit": "share", "title": ""})
+    unit, n = about["unit"], found["replicates"]
+    called = _WORDS[found["measure"]][2] if found["measure"] in _WORDS else about["title"]
+    asked, half = (_width(found["precision"], unit), found["widest"]["half_width"])
+    a, b = found["widest"]["a"], found["widest"]["b"]
+    if b is None:
+        what = f"the 95% interval of {called}"
+    elif len(summary["brands"]) == 2:
+        what = f"the 95% interval of the difference in {called}"
+    else:
+        what = f"every 95% interval of a difference in {called}"
+    reach = "unknown" if half is None else f"{_width(half, unit)} to each side"
+    if found["reached"]:
+        parts = [f"Sure enough after {n:,} replicates: {what} is {reach} or less (asked for: {asked})."]
+    else:
+        pair = f"of {a}" if b is None else f"between {a} and {b}"
+        parts = [
+            f"Not as sure as asked for: the ceiling of {found['ceiling']:,} replicates came first. "
+            f"The 95% interval of {called} {pair} is {reach}, not {asked}."
+        ]
+    return parts + _saved(found, asked) + _selected(found, asked, called)
+
+
+def _saved(found: Mapping[str, Any], asked: str) -> list[str]:
+    pairing = found["pairing"]
+    if pairing is None:
+        return []
+    common, independent, ratio = pairing["common"], pairing["independent"], pairing["variance_ratio"]
+    if ratio is None and independent <= common:
+        return []  # nothing varied at all
+    said = (
+        f"For {asked} between {pairing['a']} and {pairing['b']}, about {common:,} replicates are needed with "
+        f"the luck they share, and about {independent:,} with luck of their own"
+    )
+    if common <= independent:
+        return [f"{said}: what pairing saved."]
+    return [f"{said}: pairing saved nothing here."]
+
+
+def _selected(found: Mapping[str, Any], asked: str, called: str) -> list[str]:
+    chosen = found["selection"]
+    if chosen is None:
+        return []
+    if chosen["best"] is None:
+        return [
+            f"Selection ({chosen['procedure']}) still holds {listed(chosen['left'])} possible as the best."
+        ]
+    return [
+        f"Selection ({chosen['procedure']}, 95% sure): {chosen['best']} is best in {called}, or within "
+        f"{asked} of the best; decided after {chosen['after']:,} replicates."
+    ]
+
+
+def _width(value: float, unit: str) -> str:
+    """Half of an interval: ``0.93 points``."""
+    if unit != "share":
+        return f"{value:.2g}"
+    text = f"{100 * value:.2g}"
+    return f"{text} point{'s' * (text != '1')}"
 
 
 def assumption() -> str:
@@ -139,8 +221,15 @@ class _Difference:
     low: float | None
     high: float | None
     wins: int
+    draws: int
     of: int
+    family: int  #: pairs of brands compared on the measure
     ahead: bool  #: whether the brand asked about is clearly better
+
+    def count(self) -> str:
+        """``6 of 20 replicates (3 draws)``."""
+        draws = f" ({self.draws} draw{'s' * (self.draws != 1)})" if self.draws else ""
+        return f"{self.wins} of {self.of} replicates{draws}"
 
     def text(self, unit: str) -> str:
         assert self.low is not None
@@ -149,15 +238,19 @@ class _Difference:
 
 
 def _difference(summary: Mapping[str, Any], best: str, other: str, measure: str, better: int) -> _Difference:
-    for pair in summary["pairs"]:
-        if pair["measure"] == measure and {pair["a"], pair["b"]} == {best, other}:
+    family = [pair for pair in summary["pairs"] if pair["measure"] == measure]
+    for pair in family:
+        if {pair["a"], pair["b"]} == {best, other}:
             mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
             if better < 0 and low is not None:
                 mean, low, high = -mean, -high, -low
-            ahead = pair["a"] == best and low is not None and low > 0
-            return _Difference(pair["a"], pair["b"], mean, low, high, pair["a_better"], pair["of"], ahead)
-    return _Difference(best, other, 0.0, None, None, 0, 0, False)
+            clear = pair.get("clear", low is not None and low > 0)  # not told by an older version
+            ahead = pair["a"] == best and bool(clear)
+            counts = pair["a_better"], pair.get("draws", 0), pair["of"]
+            return _Difference(pair["a"], pair["b"], mean, low, high, *counts, len(family), ahead)
+    return _Difference(best, other, 0.0, None, None, 0, 0, 0, 0, False)
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """``A, B and C``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

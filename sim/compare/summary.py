@@ -7,8 +7,10 @@ from itertools import combinations
 from math import fsum, isfinite
 from typing import Any
 
+from sim.compare.best import probability_best
+from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval
-from sim.compare.pairs import paired
+from sim.compare.pairs import Paired, paired
 from sim.measures import ReplicateResult
 from sim.results import FORMAT
 
@@ -46,7 +48,11 @@ def _append(values: Values, found: Mapping[str, float]) -> None:
 
 
 def summarise(
-    scenario: Mapping[str, Any], provenance: Mapping[str, Any], collected: Collected
+    scenario: Mapping[str, Any],
+    provenance: Mapping[str, Any],
+    collected: Collected,
+    *,
+    until_sure: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What ``summary.json`` holds (format 1; see ``sim/results/summary.schema.json``).
 
@@ -54,9 +60,11 @@ def summarise(
         scenario: resolved; its ``replicates`` is how many were run.
         provenance: as :func:`sim.results.provenance` gives it; its ``measures`` say which way is better.
         collected: the measures of every replicate.
+        until_sure: what :func:`sim.compare.stopping` says, if replicates were added until it was sure.
     """
     better = {name: int(about["better"]) for name, about in provenance["measures"].items()}
-    return {
+    best = _best(collected, better)
+    summary = {
         "format": FORMAT,
         "scenario": dict(scenario),
         "provenance": dict(provenance),
@@ -65,17 +73,26 @@ def summarise(
                 "name": brand["name"],
                 "strategy": brand["strategy"],
                 "measures": {name: mean_interval(values).as_dict() for name, values in measures.items()},
+                "probability_best": {name: shares[number] for name, shares in best.items()},
                 "groups": {group: _group(values) for group, values in groups.items()},
             }
-            for brand, measures, groups in zip(
-                scenario["brands"], collected.measures, collected.groups, strict=True
+            for number, (brand, measures, groups) in enumerate(
+                zip(scenario["brands"], collected.measures, collected.groups, strict=True)
             )
         ],
-        "pairs": [
-            _pair(collected, a, b, measure, better.get(measure, 0))
-            for a, b in combinations(range(len(collected.brands)), 2)
-            for measure in collected.measures[a]
-        ],
+        "pairs": _pairs(collected, better),
+    }
+    return summary if until_sure is None else summary | {"until_sure": dict(until_sure)}
+
+
+def _best(collected: Collected, better: Mapping[str, int]) -> dict[str, list[float | None]]:
+    """For every measure that has a better way, how probable it is that each brand is the best."""
+    if len(collected.brands) < 2:
+        return {}
+    return {
+        measure: probability_best([values[measure] for values in collected.measures], better[measure])
+        for measure in collected.measures[0]
+        if better.get(measure)
     }
 
 
@@ -85,20 +102,42 @@ def _group(values: Values) -> dict[str, Any]:
     return found | {name: mean_interval(x).as_dict() for name, x in values.items() if name != "share"}
 
 
-def _pair(collected: Collected, a: int, b: int, measure: str, better: int) -> dict[str, Any]:
+def _pairs(collected: Collected, better: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Every two brands on every measure; the pairs of one measure are one family for Holm."""
+    found = [
+        (measure, *_pair(collected, a, b, measure, better.get(measure, 0)))
+        for a, b in combinations(range(len(collected.brands)), 2)
+        for measure in collected.measures[a]
+    ]
+    adjusted: list[float | None] = [None] * len(found)
+    for measure in {each[0]: None for each in found}:
+        places = [place for place, each in enumerate(found) if each[0] == measure]
+        for place, p in zip(places, holm([found[place][3].p for place in places]), strict=True):
+            adjusted[place] = p
+    return [
+        {
+            "a": collected.brands[a],
+            "b": collected.brands[b],
+            "measure": measure,
+            "difference": pair.difference.as_dict(),
+            "a_better": pair.a_better,
+            "b_better": pair.b_better,
+            "draws": pair.draws,
+            "of": pair.of,
+            "p": pair.p,
+            "p_holm": p_holm,
+            "clear": clear(p_holm),
+        }
+        for (measure, a, b, pair), p_holm in zip(found, adjusted, strict=True)
+    ]
+
+
+def _pair(collected: Collected, a: int, b: int, measure: str, better: int) -> tuple[int, int, Paired]:
     """Two brands on one measure; ``a`` is the one that did better on average (scenario's order if neither
     did).
     """
     values = collected.measures
     found = paired(values[a][measure], values[b][measure], better)
     if found.difference.mean is not None and found.difference.mean * better < 0:
-        a, b = b, a
-        found = paired(values[a][measure], values[b][measure], better)
-    return {
-        "a": collected.brands[a],
-        "b": collected.brands[b],
-        "measure": measure,
-        "difference": found.difference.as_dict(),
-        "a_better": found.a_better,
-        "of": found.of,
-    }
+        return b, a, paired(values[b][measure], values[a][measure], better)
+    return a, b, found

@@ -22,7 +22,13 @@ def test_pairing_takes_out_the_luck_both_share() -> None:
 def test_identical_brands_differ_by_exactly_nothing() -> None:
     found = paired([0.1, 0.7, 0.3], [0.1, 0.7, 0.3])
     assert found.difference == Interval(0.0, 0.0, 0.0)
-    assert (found.a_better, found.of) == (0, 3)
+    assert (found.a_better, found.b_better, found.draws, found.of) == (0, 0, 3, 3)
+    assert found.p == 1
+
+
+def test_draws_count_apart() -> None:
+    found = paired([1.0, 2.0, 3.0, 5.0], [1.0, 1.0, 4.0, 4.0])
+    assert (found.a_better, found.b_better, found.draws, found.of) == (2, 1, 1, 4)
 
 
 def test_less_may_be_better() -> None:

@@ -69,7 +69,7 @@ def test_the_sentence_of_a_winner_gives_the_certainty(summary_of: Summaries) -> 
     assert found.clear
     assert found.sentence == (
         "Trust: B 0.92, against A 0.81. B did better in 6 of 6 replicates, "
-        "by 0.108 (95% interval 0.095 to 0.111)."
+        "by 0.108 (95% interval 0.095 to 0.113)."
     )
 
 
@@ -86,6 +86,45 @@ def test_identical_brands_differ_by_exactly_nothing(summary_of: Summaries) -> No
     found = finding(summary_of({"A": {"trust": HIGH}, "B": {"trust": HIGH}}), "trust")
     assert found is not None
     assert found.sentence == "No clear difference in trust between A and B: A and B differ by exactly 0."
+
+
+def test_the_luckiest_of_many_is_no_clear_difference(summary_of: Summaries) -> None:
+    base = [0.50, 0.52, 0.48, 0.51, 0.49, 0.50]
+    near = [value + step for value, step in zip(base, [0.03, 0.01, 0.002, 0.03, 0.02, 0.01], strict=True)]
+    alone = finding(summary_of({"A": {"trust": near}, "B": {"trust": base}}), "trust")
+    among = finding(summary_of({"A": {"trust": near}, "B": {"trust": base}, "C": {"trust": base}}), "trust")
+    assert alone is not None
+    assert among is not None
+    assert alone.sentence.startswith("Trust: A 0.52, against B 0.50. A did better in 6 of 6 replicates")
+    assert among.sentence.startswith(
+        "No clear difference in trust between A, B and C: A did better than B in 6 of"
+    )
+    assert ", which is not clear among 3 pairs." in among.sentence
+
+
+def test_draws_are_counted_apart(summary_of: Summaries) -> None:
+    found = finding(summary_of({"A": {"trust": HIGH}, "B": {"trust": [*HIGH[:4], 0.80, 0.99]}}), "trust")
+    assert found is not None
+    assert "A did better than B in 1 of 6 replicates (4 draws), by " in found.sentence
+    found = finding(
+        summary_of({"A": {"trust": HIGH}, "B": {"trust": [*HIGH[:1], *[x - 0.01 for x in HIGH[1:]]]}}),
+        "trust",
+    )
+    assert found is not None
+    assert " in 5 of 6 replicates (1 draw), by " in found.sentence
+
+
+def test_the_chance_of_being_best_goes_with_the_leaders(summary_of: Summaries) -> None:
+    less = [value - 0.001 for value in MIXED]
+    found = finding(summary_of({"A": {"trust": MIXED}, "B": {"trust": HIGH}, "C": {"trust": LOW}}), "trust")
+    assert found is not None
+    said = found.sentence.partition("Chance of being best: ")[2]
+    assert said.startswith("B ")
+    chances = dict(part.split(" ") for part in said.partition(". C is")[0].split(", "))
+    assert int(chances["B"].rstrip("%")) > 50 > int(chances["A"].rstrip("%")) > 0
+    certain = finding(summary_of({"A": {"trust": MIXED}, "B": {"trust": less}}), "trust")
+    assert certain is not None
+    assert "Chance" not in certain.sentence
 
 
 def test_one_replicate_says_nothing_of_certainty(summary_of: Summaries) -> None:

@@ -117,6 +117,19 @@ def boredom(p, attention_now):
     return p.exit_attention_slope * max(0.0, HABIT_FULL - attention_now) / HABIT_FULL
 
 
+#: Steps of attention in :func:`exit_bounds`.
+STEPS = 64
+
+
+@part
+def exit_bounds(p):
+    """(10) at no trust, by attention in steps rounded down: upper bounds, so that most are known to stay."""
+    bounds = np.empty(STEPS + 1)
+    for step in range(STEPS + 1):
+        bounds[step] = p.exit_hazard * exp(0.5 * p.exit_trust_slope + boredom(p, step / STEPS))
+    return bounds
+
+
 @inlined
 def gap(t, word):
     """Days from one candidate day to the next: geometric, by table."""

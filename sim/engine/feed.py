@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS
 from sim.engine.compiling import kernel, part
-from sim.engine.equations import at_most_1, attention, gap, trust_on
+from sim.engine.equations import STEPS, at_most_1, attention, exit_bounds, gap, trust_on
 from sim.engine.luck import COMMENT, FEED, philox, uniform
 
 __all__ = ["BLOCK", "Notes", "collect", "feed", "new_due", "new_notes"]
@@ -39,6 +39,7 @@ class Notes(NamedTuple):
 
     entries: npt.NDArray[np.uint16]  #: shape (blocks, BLOCK): place | LOOKED | WROTE
     words: npt.NDArray[np.uint32]  #: the same shape: the word that decides whether she leaves
+    writers: npt.NDArray[np.uint16]  #: the same shape: places of those who wrote
     used: npt.NDArray[np.int64]  #: entries used in each block
     counts: npt.NDArray[np.int64]  #: shape (blocks, COUNTS)
 
@@ -48,6 +49,7 @@ def new_notes(blocks: int) -> Notes:
     return Notes(
         entries=np.empty((blocks, BLOCK), np.uint16),
         words=np.empty((blocks, BLOCK), np.uint32),
+        writers=np.empty((blocks, BLOCK), np.uint16),
         used=np.zeros(blocks, np.int64),
         counts=np.zeros((blocks, COUNTS), np.int64),
     )
@@ -63,18 +65,21 @@ def new_due(due, t, key, replicate, ids, slot):
 
 
 @kernel
-def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot, asks, first, last):
+def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot, asks, alone, first, last):
     """Show the post in ``slot`` to the blocks ``first`` to ``last - 1``; nothing is updated but the schedule.
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
     is only counted: ``may leave`` is an upper bound of equation 10, so nobody who would leave is missed.
+    ``alone`` says that it is the only post of the day.
 
     A block is worked through in short loops, each doing one thing, so that the processor can draw many words
     at once and wait for many ties at once.
     """
     chance = min(1.0, p.reach * (1.0 + p.feed_feedback))
     pull = p.question_pull if asks else 1.0
-    worst = p.exit_hazard * np.exp(p.exit_trust_slope * 0.5 + p.exit_attention_slope)
+    bounds = exit_bounds(p)
+    if not alone:
+        bounds[:] = bounds[0]  # another post of the day may cost her attention before she decides
     most = p.reach * p.feed_feedback
     rows = np.empty(BLOCK + 1, np.int32)  # one more than fits: the last write may be void
     w0, w1, w2, w3 = new_words()
@@ -111,7 +116,7 @@ def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot
         for n in range(shown):  # of those, who looks moves up; who does not may still leave
             happens = uniform(w2[n])
             looked = happens < look[n]
-            leaves = uniform(w3[n]) < worst
+            leaves = uniform(w3[n]) < bounds[int(look[n] * STEPS)]
             entries[used] = rows[n]
             words[used] = w3[n]
             used += leaves & (not looked)
@@ -137,6 +142,7 @@ def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot
             writes = at_most_1(eager[n] * ((1.0 - p.self_selection) + p.self_selection * 2.0 * now))
             if act[n] < writes:
                 entries[used + n] |= WROTE
+                notes.writers[block, written] = rows[n]
                 written += 1
             elif act[n] < writes + (1.0 - writes) * at_most_1(p.liking * 2.0 * now):
                 likes += 1
@@ -196,21 +202,19 @@ def draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, purpose):
 def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, slot, asks):
     """Write the comments under the post in ``slot`` to ``messages`` from ``at`` on; returns the next row."""
     for block in range(len(notes.used)):
-        for e in range(notes.used[block]):
-            entry = notes.entries[block, e]
-            if entry & WROTE:
-                i = block * BLOCK + (entry & PLACE)
-                who = ids[i] if len(ids) else i
-                w0, w1, _, _ = philox(key, who, day, COMMENT | slot << 8, replicate)
-                message = messages[at]
-                message.follower = i
-                message.followers = starts[i + 1] - starts[i]
-                message.post = slot
-                message.asks = asks
-                message.turn = 1
-                message.time = uniform(w0)
-                message.luck = uniform(w1)
-                message.spoken = ties[i].talked >= 0
-                message.critic = (eyes[i].flags & CALLED_OUT) != 0
-                at += 1
+        for n in range(notes.counts[block, WRITTEN]):
+            i = block * BLOCK + notes.writers[block, n]
+            who = ids[i] if len(ids) else i
+            w0, w1, _, _ = philox(key, who, day, COMMENT | slot << 8, replicate)
+            message = messages[at]
+            message.follower = i
+            message.followers = starts[i + 1] - starts[i]
+            message.post = slot
+            message.asks = asks
+            message.turn = 1
+            message.time = uniform(w0)
+            message.luck = uniform(w1)
+            message.spoken = ties[i].talked >= 0
+            message.critic = (eyes[i].flags & CALLED_OUT) != 0
+            at += 1
     return at

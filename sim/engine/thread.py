@@ -23,11 +23,13 @@ from sim.engine.columns import (
 )
 from sim.engine.compiling import inlined, kernel, part
 from sim.engine.equations import (
+    STEPS,
     at_most_1,
     boredom,
     credit,
     debit,
     distrust,
+    exit_bounds,
     in_force,
     saturation,
     sees_through,
@@ -176,15 +178,9 @@ def _leave(t, tie, eye, day, kind):
 
 
 @inlined
-def _read(tie, eye, person, thread, asks, p, u1, u2):
+def _read(tie, eye, person, seen, asks, p, u1, u2):
     """A bystander reads an open thread (equations 3, 4, 6 with weight v). Returns recognised, calls out."""
-    written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
-    n = min(np.float64(written), p.visible_comments)
-    genuine = thread[GENUINE] / written
-    canned = thread[TEMPLATED] / written
-    bot = thread[BOT] / written
-    silent = thread[SILENT] / written
-    weight = p.bystander_weight * saturation(n)
+    weight, n, genuine, canned, bot, silent = seen
     x = np.float64(tie.x)
     xstar = in_force(p, x, asks)
     tie.s = tie.s + weight * silent * debit(p, xstar, asks)
@@ -206,6 +202,24 @@ def _read(tie, eye, person, thread, asks, p, u1, u2):
     else:
         eye.A = eye.A * (1.0 - p.habituation)
     return False, False
+
+
+@part
+def _seen(thread, p):
+    """What a reader sees of a thread: its weight, visible comments, and shares by how they were answered."""
+    written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
+    if written == 0:
+        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    n = min(np.float64(written), p.visible_comments)
+    weight = p.bystander_weight * saturation(n)
+    return (
+        weight,
+        n,
+        thread[GENUINE] / written,
+        thread[TEMPLATED] / written,
+        thread[BOT] / written,
+        thread[SILENT] / written,
+    )
 
 
 @kernel
@@ -232,49 +246,58 @@ def read_along(
     """Bystanders of the post in ``slot`` read along, then everybody it was shown to may leave (6, 7, 10).
 
     For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who
-    call out.
+    call out. In short loops, as in the feed.
     """
-    thread = threads[slot]
-    written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
-    worst = p.exit_hazard * exp(0.5 * p.exit_trust_slope + p.exit_attention_slope)
-    rows = np.empty(BLOCK + 1, np.int32)
+    seen = _seen(threads[slot], p)
+    opening = p.thread_opening if seen[1] > 0.0 else 0.0
+    bounds = exit_bounds(p)
+    rows = np.empty(BLOCK, np.int32)
+    readers = np.empty(BLOCK, np.int32)
+    leavers = np.empty(BLOCK + 1, np.int32)
     w0, w1, w2, w3 = new_words()
     for block in range(first, last):
         start = block * BLOCK
         count = notes.used[block]
         for e in range(count):
             rows[e] = notes.entries[block, e] & PLACE
-        if written > 0:
+        if opening > 0.0:
             draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, THREAD | slot << 8)
+        reading = leaving = 0
         for e in range(count):
-            i = start + rows[e]
-            eye = eyes[i]
+            eye = eyes[start + rows[e]]
             if eye.standing != FOLLOWS:
                 continue  # an earlier post of the day drove her away
             touch_eye(p, t, eye, day)
             entry = notes.entries[block, e]
             if entry & LOOKED and not entry & WROTE:
-                if written > 0 and uniform(w0[e]) < p.thread_opening:
-                    counts[block, OPENINGS] += 1
+                if opening > 0.0 and uniform(w0[e]) < opening:
                     eye.flags |= OPENED
-                    touch(t, ties[i], day)
-                    fake, loud = _read(ties[i], eye, followers[i], thread, asks, p, w1[e], w2[e])
-                    if fake:
-                        counts[block, RECOGNISED] += 1
-                    if loud:
-                        eye.flags |= CALLED_OUT
-                        calls[block, called[block]] = rows[e]
-                        called[block] += 1
+                    readers[reading] = e
+                    reading += 1
                 else:
                     eye.A = eye.A * (1.0 - p.habituation)
-            word = uniform(notes.words[block, e])
-            if word >= worst:
-                continue
-            bored = boredom(p, np.float64(eye.A))
-            # At trust 0 the hazard is highest: most need no trust to be known to stay.
-            if word >= p.exit_hazard * exp(0.5 * p.exit_trust_slope + bored):
+            leavers[leaving] = e
+            leaving += uniform(notes.words[block, e]) < bounds[0]
+        counts[block, OPENINGS] += reading
+        for n in range(reading):
+            e = readers[n]
+            i = start + rows[e]
+            touch(t, ties[i], day)
+            fake, loud = _read(ties[i], eyes[i], followers[i], seen, asks, p, w1[e], w2[e])
+            if fake:
+                counts[block, RECOGNISED] += 1
+            if loud:
+                eyes[i].flags |= CALLED_OUT
+                calls[block, called[block]] = rows[e]
+                called[block] += 1
+        for n in range(leaving):
+            i = start + rows[leavers[n]]
+            word = uniform(notes.words[block, leavers[n]])
+            eye = eyes[i]
+            if word >= bounds[int(eye.A * STEPS)]:
                 continue
             tie = ties[i]
+            bored = boredom(p, np.float64(eye.A))
             wary = distrust(p, trust_on(p, t, followers[i].disposition, tie, day))
             if word < at_most_1(p.exit_hazard * exp(wary + bored)):
                 who = ids[i] if len(ids) else i

@@ -81,7 +81,19 @@ class World:
             notes, due = self._notes[slot], self._due[slot]
             people = (self.ties, self.eyes, self.audience.followers)
             self._share(
-                partial(_feed.feed, *people, due, notes, self.p, self.tables, *self._luck, day, slot, ask)
+                partial(
+                    _feed.feed,
+                    *people,
+                    due,
+                    notes,
+                    self.p,
+                    self.tables,
+                    *self._luck,
+                    day,
+                    slot,
+                    ask,
+                    len(asks) == 1,
+                )
             )
             totals += notes.counts.sum(axis=0)
         messages = np.empty(totals[_feed.WRITTEN], MESSAGE)

@@ -73,7 +73,7 @@ class ScenarioError(SimError):
         # Exceptions are rebuilt from positional arguments when they cross a process boundary; ours are
         # keywords.
         state = (self.message, self.file, self.line, self.column, self.key)
-        return (_scenario_error, (type(self), *state))
+        return (_scenario_error, (type(self), *state), self.__dict__)
 
 
 def _scenario_error(

@@ -28,8 +28,10 @@ from sim.errors import PluginError, ResultsError, ScenarioError, SimError
 def test_a_scenario_error_says_where(given: dict[str, object], said: str) -> None:
     error = ScenarioError("unknown key.", **given)  # type: ignore[arg-type]
     assert str(error) == said
+    error.exit_code = 1
     again = pickle.loads(pickle.dumps(error))
     assert str(again) == said
+    assert again.exit_code == 1
     assert (again.line, again.key) == (given.get("line"), given.get("key"))
 
 

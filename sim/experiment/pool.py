@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
+import shutil
 import signal
 import threading
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
@@ -116,65 +120,90 @@ def _in_workers(
     from sim.scenario import dump
 
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(dump(scenario), tuple(files)),
-    )
-    waiting: deque[tuple[int, Future[ReplicateResult]]] = deque()
+    waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
-    try:
-        while numbers or waiting:
-            while numbers and len(waiting) < 2 * workers:  # a bounded window: memory stays flat
-                number = numbers.popleft()
-                waiting.append((number, pool.submit(_replicate, number, threads)))
-            number, future = waiting.popleft()
-            try:
-                result = future.result()
-            except BrokenProcessPool:
-                raise ResultsError(
-                    f"A worker process died before replicate {number} was done; it may have run out of "
-                    "memory. Try fewer: --workers 1."
-                ) from None
-            yield result
-        whole = True
-    finally:
-        if not whole:
-            for child in set(multiprocessing.active_children()) - before:
-                child.terminate()
-        pool.shutdown(wait=True, cancel_futures=True)
+    with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
+        pool = ProcessPoolExecutor(
+            workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(dump(scenario), tuple(files), place),
+        )
+        try:
+            while numbers or waiting:
+                while numbers and len(waiting) < 2 * workers:  # a bounded window: memory stays flat
+                    number = numbers.popleft()
+                    waiting.append((number, pool.submit(_replicate, number, threads)))
+                number, future = waiting.popleft()
+                try:
+                    receipt = Path(future.result())
+                except BrokenProcessPool:
+                    raise ResultsError(
+                        f"A worker process died before replicate {number} was done; it may have run out of "
+                        "memory. Try fewer: --workers 1."
+                    ) from None
+                outcome = pickle.loads(receipt.read_bytes())
+                receipt.unlink()
+                if isinstance(outcome, Exception):
+                    raise outcome
+                yield outcome
+            whole = True
+        finally:
+            if not whole:
+                for child in set(multiprocessing.active_children()) - before:
+                    child.terminate()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
-# --- In a worker --------------------------------------------------------------------------------------------
+# --- In a worker ---
 
-_work: tuple[Scenario, Registry] | None = None
+_work: tuple[Scenario, Registry, Path] | None = None
 
 
-def _begin(scenario: str, files: tuple[Path, ...]) -> None:
+def _begin(scenario: str, files: tuple[Path, ...], place: str) -> None:
     """What a worker does first; the scenario comes as text, every default written out."""
     global _work
     from sim.plugins import load
     from sim.scenario import loads
 
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches every process; the coordinator ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _work = loads(scenario), load(files)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the coordinator ends its workers
+    threading.Thread(target=_end_with_parent, args=(place,), daemon=True).start()
+    _work = loads(scenario), load(files), Path(place)
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(place: str) -> None:
     """A spawned worker outlives a killed parent; this one does not."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        shutil.rmtree(place, ignore_errors=True)
         os._exit(1)
 
 
-def _replicate(number: int, threads: int) -> ReplicateResult:
+def _replicate(number: int, threads: int) -> str:
+    """Run one replicate and leave what came of it in a file: its path is all that goes back through the pool.
+
+    A pipe takes so little in one piece. More could be cut in the middle when the worker is ended, and the
+    pool would wait for the rest forever.
+    """
     from sim.model import run_replicate
 
     assert _work is not None
-    scenario, registry = _work
-    return run_replicate(scenario, number, threads=threads, registry=registry)
+    scenario, registry, place = _work
+    outcome: ReplicateResult | Exception
+    try:
+        outcome = run_replicate(scenario, number, threads=threads, registry=registry)
+    except Exception as error:
+        error.add_note(f"In a worker process:\n{traceback.format_exc()}")
+        outcome = error
+    receipt = place / f"{number}.pickle"
+    receipt.write_bytes(_pickled(outcome))
+    return str(receipt)
+
+
+def _pickled(outcome: ReplicateResult | Exception) -> bytes:
+    try:
+        return pickle.dumps(outcome)
+    except Exception:  # an exception of a plugin may hold anything
+        told = RuntimeError(f"{type(outcome).__name__}: {outcome}")
+        return pickle.dumps(told)

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.errors import ResultsError
+from sim.errors import PluginError, ResultsError
 from sim.experiment import run_replicates
 from sim.scenario import Scenario, load
 
@@ -130,3 +130,27 @@ def test_a_worker_that_is_killed_is_told(scenario: Scenario) -> None:
     ):
         list(results)
     assert wait_for(lambda: not any(pid in children(os.getpid()) for pid in workers))
+
+
+@pytest.mark.slow
+def test_what_a_plugin_raises_is_the_same_from_a_worker(tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text(
+        "from sim import Post, Strategy\n\n\n"
+        "class Bad(Strategy):\n"
+        '    """Breaks on day 3."""\n\n'
+        '    name = "bad"\n\n'
+        "    def plan(self, day):\n"
+        "        return [Post.tell()] if day.number < 3 else 1 / 0\n\n"
+        "    def answer(self, inbox):\n"
+        "        return inbox.nothing()\n"
+    )
+    tiny.write_text(tiny.read_text().replace("broadcast", "bad") + "plugins: [bad.py]\n")
+    scenario = load(tiny)
+    errors = []
+    for workers in (1, 2):
+        with pytest.raises(PluginError, match="bad") as caught:
+            list(run_replicates(scenario, 3, workers=workers))
+        errors.append(caught.value)
+    assert str(errors[0]) == str(errors[1])
+    assert errors[0].exit_code == errors[1].exit_code == 1
+    assert "In a worker process" in errors[1].__notes__[0]

@@ -21,7 +21,7 @@ __all__ = ["Audience"]
 #: Luck is keyed by position unless ids are given: then row ``i`` has the luck of ``ids[i]``.
 _BY_POSITION = np.empty(0, np.int64)
 
-_CHUNK = 1 << 20  # rows worked on at a time where a whole column would be waste
+_CHUNK = 1 << 16  # rows worked on at a time where a whole column would be waste
 
 
 @kernel

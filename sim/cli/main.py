@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 import sim
+from sim.cli import plugin_commands
 from sim.cli.check import check
 from sim.cli.run import run
 from sim.cli.schema import schema
@@ -62,6 +63,7 @@ def main() -> None:
             reconfigure(errors="replace")  # a name the terminal cannot show is no reason to fail
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("SIM_DEBUG"))
     try:
+        plugin_commands.offer(app)
         app(prog_name="sim")
     except SimError as error:
         if debug:

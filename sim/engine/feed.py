@@ -8,6 +8,7 @@ is noted per block of followers, in order, so that any number of threads leaves 
 
 from __future__ import annotations
 
+from math import ceil, sqrt
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.engine.compiling import kernel, part
 from sim.engine.equations import STEPS, at_most_1, attention, exit_bounds, gap, trust_on
 from sim.engine.luck import COMMENT, FEED, philox, uniform
 
-__all__ = ["BLOCK", "Notes", "collect", "feed", "new_due", "new_notes"]
+__all__ = ["BLOCK", "Notes", "collect", "feed", "new_due", "new_notes", "room_for"]
 
 #: Followers in a block; an entry of the notes holds the place in the block in its low bits.
 BLOCK: Final = 1 << 14
@@ -37,19 +38,25 @@ COUNTS: Final = 4
 class Notes(NamedTuple):
     """What one post did in the feed: who looked, wrote, or may leave."""
 
-    entries: npt.NDArray[np.uint16]  #: shape (blocks, BLOCK): place | LOOKED | WROTE
+    entries: npt.NDArray[np.uint16]  #: shape (blocks, room_for): place | LOOKED | WROTE
     words: npt.NDArray[np.uint32]  #: the same shape: the word that decides whether she leaves
     writers: npt.NDArray[np.uint16]  #: the same shape: places of those who wrote
     used: npt.NDArray[np.int64]  #: entries used in each block
     counts: npt.NDArray[np.int64]  #: shape (blocks, COUNTS)
 
 
-def new_notes(blocks: int) -> Notes:
-    """Empty notes. Memory that is never written is never taken, so the size given is the largest possible."""
+def room_for(chance: float) -> int:
+    """Most candidates of a block that a day can bring: twelve standard deviations above the mean, or all."""
+    mean = BLOCK * chance
+    return min(BLOCK, ceil(mean + 12.0 * sqrt(mean) + 64.0))
+
+
+def new_notes(blocks: int, room: int) -> Notes:
+    """Empty notes for so many blocks, with room for so many entries in each."""
     return Notes(
-        entries=np.empty((blocks, BLOCK), np.uint16),
-        words=np.empty((blocks, BLOCK), np.uint32),
-        writers=np.empty((blocks, BLOCK), np.uint16),
+        entries=np.empty((blocks, room), np.uint16),
+        words=np.empty((blocks, room), np.uint32),
+        writers=np.empty((blocks, room), np.uint16),
         used=np.zeros(blocks, np.int64),
         counts=np.zeros((blocks, COUNTS), np.int64),
     )
@@ -92,6 +99,8 @@ def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot
         entries = notes.entries[block]
         words = notes.words[block]
         candidates = _candidates(rows, due[start : start + size], t, key, replicate, ids, start, day, slot)
+        if candidates > len(entries):
+            raise RuntimeError("more candidates in a block than luck allows")  # once in 1e30 days
         draw(rows, candidates, w0, w1, w2, w3, key, replicate, ids, start, day, FEED | slot << 8)
         for c in range(candidates):
             due[start + rows[c]] = day + gap(t, w0[c])

@@ -14,7 +14,7 @@ from sim.engine import census as _census
 from sim.engine import feed as _feed
 from sim.engine import thread as _thread
 from sim.engine.audience import Audience
-from sim.engine.columns import CALLED_OUT, MESSAGE, Tables, new_eyes, new_ties
+from sim.engine.columns import CALLED_OUT, MESSAGE, Tables, candidate_chance, new_eyes, new_ties
 from sim.engine.rumour import CALL, Rumour
 
 __all__ = ["World"]
@@ -59,7 +59,8 @@ class World:
         self._notes: list[_feed.Notes] = []  # by slot: what today's post did
         self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
-        self._callers = np.empty((self._blocks, _feed.BLOCK), np.uint16)
+        self._room = _feed.room_for(candidate_chance(p))
+        self._callers = np.empty((self._blocks, self._room), np.uint16)
         self._sums = np.zeros((self._blocks, _census.GROUPS, _census.COLUMNS))
         self._rumour = Rumour()
         self._leavers = audience.leavers(p.exit_background, days)
@@ -207,7 +208,7 @@ class World:
             due = np.empty(self.audience.size, np.int16)
             _feed.new_due(due, self.tables, *self._luck, len(self._due))
             self._due.append(due)
-            self._notes.append(_feed.new_notes(self._blocks))
+            self._notes.append(_feed.new_notes(self._blocks, self._room))
 
     def _share(self, work: Callable[[int, int], Any]) -> None:
         """Let the threads share the blocks. Every block writes only its own row, so order does not matter."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.marks import COLOURS, Marks, marks_for
 from sim.cli.table import Column, fitted, lay_out
 from sim.compare.numbers import decimals, percent, short
-from sim.compare.sentences import assumption, findings, headline
+from sim.compare.sentences import assumption, findings, headline, how_sure
 from sim.results import Run
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     if len(run.brands) > 1:
         for found in findings(summary):
             lines += _wrapped(found.sentence, width)
+    for sentence in how_sure(summary):
+        lines += _wrapped(sentence, width)
     lines += [Text(), *_groups(run, width, marks)]
     lines += [
         Text(),
@@ -59,9 +61,15 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     lines += [
         Text(),
         Text(f"Files: {run.directory}"),
-        Text(f"Again: sim run {_quoted(run.directory / 'scenario.yaml')}"),
+        Text(f"Again: sim run {_quoted(run.directory / 'scenario.yaml')}{_asked(summary)}"),
     ]
     return lines
+
+
+def _asked(summary: Mapping[str, Any]) -> str:
+    """What must be said besides the scenario to find this run again."""
+    asked = summary["provenance"].get("until_sure")
+    return "" if asked is None else f" --until-sure --max-replicates {asked['ceiling']}"
 
 
 def _about(run: Run) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -25,6 +26,17 @@ def run(
         int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
     ] = None,
     days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
+    until_sure: Annotated[
+        bool,
+        typer.Option("--until-sure", help="Add replicates until differences in followers kept are precise."),
+    ] = False,
+    precision: Annotated[
+        float | None,
+        typer.Option(metavar="P", help="How precise: 0.01 is plus or minus one point.", show_default=False),
+    ] = None,
+    max_replicates: Annotated[
+        int | None, typer.Option(metavar="N", help="Where --until-sure gives up: 1000.", show_default=False)
+    ] = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
     workers: Annotated[
@@ -43,29 +55,34 @@ def run(
     """Run a scenario: a table, what it says, and files to keep."""
     from sim.cli.opening import open_scenario
     from sim.cli.progress import Watch
-    from sim.experiment import run_scenario
+    from sim.experiment import run_scenario, run_until_sure
 
     def tell(sentence: str) -> None:
         if not quiet:
             typer.echo(sentence, err=True)
 
+    sure = until_sure or precision is not None
+    if sure and replicates is not None:
+        raise ScenarioError(
+            "--replicates says how many, --until-sure finds out. Leave one of them away, or say "
+            "with --max-replicates where to give up."
+        )
+    if max_replicates is not None and not sure:
+        raise ScenarioError("--max-replicates goes with --until-sure. Write --replicates, or both.")
     asked, registry = open_scenario(scenario, set_, plugin, seed=seed, replicates=replicates, days=days)
     for warning in registry.warnings:
         tell(f"warning: {warning}")
     with Watch(quiet) as watch:
-        kept = run_scenario(
-            asked,
-            registry,
-            out,
-            workers=workers,
-            threads=threads,
-            force=force,
-            progress=watch.progress,
-            starting=watch.starting,
-        )
+        how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
+        how |= {"progress": watch.progress, "starting": watch.starting}
+        if sure:
+            kept = run_until_sure(asked, registry, out, precision=precision, most=max_replicates, **how)
+        else:
+            kept = run_scenario(asked, registry, out, **how)
     if kept.stopped:
         done = kept.run.replicates if kept.run else 0
-        sentence = f"Stopped after {done} of {asked.replicates} replicates."
+        of = "" if sure else f" of {asked.replicates}"
+        sentence = f"Stopped after {done}{of} replicates."
         if kept.run is None:
             typer.echo(f"{sentence} None was finished, so nothing was kept.", err=True)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Kept", "run_scenario"]
+__all__ = ["Kept", "provenance_of", "run_scenario", "uninterrupted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def run_scenario(
     Raises:
         SimError: it cannot be run, or the result cannot be written.
     """
-    about = _provenance(scenario, registry)
+    about = provenance_of(scenario, registry)
     if not force:
         run = existing(place, scenario.name, about["content"])
         if run is not None:
@@ -81,7 +81,7 @@ def run_scenario(
         )
         try:
             for result in results:
-                with _uninterrupted():
+                with uninterrupted():
                     writer.add(result)
                     collected.add(result)
         except KeyboardInterrupt:
@@ -92,14 +92,14 @@ def run_scenario(
         if stopped:
             # Replicates do not depend on how many there are: these are the run of the scenario with so many.
             scenario = scenario.model_copy(update={"replicates": collected.replicates})
-            about = _provenance(scenario, registry)
+            about = provenance_of(scenario, registry)
         summary = summarise(scenario.resolved(), about, collected)
-        with _uninterrupted(afterwards=False):
+        with uninterrupted(afterwards=False):
             return Kept(writer.finish(dump(scenario), summary, replace=force), stopped=stopped)
 
 
 @contextmanager
-def _uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
+def uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
     """Ctrl-C waits until the block is done: what is written is whole. Then it comes through, if
     ``afterwards``.
     """
@@ -116,7 +116,10 @@ def _uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _provenance(scenario: Scenario, registry: Registry) -> dict[str, Any]:
+def provenance_of(
+    scenario: Scenario, registry: Registry, until_sure: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
     measures: dict[str, dict[str, Any]] = {
         name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
         for name, measure in MEASURES.items()
@@ -126,7 +129,7 @@ def _provenance(scenario: Scenario, registry: Registry) -> dict[str, Any]:
         measures[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
     used = {brand.strategy for brand in scenario.brands} | {change.strategy for change in scenario.timeline}
     sources = _sources(registry.strategy(name).cls for name in sorted(used))
-    return provenance(scenario.resolved(), registry.provenance(), measures, sources)
+    return provenance(scenario.resolved(), registry.provenance(), measures, sources, until_sure)
 
 
 def _sources(classes: Iterable[type]) -> list[Path]:

@@ -33,6 +33,7 @@ def provenance(
     plugins: Mapping[str, Any],
     measures: Mapping[str, Mapping[str, Any]] | None = None,
     sources: Iterable[Path] = (),
+    until_sure: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Where a run's numbers come from, as it stands in ``summary.json``.
 
@@ -42,6 +43,9 @@ def provenance(
         measures: unit, direction and title of each measure, so that results can be shown from the files
             alone.
         sources: the files in which the strategies it uses are written.
+        until_sure: precision and ceiling, if replicates are added until it is sure. How many that takes
+            follows from the rest, so the content holds the ceiling in place of the replicates: the run can be
+            found before that is known.
 
     Raises:
         ResultsError: a file that the scenario names cannot be read.
@@ -56,7 +60,13 @@ def provenance(
     }
     if "path" in network:
         found["network"] = _file_hash(Path(network["path"]))
-    found["content"] = _hash(_canonical({"format": FORMAT, **found, "scenario": _without_places(scenario)}))
+    asked = {"format": FORMAT, **found, "scenario": _without_places(scenario)}
+    if until_sure is not None:
+        found["until_sure"] = dict(until_sure)
+        ceiling = until_sure["ceiling"]
+        asked |= {"until_sure": found["until_sure"], "replicates": ceiling}
+        asked["scenario"] = {**asked["scenario"], "replicates": ceiling}
+    found["content"] = _hash(_canonical(asked))
     found["measures"] = {name: dict(about) for name, about in (measures or {}).items()}
     return found
 

@@ -407,6 +407,16 @@ class Scenario(Strict):
             ge=1, le=1_000_000, description="How often it is repeated, each time with other people and luck."
         ),
     ] = 20
+    precision: Annotated[
+        float | None,
+        Field(
+            ge=0.0001,
+            le=1,
+            description="Half-width of the interval of a difference in followers kept, for `sim run "
+            "--until-sure`: 0.01 is one point.",
+            json_schema_extra={"unit": "share"},
+        ),
+    ] = None
     measure_every: Annotated[
         Literal["auto"] | int,
         PlainValidator(_every),

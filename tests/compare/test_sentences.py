@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.compare.sentences import assumption, finding, findings, headline
+from sim.compare.sentences import assumption, finding, findings, headline, how_sure
 
 Summaries = Callable[..., dict[str, Any]]
 
@@ -160,3 +160,87 @@ def test_a_measure_without_values_or_direction_says_nothing(summary_of: Summarie
 
 def test_the_assumption_is_called_one() -> None:
     assert "an assumption, not a finding" in assumption()
+
+
+# --- Until it is sure ---
+
+
+def until_sure(summary: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "rule": "...",
+        "measure": "followers_kept",
+        "precision": 0.01,
+        "floor": 20,
+        "ceiling": 1000,
+        "replicates": 45,
+        "reached": True,
+        "widest": {"a": "A", "b": "B", "half_width": 0.0093},
+        "pairing": {"a": "A", "b": "B", "variance_ratio": 7.1, "common": 42, "independent": 298},
+        "selection": {
+            "procedure": "Kim-Nelson",
+            "indifference": 0.01,
+            "left": ["A"],
+            "best": "A",
+            "after": 20,
+        },
+    }
+    return summary | {"until_sure": found | changes}
+
+
+def test_how_many_replicates_it_took(summary_of: Summaries) -> None:
+    found = summary_of({"A": {"followers_kept": HIGH}, "B": {"followers_kept": LOW}})
+    assert how_sure(found) == []
+    assert how_sure(until_sure(found)) == [
+        "Sure enough after 45 replicates: the 95% interval of the difference in followers kept is 0.93 "
+        "points to each side or less (asked for: 1 point).",
+        "For 1 point between A and B, about 42 replicates are needed with the luck they share, and about 298 "
+        "with luck of their own: what pairing saved.",
+        "Selection (Kim-Nelson, 95% sure): A is best in followers kept, or within 1 point of the best; "
+        "decided after 20 replicates.",
+    ]
+    three = summary_of({name: {"followers_kept": HIGH} for name in "ABC"})
+    assert "every 95% interval of a difference in followers kept" in how_sure(until_sure(three))[0]
+
+
+def test_the_ceiling_is_said_when_it_is_hit(summary_of: Summaries) -> None:
+    found = until_sure(
+        summary_of({"A": {"followers_kept": HIGH}, "B": {"followers_kept": LOW}}),
+        reached=False,
+        ceiling=60,
+        replicates=60,
+        widest={"a": "A", "b": "B", "half_width": 0.023},
+    )
+    assert how_sure(found)[0] == (
+        "Not as sure as asked for: the ceiling of 60 replicates came first. The 95% interval of followers "
+        "kept between A and B is 2.3 points to each side, not 1 point."
+    )
+
+
+def test_pairing_may_save_nothing_and_selection_may_be_open(summary_of: Summaries) -> None:
+    found = until_sure(
+        summary_of({"A": {"followers_kept": HIGH}, "B": {"followers_kept": LOW}}),
+        pairing={"a": "A", "b": "B", "variance_ratio": 0.9, "common": 300, "independent": 270},
+        selection={
+            "procedure": "Kim-Nelson",
+            "indifference": 0.01,
+            "left": ["A", "B"],
+            "best": None,
+            "after": None,
+        },
+    )
+    _, saved, selected = how_sure(found)
+    assert saved.endswith("with luck of their own: pairing saved nothing here.")
+    assert selected == "Selection (Kim-Nelson) still holds A and B possible as the best."
+
+
+def test_a_brand_alone_is_known_by_its_mean(summary_of: Summaries) -> None:
+    found = until_sure(
+        summary_of({"A": {"followers_kept": HIGH}}),
+        widest={"a": "A", "b": None, "half_width": 0.009},
+        pairing=None,
+        selection=None,
+    )
+    assert how_sure(found) == [
+        "Sure enough after 45 replicates: the 95% interval of followers kept is 0.9 points to each side or "
+        "less (asked for: 1 point)."
+    ]

@@ -129,6 +129,14 @@ ADDED = {
         "replicates: 0",
         "x.yaml:5:13: replicates: 0 is out of range. Write a whole number from 1 to 1_000_000.",
     ),
+    "no precision": (
+        "precision: 0",
+        "x.yaml:5:12: precision: 0 is out of range. Write a number from 0.0001 to 1.",
+    ),
+    "precision in words": (
+        "precision: fine",
+        "x.yaml:5:12: precision: found the text 'fine'. Write a number from 0.0001 to 1.",
+    ),
     "negative seed": (
         "seed: -1",
         "x.yaml:5:7: seed: -1 is out of range. Write a whole number from 0 to 2^64 - 1.",
@@ -166,7 +174,7 @@ ADDED = {
     "infinity where no key is": (
         "loudness: .inf",
         "x.yaml:5:1: loudness: unknown key. Keys here: name, description, days, seed, replicates, "
-        "measure_every, audience, psychology, brands, timeline, plugins.",
+        "precision, measure_every, audience, psychology, brands, timeline, plugins.",
     ),
     "misspelt kind of network": (
         "audience: {network: {kind: powerlaw-clustr}}",

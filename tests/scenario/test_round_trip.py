@@ -89,6 +89,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         days=days,
         seed=draw(st.integers(0, 2**64 - 1)),
         replicates=draw(st.integers(1, 1_000_000)),
+        precision=draw(st.none() | st.floats(0.0001, 1)),
         measure_every=draw(st.just("auto") | st.integers(1, 3650)),
         audience={"size": draw(st.integers(1, 100_000_000)), "network": draw(NETWORK)},
         psychology=draw(PSYCHOLOGY),
@@ -136,5 +137,5 @@ def test_everything_is_written_out() -> None:
         "triad_closure": 0.5,
     }
     assert plain["brands"][0]["with"] == {}
-    for name in ("days", "seed", "replicates", "measure_every", "description", "timeline", "plugins"):
+    for name in ("days", "seed", "replicates", "precision", "measure_every", "description", "timeline", "plugins"):
         assert name in plain

@@ -1,0 +1,158 @@
+"""A scenario run until its headline difference is known well enough.
+
+When to look and when to stop stands in :mod:`sim.compare.stopping`; here replicates are added. They do not
+depend on how many there are: whatever an earlier run of the same scenario has computed is taken from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.compare import Collected, summarise
+from sim.compare.stopping import CEILING, FLOOR, checkpoints, enough, stopping
+from sim.errors import ResultsError, ScenarioError
+from sim.experiment.pool import Progress, run_replicates
+from sim.experiment.single import Kept, provenance_of, uninterrupted
+from sim.measures import COLUMNS, GROUPS
+from sim.results import RunWriter, existing
+from sim.results.again import earlier, replicates
+from sim.scenario import dump
+
+if TYPE_CHECKING:
+    from sim.measures import ReplicateResult
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+    Results = Generator[ReplicateResult, None, None]
+
+__all__ = ["PRECISION", "run_until_sure"]
+
+#: Half-width asked for where neither the scenario nor the user says: one point of followers kept.
+PRECISION = 0.01
+FINEST = 0.0001
+
+
+def run_until_sure(
+    scenario: Scenario,
+    registry: Registry,
+    place: Path,
+    *,
+    precision: float | None = None,
+    most: int | None = None,
+    workers: int | None = None,
+    threads: int | None = None,
+    force: bool = False,
+    progress: Progress | None = None,
+    starting: Callable[[], None] = lambda: None,
+) -> Kept:
+    """Add replicates until every difference in followers kept is known to within ``precision``.
+
+    Args:
+        scenario: what to run; its ``precision`` is used where ``precision`` is left out, and PRECISION where
+            it has none.
+        registry: what plugins offer.
+        place: directory of runs, made if missing.
+        precision: half-width of the 95 % interval, in shares: 0.01 is one point.
+        most: replicates at which to give up, FLOOR or more; CEILING (or the scenario's, where it has more).
+        workers: processes, as for :func:`run_replicates`.
+        threads: threads a process, likewise.
+        force: run it even if it is there, and compute every replicate anew.
+        progress: called with (replicates done, replicates at which to look next).
+        starting: called once before the first replicate, not if the run is found.
+
+    Raises:
+        SimError: it cannot be run, or the result cannot be written.
+    """
+    if precision is None:
+        precision = scenario.precision or PRECISION
+    most = max(CEILING, scenario.replicates) if most is None else most
+    if not FINEST <= precision <= 1:
+        raise ScenarioError(
+            f"{precision:g} is out of range. Write a number from {FINEST} to 1; 0.01 is one point.",
+            file="--precision",
+        )
+    if most < FLOOR:
+        raise ScenarioError(
+            f"{most} replicates are fewer than the {FLOOR} before the first look. Write {FLOOR} or more.",
+            file="--max-replicates",
+        )
+    asked = {"precision": precision, "ceiling": most}
+    question = scenario.model_copy(update={"precision": precision, "replicates": most})
+    about = provenance_of(question, registry, asked)
+    if not force:
+        run = existing(place, scenario.name, about["content"])
+        if run is not None:
+            return Kept(run, found=True)
+    collected = Collected([brand.name for brand in scenario.brands])
+    with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
+        starting()
+        known = iter(()) if force else _known(place, question, about)
+        stopped = False
+        for look in checkpoints(most):
+            results = _more(collected, look, known, question, registry, workers, threads, progress)
+            try:
+                for result in results:
+                    with uninterrupted():
+                        writer.add(result)
+                        collected.add(result)
+            except KeyboardInterrupt:
+                results.close()
+                stopped = True
+            if stopped or enough(collected, precision):
+                break
+        if collected.replicates == 0:
+            return Kept(None, stopped=True)
+        count = {"replicates": collected.replicates}
+        if stopped:  # an ordinary run of so many; the next one begins where it ends
+            ended = scenario.model_copy(update=count)
+            summary = summarise(ended.resolved(), provenance_of(ended, registry), collected)
+        else:
+            ended = question.model_copy(update=count)
+            how = stopping(collected, precision, most)
+            about = provenance_of(ended, registry, asked)
+            summary = summarise(ended.resolved(), about, collected, until_sure=how)
+        with uninterrupted(afterwards=False):
+            return Kept(writer.finish(dump(ended), summary, replace=force), stopped=stopped)
+
+
+def _known(place: Path, question: Scenario, about: dict[str, object]) -> Results:
+    """Replicates that an earlier run has computed, from the first on; fewer where its files are damaged."""
+    run = earlier(place, question.resolved(), about)
+    if run is None:
+        return
+    try:
+        yield from replicates(run)
+    except ResultsError:
+        return
+
+
+def _more(
+    collected: Collected,
+    look: int,
+    known: Iterator[ReplicateResult],
+    scenario: Scenario,
+    registry: Registry,
+    workers: int | None,
+    threads: int | None,
+    progress: Progress | None,
+) -> Results:
+    """The replicates from those collected up to ``look``: known ones first, then computed ones."""
+    tell = progress or (lambda done, of: None)
+    done = collected.replicates
+    while done < look and (result := next(known, None)) is not None:
+        done += 1
+        tell(done, look)
+        yield result
+    if done == look:
+        return
+    begun = done
+    yield from run_replicates(
+        scenario,
+        range(begun, look),
+        workers=workers,
+        threads=threads,
+        registry=registry,
+        progress=lambda more, _: tell(begun + more, look),
+    )

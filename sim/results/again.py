@@ -1,0 +1,122 @@
+"""The replicates of a finished run, as they were when it ran.
+
+Replicates do not depend on how many there are. A run that asks for more of them than an earlier one need not
+compute those again: written out a second time they are the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.errors import ResultsError
+from sim.measures import COLUMNS, GROUPS, ReplicateResult
+from sim.results.identity import slug
+from sim.results.reading import DAILY, Run, load, runs
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["earlier", "replicates"]
+
+
+def earlier(place: Path, scenario: Mapping[str, Any], provenance: Mapping[str, Any]) -> Run | None:
+    """The finished run in ``place`` that differs from what is asked in the number of replicates alone.
+
+    Of several, the one with the most replicates; None if there is none.
+
+    Args:
+        place: directory of runs.
+        scenario: resolved.
+        provenance: of what is asked.
+    """
+    found: list[Run] = []
+    for path in runs(place):
+        if path.name.startswith(slug(scenario["name"])):
+            try:
+                run = load(path)
+            except ResultsError:
+                continue
+            if _same(run.summary["provenance"], provenance) and _alike(run.scenario, scenario):
+                found.append(run)
+    return max(found, key=lambda run: run.replicates, default=None)
+
+
+def replicates(run: Run) -> Iterator[ReplicateResult]:
+    """The replicates of ``run``, in order. Days have the precision of the file (float32).
+
+    Raises:
+        ResultsError: a file is missing, damaged, or of another shape.
+    """
+    shape = (len(run.brands), int(run.scenario["days"]), len(GROUPS), len(COLUMNS))
+    daily = _chunks(run.directory / DAILY, shape[0] * shape[1] * shape[2])
+    values = _by_replicate(run)
+    for number in range(run.replicates):
+        table = next(daily, None)
+        if table is None or table.column_names[4:] != list(COLUMNS) or number not in values:
+            raise ResultsError(f"{run.directory}: does not hold replicate {number}.")
+        columns = [
+            table[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in table.column_names[4:]
+        ]
+        measures, groups = values[number]
+        yield ReplicateResult(number, np.stack(columns, axis=1).reshape(shape), measures, groups)
+
+
+_Numbers = tuple[list[dict[str, float]], list[dict[str, dict[str, float]]]]
+
+
+def _by_replicate(run: Run) -> dict[int, _Numbers]:
+    from sim.results.tables import EVERYONE
+
+    found: dict[int, _Numbers] = {}
+    brands = {name: place for place, name in enumerate(run.brands)}
+    columns = (run.values()[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
+    for brand, replicate, group, measure, value in zip(*columns, strict=True):
+        measures, groups = found.setdefault(replicate, ([{} for _ in brands], [{} for _ in brands]))
+        place = brands[brand]
+        into = measures[place] if group == EVERYONE else groups[place].setdefault(group, {})
+        into[measure] = float("nan") if value is None else value
+    return found
+
+
+def _chunks(path: Path, rows: int) -> Iterator[pa.Table]:
+    """The table in pieces of ``rows`` lines: one replicate each, so that memory stays flat."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            waiting: list[pa.RecordBatch] = []
+            held = 0
+            for batch in file.iter_batches(batch_size=rows):
+                waiting.append(batch)
+                held += batch.num_rows
+                while held >= rows:
+                    table = pa.Table.from_batches(waiting)
+                    yield table.slice(0, rows)
+                    waiting, held = table.slice(rows).to_batches(), held - rows
+    except (OSError, pa.ArrowException) as error:
+        raise ResultsError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
+
+
+_MAKERS = ("sim", "code", "plugins", "seed", "network")
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one.get(key) == other.get(key) for key in _MAKERS)
+
+
+def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return _asked(one) == _asked(other)
+
+
+def _asked(scenario: Mapping[str, Any]) -> dict[str, Any]:
+    """The scenario without how often it runs, and without where its files lie (their content is compared)."""
+    audience = dict(scenario["audience"])
+    if "path" in audience.get("network", {}):
+        audience["network"] = {**audience["network"], "path": None}
+    left_out = ("replicates", "precision", "plugins", "audience")
+    return {key: value for key, value in scenario.items() if key not in left_out} | {"audience": audience}

@@ -32,7 +32,8 @@ __all__ = ["Progress", "cpus", "run_replicates"]
 #: Called with (replicates done, replicates in all).
 Progress = Callable[[int, int], None]
 
-_STARTUP = 3.0  # seconds that workers must save before starting them (imports, about 1.5 s each) pays
+_STARTUP = 5.0  # seconds that workers must save before starting them (imports and kernels, 3 s) pays
+_LOADING, _COMPILING = 4.0, 30.0  # seconds of the first replicate that say nothing of the others
 _MANY = 200_000  # followers above which threads help one replicate
 _TOO_MANY = 20_000_000  # ties above which several replicates at once may not fit into memory
 
@@ -97,18 +98,19 @@ def _in_order(
     own_threads = threads or (cpus() if scenario.audience.size >= _MANY else 1)
     left = deque(numbers)
     cold = not engine.compiled()
+    warming = _COMPILING if cold else _LOADING
     # Several workers that find no compiled kernels would all compile them: the first replicate warms the
     # cache.
     while left and (processes == 1 or workers is None or cold):
-        started = time.perf_counter()
+        started = time.process_time()  # not the clock: other work on the machine is no reason for more
         result = run_replicate(scenario, left.popleft(), threads=own_threads, registry=registry)
-        seconds = time.perf_counter() - started
+        seconds = (time.process_time() - started) / own_threads
         yield result
         at_once = min(processes, len(left))
-        saved = seconds * len(left) * (1 - 1 / max(at_once, 1))
-        if workers is None and not cold and saved > _STARTUP:  # the seconds of a compilation say nothing
+        saved = (seconds - warming) * len(left) * (1 - 1 / max(at_once, 1))
+        if workers is None and saved > _STARTUP:
             break
-        cold = False
+        cold, warming = False, 0.0
     if left:
         at_once = min(processes, len(left))
         yield from _in_workers(scenario, left, at_once, threads or max(1, cpus() // at_once), registry.files)

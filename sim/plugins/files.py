@@ -47,6 +47,15 @@ def load_file(given: Path) -> tuple[ModuleType, Origin, dict[str, str]]:
     return sys.modules[name], origin, {helper.name: digest for helper, digest in _loaded[name].items()}
 
 
+def helpers_of(given: Path) -> list[Path]:
+    """The files beside a loaded plugin file that it imported: what must travel with it. Sorted.
+
+    Raises PluginError if it cannot be loaded.
+    """
+    module, _, _ = load_file(given)
+    return sorted(_loaded[module.__name__])
+
+
 def wrong_input(sentence: str) -> PluginError:
     """A PluginError about something the user named: exit code 2."""
     error = PluginError(sentence)

@@ -1,0 +1,300 @@
+"""``sim experiment``: many runs that survive a night, and what came of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sim.cli.options import Debug
+
+if TYPE_CHECKING:
+    from sim.experiment.runner import Done
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Many runs of one scenario, with some of its values varied.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+_File = Annotated[
+    Path, typer.Argument(metavar="EXPERIMENT", help="The experiment, a YAML file.", show_default=False)
+]
+_Target = Annotated[
+    Path, typer.Argument(metavar="EXPERIMENT", help="Its file, or its directory.", show_default=False)
+]
+_Out = Annotated[Path, typer.Option(metavar="DIR", help="Where experiments are kept, a directory each.")]
+_Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")]
+
+
+@app.command()
+def run(
+    experiment: _File,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Processes; by itself one a processor; 0 runs everything in this one.",
+            show_default=False,
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many runs, how long and how much disk; write nothing.")
+    ] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Do the runs that failed again.")
+    ] = False,
+    out: _Out = Path("runs"),
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Run what is missing of an experiment. Stopped in whatever way, the same command goes on."""
+    from sim.cli.experiment_progress import Watch
+    from sim.errors import ResultsError
+    from sim.experiment.definition import load_definition
+    from sim.experiment.runner import run_experiment
+
+    definition = load_definition(experiment)
+    place = out / definition.slug
+    if dry_run:
+        _dry_run(experiment, place, workers)
+        return
+    with Watch(quiet) as watch:
+        try:
+            done = run_experiment(
+                definition,
+                place,
+                workers=workers,
+                cluster=cluster,
+                retry_failed=retry_failed,
+                progress=watch.progress,
+                notice=watch.say,
+            )
+        except ResultsError as error:
+            if watch.kept:
+                sentence = f"{error} {watch.kept:,} finished runs are kept; the same command goes on."
+                raise ResultsError(sentence) from error
+            raise
+    if done.signal:
+        counts = done.counts
+        typer.echo(
+            f"Stopped. {counts.ended:,} of {counts.all:,} runs are finished and kept in {place}; "
+            "the same command goes on.",
+            err=True,
+        )
+        raise typer.Exit(128 + done.signal)
+    _say_done(done, place, experiment, out, quiet)
+
+
+def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool) -> None:
+    from sim.experiment.tables import CSV, PARQUET
+
+    if quiet:
+        typer.echo(str(place))
+        return
+    counts = done.counts
+    before = f"; {counts.ended - done.ran:,} of them were done before" if done.ran < counts.ended else ""
+    typer.echo(f"{done.plan.about['name']}: {counts.ended:,} runs{before}.")
+    where = "" if out == Path("runs") else f" --out {out}"
+    broken = counts.failed + counts.killed
+    if broken:
+        killed = f" ({counts.killed:,} of them killed their process)" if counts.killed else ""
+        typer.echo(
+            f"{broken:,} failed{killed}: sim experiment status {experiment}{where} says with what, "
+            "--retry-failed runs them again."
+        )
+    typer.echo(f"Tables: {place / PARQUET}, {place / CSV}")
+    typer.echo(f"Look: sim experiment results {experiment}{where}")
+    typer.echo(f"Rank: sim experiment best {experiment}{where} --maximise MEASURE")
+    if counts.done == 0:
+        raise typer.Exit(1)
+
+
+def _dry_run(experiment: Path, place: Path, workers: int | None) -> None:
+    from sim.cli.experiment_shown import duration, size
+    from sim.experiment.definition import load_definition
+    from sim.experiment.estimate import estimate
+
+    found = estimate(
+        load_definition(experiment),
+        place,
+        workers=workers,
+        measuring=lambda: typer.echo("Measuring one run ...", err=True),
+    )
+    typer.echo(
+        f"{found.points:,} design points x {found.replicates:,} replicates = {found.runs:,} runs"
+        + (f", of which {found.missing:,} are missing." if found.missing < found.runs else ".")
+    )
+    if found.missing:
+        typer.echo(
+            f"About {duration(found.seconds)} with {found.workers} workers "
+            f"({found.each:.2g} s a run, one was measured)."
+        )
+    typer.echo(f"About {size(found.size)} of disk in {place}.")
+
+
+@app.command()
+def status(experiment: _Target, out: _Out = Path("runs"), json: _Json = False, debug: Debug = False) -> None:
+    """Say how far an experiment is, and what failed."""
+    from sim.cli.experiment_shown import show_status, status_as_json
+    from sim.experiment.reading import opened, status_of
+
+    with opened(experiment, out) as (ledger, plan):
+        found = status_of(ledger, plan)
+        if json:
+            _print(status_as_json(found, ledger.place))
+        else:
+            show_status(found, ledger.place)
+
+
+@app.command()
+def results(
+    experiment: _Target,
+    by: Annotated[
+        Literal["point", "run"], typer.Option(help="One line a design point, or one a run.")
+    ] = "point",
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Only this measure: trust, lurkers.trust. Repeatable.", show_default=False
+        ),
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write CSV; - for standard output.", show_default=False),
+    ] = None,
+    parquet: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write Parquet.", show_default=False)
+    ] = None,
+    out: _Out = Path("runs"),
+    json: _Json = False,
+    debug: Debug = False,
+) -> None:
+    """Show what an experiment gave as a tidy table: on the terminal, as CSV, Parquet or JSON."""
+    from sim.cli.experiment_shown import selected, show_table, table_as_json
+    from sim.experiment.reading import by_point, measure_of, opened, runs_of
+
+    with opened(experiment, out) as (ledger, plan):
+        for name in measure or ():
+            measure_of(plan, name)
+        table = runs_of(ledger, plan)
+        counts = ledger.counts(plan)
+        if counts.waiting + counts.claimed:
+            missing = counts.waiting + counts.claimed
+            typer.echo(f"{missing:,} of {counts.all:,} runs are still missing.", err=True)
+        terminal = csv is None and parquet is None and not json
+        names = measure or (selected(plan) if terminal else plan.about["measures"])
+        if by == "point":
+            table = by_point(table, plan, names)
+        else:
+            columns = [f"{brand}.{name}" for brand in plan.about["brands"] for name in names]
+            keys = [name for name in table.column_names if name in _keys(plan.about["paths"])]
+            table = table.select([*keys, *columns])
+        if csv is not None:
+            _write_csv(table, csv)
+        if parquet is not None:
+            _write_parquet(table, parquet)
+        if json:
+            _print(table_as_json(plan, by, table))
+        elif terminal:
+            show_table(plan, by, table, names)
+
+
+def _keys(paths: list[str]) -> set[str]:
+    return {"point", "replicate", "run", "state", "error", *paths}
+
+
+@app.command()
+def best(
+    experiment: _Target,
+    maximise: Annotated[
+        str | None, typer.Option(metavar="MEASURE", help="What should be high.", show_default=False)
+    ] = None,
+    minimise: Annotated[
+        str | None, typer.Option(metavar="MEASURE", help="What should be low.", show_default=False)
+    ] = None,
+    brand: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose; by itself the brand that does best in each point."),
+    ] = None,
+    subject_to: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CONDITION", help="Only what keeps it: cost<=2000. Repeatable.", show_default=False
+        ),
+    ] = None,
+    top: Annotated[int, typer.Option(metavar="N", min=1, help="Lines to show.")] = 10,
+    out: _Out = Path("runs"),
+    json: _Json = False,
+    debug: Debug = False,
+) -> None:
+    """Rank the design points, and say which of them could not be told apart from the best."""
+    from sim.cli.experiment_shown import ranking_as_json, show_ranking
+    from sim.errors import ResultsError
+    from sim.experiment.best import condition, rank
+    from sim.experiment.reading import opened, runs_of
+
+    measure = maximise or minimise
+    if measure is None or (maximise and minimise):
+        raise typer.BadParameter("give one of --maximise MEASURE and --minimise MEASURE")
+    with opened(experiment, out) as (ledger, plan):
+        conditions = [condition(text, plan) for text in subject_to or ()]
+        better = 1 if maximise else -1
+        found = rank(runs_of(ledger, plan), plan, measure, better, brand=brand, conditions=conditions)
+        counts = ledger.counts(plan)
+        if counts.waiting + counts.claimed:
+            missing = counts.waiting + counts.claimed
+            typer.echo(f"{missing:,} of {counts.all:,} runs are still missing.", err=True)
+        if not found.options:
+            what = "no run has ended yet" if not found.left_out else "no design point keeps the conditions"
+            raise ResultsError(f"There is nothing to rank: {what}.")
+        if json:
+            _print(ranking_as_json(found, plan))
+        else:
+            show_ranking(found, plan, top)
+
+
+def _print(text: str) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
+
+
+def _write_csv(table: object, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.csv
+
+    sink = pa.BufferOutputStream()
+    pyarrow.csv.write_csv(table, sink)
+    content = sink.getvalue().to_pybytes()
+    if str(path) == "-":
+        _print(content.decode())
+    else:
+        _replace(path, content)
+
+
+def _write_parquet(table: object, path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    _replace(path, sink.getvalue().to_pybytes())
+
+
+def _replace(path: Path, content: bytes) -> None:
+    from sim.experiment.shards import replace
+
+    replace(path, content)

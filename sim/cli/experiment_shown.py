@@ -1,0 +1,282 @@
+"""Experiments on the terminal and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sim.compare import Interval
+    from sim.experiment.best import Option, Ranking
+    from sim.experiment.ledger import Plan
+    from sim.experiment.reading import Status
+
+__all__ = [
+    "duration",
+    "ranking_as_json",
+    "selected",
+    "show_ranking",
+    "show_status",
+    "show_table",
+    "size",
+    "status_as_json",
+    "table_as_json",
+]
+
+_HEADLINE = ("followers_kept", "trust")
+
+
+def duration(seconds: float) -> str:
+    """``95`` -> ``1 min 35 s``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{max(whole, 1)} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if minutes < 10 else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min"
+    return f"{hours / 24:.1f} days"
+
+
+def size(count: float) -> str:
+    """``123456`` -> ``123 kB``."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= scale:
+            return f"{count / scale:.3g} {unit}"
+    return f"{count:.0f} bytes"
+
+
+def selected(plan: Plan) -> list[str]:
+    """The measures to show where there is little room."""
+    kept: list[str] = plan.about["measures"]
+    return [name for name in _HEADLINE if name in kept] or kept[:2]
+
+
+# --- how far it is
+
+
+def show_status(status: Status, place: Path) -> None:
+    """How far it is, in lines."""
+    counts, about = status.counts, status.plan.about
+    typer.echo(about["name"])
+    typer.echo(
+        f"{about['design']}: {about['points']:,} design points x {about['replicates']:,} replicates, "
+        f"seed {about['seed']}"
+    )
+    parts = [f"{counts.done:,} of {counts.all:,} runs done"]
+    words = ("failed", "killed their process", "under way", "missing")
+    numbers = (counts.failed, counts.killed, counts.claimed, counts.waiting)
+    parts += [f"{number:,} {word}" for number, word in zip(numbers, words, strict=True) if number]
+    typer.echo(", ".join(parts) + ".")
+    for sentence, times in status.failures.items():
+        typer.echo(f"  {times:,} x {sentence}")
+    if counts.waiting and status.seconds is not None:
+        typer.echo(f"What is missing takes {duration(status.seconds * counts.waiting)} of one processor.")
+    if status.changed:
+        typer.echo(f"{about['file']} has changed since: running it again makes a new plan.")
+    if counts.waiting or counts.claimed:
+        typer.echo(f"Go on: sim experiment run {about['file']}")
+    elif not status.tables:
+        typer.echo(f"The tables are not written yet. Go on: sim experiment run {about['file']}")
+    else:
+        typer.echo(f"Tables: {place / 'runs.parquet'}, {place / 'runs.csv'}")
+
+
+def status_as_json(status: Status, place: Path) -> str:
+    """How far it is, as JSON."""
+    about = status.plan.about
+    found = {
+        "name": about["name"],
+        "directory": str(place),
+        "file": about["file"],
+        "changed": status.changed,
+        "design": about["design"],
+        "points": about["points"],
+        "replicates": about["replicates"],
+        "runs": {**asdict(status.counts), "all": status.counts.all},
+        "seconds_per_run": status.seconds,
+        "tables": status.tables,
+        "failures": status.failures,
+    }
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+# --- tables
+
+
+def table_as_json(plan: Plan, by: str, table: pa.Table) -> str:
+    """A table as JSON: a list of lines."""
+    found = {"name": plan.about["name"], "by": by, "rows": table.to_pylist()}
+    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) -> None:
+    """A table in aligned columns: what varies, and the measures of each brand."""
+    about = plan.about
+    names = ["point", *(["replicate"] if by == "run" else []), *about["paths"]]
+    columns = {name: table.column(name).to_pylist() for name in names}
+    cells: dict[str, list[str]] = {
+        label: [_plain(value) for value in columns[name]]
+        for name, label in zip(names, _short(names), strict=True)
+    }
+    for brand in about["brands"]:
+        for measure in measures:
+            name = f"{brand}.{measure}"
+            unit = about["about"][measure]["unit"]
+            texts = [_amount(value, unit) for value in table.column(name).to_pylist()]
+            if by == "point":
+                ends = [table.column(f"{name}.{end}").to_pylist() for end in ("low", "high")]
+                texts = [
+                    text + (f" ±{_half(low, high, unit)}" if low is not None else "")
+                    for text, low, high in zip(texts, *ends, strict=True)
+                ]
+            cells[f"{brand} {about['about'][measure]['title']}"] = texts
+    if by == "run":
+        cells["state"] = table.column("state").to_pylist()
+    elif any(table.column("failed").to_pylist()):
+        cells["failed"] = [str(number) for number in table.column("failed").to_pylist()]
+    _show_columns(cells)
+    if by == "point":
+        typer.echo("± half the 95% interval of the mean over replicates.")
+
+
+def _show_columns(cells: Mapping[str, Sequence[str]]) -> None:
+    widths = {name: max(len(name), *(len(text) for text in texts), 1) for name, texts in cells.items()}
+    typer.echo("  ".join(name.rjust(width) for name, width in widths.items()).rstrip())
+    lines = []
+    for row in zip(*cells.values(), strict=True):
+        texts = (text.rjust(width) for text, width in zip(row, widths.values(), strict=True))
+        lines.append("  ".join(texts).rstrip())
+    typer.echo("\n".join(lines))
+
+
+def _short(paths: Iterable[str]) -> list[str]:
+    """The ends of paths, as much of each as tells them apart."""
+    paths = list(paths)
+    parts = [path.split(".") for path in paths]
+    found = []
+    for mine in parts:
+        length = 1
+        while length < len(mine) and sum(other[-length:] == mine[-length:] for other in parts) > 1:
+            length += 1
+        found.append(".".join(mine[-length:]))
+    return found
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _amount(value: float | None, unit: str) -> str:
+    from sim.compare.numbers import amount
+
+    return amount(value, unit) if value is not None and isfinite(value) else "-"
+
+
+def _half(low: float, high: float, unit: str) -> str:
+    half = (high - low) / 2
+    if unit == "share":
+        return f"{100 * half:.1f}"
+    return f"{half:.2g}" if unit == "trust" else f"{half:,.0f}"
+
+
+# --- ranking
+
+
+def show_ranking(ranking: Ranking, plan: Plan, top: int) -> None:
+    """The best design points, and which of them could not be told apart."""
+    about = plan.about
+    unit = about["about"][ranking.measure]["unit"]
+    shown = ranking.options[:top]
+    cells: dict[str, list[str]] = {"point": [str(option.point) for option in shown]}
+    paths = [
+        path for path in about["paths"] if len({str(each.settings[path]) for each in ranking.options}) > 1
+    ]
+    for path, label in zip(paths, _short(paths), strict=True):
+        cells[label] = [_plain(option.settings[path]) for option in shown]
+    if len(about["brands"]) > 1:
+        cells["brand"] = [option.brand for option in shown]
+    cells[ranking.measure] = [_amount(option.value.mean, unit) for option in shown]
+    cells["95% interval"] = [_interval(option.value, unit) for option in shown]
+    cells["against the best"] = ["best", *(_against(option, unit) for option in shown[1:])]
+    if ranking.conditions:
+        cells["keeps"] = [_keeps(option) for option in shown]
+    way = "most" if ranking.better > 0 else "least"
+    limits = " with " + " and ".join(map(str, ranking.conditions)) if ranking.conditions else ""
+    typer.echo(f"{about['name']}: {way} {ranking.measure}{limits}")
+    _show_columns(cells)
+    typer.echo(_verdict(ranking))
+    if len(ranking.options) > top:
+        typer.echo(f"{len(ranking.options) - top:,} more; --top shows them.")
+    if ranking.left_out:
+        typer.echo(f"{ranking.left_out:,} design points do not keep the conditions.")
+    if ranking.empty:
+        typer.echo(f"{ranking.empty:,} design points have no value yet, or failed.")
+
+
+def _interval(value: Interval, unit: str) -> str:
+    return "-" if value.low is None else f"{_amount(value.low, unit)} to {_amount(value.high, unit)}"
+
+
+def _against(option: Option, unit: str) -> str:
+    if option.apart is None:
+        return "one replicate tells nothing"
+    return "behind" if option.apart else "not told apart"
+
+
+def _keeps(option: Option) -> str:
+    return "surely" if not option.unsure else "on average: " + ", ".join(option.unsure)
+
+
+def _verdict(ranking: Ranking) -> str:
+    """What the ranking says, in one sentence."""
+    best, others = ranking.options[0], ranking.options[1:]
+    if not others:
+        return f"Design point {best.point} is the only one."
+    if any(option.apart is None for option in others):
+        return "One replicate shows what can happen, not how sure it is: raise replicates to tell apart."
+    level = [option for option in others if not option.apart]
+    if not level:
+        return f"Design point {best.point} is clearly the best of {len(ranking.options):,}."
+    listed = ", ".join(str(option.point) for option in level[:8]) + (", ..." if len(level) > 8 else "")
+    points = "design point" if len(level) == 1 else f"{len(level):,} design points"
+    return f"Design point {best.point} could not be told apart from {points} ({listed}): any may be the best."
+
+
+def ranking_as_json(ranking: Ranking, plan: Plan) -> str:
+    """The ranking as JSON."""
+    found = {
+        "name": plan.about["name"],
+        "measure": ranking.measure,
+        "better": ranking.better,
+        "conditions": [str(each) for each in ranking.conditions],
+        "options": [
+            {
+                "point": option.point,
+                "settings": dict(option.settings),
+                "brand": option.brand,
+                "value": option.value.as_dict(),
+                "runs": option.runs,
+                "behind": None if option.behind is None else option.behind.as_dict(),
+                "p": option.p,
+                "told_apart": option.apart,
+                "unsure": list(option.unsure),
+            }
+            for option in ranking.options
+        ],
+        "left_out": ranking.left_out,
+        "empty": ranking.empty,
+    }
+    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

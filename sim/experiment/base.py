@@ -1,0 +1,127 @@
+"""The scenario that all design points start from, and the one each of them is.
+
+A design point is the base with some values set, exactly as ``--set`` sets them. Thousands are needed, so the
+file is parsed once and what strategies say to their parameters is remembered; whatever is out of the ordinary
+goes the long way, which also finds the words for what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.definition import Definition
+from sim.experiment.factors import Setting, written
+from sim.plugins import load as load_plugins
+from sim.scenario import Scenario, load
+from sim.scenario.consistency import contradictions, items
+from sim.scenario.document import parse
+from sim.scenario.settings import apply, split_path
+from sim.scenario.strategies import complete, misfits
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+
+__all__ = ["Base"]
+
+
+class Base:
+    """The base scenario of an experiment, checked, with the plugins it names.
+
+    Attributes:
+        scenario: the base, every default written out.
+        registry: what plugins offer.
+
+    Raises:
+        SimError: the scenario, a plugin, or what the experiment sets is wrong.
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        self._path = definition.scenario
+        self._sets = [f"{path}={written(value)}" for path, value in definition.sets]
+        registries: list[Registry] = []
+
+        def installed(files: Sequence[Path]) -> Registry:
+            registries.append(load_plugins(list(files)))
+            return registries[-1]
+
+        self.scenario: Scenario = load(self._path, self._sets, registry=installed)
+        self.registry: Registry = registries[-1]
+        document = parse(self._path.read_text(encoding="utf-8-sig"), str(self._path))
+        for setting in self._sets:
+            document = apply(document, setting)
+        self._document = document
+        self._known: dict[str, dict[str, Any] | None] = {}
+        self._resolved = self.scenario.resolved()
+
+    def at(self, settings: Sequence[Setting]) -> Scenario:
+        """The base with ``settings`` put in.
+
+        Raises:
+            ScenarioError: that is no scenario.
+        """
+        if not any(_about_files(path) for path, _ in settings):
+            with suppress(Exception):  # whatever it is: the long way says it properly
+                found = self._quickly(settings)
+                if found is not None:
+                    return found
+        sets = [f"{path}={written(value)}" for path, value in settings]
+        return load(self._path, [*self._sets, *sets], registry=self.registry)
+
+    def value(self, path: str) -> Any:
+        """What the base has at ``path``; None if there is nothing."""
+        inside: Any = self._resolved
+        for depth, part in enumerate(split_path(path)):
+            if isinstance(inside, list):
+                names = [entry.get("name") for entry in inside if isinstance(entry, dict)]
+                if depth == 1 and part in names:
+                    inside = inside[names.index(part)]
+                elif part.isdigit() and int(part) < len(inside):
+                    inside = inside[int(part)]
+                else:
+                    return None
+            elif isinstance(inside, dict) and part in inside:
+                inside = inside[part]
+            else:
+                return None
+        return inside
+
+    def _quickly(self, settings: Sequence[Setting]) -> Scenario | None:
+        document = self._document
+        for path, value in settings:
+            document = apply(document, f"{path}={written(value)}")
+        data = document.root.plain()
+        if next(contradictions(data), None) is not None:
+            return None
+        network = data.get("audience", {}).get("network", {})
+        if "path" in network:
+            network["path"] = self._resolved["audience"]["network"]["path"]
+        if "plugins" in data:
+            data["plugins"] = self._resolved["plugins"]
+        for section in ("brands", "timeline"):
+            for index, entry in items(data, section):
+                completed = self._completed(section, entry)
+                if completed is None:
+                    return None
+                data[section][index] = {**entry, "with": completed}
+        return Scenario.model_validate(data)
+
+    def _completed(self, section: str, entry: Any) -> dict[str, Any] | None:
+        """Every parameter of an entry's strategy, None if they do not fit."""
+        key = json.dumps([entry.get("strategy"), entry.get("with")], sort_keys=True)
+        if key not in self._known:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            alone = {section: [entry]}
+            fits = next(misfits(alone, self.registry), None) is None
+            self._known[key] = complete(alone, self.registry)[section][0]["with"] if fits else None
+        return self._known[key]
+
+
+def _about_files(path: str) -> bool:
+    """Whether setting ``path`` may bring in files, which must be found first."""
+    parts = split_path(path)
+    return parts[:1] in (["plugins"], []) or parts == ["audience"] or parts[:2] == ["audience", "network"]

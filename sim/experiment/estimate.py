@@ -1,0 +1,127 @@
+"""What an experiment would take, before it is begun: one run is measured, the rest is arithmetic."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.experiment.base import Base
+from sim.experiment.definition import Definition
+from sim.experiment.designs import points_of
+from sim.experiment.ledger import FILE, Ledger
+from sim.experiment.naming import point_name, run_name
+from sim.experiment.pool import cpus
+from sim.experiment.schedule import kept_measures, replicates_of, walk
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+__all__ = ["Estimate", "estimate"]
+
+_START = 3.0  # seconds until workers have imported what they need
+_SHORT = 10.0  # seconds under which the first run is taken for warming up, and a second one measured
+
+# Bytes on the disk, as seen: a run's line in the ledger; a value in the shards and in both tables.
+_LEDGER, _VALUE, _KEPT = 350, 9, 28
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What it takes.
+
+    ``runs`` in all (``points`` x ``replicates``), of which ``missing``; ``each``: seconds a run takes on
+    average; ``seconds``: how long the missing ones take with ``workers``; ``size``: bytes on the disk in the
+    end.
+    """
+
+    points: int
+    replicates: int
+    runs: int
+    missing: int
+    each: float
+    seconds: float
+    workers: int
+    size: int
+
+
+def estimate(
+    definition: Definition,
+    place: Path,
+    *,
+    workers: int | None = None,
+    measuring: Callable[[], None] = lambda: None,
+) -> Estimate:
+    """How many runs, how long, how much disk. Nothing is written.
+
+    Args:
+        definition: the experiment.
+        place: its directory, looked into if it is there.
+        workers: processes; None for one a processor.
+        measuring: called before a run is measured.
+
+    Raises:
+        SimError: the experiment is wrong, or the run that is measured fails.
+    """
+    base = Base(definition)
+    kept = kept_measures(definition, base.registry)
+    points = points_of(definition, base.value)
+    replicates = replicates_of(definition, base)
+    ended = _ended(place)
+    runs = missing = brands = 0
+    costs = 0.0  # what the missing runs cost, in followers times days times brands
+    middle: Scenario | None = None
+    for number, (_, scenario) in enumerate(walk(definition, base, points)):
+        name = point_name(scenario, base.registry)
+        lacking = sum(run_name(name, replicate) not in ended for replicate in range(replicates))
+        runs, missing = runs + replicates, missing + lacking
+        costs += lacking * _cost(scenario)
+        brands = max(brands, len(scenario.brands))
+        if number == points.count // 2:
+            middle = scenario
+    assert middle is not None
+    measuring()
+    seconds, values = _measured(middle, base)
+    crew = max(workers or cpus(), 1)
+    total = seconds * costs / _cost(middle)
+    size = runs * (_LEDGER + _VALUE * values + _KEPT * len(kept) * brands)
+    return Estimate(
+        points=points.count,
+        replicates=replicates,
+        runs=runs,
+        missing=missing,
+        each=total / missing if missing else seconds,
+        seconds=total / min(crew, max(missing, 1)) + _START if missing else 0.0,
+        workers=crew,
+        size=size,
+    )
+
+
+def _ended(place: Path) -> set[str]:
+    if not (place / FILE).is_file():
+        return set()
+    with Ledger(place, create=False) as ledger:
+        return ledger.ended()
+
+
+def _cost(scenario: Scenario) -> float:
+    return float(scenario.audience.size * scenario.days * len(scenario.brands))
+
+
+def _measured(scenario: Scenario, base: Base) -> tuple[float, int]:
+    """Seconds of a run of ``scenario``, and how many values it gives."""
+    from sim import engine
+    from sim.experiment.work import values_of
+    from sim.model import run_replicate
+
+    compiled = engine.compiled()
+    seconds = 0.0
+    for again in (True, False):
+        started = time.perf_counter()
+        result = run_replicate(scenario, 0, registry=base.registry)
+        seconds = time.perf_counter() - started
+        if again and compiled and seconds > _SHORT:
+            break
+    return seconds, len(values_of(result, [brand.name for brand in scenario.brands])[1])

@@ -1,0 +1,385 @@
+"""Running an experiment: whatever is missing, and nothing twice.
+
+What is finished stands in shards, which workers write; the ledger says what is missing. So it does not matter
+how an earlier start ended. Several processes may work on one experiment: each takes runs for itself, and they
+share what is done.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from sim.errors import ResultsError
+from sim.experiment import shards, tables, work
+from sim.experiment.base import Base
+from sim.experiment.crew import Crew, Here, Outcome, Processes
+from sim.experiment.definition import Definition
+from sim.experiment.ledger import LEASE, MOST_LOSSES, Claim, Counts, Ledger, Plan
+from sim.experiment.naming import file_hash, fingerprint
+from sim.experiment.pool import cpus
+from sim.experiment.schedule import schedule, text_of
+from sim.experiment.shards import KILLED, SHARDS, DamagedShardError, Row
+from sim.experiment.work import Errand, PluginFile, Task
+
+__all__ = ["Done", "Progress", "open_ledger", "run_experiment"]
+
+_SECONDS = 1.0  # of work a task holds: enough to forget what handing it over costs
+_MOST = 64  # runs a task
+_MANY = 200_000  # followers above which threads help one run
+_DIED = f"The process that ran this died {MOST_LOSSES} times. It may have run out of memory."
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is.
+
+    ``counts``: runs of the plan by state. ``rate``: runs a second; ``left``: seconds; None until known.
+    ``waiting``: what it waits for.
+    """
+
+    counts: Counts
+    rate: float | None = None
+    left: float | None = None
+    waiting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How it ended: what was run, and whether it was stopped before its end.
+
+    ``ran``: runs this call finished. ``signal``: the signal that stopped it, 0 for none.
+    """
+
+    plan: Plan
+    counts: Counts
+    ran: int
+    signal: int = 0
+
+
+def run_experiment(
+    definition: Definition,
+    place: Path,
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    retry_failed: bool = False,
+    progress: Callable[[Progress], None] = lambda _: None,
+    notice: Callable[[str], None] = lambda _: None,
+) -> Done:
+    """Run what is missing of an experiment, and write its tables.
+
+    Args:
+        definition: the experiment.
+        place: its directory, made if missing.
+        workers: processes on this machine; None for one a processor, 0 to work in this process.
+        cluster: address of a Dask scheduler to work there instead.
+        retry_failed: do runs again that failed or killed their process.
+        progress: called now and then.
+        notice: called with a sentence when something should be known.
+
+    The first Ctrl-C (or termination) finishes the runs under way and returns; the second ends at once.
+
+    Raises:
+        SimError: the experiment is wrong, or nothing can be written. What was finished is kept.
+    """
+    base = Base(definition)
+    for warning in base.registry.warnings:
+        notice(f"warning: {warning}")
+    with open_ledger(place, definition) as ledger:
+        ledger.enter()
+        _adopt(ledger)
+        plan = schedule(definition, base, ledger)
+        if retry_failed:
+            ledger.retry_failed(plan)
+        ran = 0
+        while True:
+            counts = ledger.counts(plan)
+            if counts.waiting or counts.claimed:
+                with _crew(workers, cluster, base, place, notice) as crew:
+                    coordinator = _Coordinator(ledger, plan, base, crew, progress)
+                    stopped = coordinator.run()
+                    ran += coordinator.ran
+                if stopped:
+                    return Done(plan, ledger.counts(plan), ran, stopped)
+            elif tables.current(ledger, plan):
+                return Done(plan, counts, ran)
+            try:
+                tables.finish(ledger, plan)
+            except tables.LostShardsError as lost:
+                notice(
+                    f"{len(lost.names)} files with runs are missing or damaged; their runs are done again."
+                )
+                ledger.forget(lost.names)
+                for name in lost.names:
+                    with suppress(OSError):
+                        (place / SHARDS / name).unlink()
+
+
+def open_ledger(place: Path, definition: Definition) -> Ledger:
+    """The ledger of an experiment, made if missing.
+
+    Raises:
+        ResultsError: it cannot be, or another experiment has this place.
+    """
+    try:
+        (place / SHARDS).mkdir(parents=True, exist_ok=True)
+        mark = place / "mark"
+        if not mark.exists():
+            shards.replace(mark, os.urandom(8).hex().encode())
+    except OSError as error:
+        with suppress(ResultsError):
+            shards.refuse(place, error)
+        refusal = ResultsError(f"{place}: cannot be made: {error.strerror}. Give another place with --out.")
+        refusal.exit_code = 2
+        raise refusal from None
+    ledger = Ledger(place)
+    name = ledger.noted("name")
+    if name is None:
+        ledger.note("name", definition.name)
+    elif name != definition.name:
+        ledger.__exit__(None, None, None)
+        raise ResultsError(
+            f"{place}: holds another experiment, {name!r}. Give another place with --out, or rename "
+            "one of the files."
+        )
+    return ledger
+
+
+@contextmanager
+def _crew(
+    workers: int | None, cluster: str | None, base: Base, place: Path, notice: Callable[[str], None]
+) -> Iterator[Crew]:
+    crew: Crew
+    if cluster is not None:
+        from sim.experiment.cluster import Cluster
+
+        crew = Cluster(cluster, errand_of(base, place), notice)
+    elif workers == 0:
+        crew = Here()
+    else:
+        crew = Processes(workers or cpus())
+    try:
+        yield crew
+    finally:
+        crew.close()
+
+
+def _adopt(ledger: Ledger) -> None:
+    """Take in shards that the ledger does not know: written just before somebody was killed."""
+    folder = ledger.place / SHARDS
+    shards.sweep(folder)
+    shards.sweep(ledger.place)
+    known = ledger.recorded()
+    for name in sorted(set(shards.names(folder)) - known):
+        try:
+            rows = shards.read(folder / name)
+        except DamagedShardError:
+            with suppress(OSError):
+                (folder / name).unlink()
+            continue
+        ledger.record(name, [(row.run, row.state, row.seconds) for row in rows])
+
+
+def errand_of(base: Base, place: Path) -> Errand:
+    """What all tasks of an experiment share."""
+    network = base.scenario.audience.network
+    networks = {file_hash(network.path): network.path} if network.kind == "file" else {}
+    return Errand(
+        place=str(place.resolve()),
+        mark=(place / "mark").read_text(),
+        expected=fingerprint(base.registry),
+        plugins=tuple(_plugin(path) for path in base.registry.files),
+        networks=networks,
+    )
+
+
+def _plugin(path: Path) -> PluginFile:
+    from sim.plugins.files import helpers_of
+
+    files = {path.name: path.read_bytes()}
+    files |= {str(helper.relative_to(path.parent)): helper.read_bytes() for helper in helpers_of(path)}
+    return PluginFile(str(path), files)
+
+
+class _Coordinator:
+    """Hands out what is missing, takes in what comes back."""
+
+    def __init__(
+        self, ledger: Ledger, plan: Plan, base: Base, crew: Crew, progress: Callable[[Progress], None]
+    ) -> None:
+        self.ran = 0
+        self._ledger, self._plan, self._base, self._crew = ledger, plan, base, crew
+        self._progress = progress
+        self._errand = errand_of(base, ledger.place)
+        large = base.scenario.audience.size >= _MANY
+        self._threads = max(1, cpus() // crew.slots) if large else 1
+        self._out: set[Task] = set()
+        self._after = 0  # position in the plan from which on to look for runs
+        self._signal = 0
+        self._began = time.monotonic()
+        self._first: float | None = None  # when the first runs came back: from then on the rate is told
+        self._first_ran = 0
+        self._spent = 0.0  # seconds that runs took
+        self._beat = self._began
+        self._counts = ledger.counts(plan)
+        self._losses: dict[str, int] = {}
+
+    def run(self) -> int:
+        """Run until nothing is missing; the signal that stopped it, 0 for none."""
+        with _signals(self._stop):
+            self._tell()
+            while not self._signal and (self._hand_out() or self._out):
+                for outcome in self._crew.outcomes(0.5):
+                    self._take(outcome)
+                self._alive()
+            if self._signal:
+                for outcome in self._crew.stop():
+                    self._take(outcome)
+        self._tell()
+        return self._signal
+
+    def _stop(self, number: int) -> None:
+        if self._signal:
+            raise KeyboardInterrupt
+        self._signal = number
+        if isinstance(self._crew, Here):
+            work.stop()
+
+    def _hand_out(self) -> bool:
+        """Give the crew as much as it takes; whether there is or may be anything to do."""
+        room = self._crew.room()
+        if not room:
+            return True
+        for _ in range(room):
+            claims = self._claim()
+            if not claims:
+                break
+            task = Task.of(self._errand, list(self._described(claims)), self._threads)
+            for claim in claims:
+                self._losses[claim.run] = claim.losses
+            self._out.add(task)
+            self._crew.submit(task)
+        if self._out:
+            return True
+        # Nothing is left to take, but another process may be at something: wait for it, or inherit it.
+        counts = self._counts = self._ledger.counts(self._plan)
+        if counts.claimed and not counts.waiting:
+            self._tell(f"waiting for {counts.claimed} runs that another process is at")
+            time.sleep(0.5)
+        return bool(counts.claimed or counts.waiting)
+
+    def _claim(self) -> list[Claim]:
+        claims, self._after = self._ledger.claim(self._plan, self._after, self._size())
+        if not claims and self._after:
+            self._after = 0
+            claims, self._after = self._ledger.claim(self._plan, 0, self._size())
+        return claims
+
+    def _size(self) -> int:
+        """Runs the next task holds: a second's worth, less towards the end, so that all end together."""
+        if not self.ran:
+            return 1
+        each = self._spent / self.ran
+        left = self._counts.all - self._counts.ended - sum(len(task.runs) for task in self._out)
+        fair = left // (4 * self._crew.slots)
+        return max(1, min(int(_SECONDS / max(each, 1e-6)), fair, _MOST))
+
+    def _described(self, claims: list[Claim]) -> Iterator[tuple[str, str, int]]:
+        points = [claim.point for claim in claims]
+        settings = self._ledger.settings(self._plan, min(points), max(points))
+        texts: dict[int, str] = {}
+        for claim in claims:
+            if claim.point not in texts:
+                texts[claim.point] = text_of(self._base.at(settings[claim.point]))
+            yield claim.run, texts[claim.point], claim.replicate
+
+    def _take(self, outcome: Outcome) -> None:
+        task, receipt = outcome.task, outcome.receipt
+        self._out.discard(task)
+        if receipt is None:
+            self._lost(task, outcome.suspect)
+            return
+        if receipt.trouble:
+            raise ResultsError(receipt.trouble)
+        ended = list(zip(task.runs, receipt.states, receipt.seconds, strict=False))
+        if ended:
+            shard = receipt.shard
+            if receipt.content is not None:
+                shard = shards.put(self._ledger.place / SHARDS, receipt.content, task.runs[0][:12])
+            self._record(shard, ended)
+        self._ledger.free(task.runs[len(ended) :])
+
+    def _record(self, shard: str, ended: list[tuple[str, str, float]]) -> None:
+        self._ledger.record(shard, ended)
+        self.ran += len(ended)
+        self._spent += sum(seconds for _, _, seconds in ended)
+        for run, _, _ in ended:
+            self._losses.pop(run, None)
+        if self._first is None:
+            self._first, self._first_ran = time.monotonic(), self.ran
+        found = [sum(state == each for _, state, _ in ended) for each in ("done", "failed", "killed")]
+        was = self._counts
+        open_ = max(was.waiting + was.claimed - len(ended), 0)
+        self._counts = Counts(
+            min(was.waiting, open_),
+            open_ - min(was.waiting, open_),
+            was.done + found[0],
+            was.failed + found[1],
+            was.killed + found[2],
+        )
+        self._tell()
+
+    def _lost(self, task: Task, suspect: bool) -> None:
+        """Its process died: the runs go back, and come alone; one that died so too often is marked."""
+        if not suspect:
+            self._ledger.free(task.runs)
+        elif len(task.runs) == 1 and self._losses.get(task.runs[0], 0) + 1 >= MOST_LOSSES:
+            row = Row(task.runs[0], KILLED, _DIED)
+            shard = shards.put(self._ledger.place / SHARDS, shards.encode([row]), row.run[:12])
+            self._record(shard, [(row.run, KILLED, 0.0)])
+        else:
+            self._ledger.free(task.runs, lost=True)
+        self._after = 0
+
+    def _alive(self) -> None:
+        now = time.monotonic()
+        if now - self._beat > LEASE / 4:
+            self._beat = now
+            self._ledger.beat()
+            self._counts = self._ledger.counts(self._plan)  # others may have done some
+
+    def _tell(self, waiting: str = "") -> None:
+        rate = left = None
+        if self._first is not None and self.ran > self._first_ran:
+            rate = (self.ran - self._first_ran) / max(time.monotonic() - self._first, 1e-6)
+            left = (self._counts.all - self._counts.ended) / rate
+        self._progress(Progress(self._counts, rate, left, waiting))
+
+
+@contextmanager
+def _signals(handle: Callable[[int], None]) -> Iterator[None]:
+    """Ctrl-C and termination go to ``handle`` meanwhile."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # they go elsewhere
+        return
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        handle(number)
+
+    before: dict[signal.Signals, Any] = {
+        each: signal.signal(each, handler) for each in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for each, old in before.items():
+            signal.signal(each, old)

@@ -1,0 +1,196 @@
+"""From an experiment file to a plan: every run with its name, entered in the ledger once.
+
+Making it takes a millisecond a design point, so an unchanged experiment finds its plan again by the hash of
+all it depends on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ScenarioError
+from sim.experiment.base import Base
+from sim.experiment.definition import MOST_RUNS, Definition
+from sim.experiment.designs import Points, points_of
+from sim.experiment.factors import Setting
+from sim.experiment.ledger import Ledger, Plan
+from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
+from sim.measures import GROUP_MEASURES, GROUPS, MEASURES
+from sim.scenario.words import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["measures_of", "schedule", "text_of", "walk"]
+
+#: Version of what plans and tables hold.
+_FORMAT = 1
+
+
+def schedule(definition: Definition, base: Base, ledger: Ledger) -> Plan:
+    """The plan of an experiment, found in the ledger or made.
+
+    Raises:
+        ScenarioError: a design point is no scenario, or a measure is none.
+    """
+    kept = kept_measures(definition, base.registry)
+    key = digest(_depends(definition, base, kept))
+    plan = ledger.plan(key)
+    if plan is not None:
+        ledger.note("plan", key)
+        return plan
+    points = points_of(definition, base.value)
+    replicates = replicates_of(definition, base)
+    about: dict[str, Any] = {
+        "name": definition.name,
+        "description": definition.description,
+        "file": str(definition.file.resolve()),
+        "text": file_hash(str(definition.file)),
+        "design": definition.design.kind,
+        "points": points.count,
+        "replicates": replicates,
+        "paths": list(points.paths),
+        "base": {path: base.value(path) for path in points.paths},
+        "seed": base.scenario.seed,
+        "measures": list(kept),
+        "about": measures_of(base.registry),
+    }
+
+    kinds: dict[str, str] = {path: kind_of(value) for path, value in about["base"].items()}
+    brands: dict[str, None] = {}
+
+    def entries() -> Iterator[tuple[Sequence[Setting], list[str]]]:
+        for settings, scenario in walk(definition, base, points):
+            for path, value in settings:
+                kinds[path] = _common(kinds[path], kind_of(value))
+            brands.update((brand.name, None) for brand in scenario.brands)
+            name = point_name(scenario, base.registry)
+            yield settings, [run_name(name, replicate) for replicate in range(replicates)]
+
+        about["kinds"], about["brands"] = kinds, list(brands)
+
+    return ledger.add_plan(key, about, entries())
+
+
+def kind_of(value: Any) -> str:
+    """What a column of such values holds: ``bool``, ``int``, ``float``, ``text``, or ``none``."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "bool"
+    return "int" if isinstance(value, int) else "float" if isinstance(value, float) else "text"
+
+
+def _common(one: str, other: str) -> str:
+    if one == other or other == "none":
+        return one
+    if one == "none":
+        return other
+    return "float" if {one, other} == {"int", "float"} else "text"
+
+
+def walk(
+    definition: Definition, base: Base, points: Points
+) -> Iterator[tuple[tuple[Setting, ...], Scenario]]:
+    """Each design point with its scenario.
+
+    Raises:
+        ScenarioError: there are too many, or one is no scenario; where the experiment says so.
+    """
+    runs = points.count * replicates_of(definition, base)
+    if runs > MOST_RUNS:
+        place = definition.design.place
+        sentence = f"{runs:_} runs are too many; at most {MOST_RUNS:_}. Take fewer points, or replicates."
+        raise ScenarioError(sentence, file=place.label, line=place.line, column=place.column, key="design")
+    for number, settings in enumerate(points):
+        try:
+            yield settings, base.at(settings)
+        except ScenarioError as error:
+            raise _placed(definition, settings, number, error) from None
+
+
+def _placed(
+    definition: Definition, settings: Sequence[Setting], number: int, error: ScenarioError
+) -> ScenarioError:
+    """The error at the factor that it speaks of, if one is named in it."""
+    said = f"{error.file}: {error}" if error.file else str(error)
+    factor = next((f for f in definition.factors if f"--set {f.path}=" in said), None)
+    where = factor.place if factor else definition.design.place
+    what = f"{error.key}: {error.message}" if error.key else error.message
+    values = ", ".join(f"{path}={value}" for path, value in settings)
+    sentence = f"design point {number} ({values}) is no scenario: {what}"
+    if definition.design.path is not None:
+        return ScenarioError(sentence, file=definition.design.path)
+    return ScenarioError(sentence, file=where.label, line=where.line, column=where.column, key="factors")
+
+
+def replicates_of(definition: Definition, base: Base) -> int:
+    """Runs of each design point."""
+    return definition.replicates or base.scenario.replicates
+
+
+def measures_of(registry: Registry) -> dict[str, dict[str, Any]]:
+    """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``."""
+    found: dict[str, dict[str, Any]] = {
+        name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
+        for name, measure in MEASURES.items()
+    }
+    for name, info in registry.measures.items():
+        measure = info.measure
+        found[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
+    for group in GROUPS[1:]:
+        found[f"{group}.share"] = {"title": f"share of {group}", "unit": "share", "better": 0}
+        for name in GROUP_MEASURES:
+            found[f"{group}.{name}"] = {**found[name], "title": f"{found[name]['title']} of {group}"}
+    return found
+
+
+def kept_measures(definition: Definition, registry: Registry) -> tuple[str, ...]:
+    """What the tables keep.
+
+    Raises:
+        ScenarioError: the experiment names a measure that is none.
+    """
+    known = measures_of(registry)
+    if definition.measures is None:
+        return tuple(known)
+    for name in definition.measures:
+        if name not in known:
+            hint = did_you_mean(name, known, "The measures are", most=20)
+            sentence = f"{shown(name)} is no measure. {hint}"
+            raise ScenarioError(sentence, file=definition.file, key="measures")
+    return definition.measures
+
+
+def text_of(scenario: Scenario) -> str:
+    """A scenario as JSON, as it goes to workers: an edge list by its content."""
+    plain = scenario.resolved()
+    network = plain["audience"]["network"]
+    if "path" in network:
+        network["content"] = file_hash(network.pop("path"))
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _depends(definition: Definition, base: Base, kept: Sequence[str]) -> Mapping[str, Any]:
+    """All that runs and tables depend on."""
+    design = definition.design
+    return {
+        "format": _FORMAT,
+        "name": definition.name,
+        "description": definition.description,
+        "file": file_hash(str(definition.file)),
+        "scenario": hashlib.sha256(definition.scenario.read_bytes()).hexdigest(),
+        "base": point_name(base.scenario, base.registry),
+        "replicates": replicates_of(definition, base),
+        "sets": repr(definition.sets),
+        "factors": [[factor.path, repr(factor.values)] for factor in definition.factors],
+        "design": [design.kind, design.points, design.seed],
+        "list": None if design.path is None else file_hash(str(design.path)),
+        "measures": kept,
+        "plugins": base.registry.provenance(),
+        "versions": fingerprint(base.registry),
+    }

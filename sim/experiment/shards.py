@@ -1,0 +1,187 @@
+"""Shards: finished runs on disk, in small files that are whole or not there.
+
+A shard is an Arrow IPC file with one row a run. It is written under a temporary name, put on the disk (fsync)
+and renamed, so that whatever happens, what stands under its name is complete. Shards are the truth of an
+experiment: the ledger can be made again from them.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import NoReturn
+
+from sim.errors import ResultsError
+from sim.experiment.ledger import alive
+
+__all__ = [
+    "DONE",
+    "FAILED",
+    "KILLED",
+    "SHARDS",
+    "DamagedShardError",
+    "Row",
+    "encode",
+    "names",
+    "put",
+    "read",
+    "refuse",
+    "replace",
+    "sweep",
+]
+
+#: States of a run that has ended: with numbers, with an error, or with the death of its process.
+DONE, FAILED, KILLED = "done", "failed", "killed"
+
+#: Directory of the shards within an experiment's.
+SHARDS = "shards"
+
+_ENDING = ".arrow"
+_PARTIAL = ".partial"
+_FORGOTTEN = 24 * 3600.0  # seconds after which an unfinished file of another machine is nobody's
+
+
+class DamagedShardError(Exception):
+    """A shard that should be there is not, or cannot be read."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One run that has ended.
+
+    ``values`` are its measures, ``layout`` says of what (JSON: a list of [brand, group or "", measure]).
+    ``seconds`` is how long it took; it is no part of any result.
+    """
+
+    run: str
+    state: str
+    error: str = ""
+    layout: str = "[]"
+    values: Sequence[float] = ()
+    seconds: float = 0.0
+
+
+_COLUMNS = tuple(field.name for field in fields(Row))
+
+
+def encode(rows: Sequence[Row]) -> bytes:
+    """The rows as the bytes of a shard."""
+    import pyarrow as pa
+
+    words = pa.dictionary(pa.int32(), pa.string())  # the same for all, mostly
+    types = {"values": pa.list_(pa.float64()), "seconds": pa.float64(), "layout": words}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in _COLUMNS])
+    columns = [pa.array([getattr(row, field.name) for row in rows], field.type) for field in schema]
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, schema) as writer:
+        writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def read(path: Path) -> list[Row]:
+    """The rows of a shard.
+
+    Raises:
+        DamagedShardError: it is missing, or not whole.
+    """
+    import pyarrow as pa
+
+    try:
+        table = pa.ipc.open_file(io.BytesIO(path.read_bytes())).read_all()
+        columns = [table.column(name).to_pylist() for name in _COLUMNS]
+    except (OSError, pa.ArrowException, KeyError) as error:
+        raise DamagedShardError(f"{path}: {error}") from error
+    return [Row(*cells) for cells in zip(*columns, strict=True)]
+
+
+def put(folder: Path, content: bytes, prefix: str) -> str:
+    """Write a shard of its own name, whole; the name.
+
+    Raises:
+        ResultsError: it cannot be written, the disk being full for one.
+    """
+    name = f"{prefix}-{os.urandom(6).hex()}{_ENDING}"
+    replace(folder / name, content)
+    return name
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` in one step, for good.
+
+    Raises:
+        ResultsError: it cannot be written.
+    """
+    partial = temporary(path)
+    try:
+        with partial.open("wb") as file:
+            file.write(content)
+        settle(partial, path)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink()
+        refuse(path.parent, error)
+
+
+def temporary(path: Path) -> Path:
+    """A name beside ``path`` to write under, that tells whose it is."""
+    return path.with_name(f".{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}{_PARTIAL}")
+
+
+def settle(partial: Path, path: Path) -> None:
+    """Give what was written under a temporary name its own, once it is on the disk."""
+    sync(partial)
+    partial.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Have the system put ``path`` on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def names(folder: Path) -> Iterator[str]:
+    """Names of the shards in ``folder``."""
+    for path in folder.iterdir():
+        if path.name.endswith(_ENDING):
+            yield path.name
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed writers left unfinished: those of this machine that are gone, others by age."""
+    host = socket.gethostname()
+    for path in folder.glob(f".*{_PARTIAL}"):
+        pid = path.name.removeprefix(f".{host}-").partition("-")[0]
+        ours = path.name.startswith(f".{host}-") and pid.isdigit()
+        with suppress(OSError):
+            if (ours and not alive(int(pid))) or time.time() - path.stat().st_mtime > _FORGOTTEN:
+                path.unlink()
+
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the quota is used up",
+    errno.EACCES: "it may not be written to",
+    errno.EPERM: "it may not be written to",
+    errno.EROFS: "it lies on a read-only disk",
+    errno.ENOTDIR: "a part of it is a file, not a directory",
+    errno.EEXIST: "it is a file, not a directory",
+    errno.ENOENT: "it is gone",
+}
+
+
+def refuse(place: Path, error: OSError) -> NoReturn:
+    """Raise a sentence for what the system said about writing in ``place``."""
+    reason = _REASONS.get(error.errno or 0) or (error.strerror or str(error))
+    raise ResultsError(f"{place}: runs cannot be written here: {reason}.") from error

@@ -19,6 +19,7 @@ import sim
 from sim.cli import plugin_commands
 from sim.cli.check import check
 from sim.cli.experiment import app as experiment
+from sim.cli.plan import plan
 from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.strategies import app as strategies
@@ -37,6 +38,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(check)
+app.command()(plan)
 app.command()(schema)
 app.add_typer(experiment, name="experiment")
 app.add_typer(strategies, name="strategies")

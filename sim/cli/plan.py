@@ -1,0 +1,296 @@
+"""``sim plan``: the best of what a brand may decide, for the hands or the money it has."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+__all__ = ["plan"]
+
+
+def plan(
+    scenario: ScenarioFile,
+    brand: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose plan; by itself the first brand with limited hands."),
+    ] = None,
+    replies_per_day: Annotated[
+        int | None, typer.Option(metavar="N", help="Hands: as the scenario has it if left out.")
+    ] = None,
+    budget: Annotated[
+        float | None,
+        typer.Option(metavar="MONEY", help="Money for the whole run instead: posts first, replies after."),
+    ] = None,
+    wage: Annotated[float | None, typer.Option(metavar="W", help="What an hour of work costs.")] = None,
+    measure: Annotated[
+        str, typer.Option(metavar="NAME", help="What is to be best: trust, followers_kept, attention ...")
+    ] = "trust",
+    strategy: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A strategy to choose from besides the present one.", show_default=False
+        ),
+    ] = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PARAMETER", help="Leave this as it is: posts_per_day", show_default=False),
+    ] = None,
+    range_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--range",
+            metavar="PARAMETER=A:B",
+            help="Search another range: posts_per_day=0.5:4",
+            show_default=False,
+        ),
+    ] = None,
+    trials: Annotated[int, typer.Option(metavar="N", min=1, help="Plans to try.")] = 60,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=2, help="Of the last comparison; by itself the scenario's, 5 at least."
+        ),
+    ] = None,
+    followers: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, help="Simulate at most so many; larger audiences as a smaller copy."
+        ),
+    ] = 20_000,
+    seed: Annotated[
+        int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
+    set_: Sets = None,
+    plugin: PluginFiles = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, and nothing else.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Search the best plan for a brand: what to ask, how often to post, how to answer."""
+    ranges = dict(_range(text) for text in range_ or ())
+
+    from sim.cli.opening import open_scenario
+    from sim.experiment.plan import Question
+    from sim.experiment.plan import plan as make_plan
+
+    question = Question(
+        brand=brand,
+        replies_per_day=replies_per_day,
+        budget=budget,
+        wage=wage,
+        measure=measure,
+        trials=trials,
+        replicates=replicates,
+        followers=followers,
+        strategies=tuple(strategy or ()),
+        kept=tuple(keep or ()),
+        ranges=ranges,
+        workers=workers,
+    )
+    question.check()
+    asked, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
+    if not quiet:
+        for warning in registry.warnings:
+            typer.echo(f"warning: {warning}", err=True)
+    try:
+        with _Watch(quiet) as watch:
+            found = make_plan(asked, registry, question, tell=watch.tell)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. A plan is made in one go: nothing was kept.", err=True)
+        raise typer.Exit(130) from None
+    if json:
+        import json as writing
+
+        text = writing.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.flush()
+        return
+    for line in _lines(found, scenario, plugin or []):
+        typer.echo(line)
+
+
+def _range(text: str) -> tuple[str, tuple[float, float]]:
+    from sim.errors import ScenarioError
+
+    name, _, ends = text.partition("=")
+    low, _, high = ends.partition(":")
+    try:
+        return name.strip(), (float(low), float(high))
+    except ValueError:
+        sentence = "write PARAMETER=A:B, for example --range posts_per_day=0.5:4"
+        raise ScenarioError(sentence, file=f"--range {text}") from None
+
+
+# --- The plan on the terminal -------------------------------------------------------------------------------
+
+
+def _lines(found: dict[str, Any], file: Path, plugins: list[Path]) -> list[str]:
+    import shutil
+    import textwrap
+
+    wide = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+    width = min(max(wide, 40), 110)
+
+    def wrapped(text: str, indent: str = "") -> list[str]:
+        return textwrap.wrap(
+            text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        ) or [""]
+
+    lines = [
+        *wrapped(f"{found['brand']}: a plan for {found['measure']['name']}"),
+        *wrapped(_about(found)),
+        "",
+    ]
+    lines += _table(found, wrapped)
+    lines.append("")
+    for sentence in found["sentences"].values():
+        lines += wrapped(sentence)
+    return [*lines, "", f"Try it: {_command(found, file, plugins)}"]
+
+
+def _about(found: dict[str, Any]) -> str:
+    scenario, budget = found["scenario"], found["budget"]
+    if budget["money"] is None:
+        spend = f"{budget['replies_per_day']} replies a day"
+    else:
+        spend = f"{budget['money']:,.10g} to spend at {budget['wage']:,.10g} an hour"
+    what = f"{found['audience']['followers']:,} followers, {scenario['days']} days, {spend}"
+    how = f"{found['search']['plans']} plans tried, the best again in {found['replicates']} replicates"
+    return f"{scenario['name']}: {what}, seed {scenario['seed']}; {how}"
+
+
+_COLUMNS = ("trust", "followers_kept", "attention", "answered", "replies", "cost")
+
+
+def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
+    from sim.cli.marks import marks_for
+    from sim.compare.numbers import amount, short
+    from sim.experiment.plan.decisions import described
+
+    marks = marks_for(sys.stdout.encoding)
+    name = found["measure"]["name"]
+    columns = list(dict.fromkeys((name, *_COLUMNS)))
+    units = {"trust": "trust", "followers_kept": "share", "attention": "share", "answered": "share"}
+    units[name] = found["measure"]["unit"]
+    titles = {"followers_kept": "kept", name: found["measure"]["title"]}
+    rows = []
+    for number, plan in enumerate(found["plans"], start=1):
+        cells = []
+        for column in columns:
+            value = plan["measures"][column]
+            unit = units.get(column, "count")
+            text = (
+                short(value["mean"])
+                if unit not in ("share", "trust")
+                else amount(value["mean"], unit, _PLACES[unit])
+            )
+            if column == name and value["low"] is not None:
+                half = (value["high"] - value["low"]) / 2
+                text += f" {marks.plus_minus}{_spread(half, unit)}"
+            cells.append(text)
+        rows.append((str(number), cells, plan))
+    widths = [
+        max(len(titles.get(column, column)), *(len(cells[place]) for _, cells, _ in rows))
+        for place, column in enumerate(columns)
+    ]
+    header = "  ".join(
+        titles.get(column, column).rjust(size) for column, size in zip(columns, widths, strict=True)
+    )
+    lines = [f"    {header}"]
+    for label, cells, plan in rows:
+        numbers = "  ".join(cell.rjust(size) for cell, size in zip(cells, widths, strict=True))
+        lines.append(f"{label.rjust(2)}  {numbers}{'  as now' if _now(plan) else ''}")
+        lines += wrapped(described(plan), "    ")
+    return lines
+
+
+_PLACES = {"trust": 3, "share": 1}
+
+
+def _spread(half: float, unit: str) -> str:
+    return f"{100 * half:.2g}" if unit == "share" else f"{half:.1g}" if unit == "trust" else f"{half:,.3g}"
+
+
+def _now(plan: dict[str, Any]) -> bool:
+    return any(each["role"] == "present" for each in plan["roles"])
+
+
+def _command(found: dict[str, Any], file: Path, plugins: list[Path]) -> str:
+    """The command that runs the best plan for the brand, beside the others of the scenario."""
+    import json
+    import shlex
+
+    best, brand = found["plans"][0], found["brand"]
+    name = f'"{brand}"' if any(character in brand for character in ".='") else brand
+    with_ = ", ".join(f"{key}: {json.dumps(value)}" for key, value in best["with"].items())
+    settings = [
+        f"brands.{name}.strategy={best['strategy']}",
+        f"brands.{name}.with={{{with_}}}",
+        f"brands.{name}.replies_per_day={best['replies_per_day']}",
+    ]
+    words = ["sim", "run", str(file)]
+    for setting in settings:
+        words += ["--set", setting]
+    for each in plugins:
+        words += ["--plugin", str(each)]
+    return shlex.join(words)
+
+
+class _Watch:
+    """A progress bar with the time left, where somebody watches; and a word when kernels must be compiled."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+
+    def tell(self, doing: str, done: int, of: int) -> None:
+        """Called after each run: what for, how many were done, about how many there will be."""
+        if self._quiet or not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.description}: {task.completed:.0f} of about {task.total:.0f} runs"),
+                BarColumn(),
+                TimeElapsedColumn(),
+                TextColumn("so far,"),
+                TimeRemainingColumn(),
+                TextColumn("left"),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task(doing, total=of)
+        assert self._task is not None
+        self._bar.update(self._task, description=doing, completed=done, total=max(of, done))
+
+    def __enter__(self) -> Self:
+        from sim import engine
+
+        if not self._quiet and not engine.compiled():
+            typer.echo("Compiling the model for this machine: some seconds, this once.", err=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()

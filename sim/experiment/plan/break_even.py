@@ -1,0 +1,107 @@
+"""The answer rate from which asking pays: found by simulation, beside what the algebra of the model says.
+
+Two thresholds, both on trust. *Against telling*: a brand that asks and answers a share p of its comments is
+compared with the same brand, answering as many, that posts statements only. *Against silence*: it is compared
+with itself posting nothing at all, under which trust stays where it began. The second is what the algebra
+(credit = debit of one conversation in the long run) describes; the simulation adds what the algebra leaves
+out: who comments, who reads along, what fades. Hands are unlimited here, so that p is what is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.experiment.plan.crossing import Differences, bisected, crossing
+from sim.experiment.plan.running import Outcome
+from sim.experiment.plan.ways import CONVERSATIONS, Way
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+
+__all__ = ["algebra", "asker_of", "break_even"]
+
+STEPS = 5
+_SPARE = "genuine-follow-up"
+
+
+def algebra(psychology: Mapping[str, float], turns: float) -> float:
+    """The answer rate p at which credit and debit of a conversation balance in the long run.
+
+    ``m p [rho + (1 - rho)(1 - p)(1 - b)] = kappa (1 - p) [rho + (1 - rho)(p + (1 - p) b)]`` with m credited
+    turns a conversation (``turns``); rho, b and kappa are ``act_share``, ``asking_lift`` and ``negativity``.
+    """
+    rho, b, kappa = (psychology[name] for name in ("act_share", "asking_lift", "negativity"))
+
+    def balance(p: float) -> float:
+        credit = turns * p * (rho + (1 - rho) * (1 - p) * (1 - b))
+        return credit - kappa * (1 - p) * (rho + (1 - rho) * (p + (1 - p) * b))
+
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if balance(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def asker_of(present: Way, registry: Registry) -> Way | None:
+    """The brand as it asks and answers people, hands unlimited: its own ways if they are of that kind, else
+    following up. None if neither is installed.
+    """
+    asker = present
+    if present.strategy not in CONVERSATIONS or not {"questions", "answer_rate"} <= set(present.with_):
+        if _SPARE not in registry.strategies:
+            return None
+        names = [parameter.name for parameter in registry.strategies[_SPARE].parameters]
+        defaults = registry.strategies[_SPARE].create().settings()
+        kept = {name: present.with_[name] for name in names if name in present.with_}
+        asker = Way(_SPARE, {**defaults, **_numbers(kept)}, inf)
+    if not asker.with_["questions"]:
+        asker = asker.but(questions=1.0)
+    return replace(asker, hands=inf)
+
+
+def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if isinstance(value, int | float)}
+
+
+def break_even(
+    asker: Way,
+    run: Callable[[Sequence[Way]], list[list[Outcome]]],
+    psychology: Mapping[str, float],
+) -> dict[str, Any]:
+    """Both thresholds with their intervals, and the algebra's.
+
+    Args:
+        asker: as :func:`asker_of` gives it.
+        run: the outcomes of several ways, one list of replicates each.
+        psychology: the parameters of the model.
+    """
+
+    def trust(ways: Sequence[Way]) -> list[Differences]:
+        return [np.array([found["trust"] for found in replicates]) for replicates in run(ways)]
+
+    def against_telling(p: float) -> Differences:
+        asking, telling = trust([asker.but(answer_rate=p), asker.but(answer_rate=p, questions=0.0)])
+        return asking - telling
+
+    def against_silence(p: float) -> Differences:
+        asking, silent = trust([asker.but(answer_rate=p), asker.but(posts_per_day=0.0)])
+        return asking - silent
+
+    (full,) = run([asker.but(answer_rate=1.0)])
+    answered = sum(found["comments"] * found["answered"] for found in full if found["comments"])
+    turns = sum(found["replies"] for found in full) / answered if answered else 1.0
+    return {
+        "asker": asker.as_dict(),
+        "telling": crossing(bisected(against_telling, 0.0, 1.0, STEPS)).as_dict(),
+        "silence": crossing(bisected(against_silence, 0.0, 1.0, STEPS)).as_dict(),
+        "algebra": {"root": algebra(psychology, turns), "turns": turns},
+    }

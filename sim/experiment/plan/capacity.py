@@ -1,0 +1,91 @@
+"""The audience size at which these hands no longer suffice: where asking is trusted less than broadcasting.
+
+Bisection over the size of the audience, with the hands as they are and the same luck at every size. Very
+large audiences cost minutes, so the search ends at a size and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import exp, log
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.experiment.plan.crossing import Differences, crossing
+from sim.experiment.plan.running import Outcome
+from sim.experiment.plan.ways import Way
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+
+__all__ = ["LEAST", "MOST", "broadcaster_of", "capacity"]
+
+LEAST = 125  # followers: below, an audience is too small to say anything
+MOST = 200_000  # followers: above, a run takes many seconds
+_START = 16_000
+_STEPS = 3  # halvings of a doubling: the size to a twelfth
+
+
+def broadcaster_of(asker: Way, posts_per_day: float, registry: Registry) -> Way | None:
+    """Somebody who posts as often, asks nothing, and answers as few as broadcasters do; None if that strategy
+    is not installed.
+    """
+    if "broadcast" not in registry.strategies:
+        return None
+    settings = registry.strategies["broadcast"].create().settings()
+    return Way("broadcast", {**settings, "posts_per_day": posts_per_day}, asker.hands)
+
+
+def capacity(
+    asker: Way, broadcaster: Way, size: int, run: Callable[[Sequence[Way], int], list[list[Outcome]]]
+) -> dict[str, Any]:
+    """Up to which audience size the asker is trusted more, with its interval.
+
+    Args:
+        asker: a way with limited hands.
+        broadcaster: as :func:`broadcaster_of` gives it.
+        size: of the present audience.
+        run: the outcomes of several ways with so many followers, one list of replicates each.
+    """
+
+    def difference(place: float) -> Differences:
+        a, b = run([asker, broadcaster], round(exp(place)))
+        return np.array([x["trust"] - y["trust"] for x, y in zip(a, b, strict=True)])
+
+    here = log(min(max(size, LEAST), _START))
+    points = {here: difference(here)}
+    enough = float(np.nanmean(points[here])) > 0
+    end = log(MOST) if enough else log(LEAST)
+    place = here
+    while place != end:
+        other = min(place + log(2), end) if enough else max(place - log(2), end)
+        points[other] = difference(other)
+        if (float(np.nanmean(points[other])) > 0) != enough:
+            low, high = sorted((place, other))
+            for _ in range(_STEPS):
+                middle = (low + high) / 2
+                points[middle] = difference(middle)
+                if float(np.nanmean(points[middle])) > 0:
+                    low = middle
+                else:
+                    high = middle
+            break
+        place = other
+    found = crossing(points)
+    # The interval may reach beyond what the bisection needed.
+    while found.side == "found" and found.low is None and min(points) > log(LEAST):
+        further = max(min(points) - log(2), log(LEAST))
+        points[further] = difference(further)
+        found = crossing(points)
+    while found.side == "found" and found.high is None and max(points) < log(MOST):
+        further = min(max(points) + log(2), log(MOST))
+        points[further] = difference(further)
+        found = crossing(points)
+    sizes = {name: None if x is None else round(exp(x)) for name, x in _places(found.as_dict()).items()}
+    looked = [round(exp(end)) for end in (min(points), max(points))]
+    return {"asker": asker.as_dict(), "side": found.side, **sizes, "least": looked[0], "most": looked[1]}
+
+
+def _places(found: dict[str, Any]) -> dict[str, float | None]:
+    return {name: found[name] for name in ("root", "low", "high")}

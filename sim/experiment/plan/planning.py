@@ -1,0 +1,301 @@
+"""The whole of a plan: search, comparison, break-even, capacity; data first, sentences from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.compare import mean_interval, paired, probability_best
+from sim.experiment.plan.break_even import STEPS, asker_of, break_even
+from sim.experiment.plan.budget import Budget, budget_of, check_money, posts_per_day
+from sim.experiment.plan.capacity import broadcaster_of, capacity
+from sim.experiment.plan.choosing import FINALISTS, against, best_of, finalists
+from sim.experiment.plan.copies import Copy, copy_of
+from sim.experiment.plan.decisions import Option, options
+from sim.experiment.plan.question import FEWEST_REPLICATES, About, Question, brand_of, measure_of
+from sim.experiment.plan.running import Bench, Job, Outcome
+from sim.experiment.plan.search import Tried, optimiser, search, single_changes
+from sim.experiment.plan.sentences import sentences
+from sim.experiment.plan.ways import Way
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Brand, Scenario
+
+__all__ = ["FORMAT", "Telling", "plan"]
+
+FORMAT = 1
+
+#: Called with what is being done, the runs done so far, and about how many there will be.
+Telling = Callable[[str, int, int], None]
+
+_IN_SEARCH = 4  # replicates a plan in the search (a fifth of the last comparison, if that is more)
+_IN_THRESHOLDS = 10  # replicates, at most, of break-even and capacity
+_SMALL = 10_000  # followers, at most, for the break-even rate, which hardly depends on their number
+_SIZES = 8  # audience sizes that the capacity takes, about
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What everything below works on."""
+
+    scenario: Scenario
+    registry: Registry
+    question: Question
+    brand: Brand
+    budget: Budget
+    about: About
+    present: Way
+    options: list[Option]
+    copy: Copy
+    bench: Bench
+    replicates: int
+
+    def run(
+        self, ways: Sequence[Way], replicates: Sequence[int], copy: Copy | None = None
+    ) -> list[list[Outcome]]:
+        """Outcomes of each way, a list of replicates each, scaled to the full audience."""
+        copy = copy or self.copy
+        jobs = [Job(copy.way(way), copy.used, number) for way in ways for number in replicates]
+        found = [copy.scaled(each, self.budget.costs) for each in self.bench.run(jobs)]
+        width = len(replicates)
+        return [list(found[start : start + width]) for start in range(0, len(found), width)]
+
+    def hands(self, way: Way) -> float:
+        """Replies a day that the budget leaves a way."""
+        return self.budget.hands(posts_per_day(way, self.bench.scenario, self.registry))
+
+
+def plan(
+    scenario: Scenario,
+    registry: Registry,
+    question: Question,
+    *,
+    tell: Telling = lambda doing, done, of: None,
+) -> dict[str, Any]:
+    """The plan as ``sim plan --json`` prints it.
+
+    The same question gives the same answer to the last digit, whatever the workers (under one version of
+    optuna, which stands in it).
+
+    Raises:
+        ScenarioError: the question cannot be meant for this scenario.
+        SimError: it cannot be run.
+    """
+    question.check()
+    about = measure_of(question.measure, registry)
+    brand = brand_of(scenario, question.brand)
+    budget = budget_of(question, scenario, brand)
+    base = scenario.model_copy(
+        update={"brands": (brand.model_copy(update={"costs": budget.costs}),), "timeline": ()}
+    )
+    settings = registry.strategy(brand.strategy).create(brand.with_).settings()
+    present = Way(brand.strategy, settings, 0)
+    choices = options(
+        present, registry, strategies=question.strategies, kept=question.kept, ranges=question.ranges
+    )
+    check_money(budget, choices, base, registry)
+    present = replace(present, hands=max(budget.hands(posts_per_day(present, base, registry)), 0.0))
+    replicates = question.replicates or max(scenario.replicates, FEWEST_REPLICATES)
+    fixed = scenario.audience.network.kind == "file"
+    copy = copy_of(scenario.audience.size, question.followers, present.hands, fixed=fixed)
+    doing = ["search"]
+    with Bench(base, registry, question.workers, lambda done: tell(doing[0], done, bench.expected)) as bench:
+        at = _Setting(
+            scenario, registry, question, brand, budget, about, present, choices, copy, bench, replicates
+        )
+        found = _answer(at, doing)
+    found["sentences"] = sentences(found)
+    return found
+
+
+def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
+    in_search = max(_IN_SEARCH, at.replicates // 5)
+    thresholds = range(min(at.replicates, _IN_THRESHOLDS))
+    ahead = {
+        "search": at.question.trials * in_search,
+        "comparison": (FINALISTS + 3) * at.replicates,
+        "break-even": (4 * STEPS + 3) * len(thresholds),
+        "capacity": 2 * _SIZES * len(thresholds),
+    }
+
+    def begin(name: str) -> None:
+        doing[0] = name
+        names = list(ahead)
+        at.bench.expected = at.bench.count + sum(ahead[each] for each in names[names.index(name) :])
+
+    begin("search")
+    tried, changes = _searched(at, range(in_search))
+    begin("comparison")
+    plans = _compared(at, tried, changes, range(in_search, in_search + at.replicates))
+    begin("break-even")
+    small = copy_of(at.copy.used, _SMALL, inf, fixed=at.scenario.audience.network.kind == "file")
+    asker = asker_of(at.present, at.registry)
+    even: dict[str, Any] = {"reason": "no strategy is installed that asks and follows up"}
+    if asker is not None:
+        psychology = at.scenario.psychology.model_dump()
+        even = break_even(asker, lambda ways: at.run(ways, thresholds, small), psychology)
+        even |= {"followers": small.used, "replicates": len(thresholds)}
+    begin("capacity")
+    enough = _capacity(at, asker, plans[1]["measures"], thresholds)
+    at.bench.expected = at.bench.count
+    doing[0] = "done"
+    return {
+        "format": FORMAT,
+        "scenario": at.scenario.resolved(),
+        "brand": at.brand.name,
+        "measure": {
+            "name": at.about.name,
+            "title": at.about.title,
+            "unit": at.about.unit,
+            "better": at.about.better,
+        },
+        "budget": at.budget.as_dict(),
+        "audience": {"followers": at.copy.full, "simulated": at.copy.used},
+        "present_affordable": at.hands(at.present) >= 0,
+        "timeline_left_out": any(change.brand == at.brand.name for change in at.scenario.timeline),
+        "search": {
+            "optimiser": optimiser(),
+            "plans": len(tried),
+            "replicates": in_search,
+            "runs": at.bench.count,
+            "decisions": [
+                {"strategy": option.strategy, **decision.as_dict()}
+                for option in at.options
+                for decision in option.decisions
+            ],
+        },
+        "replicates": at.replicates,
+        "plans": plans[0],
+        "break_even": even,
+        "capacity": enough,
+    }
+
+
+def _searched(at: _Setting, numbers: range) -> tuple[list[Tried], list[tuple[str, Way, float]]]:
+    """The plans tried, best first; and the present plan with one thing changed: parameter, plan, value."""
+
+    def values(ways: Sequence[Way]) -> list[float]:
+        means = []
+        for outcomes in at.run(ways, numbers):
+            found = np.array([outcome[at.about.name] for outcome in outcomes])
+            means.append(float(np.nanmean(found)) if np.isfinite(found).any() else float("nan"))
+        return means
+
+    own = at.options[0]
+    single = [(name, way) for name, way in single_changes(own, at.present, at.hands) if way.hands >= 0]
+    single = single[: max(at.question.trials // 2, 1)]
+    others = [option.way({}, 0) for option in at.options[1:]]
+    first = [at.present, *others, *(way for _, way in single)]
+    tried = search(
+        at.options,
+        first,
+        at.hands,
+        values,
+        trials=at.question.trials,
+        seed=at.scenario.seed,
+        better=at.about.better,
+    )
+    found = values([way for _, way in single])
+    changes = [
+        (name, way, value) for (name, way), value in zip(single, found, strict=True) if isfinite(value)
+    ]
+    return tried, sorted(changes, key=lambda change: -at.about.better * change[2])
+
+
+def _compared(
+    at: _Setting, tried: Sequence[Tried], changes: Sequence[tuple[str, Way, float]], numbers: range
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The finalists on fresh replicates, best first, each with its role; and the present plan among them."""
+    arms: dict[str, tuple[Way, list[dict[str, Any]]]] = {}
+
+    def enter(way: Way, role: dict[str, Any] | None = None) -> None:
+        arms.setdefault(way.key, (way, []))[1].extend([role] if role else [])
+
+    enter(at.present, {"role": "present"})
+    if changes:
+        enter(changes[0][1], _change("one change", changes[0][0], at.present, changes[0][1]))
+    fewer = [change for change in changes if change[0] == "questions" and _fewer(change[1], at.present)]
+    if fewer:
+        enter(fewer[0][1], _change("asks less", "questions", at.present, fewer[0][1]))
+    for each in finalists(tried):
+        enter(each.way)
+    outcomes = at.run([way for way, _ in arms.values()], numbers)
+    values = [np.array([outcome[at.about.name] for outcome in found]) for found in outcomes]
+    best, better = best_of(values, at.about.better), at.about.better
+    chances = probability_best(values, better)
+    plans = []
+    for number, ((way, roles), found) in enumerate(zip(arms.values(), outcomes, strict=True)):
+        now = paired(values[number], values[0], better)
+        behind = against(values[best], values[number], len(arms) - 1)
+        plans.append(
+            {
+                **way.as_dict(),
+                "roles": roles,
+                "measures": dict(_measures(found)),
+                "against_present": now.difference.as_dict() | {"better_in": now.a_better, "of": now.of},
+                "behind_best": None if number == best else behind.as_dict(),
+                "probability_best": chances[number],
+                "told_apart": number == best or (behind.clear and better * (behind.mean or 0) > 0),
+                "at_edge": _edges(at.options, way),
+            }
+        )
+    order = sorted(range(len(plans)), key=lambda number: (number != best, -better * _mean(values[number])))
+    return [plans[number] for number in order], plans[0]
+
+
+def _mean(values: Any) -> float:
+    return float(np.nanmean(values)) if np.isfinite(values).any() else -inf
+
+
+def _fewer(way: Way, present: Way) -> bool:
+    return bool(way.with_["questions"] < present.with_["questions"])
+
+
+def _change(role: str, name: str, present: Way, way: Way) -> dict[str, Any]:
+    return {"role": role, "parameter": name, "from": present.with_[name], "to": way.with_[name]}
+
+
+def _measures(found: Sequence[Outcome]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in found[0]:
+        yield name, mean_interval([outcome[name] for outcome in found]).as_dict()
+
+
+def _edges(choices: Sequence[Option], way: Way) -> list[dict[str, Any]]:
+    """Decisions that stand at the end of what was searched where one could go on: not shares at 0 or 1."""
+    (option,) = (option for option in choices if option.strategy == way.strategy)
+    return [
+        {
+            "parameter": decision.name,
+            "value": way.with_[decision.name],
+            "low": decision.low,
+            "high": decision.high,
+        }
+        for decision in option.decisions
+        if decision.open and decision.at_edge(way.with_[decision.name])
+    ]
+
+
+def _capacity(at: _Setting, asker: Way | None, present: Mapping[str, Any], numbers: range) -> dict[str, Any]:
+    """Where the hands end; or the reason why nothing can be said."""
+    if not isfinite(at.present.hands):
+        return {"reason": "hands without limit suffice for any audience"}
+    if at.scenario.audience.network.kind == "file":
+        return {"reason": "the follower graph comes from a file, so the audience has one size"}
+    asks = bool(present["asks"]["mean"])
+    if not asks and asker is None:
+        return {"reason": "no strategy is installed that asks and follows up"}
+    way = at.present if asks or asker is None else replace(asker, hands=at.present.hands)
+    broadcaster = broadcaster_of(way, posts_per_day(way, at.bench.scenario, at.registry), at.registry)
+    if broadcaster is None:
+        return {"reason": "the strategy broadcast is not installed"}
+
+    def run(ways: Sequence[Way], size: int) -> list[list[Outcome]]:
+        return at.run(ways, numbers, Copy(size, size))
+
+    found = capacity(way, broadcaster, at.scenario.audience.size, run)
+    return {**found, "asks_now": asks, "replicates": len(numbers)}

@@ -1,0 +1,124 @@
+"""What is asked: for which brand, with which hands or money, on which measure, how thoroughly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sim.errors import ScenarioError
+from sim.measures import MEASURES
+from sim.scenario.words import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Brand, Scenario
+
+__all__ = ["About", "Question", "brand_of", "measure_of"]
+
+TRIALS = 60
+FEWEST_REPLICATES = 5
+FOLLOWERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What ``sim plan`` is asked. None leaves a thing as the scenario has it.
+
+    Attributes:
+        brand: whose plan; by default the first brand whose hands are limited, else the first.
+        replies_per_day: hands, 1 or more (or inf).
+        budget: money for the whole run, posts and replies together; decides the hands of each plan.
+        wage: of an hour.
+        measure: what is to be best.
+        trials: different plans to try, 1 or more.
+        replicates: of the last comparison, 2 or more; by default the scenario's, 5 at least.
+        followers: at most so many are simulated; a larger audience is copied smaller, hands with it.
+        strategies, kept, ranges: as for :func:`sim.experiment.plan.decisions.options`.
+        workers: processes; None for as many as pay. No number of them changes a digit.
+    """
+
+    brand: str | None = None
+    replies_per_day: float | None = None
+    budget: float | None = None
+    wage: float | None = None
+    measure: str = "trust"
+    trials: int = TRIALS
+    replicates: int | None = None
+    followers: int = FOLLOWERS
+    strategies: Sequence[str] = ()
+    kept: Sequence[str] = ()
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    workers: int | None = None
+
+    def check(self) -> None:
+        """Refuse what cannot be meant, whatever the scenario.
+
+        Raises:
+            ScenarioError: a number is out of its range, or two answers are given to one question.
+        """
+        if self.budget is not None and self.replies_per_day is not None:
+            _refuse("--budget", "it decides the replies a day, so --replies-per-day cannot be given too.")
+        if self.replies_per_day is not None and not self.replies_per_day >= 1:
+            _refuse(
+                f"--replies-per-day {self.replies_per_day:g}",
+                "that is too few for any reply. Write 1 or more.",
+            )
+        for option, value in (("--budget", self.budget), ("--wage", self.wage)):
+            if value is not None and not (math.isfinite(value) and value > 0):
+                _refuse(f"{option} {value:g}", "write an amount of money above 0.")
+        for name, (low, high) in self.ranges.items():
+            if not (math.isfinite(low) and math.isfinite(high) and low < high):
+                _refuse(
+                    f"--range {name}",
+                    f"a range goes from a smaller to a larger number, not {low:g}:{high:g}.",
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A measure as a plan needs it: ``better`` is 1 if more is better, -1 if less is."""
+
+    name: str
+    title: str
+    unit: str
+    better: int
+
+
+def brand_of(scenario: Scenario, name: str | None) -> Brand:
+    """The brand asked about. Raises ScenarioError if there is none of that name."""
+    if name is None:
+        limited = [brand for brand in scenario.brands if math.isfinite(brand.replies_per_day)]
+        return (limited or list(scenario.brands))[0]
+    names = [brand.name for brand in scenario.brands]
+    if name not in names:
+        _refuse(
+            f"--brand {name}",
+            f"no brand is called {shown(name)}. {did_you_mean(name, names, 'The brands are')}",
+        )
+    return scenario.brands[names.index(name)]
+
+
+def measure_of(name: str, registry: Registry) -> About:
+    """The measure asked for.
+
+    Raises:
+        ScenarioError: there is none of that name, or neither more nor less of it is better.
+    """
+    known = {each.name: About(each.name, each.title, each.unit, each.better) for each in MEASURES.values()}
+    for info in registry.measures.values():
+        offered = info.measure
+        known[info.name] = About(info.name, offered.title or info.name, offered.unit, offered.better)
+    usable = [each for each, about in known.items() if about.better]
+    if name not in known:
+        hint = did_you_mean(name, known, "The measures are")
+        _refuse(f"--measure {name}", f"no measure is called {shown(name)}. {hint}")
+    if name not in usable:
+        listed = ", ".join(usable)
+        _refuse(f"--measure {name}", f"neither more nor less of it is better. Choose one of: {listed}.")
+    return known[name]
+
+
+def _refuse(what: str, sentence: str) -> None:
+    raise ScenarioError(sentence, file=what)

@@ -1,0 +1,210 @@
+"""Running ways of talking: one way, one audience size, one replicate is a job; jobs share all luck.
+
+Workers stay for the whole plan, since it asks for a few runs at a time, many times over.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from sim.errors import ResultsError
+from sim.experiment.plan.ways import Way
+from sim.experiment.pool import cpus
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["Bench", "Job", "Outcome", "outcome"]
+
+Outcome = Mapping[str, float]
+
+_STARTUP = 3.0  # seconds of work that must be ahead for workers (imports, about 1.5 s each) to pay
+_FLOWS = ("posts", "asks", "replies", "canned")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One way of talking to ``followers`` people, in one replicate."""
+
+    way: Way
+    followers: int
+    replicate: int
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """Equal for jobs that give the same."""
+        return self.way.key, self.followers, self.replicate
+
+
+def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float]:
+    """Every measure of the job, and the number of posts, asks, replies and canned replies."""
+    from sim.measures import COLUMNS
+    from sim.model import run_replicate
+
+    brand = scenario.brands[0].model_copy(
+        update={"strategy": job.way.strategy, "with_": dict(job.way.with_), "replies_per_day": job.way.hands}
+    )
+    audience = scenario.audience.model_copy(update={"size": job.followers})
+    asked = scenario.model_copy(
+        update={"brands": (brand,), "audience": audience, "timeline": (), "measure_every": scenario.days}
+    )
+    result = run_replicate(asked, job.replicate, registry=registry)
+    sums = {name: float(result.daily[0, :, 0, COLUMNS.index(name)].sum()) for name in _FLOWS}
+    return {**sums, **result.measures[0]}
+
+
+class Bench:
+    """Runs jobs, here or in workers, and remembers what they gave: nothing is run twice.
+
+    Args:
+        scenario: days, seed, psychology and audience of every job; its first brand gives the costs.
+        registry: what plugins offer.
+        workers: processes; 1 for this one alone, None for as many as there are processors, once that pays.
+        done: called with the number of jobs run so far.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        registry: Registry,
+        workers: int | None = None,
+        done: Callable[[int], None] = lambda done: None,
+    ) -> None:
+        self.scenario = scenario
+        self.registry = registry
+        self.count = 0  # jobs run
+        self.expected = 0  # jobs that will be run in all, as far as is known
+        self._workers = workers or cpus()
+        self._at_once = workers is not None  # do not wait until they pay
+        self._done = done
+        self._known: dict[tuple[str, int, int], Outcome] = {}
+        self._pool: ProcessPoolExecutor | None = None
+        self._before = set(multiprocessing.active_children())
+        self._seconds = 0.0  # that the last job in this process took
+
+    def run(self, jobs: Sequence[Job]) -> list[Outcome]:
+        """What each job gives, in order.
+
+        Raises:
+            SimError: whatever the scenario or a plugin raised.
+            ResultsError: a worker was killed from outside.
+        """
+        new = list({job.key: job for job in jobs if job.key not in self._known}.values())
+        while new and not self._pays():
+            job = new.pop(0)
+            started = time.perf_counter()
+            self._keep(job, outcome(self.scenario, self.registry, job))
+            # The first job may have had to compile, which says nothing about the others.
+            self._seconds = time.perf_counter() - started if self.count > 1 else 0.0
+        if new:
+            self._run_in_workers(new)
+        return [self._known[job.key] for job in jobs]
+
+    def _keep(self, job: Job, found: Outcome) -> None:
+        self._known[job.key] = found
+        self.count += 1
+        self._done(self.count)
+
+    def _pays(self) -> bool:
+        if self._pool is not None:
+            return True
+        if self._workers == 1:
+            return False
+        if self._at_once:
+            from sim import engine
+
+            return engine.compiled()  # or all of them would compile
+        ahead = max(self.expected - self.count, 0) * self._seconds
+        return ahead * (1 - 1 / self._workers) > _STARTUP
+
+    def _run_in_workers(self, jobs: Sequence[Job]) -> None:
+        if self._pool is None:
+            from sim.scenario import dump
+
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_begin,
+                initargs=(dump(self.scenario), tuple(self.registry.files)),
+            )
+        with _without_ctrl_c():
+            futures = [self._pool.submit(_job, job) for job in jobs]
+        try:
+            for job, future in zip(jobs, futures, strict=True):
+                self._keep(job, future.result())
+        except BrokenProcessPool:
+            raise ResultsError(
+                "A worker process died; it may have run out of memory. Try fewer followers (--followers), or "
+                "--workers 1."
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is None:
+            return
+        if kind is not None:
+            for child in set(multiprocessing.active_children()) - self._before:
+                child.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """Processes started meanwhile never hear Ctrl-C: it is for the coordinator, which ends them."""
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+# --- In a worker --------------------------------------------------------------------------------------------
+
+_work: tuple[Any, Any] | None = None
+
+
+def _begin(scenario: str, files: tuple[Path, ...]) -> None:
+    """What a worker does first; the scenario comes as text, every default written out."""
+    global _work
+    from sim.plugins import load
+    from sim.scenario import loads
+
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches every process; the coordinator ends its workers
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _work = loads(scenario), load(files)
+
+
+def _end_with_parent() -> None:
+    """A spawned worker outlives a killed parent; this one does not."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _job(job: Job) -> dict[str, float]:
+    assert _work is not None
+    scenario, registry = _work
+    return outcome(scenario, registry, job)

@@ -1,0 +1,177 @@
+"""Searching the decisions: optuna proposes plans, a few at a time; all are tried with the same luck.
+
+The sampler is a tree-structured Parzen estimator over the joint decisions, which takes noisy values as they
+come; what noise there is is shared by all plans (the same replicates), so it hardly disturbs their order.
+optuna keeps its notes in memory, and every sampler has its seed: the same search tries the same plans.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from math import inf, isfinite
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.plan.decisions import Decision, Option
+from sim.experiment.plan.ways import Way, tidy
+
+if TYPE_CHECKING:
+    import optuna
+
+__all__ = ["Tried", "optimiser", "search", "single_changes"]
+
+_AT_ONCE = 4  # plans proposed before any of them is known; fixed, so that workers do not change what is tried
+_RANDOM = 8  # plans of a strategy drawn at random before the sampler has learned enough to propose
+_LEADERS = 2  # strategies that are searched to the end
+_PATIENCE = 40  # proposals in a row that are nothing new, after which there is nothing new
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A plan and its mean value over the replicates of the search."""
+
+    option: Option
+    way: Way
+    value: float
+
+
+def optimiser() -> str:
+    """Which optimiser searches, with its version."""
+    import optuna
+
+    return f"optuna {optuna.__version__} (TPE)"
+
+
+def single_changes(option: Option, present: Way, hands: Callable[[Way], float]) -> Iterator[tuple[str, Way]]:
+    """The present plan with one decision changed, over the range of that decision: parameter and plan."""
+    for decision in option.decisions:
+        for value in decision.spread(present.with_[decision.name]):
+            changed = present.but(**{decision.name: value})
+            yield decision.name, Way(changed.strategy, changed.with_, hands(changed))
+
+
+def search(
+    options: Sequence[Option],
+    first: Sequence[Way],
+    hands: Callable[[Way], float],
+    values: Callable[[Sequence[Way]], Sequence[float]],
+    *,
+    trials: int,
+    seed: int,
+    better: int,
+) -> list[Tried]:
+    """Try ``trials`` different plans (fewer if there are no more), best first.
+
+    Every strategy is searched for itself: half of the trials go round all of them, the rest to the two that
+    lead. (One search over all settles on the first strategy that does well, before it has learned to use the
+    others.)
+
+    Args:
+        options: strategies to choose from, with their decisions.
+        first: plans to try before the optimiser proposes any.
+        hands: replies a day that a plan can pay for; below 0 if its posts alone cost too much.
+        values: the mean value of each of several plans, NaN where it has none.
+        trials: how many plans.
+        seed: of the samplers.
+        better: 1 if more is better, -1 if less is.
+    """
+    tried: dict[str, Tried] = {}
+    with _quiet() as optuna:
+        searches = [
+            _Search(optuna, option, hands, (seed + number) % 2**32, better)
+            for number, option in enumerate(options)
+        ]
+        for each in searches:
+            each.begin([way for way in first if way.strategy == each.option.strategy])
+        turn = 0
+        while len(tried) < trials and searches:
+            opening = [each for each in searches if each.waiting]
+            if len(tried) >= trials / 2 and not opening:
+                searches = sorted(searches, key=lambda each: -each.best)[:_LEADERS]
+            running = opening or searches
+            now = running[turn % len(running)]
+            turn += 1
+            now.go_on(tried, values, trials)
+            searches = [each for each in searches if not each.exhausted]
+    good = [each for each in tried.values() if isfinite(each.value)]
+    return sorted(good, key=lambda each: -better * each.value)
+
+
+class _Search:
+    """The search among the decisions of one strategy."""
+
+    def __init__(
+        self, optuna: Any, option: Option, hands: Callable[[Way], float], seed: int, better: int
+    ) -> None:
+        sampler = optuna.samplers.TPESampler(
+            seed=seed, n_startup_trials=_RANDOM, multivariate=True, constant_liar=True
+        )
+        direction = "maximize" if better > 0 else "minimize"
+        self.option = option
+        self.best = -inf  # turned so that more is better
+        self.waiting = 0  # plans it was told to try first
+        self.exhausted = False
+        self._study = optuna.create_study(sampler=sampler, direction=direction)
+        self._pruned = optuna.trial.TrialState.PRUNED
+        self._hands = hands
+        self._better = better
+        self._idle = 0  # proposals in a row that were nothing new
+
+    def begin(self, ways: Sequence[Way]) -> None:
+        """Try these before anything else."""
+        for way in ways:
+            self._study.enqueue_trial(
+                {each.name: each.snapped(way.with_[each.name]) for each in self.option.decisions}
+            )
+        self.waiting = len(ways)
+
+    def go_on(
+        self, tried: dict[str, Tried], values: Callable[[Sequence[Way]], Sequence[float]], trials: int
+    ) -> None:
+        """Propose a few plans, have the new ones valued (as long as trials are left), and learn from them."""
+        proposed = []
+        for _ in range(_AT_ONCE):
+            trial = self._study.ask()
+            bare = self.option.way({each.name: _decided(trial, each) for each in self.option.decisions}, 0)
+            proposed.append((trial, replace(bare, hands=self._hands(bare))))
+        self.waiting = max(self.waiting - _AT_ONCE, 0)
+        new = {way.key: way for _, way in proposed if way.hands >= 0 and way.key not in tried}
+        new = dict(list(new.items())[: trials - len(tried)])
+        self._idle = 0 if new else self._idle + _AT_ONCE
+        self.exhausted = self._idle >= _PATIENCE
+        for way, value in zip(new.values(), values(list(new.values())), strict=True):
+            tried[way.key] = Tried(self.option, way, value)
+        for trial, way in proposed:
+            known = tried.get(way.key)
+            if known is None or not isfinite(known.value):  # cannot be paid, or has no value
+                self._study.tell(trial, state=self._pruned)
+            else:
+                self._study.tell(trial, known.value)
+                self.best = max(self.best, self._better * known.value)
+
+
+def _decided(trial: optuna.trial.Trial, decision: Decision) -> Any:
+    """What a trial decides."""
+    if decision.choices:
+        return trial.suggest_categorical(decision.name, list(decision.choices))
+    if decision.whole:
+        low, high, step = int(decision.low), int(decision.high), int(decision.step)
+        return trial.suggest_int(decision.name, low, high, step=step)
+    return tidy(trial.suggest_float(decision.name, decision.low, decision.high, step=decision.step))
+
+
+@contextmanager
+def _quiet() -> Iterator[Any]:
+    """optuna without its logging and without its warnings about what is experimental."""
+    import optuna
+
+    before = optuna.logging.get_verbosity()
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
+            yield optuna
+    finally:
+        optuna.logging.set_verbosity(before)

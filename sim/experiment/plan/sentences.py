@@ -1,0 +1,311 @@
+"""What a plan says, in sentences computed from its numbers alone.
+
+A plan is said to do better only where the interval of the paired difference excludes 0. Each sentence has a
+name, under which it stands in the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.compare import assumption
+from sim.compare.numbers import amount, percent, signed
+from sim.experiment.plan.decisions import described
+from sim.scenario.words import number
+
+__all__ = ["sentences"]
+
+Found = Mapping[str, Any]
+
+
+def sentences(found: Found) -> dict[str, str]:
+    """Name -> sentence, in the order in which they are read; what does not apply is left out."""
+    said = {
+        "best": _best(found),
+        "level": _level(found),
+        "one_change": _one_change(found),
+        "asking_less": _asking_less(found),
+        "break_even": _break_even(found),
+        "algebra": _algebra(found),
+        "capacity": _capacity(found),
+        "edge": _edge(found),
+        "copy": _copy(found),
+        "present": _unpaid(found),
+        "timeline": _timeline(found),
+        "assumption": assumption(),
+    }
+    return {name: sentence for name, sentence in said.items() if sentence}
+
+
+# --- Plans --------------------------------------------------------------------------------------------------
+
+
+def _best(found: Found) -> str:
+    best, present = found["plans"][0], _with_role(found, "present")
+    brand = found["brand"]
+    if best is present:
+        return f"Nothing that was tried does better than what {brand} does now."
+    values = f"{_title(found)} {_mean(found, best)}, against {_mean(found, present)} now"
+    gap = _gap(found, present["behind_best"])
+    won = f"{best['against_present']['better_in']} of {best['against_present']['of']} replicates"
+    if present["told_apart"]:
+        return f"Best plan found for {brand}: {_plan(found, best)}. {values}: better in {won}, by {gap}."
+    return (
+        f"No plan is clearly better than what {brand} does now. Highest came {_plan(found, best)}: {values}, "
+        f"better in {won}, by {gap}."
+    )
+
+
+def _level(found: Found) -> str:
+    others = [plan for plan in found["plans"][1:] if plan is not _with_role(found, "present")]
+    level = [plan for plan in others if not plan["told_apart"]]
+    if not others:
+        return ""
+    if not level:
+        return f"It is clearly better than the {_counted(len(others), 'other plan')} compared with it."
+    first, more = level[0], len(level) - 1
+    behind = f"{_plan(found, first)}, which is behind by {_gap(found, first['behind_best'])}"
+    rest = f", nor from {_counted(more, 'more plan')}" if more else ""
+    return f"It cannot be told apart from {behind}{rest}."
+
+
+def _one_change(found: Found) -> str:
+    plan = _with_role(found, "one change")
+    if plan is None:
+        return ""
+    change = _change(plan, "one change")
+    if found["plans"][0] is plan:
+        return f"That is one change to what {found['brand']} does now: {change}."
+    against = plan["against_present"]
+    side = _side(found, against)
+    if side > 0:
+        return f"If only one thing may change, let it be {change}: better by {_gap(found, against)}."
+    if side < 0:
+        return f"No single change helps: even the best, {change}, is worse by {_gap(found, against, -1)}."
+    best = f"the best, {change}, does better by {_gap(found, against)}"
+    return f"No single change makes a clear difference: {best}."
+
+
+def _asking_less(found: Found) -> str:
+    plan = _with_role(found, "asks less")
+    if plan is None:
+        return ""
+    change, title, against = _change(plan, "asks less"), _called(found), plan["against_present"]
+    side = _side(found, against)
+    if side < 0:
+        return f"Asking less would cost {title}: {change} is worse by {_gap(found, against, -1)}."
+    if side == 0:
+        gap = _gap(found, against)
+        return f"Asking less makes no clear difference to {title}: {change} does better by {gap}."
+    answered = _with_role(found, "present")["measures"]["answered"]["mean"]
+    share = percent(answered, 0)
+    if _place(found["break_even"].get("telling"), answered) == "below":
+        return (
+            f"Asking less beats answering badly: {found['brand']} answers {share} of its comments, and "
+            f"{change} does better by {_gap(found, against)}."
+        )
+    well = f"although {share} of comments are answered"
+    return f"Asking less does better, {well}: {change}, by {_gap(found, against)}."
+
+
+# --- Thresholds ---------------------------------------------------------------------------------------------
+
+
+def _break_even(found: Found) -> str:
+    even = found["break_even"]
+    if "reason" in even:
+        return f"No break-even answer rate was looked for: {even['reason']}."
+    telling = even["telling"]
+    if telling["side"] == "above":
+        return "Asking earns more trust than posting statements only, even if nobody is answered."
+    if telling["side"] == "below":
+        return "Asking earns less trust than posting statements only, even if everybody is answered."
+    rate = (
+        f"Asking earns more trust than posting statements only from an answer rate of {_share(telling)} on."
+    )
+    present = _with_role(found, "present")["measures"]
+    if not present["asks"]["mean"]:
+        return f"{rate} {found['brand']} asks nothing now."
+    answered = present["answered"]["mean"]
+    judged = {
+        "below": "too few, so its questions cost it trust",
+        "above": "enough, so its questions earn it trust",
+        "at": "too close to tell",
+        "unknown": "how that compares is not known",
+    }[_place(telling, answered)]
+    return f"{rate} {found['brand']} answers {percent(answered, 0)}: {judged}."
+
+
+def _algebra(found: Found) -> str:
+    even = found["break_even"]
+    if "reason" in even:
+        return ""
+    said = percent(even["algebra"]["root"], 0)
+    silence = even["silence"]
+    if silence["side"] != "found":
+        never = "whatever is answered" if silence["side"] == "above" else "at no answer rate"
+        return (
+            f"Trust rises above where it began {never}; the algebra of one conversation says from {said} on."
+        )
+    place = _place(silence, even["algebra"]["root"])
+    compared = {
+        "below": "less, since it leaves out who comments, who reads along, and what fades",
+        "above": "more, since it leaves out who comments, who reads along, and what fades",
+        "at": "the same",
+        "unknown": "which cannot be compared",
+    }[place]
+    return (
+        f"Trust rises above where it began from an answer rate of {_share(silence)} on; the algebra of one "
+        f"conversation says {said}: {compared}."
+    )
+
+
+def _capacity(found: Found) -> str:
+    held = found["capacity"]
+    if "reason" in held:
+        return f"No largest audience was looked for: {held['reason']}."
+    asker = held["asker"]
+    who = f"asking as {found['brand']} does now" if held["asks_now"] else f"asking by {described(asker)}"
+    start = f"With {_hands(asker)}, {who} is trusted more than broadcasting"
+    if held["side"] == "above":
+        enough = f"these hands suffice for {held['most']:,} followers at least"
+        return f"{start} at any size that was looked at: {enough}."
+    if held["side"] == "below":
+        return f"{start} at no size that was looked at, down to {held['least']:,} followers."
+    size = found["audience"]["followers"]
+    judged = {
+        "below": "these hands suffice",
+        "above": "these hands no longer suffice",
+        "at": "about as many as these hands can serve",
+        "unknown": "how that compares is not known",
+    }[_place(held, size)]
+    low = f"fewer than {held['least']:,}" if held["low"] is None else f"{held['low']:,}"
+    high = f"more than {held['most']:,}" if held["high"] is None else f"{held['high']:,}"
+    limit = float(f"{held['root']:.3g}")
+    upto = f"up to about {limit:,.0f} followers (95% interval {low} to {high})"
+    return f"{start} {upto}. There are {size:,}: {judged}."
+
+
+# --- What else must be said ---------------------------------------------------------------------------------
+
+
+def _edge(found: Found) -> str:
+    edges = found["plans"][0]["at_edge"]
+    if not edges:
+        return ""
+    parts = [
+        f"{edge['parameter']} {number(edge['value'])} stands at the edge of what was searched "
+        f"({number(edge['low'])} to {number(edge['high'])})"
+        for edge in edges
+    ]
+    further = f"--range {edges[0]['parameter']}=FROM:TO looks further, --keep leaves it as it is"
+    return f"{' and '.join(parts)}: {further}."
+
+
+def _copy(found: Found) -> str:
+    full, used = found["audience"]["followers"], found["audience"]["simulated"]
+    if full == used:
+        return ""
+    return (
+        f"Plans were tried on a smaller copy, {used:,} of the {full:,} followers, with hands in proportion; "
+        f"counts and costs are scaled back. --followers {full} takes them all."
+    )
+
+
+def _unpaid(found: Found) -> str:
+    if found["present_affordable"]:
+        return ""
+    return (
+        "The posts of the present plan alone cost more than the budget: it stands here without any replies."
+    )
+
+
+def _timeline(found: Found) -> str:
+    if not found["timeline_left_out"]:
+        return ""
+    changes = f"what the timeline changes for {found['brand']}"
+    return f"A plan holds from the first day to the last: {changes} is left out."
+
+
+# --- Parts --------------------------------------------------------------------------------------------------
+
+
+def _with_role(found: Found, role: str) -> Any:
+    return next(
+        (plan for plan in found["plans"] if any(each["role"] == role for each in plan["roles"])), None
+    )
+
+
+def _change(plan: Found, role: str) -> str:
+    (change,) = (each for each in plan["roles"] if each["role"] == role)
+    return f"{change['parameter']} {_value(change['to'])} instead of {_value(change['from'])}"
+
+
+def _plan(found: Found, plan: Found) -> str:
+    """A plan in words; with its hands where money decides them."""
+    if found["budget"]["money"] is None:
+        return described(plan)
+    return f"{described(plan)} with {_hands(plan)}"
+
+
+def _hands(plan: Found) -> str:
+    hands = plan["replies_per_day"]
+    return f"{hands if isinstance(hands, str) else f'{hands:,}'} {'reply' if hands == 1 else 'replies'} a day"
+
+
+def _value(value: Any) -> str:
+    return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _called(found: Found) -> str:
+    name = str(found["measure"]["name"])
+    return name.replace("_", " ")
+
+
+def _title(found: Found) -> str:
+    called = _called(found)
+    return called[0].upper() + called[1:]
+
+
+def _mean(found: Found, plan: Found) -> str:
+    measure = found["measure"]
+    places = 3 if measure["unit"] == "trust" else None
+    return amount(plan["measures"][measure["name"]]["mean"], measure["unit"], places)
+
+
+def _gap(found: Found, difference: Found | None, sign: int = 1) -> str:
+    """A difference with its interval, turned so that positive is better (or, with ``sign`` -1, worse)."""
+    if difference is None or difference["low"] is None:
+        return "an amount that is not known"
+    turn = sign * found["measure"]["better"]
+    low, high = sorted((turn * difference["low"], turn * difference["high"]))
+    return signed(turn * difference["mean"], found["measure"]["unit"], low, high)
+
+
+def _side(found: Found, difference: Found) -> int:
+    """1 if clearly better, -1 if clearly worse, 0 if not clear."""
+    if difference["low"] is None or difference["low"] <= 0 <= difference["high"]:
+        return 0
+    return int(found["measure"]["better"]) * (1 if difference["low"] > 0 else -1)
+
+
+def _place(crossing: Found | None, value: float | None) -> str:
+    """Where a value lies: below, above or at (within the interval of) a crossing."""
+    if crossing is None or value is None or crossing["side"] != "found":
+        return "unknown"
+    if crossing["low"] is not None and value < crossing["low"]:
+        return "below"
+    if crossing["high"] is not None and value > crossing["high"]:
+        return "above"
+    return "at"
+
+
+def _share(crossing: Found) -> str:
+    low = "less than 0%" if crossing["low"] is None else percent(crossing["low"], 0)
+    high = "more than 100%" if crossing["high"] is None else percent(crossing["high"], 0)
+    return f"{percent(crossing['root'], 0)} (95% interval {low} to {high})"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"

@@ -1,0 +1,52 @@
+"""A way of talking to people that could be tried: a strategy, its parameters, the hands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+__all__ = ["CONVERSATIONS", "Way", "tidy"]
+
+#: Strategies that ship in which people answer people. They differ in what a brand decides anyway (whom, how
+#: many, one line or more), not in what it stands for: one that has one of them may be told to take another.
+CONVERSATIONS = (
+    "ask-and-ignore",
+    "broadcast",
+    "first-come",
+    "genuine-follow-up",
+    "honest-pause",
+    "influencers-first",
+    "long-talks",
+    "newcomers-first",
+    "personal-thanks",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """What a brand does: ``strategy`` with the parameters ``with_``, and ``hands`` replies a day (or inf)."""
+
+    strategy: str
+    with_: Mapping[str, Any]
+    hands: float
+
+    @property
+    def key(self) -> str:
+        """A text that is equal for equal ways."""
+        return json.dumps([self.strategy, dict(self.with_), self.hands], sort_keys=True)
+
+    def but(self, **changes: Any) -> Way:
+        """The same with some parameters changed."""
+        return replace(self, with_={**self.with_, **changes})
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in the result; hands without end are ``"unlimited"``."""
+        hands = "unlimited" if self.hands == float("inf") else int(self.hands)
+        return {"strategy": self.strategy, "with": dict(self.with_), "replies_per_day": hands}
+
+
+def tidy(value: float) -> float:
+    """A value on the grid of a decision, without the dust of binary fractions."""
+    return float(f"{value:.6g}")

@@ -1,0 +1,191 @@
+"""Every sentence turns with the numbers it is computed from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.experiment.plan import sentences
+
+Found = dict[str, Any]
+
+
+def interval(low: float, high: float) -> dict[str, float]:
+    return {"mean": (low + high) / 2, "low": low, "high": high}
+
+
+def test_all_of_them_together(found: Found) -> None:
+    said = sentences(found)
+    assert list(said) == [
+        "best",
+        "level",
+        "one_change",
+        "asking_less",
+        "break_even",
+        "algebra",
+        "capacity",
+        "assumption",
+    ]
+    assert "an assumption, not a finding" in said["assumption"]
+
+
+def test_the_best_plan(found: Found) -> None:
+    assert sentences(found)["best"] == (
+        "Best plan found for Asker: personal-thanks (questions 0.5). Trust 0.600, against 0.500 now: better "
+        "in 9 of 10 replicates, by 0.10 (95% interval 0.09 to 0.11)."
+    )
+    present = found["plans"][-1]
+    present["told_apart"] = False
+    present["behind_best"] = interval(-0.01, 0.05)
+    assert sentences(found)["best"].startswith(
+        "No plan is clearly better than what Asker does now. Highest came"
+    )
+    found["plans"] = [present]
+    assert sentences(found)["best"] == "Nothing that was tried does better than what Asker does now."
+
+
+def test_less_can_be_better(found: Found) -> None:
+    found["measure"] = {"name": "trust", "title": "trust", "unit": "trust", "better": -1}
+    for plan in found["plans"]:
+        for key in ("behind_best", "against_present"):
+            if plan[key]:
+                plan[key] |= interval(*sorted((-plan[key]["low"], -plan[key]["high"])))
+    assert "by 0.10 (95% interval 0.09 to 0.11)" in sentences(found)["best"]
+    assert "better by 0.05" in sentences(found)["one_change"]
+
+
+def test_money_decides_the_hands_of_each_plan(found: Found) -> None:
+    assert "replies a day" not in sentences(found)["best"]
+    found["budget"] = {"replies_per_day": None, "money": 900, "wage": 30}
+    found["plans"][0]["replies_per_day"] = 1
+    assert "personal-thanks (questions 0.5) with 1 reply a day" in sentences(found)["best"]
+
+
+def test_what_it_cannot_be_told_apart_from(found: Found) -> None:
+    assert sentences(found)["level"] == (
+        "It cannot be told apart from honest-pause (questions 0.5), which is behind by 0.02 (95% interval "
+        "0.01 to 0.03)."
+    )
+    found["plans"][2]["told_apart"] = False
+    assert sentences(found)["level"].endswith(", nor from 1 more plan.")
+    for plan in found["plans"]:
+        plan["told_apart"] = True
+    assert sentences(found)["level"] == "It is clearly better than the 3 other plans compared with it."
+    found["plans"] = [found["plans"][0], found["plans"][-1]]
+    assert "level" not in sentences(found)
+
+
+def test_one_change(found: Found) -> None:
+    plan = found["plans"][2]
+    assert sentences(found)["one_change"].startswith(
+        "If only one thing may change, let it be questions 0.2 instead"
+    )
+    plan["against_present"] |= interval(-0.01, 0.02)
+    assert sentences(found)["one_change"].startswith("No single change makes a clear difference")
+    plan["against_present"] |= interval(-0.03, -0.01)
+    assert "No single change helps" in sentences(found)["one_change"]
+    assert "worse by 0.02 (95% interval 0.01 to 0.03)" in sentences(found)["one_change"]
+    found["plans"].insert(0, found["plans"].pop(2))
+    assert (
+        sentences(found)["one_change"]
+        == "That is one change to what Asker does now: questions 0.2 instead of 1."
+    )
+    plan["roles"] = []
+    assert "one_change" not in sentences(found)
+
+
+def test_asking_less(found: Found) -> None:
+    plan, present = found["plans"][3], found["plans"][-1]
+    assert sentences(found)["asking_less"] == (
+        "Asking less beats answering badly: Asker answers 40% of its comments, and questions 0.2 instead of "
+        "1 does better by 0.04 (95% interval 0.03 to 0.05)."
+    )
+    present["measures"]["answered"]["mean"] = 0.9
+    assert sentences(found)["asking_less"].startswith("Asking less does better, although 90% of comments are")
+    plan["against_present"] |= interval(-0.01, 0.01)
+    assert sentences(found)["asking_less"].startswith("Asking less makes no clear difference to trust")
+    plan["against_present"] |= interval(-0.02, -0.01)
+    assert sentences(found)["asking_less"].startswith("Asking less would cost trust")
+    plan["roles"] = []
+    assert "asking_less" not in sentences(found)
+
+
+@pytest.mark.parametrize(
+    ("answered", "judged"), [(0.4, "too few, so"), (0.78, "too close to tell"), (0.95, "enough, so")]
+)
+def test_break_even(found: Found, answered: float, judged: str) -> None:
+    found["plans"][-1]["measures"]["answered"]["mean"] = answered
+    said = sentences(found)["break_even"]
+    assert "from an answer rate of 80% (95% interval 75% to 85%) on" in said
+    assert judged in said
+
+
+def test_break_even_that_is_none(found: Found) -> None:
+    telling = found["break_even"]["telling"]
+    telling["side"] = "above"
+    assert "even if nobody is answered" in sentences(found)["break_even"]
+    telling["side"] = "below"
+    assert "even if everybody is answered" in sentences(found)["break_even"]
+    assert "beats answering badly" not in sentences(found)["asking_less"]
+    telling |= {"side": "found", "low": None, "high": None}
+    assert "(95% interval less than 0% to more than 100%)" in sentences(found)["break_even"]
+    found["plans"][-1]["measures"]["asks"]["mean"] = 0.0
+    assert sentences(found)["break_even"].endswith("Asker asks nothing now.")
+    found["break_even"] = {"reason": "nobody follows up"}
+    assert sentences(found)["break_even"] == "No break-even answer rate was looked for: nobody follows up."
+    assert "algebra" not in sentences(found)
+
+
+@pytest.mark.parametrize(("root", "compared"), [(0.6, ": less,"), (0.7, ": the same."), (0.8, ": more,")])
+def test_the_algebra_beside_it(found: Found, root: float, compared: str) -> None:
+    found["break_even"]["algebra"]["root"] = root
+    assert compared in sentences(found)["algebra"]
+
+
+def test_the_algebra_where_the_simulation_has_no_threshold(found: Found) -> None:
+    found["break_even"]["silence"]["side"] = "above"
+    assert "whatever is answered; the algebra of one conversation says" in sentences(found)["algebra"]
+    found["break_even"]["silence"]["side"] = "below"
+    assert "at no answer rate" in sentences(found)["algebra"]
+
+
+@pytest.mark.parametrize(
+    ("size", "judged"),
+    [(9_000, "these hands suffice"), (16_000, "about as many"), (20_000, "these hands no longer suffice")],
+)
+def test_capacity(found: Found, size: int, judged: str) -> None:
+    found["audience"] = {"followers": size, "simulated": size}
+    said = sentences(found)["capacity"]
+    assert said.startswith(
+        "With 20 replies a day, asking as Asker does now is trusted more than broadcasting up to"
+    )
+    assert "about 16,200 followers (95% interval 15,000 to 17,000)" in said
+    assert f"There are {size:,}: {judged}" in said
+
+
+def test_capacity_beyond_what_was_looked_at(found: Found) -> None:
+    held = found["capacity"]
+    held |= {"low": None, "high": None}
+    assert "(95% interval fewer than 8,000 to more than 32,000)" in sentences(found)["capacity"]
+    held["side"] = "above"
+    assert "suffice for 32,000 followers at least" in sentences(found)["capacity"]
+    held["side"] = "below"
+    assert "at no size that was looked at, down to 8,000 followers" in sentences(found)["capacity"]
+    held["asks_now"] = False
+    assert "asking by genuine-follow-up is" in sentences(found)["capacity"]
+    found["capacity"] = {"reason": "no hands"}
+    assert sentences(found)["capacity"] == "No largest audience was looked for: no hands."
+
+
+def test_what_else_must_be_said(found: Found) -> None:
+    edge = {"parameter": "posts_per_day", "value": 0.3, "low": 0.3, "high": 2.0}
+    found["plans"][0]["at_edge"] = [edge]
+    found["audience"] = {"followers": 1_000_000, "simulated": 20_000}
+    found["present_affordable"] = False
+    found["timeline_left_out"] = True
+    said = sentences(found)
+    assert said["edge"].startswith("posts_per_day 0.3 stands at the edge of what was searched (0.3 to 2)")
+    assert "20,000 of the 1,000,000 followers" in said["copy"]
+    assert "cost more than the budget" in said["present"]
+    assert "what the timeline changes for Asker is left out" in said["timeline"]

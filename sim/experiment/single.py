@@ -80,10 +80,12 @@ def run_scenario(
             progress=progress,
         )
         try:
-            for result in results:
-                with uninterrupted():
-                    writer.add(result)
-                    collected.add(result)
+            with heard() as interrupted:
+                for result in results:
+                    with uninterrupted():
+                        writer.add(result)
+                        collected.add(result)
+                    interrupted()
         except KeyboardInterrupt:
             results.close()
         stopped = collected.replicates < scenario.replicates
@@ -96,6 +98,32 @@ def run_scenario(
         summary = summarise(scenario.resolved(), about, collected)
         with uninterrupted(afterwards=False):
             return Kept(writer.finish(dump(scenario), summary, replace=force), stopped=stopped)
+
+
+@contextmanager
+def heard() -> Iterator[Callable[[], None]]:
+    """Ctrl-C comes through at once, as ever, or when what this yields is called.
+
+    Raised inside a finaliser, as freeing a model may run one, a KeyboardInterrupt is lost; this remembers.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield lambda: None  # signals go elsewhere
+        return
+    pending: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        pending.append(number)
+        raise KeyboardInterrupt
+
+    def again() -> None:
+        if pending:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield again
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from sim.compare import Collected, summarise
 from sim.compare.stopping import CEILING, FLOOR, checkpoints, enough, stopping
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
-from sim.experiment.single import Kept, provenance_of, uninterrupted
+from sim.experiment.single import Kept, heard, provenance_of, uninterrupted
 from sim.measures import COLUMNS, GROUPS
 from sim.results import RunWriter, existing
 from sim.results.again import earlier, replicates
@@ -93,10 +93,12 @@ def run_until_sure(
         for look in checkpoints(most):
             results = _more(collected, look, known, question, registry, workers, threads, progress)
             try:
-                for result in results:
-                    with uninterrupted():
-                        writer.add(result)
-                        collected.add(result)
+                with heard() as interrupted:
+                    for result in results:
+                        with uninterrupted():
+                            writer.add(result)
+                            collected.add(result)
+                        interrupted()
             except KeyboardInterrupt:
                 results.close()
                 stopped = True

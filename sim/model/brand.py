@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import mesa
 import numpy as np
@@ -28,13 +25,6 @@ _EVERYONE = slice(None)
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x"}
 
 
-class _Counters(WeakKeyDictionary[Any, Iterator[int]]):
-    """Mesa's ids a model, without keeping every model alive for ever (Mesa 3.3 does; thousands are run)."""
-
-    def __getitem__(self, model: Any) -> Iterator[int]:
-        return self.setdefault(model, count(1))
-
-
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     """One brand of a scenario.
 
@@ -46,7 +36,6 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     """
 
     model: TrustModel
-    _ids = _Counters()
 
     def __init__(self, model: TrustModel, options: BrandOptions) -> None:
         super().__init__(model)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import mesa
+
 from sim.measures import ReplicateResult, measure, measure_groups
 from sim.model.model import TrustModel
 
@@ -26,9 +28,15 @@ def run_replicate(
         for name, offered in model.registry.measures.items():
             found[name] = offered.of(model.view.brands[brand.name])
         measures.append(found)
+    _release(model)
     return ReplicateResult(
         replicate=replicate,
         daily=model.daily,
         measures=measures,
         groups=[measure_groups(days) for days in model.daily],
     )
+
+
+def _release(model: TrustModel) -> None:
+    """Mesa 3.3 counts agents in a table that keeps every model alive for ever, and thousands are run here."""
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)

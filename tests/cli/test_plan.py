@@ -207,7 +207,7 @@ def test_ctrl_c_ends_it_with_a_sentence(small: Path, tmp_path: Path, workers: st
     code, seen = on_a_terminal(
         [*arguments, "--set", 'brands."Dr. No".replies_per_day=40'],
         tmp_path,
-        "search: 12 of" if workers == "2" else "search: 2 of",
+        "search:",
         lambda pid: os.killpg(pid, signal.SIGINT),
     )
     assert code == 130, seen[-800:]

@@ -54,6 +54,7 @@ def planned(strategy: str, gain: float, *, roles: tuple[dict[str, Any], ...] = (
             "followers_kept": interval(0.9),
             "answered": interval(0.4),
             "asks": interval(50.0),
+            "cost": interval(1000.0),
         },
         "against_present": interval(gain) | {"better_in": 9, "of": 10},
         "behind_best": interval(0.1 - gain) if gain != 0.1 else None,

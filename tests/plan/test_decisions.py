@@ -142,8 +142,10 @@ def test_a_decision() -> None:
     assert share.distance(0.2, 0.7) == 0.5
     assert share.at_edge(1.0)
     assert not share.at_edge(0.95)
+    assert share.around(0.5) == [0.0, 1.0, 0.45, 0.55, 0.15, 0.4, 0.7]
     choice = Decision("tone", choices=("dry", "warm"))
     assert choice.spread("dry") == ["warm"]
+    assert choice.around("warm") == ["dry"]
     assert choice.distance("dry", "warm") == 1
     assert not choice.at_edge("dry")
 

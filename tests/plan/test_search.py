@@ -51,7 +51,7 @@ def test_it_finds_the_best_of_two_strategies() -> None:
     best = found[0].way
     assert best.strategy == "b"
     assert best.with_["tone"] == "warm"
-    assert found[0].value > 0.95
+    assert found[0].value > 0.99  # the neighbours of the best are tried too
     assert [each.value for each in found] == sorted((each.value for each in found), reverse=True)
     assert A.way({}, 20).key in keys(found)  # what was to be tried first
 

@@ -76,6 +76,17 @@ def test_what_it_cannot_be_told_apart_from(found: Found) -> None:
     assert "level" not in sentences(found)
 
 
+def test_what_is_as_good_and_costs_less(found: Found) -> None:
+    assert "cheapest" not in sentences(found)
+    found["plans"][1]["measures"]["cost"]["mean"] = 800.0
+    assert (
+        sentences(found)["cheapest"]
+        == "Of these, honest-pause (questions 0.5) costs least: 800 instead of 1,000."
+    )
+    found["plans"][1]["told_apart"] = True
+    assert "cheapest" not in sentences(found)
+
+
 def test_one_change(found: Found) -> None:
     plan = found["plans"][2]
     assert sentences(found)["one_change"].startswith(

@@ -61,6 +61,14 @@ class Decision:
             values = [self.snapped(self.low + part * (self.high - self.low)) for part in _SPREAD]
         return [value for value in dict.fromkeys(values) if value != present]
 
+    def around(self, value: Any) -> list[Any]:
+        """Other values: the ends, a step to either side of ``value``, then a few over the whole range."""
+        if self.choices:
+            return self.spread(value)
+        near = [self.low, self.high, float(value) - self.step, float(value) + self.step]
+        found = [*(self.snapped(each) for each in near), *self.spread(value)]
+        return [each for each in dict.fromkeys(found) if each != value]
+
     def at_edge(self, value: Any) -> bool:
         """Whether ``value`` is as far as was searched, where one could go further."""
         return not self.choices and value in (self.low, self.high) and self.high > self.low

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -64,9 +65,10 @@ def search(
 ) -> list[Tried]:
     """Try ``trials`` different plans (fewer if there are no more), best first.
 
-    Every strategy is searched for itself: half of the trials go round all of them, the rest to the two that
-    lead. (One search over all settles on the first strategy that does well, before it has learned to use the
-    others.)
+    Every strategy is searched for itself: a third of the trials goes round all of them, a third to the two
+    that lead. (One search over all settles on the first strategy that does well, before it has learned to use
+    the others.) The last third goes to the neighbours of the best: the same decisions under another strategy,
+    and one decision changed at a time.
 
     Args:
         options: strategies to choose from, with their decisions.
@@ -85,18 +87,84 @@ def search(
         ]
         for each in searches:
             each.begin([way for way in first if way.strategy == each.option.strategy])
-        turn = 0
-        while len(tried) < trials and searches:
-            opening = [each for each in searches if each.waiting]
-            if len(tried) >= trials / 2 and not opening:
-                searches = sorted(searches, key=lambda each: -each.best)[:_LEADERS]
-            running = opening or searches
-            now = running[turn % len(running)]
-            turn += 1
-            now.go_on(tried, values, trials)
-            searches = [each for each in searches if not each.exhausted]
+        at_large = trials - trials // 3
+        searches = _explore(searches, tried, values, at_large)
+        _polish(tried, options, hands, values, trials, better)
+        _explore(searches, tried, values, trials)  # what is left, if the best has no neighbours left
     good = [each for each in tried.values() if isfinite(each.value)]
     return sorted(good, key=lambda each: -better * each.value)
+
+
+def _explore(
+    searches: list[_Search],
+    tried: dict[str, Tried],
+    values: Callable[[Sequence[Way]], Sequence[float]],
+    until: int,
+) -> list[_Search]:
+    """Let the searches go on in turn until so many plans are tried: all of them, later those that lead.
+
+    Returns the searches that may have something left.
+    """
+    turn = 0
+    while len(tried) < until and searches:
+        opening = [each for each in searches if each.waiting]
+        if len(tried) >= until / 2 and not opening:
+            searches = sorted(searches, key=lambda each: -each.best)[:_LEADERS]
+        running = opening or searches
+        now = running[turn % len(running)]
+        turn += 1
+        now.go_on(tried, values, until)
+        searches = [each for each in searches if not each.exhausted]
+    return searches
+
+
+def _polish(
+    tried: dict[str, Tried],
+    options: Sequence[Option],
+    hands: Callable[[Way], float],
+    values: Callable[[Sequence[Way]], Sequence[float]],
+    trials: int,
+    better: int,
+) -> None:
+    """Try the neighbours of the best plan, and of the next best that this finds, until there are none."""
+
+    def best() -> Tried | None:
+        good = [each for each in tried.values() if isfinite(each.value)]
+        return max(good, key=lambda each: better * each.value) if good else None
+
+    centre = best()
+    while centre is not None and len(tried) < trials:
+        near: dict[str, tuple[Option, Way]] = {}
+        for option, bare in _neighbours(centre, options):
+            way = replace(bare, hands=hands(bare))
+            if way.hands >= 0 and way.key not in tried:
+                near.setdefault(way.key, (option, way))
+        some = list(near.values())[: min(_AT_ONCE, trials - len(tried))]
+        if not some:
+            return
+        for (option, way), value in zip(some, values([way for _, way in some]), strict=True):
+            tried[way.key] = Tried(option, way, value)
+        centre = best()
+
+
+def _neighbours(centre: Tried, options: Sequence[Option]) -> Iterator[tuple[Option, Way]]:
+    """What lies next to a plan, the most different first: it decides the same under another strategy; one
+    decision goes to an end, a step to either side, or anywhere.
+    """
+    decided = centre.way.with_
+    for option in options:
+        if option is not centre.option:
+            shared = {
+                each.name: each.snapped(decided[each.name])
+                for each in option.decisions
+                if centre.option.decision(each.name) is not None and not each.choices
+            }
+            yield option, option.way(shared, 0)
+    moves = [[(each, value) for value in each.around(decided[each.name])] for each in centre.option.decisions]
+    for turn in zip_longest(*moves):
+        for move in turn:
+            if move is not None:
+                yield centre.option, centre.way.but(**{move[0].name: move[1]})
 
 
 class _Search:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.compare import assumption
-from sim.compare.numbers import amount, percent, signed
+from sim.compare.numbers import amount, percent, short, signed
 from sim.experiment.plan.decisions import described
 from sim.scenario.words import number
 
@@ -18,12 +18,15 @@ __all__ = ["sentences"]
 
 Found = Mapping[str, Any]
 
+_CHEAPER = 0.95  # of the cost of the best plan: what is worth a sentence
+
 
 def sentences(found: Found) -> dict[str, str]:
     """Name -> sentence, in the order in which they are read; what does not apply is left out."""
     said = {
         "best": _best(found),
         "level": _level(found),
+        "cheapest": _cheapest(found),
         "one_change": _one_change(found),
         "asking_less": _asking_less(found),
         "break_even": _break_even(found),
@@ -68,6 +71,18 @@ def _level(found: Found) -> str:
     behind = f"{_plan(found, first)}, which is behind by {_gap(found, first['behind_best'])}"
     rest = f", nor from {_counted(more, 'more plan')}" if more else ""
     return f"It cannot be told apart from {behind}{rest}."
+
+
+def _cheapest(found: Found) -> str:
+    """Of the plans that are as good as the best, as far as one can tell, one may cost clearly less."""
+    best = found["plans"][0]
+    as_good = [plan for plan in found["plans"] if plan is best or not plan["told_apart"]]
+    costs = {id(plan): plan["measures"]["cost"]["mean"] for plan in as_good}
+    cheapest = min(as_good, key=lambda plan: float(costs[id(plan)]))
+    if found["measure"]["name"] == "cost" or costs[id(cheapest)] > _CHEAPER * costs[id(best)]:
+        return ""
+    saved = f"{short(costs[id(cheapest)])} instead of {short(costs[id(best)])}"
+    return f"Of these, {_plan(found, cheapest)} costs least: {saved}."
 
 
 def _one_change(found: Found) -> str:

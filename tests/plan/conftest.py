@@ -90,16 +90,22 @@ def found() -> dict[str, Any]:
                 "telling": {"side": "found", "root": 0.8, "low": 0.75, "high": 0.85},
                 "silence": {"side": "found", "root": 0.7, "low": 0.65, "high": 0.75},
                 "algebra": {"root": 0.6, "turns": 1.75},
+                "asker": {"strategy": "genuine-follow-up", "with": {}, "replies_per_day": "unlimited"},
+                "as_now": True,
             },
             "capacity": {
-                "asker": {"strategy": "genuine-follow-up", "with": {}, "replies_per_day": 20},
+                "asker": {
+                    "strategy": "genuine-follow-up",
+                    "with": {"answer_rate": 1.0},
+                    "replies_per_day": 20,
+                },
                 "side": "found",
                 "root": 16_234,
                 "low": 15_000,
                 "high": 17_000,
                 "least": 8_000,
                 "most": 32_000,
-                "asks_now": True,
+                "as_now": True,
             },
         }
     )

@@ -80,6 +80,20 @@ def test_hands_and_brand_may_be_others(small: Small, registry: plugins.Registry)
     assert roles(found)["present"]["strategy"] == "ask-and-ignore"
 
 
+def test_a_bot_is_not_judged_by_what_people_would_have_to_answer(
+    small: Small, registry: plugins.Registry
+) -> None:
+    scenario = small("brands.0={name: Bot, strategy: auto-reply, replies_per_day: 4}")
+    found = plan(scenario, registry, quick())
+    assert {each["strategy"] for each in found["plans"]} == {"auto-reply"}
+    assert found["break_even"]["asker"]["strategy"] == "genuine-follow-up"
+    assert found["sentences"]["break_even"].startswith(
+        ("If Bot asked and answered in person", "Asking earns")
+    )
+    assert found["capacity"]["asker"]["with"]["answer_rate"] == 1
+    assert "asking by genuine-follow-up" in found["sentences"]["capacity"]
+
+
 def test_money(small: Small, registry: plugins.Registry) -> None:
     found = plan(small(), registry, quick(budget=360, wage=60))  # half an hour a day: a post, or ten replies
     assert found["budget"] == {"replies_per_day": None, "money": 360, "wage": 60}

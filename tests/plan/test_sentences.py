@@ -148,6 +148,17 @@ def test_break_even_that_is_none(found: Found) -> None:
     assert "algebra" not in sentences(found)
 
 
+def test_who_does_not_answer_in_person_is_not_judged_by_it(found: Found) -> None:
+    found["break_even"]["as_now"] = False
+    said = sentences(found)
+    assert said["break_even"].startswith(
+        "If Asker asked and answered in person (genuine-follow-up), asking would"
+    )
+    assert "80% (95% interval 75% to 85%)" in said["break_even"]
+    assert "too few" not in said["break_even"]
+    assert said["asking_less"].startswith("Asking less does better: questions 0.2 instead of 1, by 0.04")
+
+
 @pytest.mark.parametrize(("root", "compared"), [(0.6, ": less,"), (0.7, ": the same."), (0.8, ": more,")])
 def test_the_algebra_beside_it(found: Found, root: float, compared: str) -> None:
     found["break_even"]["algebra"]["root"] = root
@@ -168,9 +179,8 @@ def test_the_algebra_where_the_simulation_has_no_threshold(found: Found) -> None
 def test_capacity(found: Found, size: int, judged: str) -> None:
     found["audience"] = {"followers": size, "simulated": size}
     said = sentences(found)["capacity"]
-    assert said.startswith(
-        "With 20 replies a day, asking as Asker does now is trusted more than broadcasting up to"
-    )
+    who = "asking as often as Asker does now, meaning to answer everybody,"
+    assert said.startswith(f"With 20 replies a day, {who} is trusted more than broadcasting up to")
     assert "about 16,200 followers (95% interval 15,000 to 17,000)" in said
     assert f"There are {size:,}: {judged}" in said
 
@@ -183,8 +193,9 @@ def test_capacity_beyond_what_was_looked_at(found: Found) -> None:
     assert "suffice for 32,000 followers at least" in sentences(found)["capacity"]
     held["side"] = "below"
     assert "at no size that was looked at, down to 8,000 followers" in sentences(found)["capacity"]
-    held["asks_now"] = False
-    assert "asking by genuine-follow-up is" in sentences(found)["capacity"]
+    held["as_now"] = False
+    held["asker"]["with"] = {"people": 10}
+    assert "asking by genuine-follow-up (people 10) is" in sentences(found)["capacity"]
     found["capacity"] = {"reason": "no hands"}
     assert sentences(found)["capacity"] == "No largest audience was looked for: no hands."
 

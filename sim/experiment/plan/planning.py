@@ -20,7 +20,7 @@ from sim.experiment.plan.question import FEWEST_REPLICATES, About, Question, bra
 from sim.experiment.plan.running import Bench, Job, Outcome
 from sim.experiment.plan.search import Tried, optimiser, search, single_changes
 from sim.experiment.plan.sentences import sentences
-from sim.experiment.plan.ways import Way
+from sim.experiment.plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -139,7 +139,8 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
     if asker is not None:
         psychology = at.scenario.psychology.model_dump()
         even = break_even(asker, lambda ways: at.run(ways, thresholds, small), psychology)
-        even |= {"followers": small.used, "replicates": len(thresholds)}
+        as_now = asker.strategy == at.present.strategy
+        even |= {"as_now": as_now, "followers": small.used, "replicates": len(thresholds)}
     begin("capacity")
     enough = _capacity(at, asker, plans[1]["measures"], thresholds)
     at.bench.expected = at.bench.count
@@ -286,10 +287,12 @@ def _capacity(at: _Setting, asker: Way | None, present: Mapping[str, Any], numbe
         return {"reason": "hands without limit suffice for any audience"}
     if at.scenario.audience.network.kind == "file":
         return {"reason": "the follower graph comes from a file, so the audience has one size"}
-    asks = bool(present["asks"]["mean"])
-    if not asks and asker is None:
+    as_now = bool(present["asks"]["mean"]) and at.present.strategy in CONVERSATIONS
+    if not as_now and asker is None:
         return {"reason": "no strategy is installed that asks and follows up"}
-    way = at.present if asks or asker is None else replace(asker, hands=at.present.hands)
+    way = at.present if as_now or asker is None else replace(asker, hands=at.present.hands)
+    if "answer_rate" in way.with_:
+        way = way.but(answer_rate=1.0)  # or it would be the will that ends, not the hands
     broadcaster = broadcaster_of(way, posts_per_day(way, at.bench.scenario, at.registry), at.registry)
     if broadcaster is None:
         return {"reason": "the strategy broadcast is not installed"}
@@ -298,4 +301,4 @@ def _capacity(at: _Setting, asker: Way | None, present: Mapping[str, Any], numbe
         return at.run(ways, numbers, Copy(size, size))
 
     found = capacity(way, broadcaster, at.scenario.audience.size, run)
-    return {**found, "asks_now": asks, "replicates": len(numbers)}
+    return {**found, "as_now": as_now, "replicates": len(numbers)}

@@ -113,6 +113,8 @@ def _asking_less(found: Found) -> str:
     if side == 0:
         gap = _gap(found, against)
         return f"Asking less makes no clear difference to {title}: {change} does better by {gap}."
+    if not found["break_even"].get("as_now"):
+        return f"Asking less does better: {change}, by {_gap(found, against)}."
     answered = _with_role(found, "present")["measures"]["answered"]["mean"]
     share = percent(answered, 0)
     if _place(found["break_even"].get("telling"), answered) == "below":
@@ -136,9 +138,11 @@ def _break_even(found: Found) -> str:
         return "Asking earns more trust than posting statements only, even if nobody is answered."
     if telling["side"] == "below":
         return "Asking earns less trust than posting statements only, even if everybody is answered."
-    rate = (
-        f"Asking earns more trust than posting statements only from an answer rate of {_share(telling)} on."
-    )
+    from_on = f"more trust than posting statements only from an answer rate of {_share(telling)} on."
+    if not even["as_now"]:
+        asker = even["asker"]["strategy"]
+        return f"If {found['brand']} asked and answered in person ({asker}), asking would earn {from_on}"
+    rate = f"Asking earns {from_on}"
     present = _with_role(found, "present")["measures"]
     if not present["asks"]["mean"]:
         return f"{rate} {found['brand']} asks nothing now."
@@ -181,7 +185,11 @@ def _capacity(found: Found) -> str:
     if "reason" in held:
         return f"No largest audience was looked for: {held['reason']}."
     asker = held["asker"]
-    who = f"asking as {found['brand']} does now" if held["asks_now"] else f"asking by {described(asker)}"
+    who = (
+        f"asking as often as {found['brand']} does now" if held["as_now"] else f"asking by {described(asker)}"
+    )
+    if "answer_rate" in asker["with"]:
+        who += ", meaning to answer everybody,"
     start = f"With {_hands(asker)}, {who} is trusted more than broadcasting"
     if held["side"] == "above":
         enough = f"these hands suffice for {held['most']:,} followers at least"

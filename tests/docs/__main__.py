@@ -1,0 +1,39 @@
+"""Write everything that pages draw from the code or show as output: ``python -m tests.docs [PAGE...]``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.docs.blocks import PAGES, ROOT, name_of, with_generated
+from tests.docs.generated import GENERATED
+from tests.docs.session import filled, same_but_for_the_code
+from tests.docs.test_pages import FOLLOWED
+from tests.facts import figures
+
+FIGURES = {
+    "docs/model.md": {"moved": figures.moved},
+    "docs/model/facts.md": {"measured": figures.measured},
+}
+
+
+def main(wanted: list[str]) -> None:
+    for page in PAGES:
+        name = name_of(page)
+        if wanted and name not in wanted:
+            continue
+        before = after = page.read_text(encoding="utf-8")
+        for drawn in (GENERATED, FIGURES):
+            for place, draw in drawn.get(name, {}).items():
+                after = with_generated(after, place, draw())
+        if name in FOLLOWED:
+            with tempfile.TemporaryDirectory() as place:
+                after = filled(after, Path(place))
+        if same_but_for_the_code(after) != same_but_for_the_code(before):
+            page.write_text(after, encoding="utf-8")
+            sys.stderr.write(f"Wrote {page.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

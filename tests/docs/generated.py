@@ -1,0 +1,88 @@
+"""Tables and help pages that stand in the docs, drawn from the code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+
+import click
+import typer.main
+
+from sim.measures import MEASURES
+from sim.parameters import PARAMETERS, TRAITS, Parameter
+
+
+def number(value: float) -> str:
+    """As short as it gets: ``0.002``, ``10_000`` stays ``10000``."""
+    return f"{value:g}" if abs(value) >= 1e-4 or value == 0 else f"{value:.10f}".rstrip("0")
+
+
+def parameters(table: Mapping[str, Parameter]) -> str:
+    """Every parameter with symbol, default, plausible range, unit, certainty, source, equations."""
+    lines = [
+        "| name | symbol | default | usually | unit | certainty | source | equations |",
+        "|---|---|---:|---|---|---|---|---|",
+    ]
+    for row in table.values():
+        symbol = row.symbol if row.symbol != "-" else ""
+        span = f"{number(row.low)} to {number(row.high)}"
+        cells = [f"`{row.name}`", symbol, number(row.default), span, row.unit, row.certainty]
+        lines.append(f"| {' | '.join([*cells, row.source or 'none', row.equations])} |")
+    return "\n".join(lines) + "\n"
+
+
+def psychology() -> str:
+    """The parameters of ``psychology:``."""
+    return parameters(PARAMETERS)
+
+
+def traits() -> str:
+    """The parameters of ``audience.traits:``."""
+    return parameters(TRAITS)
+
+
+def measures() -> str:
+    """Every measure of a brand."""
+    better = {1: "more", -1: "less", 0: ""}
+    lines = ["| name | in tables | unit | better | what |", "|---|---|---|---|---|"]
+    for row in MEASURES.values():
+        lines.append(
+            f"| `{row.name}` | {row.title} | {row.unit} | {better[row.better]} | {row.description} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def commands() -> Iterator[list[str]]:
+    """``sim`` and every command below it, as typed."""
+    from sim.cli.main import app
+
+    def below(command: click.Command, path: list[str]) -> Iterator[list[str]]:
+        yield path
+        for name, child in getattr(command, "commands", {}).items():
+            if not child.hidden:
+                yield from below(child, [*path, name])
+
+    return below(typer.main.get_command(app), ["sim"])
+
+
+def help_pages() -> str:
+    """What ``--help`` prints for each command, 80 columns wide."""
+    env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    env |= {"COLUMNS": "80", "SIM_PLUGINS": ""}
+    parts = []
+    for path in commands():
+        typed = [sys.executable, "-m", "sim", *path[1:], "--help"]
+        done = subprocess.run(typed, env=env, capture_output=True, encoding="utf-8", timeout=60, check=True)
+        page = "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+        parts.append(f"## {' '.join(path)}\n\n```text\n{page}```\n")
+    return "\n".join(parts)
+
+
+#: Page -> name of the place -> what stands there.
+GENERATED = {
+    "docs/model.md": {"psychology": psychology, "traits": traits},
+    "docs/reference/results.md": {"measures": measures},
+    "docs/reference/cli.md": {"help": help_pages},
+}

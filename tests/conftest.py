@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -17,6 +18,10 @@ from sim import Analytics, Day, Inbox
 from sim.compare import Collected, summarise
 from sim.measures import COLUMNS, GROUP_MEASURES, GROUPS, MEASURES, ReplicateResult
 from sim.results import provenance
+
+# The same examples every time, on machines of any speed.
+hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 DayMaker = Callable[..., Day]
 InboxMaker = Callable[..., Inbox]

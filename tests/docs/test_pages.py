@@ -59,7 +59,7 @@ def test_every_page_can_be_reached_from_the_map() -> None:
     reached, waiting = set(), [DOCS / "index.md"]
     while waiting:
         page = waiting.pop()
-        if page in reached or page.suffix != ".md" or not page.is_relative_to(DOCS):
+        if page in reached or page.suffix != ".md" or not page.is_relative_to(DOCS) or not page.exists():
             continue
         reached.add(page)
         for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):

@@ -37,6 +37,7 @@ docs: $(VENV)/.installed
 	$(BIN)/python docs/reference/shelf.py
 	$(BIN)/python -m sim.plugins.reference > docs/reference/hooks.md
 	$(BIN)/python -m sim.scenario.reference > docs/reference/scenario.md
+	$(BIN)/python -m tests.docs
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

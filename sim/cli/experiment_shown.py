@@ -182,7 +182,9 @@ def _plain(value: Any) -> str:
 def _amount(value: float | None, unit: str) -> str:
     from sim.compare.numbers import amount
 
-    return amount(value, unit) if value is not None and isfinite(value) else "-"
+    if value is None or not isfinite(value):
+        return "-"
+    return amount(value, unit, 3 if unit == "trust" else None)
 
 
 def _half(low: float, high: float, unit: str) -> str:
@@ -211,6 +213,7 @@ def show_ranking(ranking: Ranking, plan: Plan, top: int) -> None:
     cells[ranking.measure] = [_amount(option.value.mean, unit) for option in shown]
     cells["95% interval"] = [_interval(option.value, unit) for option in shown]
     cells["against the best"] = ["best", *(_against(option, unit) for option in shown[1:])]
+    cells["chance"] = ["-" if each.chance is None else f"{100 * each.chance:.0f}%" for each in shown]
     if ranking.conditions:
         cells["keeps"] = [_keeps(option) for option in shown]
     way = "most" if ranking.better > 0 else "least"
@@ -244,7 +247,8 @@ def _verdict(ranking: Ranking) -> str:
     """What the ranking says, in one sentence."""
     best, others = ranking.options[0], ranking.options[1:]
     if not others:
-        return f"Design point {best.point} is the only one."
+        keeps = " that keeps the conditions" if ranking.left_out else ""
+        return f"Design point {best.point} is the only one{keeps}."
     if any(option.apart is None for option in others):
         return "One replicate shows what can happen, not how sure it is: raise replicates to tell apart."
     level = [option for option in others if not option.apart]
@@ -272,6 +276,7 @@ def ranking_as_json(ranking: Ranking, plan: Plan) -> str:
                 "behind": None if option.behind is None else option.behind.as_dict(),
                 "p": option.p,
                 "told_apart": option.apart,
+                "chance": option.chance,
                 "unsure": list(option.unsure),
             }
             for option in ranking.options

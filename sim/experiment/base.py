@@ -41,7 +41,8 @@ class Base:
 
     def __init__(self, definition: Definition) -> None:
         self._path = definition.scenario
-        self._sets = [f"{path}={written(value)}" for path, value in definition.sets]
+        self._folder = definition.file.resolve().parent
+        self._sets = [self._written(path, value) for path, value in definition.sets]
         registries: list[Registry] = []
 
         def installed(files: Sequence[Path]) -> Registry:
@@ -68,7 +69,7 @@ class Base:
                 found = self._quickly(settings)
                 if found is not None:
                     return found
-        sets = [f"{path}={written(value)}" for path, value in settings]
+        sets = [self._written(path, value) for path, value in settings]
         return load(self._path, [*self._sets, *sets], registry=self.registry)
 
     def value(self, path: str) -> Any:
@@ -89,10 +90,14 @@ class Base:
                 return None
         return inside
 
+    def _written(self, path: str, value: Any) -> str:
+        """A setting as ``--set`` takes it; files are looked for from where the experiment is."""
+        return f"{path}={written(_located(split_path(path), value, self._folder))}"
+
     def _quickly(self, settings: Sequence[Setting]) -> Scenario | None:
         document = self._document
         for path, value in settings:
-            document = apply(document, f"{path}={written(value)}")
+            document = apply(document, self._written(path, value))
         data = document.root.plain()
         if next(contradictions(data), None) is not None:
             return None
@@ -113,12 +118,26 @@ class Base:
         """Every parameter of an entry's strategy, None if they do not fit."""
         key = json.dumps([entry.get("strategy"), entry.get("with")], sort_keys=True)
         if key not in self._known:
-            if len(self._known) > 10_000:
+            if len(self._known) > 500:
                 self._known.clear()
             alone = {section: [entry]}
             fits = next(misfits(alone, self.registry), None) is None
             self._known[key] = complete(alone, self.registry)[section][0]["with"] if fits else None
         return self._known[key]
+
+
+def _located(parts: Sequence[str], value: Any, folder: Path) -> Any:
+    """``value`` with the paths of files in it made absolute; ``parts`` is where it is put."""
+    if parts == ["plugins"] and isinstance(value, list):
+        return [_located(["plugins", "0"], each, folder) for each in value]
+    if isinstance(value, str) and (parts[:1] == ["plugins"] or parts == _NETWORK_FILE):
+        return str(folder / Path(value).expanduser())
+    if isinstance(value, dict) and parts == _NETWORK_FILE[: len(parts)]:
+        return {key: _located([*parts, str(key)], inner, folder) for key, inner in value.items()}
+    return value
+
+
+_NETWORK_FILE = ["audience", "network", "path"]
 
 
 def _about_files(path: str) -> bool:

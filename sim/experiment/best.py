@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare import Interval, clear, holm, mean_interval, paired
+from sim.compare import Interval, clear, holm, mean_interval, paired, probability_best
 from sim.errors import ResultsError
 from sim.experiment.ledger import Plan
 from sim.experiment.reading import measure_of, values
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Option", "Ranking", "condition", "rank"]
 
 _WRITTEN = re.compile(r"\s*(?P<name>[^<>=]+?)\s*(?P<sign><=|>=|<|>)\s*(?P<limit>[^<>=]+?)\s*")
+_MOST_LEVEL = 100  # options among which chances of being best are told
 _SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -60,7 +61,8 @@ class Option:
 
     ``value``: the measure; ``runs``: replicates that gave one; ``behind``: the difference to the best one,
     None for that; ``apart``: whether it is told apart from it (None where one replicate tells nothing);
-    ``unsure``: conditions that its mean keeps and its interval does not.
+    ``chance``: probability of being the best of those not told apart, None for others; ``unsure``: conditions
+    that its mean keeps and its interval does not.
     """
 
     point: int
@@ -71,6 +73,7 @@ class Option:
     behind: Interval | None
     p: float | None
     apart: bool | None
+    chance: float | None
     unsure: tuple[str, ...]
 
 
@@ -161,10 +164,14 @@ def rank(
             chosen.append((-better * keeping[name], point, name))
     chosen.sort(key=lambda each: each[:2])
     settings = _settings(table, about["paths"])
-    options = []
     rows = [found[name][point] for _, point, name in chosen]
     pairs = [paired(rows[0], row, better) for row in rows[1:]]
     adjusted = holm([pair.p for pair in pairs])
+    level = [i for i in range(len(rows)) if i == 0 or not clear(adjusted[i - 1])][:_MOST_LEVEL]
+    chances = (
+        dict(zip(level, probability_best([rows[i] for i in level], better), strict=True)) if rows else {}
+    )
+    options = []
     for i, ((_, point, name), row) in enumerate(zip(chosen, rows, strict=True)):
         unsure = tuple(str(limit) for limit in conditions if not _surely(limit, limits[name, limit][point]))
         options.append(
@@ -177,6 +184,7 @@ def rank(
                 behind=pairs[i - 1].difference if i else None,
                 p=adjusted[i - 1] if i else None,
                 apart=clear(adjusted[i - 1]) if i else False,
+                chance=chances.get(i),
                 unsure=unsure,
             )
         )

@@ -7,9 +7,11 @@ versions it expects, and the plugin files as source).
 
 from __future__ import annotations
 
+import logging
 import queue
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,10 @@ from sim.experiment.work import Errand, Task
 __all__ = ["Cluster"]
 
 _AHEAD = 2  # tasks a thread of a worker has at hand
-_CONNECT = 15.0  # seconds to reach the scheduler
+_CONNECT = 10.0  # seconds to reach the scheduler
+_GATHER = 5.0  # seconds for a receipt to arrive
 _SILENCE = 60.0  # seconds without a scheduler after which it is taken for gone
+_DEATHS = 2  # what Dask's giving up on a task counts for: it has lost several workers to it
 _REFRESH = 2.0  # seconds between looks at who is there
 
 
@@ -55,6 +59,8 @@ class Cluster:
             refusal = ResultsError(f"--cluster {address}: no Dask scheduler answers there ({said}).")
             refusal.exit_code = 2
             raise refusal from None
+        # That a receipt was lost with its worker and the task is done again is no news to anybody.
+        logging.getLogger("distributed.client").setLevel(logging.ERROR)
         self._back: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self._futures: dict[Task, Any] = {}
         self._threads = 0
@@ -114,13 +120,18 @@ class Cluster:
     def _outcome(self, task: Task, future: Any) -> Outcome:
         from distributed import KilledWorker
 
-        if future.status == "finished":
-            return Outcome(task, future.result(timeout=_CONNECT))
-        if future.status in ("cancelled", "lost"):
-            return Outcome(task, None)
-        error = future.exception(timeout=_CONNECT)
+        try:
+            if future.status in ("cancelled", "lost"):
+                return Outcome(task, None)
+            if future.status != "error":
+                return Outcome(task, future.result(timeout=_GATHER))
+            error = future.exception(timeout=_GATHER)
+        except (TimeoutError, CancelledError):
+            return Outcome(task, None)  # the worker that held the receipt is gone
+        except Exception as raised:
+            error = raised
         if isinstance(error, KilledWorker):
-            return Outcome(task, None, suspect=True)
+            return Outcome(task, None, deaths=_DEATHS)
         said = " ".join(str(error).split())[:300]
         raise ResultsError(
             f"--cluster {self._address}: a task could not be run ({type(error).__name__}: {said}). "

@@ -26,15 +26,16 @@ from sim.experiment.work import Receipt, Task
 __all__ = ["Crew", "Here", "Outcome", "Processes"]
 
 _AHEAD = 2  # tasks a worker has at hand, so that it never waits for the next
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _GRACE = 3.0  # seconds that workers get to finish the run they are at
 
 
 class Outcome(NamedTuple):
-    """What became of a task: a receipt; or None, and whether it was the one its process died of."""
+    """What became of a task: a receipt; or None, and how many processes died while they were at it."""
 
     task: Task
     receipt: Receipt | None
-    suspect: bool = False
+    deaths: int = 0
 
 
 class Crew(Protocol):
@@ -118,6 +119,7 @@ class Processes:
         self._warm = False
         self._unsent: list[Task] = []  # found no worker alive
         self._stillborn = 0
+        self._ending = False
 
     @property
     def slots(self) -> int:
@@ -165,9 +167,10 @@ class Processes:
             try:
                 receipt = future.result()
             except (BrokenProcessPool, CancelledError):
-                found += [Outcome(each, None, i == 0) for i, (each, _) in enumerate(worker.tasks)]
+                found += [Outcome(each, None, int(i == 0)) for i, (each, _) in enumerate(worker.tasks)]
                 worker.tasks.clear()
-                self._replace(worker)
+                if not self._ending:
+                    self._replace(worker)
                 continue
             worker.tasks = deque(pair for pair in worker.tasks if pair[0] is not task)
             self._warm = True
@@ -175,6 +178,7 @@ class Processes:
 
     def stop(self) -> list[Outcome]:
         """Have workers end after the run they are at, and give them a moment for it."""
+        self._ending = True
         for worker in self._workers:
             for _, future in list(worker.tasks)[1:]:
                 future.cancel()
@@ -191,7 +195,7 @@ class Processes:
     def close(self) -> None:
         """End the workers."""
         for child in self._children():
-            child.terminate()
+            child.kill()
         for worker in self._workers:
             worker.executor.shutdown(wait=True, cancel_futures=True)
 
@@ -219,7 +223,7 @@ def _without_ctrl_c() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
         yield
     finally:
@@ -231,9 +235,10 @@ def _without_ctrl_c() -> Iterator[None]:
 
 def _begin() -> None:
     """What a worker does first."""
-    signal.signal(signal.SIGINT, work.stop)  # Ctrl-C reaches every process of a terminal
+    for number in _STOPPING:  # they reach every process of a terminal, or of a job
+        signal.signal(number, work.stop)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import sim.model  # what takes a second, before the first task is timed  # noqa: F401
 

@@ -355,12 +355,12 @@ class Ledger:
             )
         return list(taken.values()), after
 
-    def free(self, runs: Iterable[str], *, lost: bool = False) -> None:
-        """Give runs back; ``lost`` if their process died."""
+    def free(self, runs: Iterable[str], deaths: int = 0) -> None:
+        """Give runs back, and note how many processes died while they were at them."""
         with self._transaction():
             self._sql.executemany(
                 "UPDATE runs SET state = ?, owner = NULL, losses = losses + ? WHERE name = ? AND state = ?",
-                [(WAITING, int(lost), run, CLAIMED) for run in runs],
+                [(WAITING, deaths, run, CLAIMED) for run in runs],
             )
 
     # --- what ended

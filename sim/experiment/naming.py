@@ -11,9 +11,10 @@ import hashlib
 import importlib.metadata
 import inspect
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,18 +78,23 @@ def fingerprint(registry: Registry) -> dict[str, str]:
     return found
 
 
-@cache
 def file_hash(path: str) -> str:
-    """SHA-256 of a file's content, read once.
+    """SHA-256 of a file's content, read once while it does not change.
 
     Raises:
         ResultsError: it cannot be read.
     """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123  (a path as the scenario has it)
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        about = os.stat(path)  # noqa: PTH116  (a path as the scenario has it)
+        return _hash_of(path, about.st_mtime_ns, about.st_size)
     except OSError as error:
         raise ResultsError(f"{path}: cannot be read: {error.strerror or error}.") from None
+
+
+@lru_cache(64)
+def _hash_of(path: str, changed: int, size: int) -> str:
+    with open(path, "rb") as file:  # noqa: PTH123  (the same)
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sources(registry: Registry, names: Iterable[str]) -> list[Path]:

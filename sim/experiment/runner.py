@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -35,7 +35,7 @@ __all__ = ["Done", "Progress", "open_ledger", "run_experiment"]
 _SECONDS = 1.0  # of work a task holds: enough to forget what handing it over costs
 _MOST = 64  # runs a task
 _MANY = 200_000  # followers above which threads help one run
-_DIED = f"The process that ran this died {MOST_LOSSES} times. It may have run out of memory."
+_DIED = "The process that ran this died whenever it was tried, alone too. It may have run out of memory."
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ class _Coordinator:
             claims = self._claim()
             if not claims:
                 break
-            task = Task.of(self._errand, list(self._described(claims)), self._threads)
+            task = self._task(claims)
             for claim in claims:
                 self._losses[claim.run] = claim.losses
             self._out.add(task)
@@ -293,20 +293,22 @@ class _Coordinator:
         fair = left // (4 * self._crew.slots)
         return max(1, min(int(_SECONDS / max(each, 1e-6)), fair, _MOST))
 
-    def _described(self, claims: list[Claim]) -> Iterator[tuple[str, str, int]]:
+    def _task(self, claims: list[Claim]) -> Task:
         points = [claim.point for claim in claims]
         settings = self._ledger.settings(self._plan, min(points), max(points))
         texts: dict[int, str] = {}
-        for claim in claims:
-            if claim.point not in texts:
-                texts[claim.point] = text_of(self._base.at(settings[claim.point]))
-            yield claim.run, texts[claim.point], claim.replicate
+        networks: dict[str, str] = {}
+        for point in dict.fromkeys(points):
+            texts[point], lies = text_of(self._base.at(settings[point]))
+            networks |= lies
+        runs = [(claim.run, texts[claim.point], claim.replicate) for claim in claims]
+        return Task.of(replace(self._errand, networks=networks), runs, self._threads)
 
     def _take(self, outcome: Outcome) -> None:
         task, receipt = outcome.task, outcome.receipt
         self._out.discard(task)
         if receipt is None:
-            self._lost(task, outcome.suspect)
+            self._lost(task, outcome.deaths)
             return
         if receipt.trouble:
             raise ResultsError(receipt.trouble)
@@ -338,16 +340,14 @@ class _Coordinator:
         )
         self._tell()
 
-    def _lost(self, task: Task, suspect: bool) -> None:
+    def _lost(self, task: Task, deaths: int) -> None:
         """Its process died: the runs go back, and come alone; one that died so too often is marked."""
-        if not suspect:
-            self._ledger.free(task.runs)
-        elif len(task.runs) == 1 and self._losses.get(task.runs[0], 0) + 1 >= MOST_LOSSES:
+        if len(task.runs) == 1 and self._losses.get(task.runs[0], 0) + deaths >= MOST_LOSSES:
             row = Row(task.runs[0], KILLED, _DIED)
             shard = shards.put(self._ledger.place / SHARDS, shards.encode([row]), row.run[:12])
             self._record(shard, [(row.run, KILLED, 0.0)])
         else:
-            self._ledger.free(task.runs, lost=True)
+            self._ledger.free(task.runs, deaths)
         self._after = 0
 
     def _alive(self) -> None:

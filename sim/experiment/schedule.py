@@ -166,13 +166,16 @@ def kept_measures(definition: Definition, registry: Registry) -> tuple[str, ...]
     return definition.measures
 
 
-def text_of(scenario: Scenario) -> str:
-    """A scenario as JSON, as it goes to workers: an edge list by its content."""
+def text_of(scenario: Scenario) -> tuple[str, dict[str, str]]:
+    """A scenario as JSON, as it goes to workers: an edge list by its content, and where that lies."""
     plain = scenario.resolved()
     network = plain["audience"]["network"]
+    lies: dict[str, str] = {}
     if "path" in network:
-        network["content"] = file_hash(network.pop("path"))
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        path = network.pop("path")
+        network["content"] = file_hash(path)
+        lies[network["content"]] = path
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")), lies
 
 
 def _depends(definition: Definition, base: Base, kept: Sequence[str]) -> Mapping[str, Any]:

@@ -11,12 +11,14 @@ import errno
 import io
 import os
 import socket
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from sim.errors import ResultsError
 from sim.experiment.ledger import alive
@@ -57,7 +59,7 @@ class Row:
     """One run that has ended.
 
     ``values`` are its measures, ``layout`` says of what (JSON: a list of [brand, group or "", measure]).
-    ``seconds`` is how long it took; it is no part of any result.
+    ``seconds`` is how long it took, ``cpu`` how much of a processor; they are no part of any result.
     """
 
     run: str
@@ -66,6 +68,7 @@ class Row:
     layout: str = "[]"
     values: Sequence[float] = ()
     seconds: float = 0.0
+    cpu: float = 0.0
 
 
 _COLUMNS = tuple(field.name for field in fields(Row))
@@ -76,7 +79,7 @@ def encode(rows: Sequence[Row]) -> bytes:
     import pyarrow as pa
 
     words = pa.dictionary(pa.int32(), pa.string())  # the same for all, mostly
-    types = {"values": pa.list_(pa.float64()), "seconds": pa.float64(), "layout": words}
+    types = {"values": pa.list_(pa.float64()), "seconds": pa.float64(), "cpu": pa.float64(), "layout": words}
     schema = pa.schema([(name, types.get(name, pa.string())) for name in _COLUMNS])
     columns = [pa.array([getattr(row, field.name) for row in rows], field.type) for field in schema]
     sink = pa.BufferOutputStream()
@@ -96,10 +99,24 @@ def read(path: Path) -> list[Row]:
 
     try:
         table = pa.ipc.open_file(io.BytesIO(path.read_bytes())).read_all()
-        columns = [table.column(name).to_pylist() for name in _COLUMNS]
+        columns = [_plain(table.column(name), name) for name in _COLUMNS]
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DamagedShardError(f"{path}: {error}") from error
     return [Row(*cells) for cells in zip(*columns, strict=True)]
+
+
+def _plain(column: Any, name: str) -> list[Any]:
+    """A column as plain values, small: thousands of runs stand in memory at a time."""
+    if name == "values":
+        arrays = [chunk for chunk in column.chunks if len(chunk)]
+        return [values for chunk in arrays for values in _split(chunk)]
+    found: list[Any] = column.to_pylist()
+    return [sys.intern(text) for text in found] if name == "layout" else found
+
+
+def _split(chunk: Any) -> list[Any]:
+    numbers, ends = chunk.values.to_numpy(), chunk.offsets.to_numpy()
+    return [numbers[start:end].copy() for start, end in pairwise(ends)]
 
 
 def put(folder: Path, content: bytes, prefix: str) -> str:

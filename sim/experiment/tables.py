@@ -29,8 +29,8 @@ CSV = "runs.csv"
 #: Columns that stand before the factors and after them; the measures follow, ``Brand.measure``.
 KEYS = (("point", "replicate"), ("run", "state", "error"))
 
-_CHUNK = 4096  # runs at a time: memory stays flat in the number of runs
-_OPEN = 256  # shards kept in memory meanwhile
+_CHUNK = 2048  # runs at a time: memory stays flat in the number of runs
+_OPEN = 64  # shards kept in memory meanwhile
 
 
 class LostShardsError(Exception):
@@ -200,7 +200,7 @@ def _numbers(rows: Sequence[Row], names: Sequence[str]) -> np.ndarray[Any, np.dt
     numbers = np.full((len(rows), len(names)), np.nan)
     alike: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        if row.values:
+        if len(row.values):
             alike.setdefault(row.layout, []).append(index)
     for layout, lines in alike.items():
         labels = [

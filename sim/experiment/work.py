@@ -178,16 +178,19 @@ def _one(run: str, text: str, replicate: int, threads: int, errand: Errand, regi
     from sim.experiment.shards import DONE, FAILED, Row
     from sim.model import run_replicate
 
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.thread_time()
     try:
         scenario = _scenario(text, errand.networks)
         result = run_replicate(scenario, replicate, threads=threads, registry=registry)
     except (Exception, SystemExit) as error:
         said = " ".join(str(error).split()) or "no message"
         sentence = said if isinstance(error, SimError) else f"{type(error).__name__}: {said}"
-        return Row(run, FAILED, sentence[:_LONGEST], seconds=time.perf_counter() - started)
-    layout, values = values_of(result, [brand.name for brand in scenario.brands])
-    return Row(run, DONE, "", layout, values, time.perf_counter() - started)
+        row = Row(run, FAILED, sentence[:_LONGEST])
+    else:
+        layout, values = values_of(result, [brand.name for brand in scenario.brands])
+        row = Row(run, DONE, "", layout, values)
+    row.seconds, row.cpu = time.perf_counter() - started, time.thread_time() - cpu
+    return row
 
 
 def values_of(result: ReplicateResult, brands: Sequence[str]) -> tuple[str, list[float]]:
@@ -236,7 +239,8 @@ def _registry(errand: Errand) -> Registry:
             found = differences(errand.expected, fingerprint(registry))
             if found:
                 raise ResultsError(
-                    f"A worker would give other numbers: {'; '.join(found)}. Install the same on both sides."
+                    f"A worker would give other numbers: {'; '.join(found)}. Install the same on both sides; "
+                    "if the code has just been changed, start again."
                 )
             _registries[key] = registry
         return _registries[key]

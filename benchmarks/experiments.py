@@ -1,0 +1,133 @@
+"""Experiments: what a thousand runs cost beyond the runs, and how quickly many finished ones are at hand."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SCENARIO = """\
+name: Benchmark
+days: {days}
+seed: 7
+audience: {{size: {followers}}}
+brands:
+  - {{name: Megaphone, strategy: broadcast}}
+  - {{name: Neighbour, strategy: genuine-follow-up}}
+"""
+
+EXPERIMENT = """\
+name: {name}
+scenario: {name}-scenario.yaml
+factors:
+  psychology.negativity: {{uniform: [1, 3]}}
+  brands.Neighbour.with.answer_rate: {{uniform: [0, 1]}}
+design: {{kind: latin-hypercube, points: {points}}}
+replicates: {replicates}
+"""
+
+
+def _written(place: Path, name: str, *, days: int, followers: int, points: int, replicates: int) -> Path:
+    (place / f"{name}-scenario.yaml").write_text(SCENARIO.format(days=days, followers=followers))
+    path = place / f"{name}.yaml"
+    path.write_text(EXPERIMENT.format(name=name, points=points, replicates=replicates))
+    return path
+
+
+def _sim(place: Path, *arguments: str) -> tuple[float, float, float]:
+    """Wall seconds, CPU seconds of it and its workers, and peak megabytes of the process itself."""
+    script = (
+        "import resource, sys\n"
+        "from sim.cli.main import app\n"
+        "if __name__ == '__main__':\n"
+        "    try:\n"
+        "        app()\n"
+        "    finally:\n"
+        "        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)\n"
+    )
+    path = place / "coordinator.py"
+    path.write_text(script)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, str(path), *arguments],
+        cwd=place,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    seconds = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode:
+        sys.exit(done.stderr)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, cpu, float(done.stderr.split()[-1])
+
+
+def _of_runs(place: Path) -> tuple[float, float]:
+    """CPU seconds and seconds that the runs themselves took."""
+    from sim.experiment import shards
+
+    rows = [row for name in shards.names(place) for row in shards.read(place / name)]
+    return sum(row.cpu for row in rows), sum(row.seconds for row in rows)
+
+
+def _thousand(place: Path) -> None:
+    path = _written(place, "thousand", days=90, followers=2000, points=100, replicates=10)
+    seconds, cpu, _ = _sim(place, "experiment", "run", path.name, "--quiet")
+    runs_cpu, runs_seconds = _of_runs(place / "runs" / "thousand" / "shards")
+    workers = len(os.sched_getaffinity(0))
+    _line("1,000 runs, 90 days, 2,000 followers", f"{seconds:.1f} s", "60 s, aim 20 s")
+    _line("  of a run, CPU", f"{1000 * runs_cpu / 1000:.1f} ms", "")
+    _line("  CPU beyond the runs' own", f"{100 * (cpu / runs_cpu - 1):.1f} %", "15 %")
+    _line(
+        f"  share of {workers} workers' time in runs",
+        f"{100 * runs_seconds / seconds / workers:.0f} %",
+        "90 %",
+    )
+
+
+def _memory(place: Path) -> None:
+    for points in (50, 200, 800):
+        path = _written(place, f"small-{points}", days=3, followers=50, points=points, replicates=5)
+        _, _, peak = _sim(place, "experiment", "run", path.name, "--quiet")
+        _line(f"coordinator's memory, {5 * points:,} runs", f"{peak:.0f} MB", "flat")
+
+
+def _many(place: Path) -> None:
+    path = _written(place, "many", days=1, followers=20, points=1000, replicates=10)
+    seconds, _, peak = _sim(place, "experiment", "run", path.name, "--quiet")
+    _line("10,000 runs of nothing much", f"{10_000 / seconds:.0f} a second", "")
+    _line("coordinator's memory, 10,000 runs", f"{peak:.0f} MB", "flat")
+    seconds, _, _ = _sim(place, "experiment", "run", path.name, "--quiet")
+    _line("starting it again, all done", f"{seconds:.2f} s", "2 s")
+    seconds, _, _ = _sim(place, "experiment", "results", path.name, "--by", "run")
+    _line("listing 10,000 finished runs", f"{seconds:.2f} s", "2 s")
+    seconds, _, _ = _sim(place, "experiment", "status", path.name)
+    _line("how far it is", f"{seconds:.2f} s", "2 s")
+    seconds, _, _ = _sim(place, "experiment", "best", path.name, "--maximise", "trust")
+    _line("best of 1,000 design points", f"{seconds:.2f} s", "")
+
+
+def _line(what: str, measured: str, promised: str) -> None:
+    print(f"{what:<44} {measured:>14}   {promised}", flush=True)
+
+
+def main() -> None:
+    """Print the table."""
+    print(f"{'':<44} {'measured':>14}   promised")
+    with tempfile.TemporaryDirectory(prefix="trustsim-benchmark-") as directory:
+        place = Path(directory)
+        _thousand(place)
+        _memory(place)
+        _many(place)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Ranking design points: who is best, what cannot be told apart, which conditions hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from sim.errors import ResultsError
+from sim.experiment.best import condition, rank
+from sim.experiment.ledger import Plan
+from sim.experiment.schedule import measures_of
+from sim.plugins import load
+
+RNG = np.random.default_rng(4)
+LUCK = RNG.normal(0, 0.1, 20)  # shared by all design points: the pairing takes it out
+
+
+def made(values: dict[str, list[Any]], replicates: int = 20) -> tuple[pa.Table, Plan]:
+    """Runs nobody ran: `Brand.measure` -> a mean a point, or None for points whose runs failed."""
+    points = len(next(iter(values.values())))
+    own = np.random.default_rng(5).normal(0, 0.005, (points, replicates))
+    columns: dict[str, Any] = {
+        "point": np.repeat(np.arange(points), replicates).astype(np.int32),
+        "replicate": np.tile(np.arange(replicates), points).astype(np.int32),
+        "days": np.repeat(np.arange(points) * 10, replicates),
+        "state": ["done"] * points * replicates,
+    }
+    for name, means in values.items():
+        rows = [
+            np.full(replicates, np.nan) if mean is None else mean + LUCK[:replicates] + own[i]
+            for i, mean in enumerate(means)
+        ]
+        column = np.concatenate(rows)
+        columns[name] = pa.array(column, mask=~np.isfinite(column))
+    brands = list(dict.fromkeys(name.partition(".")[0] for name in values))
+    measures = list(dict.fromkeys(name.partition(".")[2] for name in values))
+    about = {
+        "name": "Made up",
+        "points": points,
+        "replicates": replicates,
+        "paths": ["days"],
+        "brands": brands,
+        "measures": measures,
+        "about": measures_of(load()),
+    }
+    return pa.table(columns), Plan(1, "key", about)
+
+
+def test_a_clear_best_is_clear_and_luck_is_shared() -> None:
+    found = rank(*made({"A.trust": [0.5, 0.6, 0.55]}), "trust", 1)
+    assert [option.point for option in found.options] == [1, 2, 0]
+    assert [option.apart for option in found.options] == [False, True, True]
+    best, second, _ = found.options
+    assert best.settings == {"days": 10}
+    assert best.chance == 1
+    assert second.behind is not None
+    assert second.behind.mean == pytest.approx(0.05, abs=0.01)
+    # Without pairing these could not be told apart: the luck they share is ten times the difference's spread.
+    assert best.value.low is not None
+    assert second.value.high is not None
+    assert best.value.low < second.value.high
+
+
+def test_equals_cannot_be_told_apart() -> None:
+    found = rank(*made({"A.trust": [0.6, 0.5, 0.6, 0.6001]}), "trust", 1)
+    level = {option.point for option in found.options if not option.apart}
+    assert level == {0, 2, 3}
+    assert sum(option.chance or 0 for option in found.options) == pytest.approx(1)
+    assert next(option for option in found.options if option.point == 1).chance is None
+
+
+def test_less_may_be_better_and_brands_are_chosen_by_point() -> None:
+    data = made({"A.cost": [50, 10], "B.cost": [20, 30]})
+    assert [(each.point, each.brand) for each in rank(*data, "cost", -1).options] == [(1, "A"), (0, "B")]
+    assert [(each.point, each.brand) for each in rank(*data, "cost", 1).options] == [(0, "A"), (1, "B")]
+    assert [each.point for each in rank(*data, "cost", -1, brand="B").options] == [0, 1]
+
+
+def test_conditions_leave_out_and_may_hold_on_average_only() -> None:
+    table, plan = made({"A.trust": [0.9, 0.8, 0.7], "A.cost": [100, 50.0, 10]})
+    limit = float(table.column("A.cost").to_numpy()[20:40].mean()) + 0.001
+    found = rank(table, plan, "trust", 1, conditions=[condition(f"cost <= {limit}", plan)])
+    assert [option.point for option in found.options] == [1, 2]
+    assert found.left_out == 1
+    assert [bool(option.unsure) for option in found.options] == [True, False]
+
+
+def test_a_brand_that_keeps_the_conditions_takes_the_place_of_one_that_does_not() -> None:
+    table, plan = made({"A.trust": [0.9], "B.trust": [0.5], "A.cost": [100], "B.cost": [10]})
+    (option,) = rank(table, plan, "trust", 1, conditions=[condition("cost<50", plan)]).options
+    assert option.brand == "B"
+    (option,) = rank(table, plan, "trust", 1, conditions=[condition("B.cost<50", plan)]).options
+    assert option.brand == "A"
+
+
+def test_points_without_values_are_counted() -> None:
+    found = rank(*made({"A.trust": [None, 0.5]}), "trust", 1)
+    assert ([option.point for option in found.options], found.empty) == ([1], 1)
+
+
+def test_one_replicate_tells_nothing_apart() -> None:
+    found = rank(*made({"A.trust": [0.5, 0.9]}, replicates=1), "trust", 1)
+    assert [option.apart for option in found.options] == [False, None]
+    assert found.options[0].value.low is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cost=3", "is no condition. Write a measure, <= or >=, and a number"),
+        ("cost<=few", "'few' is no number"),
+        ("costs<=3", "'costs' is no measure that the tables of this experiment keep. Did you mean 'cost'"),
+    ],
+)
+def test_what_is_no_condition(text: str, said: str) -> None:
+    _, plan = made({"A.trust": [0.5], "A.cost": [1]})
+    with pytest.raises(ResultsError) as refused:
+        condition(text, plan)
+    assert said in str(refused.value)
+    assert refused.value.exit_code == 2
+
+
+def test_unknown_brands_and_measures_are_told(define: Callable[..., Any], tmp_path: Path) -> None:
+    table, plan = made({"Anna.trust": [0.5]})
+    with pytest.raises(ResultsError, match="no brand is called 'Ana'"):
+        rank(table, plan, "trust", 1, brand="Ana")
+    with pytest.raises(ResultsError, match="'reach' is no measure"):
+        rank(table, plan, "reach", 1)

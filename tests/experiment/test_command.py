@@ -1,0 +1,324 @@
+"""``sim experiment`` as a user has it; and what happens when it is killed at the worst moment."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import random
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from sim.experiment.definition import load_definition
+from sim.experiment.runner import run_experiment
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+Make = Callable[..., Path]
+Tables = Callable[[Path], tuple[bytes, bytes]]
+
+LINUX = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="looks at processes as Linux has them"
+)
+
+
+@pytest.fixture
+def ran(make: Make, command: Command) -> Path:
+    """A finished experiment; its file."""
+    path = make()
+    assert command("experiment", "run", path, "--workers", "0").returncode == 0
+    return path
+
+
+def test_running_says_where_the_tables_are(make: Make, command: Command, tmp_path: Path) -> None:
+    first = command("experiment", "run", make(), "--workers", "0")
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.splitlines()[0] == "A tiny question: 12 runs."
+    assert "Tables: runs/x/runs.parquet, runs/x/runs.csv" in first.stdout
+    assert first.stderr == ""
+    again = command("experiment", "run", "x.yaml", "--quiet")
+    assert again.stdout == "runs/x\n"
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "runs/x/runs.csv").read_text())))
+    assert len(rows) == 12
+
+
+def test_a_dry_run_says_how_many_how_long_how_much(make: Make, command: Command, tmp_path: Path) -> None:
+    found = command("experiment", "run", make(), "--dry-run", "--workers", "3")
+    lines = found.stdout.splitlines()
+    assert lines[0] == "6 design points x 2 replicates = 12 runs."
+    assert lines[1].startswith("About ")
+    assert "with 3 workers" in lines[1]
+    assert lines[2].endswith("of disk in runs/x.")
+    assert not (tmp_path / "runs").exists()
+
+
+def test_status(ran: Path, command: Command) -> None:
+    found = command("experiment", "status", ran)
+    assert "12 of 12 runs done." in found.stdout
+    assert "grid: 6 design points x 2 replicates, seed 3" in found.stdout
+    as_json = json.loads(command("experiment", "status", "runs/x", "--json").stdout)
+    assert as_json["runs"] == {"waiting": 0, "claimed": 0, "done": 12, "failed": 0, "killed": 0, "all": 12}
+    ran.write_text(ran.read_text() + "# more\n")
+    assert "has changed since" in command("experiment", "status", ran).stdout
+
+
+def test_results_by_point_and_by_run(ran: Path, command: Command, tmp_path: Path) -> None:
+    shown = command("experiment", "results", ran).stdout.splitlines()
+    assert shown[0].split()[:3] == ["point", "negativity", "answer_rate"]
+    assert len(shown) == 1 + 6 + 1
+    runs = list(
+        csv.DictReader(io.StringIO(command("experiment", "results", ran, "--by", "run", "--csv", "-").stdout))
+    )
+    assert len(runs) == 12
+    assert {"point", "replicate", "psychology.negativity", "Warm.trust", "Warm.lurkers.trust"} <= set(runs[0])
+    found = json.loads(command("experiment", "results", ran, "--json", "--measure", "trust").stdout)
+    assert len(found["rows"]) == 6
+    row = found["rows"][0]
+    mean = sum(float(run["Warm.trust"]) for run in runs[:2]) / 2
+    assert row["Warm.trust"] == pytest.approx(mean)
+    assert row["Warm.trust.low"] <= mean <= row["Warm.trust.high"]
+    command("experiment", "results", ran, "--parquet", "points.parquet")
+    assert pq.read_table(tmp_path / "points.parquet").num_rows == 6
+
+
+def test_best(ran: Path, command: Command) -> None:
+    found = command("experiment", "best", ran, "--maximise", "trust", "--subject-to", "cost<=100000")
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.splitlines()[0] == "A tiny question: most trust with cost<=100000"
+    ranking = json.loads(
+        command("experiment", "best", ran, "--minimise", "cost", "--brand", "Warm", "--json").stdout
+    )
+    means = [option["value"]["mean"] for option in ranking["options"]]
+    assert means == sorted(means)
+    assert {option["brand"] for option in ranking["options"]} == {"Warm"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["run", "nosuch.yaml"], 2, "nosuch.yaml: cannot be read"),
+        (["run", "."], 2, "is a directory. Name an experiment file"),
+        (["status", "x.yaml"], 2, "runs/x: there is no experiment. Start it with: sim experiment run x.yaml"),
+        (["best", "x.yaml"], 2, "give one of --maximise MEASURE and --minimise MEASURE"),
+        (["run", "x.yaml", "--out", "x.yaml"], 2, "cannot be made"),
+    ],
+    ids=["file", "directory", "status", "best", "out"],
+)
+def test_wrong_input_is_a_sentence(
+    make: Make, command: Command, arguments: list[str], code: int, said: str
+) -> None:
+    make()
+    found = command("experiment", *arguments)
+    assert (found.returncode, found.stdout) == (code, "")
+    assert said in " ".join(found.stderr.split())
+    assert "Traceback" not in found.stderr
+
+
+# --- Killed at the worst moment
+
+LONG = """\
+name: Long
+scenario: scenario.yaml
+set: {days: 30, audience.size: 200}
+factors: {psychology.negativity: {uniform: [1, 3]}}
+design: {kind: latin-hypercube, points: 60}
+replicates: 4
+"""
+
+
+def start(tmp_path: Path, path: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "sim", "experiment", "run", str(path), "--workers", "2", *arguments],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def descendants(of: int) -> list[int]:
+    """Worker processes of ``of`` that live."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent, state = (entry / "stat").read_text().rpartition(")")[2].split()[1::-1]
+                spawned = "spawn_main" in (entry / "cmdline").read_text()
+            except OSError:
+                continue  # it ended just now
+            if int(parent) == of and state != "Z" and spawned:
+                found.append(int(entry.name))
+    return found
+
+
+def wait_for(true: Callable[[], object], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+_known: list[tuple[bytes, bytes]] = []  # made once: it takes some seconds
+
+
+@pytest.fixture
+def undisturbed(make: Make, tmp_path: Path, tables: Tables) -> tuple[bytes, bytes]:
+    """The tables of the long experiment when nothing goes wrong."""
+    path = make(LONG, name="long")
+    if not _known:
+        run_experiment(load_definition(path), tmp_path / "quiet", workers=0)
+        _known.append(tables(tmp_path / "quiet"))
+    return _known[0]
+
+
+@pytest.mark.slow
+@LINUX
+def test_killing_it_at_any_moment_costs_nothing_but_time(
+    undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables
+) -> None:
+    moments = random.Random(7)
+    place = tmp_path / "runs" / "long"
+    for shards in (0, 1, 3, 6):
+        process = start(tmp_path, tmp_path / "long.yaml")
+        wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= shards or process.poll() is not None)  # noqa: B023
+        time.sleep(moments.random() / 5)
+        workers = descendants(process.pid)
+        process.kill()
+        process.communicate()
+        assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers), 10)  # noqa: B023
+    last = start(tmp_path, tmp_path / "long.yaml")
+    output, errors = last.communicate(timeout=120)
+    assert last.returncode == 0, errors
+    assert "of them were done before" in output
+    assert tables(place) == undisturbed
+    assert not list(place.rglob("*.partial"))
+
+
+@pytest.mark.slow
+@LINUX
+def test_killing_workers_costs_nothing_but_time(
+    undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables
+) -> None:
+    process = start(tmp_path, tmp_path / "long.yaml")
+    place = tmp_path / "runs" / "long"
+    for shards in (1, 3):
+        assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= shards)  # noqa: B023
+        for worker in descendants(process.pid):
+            os.kill(worker, signal.SIGKILL)
+    output, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert output.startswith("Long: 240 runs.")
+    assert tables(place) == undisturbed
+
+
+@pytest.mark.slow
+@LINUX
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_stopping_it_keeps_what_is_finished_and_says_how_to_go_on(
+    undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables, number: int
+) -> None:
+    process = start(tmp_path, tmp_path / "long.yaml")
+    place = tmp_path / "runs" / "long"
+    assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= 3)
+    workers = descendants(process.pid)
+    os.killpg(process.pid, number)  # as Ctrl-C does: every process of the terminal
+    output, errors = process.communicate(timeout=30)
+    assert (process.returncode, output) == (128 + number, "")
+    words = errors.split()
+    assert words[0] == "Stopped."
+    assert words[2:5] == ["of", "240", "runs"]
+    assert "the same command goes on" in errors
+    assert "Traceback" not in errors
+    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers), 10)
+    kept = int(words[1])
+    assert kept >= 3
+    again = start(tmp_path, tmp_path / "long.yaml")
+    output, errors = again.communicate(timeout=120)
+    assert f"{kept} of them were done before" in output, errors
+    assert tables(place) == undisturbed
+
+
+@pytest.mark.slow
+def test_two_at_once_share_the_work(undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables) -> None:
+    both = [start(tmp_path, tmp_path / "long.yaml") for _ in range(2)]
+    told = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0], told
+    assert all(output.startswith("Long: 240 runs") for output, _ in told)
+    assert tables(tmp_path / "runs" / "long") == undisturbed
+
+
+@pytest.mark.slow
+def test_a_run_that_kills_its_process_is_marked_and_stops_nobody(
+    odd: Path, command: Command, tmp_path: Path, tables: Tables
+) -> None:
+    odd.write_text(odd.read_text().replace("replicates: 2", "replicates: 1"))
+    first = command("experiment", "run", odd, "--workers", "2")
+    assert first.returncode == 0, first.stderr
+    assert "4 failed (2 of them killed their process)" in first.stdout
+    table = pq.read_table(tmp_path / "runs/x/runs.parquet")
+    assert table.column("state").to_pylist() == ["done"] * 2 + ["failed"] * 2 + ["killed"] * 2
+    assert "died whenever it was tried" in table.column("error").to_pylist()[-1]
+    before = tables(tmp_path / "runs/x")
+    again = command("experiment", "run", odd, "--workers", "2", "--retry-failed")
+    assert "2 of them were done before" in again.stdout
+    assert tables(tmp_path / "runs/x") == before
+    status = command("experiment", "status", odd).stdout
+    assert "2 of 6 runs done, 2 failed, 2 killed their process." in status
+    assert "ValueError: as it was told" in status
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[..., tuple[int, str]]]:
+    """Run ``sim`` on an 80-column terminal; exit code and what was seen."""
+    opened: list[tuple[int, subprocess.Popen[bytes]]] = []
+
+    def run(*arguments: str) -> tuple[int, str]:
+        master, slave = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sim", *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            cwd=tmp_path,
+            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80"},
+            start_new_session=True,
+        )
+        opened.append((master, process))
+        os.close(slave)
+        seen, end = b"", time.monotonic() + 60
+        while time.monotonic() < end:
+            if select.select([master], [], [], 0.2)[0]:
+                try:
+                    seen += os.read(master, 65536)
+                except OSError:
+                    break  # the other side is closed
+        return process.wait(30), seen.decode(errors="replace")
+
+    yield run
+    for master, process in opened:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        os.close(master)
+
+
+@pytest.mark.slow
+def test_progress_on_a_terminal(make: Make, terminal: Callable[..., tuple[int, str]]) -> None:
+    make(LONG.replace("[1, 3]", "[1, 2]"), name="long")
+    code, seen = terminal("experiment", "run", "long.yaml", "--workers", "2")
+    assert code == 0
+    assert "of 240 runs" in seen
+    assert "a second" in seen
+    assert "left" in seen

@@ -1,0 +1,344 @@
+"""Running experiments: only what is missing, and always the same tables."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+
+from sim.errors import ResultsError, ScenarioError
+from sim.experiment import shards, work
+from sim.experiment.base import Base
+from sim.experiment.definition import Definition, load_definition
+from sim.experiment.estimate import estimate
+from sim.experiment.ledger import Counts
+from sim.experiment.reading import by_point, opened, runs_of, status_of
+from sim.experiment.runner import Progress, errand_of, open_ledger, run_experiment
+from sim.experiment.work import PluginFile, Task
+from sim.model import run_replicate
+from sim.scenario import load
+
+Define = Callable[..., Definition]
+Tables = Callable[[Path], tuple[bytes, bytes]]
+
+
+def test_one_line_a_run_with_what_a_single_run_gives(define: Define, tmp_path: Path) -> None:
+    definition, place = define(), tmp_path / "out"
+    told: list[Progress] = []
+    done = run_experiment(definition, place, workers=0, progress=told.append)
+    assert (done.counts, done.ran, done.signal) == (Counts(done=12), 12, 0)
+    assert told[-1].counts == Counts(done=12)
+    table = pq.read_table(place / "runs.parquet")
+    assert table.num_rows == 12
+    assert table.column("point").to_pylist() == [point for point in range(6) for _ in range(2)]
+    assert table.column("replicate").to_pylist() == [0, 1] * 6
+    assert table.column("psychology.negativity").to_pylist() == [1.0] * 6 + [2.5] * 6
+    assert len(set(table.column("run").to_pylist())) == 12
+    sets = ["psychology.negativity=2.5", "brands.Warm.with.answer_rate=0.8"]
+    alone = run_replicate(load(definition.scenario, sets), 1)
+    line = table.slice(11, 1).to_pylist()[0]
+    for brand, measures, groups in zip(("Loud", "Warm"), alone.measures, alone.groups, strict=True):
+        assert line[f"{brand}.trust"] == measures["trust"]
+        assert line[f"{brand}.comments"] == measures["comments"]
+        assert line[f"{brand}.lurkers.share"] == groups["lurkers"]["share"]
+    written = pyarrow.csv.read_csv(place / "runs.csv")
+    assert written.column_names == table.column_names
+    assert written.column("Warm.trust").to_pylist() == table.column("Warm.trust").to_pylist()
+    assert [path.name for path in (place / "shards").iterdir()] != []
+
+
+def test_running_it_again_does_nothing(define: Define, tmp_path: Path, tables: Tables) -> None:
+    definition, place = define(), tmp_path / "out"
+    run_experiment(definition, place, workers=0)
+    before = tables(place), (place / "runs.csv").stat().st_mtime_ns
+    assert run_experiment(definition, place, workers=0).ran == 0
+    assert (tables(place), (place / "runs.csv").stat().st_mtime_ns) == before
+
+
+def test_more_replicates_and_points_find_what_is_done(
+    make: Callable[..., Path], tmp_path: Path, tables: Tables
+) -> None:
+    path, place = make(), tmp_path / "out"
+    run_experiment(load_definition(path), place, workers=0)
+    path.write_text(path.read_text().replace("replicates: 2", "replicates: 3").replace("2.5]", "2.5, 3]"))
+    assert run_experiment(load_definition(path), place, workers=0).ran == 27 - 12
+    fresh = tmp_path / "fresh"
+    assert run_experiment(load_definition(path), fresh, workers=0).ran == 27
+    assert tables(fresh) == tables(place)
+
+
+def test_fewer_measures_run_nothing_again(make: Callable[..., Path], tmp_path: Path) -> None:
+    path, place = make(), tmp_path / "out"
+    run_experiment(load_definition(path), place, workers=0)
+    path.write_text(path.read_text() + "measures: [trust, lurkers.trust]\n")
+    assert run_experiment(load_definition(path), place, workers=0).ran == 0
+    names = pq.read_schema(place / "runs.parquet").names
+    assert names[-4:] == ["Loud.trust", "Loud.lurkers.trust", "Warm.trust", "Warm.lurkers.trust"]
+    assert "Warm.cost" not in names
+
+
+@pytest.mark.parametrize("lost", ["a shard", "all shards", "half of a shard", "the ledger", "the tables"])
+def test_whatever_is_lost_is_made_again(define: Define, tmp_path: Path, tables: Tables, lost: str) -> None:
+    definition, place = define(), tmp_path / "out"
+    run_experiment(definition, place, workers=0)
+    before = tables(place)
+    for name in ("runs.parquet", "runs.csv"):
+        (place / name).unlink()
+    shard = next((place / "shards").iterdir())
+    expected = {"a shard": 12, "all shards": 12, "half of a shard": 12, "the ledger": 0, "the tables": 0}
+    if lost in ("a shard", "all shards"):
+        shard.unlink()
+    elif lost == "half of a shard":
+        shard.write_bytes(shard.read_bytes()[:500])
+    elif lost == "the ledger":
+        for path in place.glob("ledger.sqlite*"):
+            path.write_bytes(b"rubbish" * 1000)
+    assert run_experiment(definition, place, workers=0).ran == expected[lost]
+    assert tables(place) == before
+
+
+def test_a_shard_whose_receipt_was_lost_is_taken_in(
+    define: Define, tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    definition, place = define(), tmp_path / "out"
+    put = shards.put
+
+    def dies(folder: Path, content: bytes, prefix: str) -> str:
+        put(folder, content, prefix)
+        raise KeyboardInterrupt  # as if the power went out just then
+
+    monkeypatch.setattr(shards, "put", dies)
+    with pytest.raises(KeyboardInterrupt):
+        run_experiment(definition, place, workers=0)
+    monkeypatch.undo()
+    assert run_experiment(definition, place, workers=0).ran == 11
+    run_experiment(definition, tmp_path / "fresh", workers=0)
+    assert tables(tmp_path / "fresh") == tables(place)
+
+
+def test_a_full_disk_stops_it_and_keeps_what_is_done(
+    define: Define, tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    definition, place = define(), tmp_path / "out"
+    replace, calls = shards.replace, []
+
+    def fills_up(path: Path, content: bytes) -> None:
+        calls.append(path)
+        if len(calls) > 4:
+            shards.refuse(path.parent, OSError(28, "No space left on device"))
+        replace(path, content)
+
+    monkeypatch.setattr(shards, "replace", fills_up)
+    with pytest.raises(ResultsError, match="the disk is full"):
+        run_experiment(definition, place, workers=0)
+    monkeypatch.undo()
+    with opened(place, tmp_path) as (ledger, plan):
+        kept = ledger.counts(plan).done
+    assert kept > 0
+    assert run_experiment(definition, place, workers=0).ran == 12 - kept
+    run_experiment(definition, tmp_path / "fresh", workers=0)
+    assert tables(tmp_path / "fresh") == tables(place)
+
+
+def test_a_failing_run_is_data(odd: Path, tmp_path: Path) -> None:
+    odd.write_text(odd.read_text().replace("[0, 1, 2]", "[0, 1]"))
+    place = tmp_path / "out"
+    done = run_experiment(load_definition(odd), place, workers=0)
+    assert done.counts == Counts(done=4, failed=4)
+    table = pq.read_table(place / "runs.parquet")
+    assert table.column("state").to_pylist() == ["done"] * 4 + ["failed"] * 4
+    errors = table.column("error").to_pylist()
+    assert errors[:4] == [None] * 4
+    assert "ValueError: as it was told" in errors[4]
+    assert table.column("Warm.trust").to_pylist()[4:] == [None] * 4
+    assert run_experiment(load_definition(odd), place, workers=0).ran == 0
+    assert run_experiment(load_definition(odd), place, workers=0, retry_failed=True).ran == 4
+    with opened(place, tmp_path) as (ledger, plan):
+        status = status_of(ledger, plan)
+    assert list(status.failures.values()) == [4]
+
+
+def test_a_changed_plugin_is_another_experiment(odd: Path, tmp_path: Path) -> None:
+    odd.write_text(odd.read_text().replace("[0, 1, 2]", "[0]"))
+    place = tmp_path / "out"
+    run_experiment(load_definition(odd), place, workers=0)
+    names = pq.read_table(place / "runs.parquet").column("run").to_pylist()
+    plugin = tmp_path / "odd.py"
+    plugin.write_text(plugin.read_text().replace("Post.tell()", "Post.ask()"))
+    assert run_experiment(load_definition(odd), place, workers=0).ran == 4
+    assert not set(names) & set(pq.read_table(place / "runs.parquet").column("run").to_pylist())
+
+
+def test_a_point_that_is_no_scenario_is_told_before_anything_runs(define: Define, tmp_path: Path) -> None:
+    definition = define(
+        "name: Q\nscenario: scenario.yaml\nfactors:\n  days: [3]\n  psychology.negativity: [1, 2000]\n"
+    )
+    with pytest.raises(ScenarioError) as refused:
+        run_experiment(definition, tmp_path / "out", workers=0)
+    assert "x.yaml:5:3: factors: design point 1 (days=3, psychology.negativity=2000) is no scenario" in str(
+        refused.value
+    )
+    assert not list((tmp_path / "out" / "shards").iterdir())
+
+
+def test_an_unknown_measure_is_told(define: Define, tmp_path: Path) -> None:
+    definition = define("name: Q\nscenario: scenario.yaml\nfactors: {days: [3]}\nmeasures: [trusst]\n")
+    with pytest.raises(ScenarioError, match=r"'trusst' is no measure\. Did you mean 'trust'"):
+        run_experiment(definition, tmp_path / "out", workers=0)
+
+
+def test_two_experiments_do_not_share_a_place(
+    define: Define, make: Callable[..., Path], tmp_path: Path
+) -> None:
+    run_experiment(define(), tmp_path / "out", workers=0)
+    other = make(Path(tmp_path / "x.yaml").read_text().replace("A tiny", "Another"), name="y")
+    with pytest.raises(ResultsError, match="holds another experiment, 'A tiny question'"):
+        run_experiment(load_definition(other), tmp_path / "out", workers=0)
+
+
+def test_points_that_are_the_same_are_run_once(define: Define, tmp_path: Path) -> None:
+    definition = define(
+        "name: Q\nscenario: scenario.yaml\nfactors: {days: [3, 3.0, 4]}\n".replace("3.0", "3")
+    )
+    done = run_experiment(definition, tmp_path / "out", workers=0)
+    assert done.ran == 4
+    assert pq.read_table(tmp_path / "out" / "runs.parquet").num_rows == 6
+
+
+def test_brands_may_differ_between_points(define: Define, tmp_path: Path) -> None:
+    definition = define(
+        "name: Q\nscenario: scenario.yaml\nreplicates: 1\nfactors:\n  brands:\n"
+        "    - [{name: A, strategy: broadcast}]\n    - [{name: B, strategy: broadcast}]\n"
+    )
+    run_experiment(definition, tmp_path / "out", workers=0)
+    table = pq.read_table(tmp_path / "out" / "runs.parquet")
+    assert [value is None for value in table.column("A.trust").to_pylist()] == [False, True]
+    assert [value is None for value in table.column("B.trust").to_pylist()] == [True, False]
+
+
+def test_a_line_a_design_point(define: Define, tmp_path: Path) -> None:
+    run_experiment(define(), tmp_path / "out", workers=0)
+    with opened(tmp_path / "out", tmp_path) as (ledger, plan):
+        runs = runs_of(ledger, plan)
+        points = by_point(runs, plan, ["trust"])
+    assert points.num_rows == 6
+    assert points.column("runs").to_pylist() == [2] * 6
+    both = runs.column("Warm.trust").to_pylist()[:2]
+    assert points.column("Warm.trust").to_pylist()[0] == pytest.approx(sum(both) / 2)
+    assert points.column("Warm.trust.low").to_pylist()[0] < min(both)
+
+
+def test_results_may_be_looked_at_before_the_end(
+    define: Define, make: Callable[..., Path], tmp_path: Path
+) -> None:
+    path, place = make(), tmp_path / "out"
+    run_experiment(load_definition(path), place, workers=0)
+    path.write_text(path.read_text().replace("replicates: 2", "replicates: 3"))
+    definition = load_definition(path)
+    from sim.experiment.schedule import schedule
+
+    with open_ledger(place, definition) as ledger:
+        plan = schedule(definition, Base(definition), ledger)
+        assert ledger.counts(plan) == Counts(waiting=6, done=12)
+        assert runs_of(ledger, plan).num_rows == 12
+        assert by_point(runs_of(ledger, plan), plan, ["trust"]).column("runs").to_pylist() == [2] * 6
+
+
+def test_an_estimate_writes_nothing(define: Define, tmp_path: Path) -> None:
+    definition = define()
+    found = estimate(definition, tmp_path / "out", workers=2)
+    assert (found.points, found.replicates, found.runs, found.missing, found.workers) == (6, 2, 12, 12, 2)
+    assert found.seconds > 0
+    assert not (tmp_path / "out").exists()
+    run_experiment(definition, tmp_path / "out", workers=0)
+    size = sum(path.stat().st_size for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert size / 4 < found.size + 60_000 < size * 4
+    assert estimate(definition, tmp_path / "out").missing == 0
+
+
+# --- What travels to a worker
+
+
+def test_a_worker_that_does_not_see_the_place_sends_its_shard(define: Define, tmp_path: Path) -> None:
+    definition, place = define(), tmp_path / "out"
+    base = Base(definition)
+    with open_ledger(place, definition):
+        errand = errand_of(base, place)
+    from sim.experiment.schedule import text_of
+
+    runs = [("a" * 32, text_of(base.scenario)[0], 0)]
+    near = work.perform(Task.of(errand, runs))
+    (place / "mark").write_text("another place of the same name")
+    far = work.perform(Task.of(errand, runs))
+    assert near.content is None
+    assert far.shard == ""
+    assert far.content is not None
+    (tmp_path / "sent.arrow").write_bytes(far.content)
+    (sent,), (written,) = shards.read(tmp_path / "sent.arrow"), shards.read(place / "shards" / near.shard)
+    assert (sent.run, sent.layout, list(sent.values)) == (written.run, written.layout, list(written.values))
+
+
+def test_plugins_travel_with_the_helpers_beside_them(odd: Path, tmp_path: Path) -> None:
+    plugin = tmp_path / "odd.py"
+    plugin.write_text("from words import SAID\n" + plugin.read_text().replace('"as it was told"', "SAID"))
+    (tmp_path / "words.py").write_text('SAID = "said beside"\n')
+    definition = load_definition(odd)
+    base = Base(definition)
+    with open_ledger(tmp_path / "out", definition):
+        errand = errand_of(base, tmp_path / "out")
+    (packed,) = errand.plugins
+    assert set(packed.files) == {"odd.py", "words.py"}
+    shutil.rmtree(tmp_path / "away", ignore_errors=True)
+    elsewhere = PluginFile(str(tmp_path / "away" / "odd.py"), packed.files)  # as on a machine without it
+    path = work._unpacked(elsewhere)
+    assert path.read_bytes() == plugin.read_bytes()
+    assert (path.parent / "words.py").read_text() == 'SAID = "said beside"\n'
+    assert work._unpacked(packed) == plugin
+
+
+def test_a_worker_with_other_versions_refuses(define: Define, tmp_path: Path) -> None:
+    definition, place = define(), tmp_path / "out"
+    base = Base(definition)
+    with open_ledger(place, definition):
+        errand = errand_of(base, place)
+    from dataclasses import replace
+
+    from sim.experiment.schedule import text_of
+
+    other = replace(errand, expected={**errand.expected, "numpy": "0.1"})
+    work._registries.clear()
+    receipt = work.perform(Task.of(other, [("a" * 32, text_of(base.scenario)[0], 0)]))
+    assert "would give other numbers: numpy is" in receipt.trouble
+    assert not receipt.states
+
+
+def test_an_edge_list_goes_by_its_content(define: Define, tmp_path: Path, tables: Tables) -> None:
+    edges = tmp_path / "edges.csv"
+    edges.write_text("a,b\n" + "".join(f"{i},{(i + 1) % 40}\n" for i in range(40)))
+    text = "name: Q\nscenario: scenario.yaml\nset: {audience.network: {kind: file, path: edges.csv}}\n"
+    text += "factors: {days: [3]}\n"
+    run_experiment(define(text), tmp_path / "out", workers=0)
+    before = tables(tmp_path / "out")
+    edges.rename(tmp_path / "elsewhere.csv")
+    moved = define(text.replace("edges.csv", "elsewhere.csv"))
+    assert run_experiment(moved, tmp_path / "out", workers=0).ran == 0
+    assert tables(tmp_path / "out") == before
+    (tmp_path / "elsewhere.csv").write_text((tmp_path / "elsewhere.csv").read_text().replace("0,1\n", ""))
+    assert run_experiment(define(text.replace("edges.csv", "elsewhere.csv")), tmp_path / "out", workers=0).ran
+
+
+def test_networks_may_be_what_varies(define: Define, tmp_path: Path) -> None:
+    for name, step in (("near.csv", 1), ("far.csv", 7)):
+        (tmp_path / name).write_text("a,b\n" + "".join(f"{i},{(i + step) % 40}\n" for i in range(40)))
+    definition = define(
+        "name: Q\nscenario: scenario.yaml\nreplicates: 1\nfactors:\n  audience.network:\n    - {kind: none}\n"
+        "    - {kind: file, path: near.csv}\n    - {kind: file, path: far.csv}\n"
+    )
+    done = run_experiment(definition, tmp_path / "out", workers=0)
+    assert done.counts == Counts(done=3)
+    column = pq.read_table(tmp_path / "out" / "runs.parquet").column("audience.network").to_pylist()
+    assert column[1] == '{"kind": "file", "path": "near.csv"}'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -64,15 +63,21 @@ def _reference_rate(followers: int = 20_000, days: int = 4) -> float:
     return followers * days / (time.perf_counter() - start)
 
 
+def _peak() -> int:
+    """Most memory this process has held, in bytes (Linux). ``ru_maxrss`` would count its parent's too."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
 def _bytes_a_tie(followers: int = 10_000_000) -> float:
     """Peak memory above that of a small model, a tie, in a process of its own."""
     program = (
-        "import resource, benchmarks.engine as b;"
+        "import benchmarks.engine as b;"
         "m = b._model(20_000, days=10); [m.step() for _ in range(10)];"
-        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
+        "before = b._peak();"
         f"m = b._model({followers}, days=10); [m.step() for _ in range(10)];"
-        "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss;"
-        f"graph = m.audience.graph; print(((after - before) * 1024 - graph.starts.nbytes) / {followers})"
+        "after = b._peak();"
+        f"graph = m.audience.graph; print((after - before - graph.starts.nbytes) / {followers})"
     )
     out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return float(out.stdout)
@@ -127,4 +132,3 @@ def main() -> None:
         first = _command("run", THREE_CAFES, rounds=1, XDG_CACHE_HOME=cold, NUMBA_CACHE_DIR=cold)
     row("first run ever, compiling included", "20 s", "", f"{first:.1f} s")
     row("sim --help", "0.3 s", "", f"{_command('--help', rounds=9):.2f} s")
-    print(f"peak memory of this table: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")

@@ -46,7 +46,8 @@ def _writable(place: Path) -> bool:
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=place):
-            return True
+            # What lies there is run: it has to be our own.
+            return not hasattr(os, "getuid") or place.stat().st_uid == os.getuid()
     except OSError:
         return False
 
@@ -56,7 +57,8 @@ def _cache() -> Path | None:
     name = _fingerprint()
     for place in _places():
         if _writable(place / name):
-            _forget_old(place, name)
+            with suppress(OSError):  # another process may be tidying up too
+                _forget_old(place, name)
             return place / name
     return None
 

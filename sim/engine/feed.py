@@ -131,7 +131,7 @@ def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot
             used += leaves & (not looked)
             rows[looks] = rows[n]
             w3[looks] = w3[n]
-            act[looks] = happens / look[n]
+            act[looks] = happens / max(look[n], 1e-300)  # without attention nobody looks, whatever it is
             looks += looked
         eager = look  # done with looking: the same room holds how eager they are to write
         for n in range(looks):

@@ -6,7 +6,7 @@ words:
 =========  ==============================================================
 key        the seed, low and high half
 counter 0  ``who``: the follower
-counter 1  ``when``: the day
+counter 1  ``when``: the day; for HEAR who is heard, the day being the slot
 counter 2  the purpose, and above it the slot (which post, which turn)
 counter 3  the replicate
 =========  ==============================================================

@@ -177,9 +177,10 @@ def _small_world(n, side, rewiring, key, replicate):
 def small_world(n: int, mean_degree: float, rewiring: float, key: tuple[int, int], replicate: int) -> Graph:
     """A ring of neighbours with some edges rewired ([WattsStrogatz1998]_).
 
-    An edge that rewires to where one already is counts once, so the mean degree may fall short by a hair.
+    The mean degree is the even number nearest to the one asked for, 2 at least. An edge that rewires to where
+    one already is counts once, so it may fall short by a hair.
     """
-    side = min(round(mean_degree / 2), (n - 1) // 2)
+    side = min(max(int(mean_degree / 2 + 0.5), 1), (n - 1) // 2)
     return from_edges(n, _distinct(n, _small_world(n, side, rewiring, key, replicate)))
 
 

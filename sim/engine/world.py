@@ -113,7 +113,8 @@ class World:
                     slot,
                     ask,
                 )
-            messages = messages[np.lexsort((messages["follower"], messages["post"], messages["time"]))]
+            # By time; they come by post and follower, and a stable order keeps that where times are equal.
+            messages = messages[np.argsort(messages["time"], kind="stable")]
         self.flows = {
             "posts": len(asks),
             "asks": sum(asks),

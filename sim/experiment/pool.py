@@ -205,7 +205,12 @@ def _replicate(number: int, threads: int) -> str:
 
 def _pickled(outcome: ReplicateResult | Exception) -> bytes:
     try:
-        return pickle.dumps(outcome)
+        told = pickle.dumps(outcome)
+        if isinstance(outcome, Exception):
+            pickle.loads(told)  # some can be written but not read
+        return told
     except Exception:  # an exception of a plugin may hold anything
-        told = RuntimeError(f"{type(outcome).__name__}: {outcome}")
-        return pickle.dumps(told)
+        plain = RuntimeError(f"{type(outcome).__name__}: {outcome}")
+        for note in getattr(outcome, "__notes__", ()):
+            plain.add_note(note)
+        return pickle.dumps(plain)

@@ -14,6 +14,7 @@ from sim.engine import luck
 from sim.engine.audience import Audience
 from sim.engine.columns import psychology, tables
 from sim.engine.network import Graph
+from sim.errors import SimError
 from sim.measures import COLUMNS, FLOWS, GROUPS, STATE, state_of
 from sim.model.audience import audience_of
 from sim.model.brand import Brand
@@ -113,6 +114,8 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         Where to find it: 2 and 5 in :mod:`sim.model.brand`; 3 and 4 in :mod:`sim.engine.feed`; 6 to 8 in
         :mod:`sim.engine.thread`; 9 in :mod:`sim.engine.rumour`; equations in :mod:`sim.engine.equations`.
         """
+        if self.day >= self.days:
+            raise SimError(f"The run has ended: the scenario has {self.days} days. Give it more.")
         if self.day == 0 and self.registry.watched:
             self.registry.run_started(self.view)
         self.day += 1

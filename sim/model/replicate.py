@@ -21,22 +21,35 @@ def run_replicate(
 ) -> ReplicateResult:
     """Run one replicate of ``scenario``; the same numbers for any number of threads, in any process."""
     model = TrustModel(scenario, replicate=replicate, threads=threads, registry=registry)
-    model.run_model()
-    measures = []
-    for brand, days in zip(model.brands, model.daily, strict=True):
-        found = measure(days, brand.costs.hourly_wage)
-        for name, offered in model.registry.measures.items():
-            found[name] = offered.of(model.view.brands[brand.name])
-        measures.append(found)
-    _release(model)
-    return ReplicateResult(
-        replicate=replicate,
-        daily=model.daily,
-        measures=measures,
-        groups=[measure_groups(days) for days in model.daily],
-    )
+    try:
+        model.run_model()
+        return ReplicateResult(
+            replicate=replicate,
+            daily=model.daily,
+            measures=[_measures(model, number) for number in range(len(model.brands))],
+            groups=[measure_groups(days) for days in model.daily],
+        )
+    finally:
+        _release(model)
+
+
+def _measures(model: TrustModel, number: int) -> dict[str, float]:
+    """The built-in measures of a brand, then those that plugins offer."""
+    brand = model.brands[number]
+    found = measure(model.daily[number], brand.costs.hourly_wage)
+    for name, offered in model.registry.measures.items():
+        found[name] = offered.of(model.view.brands[brand.name])
+    return found
 
 
 def _release(model: TrustModel) -> None:
-    """Mesa 3.3 counts agents in a table that keeps every model alive for ever, and thousands are run here."""
+    """Free what is large now: model and brands hold each other, and the collector may come much later.
+
+    Mesa 3.3 besides counts agents in a table that keeps every model alive for ever.
+    """
     getattr(mesa.Agent, "_ids", {}).pop(model, None)
+    if model.pool is not None:
+        model.pool.shutdown()
+    for brand in model.brands:
+        del brand.world
+    del model.audience

@@ -196,6 +196,8 @@ EXTREMES = {
     "no memory": {"forgetting": 0, "grudge_forgetting": 0, "attention_recovery": 1, "affinity_memory": 0},
     "chances lost beside one": {"exit_background": 1e-30, "exit_hazard": 1e-30, "recognition": 1e-30},
     "everybody leaves": {"exit_background": 1, "exit_hazard": 1},
+    "nobody looks": {"first_attention": 0},
+    "one look and gone": {"habituation": 1, "attention_recovery": 0},
     "one turn": {"max_turns": 1},
     "long talks": {"max_turns": 8, "continue_chance": 0.9},
     "no selection": {"self_selection": 0, "question_pull": 1},

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Estimate", "estimate"]
 
 _START = 3.0  # seconds until workers have imported what they need
-_SHORT = 10.0  # seconds under which the first run is taken for warming up, and a second one measured
+_SHORT = 60.0  # seconds under which the first run is taken for warming up, and a second one measured
 
 # Bytes on the disk, as seen: a run's line in the ledger; a value in the shards and in both tables.
 _LEDGER, _VALUE, _KEPT = 350, 9, 28
@@ -112,16 +112,14 @@ def _cost(scenario: Scenario) -> float:
 
 def _measured(scenario: Scenario, base: Base) -> tuple[float, int]:
     """Seconds of a run of ``scenario``, and how many values it gives."""
-    from sim import engine
     from sim.experiment.work import values_of
     from sim.model import run_replicate
 
-    compiled = engine.compiled()
     seconds = 0.0
     for again in (True, False):
         started = time.perf_counter()
         result = run_replicate(scenario, 0, registry=base.registry)
         seconds = time.perf_counter() - started
-        if again and compiled and seconds > _SHORT:
+        if again and seconds > _SHORT:
             break
     return seconds, len(values_of(result, [brand.name for brand in scenario.brands])[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.csv
@@ -305,8 +306,6 @@ def test_a_worker_with_other_versions_refuses(define: Define, tmp_path: Path) ->
     base = Base(definition)
     with open_ledger(place, definition):
         errand = errand_of(base, place)
-    from dataclasses import replace
-
     from sim.experiment.schedule import text_of
 
     other = replace(errand, expected={**errand.expected, "numpy": "0.1"})
@@ -342,3 +341,19 @@ def test_networks_may_be_what_varies(define: Define, tmp_path: Path) -> None:
     assert done.counts == Counts(done=3)
     column = pq.read_table(tmp_path / "out" / "runs.parquet").column("audience.network").to_pylist()
     assert column[1] == '{"kind": "file", "path": "near.csv"}'
+
+
+SHIPPED = sorted((Path(__file__).parents[2] / "experiments").glob("*/*.yaml"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in SHIPPED if "\nfactors:" in path.read_text(encoding="utf-8")],
+    ids=lambda path: path.stem,
+)
+def test_every_experiment_that_ships_runs(path: Path, tmp_path: Path) -> None:
+    definition = load_definition(path)
+    small = replace(definition, sets=(("audience.size", 60), ("days", 4)), replicates=1)
+    done = run_experiment(small, tmp_path / "out", workers=0)
+    assert done.counts.done == done.counts.all > 1
+    assert (path.parent / "README.md").is_file()

@@ -18,11 +18,13 @@ import typer
 import sim
 from sim.cli import plugin_commands
 from sim.cli.check import check
+from sim.cli.compare import compare
 from sim.cli.experiment import app as experiment
 from sim.cli.plan import plan
 from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.strategies import app as strategies
+from sim.cli.sweep import sweep
 from sim.errors import SimError
 
 __all__ = ["app", "main"]
@@ -38,6 +40,8 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(check)
+app.command()(compare)
+app.command()(sweep)
 app.command()(plan)
 app.command()(schema)
 app.add_typer(experiment, name="experiment")

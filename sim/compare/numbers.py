@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, isfinite, log10
 
-__all__ = ["amount", "between", "decimals", "percent", "short", "signed"]
+__all__ = ["amount", "between", "chance", "decimals", "percent", "short", "signed"]
 
 _MOST = 6  # decimals
 
@@ -32,6 +32,15 @@ def percent(share: float | None, places: int = 1) -> str:
     if value < 100 and float(text) == 100:
         return f">{100 - 10**-places:.{places}f}%"
     return f"{text}%"
+
+
+def chance(probability: float | None) -> str:
+    """A probability that is itself an estimate: ``<1%`` to ``>99%``, never 0 or all."""
+    if probability is None:
+        return "-"
+    if probability < 0.005:
+        return "<1%"
+    return ">99%" if probability > 0.995 else f"{100 * probability:.0f}%"
 
 
 def amount(value: float | None, unit: str, places: int | None = None) -> str:

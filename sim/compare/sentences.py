@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.compare.numbers import amount, decimals, percent, signed
+from sim.compare.numbers import amount, chance, decimals, signed
 
 __all__ = ["Finding", "assumption", "finding", "findings", "headline", "how_sure", "listed"]
 
@@ -96,7 +96,7 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
     if pair.low == pair.high == 0:
         sentence += f"{pair.a} and {pair.b} differ by exactly 0."
     else:
-        sentence += f"{pair.a} did better than {pair.b} in {pair.count()}, by {pair.text(unit)}"
+        sentence += f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(unit)}"
         # An interval on one side of 0 is no clear difference yet if it is the luckiest of many.
         luckiest = pair.low is not None and pair.low > 0
         sentence += f", which is not clear among {pair.family} pairs." if luckiest else "."
@@ -119,7 +119,7 @@ def _clear(
     first, second = (amount(means[name], unit, places) for name in (best, others[0]))
     then = "then" if len(others) > 1 else "against"
     return (
-        f"{title}: {best} {first}, {then} {others[0]} {second}. {best} did better in {pair.count()}, "
+        f"{title}: {best} {first}, {then} {others[0]} {second}. {best} did better {pair.count()}, "
         f"by {pair.text(unit)}."
     )
 
@@ -127,13 +127,13 @@ def _clear(
 def _chances(summary: Mapping[str, Any], names: Sequence[str], measure: str) -> str:
     """`` Chance of being best: A 71%, B 29%.``; nothing where the files do not say (an older version)."""
     chances = {
-        brand["name"]: chance
+        brand["name"]: found
         for brand in summary["brands"]
-        if (chance := brand.get("probability_best", {}).get(measure)) is not None
+        if (found := brand.get("probability_best", {}).get(measure)) is not None
     }
     if any(name not in chances for name in names):
         return ""
-    told = ", ".join(f"{name} {percent(chances[name], 0)}" for name in names)
+    told = ", ".join(f"{name} {chance(chances[name])}" for name in names)
     return f" Chance of being best: {told}."
 
 
@@ -222,14 +222,16 @@ class _Difference:
     high: float | None
     wins: int
     draws: int
-    of: int
+    of: int | None  #: None where replicates are not paired
     family: int  #: pairs of brands compared on the measure
     ahead: bool  #: whether the brand asked about is clearly better
 
     def count(self) -> str:
-        """``6 of 20 replicates (3 draws)``."""
+        """``in 6 of 20 replicates (3 draws)``; ``on average`` where nothing is paired."""
+        if self.of is None:
+            return "on average"
         draws = f" ({self.draws} draw{'s' * (self.draws != 1)})" if self.draws else ""
-        return f"{self.wins} of {self.of} replicates{draws}"
+        return f"in {self.wins} of {self.of} replicates{draws}"
 
     def text(self, unit: str) -> str:
         assert self.low is not None
@@ -246,7 +248,7 @@ def _difference(summary: Mapping[str, Any], best: str, other: str, measure: str,
                 mean, low, high = -mean, -high, -low
             clear = pair.get("clear", low is not None and low > 0)  # not told by an older version
             ahead = pair["a"] == best and bool(clear)
-            counts = pair["a_better"], pair.get("draws", 0), pair["of"]
+            counts = pair["a_better"] or 0, pair.get("draws") or 0, pair["of"]
             return _Difference(pair["a"], pair["b"], mean, low, high, *counts, len(family), ahead)
     return _Difference(best, other, 0.0, None, None, 0, 0, 0, 0, False)
 

@@ -14,7 +14,7 @@ from sim.compare.pairs import Paired, paired
 from sim.measures import ReplicateResult
 from sim.results import FORMAT
 
-__all__ = ["Collected", "summarise"]
+__all__ = ["Collected", "best_of", "pairs_of", "summarise"]
 
 Values = dict[str, list[float]]  # measure -> one value a replicate
 
@@ -63,7 +63,7 @@ def summarise(
         until_sure: what :func:`sim.compare.stopping` says, if replicates were added until it was sure.
     """
     better = {name: int(about["better"]) for name, about in provenance["measures"].items()}
-    best = _best(collected, better)
+    best = best_of(collected, better)
     summary = {
         "format": FORMAT,
         "scenario": dict(scenario),
@@ -80,12 +80,12 @@ def summarise(
                 zip(scenario["brands"], collected.measures, collected.groups, strict=True)
             )
         ],
-        "pairs": _pairs(collected, better),
+        "pairs": pairs_of(collected, better),
     }
     return summary if until_sure is None else summary | {"until_sure": dict(until_sure)}
 
 
-def _best(collected: Collected, better: Mapping[str, int]) -> dict[str, list[float | None]]:
+def best_of(collected: Collected, better: Mapping[str, int]) -> dict[str, list[float | None]]:
     """For every measure that has a better way, how probable it is that each brand is the best."""
     if len(collected.brands) < 2:
         return {}
@@ -102,7 +102,7 @@ def _group(values: Values) -> dict[str, Any]:
     return found | {name: mean_interval(x).as_dict() for name, x in values.items() if name != "share"}
 
 
-def _pairs(collected: Collected, better: Mapping[str, int]) -> list[dict[str, Any]]:
+def pairs_of(collected: Collected, better: Mapping[str, int]) -> list[dict[str, Any]]:
     """Every two brands on every measure; the pairs of one measure are one family for Holm."""
     found = [
         (measure, *_pair(collected, a, b, measure, better.get(measure, 0)))

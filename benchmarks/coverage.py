@@ -1,0 +1,176 @@
+"""How often intervals contain the truth, where the truth is known, and what looking on the way does to that.
+
+``python -m benchmarks.coverage --write`` puts the tables into docs/explanation/certainty.md. Every cell has
+random numbers of its own, so one can be computed again without the others.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "certainty.md"
+SIZES = (5, 10, 15, 20, 50)
+RUNS = 4000
+WALKS = 1000
+
+
+class Kind(NamedTuple):
+    """A distribution of differences, its mean and its standard deviation."""
+
+    draw: Callable[[np.random.Generator, int], np.ndarray]
+    mean: float
+    spread: float
+
+
+KINDS = {
+    "normal": Kind(lambda rng, n: rng.normal(size=n), 0.0, 1.0),
+    "exponential (skewed)": Kind(lambda rng, n: rng.exponential(size=n), 1.0, 1.0),
+    "log-normal (very skewed)": Kind(
+        lambda rng, n: rng.lognormal(size=n), math.exp(0.5), math.sqrt((math.e - 1) * math.e)
+    ),
+    "t with 3 degrees (heavy tails)": Kind(lambda rng, n: rng.standard_t(3, size=n), 0.0, math.sqrt(3)),
+    "95 % zeros (almost degenerate)": Kind(
+        lambda rng, n: np.where(rng.random(n) < 0.05, rng.exponential(size=n), 0.0), 0.05, math.sqrt(0.0975)
+    ),
+}
+
+
+class Covered(NamedTuple):
+    """Shares of intervals that contain the truth."""
+
+    ours: float
+    student: float
+
+
+def coverage(kind: str, n: int, runs: int = RUNS) -> Covered:
+    """Of ``runs`` samples of ``n`` differences, the share whose 95 % interval contains the mean."""
+    from scipy.special import stdtrit
+
+    from sim.compare import mean_interval
+
+    draw, mean, _ = KINDS[kind]
+    rng = np.random.default_rng([n, *kind.encode()])
+    student = float(stdtrit(n - 1, 0.975))
+    ours = theirs = 0
+    for _ in range(runs):
+        values = draw(rng, n)
+        found = mean_interval(values)
+        assert found.low is not None
+        assert found.high is not None
+        ours += found.low <= mean <= found.high
+        theirs += abs(values.mean() - mean) <= student * values.std(ddof=1) / math.sqrt(n)
+    return Covered(ours / runs, theirs / runs)
+
+
+class Stopped(NamedTuple):
+    """Coverage and mean number of replicates, by our rule and by looking after each replicate."""
+
+    ours: float
+    replicates: float
+    peeking: float
+    peeked: float
+
+
+def stopping(kind: str, enough: int, runs: int = WALKS, most: int = 1000) -> Stopped:
+    """Replicates added until the interval is narrow: with a precision for which ``enough`` would do."""
+    from scipy.special import stdtrit
+
+    from sim.compare import mean_interval
+    from sim.compare.stopping import checkpoints
+
+    draw, mean, spread = KINDS[kind]
+    precision = 1.96 * spread / math.sqrt(enough)
+    rng = np.random.default_rng([enough, 7, *kind.encode()])
+    n = np.arange(2, most + 1)
+    student = stdtrit(n - 1, 0.975)
+    hits = used = peeked_hits = peeked = 0
+    for _ in range(runs):
+        values = draw(rng, most)
+        for look in checkpoints(most):
+            found = mean_interval(values[:look])
+            assert found.low is not None
+            assert found.high is not None
+            if (found.high - found.low) / 2 <= precision:
+                break
+        hits += found.low <= mean <= found.high
+        used += look
+        means, half = _running(values, student)
+        stop = int(np.argmax(half <= precision)) if (half <= precision).any() else len(half) - 1
+        peeked_hits += abs(means[stop] - mean) <= half[stop]
+        peeked += stop + 2
+    return Stopped(hits / runs, used / runs, peeked_hits / runs, peeked / runs)
+
+
+def until_clear(kind: str, most: int = 200, runs: int = WALKS) -> float:
+    """How often a difference is found where there is none, by adding replicates until it is "clear"."""
+    from scipy.special import stdtrit
+
+    draw, mean, _ = KINDS[kind]
+    rng = np.random.default_rng([most, 8, *kind.encode()])
+    student = stdtrit(np.arange(2, most + 1) - 1, 0.975)
+    found = 0
+    for _ in range(runs):
+        means, half = _running(draw(rng, most) - mean, student)
+        found += bool((np.abs(means[3:]) > half[3:]).any())  # from 5 replicates on
+    return found / runs
+
+
+def _running(values: np.ndarray, student: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and half-width by Student's t after 2, 3, ... replicates."""
+    n = np.arange(1, len(values) + 1)
+    means = np.cumsum(values) / n
+    variances = np.maximum(np.cumsum(values**2) - n * means**2, 0)[1:] / (n[1:] - 1)
+    return means[1:], student * np.sqrt(variances / n[1:])
+
+
+def intervals_table() -> str:
+    """Coverage by kind and number of replicates; in brackets, Student's t."""
+    lines = [
+        "| differences are | " + " | ".join(f"n = {n}" for n in SIZES) + " |",
+        "|---|" + "---:|" * len(SIZES),
+    ]
+    for kind in KINDS:
+        cells = [f"{found.ours:.3f} ({found.student:.3f})" for found in (coverage(kind, n) for n in SIZES)]
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def stopping_table() -> str:
+    """Coverage of intervals of runs that were extended until they were precise."""
+    lines = [
+        "| differences are | replicates that would do | `--until-sure` | replicates used "
+        "| looking after each | replicates used |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for kind in list(KINDS)[:4]:
+        for enough in (30, 100):
+            found = stopping(kind, enough)
+            lines.append(
+                f"| {kind} | {enough} | {found.ours:.3f} | {found.replicates:.0f} | {found.peeking:.3f} "
+                f"| {found.peeked:.0f} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Print the tables; with ``--write`` as the last word, put them into the page as well."""
+    drawn = {"coverage": intervals_table(), "stopping": stopping_table()}
+    said = f"Found by adding replicates until it is clear, of no difference: {until_clear('normal'):.2f}"
+    print("\n".join([*drawn.values(), said]))
+    if sys.argv[-1] == "--write":
+        from tests.docs.blocks import with_generated
+
+        page = PAGE.read_text(encoding="utf-8")
+        for name, text in drawn.items():
+            page = with_generated(page, name, text)
+        PAGE.write_text(page, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

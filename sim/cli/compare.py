@@ -1,0 +1,233 @@
+"""``sim compare``: finished runs held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug
+from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from sim.cli.marks import Marks
+    from sim.results import Run
+
+__all__ = ["compare"]
+
+_HEADLINE = ("followers_kept", "trust")
+
+
+def compare(
+    run: Annotated[
+        list[Path],
+        typer.Argument(metavar="RUN...", help="Directories that `sim run` left.", show_default=False),
+    ],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A measure to compare; may be given again.", show_default=False),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
+    ] = False,
+    debug: Debug = False,
+) -> None:
+    """Compare finished runs: the same brand across them, or the brands of one."""
+    from sim.compare.runs import compare_runs
+    from sim.results import load
+
+    runs = [_load(path, load) for path in run]
+    found = compare_runs(runs)
+    chosen = _chosen(measure, found)
+    if json:
+        from json import dumps
+
+        if measure:
+            found = _only(found, chosen)
+        typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from sim.cli.output import print_lines
+
+    print_lines(lambda width, marks: _render(runs, found, chosen, width, marks))
+
+
+def _load(path: Path, load: Any) -> Run:
+    from sim.errors import ResultsError
+
+    try:
+        found: Run = load(path)
+    except ResultsError as error:
+        error.exit_code = 2  # which runs to read is something the user said
+        raise
+    return found
+
+
+def _chosen(asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:
+    known = found["measures"]
+    if not asked:
+        return [name for name in _HEADLINE if name in known]
+    for name in asked:
+        if name not in known:
+            from sim.scenario.words import did_you_mean
+
+            hint = did_you_mean(name, known, "There are", most=30)
+            raise ScenarioError(f"no measure of these runs is called {name!r}. {hint}", file="--measure")
+    return list(dict.fromkeys(asked))
+
+
+def _only(found: Mapping[str, Any], chosen: Sequence[str]) -> dict[str, Any]:
+    def kept(each: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in each.items() if name in chosen}
+
+    return dict(found) | {
+        "measures": kept(found["measures"]),
+        "comparisons": [
+            each
+            | {
+                "brands": [
+                    arm | {name: kept(arm[name]) for name in ("measures", "probability_best")}
+                    for arm in each["brands"]
+                ],
+                "pairs": [pair for pair in each["pairs"] if pair["measure"] in chosen],
+            }
+            for each in found["comparisons"]
+        ],
+    }
+
+
+# --- On the terminal ----------------------------------------------------------------------------------------
+
+
+def _render(
+    runs: Sequence[Run], found: Mapping[str, Any], chosen: Sequence[str], width: int, marks: Marks
+) -> list[Text]:
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+
+    lines = _heading(found, width)
+    for comparison in found["comparisons"]:
+        lines.append(Text())
+        if comparison["brand"] is not None:
+            lines += wrapped(comparison["brand"], width, "bold")
+        lines += _numbers(comparison, found, chosen, width, marks)
+        if len(comparison["brands"]) == 1:
+            lines += wrapped(
+                f"{comparison['brands'][0]['name']} is alone: add a run to compare it with.", width
+            )
+            continue
+        height = 10 if len(found["comparisons"]) < 3 else 7
+        lines += [Text(), *_chart(runs, comparison, found, chosen[0], width, height, marks), Text()]
+        for sentence in _said(comparison, found, chosen):
+            lines += wrapped(sentence, width)
+    return lines
+
+
+def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+    from sim.compare.runs import said
+
+    lines = []
+    for run in found["runs"]:
+        settings = ", ".join(f"{key}={said(v)}" for key, v in list(run["settings"].items())[:4])
+        more = f", and {len(run['settings']) - 4} more" if len(run["settings"]) > 4 else ""
+        lines.append(Text(run["directory"], style="bold"))
+        count = f"{run['replicates']} replicate{'s' * (run['replicates'] != 1)}, seed {run['seed']}"
+        lines += wrapped(
+            f"  {run['scenario']}: {count}{'; ' if settings else ''}{settings}{more}", width, "dim"
+        )
+    if len(found["runs"]) > 1:
+        if found["paired"]:
+            of = found["replicates"]
+            how = f"Paired: the same people with the same luck, replicate by replicate (the first {of})."
+        else:
+            how = f"Not paired: {found['why_unpaired']}. Means are compared, with wider intervals (Welch)."
+        lines += wrapped(how, width)
+        if not found["one_version"]:
+            lines += wrapped(
+                "These runs were made by different versions of the code: part of what differs may be that.",
+                width,
+            )
+    return lines
+
+
+def _numbers(
+    comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Sequence[str], width: int, marks: Marks
+) -> list[Text]:
+    from sim.cli.marks import COLOURS
+    from sim.cli.output import spread_text, value_text
+    from sim.cli.table import Column, lay_out
+
+    columns = []
+    for place, measure in enumerate(chosen):
+        unit = found["measures"][measure]["unit"]
+        cells = [arm["measures"][measure] for arm in comparison["brands"]]
+        texts = [value_text(cell["mean"], unit) for cell in cells]
+        spreads = [spread_text(cell, unit, marks) for cell in cells]
+        columns.append(Column(found["measures"][measure]["title"], texts, spreads, 100 - 2 * place))
+        if found["measures"][measure]["better"] and len(comparison["brands"]) > 1:
+            from sim.compare.numbers import chance
+
+            chances = [chance(arm["probability_best"][measure]) for arm in comparison["brands"]]
+            columns.append(Column("best", chances, [""] * len(chances), 99 - 2 * place))
+    names = [arm["name"] for arm in comparison["brands"]]
+    styles = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
+    return lay_out(names, styles, columns, width, marks)
+
+
+def _said(comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Sequence[str]) -> list[str]:
+    from sim.compare.sentences import finding
+
+    about = {"measures": found["measures"], "replicates": found["replicates"]}
+    summary = {"provenance": about, "brands": comparison["brands"], "pairs": comparison["pairs"]}
+    said = [finding(summary, measure) for measure in chosen]
+    return [each.sentence for each in said if each is not None]
+
+
+def _chart(
+    runs: Sequence[Run],
+    comparison: Mapping[str, Any],
+    found: Mapping[str, Any],
+    measure: str,
+    width: int,
+    height: int,
+    marks: Marks,
+) -> list[Text]:
+    """The measure over the days, a line an arm; intervals where it is not known day by day."""
+    from sim.cli.braille import Line, chart, whiskers
+    from sim.cli.days import curve
+    from sim.cli.output import axis_text
+
+    about = found["measures"][measure]
+    arms = comparison["brands"]
+    curves = [curve(runs[arm["run"]], arm["brand"], measure) for arm in arms]
+    if any(each is None for each in curves):
+        return whiskers(
+            [(arm["name"], number, arm["measures"][measure]) for number, arm in enumerate(arms)],
+            width,
+            marks,
+            values=lambda value: axis_text(value, about["unit"]),
+        )
+    lines = [
+        Line(arm["name"], number, *each)
+        for number, (arm, each) in enumerate(zip(arms, curves, strict=True))
+        if each is not None
+    ]
+    last = max(x for line in lines for x in line.x)
+    places = [(1.0, f"{about['title']}, day 1"), *((last * n / 4, f"{last * n / 4:.0f}") for n in (2, 3, 4))]
+    bounds = (0.0, 1.0) if about["unit"] in ("share", "trust") else None
+    return chart(
+        lines,
+        width,
+        height,
+        marks,
+        values=lambda value: axis_text(value, about["unit"]),
+        places=places,
+        bounds=bounds,
+    )

@@ -1,0 +1,51 @@
+"""A measure over the days of a run, as charts draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sim.results import Run
+
+__all__ = ["curve"]
+
+#: Measures that are a state of the audience: the daily column, and whether it counts followers.
+_STATES: Final[Mapping[str, tuple[str, bool]]] = {
+    "followers_kept": ("following", True),
+    "muted": ("muted", True),
+    "unfollowed": ("unfollowed", True),
+    "flagged_phony": ("flagged", True),
+    "trust": ("trust", False),
+    "attention": ("attention", False),
+}
+
+#: Measures that add up over the days.
+_SUMS: Final = ("comments", "replies", "call_outs")
+
+
+def curve(run: Run, brand: str, measure: str) -> tuple[list[float], list[float]] | None:
+    """Days and the mean over replicates on each; None if the measure is not known day by day.
+
+    Raises:
+        ResultsError: the file is missing or damaged.
+    """
+    import numpy as np
+
+    column, counts = _STATES.get(measure, (measure, False))
+    if measure not in _STATES and measure not in _SUMS:
+        return None
+    table = run.daily().select(["brand", "day", "group", "people", *([column] if column != "people" else [])])
+    mine = (np.array(table["brand"].to_pylist()) == brand) & (np.array(table["group"].to_pylist()) == "all")
+    day = table["day"].to_numpy()[mine]
+    value = table[column].to_numpy(zero_copy_only=False)[mine].astype(np.float64)
+    if counts:
+        value = value / table["people"].to_numpy(zero_copy_only=False)[mine].astype(np.float64)
+    days = int(run.scenario["days"])
+    known = np.isfinite(value)
+    totals = np.bincount(day[known], weights=value[known], minlength=days + 1)[1 : days + 1]
+    numbers = np.bincount(day[known], minlength=days + 1)[1 : days + 1]
+    there = numbers > 0
+    means = totals[there] / numbers[there]
+    if measure in _SUMS:
+        means = np.cumsum(means)
+    return (np.arange(1, days + 1)[there].astype(float).tolist(), means.tolist())

@@ -1,0 +1,285 @@
+"""``sim sweep``: one setting at several values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from sim.cli.marks import Marks
+    from sim.plugins import Registry
+    from sim.results import Run
+    from sim.scenario import Scenario
+
+__all__ = ["sweep"]
+
+
+def sweep(
+    scenario: ScenarioFile,
+    setting: Annotated[
+        str,
+        typer.Argument(
+            metavar="KEY=A:B:N",
+            help="What to vary: N values from A to B, or KEY=V1,V2,V3.",
+            show_default=False,
+        ),
+    ],
+    measure: Annotated[str, typer.Option(metavar="NAME", help="What to follow.")] = "followers_kept",
+    replicates: Annotated[
+        int | None, typer.Option(metavar="N", help="How often to repeat each value.", show_default=False)
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
+    set_: Sets = None,
+    plugin: PluginFiles = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Threads a process.", show_default=False)
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Vary one setting of a scenario, with the same people and luck at every value."""
+    from sim.compare.sweeps import sweep_of
+    from sim.experiment.sweep import read_sweep
+    from sim.scenario.scalars import resolve
+
+    asked = read_sweep(setting)
+    points = [
+        _open(scenario, [*(set_ or ()), asked.setting(number)], plugin, replicates, seed, days)
+        for number in range(len(asked.texts))
+    ]
+    _check_measure(measure, points[0][1])
+    if not quiet:
+        for warning in points[0][1].warnings:
+            typer.echo(f"warning: {warning}", err=True)
+    runs = _run(points, out, workers, threads, quiet)
+    values = [resolve(text) for text in asked.texts]
+    found = sweep_of(runs, asked.key, values, measure)
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from sim.cli.output import print_lines
+
+    print_lines(lambda width, marks: _render(found, runs, width, marks))
+
+
+Point = tuple["Scenario", "Registry"]
+
+
+def _open(
+    path: Path,
+    sets: Sequence[str],
+    plugins: Sequence[Path] | None,
+    replicates: int | None,
+    seed: int | None,
+    days: int | None,
+) -> Point:
+    """One point, checked before any of them is run."""
+    from sim.cli.opening import open_scenario
+
+    try:
+        return open_scenario(path, sets, plugins, seed=seed, replicates=replicates, days=days)
+    except ScenarioError as error:  # the user wrote KEY=A:B:N, not --set KEY=VALUE
+        place = f"--set {sets[-1]}"
+        raise ScenarioError(str(error).replace(place, sets[-1])) from None
+
+
+def _check_measure(name: str, registry: Registry) -> None:
+    from sim.measures import MEASURES
+    from sim.scenario.words import did_you_mean
+
+    known = [*MEASURES, *registry.measures]
+    if name not in known:
+        hint = did_you_mean(name, known, "There are", most=30)
+        raise ScenarioError(f"no measure is called {name!r}. {hint}", file="--measure")
+
+
+def _run(
+    points: Sequence[Point], out: Path, workers: int | None, threads: int | None, quiet: bool
+) -> list[Run]:
+    """Every point as a run of its own, kept in the ordinary place and found there the next time."""
+    from sim.cli.progress import Watch
+    from sim.errors import SimError
+    from sim.experiment import run_scenario
+
+    runs: list[Run] = []
+    total = sum(scenario.replicates for scenario, _ in points)
+    with Watch(quiet) as watch:
+        for number, (scenario, registry) in enumerate(points):
+            before = sum(done.replicates for done, _ in points[:number])
+
+            def progress(done: int, of: int, before: int = before) -> None:
+                watch.progress(before + done, total)
+
+            try:
+                kept = run_scenario(
+                    scenario,
+                    registry,
+                    out,
+                    workers=workers,
+                    threads=threads,
+                    progress=progress,
+                    starting=watch.starting if number == 0 else lambda: None,
+                )
+            except SimError:
+                if runs:
+                    done = f"{number} of {len(points)} values are done and kept"
+                    typer.echo(f"{done}; the same command goes on from there.", err=True)
+                raise
+            if kept.stopped:
+                typer.echo(
+                    f"Stopped with {number} of {len(points)} values done, which are kept in {out}. "
+                    "The same command goes on from there.",
+                    err=True,
+                )
+                raise typer.Exit(130)
+            assert kept.run is not None
+            runs.append(kept.run)
+    return runs
+
+
+# --- On the terminal ----------------------------------------------------------------------------------------
+
+
+def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+    from sim.compare.sweeps import called, changes_said, lead_said
+
+    scenario = runs[0].scenario
+    counts = [
+        (scenario["audience"]["size"], "follower"),
+        (scenario["days"], "day"),
+        (runs[0].replicates, "replicate"),
+    ]
+    listed = ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts)
+    lines = [
+        *wrapped(f"{scenario['name']}: {called(found)} by {found['key']}", width, "bold"),
+        *wrapped(f"{listed}, seed {scenario['seed']}, at each of {len(runs)} values", width, "dim"),
+        Text(),
+        *_chart(found, width, marks),
+        Text(),
+        *_table(found, width, marks),
+        Text(),
+    ]
+    lead = lead_said(found)
+    for sentence in ([lead] if lead else []) + changes_said(found):
+        lines += wrapped(sentence, width)
+    if found["paired"]:
+        said = "The same people with the same luck at every value: differences are paired by replicate."
+    else:
+        said = f"Not paired across values: {found['why_unpaired']}."
+    lines += [Text(), *wrapped(said, width, "dim")]
+    where = runs[0].directory.parent
+    return [
+        *lines,
+        *wrapped(f"Every value is a run of its own in {where}: sim compare RUN RUN shows two.", width, "dim"),
+    ]
+
+
+def _chart(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+    from sim.cli.braille import Line, chart
+    from sim.cli.output import axis_text
+
+    points, about = found["points"], found["about"]
+    numbers = all(isinstance(p["value"], int | float) and not isinstance(p["value"], bool) for p in points)
+    xs = [float(p["value"]) if numbers else float(n) for n, p in enumerate(points)]
+    ordered = sorted(range(len(xs)), key=lambda n: xs[n])
+    lines = []
+    for number, brand in enumerate(points[0]["brands"]):
+        means = [(points[n]["brands"].get(brand) or {}).get("mean") for n in ordered]
+        ys = [float("nan") if mean is None else mean for mean in means]
+        lines.append(Line(brand, number, [xs[n] for n in ordered], ys))
+    return chart(
+        lines,
+        width,
+        12,
+        marks,
+        values=lambda value: axis_text(value, about["unit"]),
+        places=[(xs[n], _short(points[n]["value"])) for n in ordered],
+        points=True,
+        bounds=(0.0, 1.0) if about["unit"] in ("share", "trust") else None,
+    )
+
+
+def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+    """One line a value, one column a brand, and who is best."""
+    from rich.text import Text
+
+    from sim.cli.marks import COLOURS
+    from sim.cli.output import spread_text, value_text
+    from sim.cli.table import fitted
+
+    points, unit = found["points"], found["about"]["unit"]
+    brands = list(points[0]["brands"])
+    values = [_short(point["value"]) for point in points]
+    cells = [
+        [
+            f"{value_text(each['mean'], unit)} {spread_text(each, unit, marks)}".strip()
+            for each in (point["brands"][brand] for brand in brands)
+        ]
+        for point in points
+    ]
+    first = min(max(map(len, ("value", *values))), 24)
+    best = [_best(point, found) for point in points]
+    last = max(map(len, ("best", *best))) if any(best) else 0
+    sizes = [
+        max(min(len(brand), 14) + 2, *(len(row[column]) for row in cells))
+        for column, brand in enumerate(brands)
+    ]
+    while sizes and first + sum(size + 2 for size in sizes) + (last + 2 if last else 0) > width:
+        if last:  # who is best is said below
+            last = 0
+        elif len(sizes) > 1:  # brands that do not fit stand in the chart, and in --json
+            sizes.pop()
+        else:
+            break
+    header = Text("value".ljust(first), style="dim")
+    for column, size in enumerate(sizes):
+        name = f"{marks.shape(column)} {fitted(brands[column], min(len(brands[column]), size - 2), marks)}"
+        header.append("  " + name.rjust(size), style=f"not dim bold {COLOURS[column % len(COLOURS)]}")
+    if last:
+        header.append("  best")
+    lines = [header]
+    for value, row, leader in zip(values, cells, best, strict=True):
+        line = Text(fitted(value, first, marks))
+        for column, size in enumerate(sizes):
+            line.append("  " + row[column].rjust(size))
+        if last:
+            line.append("  " + leader)
+        line.rstrip()
+        lines.append(line)
+    if len(sizes) < len(brands):
+        lines.append(Text(f"{len(brands) - len(sizes)} more do not fit: --json has them.", style="dim"))
+    return lines
+
+
+def _best(point: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    if not found["about"]["better"] or len(point["brands"]) < 2:
+        return ""
+    return point["leaders"][0] if point["clear"] else "no clear difference"
+
+
+def _short(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

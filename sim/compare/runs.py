@@ -1,0 +1,259 @@
+"""Finished runs held against each other: what differs in them, whether they share their luck, who did better.
+
+Two runs with one seed and one audience share every follower and all luck, so their replicates are paired, as
+brands within a run are. Otherwise means are compared as if the runs had nothing in common (Welch), and that
+is said with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+from sim.compare.holm import clear, holm
+from sim.compare.intervals import mean_interval
+from sim.compare.summary import Collected, best_of, pairs_of
+from sim.compare.unpaired import unpaired
+from sim.results import Run
+
+__all__ = ["compare_runs", "differences", "labels", "measures_of", "said", "values_of", "why_unpaired"]
+
+Values = dict[str, list[float]]
+
+_NOT_ASKED = ("name", "description", "replicates", "precision", "plugins")
+_FEW = 2  # settings that still make a label
+_SHORT = 28
+
+
+def compare_runs(runs: Sequence[Run]) -> dict[str, Any]:
+    """Every comparison that these runs allow, as plain values (``sim compare --json``).
+
+    One run: its brands against each other. Several: each brand against itself in the other runs; where no two
+    runs have a brand in common, every brand of every run against each other.
+    """
+    names = labels(runs)
+    changed = differences([run.scenario for run in runs])
+    why = why_unpaired(runs)
+    about = _shared_measures(runs)
+    values = [values_of(run) for run in runs]
+    arms = _arms(runs)
+    replicates = [run.replicates for run in runs]
+    return {
+        "format": 1,
+        "runs": [
+            {
+                "label": name,
+                "directory": str(run.directory),
+                "scenario": run.scenario["name"],
+                "seed": run.scenario["seed"],
+                "replicates": run.replicates,
+                "settings": {key: each[number] for key, each in changed.items()},
+            }
+            for number, (name, run) in enumerate(zip(names, runs, strict=True))
+        ],
+        "paired": why is None,
+        "why_unpaired": why,
+        "replicates": min(replicates) if why is None else None,
+        "one_version": len({run.summary["provenance"]["code"] for run in runs}) == 1,
+        "measures": about,
+        "comparisons": [
+            {"brand": brand}
+            | _compared(_named(arms_here, names, len(runs), brand), values, about, why is None)
+            for brand, arms_here in arms
+        ],
+    }
+
+
+Arm = tuple[int, str]  # number of the run, brand
+
+
+def _arms(runs: Sequence[Run]) -> list[tuple[str | None, list[Arm]]]:
+    """What is compared: (the brand that all have in common or None, the arms)."""
+    everyone = [(number, brand) for number, run in enumerate(runs) for brand in run.brands]
+    if len(runs) == 1:
+        return [(None, everyone)]
+    shared = [
+        (brand, [(number, brand) for number, run in enumerate(runs) if brand in run.brands])
+        for brand in dict.fromkeys(brand for _, brand in everyone)
+    ]
+    found: list[tuple[str | None, list[Arm]]] = [(brand, arms) for brand, arms in shared if len(arms) > 1]
+    return found or [(None, everyone)]
+
+
+def _named(arms: Sequence[Arm], names: Sequence[str], runs: int, brand: str | None) -> list[tuple[str, Arm]]:
+    if brand is not None:
+        return [(names[number], (number, name)) for number, name in arms]
+    return [(name if runs == 1 else f"{name} ({names[number]})", (number, name)) for number, name in arms]
+
+
+def _compared(
+    arms: Sequence[tuple[str, Arm]],
+    values: Sequence[Mapping[str, Values]],
+    about: Mapping[str, Any],
+    together: bool,
+) -> dict[str, Any]:
+    """Arms as if they were the brands of one run, so that the same sentences can be said of them."""
+    columns = [{measure: values[run][brand][measure] for measure in about} for _, (run, brand) in arms]
+    shortest = min((len(column) for each in columns for column in each.values()), default=0)
+    if together:  # as many replicates as all of them have
+        columns = [{name: column[:shortest] for name, column in each.items()} for each in columns]
+    collected = Collected([name for name, _ in arms])
+    collected.replicates = shortest
+    # Replicates that are not paired are shifted against each other, so that nothing is where it had company.
+    collected.measures = [
+        {name: _shifted(column[:shortest], 0 if together else number) for name, column in each.items()}
+        for number, each in enumerate(columns)
+    ]
+    better = {measure: int(each["better"]) for measure, each in about.items()}
+    best = best_of(collected, better)
+    return {
+        "brands": [
+            {
+                "name": name,
+                "run": run,
+                "brand": brand,
+                "measures": {measure: mean_interval(column).as_dict() for measure, column in each.items()},
+                "probability_best": {measure: shares[number] for measure, shares in best.items()},
+            }
+            for number, ((name, (run, brand)), each) in enumerate(zip(arms, columns, strict=True))
+        ],
+        "pairs": pairs_of(collected, better) if together else _apart(arms, columns, better),
+    }
+
+
+def _shifted(column: list[float], places: int) -> list[float]:
+    places %= max(len(column), 1)
+    return column[places:] + column[:places]
+
+
+def _apart(
+    arms: Sequence[tuple[str, Arm]], columns: Sequence[Values], better: Mapping[str, int]
+) -> list[dict[str, Any]]:
+    """Pairs whose replicates have nothing in common."""
+    found = []
+    for measure, way in better.items():
+        family = []
+        for a, b in combinations(range(len(arms)), 2):
+            difference = unpaired(columns[a][measure], columns[b][measure])
+            if difference.difference.mean is not None and difference.difference.mean * way < 0:
+                a, b = b, a  # the better one first
+                difference = unpaired(columns[a][measure], columns[b][measure])
+            family.append((a, b, difference))
+        adjusted = holm([each.p for _, _, each in family])
+        found += [
+            {
+                "a": arms[a][0],
+                "b": arms[b][0],
+                "measure": measure,
+                "difference": each.difference.as_dict(),
+                "a_better": None,
+                "b_better": None,
+                "draws": None,
+                "of": None,
+                "p": each.p,
+                "p_holm": p_holm,
+                "clear": clear(p_holm),
+            }
+            for (a, b, each), p_holm in zip(family, adjusted, strict=True)
+        ]
+    return found
+
+
+def values_of(run: Run) -> dict[str, Values]:
+    """Brand -> measure -> a value a replicate, in order; NaN where there is none.
+
+    Raises:
+        ResultsError: the file is missing or damaged.
+    """
+    table = run.values()
+    found: dict[str, Values] = {brand: {} for brand in run.brands}
+    columns = (table[name].to_pylist() for name in ("brand", "group", "measure", "value"))
+    for brand, group, measure, value in zip(*columns, strict=True):
+        if group == "all":
+            found[brand].setdefault(measure, []).append(float("nan") if value is None else value)
+    return found
+
+
+def measures_of(runs: Sequence[Run]) -> dict[str, Any]:
+    """Measures that all runs have, and what they are."""
+    return _shared_measures(runs)
+
+
+def _shared_measures(runs: Sequence[Run]) -> dict[str, Any]:
+    first, *others = [run.summary["provenance"]["measures"] for run in runs]
+    return {name: each for name, each in first.items() if all(other.get(name) == each for other in others)}
+
+
+def why_unpaired(runs: Sequence[Run]) -> str | None:
+    """Why replicates of these runs cannot be paired, in words; None if they can."""
+    first, *others = runs
+    for run in others:
+        if run.scenario["seed"] != first.scenario["seed"]:
+            return f"seeds {first.scenario['seed']} and {run.scenario['seed']} give different people and luck"
+        changed = [key for key in differences([first.scenario, run.scenario]) if key.startswith("audience.")]
+        if changed:
+            return (
+                f"the audiences differ ({', '.join(changed[:3])}), so it is not the same people who are met"
+            )
+        if first.summary["provenance"].get("network") != run.summary["provenance"].get("network"):
+            return "the edge lists of the audiences differ, so people have different neighbours"
+    return None
+
+
+def differences(scenarios: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Settings in which scenarios differ: dotted key -> its value in each (None where it has none).
+
+    Names, descriptions, how often each ran and where files lie are no settings.
+    """
+    flat = [_flat(scenario) for scenario in scenarios]
+    keys = dict.fromkeys(key for each in flat for key in each)
+    found = {key: [each.get(key) for each in flat] for key in keys}
+    return {key: values for key, values in found.items() if any(value != values[0] for value in values)}
+
+
+def _flat(value: Any, path: str = "") -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        found: dict[str, Any] = {}
+        for key, inner in value.items():
+            if path or key not in _NOT_ASKED:
+                if path == "audience.network" and key == "path":
+                    continue
+                found |= _flat(inner, f"{path}.{key}" if path else str(key))
+        return found
+    if isinstance(value, list | tuple):
+        found = {} if value else {path: []}
+        for number, inner in enumerate(value):
+            name = inner.get("name", number) if isinstance(inner, Mapping) else number
+            found |= _flat(inner, f"{path}.{name}")
+        return found
+    return {path: value}
+
+
+def labels(runs: Sequence[Run]) -> list[str]:
+    """A short name for each run: what is special about it if that is little, else its scenario's name."""
+    changed = differences([run.scenario for run in runs])
+    settings = [
+        ", ".join(f"{_last(key)}={said(each[n])}" for key, each in changed.items()) for n in range(len(runs))
+    ]
+    titles = [run.scenario["name"] for run in runs]
+    directories = [run.directory.name for run in runs]
+    if 0 < len(changed) <= _FEW and _differ(settings) and all(len(each) <= _SHORT for each in settings):
+        return settings
+    for names in (titles, directories):
+        if _differ(names):
+            return names
+    return [f"{number}: {name}" for number, name in enumerate(directories, start=1)]
+
+
+def _differ(names: Sequence[str]) -> bool:
+    return len(set(names)) == len(names)
+
+
+def _last(key: str) -> str:
+    return key.rpartition(".")[2]
+
+
+def said(value: Any) -> str:
+    """A setting's value in short; a dash where a run has none."""
+    return "-" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

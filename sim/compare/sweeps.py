@@ -1,0 +1,164 @@
+"""One setting at several values: where the lead changes hands, and what each brand makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sim.compare.holm import clear, holm
+from sim.compare.numbers import amount, signed
+from sim.compare.pairs import paired
+from sim.compare.runs import measures_of, values_of, why_unpaired
+from sim.compare.sentences import finding, listed
+from sim.compare.unpaired import unpaired
+from sim.results import Run
+
+__all__ = ["called", "changes_said", "lead_said", "sweep_of"]
+
+
+def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str) -> dict[str, Any]:
+    """What a sweep found, as plain values (``sim sweep --json``).
+
+    Args:
+        runs: one a value, all with the same brands.
+        key: the setting.
+        values: what it was set to, in order.
+        measure: the measure to follow.
+    """
+    about = measures_of(runs)[measure]
+    why = why_unpaired(runs)
+    columns = [values_of(run) for run in runs]
+    brands = [brand for brand in runs[0].brands if all(brand in run.brands for run in runs)]
+    points = []
+    for value, run in zip(values, runs, strict=True):
+        found = finding(run.summary, measure)
+        points.append(
+            {
+                "value": value,
+                "run": str(run.directory),
+                "replicates": run.replicates,
+                "brands": {brand["name"]: brand["measures"].get(measure) for brand in run.summary["brands"]},
+                "leaders": list(found.leaders) if found is not None else [],
+                "clear": found.clear if found is not None else False,
+            }
+        )
+    return {
+        "format": 1,
+        "scenario": runs[0].scenario["name"],
+        "key": key,
+        "measure": measure,
+        "about": about,
+        "paired": why is None,
+        "why_unpaired": why,
+        "points": points,
+        "changes": _changes(brands, columns, measure, int(about["better"]), why is None),
+    }
+
+
+def _changes(
+    brands: Sequence[str], columns: Sequence[Mapping[str, Any]], measure: str, better: int, together: bool
+) -> list[dict[str, Any]]:
+    """Last value against first, a brand each; the brands are one family for Holm."""
+    found: list[dict[str, Any]] = []
+    for brand in brands:
+        last, first = columns[-1][brand][measure], columns[0][brand][measure]
+        if together:
+            n = min(len(last), len(first))
+            pair = paired(last[:n], first[:n], better)
+            counts = {"last_better": pair.a_better, "first_better": pair.b_better, "draws": pair.draws}
+            found.append(
+                {
+                    "brand": brand,
+                    "difference": pair.difference.as_dict(),
+                    **counts,
+                    "of": pair.of,
+                    "p": pair.p,
+                }
+            )
+        else:
+            apart = unpaired(last, first)
+            none: dict[str, Any] = dict.fromkeys(("last_better", "first_better", "draws", "of"))
+            found.append({"brand": brand, "difference": apart.difference.as_dict(), **none, "p": apart.p})
+    adjusted = holm([each["p"] for each in found])
+    return [each | {"p_holm": p, "clear": clear(p)} for each, p in zip(found, adjusted, strict=True)]
+
+
+def lead_said(sweep: Mapping[str, Any]) -> str | None:
+    """Who leads at which values; None if there is nobody to lead before, or neither way is better."""
+    points = sweep["points"]
+    if not sweep["about"]["better"] or any(len(point["brands"]) < 2 for point in points):
+        return None
+    what = called(sweep)
+    parts = []
+    for (clearly, leaders), group in groupby(points, lambda point: (point["clear"], _leaders(point))):
+        where = _where([point["value"] for point in group], len(points))
+        if clearly:
+            parts.append(f"{leaders[0]} {where}")
+        elif len(leaders) == len(points[0]["brands"]):
+            parts.append(f"no clear difference {where}")
+        else:
+            parts.append(f"no clear difference between {listed(leaders)} {where}")
+    return f"Best in {what}, by {sweep['key']}: {'; '.join(parts)}."
+
+
+def _leaders(point: Mapping[str, Any]) -> tuple[str, ...]:
+    """In the order of the scenario where they cannot be told apart: which has the better mean says little."""
+    return (
+        tuple(point["leaders"])
+        if point["clear"]
+        else tuple(b for b in point["brands"] if b in point["leaders"])
+    )
+
+
+def _where(values: Sequence[Any], of: int) -> str:
+    if len(values) == of:
+        return "everywhere"
+    return (
+        f"at {_shown(values[0])}" if len(values) == 1 else f"from {_shown(values[0])} to {_shown(values[-1])}"
+    )
+
+
+def changes_said(sweep: Mapping[str, Any]) -> list[str]:
+    """What each brand makes of it, from the first value to the last; brands that do not change share a
+    sentence.
+    """
+    unit, what = sweep["about"]["unit"], called(sweep)
+    first, last = sweep["points"][0], sweep["points"][-1]
+    span = f"between {_shown(first['value'])} and {_shown(last['value'])}"
+    said, still, open_ = [], [], []
+    for change in sweep["changes"]:
+        brand = change["brand"]
+        mean, low, high = (change["difference"][key] for key in ("mean", "low", "high"))
+        if mean is None or low is None:
+            open_.append(brand)
+        elif low == high == 0:
+            still.append(brand)
+        elif not change["clear"]:
+            said.append(f"{brand}: no clear difference in {what} {span}: {signed(mean, unit, low, high)}.")
+        else:
+            ends = (amount(point["brands"][brand]["mean"], unit) for point in (first, last))
+            way = "rises" if mean > 0 else "falls"
+            of = "" if change["of"] is None else f", in {_agreeing(change)} of {change['of']} replicates"
+            size = signed(mean, unit, low, high) if mean > 0 else signed(-mean, unit, -high, -low)
+            said.append(f"{brand}: {what} {way} from {' to '.join(ends)} {span}, by {size}{of}.")
+    if still:
+        said.append(f"{listed(still)}: nothing changes; the difference is exactly 0.")
+    if open_:
+        said.append(f"{listed(open_)}: how sure a difference is remains open with so few replicates.")
+    return said
+
+
+def _agreeing(change: Mapping[str, Any]) -> int:
+    """Replicates that went the way of the mean."""
+    return max(int(change["last_better"]), int(change["first_better"]))
+
+
+def called(sweep: Mapping[str, Any]) -> str:
+    """What the measure is called in a sentence."""
+    title: str = sweep["about"]["title"]
+    return {"followers_kept": "followers kept"}.get(sweep["measure"], title)
+
+
+def _shown(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

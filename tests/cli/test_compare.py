@@ -1,0 +1,81 @@
+"""``sim compare`` as a user has it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(command: Command, tiny: Path) -> Callable[..., str]:
+    """`run("--seed", "4")`: the directory of the tiny run with these options."""
+
+    def make(*options: str) -> str:
+        found = command("run", tiny, "--quiet", "--replicates", "6", *options)
+        assert found.returncode == 0, found.stderr
+        return str(found.stdout.strip())
+
+    return make
+
+
+def test_two_settings_of_one_scenario(command: Command, run: Callable[..., str]) -> None:
+    base, gentle = run(), run("--set", "psychology.negativity=1")
+    found = command("compare", base, gentle)
+    assert found.returncode == 0, found.stderr
+    text = " ".join(found.stdout.split())
+    assert all(len(line) <= 80 for line in found.stdout.splitlines())
+    assert "Paired: the same people with the same luck" in text
+    for word in ("Loud", "Warm", "● negativity=2", "◆ negativity=1", "day 1", "best", "95% interval"):
+        assert word in text
+    assert "\x1b" not in found.stdout
+
+    numbers = json.loads(command("compare", base, gentle, "--json", "--measure", "trust").stdout)
+    assert numbers["paired"] is True
+    assert [each["brand"] for each in numbers["comparisons"]] == ["Loud", "Warm"]
+    assert list(numbers["measures"]) == ["trust"]
+    pairs = [pair for each in numbers["comparisons"] for pair in each["pairs"]]
+    assert [pair["of"] for pair in pairs] == [6, 6]
+    assert all(pair["a_better"] + pair["b_better"] + pair["draws"] == pair["of"] for pair in pairs)
+
+    plain = command("compare", base, gentle, env={"PYTHONIOENCODING": "ascii", "NO_COLOR": "1"})
+    assert plain.stdout.isascii()
+
+    costs = command("compare", base, gentle, "--measure", "cost")  # not known day by day: intervals instead
+    assert "cost" in costs.stdout
+    assert "Trust" not in costs.stdout
+
+    same = command("compare", base, base)
+    assert "differ by exactly 0" in " ".join(same.stdout.split())
+
+
+def test_other_luck_is_said_to_be_unpaired(command: Command, run: Callable[..., str]) -> None:
+    found = " ".join(command("compare", run(), run("--seed", "9")).stdout.split())
+    assert "Not paired: seeds 3 and 9 give different people and luck." in found
+    assert "on average" in found
+
+
+def test_one_run_is_its_brands(command: Command, run: Callable[..., str]) -> None:
+    found = command("compare", run())
+    assert found.returncode == 0
+    assert "Trust: Warm 0." in " ".join(found.stdout.split())
+
+
+def test_wrong_input(command: Command, run: Callable[..., str], tmp_path: Path) -> None:
+    here = run()
+    (tmp_path / "empty").mkdir()
+    for arguments, said in (
+        ([], "Missing argument"),
+        (["runs/nosuch"], f"there is no such run. There are: {here}"),
+        ([here, "empty"], "empty: is not a run: it has no summary.json."),
+        ([here, "--measure", "trst"], "no measure of these runs is called 'trst'. Did you mean 'trust'?"),
+    ):
+        found = command("compare", *arguments)
+        assert (found.returncode, found.stdout) == (2, "")
+        assert said in found.stderr
+        assert "Traceback" not in found.stderr

@@ -1,0 +1,128 @@
+"""``sim sweep`` as a user has it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.experiment.sweep import read_sweep
+from sim.results import runs
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+KEY = "brands.Warm.with.answer_rate"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("k=0:1:5", ["0", "0.25", "0.5", "0.75", "1"]),
+        ("k=10:0:3", ["10", "5", "0"]),
+        ("k=1e-3:.002:2", ["0.001", "0.002"]),
+        ("k = 1, 2 ,x", ["1", "2", "x"]),
+        ("k={a: 1, b: 2},[1, 2]", ["{a: 1, b: 2}", "[1, 2]"]),
+        ("k='a,b',c", ["'a,b'", "c"]),
+        ("k=unlimited,40", ["unlimited", "40"]),
+    ],
+)
+def test_values_as_they_may_be_written(text: str, values: list[str]) -> None:
+    found = read_sweep(text)
+    assert (found.key, list(found.texts)) == ("k", values)
+    assert found.setting(0) == f"k={values[0]}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("k", "is not a setting with values. Write KEY=FROM:TO:POINTS or KEY=V1,V2,..."),
+        ("=1,2", "is not a setting with values."),
+        ("k=", "has no values."),
+        ("k=1", "one value is no sweep: `sim run --set k=1` runs it."),
+        ("k=1:2", "is no range of numbers."),
+        ("k=a:b:3", "is no range of numbers."),
+        ("k=1:2:1", "1 is no number of points"),
+        ("k=1:2:2.5", "2.5 is no number of points"),
+        ("k=1:2:9999", "9,999 points are too many"),
+        ("k=1:1:3", "from 1 to 1 is no range."),
+        ("k=1,2,1", "the value 1 stands there twice."),
+    ],
+)
+def test_values_that_are_none(text: str, said: str) -> None:
+    with pytest.raises(ScenarioError) as error:
+        read_sweep(text)
+    assert said in str(error.value)
+    assert str(error.value).startswith(f"{text}: ")
+    assert error.value.exit_code == 2
+
+
+def test_a_chart_the_numbers_and_what_they_say(command: Command, tiny: Path, tmp_path: Path) -> None:
+    found = command("sweep", tiny, f"{KEY}=0:1:3", "--measure", "trust", "--replicates", "6")
+    assert found.returncode == 0, found.stderr
+    assert all(len(line) <= 80 for line in found.stdout.splitlines())
+    assert found.stdout.startswith(f"Tiny town, for tests: trust by {KEY}\n")
+    for word in ("◆ Warm", "● Loud", "0.5", "best", f"Best in trust, by {KEY}: "):
+        assert word in found.stdout
+    # Loud is the same at every value, and so is its luck.
+    assert "Loud: nothing changes; the difference is exactly 0." in found.stdout
+    assert "Warm: trust rises from " in found.stdout
+    assert "\x1b" not in found.stdout
+    assert len(runs(tmp_path / "runs")) == 3
+
+    again = command("sweep", tiny, f"{KEY}=0,0.5,1", "--measure", "trust", "--replicates", "6", "--json")
+    assert len(runs(tmp_path / "runs")) == 3  # every value was found, though written in another way
+    numbers = json.loads(again.stdout)
+    assert [point["value"] for point in numbers["points"]] == [0, 0.5, 1]
+    assert numbers["paired"] is True
+    warm = [point["brands"]["Warm"]["mean"] for point in numbers["points"]]
+    assert warm[0] < warm[1] < warm[2]
+    assert len({point["brands"]["Loud"]["mean"] for point in numbers["points"]}) == 1
+    changes = {change["brand"]: change for change in numbers["changes"]}
+    assert changes["Loud"]["difference"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
+    assert changes["Warm"]["clear"] is True
+
+    # `sim run` of one value is one of its points, and finds it.
+    one = command("run", tiny, "--set", f"{KEY}=0.5", "--replicates", "6")
+    assert "This has been run before" in one.stderr
+
+    plain = command(
+        "sweep", tiny, f"{KEY}=0:1:3", "--replicates", "6", env={"PYTHONIOENCODING": "ascii", "NO_COLOR": "1"}
+    )
+    assert plain.stdout.isascii()
+    assert "x Warm" in plain.stdout
+
+
+def test_words_and_other_people(command: Command, tiny: Path) -> None:
+    words = command("sweep", tiny, "brands.Warm.strategy=broadcast,ask-and-ignore", "--replicates", "5")
+    assert words.returncode == 0, words.stderr
+    assert "ask-and-ignore" in words.stdout
+    people = command("sweep", tiny, "audience.size=100,120", "--replicates", "5", "--json")
+    assert json.loads(people.stdout)["why_unpaired"].startswith("the audiences differ (audience.size)")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["brands.Wrm.replies_per_day=1,2"], "no brand is called 'Wrm'. Did you mean 'Warm'?"),
+        (["psychology.negativty=1,2"], "unknown key. Did you mean 'negativity'?"),
+        (["brands.Warm.replies_per_day=1:2:3"], "found 1.5. Write a whole number of 0 or more"),
+        (
+            ["psychology.negativity=1,2", "--measure", "trst"],
+            "--measure: no measure is called 'trst'. Did you",
+        ),
+        (["psychology.negativity"], "is not a setting with values."),
+        (["psychology.negativity=1,2", "--out", "tiny.yaml"], "results cannot be written here"),
+    ],
+)
+def test_wrong_input_is_said_before_anything_is_run(
+    command: Command, tiny: Path, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    found = command("sweep", tiny, *arguments)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert said in found.stderr
+    assert "--set" not in found.stderr
+    assert "Traceback" not in found.stderr
+    assert not runs(tmp_path / "runs")

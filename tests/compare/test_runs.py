@@ -1,0 +1,120 @@
+"""Finished runs against each other: what differs, whether luck is shared, who did better."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.compare.runs import compare_runs, differences, labels, why_unpaired
+from sim.measures import COLUMNS, GROUPS
+from sim.results import Run, RunWriter
+
+Keep = Callable[..., Run]
+LUCK = [0.05, -0.03, 0.01, 0.0, -0.04, 0.02]
+
+
+@pytest.fixture
+def keep(tmp_path: Path, made_up: Callable[..., Any], summary_of: Callable[..., dict[str, Any]]) -> Keep:
+    """`keep({"A": {"trust": [...]}}, seed=2)`: a run on disk of replicates nobody ran."""
+
+    def make(values: dict[str, dict[str, list[float]]], **scenario: Any) -> Run:
+        summary = summary_of(values, **scenario)
+        with RunWriter(tmp_path / "runs", list(values), GROUPS, COLUMNS) as writer:
+            for number in range(summary["provenance"]["replicates"]):
+                rows = [{name: column[number] for name, column in each.items()} for each in values.values()]
+                writer.add(made_up(number, rows))
+            return writer.finish("name: x\n", summary)
+
+    return make
+
+
+def trust(*brands: str, shift: float = 0.0, n: int = 6, **more: float) -> dict[str, dict[str, list[float]]]:
+    """Brands that share their luck, replicate by replicate."""
+    return {
+        brand: {"trust": [0.5 + shift + more.get(brand, 0.0) + luck for luck in LUCK[:n]]} for brand in brands
+    }
+
+
+def pair(found: dict[str, Any], number: int = 0) -> dict[str, Any]:
+    (one,) = [each for each in found["comparisons"][number]["pairs"] if each["measure"] == "trust"]
+    return dict(one)
+
+
+def test_the_same_brand_in_two_runs_is_paired(keep: Keep) -> None:
+    one = keep(trust("A", "B"), psychology={"negativity": 2.0})
+    other = keep(trust("A", "B", shift=0.01), psychology={"negativity": 1.0})
+    found = compare_runs([one, other])
+    assert (found["paired"], found["why_unpaired"], found["replicates"]) == (True, None, 6)
+    assert [each["brand"] for each in found["comparisons"]] == ["A", "B"]
+    assert [run["label"] for run in found["runs"]] == ["negativity=2", "negativity=1"]
+    first = pair(found)
+    assert (first["a"], first["b"], first["a_better"], first["of"]) == ("negativity=1", "negativity=2", 6, 6)
+    assert first["difference"]["mean"] == pytest.approx(0.01)
+    assert first["clear"]
+
+
+def test_as_many_replicates_as_both_have(keep: Keep) -> None:
+    found = compare_runs([keep(trust("A")), keep(trust("A", n=4), psychology={"negativity": 1.0})])
+    assert found["replicates"] == pair(found)["of"] == 4
+    first, second = found["comparisons"][0]["brands"]
+    assert first["measures"]["trust"] == second["measures"]["trust"]
+    assert pair(found)["difference"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"seed": 2}, "seeds 1 and 2 give different people and luck"),
+        (
+            {"audience": {"size": 101, "network": {"kind": "none"}}},
+            "the audiences differ (audience.size), so it is not the same people who are met",
+        ),
+    ],
+)
+def test_other_luck_is_not_paired_and_the_reason_is_said(
+    keep: Keep, changed: dict[str, Any], said: str
+) -> None:
+    one, other = keep(trust("A")), keep(trust("A", shift=0.01), **changed)
+    found = compare_runs([one, other])
+    assert (found["paired"], found["why_unpaired"]) == (False, said)
+    assert (pair(found)["of"], pair(found)["clear"]) == (None, False)  # luck no longer cancels
+    assert why_unpaired([one, one]) is None
+
+
+def test_brands_of_one_run(keep: Keep) -> None:
+    found = compare_runs([keep(trust("A", "B", B=0.1))])
+    (only,) = found["comparisons"]
+    assert only["brand"] is None
+    assert [arm["name"] for arm in only["brands"]] == ["A", "B"]
+    assert (pair(found)["a"], pair(found)["clear"]) == ("B", True)
+
+
+def test_runs_without_a_brand_in_common_are_compared_brand_against_brand(keep: Keep) -> None:
+    found = compare_runs([keep(trust("A"), name="One"), keep(trust("B", B=0.1), name="Two")])
+    (only,) = found["comparisons"]
+    assert [arm["name"] for arm in only["brands"]] == ["A (One)", "B (Two)"]
+    assert pair(found)["clear"]
+
+
+def test_what_differs_is_told_by_its_key() -> None:
+    one = {"name": "x", "days": 5, "brands": [{"name": "A", "with": {"rate": 0.5}}], "replicates": 3}
+    other = {"name": "y", "days": 5, "brands": [{"name": "A", "with": {}}], "replicates": 9}
+    assert differences([one, other]) == {"brands.A.with.rate": [0.5, None]}
+    assert differences([one, one]) == {}
+
+
+def test_labels_are_told_apart(keep: Keep) -> None:
+    one = keep(trust("A"))
+    assert labels([one, one]) == [f"1: {one.directory.name}", f"2: {one.directory.name}"]
+    many = keep(trust("A"), name="Other", psychology={"x": 1, "y": 2, "z": 3})
+    assert labels([one, many]) == ["Made up", "Other"]
+
+
+def test_family_of_all_runs(keep: Keep) -> None:
+    runs = [keep(trust("A", shift=0.01 * n), psychology={"negativity": n}) for n in range(3)]
+    pairs = [each for each in compare_runs(runs)["comparisons"][0]["pairs"] if each["measure"] == "trust"]
+    assert len(pairs) == 3
+    assert all(each["p_holm"] >= each["p"] for each in pairs)

@@ -59,8 +59,10 @@ class Cluster:
             refusal = ResultsError(f"--cluster {address}: no Dask scheduler answers there ({said}).")
             refusal.exit_code = 2
             raise refusal from None
-        # That a receipt was lost with its worker and the task is done again is no news to anybody.
-        logging.getLogger("distributed.client").setLevel(logging.ERROR)
+        # What was lost with a worker or the scheduler is told in sentences below; their loggers would print
+        # tracebacks of closed connections beside it.
+        for chatter in ("distributed", "tornado.application", "asyncio"):
+            logging.getLogger(chatter).setLevel(logging.CRITICAL)
         self._back: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self._futures: dict[Task, Any] = {}
         self._threads = 0

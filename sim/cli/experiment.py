@@ -82,6 +82,10 @@ def run(
                 progress=watch.progress,
                 notice=watch.say,
             )
+        except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
+            sentence = f"Stopped. {watch.kept:,} finished runs are kept in {place}; the same command goes on."
+            typer.echo(sentence, err=True)
+            raise typer.Exit(130) from None
         except ResultsError as error:
             if watch.kept:
                 sentence = f"{error} {watch.kept:,} finished runs are kept; the same command goes on."

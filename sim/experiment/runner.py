@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -94,20 +94,27 @@ def run_experiment(
     base = Base(definition)
     for warning in base.registry.warnings:
         notice(f"warning: {warning}")
-    with open_ledger(place, definition) as ledger:
+    with open_ledger(place, definition) as ledger, ExitStack() as stack:
+        crews: list[Crew] = []
+
+        def crew() -> Crew:
+            if not crews:
+                crews.append(stack.enter_context(_crew(workers, cluster, base, place, notice)))
+            return crews[0]
+
         ledger.enter()
         _adopt(ledger)
-        plan = schedule(definition, base, ledger)
+        # Workers take two seconds to start: meanwhile the plan is made.
+        plan = schedule(definition, base, ledger, making=crew)
         if retry_failed:
             ledger.retry_failed(plan)
         ran = 0
         while True:
             counts = ledger.counts(plan)
             if counts.waiting or counts.claimed:
-                with _crew(workers, cluster, base, place, notice) as crew:
-                    coordinator = _Coordinator(ledger, plan, base, crew, progress)
-                    stopped = coordinator.run()
-                    ran += coordinator.ran
+                coordinator = _Coordinator(ledger, plan, base, crew(), progress)
+                stopped = coordinator.run()
+                ran += coordinator.ran
                 if stopped:
                     return Done(plan, ledger.counts(plan), ran, stopped)
             elif tables.current(ledger, plan):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
@@ -31,8 +31,10 @@ __all__ = ["measures_of", "schedule", "text_of", "walk"]
 _FORMAT = 1
 
 
-def schedule(definition: Definition, base: Base, ledger: Ledger) -> Plan:
-    """The plan of an experiment, found in the ledger or made.
+def schedule(
+    definition: Definition, base: Base, ledger: Ledger, making: Callable[[], object] = lambda: None
+) -> Plan:
+    """The plan of an experiment, found in the ledger or made; ``making`` is called before it is made.
 
     Raises:
         ScenarioError: a design point is no scenario, or a measure is none.
@@ -43,6 +45,7 @@ def schedule(definition: Definition, base: Base, ledger: Ledger) -> Plan:
     if plan is not None:
         ledger.note("plan", key)
         return plan
+    making()
     points = points_of(definition, base.value)
     replicates = replicates_of(definition, base)
     about: dict[str, Any] = {

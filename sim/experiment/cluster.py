@@ -60,8 +60,8 @@ class Cluster:
             refusal.exit_code = 2
             raise refusal from None
         # What was lost with a worker or the scheduler is told in sentences below; their loggers would print
-        # tracebacks of closed connections beside it.
-        for chatter in ("distributed", "tornado.application", "asyncio"):
+        # tracebacks of closed connections beside it. distributed.client has a level of its own.
+        for chatter in ("distributed", "distributed.client", "tornado.application", "asyncio"):
             logging.getLogger(chatter).setLevel(logging.CRITICAL)
         self._back: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self._futures: dict[Task, Any] = {}
@@ -121,6 +121,7 @@ class Cluster:
 
     def _outcome(self, task: Task, future: Any) -> Outcome:
         from distributed import KilledWorker
+        from distributed.comm.core import CommClosedError
 
         try:
             if future.status in ("cancelled", "lost"):
@@ -128,8 +129,8 @@ class Cluster:
             if future.status != "error":
                 return Outcome(task, future.result(timeout=_GATHER))
             error = future.exception(timeout=_GATHER)
-        except (TimeoutError, CancelledError):
-            return Outcome(task, None)  # the worker that held the receipt is gone
+        except (TimeoutError, CancelledError, CommClosedError):
+            return Outcome(task, None)  # the worker that held the receipt is gone, or the scheduler
         except Exception as raised:
             error = raised
         if isinstance(error, KilledWorker):

@@ -6,8 +6,10 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV ?= .venv
 BIN = $(VENV)/bin
 CPUS ?= 2
+# Tests look at the report in a browser. Another one: `make test CHROMIUM=/path/to/chromium`; without: CHROMIUM=none.
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run test docs bench lint types wheel suite clean
+.PHONY: run test docs bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -29,8 +31,18 @@ wheel: $(VENV)/.installed-dev
 	$(BIN)/check-wheel-contents $(VENV)/wheel
 
 # Last, so that the run ends with pytest's own closing line.
-suite: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n $(CPUS)
+suite: $(VENV)/.installed-dev browser
+	TRUSTSIM_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n $(CPUS)
+
+# The system's own Chromium; installed where that is possible without asking.
+browser:
+	@test -n "$(CHROMIUM)" || command -v chromium > /dev/null || { \
+	sudo=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
+	command -v apt-get > /dev/null && $$sudo true 2> /dev/null \
+	&& $$sudo apt-get update -qq && $$sudo apt-get install -qq -y --no-install-recommends chromium > /dev/null; } || { \
+	echo "Tests of the report need Chromium, and it could not be installed from here. Install it (Debian: apt-get install chromium)," >&2; \
+	echo "say where one is (make test CHROMIUM=/path/to/chromium), or leave these tests out (make test CHROMIUM=none)." >&2; \
+	exit 1; }
 
 # Pages that are drawn from runs and from the code.
 docs: $(VENV)/.installed

@@ -146,9 +146,10 @@ class World:
             *self._luck,
             self.day,
         )
-        follow, calls, praise = marks.astype(bool)
-        self._speakers.append(messages["follower"][calls])
-        self._praise.append(messages["follower"][praise])
+        follow, calls, praise = marks.view(np.bool_)
+        for said, by in ((self._speakers, calls), (self._praise, praise)):
+            if by.any():  # seldom: most evenings nobody speaks, and nothing has to be gathered
+                said.append(messages["follower"][by])
         further: npt.NDArray[np.void] = messages[follow]
         further["turn"] += 1
         further["asks"] = True
@@ -158,27 +159,15 @@ class World:
 
     def close(self) -> None:
         """Bystanders, exits and the evening: the day from the last answer to its end."""
-        day, counts = self.day, self._counts
+        counts = self._counts
         counts[:] = 0
         for slot, ask in enumerate(self._asks):
-            self._called[:] = 0
-            people = (self.ties, self.eyes, self.audience.followers)
-            notes = (self._notes[slot], self._callers, self._called, counts, self.threads)
-            self._share(
-                partial(_thread.read_along, *people, *notes, self.p, self.tables, *self._luck, day, slot, ask)
-            )
-            for block in np.flatnonzero(self._called):
-                places = self._callers[block, : self._called[block]].astype(np.int64)
-                self._speakers.append(block * _feed.BLOCK + places)
+            self._read_along(slot, ask)
         total = counts.sum(axis=0)
-        rows, days, kinds = self._leavers
-        today = slice(*np.searchsorted(days, [day, day + 1]))
-        _thread.leave_of_own_accord(
-            self.ties, self.eyes, rows[today], kinds[today], total, self.p, self.tables, day
-        )
+        self._leave_of_own_accord(total)
         callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
         praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
-        self.calls = self._rumour.evening(self, callers, praise)
+        self._evening(callers, praise)
         self.flows.update(
             opened=total[_thread.OPENINGS],
             recognised=self._recognised + total[_thread.RECOGNISED],
@@ -202,6 +191,30 @@ class World:
         return total
 
     # --- parts
+
+    def _read_along(self, slot: int, ask: bool) -> None:
+        """Bystanders of one post, and who leaves over it."""
+        self._called[:] = 0
+        people = (self.ties, self.eyes, self.audience.followers)
+        notes = (self._notes[slot], self._callers, self._called, self._counts, self.threads)
+        self._share(
+            partial(
+                _thread.read_along, *people, *notes, self.p, self.tables, *self._luck, self.day, slot, ask
+            )
+        )
+        for block in np.flatnonzero(self._called):
+            places = self._callers[block, : self._called[block]].astype(np.int64)
+            self._speakers.append(block * _feed.BLOCK + places)
+
+    def _leave_of_own_accord(self, total: npt.NDArray[np.int64]) -> None:
+        rows, days, kinds = self._leavers
+        today = slice(*np.searchsorted(days, [self.day, self.day + 1]))
+        _thread.leave_of_own_accord(
+            self.ties, self.eyes, rows[today], kinds[today], total, self.p, self.tables, self.day
+        )
+
+    def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
+        self.calls = self._rumour.evening(self, callers, praise)
 
     def _open_slot(self, slot: int) -> None:
         """The schedule of a slot starts on day 0, whenever the brand first uses it."""

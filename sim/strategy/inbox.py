@@ -253,7 +253,7 @@ class Inbox:
     def _answers(self, positions: NDArray[np.int64], reply: Reply) -> Answers:
         if type(reply) is not Reply:
             raise TypeError(f"a reply is one of {reply_names()}, not {reply!r}")
-        return Answers(positions, np.full(len(positions), reply, dtype=np.uint8), _inbox=self._root)
+        return Answers(positions, np.full(len(positions), int(reply), dtype=np.uint8), _inbox=self._root)
 
     def _mask(self, mask: ArrayLike, method: str) -> NDArray[np.bool_]:
         array = np.asarray(mask)

@@ -131,11 +131,8 @@ class Rumour:
         room = int((graph.starts[sources + 1] - graph.starts[sources]).sum())
         if not room:
             return calls
-        heard = np.empty(room, _HEARD)
         luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
-        n = _spread(heard, calls, praise, graph.starts, graph.neighbours, world.eyes, world.p, *luck)
-        heard = heard[:n]
-        heard = heard[np.lexsort((heard["luck"], heard["hearer"]))]
+        heard = self.spread(world, calls, praise, room, luck)
         memory = self._memory[self._memory["day"] > day - WEEK]
         joins = np.zeros(len(heard), CALL)
         spoke = np.unique(self._spoke["follower"])
@@ -155,3 +152,13 @@ class Rumour:
         memory = np.concatenate([memory, heard[heard["root"] >= 0]])
         self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
+
+    def spread(
+        self, world: Any, calls: npt.NDArray[np.void], praise: npt.NDArray[np.int64], room: int, luck: Any
+    ) -> npt.NDArray[np.void]:
+        """Who hears what this evening, by hearer and luck; praise has the root -1."""
+        graph = world.audience.graph
+        heard = np.empty(room, _HEARD)
+        n = _spread(heard, calls, praise, graph.starts, graph.neighbours, world.eyes, world.p, *luck)
+        heard = heard[:n]
+        return heard[np.lexsort((heard["luck"], heard["hearer"]))]

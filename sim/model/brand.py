@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -20,6 +21,7 @@ __all__ = ["Brand"]
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64] | slice
+Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[np.uint8]]
 
 _EVERYONE = slice(None)
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x"}
@@ -33,6 +35,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         strategy: how it behaves now; the timeline may change it.
         hands: replies it can write a day, ``inf`` if unlimited.
         flows: what happened on the last day, by the names of :data:`sim.measures.FLOWS`.
+        corrected: what :mod:`sim.explain` asks "what if" with: takes the messages and replies of a round,
+            gives the replies to be written instead. None in every other run.
     """
 
     model: TrustModel
@@ -44,6 +48,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.hands = options.replies_per_day
         self.strategy = model.registry.strategies[options.strategy].create(options.with_)
         self.flows: dict[str, float] = {}
+        self.corrected: Corrected | None = None
         self._counter = model.size
         self.yesterday = Analytics()
         self.world = World(
@@ -70,9 +75,11 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             inbox = self._inbox(morning, hands, messages)
             answers = answers_of(self.strategy, inbox)
             replies, dropped = self._within(hands, answers, len(messages))
+            if self.corrected is not None:
+                replies = self.corrected(messages, replies)
             by_hand = int(np.count_nonzero((replies != NONE) & (replies != AUTOMATIC)))
             automatic = int(np.count_nonzero(replies == AUTOMATIC))
-            hands -= by_hand
+            hands = max(hands - by_hand, 0)  # below 0 only if corrected
             if messages["turn"][0] == 1:
                 count["answered"] = by_hand
             else:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["run_replicate"]
+__all__ = ["measures_of", "release", "run_replicate"]
 
 
 def run_replicate(
@@ -26,14 +26,14 @@ def run_replicate(
         return ReplicateResult(
             replicate=replicate,
             daily=model.daily,
-            measures=[_measures(model, number) for number in range(len(model.brands))],
+            measures=[measures_of(model, number) for number in range(len(model.brands))],
             groups=[measure_groups(days) for days in model.daily],
         )
     finally:
-        _release(model)
+        release(model)
 
 
-def _measures(model: TrustModel, number: int) -> dict[str, float]:
+def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     """The built-in measures of a brand, then those that plugins offer."""
     brand = model.brands[number]
     found = measure(model.daily[number], brand.costs.hourly_wage)
@@ -42,7 +42,7 @@ def _measures(model: TrustModel, number: int) -> dict[str, float]:
     return found
 
 
-def _release(model: TrustModel) -> None:
+def release(model: TrustModel) -> None:
     """Free what is large now: model and brands hold each other, and the collector may come much later.
 
     Mesa 3.3 besides counts agents in a table that keeps every model alive for ever.

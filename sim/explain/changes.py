@@ -1,0 +1,77 @@
+"""One thing made different: what "what if" means, change by change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from sim.strategy import Reply
+
+__all__ = ["Change"]
+
+
+def _answered(reply: int) -> int:
+    return reply if reply in (Reply.PERSONAL, Reply.FOLLOW_UP) else Reply.PERSONAL
+
+
+_REPLIES: Final[Mapping[str, Callable[[int], int]]] = MappingProxyType(
+    {
+        "answered": _answered,
+        "followed up": lambda reply: Reply.FOLLOW_UP,
+        "not ignored": lambda reply: reply or Reply.PERSONAL,
+        "ignored": lambda reply: Reply.NONE,
+    }
+)
+
+#: Changes that one follower's meeting with a post is worked out again for.
+_ALONE: Final = ("not bored", "read of answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is different, for one follower (or, for ``no call-outs``, for all), on a day or on all.
+
+    ``what`` is one of:
+
+    answered
+        every comment of hers gets a personal reply, unless it got one or a question back anyway. The reply
+        comes on top of the brand's hands, so that nobody else loses theirs.
+    followed up
+        every comment of hers gets a question back, likewise.
+    not ignored
+        a comment that would get nothing gets a personal reply, likewise.
+    ignored
+        no comment of hers gets a reply.
+    not recognised
+        she has no eye for templates (savvy 0).
+    not bored
+        boredom has no part in whether she leaves (equation 10); attention itself is as it was.
+    read of answers
+        where she read along, those left without a reply had been answered in person, to her eyes.
+    not heard
+        she hears no call-outs.
+    not called out
+        she calls out nothing, whatever happens.
+    no call-outs
+        nobody does. ``row`` is -1.
+    """
+
+    what: str
+    row: int
+    day: int | None = None  #: None for every day
+
+    def on(self, day: int) -> bool:
+        """Whether it holds on ``day``."""
+        return self.day is None or self.day == day
+
+    @property
+    def reply(self) -> Callable[[int], int] | None:
+        """From the reply she would get to the one she gets; None if it is not about replies."""
+        return _REPLIES.get(self.what)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is about what a post is to her."""
+        return self.what in _ALONE

@@ -1,0 +1,88 @@
+"""What can happen to a follower, and the tables in which it is kept."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+import numpy as np
+
+__all__ = ["EVENT", "EXITS", "HEARD", "LOUD", "POST", "Kind", "Reason"]
+
+
+class Kind(IntEnum):
+    """What happened. A number, once given, is never given again: films keep them."""
+
+    LOOKED = 1  #: at a post, without reading the comments (5)
+    WROTE = 2  #: a comment; what came of it follows
+    ANSWERED = 3  #: in person (3, 5)
+    FOLLOWED_UP = 4  #: in person, with a question back (3, 5)
+    CANNED = 5  #: a template, taken for an answer (6)
+    AUTOMATIC = 6  #: by a bot that says so (3)
+    IGNORED = 7  #: no reply (4, 5)
+    RECOGNISED = 8  #: a reply to her seen through, or taken for a fake; ``reply`` says what it was (6)
+    CONTINUED = 9  #: she took up a question put back to her; what came of it follows
+    READ = 10  #: opened the thread and read along (3, 4, 5)
+    READ_FAKE = 11  #: opened the thread and saw through it (6)
+    CALLED_OUT = 12  #: spoke up against the brand (7)
+    PRAISED = 13  #: spoke up for it (7)
+    HEARD_CALL_OUTS = 14  #: of ``count`` neighbours (8)
+    HEARD_PRAISE = 15  #: of ``count`` neighbours (8b)
+    JOINED = 16  #: decided to call out tomorrow (9)
+    UNFOLLOWED = 17  #: left (10)
+    MUTED = 18  #: left, unseen (10)
+    STOPPED = 19  #: stopped looking, and still follows (10)
+
+
+class Reason(IntEnum):
+    """Why someone left, as the model draws it (10). :data:`BACKGROUND` is her own day to leave."""
+
+    NONE = 0
+    BORED = 1
+    IGNORED = 2
+    PHONY = 3
+    OTHER = 4
+    BACKGROUND = 5
+
+
+#: Kinds that end a tie, or her looking.
+EXITS: Final = (Kind.UNFOLLOWED, Kind.MUTED, Kind.STOPPED)
+
+#: Kinds that neighbours may hear of.
+LOUD: Final = (Kind.CALLED_OUT, Kind.PRAISED, Kind.JOINED)
+
+#: One event, with the tie after it. ``r``, ``s``, ``k``, ``A`` are as of that day, ``x`` does not fade.
+EVENT: Final = np.dtype(
+    [
+        ("place", "i4"),  # whose: index in Watched.rows
+        ("day", "i2"),  # 1 and up
+        ("kind", "u1"),  # Kind
+        ("post", "i1"),  # slot of the post, from 0; -1 if it is about none
+        ("asks", "?"),  # the post asked; in later turns, the brand's last reply did
+        ("turn", "i2"),  # of the conversation: 1 is the comment itself, 0 is none
+        ("count", "i4"),  # neighbours heard
+        ("reason", "u1"),  # Reason, of exits
+        ("reply", "u1"),  # sim.strategy.Reply, of WROTE, CONTINUED and what came of them
+        ("r", "f4"),
+        ("s", "f4"),
+        ("k", "f4"),
+        ("x", "f4"),
+        ("A", "f4"),
+    ]
+)
+
+#: A call-out (or praise) that a watched follower heard, and of whom.
+HEARD: Final = np.dtype([("place", "i4"), ("day", "i2"), ("source", "i8"), ("praise", "?")])
+
+#: A post, and how the first comments under it were answered.
+POST: Final = np.dtype(
+    [
+        ("day", "i2"),
+        ("post", "i1"),
+        ("asks", "?"),
+        ("genuine", "i8"),
+        ("canned", "i8"),
+        ("automatic", "i8"),
+        ("silent", "i8"),
+    ]
+)

@@ -1,0 +1,183 @@
+"""Watching: one replicate of one brand, run again, with what happened to some of its followers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from sim.explain.changes import Change
+    from sim.model import TrustModel
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["Unwatched", "Watched", "only", "prepared", "watch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One replicate of one brand as some of its followers lived through it. Made by :func:`watch`.
+
+    Attributes:
+        brand, replicate, days: of what.
+        rows: int64 (n,), the followers, ascending.
+        trust, attention, expectation: float64 (days + 1, n), on the evening of each day; [0] is before day 1.
+            What :class:`sim.hookspecs.Columns` calls by these names.
+        standing: uint8 (days + 1, n): 0 follows, 1 muted, 2 unfollowed.
+        events: of :data:`sim.explain.events.EVENT`, in order of day and of happening within the day.
+        heard: of :data:`sim.explain.events.HEARD`: from whom they heard what.
+        posts: of :data:`sim.explain.events.POST`: the brand's posts, and how comments were answered.
+        traits: of :data:`sim.engine.columns.FOLLOWER`, (n,).
+        daily: float64 (days, groups, columns of :mod:`sim.measures`), what the run recorded for the brand.
+        measures: measure -> value of the brand in this replicate.
+        gone: int16 (followers,): the day on which each follower of the audience left (unfollowed or muted),
+            0 for those who did not.
+        ties, eyes: the brand's columns of all followers at the end, as :mod:`sim.engine.columns` has them.
+    """
+
+    brand: str
+    replicate: int
+    days: int
+    rows: npt.NDArray[np.int64]
+    trust: npt.NDArray[np.float64]
+    attention: npt.NDArray[np.float64]
+    expectation: npt.NDArray[np.float64]
+    standing: npt.NDArray[np.uint8]
+    events: npt.NDArray[np.void]
+    heard: npt.NDArray[np.void]
+    posts: npt.NDArray[np.void]
+    traits: npt.NDArray[np.void]
+    daily: npt.NDArray[np.float64]
+    measures: dict[str, float]
+    gone: npt.NDArray[np.int16]
+    ties: npt.NDArray[np.void]
+    eyes: npt.NDArray[np.void]
+
+
+class Unwatched:
+    """What plugins offer, without their hooks that watch runs: this one has been run, and told, before."""
+
+    watched = False
+
+    def __init__(self, registry: Registry) -> None:
+        self.strategies = registry.strategies
+        self.measures = registry.measures
+
+
+def watch(
+    scenario: Scenario,
+    registry: Registry,
+    brand: str,
+    replicate: int,
+    rows: npt.ArrayLike,
+    changes: Sequence[Change] = (),
+) -> Watched:
+    """Run one replicate of one brand again and record what happens to ``rows``.
+
+    The same digits as in the run of all brands, whoever is watched: a brand's world depends on no other one,
+    and no luck is drawn in turn.
+
+    Args:
+        scenario: the run's, with all its brands.
+        registry: what plugins offer, loaded with the scenario's own files.
+        brand: name of the brand.
+        replicate: 0 and up.
+        rows: followers, from 0; in any order, each once. None are fine.
+        changes: what is to be different, see :class:`sim.explain.changes.Change`; nothing by default.
+
+    Raises:
+        ScenarioError: there is no such brand, or no such follower.
+        SimError: whatever a strategy raises.
+    """
+    from sim.explain.world import ObservedWorld
+    from sim.model.replicate import measures_of, release
+
+    watched = np.unique(np.asarray(rows, np.int64))
+    model = prepared(scenario, registry, brand, replicate, watched, changes)
+    own = model.brands[0]
+    world = own.world
+    assert isinstance(world, ObservedWorld)
+    n, days = len(watched), model.days
+    evenings = {name: np.empty((days + 1, n)) for name in ("trust", "attention", "expectation")}
+    standing = np.empty((days + 1, n), np.uint8)
+    gone = np.zeros(model.size, np.int16)
+    try:
+        while True:
+            for name, column in evenings.items():
+                column[model.day] = own.column(name, watched)
+            standing[model.day] = own.column("standing", watched)
+            away = world.eyes["standing"] != 0
+            gone[away & (gone == 0)] = model.day
+            if model.day == days:
+                break
+            model.step()
+        events, heard, posts = world.noted()
+        return Watched(
+            brand=brand,
+            replicate=replicate,
+            days=days,
+            rows=watched,
+            standing=standing,
+            events=events,
+            heard=heard,
+            posts=posts,
+            traits=model.audience.followers[watched],
+            daily=model.daily[0],
+            measures=measures_of(model, 0),
+            gone=gone,
+            ties=world.ties,
+            eyes=world.eyes,
+            **evenings,
+        )
+    finally:
+        release(model)
+
+
+def prepared(
+    scenario: Scenario,
+    registry: Registry,
+    brand: str,
+    replicate: int,
+    rows: npt.NDArray[np.int64],
+    changes: Sequence[Change],
+) -> TrustModel:
+    """A model of that one brand before its first day, its world an :class:`ObservedWorld`."""
+    from sim.explain.world import ObservedWorld
+    from sim.model import TrustModel
+
+    size = scenario.audience.size
+    if len(rows) and not (rows[0] >= 0 and rows[-1] < size):
+        wrong = int(rows[0] if rows[0] < 0 else rows[-1])
+        raise ScenarioError(f"there is no follower {wrong}: they are numbered from 0 to {size - 1}.")
+    hidden: Any = Unwatched(registry)
+    model = TrustModel(only(scenario, brand), replicate=replicate, registry=hidden)
+    own = model.brands[0]
+    world = ObservedWorld(
+        rows, changes, model.audience, model.psychology, model.tables, model.days, model.pool, model.threads
+    )
+    own.world = world
+    if any(change.reply for change in changes):
+        own.corrected = world.corrected
+    return model
+
+
+def only(scenario: Scenario, brand: str) -> Scenario:
+    """The scenario with that brand alone: its world is the same without the others.
+
+    Raises ScenarioError if there is no such brand.
+    """
+    kept = tuple(each for each in scenario.brands if each.name == brand)
+    if not kept:
+        from sim.scenario.words import did_you_mean
+
+        names = [each.name for each in scenario.brands]
+        hint = did_you_mean(brand, names, "There are", most=30)
+        raise ScenarioError(f"no brand of this run is called {brand!r}. {hint}", file="--brand")
+    timeline = tuple(change for change in scenario.timeline if change.brand == brand)
+    return scenario.model_copy(update={"brands": kept, "timeline": timeline})

@@ -9,6 +9,7 @@ Exit codes: 0 fine; 1 a result could not be produced; 2 the input was wrong; 130
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -84,6 +85,8 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _end("The disk is full, or what may be written to it is used up. Make room and try again.", 1)
         what = " ".join(f"{type(error).__name__}: {error}".split())
         again = "The same command with --debug shows where."
         _end(f"Something went wrong that should not have: {what[:300]}. {again}", 1)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.marks import COLOURS, Marks, marks_for
-from sim.cli.table import Column, fitted, lay_out
+from sim.cli.table import Column, fitted, lay_out, left_out
 from sim.compare.numbers import decimals, percent, short
 from sim.compare.sentences import assumption, findings, headline, how_sure
 from sim.results import Run
@@ -45,7 +45,10 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     ]
     curves = _kept_by_day(run)
     bottom = _bottom(curves)
-    lines += _table(run, curves, bottom, width, marks)
+    names, columns = [brand["name"] for brand in summary["brands"]], _columns(run, curves, bottom, marks)
+    styles = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
+    lines += lay_out(names, styles, columns, width, marks)
+    missing = left_out(names, columns, width)
     lines += [Text(), *_wrapped(headline(summary), width, "bold")]
     if len(run.brands) > 1:
         for found in findings(summary):
@@ -55,7 +58,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     lines += [Text(), *_groups(run, width, marks)]
     lines += [
         Text(),
-        *_wrapped(_legend(run, bottom, marks), width, "dim"),
+        *_wrapped(_legend(run, bottom, missing, marks), width, "dim"),
         *_wrapped(assumption(), width, "dim"),
     ]
     lines += [
@@ -82,11 +85,8 @@ def _about(run: Run) -> str:
     return ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts) + f", seed {scenario['seed']}"
 
 
-def _table(
-    run: Run, curves: Sequence[Sequence[float]], bottom: float, width: int, marks: Marks
-) -> list[Text]:
+def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: Marks) -> list[Column]:
     brands = run.summary["brands"]
-    days = run.scenario["days"]
 
     def column(measure: str, header: str, keep: int, **drawn: Any) -> Column:
         found = [
@@ -101,10 +101,10 @@ def _table(
         return lambda cells: [marks.bar(value, cells) for value in values]
 
     nothing = [""] * len(brands)
-    columns = [
+    return [
         column("followers_kept", "kept", 9),
         Column(
-            f"day 1{marks.dash}{days}",
+            _days(run, marks),
             nothing,
             nothing,
             5,
@@ -119,8 +119,6 @@ def _table(
         column("replies", "replies", 3),
         column("cost", "cost", 4),
     ]
-    styles = [COLOURS[number % len(COLOURS)] for number in range(len(brands))]
-    return lay_out([brand["name"] for brand in brands], styles, columns, width, marks)
 
 
 def _kept_by_day(run: Run) -> list[list[float]]:
@@ -225,15 +223,22 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
     return lines
 
 
-def _legend(run: Run, bottom: float, marks: Marks) -> str:
+def _days(run: Run, marks: Marks) -> str:
+    return f"day 1{marks.dash}{run.scenario['days']}"
+
+
+def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> str:
     what = "; ".join(f"{group}: {words}" for group, words in _GROUPS.items())
     spread = (
         f"{marks.plus_minus} is half the 95% interval of the mean over {run.replicates} replicates."
         if run.replicates > 1
         else "One replicate: how far others would be from it is not known."
     )
+    curves = f"Curves of followers kept run from {percent(bottom, 0)} (bottom) to 100% (top). "
+    unshown = [name for name in missing if name != _days(run, marks)]
+    no_room = f"No room here for {', '.join(unshown)}: a wider terminal or --json has all. "
     return (
-        f"Curves of followers kept run from {percent(bottom, 0)} (bottom) to 100% (top). {spread} "
+        f"{'' if _days(run, marks) in missing else curves}{no_room if unshown else ''}{spread} "
         f"In brackets, the share of the audience. {what[0].upper()}{what[1:]}."
     )
 

@@ -240,7 +240,9 @@ def _entry(name: str, words: str, width: int) -> list[str]:
 def _report(info: StrategyInfo, findings: list[Finding]) -> None:
     typer.echo(f"{info.name}, from {info.origin}")
     for finding in findings:
-        word = "slow" if finding.warning else "ok" if finding.passed else "NO"
+        word = (
+            "NO" if not finding.passed else "--" if not finding.tried else "slow" if finding.warning else "ok"
+        )
         for line in _entry(word, finding.check.sentence, 6):
             typer.echo(line)
         sentence, *code = finding.note.split("\n\n")  # what follows an empty line is code, as it stands
@@ -248,11 +250,13 @@ def _report(info: StrategyInfo, findings: list[Finding]) -> None:
             typer.echo(" " * 8 + line)
         for block in code:
             typer.echo(textwrap.indent(block.rstrip(), " " * 4))
-    passed = sum(finding.passed for finding in findings)
+    passed = sum(finding.passed and finding.tried for finding in findings)
     if len(findings) == 1:
         typer.echo("It cannot be used as it is, so nothing else was checked.")
     else:
         typer.echo(f"{info.name} keeps {passed} of {len(findings)} rules.")
+        if not all(finding.tried for finding in findings):
+            typer.echo("Those with -- can be told once it gets through ordinary days.")
 
 
 def _as_dict(info: StrategyInfo, findings: list[Finding]) -> dict[str, Any]:
@@ -265,6 +269,7 @@ def _as_dict(info: StrategyInfo, findings: list[Finding]) -> dict[str, Any]:
                 "name": finding.check.name,
                 "sentence": finding.check.sentence,
                 "passed": finding.passed,
+                "tried": finding.tried,
                 "warning": finding.warning,
                 "note": finding.note,
             }

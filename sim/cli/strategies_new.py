@@ -107,7 +107,8 @@ def _write(files: dict[Path, str], folder: Path) -> None:
     if there:
         _refuse(f"{there[0]} exists already, and is not overwritten. Choose another name, or --dir DIR")
     if not folder.is_dir():
-        _refuse(f"--dir {folder}: there is no such folder. Make it first")
+        why = "this is a file, not a folder" if folder.exists() else "there is no such folder. Make it first"
+        _refuse(f"--dir {folder}: {why}")
     written: list[Path] = []
     try:
         for path, text in files.items():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sim.cli.marks import Marks
 
-__all__ = ["Column", "fitted", "lay_out"]
+__all__ = ["Column", "fitted", "lay_out", "left_out"]
 
 _NAME = 12  # cells that names get before they cost a column
 _FEWEST = 2  # columns that always stay
@@ -88,6 +88,12 @@ def lay_out(
     for line in lines:
         line.rstrip()
     return lines
+
+
+def left_out(names: Sequence[str], columns: Sequence[Column], width: int) -> list[str]:
+    """Headers of the columns for which :func:`lay_out` has no room."""
+    kept, _ = _chosen(max(cell_len(name) for name in names), columns, width)
+    return [column.header for column in columns if column not in kept]
 
 
 def _chosen(longest: int, columns: Sequence[Column], width: int) -> tuple[list[Column], int]:

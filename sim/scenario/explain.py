@@ -179,10 +179,10 @@ def _sentence(detail: Any, path: Path, models: list[type[BaseModel]], field: Fie
         return f"the text has {len(value)} characters. Write at most {detail['ctx']['max_length']}."
     if kind in ("greater_than_equal", "less_than_equal"):
         return f"{number(value)} is out of range. Write {need}."
-    return f"found {what(value)}. Write {need}.{_hint(value, need)}"
+    return f"found {what(value)}. Write {need}.{_hint(value, need, field)}"
 
 
-def _hint(value: object, need: str) -> str:
+def _hint(value: object, need: str, field: FieldInfo | None) -> str:
     """What most likely happened: quotes too many, quotes too few, a decimal point."""
     if "number" in need and isinstance(value, str):
         from sim.scenario.scalars import resolve
@@ -190,7 +190,12 @@ def _hint(value: object, need: str) -> str:
         if isinstance(resolve(value.strip()), int | float):
             return " Leave the quotes away."
     if need.startswith("a whole number") and isinstance(value, float) and value % 1 == 0:
-        return f" Write it as {number(value)}."
+        most: Any = (
+            next((mark.le for mark in field.metadata if isinstance(mark, Le)), None) if field else None
+        )
+        if most is not None and value > most:
+            return ""
+        return f" Write {number(value)} without a point; thousands are written 10_000."
     if need.startswith(("text", "the name", "the path")) and isinstance(value, bool | int | float):
         return " Put it in quotes to make it text."
     return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sim.errors import PluginError
@@ -47,13 +47,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found: whether it `passed`, a `note` (why not; or a figure), and if it is a `warning`."""
+    """What a check found: whether it `passed`, a `note` (why not; or a figure), and if it is a `warning`.
+
+    `tried` is False where nothing was found only because the strategy does not get through ordinary days.
+    """
 
     check: Check
     strategy: str
     passed: bool
     note: str = ""
     warning: bool = False
+    tried: bool = True
 
     def __str__(self) -> str:
         if self.passed and not self.warning:
@@ -125,7 +129,15 @@ def examine(strategy: Examined, /, **parameters: Any) -> list[Finding]:
     """Make every check, and raise for none. If it cannot even be made, that is the only finding."""
     subject = subject_of(strategy, parameters)
     first = _CHECKS[0].on(subject)
-    return [first, *(check.on(subject) for check in _CHECKS[1:])] if first.passed else [first]
+    if not first.passed:
+        return [first]
+    findings = [first, *(check.on(subject) for check in _CHECKS[1:])]
+    lived = [finding.check.name for finding in findings].index("ordinary-days")
+    if findings[lived].passed:
+        return findings
+    # Whoever raises on ordinary days has not shown what it does on them, and keeps no rule by that.
+    after = [replace(each, tried=False, note="") if each.passed else each for each in findings[lived + 1 :]]
+    return findings[: lived + 1] + after
 
 
 def check_strategy(strategy: Examined, /, **parameters: Any) -> None:

@@ -140,6 +140,17 @@ names = st.lists(
 )
 
 
+def test_what_has_no_room_is_named(shown: Callable[..., list[str]]) -> None:
+    assert not any("No room here" in line for line in shown(TWO, width=100))
+    header, said = shown(TWO, width=60)[3], " ".join(shown(TWO, width=60))
+    gone = [
+        name for name in ("trust", "attention", "reach", "phony", "replies", "cost") if name not in header
+    ]
+    assert gone
+    assert f"No room here for {', '.join(gone)}:" in said
+    assert ("Curves of followers kept" in said) == ("day 1" in header)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=names, width=st.integers(30, 130), marks=st.sampled_from([UNICODE, ASCII]))
 def test_no_line_is_wider_than_the_terminal(

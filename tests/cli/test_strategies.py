@@ -181,6 +181,20 @@ def test_check_ends_with_1_where_a_rule_is_broken(command: Command, greeter: Pat
     assert [one["name"] for one in told["checks"] if not one["passed"]] == ["sourced", "ids"]
 
 
+def test_check_does_not_call_kept_what_it_could_not_try(command: Command, greeter: Path) -> None:
+    greeter.write_text(
+        GREETER.replace("    def plan(self, day):\n", "    def plan(self, day):\n        1 / 0\n")
+    )
+    found = command("strategies", "check", greeter)
+    assert found.returncode == 1
+    assert "ZeroDivisionError" in found.stdout
+    untried = found.stdout.count("\n  --    ")
+    assert untried == len(checks()) - 5
+    assert "--    On the same days it decides the same." in found.stdout
+    assert f"greeter keeps 4 of {len(checks())} rules." in found.stdout
+    assert "Those with -- can be told once it gets through ordinary days." in found.stdout
+
+
 def test_check_only_warns_about_what_is_slow_and_says_what_is_quick(command: Command, greeter: Path) -> None:
     slow = GREETER[: GREETER.index("    def answer")] + (
         "    def reply_to(self, message):\n"

@@ -74,7 +74,8 @@ ADDED = {
     ),
     "a float for a whole number": (
         "days: 1e2",
-        "x.yaml:5:7: days: found 100.0. Write a whole number from 1 to 3650. Write it as 100.",
+        "x.yaml:5:7: days: found 100.0. Write a whole number from 1 to 3650. "
+        "Write 100 without a point; thousands are written 10_000.",
     ),
     "half a day": (
         "days: 0.5",

@@ -216,10 +216,10 @@ class Ledger:
             points: for each design point its settings and the names of its runs, by replicate.
         """
         with self._transaction():
-            old = self._sql.execute("SELECT id FROM plans WHERE key = ?", (key,)).fetchone()
-            if old is not None:  # another process was quicker
+            quicker = self.plan(key)
+            if quicker is not None:  # another process has made it meanwhile: ``about`` is its own, as read
                 self._note("plan", key)
-                return Plan(old[0], key, about)
+                return quicker
             cursor = self._sql.execute("INSERT INTO plans (key, about) VALUES (?, '')", (key,))
             plan = int(cursor.lastrowid or 0)
             position = 0

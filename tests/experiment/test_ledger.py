@@ -36,6 +36,17 @@ def test_a_plan_is_found_again(ledger: Ledger, plan: Plan, tmp_path: Path) -> No
     assert ledger.settings(plan, 1, 2) == {1: [("days", 6)], 2: [("days", 6)]}
 
 
+def test_who_comes_second_reads_the_plan_of_who_was_quicker(ledger: Ledger, plan: Plan, tmp_path: Path) -> None:
+    """What describes a plan is whole only when its points have been walked, which the second does not do."""
+
+    def nobody() -> Iterator[tuple[list[tuple[str, int]], list[str]]]:
+        raise AssertionError
+        yield
+
+    with Ledger(tmp_path) as other:
+        assert other.add_plan("key", {}, nobody()) == plan
+
+
 def test_runs_that_stand_in_the_plan_twice_are_done_once(ledger: Ledger, plan: Plan) -> None:
     claims, _ = ledger.claim(plan, 0, 10)
     assert [claim.run for claim in claims] == ["a0", "a1", "b0", "b1"]

@@ -25,7 +25,7 @@ from sim.scenario.strategies import complete, misfits
 if TYPE_CHECKING:
     from sim.plugins import Registry
 
-__all__ = ["Base"]
+__all__ = ["Base", "value_at"]
 
 
 class Base:
@@ -74,21 +74,7 @@ class Base:
 
     def value(self, path: str) -> Any:
         """What the base has at ``path``; None if there is nothing."""
-        inside: Any = self._resolved
-        for depth, part in enumerate(split_path(path)):
-            if isinstance(inside, list):
-                names = [entry.get("name") for entry in inside if isinstance(entry, dict)]
-                if depth == 1 and part in names:
-                    inside = inside[names.index(part)]
-                elif part.isdigit() and int(part) < len(inside):
-                    inside = inside[int(part)]
-                else:
-                    return None
-            elif isinstance(inside, dict) and part in inside:
-                inside = inside[part]
-            else:
-                return None
-        return inside
+        return value_at(self._resolved, path)
 
     def _written(self, path: str, value: Any) -> str:
         """A setting as ``--set`` takes it; files are looked for from where the experiment is."""
@@ -124,6 +110,25 @@ class Base:
             fits = next(misfits(alone, self.registry), None) is None
             self._known[key] = complete(alone, self.registry)[section][0]["with"] if fits else None
         return self._known[key]
+
+
+def value_at(resolved: Any, path: str) -> Any:
+    """What a resolved scenario has at ``path``, as ``--set`` writes it; None if there is nothing."""
+    inside = resolved
+    for depth, part in enumerate(split_path(path)):
+        if isinstance(inside, list):
+            names = [entry.get("name") for entry in inside if isinstance(entry, dict)]
+            if depth == 1 and part in names:
+                inside = inside[names.index(part)]
+            elif part.isdigit() and int(part) < len(inside):
+                inside = inside[int(part)]
+            else:
+                return None
+        elif isinstance(inside, dict) and part in inside:
+            inside = inside[part]
+        else:
+            return None
+    return inside
 
 
 def _located(parts: Sequence[str], value: Any, folder: Path) -> Any:

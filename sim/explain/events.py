@@ -71,8 +71,8 @@ EVENT: Final = np.dtype(
     ]
 )
 
-#: A call-out (or praise) that a watched follower heard, and of whom.
-HEARD: Final = np.dtype([("place", "i4"), ("day", "i2"), ("source", "i8"), ("praise", "?")])
+#: A call-out (or praise) that a follower heard, and of whom; one of the two, at least, is watched.
+HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("day", "i2"), ("praise", "?")])
 
 #: A post, and how the first comments under it were answered.
 POST: Final = np.dtype(

@@ -34,11 +34,14 @@ class Watched:
         heard: of :data:`sim.explain.events.HEARD`: from whom they heard what.
         posts: of :data:`sim.explain.events.POST`: the brand's posts, and how comments were answered.
         traits: of :data:`sim.engine.columns.FOLLOWER`, (n,).
+        neighbours: int64 (n,), how many she has in the follower graph.
         daily: float64 (days, groups, columns of :mod:`sim.measures`), what the run recorded for the brand.
         measures: measure -> value of the brand in this replicate.
-        gone: int16 (followers,): the day on which each follower of the audience left (unfollowed or muted),
-            0 for those who did not.
-        ties, eyes: the brand's columns of all followers at the end, as :mod:`sim.engine.columns` has them.
+        everyone: columns of the whole audience (followers,): ``trust``, ``attention``, ``expectation``,
+            ``standing`` and ``commented`` at the end; ``gone``, the day on which she left (unfollowed or
+            muted), 0 if she did not; ``call_outs``, how often she called the brand out.
+        ties, eyes: the brand's columns of the whole audience at the end, as :mod:`sim.engine.columns` has
+            them: two worlds in which they are the same bytes are the same.
     """
 
     brand: str
@@ -53,9 +56,10 @@ class Watched:
     heard: npt.NDArray[np.void]
     posts: npt.NDArray[np.void]
     traits: npt.NDArray[np.void]
+    neighbours: npt.NDArray[np.int64]
     daily: npt.NDArray[np.float64]
     measures: dict[str, float]
-    gone: npt.NDArray[np.int16]
+    everyone: dict[str, npt.NDArray[Any]]
     ties: npt.NDArray[np.void]
     eyes: npt.NDArray[np.void]
 
@@ -95,6 +99,7 @@ def watch(
         ScenarioError: there is no such brand, or no such follower.
         SimError: whatever a strategy raises.
     """
+    from sim.engine.columns import COMMENTED
     from sim.explain.world import ObservedWorld
     from sim.model.replicate import measures_of, release
 
@@ -118,6 +123,9 @@ def watch(
                 break
             model.step()
         events, heard, posts = world.noted()
+        everyone = {name: own.column(name) for name in (*evenings, "standing")}
+        everyone |= {"gone": gone, "call_outs": world.call_outs}
+        everyone["commented"] = (world.eyes["flags"] & COMMENTED) != 0
         return Watched(
             brand=brand,
             replicate=replicate,
@@ -128,9 +136,10 @@ def watch(
             heard=heard,
             posts=posts,
             traits=model.audience.followers[watched],
+            neighbours=model.audience.graph.degrees[watched],
             daily=model.daily[0],
             measures=measures_of(model, 0),
-            gone=gone,
+            everyone=everyone,
             ties=world.ties,
             eyes=world.eyes,
             **evenings,

@@ -195,7 +195,9 @@ class ObservedWorld(World):
         self.rows = rows
         self.changes = changes
         self.events: list[tuple[Any, ...]] = []
-        self.heard: list[tuple[int, int, int, bool]] = []
+        self.heard: list[tuple[Any, ...]] = []
+        self.call_outs = np.zeros(self.audience.size, np.int16)  # made by each follower
+        self.rounds: list[tuple[npt.NDArray[np.void], npt.NDArray[np.uint8]]] = []  # of today
         self.posts: list[tuple[Any, ...]] = []
         self._place = np.full(self.audience.size, -1, np.int32)
         self._place[rows] = np.arange(len(rows))
@@ -239,8 +241,14 @@ class ObservedWorld(World):
 
     # --- the day
 
+    def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
+        """The morning, as ever."""
+        self.rounds = []
+        return super().begin(day, asks)
+
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever; what it was to the followers watched is noted."""
+        self.rounds.append((messages, replies))
         hers = np.flatnonzero(self._place[messages["follower"]] >= 0)
         rows = messages["follower"][hers]
         before = self.ties[rows], self.eyes[rows]
@@ -347,6 +355,7 @@ class ObservedWorld(World):
         rumour = self._rumour
         rumour.heard = None
         super()._evening(callers, praise)
+        self.call_outs[self.calls["follower"]] += 1
         if silent is None or len(silent):
             quiet = np.ones(len(rumour.queue), bool)
             if silent is not None:
@@ -359,14 +368,15 @@ class ObservedWorld(World):
             self.posts.append((self.day, slot, ask, *self.threads[slot]))
 
     def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
-        mine = heard[self._place[heard["hearer"]] >= 0]
+        hears, heard_of = self._place[heard["hearer"]] >= 0, self._place[heard["source"]] >= 0
+        for each in heard[hears | heard_of]:
+            self.heard.append((each["hearer"], each["source"], self.day, each["root"] < 0))
+        mine = heard[hears]
         joined = set(self._rumour.queue["follower"].tolist())
         for row in np.unique(mine["hearer"]):
             hers = mine[mine["hearer"] == row]
             calls, praise = hers[hers["root"] >= 0], hers[hers["root"] < 0]
             place = self._place[row]
-            for each in hers:
-                self.heard.append((place, self.day, each["source"], each["root"] < 0))
             if len(calls):  # the pass takes both at once; call-outs alone leave the credit as it was
                 her = _Alone(self, int(row), before[place], self.eyes[row])
                 only = calls.copy()

@@ -128,10 +128,10 @@ def test_everything_that_can_happen_is_told() -> None:
     assert flows[Kind.JOINED] == sums["joins"]
     for reason, column in {Reason.BORED: "bored", Reason.IGNORED: "ignored", Reason.PHONY: "phony"}.items():
         assert (events["reason"] == reason).sum() == sums[f"left_{column}"]
-    left = np.flatnonzero(watched.gone)
+    left = np.flatnonzero(watched.everyone["gone"])
     assert len(left) == (watched.standing[-1] != 0).sum()
-    assert (watched.standing[watched.gone[left], left] != 0).all()
-    assert (watched.standing[watched.gone[left] - 1, left] == 0).all()
+    assert (watched.standing[watched.everyone["gone"][left], left] != 0).all()
+    assert (watched.standing[watched.everyone["gone"][left] - 1, left] == 0).all()
 
 
 def test_who_heard_whom_are_neighbours_who_spoke() -> None:
@@ -148,7 +148,7 @@ def test_who_heard_whom_are_neighbours_who_spoke() -> None:
         if e["kind"] == Kind.HEARD_CALL_OUTS
     }
     for (place, day), count in counts.items():
-        assert ((calls["place"] == place) & (calls["day"] == day)).sum() == count
+        assert ((calls["hearer"] == place) & (calls["day"] == day)).sum() == count
 
 
 @pytest.mark.parametrize("row", [-1, 240])

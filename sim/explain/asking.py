@@ -1,0 +1,189 @@
+"""What if: a change in words, and what followed from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import ScenarioError
+from sim.explain.changes import Change
+from sim.explain.events import EXITS, Kind, Reason
+from sim.explain.watching import Watched
+
+__all__ = ["EVERY_DAY", "ONE_DAY", "Difference", "difference", "understood"]
+
+#: Words -> the change, on every day.
+EVERY_DAY: Final[Mapping[str, str]] = {
+    "always answered": "answered",
+    "always followed up": "followed up",
+    "always ignored": "ignored",
+    "never ignored": "not ignored",
+    "never recognised": "not recognised",
+    "never bored": "not bored",
+    "never saw silence": "read of answers",
+    "never heard": "not heard",
+    "never called out": "not called out",
+    "no call-outs": "no call-outs",
+}
+
+#: Words before "day N" -> the change, on that day.
+ONE_DAY: Final[Mapping[str, str]] = {
+    "answer": "answered",
+    "follow up": "followed up",
+    "ignore": "ignored",
+    "not recognised": "not recognised",
+    "not bored": "not bored",
+    "saw answers": "read of answers",
+    "not heard": "not heard",
+    "not called out": "not called out",
+    "no call-outs": "no call-outs",
+}
+
+_ALIKE: Final = (  # other ways to say it
+    (r" on day ", " day "),
+    (r"recognized", "recognised"),
+    (r"call ?outs?\b", "call-outs"),
+    (r"^answered(?= day)", "answer"),
+    (r"^follow(ed)?[- ]?up", "follow up"),
+    (r"^ignored(?= day)", "ignore"),
+    (r"^not ignored(?= day)", "answer"),
+    (r"^(always|never) answer$", r"\1 answered"),
+    (r"^never answered$", "always ignored"),
+    (r"^never heard call-outs$", "never heard"),
+    (r"^never (called out|call-outs)$", "never called out"),
+    (r"^not call(ed)? ?-?outs?(?= day)", "not called out"),
+)
+
+#: The change -> (kinds of events it is about, what to say if that day has none).
+_ABOUT: Final[Mapping[str, tuple[tuple[Kind, ...], str]]] = {
+    "answered": ((Kind.WROTE,), "wrote nothing"),
+    "followed up": ((Kind.WROTE,), "wrote nothing"),
+    "ignored": ((Kind.WROTE,), "wrote nothing"),
+    "not recognised": ((Kind.RECOGNISED, Kind.READ_FAKE), "recognised nothing"),
+    "not bored": (EXITS, "did not leave"),
+    "read of answers": ((Kind.READ, Kind.READ_FAKE), "opened no thread"),
+    "not heard": ((Kind.HEARD_CALL_OUTS,), "heard no call-out"),
+    "not called out": ((Kind.CALLED_OUT, Kind.JOINED), "called nothing out"),
+}
+
+
+def understood(text: str, row: int, watched: Watched) -> Change:
+    """The change that ``text`` asks for, about follower ``row``.
+
+    Args:
+        text: such as ``answer day 12`` or ``never recognised``.
+        row: the follower.
+        watched: what happened to her as things were; a day on which there is nothing to change is refused.
+
+    Raises:
+        ScenarioError: it is none, or there is nothing of hers to change on that day; with what there is.
+    """
+    words = " ".join(text.casefold().split())
+    for pattern, plain in _ALIKE:
+        words = re.sub(pattern, plain, words)
+    if words in EVERY_DAY:
+        what = EVERY_DAY[words]
+        return Change(what, -1 if what == "no call-outs" else row)
+    match = re.fullmatch(r"(.*?) day (\S+)", words)
+    if match and match[1] in ONE_DAY:
+        if not match[2].isdigit() or not 1 <= int(match[2]) <= watched.days:
+            raise ScenarioError(f"{text!r}: the days of this run are 1 to {watched.days}.", file="--what-if")
+        what = ONE_DAY[match[1]]
+        if what == "no call-outs":
+            return Change(what, -1, int(match[2]))
+        return _on_a_day(what, row, int(match[2]), watched)
+    from sim.scenario.words import did_you_mean
+
+    known = [*(f"{words} day N" for words in ONE_DAY), *EVERY_DAY]
+    near = did_you_mean(re.sub(r"\bday \S+$", "day N", words), known, "Say one of", most=30)
+    raise ScenarioError(f"{text!r} is nothing that can be changed. {near}", file="--what-if")
+
+
+def _on_a_day(what: str, row: int, day: int, watched: Watched) -> Change:
+    kinds, nothing = _ABOUT[what]
+    place = int(np.searchsorted(watched.rows, row))
+    events = watched.events[watched.events["place"] == place]
+    days = sorted(set(events["day"][np.isin(events["kind"], kinds)].tolist()))
+    if day in days:
+        return Change(what, row, day)
+    when = f"That was on {_days(days)}." if days else f"She never did on any day with {watched.brand}."
+    if days and what in ("answered", "followed up", "ignored"):
+        when = f"She wrote on {_days(days)}."
+    raise ScenarioError(f"follower {row} {nothing} on day {day}. {when}", file="--what-if")
+
+
+def _days(days: Sequence[int], most: int = 12) -> str:
+    if len(days) == 1:
+        return f"day {days[0]}"
+    shown = [str(day) for day in days[:most]]
+    if len(days) > most:
+        return f"days {', '.join(shown)}, and {len(days) - most} more"
+    return f"days {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What followed from a change, in the world of one brand and replicate.
+
+    Attributes:
+        first_day: the first day of which anything differs in the brand's numbers or in her evenings; None if
+            nothing does.
+        stayed: others who left as it was, and stay now (followers, ascending).
+        left: others who stayed as it was, and leave now.
+        moved: how many others' ties end different in any column.
+        kept_longer, left_sooner: others who leave either way, on a later or an earlier day.
+        measures: measure -> (as it was, as it is then), of those that moved.
+    """
+
+    first_day: int | None
+    stayed: npt.NDArray[np.int64]
+    left: npt.NDArray[np.int64]
+    moved: int
+    kept_longer: int
+    left_sooner: int
+    measures: Mapping[str, tuple[float, float]]
+
+
+def difference(was: Watched, now: Watched, row: int) -> Difference:
+    """Hold two runs of one brand's replicate, with and without a change about ``row``, against each other."""
+    others = np.arange(len(was.ties)) != row
+    gone, then = was.everyone["gone"].astype(int), now.everyone["gone"].astype(int)
+    moved = (was.ties != now.ties) | (was.eyes != now.eyes)
+    place = int(np.searchsorted(was.rows, row))
+    differs = ~_same(was.daily, now.daily).all(axis=(1, 2))
+    for name in ("trust", "attention", "expectation", "standing"):
+        mine, theirs = getattr(was, name)[1:, place], getattr(now, name)[1:, place]
+        differs |= mine != theirs
+    days = np.flatnonzero(differs)
+    return Difference(
+        first_day=int(days[0]) + 1 if len(days) else None,
+        stayed=np.flatnonzero(others & (gone > 0) & (then == 0)),
+        left=np.flatnonzero(others & (gone == 0) & (then > 0)),
+        moved=int((moved & others).sum()),
+        kept_longer=int((others & (gone > 0) & (then > gone)).sum()),
+        left_sooner=int((others & (then > 0) & (then < gone)).sum()),
+        measures={
+            name: (value, now.measures[name])
+            for name, value in was.measures.items()
+            if value != now.measures[name] and not (np.isnan(value) and np.isnan(now.measures[name]))
+        },
+    )
+
+
+def _same(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    return np.asarray((a == b) | (np.isnan(a) & np.isnan(b)))
+
+
+def her_exit(watched: Watched, row: int) -> tuple[int, Kind, Reason] | None:
+    """When, how and why follower ``row`` unfollowed or muted; None if she stays."""
+    place = int(np.searchsorted(watched.rows, row))
+    events = watched.events[watched.events["place"] == place]
+    left = events[np.isin(events["kind"], (Kind.UNFOLLOWED, Kind.MUTED))]
+    if not len(left):
+        return None
+    return int(left["day"][0]), Kind(left["kind"][0]), Reason(left["reason"][0])

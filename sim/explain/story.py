@@ -1,0 +1,356 @@
+"""One follower's story: what happened to her, in sentences, each with its amounts and its equations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Any, Final
+
+import numpy as np
+
+from sim.engine.columns import tables
+from sim.engine.equations import HABIT_FULL
+from sim.explain.events import EXITS, Kind, Reason
+from sim.explain.watching import Watched
+from sim.strategy import Reply
+
+__all__ = ["Moment", "State", "moments", "states"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A tie at one point of a day: credit, debit and grudge faded to that day, as equation 1 takes them."""
+
+    credit: float
+    debit: float
+    grudge: float
+    expectation: float
+    attention: float
+    trust: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a story.
+
+    Attributes:
+        day, until: first and last day of it; several looks in vain in a row are one moment.
+        kinds: of its events, in order, as :class:`~sim.explain.events.Kind` names them, in lower case.
+        text: a sentence.
+        equations: by which the tie moved, as docs/model.md numbers them.
+        before, after: the tie. ``before`` is faded to ``day``, so between one moment's ``after`` and the next
+            one's ``before`` lies forgetting, and nothing else.
+        added: what the events added to credit, debit and grudge, forgetting left out.
+        chance: of leaving at the post she left over, by equation 10: ``all``, ``base`` (without boredom and
+            distrust), ``boredom`` and ``distrust`` (factors); empty for moments that are no exits.
+    """
+
+    day: int
+    until: int
+    kinds: tuple[str, ...]
+    text: str
+    equations: tuple[str, ...]
+    before: State
+    after: State
+    added: Mapping[str, float]
+    chance: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    event: Any
+    before: State
+    after: State
+
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.event["kind"])
+
+
+def moments(watched: Watched, row: int, psychology: Any) -> list[Moment]:
+    """The story of follower ``row``, who must be among those watched, in order.
+
+    Args:
+        watched: what was recorded.
+        row: the follower.
+        psychology: the scenario's parameters, as attributes by their full names.
+    """
+    steps = list(_steps(watched, row, psychology))
+    told = []
+    for group in _groups(steps):
+        first, last = group[0], group[-1]
+        added = {
+            name: sum(getattr(step.after, name) - getattr(step.before, name) for step in group)
+            for name in ("credit", "debit", "grudge")
+        }
+        told.append(
+            Moment(
+                day=int(first.event["day"]),
+                until=int(last.event["day"]),
+                kinds=tuple(step.kind.name.lower() for step in group),
+                text=_sentence(watched, row, group),
+                equations=_equations(watched, group),
+                before=first.before,
+                after=last.after,
+                # Forgetting between the looks of a stretch is nothing that happened.
+                added={name: value if abs(value) > 1e-6 else 0.0 for name, value in added.items()}
+                if first.kind != Kind.LOOKED
+                else dict.fromkeys(added, 0.0),
+                chance=_chance(last, psychology) if last.kind in EXITS else {},
+            )
+        )
+    return told
+
+
+def states(watched: Watched, row: int, psychology: Any) -> tuple[State, State]:
+    """Her tie before the first day, and on the last evening."""
+    place = _place(watched, row)
+    evenings = [
+        State(
+            *(0.0, 0.0, 0.0) if day == 0 else _ledger(watched, row, psychology),
+            float(watched.expectation[day, place]),
+            float(watched.attention[day, place]),
+            float(watched.trust[day, place]),
+        )
+        for day in (0, watched.days)
+    ]
+    return evenings[0], evenings[1]
+
+
+def _ledger(watched: Watched, row: int, psychology: Any) -> tuple[float, float, float]:
+    tie = watched.ties[row]
+    gone = watched.eyes["standing"][row] == 2
+    days = 0 if gone else watched.days - int(tie["touched"])
+    fade, grudge = psychology.forgetting**days, psychology.grudge_forgetting**days
+    return float(tie["r"] * fade), float(tie["s"] * fade), float(tie["k"] * grudge)
+
+
+def _place(watched: Watched, row: int) -> int:
+    place = int(np.searchsorted(watched.rows, row))
+    if place == len(watched.rows) or watched.rows[place] != row:
+        raise ValueError(f"follower {row} was not watched")
+    return place
+
+
+def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
+    """Her events with the tie before and after each."""
+    place = _place(watched, row)
+    t = tables(p, watched.days)
+    disposition, W = float(watched.traits["disposition"][place]), p.prior_weight
+
+    def state(r: float, s: float, k: float, x: float, A: float) -> State:
+        return State(r, s, k, x, A, (r + disposition * W) / (r + s + k + W))
+
+    day, now = 0, (0.0, 0.0, 0.0, float(p.first_expectation), float(p.first_attention))
+    for event in watched.events[watched.events["place"] == place]:
+        days = int(event["day"]) - day
+        r, s, k, x, A = now
+        first = p.first_attention
+        before = (
+            r * float(t.fade[days]),
+            s * float(t.fade[days]),
+            k * float(t.grudge_fade[days]),
+            x,
+            first + (A - first) * float(t.drift[days]),
+        )
+        now = tuple(float(event[name]) for name in ("r", "s", "k", "x", "A"))  # type: ignore[assignment]
+        day = int(event["day"])
+        yield _Step(event, state(*before), state(*now))
+
+
+_TOGETHER: Final = ((Kind.LOOKED, Kind.LOOKED), (Kind.READ_FAKE, Kind.CALLED_OUT))
+
+
+def _groups(steps: Sequence[_Step]) -> list[list[_Step]]:
+    """Conversations, and looks in vain that follow each other, are told as one; all else by itself."""
+    groups: list[list[_Step]] = []
+    talks: dict[tuple[int, int], list[_Step]] = {}
+    for step in steps:
+        event = step.event
+        about = int(event["day"]), int(event["post"])
+        if event["turn"] >= 1:
+            if about not in talks:
+                groups.append(talks.setdefault(about, []))
+            talks[about].append(step)
+        elif groups and (groups[-1][-1].kind, step.kind) in _TOGETHER:
+            groups[-1].append(step)
+        else:
+            groups.append([step])
+    return groups
+
+
+# --- Sentences ----------------------------------------------------------------------------------------------
+
+_OUTCOMES: Final = {
+    Kind.IGNORED: "heard nothing",
+    Kind.ANSWERED: "got a personal answer",
+    Kind.FOLLOWED_UP: "got an answer with a question back",
+    Kind.CANNED: "got a template and took it for an answer",
+    Kind.AUTOMATIC: "got a bot's reply that says it is one",
+    Kind.CONTINUED: "wrote back",
+}
+_REASONS: Final = {
+    Reason.BORED: "out of boredom",
+    Reason.IGNORED: "for distrust, mostly over silence",
+    Reason.PHONY: "for distrust, mostly over fakes",
+    Reason.OTHER: "for no reason of the brand's",
+    Reason.BACKGROUND: "for reasons of her own, on a day that was set from the start",
+}
+_EXITS: Final = {
+    Kind.UNFOLLOWED: "Unfollowed",
+    Kind.MUTED: "Muted the brand",
+    Kind.STOPPED: "Stopped looking, still a follower",
+}
+
+
+def _sentence(watched: Watched, row: int, group: Sequence[_Step]) -> str:
+    first = group[0]
+    asks = bool(first.event["asks"])
+    match first.kind:
+        case Kind.LOOKED:
+            return _looks(group)
+        case Kind.WROTE:
+            start = "Saw the question and answered it" if asks else "Commented on a post"
+            return f"{start}; {_conversation(watched, row, group[1:])}."
+        case Kind.READ | Kind.READ_FAKE:
+            return _reading(watched, row, group)
+        case Kind.HEARD_CALL_OUTS | Kind.HEARD_PRAISE:
+            praise = first.kind == Kind.HEARD_PRAISE
+            who = _sources(watched, row, int(first.event["day"]), praise=praise)
+            many = "a neighbour" if len(who) == 1 else f"{len(who)} neighbours"
+            did = "praise the brand" if praise else "call the brand out"
+            return f"Heard {many} {did} ({_numbers(who)})."
+        case Kind.JOINED:
+            reached = _reached(watched, row, int(first.event["day"]) + 1, praise=False)
+            return f"Decided to join in: on the next evening she called the brand out, {reached}."
+        case kind:
+            return f"{_EXITS[kind]}, {_REASONS[Reason(first.event['reason'])]}."
+
+
+def _looks(group: Sequence[_Step]) -> str:
+    asked = sum(bool(step.event["asks"]) for step in group)
+    if len(group) == 1:
+        return f"Looked at a {'question' if asked else 'post'} and passed on."
+    about = ", one of them a question" if asked == 1 else f", {asked} of them questions" if asked else ""
+    return f"Looked at {len(group)} posts{about}, and passed on."
+
+
+def _conversation(watched: Watched, row: int, steps: Sequence[_Step]) -> str:
+    parts = []
+    for step in steps:
+        day = int(step.event["day"])
+        if step.kind == Kind.RECOGNISED:
+            canned = step.event["reply"] == Reply.CANNED
+            parts.append("recognised the template" if canned else "took a personal answer for a template")
+        elif step.kind == Kind.CALLED_OUT:
+            parts.append(f"called the brand out, {_reached(watched, row, day, praise=False)}")
+        elif step.kind == Kind.PRAISED:
+            parts.append(f"praised it, {_reached(watched, row, day, praise=True)}")
+        else:
+            parts.append(_OUTCOMES[step.kind])
+    return "; ".join(parts)
+
+
+def _reading(watched: Watched, row: int, group: Sequence[_Step]) -> str:
+    event = group[0].event
+    posts = watched.posts
+    post = posts[(posts["day"] == event["day"]) & (posts["post"] == event["post"])][0]
+    ways = [
+        (int(post["genuine"]), "answered in person"),
+        (int(post["canned"]), "given a template"),
+        (int(post["automatic"]), "answered by a bot"),
+        (int(post["silent"]), "left without a reply"),
+    ]
+    some = [(count, way) for count, way in ways if count]
+    total = sum(count for count, _ in some)
+    comments = "one comment" if total == 1 else f"{total} comments"
+    if len(some) == 1:
+        how = f"{comments}, {'' if total == 1 else 'all '}{some[0][1]}"
+    else:
+        how = f"{comments}: {', '.join(f'{count} {way}' for count, way in some)}"
+    text = f"Opened the thread under a {'question' if event['asks'] else 'post'}: {how}"
+    if group[0].kind == Kind.READ_FAKE:
+        text += "; recognised the template" if post["canned"] else "; took an answer for a template"
+    if group[-1].kind == Kind.CALLED_OUT:
+        text += f"; called the brand out, {_reached(watched, row, int(event['day']), praise=False)}"
+    return text + "."
+
+
+def _sources(watched: Watched, row: int, day: int, *, praise: bool) -> list[int]:
+    heard = watched.heard
+    hers = heard[(heard["hearer"] == row) & (heard["day"] == day) & (heard["praise"] == praise)]
+    return sorted(hers["source"].tolist())
+
+
+def _reached(watched: Watched, row: int, day: int, *, praise: bool) -> str:
+    heard = watched.heard
+    hers = heard[(heard["source"] == row) & (heard["day"] == day) & (heard["praise"] == praise)]
+    neighbours = int(watched.neighbours[_place(watched, row)])
+    if not neighbours:
+        return "and has no neighbours to hear it"
+    if not len(hers):
+        return f"and none of her {neighbours} neighbours heard it"
+    return f"and {len(hers)} of her {neighbours} neighbours heard it ({_numbers(hers['hearer'].tolist())})"
+
+
+def _numbers(rows: Sequence[int], most: int = 6) -> str:
+    shown = ", ".join(str(row) for row in sorted(rows)[:most])
+    return shown + (", ..." if len(rows) > most else "")
+
+
+# --- Equations ----------------------------------------------------------------------------------------------
+
+_ORDER: Final = ("2", "3", "4", "5", "6", "7", "8", "8b", "9", "10")
+_PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.LOOKED: ("5",),
+    Kind.RECOGNISED: ("6",),
+    Kind.CALLED_OUT: ("7",),
+    Kind.PRAISED: ("7",),
+    Kind.HEARD_CALL_OUTS: ("8",),
+    Kind.HEARD_PRAISE: ("8b",),
+    Kind.JOINED: ("9",),
+    Kind.UNFOLLOWED: ("10",),
+    Kind.MUTED: ("10",),
+    Kind.STOPPED: ("10",),
+}
+
+
+def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
+    used: set[str] = set()
+    for step in group:
+        event, kind = step.event, step.kind
+        used |= set(_PLAIN.get(kind, ()))
+        first = event["turn"] == 1
+        promised = {"2"} if event["asks"] else set()
+        if kind == Kind.IGNORED:
+            used |= {"4", "5"} | promised
+        elif kind in (Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED, Kind.AUTOMATIC):
+            used |= {"3"} | ({"5"} if first else set()) | promised
+            used |= {"6"} if kind == Kind.CANNED else set()
+        elif kind in (Kind.READ, Kind.READ_FAKE):
+            posts = watched.posts
+            post = posts[(posts["day"] == event["day"]) & (posts["post"] == event["post"])][0]
+            used |= {"4"} if post["silent"] else set()
+            used |= promised
+            if kind == Kind.READ_FAKE:
+                used |= {"6"}
+            else:
+                used |= {"5"} | ({"3"} if post["genuine"] + post["canned"] + post["automatic"] else set())
+        if kind in EXITS and event["reason"] == Reason.BACKGROUND:
+            used -= {"10"}
+    return tuple(number for number in _ORDER if number in used)
+
+
+def _chance(step: _Step, p: Any) -> dict[str, float]:
+    """Equation 10 at the post she left over; nothing for her own day to leave."""
+    if step.event["reason"] == Reason.BACKGROUND:
+        return {}
+    distrust = exp(p.exit_trust_slope * (0.5 - step.before.trust))
+    boredom = exp(p.exit_attention_slope * max(0.0, HABIT_FULL - step.before.attention) / HABIT_FULL)
+    return {
+        "all": min(1.0, p.exit_hazard * distrust * boredom),
+        "base": p.exit_hazard,
+        "boredom": boredom,
+        "distrust": distrust,
+    }

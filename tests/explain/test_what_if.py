@@ -1,0 +1,308 @@
+"""What if: the change asked for, and nothing that does not follow from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.errors import ScenarioError
+from sim.explain import Change, Kind, Watched, watch
+from sim.explain.asking import EVERY_DAY, ONE_DAY, difference, understood
+from tests.reference.test_agreement import LIVELY, registry, scenario
+
+LOUD = LIVELY | {"callout_on_ignored": 0.4, "callout_seen": 0.7, "join_chance": 1, "join_trust": 0.6}
+SIZE, DAYS = 240, 30
+
+
+def asked(strategy: str = "everything", **options: Any) -> Any:
+    return scenario({"strategy": strategy, "replies_per_day": 30}, **({"days": DAYS, "size": SIZE} | options))
+
+
+def world(scenario: Any, *changes: Change, rows: Any = range(SIZE)) -> Watched:
+    return watch(scenario, registry(), "Brand 0", 0, rows, changes)
+
+
+@pytest.fixture(scope="module")
+def lonely() -> tuple[Any, Watched]:
+    """A brand whose replies do not depend on the hands left, met by followers without neighbours."""
+    alone = asked("ask-and-ignore", graph="nobody")
+    return alone, world(alone)
+
+
+@pytest.fixture(scope="module")
+def talked_of() -> tuple[Any, Watched]:
+    among = asked("ask-and-ignore", psychology=LOUD)
+    return among, world(among)
+
+
+def with_event(watched: Watched, *kinds: Kind, day: int = 0) -> tuple[int, int]:
+    """A follower to whom one of these happened, and the day."""
+    events = watched.events
+    found = events[np.isin(events["kind"], kinds) & (events["day"] >= day)][0]
+    return int(watched.rows[found["place"]]), int(found["day"])
+
+
+def same(a: Watched, b: Watched) -> None:
+    np.testing.assert_array_equal(a.ties, b.ties)
+    np.testing.assert_array_equal(a.eyes, b.eyes)
+    np.testing.assert_array_equal(a.daily, b.daily)
+    np.testing.assert_array_equal(a.events, b.events)
+    for name in ("trust", "attention", "expectation", "standing"):
+        np.testing.assert_array_equal(getattr(a, name), getattr(b, name))
+
+
+# --- Nothing but what follows
+
+
+@pytest.mark.parametrize(
+    "what", ["answered", "followed up", "not recognised", "not bored", "read of answers", "not called out"]
+)
+def test_a_change_to_whom_nothing_of_the_kind_happens_moves_nothing(what: str) -> None:
+    """Every column of every follower, every day's number, every event."""
+    silent = scenario({"strategy": "silence"}, days=5, size=60)
+    same(watch(silent, registry(), "Brand 0", 0, range(60)),
+         watch(silent, registry(), "Brand 0", 0, range(60), [Change(what, 7)]))  # fmt: skip
+
+
+def test_what_is_so_already_changes_nothing(talked_of: tuple[Any, Watched]) -> None:
+    among, was = talked_of
+    answered = was.events[was.events["kind"] == Kind.ANSWERED][0]
+    who, day = int(answered["place"]), int(answered["day"])
+    same(was, world(among, Change("answered", who, day)))
+    reads = was.events[was.events["kind"] == Kind.LOOKED][0]
+    same(was, world(among, Change("not bored", int(reads["place"]), int(reads["day"]))))
+    same(was, world(among, Change("read of answers", int(reads["place"]), int(reads["day"]))))
+
+
+@pytest.mark.parametrize(
+    ("what", "kinds"),
+    [
+        ("answered", (Kind.IGNORED,)),
+        ("followed up", (Kind.IGNORED,)),
+        ("not ignored", (Kind.IGNORED,)),
+        ("ignored", (Kind.ANSWERED,)),
+        ("read of answers", (Kind.READ,)),
+        ("not heard", (Kind.HEARD_CALL_OUTS,)),
+        ("not called out", (Kind.CALLED_OUT,)),
+        ("no call-outs", (Kind.CALLED_OUT,)),
+    ],
+)
+def test_everything_before_the_change_is_identical(
+    talked_of: tuple[Any, Watched], what: str, kinds: tuple[Kind, ...]
+) -> None:
+    among, was = talked_of
+    who, day = with_event(was, *kinds, day=10 if what != "ignored" else 1)
+    now = world(among, Change(what, -1 if what == "no call-outs" else who, day))
+    np.testing.assert_array_equal(was.daily[: day - 1], now.daily[: day - 1])
+    np.testing.assert_array_equal(was.trust[:day], now.trust[:day])
+    before, after = (w.events[w.events["day"] < day] for w in (was, now))
+    np.testing.assert_array_equal(before, after)
+    assert not np.array_equal(was.events, now.events)
+    assert difference(was, now, who).first_day == day
+
+
+def test_without_neighbours_nobody_else_is_moved(lonely: tuple[Any, Watched]) -> None:
+    """Bystanders read what she wrote under, so what she gets is changed where nobody reads along."""
+    psychology = LIVELY | {"thread_opening": 0}
+    alone = asked("ask-and-ignore", graph="nobody", psychology=psychology)
+    was = world(alone)
+    who, day = with_event(was, Kind.IGNORED)
+    for change in (Change("answered", who, day), Change("followed up", who), Change("ignored", who)):
+        now = world(alone, change)
+        others = np.arange(SIZE) != who
+        np.testing.assert_array_equal(was.ties[others], now.ties[others])
+        np.testing.assert_array_equal(was.eyes[others], now.eyes[others])
+        if change.what != "ignored":
+            assert was.ties[who] != now.ties[who]
+        found = difference(was, now, who)
+        assert found.moved == 0
+        assert not len(found.stayed)
+        assert not len(found.left)
+
+
+def test_what_she_alone_sees_moves_nobody_without_neighbours(lonely: tuple[Any, Watched]) -> None:
+    alone, was = lonely
+    who, day = with_event(was, Kind.READ)
+    now = world(alone, Change("read of answers", who, day))
+    others = np.arange(SIZE) != who
+    assert now.trust[day, who] > was.trust[day, who]
+    # She may comment later where she did not, which those who read along see: until then nobody is moved.
+    wrote = [w.events[(w.events["place"] == who) & (w.events["kind"] == Kind.WROTE)] for w in (was, now)]
+    if np.array_equal(*(w[["day", "post"]] for w in wrote)):
+        np.testing.assert_array_equal(was.ties[others], now.ties[others])
+
+
+# --- Each change is what it says
+
+
+def hers(watched: Watched, who: int, *kinds: Kind) -> Any:
+    events = watched.events
+    return events[(events["place"] == who) & np.isin(events["kind"], kinds)]
+
+
+def test_answered_on_a_day(talked_of: tuple[Any, Watched]) -> None:
+    among, was = talked_of
+    who, day = with_event(was, Kind.IGNORED)
+    now = world(among, Change("answered", who, day))
+    assert day not in hers(now, who, Kind.IGNORED)["day"]
+    assert day in hers(now, who, Kind.ANSWERED, Kind.RECOGNISED)["day"]
+    today = slice(day - 1, day)
+    from sim.measures import COLUMNS
+
+    replies = COLUMNS.index("replies")
+    assert now.daily[today, 0, replies] > was.daily[today, 0, replies]
+
+
+def test_an_answer_more_takes_nobodys_place() -> None:
+    few = asked("genuine-follow-up", days=12)
+    few = few.model_copy(
+        update={"brands": tuple(each.model_copy(update={"replies_per_day": 2}) for each in few.brands)}
+    )
+    was = world(few)
+    who, day = with_event(was, Kind.IGNORED)
+    now = world(few, Change("answered", who, day))
+    got = (Kind.ANSWERED, Kind.FOLLOWED_UP)
+    for other in set(range(SIZE)) - {who}:
+        before = [e for e in hers(was, other, *got) if e["day"] == day and e["turn"] == 1]
+        after = [e for e in hers(now, other, *got) if e["day"] == day and e["turn"] == 1]
+        assert len(before) == len(after)
+
+
+def test_never_recognised() -> None:
+    canned = asked("canned-reply", graph="nobody")
+    was = world(canned)
+    who, _ = with_event(was, Kind.RECOGNISED)
+    now = world(canned, Change("not recognised", who))
+    assert not len(hers(now, who, Kind.RECOGNISED, Kind.READ_FAKE))
+    assert now.ties["k"][who] == 0 < was.ties["k"][who]
+    assert now.traits["savvy"][who] == was.traits["savvy"][who] > 0  # she is herself again afterwards
+
+
+def test_not_bored_on_the_day_she_left_of_boredom() -> None:
+    dull = asked("broadcast", psychology=LIVELY | {"exit_hazard": 0.01, "habituation": 0.3}, graph="nobody")
+    was = world(dull)
+    bored = was.events[was.events["reason"] == 1]
+    bored = bored[np.isin(bored["kind"], (Kind.UNFOLLOWED, Kind.MUTED))]
+    later = 0
+    for event in bored[:12]:
+        who, day = int(event["place"]), int(event["day"])
+        now = world(dull, Change("not bored", who, day), rows=[who])
+        np.testing.assert_array_equal(now.trust[:day, 0], was.trust[:day, who])
+        gone = int(now.everyone["gone"][who])
+        assert gone == 0 or gone >= day
+        later += gone != day
+        if gone != day:  # she stays that day, attention is as it was, and the brand's counts know
+            assert now.measures["followers_kept"] >= was.measures["followers_kept"]
+            before = hers(was, who, *Kind)
+            assert now.attention[day, 0] == pytest.approx(before["A"][before["day"] == day][-1], abs=1e-6)
+    assert later
+
+
+def test_never_heard_and_no_call_outs(talked_of: tuple[Any, Watched]) -> None:
+    among, was = talked_of
+    who, _ = with_event(was, Kind.HEARD_CALL_OUTS)
+    deaf = world(among, Change("not heard", who))
+    assert not len(hers(deaf, who, Kind.HEARD_CALL_OUTS, Kind.JOINED))
+    assert (deaf.events["kind"] == Kind.HEARD_CALL_OUTS).any()
+    quiet = world(among, Change("no call-outs", -1))
+    assert quiet.measures["call_outs"] == 0 < was.measures["call_outs"]
+    assert not np.isin(quiet.events["kind"], (Kind.CALLED_OUT, Kind.HEARD_CALL_OUTS, Kind.JOINED)).any()
+    assert not (quiet.eyes["flags"] & 4).any()
+
+
+def test_never_called_out(talked_of: tuple[Any, Watched]) -> None:
+    among, was = talked_of
+    who, _ = with_event(was, Kind.CALLED_OUT)
+    now = world(among, Change("not called out", who))
+    assert was.everyone["call_outs"][who]
+    assert not now.everyone["call_outs"][who]
+    assert not len(hers(now, who, Kind.CALLED_OUT))
+    assert not (now.heard["source"][~now.heard["praise"]] == who).any()
+
+
+def test_what_followed_is_counted(talked_of: tuple[Any, Watched]) -> None:
+    among, was = talked_of
+    now = world(among, Change("no call-outs", -1))
+    found = difference(was, now, 0)
+    gone, then = was.everyone["gone"] > 0, now.everyone["gone"] > 0
+    gone[0] = then[0] = False
+    assert found.stayed.tolist() == np.flatnonzero(gone & ~then).tolist()
+    assert found.left.tolist() == np.flatnonzero(~gone & then).tolist()
+    assert len(found.stayed)
+    assert found.moved > len(found.stayed)
+    assert found.measures["call_outs"] == (was.measures["call_outs"], 0)
+    nothing = difference(was, was, 0)
+    assert nothing.first_day is None
+    assert not nothing.measures
+    assert nothing.moved == 0
+
+
+# --- In words
+
+
+@pytest.mark.parametrize("words", EVERY_DAY)
+def test_every_day_in_words(talked_of: tuple[Any, Watched], words: str) -> None:
+    change = understood(f"  {words.upper()} ", 7, talked_of[1])
+    assert change == Change(EVERY_DAY[words], -1 if words == "no call-outs" else 7)
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "kind"),
+    [
+        ("answer day {}", "answered", Kind.WROTE),
+        ("answered on day {}", "answered", Kind.WROTE),
+        ("Follow-up day {}", "followed up", Kind.WROTE),
+        ("followed up day {}", "followed up", Kind.WROTE),
+        ("ignore  day {}", "ignored", Kind.WROTE),
+        ("not ignored day {}", "answered", Kind.WROTE),
+        ("saw answers day {}", "read of answers", Kind.READ),
+        ("not heard day {}", "not heard", Kind.HEARD_CALL_OUTS),
+        ("not called out day {}", "not called out", Kind.CALLED_OUT),
+        ("not bored day {}", "not bored", Kind.MUTED),
+    ],
+)
+def test_a_day_in_words(talked_of: tuple[Any, Watched], words: str, what: str, kind: Kind) -> None:
+    who, day = with_event(talked_of[1], kind)
+    assert understood(words.format(day), who, talked_of[1]) == Change(what, who, day)
+
+
+def test_recognized_is_recognised(talked_of: tuple[Any, Watched]) -> None:
+    assert understood("never recognized", 3, talked_of[1]) == Change("not recognised", 3)
+    assert understood("no call outs", 3, talked_of[1]) == Change("no call-outs", -1)
+    assert understood("no callouts day 4", 3, talked_of[1]) == Change("no call-outs", -1, 4)
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("allways answered", "'always answered'"),
+        ("anser day 12", "'answer day N'"),
+        ("never recognise", "'never recognised'"),
+        ("better", "Say one of: answer day N"),
+        ("answer day 99", "days of this run are 1 to 30"),
+        ("answer day twelve", "days of this run are 1 to 30"),
+    ],
+)
+def test_words_that_are_wrong(talked_of: tuple[Any, Watched], words: str, hint: str) -> None:
+    with pytest.raises(ScenarioError, match="what-if") as refused:
+        understood(words, 3, talked_of[1])
+    assert hint in str(refused.value)
+
+
+def test_a_day_without_a_comment_lists_those_with_one(talked_of: tuple[Any, Watched]) -> None:
+    was = talked_of[1]
+    who, _ = with_event(was, Kind.WROTE)
+    days = sorted(set(hers(was, who, Kind.WROTE)["day"].tolist()))
+    free = next(day for day in range(1, DAYS) if day not in days)
+    with pytest.raises(ScenarioError, match=f"follower {who} wrote nothing on day {free}") as refused:
+        understood(f"answer day {free}", who, was)
+    assert all(str(day) in str(refused.value) for day in days[:12])
+
+
+def test_all_words_are_changes() -> None:
+    from sim.explain.asking import _ABOUT
+
+    assert set(EVERY_DAY.values()) - {"no call-outs", "not ignored"} == set(_ABOUT)
+    assert set(ONE_DAY.values()) - {"no call-outs"} == set(_ABOUT)

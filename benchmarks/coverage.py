@@ -35,10 +35,21 @@ KINDS = {
         lambda rng, n: rng.lognormal(size=n), math.exp(0.5), math.sqrt((math.e - 1) * math.e)
     ),
     "t with 3 degrees (heavy tails)": Kind(lambda rng, n: rng.standard_t(3, size=n), 0.0, math.sqrt(3)),
-    "95 % zeros (almost degenerate)": Kind(
+}
+
+# Brands that do the same in most replicates. Where too few differ, no interval is told.
+ALMOST_EQUAL = {
+    "in 5 % of replicates": Kind(
         lambda rng, n: np.where(rng.random(n) < 0.05, rng.exponential(size=n), 0.0), 0.05, math.sqrt(0.0975)
     ),
+    "in 20 %": Kind(
+        lambda rng, n: np.where(rng.random(n) < 0.2, rng.exponential(size=n), 0.0), 0.2, math.sqrt(0.36)
+    ),
+    "in 20 %, either way": Kind(
+        lambda rng, n: np.where(rng.random(n) < 0.2, rng.normal(size=n), 0.0), 0.0, math.sqrt(0.2)
+    ),
 }
+MANY = (5, 10, 20, 50, 100, 200)
 
 
 class Covered(NamedTuple):
@@ -66,6 +77,42 @@ def coverage(kind: str, n: int, runs: int = RUNS) -> Covered:
         ours += found.low <= mean <= found.high
         theirs += abs(values.mean() - mean) <= student * values.std(ddof=1) / math.sqrt(n)
     return Covered(ours / runs, theirs / runs)
+
+
+class Told(NamedTuple):
+    """What is said of differences that are mostly 0, in shares of experiments: that replicates are all equal,
+    that too few differ, an interval that contains the truth, one that does not; ``student`` is how often
+    Student's interval does not.
+    """
+
+    equal: float
+    open: float
+    right: float
+    wrong: float
+    student: float
+
+
+def told(kind: str, n: int, runs: int = RUNS) -> Told:
+    """Of ``runs`` samples of ``n`` differences, what is said of them."""
+    from scipy.special import stdtrit
+
+    from sim.compare import mean_interval
+
+    draw, mean, _ = ALMOST_EQUAL[kind]
+    rng = np.random.default_rng([n, *kind.encode()])
+    student = float(stdtrit(n - 1, 0.975))
+    said = dict.fromkeys(Told._fields, 0)
+    for _ in range(runs):
+        values = draw(rng, n)
+        found = mean_interval(values)
+        if found.low is None or found.high is None:
+            said["open"] += 1
+        elif found.low == found.high:
+            said["equal"] += 1
+        else:
+            said["right" if found.low <= mean <= found.high else "wrong"] += 1
+        said["student"] += abs(values.mean() - mean) > student * values.std(ddof=1) / math.sqrt(n)
+    return Told(*(said[name] / runs for name in Told._fields))
 
 
 class Stopped(NamedTuple):
@@ -141,6 +188,19 @@ def intervals_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def equal_table() -> str:
+    """What is said where brands do the same in most replicates."""
+    lines = [
+        "| they differ | n | all equal | too few differ | interval, with the truth | without it "
+        "| Student's, without it |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for kind in ALMOST_EQUAL:
+        for n in MANY:
+            lines.append(f"| {kind} | {n} | {' | '.join(f'{share:.3f}' for share in told(kind, n))} |")
+    return "\n".join(lines) + "\n"
+
+
 def stopping_table() -> str:
     """Coverage of intervals of runs that were extended until they were precise."""
     lines = [
@@ -148,7 +208,7 @@ def stopping_table() -> str:
         "| looking after each | replicates used |",
         "|---|---:|---:|---:|---:|---:|",
     ]
-    for kind in list(KINDS)[:4]:
+    for kind in KINDS:
         for enough in (30, 100):
             found = stopping(kind, enough)
             lines.append(
@@ -160,7 +220,7 @@ def stopping_table() -> str:
 
 def main() -> None:
     """Print the tables; with ``--write`` as the last word, put them into the page as well."""
-    drawn = {"coverage": intervals_table(), "stopping": stopping_table()}
+    drawn = {"coverage": intervals_table(), "equal": equal_table(), "stopping": stopping_table()}
     said = f"Found by adding replicates until it is clear, of no difference: {until_clear('normal'):.2f}"
     print("\n".join([*drawn.values(), said]))
     if sys.argv[-1] == "--write":

@@ -6,7 +6,8 @@ being best; those that tie for it share it. Read as a probability this is the fi
 problem of regions" [EfronTibshirani1998]_. Plain resampling is too sure of itself with few or skewed
 replicates, so resampled differences from the leader are stretched until they reach as far as the interval
 does (as the "expanded percentile" of [Hesterberg2015]_ does with Student's): of two brands, one is the best
-with .975 or more where the interval excludes 0.
+with .975 or more where the interval excludes 0. A brand that differs from the leader in too few replicates
+for an interval counts as its equal.
 """
 
 from __future__ import annotations
@@ -63,6 +64,9 @@ def _shares(table: Floats) -> list[float]:
     # Against the leader, so that identical brands differ by exactly 0 in every resample.
     table = table - table[:, [leader]]
     scale = max(float(np.abs(table).max()), 1e-300)
+    for column in table.T:
+        if mean_interval(column).low is None:
+            column[:] = 0
     reaches = [_reach_to_zero(column) for column in table.T]
     if len(table) > _MOST:
         table = np.stack([part.mean(axis=0) for part in np.array_split(table, _MOST)])

@@ -4,8 +4,10 @@ The replicates of a simulation are few (20) and their differences often skewed, 
 rarely. The bootstrap-t (Efron 1979; Hall 1988) takes the skewness from the data: the mean is studentised in
 resamples of the replicates, and the quantiles found there replace those of Student's t. Where they are the
 shorter ones (heavy tails, which few replicates hide), Student's stay: each side reaches as far as the longer
-of the two. How often these intervals cover the truth is measured by ``benchmarks/coverage.py``; the table is
-in ``docs/explanation/certainty.md``.
+of the two. Where most replicates give exactly 0, as differences do when brands do the same, and fewer than
+six anything else, nothing can be said of what is rare, and no interval is given: six is the fewest with which
+even the sign test [DixonMood1946]_ could tell a difference. How often intervals cover the truth is measured
+by ``benchmarks/coverage.py``; the tables are in ``docs/explanation/certainty.md``.
 
 The resamples are a pure function of the number of replicates (numbers of a Philox generator under a fixed
 key), so the same data give the same interval, and every measure and pair is resampled alike.
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, floor, fsum, isfinite, sqrt
+from math import ceil, comb, floor, fsum, isfinite, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,10 +26,13 @@ from numpy.typing import ArrayLike, NDArray
 if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
-__all__ = ["LEVEL", "Interval", "mean_interval", "p_value", "resamples"]
+__all__ = ["FEWEST_APART", "LEVEL", "Interval", "mean_interval", "p_value", "resamples", "sign_test"]
 
 #: Coverage the intervals aim at.
 LEVEL = 0.95
+
+#: Replicates that must differ where most do not, for an interval: five go one way in 1 of 16 by luck.
+FEWEST_APART = 6
 
 _RESAMPLES = 1999  # (resamples + 1) * 2.5 % is a whole number, so that the quantiles are order statistics
 _KEY = 0x7472757374  # any fixed number: this one spells "trust"
@@ -41,8 +46,8 @@ _DIGITS = 10  # significant digits kept: more than replicates resolve, fewer tha
 class Interval:
     """A mean over replicates with its 95 % interval, in the unit of the measure.
 
-    ``low`` and ``high`` are None when there is only one replicate (nothing is known of the spread); all three
-    are None when no replicate had a value.
+    ``low`` and ``high`` are None where the spread is not known: there is only one replicate, or most are 0
+    and too few are not. All three are None when no replicate had a value.
     """
 
     mean: float | None
@@ -63,7 +68,7 @@ def mean_interval(values: ArrayLike) -> Interval:
     """Mean of ``values`` (one a replicate) with its 95 % interval.
 
     NaN and infinity stand for "no value in this replicate" and are left out. Values that are all equal give
-    an interval of no width.
+    an interval of no width; where most are exactly 0 and fewer than six are not, there is none.
     """
     x = [float(value) for value in np.asarray(values, dtype=np.float64).ravel() if isfinite(value)]
     n = len(x)
@@ -73,6 +78,8 @@ def mean_interval(values: ArrayLike) -> Interval:
         value = _rounded(x[0])
         return Interval(value, None, None) if n == 1 else Interval(value, value, value)
     mean = fsum(x) / n
+    if _too_few_differ(x):
+        return Interval(_rounded(mean), None, None)
     below, above = _limits(np.array(x) - mean)
     return Interval(_rounded(mean), _rounded(mean - below), _rounded(mean + above))
 
@@ -92,6 +99,24 @@ def p_value(found: Interval, n: int) -> float | None:
 
     student = float(stdtrit(n - 1, (1 + LEVEL) / 2))
     return _rounded(2 * float(stdtr(n - 1, -student * abs(found.mean) / reach)))
+
+
+def sign_test(better: int, worse: int) -> float:
+    """How surprising it would be that so many replicates went one way, so many the other, if neither way were
+    favoured: two-sided, ties left out [DixonMood1946]_.
+
+    >>> sign_test(6, 0), sign_test(5, 0), sign_test(3, 3)
+    (0.03125, 0.0625, 1.0)
+    """
+    of = better + worse
+    tail = sum(comb(of, k) for k in range(min(better, worse) + 1))
+    return float(min(1.0, 2 * tail / 2**of))
+
+
+def _too_few_differ(x: list[float]) -> bool:
+    """Whether most of ``x`` is 0, and too little is not for saying how far that reaches."""
+    same = x.count(0.0)
+    return 2 * same > len(x) and len(x) - same < FEWEST_APART
 
 
 def _limits(d: Floats) -> tuple[float, float]:

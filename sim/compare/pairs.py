@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.compare.intervals import Interval, mean_interval, p_value
+from sim.compare.intervals import Interval, mean_interval, p_value, sign_test
 
 __all__ = ["Paired", "paired"]
 
@@ -22,7 +22,8 @@ class Paired:
     """What ``a`` minus ``b`` is, replicate by replicate.
 
     ``difference`` is the mean difference with its 95 % interval; ``p`` how surprising it would be if there
-    were none (None without an interval). Of ``of`` replicates ``a_better`` went to ``a``, ``b_better`` to
+    were none: from the interval, or by the sign test where too few replicates differ for one (None for a
+    single replicate). Of ``of`` replicates ``a_better`` went to ``a``, ``b_better`` to
     ``b``, and ``draws`` to nobody; those in which one of the two has no value do not count.
     """
 
@@ -55,4 +56,7 @@ def paired(a: ArrayLike, b: ArrayLike, better: int = 1) -> Paired:
     losses = int(np.count_nonzero(differences * (better or 1) < 0))
     of = int(both.sum())
     difference = mean_interval(differences)
-    return Paired(difference, wins, losses, of - wins - losses, of, p_value(difference, of))
+    p = p_value(difference, of)
+    if p is None and of > 1:
+        p = sign_test(wins, losses)
+    return Paired(difference, wins, losses, of - wins - losses, of, p)

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sim.compare.intervals import FEWEST_APART
 from sim.compare.numbers import amount, chance, decimals, signed
 
-__all__ = ["Finding", "assumption", "finding", "findings", "headline", "how_sure", "listed"]
+__all__ = ["Finding", "assumption", "exactly_equal", "finding", "findings", "headline", "how_sure", "listed"]
 
 #: Measure -> (how a sentence about one brand says it, the same of several, what it is called).
 _WORDS = {
@@ -82,7 +83,7 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
     if not others:
         return Finding(measure, (best,), False, f"{title}: {amount(means[best], unit)}.")
     against = {other: _difference(summary, best, other, measure, about["better"]) for other in others}
-    if any(pair.low is None for pair in against.values()):
+    if any(pair.single for pair in against.values()):
         values = ", ".join(f"{name} {amount(means[name], unit)}" for name in (best, *others))
         sentence = f"{title}: {values}, in one replicate; how sure that is remains open."
         return Finding(measure, (best, *others), False, sentence)
@@ -93,13 +94,15 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
         return Finding(measure, (best,), True, sentence)
     pair = against[level[0]]
     sentence = f"No clear difference in {called} between {listed((best, *level))}: "
-    if pair.low == pair.high == 0:
-        sentence += f"{pair.a} and {pair.b} differ by exactly 0."
+    same = exactly_equal(f"{pair.a} and {pair.b}", pair.draws, pair.of or 0)
+    if same:
+        sentence += same
     else:
-        sentence += f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(unit)}"
+        sentence += f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(unit)}."
         # An interval on one side of 0 is no clear difference yet if it is the luckiest of many.
-        luckiest = pair.low is not None and pair.low > 0
-        sentence += f", which is not clear among {pair.family} pairs." if luckiest else "."
+        if pair.low is not None and pair.low > 0:
+            sentence += f" Alone that would be clear; of {pair.family} pairs, one may come out so by luck."
+    if pair.of is None or pair.draws < pair.of:
         sentence += _chances(summary, (best, *level), measure)
     if behind:
         sentence += f" {listed(behind)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
@@ -153,7 +156,7 @@ def how_sure(summary: Mapping[str, Any]) -> list[str]:
         what = f"the 95% interval of the difference in {called}"
     else:
         what = f"every 95% interval of a difference in {called}"
-    reach = "unknown" if half is None else f"{_width(half, unit)} to each side"
+    reach = "not known (too few replicates differ)" if half is None else f"{_width(half, unit)} to each side"
     if found["reached"]:
         parts = [f"Sure enough after {n:,} replicates: {what} is {reach} or less (asked for: {asked})."]
     else:
@@ -233,6 +236,11 @@ class _Difference:
         draws = f" ({self.draws} draw{'s' * (self.draws != 1)})" if self.draws else ""
         return f"in {self.wins} of {self.of} replicates{draws}"
 
+    @property
+    def single(self) -> bool:
+        """Whether there is one replicate, or none: nothing is known of the spread."""
+        return self.low is None and (self.of is None or self.of < 2)
+
     def text(self, unit: str) -> str:
         assert self.low is not None
         assert self.high is not None
@@ -251,6 +259,20 @@ def _difference(summary: Mapping[str, Any], best: str, other: str, measure: str,
             counts = pair["a_better"] or 0, pair.get("draws") or 0, pair["of"]
             return _Difference(pair["a"], pair["b"], mean, low, high, *counts, len(family), ahead)
     return _Difference(best, other, 0.0, None, None, 0, 0, 0, 0, False)
+
+
+def exactly_equal(who: str, draws: int, of: int) -> str:
+    """That replicates are equal to the last digit, where all are or too few differ to say more; else nothing.
+
+    >>> exactly_equal("A and B", 17, 20)
+    'A and B are exactly equal in 17 of 20 replicates; 3 are too few to say more.'
+    """
+    if of < 2 or 2 * draws <= of or 0 < of - draws >= FEWEST_APART:
+        return ""
+    if draws == of:
+        return f"{who} are exactly equal in all {of} replicates."
+    few = "1 is" if of - draws == 1 else f"{of - draws} are"
+    return f"{who} are exactly equal in {draws} of {of} replicates; {few} too few to say more."
 
 
 def listed(names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from sim.compare.holm import clear, holm
 from sim.compare.numbers import amount, signed
 from sim.compare.pairs import paired
 from sim.compare.runs import measures_of, values_of, why_unpaired
-from sim.compare.sentences import finding, listed
+from sim.compare.sentences import exactly_equal, finding, listed
 from sim.compare.unpaired import unpaired
 from sim.results import Run
 
@@ -130,10 +130,13 @@ def changes_said(sweep: Mapping[str, Any]) -> list[str]:
     for change in sweep["changes"]:
         brand = change["brand"]
         mean, low, high = (change["difference"][key] for key in ("mean", "low", "high"))
-        if mean is None or low is None:
-            open_.append(brand)
-        elif low == high == 0:
+        same = exactly_equal(f"{brand}: the runs", change["draws"] or 0, change["of"] or 0)
+        if low == high == 0:
             still.append(brand)
+        elif same:
+            said.append(same)
+        elif mean is None or low is None:
+            open_.append(brand)
         elif not change["clear"]:
             said.append(f"{brand}: no clear difference in {what} {span}: {signed(mean, unit, low, high)}.")
         else:
@@ -143,7 +146,7 @@ def changes_said(sweep: Mapping[str, Any]) -> list[str]:
             size = signed(mean, unit, low, high) if mean > 0 else signed(-mean, unit, -high, -low)
             said.append(f"{brand}: {what} {way} from {' to '.join(ends)} {span}, by {size}{of}.")
     if still:
-        said.append(f"{listed(still)}: nothing changes; the difference is exactly 0.")
+        said.append(f"{listed(still)}: nothing changes in any replicate.")
     if open_:
         said.append(f"{listed(open_)}: how sure a difference is remains open with so few replicates.")
     return said

@@ -67,7 +67,7 @@ def test_a_chart_the_numbers_and_what_they_say(command: Command, tiny: Path, tmp
     for word in ("◆ Warm", "● Loud", "0.5", "best", f"Best in trust, by {KEY}: "):
         assert word in found.stdout
     # Loud is the same at every value, and so is its luck.
-    assert "Loud: nothing changes; the difference is exactly 0." in found.stdout
+    assert "Loud: nothing changes in any replicate." in found.stdout
     assert "Warm: trust rises from " in found.stdout
     assert "\x1b" not in found.stdout
     assert len(runs(tmp_path / "runs")) == 3

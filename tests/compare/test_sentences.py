@@ -85,7 +85,27 @@ def test_shares_are_told_in_points(summary_of: Summaries) -> None:
 def test_identical_brands_differ_by_exactly_nothing(summary_of: Summaries) -> None:
     found = finding(summary_of({"A": {"trust": HIGH}, "B": {"trust": HIGH}}), "trust")
     assert found is not None
-    assert found.sentence == "No clear difference in trust between A and B: A and B differ by exactly 0."
+    said = "No clear difference in trust between A and B: A and B are exactly equal in all 6 replicates."
+    assert found.sentence == said
+
+
+def test_where_few_replicates_differ_no_interval_is_told(summary_of: Summaries) -> None:
+    """Most are draws: how far the others reach, and which way, is not known."""
+    base = HIGH * 3
+    some = [value - 0.1 * (n < 4) for n, value in enumerate(base)]
+    found = summary_of({"A": {"trust": base}, "B": {"trust": some}})
+    (pair,) = (each for each in found["pairs"] if each["measure"] == "trust")
+    assert (pair["difference"]["low"], pair["a_better"], pair["p"], pair["clear"]) == (None, 4, 0.125, False)
+    said = finding(found, "trust")
+    assert said is not None
+    assert said.sentence == (
+        "No clear difference in trust between A and B: A and B are exactly equal in 14 of 18 replicates; "
+        "4 are too few to say more. Chance of being best: A 50%, B 50%."
+    )
+    more = [value - 0.1 * (n < 8) for n, value in enumerate(base)]
+    told = finding(summary_of({"A": {"trust": base}, "B": {"trust": more}}), "trust")
+    assert told is not None
+    assert "A did better in 8 of 18 replicates (10 draws), by 0.04 (95% interval" in told.sentence
 
 
 def test_the_luckiest_of_many_is_no_clear_difference(summary_of: Summaries) -> None:
@@ -99,13 +119,15 @@ def test_the_luckiest_of_many_is_no_clear_difference(summary_of: Summaries) -> N
     assert among.sentence.startswith(
         "No clear difference in trust between A, B and C: A did better than B in 6 of"
     )
-    assert ", which is not clear among 3 pairs." in among.sentence
+    assert "Alone that would be clear; of 3 pairs, one may come out so by luck." in among.sentence
 
 
 def test_draws_are_counted_apart(summary_of: Summaries) -> None:
-    found = finding(summary_of({"A": {"trust": HIGH}, "B": {"trust": [*HIGH[:4], 0.80, 0.99]}}), "trust")
+    found = finding(
+        summary_of({"A": {"trust": HIGH}, "B": {"trust": [*HIGH[:3], 0.80, 0.99, 0.90]}}), "trust"
+    )
     assert found is not None
-    assert "A did better than B in 1 of 6 replicates (4 draws), by " in found.sentence
+    assert "A did better than B in 2 of 6 replicates (3 draws), by " in found.sentence
     found = finding(
         summary_of({"A": {"trust": HIGH}, "B": {"trust": [*HIGH[:1], *[x - 0.01 for x in HIGH[1:]]]}}),
         "trust",

@@ -77,7 +77,7 @@ def test_what_each_brand_makes_of_it() -> None:
         "B: followers kept falls from 50.0% to 40.0% between 0 and 1, by 10.0 points "
         "(95% interval 8.0 to 12.0), in 6 of 6 replicates.",
         "C: no clear difference in followers kept between 0 and 1: 1.0 points (95% interval -1.0 to 3.0).",
-        "D: nothing changes; the difference is exactly 0.",
+        "D: nothing changes in any replicate.",
     ]
 
 

@@ -36,7 +36,9 @@ def test_a_plan_is_found_again(ledger: Ledger, plan: Plan, tmp_path: Path) -> No
     assert ledger.settings(plan, 1, 2) == {1: [("days", 6)], 2: [("days", 6)]}
 
 
-def test_who_comes_second_reads_the_plan_of_who_was_quicker(ledger: Ledger, plan: Plan, tmp_path: Path) -> None:
+def test_who_comes_second_reads_the_plan_of_who_was_quicker(
+    ledger: Ledger, plan: Plan, tmp_path: Path
+) -> None:
     """What describes a plan is whole only when its points have been walked, which the second does not do."""
 
     def nobody() -> Iterator[tuple[list[tuple[str, int]], list[str]]]:

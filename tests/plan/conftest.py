@@ -56,7 +56,7 @@ def planned(strategy: str, gain: float, *, roles: tuple[dict[str, Any], ...] = (
             "asks": interval(50.0),
             "cost": interval(1000.0),
         },
-        "against_present": interval(gain) | {"better_in": 9, "of": 10},
+        "against_present": interval(gain) | {"better_in": 9, "of": 10, "clear": abs(gain) > 0.01},
         "behind_best": interval(0.1 - gain) if gain != 0.1 else None,
         "told_apart": apart,
         "probability_best": 1.0,

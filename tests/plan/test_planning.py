@@ -36,7 +36,14 @@ def test_a_plan(small: Small, registry: plugins.Registry) -> None:
     assert {each["strategy"] for each in found["search"]["decisions"]} >= {"genuine-follow-up", "long-talks"}
     present = roles(found)["present"]
     assert present["with"] == {"posts_per_day": 1.0, "questions": 1.0, "answer_rate": 1.0}
-    assert present["against_present"] == {"mean": 0, "low": 0, "high": 0, "better_in": 0, "of": 3}
+    assert present["against_present"] == {
+        "mean": 0,
+        "low": 0,
+        "high": 0,
+        "better_in": 0,
+        "of": 3,
+        "clear": False,
+    }
     means = [each["measures"]["trust"]["mean"] for each in found["plans"]]
     assert means == sorted(means, reverse=True)
     assert found["plans"][0]["behind_best"] is None

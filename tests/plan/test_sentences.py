@@ -92,9 +92,9 @@ def test_one_change(found: Found) -> None:
     assert sentences(found)["one_change"].startswith(
         "If only one thing may change, let it be questions 0.2 instead"
     )
-    plan["against_present"] |= interval(-0.01, 0.02)
+    plan["against_present"] |= interval(-0.01, 0.02) | {"clear": False}
     assert sentences(found)["one_change"].startswith("No single change makes a clear difference")
-    plan["against_present"] |= interval(-0.03, -0.01)
+    plan["against_present"] |= interval(-0.03, -0.01) | {"clear": True}
     assert "No single change helps" in sentences(found)["one_change"]
     assert "worse by 0.02 (95% interval 0.01 to 0.03)" in sentences(found)["one_change"]
     found["plans"].insert(0, found["plans"].pop(2))
@@ -114,9 +114,9 @@ def test_asking_less(found: Found) -> None:
     )
     present["measures"]["answered"]["mean"] = 0.9
     assert sentences(found)["asking_less"].startswith("Asking less does better, although 90% of comments are")
-    plan["against_present"] |= interval(-0.01, 0.01)
+    plan["against_present"] |= interval(-0.01, 0.01) | {"clear": False}
     assert sentences(found)["asking_less"].startswith("Asking less makes no clear difference to trust")
-    plan["against_present"] |= interval(-0.02, -0.01)
+    plan["against_present"] |= interval(-0.02, -0.01) | {"clear": True}
     assert sentences(found)["asking_less"].startswith("Asking less would cost trust")
     plan["roles"] = []
     assert "asking_less" not in sentences(found)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.compare import LEVEL, Interval, paired
 from sim.experiment.plan.search import Tried
 
-__all__ = ["FINALISTS", "against", "best_of", "finalists"]
+__all__ = ["FINALISTS", "against", "apart", "best_of", "finalists"]
 
 FINALISTS = 5  # plans of the search that go on
 _APART = 0.15  # of the range of a decision: plans closer than this in all of them count as one
@@ -65,6 +65,13 @@ def against(best: Values, other: Values, comparisons: int) -> Interval:
         found.mean - wider * (found.mean - found.low),
         found.mean + wider * (found.high - found.mean),
     )
+
+
+def apart(best: Values, other: Values, comparisons: int, better: int) -> bool:
+    """Whether ``best`` is clearly better with all comparisons taken together, as :func:`against` shows it."""
+    found = paired(best, other)
+    mean = found.difference.mean or 0.0
+    return found.p is not None and found.p * max(comparisons, 1) < 1 - LEVEL and better * mean > 0
 
 
 def _student(probability: float, freedom: int) -> float:

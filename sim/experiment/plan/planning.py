@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.compare import mean_interval, paired, probability_best
+from sim.compare import clear, mean_interval, paired, probability_best
 from sim.experiment.plan.break_even import STEPS, asker_of, break_even
 from sim.experiment.plan.budget import Budget, budget_of, check_money, posts_per_day
 from sim.experiment.plan.capacity import broadcaster_of, capacity
-from sim.experiment.plan.choosing import FINALISTS, against, best_of, finalists
+from sim.experiment.plan.choosing import FINALISTS, against, apart, best_of, finalists
 from sim.experiment.plan.copies import Copy, copy_of
 from sim.experiment.plan.decisions import Option, options
 from sim.experiment.plan.question import FEWEST_REPLICATES, About, Question, brand_of, measure_of
@@ -238,10 +238,11 @@ def _compared(
                 **way.as_dict(),
                 "roles": roles,
                 "measures": dict(_measures(found)),
-                "against_present": now.difference.as_dict() | {"better_in": now.a_better, "of": now.of},
+                "against_present": now.difference.as_dict()
+                | {"better_in": now.a_better, "of": now.of, "clear": clear(now.p)},
                 "behind_best": None if number == best else behind.as_dict(),
                 "probability_best": chances[number],
-                "told_apart": number == best or (behind.clear and better * (behind.mean or 0) > 0),
+                "told_apart": number == best or apart(values[best], values[number], len(arms) - 1, better),
                 "at_edge": _edges(at.options, way),
             }
         )

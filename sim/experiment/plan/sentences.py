@@ -308,9 +308,9 @@ def _gap(found: Found, difference: Found | None, sign: int = 1) -> str:
 
 def _side(found: Found, difference: Found) -> int:
     """1 if clearly better, -1 if clearly worse, 0 if not clear."""
-    if difference["low"] is None or difference["low"] <= 0 <= difference["high"]:
+    if not difference["clear"]:
         return 0
-    return int(found["measure"]["better"]) * (1 if difference["low"] > 0 else -1)
+    return int(found["measure"]["better"]) * (1 if difference["mean"] > 0 else -1)
 
 
 def _place(crossing: Found | None, value: float | None) -> str:

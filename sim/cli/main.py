@@ -10,6 +10,8 @@ Exit codes: 0 fine; 1 a result could not be produced; 2 the input was wrong; 130
 from __future__ import annotations
 
 import errno
+import atexit
+import gc
 import os
 import sys
 from typing import Annotated
@@ -21,6 +23,7 @@ from sim.cli import plugin_commands
 from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.experiment import app as experiment
+from sim.cli.explain import explain
 from sim.cli.plan import plan
 from sim.cli.run import run
 from sim.cli.schema import schema
@@ -42,6 +45,7 @@ app = typer.Typer(
 app.command()(run)
 app.command()(check)
 app.command()(compare)
+app.command()(explain)
 app.command()(sweep)
 app.command()(plan)
 app.command()(schema)
@@ -66,6 +70,7 @@ def _sim(
 
 def main() -> None:
     """What the console script ``sim`` calls."""
+    atexit.register(gc.freeze)  # what is left at the end goes with the process: no quarter second of tidying
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

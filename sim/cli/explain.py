@@ -1,0 +1,238 @@
+"""``sim explain``: why a follower of a finished run did what she did, and what if."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug
+from sim.errors import ResultsError, ScenarioError
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.results import Run
+    from sim.scenario import Scenario
+
+__all__ = ["explain"]
+
+
+def explain(
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="A directory that `sim run` left.", show_default=False)
+    ],
+    brand: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose follower; by itself the first brand.", show_default=False),
+    ] = None,
+    follower: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHO",
+            help="A number, or typical (by itself), first-to-leave, loudest, most-loyal.",
+            show_default=False,
+        ),
+    ] = None,
+    replicate: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Which one, from 0; by itself the median for followers kept.",
+            show_default=False,
+        ),
+    ] = None,
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHANGE",
+            help="One thing different, such as 'answer day 12' or 'never recognised'.",
+            show_default=False,
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="BRAND", help="Where the worlds of two brands part.", show_default=False),
+    ] = None,
+    why_they_left: Annotated[
+        bool, typer.Option("--why-they-left", help="The moments that decided, over a sample of followers.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Tell one follower's story, what would have kept her, and where two brands part."""
+    _one_question(what_if, against, why_they_left, brand, follower)
+    with _in_one_go():
+        opened, scenario, registry = _opened(run)
+        number = _replicate(opened, replicate)
+        about = _About(opened, scenario, registry, number, replicate is None)
+        if against is not None:
+            about.parting(brand or _other(opened, against), against, follower, json)
+        elif not why_they_left:
+            about.story(brand or opened.brands[0], follower or "typical", what_if or [], json)
+    if why_they_left:
+        about.why_they_left(json)
+
+
+@contextmanager
+def _in_one_go() -> Iterator[None]:
+    """Without looking for garbage: there is none in what is imported, and looking takes a quarter second."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _one_question(
+    what_if: list[str] | None,
+    against: str | None,
+    why_they_left: bool,
+    brand: str | None,
+    follower: str | None,
+) -> None:
+    if against is not None and what_if:
+        raise ScenarioError("--against and --what-if are two questions. Ask one at a time.")
+    if why_they_left and (what_if or against or brand or follower):
+        raise ScenarioError(
+            "--why-they-left is about a sample of all brands' followers. Ask it without the other options "
+            "(--replicate may stay)."
+        )
+
+
+def _opened(path: Path) -> tuple[Run, Scenario, Registry]:
+    """The run, its scenario, and the plugins that scenario names."""
+    from sim.cli.opening import open_scenario
+    from sim.results import load
+    from sim.results.reading import SCENARIO
+
+    try:
+        run = load(path)
+    except ResultsError as error:
+        error.exit_code = 2  # which run to read is something the user said
+        raise
+    scenario, registry = open_scenario(run.directory / SCENARIO, None, None)
+    for warning in registry.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    return run, scenario, registry
+
+
+def _replicate(run: Run, asked: int | None) -> int:
+    from sim.results.typical import typical_replicate
+
+    if asked is None:
+        return typical_replicate(run)
+    if not 0 <= asked < run.replicates:
+        are = "is replicate 0 alone" if run.replicates == 1 else f"are replicates 0 to {run.replicates - 1}"
+        raise ScenarioError(f"there is no replicate {asked} in this run: there {are}.", file="--replicate")
+    return asked
+
+
+def _other(run: Run, against: str) -> str:
+    return next((name for name in run.brands if name != against), against)
+
+
+class _About:
+    """One replicate of one run, and the questions about it."""
+
+    def __init__(
+        self, run: Run, scenario: Scenario, registry: Registry, replicate: int, chosen: bool
+    ) -> None:
+        self.run = run
+        self.scenario = scenario
+        self.registry = registry
+        self.replicate = replicate
+        self.head: dict[str, Any] = {
+            "format": 1,
+            "run": str(run.directory),
+            "scenario": scenario.name,
+            "replicate": replicate,
+            "replicates": run.replicates,
+            "chosen": "median" if chosen else "asked",
+        }
+
+    def watch(self, brand: str, rows: list[int], changes: Any = ()) -> Any:
+        """One brand, watched; as it was, it is held against what the run recorded."""
+        from sim.explain import watch
+        from sim.explain.again import check
+
+        watched = watch(self.scenario, self.registry, brand, self.replicate, rows, changes)
+        if not changes:
+            check(self.run, watched, self.registry)
+        return watched
+
+    def story(self, brand: str, who: str, what_if: list[str], json: bool) -> None:
+        """What happened to her; and what would have."""
+        from sim.explain.asking import difference, understood
+        from sim.explain.picking import NAMED, pick
+        from sim.explain.telling import told, told_difference
+
+        psychology = self.scenario.psychology
+        if who.strip().isdigit():
+            self._there(int(who))
+            row = int(who)
+        else:
+            row = pick(who, self.watch(brand, []))
+        was = self.watch(brand, [row])
+        found = self.head | {
+            "brand": brand,
+            "follower": row,
+            "picked": NAMED[who.strip().casefold()][1] if who.strip().casefold() in NAMED else None,
+            **told(was, row, psychology),
+            "what_if": None,
+        }
+        if what_if:
+            changes = [understood(text, row, was) for text in what_if]
+            now = self.watch(brand, [row], changes)
+            found["what_if"] = told_difference(what_if, difference(was, now, row), told(now, row, psychology))
+        self._print(found, json, "story")
+
+    def _there(self, row: int) -> None:
+        size = self.scenario.audience.size
+        if row >= size:
+            raise ScenarioError(
+                f"there is no follower {row}: they are numbered from 0 to {size - 1}.", file="--follower"
+            )
+
+    def parting(self, a: str, b: str, who: str | None, json: bool) -> None:
+        """Where two brands part."""
+        from sim.explain.parting import her_parting, parting
+        from sim.explain.picking import pick
+        from sim.explain.telling import told_parting
+
+        whole = parting(self.scenario, self.registry, a, b, self.replicate)
+        found = self.head | {"brand": a, "against": b, "follower": None, "sentence": None}
+        hers = None
+        if who is not None:
+            row = pick(who, self.watch(a, []))
+            both = [self.watch(brand, [row]) for brand in (a, b)]
+            hers = her_parting(both[0], both[1], row, self.scenario.psychology)
+            found["follower"] = row
+        else:
+            for brand in (a, b):
+                self.watch(brand, [])
+        if whole is not None:
+            found["sentence"] = whole.sentence(a, b)
+        self._print(found | {"parting": told_parting(whole, hers)}, json, "parting")
+
+    def why_they_left(self, json: bool) -> None:
+        """The moments that decided."""
+        raise NotImplementedError
+
+    @staticmethod
+    def _print(found: dict[str, Any], json: bool, what: str) -> None:
+        if json:
+            from json import dumps
+
+            typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+            return
+        from sim.cli import explain_shown
+        from sim.cli.output import print_lines
+
+        render = getattr(explain_shown, what)
+        print_lines(lambda width, marks: render(found, width, marks))

@@ -1,0 +1,329 @@
+"""What ``sim explain`` shows on the terminal, drawn from what ``--json`` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.cli.marks import ASCII, Marks
+from sim.cli.output import wrapped
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+__all__ = ["parting", "story"]
+
+Told = Mapping[str, Any]
+
+_LABEL = 12  # cells of "day 106-145 "
+_SHOWN = 0.005  # what rounds to nothing is not said
+_HOW = {"unfollowed": "unfollowed", "muted": "muted the brand"}
+_TITLES = {"call_outs": "call-outs", "flagged_phony": "flagged as phony"}
+_WHY = {
+    "bored": "out of boredom",
+    "ignored": "for distrust, mostly over silence",
+    "phony": "for distrust, mostly over fakes",
+    "other": "for no reason of the brand's",
+    "background": "for reasons of her own",
+}
+
+
+def story(found: Told, width: int, marks: Marks) -> list[Text]:
+    """A follower's story, and what would have become of it."""
+    from rich.text import Text
+
+    lines = wrapped(f"Follower {found['follower']} of {found['brand']}", width, "bold")
+    lines += wrapped(_about(found), width, "dim")
+    lines += [Text(), *_chart(found, width, marks), Text()]
+    lines += _moments(found["story"], width)
+    if not found["story"]:
+        lines += wrapped("Nothing of the brand ever reached her.", width)
+    lines += wrapped(_end(found), width, "bold")
+    if found["what_if"] is not None:
+        lines += [Text(), *_what_if(found, width)]
+    lines += [Text(), *wrapped(_legend(found), width, "dim")]
+    return lines
+
+
+def _about(found: Told) -> str:
+    traits = found["traits"]
+    which = _which(found)
+    picked = f"{found['picked'][0].upper()}{found['picked'][1:]}. " if found["picked"] else ""
+    neighbours = "1 neighbour" if found["neighbours"] == 1 else f"{found['neighbours']:,} neighbours"
+    return (
+        f"{picked}{which} Disposed to trust {traits['disposition']:.2f}; comments under "
+        f"{_percent(traits['participation'])} of what she looks at; savvy {traits['savvy']:.2f}, outspoken "
+        f"{traits['outspokenness']:.2f} (1 is usual); {neighbours}."
+    )
+
+
+def _which(found: Told) -> str:
+    median = " (the median one for followers kept)" if found["chosen"] == "median" else ""
+    return f"Replicate {found['replicate']} of 0 to {found['replicates'] - 1}{median}."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2g}%"
+
+
+def _chart(found: Told, width: int, marks: Marks) -> list[Text]:
+    """Trust and attention, day by day, and below whether she follows."""
+    from sim.cli.braille import Line, chart
+
+    told = [found] if found["what_if"] is None else [found, found["what_if"]]
+    days = len(found["evenings"]["trust"]) - 1
+    lines = []
+    for number, each in enumerate(told):
+        last = each["left"]["day"] if each["left"] else days
+        for place, name in enumerate(("trust", "attention")):
+            values = [
+                value if day <= last else float("nan") for day, value in enumerate(each["evenings"][name])
+            ]
+            title = name if not number else f"{name}, if"
+            lines.append(Line(title, place + 2 * number, [float(day) for day in range(days + 1)], values))
+    places = [(1.0, "day 1"), *((days * n / 4, f"{days * n / 4:.0f}") for n in (2, 3, 4))]
+    drawn = chart(
+        lines,
+        width,
+        9 if len(told) == 1 else 11,
+        marks,
+        values=lambda value: f"{value:.10g}",
+        places=places,
+        bounds=(0.0, 1.0),
+    )
+    for number, each in enumerate(told):
+        drawn.append(_standing(each, days, drawn, marks, ", if" if number else ""))
+    return drawn
+
+
+def _standing(told: Told, days: int, drawn: Sequence[Text], marks: Marks, suffix: str) -> Text:
+    """A row as wide as the chart: a line while she follows, dots while she has muted, nothing after."""
+    from rich.text import Text
+
+    axis = next(line.plain for line in drawn if line.plain.lstrip()[:1] in ("└", "+"))
+    start, inner = len(axis) - len(axis.lstrip()) + 1, len(axis.strip()) - 1
+    standing = told["evenings"]["standing"]
+    muted = "." if marks is ASCII else "·"
+    cells = [
+        (marks.rule, muted, " ")[standing[round(cell / max(inner - 1, 1) * days)]] for cell in range(inner)
+    ]
+    label = f" follows{suffix}"
+    if told["left"]:
+        label = f" {told['left']['how']} day {told['left']['day']}{suffix}"
+    at = next((n for n, cell in enumerate(cells) if cell != marks.rule), inner)
+    text = "".join(cells)
+    if at + len(label) <= inner:
+        text = text[:at] + label + text[at + len(label) :]
+    else:
+        at = max(at - len(label) - 1, 0)
+        text = text[:at] + f"{label} "[:inner] + text[at + len(label) + 1 :]
+    return Text((" " * start + text).rstrip(), style="dim")
+
+
+def _moments(told: Sequence[Told], width: int) -> list[Text]:
+    lines: list[Text] = []
+    for moment in told:
+        lines += _labelled(_days(moment), _moment(moment), width)
+    return lines
+
+
+def _days(moment: Told) -> str:
+    if moment["until"] == moment["day"]:
+        return f"day {moment['day']}"
+    return f"day {moment['day']}-{moment['until']}"
+
+
+def _moment(moment: Told) -> str:
+    """A sentence, what moved, and by which equations."""
+    parts = [f"{name} {value:+.2f}" for name, value in moment["added"].items() if abs(value) >= _SHOWN]
+    before, after = moment["before"], moment["after"]
+    moved = [
+        f"{name} {before[key]:.2f} to {after[key]:.2f}"
+        for key, name in (("trust", "trust"), ("attention", "attention"), ("expectation", "expectation"))
+        if abs(after[key] - before[key]) >= _SHOWN
+    ]
+    if moment["day"] != moment["until"]:  # days of forgetting lie between: what one look takes is not this
+        moved = [each for each in moved if each.startswith("attention")]
+    equations = f"({', '.join(moment['equations'])})" if moment["equations"] else ""
+    amounts = ", ".join(parts + moved)
+    amounts = amounts[:1].upper() + amounts[1:]
+    chance = _chance(moment["chance"])
+    return " ".join(part for part in (moment["text"], chance, amounts, equations) if part)
+
+
+def _chance(chance: Mapping[str, float]) -> str:
+    if not chance:
+        return ""
+    factors = []
+    if chance["boredom"] > 1.005:
+        factors.append(f"boredom makes it {chance['boredom']:.1f} times as likely")
+    if chance["distrust"] > 1.005:
+        factors.append(f"distrust {chance['distrust']:.1f} times")
+    elif chance["distrust"] < 0.995:
+        factors.append(f"trust {chance['distrust']:.2f} times")
+    why = f": {', '.join(factors)}" if factors else ""
+    return f"The chance was {_percent(chance['all'])} at this post{why}."
+
+
+def _labelled(label: str, text: str, width: int) -> list[Text]:
+    from rich.text import Text
+
+    indent = _LABEL if width >= 50 else 4
+    lines = wrapped(text, max(width - indent, 20))
+    for number, line in enumerate(lines):
+        start = Text(" " * indent)
+        if number == 0 and indent == _LABEL:
+            start = Text(f"{label:<{_LABEL}}", style="dim")
+        start.append_text(line)
+        lines[number] = start
+    return lines if indent == _LABEL else [Text(label, style="dim"), *lines]
+
+
+def _end(found: Told) -> str:
+    end = found["end"]
+    if found["left"]:
+        left = found["left"]
+        then = (
+            f"She {_HOW[left['how']]} on day {left['day']}, {_WHY[left['why']]}, at trust {end['trust']:.2f}"
+        )
+        return f"{then}; she began with {found['start']['trust']:.2f}."
+    days = len(found["evenings"]["trust"]) - 1
+    return (
+        f"On day {days} she follows: trust {found['start']['trust']:.2f} at the start and {end['trust']:.2f} "
+        f"now, attention {found['start']['attention']:.2f} and {end['attention']:.2f}."
+    )
+
+
+def _legend(found: Told) -> str:
+    return (
+        "Numbers in brackets are equations of docs/model.md. Between the lines credit, debit and grudge "
+        "fade, and attention comes back, a little every day."
+    )
+
+
+# --- What if ------------------------------------------------------------------------------------------------
+
+
+def _what_if(found: Told, width: int) -> list[Text]:
+    from rich.text import Text
+
+    then = found["what_if"]
+    lines = wrapped(f"What if: {'; '.join(then['changes'])}", width, "bold")
+    if then["first_day"] is None:
+        return lines + wrapped("Nothing changes, for her or for anybody: it was so already.", width)
+    before = f" Until day {then['first_day'] - 1} all is as it was." if then["first_day"] > 1 else ""
+    lines += wrapped(_fate(found, then) + before, width)
+    lines += wrapped(_others(then), width)
+    lines += _changed(found, then, width)
+    moved = _measures(then["measures"])
+    if moved:
+        lines += [Text(), *wrapped(f"In this replicate {found['brand']} then has {moved}.", width)]
+    else:
+        lines += wrapped(f"No measure of {found['brand']} moves in this replicate.", width)
+    return lines
+
+
+def _fate(found: Told, then: Told) -> str:
+    was, now = found["left"], then["left"]
+    if was and not now:
+        ends = f"her trust ends at {then['end']['trust']:.2f}"
+        return f"She stays, where she {_HOW[was['how']]} on day {was['day']}; {ends}."
+    if now and not was:
+        return f"She leaves: {_HOW[now['how']]} on day {now['day']}, {_WHY[now['why']]}."
+    trust = f"{then['end']['trust']:.2f} instead of {found['end']['trust']:.2f}"
+    if not now:
+        return f"She stays as she did; her trust ends at {trust}."
+    if now["day"] == was["day"]:
+        return f"She leaves all the same, on day {now['day']}, at trust {trust}."
+    return f"She still leaves, on day {now['day']} instead of {was['day']}, {_WHY[now['why']]}."
+
+
+def _others(then: Told) -> str:
+    stayed, left = then["others_stayed"], then["others_left"]
+    parts = []
+    if stayed:
+        parts.append(f"{_people(stayed)} who left {'stays' if len(stayed) == 1 else 'stay'} because of it")
+    if left:
+        parts.append(f"{_people(left)} who stayed {'leaves' if len(left) == 1 else 'leave'} because of it")
+    if then["others_moved"] == 0:
+        return "No other follower is touched by it."
+    moved = then["others_moved"]
+    ties = "One other follower's tie ends" if moved == 1 else f"{moved:,} others' ties end"
+    if not parts:
+        return f"{ties} different, but nobody else stays or leaves because of it."
+    return f"{'; '.join(parts)}. {ties} different."
+
+
+def _people(rows: Sequence[int], most: int = 8) -> str:
+    shown = ", ".join(str(row) for row in rows[:most]) + (", ..." if len(rows) > most else "")
+    return f"{'One other' if len(rows) == 1 else f'{len(rows):,} others'} ({shown})"
+
+
+def _changed(found: Told, then: Told, width: int) -> list[Text]:
+    """Lines of her story that are new, and those that are gone."""
+    from rich.text import Text
+
+    def key(moment: Told) -> tuple[Any, ...]:
+        return moment["day"], moment["until"], moment["text"]
+
+    was = {key(moment) for moment in found["story"]}
+    now = {key(moment) for moment in then["story"]}
+    new = [moment for moment in then["story"] if key(moment) not in was]
+    gone = [moment for moment in found["story"] if key(moment) not in now]
+    lines: list[Text] = []
+    if new:
+        lines += [Text(), *wrapped("Then, in her story:", width), *_moments(new, width)]
+    if gone:
+        lines += [Text(), *wrapped("No longer:", width)]
+        for moment in gone:
+            lines += _labelled(_days(moment), moment["text"], width)
+    return lines
+
+
+def _measures(moved: Mapping[str, Mapping[str, float | None]]) -> str:
+    from sim.measures import MEASURES
+
+    parts = []
+    for name, each in moved.items():
+        about = MEASURES.get(name)
+        title = _TITLES.get(name, name.replace("_", " "))
+        unit = about.unit if about else ""
+        parts.append(f"{title} {_value(each['then'], unit)} instead of {_value(each['was'], unit)}")
+    return "; ".join(parts)
+
+
+def _value(value: float | None, unit: str) -> str:
+    """With the digits that one follower of many makes."""
+    if value is None:
+        return "none"
+    if unit == "share":
+        return f"{100 * value:.6g}%"
+    return f"{value:.7g}"
+
+
+# --- Where two brands part ----------------------------------------------------------------------------------
+
+
+def parting(found: Told, width: int, marks: Marks) -> list[Text]:
+    """Where the worlds of two brands part."""
+    from rich.text import Text
+
+    a, b = found["brand"], found["against"]
+    lines = wrapped(f"{a} and {b}: where they part", width, "bold")
+    lines += [*wrapped(_which(found), width, "dim"), Text()]
+    if found["parting"]["audience"] is None:
+        lines += wrapped(f"They never part: {a} and {b} do the same on every day, to everybody.", width)
+    else:
+        lines += wrapped(found["sentence"], width)
+    if found["follower"] is None:
+        return lines
+    hers = found["parting"]["follower"]
+    lines.append(Text())
+    if hers is None:
+        lines += wrapped(f"To follower {found['follower']} both are the same to the last day.", width)
+        return lines
+    lines += wrapped(f"Follower {found['follower']} first feels a difference on day {hers['day']}:", width)
+    for brand, moment in ((a, hers["a"]), (b, hers["b"])):
+        said = _moment(moment) if moment else "Nothing happens to her on that day."
+        lines += wrapped(f"{brand}: {said}", width)
+    return lines

@@ -1,0 +1,81 @@
+"""What ``sim explain`` tells, as plain values: the JSON of docs/reference/explain.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from sim.explain.asking import Difference, her_exit
+from sim.explain.parting import HerParting, Parting
+from sim.explain.story import Moment, moments, states
+from sim.explain.watching import Watched
+
+__all__ = ["FORMAT", "told", "told_difference", "told_parting"]
+
+#: Of the JSON; a number moves when something that was there is gone or means something else.
+FORMAT = 1
+
+
+def told(watched: Watched, row: int, psychology: Any) -> dict[str, Any]:
+    """One follower's story."""
+    place = int(np.searchsorted(watched.rows, row))
+    start, end = states(watched, row, psychology)
+    traits = watched.traits[place]
+    left = her_exit(watched, row)
+    return {
+        "traits": {name: float(traits[name]) for name in traits.dtype.names or ()},
+        "neighbours": int(watched.neighbours[place]),
+        "start": asdict(start),
+        "end": asdict(end),
+        "left": None
+        if left is None
+        else {"day": left[0], "how": left[1].name.lower(), "why": left[2].name.lower()},
+        "story": [_moment(each) for each in moments(watched, row, psychology)],
+        "evenings": {
+            name: getattr(watched, name)[:, place].tolist()
+            for name in ("trust", "attention", "expectation", "standing")
+        },
+    }
+
+
+def told_difference(changes: Sequence[str], found: Difference, then: Mapping[str, Any]) -> dict[str, Any]:
+    """What followed from changes; ``then`` is her story with them, as :func:`told` gives it."""
+    return {
+        "changes": list(changes),
+        "first_day": found.first_day,
+        "others_stayed": found.stayed.tolist(),
+        "others_left": found.left.tolist(),
+        "others_later": found.kept_longer,
+        "others_sooner": found.left_sooner,
+        "others_moved": found.moved,
+        "measures": {
+            name: {"was": _number(was), "then": _number(is_)} for name, (was, is_) in found.measures.items()
+        },
+        **then,
+    }
+
+
+def told_parting(whole: Parting | None, hers: HerParting | None) -> dict[str, Any]:
+    """Where two brands part, for everybody, and for her if she was asked about."""
+    return {
+        "audience": None if whole is None else asdict(whole),
+        "follower": None
+        if hers is None
+        else {
+            "day": hers.day,
+            "a": None if hers.a is None else _moment(hers.a),
+            "b": None if hers.b is None else _moment(hers.b),
+        },
+    }
+
+
+def _moment(moment: Moment) -> dict[str, Any]:
+    plain = asdict(moment)
+    return plain | {name: list(plain[name]) for name in ("kinds", "equations")}
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else value

@@ -24,9 +24,12 @@ from sim.cli.check import check
 from sim.cli.compare import compare
 from sim.cli.experiment import app as experiment
 from sim.cli.explain import explain
+from sim.cli.facts import facts
 from sim.cli.plan import plan
+from sim.cli.report import report
 from sim.cli.run import run
 from sim.cli.schema import schema
+from sim.cli.sensitivity import sensitivity
 from sim.cli.strategies import app as strategies
 from sim.cli.sweep import sweep
 from sim.errors import SimError
@@ -46,8 +49,11 @@ app.command()(run)
 app.command()(check)
 app.command()(compare)
 app.command()(explain)
+app.command()(report)
 app.command()(sweep)
 app.command()(plan)
+app.command()(sensitivity)
+app.command()(facts)
 app.command()(schema)
 app.add_typer(experiment, name="experiment")
 app.add_typer(strategies, name="strategies")

@@ -19,8 +19,9 @@ class Watch:
     compiled.
     """
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, quiet: bool, what: str = "replicates") -> None:
         self._quiet = quiet
+        self._what = what
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
@@ -40,7 +41,7 @@ class Watch:
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
             self._bar = Progress(
-                TextColumn("{task.completed:.0f} of {task.total:.0f} replicates"),
+                TextColumn(f"{{task.completed:.0f}} of {{task.total:.0f}} {self._what}"),
                 BarColumn(),
                 TimeElapsedColumn(),
                 TextColumn("so far,"),

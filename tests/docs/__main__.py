@@ -10,12 +10,9 @@ from tests.docs.blocks import PAGES, ROOT, name_of, with_generated
 from tests.docs.generated import GENERATED
 from tests.docs.session import filled, same_but_for_the_code
 from tests.docs.test_pages import FOLLOWED
-from tests.facts import figures
+from tests.facts.moved import moved
 
-FIGURES = {
-    "docs/model.md": {"moved": figures.moved},
-    "docs/model/facts.md": {"measured": figures.measured},
-}
+FIGURES = {"docs/model.md": {"moved": moved}}
 
 
 def main(wanted: list[str]) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 import click
 import typer.main
 
+from experiments.folders import FOLDERS
+from sim.facts import FACTS
 from sim.measures import MEASURES
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 
@@ -80,9 +82,23 @@ def help_pages() -> str:
     return "\n".join(parts)
 
 
+def fact_list() -> str:
+    """Every fact with its kind and sources."""
+    lines = ["| fact | kind | what | sources |", "|---:|---|---|---|"]
+    for fact in FACTS.values():
+        lines.append(f"| {fact.number} | {fact.kind} | {fact.says} | {fact.sources} |")
+    return "\n".join(lines) + "\n"
+
+
+def facts() -> str:
+    """Every claim with its verdict, from the numbers that lie in ``experiments/facts``."""
+    return str(FOLDERS["facts"].answered()) + "\n"
+
+
 #: Page -> name of the place -> what stands there.
 GENERATED = {
     "docs/model.md": {"psychology": psychology, "traits": traits},
+    "docs/model/facts.md": {"list": fact_list, "facts": facts},
     "docs/reference/results.md": {"measures": measures},
     "docs/reference/cli.md": {"help": help_pages},
 }

@@ -1,1 +1,1 @@
-"""Do the defaults show what is known of real audiences? One test a fact; docs/model/facts.md lists them."""
+"""Is the model held to what is known of real audiences? What is expected stands in ``sim/facts``, once."""

@@ -1,0 +1,181 @@
+"""``sim facts``: what is known of real audiences, and whether the model shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import Debug
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from sim.cli.marks import Marks
+    from sim.facts import Fact, Found, Lab
+
+__all__ = ["facts"]
+
+
+def facts(
+    numbers: Annotated[
+        list[int] | None, typer.Argument(metavar="[FACT]...", help="Only these.", show_default=False)
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few replicates: a verdict on most, in half a minute.")
+    ] = False,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=100, max=1_000_000, help="Followers; 10,000 by itself.", show_default=False
+        ),
+    ] = None,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="How often to repeat; 20 by itself, 6 if quick.", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(metavar="S", min=0, help="The number from which all luck follows.")
+    ] = 1,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Hold another model to the facts: psychology.negativity=1",
+            show_default=False,
+        ),
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the table, every replicate included.", show_default=False),
+    ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Hold the model to what is known of real audiences, fact by fact."""
+    from sim.facts import FACTS, FULL, QUICK, Lab, Size
+
+    base = QUICK if quick else FULL
+    wanted = _wanted(numbers or FACTS)
+    lab = Lab(Size(size or base.followers, replicates or base.replicates), set_ or (), seed=seed)
+    found = _check(lab, wanted, quiet)
+    if csv is not None:
+        _write(csv, found)
+    if json:
+        from json import dumps
+
+        about = {
+            "format": 1,
+            "followers": lab.size.followers,
+            "replicates": lab.size.replicates,
+            "seed": seed,
+            "set": list(lab.sets),
+        }
+        typer.echo(dumps(about | {"claims": [each.as_dict() for each in found]}, indent=1, allow_nan=False))
+        return
+    from sim.cli.output import print_lines
+
+    print_lines(lambda width, marks: _render(lab, found, width, marks))
+
+
+def _wanted(numbers: Sequence[int] | dict[int, Fact]) -> list[Fact]:
+    from sim.errors import ScenarioError
+    from sim.facts import FACTS
+
+    missing = [number for number in numbers if number not in FACTS]
+    if missing:
+        there = ", ".join(map(str, FACTS))
+        raise ScenarioError(f"there is no fact {missing[0]}. There are {there}.", file="sim facts")
+    return [FACTS[number] for number in dict.fromkeys(numbers)]
+
+
+def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
+    from sim.cli.progress import Watch
+    from sim.facts import check
+
+    claims = sum(len(fact.claims) for fact in wanted)
+    found: list[Found] = []
+    try:
+        with Watch(quiet, "claims") as watch:
+            watch.starting()
+            watch.progress(0, claims)
+            for each in check(lab, wanted):
+                found.append(each)
+                watch.progress(len(found), claims)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
+        raise typer.Exit(130) from None
+    return found
+
+
+def _write(path: Path, found: Sequence[Found]) -> None:
+    from sim.errors import ResultsError
+    from sim.facts.table import to_csv
+
+    try:
+        path.write_text(to_csv(found), encoding="utf-8")
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be written: {error.strerror or error}.") from None
+
+
+# --- On the terminal ----------------------------------------------------------------------------------------
+
+_MARK = {"holds": "+", "fails": "x", "inconclusive": "?"}
+_STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow"}
+
+
+def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[Text]:
+    from itertools import groupby
+
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+    from sim.facts import verdict_of
+    from sim.facts.table import counted
+
+    n = lab.size.replicates
+    head = f"{lab.size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {lab.seed}"
+    lines = wrapped("".join([head, *(f", {setting}" for setting in lab.sets)]), width, "dim")
+    right = max(len(each.text) for each in found)
+    middle = max(len(each.claim.expected) for each in found)
+    left = width - 4 - 4 - middle - right
+    for _, group in groupby(found, key=lambda each: each.fact.number):
+        claims = list(group)
+        fact, verdict = claims[0].fact, verdict_of(claims)
+        lines.append(Text())
+        start = f"{fact.number:>2} {fact.kind:<3} "
+        told = wrapped(fact.says, width - 20)
+        for number, line in enumerate(told):
+            row = Text(start if number == 0 else " " * len(start), style="dim")
+            row.append((verdict if number == 0 else "").ljust(13), style=f"not dim {_STYLE[verdict]}")
+            row.append(line.plain, style="not dim bold")
+            lines.append(row)
+        for each in claims:
+            said = wrapped(each.claim.what, max(left, 16))
+            for number, line in enumerate(said):
+                row = Text("  ")
+                row.append(f"{_MARK[each.verdict]} " if number == 0 else "  ", style=_STYLE[each.verdict])
+                row.append(line.plain)
+                if number == 0:
+                    row.append(" " * (max(left, 16) - len(line.plain) + 2))
+                    row.append(each.claim.expected.ljust(middle + 2), style="dim")
+                    row.append(each.text)
+                row.rstrip()
+                lines.append(row)
+    lines += [Text(), *wrapped(counted(found), width, "bold")]
+    lines += wrapped(
+        "Means with 95% intervals. Holds (+): the interval lies in the range; fails (x): outside; "
+        "inconclusive (?): across an end, or nothing to measure. C calibrated on, T tested, never tuned for, "
+        "B built in. What a failing fact means: docs/model/facts.md.",
+        width,
+        "dim",
+    )
+    return lines

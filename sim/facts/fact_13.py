@@ -1,0 +1,45 @@
+"""Fact 13: answering brings comments, and with a feed that rewards it strongly it would bring too many."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sim.facts.fact import Claim, Fact
+from sim.facts.lab import Lab, Numbers, Setup
+from sim.facts.setups import AUDIENCE
+
+__all__ = ["FACT"]
+
+_STRONG = AUDIENCE.at("psychology.feed_feedback=2")  # twice the upper end of its range
+
+
+def comments_won(setup: Setup, lab: Lab) -> Numbers:
+    """Comments of days 91 to 180 when 85 % are answered, as a multiple of those when 10 % are."""
+    return lab.each(
+        setup, lambda r: r.total("answers-85", "comments", 91) / r.total("answers-10", "comments", 91)
+    )
+
+
+FACT = Fact(
+    13,
+    "C",
+    "Answering raises later comments by 5-50 % at equal posting; with strong feed feedback by more.",
+    "[Buffer2025]_, [ProserpioZervas2017]_",
+    (
+        Claim(
+            "comments",
+            "later comments, 85% answered against 10%",
+            partial(comments_won, AUDIENCE),
+            1.05,
+            1.5,
+            "ratio",
+        ),
+        Claim(
+            "strong-feed",
+            "the same with feed feedback 2",
+            partial(comments_won, _STRONG),
+            1.5,
+            unit="ratio",
+        ),
+    ),
+)

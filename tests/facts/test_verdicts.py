@@ -1,0 +1,125 @@
+"""Verdicts are computed from the interval against the range, and every way round is reached."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sim.errors import ResultsError, ScenarioError
+from sim.facts import FACTS, Claim, Lab, Size, check, judged, verdict_of
+from sim.facts.crossing import crossings
+from sim.facts.table import counted, markdown, read_csv, to_csv
+
+CLAIM = Claim("x", "a share", lambda lab: np.zeros(1), 0.2, 0.4)
+SIGN = Claim("y", "a difference", lambda lab: np.zeros(1), 0, unit="trust")
+FACT = replace(FACTS[1], claims=(CLAIM, SIGN))
+NARROW = np.array([-0.01, 0.0, 0.01, -0.005, 0.005])
+
+
+def verdict(claim: Claim, values: object) -> str:
+    return judged(FACT, claim, np.asarray(values, float).tolist()).verdict
+
+
+@pytest.mark.parametrize(
+    ("middle", "expected"),
+    [(0.3, "holds"), (0.1, "fails"), (0.5, "fails"), (0.2, "inconclusive"), (0.4, "inconclusive")],
+)
+def test_a_verdict_is_where_the_interval_lies(middle: float, expected: str) -> None:
+    assert verdict(CLAIM, NARROW + middle) == expected
+
+
+def test_a_wide_interval_is_inconclusive_wherever_its_mean_is() -> None:
+    assert verdict(CLAIM, 30 * NARROW + 0.3) == "inconclusive"
+
+
+def test_a_sign_needs_a_difference() -> None:
+    assert verdict(SIGN, NARROW + 0.1) == "holds"
+    assert verdict(SIGN, NARROW - 0.1) == "fails"
+    assert verdict(SIGN, NARROW) == "inconclusive"
+    assert (
+        verdict(SIGN, np.zeros(5)) == "fails"
+    )  # exactly none, in every replicate: a setting switched it off
+    assert verdict(replace(SIGN, low=-math.inf, high=0), np.zeros(5)) == "fails"
+
+
+def test_one_replicate_or_nothing_to_measure_is_inconclusive() -> None:
+    assert verdict(CLAIM, [0.3]) == "inconclusive"
+    assert verdict(CLAIM, [math.nan] * 5) == "inconclusive"
+    assert judged(FACT, CLAIM, [math.nan] * 5).text == "no value"
+
+
+def test_a_fact_fails_with_one_claim_and_holds_with_all() -> None:
+    good, bad, open_ = (judged(FACT, CLAIM, NARROW + middle) for middle in (0.3, 0.5, 0.4))
+    assert verdict_of([good, good]) == "holds"
+    assert verdict_of([good, open_]) == "inconclusive"
+    assert verdict_of([good, open_, bad]) == "fails"
+
+
+def test_counted_says_which() -> None:
+    good = judged(FACTS[1], CLAIM, NARROW + 0.3)
+    bad = judged(FACTS[2], CLAIM, NARROW + 0.5)
+    open_ = judged(FACTS[3], CLAIM, NARROW + 0.4)
+    assert counted([good]) == "1 fact holds."
+    assert counted([good, bad, open_]) == "1 fact holds, 1 fails (2), 1 is inconclusive (3)."
+    assert counted([bad]) == "0 facts hold, 1 fails (2)."
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        (CLAIM, "20% to 40%"),
+        (replace(CLAIM, low=-math.inf), "at most 40%"),
+        (replace(CLAIM, high=math.inf, unit="ratio"), "at least 0.2"),
+        (SIGN, "above 0"),
+        (replace(SIGN, low=-math.inf, high=0), "below 0"),
+    ],
+)
+def test_the_range_in_words(claim: Claim, said: str) -> None:
+    assert claim.expected == said
+
+
+def test_a_value_near_the_end_of_its_range_shows_on_which_side_it_is() -> None:
+    text = judged(FACT, CLAIM, NARROW / 10 + 0.3985).text
+    assert text.startswith("39.8")
+    assert judged(FACT, CLAIM, NARROW + 0.3).text == "30% (29% to 31%)"
+
+
+def test_crossings_lie_on_straight_lines() -> None:
+    found = crossings([0, 1, 2], [np.array([-1.0, 1, -2]), np.array([1.0, 2, -1]), np.array([2.0, 3, -0.5])])
+    assert found.tolist() == [0.5, 0, 2]  # never crossing: the end that is nearer to it
+    assert math.isnan(crossings([0, 1], [np.array([math.nan]), np.array([1.0])])[0])
+
+
+def test_the_table_is_read_as_it_was_written() -> None:
+    found = [judged(FACTS[1], claim, NARROW + 0.3) for claim in FACTS[1].claims]
+    again = read_csv(to_csv(found))
+    assert to_csv(again) == to_csv(found)
+    assert [each.verdict for each in again] == [each.verdict for each in found]
+    assert "| 1 | C | comments written by the top tenth of followers | 70% to 92% |" in markdown(found)
+    assert "**fails**" in markdown(found)
+    with pytest.raises(ResultsError, match="make the table again"):
+        read_csv(to_csv(found).replace("top-tenth", "top-half"))
+
+
+def test_other_settings_are_another_model_and_the_fact_keeps_its_own() -> None:
+    lab = Lab(Size(300, 1), ["psychology.feed_feedback=0", "psychology.negativity=1"])
+    setup = FACTS[18].claims[0]
+    assert setup.measure(lab).tolist() == [0]  # nothing is ranked, so nothing widens
+    from sim.facts import fact_19
+
+    assert lab.scenario(fact_19._HARSH).psychology.negativity == 3
+    assert lab.scenario(fact_19._SETUP).psychology.negativity == 1
+    with pytest.raises(ScenarioError, match="negativety"):
+        list(check(Lab(Size(300, 1), ["psychology.negativety=1"]), [FACTS[1]]))
+
+
+def test_a_setup_runs_once_and_alike() -> None:
+    runs: list[int] = []
+    lab = Lab(Size(300, 2), tell=runs.append)
+    first = [claim.measure(lab).tolist() for fact in (FACTS[2], FACTS[4]) for claim in fact.claims]
+    assert runs == [1, 2]
+    again = Lab(Size(300, 2))
+    assert str([c.measure(again).tolist() for f in (FACTS[2], FACTS[4]) for c in f.claims]) == str(first)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ def run(
     days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
     until_sure: Annotated[
         bool,
-        typer.Option("--until-sure", help="Add replicates until differences in followers kept are precise."),
+        typer.Option("--until-sure", help="Add replicates until differences between brands are precise."),
     ] = False,
-    precision: Annotated[
-        float | None,
-        typer.Option(metavar="P", help="How precise: 0.01 is plus or minus one point.", show_default=False),
-    ] = None,
-    max_replicates: Annotated[
-        int | None, typer.Option(metavar="N", help="Where --until-sure gives up: 1000.", show_default=False)
+    precision: Precision = None,
+    max_replicates: MostReplicates = None,
+    measure: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Which must be: followers_kept.", show_default=False),
     ] = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
@@ -53,30 +52,31 @@ def run(
     debug: Debug = False,
 ) -> None:
     """Run a scenario: a table, what it says, and files to keep."""
-    from sim.cli.opening import open_scenario
+    from sim.cli.opening import check_measure, check_until_sure, open_scenario
     from sim.cli.progress import Watch
+    from sim.cli.report import report_of
+    from sim.compare.stopping import HEADLINE
     from sim.experiment import run_scenario, run_until_sure
+    from sim.report import REPORT
 
     def tell(sentence: str) -> None:
         if not quiet:
             typer.echo(sentence, err=True)
 
     sure = until_sure or precision is not None
-    if sure and replicates is not None:
-        raise ScenarioError(
-            "--replicates says how many, --until-sure finds out. Leave one of them away, or say "
-            "with --max-replicates where to give up."
-        )
-    if max_replicates is not None and not sure:
-        raise ScenarioError("--max-replicates goes with --until-sure. Write --replicates, or both.")
+    check_until_sure(sure, replicates, max_replicates)
+    if measure is not None and not sure:
+        raise ScenarioError("--measure says what must be precise, and goes with --until-sure.")
     asked, registry = open_scenario(scenario, set_, plugin, seed=seed, replicates=replicates, days=days)
+    check_measure(measure or HEADLINE, registry)
     for warning in registry.warnings:
         tell(f"warning: {warning}")
     with Watch(quiet) as watch:
         how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
         how |= {"progress": watch.progress, "starting": watch.starting}
         if sure:
-            kept = run_until_sure(asked, registry, out, precision=precision, most=max_replicates, **how)
+            how |= {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}
+            kept = run_until_sure(asked, registry, out, **how)
         else:
             kept = run_scenario(asked, registry, out, **how)
     if kept.stopped:
@@ -88,10 +88,14 @@ def run(
         else:
             same = f"the same as --replicates {done} gives"
             typer.echo(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
+            report_of(kept.run)
         raise typer.Exit(130)
     assert kept.run is not None
     if kept.found:
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
+    if not kept.found or not (kept.run.directory / REPORT).is_file():
+        for sentence in report_of(kept.run, asked, registry):
+            tell(sentence)
     _show(kept.run, json=json, quiet=quiet)
 
 

@@ -1,0 +1,82 @@
+"""``sim report``: the page of a finished run, drawn again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import Debug
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.results import Run
+    from sim.scenario import Scenario
+
+__all__ = ["report", "report_of"]
+
+
+def report(
+    run: Annotated[
+        Path, typer.Argument(metavar="RUN", help="The directory of a finished run.", show_default=False)
+    ],
+    open_: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Draw the report of a finished run: one page to read, print or forward."""
+    from sim.cli.opening import open_scenario
+    from sim.errors import SimError
+    from sim.report import write
+    from sim.results import load
+    from sim.results.film import FILM
+    from sim.results.reading import SCENARIO
+
+    found = load(run)
+    if not (found.directory / FILM).is_file():
+        try:
+            film(found, *open_scenario(found.directory / SCENARIO, (), ()))
+        except SimError as error:
+            typer.echo(f"No film in the report: {error}", err=True)
+    path = write(found)
+    typer.echo(str(path))
+    if open_:
+        import webbrowser
+
+        if not webbrowser.open(path.resolve().as_uri()):
+            typer.echo("No browser was found; open the file in one.", err=True)
+
+
+def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | None = None) -> list[str]:
+    """Film a run that has just finished (if its scenario is given) and draw its page.
+
+    Whatever happens here, the run itself is kept: it was finished before. Returns what went wrong, in
+    sentences.
+    """
+    from sim.report import write
+
+    told = []
+    if scenario is not None and registry is not None:
+        try:
+            film(run, scenario, registry)
+        except Exception as error:
+            told.append(f"No film in the report: {_said(error)}")
+    try:
+        write(run)
+    except Exception as error:
+        told.append(f"The run is kept, but its report could not be drawn: {_said(error)}")
+    return told
+
+
+def film(run: Run, scenario: Scenario, registry: Registry) -> None:
+    """Film ``run`` and keep the film beside it."""
+    from sim.report.filming import record
+    from sim.results.film import write_film
+
+    write_film(run.directory, record(run, scenario, registry))
+
+
+def _said(error: Exception) -> str:
+    from sim.errors import SimError
+
+    return str(error) if isinstance(error, SimError) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,75 @@
+// Reads film.json (docs/reference/film.md): await readFilm(found) gives the people and, for every brand, what
+// happened to them and how they were on any evening.
+async function readFilm(found) {
+  const unpack = async (packed) => {
+    const raw = Uint8Array.from(atob(packed), (c) => c.charCodeAt(0));
+    const stream = new Blob([raw]).stream().pipeThrough(new DecompressionStream('deflate'));
+    const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+    const numbers = [];
+    for (let i = 0; i < bytes.length;) {
+      let zigzag = 0, scale = 1;
+      for (; bytes[i] > 127; i++, scale *= 128) zigzag += (bytes[i] & 127) * scale;
+      zigzag += bytes[i++] * scale;
+      numbers.push(zigzag % 2 ? -(zigzag + 1) / 2 : zigzag / 2);
+    }
+    return numbers;
+  };
+  const p = found.psychology, step = found.steps, n = found.sample, days = found.days, least = 0.001;
+  const people = await unpack(found.followers), rows = [];
+  for (let i = 0, row = 0; i < n; i++) rows.push(row += people[i]);
+  const disposition = people.slice(n, 2 * n).map((steps) => steps / step.disposition);
+  const neighbours = people.slice(2 * n);
+  const first = {day: 0, r: 0, s: 0, k: 0, x: p.first_expectation, A: p.first_attention};
+  // The tie on `day`, when nothing has happened since.
+  const forgotten = (tie, day) => {
+    const since = day - tie.day, fade = p.forgetting ** since;
+    const back = (1 - p.attention_recovery) ** since;
+    return {
+      day, r: tie.r * fade, s: tie.s * fade, k: tie.k * p.grudge_forgetting ** since, x: tie.x,
+      A: p.first_attention + (tie.A - p.first_attention) * back,
+    };
+  };
+  const trust = (tie, who) => {
+    const W = p.prior_weight;
+    return (tie.r + disposition[who] * W) / (tie.r + tie.s + tie.k + W);
+  };
+  const brands = [];
+  for (const brand of found.brands) {
+    const numbers = await unpack(brand.film), many = brand.events;
+    const column = (c, i) => numbers[n + c * many + i];
+    const events = [];  // of each follower, in order
+    for (let who = 0, i = 0; who < n; who++) {
+      const own = [];
+      let tie = first;
+      for (const end = i + numbers[who]; i < end; i++) {
+        const before = forgotten(tie, tie.day + column(0, i));
+        tie = {...before};
+        for (const [at, name] of ['r', 's', 'k', 'x'].entries()) tie[name] += column(4 + at, i) / step[name];
+        tie.A = Math.max(before.A, least) * Math.exp(column(8, i) / step.A);
+        const kind = column(1, i);
+        own.push({kind: kind >> 1, asks: kind % 2 === 1, post: column(2, i), detail: column(3, i), before, ...tie,
+                  trust: [trust(before, who), trust(tie, who)]});
+      }
+      events.push(own);
+    }
+    const each = await unpack(brand.posts), count = each.length / 7, posts = [];
+    for (let i = 0, day = 0; i < count; i++) {
+      const [post, asks, ...comments] = [1, 2, 3, 4, 5, 6].map((c) => each[c * count + i]);
+      posts.push({day: day += each[i], post, asks: asks === 1, comments});
+    }
+    // How she was on the evening of a day: standing is 0 (follows), 1 (muted) or 2 (unfollowed).
+    const evening = (who, day) => {
+      let tie = first, standing = 0;
+      for (const event of events[who]) {
+        if (event.day > day) break;
+        tie = event;
+        if (event.kind === 17) standing = 2;
+        if (event.kind === 18) standing = 1;
+      }
+      const now = standing === 2 ? tie : forgotten(tie, day);
+      return {trust: trust(now, who), attention: Math.min(Math.max(now.A, 0), 1), expectation: now.x, standing};
+    };
+    brands.push({name: brand.name, events, posts, evening});
+  }
+  return {days, replicate: found.replicate, rows, disposition, neighbours, brands};
+}

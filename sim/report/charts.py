@@ -1,0 +1,278 @@
+"""Every chart of a run, from its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.compare.numbers import percent
+from sim.compare.sentences import finding
+from sim.report import words
+from sim.report.bars import bars
+from sim.report.chart import Chart
+from sim.report.crowd import crowd
+from sim.report.days import Curve, Days
+from sim.report.dots import Row, dots
+from sim.report.figures import value_text
+from sim.report.lines import Line, lines
+from sim.report.names import renamed, short_names
+from sim.report.plane import Way, plane, plane_axes
+
+if TYPE_CHECKING:
+    from sim.results import Run
+    from sim.results.film import Film
+
+__all__ = ["GROUPS", "Charts"]
+
+Floats = npt.NDArray[np.float64]
+
+#: Groups and what makes one belong to them.
+GROUPS = {
+    "contributors": "wrote a comment",
+    "bystanders": "read along, never wrote",
+    "lurkers": "neither",
+}
+_MOST_PAIRS = 6  # of more, those of the leader are drawn
+
+
+class Charts:
+    """The charts of a run by name: ``charts["trust"].svg`` is drawn, ``charts["trust"].data`` is plain.
+
+    ``followers_kept``, ``trust``, ``reach``, ``comments`` and ``call_outs`` are lines over the days;
+    ``plane/NAME`` and (with a film) ``crowd/NAME`` are of one brand; ``groups``, ``replicates`` and (with
+    several brands and replicates) ``pairs`` are dots; ``left`` are bars.
+
+    Args:
+        run: finished.
+        film: what was recorded of it, if anything was.
+        why: which kind of moment decided how many departures, by brand, if that was looked into.
+
+    Raises:
+        ResultsError: a file of the run is damaged.
+    """
+
+    def __init__(self, run: Run, film: Film | None = None, why: Mapping[str, Any] | None = None) -> None:
+        self.run, self.film, self.why = run, film, why
+        short = short_names(run.brands)
+        self.names = list(short.values())
+        self.summary = renamed(run.summary, short)
+        self.days = Days(run)
+
+    def __getitem__(self, name: str) -> Chart:
+        return self._drawn[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._drawn
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._drawn)
+
+    @cached_property
+    def _drawn(self) -> dict[str, Chart]:
+        found = {"followers_kept": self._kept(), **self._moved()}
+        found |= {f"plane/{name}": chart for name, chart in zip(self.names, self._planes(), strict=True)}
+        if self.film is not None:
+            found |= {f"crowd/{name}": chart for name, chart in zip(self.names, self._crowds(), strict=True)}
+        found["groups"] = self._groups()
+        found["replicates"] = self._replicates()
+        if len(self.names) > 1 and self.run.replicates > 1:
+            found["pairs"] = self._pairs()
+        found["left"] = self._left()
+        return found
+
+    # --- over the days ---
+
+    @cached_property
+    def curves(self) -> dict[str, list[Curve]]:
+        """Every curve by its name, one a brand."""
+        days = self.days
+        return {
+            "followers_kept": days.kept(),
+            "trust": days.state("trust"),
+            "attention": days.state("attention"),
+            "reach": days.reach(),
+            "comments": days.flow("comments"),
+            "call_outs": days.flow("call_outs"),
+        }
+
+    def _kept(self) -> Chart:
+        curves = self.curves["followers_kept"]
+        lowest = min(float(np.nanmin(curve.middle)) for curve in curves)
+        halves = [
+            words.half_gone(name, np.nan_to_num(curve.middle, nan=1.0).tolist())
+            for name, curve in zip(self.names, curves, strict=True)
+        ]
+        return lines(
+            self._lines(curves),
+            "Followers kept",
+            lambda v: percent(v, 0 if lowest < 0.5 else 1),
+            unit="share",
+            least=0.0,
+            most=1.0,
+            height=300,
+            marks=5,
+            marked_days=7,
+            noted=[half for half in halves if half is not None][:2],
+        )
+
+    def _moved(self) -> dict[str, Chart]:
+        curves = self.curves
+        found = {
+            "trust": lines(
+                self._lines(curves["trust"]),
+                "Mean trust",
+                lambda v: f"{v:.2f}",
+                unit="trust",
+                least=0.0,
+                most=1.0,
+            ),
+            "reach": lines(
+                self._lines(curves["reach"]),
+                "Reach: looks per post and follower",
+                lambda v: percent(v, 1),
+                unit="share",
+                least=0.0,
+                most=1.0,
+                from_least=True,
+            ),
+        }
+        for name, title in (("comments", "Comments a day"), ("call_outs", "Call-outs a day")):
+            found[name] = lines(
+                self._lines(curves[name]), title, _count, unit="count", least=0.0, from_least=True
+            )
+        return found
+
+    def _lines(self, curves: Sequence[Curve]) -> list[Line]:
+        return [
+            Line(name, place, curve.middle, curve.low, curve.high)
+            for place, (name, curve) in enumerate(zip(self.names, curves, strict=True))
+        ]
+
+    # --- people ---
+
+    def _planes(self) -> list[Chart]:
+        ways = []
+        attention, trust = self.curves["attention"], self.curves["trust"]
+        for place, name in enumerate(self.names):
+            there, gone = np.empty((0, 2)), np.empty(0)
+            if self.film is not None:
+                end = self.film.evening(place, self.film.days)
+                here = end.standing == 0
+                there, gone = np.stack([end.attention[here], end.trust[here]], axis=1), end.trust[~here]
+            ways.append(Way(name, place, attention[place].middle, trust[place].middle, there, gone))
+        axes = plane_axes(ways)
+        return [plane(way, [other for other in ways if other is not way], axes) for way in ways]
+
+    def _crowds(self) -> list[Chart]:
+        assert self.film is not None
+        ends = [self.film.evening(place, self.film.days) for place in range(len(self.names))]
+        return [crowd(name, end.trust, end.standing == 0) for name, end in zip(self.names, ends, strict=True)]
+
+    def left_by(self) -> dict[str, Floats]:
+        """By the keys of :data:`sim.report.words.REASONS`, how many left, shape (replicates, brands)."""
+        return {column: self.days.total(column) for column in words.REASONS}
+
+    def _left(self) -> Chart:
+        if self.why is not None:
+            kinds = list(dict.fromkeys(kind for name in self.run.brands for kind in self.why[name]["kinds"]))
+            parts = [
+                {kind: float(self.why[name]["kinds"].get(kind, 0)) for kind in kinds}
+                for name in self.run.brands
+            ]
+            title = "What decided that they left"
+        else:
+            kinds = list(words.REASONS.values())
+            means = {column: values.mean(axis=0) for column, values in self.left_by().items()}
+            parts = [
+                {called: float(means[column][place]) for column, called in words.REASONS.items()}
+                for place in range(len(self.names))
+            ]
+            title = "Why they left"
+        brands = [(name, place, parts[place]) for place, name in enumerate(self.names)]
+        return bars(kinds, brands, title, _count)
+
+    # --- replicates ---
+
+    @cached_property
+    def values(self) -> dict[tuple[str, str], Floats]:
+        """(group, measure) -> a value a replicate and brand, shape (replicates, brands)."""
+        table = self.run.values()
+        shape = (self.run.replicates, len(self.names))
+        found: dict[tuple[str, str], Floats] = {}
+        places = {brand: place for place, brand in enumerate(self.run.brands)}
+        columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
+        for brand, replicate, group, measure, value in zip(*columns, strict=True):
+            column = found.setdefault((group, measure), np.full(shape, np.nan))
+            if value is not None:
+                column[replicate, places[brand]] = value
+        return found
+
+    def _groups(self) -> Chart:
+        rows = []
+        for group, who in GROUPS.items():
+            for place, name in enumerate(self.names):
+                found = self.summary["brands"][place]["groups"][group]
+                trust = found["trust"]
+                mean = "nobody" if trust["mean"] is None else f"trust {value_text(trust, 'trust', 2)}"
+                rows.append(
+                    Row(
+                        name,
+                        place,
+                        self.values[group, "trust"][:, place].tolist(),
+                        trust["mean"],
+                        trust["low"],
+                        trust["high"],
+                        f"{mean}, {percent(found['share'], 0)} of the audience",
+                        f"{group.capitalize()}: {who}" if place == 0 else "",
+                    )
+                )
+        return dots(rows, "Trust at the end, group by group", lambda v: f"{v:.2f}", least=0.0, most=1.0)
+
+    def _replicates(self) -> Chart:
+        rows = []
+        for place, (name, brand) in enumerate(zip(self.names, self.summary["brands"], strict=True)):
+            kept = brand["measures"]["followers_kept"]
+            values = self.values["all", "followers_kept"][:, place].tolist()
+            rows.append(
+                Row(name, place, values, kept["mean"], kept["low"], kept["high"], percent(kept["mean"]))
+            )
+        return dots(
+            rows, "Followers kept, each replicate a dot", lambda v: percent(v, 1), least=0.0, most=1.0
+        )
+
+    def pairs_drawn(self) -> list[Mapping[str, Any]]:
+        """Pairs of brands on followers kept: all, or those of the leader where they are many."""
+        pairs = [pair for pair in self.summary["pairs"] if pair["measure"] == "followers_kept"]
+        if len(pairs) <= _MOST_PAIRS:
+            return pairs
+        found = finding(self.summary, "followers_kept")
+        leader = found.leaders[0] if found else self.names[0]
+        return [pair for pair in pairs if leader in (pair["a"], pair["b"])]
+
+    def _pairs(self) -> Chart:
+        values = self.values["all", "followers_kept"]
+        rows = []
+        for pair in self.pairs_drawn():
+            a, b = (self.names.index(pair[end]) for end in "ab")
+            difference = pair["difference"]
+            rows.append(
+                Row(
+                    f"{pair['a']} against {pair['b']}",
+                    a,
+                    (values[:, a] - values[:, b]).tolist(),
+                    difference["mean"],
+                    difference["low"],
+                    difference["high"],
+                    words.verdict(pair, "share", 1),
+                )
+            )
+        title = "Differences in followers kept, in points, paired by replicate"
+        return dots(rows, title, lambda v: f"{100 * v:+.10g}" if v else "0", zero=True)
+
+
+def _count(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.2g}"

@@ -1,0 +1,61 @@
+"""The crowd: a dot a person, coloured by her trust; a speck where somebody muted or left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.report.chart import Chart, dots_path
+
+__all__ = ["LEVELS", "crowd"]
+
+#: Steps of colour from distrust to trust.
+LEVELS = 11
+
+_APART = 10
+
+
+def crowd(
+    name: str,
+    trust: npt.NDArray[np.float64],
+    following: npt.NDArray[np.bool_],
+    *,
+    columns: int = 25,
+) -> Chart:
+    """Draw people row by row, always at the same place.
+
+    Args:
+        name: of the brand.
+        trust: of each, shape (followers,), 0 to 1.
+        following: whether she follows and has not muted, same shape.
+        columns: dots in a row.
+    """
+    places = [
+        (_APART * (i % columns) + _APART // 2, _APART * (i // columns) + _APART // 2)
+        for i in range(len(trust))
+    ]
+    rows = -(-len(trust) // columns)
+    levels = np.clip(np.round(trust * (LEVELS - 1)), 0, LEVELS - 1).astype(int)
+    gone = dots_path(_chosen(places, ~following))
+    parts = [f'<path class="gone" d="{gone}"/>']
+    for level in range(LEVELS):
+        chosen = dots_path(_chosen(places, following & (levels == level)))
+        parts.append(f'<path class="t{level}" d="{chosen}"/>')
+    here = int(np.count_nonzero(following))
+    said = f"{name}: {here} of {len(trust)} people still follow"
+    if here:
+        said += f", with a mean trust of {float(trust[following].mean()):.2f}"
+    said += "."
+    opening = (
+        f'<svg class="crowd" viewBox="0 0 {_APART * columns} {_APART * max(rows, 1)}" role="img" '
+        f'aria-label="{escape(said)}" data-columns="{columns}">'
+    )
+    data = {"brand": name, "trust": trust.tolist(), "following": following.tolist()}
+    return Chart(opening + "".join(parts) + "</svg>", said, data)
+
+
+def _chosen(places: Sequence[tuple[int, int]], wanted: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    return [place for place, yes in zip(places, wanted.tolist(), strict=True) if yes]

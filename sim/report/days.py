@@ -1,0 +1,127 @@
+"""The days of a run as the charts need them: means over replicates and the band in which most of them lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import ResultsError
+from sim.measures import GROUPS
+
+if TYPE_CHECKING:
+    from sim.results import Run
+
+__all__ = ["BAND", "Curve", "Days"]
+
+Floats = npt.NDArray[np.float64]
+
+#: Share of the replicates that lie within a band.
+BAND = 0.9
+
+_STATE = ("people", "following", "trust", "attention")
+_FLOWS = (
+    "posts", "asks", "looks", "comments", "replies", "canned", "automatic", "recognised", "call_outs",
+    "praises", "left_bored", "left_ignored", "left_phony", "left_other",
+)  # fmt: skip
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One brand over the days, shape (days,); ``low`` and ``high`` are None with a single replicate."""
+
+    middle: Floats
+    low: Floats | None
+    high: Floats | None
+
+
+class Days:
+    """Columns of ``daily.parquet`` for everyone, each with shape (replicates, brands, days).
+
+    Args:
+        run: whose days.
+
+    Raises:
+        ResultsError: the file is damaged, or not that of this run.
+    """
+
+    def __init__(self, run: Run) -> None:
+        shape = (run.replicates, len(run.brands), int(run.scenario["days"]), len(GROUPS))
+        table = run.daily([*_STATE, *_FLOWS])
+        if table.num_rows != np.prod(shape):
+            raise ResultsError(
+                f"{run.directory}: daily.parquet does not hold the days of this run. Run the scenario again "
+                "with --force."
+            )
+        self._columns: dict[str, Floats] = {
+            name: np.nan_to_num(
+                table[name].to_numpy(zero_copy_only=False).astype(np.float64),
+                nan=np.nan if name in _STATE else 0.0,
+            ).reshape(shape)[..., 0]
+            for name in table.column_names
+        }
+        self.replicates = run.replicates
+
+    def column(self, name: str) -> Floats:
+        """One column as it stands, shape (replicates, brands, days)."""
+        return self._columns[name]
+
+    def total(self, name: str) -> Floats:
+        """What happened in all days of a replicate, shape (replicates, brands)."""
+        return np.asarray(self._columns[name].sum(axis=2))
+
+    def kept(self) -> list[Curve]:
+        """Share of followers kept, a curve a brand."""
+        return self._curves(self._columns["following"] / self._columns["people"])
+
+    def state(self, name: str) -> list[Curve]:
+        """Mean trust or attention, a curve a brand."""
+        return self._curves(self._columns[name])
+
+    def reach(self) -> list[Curve]:
+        """Looks per post and follower, averaged over a week."""
+        posts = self._weekly(self._columns["posts"])
+        looks = self._weekly(self._columns["looks"])
+        people = np.nanmax(self._columns["people"], axis=2, keepdims=True)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return self._curves(np.where(posts > 0, looks / (posts * people), np.nan))
+
+    def flow(self, name: str) -> list[Curve]:
+        """What happened a day, averaged over a week."""
+        return self._curves(self._weekly(self._columns[name]))
+
+    @staticmethod
+    def _weekly(values: Floats) -> Floats:
+        """Mean of the seven days around each day (of fewer at both ends)."""
+        days = values.shape[2]
+        sums = np.concatenate([np.zeros((*values.shape[:2], 1)), values.cumsum(axis=2)], axis=2)
+        first = np.maximum(np.arange(days) - _WEEK // 2, 0)
+        last = np.minimum(np.arange(days) + _WEEK // 2 + 1, days)
+        return np.asarray((sums[..., last] - sums[..., first]) / (last - first))
+
+    def _curves(self, values: Floats) -> list[Curve]:
+        """``values`` has shape (replicates, brands, days), NaN where nothing was measured."""
+        counted = np.isfinite(values)
+        known = counted.sum(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            middle = np.where(known > 0, np.where(counted, values, 0.0).sum(axis=0) / known, np.nan)
+        if self.replicates == 1:
+            return [Curve(each, None, None) for each in middle]
+        low, high = _quantiles(values, known)
+        return [Curve(*each) for each in zip(middle, low, high, strict=True)]
+
+
+def _quantiles(values: Floats, known: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """The ends of the band, linear between replicates; NaN sorts last and is left out."""
+    ordered = np.sort(values, axis=0)
+    found = []
+    for share in ((1 - BAND) / 2, (1 + BAND) / 2):
+        place = share * np.maximum(known - 1, 0)
+        below = place.astype(np.int64)
+        above = np.minimum(below + 1, np.maximum(known - 1, 0))
+        a, b = (np.take_along_axis(ordered, index[None], axis=0)[0] for index in (below, above))
+        found.append(np.where(known > 0, a + (place - below) * (b - a), np.nan))
+    return found[0], found[1]

@@ -1,0 +1,127 @@
+"""Every replicate a dot, with the mean and its interval: of brands, or of differences paired by replicate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import isfinite
+
+from sim.report.chart import Axis, Chart, dots_path, marker, number, text
+
+__all__ = ["Row", "dots"]
+
+_ROW = 42  # pixels
+_HEADING = 30
+_FINE = 1000
+_MOST = 200  # dots a row: more would be one smear, and many bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of dots.
+
+    ``values`` are one a replicate (NaN: none); ``mean``, ``low`` and ``high`` the interval, None where there
+    is none. ``note`` says what follows from it. ``heading`` starts a group of rows.
+    """
+
+    name: str
+    place: int
+    values: Sequence[float]
+    mean: float | None = None
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+    heading: str = ""
+
+
+def dots(
+    rows: Sequence[Row],
+    title: str,
+    written: Callable[[float], str],
+    *,
+    zero: bool = False,
+    least: float | None = None,
+    most: float | None = None,
+) -> Chart:
+    """Draw ``rows`` below each other on one axis.
+
+    Args:
+        rows: from top to bottom.
+        title: what is drawn.
+        written: a value in words, for marks.
+        zero: show where 0 is; to its right is better.
+        least: no mark lies below.
+        most: no mark lies above.
+    """
+    everything = [v for row in rows for v in (*row.values, *_interval(row))]
+    axis = Axis.over([*everything, 0.0] if zero else everything, least=least, most=most, marks=5)
+    height = sum(_ROW + (_HEADING if row.heading else 0) for row in rows)
+    parts = []
+    for nth, mark in enumerate(axis.marks):
+        x = f"{number(100 * axis.at(mark))}%"
+        kind = "zero" if zero and mark == 0 else "grid"
+        parts.append(f'<line class="{kind}" x1="{x}" x2="{x}" y1="0" y2="{height}"/>')
+        last = nth == len(axis.marks) - 1
+        anchor = "start" if nth == 0 else "end" if last and axis.at(mark) > 0.9 else "middle"
+        parts.append(text(written(mark), x, height + 18, "tick", text_anchor=anchor))
+    y, inner = 0.0, []
+    for row in rows:
+        if row.heading:
+            parts.append(text(row.heading, "0", y + 19, "heading"))
+            y += _HEADING
+        parts.append(marker(row.place, "6", y + 10))
+        label = text(row.name, "18", y + 14.5, f"name b{row.place % 8}")
+        noted = f'<tspan class="note">{escape(row.note, quote=False)}</tspan>' if row.note else ""
+        parts.append(label.replace("</text>", f" {noted}</text>"))
+        middle = y + 29
+        inner.append(
+            f'<path class="reps b{row.place % 8}" d="{dots_path(_places(row.values, axis, middle))}"/>'
+        )
+        if row.low is not None and row.high is not None:
+            x0, x1 = (round(_FINE * axis.at(v)) for v in (row.low, row.high))
+            inner.append(f'<path class="interval" d="M{x0} {number(middle)}H{x1}"/>')
+        if row.mean is not None:
+            x = round(_FINE * axis.at(row.mean))
+            inner.append(f'<path class="mean" d="M{x} {number(middle - 7)}v14"/>')
+        y += _ROW
+    parts.append(
+        f'<svg width="100%" height="{height}" viewBox="0 0 {_FINE} {height}" preserveAspectRatio="none" '
+        f'overflow="visible">{"".join(inner)}</svg>'
+    )
+    told = "; ".join(
+        f"{row.heading + ': ' if row.heading else ''}{row.name}{' ' + row.note if row.note else ''}"
+        for row in rows
+    )
+    said = f"{title}. {told}."
+    opening = f'<svg class="plot dots" width="100%" height="{height}" role="img" aria-label="{escape(said)}">'
+    data = {
+        "axis": [axis.low, axis.high],
+        "rows": [
+            {
+                "name": row.name,
+                "values": [v if isfinite(v) else None for v in row.values],
+                "mean": row.mean,
+                "low": row.low,
+                "high": row.high,
+                "note": row.note,
+            }
+            for row in rows
+        ],
+    }
+    return Chart(opening + "".join(parts) + "</svg>", said, data)
+
+
+def _interval(row: Row) -> list[float]:
+    return [v for v in (row.mean, row.low, row.high) if v is not None]
+
+
+def _places(values: Sequence[float], axis: Axis, middle: float) -> list[tuple[int, int]]:
+    """Sorted, and a little above and below the line by turns, so that equal ones can be told apart."""
+    shown = sorted(v for v in values if isfinite(v))
+    if len(shown) > _MOST:
+        step = (len(shown) - 1) / (_MOST - 1)
+        shown = [shown[round(i * step)] for i in range(_MOST)]
+    return [
+        (round(_FINE * axis.at(v)), round(middle + (0, 4, -4, 2, -2)[i % 5])) for i, v in enumerate(shown)
+    ]

@@ -1,0 +1,72 @@
+"""Names as the page shows them, whatever a scenario calls its brands.
+
+A name may be two hundred characters long, or written from right to left, or turn the direction of what
+follows. Sentences and charts use a short form that stays distinct; the full name stands in the table.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sim.report.chart import cut
+
+__all__ = ["isolated", "renamed", "short_names"]
+
+_LONGEST = 28  # cells
+
+# Marks that set or end a direction of writing; U+2068 and U+2069 (below) do it safely.
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
+_FROM_THE_RIGHT = frozenset(("R", "AL", "AN"))
+
+
+def isolated(name: str) -> str:
+    """``name`` such that it does not turn the text around it: marks of direction are taken out, and a name
+    written from right to left is set apart.
+    """
+    plain = name.translate(_TURNING) or "?"
+    turns = any(unicodedata.bidirectional(character) in _FROM_THE_RIGHT for character in plain)
+    return f"\u2068{plain}\u2069" if turns else plain
+
+
+def short_names(names: Sequence[str]) -> dict[str, str]:
+    """Each name in at most 28 cells or so, all different."""
+    found: dict[str, str] = {}
+    for name in names:
+        short = cut(isolated(name), _LONGEST)
+        number = 2
+        while short in found.values():
+            short = f"{cut(isolated(name), _LONGEST - 4)} ({number})"
+            number += 1
+        found[name] = short
+    return found
+
+
+def renamed(summary: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """``summary`` with every brand under its short name, for sentences."""
+    found = dict(summary)
+    found["brands"] = [brand | {"name": names[brand["name"]]} for brand in summary["brands"]]
+    found["pairs"] = [pair | {end: names[pair[end]] for end in "ab"} for pair in summary["pairs"]]
+    sure = summary.get("until_sure")
+    if sure is not None:
+        found["until_sure"] = _sure(sure, names)
+    return found
+
+
+def _sure(sure: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    def each(part: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        if part is None:
+            return None
+        return {key: _named(value, names) if key in _NAMING else value for key, value in part.items()}
+
+    return {**sure, **{part: each(sure[part]) for part in ("widest", "pairing", "selection")}}
+
+
+_NAMING = ("a", "b", "left", "best")
+
+
+def _named(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, list):
+        return [names[name] for name in value]
+    return None if value is None else names[value]

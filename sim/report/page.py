@@ -1,0 +1,438 @@
+"""``report.html``: one file, drawn from the files of a run alone, complete without its script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import numpy as np
+
+from sim.compare.numbers import percent
+from sim.compare.sentences import assumption, finding
+from sim.report import words
+from sim.report.chart import SHAPES, Chart
+from sim.report.charts import GROUPS, Charts
+from sim.report.crowd import LEVELS
+from sim.report.days import BAND
+from sim.report.figures import places_of, range_text, value_text
+from sim.report.names import isolated
+from sim.report.rests import bibliography, cited, grounds
+from sim.report.tables import days_csv, results_csv
+
+if TYPE_CHECKING:
+    from sim.results import Run
+    from sim.results.film import Film
+
+__all__ = ["Page"]
+
+_TITLES = {
+    "followers_kept": "Followers kept",
+    "muted": "Muted",
+    "unfollowed": "Unfollowed",
+    "trust": "Trust",
+    "attention": "Attention",
+    "reach": "Reach",
+    "comments": "Comments",
+    "answered": "Comments answered",
+    "replies": "Replies",
+    "flagged_phony": "Hold it for a phony",
+    "call_outs": "Call-outs",
+    "staff_hours": "Staff hours",
+    "cost": "Cost",
+}
+_OF_GROUPS = {
+    "followers_kept": ("kept", "share"),
+    "trust": ("trust", "trust"),
+    "attention": ("attention", "share"),
+    "flagged_phony": ("hold it for a phony", "share"),
+}
+_MOVED = {
+    "trust": "Mean trust",
+    "reach": "Reach: looks per post and follower",
+    "comments": "Comments a day",
+    "call_outs": "Call-outs a day",
+}
+
+
+class Page:
+    """The page of one run.
+
+    Args:
+        run: finished.
+        film: what was recorded of it, if anything was.
+        why: which kind of moment decided how many departures, by brand, if that was looked into.
+
+    Attributes:
+        charts: every chart of it, see :class:`~sim.report.charts.Charts`.
+
+    Raises:
+        ResultsError: a file of the run is damaged.
+    """
+
+    def __init__(self, run: Run, film: Film | None = None, why: Mapping[str, Any] | None = None) -> None:
+        self.run, self.film, self.why = run, film, why
+        self.charts = Charts(run, film, why)
+        self.names, self.summary = self.charts.names, self.charts.summary
+        self._several = len(self.names) > 1
+
+    def html(self) -> str:
+        """The whole page."""
+        style, script = _asset("page.css"), _asset("film.js") + _asset("story.js") + _asset("page.js")
+        policy = (
+            f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(script)}'; "
+            "base-uri 'none'; form-action 'none'"
+        )
+        shapes = "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES))
+        parts = [
+            self._section("kept", words.kept_title(self.summary), self._kept()),
+            self._section("plane", self._plane_title(), self._plane()),
+            self._section("film", "Watch one audience", self._watch()) if self.film else "",
+            self._section("moved", "What moved, day by day", self._moved()),
+            self._section("groups", self._groups_title(), self._groups()),
+            self._section("left", words.left_title(self.names, self.charts.left_by()), self._left()),
+            self._section("sure", "How sure is that?", self._sure()),
+            self._section("rests", "What it rests on", self._rests()),
+            self._section("again", "Run it again, digit for digit", self._again()),
+        ]
+        film = ""
+        if self.film is not None:
+            film = f'<script type="application/json" id="recorded">{_in_script(self.film.text)}</script>\n'
+        return (
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="color-scheme" content="light dark">\n'
+            f"<title>{_text(isolated(self.run.scenario['name']))}</title>\n"
+            f"<style>{style}</style>\n</head>\n<body>\n"
+            f'<svg class="shapes" aria-hidden="true" width="0" height="0"><defs>{shapes}</defs></svg>\n'
+            f"<main>\n{self._head()}\n{''.join(parts)}</main>\n{self._foot()}\n"
+            f"{film}<script>{script}</script>\n</body>\n</html>\n"
+        )
+
+    # --- from top to bottom ---
+
+    def _head(self) -> str:
+        scenario, n = self.run.scenario, self.run.replicates
+        counts = (
+            (len(self.names), "brand"),
+            (scenario["audience"]["size"], "follower"),
+            (scenario["days"], "day"),
+            (n, "replicate"),
+        )
+        about = [isolated(scenario["name"])]
+        about += [f"{count:,} {word}{'s' * (count != 1)}" for count, word in counts]
+        described = scenario.get("description") or ""
+        asked = f'<p class="asked">{_text(isolated(described))}</p>' if described else ""
+        said = "".join(f"<p>{_text(sentence)}</p>" for sentence in words.certainty(self.summary))
+        return (
+            f'<header><p class="about">{_text(" · ".join(about))}</p>'
+            f'<button type="button" id="theme" hidden>Dark</button>{asked}'
+            f'<h1>{_text(words.opening(self.summary))}</h1><div class="sure">{said}</div>'
+            f"{self._measures()}</header>"
+        )
+
+    def _measures(self) -> str:
+        brands = self.run.summary["brands"]
+        rows = []
+        for measure, about in self.run.summary["provenance"]["measures"].items():
+            found = [brand["measures"].get(measure) for brand in brands]
+            unit, places = about["unit"], places_of(found, about["unit"])
+            leading = finding(self.summary, measure) if self._several else None
+            best = leading.leaders[0] if leading is not None and leading.clear else None
+            cells = "".join(
+                f'<td{" class=best" if name == best else ""}><span class="tag">{self._mark(place)}</span>'
+                f"<b>{_text(value_text(each, unit, places))}</b> "
+                f"<i>{_text(range_text(each, unit, places))}</i></td>"
+                for place, (name, each) in enumerate(zip(self.names, found, strict=True))
+            )
+            scale = " <small>0 to 1</small>" if unit == "trust" else ""
+            title = _TITLES.get(measure, about["title"])
+            rows.append(f'<tr><th scope="row">{_text(title)}{scale}</th>{cells}</tr>')
+        legend = "One replicate: no intervals."
+        if self.run.replicates > 1:
+            legend = "Beside each mean, its 95% interval."
+            if self._several:
+                legend += " Underlined: clearly better than every other brand, replicate by replicate."
+        heads = "".join(
+            f'<th scope="col">{self._mark(i)}<span class="b{i % 8}"><bdi>{_text(name)}</bdi></span></th>'
+            for i, name in enumerate(self.run.brands)
+        )
+        return (
+            f'<table class="measures n{min(len(brands), 9)}"><caption>{_text(legend)}</caption><thead><tr>'
+            f'<th scope="col">At the end</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        )
+
+    def _kept(self) -> str:
+        note = f"Share of the followers of day 1. {self._band()}"
+        return self._legend() + _figure(self.charts["followers_kept"], note)
+
+    def _plane_title(self) -> str:
+        ends: list[dict[str, Any]] = [{}, {}]
+        for what in ("attention", "trust"):
+            column = self.charts.days.column(what)
+            measured = np.flatnonzero(np.isfinite(column).all(axis=(0, 1)))
+            for end, day in zip(ends, (measured[0], measured[-1]), strict=True):
+                end[what] = column[:, :, day]
+        return words.moves_title(self.names, *ends)
+
+    def _plane(self) -> str:
+        crowd = ""
+        if self.film is not None:
+            crowd = f" Dots: {len(self.film.rows)} followers on the last day; at the left edge, who has gone."
+        others = " The other brands in grey." if self._several else ""
+        return (
+            "<p>Across, the chance to look at a post that is shown; upwards, trust. Talking at people drains "
+            "the first, pretending the second.</p>"
+            f"{self._panels({f'plane/{name}': name for name in self.names}, marked=True)}"
+            '<p class="note">Each line is a brand’s mean, day by day, from the ring to the filled mark, with '
+            f"a dot every thirty days; who left counts with no attention.{others}{crowd}</p>"
+        )
+
+    def _watch(self) -> str:
+        film = self.film
+        assert film is not None
+        panels = []
+        for place, name in enumerate(self.names):
+            chart = self.charts[f"crowd/{name}"]
+            panels.append(
+                f'<div class="panel watched" data-brand="{place}"><h3>{self._mark(place)}{_text(name)}</h3>'
+                f'<p class="count"><b>{sum(chart.data["following"])}</b> of {len(film.rows)}</p>'
+                f"{_figure(chart)}</div>"
+            )
+        which = "The one replicate"
+        if self.run.replicates > 1:
+            which = (
+                f"Replicate {film.replicate + 1} of {self.run.replicates}, the one in the middle by "
+                "followers kept"
+            )
+        ramp = "".join(f'<i class="t{level}"></i>' for level in range(LEVELS))
+        same = "The same" if self._several else "These"
+        each = "each brand" if self._several else "the brand"
+        return (
+            f"<p>{same} {len(film.rows)} people follow {each}. Each dot is one person, always in the same "
+            '<span id="when">place, on the last day</span>; the colour is her trust.</p>'
+            '<div class="player" hidden><button type="button" id="play">Play</button>'
+            f'<input type="range" id="day" min="0" max="{film.days}" value="{film.days}" aria-label="Day">'
+            f'<output id="today" for="day">day {film.days}</output></div>'
+            f'<div class="panels crowds">{"".join(panels)}</div>'
+            f'<p class="note"><span class="ramp">distrusts <span>{ramp}</span> trusts</span> '
+            f"A speck: she has muted the brand or left. {which}; those who write, who read along and who do "
+            'neither have their true shares.</p><div id="story" hidden></div>'
+        )
+
+    def _moved(self) -> str:
+        return (
+            f"{self._legend()}{self._panels(_MOVED, kind='two')}"
+            f'<p class="note">{self._band()} Reach, comments and call-outs are averages over seven days.</p>'
+        )
+
+    def _groups_title(self) -> str:
+        trust = {group: self.charts.values[group, "trust"] for group in GROUPS}
+        return words.groups_title(self.names, trust)
+
+    def _groups(self) -> str:
+        apart = [brand["groups"] for brand in self.summary["brands"]]
+        rows = []
+        for group in GROUPS:
+            for place, name in enumerate(self.names):
+                found = apart[place][group]
+                cells = [f'<td data-label="of the audience"><b>{percent(found["share"], 0)}</b></td>']
+                for measure, (title, unit) in _OF_GROUPS.items():
+                    places = places_of([groups[g].get(measure) for groups in apart for g in GROUPS], unit)
+                    value = value_text(found.get(measure), unit, places)
+                    spread = range_text(found.get(measure), unit, places)
+                    cells.append(f'<td data-label="{title}"><b>{value}</b> <i>{spread}</i></td>')
+                head = f'<th scope="row">{self._mark(place)}{_text(name)}, {group}</th>'
+                rows.append(f"<tr>{head}{''.join(cells)}</tr>")
+        titles = ("Brand, group", "of the audience", *(title for title, _ in _OF_GROUPS.values()))
+        heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
+        return (
+            f"{_figure(self.charts['groups'], 'Mean trust at the end; each dot a replicate.')}"
+            '<details><summary>The same in numbers</summary><table class="groups">'
+            f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></details>"
+        )
+
+    def _left(self) -> str:
+        if self.why is not None:
+            note = (
+                "What decided the departures of the filmed followers: the smallest single change that would "
+                "have kept each of them, found by trying."
+            )
+        else:
+            mean = ", mean over replicates" if self.run.replicates > 1 else ""
+            note = f"Followers who unfollowed, muted or stopped looking{mean}."
+        return self._legend() + _figure(self.charts["left"], note)
+
+    def _sure(self) -> str:
+        n = self.run.replicates
+        if n == 1:
+            return (
+                "<p>One replicate shows what can happen, not how sure it is: other people, or other luck, "
+                "would give other numbers. Run more of them to know how far apart.</p>"
+                + _figure(self.charts["replicates"], "Followers kept.")
+            )
+        same = " In each of them all brands meet the same people with the same luck." if self._several else ""
+        body = f"<p>Each dot is one of {n:,} replicates: other people, other luck.{same}</p>" + _figure(
+            self.charts["replicates"], "Followers kept. Bar: the 95% interval of the mean."
+        )
+        if "pairs" not in self.charts:
+            return body
+        pairs = len(self.names) * (len(self.names) - 1) // 2
+        left_out = ""
+        if len(self.charts.pairs_drawn()) < pairs:
+            left_out = " Drawn: the leader with each other brand; all pairs are in the CSV below."
+        return f"{body}<h3>Brand against brand, replicate by replicate</h3>" + _figure(
+            self.charts["pairs"],
+            "Difference in followers kept, in points; right of 0 is better. Clear: with all pairs taken "
+            f"into account (Holm).{left_out}",
+        )
+
+    def _rests(self) -> str:
+        days = self.charts.days
+        found = grounds(self.run.scenario, lambda column: float(days.column(column).sum()))
+        rows: list[str] = []
+        keys: dict[str, None] = {}
+        for ground in found:
+            parameter = ground.parameter
+            if not ground.used:
+                continue
+            usual = ground.value == parameter.default
+            own = "" if usual else f" <small>(default {_plain(parameter.default)})</small>"
+            sources = cited(parameter.source)
+            keys |= dict.fromkeys(sources)
+            rows.append(
+                f'<tr><th scope="row"><code>{_text(ground.name)}</code></th>'
+                f'<td data-label="here"><b>{_plain(ground.value)}</b>{own}</td>'
+                f'<td data-label="usually">{_plain(parameter.low)} to {_plain(parameter.high)}</td>'
+                f'<td data-label="certainty">{parameter.certainty}</td>'
+                f'<td data-label="source">{_text(", ".join(sources) or "none")}</td>'
+                f'<td class="meaning">{_text(parameter.meaning)}</td></tr>'
+            )
+        idle = [ground.name for ground in found if not ground.used]
+        unused = f'<p class="note">Not at work in this run: {_text(", ".join(idle))}.</p>' if idle else ""
+        entries = bibliography()
+        cites = "".join(
+            f"<li><b>{_text(key)}</b> {_markdown(entries[key])}</li>"
+            for key in sorted(keys)
+            if key in entries
+        )
+        sources_drawn = f'<h3>Sources</h3><ul class="sources">{cites}</ul>' if cites else ""
+        titles = ("Parameter", "here", "usually", "certainty", "source", "what it is")
+        heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
+        return (
+            f"<p>{_text(assumption())}</p><p>These numbers of the model were at work here, and nobody has "
+            "measured them: of those marked C only the direction is known, those marked D are free. Vary "
+            'them before betting on the result.</p><table class="grounds">'
+            f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>{unused}{sources_drawn}"
+        )
+
+    def _again(self) -> str:
+        about = self.run.summary["provenance"]
+        scenario = (self.run.directory / "scenario.yaml").read_text(encoding="utf-8")
+        sure = about.get("until_sure")
+        more = "" if sure is None else f" --until-sure --max-replicates {sure['ceiling']}"
+        name = self.run.directory.name
+        days = days_csv(self.run.brands, self.charts.curves)
+        links = (
+            ("Scenario (YAML)", f"{name}.yaml", "text/yaml", scenario),
+            ("Results (CSV)", f"{name}-results.csv", "text/csv", results_csv(self.run.summary)),
+            ("Day by day (CSV)", f"{name}-days.csv", "text/csv", days),
+        )
+        buttons = "".join(
+            f'<a class="button" download="{escape(file)}" '
+            f'href="data:{kind};charset=utf-8,{_in_link(content)}">{label}</a>'
+            for label, file, kind, content in links
+        )
+        plugins = ", ".join(f"{plugin} {version}" for plugin, version in about["plugins"].items())
+        return (
+            "<p>Every default is written out in the scenario, the seed included. The same versions give the "
+            "same digits, on any number of processes.</p>"
+            f"<pre><code>sim run {escape(name)}.yaml{more}</code></pre>"
+            f'<p class="buttons">{buttons}</p><p class="note">Seed {about["seed"]}; '
+            f"trustsim {_text(about['sim'])}, code {_text(about['code'])}; "
+            f"plugins: {_text(plugins) or 'none'}.</p>"
+        )
+
+    def _foot(self) -> str:
+        about = self.run.summary["provenance"]
+        return (
+            "<footer><p><b>What it is not.</b> Not a forecast: these are simulated people under stated "
+            "assumptions. If people were like this, then these ways of talking would do that to them.</p>"
+            f"<p>Run {about['content'][:8]} · trustsim {_text(about['sim'])}</p></footer>"
+        )
+
+    # --- pieces ---
+
+    def _section(self, name: str, title: str, body: str) -> str:
+        return f'<section id="{name}"><h2>{_text(title)}</h2>{body}</section>\n'
+
+    def _panels(self, titles: Mapping[str, str], *, kind: str = "", marked: bool = False) -> str:
+        panels = "".join(
+            f'<div class="panel"><h3>{self._mark(place) if marked else ""}{_text(title)}</h3>'
+            f"{_figure(self.charts[name])}</div>"
+            for place, (name, title) in enumerate(titles.items())
+        )
+        return f'<div class="panels {kind}">{panels}</div>'
+
+    def _band(self) -> str:
+        n = self.run.replicates
+        if n == 1:
+            return "Line: the one replicate."
+        return f"Line: mean of {n:,} replicates. Band: {100 * BAND:.0f}% of them."
+
+    def _legend(self) -> str:
+        """Which mark is which brand: shown where the ends of lines have no room for names."""
+        items = "".join(f"<li>{self._mark(i)}{_text(name)}</li>" for i, name in enumerate(self.names))
+        return f'<ul class="legend">{items}</ul>'
+
+    def _mark(self, place: int) -> str:
+        shape = (place + place // len(SHAPES)) % len(SHAPES)
+        return (
+            f'<svg class="mark b{place % 8}" viewBox="-7 -7 14 14" aria-hidden="true">'
+            f'<use href="#s{shape}"/></svg>'
+        )
+
+
+def _figure(chart: Chart, note: str = "") -> str:
+    """A chart in the room that its kind needs for labels, with a note below."""
+    kind = chart.svg.partition('class="')[2].partition('"')[0].split()[-1]
+    caption = f"<figcaption>{_text(note)}</figcaption>" if note else ""
+    return f'<figure class="{kind}"><div class="room">{chart.svg}</div>{caption}</figure>'
+
+
+def _plain(value: float) -> str:
+    """``0.00005``, never ``5e-05``."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
+
+
+def _text(content: str) -> str:
+    return escape(content, quote=False)
+
+
+def _markdown(entry: str) -> str:
+    """An entry of the bibliography: emphasis is all the Markdown there is in it."""
+    parts = escape(entry, quote=False).split("*")
+    return "".join(f"<em>{part}</em>" if place % 2 else part for place, part in enumerate(parts))
+
+
+def _in_link(content: str) -> str:
+    return quote(content, safe=",.:;()/+-_*!~=@$?[]{}|^")
+
+
+def _in_script(content: str) -> str:
+    """JSON that cannot end the element it stands in."""
+    return content.replace("<", "\\u003c")
+
+
+def _asset(name: str) -> str:
+    return files("sim.report").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _hashed(content: str) -> str:
+    digest = hashlib.sha256(content.encode("utf-8")).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -1,0 +1,141 @@
+"""Trust against attention: a brand's way through the plane, day by day, and the crowd around its end.
+
+There are two ways to fail, so there are two axes: to the left nobody looks any more, below nobody believes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from math import isfinite
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.report.chart import Axis, Chart, dots_path, integer_path, marker, number, text
+
+__all__ = ["Way", "plane", "plane_axes"]
+
+_FINE = 1000
+_MONTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One brand: mean attention and trust of each day, shape (days,), and its crowd at the end.
+
+    ``crowd`` has shape (followers, 2): attention and trust of each filmed follower who is still there;
+    ``gone`` the trust with which the others left, shape (followers gone,).
+    """
+
+    name: str
+    place: int
+    attention: npt.NDArray[np.float64]
+    trust: npt.NDArray[np.float64]
+    crowd: npt.NDArray[np.float64]
+    gone: npt.NDArray[np.float64]
+
+
+def plane_axes(ways: Sequence[Way]) -> tuple[Axis, Axis]:
+    """The same axes (attention, trust) for all brands: around every way, and nearly all of every crowd."""
+    crowd = np.concatenate([way.crowd for way in ways]) if ways else np.empty((0, 2))
+    attention = [v for way in ways for v in way.attention.tolist()]
+    trust = [v for way in ways for v in way.trust.tolist()]
+    if len(crowd):
+        attention += np.quantile(crowd[:, 0], [0.01, 0.99]).tolist()
+        trust += np.quantile(crowd[:, 1], [0.01, 0.99]).tolist()
+    return (
+        Axis.over([0.0, *attention], least=0.0, most=1.0),
+        Axis.over(trust, least=0.0, most=1.0),
+    )
+
+
+def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int = 300) -> Chart:
+    """Draw one brand, the ways of ``others`` faintly behind it.
+
+    Args:
+        way: the brand.
+        others: the other brands.
+        axes: as :func:`plane_axes` gives them for all.
+        height: of the plot, in pixels.
+    """
+    across, up = axes
+    parts = []
+    for mark in up.marks:
+        y = height * (1 - up.at(mark))
+        parts.append(f'<line class="grid" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
+        parts.append(text(f"{mark:.10g}".replace("0.", "."), "0", y + 4, "tick", dx=-6, text_anchor="end"))
+    for mark in across.marks:
+        x = f"{number(100 * across.at(mark))}%"
+        parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="0" y2="{height}"/>')
+        parts.append(text(f"{100 * mark:.10g}%", x, height + 18, "tick", text_anchor="middle"))
+    parts.append(text("nobody looks", "0", 15, "corner", dx=6))
+    parts.append(text("nobody believes", "100%", height - 8, "corner", dx=-6, text_anchor="end"))
+    parts.append(
+        f'<svg width="100%" height="100%" viewBox="0 0 {_FINE} {_FINE}" preserveAspectRatio="none" '
+        'overflow="visible">'
+    )
+    colour = f"b{way.place % 8}"
+    here = [(_x(a, across), _y(t, up)) for a, t in way.crowd.tolist()]
+    left = [(0, _y(t, up)) for t in way.gone.tolist()]
+    if left:
+        parts.append(f'<path class="crowd gone" d="{dots_path(left)}"/>')
+    if here:
+        parts.append(f'<path class="crowd {colour}" d="{dots_path(here)}"/>')
+    parts += [f'<path class="way other" d="{integer_path(_way(other, axes))}"/>' for other in others]
+    points = _way(way, axes)
+    parts.append(f'<path class="month {colour}" d="{dots_path(points[_MONTH - 1 :: _MONTH])}"/>')
+    parts.append(f'<path class="way {colour}" d="{integer_path(points)}"/></svg>')
+    if points:
+        (x0, y0), (x1, y1) = points[0], points[-1]
+        parts.append(f'<circle class="start {colour}" cx="{x0 / 10:.1f}%" cy="{y0 / 10:.1f}%" r="4"/>')
+        parts.append(marker(way.place, f"{x1 / 10:.1f}%", height * y1 / _FINE, "goal"))
+    said = _said(way)
+    opening = (
+        f'<svg class="plot plane" width="100%" height="{height}" role="img" aria-label="{escape(said)}">'
+    )
+    return Chart(opening + "".join(parts) + "</svg>", said, _data(way, axes))
+
+
+def _said(way: Way) -> str:
+    measured = np.isfinite(way.attention) & np.isfinite(way.trust)
+    if not measured.any():
+        return f"{way.name}: nothing was measured."
+    a, t = way.attention[measured], way.trust[measured]
+    said = (
+        f"{way.name}: mean attention from {100 * a[0]:.0f}% to {100 * a[-1]:.0f}%, "
+        f"mean trust from {t[0]:.2f} to {t[-1]:.2f}."
+    )
+    if len(way.crowd) or len(way.gone):
+        said += f" Of {len(way.crowd) + len(way.gone)} followers {len(way.crowd)} are still there."
+    return said
+
+
+def _way(way: Way, axes: tuple[Axis, Axis]) -> list[tuple[int, int]]:
+    across, up = axes
+    return [
+        (_x(a, across), _y(t, up))
+        for a, t in zip(way.attention.tolist(), way.trust.tolist(), strict=True)
+        if isfinite(a) and isfinite(t)
+    ]
+
+
+def _x(value: float, axis: Axis) -> int:
+    return round(_FINE * axis.at(value))
+
+
+def _y(value: float, axis: Axis) -> int:
+    return round(_FINE * (1 - axis.at(value)))
+
+
+def _data(way: Way, axes: tuple[Axis, Axis]) -> dict[str, Any]:
+    return {
+        "brand": way.name,
+        "attention": [v if isfinite(v) else None for v in way.attention.tolist()],
+        "trust": [v if isfinite(v) else None for v in way.trust.tolist()],
+        "crowd": way.crowd.tolist(),
+        "gone": way.gone.tolist(),
+        "axes": [[axis.low, axis.high] for axis in axes],
+    }

@@ -1,0 +1,103 @@
+"""What a run rests on: the numbers nobody has measured, as this run had them, and their sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.parameters import PARAMETERS, TRAITS, Parameter
+
+__all__ = ["Ground", "bibliography", "cited", "grounds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A parameter of certainty C or D, its value in the run, and whether anything happened that needs it."""
+
+    parameter: Parameter
+    name: str
+    value: float
+    used: bool
+
+
+# What must have happened for a parameter to matter: columns of daily.parquet, of which one is not all 0.
+# Those not named here are at work whenever anybody looks at anything.
+_NEEDS: Mapping[str, tuple[str, ...]] = {
+    "asking_lift": ("asks",),
+    "question_pull": ("asks",),
+    "learning": ("comments",),
+    "bystander_learning": ("comments",),
+    "bystander_weight": ("comments",),
+    "thread_opening": ("comments",),
+    "visible_comments": ("comments",),
+    "attention_gain": ("replies",),
+    "feed_feedback": ("replies",),
+    "affinity_memory": ("replies",),
+    "canned_worth": ("canned",),
+    "recognition": ("canned",),
+    "disclosed_worth": ("automatic",),
+    "false_alarm": ("replies",),
+    "grudge_weight": ("recognised",),
+    "grudge_forgetting": ("recognised",),
+    "callout_on_fake": ("recognised",),
+    "callout_on_ignored": ("comments",),
+    "callout_seen": ("call_outs", "praises"),
+    "callout_weight": ("call_outs", "praises"),
+    "join_trust": ("call_outs",),
+    "join_sources": ("call_outs",),
+    "join_chance": ("call_outs",),
+    "praise": ("replies",),
+    "savvy.mean": ("replies",),
+    "savvy.sigma": ("replies",),
+    "outspokenness.mean": ("comments",),
+    "outspokenness.sigma": ("comments",),
+}
+_OF_THE_NETWORK = ("callout_seen", "callout_weight", "join_trust", "join_sources", "join_chance")
+
+
+def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> list[Ground]:
+    """The parameters of certainty C and D, in the order of the model.
+
+    Args:
+        scenario: resolved.
+        happened: how often a column of ``daily.parquet`` counted anything, over the whole run.
+    """
+    network = scenario["audience"].get("network", {}).get("kind") != "none"
+    found = []
+    traits = scenario["audience"].get("traits", {})
+    values: dict[str, tuple[Parameter, Any]] = {
+        name: (parameter, scenario["psychology"].get(name, parameter.default))
+        for name, parameter in PARAMETERS.items()
+    }
+    for name, parameter in TRAITS.items():
+        trait, _, moment = name.partition(".")
+        values[name] = (parameter, traits.get(trait, {}).get(moment, parameter.default))
+    for name, (parameter, value) in values.items():
+        if parameter.certainty in "CD":
+            needs = _NEEDS.get(name)
+            used = needs is None or any(happened(column) for column in needs)
+            used = used and (network or name not in _OF_THE_NETWORK)
+            found.append(Ground(parameter, name, float(value), used))
+    return found
+
+
+def cited(source: str) -> list[str]:
+    """The keys in ``[Brown2024]_ 1.96, [Walasek2024]_ 1.31``."""
+    return re.findall(r"\[(\w+)\]_", source)
+
+
+@cache
+def bibliography() -> Mapping[str, str]:
+    """Every entry of docs/bibliography.md by its key, in Markdown; nothing where it was not shipped."""
+    package = Path(__file__).parent
+    for place in (package / "bibliography.md", package.parents[1] / "docs" / "bibliography.md"):
+        if place.is_file():
+            entries = re.findall(
+                r"^- \*\*\[(\w+)\]\*\* (.+)$", place.read_text(encoding="utf-8"), re.MULTILINE
+            )
+            return dict(entries)
+    return {}

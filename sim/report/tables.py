@@ -1,0 +1,62 @@
+"""The numbers of the page for a spreadsheet, as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from typing import Any
+
+from sim.report.days import Curve
+
+__all__ = ["days_csv", "results_csv"]
+
+
+def results_csv(summary: Mapping[str, Any]) -> str:
+    """Every mean and paired difference of the run with its interval, a line each."""
+    rows: list[Sequence[Any]] = []
+    for brand in summary["brands"]:
+        for group, found in (("all", brand["measures"]), *brand["groups"].items()):
+            if group != "all":
+                rows.append((group, "share", brand["name"], "", found["share"], "", "", "", ""))
+            for measure, interval in found.items():
+                if measure != "share":
+                    rows.append((group, measure, brand["name"], "", *interval.values(), "", ""))
+    for pair in summary["pairs"]:
+        counts = f"{pair['a_better']} of {pair['of']}", pair.get("clear", "")
+        rows.append(("all", pair["measure"], pair["a"], pair["b"], *pair["difference"].values(), *counts))
+    return _written(("group", "measure", "brand", "minus", "mean", "low", "high", "better", "clear"), rows)
+
+
+def days_csv(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> str:
+    """Every curve of the page, a line a brand and day: mean over replicates, then the ends of the band."""
+    first = next(iter(curves.values()))[0]
+    header = ["brand", "day"]
+    for name in curves:
+        header += [name] if first.low is None else [name, f"{name}_low", f"{name}_high"]
+    rows = []
+    for place, brand in enumerate(names):
+        columns = []
+        for of_brands in curves.values():
+            curve = of_brands[place]
+            columns += [part.tolist() for part in (curve.middle, curve.low, curve.high) if part is not None]
+        for day, values in enumerate(zip(*columns, strict=True), start=1):
+            rows.append((brand, day, *(f"{v:.4g}" if isfinite(v) else "" for v in values)))
+    return _written(header, rows)
+
+
+def _written(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow(["" if value is None else _harmless(value) for value in row])
+    return out.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    """A name that a spreadsheet would take for a formula is marked as text."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
+        return f"'{value}"
+    return value

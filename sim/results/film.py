@@ -1,0 +1,392 @@
+"""``film.json``: a sample of followers, the same people for every brand, and all that happened to them.
+
+Kept are events, with the tie after each of them. Between two events a tie does nothing but forget, which
+whoever reads the film computes: that takes two formulas, and is far shorter than a table of days. What is
+kept of an event is how far it lies from what forgetting alone would have left, in whole steps, event after
+event of one follower, so that errors do not add up.
+
+The format is documented in ``docs/reference/film.md``; ``sim/report/assets/film.js`` reads it in a browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import zlib
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import ResultsError
+
+__all__ = ["EVENT", "FILM", "FORMAT", "POST", "Evening", "Film", "read_film", "write_film"]
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+#: Name of the file in the directory of a run.
+FILM = "film.json"
+
+#: Version of the format.
+FORMAT = 1
+
+#: One event, with the tie after it: what :func:`Film.events` gives.
+EVENT = np.dtype(
+    [
+        ("place", "i4"),  # whose: index in Film.rows
+        ("day", "i2"),
+        ("kind", "u1"),  # number of sim.explain.events.Kind
+        ("asks", "?"),
+        ("post", "i1"),  # slot of the post, from 0; -1 if it is about none
+        ("detail", "i4"),  # neighbours heard, or who heard her; why she left; the reply she saw through
+        ("r", "f8"),
+        ("s", "f8"),
+        ("k", "f8"),
+        ("x", "f8"),
+        ("A", "f8"),
+    ]
+)
+
+#: One post, and how the first comments under it were answered.
+POST = np.dtype(
+    [
+        ("day", "i2"),
+        ("post", "i1"),
+        ("asks", "?"),
+        ("genuine", "i8"),
+        ("canned", "i8"),
+        ("automatic", "i8"),
+        ("silent", "i8"),
+    ]
+)
+
+_STATE = ("r", "s", "k", "x", "A")
+
+# Steps to the unit. At even trust and a weight of the prior of 2, a step of credit is .0025 of trust.
+_STEPS = {"r": 100, "s": 100, "k": 100, "x": 100, "A": 200, "disposition": 500}
+
+_LEAST = 0.001  # attention that counts as none
+
+_PSYCHOLOGY = (
+    "prior_weight", "forgetting", "grudge_forgetting", "first_expectation", "first_attention",
+    "attention_recovery",
+)  # fmt: skip
+
+# Kinds after which she no longer follows: no drift of what is frozen.
+UNFOLLOWED, MUTED = 17, 18
+
+
+class Evening(NamedTuple):
+    """Everyone filmed on the evening of one day, arrays of shape (followers,)."""
+
+    trust: Floats
+    attention: Floats
+    expectation: Floats
+    standing: npt.NDArray[np.uint8]  #: 0 follows, 1 muted, 2 unfollowed
+
+
+class Film:
+    """A film as it was recorded or read.
+
+    Attributes:
+        replicate, days: of what.
+        rows: the followers filmed, ascending, shape (followers,).
+        disposition: of each, same shape.
+        neighbours: how many each has in the follower graph, same shape.
+        brands: names, in the scenario's order.
+        psychology: the parameters of forgetting.
+    """
+
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        if found.get("format") != FORMAT:
+            raise ResultsError(f"{FILM}: this version reads format {FORMAT}, not {found.get('format')}.")
+        try:
+            self._found = found
+            self.replicate, self.days = int(found["replicate"]), int(found["days"])
+            self.psychology = {name: float(found["psychology"][name]) for name in _PSYCHOLOGY}
+            self.brands: list[str] = [brand["name"] for brand in found["brands"]]
+            numbers = _unpacked(found["followers"])
+            n = int(found["sample"])
+            self.rows: Whole = np.cumsum(numbers[:n])
+            self.disposition: Floats = numbers[n : 2 * n] / found["steps"]["disposition"]
+            self.neighbours: Whole = numbers[2 * n : 3 * n]
+        except (KeyError, TypeError, ValueError, zlib.error) as error:
+            raise ResultsError(f"{FILM}: is damaged ({error}). Draw the report again.") from None
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        days: int,
+        replicate: int,
+        audience: int,
+        rows: Whole,
+        disposition: Floats,
+        neighbours: Whole,
+        psychology: Mapping[str, float],
+        brands: Mapping[str, tuple[npt.NDArray[np.void], npt.NDArray[np.void]]],
+    ) -> Film:
+        """Record a film.
+
+        Args:
+            days: of the run.
+            replicate: which was filmed, from 0.
+            audience: how many people there are.
+            rows: the followers filmed, ascending, shape (followers,).
+            disposition: of each.
+            neighbours: how many each has.
+            psychology: every parameter, by name.
+            brands: name -> events of :data:`EVENT`, those of each follower in the order of happening, and
+                posts of :data:`POST`, in order.
+        """
+        steps = np.round(disposition * _STEPS["disposition"]).astype(np.int64)
+        forgetting = {name: float(psychology[name]) for name in _PSYCHOLOGY}
+        return cls(
+            {
+                "format": FORMAT,
+                "days": days,
+                "replicate": replicate,
+                "sample": len(rows),
+                "of": audience,
+                "psychology": forgetting,
+                "steps": _STEPS,
+                "followers": _packed(np.diff(rows, prepend=0), steps, neighbours),
+                "brands": [
+                    {
+                        "name": name,
+                        "events": len(events),
+                        "film": _packed(*_columns(events, len(rows), forgetting)),
+                        "posts": _packed(*_post_columns(posts)),
+                    }
+                    for name, (events, posts) in brands.items()
+                ],
+            }
+        )
+
+    @cached_property
+    def text(self) -> str:
+        """The file."""
+        return json.dumps(self._found, ensure_ascii=False, separators=(",", ":"))
+
+    def events(self, brand: int) -> npt.NDArray[np.void]:
+        """Everything that happened with brand number ``brand``, of :data:`EVENT`, follower by follower."""
+        if brand not in self._events:
+            self._events[brand] = self._read(self._found["brands"][brand])
+        return self._events[brand]
+
+    @cached_property
+    def _events(self) -> dict[int, npt.NDArray[np.void]]:
+        return {}
+
+    def posts(self, brand: int) -> npt.NDArray[np.void]:
+        """The posts of brand number ``brand``, of :data:`POST`, in order."""
+        columns = _unpacked(self._found["brands"][brand]["posts"]).reshape(len(POST.names or ()), -1)
+        posts = np.zeros(columns.shape[1], POST)
+        for name, column in zip(POST.names or (), columns, strict=True):
+            posts[name] = np.cumsum(column) if name == "day" else column
+        return posts
+
+    def evening(self, brand: int, day: int) -> Evening:
+        """Everyone as they were with brand number ``brand`` on the evening of ``day`` (0: before day 1)."""
+        events, n, p = self.events(brand), len(self.rows), self.psychology
+        key = events["place"].astype(np.int64) * (self.days + 1) + events["day"]
+        last = np.searchsorted(key, np.arange(n) * (self.days + 1) + day, side="right") - 1
+        known = (last >= 0) & (events["place"][np.maximum(last, 0)] == np.arange(n)) if len(events) else None
+        state = {name: np.full(n, value) for name, value in _first(p).items()}
+        since = np.full(n, day)
+        standing = np.zeros(n, np.uint8)
+        if known is not None:
+            here = last[known]
+            for name in _STATE:
+                state[name][known] = events[name][here]
+            since[known] = day - events["day"][here]
+            for code, kind in ((1, MUTED), (2, UNFOLLOWED)):
+                gone = events[(events["kind"] == kind) & (events["day"] <= day)]["place"]
+                standing[gone] = code
+        since[standing == 2] = 0  # frozen from the day she left
+        r, s, k, x, attention = _forgotten(state, since, p)
+        prior = p["prior_weight"]
+        trust = (r + self.disposition * prior) / (r + s + k + prior)
+        return Evening(trust, np.clip(attention, 0, 1), x, standing)
+
+    def _read(self, brand: Mapping[str, Any]) -> npt.NDArray[np.void]:
+        n, many = len(self.rows), int(brand["events"])
+        numbers = _unpacked(brand["film"])
+        counts, columns = numbers[:n], numbers[n:].reshape(4 + len(_STATE), many)
+        events = np.zeros(many, EVENT)
+        events["place"] = np.repeat(np.arange(n), counts)
+        first = np.cumsum(counts) - counts
+        days = np.cumsum(columns[0])
+        events["day"] = days - np.repeat(np.concatenate([[0], days])[first], counts)
+        events["kind"], events["asks"], events["post"] = columns[1] >> 1, columns[1] & 1, columns[2]
+        events["detail"] = columns[3]
+        moved = {name: columns[4 + i] for i, name in enumerate(_STATE)}
+        for name, column in _replayed(events, counts, self.psychology, moved=moved).items():
+            events[name] = column
+        return events
+
+
+def read_film(directory: Path) -> Film | None:
+    """The film of a run, None if it has none.
+
+    Raises:
+        ResultsError: it is damaged, or of a newer format.
+    """
+    try:
+        text = (directory / FILM).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ResultsError(f"{directory / FILM}: cannot be read: {error.strerror or error}.") from None
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise ResultsError(f"{directory / FILM}: is damaged. Draw the report again.") from None
+    return Film(found if isinstance(found, dict) else {})
+
+
+def write_film(directory: Path, film: Film) -> Path:
+    """Put ``film`` into the directory of its run, whole or not at all."""
+    path = directory / FILM
+    before = directory / f".{FILM}.{os.getpid()}.partial"
+    before.write_text(film.text, encoding="utf-8")
+    before.replace(path)
+    return path
+
+
+# --- Events as columns of whole numbers ---
+
+
+def _columns(events: npt.NDArray[np.void], n: int, psychology: Mapping[str, float]) -> list[Whole]:
+    """How many events each follower has; then of each event: days since her last one, kind (doubled, plus one
+    if the post asked), post, detail, and how far each number moved beyond forgetting, in steps.
+    """
+    ordered = events[np.argsort(events["place"], kind="stable")]
+    counts = np.bincount(ordered["place"], minlength=n)
+    days = ordered["day"].astype(np.int64)
+    gaps = np.diff(days, prepend=0)
+    first = (np.cumsum(counts) - counts)[counts > 0]
+    gaps[first] = days[first]
+    moved = _replayed(ordered, counts, psychology)
+    kinds = ordered["kind"].astype(np.int64) * 2 + ordered["asks"]
+    about = [ordered[name].astype(np.int64) for name in ("post", "detail")]
+    return [counts, gaps, kinds, *about, *moved.values()]
+
+
+def _post_columns(posts: npt.NDArray[np.void]) -> list[Whole]:
+    """Days since the post before; then the other fields as they are."""
+    columns = [posts[name].astype(np.int64) for name in POST.names or ()]
+    return [np.diff(columns[0], prepend=0), *columns[1:]]
+
+
+def _first(psychology: Mapping[str, float]) -> dict[str, float]:
+    return {
+        "r": 0.0,
+        "s": 0.0,
+        "k": 0.0,
+        "x": psychology["first_expectation"],
+        "A": psychology["first_attention"],
+    }
+
+
+def _forgotten(state: Mapping[str, Floats], days: Whole, psychology: Mapping[str, float]) -> list[Floats]:
+    """The tie after ``days`` days in which nothing happened."""
+    fade = psychology["forgetting"] ** days
+    first = psychology["first_attention"]
+    back = (1 - psychology["attention_recovery"]) ** days
+    return [
+        state["r"] * fade,
+        state["s"] * fade,
+        state["k"] * psychology["grudge_forgetting"] ** days,
+        state["x"],
+        first + (state["A"] - first) * back,
+    ]
+
+
+def _replayed(
+    events: npt.NDArray[np.void],
+    counts: Whole,
+    psychology: Mapping[str, float],
+    moved: Mapping[str, Whole] | None = None,
+) -> dict[str, Any]:
+    """The tie after each event from how far it ``moved``; without it, how far from the tie as it was.
+
+    Both go through the same forgetting, everybody's first event, then everybody's second, ...
+    """
+    many = len(counts)
+    state = {name: np.full(many, value) for name, value in _first(psychology).items()}
+    day = np.zeros(many, np.int64)
+    first = np.cumsum(counts) - counts
+    out = {name: np.zeros(len(events), np.int64 if moved is None else np.float64) for name in _STATE}
+    for number in range(int(counts.max(initial=0))):
+        who = np.flatnonzero(counts > number)
+        at = first[who] + number
+        now = events["day"][at].astype(np.int64)
+        before = _forgotten({name: column[who] for name, column in state.items()}, now - day[who], psychology)
+        day[who] = now
+        for name, left in zip(_STATE, before, strict=True):
+            if moved is None:
+                steps = out[name][at] = _steps(name, left, events[name][at])
+                state[name][who] = _after(name, left, steps)
+            else:
+                out[name][at] = state[name][who] = _after(name, left, moved[name][at])
+    return out
+
+
+def _steps(name: str, left: Floats, value: Floats) -> Whole:
+    """How far ``value`` lies from what was ``left``; attention in factors: a glance costs a share of it."""
+    if name == "A":
+        far = np.log(np.maximum(value, _LEAST) / np.maximum(left, _LEAST))
+    else:
+        far = value - left
+    return np.asarray(np.round(far * _STEPS[name]).astype(np.int64))
+
+
+def _after(name: str, left: Floats, steps: Whole) -> Floats:
+    if name == "A":
+        return np.asarray(np.maximum(left, _LEAST) * np.exp(steps / _STEPS[name]))
+    return np.asarray(left + steps / _STEPS[name])
+
+
+# --- Whole numbers as text: zigzag, seven bits to a byte, deflated, base64 ---
+
+
+def _packed(*columns: Sequence[int] | Whole) -> str:
+    numbers = np.concatenate([np.asarray(column, np.int64) for column in columns])
+    zigzag = ((numbers << 1) ^ (numbers >> 63)).astype(np.uint64)
+    parts = []
+    more = np.ones(len(zigzag), bool)
+    place = np.zeros(len(zigzag), np.int64)
+    byte = 0
+    while more.any():
+        low = (zigzag & np.uint64(127)).astype(np.uint8)
+        zigzag >>= np.uint64(7)
+        going_on = zigzag > 0
+        parts.append((np.flatnonzero(more), np.where(going_on, low | 128, low)[more]))
+        place += more
+        more &= going_on
+        byte += 1
+    starts = np.cumsum(place) - place
+    raw = np.zeros(int(place.sum()), np.uint8)
+    for offset, (which, values) in enumerate(parts):
+        raw[starts[which] + offset] = values
+    return base64.b64encode(zlib.compress(raw.tobytes(), 9)).decode("ascii")
+
+
+def _unpacked(packed: str) -> Whole:
+    raw = np.frombuffer(zlib.decompress(base64.b64decode(packed)), np.uint8)
+    ends = np.flatnonzero(raw < 128)
+    starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else np.empty(0, np.int64)
+    lengths = ends - starts + 1
+    zigzag = np.zeros(len(ends), np.uint64)
+    for offset in range(int(lengths.max(initial=0))):
+        which = lengths > offset
+        piece = (raw[starts[which] + offset] & 127).astype(np.uint64)
+        zigzag[which] |= piece << np.uint64(7 * offset)
+    signs = -(zigzag & np.uint64(1)).astype(np.int64)
+    return (zigzag >> np.uint64(1)).astype(np.int64) ^ signs

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,30 @@ def command(tmp_path: Path) -> Command:
         }
         command = [sys.executable, "-m", "sim", *map(str, arguments)]
         return subprocess.run(command, env=clean | (env or {}), **(settings | options))
+
+    return run
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The same in this process, without the second or two that starting Python and loading Mesa take."""
+    from sim.cli.main import main
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        words = ["sim", *map(str, arguments)]
+        said = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2)]
+        code: int | str | None = 0
+        with monkeypatch.context() as settings, redirect_stdout(said[0]), redirect_stderr(said[1]):
+            settings.chdir(tmp_path)
+            settings.setattr(sys, "argv", words)
+            for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+                settings.delenv(name, raising=False)
+            try:
+                main()
+            except SystemExit as end:
+                code = end.code
+        out, errors = (stream.buffer.getvalue().decode("utf-8") for stream in said)  # type: ignore[attr-defined]
+        return subprocess.CompletedProcess(words, int(code or 0), out, errors)
 
     return run
 

@@ -50,3 +50,28 @@ def open_scenario(
 
         read_edges(network.path, scenario.audience.size, self_loops=network.self_loops)
     return scenario, registry
+
+
+def check_measure(name: str, registry: Registry) -> None:
+    """Refuse a measure that neither the model nor a plugin has."""
+    from sim.errors import ScenarioError
+    from sim.measures import MEASURES
+    from sim.scenario.words import did_you_mean
+
+    known = [*MEASURES, *registry.measures]
+    if name not in known:
+        hint = did_you_mean(name, known, "There are", most=30)
+        raise ScenarioError(f"no measure is called {name!r}. {hint}", file="--measure")
+
+
+def check_until_sure(sure: bool, replicates: int | None, most: int | None) -> None:
+    """Refuse to be told how many replicates and to find out."""
+    from sim.errors import ScenarioError
+
+    if sure and replicates is not None:
+        raise ScenarioError(
+            "--replicates says how many, --until-sure finds out. Leave one of them away, or say "
+            "with --max-replicates where to give up."
+        )
+    if most is not None and not sure:
+        raise ScenarioError("--max-replicates goes with --until-sure. Write --replicates, or both.")

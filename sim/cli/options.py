@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Debug", "PluginFiles", "ScenarioFile", "Sets"]
+__all__ = ["Debug", "MostReplicates", "PluginFiles", "Precision", "ScenarioFile", "Sets"]
 
 ScenarioFile = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.", show_default=False)
@@ -26,6 +26,13 @@ PluginFiles = Annotated[
     typer.Option(
         "--plugin", metavar="FILE", help="A Python file with strategies of your own.", show_default=False
     ),
+]
+Precision = Annotated[
+    float | None,
+    typer.Option(metavar="P", help="How precise: 0.01 is plus or minus one point.", show_default=False),
+]
+MostReplicates = Annotated[
+    int | None, typer.Option(metavar="N", help="Where --until-sure gives up: 1000.", show_default=False)
 ]
 # Read by sim.cli.main, which turns errors into sentences.
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

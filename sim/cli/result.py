@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.marks import COLOURS, Marks, marks_for
 from sim.cli.table import Column, fitted, lay_out, left_out
 from sim.compare.numbers import decimals, percent, short
-from sim.compare.sentences import assumption, findings, headline, how_sure
+from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure
 from sim.results import Run
 
 if TYPE_CHECKING:
@@ -64,15 +64,9 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     lines += [
         Text(),
         Text(f"Files: {run.directory}"),
-        Text(f"Again: sim run {_quoted(run.directory / 'scenario.yaml')}{_asked(summary)}"),
+        Text(f"Again: sim run {_quoted(run.directory / 'scenario.yaml')}{asked_again(summary)}"),
     ]
     return lines
-
-
-def _asked(summary: Mapping[str, Any]) -> str:
-    """What must be said besides the scenario to find this run again."""
-    asked = summary["provenance"].get("until_sure")
-    return "" if asked is None else f" --until-sure --max-replicates {asked['ceiling']}"
 
 
 def _about(run: Run) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from rich.text import Text
 
     from sim.cli.marks import Marks
+    from sim.experiment import Kept
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
@@ -25,7 +26,7 @@ __all__ = ["sweep"]
 def sweep(
     scenario: ScenarioFile,
     setting: Annotated[
-        str,
+        list[str],
         typer.Argument(
             metavar="KEY=A:B:N",
             help="What to vary: N values from A to B, or KEY=V1,V2,V3.",
@@ -36,6 +37,12 @@ def sweep(
     replicates: Annotated[
         int | None, typer.Option(metavar="N", help="How often to repeat each value.", show_default=False)
     ] = None,
+    until_sure: Annotated[
+        bool,
+        typer.Option("--until-sure", help="Add replicates until differences between brands are precise."),
+    ] = False,
+    precision: Precision = None,
+    max_replicates: MostReplicates = None,
     seed: Annotated[
         int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
     ] = None,
@@ -57,20 +64,28 @@ def sweep(
     debug: Debug = False,
 ) -> None:
     """Vary one setting of a scenario, with the same people and luck at every value."""
+    from sim.cli.opening import check_measure, check_until_sure
     from sim.compare.sweeps import sweep_of
     from sim.experiment.sweep import read_sweep
     from sim.scenario.scalars import resolve
 
-    asked = read_sweep(setting)
+    if len(setting) > 1:
+        raise ScenarioError(_several(scenario, setting))
+    sure = until_sure or precision is not None
+    check_until_sure(sure, replicates, max_replicates)
+    asked = read_sweep(setting[0])
     points = [
         _open(scenario, [*(set_ or ()), asked.setting(number)], plugin, replicates, seed, days)
         for number in range(len(asked.texts))
     ]
-    _check_measure(measure, points[0][1])
+    check_measure(measure, points[0][1])
     if not quiet:
         for warning in points[0][1].warnings:
             typer.echo(f"warning: {warning}", err=True)
-    runs = _run(points, out, workers, threads, quiet)
+    how: dict[str, Any] = {"workers": workers, "threads": threads}
+    if sure:
+        how |= {"precision": precision, "most": max_replicates, "measure": measure}
+    runs = _run(points, out, how, quiet)
     values = [resolve(text) for text in asked.texts]
     found = sweep_of(runs, asked.key, values, measure)
     if json:
@@ -104,40 +119,44 @@ def _open(
         raise ScenarioError(str(error).replace(place, sets[-1])) from None
 
 
-def _check_measure(name: str, registry: Registry) -> None:
-    from sim.measures import MEASURES
-    from sim.scenario.words import did_you_mean
+def _several(scenario: Path, settings: Sequence[str]) -> str:
+    """What to do instead, ready to be copied."""
+    from sim.experiment.sweep import read_sweep
 
-    known = [*MEASURES, *registry.measures]
-    if name not in known:
-        hint = did_you_mean(name, known, "There are", most=30)
-        raise ScenarioError(f"no measure is called {name!r}. {hint}", file="--measure")
+    factors = [f"  {each.key}: [{', '.join(each.texts)}]" for each in map(read_sweep, settings)]
+    lines = ["name: Several at once", f"scenario: {scenario}", "factors:", *factors]
+    return "\n".join(
+        [
+            "a sweep varies one setting. Several at once are an experiment; as a file for "
+            "`sim experiment run FILE`:",
+            *lines,
+        ]
+    )
 
 
-def _run(
-    points: Sequence[Point], out: Path, workers: int | None, threads: int | None, quiet: bool
-) -> list[Run]:
+def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool) -> list[Run]:
     """Every point as a run of its own, kept in the ordinary place and found there the next time."""
     from sim.cli.progress import Watch
     from sim.errors import SimError
-    from sim.experiment import run_scenario
+    from sim.experiment import run_scenario, run_until_sure
 
     runs: list[Run] = []
+    sure = "measure" in how
+    run: Callable[..., Kept] = run_until_sure if sure else run_scenario
     total = sum(scenario.replicates for scenario, _ in points)
     with Watch(quiet) as watch:
         for number, (scenario, registry) in enumerate(points):
             before = sum(done.replicates for done, _ in points[:number])
 
             def progress(done: int, of: int, before: int = before) -> None:
-                watch.progress(before + done, total)
+                watch.progress(done if sure else before + done, of if sure else total)
 
             try:
-                kept = run_scenario(
+                kept = run(
                     scenario,
                     registry,
                     out,
-                    workers=workers,
-                    threads=threads,
+                    **how,
                     progress=progress,
                     starting=watch.starting if number == 0 else lambda: None,
                 )
@@ -165,15 +184,15 @@ def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Ma
     from rich.text import Text
 
     from sim.cli.output import wrapped
-    from sim.compare.sweeps import called, changes_said, lead_said
+    from sim.compare.sweeps import called, changes_said, lead_said, sure_said
 
     scenario = runs[0].scenario
-    counts = [
-        (scenario["audience"]["size"], "follower"),
-        (scenario["days"], "day"),
-        (runs[0].replicates, "replicate"),
-    ]
+    counts = [(scenario["audience"]["size"], "follower"), (scenario["days"], "day")]
     listed = ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts)
+    fewest, most = min(run.replicates for run in runs), max(run.replicates for run in runs)
+    listed += (
+        f", {fewest:,} to {most:,} replicates" if fewest < most else f", {most:,} replicate{'s' * (most > 1)}"
+    )
     lines = [
         *wrapped(f"{scenario['name']}: {called(found)} by {found['key']}", width, "bold"),
         *wrapped(f"{listed}, seed {scenario['seed']}, at each of {len(runs)} values", width, "dim"),
@@ -183,9 +202,8 @@ def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Ma
         *_table(found, width, marks),
         Text(),
     ]
-    lead = lead_said(found)
-    for sentence in ([lead] if lead else []) + changes_said(found):
-        lines += wrapped(sentence, width)
+    for sentence in (lead_said(found), *changes_said(found), sure_said(found)):
+        lines += wrapped(sentence, width) if sentence else []
     if found["paired"]:
         said = "The same people with the same luck at every value: differences are paired by replicate."
     else:

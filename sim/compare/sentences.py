@@ -13,7 +13,18 @@ from typing import Any
 from sim.compare.intervals import FEWEST_APART
 from sim.compare.numbers import amount, chance, decimals, signed
 
-__all__ = ["Finding", "assumption", "exactly_equal", "finding", "findings", "headline", "how_sure", "listed"]
+__all__ = [
+    "Finding",
+    "asked_again",
+    "assumption",
+    "exactly_equal",
+    "finding",
+    "findings",
+    "headline",
+    "how_sure",
+    "listed",
+    "width",
+]
 
 #: Measure -> (how a sentence about one brand says it, the same of several, what it is called).
 _WORDS = {
@@ -148,7 +159,7 @@ def how_sure(summary: Mapping[str, Any]) -> list[str]:
     about = summary["provenance"]["measures"].get(found["measure"], {"unit": "share", "title": ""})
     unit, n = about["unit"], found["replicates"]
     called = _WORDS[found["measure"]][2] if found["measure"] in _WORDS else about["title"]
-    asked, half = (_width(found["precision"], unit), found["widest"]["half_width"])
+    asked, half = (width(found["precision"], unit), found["widest"]["half_width"])
     a, b = found["widest"]["a"], found["widest"]["b"]
     if b is None:
         what = f"the 95% interval of {called}"
@@ -156,7 +167,7 @@ def how_sure(summary: Mapping[str, Any]) -> list[str]:
         what = f"the 95% interval of the difference in {called}"
     else:
         what = f"every 95% interval of a difference in {called}"
-    reach = "not known (too few replicates differ)" if half is None else f"{_width(half, unit)} to each side"
+    reach = "not known (too few replicates differ)" if half is None else f"{width(half, unit)} to each side"
     if found["reached"]:
         parts = [f"Sure enough after {n:,} replicates: {what} is {reach} or less (asked for: {asked})."]
     else:
@@ -198,10 +209,10 @@ def _selected(found: Mapping[str, Any], asked: str, called: str) -> list[str]:
     ]
 
 
-def _width(value: float, unit: str) -> str:
-    """Half of an interval: ``0.93 points``."""
+def width(value: float, unit: str) -> str:
+    """Half of an interval, by its unit: ``0.93 points``."""
     if unit != "share":
-        return f"{value:.2g}"
+        return f"{value:.2g}" if abs(value) < 10 else f"{value:,.0f}"
     text = f"{100 * value:.2g}"
     return f"{text} point{'s' * (text != '1')}"
 
@@ -273,6 +284,15 @@ def exactly_equal(who: str, draws: int, of: int) -> str:
         return f"{who} are exactly equal in all {of} replicates."
     few = "1 is" if of - draws == 1 else f"{of - draws} are"
     return f"{who} are exactly equal in {draws} of {of} replicates; {few} too few to say more."
+
+
+def asked_again(summary: Mapping[str, Any]) -> str:
+    """What must be said besides the scenario to find this run again: options of ``sim run``, or nothing."""
+    asked = summary["provenance"].get("until_sure")
+    if asked is None:
+        return ""
+    what = f" --measure {asked['measure']} --precision {asked['precision']:g}" if "measure" in asked else ""
+    return f" --until-sure{what} --max-replicates {asked['ceiling']}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -22,7 +22,6 @@ import numpy as np
 from sim.compare.intervals import LEVEL, Interval, mean_interval
 from sim.compare.selection import kim_nelson
 from sim.compare.summary import Collected
-from sim.measures import MEASURES
 
 __all__ = ["CEILING", "FLOOR", "HEADLINE", "RULE", "Needed", "checkpoints", "enough", "pairing", "stopping"]
 
@@ -32,7 +31,7 @@ RULE = "Chow-Robbins at geometric checkpoints"
 FLOOR = 20
 #: Replicates at which to give up, unless told otherwise.
 CEILING = 1000
-#: The measure whose paired differences decide.
+#: The measure whose paired differences decide, unless told otherwise.
 HEADLINE = "followers_kept"
 
 _GROWTH = 1.5
@@ -52,24 +51,28 @@ def checkpoints(most: int = CEILING, first: int = FLOOR) -> Iterator[int]:
     yield most
 
 
-def enough(collected: Collected, precision: float) -> bool:
-    """Whether every headline interval reaches at most ``precision`` to each side (on average of the two)."""
-    return all(_half(interval) <= precision for _, _, interval in _intervals(collected))
+def enough(collected: Collected, precision: float, measure: str = HEADLINE) -> bool:
+    """Whether every interval that decides reaches ``precision`` at most to each side (on average of both)."""
+    return all(_half(interval) <= precision for _, _, interval in _intervals(collected, measure))
 
 
-def stopping(collected: Collected, precision: float, most: int) -> dict[str, Any]:
+def stopping(
+    collected: Collected, precision: float, most: int, measure: str = HEADLINE, better: int = 1
+) -> dict[str, Any]:
     """What ``summary.json`` says of a run that was extended until it was sure.
 
     Args:
         collected: all replicates.
-        precision: half-width asked for.
+        precision: half-width asked for, in the unit of the measure.
         most: the ceiling.
+        measure: whose paired differences decide.
+        better: +1 if more of it is better, -1 if less is; with 0 nobody is selected as the best.
     """
-    a, b, interval = max(_intervals(collected), key=lambda found: _half(found[2]))
+    a, b, interval = max(_intervals(collected, measure), key=lambda found: _half(found[2]))
     half = _half(interval)
     found: dict[str, Any] = {
         "rule": RULE,
-        "measure": HEADLINE,
+        "measure": measure,
         "precision": precision,
         "floor": FLOOR,
         "ceiling": most,
@@ -85,7 +88,7 @@ def stopping(collected: Collected, precision: float, most: int) -> dict[str, Any
     }
     if b is None:
         return found
-    columns = [measures[HEADLINE] for measures in collected.measures]
+    columns = [measures[measure] for measures in collected.measures]
     needed = pairing(columns[a], columns[b], precision)
     if needed is not None:
         found["pairing"] = {
@@ -95,12 +98,10 @@ def stopping(collected: Collected, precision: float, most: int) -> dict[str, Any
             "common": needed.common,
             "independent": needed.independent,
         }
-    chosen = kim_nelson(
-        np.stack([np.asarray(column) for column in columns], axis=1),
-        precision,
-        better=MEASURES[HEADLINE].better,
-        first=FLOOR,
-    )
+    if not better:
+        return found
+    table = np.stack([np.asarray(column) for column in columns], axis=1)
+    chosen = kim_nelson(table, precision, better=better, first=FLOOR)
     found["selection"] = {
         "procedure": "Kim-Nelson",
         "indifference": precision,
@@ -163,9 +164,9 @@ def _half(interval: Interval) -> float:
     return inf if interval.low is None or interval.high is None else (interval.high - interval.low) / 2
 
 
-def _intervals(collected: Collected) -> list[tuple[int, int | None, Interval]]:
-    """Of every paired difference in the headline measure; of its mean, where a brand is alone."""
-    columns = [np.asarray(measures[HEADLINE], dtype=np.float64) for measures in collected.measures]
+def _intervals(collected: Collected, measure: str) -> list[tuple[int, int | None, Interval]]:
+    """Of every paired difference in the measure; of its mean, where a brand is alone."""
+    columns = [np.asarray(measures[measure], dtype=np.float64) for measures in collected.measures]
     if len(columns) == 1:
         return [(0, None, mean_interval(columns[0]))]
     return [(a, b, mean_interval(columns[a] - columns[b])) for a, b in combinations(range(len(columns)), 2)]

@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Any
 
 from sim.compare.holm import clear, holm
-from sim.compare.numbers import amount, signed
+from sim.compare.numbers import amount, decimals, signed
 from sim.compare.pairs import paired
 from sim.compare.runs import measures_of, values_of, why_unpaired
-from sim.compare.sentences import exactly_equal, finding, listed
+from sim.compare.sentences import exactly_equal, finding, listed, width
 from sim.compare.unpaired import unpaired
 from sim.results import Run
 
-__all__ = ["called", "changes_said", "lead_said", "sweep_of"]
+__all__ = ["called", "changes_said", "lead_said", "sure_said", "sweep_of"]
 
 
 def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
                 "value": value,
                 "run": str(run.directory),
                 "replicates": run.replicates,
+                "until_sure": run.summary.get("until_sure"),
                 "brands": {brand["name"]: brand["measures"].get(measure) for brand in run.summary["brands"]},
                 "leaders": list(found.leaders) if found is not None else [],
                 "clear": found.clear if found is not None else False,
@@ -140,7 +141,9 @@ def changes_said(sweep: Mapping[str, Any]) -> list[str]:
         elif not change["clear"]:
             said.append(f"{brand}: no clear difference in {what} {span}: {signed(mean, unit, low, high)}.")
         else:
-            ends = (amount(point["brands"][brand]["mean"], unit) for point in (first, last))
+            scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
+            places = decimals(fewest, scale * mean)  # so that the ends do not read the same
+            ends = (amount(point["brands"][brand]["mean"], unit, places) for point in (first, last))
             way = "rises" if mean > 0 else "falls"
             of = "" if change["of"] is None else f", in {_agreeing(change)} of {change['of']} replicates"
             size = signed(mean, unit, low, high) if mean > 0 else signed(-mean, unit, -high, -low)
@@ -150,6 +153,19 @@ def changes_said(sweep: Mapping[str, Any]) -> list[str]:
     if open_:
         said.append(f"{listed(open_)}: how sure a difference is remains open with so few replicates.")
     return said
+
+
+def sure_said(sweep: Mapping[str, Any]) -> str | None:
+    """Whether differences between brands are as precise as asked for; None if nobody asked."""
+    if any(point["until_sure"] is None for point in sweep["points"]):
+        return None
+    precision = width(sweep["points"][0]["until_sure"]["precision"], sweep["about"]["unit"])
+    short = [_shown(point["value"]) for point in sweep["points"] if not point["until_sure"]["reached"]]
+    if not short:
+        return f"At every value differences between brands are known to {precision}."
+    ceiling = sweep["points"][0]["until_sure"]["ceiling"]
+    where = "every value" if len(short) == len(sweep["points"]) else listed(short)
+    return f"At {where} the ceiling of {ceiling:,} replicates came before {precision}."
 
 
 def _agreeing(change: Mapping[str, Any]) -> int:

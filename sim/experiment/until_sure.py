@@ -1,4 +1,4 @@
-"""A scenario run until its headline difference is known well enough.
+"""A scenario run until its differences are known well enough.
 
 When to look and when to stop stands in :mod:`sim.compare.stopping`; here replicates are added. They do not
 depend on how many there are: whatever an earlier run of the same scenario has computed is taken from there.
@@ -7,11 +7,12 @@ depend on how many there are: whatever an earlier run of the same scenario has c
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.compare import Collected, summarise
-from sim.compare.stopping import CEILING, FLOOR, checkpoints, enough, stopping
+from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, stopping
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
 from sim.experiment.single import Kept, heard, provenance_of, uninterrupted
@@ -33,6 +34,8 @@ __all__ = ["PRECISION", "run_until_sure"]
 PRECISION = 0.01
 FINEST = 0.0001
 
+_BOUNDED = ("share", "trust")  # units that go from 0 to 1
+
 
 def run_until_sure(
     scenario: Scenario,
@@ -41,21 +44,23 @@ def run_until_sure(
     *,
     precision: float | None = None,
     most: int | None = None,
+    measure: str = HEADLINE,
     workers: int | None = None,
     threads: int | None = None,
     force: bool = False,
     progress: Progress | None = None,
     starting: Callable[[], None] = lambda: None,
 ) -> Kept:
-    """Add replicates until every difference in followers kept is known to within ``precision``.
+    """Add replicates until every difference in a measure is known to within ``precision``.
 
     Args:
-        scenario: what to run; its ``precision`` is used where ``precision`` is left out, and PRECISION where
-            it has none.
+        scenario: what to run; its ``precision`` is used for followers kept where ``precision`` is left out,
+            and PRECISION where it has none.
         registry: what plugins offer.
         place: directory of runs, made if missing.
-        precision: half-width of the 95 % interval, in shares: 0.01 is one point.
+        precision: half-width of the 95 % interval, in the unit of the measure; of a share, 0.01 is one point.
         most: replicates at which to give up, FLOOR or more; CEILING (or the scenario's, where it has more).
+        measure: the measure that is to be precise.
         workers: processes, as for :func:`run_replicates`.
         threads: threads a process, likewise.
         force: run it even if it is there, and compute every replicate anew.
@@ -65,30 +70,29 @@ def run_until_sure(
     Raises:
         SimError: it cannot be run, or the result cannot be written.
     """
-    if precision is None:
-        precision = scenario.precision or PRECISION
     most = max(CEILING, scenario.replicates) if most is None else most
-    if not FINEST <= precision <= 1:
-        raise ScenarioError(
-            f"{precision:g} is out of range. Write a number from {FINEST} to 1; 0.01 is one point.",
-            file="--precision",
-        )
+    about = provenance_of(scenario, registry)["measures"][measure]
+    precision = _precision(precision, scenario, measure, about["unit"])
     if most < FLOOR:
         raise ScenarioError(
             f"{most} replicates are fewer than the {FLOOR} before the first look. Write {FLOOR} or more.",
             file="--max-replicates",
         )
-    asked = {"precision": precision, "ceiling": most}
-    question = scenario.model_copy(update={"precision": precision, "replicates": most})
-    about = provenance_of(question, registry, asked)
+    asked: dict[str, object] = {"precision": precision, "ceiling": most}
+    question = scenario.model_copy(update={"replicates": most})
+    if measure == HEADLINE:
+        question = question.model_copy(update={"precision": precision})
+    else:
+        asked["measure"] = measure
+    origin = provenance_of(question, registry, asked)
     if not force:
-        run = existing(place, scenario.name, about["content"])
+        run = existing(place, scenario.name, origin["content"])
         if run is not None:
             return Kept(run, found=True)
     collected = Collected([brand.name for brand in scenario.brands])
     with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
         starting()
-        known = iter(()) if force else _known(place, question, about)
+        known = iter(()) if force else _known(place, question, origin)
         stopped = False
         for look in checkpoints(most):
             results = _more(collected, look, known, question, registry, workers, threads, progress)
@@ -102,7 +106,7 @@ def run_until_sure(
             except KeyboardInterrupt:
                 results.close()
                 stopped = True
-            if stopped or enough(collected, precision):
+            if stopped or enough(collected, precision, measure):
                 break
         if collected.replicates == 0:
             return Kept(None, stopped=True)
@@ -112,11 +116,31 @@ def run_until_sure(
             summary = summarise(ended.resolved(), provenance_of(ended, registry), collected)
         else:
             ended = question.model_copy(update=count)
-            how = stopping(collected, precision, most)
-            about = provenance_of(ended, registry, asked)
-            summary = summarise(ended.resolved(), about, collected, until_sure=how)
+            how = stopping(collected, precision, most, measure, about["better"])
+            origin = provenance_of(ended, registry, asked)
+            summary = summarise(ended.resolved(), origin, collected, until_sure=how)
         with uninterrupted(afterwards=False):
             return Kept(writer.finish(dump(ended), summary, replace=force), stopped=stopped)
+
+
+def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str) -> float:
+    if asked is None and measure == HEADLINE:
+        asked = scenario.precision
+    if asked is None and unit in _BOUNDED:
+        asked = PRECISION
+    if asked is None:
+        raise ScenarioError(
+            f"how precise {measure} must be cannot be guessed. Write half the width of its interval.",
+            file="--precision",
+        )
+    if unit in _BOUNDED and not FINEST <= asked <= 1:
+        raise ScenarioError(
+            f"{asked:g} is out of range. Write a number from {FINEST} to 1; 0.01 is one point.",
+            file="--precision",
+        )
+    if not 0 < asked < inf:
+        raise ScenarioError(f"{asked:g} is out of range. Write a number above 0.", file="--precision")
+    return asked
 
 
 def _known(place: Path, question: Scenario, about: dict[str, object]) -> Results:

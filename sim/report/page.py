@@ -13,7 +13,7 @@ from urllib.parse import quote
 import numpy as np
 
 from sim.compare.numbers import percent
-from sim.compare.sentences import assumption, finding
+from sim.compare.sentences import asked_again, assumption, finding
 from sim.report import words
 from sim.report.chart import SHAPES, Chart
 from sim.report.charts import GROUPS, Charts
@@ -82,7 +82,8 @@ class Page:
 
     def html(self) -> str:
         """The whole page."""
-        style, script = _asset("page.css"), _asset("film.js") + _asset("story.js") + _asset("page.js")
+        style = _asset("page.css")
+        script = "".join(_asset(name) for name in ("film.js", "story.js", "page.js"))
         policy = (
             f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(script)}'; "
             "base-uri 'none'; form-action 'none'"
@@ -334,8 +335,7 @@ class Page:
     def _again(self) -> str:
         about = self.run.summary["provenance"]
         scenario = (self.run.directory / "scenario.yaml").read_text(encoding="utf-8")
-        sure = about.get("until_sure")
-        more = "" if sure is None else f" --until-sure --max-replicates {sure['ceiling']}"
+        more = asked_again(self.summary)
         name = self.run.directory.name
         days = days_csv(self.run.brands, self.charts.curves)
         links = (
@@ -430,7 +430,10 @@ def _in_script(content: str) -> str:
 
 
 def _asset(name: str) -> str:
-    return files("sim.report").joinpath("assets", name).read_text(encoding="utf-8")
+    """A file of the page, without indentation and lines of comment."""
+    text = files("sim.report").joinpath("assets", name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _hashed(content: str) -> str:

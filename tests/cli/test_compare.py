@@ -13,20 +13,20 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(command: Command, tiny: Path) -> Callable[..., str]:
+def run(here: Command, tiny: Path) -> Callable[..., str]:
     """`run("--seed", "4")`: the directory of the tiny run with these options."""
 
     def make(*options: str) -> str:
-        found = command("run", tiny, "--quiet", "--replicates", "6", *options)
+        found = here("run", tiny, "--quiet", "--replicates", "6", *options)
         assert found.returncode == 0, found.stderr
         return str(found.stdout.strip())
 
     return make
 
 
-def test_two_settings_of_one_scenario(command: Command, run: Callable[..., str]) -> None:
+def test_two_settings_of_one_scenario(here: Command, command: Command, run: Callable[..., str]) -> None:
     base, gentle = run(), run("--set", "psychology.negativity=1")
-    found = command("compare", base, gentle)
+    found = here("compare", base, gentle)
     assert found.returncode == 0, found.stderr
     text = " ".join(found.stdout.split())
     assert all(len(line) <= 80 for line in found.stdout.splitlines())
@@ -35,7 +35,7 @@ def test_two_settings_of_one_scenario(command: Command, run: Callable[..., str])
         assert word in text
     assert "\x1b" not in found.stdout
 
-    numbers = json.loads(command("compare", base, gentle, "--json", "--measure", "trust").stdout)
+    numbers = json.loads(here("compare", base, gentle, "--json", "--measure", "trust").stdout)
     assert numbers["paired"] is True
     assert [each["brand"] for each in numbers["comparisons"]] == ["Loud", "Warm"]
     assert list(numbers["measures"]) == ["trust"]
@@ -46,36 +46,36 @@ def test_two_settings_of_one_scenario(command: Command, run: Callable[..., str])
     plain = command("compare", base, gentle, env={"PYTHONIOENCODING": "ascii", "NO_COLOR": "1"})
     assert plain.stdout.isascii()
 
-    costs = command("compare", base, gentle, "--measure", "cost")  # not known day by day: intervals instead
+    costs = here("compare", base, gentle, "--measure", "cost")  # not known day by day: intervals instead
     assert "cost" in costs.stdout
     assert "Trust" not in costs.stdout
 
-    same = command("compare", base, base)
+    same = here("compare", base, base)
     assert "are exactly equal in all" in " ".join(same.stdout.split())
 
 
-def test_other_luck_is_said_to_be_unpaired(command: Command, run: Callable[..., str]) -> None:
-    found = " ".join(command("compare", run(), run("--seed", "9")).stdout.split())
+def test_other_luck_is_said_to_be_unpaired(here: Command, run: Callable[..., str]) -> None:
+    found = " ".join(here("compare", run(), run("--seed", "9")).stdout.split())
     assert "Not paired: seeds 3 and 9 give different people and luck." in found
     assert "on average" in found
 
 
-def test_one_run_is_its_brands(command: Command, run: Callable[..., str]) -> None:
-    found = command("compare", run())
+def test_one_run_is_its_brands(here: Command, run: Callable[..., str]) -> None:
+    found = here("compare", run())
     assert found.returncode == 0
     assert "Trust: Warm 0." in " ".join(found.stdout.split())
 
 
-def test_wrong_input(command: Command, run: Callable[..., str], tmp_path: Path) -> None:
-    here = run()
+def test_wrong_input(here: Command, run: Callable[..., str], tmp_path: Path) -> None:
+    there = run()
     (tmp_path / "empty").mkdir()
     for arguments, said in (
         ([], "Missing argument"),
-        (["runs/nosuch"], f"there is no such run. There are: {here}"),
-        ([here, "empty"], "empty: is not a run: it has no summary.json."),
-        ([here, "--measure", "trst"], "no measure of these runs is called 'trst'. Did you mean 'trust'?"),
+        (["runs/nosuch"], f"there is no such run. There are: {there}"),
+        ([there, "empty"], "empty: is not a run: it has no summary.json."),
+        ([there, "--measure", "trst"], "no measure of these runs is called 'trst'. Did you mean 'trust'?"),
     ):
-        found = command("compare", *arguments)
+        found = here("compare", *arguments)
         assert (found.returncode, found.stdout) == (2, "")
         assert said in found.stderr
         assert "Traceback" not in found.stderr

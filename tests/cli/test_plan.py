@@ -43,8 +43,8 @@ def small(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_table_sentences_and_a_command_that_runs_it(command: Command, small: Path) -> None:
-    found = command("plan", small, *QUICK)
+def test_a_table_sentences_and_a_command_that_runs_it(here: Command, small: Path) -> None:
+    found = here("plan", small, *QUICK)
     assert (found.returncode, found.stderr) == (0, "")
     lines = found.stdout.splitlines()
     assert lines[0] == "Dr. No: a plan for trust"
@@ -54,27 +54,27 @@ def test_a_table_sentences_and_a_command_that_runs_it(command: Command, small: P
         assert word in found.stdout
     last = lines[-1]
     assert last.startswith("Try it: sim run ")
-    ran = command(*shlex.split(last.removeprefix("Try it: sim ")), "--replicates", "1", "--json")
+    ran = here(*shlex.split(last.removeprefix("Try it: sim ")), "--replicates", "1", "--json")
     assert ran.returncode == 0, ran.stderr
     brand = json.loads(ran.stdout)["scenario"]["brands"][0]
-    planned = json.loads(command("plan", small, *QUICK, "--json").stdout)["plans"][0]
+    planned = json.loads(here("plan", small, *QUICK, "--json").stdout)["plans"][0]
     assert (brand["strategy"], brand["with"]) == (planned["strategy"], planned["with"])
     assert brand["replies_per_day"] == planned["replies_per_day"] == 4
 
 
-def test_json_is_the_plan_alone(command: Command, small: Path, tmp_path: Path) -> None:
-    found = command("plan", small, *QUICK, "--json", "--measure", "followers_kept", "--seed", "8")
+def test_json_is_the_plan_alone(here: Command, small: Path, tmp_path: Path) -> None:
+    found = here("plan", small, *QUICK, "--json", "--measure", "followers_kept", "--seed", "8")
     plan = json.loads(found.stdout)
     assert (plan["format"], plan["scenario"]["seed"], plan["measure"]["name"]) == (1, 8, "followers_kept")
     assert found.stderr == ""
     assert (
-        command("plan", small, *QUICK, "--json", "--measure", "followers_kept", "--seed", "8").stdout
+        here("plan", small, *QUICK, "--json", "--measure", "followers_kept", "--seed", "8").stdout
         == found.stdout
     )
     assert [path.name for path in tmp_path.iterdir()] == [small.name]  # nothing is written
 
 
-def test_hands_money_settings_and_a_plugin(command: Command, small: Path, tmp_path: Path) -> None:
+def test_hands_money_settings_and_a_plugin(here: Command, small: Path, tmp_path: Path) -> None:
     plugin = tmp_path / "mine.py"
     plugin.write_text(
         "from sim import Post, Reply, Share, Strategy\n\n\n"
@@ -86,7 +86,7 @@ def test_hands_money_settings_and_a_plugin(command: Command, small: Path, tmp_pa
         "    def answer(self, inbox):\n"
         "        return inbox.where(inbox.luck < self.kindness, Reply.PERSONAL)\n"
     )
-    found = command(
+    found = here(
         "plan", small, *QUICK, "--json", "--plugin", plugin, "--budget", "500", "--wage", "50",
         "--days", "12", "--set", "brands.0={name: Own, strategy: mine}",
     )  # fmt: skip
@@ -97,7 +97,7 @@ def test_hands_money_settings_and_a_plugin(command: Command, small: Path, tmp_pa
         6
     }  # fifty minutes a day, thirty for a post
     assert plan["scenario"]["days"] == 12
-    shown = command("plan", small, *QUICK, "--replies-per-day", "9")
+    shown = here("plan", small, *QUICK, "--replies-per-day", "9")
     assert "9 replies a day" in shown.stdout
 
 
@@ -124,14 +124,14 @@ def test_hands_money_settings_and_a_plugin(command: Command, small: Path, tmp_pa
         (["--trials", "0"], "Invalid value for '--trials'"),
     ],
 )
-def test_wrong_input(command: Command, small: Path, options: list[str], sentence: str) -> None:
-    found = command("plan", small, *options)
+def test_wrong_input(here: Command, small: Path, options: list[str], sentence: str) -> None:
+    found = here("plan", small, *options)
     assert (found.returncode, found.stdout) == (2, "")
     assert sentence in found.stderr
     assert "Traceback" not in found.stderr
 
 
-def test_a_strategy_that_breaks_ends_with_one(command: Command, small: Path, tmp_path: Path) -> None:
+def test_a_strategy_that_breaks_ends_with_one(here: Command, small: Path, tmp_path: Path) -> None:
     plugin = tmp_path / "broken.py"
     plugin.write_text(
         "from sim import Post, Share, Strategy\n\n\n"
@@ -144,7 +144,7 @@ def test_a_strategy_that_breaks_ends_with_one(command: Command, small: Path, tmp
         "        return inbox.nothing()\n"
     )
     setting = "brands.0={name: Own, strategy: broken}"
-    found = command("plan", small, *QUICK, "--plugin", plugin, "--set", setting)
+    found = here("plan", small, *QUICK, "--plugin", plugin, "--set", setting)
     assert (found.returncode, found.stdout) == (1, "")
     assert "broken" in found.stderr
     assert "Traceback" not in found.stderr

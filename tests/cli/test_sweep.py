@@ -59,8 +59,10 @@ def test_values_that_are_none(text: str, said: str) -> None:
     assert error.value.exit_code == 2
 
 
-def test_a_chart_the_numbers_and_what_they_say(command: Command, tiny: Path, tmp_path: Path) -> None:
-    found = command("sweep", tiny, f"{KEY}=0:1:3", "--measure", "trust", "--replicates", "6")
+def test_a_chart_the_numbers_and_what_they_say(
+    here: Command, command: Command, tiny: Path, tmp_path: Path
+) -> None:
+    found = here("sweep", tiny, f"{KEY}=0:1:3", "--measure", "trust", "--replicates", "6")
     assert found.returncode == 0, found.stderr
     assert all(len(line) <= 80 for line in found.stdout.splitlines())
     assert found.stdout.startswith(f"Tiny town, for tests: trust by {KEY}\n")
@@ -72,7 +74,7 @@ def test_a_chart_the_numbers_and_what_they_say(command: Command, tiny: Path, tmp
     assert "\x1b" not in found.stdout
     assert len(runs(tmp_path / "runs")) == 3
 
-    again = command("sweep", tiny, f"{KEY}=0,0.5,1", "--measure", "trust", "--replicates", "6", "--json")
+    again = here("sweep", tiny, f"{KEY}=0,0.5,1", "--measure", "trust", "--replicates", "6", "--json")
     assert len(runs(tmp_path / "runs")) == 3  # every value was found, though written in another way
     numbers = json.loads(again.stdout)
     assert [point["value"] for point in numbers["points"]] == [0, 0.5, 1]
@@ -85,7 +87,7 @@ def test_a_chart_the_numbers_and_what_they_say(command: Command, tiny: Path, tmp
     assert changes["Warm"]["clear"] is True
 
     # `sim run` of one value is one of its points, and finds it.
-    one = command("run", tiny, "--set", f"{KEY}=0.5", "--replicates", "6")
+    one = here("run", tiny, "--set", f"{KEY}=0.5", "--replicates", "6")
     assert "This has been run before" in one.stderr
 
     plain = command(
@@ -95,11 +97,23 @@ def test_a_chart_the_numbers_and_what_they_say(command: Command, tiny: Path, tmp
     assert "x Warm" in plain.stdout
 
 
-def test_words_and_other_people(command: Command, tiny: Path) -> None:
-    words = command("sweep", tiny, "brands.Warm.strategy=broadcast,ask-and-ignore", "--replicates", "5")
+def test_until_sure_at_every_value(here: Command, tiny: Path) -> None:
+    asked = ["sweep", tiny, f"{KEY}=0.2,0.8", "--measure", "trust", "--until-sure"]
+    found = json.loads(here(*asked, "--precision", "0.02", "--json").stdout)
+    assert [point["until_sure"]["measure"] for point in found["points"]] == ["trust", "trust"]
+    assert all(point["replicates"] >= 20 for point in found["points"])
+    wide = here(*asked, "--precision", "0.5").stdout
+    assert ", 20 replicates, seed" in wide
+    assert "At every value differences between brands are known to 0.5." in wide
+    short = " ".join(here(*asked, "--precision", "0.0001", "--max-replicates", "21").stdout.split())
+    assert "At every value the ceiling of 21 replicates came before 0.0001." in short
+
+
+def test_words_and_other_people(here: Command, tiny: Path) -> None:
+    words = here("sweep", tiny, "brands.Warm.strategy=broadcast,ask-and-ignore", "--replicates", "5")
     assert words.returncode == 0, words.stderr
     assert "ask-and-ignore" in words.stdout
-    people = command("sweep", tiny, "audience.size=100,120", "--replicates", "5", "--json")
+    people = here("sweep", tiny, "audience.size=100,120", "--replicates", "5", "--json")
     assert json.loads(people.stdout)["why_unpaired"].startswith("the audiences differ (audience.size)")
 
 
@@ -114,13 +128,18 @@ def test_words_and_other_people(command: Command, tiny: Path) -> None:
             "--measure: no measure is called 'trst'. Did you",
         ),
         (["psychology.negativity"], "is not a setting with values."),
+        (
+            ["psychology.negativity=1,2", "days=3:5:2"],
+            "factors:\n  psychology.negativity: [1, 2]\n  days: [3, 5]",
+        ),
+        (["psychology.negativity=1,2", "--max-replicates", "50"], "goes with --until-sure."),
         (["psychology.negativity=1,2", "--out", "tiny.yaml"], "results cannot be written here"),
     ],
 )
 def test_wrong_input_is_said_before_anything_is_run(
-    command: Command, tiny: Path, tmp_path: Path, arguments: list[str], said: str
+    here: Command, tiny: Path, tmp_path: Path, arguments: list[str], said: str
 ) -> None:
-    found = command("sweep", tiny, *arguments)
+    found = here("sweep", tiny, *arguments)
     assert (found.returncode, found.stdout) == (2, "")
     assert said in found.stderr
     assert "--set" not in found.stderr

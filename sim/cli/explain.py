@@ -222,7 +222,32 @@ class _About:
 
     def why_they_left(self, json: bool) -> None:
         """The moments that decided."""
-        raise NotImplementedError
+        from sim.cli.progress import Watch
+        from sim.explain.again import check
+        from sim.explain.deciding import why_they_left
+        from sim.results.why import write_why
+
+        with Watch(json, "departures") as watch:
+            found = why_they_left(
+                self.scenario,
+                self.registry,
+                self.replicate,
+                self._sample(),
+                watch.progress,
+                lambda watched: check(self.run, watched, self.registry),
+            )
+        path = write_why(self.run.directory, found)
+        self._print(found if json else self.head | found | {"file": str(path)}, json, "why_they_left")
+
+    def _sample(self) -> Any:
+        """Those of the film, if there is one of this replicate; else those a film would show."""
+        from sim.report.filming import SAMPLE, sample_of
+        from sim.results.film import read_film
+
+        film = read_film(self.run.directory)
+        if film is not None and film.replicate == self.replicate:
+            return film.rows
+        return sample_of(self.scenario, self.registry, self.replicate, SAMPLE)
 
     @staticmethod
     def _print(found: dict[str, Any], json: bool, what: str) -> None:

@@ -11,7 +11,7 @@ from sim.cli.output import wrapped
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["parting", "story"]
+__all__ = ["parting", "story", "why_they_left"]
 
 Told = Mapping[str, Any]
 
@@ -327,3 +327,65 @@ def parting(found: Told, width: int, marks: Marks) -> list[Text]:
         said = _moment(moment) if moment else "Nothing happens to her on that day."
         lines += wrapped(f"{brand}: {said}", width)
     return lines
+
+
+# --- Why they left ------------------------------------------------------------------------------------------
+
+
+def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
+    """What decided departures: a bar a brand for every kind of moment that decided any."""
+    from rich.text import Text
+
+    from sim.cli.marks import COLOURS
+    from sim.cli.table import fitted
+
+    lines = wrapped("Why they left: what one thing would have kept each of them", width, "bold")
+    lines += wrapped(f"{found['sample']:,} of {found['of']:,} followers. {_which(found)}", width, "dim")
+    brands = found["brands"]
+    most = max((count for each in brands.values() for count in each["kinds"].values()), default=0)
+    names = min(max((len(name) for name in brands), default=0), 20)
+    room = max(min(width - names - 12, 40), 5)
+    for kind in found["kinds"]:
+        if not any(each["kinds"][kind] for each in brands.values()):
+            continue
+        lines += [Text(), *wrapped(kind, width, "bold")]
+        for number, (name, each) in enumerate(brands.items()):
+            count = each["kinds"][kind]
+            bar = marks.bar(count / most, room).rstrip(marks.rest)
+            line = Text(f"  {marks.shape(number)} {fitted(name, names, marks)} {count:>5,} ")
+            line.append(bar, style=COLOURS[number % len(COLOURS)])
+            line.rstrip()
+            lines.append(line)
+    lines.append(Text())
+    for name, each in brands.items():
+        lines += wrapped(_decided(name, each), width)
+    return [*lines, Text(), Text(f"Kept as: {found['file']}"), Text(f"Drawn by: sim report {found['run']}")]
+
+
+_KEPT_BY = {
+    "ignored after asked": "had an answer of theirs to a question not gone unanswered",
+    "ignored": "had a comment of theirs not gone unanswered",
+    "saw others ignored": "had the comments they read not gone unanswered",
+    "recognised template": "had they not recognised a template",
+    "false alarm": "had they not taken a personal reply for a template",
+    "friends' call-outs": "had they not heard friends call it out",
+    "boredom": "had they not been bored at that moment",
+}
+
+
+def _decided(name: str, each: Told) -> str:
+    left, kinds = each["left"], each["kinds"]
+    if not left:
+        return f"{name}: nobody of these left."
+    people = "the one" if left == 1 else f"the {left:,}"
+    saved = {kind: count for kind, count in kinds.items() if count and kind in _KEPT_BY}
+    if not saved:
+        return f"{name}: nothing the brand did, and nothing friends said, decided for {people} who left."
+    kind, count = max(saved.items(), key=lambda item: item[1])
+    who = f"{people} who left" if count == left else f"{count:,} of {people} who left"
+    text = f"{name}: {who} would have stayed {_KEPT_BY[kind]}"
+    others = sum(saved.values()) - count
+    if others:
+        text += f", {others:,} for another such moment"
+    rest = kinds["background"]
+    return text + (f"; for {rest:,} nothing of the kind decided it." if rest else ".")

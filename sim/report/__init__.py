@@ -12,7 +12,6 @@ plain numbers to whoever draws their own::
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,13 +22,10 @@ if TYPE_CHECKING:
     from sim.report.page import Page
     from sim.results import Run
 
-__all__ = ["REPORT", "WHY", "draw", "write"]
+__all__ = ["REPORT", "draw", "write"]
 
 #: Name of the page in the directory of a run.
 REPORT = "report.html"
-
-#: Name of the file that says what decided departures, if that was looked into.
-WHY = "why.json"
 
 
 def draw(run: Run) -> Page:
@@ -66,10 +62,8 @@ def write(run: Run) -> Path:
 
 
 def _why(run: Run) -> dict[str, Any] | None:
-    try:
-        found = json.loads((run.directory / WHY).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError):
-        raise ResultsError(f"{run.directory / WHY}: is damaged. Remove it, or look into it again.") from None
-    return found if isinstance(found, dict) and found.keys() >= set(run.brands) else None
+    """Brand -> what decided departures from it; None if that was not looked into."""
+    from sim.results.why import read_why
+
+    found = read_why(run.directory)
+    return None if found is None or found["brands"].keys() < set(run.brands) else found["brands"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["SAMPLE", "record", "sample"]
+__all__ = ["SAMPLE", "record", "sample", "sample_of"]
 
 #: How many followers are filmed.
 SAMPLE = 500
@@ -45,11 +45,7 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
 
     replicate = typical_replicate(run)
     names = [brand.name for brand in scenario.brands]
-    if scenario.audience.size <= size:
-        rows = np.arange(scenario.audience.size)
-    else:
-        before = [watch(scenario, registry, name, replicate, []) for name in names]
-        rows = sample([_did(watched) for watched in before], size)
+    rows = sample_of(scenario, registry, replicate, size)
     found = {name: watch(scenario, registry, name, replicate, rows) for name in names}
     for watched in found.values():
         check(run, watched, registry)
@@ -64,6 +60,18 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
         psychology=scenario.psychology.model_dump(),
         brands={name: (_events(watched), _posts(watched)) for name, watched in found.items()},
     )
+
+
+def sample_of(
+    scenario: Scenario, registry: Registry, replicate: int, size: int = SAMPLE
+) -> npt.NDArray[np.int64]:
+    """Whom a film of that replicate shows: everybody, or as :func:`sample` draws them."""
+    from sim.explain import watch
+
+    if scenario.audience.size <= size:
+        return np.arange(scenario.audience.size)
+    before = [watch(scenario, registry, brand.name, replicate, []) for brand in scenario.brands]
+    return sample([_did(watched) for watched in before], size)
 
 
 def sample(did: list[npt.NDArray[np.uint8]], size: int) -> npt.NDArray[np.int64]:

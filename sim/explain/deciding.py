@@ -1,0 +1,300 @@
+"""The decisive moment: what one thing, had it been different, would have kept a follower who left.
+
+Found by trying: the world is run again from the morning of the moment, with that one thing changed and the
+same luck, and either she still follows on the last day or she does not. Moments are tried from the last one
+back to the first, since a later one changes less of what she lived through: the first that keeps her is the
+decisive one. Where none does, all moments of a kind are changed at once. Where that does not do either,
+nothing that the brand did, or that her friends said, decided it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.columns import FOLLOWS
+from sim.engine.equations import HABIT_FULL
+from sim.explain.asking import her_exit
+from sim.explain.changes import Change
+from sim.explain.events import EXITS, Kind, Reason
+from sim.explain.watching import Watched, prepared, watch
+from sim.results.why import FORMAT
+from sim.strategy import Reply
+
+if TYPE_CHECKING:
+    from sim.explain.world import ObservedWorld
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["BACKGROUND", "KINDS", "Departure", "Reruns", "decided", "why_they_left"]
+
+BACKGROUND: Final = "background"
+
+#: Kinds of decisive moments, in the order in which they are shown.
+KINDS: Final = (
+    "ignored after asked",  # she answered a question (the post's, or one put back to her) and heard nothing
+    "ignored",  # she commented on a post that did not ask, and heard nothing
+    "saw others ignored",  # she read along, and there were comments without a reply
+    "recognised template",  # hers, or one she read
+    "false alarm",  # she took a personal reply for a template
+    "friends' call-outs",
+    "boredom",  # she looked so little, for want of reward, that the brand was tedious
+    BACKGROUND,  # none of these: chance that leaves at any trust, or a day of her own
+)
+
+_MEMORY: Final = 150_000_000  # bytes that mornings to go back to may take
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One follower who unfollowed or muted, and what decided it.
+
+    ``how`` and ``reason`` are the model's (:class:`~sim.explain.events.Kind` and ``Reason``, in lower case),
+    ``kind`` one of :data:`KINDS`. ``change`` is what kept her, None for background; ``moment`` the day of it,
+    None if it took all moments of the kind together. ``also`` are other kinds of which one moment (or, where
+    it took all, all of them) would have done as well.
+    """
+
+    follower: int
+    day: int
+    how: str
+    reason: str
+    kind: str
+    change: str | None
+    moment: int | None
+    also: tuple[str, ...]
+
+
+def why_they_left(
+    scenario: Scenario,
+    registry: Registry,
+    replicate: int,
+    rows: npt.ArrayLike,
+    tell: Callable[[int, int], None] = lambda done, of: None,
+    checked: Callable[[Watched], None] = lambda watched: None,
+) -> dict[str, Any]:
+    """What decided the departures among ``rows`` from every brand, as :mod:`sim.results.why` keeps it.
+
+    Args:
+        scenario, registry, replicate, rows: as for :func:`sim.explain.watch`.
+        tell: called with (departures looked into, departures in all).
+        checked: called with each brand as it was watched, before anything is tried.
+
+    Raises:
+        SimError: as :func:`sim.explain.watch` does.
+    """
+    names = [brand.name for brand in scenario.brands]
+    watched = {name: watch(scenario, registry, name, replicate, rows) for name in names}
+    left = {}
+    for name, each in watched.items():
+        checked(each)
+        left[name] = [int(row) for row in each.rows if her_exit(each, int(row))]
+    done, of = 0, sum(map(len, left.values()))
+    tell(0, of)
+    brands: dict[str, Any] = {}
+    for name, gone in left.items():
+        found = []
+        if gone:
+            reruns = Reruns(scenario, registry, name, replicate)
+            try:
+                for row in gone:
+                    found.append(decided(watched[name], row, reruns, scenario.psychology))
+                    done += 1
+                    tell(done, of)
+            finally:
+                reruns.close()
+        brands[name] = {
+            "left": len(found),
+            "kinds": {kind: sum(each.kind == kind for each in found) for kind in KINDS},
+            "departures": [asdict(each) | {"also": list(each.also)} for each in found],
+        }
+    return {
+        "format": FORMAT,
+        "replicate": replicate,
+        "sample": len(np.unique(np.asarray(rows, np.int64))),
+        "of": scenario.audience.size,
+        "kinds": list(KINDS),
+        "brands": brands,
+    }
+
+
+def decided(watched: Watched, row: int, reruns: Reruns, psychology: Any) -> Departure:
+    """The decisive moment of one follower who left; she must be among those watched."""
+    exit_ = her_exit(watched, row)
+    assert exit_ is not None
+    day, how, reason = exit_
+    kept: dict[str, Change] = {}
+    if reason != Reason.BACKGROUND:  # her own day comes whatever happens
+        moments = list(_moments(watched, row, day, psychology))
+        for tries in (moments, _together(moments)):
+            for kind, change in tries:
+                if kind not in kept and reruns.keeps(row, change, moments[-1][1].day or 1):
+                    kept[kind] = change
+            if kept:
+                break
+    decisive = next(iter(kept), BACKGROUND)
+    saving = kept.get(decisive)
+    return Departure(
+        follower=row,
+        day=day,
+        how=how.name.lower(),
+        reason=reason.name.lower(),
+        kind=decisive,
+        change=None if saving is None else saving.what,
+        moment=None if saving is None else saving.day,
+        also=tuple(kept)[1:],
+    )
+
+
+def _moments(watched: Watched, row: int, left: int, p: Any) -> Iterator[tuple[str, Change]]:
+    """What could have been different, from the last moment back; a day once for each kind."""
+    place = int(np.searchsorted(watched.rows, row))
+    events = watched.events[watched.events["place"] == place]
+    events = events[events["day"] <= left]
+    seen: set[tuple[str, int]] = set()
+    for at in reversed(range(len(events))):
+        found = _moment(watched, events[at], events[at - 1]["A"] if at else None, left, p)
+        if found is None:
+            continue
+        kind, what = found
+        day = int(events["day"][at])
+        if (what, day) not in seen:
+            seen.add((what, day))
+            yield kind, Change(what, row, day)
+
+
+def _moment(watched: Watched, event: Any, attention: Any, left: int, p: Any) -> tuple[str, str] | None:
+    kind = Kind(event["kind"])
+    if kind == Kind.IGNORED:
+        return ("ignored after asked" if event["asks"] else "ignored"), "not ignored"
+    if kind == Kind.RECOGNISED:
+        canned = event["reply"] == Reply.CANNED
+        return ("recognised template" if canned else "false alarm"), "not recognised"
+    if kind in (Kind.READ, Kind.READ_FAKE):
+        post = watched.posts[
+            (watched.posts["day"] == event["day"]) & (watched.posts["post"] == event["post"])
+        ]
+        if kind == Kind.READ_FAKE:
+            return ("recognised template" if post["canned"][0] else "false alarm"), "not recognised"
+        return ("saw others ignored", "read of answers") if post["silent"][0] else None
+    if kind == Kind.HEARD_CALL_OUTS:
+        return "friends' call-outs", "not heard"
+    # Boredom has a part in leaving only below this attention; "stopped" leaves less than there was.
+    if kind in EXITS and event["day"] == left and kind != Kind.STOPPED and event["A"] < HABIT_FULL:
+        return "boredom", "not bored"
+    return None
+
+
+def _together(moments: Sequence[tuple[str, Change]]) -> Iterator[tuple[str, Change]]:
+    """All moments of a kind at once, those with the fewest first: it takes two, but for boredom."""
+    days: dict[str, list[tuple[str, Change]]] = {}
+    for kind, change in moments:
+        days.setdefault(change.what, []).append((kind, change))
+    for what, several in sorted(days.items(), key=lambda each: len(each[1])):
+        if len(several) > 1 or what == "not bored":
+            kinds = [kind for kind, _ in several]
+            yield max(kinds, key=kinds.count), Change(what, several[0][1].row)
+
+
+class Reruns:
+    """One brand's replicate, to be run again from any morning with one thing changed.
+
+    A morning is kept every day, or every few days where the audience is large. A strategy that cannot be
+    copied has only the first: then every try starts there.
+    """
+
+    def __init__(self, scenario: Scenario, registry: Registry, brand: str, replicate: int) -> None:
+        nobody = np.empty(0, np.int64)
+        self._model = prepared(scenario, registry, brand, replicate, nobody, ())
+        self._brand = self._model.brands[0]
+        self._world: ObservedWorld = self._brand.world  # type: ignore[assignment]
+        bytes_ = self._world.ties.nbytes + self._world.eyes.nbytes + 4 * self._model.size
+        self._every = max(1, -(-bytes_ * self._model.days // _MEMORY))
+        self._options = self._model.scenario.brands[0]
+        self._mornings: list[_Morning] = []
+        self._model._every = self._model.days  # no census: nobody reads it
+        while self._model.day < self._model.days:
+            if self._model.day % self._every == 0:
+                morning = self._morning()
+                if morning is not None:
+                    self._mornings.append(morning)
+            self._model.step()
+
+    def keeps(self, row: int, change: Change, first: int = 1) -> bool:
+        """Whether she still follows on the last day, with the change.
+
+        ``first`` is the first day on which a change of every day can matter to her.
+        """
+        self._go_back(change.day or first)
+        self._world.changes = [change]
+        self._brand.corrected = self._world.corrected if change.reply else None
+        while self._model.day < self._model.days:
+            self._model.step()
+            if self._world.eyes["standing"][row] != FOLLOWS:
+                return False
+        return True
+
+    def close(self) -> None:
+        """Free what is large."""
+        from sim.model.replicate import release
+
+        self._mornings.clear()
+        release(self._model)
+
+    def _morning(self) -> _Morning | None:
+        brand, world = self._brand, self._world
+        try:
+            strategy = deepcopy(brand.strategy)
+        except Exception:  # whatever a plugin's own objects raise: it is made anew, on the first day
+            if self._model.day:
+                return None
+            strategy = None
+        rumour = world._rumour
+        return _Morning(
+            day=self._model.day,
+            ties=world.ties.copy(),
+            eyes=world.eyes.copy(),
+            due=[column.copy() for column in world._due],
+            talk=(rumour.queue, rumour._memory, rumour._spoke),
+            strategy=strategy,
+            hands=brand.hands,
+            counter=brand._counter,
+            yesterday=brand.yesterday,
+        )
+
+    def _go_back(self, day: int) -> None:
+        """To the last morning kept that is not after ``day``."""
+        morning = next(each for each in reversed(self._mornings) if each.day < day)
+        model, brand, world = self._model, self._brand, self._world
+        model.day, model.running = morning.day, True
+        world.ties[:] = morning.ties
+        world.eyes[:] = morning.eyes
+        # A post that nobody had made by then opens its schedule again when it comes.
+        del world._due[len(morning.due) :], world._notes[len(morning.due) :]
+        for column, kept in zip(world._due, morning.due, strict=True):
+            column[:] = kept
+        world._rumour.queue, world._rumour._memory, world._rumour._spoke = morning.talk
+        if morning.strategy is None:
+            info = model.registry.strategies[self._options.strategy]
+            brand.strategy = info.create(self._options.with_)
+        else:
+            brand.strategy = deepcopy(morning.strategy)
+        brand.hands, brand._counter, brand.yesterday = morning.hands, morning.counter, morning.yesterday
+
+
+@dataclass(frozen=True, slots=True)
+class _Morning:
+    day: int  # days run before it
+    ties: npt.NDArray[np.void]
+    eyes: npt.NDArray[np.void]
+    due: list[npt.NDArray[np.int16]]
+    talk: tuple[npt.NDArray[np.void], ...]
+    strategy: Any
+    hands: float
+    counter: int
+    yesterday: Any

@@ -88,9 +88,9 @@ class Numbers:
         self._rows = list(csv.DictReader(io.StringIO(text)))
 
     def levels(self, path: str) -> list[Any]:
-        """The values a factor took, in their order; numbers as numbers."""
-        found = dict.fromkeys(row[path] for row in self._rows)
-        return [_number(value) for value in found]
+        """The values a factor took: numbers ascending, words in the order of the file."""
+        found = [_number(value) for value in dict.fromkeys(row[path] for row in self._rows)]
+        return sorted(found) if all(isinstance(value, float) for value in found) else found
 
     def values(self, measure: str, settings: dict[str, Any]) -> Values:
         """A measure (``Brand.measure``) at one design point, a value a replicate."""

@@ -142,6 +142,26 @@ def test_who_is_ahead_at_which_size_is_read_off_the_numbers() -> None:
     assert "sincere ahead up to 64,000" not in said
 
 
+def test_whether_asking_pays_is_read_off_the_numbers() -> None:
+    code = FOLDERS["enough-hands"].code
+    text = FOLDERS["enough-hands"].numbers.read_text(encoding="utf-8")
+    said = code.answer(numbers.Numbers(text))
+    assert "- 2 replies a day: asking always is worse than never" in said
+    turned = [
+        {"0": "1", "1": "0"}.get(row[2], row[2]).join([",".join(row[:2]) + ",", "," + ",".join(row[3:])])
+        for row in csv.reader(io.StringIO(text))
+    ]
+    assert "- 2 replies a day: asking always is better than never" in code.answer(
+        numbers.Numbers("\n".join(turned))
+    )
+    assert "Trust by how often a brand asks" in code.figure(numbers.Numbers("\n".join(turned)))
+
+
+def test_every_folder_is_on_the_list() -> None:
+    listed = (FOLDERS["facts"].path.parent / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\]\(([\w-]+)/README\.md\)", listed)) == set(FOLDERS)
+
+
 def test_the_distance_to_the_algebra_is_read_off_the_numbers() -> None:
     code = FOLDERS["break-even"].code
     text = FOLDERS["break-even"].numbers.read_text(encoding="utf-8")

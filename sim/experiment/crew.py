@@ -6,27 +6,23 @@ which task it was at, and the others do not notice.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import queue
 import signal
-import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from typing import NamedTuple, Protocol
 
 from sim.errors import ResultsError
 from sim.experiment import work
 from sim.experiment.work import Receipt, Task
+from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back
 
 __all__ = ["Crew", "Here", "Outcome", "Processes"]
 
 _AHEAD = 2  # tasks a worker has at hand, so that it never waits for the next
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
 _GRACE = 3.0  # seconds that workers get to finish the run they are at
 
 
@@ -96,10 +92,8 @@ class _Worker:
 
     def __init__(self) -> None:
         self.tasks: deque[tuple[Task, Future[Receipt]]] = deque()
-        self.executor = ProcessPoolExecutor(
-            1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin
-        )
-        with _without_ctrl_c():
+        self.executor = executor(1, _begin)
+        with held_back():
             self.ready: Future[bool] = self.executor.submit(work.hello)
 
 
@@ -113,7 +107,7 @@ class Processes:
     """
 
     def __init__(self, workers: int) -> None:
-        self._before = set(multiprocessing.active_children())
+        self._before = children()
         self._back: queue.SimpleQueue[tuple[_Worker, Task]] = queue.SimpleQueue()
         self._workers = [_Worker() for _ in range(workers)]
         self._warm = False
@@ -140,7 +134,7 @@ class Processes:
     def submit(self, task: Task) -> None:
         """Give it to the worker with the fewest."""
         worker = min(self._workers, key=lambda each: len(each.tasks))
-        with _without_ctrl_c():
+        with held_back():
             try:
                 future = worker.executor.submit(work.perform, task)
             except BrokenProcessPool:
@@ -183,7 +177,7 @@ class Processes:
             for _, future in list(worker.tasks)[1:]:
                 future.cancel()
             worker.tasks = deque(list(worker.tasks)[:1])
-        for child in self._children():
+        for child in children(self._before):
             if child.pid is not None:
                 os.kill(child.pid, signal.SIGINT)
         found: list[Outcome] = []
@@ -194,13 +188,10 @@ class Processes:
 
     def close(self) -> None:
         """End the workers."""
-        for child in self._children():
+        for child in children(self._before):
             child.kill()
         for worker in self._workers:
             worker.executor.shutdown(wait=True, cancel_futures=True)
-
-    def _children(self) -> list[multiprocessing.process.BaseProcess]:
-        return [child for child in multiprocessing.active_children() if child not in self._before]
 
     def _replace(self, worker: _Worker) -> _Worker:
         """A new worker in the place of one that died."""
@@ -217,35 +208,14 @@ class Processes:
         return new
 
 
-@contextmanager
-def _without_ctrl_c() -> Iterator[None]:
-    """Processes started meanwhile do not hear Ctrl-C until they can handle it."""
-    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 # --- In a worker
 
 
 def _begin() -> None:
     """What a worker does first."""
-    for number in _STOPPING:  # they reach every process of a terminal, or of a job
+    for number in STOPPING:  # they reach every process of a terminal, or of a job
         signal.signal(number, work.stop)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+    end_with_parent()
     import sim.model  # what takes a second, before the first task is timed  # noqa: F401
-
-
-def _end_with_parent() -> None:
-    """A spawned worker outlives a killed parent; this one does not."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

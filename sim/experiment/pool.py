@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import shutil
 import signal
-import threading
 import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
+from sim.experiment.workers import children, end_with_parent, executor
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -121,16 +120,11 @@ def _in_workers(
 ) -> Results:
     from sim.scenario import dump
 
-    before = set(multiprocessing.active_children())
+    before = children()
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-        pool = ProcessPoolExecutor(
-            workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_begin,
-            initargs=(dump(scenario), tuple(files), place),
-        )
+        pool = executor(workers, _begin, dump(scenario), tuple(files), place)
         try:
             while numbers or waiting:
                 while numbers and len(waiting) < 2 * workers:  # a bounded window: memory stays flat
@@ -152,7 +146,7 @@ def _in_workers(
             whole = True
         finally:
             if not whole:
-                for child in set(multiprocessing.active_children()) - before:
+                for child in children(before):
                     child.terminate()
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -169,17 +163,8 @@ def _begin(scenario: str, files: tuple[Path, ...], place: str) -> None:
     from sim.scenario import loads
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the coordinator ends its workers
-    threading.Thread(target=_end_with_parent, args=(place,), daemon=True).start()
+    end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
     _work = loads(scenario), load(files), Path(place)
-
-
-def _end_with_parent(place: str) -> None:
-    """A spawned worker outlives a killed parent; this one does not."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        shutil.rmtree(place, ignore_errors=True)
-        os._exit(1)
 
 
 def _replicate(number: int, threads: int) -> str:

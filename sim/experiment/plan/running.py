@@ -5,15 +5,11 @@ Workers stay for the whole plan, since it asks for a few runs at a time, many ti
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import signal
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sim.errors import ResultsError
 from sim.experiment.plan.ways import Way
 from sim.experiment.pool import cpus
+from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -92,7 +89,7 @@ class Bench:
         self._done = done
         self._known: dict[tuple[str, int, int], Outcome] = {}
         self._pool: ProcessPoolExecutor | None = None
-        self._before = set(multiprocessing.active_children())
+        self._before = children()
         self._seconds = 0.0  # that the last job in this process took
 
     def run(self, jobs: Sequence[Job]) -> list[Outcome]:
@@ -134,13 +131,8 @@ class Bench:
         if self._pool is None:
             from sim.scenario import dump
 
-            self._pool = ProcessPoolExecutor(
-                self._workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_begin,
-                initargs=(dump(self.scenario), tuple(self.registry.files)),
-            )
-        with _without_ctrl_c():
+            self._pool = executor(self._workers, _begin, dump(self.scenario), tuple(self.registry.files))
+        with held_back():
             futures = [self._pool.submit(_job, job) for job in jobs]
         try:
             for job, future in zip(jobs, futures, strict=True):
@@ -160,22 +152,9 @@ class Bench:
         if self._pool is None:
             return
         if kind is not None:
-            for child in set(multiprocessing.active_children()) - self._before:
-                child.terminate()
+            for child in children(self._before):
+                child.kill()  # they have nothing to tidy, and do not hear requests to end
         self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _without_ctrl_c() -> Iterator[None]:
-    """Processes started meanwhile never hear Ctrl-C: it is for the coordinator, which ends them."""
-    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # --- In a worker --------------------------------------------------------------------------------------------
@@ -189,19 +168,10 @@ def _begin(scenario: str, files: tuple[Path, ...]) -> None:
     from sim.plugins import load
     from sim.scenario import loads
 
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches every process; the coordinator ends its workers
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    for number in STOPPING:  # they reach every process; the coordinator ends its workers
+        signal.signal(number, signal.SIG_IGN)
+    end_with_parent()
     _work = loads(scenario), load(files)
-
-
-def _end_with_parent() -> None:
-    """A spawned worker outlives a killed parent; this one does not."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _job(job: Job) -> dict[str, float]:

@@ -1,0 +1,66 @@
+"""Worker processes: how they start, how they hear of Ctrl-C, and that none is left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+__all__ = ["STOPPING", "children", "end_with_parent", "executor", "held_back"]
+
+#: Signals that ask for an end; a terminal, or a batch system, sends them to every process.
+STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
+    """Processes started afresh, each of which calls ``begin(*given)`` first.
+
+    The context is named because importing Mesa changes the usual one, and because a fork would copy locks
+    that threads hold.
+    """
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=begin, initargs=given
+    )
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Processes started meanwhile do not hear requests to end until they can handle them."""
+    if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def children(
+    before: Collection[multiprocessing.process.BaseProcess] = (),
+) -> list[multiprocessing.process.BaseProcess]:
+    """Processes that this one has started, but for those there were ``before``."""
+    return [child for child in multiprocessing.active_children() if child not in before]
+
+
+# --- In a worker
+
+
+def end_with_parent(tidy: Callable[[], None] = lambda: None) -> None:
+    """From now on, end when the process that started this one does, after ``tidy()``: a spawned worker would
+    outlive a killed parent.
+    """
+    threading.Thread(target=_watch, args=(tidy,), daemon=True).start()
+
+
+def _watch(tidy: Callable[[], None]) -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        tidy()
+        os._exit(1)

@@ -102,10 +102,12 @@ class Charts:
     def _kept(self) -> Chart:
         curves = self.curves["followers_kept"]
         lowest = min(float(np.nanmin(curve.middle)) for curve in curves)
-        halves = [
-            words.half_gone(name, np.nan_to_num(curve.middle, nan=1.0).tolist())
-            for name, curve in zip(self.names, curves, strict=True)
-        ]
+        halves = words.half_gone(
+            {
+                name: np.nan_to_num(curve.middle, nan=1.0).tolist()
+                for name, curve in zip(self.names, curves, strict=True)
+            }
+        )
         return lines(
             self._lines(curves),
             "Followers kept",
@@ -116,7 +118,7 @@ class Charts:
             height=300,
             marks=5,
             marked_days=7,
-            noted=[half for half in halves if half is not None][:2],
+            noted=halves,
         )
 
     def _moved(self) -> dict[str, Chart]:

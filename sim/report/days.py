@@ -14,7 +14,7 @@ from sim.measures import GROUPS
 if TYPE_CHECKING:
     from sim.results import Run
 
-__all__ = ["BAND", "Curve", "Days"]
+__all__ = ["BAND", "Curve", "Days", "drawn_days"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,6 +27,7 @@ _FLOWS = (
     "praises", "left_bored", "left_ignored", "left_phony", "left_other",
 )  # fmt: skip
 _WEEK = 7
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,12 @@ class Curve:
     middle: Floats
     low: Floats | None
     high: Floats | None
+
+
+def drawn_days(days: int) -> list[int]:
+    """Of many days those that are drawn, from 1: at most 200 or so, evenly, the last among them."""
+    step = -(-days // _MOST)
+    return list(range(days, 0, -step))[::-1]
 
 
 class Days:

@@ -82,8 +82,8 @@ def dots(
             x0, x1 = (round(_FINE * axis.at(v)) for v in (row.low, row.high))
             inner.append(f'<path class="interval" d="M{x0} {number(middle)}H{x1}"/>')
         if row.mean is not None:
-            x = round(_FINE * axis.at(row.mean))
-            inner.append(f'<path class="mean" d="M{x} {number(middle - 7)}v14"/>')
+            at = round(_FINE * axis.at(row.mean))
+            inner.append(f'<path class="mean" d="M{at} {number(middle - 7)}v14"/>')
         y += _ROW
     parts.append(
         f'<svg width="100%" height="{height}" viewBox="0 0 {_FINE} {height}" preserveAspectRatio="none" '

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.report.chart import Axis, Chart, integer_path, label, marker, number, spread, text
+from sim.report.days import drawn_days
 
 __all__ = ["Line", "lines"]
 
@@ -72,17 +73,14 @@ def lines(
         y = height * (1 - axis.at(mark))
         parts.append(f'<line class="grid" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
         parts.append(text(written(mark), "0", y + 4, "tick", dx=-8, text_anchor="end"))
-    for day in _marked_days(days, marked_days):
-        where = 100 * (day - 1) / max(days - 1, 1)
+    marked = _marked_days(days, marked_days)
+    for nth, day in enumerate(marked):
+        where = f"{number(100 * (day - 1) / max(days - 1, 1))}%"
         anchor = "start" if day == 1 else "end" if day == days and days > 1 else "middle"
+        # Narrow screens leave every second one out.
+        kind = "tick fine" if nth % 2 and len(marked) > 4 and day < days else "tick"
         parts.append(
-            text(
-                f"day {day}" if day == 1 else str(day),
-                f"{number(where)}%",
-                height + 20,
-                "tick",
-                text_anchor=anchor,
-            )
+            text(f"day {day}" if day == 1 else str(day), where, height + 20, kind, text_anchor=anchor)
         )
     parts.append(
         f'<svg width="100%" height="100%" viewBox="0 0 {max(days - 1, 1)} {_TALL}" '
@@ -95,12 +93,15 @@ def lines(
         path = integer_path(_points(line.middle, axis))
         parts.append(f'<path class="line d{line.place % 8} b{line.place % 8}" d="{path}"/>')
     parts.append("</svg>")
+    taken: list[tuple[float, float]] = []  # where words stand already, in per cent and pixels
     for day, value, words in noted:
         x, y = 100 * (day - 1) / max(days - 1, 1), height * (1 - axis.at(value))
-        left = x > 55
         parts.append(f'<circle class="ring" cx="{number(x)}%" cy="{number(y)}" r="5"/>')
-        side = {"dx": -10 if left else 10, "text_anchor": "end" if left else "start"}
-        parts.append(text(words, f"{number(x)}%", y - 9, "noted", **side))
+        if any(abs(x - other) < 60 and abs(y - height_) < 18 for other, height_ in taken):
+            continue  # the ring alone: words would lie on words
+        taken.append((x, y))
+        dx, anchor = (-10, "end") if x > 55 else (10, "start")
+        parts.append(text(words, f"{number(x)}%", y - 9, "noted", dx=dx, text_anchor=anchor))
     last = [_last(line.middle) for line in series]
     wanted = [height * (1 - axis.at(value)) if isfinite(value) else height for value in last]
     for line, value, y in zip(series, last, spread(wanted, 18, 0, height), strict=True):
@@ -121,9 +122,9 @@ def lines(
 
 def _points(values: npt.NDArray[np.float64], axis: Axis) -> list[tuple[int, int]]:
     return [
-        (day, round(_TALL * (1 - axis.at(value))))
-        for day, value in enumerate(values.tolist())
-        if isfinite(value)
+        (day - 1, round(_TALL * (1 - axis.at(value))))
+        for day in drawn_days(len(values))
+        if isfinite(value := float(values[day - 1]))
     ]
 
 

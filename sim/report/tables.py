@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from sim.report.days import Curve
+from sim.report.days import Curve, drawn_days
 
 __all__ = ["days_csv", "results_csv"]
 
@@ -30,7 +30,10 @@ def results_csv(summary: Mapping[str, Any]) -> str:
 
 
 def days_csv(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> str:
-    """Every curve of the page, a line a brand and day: mean over replicates, then the ends of the band."""
+    """Every curve of the page, a line a brand and day: mean over replicates, then the ends of the band.
+
+    Of very long runs as many days as are drawn; all are in ``daily.parquet``.
+    """
     first = next(iter(curves.values()))[0]
     header = ["brand", "day"]
     for name in curves:
@@ -41,7 +44,8 @@ def days_csv(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> str
         for of_brands in curves.values():
             curve = of_brands[place]
             columns += [part.tolist() for part in (curve.middle, curve.low, curve.high) if part is not None]
-        for day, values in enumerate(zip(*columns, strict=True), start=1):
+        for day in drawn_days(len(first.middle)):
+            values = (column[day - 1] for column in columns)
             rows.append((brand, day, *(f"{v:.4g}" if isfinite(v) else "" for v in values)))
     return _written(header, rows)
 

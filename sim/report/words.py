@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval, p_value
-from sim.compare.numbers import amount, between, decimals, percent, signed
+from sim.compare.numbers import amount, decimals, percent, signed
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import finding, findings, headline, how_sure, listed
 
@@ -56,8 +56,7 @@ def certainty(summary: Mapping[str, Any]) -> list[str]:
     else:
         low, high = 100 * found["low"], 100 * found["high"]
         places = decimals(1, spread=(high - low) / 2)
-        sentence = f"{between(low, high, places)} per cent, over {n:,} replicates."
-        sentence = sentence[0].upper() + sentence[1:]
+        sentence = f"Over {n:,} replicates, the 95% interval is {low:.{places}f}% to {high:.{places}f}%."
     return [f"{sentence} A second brand would show whether that is much.", *how_sure(summary)]
 
 
@@ -78,12 +77,21 @@ def kept_title(summary: Mapping[str, Any]) -> str:
     return f"{listed(found.leaders)} keep the most followers, and cannot be told apart"
 
 
-def half_gone(name: str, kept: Sequence[float]) -> tuple[int, float, str] | None:
-    """The first day on which half of a brand's followers have left; None if they have not."""
-    for day, share in enumerate(kept, start=1):
-        if share < 0.5:
-            return day, share, f"Day {day}: half of {name}'s followers have left"
-    return None
+def half_gone(kept: Mapping[str, Sequence[float]]) -> list[tuple[int, float, str]]:
+    """The days on which half of a brand's followers had left, with the share left and a sentence.
+
+    Args:
+        kept: of each brand, share of followers kept on each day, from day 1.
+    """
+    found: dict[int, list[str]] = {}
+    for name, shares in kept.items():
+        day = next((day for day, share in enumerate(shares, start=1) if share < 0.5), None)
+        if day is not None:
+            found.setdefault(day, []).append(name)
+    return [
+        (day, kept[names[0]][day - 1], f"Day {day}: half the followers of {listed(names)} have left")
+        for day, names in sorted(found.items())
+    ]
 
 
 def moves_title(names: Sequence[str], first: Mapping[str, Floats], last: Mapping[str, Floats]) -> str:
@@ -206,7 +214,7 @@ def verdict(pair: Mapping[str, Any], unit: str, better: int) -> str:
     mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
     if mean is None:
         return "nothing to compare"
-    draws = f", {pair['draws']} draws" if pair["draws"] else ""
+    draws = f" ({pair['draws']} draw{'s' * (pair['draws'] != 1)})" if pair["draws"] else ""
     count = f"better in {pair['a_better']} of {pair['of']}{draws}"
     if low is None:
         return f"{count}: one replicate, no certainty"

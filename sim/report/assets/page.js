@@ -1,0 +1,227 @@
+// Everything is on the page without this script; it adds a cross-hair, the film, stories, and a dark page.
+'use strict';
+(() => {
+  const SVG = 'http://www.w3.org/2000/svg';
+  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const make = (name, attributes = {}, text = '') => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.textContent = text;
+    return element;
+  };
+  const draw = (name, attributes) => {
+    const element = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+
+  // --- Dark or light: what the system prefers, until the button is pressed
+  const theme = document.getElementById('theme'), prefers = matchMedia('(prefers-color-scheme: dark)');
+  const isDark = () => (document.documentElement.dataset.theme || (prefers.matches ? 'dark' : 'light')) === 'dark';
+  const named = () => { theme.textContent = isDark() ? 'Light' : 'Dark'; };
+  theme.hidden = false;
+  theme.addEventListener('click', () => { document.documentElement.dataset.theme = isDark() ? 'light' : 'dark'; named(); });
+  prefers.addEventListener('change', named);
+  named();
+
+  // --- A cross-hair over the days: pointer, or arrow keys
+  const points = (path) => {  // of a line: day -> height, 0 at the top and 1000 at the bottom
+    const numbers = (path.getAttribute('d').match(/-?\d+/g) || []).map(Number), found = new Map();
+    for (let i = 0, x = 0, y = 0; i + 1 < numbers.length; i += 2) {
+      x = i ? x + numbers[i] : numbers[i];
+      y = i ? y + numbers[i + 1] : numbers[i + 1];
+      found.set(x + 1, y);
+    }
+    return found;
+  };
+  const written = (value, unit, range) => {
+    if (unit === 'share') return (100 * value).toFixed(range < 0.1 ? 2 : 1) + '%';
+    if (unit === 'trust') return value.toFixed(range < 0.3 ? 3 : 2);
+    return value.toFixed(range < 3 ? 2 : range < 30 ? 1 : 0);
+  };
+  const names = all('.measures thead bdi').map((name) => name.textContent);
+  for (const chart of all('svg.lines')) {
+    const days = Number(chart.dataset.days), low = Number(chart.dataset.low), high = Number(chart.dataset.high);
+    if (days < 2) continue;
+    const lines = all('.line', chart).map(points), room = chart.parentElement;
+    const place = all('.line', chart).map((line) => line.getAttribute('class').match(/b\d/)[0]);
+    const title = chart.getAttribute('aria-label').split(',')[0];
+    const hair = draw('line', {class: 'hair', y1: 0, y2: '100%', visibility: 'hidden'});
+    const reading = make('div', {class: 'reading', hidden: ''});
+    chart.append(hair);
+    room.append(reading);
+    const slider = make('div', {
+      class: 'slider', tabindex: 0, role: 'slider', 'aria-label': `${title}: day`, 'aria-valuemin': 1,
+      'aria-valuemax': days, 'aria-valuenow': days,
+    });
+    room.append(slider);
+    let day = days;
+    const show = (wanted) => {
+      day = Math.min(Math.max(Math.round(wanted), 1), days);
+      const x = (day - 1) / (days - 1), told = [];
+      hair.setAttribute('x1', 100 * x + '%');
+      hair.setAttribute('x2', 100 * x + '%');
+      hair.setAttribute('visibility', 'visible');
+      reading.replaceChildren(make('b', {}, `Day ${day}`));
+      lines.forEach((line, i) => {
+        if (!line.has(day)) return;
+        const value = written(low + (high - low) * (1 - line.get(day) / 1000), chart.dataset.unit, high - low);
+        const row = make('div', {class: place[i]}, value + ' ');
+        row.append(make('bdi', {}, names[i]));
+        reading.append(row);
+        told.push(`${names[i]} ${value}`);
+      });
+      reading.hidden = false;
+      const box = chart.getBoundingClientRect(), outer = room.getBoundingClientRect();
+      const at = box.left - outer.left + x * box.width;
+      const width = reading.offsetWidth;
+      const left = at + 14 + width > outer.width ? Math.max(at - 14 - width, 0) : at + 14;
+      reading.style.left = `${left}px`;
+      slider.setAttribute('aria-valuenow', day);
+      slider.setAttribute('aria-valuetext', `day ${day}: ${told.join(', ') || 'not measured'}`);
+    };
+    const hide = () => { hair.setAttribute('visibility', 'hidden'); reading.hidden = true; };
+    const fit = () => {
+      const box = chart.getBoundingClientRect(), outer = room.getBoundingClientRect();
+      slider.style.left = `${box.left - outer.left}px`;
+      slider.style.top = `${box.top - outer.top}px`;
+      slider.style.width = `${box.width}px`;
+      slider.style.height = `${box.height}px`;
+    };
+    fit();
+    addEventListener('resize', fit);
+    slider.addEventListener('pointermove', (event) => {
+      const box = slider.getBoundingClientRect();
+      show(1 + ((event.clientX - box.left) / box.width) * (days - 1));
+    });
+    slider.addEventListener('pointerleave', hide);
+    slider.addEventListener('blur', hide);
+    slider.addEventListener('focus', () => { if (slider.matches(':focus-visible')) show(day); });
+    slider.addEventListener('keydown', (event) => {
+      const steps = {ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10};
+      if (event.key === 'Escape') return hide();
+      const to = event.key === 'Home' ? 1 : event.key === 'End' ? days : day + (steps[event.key] || 0);
+      if (event.key !== 'Home' && event.key !== 'End' && !(event.key in steps)) return;
+      event.preventDefault();
+      show(to);
+    });
+  }
+
+  // --- The film, and the story behind a dot
+  const recorded = document.getElementById('recorded');
+  if (recorded && 'DecompressionStream' in window) readFilm(JSON.parse(recorded.textContent)).then(watch);
+
+  function watch(film) {
+    const {days, rows, brands} = film, n = rows.length;
+    const slider = document.getElementById('day'), today = document.getElementById('today');
+    const play = document.getElementById('play');
+    const panels = all('.watched').map((panel) => {
+      const crowd = panel.querySelector('svg.crowd'), columns = Number(crowd.dataset.columns);
+      return {panel, crowd, columns, brand: Number(panel.dataset.brand), count: panel.querySelector('.count b'),
+              paths: all('path', crowd)};
+    });
+    // Of every evening: the level of her trust, 0 to 10, or -1 if she has muted or left.
+    const levels = brands.map((brand) => Array.from({length: n}, (_, who) => {
+      const own = new Int8Array(days + 1);
+      for (let day = 0; day <= days; day++) {
+        const now = brand.evening(who, day);
+        own[day] = now.standing ? -1 : Math.min(Math.max(Math.round(now.trust * 10), 0), 10);
+      }
+      return own;
+    }));
+    const dot = (who, columns) => [10 * (who % columns) + 5, 10 * Math.floor(who / columns) + 5];
+    let shown = days;
+    const show = (day) => {
+      shown = day;
+      slider.value = day;
+      today.textContent = `day ${day}`;
+      for (const {paths, columns, brand, count} of panels) {
+        const drawn = Array.from({length: 12}, () => []);
+        let here = 0;
+        for (let who = 0; who < n; who++) {
+          const level = levels[brand][who][day], [x, y] = dot(who, columns);
+          drawn[level + 1].push(`M${x} ${y}h0`);
+          if (level >= 0) here++;
+        }
+        paths.forEach((path, i) => path.setAttribute('d', drawn[i].join('')));
+        count.textContent = here;
+      }
+    };
+    let timer = 0;
+    const stop = () => { clearInterval(timer); timer = 0; play.textContent = 'Play'; };
+    play.addEventListener('click', () => {
+      if (timer) return stop();
+      // Who wants less motion gets thirty still pictures, not all of them.
+      const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+      const step = calm ? Math.max(Math.round(days / 30), 1) : Math.max(Math.round(days / 300), 1);
+      play.textContent = 'Pause';
+      if (shown >= days) show(0);
+      timer = setInterval(() => {
+        show(Math.min(shown + step, days));
+        if (shown >= days) stop();
+      }, calm ? 1000 : Math.max(9000 / days * step, 30));
+      return undefined;
+    });
+    slider.addEventListener('input', () => { stop(); show(Number(slider.value)); });
+    document.querySelector('.player').hidden = false;
+    const when = document.getElementById('when');
+    if (when) when.textContent = 'place';
+
+    // Stories
+    const box = document.getElementById('story'), listed = make('ol'), title = make('h3'), summary = make('p');
+    const pick = make('div', {class: 'pick'});
+    const brandBox = make('select', {'aria-label': 'Brand'}), whoBox = make('select', {'aria-label': 'Follower'});
+    names.forEach((name, i) => brandBox.append(make('option', {value: i}, name.length > 40 ? name.slice(0, 39) + '\u2026' : name)));
+    rows.forEach((row, i) => whoBox.append(make('option', {value: i}, `Follower ${row}`)));
+    const back = make('button', {type: 'button', 'aria-label': 'The follower before'}, '\u2190');
+    const on = make('button', {type: 'button', 'aria-label': 'The next follower'}, '\u2192');
+    pick.append(whoBox, ' of ', brandBox, back, on);
+    box.append(make('p', {class: 'note'}, 'Choose a dot, or a follower here, and read what happened to her.'),
+               pick, title, summary, listed);
+    box.hidden = false;
+    title.setAttribute('aria-live', 'polite');
+    const two = (value) => value.toFixed(2);
+    const moved = (what, [from, to]) => (two(from) === two(to) ? '' : `${what} ${two(from)} to ${two(to)}`);
+    const tell = (brand, who) => {
+      brandBox.value = brand;
+      whoBox.value = who;
+      for (const {crowd, columns, brand: own} of panels) {
+        crowd.querySelector('.chosen')?.remove();
+        const [cx, cy] = dot(who, columns);
+        crowd.append(draw('circle', {class: own === brand ? 'chosen' : 'chosen also', cx, cy, r: 5.6}));
+      }
+      const first = brands[brand].evening(who, 0), last = brands[brand].evening(who, days);
+      const ends = ['She still follows', 'She muted the brand', 'She left'][last.standing];
+      title.replaceChildren(`Follower ${rows[who]} and `, make('bdi', {}, names[brand]));
+      summary.textContent = `${ends}; her trust went from ${two(first.trust)} to ${two(last.trust)}, `
+        + `her attention from ${two(first.attention)} to ${two(last.attention)}.`;
+      const story = storyOf(film, brand, who);
+      listed.replaceChildren(...story.map((moment) => {
+        const line = make('li'), told = make('span', {}, moment.text);
+        const amounts = [moved('trust', moment.trust), moved('attention', moment.attention),
+                         moved('expects an answer', moment.expectation)].filter(Boolean).join(', ');
+        if (amounts) told.append(make('small', {}, ` ${amounts[0].toUpperCase()}${amounts.slice(1)}.`));
+        line.append(make('span', {}, moment.until > moment.day ? `Day ${moment.day}\u2013${moment.until}` : `Day ${moment.day}`), told);
+        return line;
+      }));
+      if (!story.length) listed.append(make('li', {}, 'Nothing of this brand ever reached her.'));
+    };
+    const current = () => [Number(brandBox.value), Number(whoBox.value)];
+    for (const select of [brandBox, whoBox]) select.addEventListener('change', () => tell(...current()));
+    const walk = (by) => { const [brand, who] = current(); tell(brand, (who + by + n) % n); };
+    back.addEventListener('click', () => walk(-1));
+    on.addEventListener('click', () => walk(1));
+    for (const {crowd, columns, brand} of panels) {
+      const at = (event) => {
+        const area = crowd.getBoundingClientRect();
+        const x = Math.floor((event.clientX - area.left) / area.width * columns);
+        const y = Math.floor((event.clientY - area.top) / area.width * columns);
+        return x >= 0 && x < columns && y * columns + x < n ? y * columns + x : -1;
+      };
+      crowd.addEventListener('click', (event) => { const who = at(event); if (who >= 0) tell(brand, who); });
+    }
+    // Begin with somebody to whom much happened with the first brand.
+    const busy = brands[0].events.map((own) => own.length);
+    tell(0, busy.indexOf(Math.max(...busy)));
+  }
+})();

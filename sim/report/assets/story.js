@@ -1,0 +1,77 @@
+// One follower's story from a film, in the words of `sim explain`: a line for every conversation, every thread
+// read, every stretch of posts passed by, with the day and the tie before and after.
+function storyOf(film, brand, who) {
+  const {events, posts} = film.brands[brand], groups = [], talks = new Map();
+  for (const event of events[who]) {
+    const about = event.day + '/' + event.post, last = groups.at(-1), before = last && last.at(-1).kind;
+    if ((event.kind > 1 && event.kind < 10) || (event.kind > 11 && event.kind < 14 && talks.has(about))) {
+      if (!talks.has(about)) groups.push(talks.set(about, []).get(about));
+      talks.get(about).push(event);
+    } else if ((event.kind === 1 && before === 1) || (event.kind === 12 && before === 11)) last.push(event);
+    else groups.push([event]);
+  }
+  const neighbours = film.neighbours[who];
+  const reached = (event) => {
+    if (!neighbours) return 'and has no neighbours to hear it';
+    if (!event.detail) return `and none of her ${neighbours} neighbours heard it`;
+    return `and ${event.detail} of her ${neighbours} neighbours heard it`;
+  };
+  const outcomes = {
+    3: 'got a personal answer', 4: 'got an answer with a question back',
+    5: 'got a template and took it for an answer', 6: 'got a bot\u2019s reply that says it is one',
+    7: 'heard nothing', 9: 'wrote back',
+  };
+  const part = (event) => {
+    if (event.kind === 8) return event.detail === 1 ? 'recognised the template' : 'took a personal answer for a template';
+    if (event.kind === 12) return `called the brand out, ${reached(event)}`;
+    if (event.kind === 13) return `praised it, ${reached(event)}`;
+    return outcomes[event.kind];
+  };
+  const looks = (group) => {
+    const asked = group.filter((event) => event.asks).length;
+    if (group.length === 1) return `Looked at a ${asked ? 'question' : 'post'} and passed on.`;
+    const about = !asked ? '' : asked === 1 ? ', one of them a question' : `, ${asked} of them questions`;
+    return `Looked at ${group.length} posts${about}, and passed on.`;
+  };
+  const reading = (group) => {
+    const [event] = group, last = group.at(-1);
+    const post = posts.find((each) => each.day === event.day && each.post === event.post);
+    const words = ['answered in person', 'given a template', 'answered by a bot', 'left without a reply'];
+    const some = post.comments.map((count, i) => [count, words[i]]).filter(([count]) => count);
+    const total = some.reduce((sum, [count]) => sum + count, 0);
+    const comments = total === 1 ? 'one comment' : `${total} comments`;
+    const how = some.length === 1
+      ? `${comments}, ${total === 1 ? '' : 'all '}${some[0][1]}`
+      : `${comments}: ${some.map(([count, way]) => `${count} ${way}`).join(', ')}`;
+    let text = `Opened the thread under a ${event.asks ? 'question' : 'post'}: ${how}`;
+    if (event.kind === 11) text += post.comments[1] ? '; recognised the template' : '; took an answer for a template';
+    if (last.kind === 12) text += `; called the brand out, ${reached(last)}`;
+    return text + '.';
+  };
+  const many = (count) => (count === 1 ? 'a neighbour' : `${count} neighbours`);
+  const exits = {17: 'Unfollowed', 18: 'Muted the brand', 19: 'Stopped looking, still a follower'};
+  const reasons = [
+    '', 'out of boredom', 'for distrust, mostly over silence', 'for distrust, mostly over fakes',
+    'for no reason of the brand\u2019s', 'for reasons of her own, on a day that was set from the start',
+  ];
+  const sentence = (group) => {
+    const [event] = group;
+    switch (event.kind) {
+      case 1: return looks(group);
+      case 2:
+        return `${event.asks ? 'Saw the question and answered it' : 'Commented on a post'}; `
+          + `${group.slice(1).map(part).join('; ')}.`;
+      case 10: case 11: return reading(group);
+      case 14: return `Heard ${many(event.detail)} call the brand out.`;
+      case 15: return `Heard ${many(event.detail)} praise the brand.`;
+      case 16: return `Decided to join in: on the next evening she called the brand out, ${reached(event)}.`;
+      default: return `${exits[event.kind]}, ${reasons[event.detail]}.`;
+    }
+  };
+  return groups.map((group) => ({
+    day: group[0].day, until: group.at(-1).day, text: sentence(group),
+    trust: [group[0].trust[0], group.at(-1).trust[1]],
+    attention: [group[0].before.A, group.at(-1).A],
+    expectation: [group[0].before.x, group.at(-1).x],
+  }));
+}

@@ -1,0 +1,178 @@
+"""Every sentence of the page says the opposite of opposite numbers, and nothing where nothing is clear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.report.words import (
+    certainty,
+    groups_title,
+    half_gone,
+    kept_title,
+    left_title,
+    moves_title,
+    opening,
+    verdict,
+)
+
+Summaries = Callable[..., dict[str, Any]]
+
+HIGH, LOW = [0.95, 0.94, 0.96, 0.95, 0.94, 0.95], [0.80, 0.79, 0.82, 0.80, 0.81, 0.80]
+NOISE, OTHER_NOISE = [0.9, 0.8, 0.95, 0.85, 0.7, 0.9], [0.85, 0.9, 0.8, 0.9, 0.8, 0.85]
+RNG = np.random.default_rng(3)
+
+
+def kept(**brands: list[float]) -> dict[str, dict[str, list[float]]]:
+    return {name: {"followers_kept": values, "trust": values} for name, values in brands.items()}
+
+
+def test_the_headline_names_who_leads(summary_of: Summaries) -> None:
+    assert opening(summary_of(kept(A=HIGH, B=LOW))) == "A keeps the most followers and is trusted most"
+    assert opening(summary_of(kept(A=LOW, B=HIGH))) == "B keeps the most followers and is trusted most"
+    assert opening(summary_of(kept(A=NOISE, B=OTHER_NOISE))).startswith("No clear difference")
+
+
+def test_a_brand_alone_has_a_headline_of_its_own(summary_of: Summaries) -> None:
+    assert opening(summary_of(kept(A=HIGH))) == "A keeps 94.8% of its followers"
+    assert opening(summary_of(kept(A=LOW))) == "A keeps 80.3% of its followers"
+    assert certainty(summary_of(kept(A=HIGH)))[0] == (
+        "Over 6 replicates, the 95% interval is 93.9% to 95.6%. A second brand would show whether that is much."
+    )
+    assert certainty(summary_of(kept(A=[0.9])))[0].startswith("One replicate shows what can happen")
+
+
+def test_the_second_sentence_says_how_sure(summary_of: Summaries) -> None:
+    clear = certainty(summary_of(kept(A=HIGH, B=LOW)))[0]
+    assert "A did better in 6 of 6 replicates, by 14.5 points (95% interval" in clear
+    turned = certainty(summary_of(kept(A=LOW, B=HIGH)))[0]
+    assert "B did better in 6 of 6 replicates" in turned
+    assert certainty(summary_of(kept(A=NOISE, B=OTHER_NOISE)))[0].startswith("No clear difference in")
+
+
+def test_the_title_of_the_curves_turns_round(summary_of: Summaries) -> None:
+    assert kept_title(summary_of(kept(A=HIGH, B=LOW))) == "A keeps 94.8% of its followers, B 80.3%"
+    assert kept_title(summary_of(kept(A=LOW, B=HIGH))) == "B keeps 94.8% of its followers, A 80.3%"
+    unclear = "No clear difference in how many followers stay"
+    assert kept_title(summary_of(kept(A=NOISE, B=OTHER_NOISE))) == unclear
+    two = kept_title(summary_of(kept(A=NOISE, B=OTHER_NOISE, C=[0.3, 0.31, 0.3, 0.29, 0.3, 0.3])))
+    assert two == "A and B keep the most followers, and cannot be told apart"
+    assert kept_title(summary_of(kept(A=[0.9], B=[0.5]))) == "Followers kept, day by day"
+    assert kept_title(summary_of(kept(A=HIGH))) == "Followers kept, day by day"
+
+
+def test_half_gone_names_the_first_such_day() -> None:
+    assert half_gone({"A": [0.9, 0.5, 0.49, 0.6]}) == [(3, 0.49, "Day 3: half the followers of A have left")]
+    assert half_gone({"A": [0.9, 0.5]}) == []
+    both = half_gone({"A": [0.4], "B": [0.3]})
+    assert both == [(1, 0.4, "Day 1: half the followers of A and B have left")]
+
+
+def ends(change: dict[str, list[float]], n: int = 8) -> tuple[Any, Any]:
+    first = {what: np.full((n, len(by)), 0.5) for what, by in change.items()}
+    noise = RNG.normal(0, 0.01, (n, 2))
+    return first, {
+        what: first[what] + np.array(by) + noise[:, [0 if what == "trust" else 1]]
+        for what, by in change.items()
+    }
+
+
+def test_where_attention_and_trust_went() -> None:
+    names = ["A", "B"]
+    fell = moves_title(names, *ends({"attention": [-0.3, -0.2], "trust": [-0.1, 0.2]}))
+    assert fell == "Attention fell for both; trust fell for A and rose for B"
+    rose = moves_title(names, *ends({"attention": [0.3, 0.2], "trust": [0.1, -0.2]}))
+    assert rose == "Attention rose for both; trust rose for A and fell for B"
+    still = moves_title(names, *ends({"attention": [0.0, 0.0], "trust": [0.0, 0.0]}))
+    assert still == "No clear change in attention; no clear change in trust"
+    partly = moves_title(names, *ends({"attention": [-0.3, 0.0], "trust": [0.0, 0.0]}))
+    assert partly.startswith("Attention fell for A, with no clear change for B;")
+    one = {"attention": np.ones((1, 2)), "trust": np.ones((1, 2))}
+    assert moves_title(names, one, one) == "Two ways to fail: nobody looks any more, or nobody believes"
+
+
+def trust_of(gaps: dict[str, float]) -> dict[str, Any]:
+    base = RNG.normal(0.5, 0.02, (8, 1))
+    jitter = np.array([-1, 1] * 4)[:, None] * 0.002
+    return {group: np.hstack([base + gap + jitter, base]) for group, gap in gaps.items()}
+
+
+def test_which_group_tells_the_brands_apart() -> None:
+    names = ["A", "B"]
+    wide = groups_title(names, trust_of({"contributors": 0.2, "bystanders": 0.04, "lurkers": 0.0}))
+    assert wide == (
+        "Trust differs between brands by up to 0.20 among contributors, 0.04 among bystanders; "
+        "no clear difference among lurkers"
+    )
+    turned = groups_title(names, trust_of({"contributors": 0.0, "bystanders": 0.04, "lurkers": -0.2}))
+    assert turned == (
+        "Trust differs between brands by up to 0.20 among lurkers, 0.04 among bystanders; "
+        "no clear difference among contributors"
+    )
+    none = groups_title(names, trust_of({"contributors": 0.0, "bystanders": 0.0, "lurkers": 0.0}))
+    assert none.endswith("no clear difference in trust in any of them")
+    alone = groups_title(["A"], {"contributors": np.ones((8, 1))})
+    assert alone == "Contributors, bystanders and lurkers apart"
+
+
+def left(bored: list[float], ignored: list[float], n: int = 8) -> dict[str, Any]:
+    noise = np.array([-1, 1] * (n // 2))[:, None]
+    zero = np.zeros((n, len(bored)))
+    return {
+        "left_bored": np.array(bored) + noise,
+        "left_ignored": np.array(ignored) - noise,
+        "left_phony": zero,
+        "left_other": zero,
+    }
+
+
+def test_why_most_left() -> None:
+    names = ["A", "B"]
+    assert left_title(names, left([90, 80], [20, 30])) == "Most who left were bored"
+    assert left_title(names, left([20, 30], [90, 80])) == "Most who left had been ignored"
+    mixed = left_title(names, left([90, 20], [20, 90]))
+    assert mixed == "Of those who left A most were bored; B most had been ignored"
+    assert left_title(names, left([50, 50], [50, 50])) == "No reason for leaving clearly stands out"
+    assert left_title(names, left([0, 0], [0, 0], n=0 or 2) | {"left_bored": np.zeros((2, 2))} | {
+        "left_ignored": np.zeros((2, 2))}) == "Nobody left"  # fmt: skip
+    assert left_title(["A"], left([90], [20])) == "Most who left A were bored"
+    one = {column: values[:1] for column, values in left([9, 9], [1, 1]).items()}
+    assert left_title(names, one) == "Why they left"
+
+
+PAIR = {"difference": {"mean": 0.1, "low": 0.08, "high": 0.12}, "a_better": 20, "of": 20, "draws": 0}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"clear": True}, "better in 20 of 20, by 10.0 points (95% interval 8.0 to 12.0): clear"),
+        (
+            {"clear": False},
+            "better in 20 of 20, by 10.0 points (95% interval 8.0 to 12.0): no clear difference",
+        ),
+        (
+            {
+                "clear": False,
+                "a_better": 9,
+                "draws": 4,
+                "difference": {"mean": 0.0, "low": -0.1, "high": 0.1},
+            },
+            "better in 9 of 20, 4 draws, by 0 points (95% interval -10 to 10): no clear difference",
+        ),
+        (
+            {"clear": None, "of": 1, "a_better": 1, "difference": {"mean": 0.1, "low": None, "high": None}},
+            "better in 1 of 1: one replicate, no certainty",
+        ),
+        ({"difference": {"mean": None, "low": None, "high": None}}, "nothing to compare"),
+    ],
+)
+def test_the_verdict_on_a_pair_is_the_adjusted_one(change: dict[str, Any], said: str) -> None:
+    """An interval on one side of 0 is not enough: `clear` has all pairs in it."""
+    found = verdict({**PAIR, **change}, "share", 1)
+    assert found.replace(".0 points", " points").replace(".0 to", " to").replace(".0)", ")") == said.replace(
+        ".0 points", " points"
+    ).replace(".0 to", " to").replace(".0)", ")")

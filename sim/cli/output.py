@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-# One look for all commands: what `sim run` prints by.
-from sim.cli.result import _spread as spread_text
-from sim.cli.result import _text as value_text
-from sim.cli.result import _wrapped as wrapped
+from sim.compare.numbers import decimals, percent, short
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -17,9 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["axis_text", "print_lines", "spread_text", "value_text", "wrapped"]
 
+_WIDEST = 110
 
-def print_lines(render: Callable[[int, Marks], Sequence[Text]]) -> None:
-    """Print what ``render(width, marks)`` gives: as wide as the terminal, or 80 cells when piped."""
+
+def print_lines(render: Callable[[int, Marks], Sequence[Text]], narrowest: int = 40) -> None:
+    """Print what ``render(width, marks)`` gives: as wide as the terminal, or 80 cells when piped.
+
+    Never more than 110 cells, nor fewer than ``narrowest``.
+    """
     import os
     import sys
 
@@ -29,7 +31,7 @@ def print_lines(render: Callable[[int, Marks], Sequence[Text]]) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     width = console.width if console.is_terminal or os.environ.get("COLUMNS") else 80
-    for line in render(min(max(width, 40), 110), marks_for(sys.stdout.encoding)):
+    for line in render(min(max(width, narrowest), _WIDEST), marks_for(sys.stdout.encoding)):
         console.print(line)
 
 
@@ -38,3 +40,42 @@ def axis_text(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.10g}%"
     return f"{value:,.10g}"
+
+
+def value_text(value: float | None, unit: str) -> str:
+    """A mean, by its unit; a dash where there is none."""
+    if value is None:
+        return "-"
+    if unit == "trust":
+        return f"{value:.2f}"
+    return percent(value) if unit == "share" else short(value)
+
+
+def spread_text(found: Mapping[str, float | None], unit: str, marks: Marks) -> str:
+    """Half the interval, on its longer side; nothing where there is none."""
+    mean, low, high = found["mean"], found["low"], found["high"]
+    if mean is None or low is None or high is None:
+        return ""
+    half = max(mean - low, high - mean)
+    if unit not in ("share", "trust"):
+        return f"{marks.plus_minus}{short(half)}"
+    if unit == "trust":
+        return f"{marks.plus_minus}{f'{half:.3f}'.removeprefix('0')}"
+    half *= 100
+    return f"{marks.plus_minus}{half:.{min(decimals(1, half), 2)}f}"
+
+
+def wrapped(text: str, width: int, style: str = "") -> list[Text]:
+    """``text`` in lines of at most ``width`` cells, broken between words (within, where a word is longer)."""
+    from rich.cells import cell_len, chop_cells
+    from rich.text import Text
+
+    lines: list[str] = [""]
+    for word in text.split():
+        for piece in chop_cells(word, width) if cell_len(word) > width else [word]:
+            joined = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if cell_len(joined) <= width:
+                lines[-1] = joined
+            else:
+                lines.append(piece)
+    return [Text(line, style=style) for line in lines]

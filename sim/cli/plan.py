@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import Annotated, Any
 
 import typer
 
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
 
 __all__ = ["plan"]
 
@@ -84,6 +80,7 @@ def plan(
     ranges = dict(_range(text) for text in range_ or ())
 
     from sim.cli.opening import open_scenario
+    from sim.cli.progress import Watch
     from sim.experiment.plan import Question
     from sim.experiment.plan import plan as make_plan
 
@@ -107,8 +104,13 @@ def plan(
         for warning in registry.warnings:
             typer.echo(f"warning: {warning}", err=True)
     try:
-        with _Watch(quiet) as watch:
-            found = make_plan(asked, registry, question, tell=watch.tell)
+        with Watch(quiet, "runs", about=True) as watch:
+            watch.starting()
+
+            def tell(doing: str, done: int, of: int) -> None:
+                watch.progress(done, of, doing)
+
+            found = make_plan(asked, registry, question, tell=tell)
     except KeyboardInterrupt:
         typer.echo("Stopped. A plan is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
@@ -249,48 +251,3 @@ def _command(found: dict[str, Any], file: Path, plugins: list[Path]) -> str:
     for each in plugins:
         words += ["--plugin", str(each)]
     return shlex.join(words)
-
-
-class _Watch:
-    """A progress bar with the time left, where somebody watches; and a word when kernels must be compiled."""
-
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
-
-    def tell(self, doing: str, done: int, of: int) -> None:
-        """Called after each run: what for, how many were done, about how many there will be."""
-        if self._quiet or not sys.stderr.isatty():
-            return
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-            self._bar = Progress(
-                TextColumn("{task.description}: {task.completed:.0f} of about {task.total:.0f} runs"),
-                BarColumn(),
-                TimeElapsedColumn(),
-                TextColumn("so far,"),
-                TimeRemainingColumn(),
-                TextColumn("left"),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._bar.start()
-            self._task = self._bar.add_task(doing, total=of)
-        assert self._task is not None
-        self._bar.update(self._task, description=doing, completed=done, total=max(of, done))
-
-    def __enter__(self) -> Self:
-        from sim import engine
-
-        if not self._quiet and not engine.compiled():
-            typer.echo("Compiling the model for this machine: some seconds, this once.", err=True)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.stop()

@@ -17,11 +17,16 @@ __all__ = ["Watch"]
 class Watch:
     """A progress bar with the time left, if stderr is a terminal; and one sentence when kernels must be
     compiled.
+
+    Args:
+        quiet: show nothing.
+        what: what is counted.
+        about: the number of them all is a guess.
     """
 
-    def __init__(self, quiet: bool, what: str = "replicates") -> None:
+    def __init__(self, quiet: bool, what: str = "replicates", *, about: bool = False) -> None:
         self._quiet = quiet
-        self._what = what
+        self._counted = f"{{task.completed:.0f}} of {'about ' * about}{{task.total:.0f}} {what}"
         self._bar: Progress | None = None
         self._task: TaskID | None = None
 
@@ -32,16 +37,17 @@ class Watch:
         if not self._quiet and not engine.compiled():
             typer.echo("Compiling the model for this machine: some seconds, this once.", err=True)
 
-    def progress(self, done: int, of: int) -> None:
-        """Called before the first replicate and after each."""
+    def progress(self, done: int, of: int, doing: str = "") -> None:
+        """Called before the first replicate and after each; ``doing`` says what for."""
         if self._quiet or not sys.stderr.isatty():
             return
+        description = f"{doing}: " if doing else ""
         if self._bar is None:
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
             self._bar = Progress(
-                TextColumn(f"{{task.completed:.0f}} of {{task.total:.0f}} {self._what}"),
+                TextColumn("{task.description}" + self._counted),
                 BarColumn(),
                 TimeElapsedColumn(),
                 TextColumn("so far,"),
@@ -51,9 +57,9 @@ class Watch:
                 transient=True,
             )
             self._bar.start()
-            self._task = self._bar.add_task("", total=of)
+            self._task = self._bar.add_task(description, total=of)
         assert self._task is not None
-        self._bar.update(self._task, completed=done, total=of)
+        self._bar.update(self._task, completed=done, total=max(of, done), description=description)
 
     def __enter__(self) -> Self:
         return self

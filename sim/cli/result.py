@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.marks import COLOURS, Marks, marks_for
+from sim.cli.marks import COLOURS, Marks
+from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
-from sim.compare.numbers import decimals, percent, short
+from sim.compare.numbers import percent
 from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure
 from sim.results import Run
 
@@ -24,12 +23,7 @@ _NARROWEST = 30
 
 def show(run: Run) -> None:
     """Print it to stdout: as wide as the terminal (80 when piped), in colour where that is wanted."""
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=True)
-    width = console.width if console.is_terminal or os.environ.get("COLUMNS") else 80
-    for line in render(run, width, marks_for(sys.stdout.encoding)):
-        console.print(line)
+    print_lines(lambda width, marks: render(run, width, marks), _NARROWEST)
 
 
 def render(run: Run, width: int, marks: Marks) -> list[Text]:
@@ -39,8 +33,8 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     width = min(max(width, _NARROWEST), _WIDEST)
     summary = run.summary
     lines = [
-        *_wrapped(summary["scenario"]["name"], width, "bold"),
-        *_wrapped(_about(run), width, "dim"),
+        *wrapped(summary["scenario"]["name"], width, "bold"),
+        *wrapped(_about(run), width, "dim"),
         Text(),
     ]
     curves = _kept_by_day(run)
@@ -49,17 +43,17 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     styles = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
     lines += lay_out(names, styles, columns, width, marks)
     missing = left_out(names, columns, width)
-    lines += [Text(), *_wrapped(headline(summary), width, "bold")]
+    lines += [Text(), *wrapped(headline(summary), width, "bold")]
     if len(run.brands) > 1:
         for found in findings(summary):
-            lines += _wrapped(found.sentence, width)
+            lines += wrapped(found.sentence, width)
     for sentence in how_sure(summary):
-        lines += _wrapped(sentence, width)
+        lines += wrapped(sentence, width)
     lines += [Text(), *_groups(run, width, marks)]
     lines += [
         Text(),
-        *_wrapped(_legend(run, bottom, missing, marks), width, "dim"),
-        *_wrapped(assumption(), width, "dim"),
+        *wrapped(_legend(run, bottom, missing, marks), width, "dim"),
+        *wrapped(assumption(), width, "dim"),
     ]
     lines += [
         Text(),
@@ -87,8 +81,8 @@ def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: 
             brand["measures"].get(measure) or {"mean": None, "low": None, "high": None} for brand in brands
         ]
         unit = run.summary["provenance"]["measures"][measure]["unit"]
-        texts = [_text(each["mean"], unit) for each in found]
-        return Column(header, texts, [_spread(each, unit, marks) for each in found], keep, **drawn)
+        texts = [value_text(each["mean"], unit) for each in found]
+        return Column(header, texts, [spread_text(each, unit, marks) for each in found], keep, **drawn)
 
     def bars(measure: str) -> Any:
         values = [brand["measures"][measure]["mean"] for brand in brands]
@@ -147,28 +141,6 @@ def _bottom(curves: Sequence[Sequence[float]]) -> float:
     return 0.0
 
 
-def _text(value: float | None, unit: str) -> str:
-    if value is None:
-        return "-"
-    if unit == "trust":
-        return f"{value:.2f}"
-    return percent(value) if unit == "share" else short(value)
-
-
-def _spread(found: Mapping[str, float | None], unit: str, marks: Marks) -> str:
-    """Half the interval, on its longer side."""
-    mean, low, high = found["mean"], found["low"], found["high"]
-    if mean is None or low is None or high is None:
-        return ""
-    half = max(mean - low, high - mean)
-    if unit not in ("share", "trust"):
-        return f"{marks.plus_minus}{short(half)}"
-    if unit == "trust":
-        return f"{marks.plus_minus}{f'{half:.3f}'.removeprefix('0')}"
-    half *= 100
-    return f"{marks.plus_minus}{half:.{min(decimals(1, half), 2)}f}"
-
-
 _GROUPS = {
     "contributors": "wrote a comment",
     "bystanders": "read along, never wrote",
@@ -185,8 +157,8 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
         cells = []
         for group in _GROUPS:
             found = brand["groups"][group]
-            spread = _spread(found["trust"], "trust", marks)
-            parts = (_text(found["trust"]["mean"], "trust"), spread, f"({percent(found['share'], 0)})")
+            spread = spread_text(found["trust"], "trust", marks)
+            parts = (value_text(found["trust"]["mean"], "trust"), spread, f"({percent(found['share'], 0)})")
             cells.append(" ".join(part for part in parts if part))
         texts.append(cells)
     name_width = min(max(len("Trust of"), *(len(name) for name in run.brands)), 18)
@@ -235,22 +207,6 @@ def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> st
         f"{'' if _days(run, marks) in missing else curves}{no_room if unshown else ''}{spread} "
         f"In brackets, the share of the audience. {what[0].upper()}{what[1:]}."
     )
-
-
-def _wrapped(text: str, width: int, style: str = "") -> list[Text]:
-    """``text`` in lines of at most ``width`` cells, broken between words (within, where a word is longer)."""
-    from rich.cells import cell_len, chop_cells
-    from rich.text import Text
-
-    lines: list[str] = [""]
-    for word in text.split():
-        for piece in chop_cells(word, width) if cell_len(word) > width else [word]:
-            joined = f"{lines[-1]} {piece}" if lines[-1] else piece
-            if cell_len(joined) <= width:
-                lines[-1] = joined
-            else:
-                lines.append(piece)
-    return [Text(line, style=style) for line in lines]
 
 
 def _quoted(path: object) -> str:

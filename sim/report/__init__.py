@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
 
@@ -36,8 +36,9 @@ def draw(run: Run) -> Page:
     """
     from sim.report.page import Page
     from sim.results.film import read_film
+    from sim.results.why import read_why
 
-    return Page(run, read_film(run.directory), _why(run))
+    return Page(run, read_film(run.directory), read_why(run.directory))
 
 
 def write(run: Run) -> Path:
@@ -59,11 +60,3 @@ def write(run: Run) -> Path:
         before.unlink(missing_ok=True)
         raise ResultsError(f"{path}: cannot be written: {error.strerror or error}.") from None
     return path
-
-
-def _why(run: Run) -> dict[str, Any] | None:
-    """Brand -> what decided departures from it; None if that was not looked into."""
-    from sim.results.why import read_why
-
-    found = read_why(run.directory)
-    return None if found is None or found["brands"].keys() < set(run.brands) else found["brands"]

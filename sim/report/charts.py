@@ -44,12 +44,13 @@ class Charts:
 
     ``followers_kept``, ``trust``, ``reach``, ``comments`` and ``call_outs`` are lines over the days;
     ``plane/NAME`` and (with a film) ``crowd/NAME`` are of one brand; ``groups``, ``replicates`` and (with
-    several brands and replicates) ``pairs`` are dots; ``left`` are bars.
+    several brands and replicates) ``pairs`` are dots; ``left`` and (if it was looked into) ``decided`` are
+    bars.
 
     Args:
         run: finished.
         film: what was recorded of it, if anything was.
-        why: which kind of moment decided how many departures, by brand, if that was looked into.
+        why: what :mod:`sim.results.why` keeps, if it was looked into.
 
     Raises:
         ResultsError: a file of the run is damaged.
@@ -82,6 +83,8 @@ class Charts:
         if len(self.names) > 1 and self.run.replicates > 1:
             found["pairs"] = self._pairs()
         found["left"] = self._left()
+        if self.why is not None:
+            found["decided"] = self._decided(self.why)
         return found
 
     # --- over the days ---
@@ -179,23 +182,21 @@ class Charts:
         return {column: self.days.total(column) for column in words.REASONS}
 
     def _left(self) -> Chart:
-        if self.why is not None:
-            kinds = list(dict.fromkeys(kind for name in self.run.brands for kind in self.why[name]["kinds"]))
-            parts = [
-                {kind: float(self.why[name]["kinds"].get(kind, 0)) for kind in kinds}
-                for name in self.run.brands
-            ]
-            title = "What decided that they left"
-        else:
-            kinds = list(words.REASONS.values())
-            means = {column: values.mean(axis=0) for column, values in self.left_by().items()}
-            parts = [
-                {called: float(means[column][place]) for column, called in words.REASONS.items()}
-                for place in range(len(self.names))
-            ]
-            title = "Why they left"
-        brands = [(name, place, parts[place]) for place, name in enumerate(self.names)]
-        return bars(kinds, brands, title, _count)
+        means = {column: values.mean(axis=0) for column, values in self.left_by().items()}
+        brands = [
+            (name, place, {called: float(means[column][place]) for column, called in words.REASONS.items()})
+            for place, name in enumerate(self.names)
+        ]
+        return bars(list(words.REASONS.values()), brands, "Why they left", _count)
+
+    def _decided(self, why: Mapping[str, Any]) -> Chart:
+        found = [why["brands"][name]["kinds"] for name in self.run.brands]
+        kinds = [kind for kind in why["kinds"] if any(each[kind] for each in found)]
+        brands = [
+            (name, place, {kind: float(each[kind]) for kind in kinds})
+            for place, (name, each) in enumerate(zip(self.names, found, strict=True))
+        ]
+        return bars(kinds, brands, "The moments that decided", _count)
 
     # --- replicates ---
 

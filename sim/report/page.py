@@ -65,7 +65,7 @@ class Page:
     Args:
         run: finished.
         film: what was recorded of it, if anything was.
-        why: which kind of moment decided how many departures, by brand, if that was looked into.
+        why: what :mod:`sim.results.why` keeps, if it was looked into.
 
     Attributes:
         charts: every chart of it, see :class:`~sim.report.charts.Charts`.
@@ -259,15 +259,21 @@ class Page:
         )
 
     def _left(self) -> str:
-        if self.why is not None:
-            note = (
-                "What decided the departures of the filmed followers: the smallest single change that would "
-                "have kept each of them, found by trying."
-            )
-        else:
-            mean = ", mean over replicates" if self.run.replicates > 1 else ""
-            note = f"Followers who unfollowed, muted or stopped looking{mean}."
-        return self._legend() + _figure(self.charts["left"], note)
+        mean = ", mean over replicates" if self.run.replicates > 1 else ""
+        body = self._legend() + _figure(
+            self.charts["left"],
+            f"Followers who unfollowed, muted or stopped looking{mean}, by the reason that the model drew.",
+        )
+        if self.why is None:
+            return body
+        if not sum(brand["left"] for brand in self.why["brands"].values()):
+            return body
+        note = (
+            f"Of {self.why['sample']:,} followers in replicate {self.why['replicate'] + 1}: the one thing that "
+            "would have kept who unfollowed or muted, found by trying. Background: nothing that the brand did, "
+            "or that friends said."
+        )
+        return f"{body}<h3>The moments that decided</h3>{_figure(self.charts['decided'], note)}"
 
     def _sure(self) -> str:
         n = self.run.replicates

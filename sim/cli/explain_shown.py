@@ -251,12 +251,13 @@ def _others(then: Told) -> str:
     ties = "One other follower's tie ends" if moved == 1 else f"{moved:,} others' ties end"
     if not parts:
         return f"{ties} different, but nobody else stays or leaves because of it."
-    return f"{'; '.join(parts)}. {ties} different."
+    said = "; ".join(parts)
+    return f"{said[0].upper()}{said[1:]}. {ties} different."
 
 
 def _people(rows: Sequence[int], most: int = 8) -> str:
     shown = ", ".join(str(row) for row in rows[:most]) + (", ..." if len(rows) > most else "")
-    return f"{'One other' if len(rows) == 1 else f'{len(rows):,} others'} ({shown})"
+    return f"{'one other' if len(rows) == 1 else f'{len(rows):,} others'} ({shown})"
 
 
 def _changed(found: Told, then: Told, width: int) -> list[Text]:

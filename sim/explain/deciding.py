@@ -276,6 +276,8 @@ class Reruns:
         world.eyes[:] = morning.eyes
         # A post that nobody had made by then opens its schedule again when it comes.
         del world._due[len(morning.due) :], world._notes[len(morning.due) :]
+        for slot in range(len(morning.due)):
+            world._open_slot(slot)
         for column, kept in zip(world._due, morning.due, strict=True):
             column[:] = kept
         world._rumour.queue, world._rumour._memory, world._rumour._spoke = morning.talk

@@ -123,7 +123,7 @@ def _ledger(watched: Watched, row: int, psychology: Any) -> tuple[float, float, 
     gone = watched.eyes["standing"][row] == 2
     days = 0 if gone else watched.days - int(tie["touched"])
     fade, grudge = psychology.forgetting**days, psychology.grudge_forgetting**days
-    return float(tie["r"] * fade), float(tie["s"] * fade), float(tie["k"] * grudge)
+    return float(tie["r"]) * fade, float(tie["s"]) * fade, float(tie["k"]) * grudge
 
 
 def _place(watched: Watched, row: int) -> int:

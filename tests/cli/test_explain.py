@@ -1,0 +1,361 @@
+"""``sim explain`` as a user has it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.cli import explain_shown
+from sim.cli.marks import ASCII, UNICODE
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+SCENARIO = """\
+name: A lively town
+days: 25
+seed: 3
+replicates: 3
+audience: {size: 120, traits: {participation: {mean: 0.3}}}
+psychology:
+  {reach: 0.6, callout_on_ignored: 0.4, callout_seen: 0.6, callout_on_fake: 0.5, recognition: 0.1,
+   exit_hazard: 0.005, thread_opening: 0.4, habituation: 0.15}
+brands:
+  - {name: Pollster, strategy: ask-and-ignore, with: {posts_per_day: 1, questions: 0.7}}
+  - {name: Parrot, strategy: canned-reply, with: {posts_per_day: 1}}
+  - {name: Twin, strategy: canned-reply, with: {posts_per_day: 1}}
+"""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run."""
+    from sim import plugins
+    from sim.experiment import run_scenario
+    from sim.scenario import loads
+
+    registry = plugins.load()
+    place = tmp_path_factory.mktemp("explain")
+    run = run_scenario(loads(SCENARIO, registry=registry), registry, place, workers=1, threads=1).run
+    assert run is not None
+    return run.directory
+
+
+@pytest.fixture
+def asked(here: Command, kept: Path) -> Callable[..., dict[str, Any]]:
+    """`asked("--follower", "7")`: what ``--json`` gives."""
+
+    def ask(*options: str) -> dict[str, Any]:
+        done = here("explain", kept, "--json", *options)
+        assert done.returncode == 0, done.stderr
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    return ask
+
+
+def lines(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_a_story(here: Command, kept: Path) -> None:
+    done = here("explain", kept, "--brand", "Pollster", "--follower", "first-to-leave")
+    assert done.returncode == 0, done.stderr
+    text = lines(done.stdout)
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    assert "\x1b" not in done.stdout
+    for word in (
+        "of Pollster",
+        "the first who unfollowed or muted",
+        "the median one for",
+        "Disposed to trust",
+    ):
+        assert word.lower() in text.lower()
+    for word in ("day 1", "● trust", "attention", "equations of docs/model.md", "she began with"):
+        assert word in text
+
+
+def test_by_itself_the_typical_follower_of_the_first_brand(asked: Callable[..., dict[str, Any]]) -> None:
+    found = asked()
+    assert found["brand"] == "Pollster"
+    assert found["picked"].startswith("whose trust, attention and expectation end nearest")
+    assert found["chosen"] == "median"
+    assert found["what_if"] is None
+    assert len(found["evenings"]["trust"]) == 26
+    same = asked("--follower", str(found["follower"]), "--replicate", str(found["replicate"]))
+    assert same["chosen"] == "asked"
+    assert same["story"] == found["story"]
+
+
+@pytest.mark.parametrize("who", ["typical", "first-to-leave", "loudest", "most-loyal"])
+def test_named_followers_are_what_they_are_called(asked: Callable[..., dict[str, Any]], who: str) -> None:
+    found = asked("--follower", who, "--brand", "Parrot")
+    kinds = [kind for moment in found["story"] for kind in moment["kinds"]]
+    if who == "loudest":
+        assert "called_out" in kinds
+    assert (found["left"] is None) == (who != "first-to-leave") or who in ("typical", "loudest")
+
+
+def test_what_if(here: Command, kept: Path, asked: Callable[..., dict[str, Any]]) -> None:
+    base = asked("--follower", "loudest")
+    day = next(moment["day"] for moment in base["story"] if "ignored" in moment["kinds"])
+    options = ("--follower", "loudest", "--what-if", f"answer day {day}")
+    found = asked(*options)["what_if"]
+    assert found["first_day"] == day
+    assert any("answered" in moment["kinds"] and moment["day"] == day for moment in found["story"])
+    assert found["measures"]["replies"]["then"] > found["measures"]["replies"]["was"]
+    done = here("explain", kept, *options)
+    text = lines(done.stdout)
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    for word in (f"What if: answer day {day}", "Then, in her story:", "No longer:", "got a personal answer",
+                 "trust, if", "In this replicate Pollster then has"):  # fmt: skip
+        assert word in text
+    assert f"Until day {day - 1} all is as it was." in text or day == 1
+
+
+def test_several_changes_at_once(asked: Callable[..., dict[str, Any]]) -> None:
+    found = asked("--follower", "loudest", "--what-if", "no call-outs", "--what-if", "always answered")
+    assert found["what_if"]["changes"] == ["no call-outs", "always answered"]
+    kinds = {kind for moment in found["what_if"]["story"] for kind in moment["kinds"]}
+    assert not kinds & {"ignored", "called_out", "heard_call_outs"}
+    assert found["what_if"]["measures"]["call_outs"]["then"] == 0
+
+
+def test_what_changes_nothing_is_said_to(here: Command, kept: Path) -> None:
+    done = here("explain", kept, "--follower", "loudest", "--what-if", "never recognised")
+    assert done.returncode == 0, done.stderr
+    assert "Nothing changes, for her or for anybody: it was so already." in lines(done.stdout)
+
+
+def test_where_two_brands_part(here: Command, kept: Path, asked: Callable[..., dict[str, Any]]) -> None:
+    found = asked("--brand", "Pollster", "--against", "Parrot")
+    assert found["parting"]["audience"]["day"] >= 1
+    assert found["sentence"] in lines(here("explain", kept, "--against", "Parrot").stdout)
+    told = here("explain", kept, "--brand", "Pollster", "--against", "Parrot", "--follower", "loudest").stdout
+    assert "first feels a difference on day" in lines(told)
+    same = here("explain", kept, "--brand", "Parrot", "--against", "Twin", "--follower", "5")
+    assert "They never part: Parrot and Twin do the same on every day" in lines(same.stdout)
+    assert "To follower 5 both are the same to the last day." in lines(same.stdout)
+    assert asked("--brand", "Parrot", "--against", "Twin")["parting"] == {"audience": None, "follower": None}
+
+
+def test_why_they_left(here: Command, kept: Path) -> None:
+    from sim.results.why import read_why
+
+    done = here("explain", kept, "--why-they-left")
+    assert done.returncode == 0, done.stderr
+    found = read_why(kept)
+    assert found is not None
+    text = lines(done.stdout)
+    assert all(len(line) <= 80 or str(kept) in line for line in done.stdout.splitlines())
+    assert f"{found['sample']} of 120 followers" in text
+    for name, each in found["brands"].items():
+        assert sum(each["kinds"].values()) == each["left"] == len(each["departures"])
+        assert explain_shown._decided(name, each) in text
+    assert found["brands"]["Parrot"] == found["brands"]["Twin"]
+    assert any(each["left"] for each in found["brands"].values())
+    (kept / "why.json").unlink()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ("--brand", "Polster"),
+            "--brand: no brand of this run is called 'Polster'. Did you mean 'Pollster'?",
+        ),
+        (("--follower", "120"), "--follower: there is no follower 120: they are numbered from 0 to 119."),
+        (("--follower", "loudst"), "--follower: nobody is called 'loudst'. Did you mean 'loudest'?"),
+        (("--follower", "-4"), "there is no follower -4"),
+        (
+            ("--replicate", "3"),
+            "--replicate: there is no replicate 3 in this run: there are replicates 0 to 2.",
+        ),
+        (("--what-if", "be nice"), "--what-if: 'be nice' is nothing that can be changed. Say one of:"),
+        (("--what-if", "anser day 3"), "Did you mean 'answer day N'?"),
+        (("--what-if", "answer day 99"), "the days of this run are 1 to 25"),
+        (("--against", "Parot"), "Did you mean 'Parrot'?"),
+        (("--against", "Parrot", "--what-if", "never bored"), "two questions"),
+        (("--why-they-left", "--brand", "Parrot"), "a sample of all brands' followers"),
+    ],
+)
+def test_wrong_input_is_told_with_the_fix(
+    here: Command, kept: Path, options: tuple[str, ...], said: str
+) -> None:
+    done = here("explain", kept, *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stdout == ""
+
+
+def test_no_run_there(here: Command, kept: Path) -> None:
+    done = here("explain", kept.parent / "nothing")
+    assert done.returncode == 2
+    assert "there is no such run. There are:" in done.stderr
+    assert str(kept) in done.stderr
+
+
+def test_a_run_that_does_not_come_out_as_it_did_is_refused(here: Command, kept: Path, tmp_path: Path) -> None:
+    import shutil
+
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    other = tmp_path / "other"
+    shutil.copytree(kept, other)
+    table = pq.read_table(other / "daily.parquet")
+    trust = table["trust"].to_numpy().copy()
+    rows = np.arange(len(trust))
+    brand = np.array(table["brand"].to_pylist()) == "Pollster"
+    first = rows[brand & (table["day"].to_numpy() == 9)]
+    trust[first] += 0.25
+    place = table.column_names.index("trust")
+    pq.write_table(table.set_column(place, "trust", pa.array(trust)), other / "daily.parquet")
+    done = here("explain", other, "--follower", "5")
+    assert done.returncode == 2
+    assert "does not come out as it did (Pollster, day 9, trust of all:" in done.stderr
+    assert "The code has changed since." in done.stderr
+    assert f"sim run {other / 'scenario.yaml'} --force" in done.stderr
+    assert here("explain", other, "--brand", "Parrot", "--follower", "5").returncode == 0
+    summary = json.loads((other / "summary.json").read_text(encoding="utf-8"))
+    summary["provenance"]["sim"] = "0.0.9"
+    (other / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    assert "made by trustsim 0.0.9" in here("explain", other, "--follower", "5").stderr
+    summary["provenance"]["sim"] = __import__("sim").__version__
+    summary["provenance"]["plugins"]["mine.py"] = "sha256:0"
+    (other / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    assert "Changed since: mine.py." in here("explain", other, "--follower", "5").stderr
+
+
+OWN = '''\
+from sim import Inbox, Post, Reply, State, Strategy
+
+
+class Moody(Strategy):
+    """Answers on every second day.
+
+    Source: none; a test's.
+    """
+
+    name = "moody"
+
+    days: State[int] = 0
+
+    def plan(self, day):
+        self.days += 1
+        return [Post.ask()]
+
+    def answer(self, inbox: Inbox):
+        return inbox.all(Reply.PERSONAL) if self.days % 2 else inbox.nothing()
+'''
+
+
+def test_a_strategy_of_ones_own(here: Command, tmp_path: Path) -> None:
+    from sim import plugins
+    from sim.experiment import run_scenario
+    from sim.scenario import loads
+
+    (tmp_path / "moody.py").write_text(OWN, encoding="utf-8")
+    registry = plugins.load([tmp_path / "moody.py"])
+    text = SCENARIO.replace("strategy: canned-reply, with: {posts_per_day: 1}", "strategy: moody").replace(
+        "replicates: 3", "replicates: 1"
+    )
+    text += f"plugins: [{tmp_path / 'moody.py'}]\n"
+    run = run_scenario(loads(text, registry=registry), registry, tmp_path / "runs", workers=1, threads=1).run
+    assert run is not None
+    done = here("explain", run.directory, "--brand", "Parrot", "--follower", "most-loyal", "--json")
+    assert done.returncode == 0, done.stderr
+    days = {moment["day"] % 2 for moment in json.loads(done.stdout)["story"] if "answered" in moment["kinds"]}
+    assert days <= {1}
+    (tmp_path / "moody.py").write_text(OWN.replace("% 2", "% 3"), encoding="utf-8")
+    refused = here("explain", run.directory, "--brand", "Parrot", "--follower", "1")
+    assert refused.returncode == 2
+    assert "does not come out as it did" in refused.stderr
+    assert "Changed since: moody.py." in refused.stderr
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 110])
+@pytest.mark.parametrize("marks", [ASCII, UNICODE], ids=["ascii", "unicode"])
+def test_it_fits(asked: Callable[..., dict[str, Any]], width: int, marks: Any) -> None:
+    for found, render in (
+        (asked("--follower", "loudest", "--what-if", "always answered"), explain_shown.story),
+        (asked("--follower", "first-to-leave"), explain_shown.story),
+        (asked("--against", "Parrot", "--follower", "loudest"), explain_shown.parting),
+    ):
+        shown = [line.plain for line in render(found, width, marks)]
+        assert all(len(line) <= width for line in shown), max(shown, key=len)
+        if marks is ASCII:
+            assert all(line.isascii() for line in shown)
+
+
+# --- Sentences that say the opposite where the opposite is so
+
+
+LEFT = {"day": 9, "how": "muted", "why": "bored"}
+END = {"end": {"trust": 0.6}, "left": None}
+
+
+@pytest.mark.parametrize(
+    ("was", "then", "said"),
+    [
+        (LEFT, None, "She stays, where she muted the brand on day 9; her trust ends at 0.60."),
+        (None, LEFT, "She leaves: muted the brand on day 9, out of boredom."),
+        (None, None, "She stays as she did; her trust ends at 0.60 instead of 0.40."),
+        (LEFT, LEFT, "She leaves all the same, on day 9, at trust 0.60 instead of 0.40."),
+        (LEFT, LEFT | {"day": 12}, "She still leaves, on day 12 instead of 9, out of boredom."),
+    ],
+)
+def test_her_fate(was: Any, then: Any, said: str) -> None:
+    base = {"end": {"trust": 0.4}, "left": was}
+    assert explain_shown._fate(base, END | {"left": then}) == said
+
+
+@pytest.mark.parametrize(
+    ("stayed", "left", "moved", "said"),
+    [
+        ([], [], 0, "No other follower is touched by it."),
+        ([], [], 1,
+         "One other follower's tie ends different, but nobody else stays or leaves because of it."),
+        ([4], [], 3, "One other (4) who left stays because of it. 3 others' ties end different."),
+        ([4, 5], [6], 9,
+         "2 others (4, 5) who left stay because of it; one other (6) who stayed leaves because of it. "
+         "9 others' ties end different."),
+        ([], [6, 7], 9, "2 others (6, 7) who stayed leave because of it. 9 others' ties end different."),
+    ],
+)  # fmt: skip
+def test_what_others_do(stayed: list[int], left: list[int], moved: int, said: str) -> None:
+    then = {"others_stayed": stayed, "others_left": left, "others_moved": moved}
+    assert explain_shown._others(then) == said
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ({}, "A: nobody of these left."),
+        ({"background": 4},
+         "A: nothing the brand did, and nothing friends said, decided for the 4 who left."),
+        ({"boredom": 1}, "A: the one who left would have stayed had they not been bored at that moment."),
+        ({"boredom": 3, "background": 2},
+         "A: 3 of the 5 who left would have stayed had they not been bored at that moment; for 2 nothing of "
+         "the kind decided it."),
+        ({"boredom": 1, "recognised template": 3},
+         "A: 3 of the 4 who left would have stayed had they not recognised a template, 1 for another such "
+         "moment."),
+    ],
+)  # fmt: skip
+def test_what_decided(kinds: dict[str, int], said: str) -> None:
+    from sim.explain.deciding import KINDS
+
+    each = {"left": sum(kinds.values()), "kinds": dict.fromkeys(KINDS, 0) | kinds}
+    assert explain_shown._decided("A", each) == said
+
+
+def test_every_kind_of_moment_has_its_words() -> None:
+    from sim.explain.deciding import BACKGROUND, KINDS
+
+    assert set(explain_shown._KEPT_BY) == set(KINDS) - {BACKGROUND}

@@ -1,0 +1,209 @@
+"""The decisive moment is found by exact re-runs, and every departure is decided by one thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.explain import Change, Kind, Reason, watch
+from sim.explain.deciding import BACKGROUND, KINDS, Reruns, why_they_left
+from sim.strategy import Strategy
+from tests.reference.test_agreement import LIVELY, registry, scenario
+
+SIZE, SMALL = 160, 90
+LEAVING = LIVELY | {
+    "exit_hazard": 0.01,
+    "callout_on_ignored": 0.3,
+    "callout_seen": 0.6,
+    "join_chance": 1,
+    "join_trust": 0.6,
+    "habituation": 0.15,
+}
+CHANGE_OF_WAYS = ({"day": 9, "brand": "Brand 0", "strategy": "canned-reply"},)
+
+
+def asked(strategy: str, **options: Any) -> Any:
+    options = {"size": SIZE, "days": 24, "psychology": LEAVING, "seed": 5} | options
+    return scenario({"strategy": strategy, "replies_per_day": 12}, **options)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "options"),
+    [
+        ("everything", {}),
+        ("dicer", {"graph": "nobody"}),
+        ("apology", {"graph": "small-world"}),
+        ("ask-and-ignore", {"timeline": CHANGE_OF_WAYS}),
+    ],
+)
+@pytest.mark.parametrize("sparse", [False, True], ids=["every morning", "few mornings"])
+def test_a_try_from_a_morning_is_the_whole_run_with_the_change(
+    strategy: str, options: Any, sparse: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sparse:
+        monkeypatch.setattr("sim.explain.deciding._MEMORY", 40_000)
+    world = asked(strategy, **options)
+    was = watch(world, registry(), "Brand 0", 0, range(SIZE))
+    reruns = Reruns(world, registry(), "Brand 0", 0)
+    assert (len(reruns._mornings) < 10) == sparse
+    tried = Counter[bool]()
+    whats = {
+        "not ignored": (Kind.IGNORED,),
+        "not recognised": (Kind.RECOGNISED, Kind.READ_FAKE),
+        "not heard": (Kind.HEARD_CALL_OUTS,),
+        "read of answers": (Kind.READ,),
+        "not bored": (Kind.MUTED, Kind.UNFOLLOWED),
+    }
+    for what, kinds in whats.items():
+        happened = was.events[np.isin(was.events["kind"], kinds)]
+        leavers = happened[was.everyone["gone"][happened["place"]] > 0][::-1]
+        for event in leavers[:3]:
+            row = int(event["place"])
+            for change in (Change(what, row, int(event["day"])), Change(what, row)):
+                then = watch(world, registry(), "Brand 0", 0, [], [change])
+                kept = reruns.keeps(row, change)
+                assert kept == (then.everyone["gone"][row] == 0), change
+                tried[kept] += 1
+    reruns.close()
+    assert tried[False]
+    assert sum(tried.values()) > 8
+
+
+class Sealed(Strategy):
+    """Asks and answers every third comment it ever got; cannot be copied.
+
+    Source: none; a test's.
+    """
+
+    name = "sealed"
+
+    def plan(self, day):  # type: ignore[no-untyped-def]
+        from sim.strategy import Post
+
+        if not hasattr(self, "got"):
+            self.got = 0
+            self.lock = __import__("threading").Lock()
+        return [Post.ask()]
+
+    def answer(self, inbox):  # type: ignore[no-untyped-def]
+        from sim.strategy import Reply
+
+        numbers = self.got + np.arange(len(inbox))
+        self.got += len(inbox)
+        return inbox.where(numbers % 3 == 0, Reply.PERSONAL)
+
+
+def test_a_strategy_that_cannot_be_copied_begins_anew(tmp_path: Any) -> None:
+    import inspect
+
+    from sim.plugins import load
+
+    file = tmp_path / "sealed.py"
+    source = "import numpy as np\nfrom sim.strategy import Strategy\n\n\n" + inspect.getsource(Sealed)
+    file.write_text(source, encoding="utf-8")
+    plugins = load([file])
+    from sim.scenario import Scenario
+
+    plain = asked("silence").resolved()
+    plain["brands"] = [{"name": "Brand 0", "strategy": "sealed"}]
+    world = Scenario.model_validate(plain)
+    was = watch(world, plugins, "Brand 0", 0, range(SIZE))
+    reruns = Reruns(world, plugins, "Brand 0", 0)
+    assert len(reruns._mornings) == 1
+    ignored = was.events[(was.events["kind"] == Kind.IGNORED)]
+    outcomes = set()
+    for event in ignored[was.everyone["gone"][ignored["place"]] > 0][:4]:
+        change = Change("not ignored", int(event["place"]), int(event["day"]))
+        then = watch(world, plugins, "Brand 0", 0, [], [change])
+        kept = reruns.keeps(change.row, change)
+        assert kept == (then.everyone["gone"][change.row] == 0)
+        outcomes.add(kept)
+    assert outcomes
+    reruns.close()
+
+
+@pytest.fixture(scope="module")
+def looked_into() -> tuple[Any, dict[str, Any]]:
+    brands = [
+        {"strategy": "ask-and-ignore", "with": {"posts_per_day": 2, "questions": 1}},
+        {"strategy": "everything", "replies_per_day": 12},
+    ]
+    world = scenario(*brands, size=SMALL, days=20, psychology=LEAVING, seed=5)
+    told: list[tuple[int, int]] = []
+    checked: list[str] = []
+    found = why_they_left(
+        world,
+        registry(),
+        0,
+        range(SMALL),
+        lambda done, of: told.append((done, of)),
+        lambda watched: checked.append(watched.brand),
+    )
+    assert checked == ["Brand 0", "Brand 1"]
+    assert [done for done, _ in told] == list(range(len(told)))
+    assert told[-1][0] == told[-1][1]
+    return world, found
+
+
+def test_attribution_sums_to_the_departures_it_explains(looked_into: tuple[Any, dict[str, Any]]) -> None:
+    world, found = looked_into
+    assert found["sample"] == found["of"] == SMALL
+    for name, each in found["brands"].items():
+        watched = watch(world, registry(), name, 0, [])
+        gone = np.flatnonzero(watched.everyone["gone"])
+        assert each["left"] == len(gone) == sum(each["kinds"].values())
+        assert [one["follower"] for one in each["departures"]] == gone.tolist()
+        assert list(each["kinds"]) == list(KINDS) == found["kinds"]
+        assert Counter(one["kind"] for one in each["departures"]) == Counter(
+            {kind: count for kind, count in each["kinds"].items() if count}
+        )
+    kinds = {kind for each in found["brands"].values() for kind, count in each["kinds"].items() if count}
+    assert len(kinds) >= 5, kinds
+
+
+def test_what_decided_does_keep_her_and_no_later_moment_does(
+    looked_into: tuple[Any, dict[str, Any]],
+) -> None:
+    world, found = looked_into
+    for name, each in found["brands"].items():
+        seen: set[str] = set()
+        for one in each["departures"]:
+            if one["kind"] in seen:
+                continue
+            seen.add(one["kind"])
+            row = one["follower"]
+            if one["kind"] == BACKGROUND:
+                assert one["change"] is None
+                if one["reason"] == "background":
+                    continue
+                for what in ("not bored", "not ignored", "not recognised", "not heard", "read of answers"):
+                    then = watch(world, registry(), name, 0, [], [Change(what, row)])
+                    assert then.everyone["gone"][row]
+                continue
+            then = watch(world, registry(), name, 0, [row], [Change(one["change"], row, one["moment"])])
+            assert then.everyone["gone"][row] == 0
+            assert one["moment"] is None or one["moment"] <= one["day"]
+
+
+def test_a_day_of_her_own_is_background(looked_into: tuple[Any, dict[str, Any]]) -> None:
+    _, found = looked_into
+    own = [
+        one
+        for each in found["brands"].values()
+        for one in each["departures"]
+        if one["reason"] == Reason.BACKGROUND.name.lower()
+    ]
+    assert own
+    assert all(one["kind"] == BACKGROUND and one["also"] == [] for one in own)
+
+
+def test_nobody_left() -> None:
+    world = scenario(
+        {"strategy": "broadcast"}, days=3, size=30, psychology={"exit_hazard": 0, "exit_background": 0}
+    )
+    found = why_they_left(world, registry(), 0, range(30))
+    assert found["brands"]["Brand 0"]["left"] == 0
+    assert set(found["brands"]["Brand 0"]["kinds"].values()) == {0}

@@ -1,0 +1,220 @@
+"""A story says what happened, with the amounts by which it moved her, and the equations."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.explain import Kind, Watched, watch
+from sim.explain.story import Moment, moments, states
+from sim.explain.telling import told
+from tests.reference.test_agreement import LIVELY, registry, scenario
+
+SIZE = 240
+
+
+@pytest.fixture(scope="module")
+def lively() -> tuple[Any, Watched]:
+    psychology = LIVELY | {"callout_on_ignored": 0.3, "callout_seen": 0.6, "exit_hazard": 0.008}
+    asked = scenario(
+        {"strategy": "everything", "replies_per_day": 30}, size=SIZE, days=60, seed=13, psychology=psychology
+    )
+    return asked, watch(asked, registry(), "Brand 0", 0, range(SIZE))
+
+
+@pytest.fixture(scope="module")
+def stories(lively: tuple[Any, Watched]) -> dict[int, list[Moment]]:
+    asked, watched = lively
+    return {row: moments(watched, row, asked.psychology) for row in range(SIZE)}
+
+
+def every(stories: dict[int, list[Moment]], *kinds: str) -> list[tuple[int, Moment]]:
+    return [
+        (row, moment) for row, told in stories.items() for moment in told if set(kinds) <= set(moment.kinds)
+    ]
+
+
+def test_every_event_is_told_once(lively: tuple[Any, Watched], stories: dict[int, list[Moment]]) -> None:
+    _, watched = lively
+    for row, story in stories.items():
+        events = watched.events[watched.events["place"] == row]
+        kinds = sorted(Kind(kind).name.lower() for kind in events["kind"])
+        assert sorted(kind for moment in story for kind in moment.kinds) == kinds
+        days = [moment.day for moment in story]
+        assert days == sorted(days)
+
+
+def test_between_two_lines_lies_forgetting_and_nothing_else(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    asked, _ = lively
+    p = asked.psychology
+    for story in stories.values():
+        for one, next_ in pairwise(story):
+            if sum(one.until in (each.day, each.until) for each in story) > 1:
+                continue  # conversations of one day are told side by side, whichever way they took turns
+            days = next_.day - one.until
+            fade, grudge = p.forgetting**days, p.grudge_forgetting**days
+            assert next_.before.credit == pytest.approx(one.after.credit * fade, abs=1e-6)
+            assert next_.before.debit == pytest.approx(one.after.debit * fade, abs=1e-6)
+            assert next_.before.grudge == pytest.approx(one.after.grudge * grudge, abs=1e-6)
+            assert next_.before.expectation == one.after.expectation
+
+
+def test_the_story_ends_where_the_run_does(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    asked, watched = lively
+    for row in stories:
+        start, end = states(watched, row, asked.psychology)
+        assert start.trust == watched.trust[0, row]
+        assert end.trust == watched.trust[-1, row]
+        W, a = asked.psychology.prior_weight, float(watched.traits["disposition"][row])
+        of = (end.credit + a * W) / (end.credit + end.debit + end.grudge + W)
+        assert of == pytest.approx(end.trust, abs=1e-9)
+
+
+def test_evidence_only_comes_from_what_is_told(stories: dict[int, list[Moment]]) -> None:
+    """What a moment adds to credit, debit and grudge is what its kinds may add, and never less than 0."""
+    credit = {"answered", "followed_up", "canned", "automatic", "read", "heard_praise"}
+    debit = {"ignored", "read", "read_fake", "heard_call_outs"}
+    grudge = {"recognised", "read_fake"}
+    for story in stories.values():
+        for moment in story:
+            kinds = set(moment.kinds)
+            for name, from_ in (("credit", credit), ("debit", debit), ("grudge", grudge)):
+                added = moment.added[name]
+                assert added >= 0
+                if added:
+                    assert kinds & from_, moment
+
+
+@pytest.mark.parametrize(
+    ("kinds", "words", "equations"),
+    [
+        (("wrote", "ignored"), "heard nothing", {"4", "5"}),
+        (("wrote", "answered"), "got a personal answer", {"3", "5"}),
+        (("wrote", "followed_up"), "got an answer with a question back", {"3", "5"}),
+        (("wrote", "followed_up", "continued"), "wrote back", {"3", "5"}),
+        (("wrote", "canned"), "took it for an answer", {"3", "5", "6"}),
+        (("wrote", "automatic"), "a bot's reply", {"3"}),
+        (("wrote", "ignored", "called_out"), "called the brand out", {"4", "5", "7"}),
+        (("wrote", "praised"), "praised it", {"3", "7"}),
+        (("looked",), "passed on", {"5"}),
+        (("read",), "Opened the thread", {"5"}),
+        (("read_fake",), "Opened the thread", {"6"}),
+        (("heard_call_outs",), "call the brand out", {"8"}),
+        (("heard_praise",), "praise the brand", {"8b"}),
+        (("joined",), "Decided to join in", {"9"}),
+        (("muted",), "Muted the brand", set()),
+        (("unfollowed",), "Unfollowed", set()),
+        (("stopped",), "Stopped looking", set()),
+    ],
+)
+def test_what_happened_in_words(
+    stories: dict[int, list[Moment]], kinds: tuple[str, ...], words: str, equations: set[str]
+) -> None:
+    found = every(stories, *kinds)
+    assert found
+    for _, moment in found:
+        assert words in moment.text
+        assert equations <= set(moment.equations)
+
+
+def test_what_did_not_happen_is_not_said(stories: dict[int, list[Moment]]) -> None:
+    for story in stories.values():
+        for moment in story:
+            assert ("heard nothing" in moment.text) == ("ignored" in moment.kinds)
+            assert ("got a personal answer" in moment.text) == ("answered" in moment.kinds)
+            assert ("called the brand out" in moment.text) == (
+                not {"called_out", "joined"}.isdisjoint(moment.kinds)
+            )
+            fake = not {"recognised", "read_fake"}.isdisjoint(moment.kinds)
+            seen = "recognised the template" in moment.text or "for a template" in moment.text
+            assert seen == fake
+
+
+def test_the_question_is_told_from_the_post(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    _, watched = lively
+    asked = {(int(post["day"]), int(post["post"])): bool(post["asks"]) for post in watched.posts}
+    checked = set()
+    for row, moment in every(stories, "wrote"):
+        events = watched.events[(watched.events["place"] == row) & (watched.events["day"] == moment.day)]
+        wrote = events[events["kind"] == Kind.WROTE]
+        if len(wrote) > 1:
+            continue
+        asks = asked[moment.day, int(wrote["post"][0])]
+        assert moment.text.startswith("Saw the question" if asks else "Commented on a post")
+        assert ("2" in moment.equations) or not asks or "recognised" in moment.kinds
+        checked.add(asks)
+    assert checked == {True, False}
+
+
+def test_looks_in_a_row_are_one_line(stories: dict[int, list[Moment]]) -> None:
+    found = [moment for _, moment in every(stories, "looked") if len(moment.kinds) > 1]
+    assert found
+    for moment in found:
+        assert set(moment.kinds) == {"looked"}
+        assert f"Looked at {len(moment.kinds)} posts" in moment.text
+
+
+def test_who_heard_it_are_her_neighbours(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    _, watched = lively
+    some = 0
+    for row, moment in every(stories, "wrote", "called_out"):
+        heard = watched.heard
+        hers = heard[(heard["source"] == row) & (heard["day"] == moment.day) & ~heard["praise"]]
+        of = watched.neighbours[row]
+        if len(hers):
+            assert f"{len(hers)} of her {of} neighbours heard it" in moment.text
+            some += 1
+        else:
+            assert "none of her" in moment.text or "no neighbours" in moment.text
+    assert some
+
+
+def test_the_chance_of_leaving_is_equation_10(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    from tests.reference import equations as eq
+
+    asked, watched = lively
+    p = asked.psychology
+    for row, moment in [*every(stories, "muted"), *every(stories, "unfollowed")]:
+        if not moment.chance:
+            assert "10" not in moment.equations
+            assert "set from the start" in moment.text
+            continue
+        events = watched.events[watched.events["place"] == row]
+        attention = float(events["A"][np.isin(events["kind"], (Kind.MUTED, Kind.UNFOLLOWED))][0])
+        distrust = eq.distrust_push(moment.before.trust, p.exit_trust_slope)
+        hazard = eq.exit_hazard(p.exit_hazard, distrust, eq.boredom_push(attention, p.exit_attention_slope))
+        assert moment.chance["all"] == pytest.approx(min(1, hazard), rel=1e-4)
+
+
+def test_as_plain_values(lively: tuple[Any, Watched]) -> None:
+    import json
+
+    asked, watched = lively
+    left = int(np.flatnonzero(watched.everyone["gone"])[0])
+    found = told(watched, left, asked.psychology)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert found["left"]["day"] == watched.everyone["gone"][left]
+    assert found["evenings"]["trust"] == watched.trust[:, left].tolist()
+    assert found["story"][0]["before"]["trust"] == pytest.approx(found["start"]["trust"])
+    stays = int(np.flatnonzero(watched.everyone["gone"] == 0)[0])
+    assert told(watched, stays, asked.psychology)["left"] is None
+
+
+def test_nobody_who_was_not_watched_has_a_story(lively: tuple[Any, Watched]) -> None:
+    asked, _ = lively
+    alone = watch(asked, registry(), "Brand 0", 0, [3])
+    with pytest.raises(ValueError, match="was not watched"):
+        moments(alone, 4, asked.psychology)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import inf
+from math import floor, inf
 
 import pytest
 
 from sim import plugins
 from sim.errors import ScenarioError
 from sim.experiment.plan import Question
-from sim.experiment.plan.budget import Budget, budget_of, check_money, posts_per_day
+from sim.experiment.plan.budget import Budget, Work, budget_of, check_money, work_of
 from sim.experiment.plan.copies import Copy, copy_of
 from sim.experiment.plan.decisions import options
 from sim.experiment.plan.question import brand_of, measure_of
@@ -24,18 +24,39 @@ COSTS = Costs(minutes_per_post=30, minutes_per_reply=3, hourly_wage=30)
 
 def test_money_pays_posts_first_and_replies_from_what_is_left() -> None:
     budget = Budget(inf, COSTS, days=10, money=300)  # an hour a day
-    assert budget.hands(0) == 20
-    assert budget.hands(1) == 10
-    assert budget.hands(1.95) == 0
-    assert budget.hands(2.1) < 0
-    assert budget.cost(1, 10) == 300
+    assert budget.hands(Work(0)) == 20
+    assert budget.hands(Work(1)) == 10
+    assert budget.hands(Work(1.95)) == 0
+    assert budget.hands(Work(2.1)) < 0
+    assert budget.cost(Work(1), 10) == 300
+
+
+def test_replies_from_a_drawer_are_reckoned_as_such() -> None:
+    """Half a minute instead of three."""
+    budget = Budget(inf, COSTS, days=10, money=300)
+    assert budget.hands(Work(1, canned=1)) == 60
+    assert budget.hands(Work(1, canned=0.5)) == 17
+    assert budget.cost(Work(1, canned=1), 60) == 300
+
+
+def test_canned_replies_are_counted(small: Small, registry: plugins.Registry) -> None:
+    canned = registry.strategies["canned-reply"].create().settings()
+    assert work_of(Way("canned-reply", canned, 4), small(), registry).canned == 1
+    asking = registry.strategies["genuine-follow-up"].create().settings()
+    assert work_of(Way("genuine-follow-up", asking, 4), small(), registry) == Work(asking["posts_per_day"])
+    scenario = small("brands.0={name: Parrot, strategy: canned-reply, replies_per_day: 4}")
+    budget = budget_of(Question(budget=540, wage=60), scenario, scenario.brands[0])
+    posts = canned["posts_per_day"] * 30  # minutes of the 45 a day
+    assert budget.hands(work_of(Way("canned-reply", canned, 4), scenario, registry)) == floor(
+        (45 - posts) / 0.5
+    )
 
 
 def test_hands_do_not_depend_on_posts_where_they_are_given(small: Small) -> None:
     scenario = small()
     budget = budget_of(Question(replies_per_day=7), scenario, scenario.brands[0])
-    assert budget.hands(0) == budget.hands(16) == 7
-    assert budget_of(Question(), scenario, scenario.brands[0]).hands(1) == 4
+    assert budget.hands(Work(0)) == budget.hands(Work(16)) == 7
+    assert budget_of(Question(), scenario, scenario.brands[0]).hands(Work(1)) == 4
     assert budget_of(Question(wage=99), scenario, scenario.brands[0]).costs.hourly_wage == 99
 
 
@@ -44,7 +65,7 @@ def test_too_little_money(small: Small, registry: plugins.Registry) -> None:
     settings = registry.strategies["broadcast"].create().settings()
     free = options(Way("broadcast", settings, 4), registry)
     enough = budget_of(Question(budget=72), scenario, scenario.brands[0])
-    assert enough.hands(0.3) == 1
+    assert enough.hands(Work(0.3)) == 1
     check_money(enough, free, scenario, registry)
     with pytest.raises(ScenarioError) as error:
         check_money(budget_of(Question(budget=71), scenario, scenario.brands[0]), free, scenario, registry)
@@ -56,8 +77,8 @@ def test_too_little_money(small: Small, registry: plugins.Registry) -> None:
 
 def test_posts_are_counted_where_they_are_not_declared(small: Small, registry: plugins.Registry) -> None:
     settings = registry.strategies["mixed"].create().settings()
-    assert 0 < posts_per_day(Way("mixed", settings, 4), small(), registry) < 2
-    assert posts_per_day(Way("silence", {}, 4), small(), registry) == 0
+    assert 0 < work_of(Way("mixed", settings, 4), small(), registry).posts < 2
+    assert work_of(Way("silence", {}, 4), small(), registry) == Work(0)
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,32 @@
 """From hands or money to the replies a day of each plan.
 
-Money pays the hours of posting first, what is left pays replies: a plan that posts more can answer less.
+Money pays the hours of posting first, what is left pays replies: a plan that posts more can answer less, and
+one that answers from a drawer can answer more.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import ScenarioError
 from sim.experiment.plan.decisions import Option
 from sim.experiment.plan.question import Question
-from sim.experiment.plan.ways import Way
+from sim.experiment.plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Brand, Costs, Scenario
 
-__all__ = ["Budget", "budget_of", "check_money", "posts_per_day"]
+__all__ = ["Budget", "Work", "budget_of", "check_money", "work_of"]
+
+
+class Work(NamedTuple):
+    """What a way of talking is paid for: posts a day, and the share of its replies that are canned."""
+
+    posts: float
+    canned: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +38,26 @@ class Budget:
     days: int
     money: float | None = None
 
-    def hands(self, posts_per_day: float) -> float:
-        """Replies a day beside so many posts a day; below 0 if the posts alone cost too much."""
+    def hands(self, work: Work) -> float:
+        """Replies a day that are left to ``work``; below 0 if the posts alone cost too much."""
         if self.money is None:
             return self.replies_per_day
         minutes = self.money / self.costs.hourly_wage * 60 / self.days
-        left = minutes - posts_per_day * self.costs.minutes_per_post
+        left = minutes - work.posts * self.costs.minutes_per_post
         if left < 0:
             return -1
-        return (
-            inf
-            if self.costs.minutes_per_reply == 0
-            else float(floor(left / self.costs.minutes_per_reply + 1e-9))
-        )
+        each = self._minutes(work)
+        return inf if each == 0 else float(floor(left / each + 1e-9))
 
-    def cost(self, posts_per_day: float, replies_per_day: float) -> float:
-        """Money for so many posts and replies a day over the whole run."""
+    def cost(self, work: Work, replies_per_day: float) -> float:
+        """Money for so many replies a day besides the posts of ``work``, over the whole run."""
+        minutes = work.posts * self.costs.minutes_per_post + replies_per_day * self._minutes(work)
+        return minutes * self.days / 60 * self.costs.hourly_wage
+
+    def _minutes(self, work: Work) -> float:
+        """Minutes of a reply, on average."""
         costs = self.costs
-        minutes = posts_per_day * costs.minutes_per_post + replies_per_day * costs.minutes_per_reply
-        return minutes * self.days / 60 * costs.hourly_wage
+        return work.canned * costs.minutes_per_canned_reply + (1 - work.canned) * costs.minutes_per_reply
 
     def as_dict(self) -> dict[str, Any]:
         """As it stands in the result."""
@@ -92,39 +101,44 @@ def check_money(budget: Budget, choices: list[Option], scenario: Scenario, regis
     """
     if budget.money is None:
         return
-    fewest = min(_fewest_posts(option, scenario, registry) for option in choices)
-    if budget.hands(fewest) < 1:
-        least = budget.cost(fewest, 1)
+    works = [_least_work(option, scenario, registry) for option in choices]
+    if all(budget.hands(work) < 1 for work in works):
+        work = min(works, key=lambda each: budget.cost(each, 1))
         hours = budget.money / budget.costs.hourly_wage
         raise ScenarioError(
-            f"that buys {hours:.3g} hours of work in {scenario.days} days, too few for {fewest:g} posts and "
-            f"one reply a day. It takes {least:,.0f} at least.",
+            f"that buys {hours:.3g} hours of work in {scenario.days} days, too few for {work.posts:g} posts "
+            f"and one reply a day. It takes {budget.cost(work, 1):,.0f} at least.",
             file=f"--budget {budget.money:g}",
         )
 
 
-def _fewest_posts(option: Option, scenario: Scenario, registry: Registry) -> float:
+def _least_work(option: Option, scenario: Scenario, registry: Registry) -> Work:
+    work = work_of(option.way({}, inf), scenario, registry)
     decision = option.decision("posts_per_day")
-    if decision is not None:
-        return decision.low
-    return posts_per_day(option.way({}, inf), scenario, registry)
+    return work if decision is None else work._replace(posts=decision.low)
 
 
-def posts_per_day(way: Way, scenario: Scenario, registry: Registry) -> float:
-    """Posts a day: as declared, or counted where the strategy does not declare it."""
-    declared = way.with_.get("posts_per_day")
-    if isinstance(declared, int | float) and not isinstance(declared, bool):
-        return float(declared)
-    return _counted(way, scenario, registry)
+def work_of(way: Way, scenario: Scenario, registry: Registry) -> Work:
+    """What a way is paid for: posts as declared, or counted where the strategy does not declare them; and
+    canned replies counted, but for strategies known to have none.
+    """
+    given = way.with_.get("posts_per_day")
+    declared = float(given) if isinstance(given, int | float) and not isinstance(given, bool) else None
+    if declared is not None and way.strategy in CONVERSATIONS:
+        return Work(declared)
+    counted = _counted(replace(way, hands=inf), scenario, registry)
+    return counted if declared is None else counted._replace(posts=declared)
 
 
-_LOOK = 30  # followers of the small run that counts posts
+_LOOK = 100  # followers of the small run that counts
 
 
-def _counted(way: Way, scenario: Scenario, registry: Registry) -> float:
+def _counted(way: Way, scenario: Scenario, registry: Registry) -> Work:
     from sim.experiment.plan.running import Job, outcome
     from sim.scenario.schema import NoNetwork
 
     audience = scenario.audience.model_copy(update={"network": NoNetwork()})
     small = scenario.model_copy(update={"audience": audience})
-    return outcome(small, registry, Job(way, _LOOK, 0))["posts"] / scenario.days
+    found = outcome(small, registry, Job(way, _LOOK, 0))
+    canned = found["canned"] / found["replies"] if found["replies"] else 0.0
+    return Work(found["posts"] / scenario.days, canned)

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.compare import clear, mean_interval, paired, probability_best
 from sim.experiment.plan.break_even import STEPS, asker_of, break_even
-from sim.experiment.plan.budget import Budget, budget_of, check_money, posts_per_day
+from sim.experiment.plan.budget import Budget, budget_of, check_money, work_of
 from sim.experiment.plan.capacity import broadcaster_of, capacity
 from sim.experiment.plan.choosing import FINALISTS, against, apart, best_of, finalists
 from sim.experiment.plan.copies import Copy, copy_of
@@ -67,7 +67,9 @@ class _Setting:
 
     def hands(self, way: Way) -> float:
         """Replies a day that the budget leaves a way."""
-        return self.budget.hands(posts_per_day(way, self.bench.scenario, self.registry))
+        if self.budget.money is None:
+            return self.budget.replies_per_day
+        return self.budget.hands(work_of(way, self.bench.scenario, self.registry))
 
 
 def plan(
@@ -99,7 +101,7 @@ def plan(
         present, registry, strategies=question.strategies, kept=question.kept, ranges=question.ranges
     )
     check_money(budget, choices, base, registry)
-    present = replace(present, hands=max(budget.hands(posts_per_day(present, base, registry)), 0.0))
+    present = replace(present, hands=max(budget.hands(work_of(present, base, registry)), 0.0))
     replicates = question.replicates or max(scenario.replicates, FEWEST_REPLICATES)
     fixed = scenario.audience.network.kind == "file"
     copy = copy_of(scenario.audience.size, question.followers, present.hands, fixed=fixed)
@@ -294,7 +296,7 @@ def _capacity(at: _Setting, asker: Way | None, present: Mapping[str, Any], numbe
     way = at.present if as_now or asker is None else replace(asker, hands=at.present.hands)
     if "answer_rate" in way.with_:
         way = way.but(answer_rate=1.0)  # or it would be the will that ends, not the hands
-    broadcaster = broadcaster_of(way, posts_per_day(way, at.bench.scenario, at.registry), at.registry)
+    broadcaster = broadcaster_of(way, work_of(way, at.bench.scenario, at.registry).posts, at.registry)
     if broadcaster is None:
         return {"reason": "the strategy broadcast is not installed"}
 

@@ -6,12 +6,14 @@ account (Holm); otherwise the sentence says that there is no clear difference, w
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sim.compare.intervals import FEWEST_APART
 from sim.compare.numbers import amount, chance, decimals, signed
+from sim.parameters import PARAMETERS, TRAITS
 
 __all__ = [
     "Finding",
@@ -23,6 +25,7 @@ __all__ = [
     "headline",
     "how_sure",
     "listed",
+    "what_it_is_not",
     "width",
 ]
 
@@ -222,6 +225,19 @@ def assumption() -> str:
     return (
         "That following up beats asking and ignoring is built into the equations (3 and 4): an assumption, "
         "not a finding. What can be found are the boundaries: how much must be answered, and how well."
+    )
+
+
+def what_it_is_not() -> str:
+    """What a report says besides: what such a result is good for, and how much of it was measured."""
+    rows = [*PARAMETERS.values(), *TRAITS.values()]
+    count = Counter(row.certainty for row in rows)
+    return (
+        "For exposition and exploration, not a forecast of a named brand: the people are made up. Of the "
+        f"{len(rows)} numbers of the model {count['A']} {'is' if count['A'] == 1 else 'are'} measured, "
+        f"{count['B']} carried over from nearby; of {count['C']} only the sign is known, and "
+        f"{count['D']} are free. Many sources are old, made by companies that sell the remedy, or what "
+        "people said they would do."
     )
 
 

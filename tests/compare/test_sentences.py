@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from sim.compare.sentences import assumption, finding, findings, headline, how_sure
+from sim.compare.sentences import assumption, finding, findings, headline, how_sure, what_it_is_not
+from sim.parameters import PARAMETERS, TRAITS
 
 Summaries = Callable[..., dict[str, Any]]
 
@@ -182,6 +184,17 @@ def test_a_measure_without_values_or_direction_says_nothing(summary_of: Summarie
 
 def test_the_assumption_is_called_one() -> None:
     assert "an assumption, not a finding" in assumption()
+
+
+def test_what_it_is_not_counts_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = [row.certainty for row in (*PARAMETERS.values(), *TRAITS.values())]
+    said = what_it_is_not()
+    assert said.startswith("For exposition and exploration, not a forecast of a named brand")
+    assert f"Of the {len(letters)} numbers of the model {letters.count('A')} is measured" in said
+    assert f"and {letters.count('D')} are free" in said
+    measured = {name: replace(row, certainty="A") for name, row in PARAMETERS.items()}
+    monkeypatch.setattr("sim.compare.sentences.PARAMETERS", measured)
+    assert f"{len(measured)} are measured" in what_it_is_not()
 
 
 # --- Until it is sure ---

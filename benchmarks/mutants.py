@@ -1,0 +1,180 @@
+"""Wrong on purpose: ten equations with a sign or a weight changed, and what notices.
+
+    python -m benchmarks.mutants [NAME...]
+
+Each mutant is a copy of the program with one piece of one line changed; tests and facts run against the copy.
+Takes some minutes each (kernels are compiled anew). ``docs/trace.md`` shows the table.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["MUTANTS", "Mutant"]
+
+ROOT = Path(__file__).parents[1]
+
+#: What is asked to notice, besides the facts: column of the table -> tests.
+TESTS = {
+    "second program": ("tests/reference",),
+    "algebra": ("tests/model/test_break_even.py",),
+    "properties": ("tests/properties", "tests/engine/test_equations.py"),
+    "baseline": ("tests/baseline",),
+}
+FACTS = ("--size", "10000", "--replicates", "4")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """``old`` stands once in ``file`` and is replaced by ``new``."""
+
+    name: str
+    says: str
+    file: str
+    old: str
+    new: str
+
+
+_EQUATIONS, _THREAD, _RUMOUR = (f"sim/engine/{name}.py" for name in ("equations", "thread", "rumour"))
+
+MUTANTS = (
+    Mutant(
+        "grudge-forgotten", "(1) a grudge does not lower trust", _EQUATIONS, "(r + s + k + p", "(r + s + p"
+    ),
+    Mutant(
+        "asking-lowers",
+        "(2) a question lowers what is expected",
+        _EQUATIONS,
+        "x + (1.0 - x) * p.asking_lift",
+        "x - (1.0 - x) * p.asking_lift",
+    ),
+    Mutant(
+        "surprise-reversed",
+        "(3) an expected answer earns more than a surprising one",
+        _EQUATIONS,
+        "(1.0 - p.act_share) * (1.0 - xstar)",
+        "(1.0 - p.act_share) * xstar",
+    ),
+    Mutant(
+        "no-negativity",
+        "(4) the weight of a silence is missing",
+        _EQUATIONS,
+        "return p.negativity * (",
+        "return (",
+    ),
+    Mutant(
+        "learns-backwards",
+        "(5) an answer teaches to expect none",
+        _THREAD,
+        "tie.x = x + p.learning * (1.0 - x)",
+        "tie.x = x - p.learning * x",
+    ),
+    Mutant(
+        "repetition-unseen",
+        "(6) how many templates are in sight does not matter",
+        _EQUATIONS,
+        "exp(canned * log1p(-once))",
+        "exp(log1p(-once))",
+    ),
+    Mutant(
+        "bystanders-full-weight",
+        "(4) what a bystander sees weighs as if it had happened to her",
+        _THREAD,
+        "tie.s = tie.s + weight * silent * debit",
+        "tie.s = tie.s + silent * debit",
+    ),
+    Mutant(
+        "trusting-believe-worst",
+        "(8) call-outs hurt most among the trusting",
+        _RUMOUR,
+        "(1.0 - exp(-np.float64(c))) * (1.0 - now)",
+        "(1.0 - exp(-np.float64(c))) * now",
+    ),
+    Mutant(
+        "trust-drives-out",
+        "(10) trust makes people leave",
+        _EQUATIONS,
+        "p.exit_trust_slope * (0.5 - trust_now)",
+        "p.exit_trust_slope * (trust_now - 0.5)",
+    ),
+    Mutant(
+        "attention-drives-out",
+        "(10) attention makes people leave, boredom does not",
+        _EQUATIONS,
+        "max(0.0, HABIT_FULL - attention_now)",
+        "max(0.0, attention_now - HABIT_FULL)",
+    ),
+)
+
+
+def copied(mutant: Mutant | None, place: Path) -> None:
+    """The program with its tests in ``place``, wrong as ``mutant`` says."""
+    for name in ("sim", "plugins", "tests", "scenarios", "experiments", "docs", "changelog.d", "benchmarks"):
+        shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, place / name)
+    if mutant is not None:
+        path = place / mutant.file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(mutant.old) == 1, (
+            f"{mutant.name}: {mutant.old!r} stands {text.count(mutant.old)} times"
+        )
+        path.write_text(text.replace(mutant.old, mutant.new), encoding="utf-8")
+
+
+def noticed(place: Path) -> dict[str, list[str]]:
+    """Column -> tests or facts that fail in the program at ``place``."""
+    env = os.environ | {
+        "PYTHONPATH": f"{place}{os.pathsep}{place / 'plugins'}",
+        "NUMBA_CACHE_DIR": str(place / ".numba"),
+    }
+    python = [sys.executable, "-m"]
+    found: dict[str, list[str]] = {}
+    for column, paths in TESTS.items():
+        asked = [*python, "pytest", "-q", "--tb=no", "-rfE", "-p", "no:cacheprovider", *paths]
+        done = subprocess.run(asked, cwd=place, env=env, capture_output=True, encoding="utf-8")
+        lines = re.findall(r"^(?:FAILED|ERROR) \S*?::(\w+)", done.stdout, re.MULTILINE)
+        found[column] = list(dict.fromkeys(lines))
+    table = place / "facts.csv"
+    asked = [*python, "sim", "facts", *FACTS, "--quiet", "--csv", str(table)]
+    subprocess.run(asked, cwd=place, env=env, capture_output=True, check=True)
+    with table.open(encoding="utf-8") as file:
+        rows = [f"{row['fact']} {row['claim']}" for row in csv.DictReader(file) if row["verdict"] == "fails"]
+    return found | {"facts": rows}
+
+
+def main(names: Sequence[str]) -> None:
+    """A line a mutant, as a table of a page; the first is the program as it is."""
+    chosen: list[Mutant | None] = [None, *(each for each in MUTANTS if not names or each.name in names)]
+    usual: list[str] = []
+    columns = (*TESTS, "facts")
+    print(f"| mutant | what is wrong | {' | '.join(columns)} |\n|---|---|{'---|' * len(columns)}")
+    for mutant in chosen:
+        with tempfile.TemporaryDirectory(prefix="trustsim-mutant-") as place:
+            copied(mutant, Path(place))
+            found = noticed(Path(place))
+        if mutant is None:
+            usual = found["facts"]
+        else:
+            found["facts"] = [each for each in found["facts"] if each not in usual]
+        cells = []
+        for column in columns:
+            if column == "facts":
+                cells.append(", ".join(found[column]) or "-")
+            else:
+                cells.append(f"{len(found[column])}: {found[column][0]}" if found[column] else "-")
+        name, says = (mutant.name, mutant.says) if mutant else ("none", "the program as it is")
+        print(f"| {name} | {says} | {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

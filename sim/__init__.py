@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Weights,
         parameter,
     )
+    from sim.trust_rule import TrustRule
 
 __version__ = "0.1.0"
 
@@ -66,6 +67,7 @@ _HOMES = {
     "Strategy": "sim.strategy",
     "Texts": "sim.strategy",
     "TrustModel": "sim.model",
+    "TrustRule": "sim.trust_rule",
     "Unit": "sim.strategy",
     "Weights": "sim.strategy",
     "hookimpl": "sim.hookspecs",
@@ -98,6 +100,7 @@ __all__ = [
     "Strategy",
     "Texts",
     "TrustModel",
+    "TrustRule",
     "Unit",
     "Weights",
     "hookimpl",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # NumPy and Typer stay out of `sim --help`
     from numpy.typing import NDArray
 
     from sim.strategy import Strategy
+    from sim.trust_rule import TrustRule
 
 PROJECT = "sim"
 
@@ -170,6 +171,18 @@ class Hooks:
         """
 
     @hookspec
+    def register_trust_rules(self) -> Iterable[type[TrustRule]]:  # type: ignore[empty-body]
+        """Offer rival rules for how evidence becomes trust, in place of equation 1.
+
+        Called once, when plugins are loaded. Return `TrustRule` classes with new names; `trust_rule:` of a
+        scenario then takes them. Two ship: `rescorla-wagner` and `log-odds`.
+
+            @hookimpl
+            def register_trust_rules():
+                return [Stubborn]
+        """
+
+    @hookspec
     def run_started(self, run: RunView) -> None:
         """Watch a replicate begin: called before its first day, with `run.day` 0."""
 
@@ -196,6 +209,7 @@ SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "register_strategies": (),
         "register_measures": (),
+        "register_trust_rules": (),
         "run_started": ("run",),
         "day_ended": ("run", "day"),
         "run_ended": ("run",),

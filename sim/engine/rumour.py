@@ -18,9 +18,9 @@ from sim.engine.compiling import kernel
 from sim.engine.equations import at_most_1, touch, trust_of
 from sim.engine.luck import HEAR, JOIN, philox, uniform
 
-__all__ = ["CALL", "Rumour"]
+__all__ = ["CALL", "Rumour", "react"]
 
-#: Days that a call-out is remembered, today included: two sources within a week make people join.
+#: Days that a call-out is remembered, today included: sources within a week make people join.
 WEEK: Final = 7
 
 #: A call-out: who, on which day it travels, and the one whose call-out started the chain.
@@ -56,8 +56,27 @@ def _spread(heard, calls, praise, starts, neighbours, eyes, p, key, replicate, i
 
 
 @kernel
-def _react(heard, memory, spoke, joins, ties, eyes, followers, p, t, key, replicate, ids, day):
-    """Hearers update and may join. ``heard`` and ``memory`` are sorted by hearer, ``spoke`` is sorted."""
+def react(
+    heard,
+    memory,
+    spoke,
+    joins,
+    ties,
+    eyes,
+    followers,
+    p,
+    t,
+    key,
+    replicate,
+    ids,
+    day,
+    hears=True,
+    joining=True,
+):
+    """Hearers update and may join. ``heard`` and ``memory`` are sorted by hearer, ``spoke`` is sorted.
+
+    A rival trust rule has its say in between: it takes two calls, with ``joining`` and ``hears`` off in turn.
+    """
     joined = 0
     at = 0
     while at < len(heard):
@@ -71,18 +90,19 @@ def _react(heard, memory, spoke, joins, ties, eyes, followers, p, t, key, replic
                 q += 1
             else:
                 c += 1
-                two = c > 1
+                two = c >= p.join_sources
                 if heard[at].luck < luck:
                     luck = heard[at].luck
                     source = heard[at].source
                     root = heard[at].root
             at += 1
         tie = ties[i]
-        touch(t, tie, day)
-        now = trust_of(p, followers[i].disposition, tie)
-        tie.s = tie.s + p.callout_weight * p.negativity * (1.0 - exp(-np.float64(c))) * (1.0 - now)
-        tie.r = tie.r + p.callout_weight * (1.0 - exp(-np.float64(q))) * now
-        if c == 0:
+        if hears:
+            touch(t, tie, day)
+            now = trust_of(p, followers[i].disposition, tie)
+            tie.s = tie.s + p.callout_weight * p.negativity * (1.0 - exp(-np.float64(c))) * (1.0 - now)
+            tie.r = tie.r + p.callout_weight * (1.0 - exp(-np.float64(q))) * now
+        if c == 0 or not joining:
             continue
         if not two:
             m = np.searchsorted(memory["hearer"], i)
@@ -136,7 +156,7 @@ class Rumour:
         memory = self._memory[self._memory["day"] > day - WEEK]
         joins = np.zeros(len(heard), CALL)
         spoke = np.unique(self._spoke["follower"])
-        n = _react(
+        n = self._reactions(
             heard,
             memory,
             spoke,
@@ -152,6 +172,9 @@ class Rumour:
         memory = np.concatenate([memory, heard[heard["root"] >= 0]])
         self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
+
+    def _reactions(self, heard: npt.NDArray[np.void], *others: Any) -> int:
+        return int(react(heard, *others))
 
     def spread(
         self, world: Any, calls: npt.NDArray[np.void], praise: npt.NDArray[np.int64], room: int, luck: Any

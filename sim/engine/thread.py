@@ -242,14 +242,17 @@ def read_along(
     asks,
     first,
     last,
+    reads=True,
+    leaves=True,
 ):
     """Bystanders of the post in ``slot`` read along, then everybody it was shown to may leave (6, 7, 10).
 
     For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who
-    call out. In short loops, as in the feed.
+    call out. In short loops, as in the feed. A rival trust rule has its say between reading and leaving:
+    it takes two calls, with ``leaves`` and ``reads`` off in turn.
     """
     seen = _seen(threads[slot], p)
-    opening = p.thread_opening if seen[1] > 0.0 else 0.0
+    opening = p.thread_opening if reads and seen[1] > 0.0 else 0.0
     bounds = exit_bounds(p)
     rows = np.empty(BLOCK, np.int32)
     readers = np.empty(BLOCK, np.int32)
@@ -269,7 +272,7 @@ def read_along(
                 continue  # an earlier post of the day drove her away
             touch_eye(p, t, eye, day)
             entry = notes.entries[block, e]
-            if entry & LOOKED and not entry & WROTE:
+            if reads and entry & LOOKED and not entry & WROTE:
                 if opening > 0.0 and uniform(w0[e]) < opening:
                     eye.flags |= OPENED
                     readers[reading] = e
@@ -277,7 +280,7 @@ def read_along(
                 else:
                     eye.A = eye.A * (1.0 - p.habituation)
             leavers[leaving] = e
-            leaving += uniform(notes.words[block, e]) < bounds[0]
+            leaving += leaves & (uniform(notes.words[block, e]) < bounds[0])
         counts[block, OPENINGS] += reading
         for n in range(reading):
             e = readers[n]

@@ -195,16 +195,16 @@ class World:
     def _read_along(self, slot: int, ask: bool) -> None:
         """Bystanders of one post, and who leaves over it."""
         self._called[:] = 0
-        people = (self.ties, self.eyes, self.audience.followers)
-        notes = (self._notes[slot], self._callers, self._called, self._counts, self.threads)
-        self._share(
-            partial(
-                _thread.read_along, *people, *notes, self.p, self.tables, *self._luck, self.day, slot, ask
-            )
-        )
+        self._pass_along(slot, ask)
         for block in np.flatnonzero(self._called):
             places = self._callers[block, : self._called[block]].astype(np.int64)
             self._speakers.append(block * _feed.BLOCK + places)
+
+    def _pass_along(self, slot: int, ask: bool, **phases: bool) -> None:
+        people = (self.ties, self.eyes, self.audience.followers)
+        notes = (self._notes[slot], self._callers, self._called, self._counts, self.threads)
+        luck = (self.p, self.tables, *self._luck, self.day)
+        self._share(partial(_thread.read_along, *people, *notes, *luck, slot, ask, **phases))
 
     def _leave_of_own_accord(self, total: npt.NDArray[np.int64]) -> None:
         rows, days, kinds = self._leavers

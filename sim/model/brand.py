@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.columns import AUTOMATIC, CANNED, MUTED, NONE, UNFOLLOWED
+from sim.engine.ruled import RuledWorld
 from sim.engine.world import World
 from sim.strategy import Analytics, Answers, Day, Inbox, answers_of, posts_of
+from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.model.model import TrustModel
@@ -51,8 +53,12 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.corrected: Corrected | None = None
         self._counter = model.size
         self.yesterday = Analytics()
-        self.world = World(
-            model.audience, model.psychology, model.tables, model.days, model.pool, model.threads
+        people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
+        rule = model.scenario.trust_rule
+        self.world = (
+            World(*people)
+            if rule == BETA
+            else RuledWorld(model.registry.trust_rule(rule).updates(), *people)
         )
 
     @property

@@ -91,6 +91,26 @@ def measure_problem(name: Any, value: Any) -> str:
     return ""
 
 
+def trust_rule_problem(cls: Any) -> str:
+    """Why a trust rule cannot be used, or an empty text."""
+    from sim.trust_rule import BETA, TrustRule
+
+    if not (isinstance(cls, type) and issubclass(cls, TrustRule)):
+        return f"register_trust_rules returned {cls!r}. Give TrustRule classes, without ()"
+    if not isinstance(cls.name, str) or not cls.name.strip() or cls.name.strip() == BETA:
+        return f"{cls.__name__} needs a name of its own, such as name = {cls.__name__.lower()!r}"
+    if cls.update is TrustRule.update:
+        return (
+            f"{cls.__name__} has no update. Write def update(self, trust, disposition, credit, debit, grudge)"
+        )
+    try:
+        inspect.signature(cls.update).bind(None, *["column"] * 5)
+    except TypeError:
+        right = "update(self, trust, disposition, credit, debit, grudge)"
+        return f"{cls.__name__}.update{inspect.signature(cls.update)} is asked otherwise. Write def {right}"
+    return ""
+
+
 def listed(value: Any, mapping: bool = False) -> str:
     """Why the return value of a registering hook cannot be used, or an empty text."""
     if value is None:
@@ -102,5 +122,5 @@ def listed(value: Any, mapping: bool = False) -> str:
             else f"returned {value!r} instead of a mapping of name to function"
         )
     if isinstance(value, (str, bytes, type, Mapping)) or not hasattr(value, "__iter__"):
-        return f"returned {value!r} instead of a list of Strategy classes. Put them in brackets: [MyStrategy]"
+        return f"returned {value!r} instead of a list of classes. Put them in brackets: [MyClass]"
     return ""

@@ -22,13 +22,21 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import PluginError
 from sim.hookspecs import Measure
-from sim.plugins.checks import hook_problems, hooks_of, listed, lookalikes, measure_problem
+from sim.plugins.checks import (
+    hook_problems,
+    hooks_of,
+    listed,
+    lookalikes,
+    measure_problem,
+    trust_rule_problem,
+)
 from sim.plugins.files import load_file, what_happened, wrong_input
 from sim.plugins.origins import Origin
-from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo
+from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo, TrustRuleInfo
 
 if TYPE_CHECKING:
     from sim.strategy import Strategy
+    from sim.trust_rule import TrustRule
 
 GROUP = "sim"
 VARIABLE = "SIM_PLUGINS"
@@ -85,6 +93,7 @@ class _Loader:
         self.registry = Registry()
         self.strategies: dict[str, list[tuple[type[Strategy], Origin]]] = {}
         self.measures: dict[str, list[tuple[Measure, Origin]]] = {}
+        self.trust_rules: dict[str, list[tuple[type[TrustRule], Origin]]] = {}
 
     def load(self, files: Sequence[Path | str]) -> Registry:
         registry = self.registry
@@ -157,6 +166,9 @@ class _Loader:
         if "register_measures" in hooks:
             for name, value in _called(plugin.register_measures, "register_measures", mapping=True).items():
                 self._add_measure(name, value, origin)
+        if "register_trust_rules" in hooks:
+            for cls in _distinct(_called(plugin.register_trust_rules, "register_trust_rules")):
+                self._add_trust_rule(cls, origin)
         if hooks:
             self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
         self.registry._origins[plugin] = origin
@@ -200,6 +212,13 @@ class _Loader:
         )
         self.measures.setdefault(name, []).append((measure, origin))
 
+    def _add_trust_rule(self, cls: Any, origin: Origin) -> None:
+        problem = trust_rule_problem(cls)
+        if problem:
+            self._refuse("", problem, origin)
+            return
+        self.trust_rules.setdefault(cls.name.strip(), []).append((cls, origin))
+
     def _refuse(self, name: str, problem: str, origin: Origin) -> None:
         sentence = f"plugin {origin}: {problem}"
         self.registry.warnings.append(sentence)
@@ -230,6 +249,13 @@ class _Loader:
                 measures[name] = MeasureInfo(name, *offers[0])
             else:
                 registry.warnings.append(_taken("measure", name, [origin for _, origin in offers]))
+        rules = {}
+        for name, rivals in sorted(self.trust_rules.items()):
+            if len(rivals) == 1:
+                rules[name] = TrustRuleInfo(name, *rivals[0])
+            else:
+                registry.warnings.append(_taken("trust rule", name, [origin for _, origin in rivals]))
+        registry.trust_rules = MappingProxyType(rules)
         registry.strategies = MappingProxyType(strategies)
         registry.measures = MappingProxyType(measures)
 

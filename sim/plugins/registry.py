@@ -19,9 +19,12 @@ from sim.plugins.files import what_happened
 from sim.plugins.origins import Origin
 
 if TYPE_CHECKING:
+    import numpy as np
     import typer
+    from numpy.typing import NDArray
 
     from sim.strategy import ParameterInfo, Strategy
+    from sim.trust_rule import TrustRule
 
 _DEEPEST = 8  # strategies made of strategies made of ...: deeper is a circle
 
@@ -93,16 +96,67 @@ class MeasureInfo:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class TrustRuleInfo:
+    """A rival trust rule: its `name`, its class, where it comes from."""
+
+    name: str
+    cls: type[TrustRule]
+    origin: Origin
+
+    @property
+    def summary(self) -> str:
+        """The first line of its documentation, or an empty text."""
+        lines = (self.cls.__doc__ or "").strip().splitlines()
+        return lines[0] if lines else ""
+
+    def updates(self) -> Callable[..., NDArray[np.float64]]:
+        """What :class:`sim.engine.ruled.RuledWorld` takes. It raises PluginError, naming rule and day, for a
+        rule that raises or gives no column of numbers from 0 to 1.
+        """
+        import numpy as np
+
+        try:
+            rule = self.cls()
+        except (Exception, SystemExit) as exc:
+            raise PluginError(f"{self}: {what_happened(exc, self.origin.path)}") from exc
+
+        def update(trust: Any, disposition: Any, credit: Any, debit: Any, grudge: Any, day: int) -> Any:
+            for column in (trust, disposition, credit, debit, grudge):
+                column.setflags(write=False)
+            try:
+                given = rule.update(trust, disposition, credit, debit, grudge)
+                found = np.asarray(given, dtype=np.float64)
+            except (Exception, SystemExit) as exc:
+                where = what_happened(exc, self.origin.path)
+                raise PluginError(f"{self}: update on day {day}: {where}") from exc
+            if found.shape != trust.shape:
+                shape = f"gave shape {found.shape} for {trust.shape}"
+                raise PluginError(f"{self}: update on day {day} {shape}. Give one trust a row")
+            wrong = ~((found >= 0.0) & (found <= 1.0))
+            if wrong.any():
+                value = f"gave {found[wrong][0]:g}"
+                raise PluginError(f"{self}: update on day {day} {value}. Trust is from 0 to 1")
+            return found
+
+        return update
+
+    def __str__(self) -> str:
+        return f"trust rule {self.name} ({self.origin})"
+
+
 class Registry:
     """What plugins offer. Made by `sim.plugins.load`.
 
-    `strategies` and `measures` hold what can be used, by name, sorted. `warnings` are sentences about what
-    cannot, for the user to see. `files` are the plugin files it was loaded with, for workers to load again.
+    `strategies`, `measures` and `trust_rules` hold what can be used, by name, sorted. `warnings` are
+    sentences about what cannot, for the user to see. `files` are the plugin files it was loaded with, for
+    workers to load again.
     """
 
     def __init__(self) -> None:
         self.strategies: Mapping[str, StrategyInfo] = {}
         self.measures: Mapping[str, MeasureInfo] = {}
+        self.trust_rules: Mapping[str, TrustRuleInfo] = {}
         self.warnings: list[str] = []
         self.files: tuple[Path, ...] = ()
         self._broken: dict[str, str] = {}  # name of a strategy or of a plugin -> why it cannot be used
@@ -142,6 +196,24 @@ class Registry:
             else ""
         )
         return f"no strategy is called {name!r}. {hint}{lost}"
+
+    def trust_rule(self, name: str) -> TrustRuleInfo:
+        """The rival trust rule of that name. Raises PluginError (exit code 2) saying what would do."""
+        info = self.trust_rules.get(name)
+        if info is None:
+            error = PluginError(self.missing_trust_rule(name))
+            error.exit_code = 2
+            raise error
+        return info
+
+    def missing_trust_rule(self, name: str) -> str:
+        """Why no trust rule can be used under `name`, and what would do."""
+        from sim.trust_rule import BETA
+
+        names = [BETA, *self.trust_rules]
+        near = difflib.get_close_matches(str(name), names, 1, 0.6)
+        hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(names)}."
+        return f"no trust rule is called {name!r}. {hint}"
 
     # -- hooks that watch a run ------------------------------------------------------------------------------
 

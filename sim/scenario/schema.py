@@ -29,6 +29,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.trust_rule import BETA
 
 __all__ = [
     "DEFAULT_NETWORK",
@@ -432,6 +433,13 @@ class Scenario(Strict):
     psychology: Annotated[Psychology, Field(description="Parameters of the model.")] = Field(
         default_factory=Psychology
     )
+    trust_rule: Annotated[
+        Name,
+        Field(
+            description="How evidence becomes trust: beta is equation 1; rivals are rescorla-wagner, "
+            "log-odds and what plugins offer."
+        ),
+    ] = BETA
     brands: Annotated[
         tuple[Brand, ...],
         Field(strict=False, min_length=1, max_length=100, description="Who talks to the audience."),

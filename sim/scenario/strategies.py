@@ -1,4 +1,4 @@
-"""Brands against the strategies that are installed: do they exist, do their parameters fit."""
+"""Brands, and the trust rule, against what is installed: does it exist, do parameters fit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import PluginError
 from sim.scenario.consistency import Contradiction, items
 from sim.scenario.words import did_you_mean
+from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
@@ -16,7 +17,10 @@ __all__ = ["complete", "misfits"]
 
 
 def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Contradiction]:
-    """Everything in ``brands`` and ``timeline`` that the installed strategies do not know or take."""
+    """Everything in the scenario that the installed strategies and trust rules do not know or take."""
+    rule = data.get("trust_rule")
+    if isinstance(rule, str) and rule.strip() not in ("", BETA, *registry.trust_rules):
+        yield ("trust_rule",), False, registry.missing_trust_rule(rule.strip())
     for section in _SECTIONS:
         for index, entry in items(data, section):
             name = entry.get("strategy")

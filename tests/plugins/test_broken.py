@@ -147,7 +147,7 @@ BROKEN = {
     "hook returns nothing": (HOOK + "def register_strategies():\n        [Mine]\n", "Is a `return` missing?"),
     "hook returns a class": (
         HOOK + "def register_strategies():\n        return Mine\n",
-        "instead of a list of Strategy classes. Put them in brackets",
+        "instead of a list of classes. Put them in brackets",
     ),
     "hook returns an instance": (
         HOOK + "def register_strategies():\n        return [Mine()]\n",

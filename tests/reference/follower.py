@@ -393,7 +393,7 @@ class Follower(mesa.Agent):
         p, today = self.psychology, self.brand.today
         sources = sum(today - day < WEEK for day in self.heard.values())
         lately = self.called_out_on is not None and today - self.called_out_on < WEEK
-        if sources < 2 or self.trust >= p.join_trust or lately:
+        if sources < p.join_sources or self.trust >= p.join_trust or lately:
             return False
         u = self.luck.uniforms(Purpose.JOIN, self.number, today)[0]
         return self.happens(u, self.chance(p.join_chance, self.traits.outspokenness), "joins")

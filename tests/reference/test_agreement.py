@@ -58,6 +58,7 @@ LIVELY = {
     "callout_seen": 0.25,
     "callout_weight": 0.5,
     "join_trust": 0.45,
+    "join_sources": 2,
     "join_chance": 0.3,
     "praise": 0.2,
     "exit_background": 0.002,
@@ -162,8 +163,8 @@ def test_another_replicate() -> None:
     assert happened["shown"]
 
 
-@pytest.mark.parametrize("seed", [14, 15])
-def test_word_of_mouth(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "sources"), [(14, 2), (15, 2), (15, 1)])
+def test_word_of_mouth(seed: int, sources: int) -> None:
     """Call-outs that feed on themselves: who joined a week ago may join again, no sooner."""
     loud = {
         "callout_on_ignored": 0.3,
@@ -171,6 +172,7 @@ def test_word_of_mouth(seed: int) -> None:
         "callout_weight": 0.3,
         "join_chance": 1,
         "join_trust": 0.6,
+        "join_sources": sources,
         "exit_hazard": 0,
     }
     happened = compare(

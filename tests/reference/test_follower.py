@@ -44,6 +44,7 @@ NUMBERS = {
     "callout_on_ignored": 0.01,
     "callout_weight": 0.5,
     "join_trust": 0.45,
+    "join_sources": 2,
     "join_chance": 0.05,
     "praise": 0.2,
     "exit_background": 0.0001,

@@ -283,29 +283,41 @@ class ObservedWorld(World):
             self._note(row, Kind.PRAISED, *her.now(), **about)
 
     def _read_along(self, slot: int, ask: bool) -> None:
-        notes = self._notes[slot]
-        met = []
-        for block in range(self._blocks):
-            rows = block * BLOCK + (notes.entries[block, : notes.used[block]] & PLACE).astype(np.int64)
-            changed = [change.row for change in self.changes if change.alone and change.on(self.day)]
-            here = (self._place[rows] >= 0) | np.isin(rows, changed)
-            for at in np.flatnonzero(here):
-                row = int(rows[at])
-                before = self.ties[row].copy(), self.eyes[row].copy()
-                met.append(
-                    (row, int(notes.entries[block, at]), int(notes.words[block, at]), before, row in changed)
-                )
+        changed = [change.row for change in self.changes if change.alone and change.on(self.day)]
+        rows, entries, words = self._shown(slot, changed)
+        ties, eyes = self.ties[rows], self.eyes[rows]
         silent = self._silent()
         with self._unseeing():
             super()._read_along(slot, ask)
-            for row, entry, word, before, changed_too in met:
-                moment = self._met(row, entry, word, before, slot, ask, changed_too)
+            # Who reads or leaves has her tie brought up to the day first. The others, who are most, are as
+            # the pass left them.
+            passed_by = (ties["touched"] != self.day) & (_bytes(ties) == _bytes(self.ties[rows])).all(axis=1)
+            for n in range(len(rows)):
+                row, entry = int(rows[n]), int(entries[n])
+                if passed_by[n] and row not in changed:
+                    if entry & LOOKED and not entry & WROTE and eyes["standing"][n] == FOLLOWS:
+                        now = self.ties[row : row + 1], self.eyes[row : row + 1]
+                        self._note(row, Kind.LOOKED, *now, slot=slot, asks=ask)
+                    continue
+                before = ties[n], eyes[n]
+                moment = self._met(row, entry, int(words[n]), before, slot, ask, row in changed)
                 quiet = silent is None or row in silent
                 for kind, reason, tie, eye in moment.steps:
                     if not (kind == Kind.CALLED_OUT and quiet):
                         self._note(row, kind, tie, eye, slot=slot, asks=ask, reason=reason)
         if silent is None or len(silent):
             self._forget_calls(silent)
+
+    def _shown(self, slot: int, also: Sequence[int]) -> tuple[npt.NDArray[Any], ...]:
+        """To whom of those watched, and of those in ``also``, the post was shown, as the feed noted it."""
+        notes, found = self._notes[slot], []
+        for block in range(self._blocks):
+            used = slice(notes.used[block])
+            entries = notes.entries[block, used]
+            rows = block * BLOCK + (entries & PLACE).astype(np.int64)
+            here = (self._place[rows] >= 0) | np.isin(rows, also)
+            found.append((rows[here], entries[here], notes.words[block, used][here]))
+        return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
     def _met(
         self, row: int, entry: int, word: int, before: Any, slot: int, ask: bool, changed: bool
@@ -452,6 +464,10 @@ class ObservedWorld(World):
     def noted(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.void], npt.NDArray[np.void]]:
         """Events, what was heard from whom, posts; see :mod:`sim.explain.events`."""
         return np.array(self.events, EVENT), np.array(self.heard, HEARD), np.array(self.posts, POST)
+
+
+def _bytes(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
+    return rows.view(np.uint8).reshape(len(rows), rows.itemsize)
 
 
 _HER: Final = np.zeros(1, np.int64)

@@ -168,7 +168,10 @@ class _About:
 
     def story(self, brand: str, who: str, what_if: list[str], json: bool) -> None:
         """What happened to her; and what would have."""
+        from dataclasses import asdict
+
         from sim.explain.asking import difference, understood
+        from sim.explain.deciding import why_she_left
         from sim.explain.picking import NAMED, pick
         from sim.explain.telling import told, told_difference
 
@@ -184,8 +187,12 @@ class _About:
             "follower": row,
             "picked": NAMED[who.strip().casefold()][1] if who.strip().casefold() in NAMED else None,
             **told(was, row, psychology),
+            "decided": None,
             "what_if": None,
         }
+        if not what_if:
+            decided = why_she_left(self.scenario, self.registry, was, row)
+            found["decided"] = None if decided is None else asdict(decided) | {"also": list(decided.also)}
         if what_if:
             changes = [understood(text, row, was) for text in what_if]
             now = self.watch(brand, [row], changes)

@@ -39,6 +39,8 @@ def story(found: Told, width: int, marks: Marks) -> list[Text]:
     if not found["story"]:
         lines += wrapped("Nothing of the brand ever reached her.", width)
     lines += wrapped(_end(found), width, "bold")
+    if found["decided"] is not None:
+        lines += wrapped(_decisive(found["decided"]), width)
     if found["what_if"] is not None:
         lines += [Text(), *_what_if(found, width)]
     lines += [Text(), *wrapped(_legend(found), width, "dim")]
@@ -364,14 +366,29 @@ def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
 
 
 _KEPT_BY = {
-    "ignored after asked": "had an answer of theirs to a question not gone unanswered",
-    "ignored": "had a comment of theirs not gone unanswered",
-    "saw others ignored": "had the comments they read not gone unanswered",
-    "recognised template": "had they not recognised a template",
-    "false alarm": "had they not taken a personal reply for a template",
-    "friends' call-outs": "had they not heard friends call it out",
-    "boredom": "had they not been bored at that moment",
+    "ignored after asked": "had an answer of {theirs} to a question not gone unanswered",
+    "ignored": "had a comment of {theirs} not gone unanswered",
+    "saw others ignored": "had the comments {they} read not gone unanswered",
+    "recognised template": "had {they} not recognised a template",
+    "false alarm": "had {they} not taken a personal reply for a template",
+    "friends' call-outs": "had {they} not heard friends call it out",
+    "boredom": "had boredom not been among {their} reasons on the day {they} left",
 }
+_THEY = {"they": "they", "theirs": "theirs", "their": "their"}
+_SHE = {"they": "she", "theirs": "hers", "their": "her"}
+
+
+def _decisive(decided: Told) -> str:
+    """What would have kept one who left."""
+    if decided["kind"] not in _KEPT_BY:
+        return "Nothing that the brand did on a day, and nothing that friends said, would have kept her."
+    kept = _KEPT_BY[decided["kind"]].format(**_SHE)
+    when = f" on day {decided['moment']}" if decided["moment"] and decided["kind"] != "boredom" else ""
+    if decided["moment"] is None:
+        return f"No one moment decided it: she would have stayed {kept}, on no day at all."
+    also = [_KEPT_BY[kind].format(**_SHE) for kind in decided["also"]]
+    text = f"She would have stayed {kept}{when}"
+    return text + (f"; or {', or '.join(also)}." if also else ".")
 
 
 def _decided(name: str, each: Told) -> str:
@@ -379,14 +396,14 @@ def _decided(name: str, each: Told) -> str:
     if not left:
         return f"{name}: nobody of these left."
     people = "the one" if left == 1 else f"the {left:,}"
-    saved = {kind: count for kind, count in kinds.items() if count and kind in _KEPT_BY}
+    saved = sorted(
+        ((count, kind) for kind, count in kinds.items() if count and kind in _KEPT_BY),
+        key=lambda each: -each[0],
+    )
     if not saved:
         return f"{name}: nothing the brand did, and nothing friends said, decided for {people} who left."
-    kind, count = max(saved.items(), key=lambda item: item[1])
-    who = f"{people} who left" if count == left else f"{count:,} of {people} who left"
-    text = f"{name}: {who} would have stayed {_KEPT_BY[kind]}"
-    others = sum(saved.values()) - count
-    if others:
-        text += f", {others:,} for another such moment"
-    rest = kinds["background"]
-    return text + (f"; for {rest:,} nothing of the kind decided it." if rest else ".")
+    parts = [f"{count:,} {_KEPT_BY[kind].format(**_THEY)}" for count, kind in saved]
+    parts[0] = parts[0].replace(" had ", " would have stayed had ", 1)
+    if kinds["background"]:
+        parts.append(f"for {kinds['background']:,} nothing of the kind decided it")
+    return f"{name}: of {people} who left, {'; '.join(parts)}."

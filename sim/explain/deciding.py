@@ -1,15 +1,16 @@
 """The decisive moment: what one thing, had it been different, would have kept a follower who left.
 
 Found by trying: the world is run again from the morning of the moment, with that one thing changed and the
-same luck, and either she still follows on the last day or she does not. Moments are tried from the last one
-back to the first, since a later one changes less of what she lived through: the first that keeps her is the
-decisive one. Where none does, all moments of a kind are changed at once. Where that does not do either,
-nothing that the brand did, or that her friends said, decided it.
+same luck, and either she still follows on the last day or she does not. What the brand or her friends did is
+tried first, from the last moment back to the first, since a later one changes less of what she lived through;
+then boredom on the day she left, which no one moment makes. The first that keeps her is the decisive one.
+Where none does, all moments of a kind are changed at once. Where that does not do either, nothing that the
+brand did, or that her friends said, decided it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["BACKGROUND", "KINDS", "Departure", "Reruns", "decided", "why_they_left"]
+__all__ = ["BACKGROUND", "KINDS", "Departure", "Reruns", "decided", "why_she_left", "why_they_left"]
 
 BACKGROUND: Final = "background"
 
@@ -123,6 +124,19 @@ def why_they_left(
     }
 
 
+def why_she_left(scenario: Scenario, registry: Registry, watched: Watched, row: int) -> Departure | None:
+    """What decided that follower ``row``, who must be among those watched, left; None if she did not."""
+    left = her_exit(watched, row)
+    if left is None:
+        return None
+    days = {change.day or 1 for _, change in _moments(watched, row, left[0], scenario.psychology)}
+    reruns = Reruns(scenario, registry, watched.brand, watched.replicate, days)
+    try:
+        return decided(watched, row, reruns, scenario.psychology)
+    finally:
+        reruns.close()
+
+
 def decided(watched: Watched, row: int, reruns: Reruns, psychology: Any) -> Departure:
     """The decisive moment of one follower who left; she must be among those watched."""
     exit_ = her_exit(watched, row)
@@ -131,7 +145,9 @@ def decided(watched: Watched, row: int, reruns: Reruns, psychology: Any) -> Depa
     kept: dict[str, Change] = {}
     if reason != Reason.BACKGROUND:  # her own day comes whatever happens
         moments = list(_moments(watched, row, day, psychology))
-        for tries in (moments, _together(moments)):
+        acts = [each for each in moments if each[0] != "boredom"]
+        bored = [each for each in moments if each[0] == "boredom"]
+        for tries in ([*acts, *bored], [*_together(acts), *_together(bored)]):
             for kind, change in tries:
                 if kind not in kept and reruns.keeps(row, change, moments[-1][1].day or 1):
                     kept[kind] = change
@@ -204,11 +220,19 @@ def _together(moments: Sequence[tuple[str, Change]]) -> Iterator[tuple[str, Chan
 class Reruns:
     """One brand's replicate, to be run again from any morning with one thing changed.
 
-    A morning is kept every day, or every few days where the audience is large. A strategy that cannot be
-    copied has only the first: then every try starts there.
+    A morning is kept every day, or every few days where the audience is large; or those of ``days`` alone, if
+    it is known which will be wanted. A strategy that cannot be copied has only the first: then every try
+    starts there.
     """
 
-    def __init__(self, scenario: Scenario, registry: Registry, brand: str, replicate: int) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        registry: Registry,
+        brand: str,
+        replicate: int,
+        days: Collection[int] | None = None,
+    ) -> None:
         nobody = np.empty(0, np.int64)
         self._model = prepared(scenario, registry, brand, replicate, nobody, ())
         self._brand = self._model.brands[0]
@@ -218,11 +242,15 @@ class Reruns:
         self._options = self._model.scenario.brands[0]
         self._mornings: list[_Morning] = []
         self._model._every = self._model.days  # no census: nobody reads it
-        while self._model.day < self._model.days:
-            if self._model.day % self._every == 0:
+        last = self._model.days if days is None else max(days, default=1)
+        while True:
+            wanted = days is None or self._model.day in (0, *(day - 1 for day in days))
+            if wanted and self._model.day % self._every == 0:
                 morning = self._morning()
                 if morning is not None:
                     self._mornings.append(morning)
+            if self._model.day >= last - 1:
+                break
             self._model.step()
 
     def keeps(self, row: int, change: Change, first: int = 1) -> bool:

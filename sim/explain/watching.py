@@ -167,8 +167,8 @@ def prepared(
     rule = getattr(scenario, "trust_rule", "beta")
     if rule != "beta":
         raise ScenarioError(
-            f"trust in this run follows the rule {rule!r}, and events are told by equation 1. Run the scenario "
-            "with --set trust_rule=beta and explain that run."
+            f"trust in this run follows the rule {rule!r}, and events are told by equation 1. Run the "
+            "scenario with --set trust_rule=beta and explain that run."
         )
     hidden: Any = Unwatched(registry)
     model = TrustModel(only(scenario, brand), replicate=replicate, registry=hidden)

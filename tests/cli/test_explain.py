@@ -20,7 +20,7 @@ name: A lively town
 days: 25
 seed: 3
 replicates: 3
-audience: {size: 120, traits: {participation: {mean: 0.3}}}
+audience: {size: 80, traits: {participation: {mean: 0.3}}}
 psychology:
   {reach: 0.6, callout_on_ignored: 0.4, callout_seen: 0.6, callout_on_fake: 0.5, recognition: 0.1,
    exit_hazard: 0.005, thread_opening: 0.4, habituation: 0.15}
@@ -152,7 +152,7 @@ def test_why_they_left(here: Command, kept: Path) -> None:
     assert found is not None
     text = lines(done.stdout)
     assert all(len(line) <= 80 or str(kept) in line for line in done.stdout.splitlines())
-    assert f"{found['sample']} of 120 followers" in text
+    assert f"{found['sample']} of 80 followers" in text
     for name, each in found["brands"].items():
         assert sum(each["kinds"].values()) == each["left"] == len(each["departures"])
         assert explain_shown._decided(name, each) in text
@@ -168,7 +168,7 @@ def test_why_they_left(here: Command, kept: Path) -> None:
             ("--brand", "Polster"),
             "--brand: no brand of this run is called 'Polster'. Did you mean 'Pollster'?",
         ),
-        (("--follower", "120"), "--follower: there is no follower 120: they are numbered from 0 to 119."),
+        (("--follower", "80"), "--follower: there is no follower 80: they are numbered from 0 to 79."),
         (("--follower", "loudst"), "--follower: nobody is called 'loudst'. Did you mean 'loudest'?"),
         (("--follower", "-4"), "there is no follower -4"),
         (
@@ -339,13 +339,15 @@ def test_what_others_do(stayed: list[int], left: list[int], moved: int, said: st
         ({}, "A: nobody of these left."),
         ({"background": 4},
          "A: nothing the brand did, and nothing friends said, decided for the 4 who left."),
-        ({"boredom": 1}, "A: the one who left would have stayed had they not been bored at that moment."),
-        ({"boredom": 3, "background": 2},
-         "A: 3 of the 5 who left would have stayed had they not been bored at that moment; for 2 nothing of "
-         "the kind decided it."),
-        ({"boredom": 1, "recognised template": 3},
-         "A: 3 of the 4 who left would have stayed had they not recognised a template, 1 for another such "
-         "moment."),
+        ({"boredom": 1},
+         "A: of the one who left, 1 would have stayed had boredom not been among their reasons on the day "
+         "they left."),
+        ({"recognised template": 3, "background": 2},
+         "A: of the 5 who left, 3 would have stayed had they not recognised a template; for 2 nothing of the "
+         "kind decided it."),
+        ({"ignored after asked": 1, "recognised template": 3},
+         "A: of the 4 who left, 3 would have stayed had they not recognised a template; 1 had an answer of "
+         "theirs to a question not gone unanswered."),
     ],
 )  # fmt: skip
 def test_what_decided(kinds: dict[str, int], said: str) -> None:
@@ -353,6 +355,31 @@ def test_what_decided(kinds: dict[str, int], said: str) -> None:
 
     each = {"left": sum(kinds.values()), "kinds": dict.fromkeys(KINDS, 0) | kinds}
     assert explain_shown._decided("A", each) == said
+
+
+@pytest.mark.parametrize(
+    ("decided", "said"),
+    [
+        ({"kind": "background"}, "Nothing that the brand did on a day"),
+        ({"kind": "ignored after asked", "moment": 9},
+         "She would have stayed had an answer of hers to a question not gone unanswered on day 9."),
+        ({"kind": "recognised template", "moment": 4, "also": ["boredom"]},
+         "She would have stayed had she not recognised a template on day 4; or had boredom not been among "
+         "her reasons on the day she left."),
+        ({"kind": "recognised template"}, "No one moment decided it: she would have stayed had she not"),
+        ({"kind": "boredom", "moment": 4}, "reasons on the day she left."),
+    ],
+)  # fmt: skip
+def test_what_would_have_kept_her(decided: dict[str, Any], said: str) -> None:
+    assert said in explain_shown._decisive({"moment": None, "also": []} | decided)
+
+
+def test_a_story_of_one_who_left_names_what_decided(asked: Callable[..., dict[str, Any]]) -> None:
+    found = asked("--follower", "first-to-leave", "--brand", "Parrot")
+    decided = found["decided"]
+    assert decided["follower"] == found["follower"]
+    assert decided["day"] == found["left"]["day"]
+    assert asked("--follower", "most-loyal")["decided"] is None
 
 
 def test_every_kind_of_moment_has_its_words() -> None:

@@ -27,7 +27,7 @@ from sim.engine.columns import (
     UNFOLLOWED,
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE, Notes
-from sim.engine.rumour import CALL, Rumour, _react
+from sim.engine.rumour import CALL, Rumour, react
 from sim.engine.world import World
 from sim.explain.changes import Change
 from sim.explain.events import EVENT, HEARD, POST, Kind, Reason
@@ -393,7 +393,7 @@ class ObservedWorld(World):
                 her = _Alone(self, int(row), before[place], self.eyes[row])
                 only = calls.copy()
                 only["hearer"] = 0
-                _react(
+                react(
                     only,
                     only[:0],
                     _NOBODY,

@@ -21,7 +21,7 @@ __all__ = ["facts"]
 
 def facts(
     numbers: Annotated[
-        list[int] | None, typer.Argument(metavar="[FACT]...", help="Only these.", show_default=False)
+        list[int] | None, typer.Argument(metavar="FACT", help="Only these.", show_default=False)
     ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Few replicates: a verdict on most, in half a minute.")
@@ -61,8 +61,11 @@ def facts(
     debug: Debug = False,
 ) -> None:
     """Hold the model to what is known of real audiences, fact by fact."""
+    from sim.errors import ScenarioError
     from sim.facts import FACTS, FULL, QUICK, Lab, Size
 
+    if csv is not None and not csv.parent.is_dir():
+        raise ScenarioError(f"there is no directory {str(csv.parent)!r} to write it in.", file=f"--csv {csv}")
     base = QUICK if quick else FULL
     wanted = _wanted(numbers or FACTS)
     lab = Lab(Size(size or base.followers, replicates or base.replicates), set_ or (), seed=seed)

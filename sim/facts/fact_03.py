@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers, Record
+from sim.facts.lab import Lab, Numbers, Record, ratio
 from sim.facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
@@ -17,7 +17,7 @@ def question_pull(brand: str, lab: Lab) -> Numbers:
     def pull(record: Record) -> float:
         asks, asked = record.total(brand, "asks"), record.total(brand, "asked")
         tells, told = record.total(brand, "posts") - asks, record.total(brand, "comments") - asked
-        return (asked / asks) / (told / tells) if asks and told else float("nan")
+        return ratio(ratio(asked, asks), ratio(told, tells))
 
     return lab.each(AUDIENCE, pull)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers
+from sim.facts.lab import Lab, Numbers, ratio
 from sim.facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
@@ -28,7 +28,7 @@ def lost_a_month(lab: Lab) -> Numbers:
 
 def mutes_an_unfollow(lab: Lab) -> Numbers:
     """Mutes as a multiple of unfollows."""
-    return lab.each(AUDIENCE, lambda r: r.total("ordinary", "mutes") / r.total("ordinary", "unfollows"))
+    return lab.each(AUDIENCE, lambda r: ratio(r.total("ordinary", "mutes"), r.total("ordinary", "unfollows")))
 
 
 FACT = Fact(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers, Record, Setup
+from sim.facts.lab import Lab, Numbers, Record, Setup, ratio
 from sim.facts.watchers import Answered
 
 __all__ = ["FACT"]
@@ -29,7 +29,7 @@ def _first_over_fifth(record: Record) -> float:
     got_all = np.isfinite(gained).all(axis=1)
     if not got_all.any():
         return float("nan")
-    return float(gained[got_all, 0].mean() / gained[got_all, -1].mean())
+    return ratio(float(gained[got_all, 0].mean()), float(gained[got_all, -1].mean()))
 
 
 def first_over_fifth(lab: Lab) -> Numbers:

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers, Record, Setup
+from sim.facts.lab import Lab, Numbers, Record, Setup, ratio
 from sim.facts.watchers import Ties, comments_of
 from sim.model import TrustModel
 
@@ -51,18 +51,17 @@ def _gain(record: Record, brand: str, day: int) -> float:
 
 def share_of_gain(day: int, lab: Lab) -> Numbers:
     """Contributors' gain in trust under canned replies, as a share of that under genuine ones."""
-    return lab.each(_SETUP, lambda r: _gain(r, "canned", day) / _gain(r, "genuine", day))
+    return lab.each(_SETUP, lambda r: ratio(_gain(r, "canned", day), _gain(r, "genuine", day)))
 
 
 def share_over_silence(lab: Lab) -> Numbers:
     """The same after four weeks, both counted from what silence comes to. "Gain" can be read so, too."""
-    return lab.each(
-        _SETUP,
-        lambda r: (
-            (_gain(r, "canned", _EARLY) - _gain(r, "silent", _EARLY))
-            / (_gain(r, "genuine", _EARLY) - _gain(r, "silent", _EARLY))
-        ),
-    )
+
+    def share(record: Record) -> float:
+        canned, genuine, silent = (_gain(record, name, _EARLY) for name in ("canned", "genuine", "silent"))
+        return ratio(canned - silent, genuine - silent)
+
+    return lab.each(_SETUP, share)
 
 
 def later_less_early(lab: Lab) -> Numbers:
@@ -77,7 +76,7 @@ def _comments_left(record: Record) -> float:
         np.bincount(np.concatenate(comments[name][_HALF:]), minlength=record.size)[saw].sum()
         for name in ("canned", "genuine")
     )
-    return float(canned / genuine) if genuine else float("nan")
+    return ratio(float(canned), float(genuine))
 
 
 def comments_left(lab: Lab) -> Numbers:

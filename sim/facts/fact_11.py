@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers, Record, Setup
+from sim.facts.lab import Lab, Numbers, Record, Setup, ratio
 
 __all__ = ["FACT"]
 
@@ -34,7 +34,7 @@ def _from_new(record: Record) -> float:
         start - record.mean("ignores", "trust", day=_SPAN),
         record.mean("answers", "trust", day=_SPAN) - start,
     )
-    return fall / rise
+    return ratio(fall, rise)
 
 
 def _after_switch(record: Record) -> float:
@@ -46,7 +46,7 @@ def _after_switch(record: Record) -> float:
             ("begins", _SWITCH + _SPAN, _SWITCH),
         )
     )
-    return fall / rise
+    return ratio(fall, rise)
 
 
 def fall_over_rise(new: bool, per_kappa: bool, lab: Lab) -> Numbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers, Setup
+from sim.facts.lab import Lab, Numbers, Setup, ratio
 from sim.facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
@@ -16,7 +16,7 @@ _STRONG = AUDIENCE.at("psychology.feed_feedback=2")  # twice the upper end of it
 def comments_won(setup: Setup, lab: Lab) -> Numbers:
     """Comments of days 91 to 180 when 85 % are answered, as a multiple of those when 10 % are."""
     return lab.each(
-        setup, lambda r: r.total("answers-85", "comments", 91) / r.total("answers-10", "comments", 91)
+        setup, lambda r: ratio(r.total("answers-85", "comments", 91), r.total("answers-10", "comments", 91))
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers, Record
+from sim.facts.lab import Lab, Numbers, Record, ratio
 from sim.facts.setups import AUDIENCE, REASONS
 
 __all__ = ["FACT"]
@@ -23,7 +23,7 @@ def more_exits(a: str, b: str, lab: Lab) -> Numbers:
 
 def left(reason: str, lab: Lab) -> Numbers:
     """Share of a broadcaster's exits for one reason."""
-    return lab.each(AUDIENCE, lambda r: r.total("teller", reason) / _exits(r, "teller"))
+    return lab.each(AUDIENCE, lambda r: ratio(r.total("teller", reason), _exits(r, "teller")))
 
 
 FACT = Fact(

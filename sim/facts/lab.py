@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import plugins
+from sim.errors import ScenarioError
 from sim.measures import COLUMNS, GROUPS
 from sim.model import TrustModel
 from sim.scenario import dump, loads
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["FULL", "QUICK", "Lab", "Numbers", "Record", "Setup", "Size", "Watcher"]
+__all__ = ["FULL", "QUICK", "Lab", "Numbers", "Record", "Setup", "Size", "Watcher", "ratio"]
 
 Numbers = npt.NDArray[np.float64]  # one a replicate
+
+
+def ratio(part: float, whole: float) -> float:
+    """NaN where there is nothing to take a share of: no number in this replicate."""
+    return part / whole if whole else float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,33 @@ class Record:
         return float(days[day - 1, GROUPS.index(group), COLUMNS.index(column)])
 
 
+#: Keys of a scenario that are a fact's own, or have an option of their own.
+_NOT_THE_MODEL: tuple[str, ...] = (
+    "name",
+    "description",
+    "days",
+    "seed",
+    "replicates",
+    "measure_every",
+    "precision",
+    "brands",
+)
+_NOT_THE_MODEL += ("timeline", "plugins", "audience.size")
+
+
+def _about_the_model(setting: str) -> str:
+    key = setting.partition("=")[0].strip()
+    own = next(
+        (name for name in _NOT_THE_MODEL if key == name or key.startswith((f"{name}.", f"{name}["))), None
+    )
+    if own is not None or key == "audience":
+        raise ScenarioError(
+            "facts have brands, days and sizes of their own. Set what the model is: psychology.negativity=1",
+            file=f"--set {setting}",
+        )
+    return setting
+
+
 class Lab:
     """Runs setups, each once, and keeps what was seen.
 
@@ -106,7 +139,8 @@ class Lab:
         tell: called with the number of runs done, after each.
 
     Raises:
-        ScenarioError: ``sets`` do not fit; when the first setup is run.
+        ScenarioError: ``sets`` change what a fact decides (its brands, days or size); or do not fit, which is
+            seen when the first setup is run.
     """
 
     def __init__(
@@ -119,7 +153,7 @@ class Lab:
         tell: Callable[[int], None] = lambda runs: None,
     ) -> None:
         self.size = size
-        self.sets = tuple(sets)
+        self.sets = tuple(_about_the_model(setting) for setting in sets)
         self.seed = seed
         self.registry = registry or plugins.load()
         self._tell = tell

@@ -116,6 +116,36 @@ def test_other_settings_are_another_model_and_the_fact_keeps_its_own() -> None:
         list(check(Lab(Size(300, 1), ["psychology.negativety=1"]), [FACTS[1]]))
 
 
+@pytest.mark.parametrize(
+    "setting", ["days=3", "brands.teller.strategy=silence", "audience.size=50", "seed=2"]
+)
+def test_what_a_fact_decides_is_not_to_be_set(setting: str) -> None:
+    with pytest.raises(ScenarioError, match="brands, days and sizes of their own"):
+        Lab(Size(300, 1), [setting])
+
+
+def test_facts_cope_with_people_who_do_nothing_at_all() -> None:
+    """Nobody writes, nobody leaves: no ratio of nothing to nothing, and no crash."""
+    still = [
+        "audience.traits.participation.mean=0",
+        "psychology.exit_hazard=0",
+        "psychology.exit_background=0",
+    ]
+    asked = [FACTS[number] for number in (1, 3, 4, 5, 9, 11, 13, 14, 17)]
+    found = {(e.fact.number, e.claim.name): e for e in check(Lab(Size(150, 2), still), asked)}
+    for name in (
+        (1, "top-tenth"),
+        (3, "ordinary"),
+        (4, "mutes"),
+        (5, "rare"),
+        (9, "early"),
+        (13, "comments"),
+    ):
+        assert found[name].text == "no value"
+        assert found[name].verdict == "inconclusive"
+    assert found[17, "more"].verdict == "fails"  # nobody leaves, so nobody leaves sooner
+
+
 def test_a_setup_runs_once_and_alike() -> None:
     runs: list[int] = []
     lab = Lab(Size(300, 2), tell=runs.append)

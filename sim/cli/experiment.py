@@ -109,12 +109,14 @@ def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool)
         typer.echo(str(place))
         return
     counts = done.counts
-    before = f"; {counts.ended - done.ran:,} of them were done before" if done.ran < counts.ended else ""
+    old = counts.ended - done.ran
+    before = f"; {old:,} of them {'was' if old == 1 else 'were'} done before" if old else ""
     typer.echo(f"{done.plan.about['name']}: {counts.ended:,} runs{before}.")
     where = "" if out == Path("runs") else f" --out {out}"
     broken = counts.failed + counts.killed
     if broken:
-        killed = f" ({counts.killed:,} of them killed their process)" if counts.killed else ""
+        whose = "its" if counts.killed == 1 else "their"
+        killed = f" ({counts.killed:,} of them killed {whose} process)" if counts.killed else ""
         typer.echo(
             f"{broken:,} failed{killed}: sim experiment status {experiment}{where} says with what, "
             "--retry-failed runs them again."

@@ -74,7 +74,8 @@ def show_status(status: Status, place: Path) -> None:
         f"seed {about['seed']}"
     )
     parts = [f"{counts.done:,} of {counts.all:,} runs done"]
-    words = ("failed", "killed their process", "under way", "missing")
+    whose = "its" if counts.killed == 1 else "their"
+    words = ("failed", f"killed {whose} process", "under way", "missing")
     numbers = (counts.failed, counts.killed, counts.claimed, counts.waiting)
     parts += [f"{number:,} {word}" for number, word in zip(numbers, words, strict=True) if number]
     typer.echo(", ".join(parts) + ".")

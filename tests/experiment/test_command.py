@@ -32,27 +32,27 @@ LINUX = pytest.mark.skipif(
 
 
 @pytest.fixture
-def ran(make: Make, command: Command) -> Path:
+def ran(make: Make, here: Command) -> Path:
     """A finished experiment; its file."""
     path = make()
-    assert command("experiment", "run", path, "--workers", "0").returncode == 0
+    assert here("experiment", "run", path, "--workers", "0").returncode == 0
     return path
 
 
-def test_running_says_where_the_tables_are(make: Make, command: Command, tmp_path: Path) -> None:
-    first = command("experiment", "run", make(), "--workers", "0")
+def test_running_says_where_the_tables_are(make: Make, here: Command, tmp_path: Path) -> None:
+    first = here("experiment", "run", make(), "--workers", "0")
     assert first.returncode == 0, first.stderr
     assert first.stdout.splitlines()[0] == "A tiny question: 12 runs."
     assert "Tables: runs/x/runs.parquet, runs/x/runs.csv" in first.stdout
     assert first.stderr == ""
-    again = command("experiment", "run", "x.yaml", "--quiet")
+    again = here("experiment", "run", "x.yaml", "--quiet")
     assert again.stdout == "runs/x\n"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "runs/x/runs.csv").read_text())))
     assert len(rows) == 12
 
 
-def test_a_dry_run_says_how_many_how_long_how_much(make: Make, command: Command, tmp_path: Path) -> None:
-    found = command("experiment", "run", make(), "--dry-run", "--workers", "3")
+def test_a_dry_run_says_how_many_how_long_how_much(make: Make, here: Command, tmp_path: Path) -> None:
+    found = here("experiment", "run", make(), "--dry-run", "--workers", "3")
     lines = found.stdout.splitlines()
     assert lines[0] == "6 design points x 2 replicates = 12 runs."
     assert lines[1].startswith("About ")
@@ -61,41 +61,41 @@ def test_a_dry_run_says_how_many_how_long_how_much(make: Make, command: Command,
     assert not (tmp_path / "runs").exists()
 
 
-def test_status(ran: Path, command: Command) -> None:
-    found = command("experiment", "status", ran)
+def test_status(ran: Path, here: Command) -> None:
+    found = here("experiment", "status", ran)
     assert "12 of 12 runs done." in found.stdout
     assert "grid: 6 design points x 2 replicates, seed 3" in found.stdout
-    as_json = json.loads(command("experiment", "status", "runs/x", "--json").stdout)
+    as_json = json.loads(here("experiment", "status", "runs/x", "--json").stdout)
     assert as_json["runs"] == {"waiting": 0, "claimed": 0, "done": 12, "failed": 0, "killed": 0, "all": 12}
     ran.write_text(ran.read_text() + "# more\n")
-    assert "has changed since" in command("experiment", "status", ran).stdout
+    assert "has changed since" in here("experiment", "status", ran).stdout
 
 
-def test_results_by_point_and_by_run(ran: Path, command: Command, tmp_path: Path) -> None:
-    shown = command("experiment", "results", ran).stdout.splitlines()
+def test_results_by_point_and_by_run(ran: Path, here: Command, tmp_path: Path) -> None:
+    shown = here("experiment", "results", ran).stdout.splitlines()
     assert shown[0].split()[:3] == ["point", "negativity", "answer_rate"]
     assert len(shown) == 1 + 6 + 1
     runs = list(
-        csv.DictReader(io.StringIO(command("experiment", "results", ran, "--by", "run", "--csv", "-").stdout))
+        csv.DictReader(io.StringIO(here("experiment", "results", ran, "--by", "run", "--csv", "-").stdout))
     )
     assert len(runs) == 12
     assert {"point", "replicate", "psychology.negativity", "Warm.trust", "Warm.lurkers.trust"} <= set(runs[0])
-    found = json.loads(command("experiment", "results", ran, "--json", "--measure", "trust").stdout)
+    found = json.loads(here("experiment", "results", ran, "--json", "--measure", "trust").stdout)
     assert len(found["rows"]) == 6
     row = found["rows"][0]
     mean = sum(float(run["Warm.trust"]) for run in runs[:2]) / 2
     assert row["Warm.trust"] == pytest.approx(mean)
     assert row["Warm.trust.low"] <= mean <= row["Warm.trust.high"]
-    command("experiment", "results", ran, "--parquet", "points.parquet")
+    here("experiment", "results", ran, "--parquet", "points.parquet")
     assert pq.read_table(tmp_path / "points.parquet").num_rows == 6
 
 
-def test_best(ran: Path, command: Command) -> None:
-    found = command("experiment", "best", ran, "--maximise", "trust", "--subject-to", "cost<=100000")
+def test_best(ran: Path, here: Command) -> None:
+    found = here("experiment", "best", ran, "--maximise", "trust", "--subject-to", "cost<=100000")
     assert found.returncode == 0, found.stderr
     assert found.stdout.splitlines()[0] == "A tiny question: most trust with cost<=100000"
     ranking = json.loads(
-        command("experiment", "best", ran, "--minimise", "cost", "--brand", "Warm", "--json").stdout
+        here("experiment", "best", ran, "--minimise", "cost", "--brand", "Warm", "--json").stdout
     )
     means = [option["value"]["mean"] for option in ranking["options"]]
     assert means == sorted(means)
@@ -114,10 +114,10 @@ def test_best(ran: Path, command: Command) -> None:
     ids=["file", "directory", "status", "best", "out"],
 )
 def test_wrong_input_is_a_sentence(
-    make: Make, command: Command, arguments: list[str], code: int, said: str
+    make: Make, here: Command, arguments: list[str], code: int, said: str
 ) -> None:
     make()
-    found = command("experiment", *arguments)
+    found = here("experiment", *arguments)
     assert (found.returncode, found.stdout) == (code, "")
     assert said in " ".join(found.stderr.split())
     assert "Traceback" not in found.stderr
@@ -186,22 +186,21 @@ def undisturbed(make: Make, tmp_path: Path, tables: Tables) -> tuple[bytes, byte
 @pytest.mark.slow
 @LINUX
 def test_killing_it_at_any_moment_costs_nothing_but_time(
-    undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables
+    undisturbed: tuple[bytes, bytes], here: Command, tmp_path: Path, tables: Tables
 ) -> None:
     moments = random.Random(7)
     place = tmp_path / "runs" / "long"
-    for shards in (0, 1, 3, 6):
+    for shards in (0, 1, 5):
         process = start(tmp_path, tmp_path / "long.yaml")
         wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= shards or process.poll() is not None)  # noqa: B023
         time.sleep(moments.random() / 5)
         workers = descendants(process.pid)
         process.kill()
         process.communicate()
-        assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers), 10)  # noqa: B023
-    last = start(tmp_path, tmp_path / "long.yaml")
-    output, errors = last.communicate(timeout=120)
-    assert last.returncode == 0, errors
-    assert "of them were done before" in output
+        assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))  # noqa: B023
+    last = here("experiment", "run", "long.yaml", "--workers", "0")
+    assert last.returncode == 0, last.stderr
+    assert "of them were done before" in last.stdout
     assert tables(place) == undisturbed
     assert not list(place.rglob("*.partial"))
 
@@ -213,10 +212,9 @@ def test_killing_workers_costs_nothing_but_time(
 ) -> None:
     process = start(tmp_path, tmp_path / "long.yaml")
     place = tmp_path / "runs" / "long"
-    for shards in (1, 3):
-        assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= shards)  # noqa: B023
-        for worker in descendants(process.pid):
-            os.kill(worker, signal.SIGKILL)
+    assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= 2)
+    for worker in descendants(process.pid):
+        os.kill(worker, signal.SIGKILL)
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
     assert output.startswith("Long: 240 runs.")
@@ -227,26 +225,25 @@ def test_killing_workers_costs_nothing_but_time(
 @LINUX
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_it_keeps_what_is_finished_and_says_how_to_go_on(
-    undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables, number: int
+    undisturbed: tuple[bytes, bytes], here: Command, tmp_path: Path, tables: Tables, number: int
 ) -> None:
     process = start(tmp_path, tmp_path / "long.yaml")
     place = tmp_path / "runs" / "long"
     assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= 3)
     workers = descendants(process.pid)
     os.killpg(process.pid, number)  # as Ctrl-C does: every process of the terminal
-    output, errors = process.communicate(timeout=30)
+    output, errors = process.communicate(timeout=120)
     assert (process.returncode, output) == (128 + number, "")
     words = errors.split()
     assert words[0] == "Stopped."
     assert words[2:5] == ["of", "240", "runs"]
     assert "the same command goes on" in errors
     assert "Traceback" not in errors
-    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers), 10)
+    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
     kept = int(words[1])
     assert kept >= 3
-    again = start(tmp_path, tmp_path / "long.yaml")
-    output, errors = again.communicate(timeout=120)
-    assert f"{kept} of them were done before" in output, errors
+    again = here("experiment", "run", "long.yaml", "--workers", "0")
+    assert f"{kept} of them were done before" in again.stdout, again.stderr
     assert tables(place) == undisturbed
 
 
@@ -261,21 +258,21 @@ def test_two_at_once_share_the_work(undisturbed: tuple[bytes, bytes], tmp_path: 
 
 @pytest.mark.slow
 def test_a_run_that_kills_its_process_is_marked_and_stops_nobody(
-    odd: Path, command: Command, tmp_path: Path, tables: Tables
+    odd: Path, here: Command, tmp_path: Path, tables: Tables
 ) -> None:
-    odd.write_text(odd.read_text().replace("replicates: 2", "replicates: 1"))
-    first = command("experiment", "run", odd, "--workers", "2")
+    odd.write_text(odd.read_text().replace("replicates: 2", "replicates: 1").replace("[1, 2]}", "[1]}"))
+    first = here("experiment", "run", odd, "--workers", "2")
     assert first.returncode == 0, first.stderr
-    assert "4 failed (2 of them killed their process)" in first.stdout
+    assert "2 failed (1 of them killed their process)" in first.stdout
     table = pq.read_table(tmp_path / "runs/x/runs.parquet")
-    assert table.column("state").to_pylist() == ["done"] * 2 + ["failed"] * 2 + ["killed"] * 2
+    assert table.column("state").to_pylist() == ["done", "failed", "killed"]
     assert "died whenever it was tried" in table.column("error").to_pylist()[-1]
     before = tables(tmp_path / "runs/x")
-    again = command("experiment", "run", odd, "--workers", "2", "--retry-failed")
-    assert "2 of them were done before" in again.stdout
+    again = here("experiment", "run", odd, "--workers", "2", "--retry-failed")
+    assert "1 of them was done before" in again.stdout
     assert tables(tmp_path / "runs/x") == before
-    status = command("experiment", "status", odd).stdout
-    assert "2 of 6 runs done, 2 failed, 2 killed their process." in status
+    status = here("experiment", "status", odd).stdout
+    assert "1 of 3 runs done, 1 failed, 1 killed its process." in status
     assert "ValueError: as it was told" in status
 
 

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -109,8 +108,3 @@ def _number(text: str) -> Any:
         return float(text)
     except ValueError:
         return text
-
-
-def smaller(definition: Definition) -> Definition:
-    """A moment's work of the same shape, for tests."""
-    return replace(definition, sets=(*definition.sets, ("audience.size", 60), ("days", 4)), replicates=1)

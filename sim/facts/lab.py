@@ -17,6 +17,7 @@ from sim import plugins
 from sim.errors import ScenarioError
 from sim.measures import COLUMNS, GROUPS
 from sim.model import TrustModel
+from sim.model.replicate import release
 from sim.scenario import dump, loads
 
 if TYPE_CHECKING:
@@ -183,12 +184,15 @@ class Lab:
         names = tuple(brand.name for brand in scenario.brands)
         for replicate in range(self.size.replicates):
             model = TrustModel(scenario, replicate=replicate, registry=self.registry)
-            watcher = watch(model) if watch is not None else None
-            while model.running:
-                model.step()
-                if watcher is not None:
-                    watcher.evening()
-            seen = watcher.found() if watcher is not None else None
+            try:
+                watcher = watch(model) if watch is not None else None
+                while model.running:
+                    model.step()
+                    if watcher is not None:
+                        watcher.evening()
+                seen = watcher.found() if watcher is not None else None
+            finally:
+                release(model)
             yield Record(model.size, names, model.daily, seen)
             self._runs += 1
             self._tell(self._runs)

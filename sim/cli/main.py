@@ -9,8 +9,8 @@ Exit codes: 0 fine; 1 a result could not be produced; 2 the input was wrong; 130
 
 from __future__ import annotations
 
-import errno
 import atexit
+import errno
 import gc
 import os
 import sys
@@ -27,6 +27,7 @@ from sim.cli.explain import explain
 from sim.cli.facts import facts
 from sim.cli.plan import plan
 from sim.cli.report import report
+from sim.cli.rivals import rivals
 from sim.cli.run import run
 from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
@@ -50,6 +51,7 @@ app.command()(check)
 app.command()(compare)
 app.command()(explain)
 app.command()(report)
+app.command()(rivals)
 app.command()(sweep)
 app.command()(plan)
 app.command()(sensitivity)

@@ -19,6 +19,7 @@ __all__ = [
     "Finding",
     "asked_again",
     "assumption",
+    "called_in",
     "exactly_equal",
     "finding",
     "findings",
@@ -91,7 +92,7 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
     if not means:
         return None
     unit = about["unit"]
-    called = _WORDS[measure][2] if measure in _WORDS else about["title"]
+    called = called_in(summary, measure)
     best, *others = sorted(means, key=lambda name: -about["better"] * means[name])
     title = called[0].upper() + called[1:]
     if not others:
@@ -121,6 +122,14 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
     if behind:
         sentence += f" {listed(behind)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
     return Finding(measure, (best, *level), False, sentence)
+
+
+def called_in(summary: Mapping[str, Any], measure: str) -> str:
+    """What a measure is called within a sentence."""
+    if measure in _WORDS:
+        return _WORDS[measure][2]
+    title: str = summary["provenance"]["measures"][measure]["title"]
+    return title
 
 
 def _clear(

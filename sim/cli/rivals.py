@@ -1,0 +1,134 @@
+"""``sim rivals``: whether the answer survives another idea of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from sim.cli.marks import Marks
+    from sim.results import Run
+
+__all__ = ["rivals"]
+
+
+def rivals(
+    scenario: ScenarioFile,
+    replicates: Annotated[
+        int | None, typer.Option(metavar="N", help="How often to repeat each.", show_default=False)
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="S", help="The number from which all luck follows.")
+    ] = None,
+    days: Annotated[int | None, typer.Option(metavar="N", help="How many days to run.")] = None,
+    set_: Sets = None,
+    plugin: PluginFiles = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
+    json: Annotated[bool, typer.Option("--json", help="Print rivals.json, and nothing else.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Run a scenario under rival models: does the answer hold if an equation is wrong?
+
+    Each rival is a run of its own, kept and found again, with the same people and luck. What holds is kept
+    beside the run of the scenario itself, and stands in its report.
+    """
+    from sim.cli.opening import open_scenario
+    from sim.cli.progress import Watch
+    from sim.cli.report import report_of
+    from sim.compare.rivals import against, write_rivals
+    from sim.errors import ScenarioError
+    from sim.experiment import run_scenario
+    from sim.rivals import RIVALS
+
+    how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
+    base, registry = open_scenario(scenario, set_, plugin, **how)
+    if len(base.brands) < 2:
+        raise ScenarioError("one brand leaves nothing to compare. Add another.", file=str(scenario))
+    points = {"": (base, registry)}
+    for rival in RIVALS:
+        sets = [*(set_ or ()), *rival.settings(base.resolved())]
+        points[rival.name] = open_scenario(scenario, sets, plugin, **how)
+    if not quiet:
+        for warning in registry.warnings:
+            typer.echo(f"warning: {warning}", err=True)
+    runs: dict[str, Run] = {}
+    total = sum(point.replicates for point, _ in points.values())
+    with Watch(quiet) as watch:
+        before = 0
+        for name, (point, offered) in points.items():
+            kept = run_scenario(
+                point,
+                offered,
+                out,
+                workers=workers,
+                starting=watch.starting,
+                progress=lambda done, _, before=before: watch.progress(before + done, total),  # type: ignore[misc]
+            )
+            if kept.stopped or kept.run is None:
+                typer.echo("Stopped. Rivals that were finished are kept: the same command goes on.", err=True)
+                raise typer.Exit(130)
+            runs[name] = kept.run
+            before += point.replicates
+    own = runs.pop("")
+    found = against(own.summary, {name: run.summary for name, run in runs.items()})
+    write_rivals(own.directory, found)
+    for trouble in report_of(own, base, registry):
+        typer.echo(trouble, err=True)
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from sim.cli.output import print_lines
+
+    print_lines(lambda width, marks: _render(own, found, width, marks))
+
+
+_STYLES = {"holds": "green", "unclear": "yellow", "another": "bold red"}
+
+
+def _render(run: Run, found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text]:
+    """A line a rival, a column a measure, and what it comes to."""
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+    from sim.compare.rivals import told
+    from sim.compare.sentences import assumption, called_in, headline
+    from sim.rivals import RIVALS
+
+    names = {name: run.summary["provenance"]["measures"][name]["title"].lower() for name in found["measures"]}
+    lines = [*wrapped(headline(run.summary), width, "bold"), Text()]
+    left = max(len(rival.name) for rival in RIVALS) + 2
+    cells = {name: max(len(title), 7) + 2 for name, title in names.items()}
+    head = Text(" " * left, style="dim")
+    for name, title in names.items():
+        head.append(title.ljust(cells[name]))
+    head.append("what it says of people")
+    lines.append(head)
+    for rival in RIVALS:
+        row = Text(rival.name.ljust(left), style="bold")
+        for name in names:
+            verdict = found["measures"][name]["rivals"][rival.name]["verdict"]
+            row.append(verdict.ljust(cells[name]), style=f"not bold {_STYLES[verdict]}")
+        start = row.cell_len
+        for number, line in enumerate(wrapped(rival.says, max(width - start, 16))):
+            if number:
+                row = Text(" " * start)
+            row.append(line.plain, style="not bold default")
+            lines.append(row)
+    lines.append(Text())
+    for sentence in told(found, {name: called_in(run.summary, name) for name in names}):
+        lines += wrapped(sentence, width)
+    return [*lines, Text(), *wrapped(assumption(), width, "dim"), Text(), Text(f"Files: {run.directory}")]

@@ -1,0 +1,102 @@
+"""Whether a run's answer survives rival models: the same people and luck, another idea of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from sim.compare.sentences import Finding, findings, listed
+
+__all__ = ["FILE", "against", "read_rivals", "told", "write_rivals"]
+
+#: Beside ``summary.json`` of a run.
+FILE: Final = "rivals.json"
+
+
+def against(base: Mapping[str, Any], rivals: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Hold the findings of the summary ``base`` against those of each rival's summary.
+
+    A finding holds if the same brands lead, as clearly: one brand clearly ahead, or the same few not told
+    apart. Returns what ``rivals.json`` keeps: ``of`` rivals; for each measure the finding, how many rivals it
+    ``holds`` under, and each rival's leaders and verdict: ``holds``, ``unclear`` (no longer told apart, or
+    now told apart) or ``another`` (somebody else leads).
+    """
+    measures = {}
+    for found in findings(base):
+        verdicts = {}
+        for name, summary in rivals.items():
+            other = next((each for each in findings(summary) if each.measure == found.measure), None)
+            verdicts[name] = {
+                "verdict": _verdict(found, other),
+                "leaders": list(other.leaders) if other else [],
+                "clear": bool(other and other.clear),
+            }
+        holds = sum(each["verdict"] == "holds" for each in verdicts.values())
+        measures[found.measure] = {
+            "leaders": list(found.leaders),
+            "clear": found.clear,
+            "holds": holds,
+            "rivals": verdicts,
+        }
+    return {
+        "format": 1,
+        "of": len(rivals),
+        "replicates": base["provenance"]["replicates"],
+        "measures": measures,
+    }
+
+
+def _verdict(found: Finding, other: Finding | None) -> str:
+    if other is None:
+        return "unclear"
+    if set(found.leaders) == set(other.leaders) and found.clear == other.clear:
+        return "holds"
+    if set(found.leaders) & set(other.leaders):
+        return "unclear"
+    return "another"
+
+
+def told(found: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
+    """One sentence a measure: what holds under how many rival models, and what is so under the others.
+
+    ``titles``: measure -> what it is called in a sentence.
+    """
+    return [_sentence(titles.get(name, name), row, found["of"]) for name, row in found["measures"].items()]
+
+
+def _sentence(title: str, row: Mapping[str, Any], of: int) -> str:
+    leaders = listed(row["leaders"])
+    what = (
+        f"{leaders} ahead in {title}" if row["clear"] else f"No clear difference in {title} between {leaders}"
+    )
+    sentence = f"{what}: holds under {row['holds']} of {of} rival models."
+    others = [
+        f"{name} ({'nobody to compare' if not each['leaders'] else _who(each)})"
+        for name, each in row["rivals"].items()
+        if each["verdict"] != "holds"
+    ]
+    return f"{sentence} Not under {listed(others)}." if others else sentence
+
+
+def _who(row: Mapping[str, Any]) -> str:
+    leaders = listed(row["leaders"])
+    return f"{leaders} leads" if row["clear"] else f"no clear difference between {leaders}"
+
+
+def write_rivals(directory: Path, found: Mapping[str, Any]) -> None:
+    """Keep it beside the run."""
+    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+    whole = directory / f"{FILE}.new"
+    whole.write_text(text + "\n", encoding="utf-8")
+    whole.replace(directory / FILE)
+
+
+def read_rivals(directory: Path) -> dict[str, Any] | None:
+    """What was kept, or None if it was never tried (or not by this version)."""
+    try:
+        found = json.loads((directory / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and found.get("format") == 1 else None

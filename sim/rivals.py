@@ -1,0 +1,55 @@
+"""Rival models: what somebody who doubts an equation would have instead, each by settings alone.
+
+One place: ``sim rivals`` holds a scenario's answer against them, ``sim facts --rivals`` the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+__all__ = ["RIVALS", "Rival"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One rival: ``name``, what it says about people, and ``sets``, key -> value or key it takes it from."""
+
+    name: str
+    says: str
+    sets: Mapping[str, float | str]
+
+    def settings(self, scenario: Mapping[str, Any]) -> list[str]:
+        """``KEY=VALUE`` for ``--set``; ``scenario`` (resolved) gives what is taken from another key."""
+        told = []
+        for key, value in self.sets.items():
+            section, _, name = str(value).partition(".")
+            taken = scenario[section][name] if name in scenario.get(section, ()) else value
+            told.append(f"{key}={taken}")
+        return told
+
+
+#: In the order in which they stand everywhere.
+RIVALS: Final = (
+    Rival("no-negativity", "a silence weighs no more than an answer", {"psychology.negativity": 1}),
+    Rival(
+        "no-surprise", "what was expected does not matter, only what was done", {"psychology.act_share": 1}
+    ),
+    Rival(
+        "fading-grudge",
+        "deceit is forgotten like everything else",
+        {"psychology.grudge_forgetting": "psychology.forgetting"},
+    ),
+    Rival("no-bystanders", "who reads along learns nothing", {"psychology.bystander_weight": 0}),
+    Rival("simple-contagion", "one source is enough to join a call-out", {"psychology.join_sources": 1}),
+    Rival("chronological-feed", "a conversation brings no further reach", {"psychology.feed_feedback": 0}),
+    Rival(
+        "rescorla-wagner",
+        "trust follows the last few events, down faster than up",
+        {"trust_rule": "rescorla-wagner"},
+    ),
+    Rival(
+        "log-odds", "trust is a belief learnt by Bayes; evidence never wears thin", {"trust_rule": "log-odds"}
+    ),
+)

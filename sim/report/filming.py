@@ -8,6 +8,7 @@ everybody: all followers are put in the order of what they did with each brand, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,14 +42,12 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
         SimError: the replicate cannot be run again, or does not come out as the run recorded it.
     """
     from sim.explain import watch
-    from sim.explain.again import check
 
     replicate = typical_replicate(run)
     names = [brand.name for brand in scenario.brands]
     rows = sample_of(scenario, registry, replicate, size)
     found = {name: watch(scenario, registry, name, replicate, rows) for name in names}
-    for watched in found.values():
-        check(run, watched, registry)
+    _check(run, found, registry)
     any_brand = found[names[0]]
     return Film.of(
         days=scenario.days,
@@ -72,6 +71,22 @@ def sample_of(
         return np.arange(scenario.audience.size)
     before = [watch(scenario, registry, brand.name, replicate, []) for brand in scenario.brands]
     return sample([_did(watched) for watched in before], size)
+
+
+def _check(run: Run, found: Mapping[str, Watched], registry: Registry) -> None:
+    """Hold what was filmed against what the run measured.
+
+    Raises ResultsError if it is not the same, saying where and why.
+    """
+    from sim.explain.again import check
+
+    table = run.values()
+    columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
+    for brand, replicate, group, measure, value in zip(*columns, strict=True):
+        watched = found[brand]
+        here = replicate == watched.replicate and group == "all" and value is not None
+        if here and watched.measures.get(measure) != value:
+            check(run, watched, registry)
 
 
 def sample(did: list[npt.NDArray[np.uint8]], size: int) -> npt.NDArray[np.int64]:

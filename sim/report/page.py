@@ -13,7 +13,7 @@ from urllib.parse import quote
 import numpy as np
 
 from sim.compare.numbers import percent
-from sim.compare.sentences import asked_again, assumption, finding
+from sim.compare.sentences import asked_again, assumption, finding, what_it_is_not
 from sim.report import words
 from sim.report.chart import SHAPES, Chart
 from sim.report.charts import GROUPS, Charts
@@ -269,9 +269,9 @@ class Page:
         if not sum(brand["left"] for brand in self.why["brands"].values()):
             return body
         note = (
-            f"Of {self.why['sample']:,} followers in replicate {self.why['replicate'] + 1}: the one thing that "
-            "would have kept who unfollowed or muted, found by trying. Background: nothing that the brand did, "
-            "or that friends said."
+            f"Of {self.why['sample']:,} followers in replicate {self.why['replicate'] + 1}: the one thing "
+            "that would have kept who unfollowed or muted, found by trying. Background: nothing that the "
+            "brand did, or that friends said."
         )
         return f"{body}<h3>The moments that decided</h3>{_figure(self.charts['decided'], note)}"
 
@@ -367,8 +367,7 @@ class Page:
     def _foot(self) -> str:
         about = self.run.summary["provenance"]
         return (
-            "<footer><p><b>What it is not.</b> Not a forecast: these are simulated people under stated "
-            "assumptions. If people were like this, then these ways of talking would do that to them.</p>"
+            f"<footer><p><b>What it is not.</b> {_text(what_it_is_not())}</p>"
             f"<p>Run {about['content'][:8]} · trustsim {_text(about['sim'])}</p></footer>"
         )
 

@@ -18,7 +18,7 @@ from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval, p_value
 from sim.compare.numbers import amount, decimals, percent, signed
 from sim.compare.pairs import Paired, paired
-from sim.compare.sentences import finding, findings, headline, how_sure, listed
+from sim.compare.sentences import exactly_equal, finding, findings, headline, how_sure, listed
 
 __all__ = ["REASONS", "certainty", "groups_title", "half_gone", "kept_title", "left_title", "moves_title",
            "opening", "verdict"]  # fmt: skip
@@ -214,10 +214,13 @@ def verdict(pair: Mapping[str, Any], unit: str, better: int) -> str:
     mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
     if mean is None:
         return "nothing to compare"
+    same = exactly_equal("both", pair["draws"], pair["of"])
+    if same:
+        return same.removesuffix(".")
     draws = f" ({pair['draws']} draw{'s' * (pair['draws'] != 1)})" if pair["draws"] else ""
     count = f"better in {pair['a_better']} of {pair['of']}{draws}"
     if low is None:
-        return f"{count}: one replicate, no certainty"
+        return f"{count}; how sure that is remains open"
     if better < 0:
         mean, low, high = -mean, -high, -low
     # "clear" was not told by the first version, which had no adjustment for many pairs.

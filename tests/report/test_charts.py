@@ -6,6 +6,7 @@ After a change that is meant: ``python tests/report/test_charts.py`` draws them 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -126,7 +127,7 @@ def test_an_axis_has_round_ends_around_its_values(
 def test_labels_keep_apart_and_stay_inside() -> None:
     placed = spread([10, 11, 12, 99], 18, 0, 100)
     assert placed == sorted(placed)
-    assert all(after - before >= 18 for before, after in zip(placed, placed[1:], strict=False))
+    assert all(after - before >= 18 for before, after in pairwise(placed))
     assert placed[-1] <= 100
     assert spread([5, 5, 5], 18, 0, 20) == [0, 10, 20]
 

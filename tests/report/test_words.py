@@ -39,9 +39,8 @@ def test_the_headline_names_who_leads(summary_of: Summaries) -> None:
 def test_a_brand_alone_has_a_headline_of_its_own(summary_of: Summaries) -> None:
     assert opening(summary_of(kept(A=HIGH))) == "A keeps 94.8% of its followers"
     assert opening(summary_of(kept(A=LOW))) == "A keeps 80.3% of its followers"
-    assert certainty(summary_of(kept(A=HIGH)))[0] == (
-        "Over 6 replicates, the 95% interval is 93.9% to 95.6%. A second brand would show whether that is much."
-    )
+    told = certainty(summary_of(kept(A=HIGH)))[0]
+    assert told.startswith("Over 6 replicates, the 95% interval is 93.9% to 95.6%. A second brand would show")
     assert certainty(summary_of(kept(A=[0.9])))[0].startswith("One replicate shows what can happen")
 
 
@@ -85,7 +84,7 @@ def test_where_attention_and_trust_went() -> None:
     fell = moves_title(names, *ends({"attention": [-0.3, -0.2], "trust": [-0.1, 0.2]}))
     assert fell == "Attention fell for both; trust fell for A and rose for B"
     rose = moves_title(names, *ends({"attention": [0.3, 0.2], "trust": [0.1, -0.2]}))
-    assert rose == "Attention rose for both; trust rose for A and fell for B"
+    assert rose == "Attention rose for both; trust fell for B and rose for A"
     still = moves_title(names, *ends({"attention": [0.0, 0.0], "trust": [0.0, 0.0]}))
     assert still == "No clear change in attention; no clear change in trust"
     partly = moves_title(names, *ends({"attention": [-0.3, 0.0], "trust": [0.0, 0.0]}))
@@ -118,9 +117,9 @@ def test_which_group_tells_the_brands_apart() -> None:
     assert alone == "Contributors, bystanders and lurkers apart"
 
 
-def left(bored: list[float], ignored: list[float], n: int = 8) -> dict[str, Any]:
-    noise = np.array([-1, 1] * (n // 2))[:, None]
-    zero = np.zeros((n, len(bored)))
+def left(bored: list[float], ignored: list[float]) -> dict[str, Any]:
+    noise = np.array([-1, 1] * 4)[:, None]
+    zero = np.zeros((8, len(bored)))
     return {
         "left_bored": np.array(bored) + noise,
         "left_ignored": np.array(ignored) - noise,
@@ -136,8 +135,8 @@ def test_why_most_left() -> None:
     mixed = left_title(names, left([90, 20], [20, 90]))
     assert mixed == "Of those who left A most were bored; B most had been ignored"
     assert left_title(names, left([50, 50], [50, 50])) == "No reason for leaving clearly stands out"
-    assert left_title(names, left([0, 0], [0, 0], n=0 or 2) | {"left_bored": np.zeros((2, 2))} | {
-        "left_ignored": np.zeros((2, 2))}) == "Nobody left"  # fmt: skip
+    nobody = {column: np.zeros((8, 2)) for column in left([0, 0], [0, 0])}
+    assert left_title(names, nobody) == "Nobody left"
     assert left_title(["A"], left([90], [20])) == "Most who left A were bored"
     one = {column: values[:1] for column, values in left([9, 9], [1, 1]).items()}
     assert left_title(names, one) == "Why they left"
@@ -161,18 +160,33 @@ PAIR = {"difference": {"mean": 0.1, "low": 0.08, "high": 0.12}, "a_better": 20, 
                 "draws": 4,
                 "difference": {"mean": 0.0, "low": -0.1, "high": 0.1},
             },
-            "better in 9 of 20, 4 draws, by 0 points (95% interval -10 to 10): no clear difference",
+            "better in 9 of 20 (4 draws), by 0.0 points (95% interval -10.0 to 10.0): no clear difference",
         ),
         (
             {"clear": None, "of": 1, "a_better": 1, "difference": {"mean": 0.1, "low": None, "high": None}},
-            "better in 1 of 1: one replicate, no certainty",
+            "better in 1 of 1; how sure that is remains open",
+        ),
+        (
+            {
+                "a_better": 3,
+                "draws": 17,
+                "clear": None,
+                "difference": {"mean": 0.1, "low": None, "high": None},
+            },
+            "both are exactly equal in 17 of 20 replicates; 3 are too few to say more",
+        ),
+        (
+            {
+                "a_better": 0,
+                "draws": 20,
+                "clear": False,
+                "difference": {"mean": 0.0, "low": 0.0, "high": 0.0},
+            },
+            "both are exactly equal in all 20 replicates",
         ),
         ({"difference": {"mean": None, "low": None, "high": None}}, "nothing to compare"),
     ],
 )
 def test_the_verdict_on_a_pair_is_the_adjusted_one(change: dict[str, Any], said: str) -> None:
     """An interval on one side of 0 is not enough: `clear` has all pairs in it."""
-    found = verdict({**PAIR, **change}, "share", 1)
-    assert found.replace(".0 points", " points").replace(".0 to", " to").replace(".0)", ")") == said.replace(
-        ".0 points", " points"
-    ).replace(".0 to", " to").replace(".0)", ")")
+    assert verdict({**PAIR, **change}, "share", 1) == said

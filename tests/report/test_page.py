@@ -1,0 +1,311 @@
+"""What stands on the page, whatever the run was like and whatever brands are called."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from sim.errors import ResultsError
+from sim.parameters import PARAMETERS, TRAITS
+from sim.report import draw, write
+from sim.report.names import isolated, short_names
+from sim.report.rests import _NEEDS, bibliography, cited, grounds
+from sim.report.tables import results_csv
+from sim.results import Run, load
+from sim.results.film import read_film
+from sim.results.why import write_why
+
+from .conftest import brands
+
+Draw = Callable[..., Run]
+
+
+def page_of(run: Run) -> str:
+    return (run.directory / "report.html").read_text(encoding="utf-8")
+
+
+class _Text(HTMLParser):
+    """The words of a page, without style and script."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.inside: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: Any) -> None:
+        if tag in ("style", "script"):
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script"):
+            self.inside.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.inside:
+            self.words.append(data)
+
+
+def words_of(run: Run) -> str:
+    parser = _Text()
+    parser.feed(page_of(run))
+    return " ".join(" ".join(parser.words).split())
+
+
+def link(page: str, name: str) -> str:
+    found = re.search(rf'download="([^"]*{name})" href="data:[^,]*,([^"]*)"', page)
+    assert found is not None
+    return unquote(found[2])
+
+
+def test_sections_come_in_order(cafes: Run) -> None:
+    names = re.findall(r'<section id="(\w+)">', page_of(cafes))
+    assert names == ["kept", "plane", "film", "moved", "groups", "left", "sure", "rests", "again"]
+
+
+def test_every_measure_is_there_for_every_brand(cafes: Run) -> None:
+    table = re.search(r'<table class="measures.*?</table>', page_of(cafes), re.DOTALL)
+    assert table is not None
+    rows = re.findall(r"<tr>.*?</tr>", table[0], re.DOTALL)
+    assert len(rows) == 1 + len(cafes.summary["provenance"]["measures"])
+    kept = [html.unescape(cell) for cell in re.findall(r"<b>(.*?)</b>", rows[1])]
+    means = [brand["measures"]["followers_kept"]["mean"] for brand in cafes.summary["brands"]]
+    assert kept == [f"{100 * mean:.1f}%" for mean in means]
+
+
+def test_only_who_is_clearly_best_is_underlined(cafes: Run, tmp_path: Path) -> None:
+    def best(summary: dict[str, Any]) -> int:
+        for name in ("scenario.yaml", "daily.parquet", "replicates.parquet"):
+            (tmp_path / name).write_bytes((cafes.directory / name).read_bytes())
+        (tmp_path / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+        write(load(tmp_path))
+        return (tmp_path / "report.html").read_text(encoding="utf-8").count("<td class=best>")
+
+    summary = json.loads(cafes.text)
+    for pair in summary["pairs"]:
+        pair["clear"] = False
+    assert best(summary) == 0
+    for pair in summary["pairs"]:
+        pair["clear"] = pair["difference"]["low"] is not None
+    assert best(summary) > 5
+
+
+def test_the_page_asks_for_nothing_and_allows_nothing(cafes: Run) -> None:
+    page = page_of(cafes)
+    assert "default-src 'none'" in page
+    assert not re.search(r'(?:src|href)="(?!#|data:)', page)
+    assert not re.search(r"<[^>]* style=", page)
+    assert not re.search(r"<[^>]* on\w+=", page)
+    assert len(re.findall(r"'sha256-[\w+/=]{44}'", page)) == 2
+
+
+def test_the_same_run_gives_the_same_bytes(cafes: Run) -> None:
+    before = page_of(cafes)
+    write(load(cafes.directory))
+    assert page_of(cafes) == before
+
+
+def test_what_can_be_downloaded_is_what_the_run_holds(cafes: Run) -> None:
+    page = page_of(cafes)
+    assert link(page, ".yaml") == (cafes.directory / "scenario.yaml").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(link(page, "-results.csv"))))
+    for brand in cafes.summary["brands"]:
+        (row,) = [
+            row
+            for row in rows
+            if (row["brand"], row["measure"], row["group"], row["minus"])
+            == (brand["name"], "trust", "all", "")
+        ]
+        assert float(row["mean"]) == brand["measures"]["trust"]["mean"]
+    pairs = [row for row in rows if row["minus"]]
+    assert len(pairs) == len(cafes.summary["pairs"])
+    days = list(csv.DictReader(io.StringIO(link(page, "-days.csv"))))
+    assert len(days) == 3 * 180
+    last = days[179]
+    assert last["day"] == "180"
+    kept = cafes.summary["brands"][0]["measures"]["followers_kept"]["mean"]
+    assert float(last["followers_kept"]) == pytest.approx(kept, abs=1e-3)
+    assert float(last["followers_kept_low"]) <= kept <= float(last["followers_kept_high"])
+
+
+def test_a_spreadsheet_takes_no_name_for_a_formula(cafes: Run) -> None:
+    summary = json.loads(cafes.text)
+    summary["brands"][0]["name"] = "=HYPERLINK(1)"
+    names = {row["brand"] for row in csv.DictReader(io.StringIO(results_csv(summary)))}
+    assert "'=HYPERLINK(1)" in names
+
+
+def test_what_it_rests_on_are_the_numbers_at_work_here(cafes: Run, drawn: Draw) -> None:
+    words = words_of(cafes)
+    assert "Not at work in this run: canned_worth" in words
+    faker = drawn(brands=[{"name": "Parrot", "strategy": "canned-reply"}], psychology={"negativity": 1.0})
+    words = words_of(faker)
+    rests = words[words.index("What it rests on") :]
+    assert re.search(r"\bnegativity 1 \(default 2\) 1 to 4 C Brown2024, Walasek2024", rests)
+    assert re.search(r"\brecognition 0.01", rests.partition("Not at work")[0])
+    assert "Losses" not in rests
+    assert "Meta-analysis of empirical estimates of loss aversion" in rests
+
+
+def test_grounds_are_of_certainty_c_and_d_and_all_of_them() -> None:
+    scenario: dict[str, Any] = {"audience": {"network": {"kind": "none"}}, "psychology": {"negativity": 1.5}}
+    found = {ground.name: ground for ground in grounds(scenario, lambda column: 1.0)}
+    table = {**PARAMETERS, **TRAITS}
+    assert set(found) == {name for name, row in table.items() if row.certainty in "CD"}
+    assert set(_NEEDS) <= set(table)
+    assert found["negativity"].value == 1.5
+    assert not found["callout_seen"].used
+    quiet = {ground.name: ground.used for ground in grounds(scenario, lambda column: 0.0)}
+    assert quiet["habituation"]
+    assert not quiet["learning"]
+
+
+def test_every_source_has_an_entry() -> None:
+    keys = {key for row in (*PARAMETERS.values(), *TRAITS.values()) for key in cited(row.source)}
+    assert keys
+    assert keys <= set(bibliography())
+
+
+def test_what_decided_departures_is_drawn_where_it_was_looked_into(cafes: Run) -> None:
+    assert "The moments that decided" not in words_of(cafes)
+    kinds = ["ignored", "boredom", "background"]
+    found = {
+        "format": 1,
+        "replicate": 1,
+        "sample": 500,
+        "of": 1500,
+        "kinds": kinds,
+        "brands": {
+            name: {
+                "left": 9,
+                "kinds": {"ignored": 0, "boredom": 6 + i, "background": 3 - i},
+                "departures": [],
+            }
+            for i, name in enumerate(cafes.brands)
+        },
+    }
+    path = write_why(cafes.directory, found)
+    try:
+        page = draw(cafes)
+        data = page.charts["decided"].data
+        assert data["kinds"] == ["boredom", "background"]
+        assert data["brands"]["Pollster"] == {"boredom": 7.0, "background": 2.0}
+        assert "Of 500 followers in replicate 2" in page.html()
+    finally:
+        path.unlink()
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "one brand": {"brands": brands("Solo")},
+    "one replicate": {"replicates": 1, "brands": brands("One", "Two")},
+    "measured weekly": {"days": 30, "measure_every": 7, "brands": brands("One", "Two")},
+    "everyone gone": {"psychology": {"reach": 1.0, "exit_hazard": 0.9}, "brands": brands("One", "Two")},
+    "no one comments": {
+        "audience": {"size": 60, "traits": {"participation": {"mean": 0.0}}},
+        "brands": brands("One", "Two"),
+    },
+    "one day": {"days": 1, "brands": brands("One", "Two")},
+}
+
+
+@pytest.mark.parametrize("kind", list(ODD))
+def test_any_run_has_a_page(kind: str, drawn: Draw) -> None:
+    run = drawn(**ODD[kind])
+    page = page_of(run)
+    assert not re.search(
+        r"\b(?:nan|NaN|None|inf)\b", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    )
+    assert page.count("<h2>") == 9
+    for name in run.brands:
+        assert name in words_of(run)
+
+
+def test_eight_brands_have_eight_colours_and_shapes(drawn: Draw) -> None:
+    run = drawn(replicates=2, days=8, film=False, brands=brands(*"ABCDEFGH"))
+    page = page_of(run)
+    head = re.search(r"<thead>.*?</thead>", page, re.DOTALL)
+    assert head is not None
+    assert re.findall(r'href="#s(\d)"', head[0]) == list("01234567")
+    assert re.findall(r'mark b(\d)"', head[0]) == list("01234567")
+    pairs = [row["name"] for row in draw(run).charts["pairs"].data["rows"]]
+    assert len(pairs) == 7  # of 28: those of the leader
+    assert "Drawn: the leader with each other brand" in page
+
+
+HOSTILE = (
+    "</script><script>alert(1)</script>",
+    "\u202eevil \u05e9\u05dc\u05d5\u05dd",
+    "😀 party",
+    "L" * 200,
+    "L" * 199 + "M",
+)
+
+
+@pytest.fixture(scope="session")
+def hostile(drawn: Draw) -> Run:
+    return drawn(
+        name="</title><img src=x>",
+        description="<b>& so on</b>",
+        days=8,
+        replicates=2,
+        brands=brands(*HOSTILE),
+    )
+
+
+def test_hostile_names_are_text(hostile: Run) -> None:
+    page = page_of(hostile)
+    assert page.count("<script>") == 1
+    assert page.count("</script>") == 2
+    assert "<img" not in page
+    assert "alert(1)</script>" not in page
+    words = words_of(hostile)
+    for name in HOSTILE:
+        assert name in words
+    recorded = re.search(r'<script type="application/json" id="recorded">(.*?)</script>', page, re.DOTALL)
+    assert recorded is not None
+    assert [brand["name"] for brand in json.loads(recorded[1])["brands"]] == list(HOSTILE)
+
+
+def test_long_names_are_short_and_stay_distinct_in_sentences() -> None:
+    short = short_names(HOSTILE)
+    assert len(set(short.values())) == len(HOSTILE)
+    assert max(len(name) for name in short.values()) < 40
+    assert short[HOSTILE[3]].endswith("…")
+    assert short[HOSTILE[4]].endswith("… (2)")
+
+
+def test_a_name_does_not_turn_what_stands_around_it() -> None:
+    assert isolated("plain é 漢字") == "plain é 漢字"
+    assert isolated("\u05e9\u05dc") == "\u2068\u05e9\u05dc\u2069"
+    assert isolated("a\u202eb\u2069") == "ab"
+
+
+def test_without_a_film_the_rest_is_there(drawn: Draw) -> None:
+    run = drawn(film=False, brands=brands("One", "Two"))
+    assert read_film(run.directory) is None
+    names = re.findall(r'<section id="(\w+)">', page_of(run))
+    assert "film" not in names
+    assert len(names) == 8
+
+
+def test_damaged_files_are_named(drawn: Draw) -> None:
+    run = drawn(brands=brands("One"), days=3)
+    (run.directory / "film.json").write_text('{"format": 99}', encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"film\.json: this version reads format 1, not 99"):
+        write(run)
+    (run.directory / "film.json").write_text("no", encoding="utf-8")
+    with pytest.raises(ResultsError, match=r"film\.json: is damaged"):
+        write(run)
+    (run.directory / "film.json").unlink()
+    (run.directory / "daily.parquet").write_bytes(b"no")
+    with pytest.raises(ResultsError, match=r"daily\.parquet: cannot be read"):
+        write(run)

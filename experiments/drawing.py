@@ -108,7 +108,7 @@ def lines(
         zero: whether y is to hold 0.
     """
     page = _Page(_WIDTH, _HEIGHT)
-    for number, part in enumerate(_wrapped(title, 78)):
+    for number, part in enumerate(_wrapped(title, 68)):
         page.text(_LEFT - 40, 30 + 22 * number, part, family='font-family="Georgia, serif"', font_size=18)
     page.text(_LEFT - 40, _TOP - 12, y, fill=_SOFT)
     xs = [value for line in drawn for value in line.xs]

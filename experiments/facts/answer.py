@@ -27,7 +27,7 @@ def figure(text: str) -> str:
     """Every claim with its range and what was found."""
     rows = []
     for each in read_csv(text):
-        what = each.claim.what if len(each.claim.what) <= 76 else f"{each.claim.what[:74].rstrip()} …"
+        what = each.claim.what if len(each.claim.what) <= 70 else f"{each.claim.what[:68].rstrip()} …"
         rows.append(
             Row(
                 f"{each.fact.number} {each.fact.kind}: {what}",

@@ -9,7 +9,7 @@ CPUS ?= 2
 # Tests look at the report in a browser. Another one: `make test CHROMIUM=/path/to/chromium`; without: CHROMIUM=none.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run test docs bench lint types wheel suite browser clean
+.PHONY: run test docs experiments bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -50,6 +50,10 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m sim.plugins.reference > docs/reference/hooks.md
 	$(BIN)/python -m sim.scenario.reference > docs/reference/scenario.md
 	$(BIN)/python -m tests.docs
+
+# Numbers, figures and answers in experiments/: some minutes.
+experiments: $(VENV)/.installed
+	$(BIN)/python -m experiments
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks

@@ -63,6 +63,7 @@ class Here:
     slots = 1
 
     def __init__(self) -> None:
+        work.go_on()
         self._task: Task | None = None
 
     def room(self) -> int:

@@ -33,6 +33,7 @@ __all__ = [
     "Receipt",
     "Task",
     "bring",
+    "go_on",
     "hello",
     "perform",
     "stop",
@@ -120,6 +121,11 @@ _stopping = threading.Event()
 def stop(*_: object) -> None:
     """End tasks after the run they are at; a signal handler, too."""
     _stopping.set()
+
+
+def go_on() -> None:
+    """Take tasks again, after :func:`stop`: a process that worked for itself may do so once more."""
+    _stopping.clear()
 
 
 def hello() -> bool:

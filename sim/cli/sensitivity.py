@@ -1,0 +1,272 @@
+"""``sim sensitivity``: what the differences between brands depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from sim.cli.marks import Marks
+
+__all__ = ["sensitivity"]
+
+_ROWS = 10  # parameters in a chart
+
+
+def sensitivity(
+    scenario: ScenarioFile,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAMES",
+            help="What to vary: names of parameters, letters of certainty, all, or KEY=LOW:HIGH; "
+            "by itself C,D.",
+            show_default=False,
+        ),
+    ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whose differences: by itself followers_kept and trust. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    pair: Annotated[
+        str | None,
+        typer.Option(metavar="BRAND:BRAND", help="Only the difference of these two.", show_default=False),
+    ] = None,
+    trajectories: Annotated[int, typer.Option(metavar="N", min=2, max=1000, help="Of the screening.")] = 10,
+    ranked: Annotated[
+        int, typer.Option(metavar="K", min=0, max=50, help="How many of the strongest are weighed.")
+    ] = 6,
+    points: Annotated[
+        int, typer.Option(metavar="N", min=2, help="Lines of the weighing, a power of two.")
+    ] = 128,
+    replicates: Annotated[int, typer.Option(metavar="N", min=1, help="Runs of each design point.")] = 4,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="S", help="The number from which all luck follows.", show_default=False),
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option(metavar="N", help="How many days to run.", show_default=False)
+    ] = None,
+    set_: Sets = None,
+    plugin: PluginFiles = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Processes; by itself one a processor; 0 runs everything in this one.",
+            show_default=False,
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where studies are kept.")] = Path("runs"),
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Say which assumptions a ranking hangs on: vary the model's numbers over their ranges, all at once."""
+    from sim.cli.experiment_progress import Watch
+    from sim.cli.opening import open_scenario
+    from sim.errors import ResultsError
+    from sim.experiment.sensitivity import Question, Stopped, Study
+
+    if points & (points - 1) or points > 1 << 16:
+        low = 1 << min(points.bit_length() - 1, 15)
+        raise typer.BadParameter(
+            f"a power of two up to 65536: {low} or {2 * low}, not {points}", param_hint="--points"
+        )
+    opened, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
+    question = Question(
+        parameters=tuple(parameters or ()),
+        measures=tuple(dict.fromkeys(measure or Question().measures)),
+        pair=_pair(pair, [brand.name for brand in opened.brands]),
+        trajectories=trajectories,
+        ranked=ranked,
+        points=points,
+        replicates=replicates,
+    )
+    study = Study(opened, registry, question, out)
+    with Watch(quiet) as watch:
+        for warning in registry.warnings:
+            watch.say(f"warning: {warning}")
+        watch.say(_plan(study))
+        try:
+            found = study.run(workers=workers, cluster=cluster, progress=watch.progress, notice=watch.say)
+        except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
+            typer.echo(
+                f"Stopped. What is finished is kept in {study.place}; the same command goes on.", err=True
+            )
+            raise typer.Exit(130) from None
+        except ResultsError as error:
+            if watch.kept:
+                raise ResultsError(f"{error} Finished runs are kept; the same command goes on.") from error
+            raise
+    if isinstance(found, Stopped):
+        typer.echo(
+            f"Stopped. {found.counts.ended:,} of {found.counts.all:,} runs of this step are finished and "
+            f"kept in {found.place}; the same command goes on.",
+            err=True,
+        )
+        raise typer.Exit(128 + found.signal)
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from sim.cli.output import print_lines
+
+    print_lines(lambda width, marks: _render(found, study.place, width, marks))
+
+
+def _pair(text: str | None, brands: Sequence[str]) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    # A colon may be part of a name: whichever cut gives two brands.
+    parts = text.split(":")
+    cuts = [(":".join(parts[:n]).strip(), ":".join(parts[n:]).strip()) for n in range(1, len(parts))]
+    if not cuts:
+        raise typer.BadParameter(f"write two brands: {':'.join(brands[:2])}", param_hint="--pair")
+    one, other = next((cut for cut in cuts if set(cut) <= set(brands)), cuts[0])
+    if one == other:
+        raise typer.BadParameter("write two different brands", param_hint="--pair")
+    return one, other
+
+
+def _plan(study: Any) -> str:
+    replicates = study.question.replicates
+    first, second = study.screening_points, study.ranked_points
+    then = f", then about {second:,} for the strongest" if second else ""
+    return (
+        f"{len(study.varied)} parameters: {first:,} design points{then}, x {replicates} replicates. "
+        f"Kept in {study.place}"
+    )
+
+
+# --- On the terminal ----------------------------------------------------------------------------------------
+
+
+def _render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> list[Text]:
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+
+    count = len(found["parameters"])
+    runs = found["screening"]["runs"] + (found["weighing"] or {"runs": 0})["runs"]
+    lines = [
+        *wrapped(f"{found['scenario']}: what the differences hang on", width, "bold"),
+        *wrapped(
+            f"{count} parameters over their ranges, {runs:,} runs, the same people and luck in all of them",
+            width,
+            "dim",
+        ),
+    ]
+    charted = set()
+    for pair, said in zip(found["pairs"], found["sentences"]["pairs"], strict=True):
+        first = pair["measure"] not in charted
+        charted.add(pair["measure"])
+        # The first of each measure in full: who leads, against the next. Of the others what matters most.
+        if first:
+            lines += [Text(), *_chart(pair, found, width, marks)]
+        lines.append(Text())
+        for sentence in said if first else said[:2]:
+            lines += wrapped(sentence, width)
+    lines.append(Text())
+    for sentence in found["sentences"]["all"]:
+        lines += wrapped(sentence, width)
+    return [*lines, Text(), *wrapped(f"Everything: {place / 'sensitivity.json'}, or --json.", width, "dim")]
+
+
+def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+    """A line a parameter: how far it moves the difference, and its shares of the variance."""
+    from rich.text import Text
+
+    from sim.cli.table import fitted
+    from sim.experiment.sensitivity.sentences import amount
+
+    about = found["measures"][pair["measure"]]
+    base = pair["base"]["mean"]
+    now = "" if base is None else f": {amount(base, about['unit'])} in the scenario as it is"
+    title = Text(f"{about['title']}, {pair['a']} - {pair['b']}{now}", style="bold")
+    weighed = {row["parameter"]: row for row in pair.get("weighed", [])}
+    rows = [row for row in pair["effects"] if row["size"]["mean"]]
+    rows = rows[:_ROWS] + [row for row in rows[_ROWS:] if row["parameter"] in weighed]
+    if not rows:
+        return [title]
+    most = rows[0]["size"]["mean"]
+    names = max(len("parameter"), *(len(row["parameter"]) for row in rows))
+    names = min(names, 22)
+    sizes = [_pm(row["size"], about["unit"], marks) for row in rows]
+    size = max(map(len, sizes))
+    shares = [
+        tuple(_percent(weighed[row["parameter"]][key], marks) for key in ("first", "total"))
+        if row["parameter"] in weighed
+        else ("", "")
+        for row in rows
+    ]
+    alone = max(len("alone"), *(len(first) for first, _ in shares))
+    total = max(len("in all"), *(len(last) for _, last in shares))
+    right = (alone + total + 4) if weighed else 0
+    bar = max(min(width - names - size - right - 3, 30), 4)
+    unit = "points" if about["unit"] == "share" else about["unit"]
+    header = "parameter".ljust(names) + "  " + f"moves it by, {unit}".ljust(bar + 1 + size)
+    if weighed:
+        header += "  " + "alone".rjust(alone) + "  " + "in all".rjust(total)
+    lines = [title, Text(header.rstrip(), style="dim")]
+    for row, text, (one, all_) in zip(rows, sizes, shares, strict=True):
+        line = Text(fitted(row["parameter"], names, marks) + "  ")
+        line.append(marks.bar(row["size"]["mean"] / most, bar), style="cyan")
+        line.append(" " + text.rjust(size))
+        if weighed:
+            line.append("  " + one.rjust(alone) + "  " + all_.rjust(total))
+        line.rstrip()
+        lines.append(line)
+    left = len([row for row in pair["effects"] if row["size"]["mean"]]) - len(rows)
+    if left:
+        lines.append(Text(f"{left} weaker ones are left out.", style="dim"))
+    if weighed:
+        lines.append(Text("alone, in all: shares of the variance made by those that have one", style="dim"))
+    return lines
+
+
+def _pm(interval: Mapping[str, float | None], unit: str, marks: Marks) -> str:
+    """``10.2 ±3.1``: the mean and half of its interval."""
+    from sim.compare.numbers import decimals
+
+    scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
+    mean, low, high = interval["mean"], interval["low"], interval["high"]
+    if mean is None:
+        return marks.dash
+    if low is None or high is None:
+        return f"{scale * mean:.{decimals(fewest, scale * mean)}f}"
+    half = scale * (high - low) / 2
+    places = decimals(fewest, scale * mean, spread=half)
+    return f"{scale * mean:.{places}f} {marks.plus_minus}{half:.{places}f}"
+
+
+def _percent(interval: Mapping[str, float | None], marks: Marks) -> str:
+    mean, low, high = interval["mean"], interval["low"], interval["high"]
+    if mean is None:
+        return marks.dash
+    text = f"{100 * mean:.0f}%"
+    if low is None or high is None:
+        return text
+    low, high = (min(max(end, 0.0), 1.0) for end in (low, high))  # what a share can be
+    return f"{text} {marks.plus_minus}{50 * (high - low):.0f}".replace("-0%", "0%")

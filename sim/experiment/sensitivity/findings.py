@@ -1,0 +1,226 @@
+"""From the numbers of both experiments to what they say: plain values, every one computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare import mean_interval
+from sim.experiment.factors import tidy
+from sim.experiment.ledger import Counts
+from sim.experiment.sensitivity import morris, sobol
+from sim.experiment.sensitivity.ranges import Varied
+from sim.experiment.sensitivity.sentences import sentences
+
+__all__ = ["Numbers", "findings", "strongest"]
+
+Floats = NDArray[np.float64]
+Pair = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What an experiment gave.
+
+    ``differences``: (brand, brand, measure) -> their difference, shape (points, replicates), NaN where a run
+    failed; the first brand is ahead in the scenario as it is, which is point 0. ``about``: title, unit and
+    direction of each measure. ``counts``: runs by state.
+    """
+
+    differences: Mapping[Pair, Floats]
+    about: Mapping[str, Mapping[str, Any]]
+    counts: Counts
+
+    def at_points(self, pair: Pair) -> Floats:
+        """Means over replicates at the points after the first: the same people at each, or nothing."""
+        found: Floats = self.differences[pair][1:].mean(axis=1)
+        return found
+
+
+def strongest(walks: Floats, screened: Numbers, most: int) -> list[int]:
+    """The parameters that matter most, by their place in ``walks``.
+
+    Each one's mu* is taken relative to the largest of the same difference, and averaged over differences.
+    What is inert is never among them.
+    """
+    scores = np.zeros(walks.shape[2])
+    for pair in screened.differences:
+        sizes = np.array([each.size.mean or 0.0 for each in _effects(walks, screened, pair)])
+        if sizes.max() > 0:
+            scores += sizes / sizes.max()
+    order = np.argsort(-scores, kind="stable")
+    return [int(number) for number in order[:most] if scores[number] > 0]
+
+
+def findings(
+    what: Sequence[Varied],
+    walks: Floats,
+    screened: Numbers,
+    chosen: Sequence[int],
+    lines: Floats | None,
+    weighed: Numbers | None,
+) -> dict[str, Any]:
+    """What both experiments say.
+
+    Args:
+        what: the parameters.
+        walks: the screening's trajectories; ``screened``: what was found on them.
+        chosen: the parameters of the second experiment, by their place in ``what``.
+        lines: its design, shape (lines, chosen + 2, chosen); ``weighed``: what was found there.
+    """
+    pairs = []
+    for pair in _in_order(screened.differences):
+        one, other, measure = pair
+        found: dict[str, Any] = {"a": one, "b": other, "measure": measure}
+        found["base"] = mean_interval(screened.differences[pair][0]).as_dict()
+        found["luck"] = _luck(screened.differences[pair])
+        found["ahead"] = _ahead(screened, pair, walks.shape[:2])
+        effects = zip(what, _effects(walks, screened, pair), strict=True)
+        found["effects"] = sorted(
+            (_effect(each, effect) for each, effect in effects), key=lambda row: -(row["size"]["mean"] or 0)
+        )
+        if lines is not None and weighed is not None:
+            few = [what[number] for number in chosen]
+            values = weighed.at_points(pair).reshape(lines.shape[:2])
+            found["weighed"] = sorted(
+                (
+                    {
+                        "parameter": each.name,
+                        "first": index.first.as_dict(),
+                        "total": index.total.as_dict(),
+                    }
+                    for each, index in zip(few, sobol.indices(values), strict=True)
+                ),
+                key=lambda row: -(row["total"]["mean"] or 0),
+            )
+            better = screened.about[measure]["better"] or 1
+            found["weighed_ahead"] = _by_half(few, lines[:, :2], better * values[:, :2])
+        pairs.append(found)
+    inert = [
+        each.name
+        for number, each in enumerate(what)
+        if all(_effects(walks, screened, pair)[number].inert for pair in screened.differences)
+    ]
+    found_ = {
+        "parameters": [
+            {
+                "name": each.name,
+                "path": each.path,
+                "certainty": each.certainty,
+                "base": each.base,
+                "low": each.values.low,
+                "high": each.values.high,
+                "scale": each.scale,
+            }
+            for each in what
+        ],
+        "screening": {"trajectories": len(walks), **_counted(screened)},
+        "weighing": None
+        if weighed is None or lines is None
+        else {
+            "lines": len(lines),
+            "parameters": [what[number].name for number in chosen],
+            **_counted(weighed),
+        },
+        "inert": inert,
+        "pairs": pairs,
+    }
+    return {**found_, "sentences": sentences(found_, screened.about)}
+
+
+def _effects(walks: Floats, screened: Numbers, pair: Pair) -> list[morris.Effect]:
+    return morris.effects(walks, screened.at_points(pair).reshape(walks.shape[:2]))
+
+
+def _effect(each: Varied, effect: morris.Effect) -> dict[str, Any]:
+    known = effect.count > 0
+    return {
+        "parameter": each.name,
+        "size": effect.size.as_dict(),
+        "mean": effect.mean if known else None,
+        "sigma": effect.sigma if known else None,
+        "inert": effect.inert,
+    }
+
+
+def _counted(numbers: Numbers) -> dict[str, int]:
+    points = len(next(iter(numbers.differences.values())))
+    counts = numbers.counts
+    return {"points": points, "runs": counts.all, "failed": counts.failed + counts.killed}
+
+
+def _in_order(pairs: Mapping[Pair, Floats]) -> list[Pair]:
+    """By measure as asked, then from the first of the ranking in the scenario as it is downwards."""
+
+    def wins(brand: str, measure: str) -> int:
+        return -sum(one == brand and of == measure for one, _, of in pairs)
+
+    def place(pair: Pair) -> tuple[int, int, int]:
+        one, other, measure = pair
+        return measures.index(measure), wins(one, measure), wins(other, measure)
+
+    measures = list(dict.fromkeys(measure for _, _, measure in pairs))
+    return sorted(pairs, key=place)
+
+
+def _luck(differences: Floats) -> float | None:
+    """The standard error of a difference over replicates, typical of all points: what other people would
+    change. None with one replicate.
+    """
+    replicates = differences.shape[1]
+    if replicates < 2:
+        return None
+    known = differences[np.isfinite(differences).all(axis=1)]
+    return tidy(np.sqrt(known.var(axis=1, ddof=1).mean() / replicates)) if len(known) else None
+
+
+def _ahead(screened: Numbers, pair: Pair, shape: tuple[int, int]) -> dict[str, Any]:
+    """Where the first brand is ahead: a share of the screening's points, its interval over trajectories."""
+    values = (screened.about[pair[2]]["better"] or 1) * screened.at_points(pair)
+    known = np.isfinite(values)
+    with np.errstate(invalid="ignore"):
+        by_walk = (values > 0).reshape(shape).sum(axis=1) / known.reshape(shape).sum(axis=1)
+    interval = mean_interval(by_walk)
+    count = int(known.sum())
+    low, high = (None if end is None else min(max(end, 0.0), 1.0) for end in (interval.low, interval.high))
+    return {
+        "share": tidy((values > 0).sum() / count) if count else None,
+        "low": low,
+        "high": high,
+        "equal": tidy((values == 0).sum() / count) if count else None,
+        "points": count,
+    }
+
+
+def _by_half(few: Sequence[Varied], points: Floats, values: Floats) -> dict[str, Any]:
+    """The same on independent points, and on those with each parameter below and above the middle of its
+    range.
+    """
+    points, values = points.reshape(-1, len(few)), values.ravel()
+    known = np.isfinite(values)
+    points, ahead = points[known], values[known] > 0
+    halves = []
+    for number, each in enumerate(few):
+        below = points[:, number] < 0.5
+        if below.any() and not below.all():
+            halves.append(
+                {
+                    "parameter": each.name,
+                    "middle": each.at(0.5),
+                    "below": tidy(ahead[below].mean()),
+                    "above": tidy(ahead[~below].mean()),
+                    "error": tidy(_error(ahead[below]) + _error(ahead[~below])),
+                }
+            )
+    share = tidy(ahead.mean()) if len(ahead) else None
+    return {"share": share, "points": len(ahead), "halves": halves}
+
+
+def _error(ahead: NDArray[np.bool_]) -> float:
+    """Standard error of a share; with one more of either kind, so that none and all are not certain."""
+    share = (ahead.sum() + 1) / (len(ahead) + 2)
+    return float(np.sqrt(share * (1 - share) / len(ahead)))

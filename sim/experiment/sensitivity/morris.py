@@ -1,0 +1,96 @@
+"""Screening: which of many parameters matter at all, by the elementary effects of [Morris1991]_.
+
+A trajectory starts at a random corner of a grid of four levels and moves one parameter at a time, each by two
+thirds of its range, until all have moved. What a step changes, divided by its length, is one elementary
+effect. Their mean size over trajectories is mu* [Campolongo2007]_; their standard deviation, sigma, is large
+where the effect depends on where the others stand. Costs (parameters + 1) design points a trajectory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare import Interval, mean_interval
+from sim.experiment.factors import tidy
+
+__all__ = ["Effect", "effects", "elementary", "moved", "trajectories"]
+
+Floats = NDArray[np.float64]
+
+_LEVELS = 4
+_STEP = 2  # levels: with half of them, every level is left and reached equally often
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What one parameter does to one number, per whole range.
+
+    ``size``: mu*, the mean size of its elementary effects, with the 95 % interval over trajectories;
+    ``mean``: mu, with their signs; ``sigma``: their standard deviation (0 with one). ``inert``: every one of
+    them is exactly 0. ``count``: how many there are.
+    """
+
+    size: Interval
+    mean: float
+    sigma: float
+    inert: bool
+    count: int
+
+
+def trajectories(parameters: int, count: int, seed: int) -> Floats:
+    """Trajectories through the unit cube, shape (count, parameters + 1, parameters).
+
+    More of them begin with the same ones, so that what was run is found.
+    """
+    found = np.empty((count, parameters + 1, parameters))
+    for number in range(count):
+        luck = np.random.Generator(np.random.Philox(key=np.array([seed, number], dtype=np.uint64)))
+        level = luck.integers(_LEVELS, size=parameters)
+        order = luck.permutation(parameters)
+        for step in range(parameters + 1):
+            found[number, step] = level / (_LEVELS - 1)
+            if step < parameters:
+                level[order[step]] = (level[order[step]] + _STEP) % _LEVELS
+    return found
+
+
+def moved(walk: Floats) -> NDArray[np.int64]:
+    """Which parameter each step of a trajectory moves, shape (parameters,)."""
+    found: NDArray[np.int64] = np.argmax(walk[1:] != walk[:-1], axis=1)
+    return found
+
+
+def elementary(walks: Floats, values: Floats) -> Floats:
+    """Elementary effects, shape (trajectories, parameters); NaN where a value is missing.
+
+    Args:
+        walks: as from :func:`trajectories`.
+        values: what was found at each point, shape (trajectories, parameters + 1).
+    """
+    found = np.full((len(walks), walks.shape[2]), np.nan)
+    for number, (walk, y) in enumerate(zip(walks, values, strict=True)):
+        which = moved(walk)
+        length = (walk[1:] - walk[:-1])[np.arange(len(which)), which]
+        found[number, which] = (y[1:] - y[:-1]) / length
+    return found
+
+
+def effects(walks: Floats, values: Floats) -> list[Effect]:
+    """The effect of each parameter; arguments as for :func:`elementary`."""
+    found = []
+    for column in elementary(walks, values).T:
+        # Rounded, so that effects that are equal but for the last digits count as equal.
+        known = np.array([tidy(value) for value in column if np.isfinite(value)])
+        found.append(
+            Effect(
+                size=mean_interval(np.abs(known)),
+                mean=tidy(known.mean()) if len(known) else float("nan"),
+                sigma=tidy(known.std(ddof=1)) if len(known) > 1 else 0.0,
+                inert=len(known) > 0 and not known.any(),
+                count=len(known),
+            )
+        )
+    return found

@@ -1,0 +1,146 @@
+"""What is varied, and between which ends: numbers of the model over their usual range, or any other number of
+the scenario between ends that are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sim.errors import ScenarioError
+from sim.experiment.factors import LogUniform, Uniform
+from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.scenario.scalars import resolve
+from sim.scenario.settings import split_path
+from sim.scenario.words import did_you_mean, shown
+
+__all__ = ["DEFAULT", "Varied", "varied"]
+
+#: Certainties that are varied unless something is asked for: only the sign is known, or nothing.
+DEFAULT = ("C", "D")
+
+#: Ends this many times apart are worlds apart: between them each order of magnitude is as likely.
+_LOG = 10.0
+
+_OPTION = "--parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """A number that is varied.
+
+    ``path``: as ``--set`` takes it; ``name``: in short; ``certainty``: of its value in the model, "" for what
+    is no number of the model; ``base``: what the scenario has; ``values``: the ends and what lies between.
+    """
+
+    path: str
+    name: str
+    certainty: str
+    base: float
+    values: Uniform | LogUniform
+
+    def at(self, u: float) -> float:
+        """The value at ``u``, 0 at the low end to 1 at the high one."""
+        return self.values.at(u)
+
+    @property
+    def scale(self) -> str:
+        """``linear`` or ``log``."""
+        return "log" if isinstance(self.values, LogUniform) else "linear"
+
+
+_MODEL: Mapping[str, tuple[str, Parameter]] = {
+    **{name: (f"psychology.{name}", about) for name, about in PARAMETERS.items()},
+    **{name: (f"audience.traits.{name}", about) for name, about in TRAITS.items()},
+}
+
+
+def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, ...]:
+    """What is varied, in the order of the model's tables, then as asked.
+
+    Args:
+        asked: names of numbers of the model, letters of certainty (``C``), ``all`` for all of these, and
+            ``PATH=LOW:HIGH`` for any number of the scenario, several in one text with commas between; nothing
+            for :data:`DEFAULT`.
+        value: what the scenario has at a path.
+
+    Raises:
+        ScenarioError: something asked for is none of these.
+    """
+    words = [word.strip() for text in asked for word in text.split(",") if word.strip()]
+    given = dict(_given(word) for word in words if "=" in word)
+    named: set[str] = set()
+    for word in [word for word in words if "=" not in word] or ([] if given else DEFAULT):
+        named |= _names(word)
+    found = [
+        _of_model(name, value, given.pop(name, None) or given.pop(path, None))
+        for name, (path, _) in _MODEL.items()
+        if name in named or name in given or path in given
+    ]
+    found += [_of_scenario(path, ends, value) for path, ends in given.items()]
+    return tuple(found)
+
+
+def _names(word: str) -> set[str]:
+    if word == "all":
+        return set(_MODEL)
+    if word in ("A", "B", "C", "D"):
+        return {name for name, (_, about) in _MODEL.items() if about.certainty == word}
+    name = word.removeprefix("psychology.").removeprefix("audience.traits.")
+    if name not in _MODEL:
+        if len(split_path(word)) > 1 and "." in word and word.partition(".")[0] in ("brands", "audience"):
+            _refuse(word, f"is no number of the model. Give its ends: {word}=LOW:HIGH.")
+        hint = did_you_mean(word, _MODEL, "Write a name, a letter of certainty (A to D), or all of", most=4)
+        _refuse(word, f"is no number of the model. {hint}")
+    return {name}
+
+
+def _given(word: str) -> tuple[str, tuple[float, float]]:
+    path, _, ends = (part.strip() for part in word.partition("="))
+    numbers: list[Any] = [resolve(end.strip()) for end in ends.split(":")]
+    if not path or len(numbers) != 2 or not all(_number(end) for end in numbers):
+        _refuse(word, "is no range. Write NAME=LOW:HIGH, such as negativity=1:3.")
+    low, high = numbers
+    if not low < high:
+        _refuse(word, f"{low} is not below {high}.")
+    return path, (low, high)
+
+
+def _of_model(name: str, value: Callable[[str], Any], ends: tuple[float, float] | None) -> Varied:
+    path, about = _MODEL[name]
+    low, high = ends or (about.low, about.high)
+    if not about.minimum <= low < high <= about.maximum:
+        _refuse(f"{name}={low:g}:{high:g}", f"the model takes {about.minimum:g} to {about.maximum:g}.")
+    return Varied(path, name, about.certainty, value(path), _between(low, high, about.integer))
+
+
+def _of_scenario(path: str, ends: tuple[float, float], value: Callable[[str], Any]) -> Varied:
+    base = value(path)
+    if not _number(base):
+        what = "there is nothing at this path" if base is None else f"the scenario has {shown(base)} there"
+        _refuse(path, f"{what}, not a number that could be varied.")
+    whole = isinstance(base, int) and all(float(end).is_integer() for end in ends)
+    return Varied(path, _short(path), "", base, _between(*ends, whole))
+
+
+def _between(low: float, high: float, whole: bool) -> Uniform | LogUniform:
+    kind = LogUniform if low > 0 and high / low >= _LOG else Uniform
+    return kind(low, high, whole)
+
+
+def _short(path: str) -> str:
+    """``brands.Neighbour.with.questions`` -> ``Neighbour.questions``."""
+    return ".".join(part for part in _kept(split_path(path)))
+
+
+def _kept(parts: Sequence[str]) -> Iterator[str]:
+    return (part for part in parts if part not in ("brands", "with", "audience"))
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _refuse(word: str, sentence: str) -> None:
+    raise ScenarioError(f"{word}: {sentence}", file=_OPTION)

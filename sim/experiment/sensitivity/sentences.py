@@ -1,0 +1,244 @@
+"""What a study says, in sentences computed from its findings alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import sqrt
+from typing import Any
+
+from sim.compare.numbers import decimals, percent
+from sim.compare.sentences import listed
+
+__all__ = ["amount", "sentences"]
+
+Found = Mapping[str, Any]
+
+#: Standard errors that two halves of the design points must differ by to be called different: with a few
+#: parameters to choose from, the largest of several differences.
+_CLEARLY = 3.0
+
+
+def sentences(found: Found, about: Mapping[str, Found]) -> dict[str, Any]:
+    """``pairs``: for each pair, in order, what it depends on; ``all``: what holds for the whole study."""
+    return {
+        "pairs": [_pair(pair, found, about[pair["measure"]]) for pair in found["pairs"]],
+        "all": [*_inert(found), *_luck(found, about), *_widths(found), *_failed(found)],
+    }
+
+
+def amount(value: float, unit: str, spread: float | None = None) -> str:
+    """The size of a difference: ``2.1 points``, ``0.12``, ``1,204``; with the digits that a spread allows."""
+    scale, fewest, name = {"share": (100.0, 1, " points"), "trust": (1.0, 2, "")}.get(unit, (1.0, 0, ""))
+    places = decimals(fewest, scale * value, spread=None if spread is None else scale * spread)
+    return f"{scale * value:,.{places}f}{name}"
+
+
+def _pair(pair: Found, found: Found, about: Found) -> list[str]:
+    return [
+        _ranking(pair, found, about),
+        *_turning(pair, found, about),
+        *_strongest(pair, found, about),
+        *_shares(pair),
+    ]
+
+
+def _ranking(pair: Found, found: Found, about: Found) -> str:
+    a, b, ahead = pair["a"], pair["b"], pair["ahead"]
+    count = len(found["parameters"])
+    names = [each["name"] for each in found["parameters"]]
+    all_ = f"all {count} parameters varied at once" if count > 1 else f"{names[0]} varied"
+    if ahead["share"] is None:
+        return f"{a} against {b}, {about['title']}: no design point has a value."
+    points = f"{ahead['points']:,} design points with {all_}"
+    what = "ahead of" if about["better"] else "above"
+    if ahead["equal"] == 1:
+        return f"{a} and {b} have exactly the same {about['title']} in each of {points}."
+    if ahead["share"] == 1:
+        return f"{a} is {what} {b} in {about['title']} in every one of {points}."
+    if ahead["share"] == 0:
+        return f"{a} is {what} {b} in {about['title']} in the scenario as it is, but in not one of {points}."
+    if ahead["share"] + ahead["equal"] > 1 - 1e-9:
+        behind, over = ("behind", "ahead") if about["better"] else ("below", "above")
+        return (
+            f"{a} is never {behind} {b} in {about['title']}: {over} in {percent(ahead['share'], 0)} and "
+            f"equal in {percent(ahead['equal'], 0)} of {points}."
+        )
+    ends = ""
+    if ahead["low"] is not None and ahead["high"] is not None:
+        ends = f" (95% interval {percent(ahead['low'], 0)} to {percent(ahead['high'], 0)})"
+    equal = f", and equal in {percent(ahead['equal'], 0)}" if ahead["equal"] else ""
+    sentence = (
+        f"The ranking of {a} and {b} in {about['title']} turns: {a} is {what} {b} in "
+        f"{percent(ahead['share'], 0)}{ends} of {points}{equal}."
+    )
+    if ahead["share"] < 0.5:
+        sentence += " That is the rarer case, though it is that of the scenario as it is."
+    return sentence
+
+
+def _turning(pair: Found, found: Found, about: Found) -> list[str]:
+    """With which of the strongest parameters it turns."""
+    told = pair.get("weighed_ahead")
+    if told is None or told["share"] is None:
+        return []
+    a, b = pair["a"], pair["b"]
+    few = len(found["weighing"]["parameters"])
+    where = f"With the {few} strongest varied and the rest as in the scenario"
+    if told["share"] in (0, 1):
+        if pair["ahead"]["share"] in (0, 1, None):
+            return []
+        leader, other = (a, b) if told["share"] else (b, a)
+        word = "in all" if told["share"] else "or level in all"
+        return [f"{where}, it does not turn: {leader} is ahead of {other} {word} {told['points']:,} points."]
+    halves = sorted(told["halves"], key=lambda half: -abs(half["below"] - half["above"]))
+    said = f"{where}, {a} is ahead in {percent(told['share'], 0)} of {told['points']:,} independent points"
+    if not halves or abs(halves[0]["below"] - halves[0]["above"]) < _CLEARLY * halves[0]["error"]:
+        return [f"{said}; no single one of them decides it."]
+    top = halves[0]
+    return [
+        f"{said}; most with {top['parameter']}: in {percent(top['below'], 0)} of those where it is below "
+        f"{top['middle']:.3g}, and in {percent(top['above'], 0)} of those where it is above."
+    ]
+
+
+def _strongest(pair: Found, found: Found, about: Found) -> list[str]:
+    """Whose elementary effects are largest, and whether that can be told."""
+    effects = [row for row in pair["effects"] if row["size"]["mean"]]
+    if not effects:
+        return ["None of the parameters moves the difference."] if pair["effects"] else []
+    first, *rest = effects
+    size, unit = first["size"], about["unit"]
+    known = size["low"] is not None and size["high"] is not None
+    ends = ""
+    if known:
+        half = (size["high"] - size["low"]) / 2
+        low, high = (
+            amount(max(end, 0.0), unit, half).removesuffix(" points") for end in (size["low"], size["high"])
+        )
+        ends = f" (95% interval {low} to {high})"
+    sentence = (
+        f"{first['parameter']} moves the difference most, by {amount(size['mean'], unit)}{ends} from one "
+        "end of its range to the other"
+    )
+    level = [
+        row["parameter"]
+        for row in rest
+        if known and row["size"]["high"] is not None and row["size"]["high"] >= size["low"]
+    ]
+    if not known and rest:
+        sentence += f", then {listed([row['parameter'] for row in rest[:2]])}"
+    elif level:
+        others = f" and {len(level) - 4} more" if len(level) > 4 else ""
+        names = ", ".join(level[:4]) + others if others else listed(level)
+        sentence += f"; not told apart from it: {names}"
+    elif rest:
+        sentence += f", more than any other; next {listed([row['parameter'] for row in rest[:2]])}"
+    return [sentence + "."]
+
+
+def _shares(pair: Found) -> list[str]:
+    rows = [row for row in pair.get("weighed", []) if row["total"]["mean"] is not None]
+    if not rows:
+        return []
+    top = rows[0]
+    alone = sum(row["first"]["mean"] for row in rows)
+    said = (
+        f"Of the variance that the {len(rows)} strongest make, {top['parameter']} has "
+        f"{_share(top['first'])} alone and {_share(top['total'])} with what it does together with others"
+        if len(rows) > 1
+        else f"It alone was weighed: {_share(top['first'])} of the variance"
+    )
+    if len(rows) > 1:
+        together = 1 - alone
+        said += f"; what each does alone adds up to {percent(min(max(alone, 0.0), 1.0), 0)}" + (
+            ", the rest is how they act on each other" if together >= 0.05 else ""
+        )
+    return [said + "."]
+
+
+def _share(index: Found) -> str:
+    mean = percent(min(max(index["mean"], 0.0), 1.0), 0)
+    if index["low"] is None or index["high"] is None:
+        return mean
+    low, high = (
+        percent(min(max(end, 0.0), 1.0), 0).removesuffix("%") for end in (index["low"], index["high"])
+    )
+    return f"{mean} (95% interval {low} to {high})"
+
+
+def _inert(found: Found) -> list[str]:
+    names = found["inert"]
+    if not names:
+        return []
+    count, of = len(names), len(found["parameters"])
+    what = "a difference" if len(found["pairs"]) == 1 else "any of the differences"
+    return [
+        f"{count} of {of} parameters did not move {what} by a single digit: {listed(names)}. "
+        "With the same luck at every point that is exactly 0, not about 0."
+    ]
+
+
+def _luck(found: Found, about: Mapping[str, Found]) -> list[str]:
+    said = []
+    for measure in dict.fromkeys(pair["measure"] for pair in found["pairs"]):
+        pairs = [pair for pair in found["pairs"] if pair["measure"] == measure and pair["luck"]]
+        if not pairs:
+            continue
+        widest = max(pair["luck"] for pair in pairs)
+        below = sum(
+            all(
+                row["size"]["mean"] is not None and row["size"]["mean"] < (pair["luck"] or 0)
+                for pair in pairs
+                for row in pair["effects"]
+                if row["parameter"] == each["name"]
+            )
+            for each in found["parameters"]
+            if each["name"] not in found["inert"]
+        )
+        title, unit = about[measure]["title"], about[measure]["unit"]
+        sentence = (
+            f"Other people would move a difference in {title} by up to {amount(widest, unit)} (standard "
+            "error of the mean over replicates)"
+        )
+        if below:
+            sentence += (
+                f"; {below} parameter{'s' * (below != 1)} that {'are' if below != 1 else 'is'} not inert "
+                f"move{'s' * (below == 1)} every one of them by less than that"
+            )
+        said.append(sentence + ".")
+    return said
+
+
+def _widths(found: Found) -> list[str]:
+    """How well the total indices are known, and what would make it better."""
+    halves = [
+        (row["total"]["high"] - row["total"]["low"]) / 2
+        for pair in found["pairs"]
+        for row in pair.get("weighed", [])
+        if row["total"]["low"] is not None and row["total"]["high"] is not None
+    ]
+    if not halves:
+        return []
+    lines = found["weighing"]["lines"]
+    wanted = lines
+    while max(halves) / sqrt(wanted / lines) > 0.055 and wanted < lines << 10:
+        wanted *= 2
+    if max(halves) > 0.5:
+        return [
+            f"{lines} lines are too few for shares of variance: some are not known at all. Raise --points."
+        ]
+    sentence = f"Shares of variance with others are known to ±{100 * max(halves):.0f} points or better"
+    if wanted > lines:
+        sentence += f"; --points {wanted} would make that about ±5"
+    return [sentence + "."]
+
+
+def _failed(found: Found) -> list[str]:
+    said = []
+    for name, where in (("screening", found["screening"]), ("weighing", found["weighing"])):
+        if where and where["failed"]:
+            said.append(
+                f"{where['failed']:,} of {where['runs']:,} runs of the {name} failed; their design points "
+                "are left out."
+            )
+    return said

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.columns import COMMENTED, FOLLOWS, UNFOLLOWED
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -99,7 +100,6 @@ def watch(
         ScenarioError: there is no such brand, or no such follower.
         SimError: whatever a strategy raises.
     """
-    from sim.engine.columns import COMMENTED
     from sim.explain.world import ObservedWorld
     from sim.model.replicate import measures_of, release
 
@@ -109,21 +109,17 @@ def watch(
     world = own.world
     assert isinstance(world, ObservedWorld)
     n, days = len(watched), model.days
-    evenings = {name: np.empty((days + 1, n)) for name in ("trust", "attention", "expectation")}
-    standing = np.empty((days + 1, n), np.uint8)
+    ties, eyes = np.empty((days + 1, n), world.ties.dtype), np.empty((days + 1, n), world.eyes.dtype)
     gone = np.zeros(model.size, np.int16)
     try:
         while True:
-            for name, column in evenings.items():
-                column[model.day] = own.column(name, watched)
-            standing[model.day] = own.column("standing", watched)
-            away = world.eyes["standing"] != 0
-            gone[away & (gone == 0)] = model.day
+            ties[model.day], eyes[model.day] = world.ties[watched], world.eyes[watched]
+            gone[(world.eyes["standing"] != FOLLOWS) & (gone == 0)] = model.day
             if model.day == days:
                 break
             model.step()
         events, heard, posts = world.noted()
-        everyone = {name: own.column(name) for name in (*evenings, "standing")}
+        everyone = {name: own.column(name) for name in ("trust", "attention", "expectation", "standing")}
         everyone |= {"gone": gone, "call_outs": world.call_outs}
         everyone["commented"] = (world.eyes["flags"] & COMMENTED) != 0
         return Watched(
@@ -131,7 +127,7 @@ def watch(
             replicate=replicate,
             days=days,
             rows=watched,
-            standing=standing,
+            standing=eyes["standing"],
             events=events,
             heard=heard,
             posts=posts,
@@ -142,10 +138,31 @@ def watch(
             everyone=everyone,
             ties=world.ties,
             eyes=world.eyes,
-            **evenings,
+            **_evenings(ties, eyes, model, watched),
         )
     finally:
         release(model)
+
+
+def _evenings(
+    ties: npt.NDArray[np.void], eyes: npt.NDArray[np.void], model: TrustModel, rows: npt.NDArray[np.int64]
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Trust, attention and expectation of ``rows`` from their columns as they stood each evening, at once:
+    what :meth:`sim.model.Brand.column` would have given on each of them.
+    """
+    t, p = model.tables, model.psychology
+    day = np.arange(len(ties))[:, None]
+    gone = eyes["standing"] == UNFOLLOWED
+    since = {name: np.where(gone, 0, day - each["touched"]) for name, each in (("tie", ties), ("eye", eyes))}
+    fade, grudge = t.fade[since["tie"]], t.grudge_fade[since["tie"]]
+    r, s, k = ties["r"] * fade, ties["s"] * fade, ties["k"] * grudge
+    prior = model.audience.followers["disposition"][rows].astype(np.float64) * p.prior_weight
+    first = p.first_attention
+    return {
+        "trust": (r + prior) / (r + s + k + p.prior_weight),
+        "attention": first + (eyes["A"].astype(np.float64) - first) * t.drift[since["eye"]],
+        "expectation": ties["x"].astype(np.float64),
+    }
 
 
 def prepared(

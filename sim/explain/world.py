@@ -201,6 +201,8 @@ class ObservedWorld(World):
         self.posts: list[tuple[Any, ...]] = []
         self._place = np.full(self.audience.size, -1, np.int32)
         self._place[rows] = np.arange(len(rows))
+        leavers, days, _ = self._leavers
+        self._own_days = frozenset(days[self._place[leavers] >= 0].tolist())
         self._rumour = _Overheard(self)
 
     # --- what is different
@@ -315,7 +317,9 @@ class ObservedWorld(World):
             used = slice(notes.used[block])
             entries = notes.entries[block, used]
             rows = block * BLOCK + (entries & PLACE).astype(np.int64)
-            here = (self._place[rows] >= 0) | np.isin(rows, also)
+            here = self._place[rows] >= 0
+            if also:
+                here |= np.isin(rows, also)
             found.append((rows[here], entries[here], notes.words[block, used][here]))
         return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
@@ -345,6 +349,9 @@ class ObservedWorld(World):
         return moment
 
     def _leave_of_own_accord(self, total: npt.NDArray[np.int64]) -> None:
+        if self.day not in self._own_days:
+            super()._leave_of_own_accord(total)
+            return
         rows, days, _ = self._leavers
         today = rows[slice(*np.searchsorted(days, [self.day, self.day + 1]))]
         mine = today[(self._place[today] >= 0) & (self.eyes["standing"][today] == FOLLOWS)]
@@ -362,12 +369,16 @@ class ObservedWorld(World):
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         silent = self._silent()
-        callers = callers[:0] if silent is None else callers[~np.isin(callers, silent)]
+        if silent is None:
+            callers = callers[:0]
+        elif len(silent):
+            callers = callers[~np.isin(callers, silent)]
         before = self.ties[self.rows]
         rumour = self._rumour
         rumour.heard = None
         super()._evening(callers, praise)
-        self.call_outs[self.calls["follower"]] += 1
+        if len(self.calls):
+            self.call_outs[self.calls["follower"]] += 1
         if silent is None or len(silent):
             quiet = np.ones(len(rumour.queue), bool)
             if silent is not None:

@@ -70,6 +70,13 @@ def test_events_put_through_the_equations_give_what_was_recorded(case: tuple[Any
         np.testing.assert_array_equal(told["standing"], watched.standing[:, place])
 
 
+def test_evenings_are_the_columns_that_plugins_see(case: tuple[Any, Watched]) -> None:
+    _, watched = case
+    for name in ("trust", "attention", "expectation", "standing"):
+        now = getattr(watched, name)[-1]
+        np.testing.assert_array_equal(now, watched.everyone[name][watched.rows])
+
+
 def test_each_event_carries_the_tie_after_it(case: tuple[Any, Watched]) -> None:
     """The last event of a day leaves the tie as it is that evening."""
     _, watched = case

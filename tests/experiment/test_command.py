@@ -263,7 +263,7 @@ def test_a_run_that_kills_its_process_is_marked_and_stops_nobody(
     odd.write_text(odd.read_text().replace("replicates: 2", "replicates: 1").replace("[1, 2]}", "[1]}"))
     first = here("experiment", "run", odd, "--workers", "2")
     assert first.returncode == 0, first.stderr
-    assert "2 failed (1 of them killed their process)" in first.stdout
+    assert "2 failed (1 of them killed its process)" in first.stdout
     table = pq.read_table(tmp_path / "runs/x/runs.parquet")
     assert table.column("state").to_pylist() == ["done", "failed", "killed"]
     assert "died whenever it was tried" in table.column("error").to_pylist()[-1]

@@ -13,7 +13,7 @@ from sim.compare.numbers import percent
 from sim.compare.sentences import finding
 from sim.report import words
 from sim.report.bars import bars
-from sim.report.chart import Chart
+from sim.report.chart import Chart, cut
 from sim.report.crowd import crowd
 from sim.report.days import Curve, Days
 from sim.report.dots import Row, dots
@@ -37,6 +37,7 @@ GROUPS = {
     "lurkers": "neither",
 }
 _MOST_PAIRS = 6  # of more, those of the leader are drawn
+_SHORT = 16  # cells of a name beside another one
 
 
 class Charts:
@@ -264,13 +265,13 @@ class Charts:
             difference = pair["difference"]
             rows.append(
                 Row(
-                    f"{pair['a']} against {pair['b']}",
+                    f"{cut(pair['a'], _SHORT)} against {cut(pair['b'], _SHORT)}",
                     a,
                     (values[:, a] - values[:, b]).tolist(),
                     difference["mean"],
                     difference["low"],
                     difference["high"],
-                    words.verdict(pair, "share", 1),
+                    words.short_verdict(pair),
                 )
             )
         title = "Differences in followers kept, in points, paired by replicate"

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from html import escape
 from math import isfinite
 
-from sim.report.chart import Axis, Chart, dots_path, marker, number, text
+from sim.report.chart import Axis, Chart, cells, dots_path, marker, number, text
 
 __all__ = ["Row", "dots"]
 
 _ROW = 42  # pixels
+_SECOND = 17  # more, where the note has a line of its own
+_WIDE = 46  # cells that fit on a line of a telephone
 _HEADING = 30
 _FINE = 1000
 _MOST = 200  # dots a row: more would be one smear, and many bytes
@@ -56,7 +58,9 @@ def dots(
     """
     everything = [v for row in rows for v in (*row.values, *_interval(row))]
     axis = Axis.over([*everything, 0.0] if zero else everything, least=least, most=most, marks=5)
-    height = sum(_ROW + (_HEADING if row.heading else 0) for row in rows)
+    height = sum(
+        _ROW + (_HEADING if row.heading else 0) + (_SECOND if _two_lines(row) else 0) for row in rows
+    )
     parts = []
     for nth, mark in enumerate(axis.marks):
         x = f"{number(100 * axis.at(mark))}%"
@@ -71,9 +75,13 @@ def dots(
             parts.append(text(row.heading, "0", y + 19, "heading"))
             y += _HEADING
         parts.append(marker(row.place, "6", y + 10))
-        label = text(row.name, "18", y + 14.5, f"name b{row.place % 8}")
         noted = f'<tspan class="note">{escape(row.note, quote=False)}</tspan>' if row.note else ""
-        parts.append(label.replace("</text>", f" {noted}</text>"))
+        name = text(row.name, "18", y + 14.5, f"name b{row.place % 8}")
+        if _two_lines(row):
+            parts += [name, text(row.note, "18", y + 14.5 + _SECOND, "note")]
+            y += _SECOND
+        else:
+            parts.append(name.replace("</text>", f" {noted}</text>"))
         middle = y + 29
         inner.append(
             f'<path class="reps b{row.place % 8}" d="{dots_path(_places(row.values, axis, middle))}"/>'
@@ -110,6 +118,10 @@ def dots(
         ],
     }
     return Chart(opening + "".join(parts) + "</svg>", said, data)
+
+
+def _two_lines(row: Row) -> bool:
+    return cells(row.name) + cells(row.note) > _WIDE
 
 
 def _interval(row: Row) -> list[float]:

@@ -293,10 +293,18 @@ class Page:
         left_out = ""
         if len(self.charts.pairs_drawn()) < pairs:
             left_out = " Drawn: the leader with each other brand; all pairs are in the CSV below."
-        return f"{body}<h3>Brand against brand, replicate by replicate</h3>" + _figure(
+        chart = _figure(
             self.charts["pairs"],
-            "Difference in followers kept, in points; right of 0 is better. Clear: with all pairs taken "
-            f"into account (Holm).{left_out}",
+            "Difference in followers kept, in points; right of 0 is better. Clear: with all pairs taken into "
+            f"account (Holm).{left_out}",
+        )
+        said = "".join(
+            f"<li>{_text(pair['a'])} against {_text(pair['b'])}: "
+            f"{_text(words.verdict(pair, 'share', 1))}.</li>"
+            for pair in self.charts.pairs_drawn()
+        )
+        return (
+            f'{body}<h3>Brand against brand, replicate by replicate</h3>{chart}<ul class="said">{said}</ul>'
         )
 
     def _rests(self) -> str:

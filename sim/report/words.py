@@ -226,3 +226,16 @@ def verdict(pair: Mapping[str, Any], unit: str, better: int) -> str:
     # "clear" was not told by the first version, which had no adjustment for many pairs.
     sure = pair.get("clear", low > 0 or high < 0)
     return f"{count}, by {signed(mean, unit, low, high)}: {'clear' if sure else 'no clear difference'}"
+
+
+def short_verdict(pair: Mapping[str, Any]) -> str:
+    """The same for beside a row of dots: ``better in 20 of 20: clear``."""
+    if pair["difference"]["mean"] is None:
+        return "nothing to compare"
+    if exactly_equal("both", pair["draws"], pair["of"]):
+        return f"exactly equal in {pair['draws']} of {pair['of']}"
+    count = f"better in {pair['a_better']} of {pair['of']}"
+    low, high = pair["difference"]["low"], pair["difference"]["high"]
+    if low is None:
+        return count
+    return f"{count}: {'clear' if pair.get('clear', low > 0 or high < 0) else 'no clear difference'}"

@@ -16,6 +16,7 @@ from sim.report.words import (
     left_title,
     moves_title,
     opening,
+    short_verdict,
     verdict,
 )
 
@@ -189,4 +190,9 @@ PAIR = {"difference": {"mean": 0.1, "low": 0.08, "high": 0.12}, "a_better": 20, 
 )
 def test_the_verdict_on_a_pair_is_the_adjusted_one(change: dict[str, Any], said: str) -> None:
     """An interval on one side of 0 is not enough: `clear` has all pairs in it."""
-    assert verdict({**PAIR, **change}, "share", 1) == said
+    pair = {**PAIR, **change}
+    assert verdict(pair, "share", 1) == said
+    short = short_verdict(pair)
+    assert short.endswith(": clear") == said.endswith(": clear")
+    assert ("no clear difference" in short) == ("no clear difference" in said)
+    assert ("exactly equal" in short) == ("exactly equal" in said)

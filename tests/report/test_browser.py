@@ -1,0 +1,346 @@
+"""The report in a real browser: what it weighs, asks for, shows, prints, and lets one do by keyboard."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from sim.explain import watch
+from sim.explain.story import moments
+from sim.plugins import load as load_plugins
+from sim.results import Run
+from sim.results.film import Film, read_film
+from sim.scenario import load as load_scenario
+
+from .test_page import HOSTILE, hostile
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Opened = Callable[..., "Page"]
+__all__ = ["hostile"]  # a fixture of both files
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    import axe_playwright_python
+
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def film_of(run: Run) -> Film:
+    film = read_film(run.directory)
+    assert film is not None
+    return film
+
+
+def test_three_brands_weigh_at_most_300_kb(cafes: Run) -> None:
+    assert (cafes.directory / "report.html").stat().st_size <= 300_000
+
+
+def test_it_asks_for_nothing_and_its_policy_lets_nothing_in(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes)
+    page.wait_for_selector(".player:not([hidden])")
+    assert page.requests == []
+    refused = page.evaluate(
+        """async () => {
+             const refused = [];
+             addEventListener('securitypolicyviolation', (event) => refused.push(event.effectiveDirective));
+             await fetch('http://127.0.0.1:9/').catch(() => 0);
+             document.body.append(Object.assign(new Image(), {src: 'http://127.0.0.1:9/x.png'}));
+             document.body.append(Object.assign(document.createElement('script'), {textContent: 'ran = 1'}));
+             document.body.insertAdjacentHTML('beforeend', '<p style="color: red">');
+             await new Promise((done) => setTimeout(done, 50));
+             return [[...new Set(refused)].sort(), window.ran === undefined];
+           }"""
+    )
+    assert refused == [["connect-src", "img-src", "script-src-elem", "style-src-attr"], True]
+    assert page.requests == []
+
+
+def test_nothing_goes_wrong_in_any_colour(cafes: Run, opened: Opened) -> None:
+    for options in ({}, {"color_scheme": "dark"}, {"width": 390}):
+        page = opened(cafes, **options)
+        page.wait_for_selector(".player:not([hidden])")
+        assert page.errors == []
+
+
+def test_it_is_complete_without_javascript(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes, java_script_enabled=False)
+    assert page.locator("section").count() == 9
+    assert page.locator("svg.plot").count() == 1 + 3 + 4 + 4
+    assert page.locator("svg.crowd").count() == 3
+    for hidden in (".player", "#theme", "#story"):
+        assert not page.locator(hidden).is_visible()
+    following = int((film_of(cafes).evening(0, 180).standing == 0).sum())
+    assert page.locator(".count b").first.inner_text() == str(following)
+    for place in range(page.locator("svg.plot").count()):
+        box = page.locator("svg.plot").nth(place).bounding_box()
+        assert box is not None
+        assert box["width"] > 150
+        assert box["height"] > 100
+    with page.expect_download() as download:
+        page.get_by_text("Results (CSV)").click()
+    assert download.value.suggested_filename.endswith("-results.csv")
+    assert (
+        Path(download.value.path()).read_text(encoding="utf-8").startswith("group,measure,brand,minus,mean")
+    )
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"color_scheme": "dark"}, {"width": 390}], ids=["light", "dark", "narrow"]
+)
+def test_no_accessibility_violations(cafes: Run, opened: Opened, axe: str, options: dict[str, Any]) -> None:
+    page = opened(cafes, bypass_csp=True, **options)
+    page.wait_for_selector(".player:not([hidden])")
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    page.evaluate(axe)
+    asked: dict[str, Any] = {
+        "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        "resultTypes": ["violations"],
+    }
+    if options.get("color_scheme"):
+        asked["runOnly"] = {"type": "rule", "values": ["color-contrast"]}  # what else could be otherwise?
+    if options.get("width"):
+        asked["rules"] = {"color-contrast": {"enabled": False}}
+    found = page.evaluate("(asked) => axe.run(asked)", asked)
+    told = [(each["id"], each["nodes"][0]["target"], each["help"]) for each in found["violations"]]
+    assert told == []
+    assert len(found["passes"]) > (0 if options.get("color_scheme") else 15)
+
+
+def test_no_sideways_scroll_on_a_telephone(cafes: Run, hostile: Run, opened: Opened) -> None:
+    for run in (cafes, hostile):
+        page = opened(run, width=390)
+        page.wait_for_selector(".player:not([hidden])")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        wide = (
+            "[...document.querySelectorAll('svg text')].filter((t) => t.getBoundingClientRect().right > 391)"
+        )
+        assert page.evaluate(f"{wide}.map((t) => t.textContent)") == []
+
+
+def test_text_keeps_its_size_on_a_telephone(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes, width=390)
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('svg.plot text')].filter((t) => t.getBBox().width)"
+        ".map((t) => t.getBoundingClientRect().height)"
+    )
+    assert min(sizes) > 12
+
+
+def background(page: Page) -> int:
+    """How bright the page is, 0 to 255."""
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return sum(map(int, re.findall(r"\d+", colour)[:3])) // 3
+
+
+def test_dark_by_preference_and_by_button(cafes: Run, opened: Opened) -> None:
+    assert background(opened(cafes)) > 240
+    page = opened(cafes, color_scheme="dark")
+    assert background(page) < 40
+    page.get_by_role("button", name="Light").click()
+    assert background(page) > 240
+    page.get_by_role("button", name="Dark").click()
+    assert background(page) < 40
+
+
+def test_it_prints_as_vectors_with_text_and_nothing_cut(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes, color_scheme="dark")
+    page.wait_for_selector(".player:not([hidden])")
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert b"/Subtype /Image" not in printed
+    assert b"/Type /Font" in printed or b"/FontFile" in printed
+    # Chromium writes a stream a page; what lies outside of it would be drawn at places off the paper.
+    assert 5 <= len(re.findall(rb"/Type /Page\b", printed)) <= 14
+    drawn = b"".join(_streams(printed))
+    assert drawn.count(b" l\n") + drawn.count(b" c\n") > 3000
+    page.set_viewport_size({"width": 687, "height": 900})  # A4 less its margins, at 96 to the inch
+    page.emulate_media(media="print")
+    outside = page.evaluate(
+        """[...document.querySelectorAll('svg text, td, th, p, h1, h2')].filter((each) => {
+             const box = each.getBoundingClientRect();
+             return box.width && (box.left < -1 || box.right > 688);
+           }).map((each) => each.textContent)"""
+    )
+    assert outside == []
+    assert page.locator(".groups").is_visible()  # folded away on the screen
+    assert not page.locator("#theme").is_visible()
+    assert background(page) == 255
+
+
+def _streams(document: bytes) -> list[bytes]:
+    found = []
+    for packed in re.findall(rb"stream\r?\n(.*?)endstream", document, re.DOTALL):
+        try:
+            found.append(zlib.decompress(packed))
+        except zlib.error:
+            continue
+    return found
+
+
+def test_it_is_painted_in_half_a_second(cafes: Run, opened: Opened) -> None:
+    def painted() -> float:
+        page = opened(cafes)
+        page.wait_for_selector(".player:not([hidden])")
+        return float(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+
+    assert min(painted() for _ in range(3)) < 500  # a busy machine is no reason
+
+
+def test_hostile_names_are_shown_as_text(hostile: Run, opened: Opened) -> None:
+    page = opened(hostile)
+    page.wait_for_selector(".player:not([hidden])")
+    assert page.errors == []
+    shown = page.locator(".measures thead bdi").all_text_contents()
+    assert shown == list(HOSTILE)
+    assert page.title() == "</title><img src=x>"
+    assert page.locator("img").count() == 0
+    page.get_by_label("Brand").select_option("0")
+    assert HOSTILE[0] in page.locator("#story h3").inner_text()
+
+
+def test_the_cross_hair_follows_pointer_and_keys(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes)
+    plot = page.get_by_role("slider", name="Followers kept: day")
+    plot.focus()
+    page.keyboard.press("Home")
+    assert (
+        plot.get_attribute("aria-valuetext") == "day 1: Megaphone 100.0%, Pollster 100.0%, Neighbour 100.0%"
+    )
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert plot.get_attribute("aria-valuenow") == "4"
+    page.keyboard.press("End")
+    told = plot.get_attribute("aria-valuetext") or ""
+    for brand in cafes.summary["brands"]:
+        kept = float(re.search(rf"{brand['name']} ([\d.]+)%", told)[1])  # type: ignore[index]
+        assert kept == pytest.approx(100 * brand["measures"]["followers_kept"]["mean"], abs=0.06)
+    assert page.locator(".reading:not([hidden]) b").inner_text() == "Day 180"
+    page.keyboard.press("Escape")
+    assert page.locator(".reading:not([hidden])").count() == 0
+    box = plot.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    assert plot.get_attribute("aria-valuenow") in ("90", "91")
+
+
+def test_the_film_goes_to_any_day_and_plays(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes)
+    page.wait_for_selector(".player:not([hidden])")
+    film = film_of(cafes)
+    slider = page.get_by_role("slider", name="Day", exact=True)
+    for day in (0, 45, 180):
+        slider.fill(str(day))
+        counts = [int(text) for text in page.locator(".count b").all_inner_texts()]
+        assert counts == [int((film.evening(brand, day).standing == 0).sum()) for brand in range(3)]
+        assert page.locator("#today").inner_text() == f"day {day}"
+    page.get_by_role("button", name="Play").click()
+    for _ in range(100):  # wait_for_function evaluates text, which the page's policy refuses
+        page.wait_for_timeout(20)
+        if 2 < int(slider.input_value()) < 180:
+            break
+    else:
+        pytest.fail("the film does not move")
+    page.get_by_role("button", name="Pause").click()
+    day = slider.input_value()
+    page.wait_for_timeout(120)
+    assert slider.input_value() == day
+
+
+def test_less_motion_where_that_is_wanted(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes, reduced_motion="reduce")
+    page.wait_for_selector(".player:not([hidden])")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(300)
+    assert page.get_by_role("slider", name="Day", exact=True).input_value() == "0"
+
+
+@pytest.fixture(scope="module")
+def read(cafes: Run, browser: Any) -> dict[str, Any]:
+    """What the browser's reader makes of the film: every tenth evening, every story."""
+    page = browser.new_page()
+    page.goto((cafes.directory / "report.html").as_uri())
+    found: dict[str, Any] = page.evaluate(
+        """async () => {
+             const film = await readFilm(JSON.parse(document.getElementById('recorded').textContent));
+             const people = film.rows.map((_, who) => who), evenings = [], stories = [];
+             for (const [b, brand] of film.brands.entries()) {
+               evenings.push([0, 1, 17, 90, 180].map((day) => people.map((who) => {
+                 const now = brand.evening(who, day);
+                 return [now.trust, now.attention, now.expectation, now.standing];
+               })));
+               stories.push(people.map((who) => storyOf(film, b, who)));
+             }
+             return {rows: film.rows, neighbours: film.neighbours, evenings, stories};
+           }"""
+    )
+    page.close()
+    return found
+
+
+def test_the_browser_reads_the_film_as_python_does(cafes: Run, read: dict[str, Any]) -> None:
+    film = film_of(cafes)
+    assert read["rows"] == film.rows.tolist()
+    assert read["neighbours"] == film.neighbours.tolist()
+    for brand in range(3):
+        for day, evening in zip((0, 1, 17, 90, 180), read["evenings"][brand], strict=True):
+            assert np.allclose(evening, np.array(film.evening(brand, day)).T, atol=1e-9)
+
+
+def test_a_dot_tells_the_story_that_sim_explain_tells(cafes: Run, read: dict[str, Any]) -> None:
+    """Word for word, but for the numbers of neighbours; amounts to what the film keeps."""
+    registry = load_plugins([])
+    scenario = load_scenario(cafes.directory / "scenario.yaml", registry=lambda files: registry)
+    film, kinds = film_of(cafes), set()
+    watched = watch(scenario, registry, "Neighbour", film.replicate, film.rows)
+    for who, row in enumerate(film.rows.tolist()):
+        expected = moments(watched, row, scenario.psychology)
+        told = read["stories"][2][who]
+        plain = [re.sub(r" \([\d, .]+\)", "", moment.text) for moment in expected]
+        assert [line["text"].replace("’", "'") for line in told] == plain
+        for line, moment in zip(told, expected, strict=True):
+            assert (line["day"], line["until"]) == (moment.day, moment.until)
+            assert line["trust"] == pytest.approx([moment.before.trust, moment.after.trust], abs=0.01)
+            assert line["attention"] == pytest.approx(
+                [moment.before.attention, moment.after.attention], abs=0.01
+            )
+            kinds |= set(moment.kinds)
+    assert {"looked", "wrote", "followed_up", "ignored", "read", "unfollowed"} <= kinds
+
+
+def test_a_story_opens_from_a_dot_and_by_keyboard_alone(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes)
+    page.wait_for_selector("#story:not([hidden])")
+    rows = film_of(cafes).rows
+    crowd = page.locator("svg.crowd").nth(1)
+    crowd.click(position={"x": 5, "y": 5})
+    assert page.locator("#story h3").inner_text() == f"Follower {rows[0]} and Pollster"
+    page.get_by_role("button", name="The next follower").press("Enter")
+    assert page.locator("#story h3").inner_text() == f"Follower {rows[1]} and Pollster"
+    page.get_by_label("Brand").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#story h3").inner_text() == f"Follower {rows[1]} and Neighbour"
+    assert page.locator("#story li").count() >= 1
+
+
+def test_everything_is_reached_by_the_tab_key(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes)
+    page.wait_for_selector("#story:not([hidden])")
+    reached = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name = (
+            "const e = document.activeElement; return e.id || e.getAttribute('aria-label') || e.textContent"
+        )
+        reached.append(page.evaluate(f"(() => {{ {name} }})()"))
+    for wanted in ("theme", "Followers kept: day", "play", "day", "Follower", "Brand", "Mean trust: day"):
+        assert wanted in reached, json.dumps(reached)
+    assert "Results (CSV)" in reached

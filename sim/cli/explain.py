@@ -112,6 +112,8 @@ def _opened(path: Path) -> tuple[Run, Scenario, Registry]:
     from sim.results.reading import SCENARIO
 
     try:
+        if path.suffix in (".yaml", ".yml") and path.is_file():
+            raise ResultsError(f"{path}: is a scenario, not a run of it. Run it first: sim run {path}")
         run = load(path)
     except ResultsError as error:
         error.exit_code = 2  # which run to read is something the user said

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sim.engine.columns import COMMENTED, FOLLOWS, UNFOLLOWED
 from sim.errors import ScenarioError
+from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.explain.changes import Change
@@ -181,11 +182,11 @@ def prepared(
     if len(rows) and not (rows[0] >= 0 and rows[-1] < size):
         wrong = int(rows[0] if rows[0] < 0 else rows[-1])
         raise ScenarioError(f"there is no follower {wrong}: they are numbered from 0 to {size - 1}.")
-    rule = getattr(scenario, "trust_rule", "beta")
-    if rule != "beta":
+    rule = scenario.trust_rule
+    if rule != BETA:
         raise ScenarioError(
             f"trust in this run follows the rule {rule!r}, and events are told by equation 1. Run the "
-            "scenario with --set trust_rule=beta and explain that run."
+            f"scenario with --set trust_rule={BETA} and explain that run."
         )
     hidden: Any = Unwatched(registry)
     model = TrustModel(only(scenario, brand), replicate=replicate, registry=hidden)

@@ -192,6 +192,12 @@ def test_wrong_input_is_told_with_the_fix(
     assert done.stdout == ""
 
 
+def test_a_scenario_is_not_a_run(here: Command, kept: Path) -> None:
+    done = here("explain", kept / "scenario.yaml")
+    assert done.returncode == 2
+    assert f"is a scenario, not a run of it. Run it first: sim run {kept / 'scenario.yaml'}" in done.stderr
+
+
 def test_no_run_there(here: Command, kept: Path) -> None:
     done = here("explain", kept.parent / "nothing")
     assert done.returncode == 2

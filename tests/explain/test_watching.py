@@ -167,3 +167,9 @@ def test_a_follower_who_is_not_there(row: int) -> None:
 def test_a_brand_that_is_not_there() -> None:
     with pytest.raises(ScenarioError, match="Did you mean 'Brand 0'"):
         watch(scenario({"strategy": "silence"}), registry(), "Brand O", 0, [1])
+
+
+def test_a_rival_trust_rule_is_not_told_by_equation_1() -> None:
+    asked = scenario({"strategy": "silence"}).model_copy(update={"trust_rule": "rival"})
+    with pytest.raises(ScenarioError, match=r"rule 'rival'.*--set trust_rule=beta"):
+        watch(asked, registry(), "Brand 0", 0, [1])

@@ -1,0 +1,81 @@
+"""Who is filmed, which replicate, and that the film is the run, again."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from sim.errors import ResultsError
+from sim.explain import watch
+from sim.plugins import load as load_plugins
+from sim.report.filming import SAMPLE, record, sample
+from sim.results import Run, load
+from sim.results.film import read_film
+from sim.results.typical import typical_replicate
+from sim.scenario import load as load_scenario
+
+
+def test_every_combination_of_groups_has_its_share() -> None:
+    rng = np.random.default_rng(2)
+    did = [rng.choice(3, 10_000, p=p).astype(np.uint8) for p in ([0.1, 0.6, 0.3], [0.15, 0.58, 0.27])]
+    rows = sample(did, 500)
+    assert len(set(rows.tolist())) == 500
+    assert (np.diff(rows) > 0).all()
+    for a in range(3):
+        for b in range(3):
+            wanted = 500 * np.mean((did[0] == a) & (did[1] == b))
+            found = np.count_nonzero((did[0][rows] == a) & (did[1][rows] == b))
+            assert abs(found - wanted) <= 1
+
+
+def test_the_film_is_the_median_replicate_run_again(cafes: Run) -> None:
+    film = read_film(cafes.directory)
+    assert film is not None
+    assert film.replicate == typical_replicate(cafes)
+    assert len(film.rows) == SAMPLE
+    registry = load_plugins([])
+    scenario = load_scenario(cafes.directory / "scenario.yaml", registry=lambda files: registry)
+    for place, name in enumerate(cafes.brands):
+        watched = watch(scenario, registry, name, film.replicate, film.rows)
+        assert len(film.events(place)) == len(watched.events)
+        for day in (0, 1, 30, 179, 180):
+            evening = film.evening(place, day)
+            assert (evening.standing == watched.standing[day]).all()
+            assert np.abs(evening.trust - watched.trust[day]).max() < 0.006
+            assert np.abs(evening.attention - watched.attention[day]).max() < 0.006
+            assert np.abs(evening.expectation - watched.expectation[day]).max() < 0.006
+    packed = [len(brand["film"]) * 3 / 4 for brand in json.loads(film.text)["brands"]]
+    assert sum(packed) / len(packed) < 8_000
+
+
+def test_contributors_bystanders_and_lurkers_have_their_true_shares(cafes: Run) -> None:
+    film = read_film(cafes.directory)
+    assert film is not None
+    table = cafes.values().to_pylist()
+    for place, name in enumerate(cafes.brands):
+        share = next(
+            row["value"]
+            for row in table
+            if (row["brand"], row["replicate"], row["group"], row["measure"])
+            == (name, film.replicate, "contributors", "share")
+        )
+        events = film.events(place)
+        wrote = len(np.unique(events["place"][events["kind"] == 2]))
+        assert abs(wrote - share * SAMPLE) <= 5  # the second brand's groups lie within the first's, and so on
+
+
+def test_a_run_that_does_not_come_out_again_is_not_filmed(
+    cafes: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = tmp_path_factory.mktemp("other")
+    for name in ("scenario.yaml", "daily.parquet", "replicates.parquet"):
+        (place / name).write_bytes((cafes.directory / name).read_bytes())
+    (place / "summary.json").write_text(cafes.text, encoding="utf-8")
+    registry = load_plugins([])
+    scenario = load_scenario(
+        place / "scenario.yaml", ["psychology.reach=0.12"], registry=lambda files: registry
+    )
+    with pytest.raises(ResultsError, match="does not come out as it did"):
+        record(load(place), scenario, registry, size=20)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from sim.cli.marks import Marks
-    from sim.facts import Fact, Found, Lab
+    from sim.facts import Fact, Found, Lab, Size
+    from sim.facts.rivals import Held
 
 __all__ = ["facts"]
 
@@ -50,6 +51,9 @@ def facts(
             show_default=False,
         ),
     ] = None,
+    rivals: Annotated[
+        bool, typer.Option("--rivals", help="Hold rival models to them too: which facts survive?")
+    ] = False,
     csv: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the table, every replicate included.", show_default=False),
@@ -68,10 +72,20 @@ def facts(
         raise ScenarioError(f"there is no directory {str(csv.parent)!r} to write it in.", file=f"--csv {csv}")
     base = QUICK if quick else FULL
     wanted = _wanted(numbers or FACTS)
+    if rivals:
+        if set_:
+            raise ScenarioError(
+                "rivals have settings of their own. Leave one of the two away.", file="--rivals"
+            )
+        how = Size(size or base.followers, replicates or base.replicates)
+        _rivals(wanted, how, seed, csv, json=json, quiet=quiet)
+        return
     lab = Lab(Size(size or base.followers, replicates or base.replicates), set_ or (), seed=seed)
     found = _check(lab, wanted, quiet)
     if csv is not None:
-        _write(csv, found)
+        from sim.facts.table import to_csv
+
+        _write(csv, to_csv(found))
     if json:
         from json import dumps
 
@@ -119,12 +133,45 @@ def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
     return found
 
 
-def _write(path: Path, found: Sequence[Found]) -> None:
+def _rivals(
+    wanted: Sequence[Fact], size: Size, seed: int, csv: Path | None, *, json: bool, quiet: bool
+) -> None:
+    from sim.cli.progress import Watch
+    from sim.facts.rivals import hold, survivors, to_csv
+    from sim.rivals import RIVALS
+
+    claims = (1 + len(RIVALS)) * sum(len(fact.claims) for fact in wanted)
+    try:
+        with Watch(quiet, "claims") as watch:
+            watch.starting()
+            watch.progress(0, claims)
+            held = list(hold(size, wanted, seed=seed, told=lambda done: watch.progress(done, claims)))
+    except KeyboardInterrupt:
+        typer.echo("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
+        raise typer.Exit(130) from None
+    if csv is not None:
+        _write(csv, to_csv(held))
+    if json:
+        from json import dumps
+
+        about = {"format": 1, "followers": size.followers, "replicates": size.replicates, "seed": seed}
+        models: list[dict[str, object]] = [
+            {"model": each.model, "verdicts": dict(each.verdicts), "claims": dict(each.claims)}
+            for each in held
+        ]
+        survive, upset = survivors(held)
+        typer.echo(dumps(about | {"models": models, "survive": survive, "upset": upset}, indent=1))
+        return
+    from sim.cli.output import print_lines
+
+    print_lines(lambda width, marks: _render_rivals(held, size, seed, width))
+
+
+def _write(path: Path, text: str) -> None:
     from sim.errors import ResultsError
-    from sim.facts.table import to_csv
 
     try:
-        path.write_text(to_csv(found), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ResultsError(f"{path}: cannot be written: {error.strerror or error}.") from None
 
@@ -182,3 +229,43 @@ def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[
         "dim",
     )
     return lines
+
+
+def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> list[Text]:
+    """A line a fact, a column a model, models by number; below, who they are and what it comes to."""
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+    from sim.facts import FACTS
+    from sim.facts.rivals import survivors
+    from sim.rivals import RIVALS
+
+    n = size.replicates
+    head = f"{size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {seed}; 0 is the model itself"
+    lines = [*wrapped(head, width, "dim"), Text()]
+    left = 8
+    lines.append(Text(" " * left + "".join(f"{number:<3}" for number in range(len(held))), style="dim"))
+    for number in held[0].verdicts:
+        fact = FACTS[number]
+        row = Text(f"{number:>2} {fact.kind:<{left - 3}}", style="dim")
+        for each in held:
+            verdict = each.verdicts[number]
+            row.append(f"{_MARK[verdict]}  ", style=f"not dim {_STYLE[verdict]}")
+        start = row.cell_len
+        for place, line in enumerate(wrapped(fact.says, max(width - start, 16))):
+            if place:
+                row = Text(" " * start)
+            row.append(line.plain, style="not dim default")
+            lines.append(row)
+    for row in lines:
+        row.rstrip()
+    lines.append(Text())
+    for number, rival in enumerate(RIVALS, start=1):
+        lines += wrapped(f"{number} {rival.name}: {rival.says}", width)
+    kept, upset = survivors(held)
+    sentence = (
+        f"Of {len(kept) + len(upset)} facts that hold under the model itself, {len(kept)} survive every rival"
+    )
+    sentence += f"; upset: {', '.join(map(str, upset))}." if upset else "."
+    signs = "+ holds, x fails, ? inconclusive. A fact is upset by a rival under which it fails."
+    return [*lines, Text(), *wrapped(sentence, width, "bold"), *wrapped(signs, width, "dim")]

@@ -9,6 +9,9 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from sim.facts.rivals import OWN
+from sim.rivals import RIVALS
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -41,3 +44,26 @@ def test_what_is_not_there_is_said(command: Command) -> None:
     found = command("facts", "1", "--size", "300", "--set", "psychology.negativety=1")
     assert found.returncode == 2
     assert "Did you mean 'negativity'?" in found.stderr
+
+
+def test_rivals_are_held_to_the_facts_too(here: Command, tmp_path: Path) -> None:
+    typed = ("facts", "18", "--rivals", "--size", "2000", "--replicates", "3", "--quiet")
+    found = here(*typed, "--csv", "r.csv")
+    assert found.returncode == 0, found.stderr
+    lines = found.stdout.splitlines()
+    assert all(line == line.rstrip() and len(line) <= 80 for line in lines)
+    (row,) = [line for line in lines if line.startswith("18 T")]
+    signs = dict(zip([OWN, *(rival.name for rival in RIVALS)], row[8:35:3], strict=True))
+    assert signs["chronological-feed"] == "x"  # no ranking, no gap: the rival's idea itself
+    told = {
+        line.split(",")[0]: line.split(",")[2] for line in (tmp_path / "r.csv").read_text().splitlines()[1:]
+    }
+    assert {
+        name: {"holds": "+", "fails": "x", "inconclusive": "?"}[word] for name, word in told.items()
+    } == signs
+    as_json = json.loads(here(*typed, "--json").stdout)
+    assert {model["model"]: model["verdicts"]["18"] for model in as_json["models"]} == told
+    assert (as_json["upset"] == [18]) == (signs[OWN] == "+")
+    both = here(*typed, "--set", "psychology.negativity=1")
+    assert both.returncode == 2
+    assert "rivals have settings of their own" in both.stderr

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from math import floor, log10
 
-__all__ = ["Line", "Mark", "Row", "lines", "ranges"]
+__all__ = ["Line", "Mark", "Row", "bars", "lines", "ranges"]
 
 _COLOURS = ("#1f5f99", "#c2492f", "#2f7d4f", "#7a4f9e", "#8a6a00", "#4a4a4a")
 _INK, _SOFT, _GRID = "#222222", "#5c5c5c", "#dddddd"
@@ -211,6 +211,31 @@ def ranges(title: str, rows: Sequence[Row]) -> str:
     page.text(
         24, top + step * len(rows) + 16, "● holds   ✕ fails   ○ inconclusive (95 % interval)", fill=_SOFT
     )
+    return page.svg(title)
+
+
+def bars(title: str, rows: Sequence[tuple[str, float, float | None, float | None]], *, x: str) -> str:
+    """A bar a row from 0 to its value, with its 95 % interval: (name, value, low, high), none below 0."""
+    step, left, width = 26, 190, 700
+    head = _wrapped(title, 74)
+    top = 44 + 22 * len(head)
+    bottom = top + step * len(rows)
+    page = _Page(width, bottom + 56)
+    for number, part in enumerate(head):
+        page.text(24, 30 + 22 * number, part, family='font-family="Georgia, serif"', font_size=18)
+    steps = _ticks(0.0, max(value for _, *values in rows for value in values if value is not None))
+    across = _scale(0.0, steps[-1], left, width - 40, False)
+    for mark in steps:
+        page.line(across(mark), top, across(mark), bottom, _INK if mark == 0 else _GRID)
+        page.text(across(mark), bottom + 18, f"{mark:.10g}", text_anchor="middle", fill=_SOFT)
+    page.text(left, bottom + 42, f"{x}; line: 95 % interval", fill=_SOFT)
+    for number, (name, value, low, high) in enumerate(rows):
+        y = top + step * (number + 0.5)
+        page.text(left - 10, y + 4, name, text_anchor="end")
+        box = f'x="{left}" y="{_n(y - 7)}" width="{_n(across(value) - left)}" height="14"'
+        page.parts.append(f'<rect {box} fill="{_COLOURS[0]}" fill-opacity="0.55"/>')
+        if low is not None and high is not None:
+            page.line(across(max(low, 0.0)), y, across(high), y, _INK, 2)
     return page.svg(title)
 
 

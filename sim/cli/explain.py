@@ -214,6 +214,12 @@ class _About:
         from sim.explain.picking import pick
         from sim.explain.telling import told_parting
 
+        for option, name in (("--brand", a), ("--against", b)):
+            if name not in self.run.brands:
+                from sim.scenario.words import did_you_mean
+
+                hint = did_you_mean(name, self.run.brands, "There are", most=30)
+                raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
         whole = parting(self.scenario, self.registry, a, b, self.replicate)
         found = self.head | {"brand": a, "against": b, "follower": None, "sentence": None}
         hers = None

@@ -23,7 +23,7 @@ replicates: 3
 audience: {size: 80, traits: {participation: {mean: 0.3}}}
 psychology:
   {reach: 0.6, callout_on_ignored: 0.4, callout_seen: 0.6, callout_on_fake: 0.5, recognition: 0.1,
-   exit_hazard: 0.005, thread_opening: 0.4, habituation: 0.15}
+   exit_hazard: 0.003, thread_opening: 0.4, habituation: 0.15}
 brands:
   - {name: Pollster, strategy: ask-and-ignore, with: {posts_per_day: 1, questions: 0.7}}
   - {name: Parrot, strategy: canned-reply, with: {posts_per_day: 1}}
@@ -178,7 +178,7 @@ def test_why_they_left(here: Command, kept: Path) -> None:
         (("--what-if", "be nice"), "--what-if: 'be nice' is nothing that can be changed. Say one of:"),
         (("--what-if", "anser day 3"), "Did you mean 'answer day N'?"),
         (("--what-if", "answer day 99"), "the days of this run are 1 to 25"),
-        (("--against", "Parot"), "Did you mean 'Parrot'?"),
+        (("--against", "Parot"), "--against: no brand of this run is called 'Parot'. Did you mean 'Parrot'?"),
         (("--against", "Parrot", "--what-if", "never bored"), "two questions"),
         (("--why-they-left", "--brand", "Parrot"), "a sample of all brands' followers"),
     ],

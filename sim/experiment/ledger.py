@@ -20,8 +20,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from sim.errors import ResultsError
+from sim.results.files import alive
 
-__all__ = ["LEASE", "MOST_LOSSES", "Claim", "Counts", "Ledger", "Plan", "alive"]
+__all__ = ["LEASE", "MOST_LOSSES", "Claim", "Counts", "Ledger", "Plan"]
 
 FILE = "ledger.sqlite"
 
@@ -451,14 +452,3 @@ class Ledger:
         ).fetchall()
         self._sql.executemany("DELETE FROM shards WHERE id = ?", [(number,) for number, _ in empty])
         return [name for _, name in empty]
-
-
-def alive(pid: int) -> bool:
-    """Whether a process of this machine lives."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -7,7 +7,6 @@ experiment: the ledger can be made again from them.
 
 from __future__ import annotations
 
-import errno
 import io
 import os
 import socket
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim.errors import ResultsError
-from sim.experiment.ledger import alive
+from sim.results.files import alive, reason, sync
 
 __all__ = [
     "DONE",
@@ -159,15 +158,6 @@ def settle(partial: Path, path: Path) -> None:
     sync(path.parent)
 
 
-def sync(path: Path) -> None:
-    """Have the system put ``path`` on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def names(folder: Path) -> Iterator[str]:
     """Names of the shards in ``folder``."""
     for path in folder.iterdir():
@@ -186,19 +176,6 @@ def sweep(folder: Path) -> None:
                 path.unlink()
 
 
-_REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the quota is used up",
-    errno.EACCES: "it may not be written to",
-    errno.EPERM: "it may not be written to",
-    errno.EROFS: "it lies on a read-only disk",
-    errno.ENOTDIR: "a part of it is a file, not a directory",
-    errno.EEXIST: "it is a file, not a directory",
-    errno.ENOENT: "it is gone",
-}
-
-
 def refuse(place: Path, error: OSError) -> NoReturn:
     """Raise a sentence for what the system said about writing in ``place``."""
-    reason = _REASONS.get(error.errno or 0) or (error.strerror or str(error))
-    raise ResultsError(f"{place}: runs cannot be written here: {reason}.") from error
+    raise ResultsError(f"{place}: runs cannot be written here: {reason(error)}.") from error

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from sim.errors import ResultsError
+from sim.results.files import alive, reason, sync
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, PARTIAL, REPLICATES, SCENARIO, SUMMARY, Run, load
 
@@ -127,7 +128,7 @@ class RunWriter:
             text = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
             (self._here / SUMMARY).write_text(text, encoding="utf-8")
             for path in (*self._here.iterdir(), self._here):
-                _sync(path)
+                sync(path)
             if replace and final.exists():
                 aside = self._here.with_name(f"{self._here.name.removesuffix(PARTIAL)}-old{PARTIAL}")
                 final.rename(aside)
@@ -135,7 +136,7 @@ class RunWriter:
                 shutil.rmtree(aside, ignore_errors=True)
             else:
                 self._here.rename(final)
-            _sync(self._place)
+            sync(self._place)
         except OSError as error:
             if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
                 return load(final)
@@ -150,48 +151,18 @@ class RunWriter:
         shutil.rmtree(self._here, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _clear(place: Path) -> None:
     """Remove what killed runs of this machine left unfinished."""
     host = socket.gethostname()
     for path in place.glob(f".{host}-*{PARTIAL}"):
         pid = path.name.removeprefix(f".{host}-").partition("-")[0]
-        if pid.isdigit() and not _alive(int(pid)):
+        if pid.isdigit() and not alive(int(pid)):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
-
-
-_REASONS = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the quota is used up",
-    errno.EACCES: "it may not be written to",
-    errno.EPERM: "it may not be written to",
-    errno.EROFS: "it lies on a read-only disk",
-    errno.ENOTDIR: "a part of it is a file, not a directory",
-    errno.EEXIST: "it is a file, not a directory",
-}
-
-
 def _refuse(place: Path, error: OSError) -> NoReturn:
-    reason = _REASONS.get(error.errno or 0) or (error.strerror or str(error).splitlines()[0])
     refusal = ResultsError(
-        f"{place}: results cannot be written here: {reason}. Nothing was left behind; "
+        f"{place}: results cannot be written here: {reason(error)}. Nothing was left behind; "
         "give another place with --out."
     )
     refusal.exit_code = 2  # where to write is something the user said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -353,7 +354,9 @@ SHIPPED = sorted((Path(__file__).parents[2] / "experiments").glob("*/*.yaml"))
 )
 def test_every_experiment_that_ships_runs(path: Path, tmp_path: Path) -> None:
     definition = load_definition(path)
-    small = replace(definition, sets=(("audience.size", 60), ("days", 4)), replicates=1)
+    changes = re.findall(r"\bday: (\d+)", definition.scenario.read_text(encoding="utf-8"))
+    days = max([4, *map(int, changes)])  # what the timeline changes lies within
+    small = replace(definition, sets=(("audience.size", 60), ("days", days)), replicates=1)
     done = run_experiment(small, tmp_path / "out", workers=0)
     assert done.counts.done == done.counts.all > 1
     assert (path.parent / "README.md").is_file()

@@ -13,7 +13,8 @@ from urllib.parse import quote
 import numpy as np
 
 from sim.compare.numbers import percent
-from sim.compare.sentences import asked_again, assumption, finding, what_it_is_not
+from sim.compare.rivals import read_rivals, told
+from sim.compare.sentences import asked_again, assumption, called_in, finding, what_it_is_not
 from sim.report import words
 from sim.report.chart import SHAPES, Chart
 from sim.report.charts import GROUPS, Charts
@@ -340,11 +341,25 @@ class Page:
         titles = ("Parameter", "here", "usually", "certainty", "source", "what it is")
         heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
         return (
-            f"<p>{_text(assumption())}</p><p>These numbers of the model were at work here, and nobody has "
-            "measured them: of those marked C only the direction is known, those marked D are free. Vary "
-            'them before betting on the result.</p><table class="grounds">'
+            f"<p>{_text(assumption())}</p>{self._rivals()}<p>These numbers of the model were at work here, "
+            "and nobody has measured them: of those marked C only the direction is known, those marked D are "
+            'free. Vary them before betting on the result.</p><table class="grounds">'
             f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>{unused}{sources_drawn}"
         )
+
+    def _rivals(self) -> str:
+        """Whether the answer holds under other ideas of people, or how to find out."""
+        if len(self.run.brands) < 2:
+            return ""
+        found = read_rivals(self.run.directory)
+        if found is None:
+            return (
+                "<p>Whether the answer holds if an equation is wrong has not been tried: "
+                f"<code>sim rivals {escape(self.run.directory.name)}.yaml</code> runs it under rival models, "
+                "and what comes of it will stand here.</p>"
+            )
+        names = {measure: called_in(self.run.summary, measure) for measure in found["measures"]}
+        return f"<p>{' '.join(_text(sentence) for sentence in told(found, names))}</p>"
 
     def _again(self) -> str:
         about = self.run.summary["provenance"]

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from sim.compare.rivals import against, write_rivals
 from sim.errors import ResultsError
 from sim.parameters import PARAMETERS, TRAITS
 from sim.report import draw, write
@@ -154,6 +155,18 @@ def test_what_it_rests_on_are_the_numbers_at_work_here(cafes: Run, drawn: Draw) 
     assert re.search(r"\brecognition 0.01", rests.partition("Not at work")[0])
     assert "Losses" not in rests
     assert "Meta-analysis of empirical estimates of loss aversion" in rests
+
+
+def test_whether_it_holds_under_rivals_is_told_or_how_to_find_out(drawn: Draw) -> None:
+    run = drawn(brands=brands("Loud", "Warm"))
+    words = words_of(run)
+    assert f"has not been tried: sim rivals {run.directory.name}.yaml" in words
+    write_rivals(run.directory, against(run.summary, {"the-same": run.summary}))
+    write(run)
+    assert "holds under 1 of 1 rival models" in words_of(run)
+    assert "has not been tried" not in words_of(run)
+    alone = drawn(brands=[{"name": "Parrot", "strategy": "canned-reply"}])
+    assert "rival models" not in words_of(alone)
 
 
 def test_grounds_are_of_certainty_c_and_d_and_all_of_them() -> None:

@@ -43,12 +43,14 @@ def sensitivity(
         str | None,
         typer.Option(metavar="BRAND:BRAND", help="Only the difference of these two.", show_default=False),
     ] = None,
-    trajectories: Annotated[int, typer.Option(metavar="N", min=2, max=1000, help="Of the screening.")] = 10,
+    trajectories: Annotated[
+        int, typer.Option(metavar="N", min=2, max=1000, help="Starting points of the screening.")
+    ] = 10,
     ranked: Annotated[
         int, typer.Option(metavar="K", min=0, max=50, help="How many of the strongest are weighed.")
     ] = 6,
     points: Annotated[
-        int, typer.Option(metavar="N", min=2, help="Lines of the weighing, a power of two.")
+        int, typer.Option(metavar="N", min=2, help="Lines of the weighing design, a power of two.")
     ] = 128,
     replicates: Annotated[int, typer.Option(metavar="N", min=1, help="Runs of each design point.")] = 4,
     seed: Annotated[
@@ -155,9 +157,13 @@ def _plan(study: Any) -> str:
     first, second = study.screening_points, study.ranked_points
     then = f", then about {second:,} for the strongest" if second else ""
     return (
-        f"{len(study.varied)} parameters: {first:,} design points{then}, x {replicates} replicates. "
+        f"{_counted(len(study.varied))}: {first:,} design points{then}, x {replicates} replicates. "
         f"Kept in {study.place}"
     )
+
+
+def _counted(parameters: int) -> str:
+    return f"{parameters} parameter{'s' * (parameters != 1)}"
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
@@ -173,7 +179,7 @@ def _render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> 
     lines = [
         *wrapped(f"{found['scenario']}: what the differences hang on", width, "bold"),
         *wrapped(
-            f"{count} parameters over their ranges, {runs:,} runs, the same people and luck in all of them",
+            f"{_counted(count)} varied at once, {runs:,} runs, the same people and luck in all of them",
             width,
             "dim",
         ),

@@ -83,7 +83,8 @@ def _turning(pair: Found, found: Found, about: Found) -> list[str]:
         return []
     a, b = pair["a"], pair["b"]
     few = len(found["weighing"]["parameters"])
-    where = f"With the {few} strongest varied and the rest as in the scenario"
+    which = f"the {few} strongest" if few > 1 else found["weighing"]["parameters"][0]
+    where = f"With {which} varied and the rest as in the scenario"
     if told["share"] in (0, 1):
         if pair["ahead"]["share"] in (0, 1, None):
             return []

@@ -137,7 +137,7 @@ class Study:
             workers, cluster, progress, notice: as for :func:`run_experiment`.
 
         Returns:
-            Plain values, also written to ``sensitivity.json``; described in ``docs/reference/results.md``.
+            Plain values, also written to ``sensitivity.json``; described in ``docs/how-to/sensitivity.md``.
 
         Raises:
             SimError: it cannot be run. What was finished is kept.
@@ -191,7 +191,10 @@ class Study:
         try:
             self.place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            shards.refuse(self.place, error)
+            sentence = f"{self.place}: cannot be made: {error.strerror}. Give another place with --out."
+            refusal = ResultsError(sentence)
+            refusal.exit_code = 2
+            raise refusal from None
         design = StringIO()
         lines = csv.writer(design, lineterminator="\n")
         lines.writerow([each.path for each in what])

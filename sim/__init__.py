@@ -116,6 +116,7 @@ _MODULES = (
     "model",
     "parameters",
     "plugins",
+    "report",
     "results",
     "scenario",
     "testing",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from sim.parameters import PARAMETERS, TRAITS, Parameter
@@ -92,12 +92,7 @@ def cited(source: str) -> list[str]:
 
 @cache
 def bibliography() -> Mapping[str, str]:
-    """Every entry of docs/bibliography.md by its key, in Markdown; nothing where it was not shipped."""
-    package = Path(__file__).parent
-    for place in (package / "bibliography.md", package.parents[1] / "docs" / "bibliography.md"):
-        if place.is_file():
-            entries = re.findall(
-                r"^- \*\*\[(\w+)\]\*\* (.+)$", place.read_text(encoding="utf-8"), re.MULTILINE
-            )
-            return dict(entries)
-    return {}
+    """Every entry of docs/bibliography.md by its key, in Markdown."""
+    # In the repository a link to the page itself, in what is installed a copy of it.
+    text = files("sim.report").joinpath("bibliography.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"^- \*\*\[(\w+)\]\*\* (.+)$", text, re.MULTILINE))

@@ -14,6 +14,8 @@ from .session import filled, same_but_for_the_code
 #: Pages whose code is run by a test of their own.
 ELSEWHERE = {
     "docs/explanation/same-luck.md": "tests/testing/test_pages.py",
+    "docs/how-to/report.md": "tests/report/test_pages.py",
+    "docs/reference/film.md": "tests/report/test_pages.py",
     "docs/reference/hooks.md": "tests/testing/test_pages.py",
     "docs/reference/results.md": "tests/docs/test_results_page.py",
     "docs/reference/strategies.md": "tests/testing/test_pages.py",

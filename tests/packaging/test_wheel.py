@@ -30,6 +30,8 @@ def test_it_holds_the_two_packages_and_nothing_else(wheel: zipfile.ZipFile) -> N
     assert {name for name in top if not name.endswith(".dist-info")} == {"sim", "sim_strategies"}
     names = set(wheel.namelist())
     assert {"sim/py.typed", "sim/results/summary.schema.json", "sim_strategies/broadcast.py"} <= names
+    assert {"sim/report/assets/page.css", "sim/report/assets/film.js"} <= names
+    assert b"JosangIsmail2002" in wheel.read("sim/report/bibliography.md")  # not a link any more
     (licence,) = (name for name in names if name.endswith("LICENSE"))
     assert wheel.read(licence).startswith(b"MIT License")
 

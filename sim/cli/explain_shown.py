@@ -41,6 +41,8 @@ def story(found: Told, width: int, marks: Marks) -> list[Text]:
     lines += wrapped(_end(found), width, "bold")
     if found["decided"] is not None:
         lines += wrapped(_decisive(found["decided"]), width)
+        if found["decided"]["change"] is not None:
+            lines += wrapped(f"See it: {_asked(found['decided'])}", width, "dim")
     if found["what_if"] is not None:
         lines += [Text(), *_what_if(found, width)]
     lines += [Text(), *wrapped(_legend(found), width, "dim")]
@@ -376,6 +378,13 @@ _KEPT_BY = {
 }
 _THEY = {"they": "they", "theirs": "theirs", "their": "their"}
 _SHE = {"they": "she", "theirs": "hers", "their": "her"}
+
+
+def _asked(decided: Told) -> str:
+    """The what-if that keeps her."""
+    from sim.explain.asking import in_words
+
+    return f'--follower {decided["follower"]} --what-if "{in_words(decided["change"], decided["moment"])}"'
 
 
 def _decisive(decided: Told) -> str:

@@ -15,7 +15,7 @@ from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind, Reason
 from sim.explain.watching import Watched
 
-__all__ = ["EVERY_DAY", "ONE_DAY", "Difference", "difference", "understood"]
+__all__ = ["EVERY_DAY", "ONE_DAY", "Difference", "difference", "in_words", "understood"]
 
 #: Words -> the change, on every day.
 EVERY_DAY: Final[Mapping[str, str]] = {
@@ -36,6 +36,7 @@ ONE_DAY: Final[Mapping[str, str]] = {
     "answer": "answered",
     "follow up": "followed up",
     "ignore": "ignored",
+    "not ignored": "not ignored",
     "not recognised": "not recognised",
     "not bored": "not bored",
     "saw answers": "read of answers",
@@ -51,7 +52,6 @@ _ALIKE: Final = (  # other ways to say it
     (r"^answered(?= day)", "answer"),
     (r"^follow(ed)?[- ]?up", "follow up"),
     (r"^ignored(?= day)", "ignore"),
-    (r"^not ignored(?= day)", "answer"),
     (r"^(always|never) answer$", r"\1 answered"),
     (r"^never answered$", "always ignored"),
     (r"^never heard call-outs$", "never heard"),
@@ -59,16 +59,19 @@ _ALIKE: Final = (  # other ways to say it
     (r"^not call(ed)? ?-?outs?(?= day)", "not called out"),
 )
 
-#: The change -> (kinds of events it is about, what to say if that day has none).
-_ABOUT: Final[Mapping[str, tuple[tuple[Kind, ...], str]]] = {
-    "answered": ((Kind.WROTE,), "wrote nothing"),
-    "followed up": ((Kind.WROTE,), "wrote nothing"),
-    "ignored": ((Kind.WROTE,), "wrote nothing"),
-    "not recognised": ((Kind.RECOGNISED, Kind.READ_FAKE), "recognised nothing"),
-    "not bored": (EXITS, "did not leave"),
-    "read of answers": ((Kind.READ, Kind.READ_FAKE), "opened no thread"),
-    "not heard": ((Kind.HEARD_CALL_OUTS,), "heard no call-out"),
-    "not called out": ((Kind.CALLED_OUT, Kind.JOINED), "called nothing out"),
+_WROTE: Final = ((Kind.WROTE,), "wrote nothing", "wrote")
+
+#: The change -> (kinds of events it is about, what to say if that day has none, and of the days that have).
+_ABOUT: Final[Mapping[str, tuple[tuple[Kind, ...], str, str]]] = {
+    "answered": _WROTE,
+    "followed up": _WROTE,
+    "ignored": _WROTE,
+    "not ignored": ((Kind.IGNORED,), "was not ignored", "was ignored"),
+    "not recognised": ((Kind.RECOGNISED, Kind.READ_FAKE), "recognised nothing", "recognised a fake"),
+    "not bored": (EXITS, "did not leave", "left"),
+    "read of answers": ((Kind.READ, Kind.READ_FAKE), "opened no thread", "opened a thread"),
+    "not heard": ((Kind.HEARD_CALL_OUTS,), "heard no call-out", "heard a call-out"),
+    "not called out": ((Kind.CALLED_OUT, Kind.JOINED), "called nothing out", "called the brand out"),
 }
 
 
@@ -104,16 +107,21 @@ def understood(text: str, row: int, watched: Watched) -> Change:
     raise ScenarioError(f"{text!r} is nothing that can be changed. {near}", file="--what-if")
 
 
+def in_words(what: str, day: int | None) -> str:
+    """A change as :func:`understood` understands it."""
+    if day is None:
+        return next(words for words, meant in EVERY_DAY.items() if meant == what)
+    return next(f"{words} day {day}" for words, meant in ONE_DAY.items() if meant == what)
+
+
 def _on_a_day(what: str, row: int, day: int, watched: Watched) -> Change:
-    kinds, nothing = _ABOUT[what]
+    kinds, nothing, did = _ABOUT[what]
     place = int(np.searchsorted(watched.rows, row))
     events = watched.events[watched.events["place"] == place]
     days = sorted(set(events["day"][np.isin(events["kind"], kinds)].tolist()))
     if day in days:
         return Change(what, row, day)
-    when = f"That was on {_days(days)}." if days else f"She never did on any day with {watched.brand}."
-    if days and what in ("answered", "followed up", "ignored"):
-        when = f"She wrote on {_days(days)}."
+    when = f"She {did} on {_days(days)}." if days else f"With {watched.brand} she never {did}."
     raise ScenarioError(f"follower {row} {nothing} on day {day}. {when}", file="--what-if")
 
 

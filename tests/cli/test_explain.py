@@ -388,6 +388,27 @@ def test_a_story_of_one_who_left_names_what_decided(asked: Callable[..., dict[st
     assert asked("--follower", "most-loyal")["decided"] is None
 
 
+def test_what_would_have_kept_her_can_be_asked_for(here: Command, kept: Path) -> None:
+    from sim.results.why import read_why
+
+    assert here("explain", kept, "--why-they-left").returncode == 0
+    why = read_why(kept)
+    assert why is not None
+    found = [
+        (name, one) for name, each in why["brands"].items() for one in each["departures"] if one["change"]
+    ]
+    assert found
+    (kept / "why.json").unlink()
+    for name, one in found[:3]:
+        options = explain_shown._asked(one).replace('"', "").split(" --what-if ")
+        who = options[0].removeprefix("--follower ")
+        asked = ("--brand", name, "--follower", who)
+        assert explain_shown._asked(one) in lines(here("explain", kept, *asked).stdout)
+        then = here("explain", kept, *asked, "--what-if", options[1])
+        assert then.returncode == 0, then.stderr
+        assert "She stays, where she" in lines(then.stdout)
+
+
 def test_every_kind_of_moment_has_its_words() -> None:
     from sim.explain.deciding import BACKGROUND, KINDS
 

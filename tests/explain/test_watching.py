@@ -60,6 +60,16 @@ def test_watching_changes_no_digit(case: tuple[Any, Watched]) -> None:
     assert run.measures[0] == watched.measures
 
 
+def test_watching_changes_no_tie(case: tuple[Any, Watched]) -> None:
+    from sim.model import TrustModel
+
+    asked, watched = case
+    model = TrustModel(asked, replicate=1, registry=registry())
+    model.run_model()
+    assert model.brands[0].world.ties.tobytes() == watched.ties.tobytes()
+    assert model.brands[0].world.eyes.tobytes() == watched.eyes.tobytes()
+
+
 def test_events_put_through_the_equations_give_what_was_recorded(case: tuple[Any, Watched]) -> None:
     asked, watched = case
     for place in range(len(watched.rows)):

@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import ScenarioError
 from sim.explain import Change, Kind, Watched, watch
-from sim.explain.asking import EVERY_DAY, ONE_DAY, difference, understood
+from sim.explain.asking import EVERY_DAY, ONE_DAY, difference, in_words, understood
 from tests.reference.test_agreement import LIVELY, registry, scenario
 
 LOUD = LIVELY | {"callout_on_ignored": 0.4, "callout_seen": 0.7, "join_chance": 1, "join_trust": 0.6}
@@ -256,7 +256,7 @@ def test_every_day_in_words(talked_of: tuple[Any, Watched], words: str) -> None:
         ("Follow-up day {}", "followed up", Kind.WROTE),
         ("followed up day {}", "followed up", Kind.WROTE),
         ("ignore  day {}", "ignored", Kind.WROTE),
-        ("not ignored day {}", "answered", Kind.WROTE),
+        ("not ignored day {}", "not ignored", Kind.IGNORED),
         ("saw answers day {}", "read of answers", Kind.READ),
         ("not heard day {}", "not heard", Kind.HEARD_CALL_OUTS),
         ("not called out day {}", "not called out", Kind.CALLED_OUT),
@@ -301,8 +301,39 @@ def test_a_day_without_a_comment_lists_those_with_one(talked_of: tuple[Any, Watc
     assert all(str(day) in str(refused.value) for day in days[:12])
 
 
+@pytest.mark.parametrize("day", [None, 9])
+@pytest.mark.parametrize("what", EVERY_DAY.values())
+def test_a_change_in_words_is_understood_as_that_change(what: str, day: int | None) -> None:
+    words = in_words(what, day)
+    assert (EVERY_DAY[words] if day is None else ONE_DAY[words.removesuffix(" day 9")]) == what
+
+
 def test_all_words_are_changes() -> None:
     from sim.explain.asking import _ABOUT
 
-    assert set(EVERY_DAY.values()) - {"no call-outs", "not ignored"} == set(_ABOUT)
+    assert set(EVERY_DAY.values()) - {"no call-outs"} == set(_ABOUT)
     assert set(ONE_DAY.values()) - {"no call-outs"} == set(_ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds", "nothing", "did"),
+    [
+        ("answer", (Kind.WROTE,), "wrote nothing", "wrote"),
+        ("not ignored", (Kind.IGNORED,), "was not ignored", "was ignored"),
+        ("saw answers", (Kind.READ, Kind.READ_FAKE), "opened no thread", "opened"),
+        ("not heard", (Kind.HEARD_CALL_OUTS,), "heard no call-out", "heard"),
+    ],
+)
+def test_nothing_to_change_that_day_and_none_on_any(
+    talked_of: tuple[Any, Watched], words: str, kinds: tuple[Kind, ...], nothing: str, did: str
+) -> None:
+    was = talked_of[1]
+    has = {who: set(hers(was, who, *kinds)["day"].tolist()) for who in range(SIZE)}
+    some = next(who for who, days in has.items() if 0 < len(days) < 6)
+    free = min(set(range(1, DAYS)) - has[some])
+    with pytest.raises(ScenarioError, match=f"follower {some} {nothing} on day {free}. She {did}.* on day"):
+        understood(f"{words} day {free}", some, was)
+    none = next((who for who, days in has.items() if not days), None)
+    if none is not None:
+        with pytest.raises(ScenarioError, match=f"With Brand 0 she never {did}"):
+            understood(f"{words} day 3", none, was)

@@ -110,8 +110,15 @@ class _Alone:
         moment = _Moment()
         if self.eyes["standing"][0] != FOLLOWS:
             return moment
+        before = self.now()
+        everything, loud = self._pass(entry, word, slot, asks, threads, p)
+        left = any(everything[place] for place in _EXITS)
+        if left:  # apart, to know her between the two
+            self.ties, self.eyes = before
         if entry & LOOKED and not entry & WROTE:
-            counts, loud = self._pass(entry, word, slot, asks, threads, p._replace(exit_hazard=0.0))
+            counts = everything
+            if left:
+                counts, loud = self._pass(entry, word, slot, asks, threads, p._replace(exit_hazard=0.0))
             kind = Kind.LOOKED
             if counts[_thread.OPENINGS]:
                 kind = Kind.READ_FAKE if counts[_thread.RECOGNISED] else Kind.READ
@@ -120,12 +127,12 @@ class _Alone:
                 moment.steps.append((Kind.CALLED_OUT, Reason.NONE, *self.now()))
             moment.counts += counts
             moment.loud = loud
-        counts, _ = self._pass(0, word, slot, asks, threads, p)
-        for place, kind in _EXITS.items():
-            if counts[place]:
-                reason = next(reason for at, reason in _REASONS.items() if counts[at])
-                moment.steps.append((kind, reason, *self.now()))
-        moment.counts += counts
+        if left:
+            counts, _ = self._pass(0, word, slot, asks, threads, p)
+            kind = next(kind for place, kind in _EXITS.items() if counts[place])
+            reason = next(reason for place, reason in _REASONS.items() if counts[place])
+            moment.steps.append((kind, reason, *self.now()))
+            moment.counts += counts
         return moment
 
     def _pass(

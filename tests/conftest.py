@@ -147,6 +147,34 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     return run
 
 
+def workers_of(process: int) -> list[int]:
+    """Worker processes of ``process`` that live, on Linux: its children, or those of the server they are
+    forked from; neither that nor what else Python starts.
+    """
+    parents: dict[int, int] = {}
+    commands: dict[int, str] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent, state = (entry / "stat").read_text().rpartition(")")[2].split()[1::-1]
+                command = (entry / "cmdline").read_text()
+            except OSError:
+                continue  # it ended just now
+            if state != "Z":
+                parents[int(entry.name)], commands[int(entry.name)] = int(parent), command
+    servers = [
+        pid for pid, parent in parents.items() if parent == process and "forkserver import" in commands[pid]
+    ]
+    spawned = [pid for pid, parent in parents.items() if parent == process and "spawn_main" in commands[pid]]
+    return spawned + [pid for pid, parent in parents.items() if parent in servers]
+
+
+@pytest.fixture
+def workers() -> Callable[[int], list[int]]:
+    """`workers(pid)`: the worker processes of a process, as Linux shows them."""
+    return workers_of
+
+
 def _made_up(replicate: int, measures: list[dict[str, float]], days: int = 5) -> ReplicateResult:
     """A replicate with these measures; whatever is not given is 0, and days hold numbers that differ."""
     brands = len(measures)

@@ -13,19 +13,25 @@ from typing import Any
 
 __all__ = ["STOPPING", "children", "end_with_parent", "executor", "held_back"]
 
+# What workers need, and take a second to import.
+_PRELOADED = ["sim.model", "sim.plugins", "sim.scenario", "sim.experiment.work", "pyarrow.ipc"]
+
 #: Signals that ask for an end; a terminal, or a batch system, sends them to every process.
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
-    """Processes started afresh, each of which calls ``begin(*given)`` first.
+    """Processes of their own, each of which calls ``begin(*given)`` first.
 
-    The context is named because importing Mesa changes the usual one, and because a fork would copy locks
-    that threads hold.
+    A fork of this process would copy locks that its threads hold. So they are forked from a server that has
+    done nothing but import the model, which takes a second and is done once; where there is no such server,
+    each is started afresh. The context is named because importing Mesa changes the usual one.
     """
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=begin, initargs=given
-    )
+    served = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if served else "spawn")
+    if served:
+        context.set_forkserver_preload(_PRELOADED)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=given)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from sim.experiment.runner import run_experiment
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[..., Path]
 Tables = Callable[[Path], tuple[bytes, bytes]]
+Workers = Callable[[int], list[int]]
 
 LINUX = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="looks at processes as Linux has them"
@@ -146,21 +147,6 @@ def start(tmp_path: Path, path: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def descendants(of: int) -> list[int]:
-    """Worker processes of ``of`` that live."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent, state = (entry / "stat").read_text().rpartition(")")[2].split()[1::-1]
-                spawned = "spawn_main" in (entry / "cmdline").read_text()
-            except OSError:
-                continue  # it ended just now
-            if int(parent) == of and state != "Z" and spawned:
-                found.append(int(entry.name))
-    return found
-
-
 def wait_for(true: Callable[[], object], seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -186,7 +172,7 @@ def undisturbed(make: Make, tmp_path: Path, tables: Tables) -> tuple[bytes, byte
 @pytest.mark.slow
 @LINUX
 def test_killing_it_at_any_moment_costs_nothing_but_time(
-    undisturbed: tuple[bytes, bytes], here: Command, tmp_path: Path, tables: Tables
+    undisturbed: tuple[bytes, bytes], here: Command, tmp_path: Path, tables: Tables, workers: Workers
 ) -> None:
     moments = random.Random(7)
     place = tmp_path / "runs" / "long"
@@ -194,10 +180,10 @@ def test_killing_it_at_any_moment_costs_nothing_but_time(
         process = start(tmp_path, tmp_path / "long.yaml")
         wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= shards or process.poll() is not None)  # noqa: B023
         time.sleep(moments.random() / 5)
-        workers = descendants(process.pid)
+        working = workers(process.pid)
         process.kill()
         process.communicate()
-        assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))  # noqa: B023
+        assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in working))  # noqa: B023
     last = here("experiment", "run", "long.yaml", "--workers", "0")
     assert last.returncode == 0, last.stderr
     assert "of them were done before" in last.stdout
@@ -208,12 +194,12 @@ def test_killing_it_at_any_moment_costs_nothing_but_time(
 @pytest.mark.slow
 @LINUX
 def test_killing_workers_costs_nothing_but_time(
-    undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables
+    undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables, workers: Workers
 ) -> None:
     process = start(tmp_path, tmp_path / "long.yaml")
     place = tmp_path / "runs" / "long"
     assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= 2)
-    for worker in descendants(process.pid):
+    for worker in workers(process.pid):
         os.kill(worker, signal.SIGKILL)
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
@@ -225,12 +211,17 @@ def test_killing_workers_costs_nothing_but_time(
 @LINUX
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_it_keeps_what_is_finished_and_says_how_to_go_on(
-    undisturbed: tuple[bytes, bytes], here: Command, tmp_path: Path, tables: Tables, number: int
+    undisturbed: tuple[bytes, bytes],
+    here: Command,
+    tmp_path: Path,
+    tables: Tables,
+    workers: Workers,
+    number: int,
 ) -> None:
     process = start(tmp_path, tmp_path / "long.yaml")
     place = tmp_path / "runs" / "long"
     assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= 3)
-    workers = descendants(process.pid)
+    working = workers(process.pid)
     os.killpg(process.pid, number)  # as Ctrl-C does: every process of the terminal
     output, errors = process.communicate(timeout=120)
     assert (process.returncode, output) == (128 + number, "")
@@ -239,7 +230,7 @@ def test_stopping_it_keeps_what_is_finished_and_says_how_to_go_on(
     assert words[2:5] == ["of", "240", "runs"]
     assert "the same command goes on" in errors
     assert "Traceback" not in errors
-    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in working))
     kept = int(words[1])
     assert kept >= 3
     again = here("experiment", "run", "long.yaml", "--workers", "0")

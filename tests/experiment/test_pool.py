@@ -17,6 +17,8 @@ from sim.errors import PluginError, ResultsError
 from sim.experiment import run_replicates
 from sim.scenario import Scenario, load
 
+Workers = Callable[[int], list[int]]
+
 
 @pytest.fixture
 def scenario(tiny: Path) -> Scenario:
@@ -45,20 +47,6 @@ def test_processes_and_threads_do_not_change_a_digit(scenario: Scenario) -> None
         np.testing.assert_array_equal(a.daily, b.daily)
         np.testing.assert_equal(a.measures, b.measures)
         np.testing.assert_equal(a.groups, b.groups)
-
-
-def children(of: int) -> list[int]:
-    """Processes started by ``of`` that live."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parent, state = (entry / "stat").read_text().rpartition(")")[2].split()[1::-1]
-            except OSError:
-                continue  # it ended just now
-            if int(parent) == of and state != "Z":
-                found.append(int(entry.name))
-    return found
 
 
 def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
@@ -97,37 +85,38 @@ def coordinator(tiny: Path, tmp_path: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
-def test_killing_the_coordinator_ends_its_workers(coordinator: subprocess.Popen[str]) -> None:
-    workers = children(coordinator.pid)
-    assert len(workers) >= 2
+def test_killing_the_coordinator_ends_its_workers(
+    coordinator: subprocess.Popen[str], workers: Workers
+) -> None:
+    working = workers(coordinator.pid)
+    assert len(working) == 2
     coordinator.kill()
     coordinator.communicate()
-    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in working))
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes as Linux shows them")
-def test_ctrl_c_ends_the_workers_at_once(coordinator: subprocess.Popen[str]) -> None:
-    workers = children(coordinator.pid)
+def test_ctrl_c_ends_the_workers_at_once(coordinator: subprocess.Popen[str], workers: Workers) -> None:
+    working = workers(coordinator.pid)
     coordinator.send_signal(signal.SIGINT)
     _, errors = coordinator.communicate(timeout=60)  # what it was at would take a quarter of an hour
     assert errors.rstrip().endswith("KeyboardInterrupt")
-    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in working))
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_is_told(scenario: Scenario) -> None:
-    before = set(children(os.getpid()))
+def test_a_worker_that_is_killed_is_told(scenario: Scenario, workers: Workers) -> None:
+    before = set(workers(os.getpid()))
     results = run_replicates(scenario, 1000, workers=2)
     next(results)
-    commands = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in set(children(os.getpid())) - before}
-    workers = [pid for pid, command in commands.items() if "spawn_main" in command]
-    os.kill(workers[0], signal.SIGKILL)
+    working = set(workers(os.getpid())) - before
+    os.kill(min(working), signal.SIGKILL)
     with pytest.raises(
         ResultsError, match=r"A worker process died before replicate \d+ was done.*--workers 1"
     ):
         list(results)
-    assert wait_for(lambda: not any(pid in children(os.getpid()) for pid in workers))
+    assert wait_for(lambda: not working & set(workers(os.getpid())))
 
 
 @pytest.mark.slow

@@ -56,13 +56,15 @@ def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | N
     from sim.report import write
 
     told = []
-    if scenario is not None and registry is not None:
-        try:
-            film(run, scenario, registry)
-        except Exception as error:
-            told.append(f"No film in the report: {_said(error)}")
     try:
+        if scenario is not None and registry is not None:
+            try:
+                film(run, scenario, registry)
+            except Exception as error:
+                told.append(f"No film in the report: {_said(error)}")
         write(run)
+    except KeyboardInterrupt:
+        told.append(f"Stopped before there was a report. The run is kept: sim report {run.directory}")
     except Exception as error:
         told.append(f"The run is kept, but its report could not be drawn: {_said(error)}")
     return told

@@ -10,6 +10,7 @@ from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
 from sim.compare.numbers import percent
 from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure
+from sim.report import REPORT
 from sim.results import Run
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     lines += [
         Text(),
         Text(f"Files: {run.directory}"),
+        *([Text(f"Report: {run.directory / REPORT}")] if (run.directory / REPORT).is_file() else []),
         Text(f"Again: sim run {_quoted(run.directory / 'scenario.yaml')}{asked_again(summary)}"),
     ]
     return lines

@@ -95,7 +95,7 @@ def run(
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
     if not kept.found or not (kept.run.directory / REPORT).is_file():
         for sentence in report_of(kept.run, asked, registry):
-            tell(sentence)
+            typer.echo(sentence, err=True)  # also when quiet: something is missing
     _show(kept.run, json=json, quiet=quiet)
 
 

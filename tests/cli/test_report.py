@@ -66,6 +66,20 @@ def test_a_report_that_fails_does_not_lose_the_run(
     assert (directory / "film.json").is_file()
 
 
+def test_ctrl_c_while_it_is_drawn_keeps_the_run(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stops(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.report.filming.record", stops)
+    directory, said = run_in(tmp_path / "runs", tiny)
+    assert f"Stopped before there was a report. The run is kept: sim report {directory}" in said.replace(
+        "\n", ""
+    )
+    assert load(directory).replicates == 4
+
+
 def test_it_is_drawn_again_from_the_files(tiny: Path, tmp_path: Path) -> None:
     directory, _ = run_in(tmp_path / "runs", tiny)
     first = (directory / "report.html").read_bytes()

@@ -208,10 +208,7 @@ class Page:
             )
         which = "The one replicate"
         if self.run.replicates > 1:
-            which = (
-                f"Replicate {film.replicate + 1} of {self.run.replicates}, the one in the middle by "
-                "followers kept"
-            )
+            which = f"Replicate {film.replicate} (they count from 0), the one in the middle by followers kept"
         ramp = "".join(f'<i class="t{level}"></i>' for level in range(LEVELS))
         same = "The same" if self._several else "These"
         each = "each brand" if self._several else "the brand"
@@ -270,7 +267,7 @@ class Page:
         if not sum(brand["left"] for brand in self.why["brands"].values()):
             return body
         note = (
-            f"Of {self.why['sample']:,} followers in replicate {self.why['replicate'] + 1}: the one thing "
+            f"Of {self.why['sample']:,} followers in replicate {self.why['replicate']}: the one thing "
             "that would have kept who unfollowed or muted, found by trying. Background: nothing that the "
             "brand did, or that friends said."
         )

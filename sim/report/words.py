@@ -21,7 +21,7 @@ from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, findings, headline, how_sure, listed
 
 __all__ = ["REASONS", "certainty", "groups_title", "half_gone", "kept_title", "left_title", "moves_title",
-           "opening", "verdict"]  # fmt: skip
+           "opening", "short_verdict", "verdict"]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,7 +30,7 @@ REASONS = {
     "left_bored": "out of boredom",
     "left_ignored": "ignored once too often",
     "left_phony": "saw through a fake",
-    "left_other": "for reasons of their own",
+    "left_other": "for no reason of the brand's",
 }
 
 
@@ -168,7 +168,7 @@ def _gap(value: float) -> str:
 
 
 def left_title(names: Sequence[str], left: Mapping[str, Floats]) -> str:
-    """The reason for which most left, brand by brand.
+    """The reason for which more left than for any other, brand by brand.
 
     Args:
         names: of the brands.
@@ -186,26 +186,26 @@ def left_title(names: Sequence[str], left: Mapping[str, Floats]) -> str:
         gap = mean_interval(left[order[0]][:, place] - left[order[1]][:, place])
         first.append((order[0], p_value(gap, n)))
     sure = [clear(p) for p in holm([p for _, p in first])]
+    if all(sure) and len({top for top, _ in first}) == 1:
+        whom = "More left" if len(names) > 1 else f"More left {names[0]}"
+        return f"{whom} {_LEFT[first[0][0]]} than for any other reason"
     parts = []
     for column in columns:
         those = [
             name for name, (top, _), yes in zip(names, first, sure, strict=True) if yes and top == column
         ]
         if those:
-            parts.append(f"{listed(those)} most {_LEFT[column]}")
+            parts.append(f"{listed(those)} {_LEFT[column]}")
     if not parts:
         return "No reason for leaving clearly stands out"
-    if len(parts) == 1 and all(sure):
-        whom = "Most who left" if len(names) > 1 else f"Most who left {names[0]}"
-        return f"{whom} {_LEFT[first[0][0]]}"
-    return f"Of those who left {'; '.join(parts)}"
+    return f"More left {listed(parts)} than for any other reason"
 
 
 _LEFT = {
-    "left_bored": "were bored",
-    "left_ignored": "had been ignored",
-    "left_phony": "had seen through a fake",
-    "left_other": "had reasons of their own",
+    "left_bored": "out of boredom",
+    "left_ignored": "over being ignored",
+    "left_phony": "over a fake",
+    "left_other": "for no reason of the brand's",
 }
 
 

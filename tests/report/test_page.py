@@ -212,7 +212,7 @@ def test_what_decided_departures_is_drawn_where_it_was_looked_into(cafes: Run) -
         data = page.charts["decided"].data
         assert data["kinds"] == ["boredom", "background"]
         assert data["brands"]["Pollster"] == {"boredom": 7.0, "background": 2.0}
-        assert "Of 500 followers in replicate 2" in page.html()
+        assert "Of 500 followers in replicate 1" in page.html()
     finally:
         path.unlink()
 

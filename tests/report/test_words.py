@@ -131,14 +131,17 @@ def left(bored: list[float], ignored: list[float]) -> dict[str, Any]:
 
 def test_why_most_left() -> None:
     names = ["A", "B"]
-    assert left_title(names, left([90, 80], [20, 30])) == "Most who left were bored"
-    assert left_title(names, left([20, 30], [90, 80])) == "Most who left had been ignored"
+    assert left_title(names, left([90, 80], [20, 30])) == "More left out of boredom than for any other reason"
+    assert (
+        left_title(names, left([20, 30], [90, 80]))
+        == "More left over being ignored than for any other reason"
+    )
     mixed = left_title(names, left([90, 20], [20, 90]))
-    assert mixed == "Of those who left A most were bored; B most had been ignored"
+    assert mixed == "More left A out of boredom and B over being ignored than for any other reason"
     assert left_title(names, left([50, 50], [50, 50])) == "No reason for leaving clearly stands out"
     nobody = {column: np.zeros((8, 2)) for column in left([0, 0], [0, 0])}
     assert left_title(names, nobody) == "Nobody left"
-    assert left_title(["A"], left([90], [20])) == "Most who left A were bored"
+    assert left_title(["A"], left([90], [20])) == "More left A out of boredom than for any other reason"
     one = {column: values[:1] for column, values in left([9, 9], [1, 1]).items()}
     assert left_title(names, one) == "Why they left"
 

@@ -5,7 +5,7 @@ Text stays text, every line has a shape besides its colour and is named where it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from math import floor, log10
@@ -268,3 +268,24 @@ def _wrapped(text: str, width: int) -> list[str]:
     import textwrap
 
     return textwrap.wrap(text, width)
+
+
+def grid(title: str, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> str:
+    """A square for each row and column, by verdict: colour and sign. Names of columns stand upright."""
+    side, top = 44, 176
+    page = _Page(_LEFT + side * len(columns) + 24, top + 30 * len(rows) + 44)
+    for number, part in enumerate(_wrapped(title, 52)):
+        page.text(24, 30 + 22 * number, part, font_size=17, font_weight="bold")
+    for number, name in enumerate(columns):
+        x = _LEFT + 24 + side * number
+        page.text(x, top - 8, name, transform=f"rotate(-60 {_n(x)} {_n(top - 8)})")
+    for place, (name, verdicts) in enumerate(rows.items()):
+        y = top + 30 * place
+        page.text(_LEFT - 8, y + 19, name, text_anchor="end")
+        for number, verdict in enumerate(verdicts):
+            x, (colour, sign) = _LEFT + side * number, _VERDICTS[verdict]
+            box = f'x="{_n(x)}" y="{_n(y)}" width="{side - 4}" height="26"'
+            page.parts.append(f'<rect {box} fill="{colour}" fill-opacity="0.25"/>')
+            page.text(x + (side - 4) / 2, y + 18, sign, text_anchor="middle", fill=_INK)
+    page.text(24, page.height - 14, "● holds   ✕ fails   ○ inconclusive", fill=_SOFT)
+    return page.svg(title)

@@ -1,0 +1,68 @@
+"""Every fact under every rival model: ``sim facts --rivals``, kept."""
+
+from __future__ import annotations
+
+from experiments.drawing import grid
+from sim.facts import FACTS, QUICK, Size
+from sim.facts.rivals import OWN, Held, hold, read_csv, survivors, to_csv
+from sim.rivals import RIVALS
+
+_MARKS = {"holds": "holds", "fails": "**fails**", "inconclusive": "?"}
+
+
+def made(replicates: int = QUICK.replicates) -> str:
+    """What ``sim facts --rivals --quick --csv`` writes."""
+    return to_csv(list(hold(Size(QUICK.followers, replicates))))
+
+
+def answer(text: str) -> str:
+    """Which facts survive every rival, which rival upsets which, and the table."""
+    held = read_csv(text)
+    kept, upset = survivors(held)
+    own, *rivals = held
+    lines = [
+        f"Of {len(kept) + len(upset)} facts that hold under the model itself, {len(kept)} "
+        f"({_listed(kept)}) survive all {len(rivals)} rivals; "
+        + (f"{len(upset)} ({_listed(upset)}) do not:" if upset else "none is upset."),
+        "",
+    ]
+    for number in upset:
+        names = [f"`{rival.model}`" for rival in rivals if rival.verdicts[number] == "fails"]
+        lines.append(f"- {number}, *{FACTS[number].says}*: fails under {', '.join(names)}")
+    gained = [
+        f"{number} under `{rival.model}`"
+        for rival in rivals
+        for number, verdict in rival.verdicts.items()
+        if verdict == "holds" and own.verdicts[number] == "fails"
+    ]
+    if gained:
+        lines += ["", f"What fails under the model itself and holds under a rival: {', '.join(gained)}."]
+    lines += ["", *_table(held), "", *(f"- `{rival.name}`: {rival.says}" for rival in RIVALS)]
+    return "\n".join(lines)
+
+
+def _table(held: list[Held]) -> list[str]:
+    names = [each.model if each.model == OWN else f"`{each.model}`" for each in held]
+    rows = ["| fact | " + " | ".join(names) + " |", "|---:|" + "---|" * len(held)]
+    for number in held[0].verdicts:
+        cells = " | ".join(_MARKS[each.verdicts[number]] for each in held)
+        rows.append(f"| {number} | {cells} |")
+    return rows
+
+
+def _listed(numbers: list[int]) -> str:
+    return ", ".join(map(str, numbers)) or "none"
+
+
+def figure(text: str) -> str:
+    """A square a fact and model."""
+    held = read_csv(text)
+    kept, upset = survivors(held)
+    return grid(
+        f"{len(kept)} of {len(kept) + len(upset)} facts survive every rival model",
+        [each.model for each in held],
+        {
+            f"{number} {FACTS[number].kind}": [each.verdicts[number] for each in held]
+            for number in held[0].verdicts
+        },
+    )

@@ -95,8 +95,20 @@ def facts() -> str:
     return str(FOLDERS["facts"].answered()) + "\n"
 
 
+def sensitivity() -> str:
+    """What rankings hang on, from the numbers in ``experiments/sensitivity``."""
+    return str(FOLDERS["sensitivity"].answered()) + "\n"
+
+
+def size() -> str:
+    """What audiences of any size show, from the numbers in ``experiments/convergence``."""
+    return str(FOLDERS["convergence"].answered()) + "\n"
+
+
 #: Page -> name of the place -> what stands there.
 GENERATED = {
+    "docs/explanation/sensitivity.md": {"sensitivity": sensitivity},
+    "docs/explanation/size.md": {"size": size},
     "docs/model.md": {"psychology": psychology, "traits": traits},
     "docs/model/facts.md": {"list": fact_list, "facts": facts},
     "docs/reference/results.md": {"measures": measures},

@@ -20,6 +20,11 @@ _CLEARLY = 3.0
 
 def sentences(found: Found, about: Mapping[str, Found]) -> dict[str, Any]:
     """``pairs``: for each pair, in order, what it depends on; ``all``: what holds for the whole study."""
+    # As everywhere in sentences: "kept" stands over columns only.
+    about = {
+        name: {**each, "title": {"followers_kept": "followers kept"}.get(name, each["title"])}
+        for name, each in about.items()
+    }
     return {
         "pairs": [_pair(pair, found, about[pair["measure"]]) for pair in found["pairs"]],
         "all": [*_inert(found), *_luck(found, about), *_widths(found), *_failed(found)],

@@ -72,6 +72,7 @@ def findings(
         chosen: the parameters of the second experiment, by their place in ``what``.
         lines: its design, shape (lines, chosen + 2, chosen); ``weighed``: what was found there.
     """
+    every = {pair: _effects(walks, screened, pair) for pair in screened.differences}
     pairs = []
     for pair in _in_order(screened.differences):
         one, other, measure = pair
@@ -79,7 +80,7 @@ def findings(
         found["base"] = mean_interval(screened.differences[pair][0]).as_dict()
         found["luck"] = _luck(screened.differences[pair])
         found["ahead"] = _ahead(screened, pair, walks.shape[:2])
-        effects = zip(what, _effects(walks, screened, pair), strict=True)
+        effects = zip(what, every[pair], strict=True)
         found["effects"] = sorted(
             (_effect(each, effect) for each, effect in effects), key=lambda row: -(row["size"]["mean"] or 0)
         )
@@ -103,7 +104,7 @@ def findings(
     inert = [
         each.name
         for number, each in enumerate(what)
-        if all(_effects(walks, screened, pair)[number].inert for pair in screened.differences)
+        if all(effects[number].inert for effects in every.values())
     ]
     found_ = {
         "parameters": [

@@ -47,6 +47,9 @@ def run(
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
     force: Annotated[bool, typer.Option("--force", help="Run it even if it has been run before.")] = False,
+    no_report: Annotated[
+        bool, typer.Option("--no-report", help="No film, no report.html: sim report makes them later.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print summary.json, and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
     debug: Debug = False,
@@ -58,6 +61,7 @@ def run(
     from sim.compare.stopping import HEADLINE
     from sim.experiment import run_scenario, run_until_sure
     from sim.report import REPORT
+    from sim.results.film import FILM
 
     def tell(sentence: str) -> None:
         if not quiet:
@@ -88,12 +92,15 @@ def run(
         else:
             same = f"the same as --replicates {done} gives"
             typer.echo(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
-            report_of(kept.run)
+            if not no_report:
+                report_of(kept.run)
         raise typer.Exit(130)
     assert kept.run is not None
     if kept.found:
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
-    if not kept.found or not (kept.run.directory / REPORT).is_file():
+    # One that was stopped was not filmed then.
+    whole = kept.found and all((kept.run.directory / name).is_file() for name in (REPORT, FILM))
+    if not whole and not no_report:
         for sentence in report_of(kept.run, asked, registry):
             typer.echo(sentence, err=True)  # also when quiet: something is missing
     _show(kept.run, json=json, quiet=quiet)

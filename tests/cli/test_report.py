@@ -44,6 +44,14 @@ def test_so_does_a_run_until_it_is_sure(tiny: Path, tmp_path: Path) -> None:
     assert (directory / "film.json").is_file()
 
 
+def test_without_a_report_where_nobody_wants_one(tiny: Path, tmp_path: Path) -> None:
+    kept, said = run_in(tmp_path / "runs", tiny, "--no-report")
+    assert said == ""
+    assert not {"report.html", "film.json"} & {path.name for path in kept.iterdir()}
+    run_in(tmp_path / "runs", tiny)  # found, and made whole
+    assert {"report.html", "film.json"} <= {path.name for path in kept.iterdir()}
+
+
 def test_a_report_that_fails_does_not_lose_the_run(
     tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

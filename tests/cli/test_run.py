@@ -38,7 +38,8 @@ def test_a_table_a_sentence_and_files_to_keep(command: Command, tiny: Path, tmp_
     for group in ("contributors", "bystanders", "lurkers"):
         assert group in found.stdout
     assert "an assumption" in found.stdout
-    assert lines[-2] == f"Files: runs/{kept.name}"
+    assert lines[-3] == f"Files: runs/{kept.name}"
+    assert lines[-2] == f"Report: runs/{kept.name}/report.html"
     assert "\x1b" not in found.stdout
     assert "%|" not in found.stderr  # no progress where nobody watches
 

@@ -56,9 +56,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
         rule = model.scenario.trust_rule
         self.world = (
-            World(*people)
-            if rule == BETA
-            else RuledWorld(model.registry.trust_rule(rule).updates(), *people)
+            World(*people) if rule == BETA else RuledWorld(model.registry.trust_rule(rule).updates(), *people)
         )
 
     @property

@@ -15,7 +15,11 @@ from experiments.drawing import Line, Mark, Row, lines, ranges
 from experiments.folders import FOLDERS, Folder, updated
 from sim.experiment.base import Base
 from sim.experiment.designs import points_of
+from sim.facts import FACTS, QUICK
+from sim.facts.rivals import OWN, hold
+from sim.facts.rivals import read_csv as read_rivals
 from sim.facts.table import read_csv
+from sim.rivals import RIVALS
 
 EACH = pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS)
 BY_POINTS = [name for name, folder in FOLDERS.items() if (folder.path / f"{name}.yaml").is_file()]
@@ -51,6 +55,16 @@ def test_the_numbers_come_out_again(name: str) -> None:
     for said, now in numbers.spot_check(FOLDERS[name].path, [0, last], text):
         assert len(said) >= 1
         assert now == said, f"run: python -m experiments {name}"
+
+
+@pytest.mark.slow
+def test_facts_under_rivals_come_out_again() -> None:
+    said = {each.model: each for each in read_rivals(FOLDERS["rivals"].numbers.read_text(encoding="utf-8"))}
+    assert list(said) == [OWN, *(rival.name for rival in RIVALS)]
+    again = [rival for rival in RIVALS if rival.name in ("chronological-feed", "log-odds")]
+    for now in hold(QUICK, [FACTS[18]], again):
+        assert now.verdicts[18] == said[now.model].verdicts[18]
+        assert list(now.claims[18]) == list(said[now.model].claims[18])
 
 
 @pytest.mark.slow

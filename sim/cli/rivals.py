@@ -96,7 +96,7 @@ def rivals(
     print_lines(lambda width, marks: _render(own, found, width, marks))
 
 
-_STYLES = {"holds": "green", "unclear": "yellow", "another": "bold red"}
+_STYLES = {"holds": "green", "clearer": "yellow", "less clear": "yellow", "another": "bold red"}
 
 
 def _render(run: Run, found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text]:
@@ -111,7 +111,7 @@ def _render(run: Run, found: Mapping[str, Any], width: int, marks: Marks) -> Seq
     names = {name: run.summary["provenance"]["measures"][name]["title"].lower() for name in found["measures"]}
     lines = [*wrapped(headline(run.summary), width, "bold"), Text()]
     left = max(len(rival.name) for rival in RIVALS) + 2
-    cells = {name: max(len(title), 7) + 2 for name, title in names.items()}
+    cells = {name: max(len(title), 10) + 2 for name, title in names.items()}
     head = Text(" " * left, style="dim")
     for name, title in names.items():
         head.append(title.ljust(cells[name]))

@@ -20,8 +20,8 @@ def against(base: Mapping[str, Any], rivals: Mapping[str, Mapping[str, Any]]) ->
 
     A finding holds if the same brands lead, as clearly: one brand clearly ahead, or the same few not told
     apart. Returns what ``rivals.json`` keeps: ``of`` rivals; for each measure the finding, how many rivals it
-    ``holds`` under, and each rival's leaders and verdict: ``holds``, ``unclear`` (no longer told apart, or
-    now told apart) or ``another`` (somebody else leads).
+    ``holds`` under, and each rival's leaders and verdict: ``holds``; ``less clear`` (more
+    brands are not told apart), ``clearer`` (fewer are), or ``another`` (somebody else leads).
     """
     measures = {}
     for found in findings(base):
@@ -50,12 +50,13 @@ def against(base: Mapping[str, Any], rivals: Mapping[str, Mapping[str, Any]]) ->
 
 def _verdict(found: Finding, other: Finding | None) -> str:
     if other is None:
-        return "unclear"
-    if set(found.leaders) == set(other.leaders) and found.clear == other.clear:
+        return "less clear"
+    before, now = set(found.leaders), set(other.leaders)
+    if before == now:
         return "holds"
-    if set(found.leaders) & set(other.leaders):
-        return "unclear"
-    return "another"
+    if now < before:
+        return "clearer"
+    return "less clear" if before < now else "another"
 
 
 def told(found: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
@@ -82,7 +83,7 @@ def _sentence(title: str, row: Mapping[str, Any], of: int) -> str:
 
 def _who(row: Mapping[str, Any]) -> str:
     leaders = listed(row["leaders"])
-    return f"{leaders} leads" if row["clear"] else f"no clear difference between {leaders}"
+    return f"{leaders} leads" if row["clear"] else f"{leaders} are not told apart"
 
 
 def write_rivals(directory: Path, found: Mapping[str, Any]) -> None:

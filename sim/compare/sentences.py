@@ -30,10 +30,10 @@ __all__ = [
     "width",
 ]
 
-#: Measure -> (how a sentence about one brand says it, the same of several, what it is called).
+#: Measure -> (how a sentence about a brand says it, what it is called).
 _WORDS = {
-    "followers_kept": ("keeps the most followers", "keep the most followers", "followers kept"),
-    "trust": ("is trusted most", "are trusted most", "trust"),
+    "followers_kept": ("keeps the most followers", "followers kept"),
+    "trust": ("is trusted most", "trust"),
 }
 
 
@@ -66,20 +66,24 @@ def headline(summary: Mapping[str, Any]) -> str:
     if summary["provenance"]["replicates"] == 1:
         return "One replicate shows what can happen, not how sure it is: run more to compare."
     if not found or all(set(each.leaders) == set(brands) and not each.clear for each in found):
-        names = " and ".join(_WORDS[each.measure][2] for each in found) or "the measures"
+        names = " and ".join(_WORDS[each.measure][1] for each in found) or "the measures"
         return f"No clear difference: {names} do not tell these brands apart."
     if len({each.leaders for each in found}) == 1:
-        leaders, several = found[0].leaders, not found[0].clear
-        said = f"{listed(leaders)} {' and '.join(_WORDS[each.measure][several] for each in found)}"
-        return said + ("; there is no clear difference between them." if several else ".")
+        said = f"{found[0].leaders[0]} {' and '.join(_WORDS[each.measure][0] for each in found)}"
+        return f"{said}{_beside(found[0])}."
     parts = []
     for each in found:
         if set(each.leaders) == set(brands) and not each.clear:
-            parts.append(f"there is no clear difference in {_WORDS[each.measure][2]}")
+            parts.append(f"there is no clear difference in {_WORDS[each.measure][1]}")
         else:
-            parts.append(f"{listed(each.leaders)} {_WORDS[each.measure][not each.clear]}")
+            parts.append(f"{each.leaders[0]} {_WORDS[each.measure][0]}{_beside(each)}")
     text = "; ".join(parts) + "."
     return text[0].upper() + text[1:]
+
+
+def _beside(found: Finding) -> str:
+    """Who is not told apart from the best: nobody says that they do as well, or nearly."""
+    return "" if found.clear else f", though not told apart from {listed(found.leaders[1:])}"
 
 
 def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
@@ -127,7 +131,7 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
 def called_in(summary: Mapping[str, Any], measure: str) -> str:
     """What a measure is called within a sentence."""
     if measure in _WORDS:
-        return _WORDS[measure][2]
+        return _WORDS[measure][1]
     title: str = summary["provenance"]["measures"][measure]["title"]
     return title
 
@@ -170,7 +174,7 @@ def how_sure(summary: Mapping[str, Any]) -> list[str]:
         return []
     about = summary["provenance"]["measures"].get(found["measure"], {"unit": "share", "title": ""})
     unit, n = about["unit"], found["replicates"]
-    called = _WORDS[found["measure"]][2] if found["measure"] in _WORDS else about["title"]
+    called = _WORDS[found["measure"]][1] if found["measure"] in _WORDS else about["title"]
     asked, half = (width(found["precision"], unit), found["widest"]["half_width"])
     a, b = found["widest"]["a"], found["widest"]["b"]
     if b is None:

@@ -74,7 +74,8 @@ def kept_title(summary: Mapping[str, Any]) -> str:
     if found.clear:
         best = found.leaders[0]
         return f"{best} keeps {amount(kept[best], 'share', places)} of its followers, {low}"
-    return f"{listed(found.leaders)} keep the most followers, and cannot be told apart"
+    first, *others = found.leaders
+    return f"{first} keeps the most followers, though not told apart from {listed(others)}"
 
 
 def half_gone(kept: Mapping[str, Sequence[float]]) -> list[tuple[int, float, str]]:

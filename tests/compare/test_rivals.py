@@ -37,12 +37,10 @@ def test_a_finding_holds_where_the_same_leads_as_clearly(summary_of: Summaries) 
 
 def test_what_is_no_longer_told_apart_does_not_hold(summary_of: Summaries) -> None:
     found = against(summary_of(AHEAD), {"vague": summary_of(LEVEL)})
-    assert found["measures"]["followers_kept"]["rivals"]["vague"]["verdict"] == "unclear"
+    assert found["measures"]["followers_kept"]["rivals"]["vague"]["verdict"] == "less clear"
     assert found["measures"]["trust"]["rivals"]["vague"]["verdict"] == "holds"
     kept, trust = told(found, {})
-    assert kept.endswith(
-        "holds under 0 of 1 rival models. Not under vague (no clear difference between B and A)."
-    )
+    assert kept.endswith("holds under 0 of 1 rival models. Not under vague (B and A are not told apart).")
     assert trust == "A ahead in trust: holds under 1 of 1 rival models."
 
 
@@ -52,6 +50,7 @@ def test_no_clear_difference_is_an_answer_that_may_hold_too(summary_of: Summarie
         "No clear difference in followers_kept between B and A: holds under 1 of 2 rival models. "
         "Not under sharp (A leads)."
     )
+    assert found["measures"]["followers_kept"]["rivals"]["sharp"]["verdict"] == "clearer"
 
 
 def test_kept_beside_the_run_and_read_again(tmp_path: Path, summary_of: Summaries) -> None:

@@ -58,7 +58,7 @@ def test_two_that_cannot_be_told_apart_ahead_of_a_third(summary_of: Summaries) -
         }
     )
     assert headline(found) == (
-        "A and B keep the most followers and are trusted most; there is no clear difference between them."
+        "A keeps the most followers and is trusted most, though not told apart from B."
     )
     kept = findings(found)[0]
     assert kept.leaders == ("A", "B")

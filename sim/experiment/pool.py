@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
-from sim.experiment.workers import children, end_with_parent, executor
+from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -127,9 +127,10 @@ def _in_workers(
         pool = executor(workers, _begin, dump(scenario), tuple(files), place)
         try:
             while numbers or waiting:
-                while numbers and len(waiting) < 2 * workers:  # a bounded window: memory stays flat
-                    number = numbers.popleft()
-                    waiting.append((number, pool.submit(_replicate, number, threads)))
+                with held_back():  # a worker is started when there is work for it
+                    while numbers and len(waiting) < 2 * workers:  # a bounded window: memory stays flat
+                        number = numbers.popleft()
+                        waiting.append((number, pool.submit(_replicate, number, threads)))
                 number, future = waiting.popleft()
                 try:
                     receipt = Path(future.result())
@@ -163,6 +164,8 @@ def _begin(scenario: str, files: tuple[Path, ...], place: str) -> None:
     from sim.scenario import loads
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the coordinator ends its workers
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
     _work = loads(scenario), load(files), Path(place)
 

@@ -108,6 +108,7 @@ def _one_question(
 def _opened(path: Path) -> tuple[Run, Scenario, Registry]:
     """The run, its scenario, and the plugins that scenario names."""
     from sim.cli.opening import open_scenario
+    from sim.explain.again import unedited
     from sim.results import load
     from sim.results.reading import SCENARIO
 
@@ -119,6 +120,7 @@ def _opened(path: Path) -> tuple[Run, Scenario, Registry]:
         error.exit_code = 2  # which run to read is something the user said
         raise
     scenario, registry = open_scenario(run.directory / SCENARIO, None, None)
+    unedited(run, scenario)
     for warning in registry.warnings:
         typer.echo(f"warning: {warning}", err=True)
     return run, scenario, registry

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,57 @@ from sim.results.reading import DAILY, SCENARIO, Run
 if TYPE_CHECKING:
     from sim.explain.watching import Watched
     from sim.plugins import Registry
+    from sim.scenario import Scenario
 
-__all__ = ["check", "recorded"]
+__all__ = ["check", "recorded", "unedited"]
+
+#: What may be another in the file without a number being another.
+_HARMLESS: Final = ("name", "description", "replicates", "plugins", "audience.network.path")
+_LONGEST: Final = 40  # characters of a value that is shown
+
+
+def unedited(run: Run, scenario: Scenario) -> None:
+    """Hold the scenario that lies in the run's directory against the one the run was made of.
+
+    Args:
+        run: the run.
+        scenario: its scenario.yaml, as it is now.
+
+    Raises:
+        ResultsError: a value is not what it was, and which. Its exit code is 2.
+    """
+    found = [each for each in _differences(run.scenario, scenario.resolved(), "") if each[0] not in _HARMLESS]
+    if not found:
+        return
+    key, was, now = found[0]
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    path = run.directory / SCENARIO
+    error = ResultsError(
+        f"{path}: was changed since the run: {key} {_shown(was)} then, {_shown(now)} now{more}. What happened "
+        f"then cannot be told from it. Change it back, or run it as it is and explain that run: sim run {path}"
+    )
+    error.exit_code = 2
+    raise error
+
+
+def _differences(then: Any, now: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
+    """(key, then, now) of every value that differs. What was not known then (a newer version's) does not."""
+    if isinstance(then, dict) and isinstance(now, dict):
+        for name, value in then.items():
+            yield from _differences(value, now.get(name), f"{key}.{name}" if key else name)
+    elif isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
+        for number, (was, is_) in enumerate(zip(then, now, strict=True)):
+            name = was.get("name", number) if isinstance(was, dict) else number
+            yield from _differences(was, is_, f"{key}.{name}")
+    elif then != now:
+        yield key, then, now
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return "1 entry" if len(value) == 1 else f"{len(value)} entries"
+    text = "nothing" if value is None else " ".join(str(value).split())
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
 
 
 def check(run: Run, watched: Watched, registry: Registry) -> None:

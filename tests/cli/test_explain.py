@@ -238,6 +238,33 @@ def test_a_run_that_does_not_come_out_as_it_did_is_refused(here: Command, kept: 
     assert "Changed since: mine.py." in here("explain", other, "--follower", "5").stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("seed: 3\n", "seed: 46\n", "was changed since the run: seed 3 then, 46 now. What"),
+        ("questions: 0.7", "questions: 0.6", "brands.Pollster.with.questions 0.7 then, 0.6 now. What"),
+        ("name: Twin", "name: Heir", "brands.Twin.name Twin then, Heir now. What"),
+        ("name: A lively town", "name: A dull town", None),
+    ],
+)
+def test_a_scenario_edited_since_is_said_to_be(
+    here: Command, kept: Path, tmp_path: Path, old: str, new: str, said: str | None
+) -> None:
+    import shutil
+
+    other = tmp_path / "other"
+    shutil.copytree(kept, other)
+    text = (other / "scenario.yaml").read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (other / "scenario.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    done = here("explain", other, "--follower", "5")
+    assert done.returncode == (2 if said else 0)
+    assert "The code has changed" not in done.stderr
+    if said:
+        assert said in done.stderr
+        assert f"sim run {other / 'scenario.yaml'}" in done.stderr
+
+
 OWN = '''\
 from sim import Inbox, Post, Reply, State, Strategy
 

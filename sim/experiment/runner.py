@@ -18,12 +18,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from sim.errors import ResultsError
+from sim.errors import ResultsError, SimError
 from sim.experiment import shards, tables, work
 from sim.experiment.base import Base
 from sim.experiment.crew import Crew, Here, Outcome, Processes
 from sim.experiment.definition import Definition
-from sim.experiment.ledger import LEASE, MOST_LOSSES, Claim, Counts, Ledger, Plan
+from sim.experiment.ledger import FILE, LEASE, MOST_LOSSES, Claim, Counts, Ledger, Plan
 from sim.experiment.naming import file_hash, fingerprint
 from sim.experiment.pool import cpus
 from sim.experiment.schedule import schedule, text_of
@@ -94,7 +94,7 @@ def run_experiment(
     base = Base(definition)
     for warning in base.registry.warnings:
         notice(f"warning: {warning}")
-    with open_ledger(place, definition) as ledger, ExitStack() as stack:
+    with _unmade_if_refused(place), open_ledger(place, definition) as ledger, ExitStack() as stack:
         crews: list[Crew] = []
 
         def crew() -> Crew:
@@ -129,6 +129,30 @@ def run_experiment(
                 for name in lost.names:
                     with suppress(OSError):
                         (place / SHARDS / name).unlink()
+
+
+@contextmanager
+def _unmade_if_refused(place: Path) -> Iterator[None]:
+    """An experiment that is refused before it has a plan leaves nothing where nothing was.
+
+    Checking every design point beforehand would take as long as planning them does.
+    """
+    missing = [each for each in (place, *place.parents) if not each.exists()]
+    try:
+        yield
+    except SimError:
+        if not missing:
+            raise
+        with suppress(ResultsError, OSError):
+            with Ledger(place, create=False) as ledger:
+                planned = ledger.noted("plan") is not None
+            if not planned:
+                (place / SHARDS).rmdir()  # fails, and all stays, if somebody has put runs there
+                for name in ("mark", FILE, f"{FILE}-wal", f"{FILE}-shm"):
+                    (place / name).unlink(missing_ok=True)
+                for each in missing:
+                    each.rmdir()
+        raise
 
 
 def open_ledger(place: Path, definition: Definition) -> Ledger:

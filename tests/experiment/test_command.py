@@ -124,6 +124,33 @@ def test_wrong_input_is_a_sentence(
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("brands.Warm", "brands.Wrm"),
+        ("psychology.negativity", "psychology.negativty"),
+        ("{from: 0.2,", "{from: -0.2,"),
+        ("replicates: 2", "measures: [trst]"),
+    ],
+    ids=["brand", "parameter", "negative", "measure"],
+)
+def test_what_is_refused_leaves_nothing(
+    make: Make, here: Command, tmp_path: Path, change: tuple[str, str]
+) -> None:
+    path = make()
+    right = path.read_text()
+    path.write_text(right.replace(*change))
+    assert here("experiment", "run", path, "--workers", "0").returncode == 2
+    assert not (tmp_path / "runs").exists()
+    # What was there before stays, whatever comes after it.
+    path.write_text(right)
+    assert here("experiment", "run", path, "--workers", "0", "--quiet").returncode == 0
+    before = sorted((tmp_path / "runs").rglob("*"))
+    path.write_text(right.replace(*change))
+    assert here("experiment", "run", path, "--workers", "0").returncode == 2
+    assert sorted((tmp_path / "runs").rglob("*")) == before
+
+
 # --- Killed at the worst moment
 
 LONG = """\

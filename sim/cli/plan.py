@@ -122,7 +122,7 @@ def plan(
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()
         return
-    for line in _lines(found, scenario, plugin or []):
+    for line in _lines(found, _command(found, scenario, set_ or [], plugin or [], seed=seed, days=days)):
         typer.echo(line)
 
 
@@ -141,7 +141,7 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 # --- The plan on the terminal -------------------------------------------------------------------------------
 
 
-def _lines(found: dict[str, Any], file: Path, plugins: list[Path]) -> list[str]:
+def _lines(found: dict[str, Any], command: str) -> list[str]:
     import shutil
     import textwrap
 
@@ -162,7 +162,7 @@ def _lines(found: dict[str, Any], file: Path, plugins: list[Path]) -> list[str]:
     lines.append("")
     for sentence in found["sentences"].values():
         lines += wrapped(sentence)
-    return [*lines, "", f"Try it: {_command(found, file, plugins)}"]
+    return [*lines, "", f"Try it: {command}"]
 
 
 def _about(found: dict[str, Any]) -> str:
@@ -232,8 +232,20 @@ def _now(plan: dict[str, Any]) -> bool:
     return any(each["role"] == "present" for each in plan["roles"])
 
 
-def _command(found: dict[str, Any], file: Path, plugins: list[Path]) -> str:
-    """The command that runs the best plan for the brand, beside the others of the scenario."""
+def _command(
+    found: dict[str, Any],
+    file: Path,
+    sets: list[str],
+    plugins: list[Path],
+    *,
+    seed: int | None,
+    days: int | None,
+) -> str:
+    """The command that runs the best plan for the brand, beside the others of the scenario.
+
+    With all that the plan was asked with, so that it is tried under what it was made for; the settings of the
+    plan come last, since later ones win.
+    """
     import json
     import shlex
 
@@ -246,7 +258,10 @@ def _command(found: dict[str, Any], file: Path, plugins: list[Path]) -> str:
         f"brands.{name}.replies_per_day={best['replies_per_day']}",
     ]
     words = ["sim", "run", str(file)]
-    for setting in settings:
+    for option, value in (("--days", days), ("--seed", seed)):
+        if value is not None:
+            words += [option, str(value)]
+    for setting in (*sets, *settings):
         words += ["--set", setting]
     for each in plugins:
         words += ["--plugin", str(each)]

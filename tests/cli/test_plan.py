@@ -62,6 +62,15 @@ def test_a_table_sentences_and_a_command_that_runs_it(here: Command, small: Path
     assert brand["replies_per_day"] == planned["replies_per_day"] == 4
 
 
+def test_the_command_repeats_what_was_asked(here: Command, small: Path) -> None:
+    asked = ("--days", "6", "--seed", "8", "--set", "psychology.reach=0.4", "--set", "name=Other")
+    last = here("plan", small, *QUICK, *asked, "--trials", "2").stdout.splitlines()[-1]
+    ran = here(*shlex.split(last.removeprefix("Try it: sim ")), "--replicates", "1", "--json")
+    scenario = json.loads(ran.stdout)["scenario"]
+    assert (scenario["days"], scenario["seed"], scenario["name"]) == (6, 8, "Other")
+    assert scenario["psychology"]["reach"] == 0.4
+
+
 def test_json_is_the_plan_alone(here: Command, small: Path, tmp_path: Path) -> None:
     found = here("plan", small, *QUICK, "--json", "--measure", "followers_kept", "--seed", "8")
     plan = json.loads(found.stdout)

@@ -140,7 +140,20 @@ def test_break_even_that_is_none(found: Found) -> None:
     assert "even if everybody is answered" in sentences(found)["break_even"]
     assert "beats answering badly" not in sentences(found)["asking_less"]
     telling |= {"side": "found", "low": None, "high": None}
-    assert "(95% interval less than 0% to more than 100%)" in sentences(found)["break_even"]
+    assert sentences(found)["break_even"] == (
+        "From which answer rate on asking earns more trust than posting statements only cannot be told with so "
+        "few replicates: the best guess is 80%, and the 95% interval holds 0% to 100%."
+    )
+    found["break_even"]["as_now"] = False
+    assert "rate on for Asker, if it answered in person, asking" in sentences(found)["break_even"]
+    found["break_even"]["as_now"] = True
+    telling |= {"low": 0.7}
+    assert sentences(found)["break_even"] == (
+        "Asking earns more trust than posting statements only from an answer rate of at least 70% on (so few "
+        "replicates tell no more). Asker answers 40%: too few, so its questions cost it trust."
+    )
+    found["plans"][-1]["measures"]["answered"]["mean"] = 0.9
+    assert sentences(found)["break_even"].endswith("Asker answers 90%: too close to tell.")
     found["plans"][-1]["measures"]["asks"]["mean"] = 0.0
     assert sentences(found)["break_even"].endswith("Asker asks nothing now.")
     found["break_even"] = {"reason": "nobody follows up"}
@@ -165,6 +178,20 @@ def test_the_algebra_beside_it(found: Found, root: float, compared: str) -> None
     assert compared in sentences(found)["algebra"]
 
 
+def test_the_algebra_beside_what_is_not_known(found: Found) -> None:
+    silence = found["break_even"]["silence"]
+    silence |= {"low": None, "high": 0.64}
+    assert sentences(found)["algebra"] == (
+        "The answer rate from which on trust rises above where it began is at most 64% (so few replicates tell "
+        "no more). The algebra of one conversation says 60%; whether they agree cannot be told."
+    )
+    found["break_even"]["algebra"]["root"] = 0.8  # beyond the end that is known
+    assert ": more, since it leaves out" in sentences(found)["algebra"]
+    silence["high"] = None
+    assert "began cannot be told with so few replicates: the best guess is 70%" in sentences(found)["algebra"]
+    assert ": the same" not in sentences(found)["algebra"]
+
+
 def test_the_algebra_where_the_simulation_has_no_threshold(found: Found) -> None:
     found["break_even"]["silence"]["side"] = "above"
     assert "whatever is answered; the algebra of one conversation says" in sentences(found)["algebra"]
@@ -187,8 +214,13 @@ def test_capacity(found: Found, size: int, judged: str) -> None:
 
 def test_capacity_beyond_what_was_looked_at(found: Found) -> None:
     held = found["capacity"]
-    held |= {"low": None, "high": None}
-    assert "(95% interval fewer than 8,000 to more than 32,000)" in sentences(found)["capacity"]
+    held |= {"low": None}
+    assert "(95% interval fewer than 8,000 to 17,000)" in sentences(found)["capacity"]
+    held |= {"high": None}
+    assert sentences(found)["capacity"].endswith(
+        "is trusted more than broadcasting cannot be told with so few replicates: it may be fewer than 8,000 as "
+        "well as more than 32,000."
+    )
     held["side"] = "above"
     assert "suffice for 32,000 followers at least" in sentences(found)["capacity"]
     held["side"] = "below"

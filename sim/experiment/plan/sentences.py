@@ -138,7 +138,13 @@ def _break_even(found: Found) -> str:
         return "Asking earns more trust than posting statements only, even if nobody is answered."
     if telling["side"] == "below":
         return "Asking earns less trust than posting statements only, even if everybody is answered."
-    from_on = f"more trust than posting statements only from an answer rate of {_share(telling)} on."
+    if telling["low"] is None and telling["high"] is None:
+        who = "" if even["as_now"] else f" for {found['brand']}, if it answered in person,"
+        return (
+            f"From which answer rate on{who} asking earns more trust than posting statements only cannot be "
+            f"told with so few replicates: {_unknown(telling)}."
+        )
+    from_on = f"more trust than posting statements only {_from(telling)}."
     if not even["as_now"]:
         asker = even["asker"]["strategy"]
         return f"If {found['brand']} asked and answered in person ({asker}), asking would earn {from_on}"
@@ -168,6 +174,16 @@ def _algebra(found: Found) -> str:
             f"Trust rises above where it began {never}; the algebra of one conversation says from {said} on."
         )
     place = _place(silence, even["algebra"]["root"])
+    if place == "at" and (silence["low"] is None or silence["high"] is None):
+        known = (
+            f"cannot be told with so few replicates: {_unknown(silence)}"
+            if silence["low"] is None and silence["high"] is None
+            else f"is {_bound(silence)} (so few replicates tell no more)"
+        )
+        return (
+            f"The answer rate from which on trust rises above where it began {known}. The algebra of one "
+            f"conversation says {said}; whether they agree cannot be told."
+        )
     compared = {
         "below": "less, since it leaves out who comments, who reads along, and what fades",
         "above": "more, since it leaves out who comments, who reads along, and what fades",
@@ -175,8 +191,8 @@ def _algebra(found: Found) -> str:
         "unknown": "which cannot be compared",
     }[place]
     return (
-        f"Trust rises above where it began from an answer rate of {_share(silence)} on; the algebra of one "
-        f"conversation says {said}: {compared}."
+        f"Trust rises above where it began {_from(silence)}; the algebra of one conversation says {said}: "
+        f"{compared}."
     )
 
 
@@ -197,6 +213,12 @@ def _capacity(found: Found) -> str:
     if held["side"] == "below":
         return f"{start} at no size that was looked at, down to {held['least']:,} followers."
     size = found["audience"]["followers"]
+    if held["low"] is None and held["high"] is None:
+        return (
+            f"With {_hands(asker)}, up to how many followers {who} is trusted more than broadcasting cannot be "
+            f"told with so few replicates: it may be fewer than {held['least']:,} as well as more than "
+            f"{held['most']:,}."
+        )
     judged = {
         "below": "these hands suffice",
         "above": "these hands no longer suffice",
@@ -324,10 +346,23 @@ def _place(crossing: Found | None, value: float | None) -> str:
     return "at"
 
 
-def _share(crossing: Found) -> str:
-    low = "less than 0%" if crossing["low"] is None else percent(crossing["low"], 0)
-    high = "more than 100%" if crossing["high"] is None else percent(crossing["high"], 0)
-    return f"{percent(crossing['root'], 0)} (95% interval {low} to {high})"
+def _from(crossing: Found) -> str:
+    """From where on, as far as that is known: an open interval has one end, and no middle worth naming."""
+    if crossing["low"] is None or crossing["high"] is None:
+        return f"from an answer rate of {_bound(crossing)} on (so few replicates tell no more)"
+    low, high = percent(crossing["low"], 0), percent(crossing["high"], 0)
+    return f"from an answer rate of {percent(crossing['root'], 0)} (95% interval {low} to {high}) on"
+
+
+def _bound(crossing: Found) -> str:
+    """The end that an interval with one end has."""
+    if crossing["low"] is None:
+        return f"at most {percent(crossing['high'], 0)}"
+    return f"at least {percent(crossing['low'], 0)}"
+
+
+def _unknown(crossing: Found) -> str:
+    return f"the best guess is {percent(crossing['root'], 0)}, and the 95% interval holds 0% to 100%"
 
 
 def _counted(count: int, what: str) -> str:

@@ -60,13 +60,19 @@ def explain(
     why_they_left: Annotated[
         bool, typer.Option("--why-they-left", help="The moments that decided, over a sample of followers.")
     ] = False,
+    plugin: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--plugin", metavar="FILE", help="Where a plugin file of the run lies now.", show_default=False
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
     """Tell one follower's story, what would have kept her, and where two brands part."""
     _one_question(what_if, against, why_they_left, brand, follower)
     with _in_one_go():
-        opened, scenario, registry = _opened(run)
+        opened, scenario, registry = _opened(run, plugin or [])
         number = _replicate(opened, replicate)
         about = _About(opened, scenario, registry, number, replicate is None)
         if against is not None:
@@ -105,8 +111,10 @@ def _one_question(
         )
 
 
-def _opened(path: Path) -> tuple[Run, Scenario, Registry]:
-    """The run, its scenario, and the plugins that scenario names."""
+def _opened(path: Path, plugins: list[Path]) -> tuple[Run, Scenario, Registry]:
+    """The run, its scenario, and the plugins that scenario names, some of which may have moved."""
+    from json import dumps
+
     from sim.cli.opening import open_scenario
     from sim.explain.again import unedited
     from sim.results import load
@@ -119,11 +127,50 @@ def _opened(path: Path) -> tuple[Run, Scenario, Registry]:
     except ResultsError as error:
         error.exit_code = 2  # which run to read is something the user said
         raise
-    scenario, registry = open_scenario(run.directory / SCENARIO, None, None)
+    found = _found(run, plugins)
+    sets = None if found is None else [f"plugins={dumps(found)}"]
+    scenario, registry = open_scenario(run.directory / SCENARIO, sets, None)
     unedited(run, scenario)
     for warning in registry.warnings:
         typer.echo(f"warning: {warning}", err=True)
     return run, scenario, registry
+
+
+def _found(run: Run, plugins: list[Path]) -> list[str] | None:
+    """The run's plugin files, those that moved where ``plugins`` say; None if the scenario may stay."""
+    named = _named(run)
+    moved = {file.name: file.expanduser().absolute() for file in plugins}
+    nowhere = [file for file in moved.values() if not file.is_file()]
+    if nowhere:
+        raise ScenarioError(f"there is no file {nowhere[0]}.", file="--plugin")
+    strange = sorted(moved.keys() - {file.name for file in named})
+    if strange:
+        those = ", ".join(file.name for file in named)
+        which = f"those of this run are called {those}." if named else "this run has no plugin files."
+        raise ScenarioError(f"{strange[0]}: {which}", file="--plugin")
+    found = [moved.get(file.name, file) for file in named]
+    lost = [file for file in found if not file.exists()]
+    if lost:
+        where = " ".join(f"--plugin PATH/{file.name}" for file in lost)
+        raise ScenarioError(
+            f"{run.directory}: was run with plugin files that are not there any more: "
+            f"{', '.join(map(str, lost))}. Say where they are now: sim explain {run.directory} {where}"
+        )
+    return [str(file) for file in found] if moved else None
+
+
+def _named(run: Run) -> list[Path]:
+    """The plugin files that the scenario names; none if it cannot be read, which opening it will say."""
+    from sim.results.reading import SCENARIO
+    from sim.scenario.document import DocumentError, parse
+
+    path = run.directory / SCENARIO
+    try:
+        listed = parse(path.read_text(encoding="utf-8-sig"), str(path)).root.plain().get("plugins")
+    except (DocumentError, OSError, UnicodeDecodeError):
+        return []
+    listed = [entry for entry in listed if isinstance(entry, str)] if isinstance(listed, list) else []
+    return [path.parent / Path(entry).expanduser() for entry in listed]
 
 
 def _replicate(run: Run, asked: int | None) -> int:

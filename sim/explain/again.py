@@ -34,25 +34,28 @@ def unedited(run: Run, scenario: Scenario) -> None:
     Raises:
         ResultsError: a value is not what it was, and which. Its exit code is 2.
     """
-    found = [each for each in _differences(run.scenario, scenario.resolved(), "") if each[0] not in _HARMLESS]
+    found = list(_differences(run.scenario, scenario.resolved(), ""))
     if not found:
         return
     key, was, now = found[0]
     more = f", and {len(found) - 1} more" if len(found) > 1 else ""
     path = run.directory / SCENARIO
     error = ResultsError(
-        f"{path}: was changed since the run: {key} {_shown(was)} then, {_shown(now)} now{more}. What happened "
-        f"then cannot be told from it. Change it back, or run it as it is and explain that run: sim run {path}"
+        f"{path}: was changed since the run: {key} {_shown(was)} then, {_shown(now)} now{more}. "
+        "What happened then cannot be told from it. Change it back, or run it as it is and explain that: "
+        f"sim run {path}"
     )
     error.exit_code = 2
     raise error
 
 
 def _differences(then: Any, now: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
-    """(key, then, now) of every value that differs. What was not known then (a newer version's) does not."""
+    """(key, then, now) of what differs and matters; what was not known then (a newer version's) does not."""
     if isinstance(then, dict) and isinstance(now, dict):
         for name, value in then.items():
             yield from _differences(value, now.get(name), f"{key}.{name}" if key else name)
+    elif key in _HARMLESS:
+        return
     elif isinstance(then, list) and isinstance(now, list) and len(then) == len(now):
         for number, (was, is_) in enumerate(zip(then, now, strict=True)):
             name = was.get("name", number) if isinstance(was, dict) else number

@@ -180,6 +180,7 @@ def test_why_they_left(here: Command, kept: Path) -> None:
         (("--what-if", "answer day 99"), "the days of this run are 1 to 25"),
         (("--against", "Parot"), "--against: no brand of this run is called 'Parot'. Did you mean 'Parrot'?"),
         (("--against", "Parrot", "--what-if", "never bored"), "two questions"),
+        (("--plugin", __file__), "--plugin: test_explain.py: this run has no plugin files."),
         (("--why-they-left", "--brand", "Parrot"), "a sample of all brands' followers"),
     ],
 )
@@ -288,6 +289,14 @@ class Moody(Strategy):
 '''
 
 
+def kept_elsewhere(file: Path, name: str) -> Path:
+    """A copy of ``file`` under another name."""
+    other = file.with_name("copies") / name
+    other.parent.mkdir()
+    other.write_bytes(file.read_bytes())
+    return other
+
+
 def test_a_strategy_of_ones_own(here: Command, tmp_path: Path) -> None:
     from sim import plugins
     from sim.experiment import run_scenario
@@ -305,6 +314,29 @@ def test_a_strategy_of_ones_own(here: Command, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     days = {moment["day"] % 2 for moment in json.loads(done.stdout)["story"] if "answered" in moment["kinds"]}
     assert days <= {1}
+
+    (tmp_path / "elsewhere").mkdir()
+    moved = (tmp_path / "moody.py").rename(tmp_path / "elsewhere" / "moody.py")
+    lost = here("explain", run.directory, "--brand", "Pollster", "--follower", "1")
+    assert lost.returncode == 2
+    assert f"are not there any more: {tmp_path / 'moody.py'}. Say where they are now:" in lost.stderr
+    assert f"sim explain {run.directory} --plugin PATH/moody.py" in lost.stderr
+    again = here("explain", run.directory, "--brand", "Parrot", "--follower", "most-loyal", "--json",
+                 "--plugin", moved)  # fmt: skip
+    assert again.returncode == 0, again.stderr
+    assert again.stdout == done.stdout
+    for given, said in (
+        (moved.with_name("other.py"), "--plugin: there is no file"),
+        (kept_elsewhere(moved, "other.py"), "--plugin: other.py: those of this run are called moody.py."),
+    ):
+        wrong = here("explain", run.directory, "--plugin", given)
+        assert wrong.returncode == 2
+        assert said in wrong.stderr
+    moved.write_text(OWN.replace("% 2", "% 3"), encoding="utf-8")
+    another = here("explain", run.directory, "--brand", "Parrot", "--follower", "1", "--plugin", moved)
+    assert another.returncode == 2
+    assert "Changed since: moody.py." in another.stderr
+
     (tmp_path / "moody.py").write_text(OWN.replace("% 2", "% 3"), encoding="utf-8")
     refused = here("explain", run.directory, "--brand", "Parrot", "--follower", "1")
     assert refused.returncode == 2

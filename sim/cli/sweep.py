@@ -85,7 +85,12 @@ def sweep(
     how: dict[str, Any] = {"workers": workers, "threads": threads}
     if sure:
         how |= {"precision": precision, "most": max_replicates, "measure": measure}
-    runs = _run(points, out, how, quiet)
+    runs: list[Run] = []
+    try:
+        _run(points, out, how, quiet, runs)
+    except KeyboardInterrupt:
+        _say_stopped(len(runs), len(points), out)
+        raise typer.Exit(130) from None
     values = [resolve(text) for text in asked.texts]
     found = sweep_of(runs, asked.key, values, measure)
     if json:
@@ -134,13 +139,15 @@ def _several(scenario: Path, settings: Sequence[str]) -> str:
     )
 
 
-def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool) -> list[Run]:
-    """Every point as a run of its own, kept in the ordinary place and found there the next time."""
+def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool, runs: list[Run]) -> None:
+    """Every point as a run of its own, kept in the ordinary place and found there the next time.
+
+    ``runs`` takes them, so that whoever is interrupted knows how many there are.
+    """
     from sim.cli.progress import Watch
     from sim.errors import SimError
     from sim.experiment import run_scenario, run_until_sure
 
-    runs: list[Run] = []
     sure = "measure" in how
     run: Callable[..., Kept] = run_until_sure if sure else run_scenario
     total = sum(scenario.replicates for scenario, _ in points)
@@ -166,15 +173,27 @@ def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool
                     typer.echo(f"{done}; the same command goes on from there.", err=True)
                 raise
             if kept.stopped:
-                typer.echo(
-                    f"Stopped with {number} of {len(points)} values done, which are kept in {out}. "
-                    "The same command goes on from there.",
-                    err=True,
-                )
+                _say_stopped(number, len(points), out, kept.run)
                 raise typer.Exit(130)
             assert kept.run is not None
             runs.append(kept.run)
-    return runs
+
+
+def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None:
+    """What a stopped sweep leaves; ``part`` is the run of the value that was under way."""
+    if done:
+        are = "which is" if done == 1 else "which are"
+        sentence = f"Stopped with {done} of {of} values done, {are} kept in {out}. "
+        sentence += "The same command goes on from there."
+    else:
+        sentence = f"Stopped before the first of {of} values was done" + (
+            ": none is kept." if not part else "."
+        )
+    if part is not None:
+        n = part.replicates
+        also = f"{n:,} replicate{'s' * (n != 1)} of {'the next' if done else 'it'} {'is' if n == 1 else 'are'} kept as a run"
+        sentence += f" {also}: {part.directory}."
+    typer.echo(sentence, err=True)
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
@@ -209,11 +228,29 @@ def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Ma
     else:
         said = f"Not paired across values: {found['why_unpaired']}."
     lines += [Text(), *wrapped(said, width, "dim")]
-    where = runs[0].directory.parent
-    return [
-        *lines,
-        *wrapped(f"Every value is a run of its own in {where}: sim compare RUN RUN shows two.", width, "dim"),
-    ]
+    return [*lines, *_where(found, runs, width)]
+
+
+def _where(found: Mapping[str, Any], runs: Sequence[Run], width: int) -> list[Text]:
+    """The directory of each value, whole, to be copied."""
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+
+    equal = len({run.scenario["days"] for run in runs}) == 1  # others are not compared
+    said = "Every value is a run of its own" + (": sim compare RUN RUN shows two." if equal else ":")
+    values = [_short(point["value"]) for point in found["points"]]
+    size = max(map(len, values))
+    lines = [Text(f"  {value.ljust(size)}  {run.directory}") for value, run in zip(values, runs, strict=True)]
+    if max(map(len, lines)) > width:  # below each other, so that a name is broken only where it must be
+        lines = [
+            line
+            for value, run in zip(values, runs, strict=True)
+            for line in (*wrapped(f"  {value}", width), Text(str(run.directory)))
+        ]
+    for line in lines:
+        line.stylize("dim")
+    return [*wrapped(said, width, "dim"), *lines]
 
 
 def _chart(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
@@ -246,8 +283,9 @@ def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     from rich.text import Text
 
     from sim.cli.marks import COLOURS
-    from sim.cli.output import spread_text, value_text
+    from sim.cli.output import spread_text, value_text, wrapped
     from sim.cli.table import fitted
+    from sim.compare.sentences import listed
 
     points, unit = found["points"], found["about"]["unit"]
     brands = list(points[0]["brands"])
@@ -266,15 +304,17 @@ def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
         max(min(len(brand), 14) + 2, *(len(row[column]) for row in cells))
         for column, brand in enumerate(brands)
     ]
-    while sizes and first + sum(size + 2 for size in sizes) + (last + 2 if last else 0) > width:
-        if last:  # who is best is said below
+    shown = list(range(len(brands)))
+    while shown and first + sum(sizes[n] + 2 for n in shown) + (last + 2 if last else 0) > width:
+        if len(shown) > 1:  # what the setting moves stays longest; of equals the first
+            shown.remove(min(reversed(shown), key=lambda n: _moved(points, brands[n])))
+        elif last:  # who is best is said below
             last = 0
-        elif len(sizes) > 1:  # brands that do not fit stand in the chart, and in --json
-            sizes.pop()
         else:
             break
     header = Text("value".ljust(first), style="dim")
-    for column, size in enumerate(sizes):
+    for column in shown:
+        size = sizes[column]
         name = f"{marks.shape(column)} {fitted(brands[column], min(len(brands[column]), size - 2), marks)}"
         header.append("  " + name.rjust(size), style=f"not dim bold {COLOURS[column % len(COLOURS)]}")
     if last:
@@ -282,15 +322,26 @@ def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     lines = [header]
     for value, row, leader in zip(values, cells, best, strict=True):
         line = Text(fitted(value, first, marks))
-        for column, size in enumerate(sizes):
-            line.append("  " + row[column].rjust(size))
+        for column in shown:
+            line.append("  " + row[column].rjust(sizes[column]))
         if last:
             line.append("  " + leader)
         line.rstrip()
         lines.append(line)
-    if len(sizes) < len(brands):
-        lines.append(Text(f"{len(brands) - len(sizes)} more do not fit: --json has them.", style="dim"))
+    absent = [name for column, name in enumerate(brands) if column not in shown]
+    if absent:
+        some = f"{listed(absent)} {'do' if len(absent) > 1 else 'does'} not fit"
+        lines += wrapped(
+            f"{some}: the chart and --json have {'them' if len(absent) > 1 else 'it'}.", width, "dim"
+        )
     return lines
+
+
+def _moved(points: Sequence[Mapping[str, Any]], brand: str) -> float:
+    """How far the mean of a brand goes over the values."""
+    means = [(point["brands"].get(brand) or {}).get("mean") for point in points]
+    known = [mean for mean in means if mean is not None]
+    return max(known) - min(known) if known else 0.0
 
 
 def _best(point: Mapping[str, Any], found: Mapping[str, Any]) -> str:

@@ -6,12 +6,17 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sim.cli.marks import UNICODE
+from sim.cli.sweep import _table
 from sim.errors import ScenarioError
+from sim.experiment import Kept, run_scenario
 from sim.experiment.sweep import read_sweep
 from sim.results import runs
+from sim.scenario import Scenario
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 KEY = "brands.Warm.with.answer_rate"
@@ -72,7 +77,13 @@ def test_a_chart_the_numbers_and_what_they_say(
     assert "Loud: nothing changes in any replicate." in found.stdout
     assert "Warm: trust rises from " in found.stdout
     assert "\x1b" not in found.stdout
-    assert len(runs(tmp_path / "runs")) == 3
+    kept = runs(tmp_path / "runs")
+    assert len(kept) == 3
+    assert "its own: sim compare RUN RUN shows two." in " ".join(found.stdout.split())
+    named = found.stdout.split("Every value is a run")[1]
+    assert {Path(word).name for word in named.split() if word.startswith("runs/")} == {
+        path.name for path in kept
+    }
 
     again = here("sweep", tiny, f"{KEY}=0,0.5,1", "--measure", "trust", "--replicates", "6", "--json")
     assert len(runs(tmp_path / "runs")) == 3  # every value was found, though written in another way
@@ -115,6 +126,73 @@ def test_words_and_other_people(here: Command, tiny: Path) -> None:
     assert "ask-and-ignore" in words.stdout
     people = here("sweep", tiny, "audience.size=100,120", "--replicates", "5", "--json")
     assert json.loads(people.stdout)["why_unpaired"].startswith("the audiences differ (audience.size)")
+
+
+def test_what_moves_is_kept_where_there_is_little_room() -> None:
+    values = ["1", "2"]
+    brands = ("Megaphone", "Pollster", "Parrot", "Neighbour")
+    points = [
+        {
+            "value": value,
+            "brands": {
+                name: dict.fromkeys(("mean", "low", "high"), 0.5 + 0.1 * number * (name == "Neighbour"))
+                for name in brands
+            },
+            "leaders": ["Neighbour"],
+            "clear": True,
+        }
+        for number, value in enumerate(values)
+    ]
+    found = {"about": {"unit": "share", "better": 1}, "points": points}
+    wide = [line.plain for line in _table(found, 110, UNICODE)]
+    assert all(name in wide[0] for name in brands)
+    assert len(wide) == 3
+    lines = [line.plain for line in _table(found, 45, UNICODE)]
+    assert all(len(line) <= 45 for line in lines[:3])
+    assert "Neighbour" in lines[0]
+    assert lines[0].endswith("best")
+    assert "60.0%" in lines[2]
+    assert " ".join(lines[3:]) == "Pollster and Parrot do not fit: the chart and --json have them."
+
+
+def test_days_are_swept_and_no_comparison_offered(here: Command, tiny: Path) -> None:
+    found = here("sweep", tiny, "days=3,5", "--replicates", "2")
+    assert found.returncode == 0, found.stderr
+    assert "Every value is a run of its own:" in found.stdout
+    assert "sim compare" not in found.stdout
+
+
+@pytest.mark.parametrize(("after", "said"), [(0, "Stopped before the first of 2 values"), (1, "with 1 of 2")])
+def test_ctrl_c_says_what_is_kept(
+    here: Command, tiny: Path, monkeypatch: pytest.MonkeyPatch, after: int, said: str
+) -> None:
+    done: list[object] = []
+
+    def run(*arguments: Any, **options: Any) -> Kept:
+        if len(done) == after:
+            raise KeyboardInterrupt
+        done.append(run_scenario(*arguments, **options))
+        return done[-1]
+
+    monkeypatch.setattr("sim.experiment.run_scenario", run)
+    found = here("sweep", tiny, f"{KEY}=0,1", "--replicates", "2", "--quiet")
+    assert (found.returncode, found.stdout) == (130, "")
+    assert said in found.stderr
+    assert ("goes on from there" in found.stderr) == (after == 1)
+
+
+def test_part_of_a_value_is_named_too(here: Command, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def part(scenario: Scenario, registry: Any, place: Path, **options: Any) -> Kept:
+        kept = run_scenario(scenario.model_copy(update={"replicates": 1}), registry, place, **options)
+        return Kept(kept.run, stopped=True)
+
+    monkeypatch.setattr("sim.experiment.run_scenario", part)
+    found = here("sweep", tiny, f"{KEY}=0,1", "--replicates", "2")
+    assert found.returncode == 130
+    assert (
+        "Stopped before the first of 2 values was done. 1 replicate of it is kept as a run: runs/"
+        in found.stderr
+    )
 
 
 @pytest.mark.parametrize(

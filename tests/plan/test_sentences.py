@@ -141,8 +141,8 @@ def test_break_even_that_is_none(found: Found) -> None:
     assert "beats answering badly" not in sentences(found)["asking_less"]
     telling |= {"side": "found", "low": None, "high": None}
     assert sentences(found)["break_even"] == (
-        "From which answer rate on asking earns more trust than posting statements only cannot be told with so "
-        "few replicates: the best guess is 80%, and the 95% interval holds 0% to 100%."
+        "From which answer rate on asking earns more trust than posting statements only cannot be told with "
+        "so few replicates: the best guess is 80%, and the 95% interval holds 0% to 100%."
     )
     found["break_even"]["as_now"] = False
     assert "rate on for Asker, if it answered in person, asking" in sentences(found)["break_even"]
@@ -182,8 +182,8 @@ def test_the_algebra_beside_what_is_not_known(found: Found) -> None:
     silence = found["break_even"]["silence"]
     silence |= {"low": None, "high": 0.64}
     assert sentences(found)["algebra"] == (
-        "The answer rate from which on trust rises above where it began is at most 64% (so few replicates tell "
-        "no more). The algebra of one conversation says 60%; whether they agree cannot be told."
+        "The answer rate from which on trust rises above where it began is at most 64% (so few replicates "
+        "tell no more). The algebra of one conversation says 60%; whether they agree cannot be told."
     )
     found["break_even"]["algebra"]["root"] = 0.8  # beyond the end that is known
     assert ": more, since it leaves out" in sentences(found)["algebra"]
@@ -218,8 +218,8 @@ def test_capacity_beyond_what_was_looked_at(found: Found) -> None:
     assert "(95% interval fewer than 8,000 to 17,000)" in sentences(found)["capacity"]
     held |= {"high": None}
     assert sentences(found)["capacity"].endswith(
-        "is trusted more than broadcasting cannot be told with so few replicates: it may be fewer than 8,000 as "
-        "well as more than 32,000."
+        "is trusted more than broadcasting cannot be told with so few replicates: it may be fewer than 8,000 "
+        "as well as more than 32,000."
     )
     held["side"] = "above"
     assert "suffice for 32,000 followers at least" in sentences(found)["capacity"]

@@ -215,8 +215,8 @@ def _capacity(found: Found) -> str:
     size = found["audience"]["followers"]
     if held["low"] is None and held["high"] is None:
         return (
-            f"With {_hands(asker)}, up to how many followers {who} is trusted more than broadcasting cannot be "
-            f"told with so few replicates: it may be fewer than {held['least']:,} as well as more than "
+            f"With {_hands(asker)}, up to how many followers {who} is trusted more than broadcasting cannot "
+            f"be told with so few replicates: it may be fewer than {held['least']:,} as well as more than "
             f"{held['most']:,}."
         )
     judged = {

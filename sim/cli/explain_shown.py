@@ -142,8 +142,8 @@ def _moment(moment: Told) -> str:
     parts = [f"{name} {value:+.2f}" for name, value in moment["added"].items() if abs(value) >= _SHOWN]
     before, after = moment["before"], moment["after"]
     moved = [
-        f"{name} {before[key]:.2f} to {after[key]:.2f}"
-        for key, name in (("trust", "trust"), ("attention", "attention"), ("expectation", "expectation"))
+        f"{key} {_from_to(before[key], after[key])}"
+        for key in ("trust", "attention", "expectation")
         if abs(after[key] - before[key]) >= _SHOWN
     ]
     if moment["day"] != moment["until"]:  # days of forgetting lie between: what one look takes is not this
@@ -153,6 +153,12 @@ def _moment(moment: Told) -> str:
     amounts = amounts[:1].upper() + amounts[1:]
     chance = _chance(moment["chance"])
     return " ".join(part for part in (moment["text"], chance, amounts, equations) if part)
+
+
+def _from_to(before: float, after: float) -> str:
+    """With a third decimal where two read the same."""
+    places = 2 if f"{before:.2f}" != f"{after:.2f}" else 3
+    return f"{before:.{places}f} to {after:.{places}f}"
 
 
 def _chance(chance: Mapping[str, float]) -> str:
@@ -219,12 +225,7 @@ def _what_if(found: Told, width: int) -> list[Text]:
     lines += wrapped(_fate(found, then) + before, width)
     lines += wrapped(_others(then), width)
     lines += _changed(found, then, width)
-    moved = _measures(then["measures"])
-    if moved:
-        lines += [Text(), *wrapped(f"In this replicate {found['brand']} then has {moved}.", width)]
-    else:
-        lines += wrapped(f"No measure of {found['brand']} moves in this replicate.", width)
-    return lines
+    return [*lines, Text(), *wrapped(_measures(found["brand"], then["measures"]), width)]
 
 
 def _fate(found: Told, then: Told) -> str:
@@ -234,7 +235,9 @@ def _fate(found: Told, then: Told) -> str:
         return f"She stays, where she {_HOW[was['how']]} on day {was['day']}; {ends}."
     if now and not was:
         return f"She leaves: {_HOW[now['how']]} on day {now['day']}, {_WHY[now['why']]}."
-    trust = f"{then['end']['trust']:.2f} instead of {found['end']['trust']:.2f}"
+    trust = _instead(then["end"]["trust"], found["end"]["trust"], "trust")
+    if trust is None:
+        trust = f"{then['end']['trust']:.2f}, as it was"
     if not now:
         return f"She stays as she did; her trust ends at {trust}."
     if now["day"] == was["day"]:
@@ -285,25 +288,49 @@ def _changed(found: Told, then: Told, width: int) -> list[Text]:
     return lines
 
 
-def _measures(moved: Mapping[str, Mapping[str, float | None]]) -> str:
+def _measures(brand: str, moved: Mapping[str, Mapping[str, float | None]]) -> str:
+    """What moves by something that can be shown, and that the rest does not."""
     from sim.measures import MEASURES
 
-    parts = []
+    parts, less = [], []
     for name, each in moved.items():
         about = MEASURES.get(name)
-        title = _TITLES.get(name, name.replace("_", " "))
         unit = about.unit if about else ""
-        parts.append(f"{title} {_value(each['then'], unit)} instead of {_value(each['was'], unit)}")
-    return "; ".join(parts)
+        text = _instead(each["then"], each["was"], unit)
+        if text is None:
+            less.append(_LEAST.get(unit, "0.0001"))
+        else:
+            parts.append(f"{_TITLES.get(name, name.replace('_', ' '))} {text}")
+    least = " or ".join(dict.fromkeys(less))
+    if not parts:
+        by = f" by as much as {least}" if less else ""
+        return f"No measure of {brand} moves{by} in this replicate."
+    rest = f"; {'others' if len(less) > 1 else 'one other'} moved less than {least}" if less else ""
+    return f"In this replicate {brand} then has {'; '.join(parts)}{rest}."
 
 
-def _value(value: float | None, unit: str) -> str:
-    """With the digits that one follower of many makes."""
-    if value is None:
-        return "none"
-    if unit == "share":
-        return f"{100 * value:.6g}%"
-    return f"{value:.7g}"
+#: What moves less is not shown: one of the last decimal of :func:`_instead`.
+_LEAST = {"share": "0.00001 points", "trust": "0.000001"}
+
+
+def _instead(then: float | None, was: float | None, unit: str) -> str | None:
+    """``0.426 instead of 0.425``: two digits of the difference; None if it is too small to be shown.
+
+    It takes up to four decimals more than such a value usually has, and no fewer than usual.
+    """
+    from math import floor, log10
+
+    scale, usual, sign = {"share": (100.0, 1, "%"), "trust": (1.0, 2, "")}.get(unit, (1.0, 0, ""))
+    places = usual
+    if then is not None and was is not None:
+        moved = scale * abs(then - was)
+        if moved < 10.0 ** -(usual + 4):
+            return None
+        if scale != 1.0 or then % 1 or was % 1:
+            places = min(max(usual, 1 - floor(log10(moved) + 1e-9)), usual + 4)
+    return " instead of ".join(
+        "none" if value is None else f"{scale * value:,.{places}f}{sign}" for value in (then, was)
+    )
 
 
 # --- Where two brands part ----------------------------------------------------------------------------------

@@ -380,6 +380,54 @@ def test_her_fate(was: Any, then: Any, said: str) -> None:
     assert explain_shown._fate(base, END | {"left": then}) == said
 
 
+def test_a_trust_that_ends_all_but_the_same() -> None:
+    base = {"end": {"trust": 0.6001}, "left": None}
+    assert explain_shown._fate(base, END | {"left": None}).endswith("at 0.60000 instead of 0.60010.")
+    assert explain_shown._fate(END, END | {"left": None}).endswith("ends at 0.60, as it was.")
+
+
+@pytest.mark.parametrize(
+    ("moved", "said"),
+    [
+        ({"trust": (0.4263482, 0.4260983)}, "In this replicate A then has trust 0.42635 instead of 0.42610."),
+        ({"trust": (0.41, 0.52)}, "then has trust 0.41 instead of 0.52."),
+        ({"attention": (0.329706, 0.329653)}, "then has attention 32.9706% instead of 32.9653%."),
+        ({"attention": (0.3312, 0.2853)}, "then has attention 33.1% instead of 28.5%."),
+        ({"replies": (1201.0, 1200.0)}, "then has replies 1,201 instead of 1,200."),
+        ({"trust": (0.5, None)}, "then has trust 0.50 instead of none."),
+        ({"trust": (0.42, 0.4200004)}, "No measure of A moves by as much as 0.000001 in this replicate."),
+        ({"trust": (0.41, 0.52), "attention": (0.3, 0.30000004)},
+         "then has trust 0.41 instead of 0.52; one other moved less than 0.00001 points."),
+        ({"trust": (0.42, 0.4200004), "attention": (0.3, 0.30000004), "replies": (3.0, 2.0)},
+         "then has replies 3 instead of 2; others moved less than 0.000001 or 0.00001 points."),
+        ({}, "No measure of A moves in this replicate."),
+    ],
+)  # fmt: skip
+def test_measures_are_shown_with_the_digits_that_moved(
+    moved: dict[str, tuple[float, float]], said: str
+) -> None:
+    told = {name: {"then": then, "was": was} for name, (then, was) in moved.items()}
+    assert said in explain_shown._measures("A", told)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (0.57, 0.19, "(trust 0.57 to 0.19)"),
+        (0.986, 0.994, "(trust 0.986 to 0.994)"),
+        (0.4699, 0.4651, ""),
+    ],
+)
+def test_a_line_shows_what_moved_or_leaves_it_out(before: float, after: float, said: str) -> None:
+    tie = {"attention": 0.5, "expectation": 0.5}
+    moment = {
+        "day": 3, "until": 3, "text": "Looked.", "equations": [], "chance": {}, "reason": None,
+        "added": {"credit": 0.0}, "before": tie | {"trust": before}, "after": tie | {"trust": after},
+    }  # fmt: skip
+    line = explain_shown._moment(moment)
+    assert line.removeprefix("Looked.").strip().casefold() == said.strip("()").casefold()
+
+
 @pytest.mark.parametrize(
     ("stayed", "left", "moved", "said"),
     [

@@ -71,6 +71,15 @@ def _chosen(asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:
     if not asked:
         return [name for name in _HEADLINE if name in known]
     for name in asked:
+        if name in found["not_comparable"]:
+            sizes = " and ".join(
+                f"{size:,}" for size in dict.fromkeys(each["size"] for each in found["runs"])
+            )
+            raise ScenarioError(
+                f"{name!r} grows with the audience, and these runs have {sizes} followers. Run the other "
+                f"with --set audience.size={found['runs'][0]['size']}, or compare shares: {', '.join(_HEADLINE)}.",
+                file="--measure",
+            )
         if name not in known:
             from sim.scenario.words import did_you_mean
 
@@ -142,6 +151,9 @@ def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
         lines += wrapped(
             f"  {run['scenario']}: {count}{'; ' if settings else ''}{settings}{more}", width, "dim"
         )
+    for directory in found["same"]:
+        said_so = f"{directory} is given more than once: it is the same run, so nothing can differ."
+        lines += wrapped(said_so, width, "bold")
     if len(found["runs"]) > 1:
         if found["paired"]:
             of = found["replicates"]

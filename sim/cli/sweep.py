@@ -191,7 +191,8 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
         )
     if part is not None:
         n = part.replicates
-        also = f"{n:,} replicate{'s' * (n != 1)} of {'the next' if done else 'it'} {'is' if n == 1 else 'are'} kept as a run"
+        whose = "the next" if done else "it"
+        also = f"{n:,} replicate{'s' * (n != 1)} of {whose} {'is' if n == 1 else 'are'} kept as a run"
         sentence += f" {also}: {part.directory}."
     typer.echo(sentence, err=True)
 

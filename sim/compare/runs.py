@@ -15,6 +15,7 @@ from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval
 from sim.compare.summary import Collected, best_of, pairs_of
 from sim.compare.unpaired import unpaired
+from sim.errors import ScenarioError
 from sim.results import Run
 
 __all__ = ["compare_runs", "differences", "labels", "measures_of", "said", "values_of", "why_unpaired"]
@@ -24,18 +25,26 @@ Values = dict[str, list[float]]
 _NOT_ASKED = ("name", "description", "replicates", "precision", "plugins")
 _FEW = 2  # settings that still make a label
 _SHORT = 28
+_GROWING = ("count", "hours", "money")  # units of what grows with the audience
 
 
 def compare_runs(runs: Sequence[Run]) -> dict[str, Any]:
     """Every comparison that these runs allow, as plain values (``sim compare --json``).
 
     One run: its brands against each other. Several: each brand against itself in the other runs; where no two
-    runs have a brand in common, every brand of every run against each other.
+    runs have a brand in common, every brand of every run against each other. Where audiences are of different
+    size, measures that count are left out: more people, more comments.
+
+    Raises:
+        ScenarioError: the runs are of different length: whoever had fewer days had less time to leave.
     """
+    _check_days(runs)
     names = labels(runs)
     changed = differences([run.scenario for run in runs])
     why = why_unpaired(runs)
     about = _shared_measures(runs)
+    counts = [name for name, each in about.items() if each["unit"] in _GROWING] if _sizes_differ(runs) else []
+    about = {name: each for name, each in about.items() if name not in counts}
     values = [values_of(run) for run in runs]
     arms = _arms(runs)
     replicates = [run.replicates for run in runs]
@@ -47,6 +56,7 @@ def compare_runs(runs: Sequence[Run]) -> dict[str, Any]:
                 "directory": str(run.directory),
                 "scenario": run.scenario["name"],
                 "seed": run.scenario["seed"],
+                "size": run.scenario["audience"]["size"],
                 "replicates": run.replicates,
                 "settings": {key: each[number] for key, each in changed.items()},
             }
@@ -56,13 +66,45 @@ def compare_runs(runs: Sequence[Run]) -> dict[str, Any]:
         "why_unpaired": why,
         "replicates": min(replicates) if why is None else None,
         "one_version": len({run.summary["provenance"]["code"] for run in runs}) == 1,
+        "same": _same(runs),
         "measures": about,
+        "not_comparable": counts,
         "comparisons": [
             {"brand": brand}
             | _compared(_named(arms_here, names, len(runs), brand), values, about, why is None)
             for brand, arms_here in arms
         ],
     }
+
+
+def _check_days(runs: Sequence[Run]) -> None:
+    days = [run.scenario["days"] for run in runs]
+    if len(set(days)) == 1:
+        return
+    longest = max(days)
+    parts = [f"{run.directory} has {n}" for run, n in zip(runs, days, strict=True)]
+    listed = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    other = "the other" if sum(n != longest for n in days) == 1 else "the others"
+    raise ScenarioError(
+        f"runs of different length are not compared, since people had less time to leave in the shorter one: "
+        f"of days, {listed}. Run {other} with --days {longest}."
+    )
+
+
+def _sizes_differ(runs: Sequence[Run]) -> bool:
+    return len({run.scenario["audience"]["size"] for run in runs}) > 1
+
+
+def _same(runs: Sequence[Run]) -> list[str]:
+    """Directories that are given more than once, however they are written."""
+    places = [run.directory.resolve() for run in runs]
+    return list(
+        dict.fromkeys(
+            str(run.directory)
+            for run, place in zip(runs, places, strict=True)
+            if places.count(place) > 1 and run.directory is runs[places.index(place)].directory
+        )
+    )
 
 
 Arm = tuple[int, str]  # number of the run, brand

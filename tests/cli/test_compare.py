@@ -50,7 +50,9 @@ def test_two_settings_of_one_scenario(here: Command, command: Command, run: Call
     assert "cost" in costs.stdout
     assert "Trust" not in costs.stdout
 
+    assert "the same run" not in text
     same = here("compare", base, base)
+    assert f"{base} is given more than once: it is the same run" in " ".join(same.stdout.split())
     assert "are exactly equal in all" in " ".join(same.stdout.split())
 
 
@@ -79,3 +81,17 @@ def test_wrong_input(here: Command, run: Callable[..., str], tmp_path: Path) -> 
         assert (found.returncode, found.stdout) == (2, "")
         assert said in found.stderr
         assert "Traceback" not in found.stderr
+
+
+def test_what_cannot_be_compared_is_refused_with_what_would_do(
+    here: Command, run: Callable[..., str]
+) -> None:
+    there, shorter, larger = run(), run("--days", "6"), run("--set", "audience.size=160")
+    for arguments, said in (
+        ([there, shorter], f"{there} has 12 and {shorter} has 6. Run the other with --days 12."),
+        ([there, larger, "--measure", "cost"], "--set audience.size=150, or compare shares: followers_kept"),
+    ):
+        found = here("compare", *arguments)
+        assert (found.returncode, found.stdout) == (2, "")
+        assert said in found.stderr
+    assert here("compare", there, larger).returncode == 0

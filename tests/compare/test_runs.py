@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from sim.compare.runs import compare_runs, differences, labels, why_unpaired
+from sim.errors import ScenarioError
 from sim.measures import COLUMNS, GROUPS
 from sim.results import Run, RunWriter
 
@@ -82,6 +83,34 @@ def test_other_luck_is_not_paired_and_the_reason_is_said(
     assert (found["paired"], found["why_unpaired"]) == (False, said)
     assert (pair(found)["of"], pair(found)["clear"]) == (None, False)  # luck no longer cancels
     assert why_unpaired([one, one]) is None
+
+
+def test_runs_of_different_length_are_refused(keep: Keep) -> None:
+    one, other = keep(trust("A"), days=60), keep(trust("A", shift=0.01), days=30)
+    with pytest.raises(ScenarioError) as refused:
+        compare_runs([other, one])
+    assert refused.value.exit_code == 2
+    said = str(refused.value)
+    assert f"{other.directory} has 30 and {one.directory} has 60. Run the other with --days 60." in said
+    with pytest.raises(ScenarioError, match="Run the others with --days 60"):
+        compare_runs([one, other, other])
+    assert compare_runs([one, keep(trust("A", shift=0.01), days=60, seed=2)])["comparisons"]
+
+
+def test_counts_of_audiences_of_different_size_are_left_out(keep: Keep) -> None:
+    small = keep(trust("A"))
+    large = keep(trust("A", shift=0.01), audience={"size": 900, "network": {"kind": "none"}})
+    found = compare_runs([small, large])
+    assert set(found["not_comparable"]) >= {"cost", "comments", "staff_hours"}
+    assert "trust" in found["measures"]
+    assert not set(found["not_comparable"]) & set(found["measures"])
+    assert compare_runs([small, small])["not_comparable"] == []
+
+
+def test_the_same_run_given_twice_is_told(keep: Keep) -> None:
+    one, other = keep(trust("A")), keep(trust("A", shift=0.01), seed=2)
+    assert compare_runs([one, other])["same"] == []
+    assert compare_runs([one, other, one])["same"] == [str(one.directory)]
 
 
 def test_brands_of_one_run(keep: Keep) -> None:

@@ -110,11 +110,18 @@ class Processes:
     def __init__(self, workers: int) -> None:
         self._before = children()
         self._back: queue.SimpleQueue[tuple[_Worker, Task]] = queue.SimpleQueue()
-        self._workers = [_Worker() for _ in range(workers)]
         self._warm = False
         self._unsent: list[Task] = []  # found no worker alive
         self._stillborn = 0
         self._ending = False
+        self._workers: list[_Worker] = []
+        try:
+            with held_back():  # a request to end waits until there is something to close
+                for _ in range(workers):
+                    self._workers.append(_Worker())
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def slots(self) -> int:

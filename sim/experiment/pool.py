@@ -148,7 +148,7 @@ def _in_workers(
         finally:
             if not whole:
                 for child in children(before):
-                    child.terminate()
+                    child.kill()  # it has nothing to tidy
             pool.shutdown(wait=True, cancel_futures=True)
 
 

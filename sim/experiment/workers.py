@@ -26,25 +26,51 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
     A fork of this process would copy locks that its threads hold. So they are forked from a server that has
     done nothing but import the model, which takes a second and is done once; where there is no such server,
     each is started afresh. The context is named because importing Mesa changes the usual one.
+
+    Workers begin deaf to ``STOPPING``: ``begin`` sets what they do then, and unblocks the signals.
     """
     served = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if served else "spawn")
     if served:
         context.set_forkserver_preload(_PRELOADED)
+        _start_server()
     return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=given)
+
+
+def _start_server() -> None:
+    """Start it, if it is not running, deaf to requests to end, as what it forks is until it says otherwise."""
+    from multiprocessing import resource_tracker
+    from multiprocessing.forkserver import ensure_running
+
+    resource_tracker.ensure_running()  # starting it unblocks the signals
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    try:
+        ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """Processes started meanwhile do not hear requests to end until they can handle them."""
+    """Requests to end wait until the block is done, here and in processes started meanwhile.
+
+    Blocking the signals is what those inherit. It is not enough here: they may come in through another
+    thread, and be handled in this one all the same.
+    """
     if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    heard: list[int] = []
+    handlers = {number: signal.signal(number, lambda number, _: heard.append(number)) for number in STOPPING}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if heard:
+            signal.raise_signal(heard[0])
 
 
 def children(

@@ -151,7 +151,7 @@ def _moment(moment: Told) -> str:
     equations = f"({', '.join(moment['equations'])})" if moment["equations"] else ""
     amounts = ", ".join(parts + moved)
     amounts = amounts[:1].upper() + amounts[1:]
-    chance = _chance(moment["chance"])
+    chance = _chance(moment["chance"], moment["reason"])
     return " ".join(part for part in (moment["text"], chance, amounts, equations) if part)
 
 
@@ -161,18 +161,26 @@ def _from_to(before: float, after: float) -> str:
     return f"{before:.{places}f} to {after:.{places}f}"
 
 
-def _chance(chance: Mapping[str, float]) -> str:
+def _chance(chance: Mapping[str, float], reason: str) -> str:
     if not chance:
         return ""
     factors = []
     if chance["boredom"] > 1.005:
-        factors.append(f"boredom makes it {chance['boredom']:.1f} times as likely")
+        factors.append(("boredom", f"{chance['boredom']:.1f} times"))
     if chance["distrust"] > 1.005:
-        factors.append(f"distrust {chance['distrust']:.1f} times")
+        factors.append(("distrust", f"{chance['distrust']:.1f} times"))
     elif chance["distrust"] < 0.995:
-        factors.append(f"trust {chance['distrust']:.2f} times")
-    why = f": {', '.join(factors)}" if factors else ""
-    return f"The chance was {_percent(chance['all'])} at this post{why}."
+        factors.append(("trust", f"{chance['distrust']:.2f} times"))
+    text = f"The chance was {_percent(chance['all'])} at this post"
+    if factors:
+        (first, times), *others = factors
+        text += f": {first} makes it {times} as likely"
+        text += "".join(f", {name} {times}" for name, times in others)
+    blamed = [name for name, _ in factors if name != "trust"]
+    if reason == "other" and blamed:  # the model draws one of what made her leave, in proportion
+        drawn = f"not {blamed[0]}" if len(blamed) == 1 else f"neither {' nor '.join(blamed)}"
+        text += f". The reason is drawn from all that made it likely, and it was {drawn}"
+    return f"{text}."
 
 
 def _labelled(label: str, text: str, width: int) -> list[Text]:

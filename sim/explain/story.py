@@ -44,6 +44,7 @@ class Moment:
         added: what the events added to credit, debit and grudge, forgetting left out.
         chance: of leaving at the post she left over, by equation 10: ``all``, ``base`` (without boredom and
             distrust), ``boredom`` and ``distrust`` (factors); empty for moments that are no exits.
+        reason: why she left, as :class:`~sim.explain.events.Reason` names it, in lower case; None likewise.
     """
 
     day: int
@@ -55,6 +56,7 @@ class Moment:
     after: State
     added: Mapping[str, float]
     chance: Mapping[str, float]
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def moments(watched: Watched, row: int, psychology: Any) -> list[Moment]:
                 if first.kind != Kind.LOOKED
                 else dict.fromkeys(added, 0.0),
                 chance=_chance(last, psychology) if last.kind in EXITS else {},
+                reason=Reason(last.event["reason"]).name.lower() if last.kind in EXITS else None,
             )
         )
     return told

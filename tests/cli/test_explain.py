@@ -411,6 +411,32 @@ def test_measures_are_shown_with_the_digits_that_moved(
 
 
 @pytest.mark.parametrize(
+    ("boredom", "distrust", "reason", "said"),
+    [
+        (1.0, 1.0, "other", "The chance was 0.34% at this post."),
+        (11.0, 3.2, "bored",
+         "The chance was 0.34% at this post: boredom makes it 11.0 times as likely, distrust 3.2 times."),
+        (1.0, 1.7, "phony", "The chance was 0.34% at this post: distrust makes it 1.7 times as likely."),
+        (1.0, 0.56, "other", "The chance was 0.34% at this post: trust makes it 0.56 times as likely."),
+        (1.0, 1.7, "other",
+         "The chance was 0.34% at this post: distrust makes it 1.7 times as likely. The reason is drawn from "
+         "all that made it likely, and it was not distrust."),
+        (2.0, 1.7, "other",
+         "The chance was 0.34% at this post: boredom makes it 2.0 times as likely, distrust 1.7 times. The "
+         "reason is drawn from all that made it likely, and it was neither boredom nor distrust."),
+        (2.0, 0.56, "other",
+         "The chance was 0.34% at this post: boredom makes it 2.0 times as likely, trust 0.56 times. The "
+         "reason is drawn from all that made it likely, and it was not boredom."),
+    ],
+)  # fmt: skip
+def test_the_chance_of_leaving_is_told_in_whole_sentences(
+    boredom: float, distrust: float, reason: str, said: str
+) -> None:
+    chance = {"all": 0.0034, "base": 0.002, "boredom": boredom, "distrust": distrust}
+    assert explain_shown._chance(chance, reason) == said
+
+
+@pytest.mark.parametrize(
     ("before", "after", "said"),
     [
         (0.57, 0.19, "(trust 0.57 to 0.19)"),

@@ -191,7 +191,10 @@ def test_the_chance_of_leaving_is_equation_10(
         if not moment.chance:
             assert "10" not in moment.equations
             assert "set from the start" in moment.text
+            assert moment.reason == "background"
             continue
+        assert (moment.reason == "bored") == ("out of boredom" in moment.text)
+        assert (moment.reason == "other") == ("for no reason of the brand's" in moment.text)
         events = watched.events[watched.events["place"] == row]
         attention = float(events["A"][np.isin(events["kind"], (Kind.MUTED, Kind.UNFOLLOWED))][0])
         distrust = eq.distrust_push(moment.before.trust, p.exit_trust_slope)

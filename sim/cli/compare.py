@@ -77,7 +77,8 @@ def _chosen(asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:
             )
             raise ScenarioError(
                 f"{name!r} grows with the audience, and these runs have {sizes} followers. Run the other "
-                f"with --set audience.size={found['runs'][0]['size']}, or compare shares: {', '.join(_HEADLINE)}.",
+                f"with --set audience.size={found['runs'][0]['size']}, or compare shares: "
+                f"{', '.join(_HEADLINE)}.",
                 file="--measure",
             )
         if name not in known:

@@ -269,7 +269,7 @@ def best(
         if json:
             _print(ranking_as_json(found, plan))
         else:
-            show_ranking(found, plan, top)
+            show_ranking(found, plan, top, brand)
 
 
 def _print(text: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from math import isfinite
@@ -13,7 +15,9 @@ import typer
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from rich.text import Text
 
+    from sim.cli.marks import Marks
     from sim.compare import Interval
     from sim.experiment.best import Option, Ranking
     from sim.experiment.ledger import Plan
@@ -122,7 +126,28 @@ def table_as_json(plan: Plan, by: str, table: pa.Table) -> str:
 
 
 def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) -> None:
-    """A table in aligned columns: what varies, and the measures of each brand."""
+    """A table in aligned columns: what varies, and the measures of each brand.
+
+    Columns for which the terminal has no room stand in a table of their own below.
+    """
+    from rich.text import Text
+
+    from sim.cli.output import print_lines, wrapped
+
+    def lines(width: int, marks: Marks) -> list[Text]:
+        found = [Text(line) for line in _fitting(_cells(plan, by, table, measures, marks), width, keys)]
+        if by == "point":
+            said = f"{marks.plus_minus} half the 95% interval of the mean over replicates."
+            found += wrapped(said, width)
+        return found
+
+    keys = 2 if by == "run" else 1  # columns that say which line it is
+    print_lines(lines)
+
+
+def _cells(
+    plan: Plan, by: str, table: pa.Table, measures: Sequence[str], marks: Marks
+) -> dict[str, list[str]]:
     about = plan.about
     names = ["point", *(["replicate"] if by == "run" else []), *about["paths"]]
     columns = {name: table.column(name).to_pylist() for name in names}
@@ -138,7 +163,7 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
             if by == "point":
                 ends = [table.column(f"{name}.{end}").to_pylist() for end in ("low", "high")]
                 texts = [
-                    text + (f" ±{_half(low, high, unit)}" if low is not None else "")
+                    text + (f" {marks.plus_minus}{_half(low, high, unit)}" if low is not None else "")
                     for text, low, high in zip(texts, *ends, strict=True)
                 ]
             cells[f"{brand} {about['about'][measure]['title']}"] = texts
@@ -146,19 +171,32 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
         cells["state"] = table.column("state").to_pylist()
     elif any(table.column("failed").to_pylist()):
         cells["failed"] = [str(number) for number in table.column("failed").to_pylist()]
-    _show_columns(cells)
-    if by == "point":
-        typer.echo("± half the 95% interval of the mean over replicates.")
+    return cells
 
 
-def _show_columns(cells: Mapping[str, Sequence[str]]) -> None:
-    widths = {name: max(len(name), *(len(text) for text in texts), 1) for name, texts in cells.items()}
-    typer.echo("  ".join(name.rjust(width) for name, width in widths.items()).rstrip())
-    lines = []
-    for row in zip(*cells.values(), strict=True):
-        texts = (text.rjust(width) for text, width in zip(row, widths.values(), strict=True))
-        lines.append("  ".join(texts).rstrip())
-    typer.echo("\n".join(lines))
+def _fitting(cells: Mapping[str, Sequence[str]], width: int, keys: int) -> list[str]:
+    """Lines of as many tables as it takes to show all columns; each begins with the first ``keys`` of them.
+
+    Only a table of one column besides these may be wider than ``width``.
+    """
+    from rich.cells import cell_len
+
+    sizes = {name: max(map(cell_len, (name, *texts))) for name, texts in cells.items()}
+    first = list(cells)[:keys]
+    tables = [[*first]]
+    for name in list(cells)[keys:]:
+        if sum(sizes[each] + 2 for each in (*tables[-1], name)) - 2 > width and len(tables[-1]) > keys:
+            tables.append([*first])
+        tables[-1].append(name)
+    lines: list[str] = []
+    for names in tables:
+        lines += [""] if lines else []
+        for row in ([*names], *zip(*(cells[name] for name in names), strict=True)):
+            texts = (
+                " " * (sizes[name] - cell_len(text)) + text for name, text in zip(names, row, strict=True)
+            )
+            lines.append("  ".join(texts).rstrip())
+    return lines
 
 
 def _short(paths: Iterable[str]) -> list[str]:
@@ -198,8 +236,13 @@ def _half(low: float, high: float, unit: str) -> str:
 # --- ranking
 
 
-def show_ranking(ranking: Ranking, plan: Plan, top: int) -> None:
-    """The best design points, and which of them could not be told apart."""
+def show_ranking(ranking: Ranking, plan: Plan, top: int, brand: str | None = None) -> None:
+    """The best design points, and which of them could not be told apart; ``brand``: whose were asked for."""
+    from rich.text import Text
+
+    from sim.cli.output import print_lines, wrapped
+    from sim.compare.numbers import chance
+
     about = plan.about
     unit = about["about"][ranking.measure]["unit"]
     shown = ranking.options[:top]
@@ -214,20 +257,51 @@ def show_ranking(ranking: Ranking, plan: Plan, top: int) -> None:
     cells[ranking.measure] = [_amount(option.value.mean, unit) for option in shown]
     cells["95% interval"] = [_interval(option.value, unit) for option in shown]
     cells["against the best"] = ["best", *(_against(option, unit) for option in shown[1:])]
-    cells["chance"] = ["-" if each.chance is None else f"{100 * each.chance:.0f}%" for each in shown]
+    cells["chance"] = [chance(each.chance) for each in shown]
     if ranking.conditions:
         cells["keeps"] = [_keeps(option) for option in shown]
     way = "most" if ranking.better > 0 else "least"
     limits = " with " + " and ".join(map(str, ranking.conditions)) if ranking.conditions else ""
-    typer.echo(f"{about['name']}: {way} {ranking.measure}{limits}")
-    _show_columns(cells)
-    typer.echo(_verdict(ranking))
+    said = [_verdict(ranking)]
+    if brand is None and len(about["brands"]) > 1:
+        said.append(_whose(ranking, about))
     if len(ranking.options) > top:
-        typer.echo(f"{len(ranking.options) - top:,} more; --top shows them.")
+        said.append(f"{len(ranking.options) - top:,} more; --top shows them.")
     if ranking.left_out:
-        typer.echo(f"{ranking.left_out:,} design points do not keep the conditions.")
+        said.append(f"{ranking.left_out:,} design points do not keep the conditions.")
     if ranking.empty:
-        typer.echo(f"{ranking.empty:,} design points have no value yet, or failed.")
+        said.append(f"{ranking.empty:,} design points have no value yet, or failed.")
+
+    def lines(width: int, marks: Marks) -> list[Text]:
+        found = wrapped(f"{about['name']}: {way} {ranking.measure}{limits}", width)
+        found += [Text(line) for line in _fitting(cells, width, 1)]
+        return [*found, *(line for sentence in said for line in wrapped(sentence, width))]
+
+    print_lines(lines)
+
+
+def _whose(ranking: Ranking, about: Mapping[str, Any]) -> str:
+    """Without ``--brand``: whose lines these are, and which brand the design is about."""
+    counts = Counter(option.brand for option in ranking.options)
+    parts = [f"{name} in {number:,}" for name, number in counts.most_common()]
+    said = f"Each line is the brand that does best in its design point: {', '.join(parts)}."
+    varied = {_brand_of(path, about["brands"]) for path in about["paths"]}
+    (only,) = varied if len(varied) == 1 else (None,)
+    if only is None:
+        return f"{said} --brand NAME ranks one brand alone."
+    return f"{said} The design varies {only} alone: --brand {shlex.quote(only)} ranks that."
+
+
+def _brand_of(path: str, brands: Sequence[str]) -> str | None:
+    """The brand that a path sets something of; None for what is no brand's."""
+    from sim.scenario.settings import split_path
+
+    section, *rest = split_path(path)
+    if section != "brands" or not rest:
+        return None
+    if rest[0] in brands:
+        return rest[0]
+    return brands[int(rest[0])] if rest[0].isdigit() and int(rest[0]) < len(brands) else None
 
 
 def _interval(value: Interval, unit: str) -> str:
@@ -237,7 +311,9 @@ def _interval(value: Interval, unit: str) -> str:
 def _against(option: Option, unit: str) -> str:
     if option.apart is None:
         return "one replicate tells nothing"
-    return "behind" if option.apart else "not told apart"
+    if option.apart:
+        return "behind"
+    return "not told apart" if option.candidate else "hardly the best"
 
 
 def _keeps(option: Option) -> str:
@@ -245,19 +321,33 @@ def _keeps(option: Option) -> str:
 
 
 def _verdict(ranking: Ranking) -> str:
-    """What the ranking says, in one sentence."""
+    """What the ranking says. Only those that may be the best are named as such."""
+    from sim.compare.numbers import chance
+
     best, others = ranking.options[0], ranking.options[1:]
     if not others:
         keeps = " that keeps the conditions" if ranking.left_out else ""
         return f"Design point {best.point} is the only one{keeps}."
     if any(option.apart is None for option in others):
         return "One replicate shows what can happen, not how sure it is: raise replicates to tell apart."
-    level = [option for option in others if not option.apart]
-    if not level:
-        return f"Design point {best.point} is clearly the best of {len(ranking.options):,}."
-    listed = ", ".join(str(option.point) for option in level[:8]) + (", ..." if len(level) > 8 else "")
-    points = "design point" if len(level) == 1 else f"{len(level):,} design points"
-    return f"Design point {best.point} could not be told apart from {points} ({listed}): any may be the best."
+    level = [option for option in others if option.candidate]
+    hardly = [option for option in others if not option.apart and not option.candidate]
+    rest = f" The test does not rule out {_points(hardly)}, of a chance below 1% each." if hardly else ""
+    if level:
+        any_ = "either" if len(level) == 1 else "any"
+        apart = f"Design point {best.point} could not be told apart from {_points(level)}"
+        return f"{apart}: {any_} may be the best.{rest}"
+    of = f"of {len(ranking.options):,}"
+    if hardly:
+        return f"Design point {best.point} is the best {of} with a chance of {chance(best.chance)}.{rest}"
+    return f"Design point {best.point} is clearly the best {of}."
+
+
+def _points(options: Sequence[Option]) -> str:
+    if len(options) == 1:
+        return f"design point {options[0].point}"
+    listed = ", ".join(str(option.point) for option in options[:8]) + (", ..." if len(options) > 8 else "")
+    return f"{len(options):,} design points ({listed})"
 
 
 def ranking_as_json(ranking: Ranking, plan: Plan) -> str:
@@ -278,6 +368,7 @@ def ranking_as_json(ranking: Ranking, plan: Plan) -> str:
                 "p": option.p,
                 "told_apart": option.apart,
                 "chance": option.chance,
+                "may_be_best": option.candidate,
                 "unsure": list(option.unsure),
             }
             for option in ranking.options

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Option", "Ranking", "condition", "rank"]
 
 _WRITTEN = re.compile(r"\s*(?P<name>[^<>=]+?)\s*(?P<sign><=|>=|<|>)\s*(?P<limit>[^<>=]+?)\s*")
+HARDLY = 0.005  # a chance below this reads "<1%", as sim.compare.numbers.chance writes it
 _MOST_LEVEL = 100  # options among which chances of being best are told
 _SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
@@ -75,6 +76,14 @@ class Option:
     apart: bool | None
     chance: float | None
     unsure: tuple[str, ...]
+
+    @property
+    def candidate(self) -> bool:
+        """Whether it may be the best: not told apart, and with a chance worth a word.
+
+        The test against the best and the chance look at it in two ways; who is named needs both.
+        """
+        return not self.apart and (self.chance is None or self.chance >= HARDLY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from sim.cli.experiment_shown import _whose, show_ranking
+from sim.compare import Interval
 from sim.errors import ResultsError
-from sim.experiment.best import condition, rank
+from sim.experiment.best import Option, Ranking, condition, rank
 from sim.experiment.ledger import Plan
 from sim.experiment.schedule import measures_of
 from sim.plugins import load
@@ -131,3 +133,65 @@ def test_unknown_brands_and_measures_are_told(define: Callable[..., Any], tmp_pa
         rank(table, plan, "trust", 1, brand="Ana")
     with pytest.raises(ResultsError, match="'reach' is no measure"):
         rank(table, plan, "reach", 1)
+
+
+def said(values: dict[str, list[Any]], capsys: pytest.CaptureFixture[str], **asked: Any) -> str:
+    """What the ranking of trust reads, in one line."""
+    table, plan = made(values)
+    show_ranking(rank(table, plan, "trust", 1, **asked), plan, 10, asked.get("brand"))
+    return " ".join(capsys.readouterr().out.split())
+
+
+def option(point: int, apart: bool | None, chance: float | None) -> Option:
+    nothing = Interval(0.5, 0.4, 0.6)
+    return Option(point, "A", {"days": point}, nothing, 20, nothing, 0.5, apart, chance, ())
+
+
+def read(capsys: pytest.CaptureFixture[str], *options: Option) -> list[str]:
+    _, plan = made({"A.trust": [0.5]})
+    show_ranking(Ranking("trust", 1, (), options, 0, 0), plan, 10)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_only_those_that_may_be_the_best_are_said_to(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = read(
+        capsys, option(3, False, 0.93), option(1, False, 0.07), option(2, True, None), option(0, False, 0.001)
+    )
+    assert lines[2].endswith("best     93%")
+    assert lines[3].endswith("not told apart      7%")
+    assert lines[4].endswith("behind       -")
+    assert lines[5].endswith("hardly the best     <1%")
+    assert " ".join(lines[6:]) == (
+        "Design point 3 could not be told apart from design point 1: either may be the best. The test does "
+        "not rule out design point 0, of a chance below 1% each."
+    )
+    lines = read(capsys, option(3, False, 0.999), option(0, False, 0.001))
+    assert lines[2].endswith(">99%")
+    assert "Design point 3 is the best of 2 with a chance of >99%. The test does not rule" in lines[4]
+    assert "may be" not in " ".join(lines)
+    lines = read(capsys, option(3, False, 1.0), option(0, True, None))
+    assert lines[-1] == "Design point 3 is clearly the best of 2."
+    assert not any("100%" in line for line in lines)
+
+
+def test_whose_lines_these_are(capsys: pytest.CaptureFixture[str]) -> None:
+    values = {"A.trust": [0.5, 0.9, 0.5], "B.trust": [0.6, 0.6, 0.6]}
+    found = said(values, capsys)
+    assert "does best in its design point: B in 2, A in 1. --brand NAME ranks one brand alone." in found
+    assert "Each line" not in said(values, capsys, brand="A")
+    assert "Each line" not in said({"A.trust": [0.5, 0.9]}, capsys)
+
+
+@pytest.mark.parametrize(
+    ("paths", "hint"),
+    [
+        (["brands.B.with.rate"], "The design varies B alone: --brand B ranks that."),
+        (["brands.1.with.rate", "brands.B.strategy"], "The design varies B alone: --brand B ranks that."),
+        (["brands.B.with.rate", "days"], "--brand NAME ranks one brand alone."),
+        (["brands.B.with.rate", "brands.A.with.rate"], "--brand NAME ranks one brand alone."),
+    ],
+)
+def test_the_brand_that_the_design_varies_is_named(paths: list[str], hint: str) -> None:
+    table, plan = made({"A.trust": [0.5, 0.9], "B.trust": [0.6, 0.6]})
+    found = _whose(rank(table, plan, "trust", 1), {**plan.about, "paths": paths})
+    assert found.endswith(hint)

@@ -73,9 +73,21 @@ def test_status(ran: Path, here: Command) -> None:
 
 
 def test_results_by_point_and_by_run(ran: Path, here: Command, tmp_path: Path) -> None:
-    shown = here("experiment", "results", ran).stdout.splitlines()
+    shown = here("experiment", "results", ran, "--measure", "trust").stdout.splitlines()
     assert shown[0].split()[:3] == ["point", "negativity", "answer_rate"]
     assert len(shown) == 1 + 6 + 1
+    names = ["trust", "followers_kept", "attention", "answered"]
+    many = here("experiment", "results", ran, *(word for name in names for word in ("--measure", name)))
+    lines = many.stdout.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    heads = [line for line in lines if line.startswith("point")]
+    assert len(heads) > 1  # what does not fit stands below, in lines that say which point it is
+    for brand in ("Loud", "Warm"):
+        for title in ("trust", "kept", "attention", "answered"):
+            assert sum(head.count(f"{brand} {title}") for head in heads) == 1
+    assert len(lines) == len(heads) * (1 + 6 + 1)
+    by_run = here("experiment", "results", ran, "--by", "run", "--measure", "trust").stdout
+    assert by_run.split()[:2] == ["point", "replicate"]
     runs = list(
         csv.DictReader(io.StringIO(here("experiment", "results", ran, "--by", "run", "--csv", "-").stdout))
     )

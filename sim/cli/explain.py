@@ -71,16 +71,20 @@ def explain(
 ) -> None:
     """Tell one follower's story, what would have kept her, and where two brands part."""
     _one_question(what_if, against, why_they_left, brand, follower)
-    with _in_one_go():
-        opened, scenario, registry = _opened(run, plugin or [])
-        number = _replicate(opened, replicate)
-        about = _About(opened, scenario, registry, number, replicate is None)
-        if against is not None:
-            about.parting(brand or _other(opened, against), against, follower, json)
-        elif not why_they_left:
-            about.story(brand or opened.brands[0], follower or "typical", what_if or [], json)
-    if why_they_left:
-        about.why_they_left(json)
+    try:
+        with _in_one_go():
+            opened, scenario, registry = _opened(run, plugin or [])
+            number = _replicate(opened, replicate)
+            about = _About(opened, scenario, registry, number, replicate is None)
+            if against is not None:
+                about.parting(brand or _other(opened, against), against, follower, json)
+            elif not why_they_left:
+                about.story(brand or opened.brands[0], follower or "typical", what_if or [], json)
+        if why_they_left:
+            about.why_they_left(json)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. An explanation is made in one go: nothing was kept.", err=True)
+        raise typer.Exit(130) from None
 
 
 @contextmanager

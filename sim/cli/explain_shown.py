@@ -382,17 +382,24 @@ def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
     lines = wrapped("Why they left: what one thing would have kept each of them", width, "bold")
     lines += wrapped(f"{found['sample']:,} of {found['of']:,} followers. {_which(found)}", width, "dim")
     brands = found["brands"]
+    alone = {name: _alone(each, found["kinds"]) for name, each in brands.items()}
     most = max((count for each in brands.values() for count in each["kinds"].values()), default=0)
-    names = min(max((len(name) for name in brands), default=0), 20)
-    room = max(min(width - names - 12, 40), 5)
+    names = min(max((len(name) for name in brands), default=0), 20 if width >= 50 else 12)
+    room = max(min(width - names - 21, 40), 5)
+    if most:
+        lines += wrapped(_TWO_COUNTS, width, "dim")
+        lines += [Text(), Text(f"{' ' * (names + 4)} {'decided':>7} {'alone':>7}", style="dim")]
     for kind in found["kinds"]:
-        if not any(each["kinds"][kind] for each in brands.values()):
+        if not any(each["kinds"][kind] or alone[name][kind] for name, each in brands.items()):
             continue
-        lines += [Text(), *wrapped(kind, width, "bold")]
+        if not lines[-1].plain.endswith("alone"):
+            lines.append(Text())
+        lines += wrapped(kind, width, "bold")
         for number, (name, each) in enumerate(brands.items()):
             count = each["kinds"][kind]
-            bar = marks.bar(count / most, room).rstrip(marks.rest)
-            line = Text(f"  {marks.shape(number)} {fitted(name, names, marks)} {count:>5,} ")
+            bar = marks.bar(count / most, room).rstrip(marks.rest) if most else ""
+            by_itself = f"{alone[name][kind]:,}" if kind in _KEPT_BY else ""
+            line = Text(f"  {marks.shape(number)} {fitted(name, names, marks)} {count:>7,} {by_itself:>7} ")
             line.append(bar, style=COLOURS[number % len(COLOURS)])
             line.rstrip()
             lines.append(line)
@@ -400,6 +407,19 @@ def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
     for name, each in brands.items():
         lines += wrapped(_decided(name, each), width)
     return [*lines, Text(), Text(f"Kept as: {found['file']}"), Text(f"Drawn by: sim report {found['run']}")]
+
+
+_TWO_COUNTS = (
+    "Decided: the first thing, of those tried in turn, that would have kept her; each departure is counted "
+    "once. Alone: departures in which that kind by itself would have kept her, in whatever order they are "
+    "tried; one departure may count under several kinds."
+)
+
+
+def _alone(each: Told, kinds: Sequence[str]) -> dict[str, int]:
+    """In how many departures each kind would have kept her, in whatever order they are tried."""
+    gone = each["departures"]
+    return {kind: sum(kind == one["kind"] or kind in one["also"] for one in gone) for kind in kinds}
 
 
 _KEPT_BY = {

@@ -472,6 +472,51 @@ def test_what_others_do(stayed: list[int], left: list[int], moved: int, said: st
     assert explain_shown._others(then) == said
 
 
+def test_what_alone_would_have_kept_them_does_not_depend_on_the_order() -> None:
+    from sim.explain.deciding import KINDS
+
+    def left(kind: str, *also: str) -> dict[str, Any]:
+        return {"kind": kind, "also": list(also)}
+
+    def shown(*gone: dict[str, Any], width: int = 80) -> list[str]:
+        kinds = {kind: sum(one["kind"] == kind for one in gone) for kind in KINDS}
+        brands = {"Parrot": {"left": len(gone), "kinds": kinds, "departures": gone}}
+        head = {"sample": 9, "of": 90, "replicate": 0, "replicates": 1, "chosen": "asked"}
+        found = head | {"kinds": list(KINDS), "brands": brands, "file": "why.json", "run": "r"}
+        return [line.plain for line in explain_shown.why_they_left(found, width, ASCII)]
+
+    def counts(lines: list[str], kind: str) -> list[str]:
+        at = next(n for n, line in enumerate(lines) if line == kind)
+        return [word for word in lines[at + 1].split() if word.isdigit()]
+
+    one = shown(left("ignored", "boredom"), left("boredom"), left("background"))
+    other = shown(left("boredom", "ignored"), left("boredom"), left("background"))
+    assert (counts(one, "ignored"), counts(one, "boredom")) == (["1", "1"], ["1", "2"])
+    assert (counts(other, "ignored"), counts(other, "boredom")) == (["0", "1"], ["2", "2"])
+    assert counts(one, "background") == ["1"]
+    assert not any(line == "false alarm" for line in one)
+    assert "one departure may count under several kinds" in lines(" ".join(one))
+    assert "Alone" not in " ".join(shown())
+    for width in (40, 60, 110):
+        assert all(len(line) <= width for line in shown(left("ignored after asked", "boredom"), width=width))
+
+
+def test_stopped_it_says_that_nothing_was_kept(
+    here: Command, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sim.explain.deciding
+
+    def stopped(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sim.explain.deciding, "decided", stopped)
+    done = here("explain", kept, "--why-they-left")
+    assert done.returncode == 130
+    assert done.stderr == "Stopped. An explanation is made in one go: nothing was kept.\n"
+    assert done.stdout == ""
+    assert not (kept / "why.json").exists()
+
+
 @pytest.mark.parametrize(
     ("kinds", "said"),
     [

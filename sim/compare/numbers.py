@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, isfinite, log10
 
-__all__ = ["amount", "between", "chance", "decimals", "percent", "short", "signed"]
+__all__ = ["amount", "between", "chance", "decimals", "percent", "possible", "short", "signed"]
 
 _MOST = 6  # decimals
 
@@ -69,6 +69,15 @@ def between(low: float, high: float, places: int) -> str:
 def _no_minus_zero(value: float, places: int) -> str:
     text = f"{value:.{places}f}"
     return text.removeprefix("-") if not float(text) else text
+
+
+def possible(low: float, high: float, unit: str) -> tuple[float, float]:
+    """The interval of a mean without what the measure cannot be: a share or trust lies from 0 to 1, counts,
+    hours and money are not below 0. Not for differences. Of a unit of a plugin nothing is known.
+    """
+    least = 0.0 if unit in ("share", "trust", "count", "hours", "money") else float("-inf")
+    most = 1.0 if unit in ("share", "trust") else float("inf")
+    return min(max(low, least), most), min(max(high, least), most)
 
 
 def short(value: float | None) -> str:

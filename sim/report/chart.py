@@ -14,7 +14,8 @@ from html import escape
 from math import ceil, floor, isfinite, log10
 from typing import Any
 
-__all__ = ["SHAPES", "Axis", "Chart", "cut", "dots_path", "integer_path", "label", "marker", "spread", "text"]
+__all__ = ["SHAPES", "Axis", "Chart", "brand_mark", "cut", "dots_path", "integer_path", "label", "marker",
+           "spread", "text"]  # fmt: skip
 
 #: One a brand, about 10 pixels across, centred on 0: colour is never the only difference.
 SHAPES = (
@@ -107,6 +108,13 @@ def marker(place: int, x: str | float, y: float, kind: str = "") -> str:
     """The shape and colour of brand ``place``; drawn by reference to the shapes the page holds once."""
     shape = (place + place // len(SHAPES)) % len(SHAPES)
     return f'<use href="#s{shape}" x="{x}" y="{number(y)}" class="b{place % 8}{kind and " " + kind}"/>'
+
+
+def brand_mark(place: int) -> str:
+    """The same beside a name in the text of the page."""
+    shape = (place + place // len(SHAPES)) % len(SHAPES)
+    opening = f'<svg class="mark b{place % 8}" viewBox="-7 -7 14 14" aria-hidden="true">'
+    return f'{opening}<use href="#s{shape}"/></svg>'
 
 
 def number(value: float) -> str:

@@ -61,16 +61,18 @@ def dots(
     height = sum(
         _ROW + (_HEADING if row.heading else 0) + (_SECOND if _two_lines(row) else 0) for row in rows
     )
-    parts = []
+    parts, inner = [], []
+    bands = "".join(f"M%d {number(middle - 10)}V{number(middle + 13)}" for middle in _middles(rows))
     for nth, mark in enumerate(axis.marks):
-        x = f"{number(100 * axis.at(mark))}%"
         kind = "zero" if zero and mark == 0 else "grid"
-        parts.append(f'<line class="{kind}" x1="{x}" x2="{x}" y1="0" y2="{height}"/>')
+        at = round(_FINE * axis.at(mark))
+        inner.append(f'<path class="{kind}" d="{bands.replace("%d", str(at))}"/>')
         last = nth == len(axis.marks) - 1
         anchor = "start" if nth == 0 else "end" if last and axis.at(mark) > 0.9 else "middle"
+        x = f"{number(100 * axis.at(mark))}%"
         parts.append(text(written(mark), x, height + 18, "tick", text_anchor=anchor))
-    y, inner = 0.0, []
-    for row in rows:
+    y = 0.0
+    for row, middle in zip(rows, _middles(rows), strict=True):
         if row.heading:
             parts.append(text(row.heading, "0", y + 19, "heading"))
             y += _HEADING
@@ -82,7 +84,6 @@ def dots(
             y += _SECOND
         else:
             parts.append(name.replace("</text>", f" {noted}</text>"))
-        middle = y + 29
         inner.append(
             f'<path class="reps b{row.place % 8}" d="{dots_path(_places(row.values, axis, middle))}"/>'
         )
@@ -118,6 +119,16 @@ def dots(
         ],
     }
     return Chart(opening + "".join(parts) + "</svg>", said, data)
+
+
+def _middles(rows: Sequence[Row]) -> list[float]:
+    """Where the dots of each row lie, below its words: no line of the axis runs through these."""
+    found, y = [], 0.0
+    for row in rows:
+        y += (_HEADING if row.heading else 0) + (_SECOND if _two_lines(row) else 0)
+        found.append(y + 29)
+        y += _ROW
+    return found
 
 
 def _two_lines(row: Row) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sim.compare.numbers import amount, decimals, short
+from sim.compare.numbers import amount, decimals, possible, short
 
 __all__ = ["Interval", "places_of", "range_text", "value_text"]
 
@@ -32,10 +32,10 @@ def value_text(found: Interval, unit: str, places: int) -> str:
 
 
 def range_text(found: Interval, unit: str, places: int) -> str:
-    """The interval; nothing where there is none."""
+    """The interval as far as it is possible; nothing where there is none."""
     if found is None or found["low"] is None or found["high"] is None:
         return ""
-    low, high = found["low"], found["high"]
+    low, high = possible(found["low"], found["high"], unit)
     if unit in ("share", "trust"):
         scale = 100.0 if unit == "share" else 1.0
         return f"{scale * low:.{places}f} – {scale * high:.{places}f}"

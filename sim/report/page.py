@@ -14,13 +14,14 @@ import numpy as np
 
 from sim.compare.numbers import percent
 from sim.compare.rivals import read_rivals, told
-from sim.compare.sentences import asked_again, assumption, called_in, finding, what_it_is_not
+from sim.compare.sentences import asked_again, assumption, called_in, listed, what_it_is_not
 from sim.report import words
-from sim.report.chart import SHAPES, Chart
+from sim.report.chart import SHAPES, Chart, brand_mark
 from sim.report.charts import GROUPS, Charts
 from sim.report.crowd import LEVELS
 from sim.report.days import BAND
 from sim.report.figures import places_of, range_text, value_text
+from sim.report.measured import measures_table
 from sim.report.names import isolated
 from sim.report.rests import bibliography, cited, grounds
 from sim.report.tables import days_csv, results_csv
@@ -31,21 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Page"]
 
-_TITLES = {
-    "followers_kept": "Followers kept",
-    "muted": "Muted",
-    "unfollowed": "Unfollowed",
-    "trust": "Trust",
-    "attention": "Attention",
-    "reach": "Reach",
-    "comments": "Comments",
-    "answered": "Comments answered",
-    "replies": "Replies",
-    "flagged_phony": "Hold it for a phony",
-    "call_outs": "Call-outs",
-    "staff_hours": "Staff hours",
-    "cost": "Cost",
-}
 _OF_GROUPS = {
     "followers_kept": ("kept", "share"),
     "trust": ("trust", "trust"),
@@ -80,6 +66,7 @@ class Page:
         self.charts = Charts(run, film, why)
         self.names, self.summary = self.charts.names, self.charts.summary
         self._several = len(self.names) > 1
+        self._wide = "two" if len(self.names) == 4 else ""  # of four, three in a row would leave one alone
 
     def html(self) -> str:
         """The whole page."""
@@ -135,38 +122,7 @@ class Page:
             f'<header><p class="about">{_text(" · ".join(about))}</p>'
             f'<button type="button" id="theme" hidden>Dark</button>{asked}'
             f'<h1>{_text(words.opening(self.summary))}</h1><div class="sure">{said}</div>'
-            f"{self._measures()}</header>"
-        )
-
-    def _measures(self) -> str:
-        brands = self.run.summary["brands"]
-        rows = []
-        for measure, about in self.run.summary["provenance"]["measures"].items():
-            found = [brand["measures"].get(measure) for brand in brands]
-            unit, places = about["unit"], places_of(found, about["unit"])
-            leading = finding(self.summary, measure) if self._several else None
-            best = leading.leaders[0] if leading is not None and leading.clear else None
-            cells = "".join(
-                f'<td{" class=best" if name == best else ""}><span class="tag">{self._mark(place)}</span>'
-                f"<b>{_text(value_text(each, unit, places))}</b> "
-                f"<i>{_text(range_text(each, unit, places))}</i></td>"
-                for place, (name, each) in enumerate(zip(self.names, found, strict=True))
-            )
-            scale = " <small>0 to 1</small>" if unit == "trust" else ""
-            title = _TITLES.get(measure, about["title"])
-            rows.append(f'<tr><th scope="row">{_text(title)}{scale}</th>{cells}</tr>')
-        legend = "One replicate: no intervals."
-        if self.run.replicates > 1:
-            legend = "Beside each mean, its 95% interval."
-            if self._several:
-                legend += " Underlined: clearly better than every other brand, replicate by replicate."
-        heads = "".join(
-            f'<th scope="col">{self._mark(i)}<span class="b{i % 8}"><bdi>{_text(name)}</bdi></span></th>'
-            for i, name in enumerate(self.run.brands)
-        )
-        return (
-            f'<table class="measures n{min(len(brands), 9)}"><caption>{_text(legend)}</caption><thead><tr>'
-            f'<th scope="col">At the end</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+            f"{measures_table(self.summary, self.run.brands)}</header>"
         )
 
     def _kept(self) -> str:
@@ -190,7 +146,7 @@ class Page:
         return (
             "<p>Across, the chance to look at a post that is shown; upwards, trust. Talking at people drains "
             "the first, pretending the second.</p>"
-            f"{self._panels({f'plane/{name}': name for name in self.names}, marked=True)}"
+            f"{self._panels({f'plane/{name}': name for name in self.names}, kind=self._wide, marked=True)}"
             '<p class="note">Each line is a brand’s mean, day by day, from the ring to the filled mark, with '
             f"a dot every thirty days; who left counts with no attention.{others}{crowd}</p>"
         )
@@ -202,7 +158,7 @@ class Page:
         for place, name in enumerate(self.names):
             chart = self.charts[f"crowd/{name}"]
             panels.append(
-                f'<div class="panel watched" data-brand="{place}"><h3>{self._mark(place)}{_text(name)}</h3>'
+                f'<div class="panel watched" data-brand="{place}"><h3>{brand_mark(place)}{_text(name)}</h3>'
                 f'<p class="count"><b>{sum(chart.data["following"])}</b> of {len(film.rows)}</p>'
                 f"{_figure(chart)}</div>"
             )
@@ -218,7 +174,7 @@ class Page:
             '<div class="player" hidden><button type="button" id="play">Play</button>'
             f'<input type="range" id="day" min="0" max="{film.days}" value="{film.days}" aria-label="Day">'
             f'<output id="today" for="day">day {film.days}</output></div>'
-            f'<div class="panels crowds">{"".join(panels)}</div>'
+            f'<div class="panels {self._wide} crowds">{"".join(panels)}</div>'
             f'<p class="note"><span class="ramp">distrusts <span>{ramp}</span> trusts</span> '
             f"A speck: she has muted the brand or left. {which}; those who write, who read along and who do "
             'neither have their true shares.</p><div id="story" hidden></div>'
@@ -246,7 +202,7 @@ class Page:
                     value = value_text(found.get(measure), unit, places)
                     spread = range_text(found.get(measure), unit, places)
                     cells.append(f'<td data-label="{title}"><b>{value}</b> <i>{spread}</i></td>')
-                head = f'<th scope="row">{self._mark(place)}{_text(name)}, {group}</th>'
+                head = f'<th scope="row">{brand_mark(place)}{_text(name)}, {group}</th>'
                 rows.append(f"<tr>{head}{''.join(cells)}</tr>")
         titles = ("Brand, group", "of the audience", *(title for title, _ in _OF_GROUPS.values()))
         heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
@@ -257,21 +213,38 @@ class Page:
         )
 
     def _left(self) -> str:
-        mean = ", mean over replicates" if self.run.replicates > 1 else ""
+        n = self.run.replicates
+        mean = f", mean over {n:,} replicates" if n > 1 else ""
         body = self._legend() + _figure(
             self.charts["left"],
             f"Followers who unfollowed, muted or stopped looking{mean}, by the reason that the model drew.",
         )
-        if self.why is None:
+        why = self.why
+        if why is None:
             return body
-        if not sum(brand["left"] for brand in self.why["brands"].values()):
+        left = {name: why["brands"][name]["left"] for name in self.run.brands}
+        if not sum(left.values()):
             return body
-        note = (
-            f"Of {self.why['sample']:,} followers in replicate {self.why['replicate']}: the one thing "
-            "that would have kept who unfollowed or muted, found by trying. Background: nothing that the "
-            "brand did, or that friends said."
+        each = dict(zip(self.names, left.values(), strict=True))
+        counts = listed([f"{count:,} of {name}" for name, count in each.items()])
+        last = (
+            f"The chart above counts all {self.run.scenario['audience']['size']:,} followers{mean}: "
+            "for what reason each of them left in the end."
         )
-        return f"{body}<h3>The moments that decided</h3>{_figure(self.charts['decided'], note)}"
+        other = (
+            f"The chart below asks something else, of {why['sample']:,} of these followers in replicate "
+            f"{why['replicate']} alone (they count from 0): for those who unfollowed or muted there "
+            f"({counts}), which one thing, had it been otherwise, would have kept her. "
+            "So the two need not agree."
+        )
+        note = (
+            "Found by trying. Background: nothing that the brand did, or that friends said. Who stopped "
+            "looking without leaving is not among them."
+        )
+        return (
+            f"{body}<h3>The moments that decided</h3><p>{_text(last)}</p><p>{_text(other)}</p>"
+            f"{_figure(self.charts['decided'], note)}"
+        )
 
     def _sure(self) -> str:
         n = self.run.replicates
@@ -398,7 +371,7 @@ class Page:
 
     def _panels(self, titles: Mapping[str, str], *, kind: str = "", marked: bool = False) -> str:
         panels = "".join(
-            f'<div class="panel"><h3>{self._mark(place) if marked else ""}{_text(title)}</h3>'
+            f'<div class="panel"><h3>{brand_mark(place) if marked else ""}{_text(title)}</h3>'
             f"{_figure(self.charts[name])}</div>"
             for place, (name, title) in enumerate(titles.items())
         )
@@ -412,15 +385,8 @@ class Page:
 
     def _legend(self) -> str:
         """Which mark is which brand: shown where the ends of lines have no room for names."""
-        items = "".join(f"<li>{self._mark(i)}{_text(name)}</li>" for i, name in enumerate(self.names))
+        items = "".join(f"<li>{brand_mark(i)}{_text(name)}</li>" for i, name in enumerate(self.names))
         return f'<ul class="legend">{items}</ul>'
-
-    def _mark(self, place: int) -> str:
-        shape = (place + place // len(SHAPES)) % len(SHAPES)
-        return (
-            f'<svg class="mark b{place % 8}" viewBox="-7 -7 14 14" aria-hidden="true">'
-            f'<use href="#s{shape}"/></svg>'
-        )
 
 
 def _figure(chart: Chart, note: str = "") -> str:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval, p_value
-from sim.compare.numbers import amount, decimals, percent, signed
+from sim.compare.numbers import amount, decimals, percent, possible, signed
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, findings, headline, how_sure, listed
 
@@ -54,7 +54,7 @@ def certainty(summary: Mapping[str, Any]) -> list[str]:
     if found["low"] is None:
         sentence = "One replicate shows what can happen, not how sure it is."
     else:
-        low, high = 100 * found["low"], 100 * found["high"]
+        low, high = (100 * end for end in possible(found["low"], found["high"], "share"))
         places = decimals(1, spread=(high - low) / 2)
         sentence = f"Over {n:,} replicates, the 95% interval is {low:.{places}f}% to {high:.{places}f}%."
     return [f"{sentence} A second brand would show whether that is much.", *how_sure(summary)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.compare.numbers import percent, short, signed
+from sim.compare.numbers import percent, possible, short, signed
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,19 @@ def test_a_limit_that_is_not_nothing_does_not_read_as_nothing() -> None:
     assert signed(0.0052, "trust", 0.0004, 0.01) == "0.0052 (95% interval 0.0004 to 0.0100)"
     assert signed(0.02, "share", -0.01, 0.05) == "2.0 points (95% interval -1.0 to 5.0)"
     assert signed(0.0, "trust", -0.0, 0.0) == "0.00 (95% interval 0.00 to 0.00)"
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [
+        ("share", (0.0, 1.0)),
+        ("trust", (0.0, 1.0)),
+        ("count", (0.0, 1.5)),
+        ("hours", (0.0, 1.5)),
+        ("money", (0.0, 1.5)),
+        ("degrees", (-0.5, 1.5)),
+    ],
+)
+def test_an_interval_ends_where_the_measure_does(unit: str, shown: tuple[float, float]) -> None:
+    assert possible(-0.5, 1.5, unit) == shown
+    assert possible(0.2, 0.4, unit) == (0.2, 0.4)

@@ -19,6 +19,7 @@ from sim.results import Run
 from sim.results.film import Film, read_film
 from sim.scenario import load as load_scenario
 
+from .conftest import brands
 from .test_page import HOSTILE, hostile
 
 if TYPE_CHECKING:
@@ -175,6 +176,53 @@ def test_it_prints_as_vectors_with_text_and_nothing_cut(cafes: Run, opened: Open
     assert background(page) == 255
 
 
+@pytest.fixture(scope="module")
+def four(drawn: Callable[..., Run]) -> Run:
+    names = ("Stadtwerke Musterstadt", "Neighbour", "Verkehrsbetriebe Musterstadt", "Parrot")
+    return drawn(days=10, brands=brands(*names))
+
+
+@pytest.mark.parametrize(("width", "media"), [(687, "print"), (800, "screen"), (390, "screen")])
+def test_tables_keep_their_room(four: Run, hostile: Run, opened: Opened, width: int, media: str) -> None:
+    for run in (four, hostile):
+        page = opened(run, width=width)
+        page.emulate_media(media=media)
+        beyond = page.evaluate(
+            """(width) => [...document.querySelectorAll('table, td, th, svg text')].filter((each) => {
+                 const box = each.getBoundingClientRect();
+                 return box.width && (box.right > width + 1 || each.clientWidth && each.matches('td, th') &&
+                   each.scrollWidth > each.clientWidth + 1);
+               }).map((each) => each.textContent)""",
+            width,
+        )
+        assert beyond == []
+    page = opened(four, width=width)
+    page.emulate_media(media=media)
+    for label in page.locator(".measures th[scope=row]").all():
+        box = label.bounding_box()
+        assert box is not None
+        assert box["width"] > 120
+        assert box["height"] < 80
+
+
+def test_no_line_of_the_axis_runs_through_the_words_of_a_row(four: Run, opened: Opened) -> None:
+    page = opened(four)
+    for chart in page.locator("figure.dots").all():
+        crossed = chart.evaluate(
+            r"""(figure) => {
+                 const words = [...figure.querySelectorAll('.name, .heading')].map(
+                   (each) => each.getBoundingClientRect());
+                 const top = figure.querySelector('svg').getBoundingClientRect().top;
+                 const spans = [...figure.querySelectorAll('.zero, .grid')].flatMap(
+                   (line) => [...line.getAttribute('d').matchAll(/M[\d.-]+ ([\d.]+)V([\d.]+)/g)]);
+                 return [spans.length, spans.filter(([, from, to]) => words.some((box) =>
+                   top + +from < box.bottom - 3 && top + +to > box.top + 3)).length];
+               }"""
+        )
+        assert crossed[0] > 0
+        assert crossed[1] == 0
+
+
 def _streams(document: bytes) -> list[bytes]:
     found = []
     for packed in re.findall(rb"stream\r?\n(.*?)endstream", document, re.DOTALL):
@@ -198,7 +246,7 @@ def test_hostile_names_are_shown_as_text(hostile: Run, opened: Opened) -> None:
     page = opened(hostile)
     page.wait_for_selector(".player:not([hidden])")
     assert page.errors == []
-    shown = page.locator(".measures thead bdi").all_text_contents()
+    shown = page.locator(".named bdi").all_text_contents()
     assert shown == list(HOSTILE)
     assert page.title() == "</title><img src=x>"
     assert page.locator("img").count() == 0

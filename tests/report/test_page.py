@@ -17,11 +17,14 @@ import pytest
 
 from sim.compare.rivals import against, write_rivals
 from sim.errors import ResultsError
+from sim.measures import FLOWS, MEASURES, STATE, Totals
 from sim.parameters import PARAMETERS, TRAITS
 from sim.report import draw, write
+from sim.report.measured import AT_THE_END, measures_table
 from sim.report.names import isolated, short_names
 from sim.report.rests import _NEEDS, bibliography, cited, grounds
 from sim.report.tables import results_csv
+from sim.report.words import certainty
 from sim.results import Run, load
 from sim.results.film import read_film
 from sim.results.why import write_why
@@ -77,10 +80,59 @@ def test_every_measure_is_there_for_every_brand(cafes: Run) -> None:
     table = re.search(r'<table class="measures.*?</table>', page_of(cafes), re.DOTALL)
     assert table is not None
     rows = re.findall(r"<tr>.*?</tr>", table[0], re.DOTALL)
-    assert len(rows) == 1 + len(cafes.summary["provenance"]["measures"])
-    kept = [html.unescape(cell) for cell in re.findall(r"<b>(.*?)</b>", rows[1])]
+    named = [row for row in rows if 'scope="row"' in row]
+    assert len(named) == len(cafes.summary["provenance"]["measures"])
+    kept = [html.unescape(cell) for cell in re.findall(r"<b>(.*?)</b>", named[0])]
     means = [brand["measures"]["followers_kept"]["mean"] for brand in cafes.summary["brands"]]
     assert kept == [f"{100 * mean:.1f}%" for mean in means]
+
+
+def test_measures_of_the_end_stand_apart_from_those_of_the_run(cafes: Run, drawn: Draw) -> None:
+    eight = drawn(replicates=2, days=5, film=False, brands=brands(*"ABCDEFGH"))
+    for run, when, title in (
+        (cafes, r'"rowgroup"[^>]*>(.*?)<', r'<th scope="row">(\w+)'),
+        (eight, r'"when">(.*?)<', r'<th scope="col">(\w+)'),
+    ):
+        table = page_of(run).partition('<section id="kept">')[0].partition('class="sure">')[2]
+        first, second = re.findall(when, table)
+        end, over = re.split(when, table)[2::2]
+        assert (first, second) == ("At the end", "Over the run")
+        assert {"Followers", "Muted", "Trust", "Attention", "Hold"} <= set(re.findall(title, end))
+        assert {"Reach", "Comments", "Replies", "Call", "Staff", "Cost"} <= set(re.findall(title, over))
+
+
+def test_measures_said_to_be_of_the_end_do_not_depend_on_the_days_before() -> None:
+    last = dict.fromkeys(STATE, 40.0) | {"people": 100.0}
+    for name, measure in MEASURES.items():
+        some, more = (
+            measure.compute(
+                Totals(last, {flow: 7.0 + place * times for place, flow in enumerate(FLOWS)}, 20.0)
+            )
+            for times in (1, 3)
+        )
+        assert (some == more) is (name in AT_THE_END), name
+
+
+def test_no_interval_goes_beyond_what_can_be(cafes: Run) -> None:
+    summary = json.loads(cafes.text)
+    for brand in summary["brands"]:
+        for measure in ("muted", "followers_kept", "replies"):
+            brand["measures"][measure] |= {"mean": 0.5, "low": -0.7, "high": 1.009}
+    table = measures_table(summary, cafes.brands)
+    assert table.count("<i>0.0 – 100.0</i>") == 6
+    assert table.count("<i>0 – 1.0</i>") == 3
+    alone = summary | {"brands": summary["brands"][:1]}
+    assert "the 95% interval is 0.0% to 100.0%" in certainty(alone)[0]
+
+
+def test_four_brands_stand_two_by_two(cafes: Run, drawn: Draw) -> None:
+    four = drawn(replicates=2, days=5, brands=brands(*"ABCD"))
+    for run, wide in ((cafes, False), (four, True)):
+        plane, crowd = re.findall(
+            r'<div class="panels ([\w ]*)"><div class="panel(?: watched" data-brand="0)?"><h3><svg',
+            page_of(run),
+        )
+        assert ("two" in plane.split(), "two" in crowd.split()) == (wide, wide)
 
 
 def test_only_who_is_clearly_best_is_underlined(cafes: Run, tmp_path: Path) -> None:
@@ -212,7 +264,10 @@ def test_what_decided_departures_is_drawn_where_it_was_looked_into(cafes: Run) -
         data = page.charts["decided"].data
         assert data["kinds"] == ["boredom", "background"]
         assert data["brands"]["Pollster"] == {"boredom": 7.0, "background": 2.0}
-        assert "Of 500 followers in replicate 1" in page.html()
+        shown = page.html()
+        assert "The chart above counts all 1,500 followers, mean over 3 replicates" in shown
+        assert "of 500 of these followers in replicate 1 alone" in shown
+        assert "(9 of Megaphone, 9 of Pollster and 9 of Neighbour)" in shown
     finally:
         path.unlink()
 
@@ -245,10 +300,10 @@ def test_any_run_has_a_page(kind: str, drawn: Draw) -> None:
 def test_eight_brands_have_eight_colours_and_shapes(drawn: Draw) -> None:
     run = drawn(replicates=2, days=8, film=False, brands=brands(*"ABCDEFGH"))
     page = page_of(run)
-    head = re.search(r"<thead>.*?</thead>", page, re.DOTALL)
-    assert head is not None
-    assert re.findall(r'href="#s(\d)"', head[0]) == list("01234567")
-    assert re.findall(r'mark b(\d)"', head[0]) == list("01234567")
+    table = re.search(r'<table class="groups brands named">.*?</table>', page, re.DOTALL)
+    assert table is not None
+    assert re.findall(r'href="#s(\d)"', table[0]) == list("01234567")
+    assert re.findall(r'mark b(\d)"', table[0]) == list("01234567")
     pairs = [row["name"] for row in draw(run).charts["pairs"].data["rows"]]
     assert len(pairs) == 7  # of 28: those of the leader
     assert "Drawn: the leader with each other brand" in page

@@ -39,7 +39,7 @@
     if (unit === 'trust') return value.toFixed(range < 0.3 ? 3 : 2);
     return value.toFixed(range < 3 ? 2 : range < 30 ? 1 : 0);
   };
-  const names = all('.measures thead bdi').map((name) => name.textContent);
+  const names = all('.named bdi').map((name) => name.textContent);
   for (const chart of all('svg.lines')) {
     const days = Number(chart.dataset.days), low = Number(chart.dataset.low), high = Number(chart.dataset.high);
     if (days < 2) continue;

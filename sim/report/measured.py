@@ -1,0 +1,155 @@
+"""The table of measures: every one of every brand, those of the end apart from those of the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from sim.compare.sentences import finding
+from sim.measures import MEASURES
+from sim.report.chart import brand_mark
+from sim.report.figures import places_of, range_text, value_text
+
+__all__ = ["AT_THE_END", "measures_table"]
+
+_TITLES = {
+    "followers_kept": "Followers kept",
+    "muted": "Muted",
+    "unfollowed": "Unfollowed",
+    "trust": "Trust",
+    "attention": "Attention",
+    "reach": "Reach",
+    "comments": "Comments",
+    "answered": "Comments answered",
+    "replies": "Replies",
+    "flagged_phony": "Hold it for a phony",
+    "call_outs": "Call-outs",
+    "staff_hours": "Staff hours",
+    "cost": "Cost",
+}
+
+#: Measures of the last day. The model's others are of all days together.
+AT_THE_END = frozenset({"followers_kept", "muted", "unfollowed", "trust", "attention", "flagged_phony"})
+
+_MOST = 4  # brands that stand side by side on a sheet of paper
+_ACROSS = 7  # measures that do
+
+
+def measures_table(summary: Mapping[str, Any], full: Sequence[str]) -> str:
+    """Brands side by side; of more than four, a row each.
+
+    Args:
+        summary: of the run, brands under their short names.
+        full: their names as the scenario has them.
+    """
+    brands, about = summary["brands"], summary["provenance"]["measures"]
+    legend = "One replicate: no intervals."
+    if summary["provenance"]["replicates"] > 1:
+        legend = "With each mean, its 95% interval."
+        if len(brands) > 1:
+            legend += " Underlined: clearly better than every other brand, replicate by replicate."
+    columns = {measure: _column(summary, measure) for measure in about}
+    titles = {measure: _title(measure, about[measure]) for measure in about}
+    draw = _side_by_side if len(brands) <= _MOST else _a_row_each
+    return draw(full, list(_blocks(about)), titles, columns, legend)
+
+
+def _blocks(measures: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Measures by the time they are of; what a plugin measures may be of any."""
+    of = {
+        "At the end": [name for name in measures if name in AT_THE_END],
+        "Over the run": [name for name in measures if name in MEASURES and name not in AT_THE_END],
+        "Of plugins": [name for name in measures if name not in MEASURES],
+    }
+    return ((when, those) for when, those in of.items() if those)
+
+
+def _title(measure: str, about: Mapping[str, Any]) -> str:
+    scale = " <small>0 to 1</small>" if about["unit"] == "trust" else ""
+    return f"{escape(_TITLES.get(measure, about['title']), quote=False)}{scale}"
+
+
+def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
+    """Of each brand, whether it is clearly the best, and mean and interval."""
+    found = [brand["measures"].get(measure) for brand in summary["brands"]]
+    unit = summary["provenance"]["measures"][measure]["unit"]
+    places = places_of(found, unit)
+    leading = finding(summary, measure) if len(found) > 1 else None
+    best = leading.leaders[0] if leading is not None and leading.clear else None
+    return [
+        (
+            brand["name"] == best,
+            f"<b>{escape(value_text(each, unit, places))}</b> <i>{range_text(each, unit, places)}</i>",
+        )
+        for brand, each in zip(summary["brands"], found, strict=True)
+    ]
+
+
+def _best(yes: bool) -> str:
+    return " class=best" if yes else ""
+
+
+def _name(place: int, name: str) -> str:
+    return (
+        f'<span class="brand b{place % 8}">{brand_mark(place)}<bdi>{escape(name, quote=False)}</bdi></span>'
+    )
+
+
+def _side_by_side(
+    full: Sequence[str],
+    blocks: Sequence[tuple[str, Sequence[str]]],
+    titles: Mapping[str, str],
+    columns: Mapping[str, Sequence[tuple[bool, str]]],
+    legend: str,
+) -> str:
+    heads = "".join(f'<th scope="col">{_name(place, name)}</th>' for place, name in enumerate(full))
+    bodies = []
+    for when, those in blocks:
+        rows = [
+            f'<tr class="when"><th scope="rowgroup" colspan="{len(full) + 1}">{when}</th></tr>',
+        ]
+        for measure in those:
+            cells = "".join(
+                f'<td{_best(best)}><span class="tag">{brand_mark(place)}</span>{text}</td>'
+                for place, (best, text) in enumerate(columns[measure])
+            )
+            rows.append(f'<tr><th scope="row">{titles[measure]}</th>{cells}</tr>')
+        bodies.append(f"<tbody>{''.join(rows)}</tbody>")
+    return (
+        f'<table class="measures named n{len(full)}"><caption>{legend}</caption>'
+        f"<thead><tr><td></td>{heads}</tr></thead>{''.join(bodies)}</table>"
+    )
+
+
+def _a_row_each(
+    full: Sequence[str],
+    blocks: Sequence[tuple[str, Sequence[str]]],
+    titles: Mapping[str, str],
+    columns: Mapping[str, Sequence[tuple[bool, str]]],
+    legend: str,
+) -> str:
+    tables: list[str] = []
+    for when, those in blocks:
+        for start in range(0, len(those), _ACROSS):
+            across = those[start : start + _ACROSS]
+            heads = "".join(f'<th scope="col">{titles[measure]}</th>' for measure in across)
+            rows = []
+            for place, name in enumerate(full):
+                cells = "".join(
+                    f'<td data-label="{escape(_plain(titles[measure]))}"{_best(columns[measure][place][0])}>'
+                    f"{columns[measure][place][1]}</td>"
+                    for measure in across
+                )
+                rows.append(f'<tr><th scope="row">{_name(place, name)}</th>{cells}</tr>')
+            named = "" if tables else " named"  # where the page's script reads the names, once each
+            tables.append(
+                f'<table class="groups brands{named}"><caption class="when">{when}</caption>'
+                f'<thead><tr><th scope="col">Brand</th>{heads}</tr></thead>'
+                f"<tbody>{''.join(rows)}</tbody></table>"
+            )
+    return f'{"".join(tables)}<p class="note">{legend}</p>'
+
+
+def _plain(title: str) -> str:
+    return title.partition(" <small>")[0]

@@ -29,6 +29,10 @@ _EVERYONE = slice(None)
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x"}
 
 
+def _by_hand(replies: npt.NDArray[np.uint8]) -> int:
+    return int(np.count_nonzero((replies != NONE) & (replies != AUTOMATIC)))
+
+
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     """One brand of a scenario.
 
@@ -79,11 +83,14 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             inbox = self._inbox(morning, hands, messages)
             answers = answers_of(self.strategy, inbox)
             replies, dropped = self._within(hands, answers, len(messages))
+            used = by_hand = _by_hand(replies)
             if self.corrected is not None:
                 replies = self.corrected(messages, replies)
-            by_hand = int(np.count_nonzero((replies != NONE) & (replies != AUTOMATIC)))
+                by_hand = _by_hand(replies)
+                used = min(used, by_hand)  # a reply more comes on top of the hands: nobody else loses hers
+                dropped = max(dropped - (by_hand - used), 0)
             automatic = int(np.count_nonzero(replies == AUTOMATIC))
-            hands = max(hands - by_hand, 0)  # below 0 only if corrected
+            hands -= used
             if messages["turn"][0] == 1:
                 count["answered"] = by_hand
             else:

@@ -155,19 +155,25 @@ def test_answered_on_a_day(talked_of: tuple[Any, Watched]) -> None:
     assert now.daily[today, 0, replies] > was.daily[today, 0, replies]
 
 
-def test_an_answer_more_takes_nobodys_place() -> None:
+@pytest.mark.parametrize("hands", [2, 12])
+def test_an_answer_more_takes_nobodys_place(hands: int) -> None:
     few = asked("genuine-follow-up", days=12)
-    few = few.model_copy(
-        update={"brands": tuple(each.model_copy(update={"replies_per_day": 2}) for each in few.brands)}
-    )
+    brand = few.brands[0].model_copy(update={"replies_per_day": hands, "with_": {"answer_rate": 0.7}})
+    few = few.model_copy(update={"brands": (brand,)})
     was = world(few)
-    who, day = with_event(was, Kind.IGNORED)
-    now = world(few, Change("answered", who, day))
-    got = (Kind.ANSWERED, Kind.FOLLOWED_UP)
-    for other in set(range(SIZE)) - {who}:
-        before = [e for e in hers(was, other, *got) if e["day"] == day and e["turn"] == 1]
-        after = [e for e in hers(now, other, *got) if e["day"] == day and e["turn"] == 1]
-        assert len(before) == len(after)
+    got = np.isin(was.events["kind"], (Kind.ANSWERED, Kind.FOLLOWED_UP))
+    later = set(was.events["day"][got & (was.events["turn"] > 1)])  # what an answer more could take away
+    ignored = was.events[(was.events["kind"] == Kind.IGNORED) & (was.events["turn"] == 1)]
+    tried = [(int(e["place"]), int(e["day"])) for e in ignored if hands == 2 or e["day"] in later][:6]
+    assert len(tried) == 6
+    for who, day in tried:
+        now = world(few, Change("answered", who, day))
+        for other in set(range(SIZE)) - {who}:
+            before, after = (
+                [int(e["turn"]) for e in hers(each, other, Kind.ANSWERED, Kind.FOLLOWED_UP) if e["day"] == day]
+                for each in (was, now)
+            )
+            assert before == after
 
 
 def test_never_recognised() -> None:

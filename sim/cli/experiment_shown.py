@@ -252,28 +252,35 @@ def show_ranking(ranking: Ranking, plan: Plan, top: int, brand: str | None = Non
     ]
     for path, label in zip(paths, _short(paths), strict=True):
         cells[label] = [_plain(option.settings[path]) for option in shown]
-    if len(about["brands"]) > 1:
+    if len(about["brands"]) > 1 and brand is None:
         cells["brand"] = [option.brand for option in shown]
     cells[ranking.measure] = [_amount(option.value.mean, unit) for option in shown]
     cells["95% interval"] = [_interval(option.value, unit) for option in shown]
-    cells["against the best"] = ["best", *(_against(option, unit) for option in shown[1:])]
+    cells["verdict"] = ["best", *(_against(option, unit) for option in shown[1:])]
     cells["chance"] = [chance(each.chance) for each in shown]
-    if ranking.conditions:
+    unsure = any(option.unsure for option in ranking.options)
+    if unsure:
         cells["keeps"] = [_keeps(option) for option in shown]
     way = "most" if ranking.better > 0 else "least"
+    whose = f" of {brand}" if brand is not None and len(about["brands"]) > 1 else ""
     limits = " with " + " and ".join(map(str, ranking.conditions)) if ranking.conditions else ""
     said = [_verdict(ranking)]
     if brand is None and len(about["brands"]) > 1:
         said.append(_whose(ranking, about))
     if len(ranking.options) > top:
         said.append(f"{len(ranking.options) - top:,} more; --top shows them.")
+    if ranking.conditions and not unsure:
+        them = "condition" if len(ranking.conditions) == 1 else "conditions"
+        said.append(f"Every design point ranked keeps the {them} surely.")
     if ranking.left_out:
-        said.append(f"{ranking.left_out:,} design points do not keep the conditions.")
+        n = ranking.left_out
+        said.append(f"{n:,} design point{'s do' if n > 1 else ' does'} not keep the conditions.")
     if ranking.empty:
-        said.append(f"{ranking.empty:,} design points have no value yet, or failed.")
+        n = ranking.empty
+        said.append(f"{n:,} design point{'s have' if n > 1 else ' has'} no value yet, or failed.")
 
     def lines(width: int, marks: Marks) -> list[Text]:
-        found = wrapped(f"{about['name']}: {way} {ranking.measure}{limits}", width)
+        found = wrapped(f"{about['name']}: {way} {ranking.measure}{whose}{limits}", width)
         found += [Text(line) for line in _fitting(cells, width, 1)]
         return [*found, *(line for sentence in said for line in wrapped(sentence, width))]
 

@@ -174,11 +174,30 @@ def test_only_those_that_may_be_the_best_are_said_to(capsys: pytest.CaptureFixtu
     assert not any("100%" in line for line in lines)
 
 
+def test_how_conditions_are_kept_is_a_column_only_where_it_differs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    values = {"A.trust": [0.9, 0.8, 0.7], "A.cost": [100, 50.0, 10]}
+    table, plan = made(values)
+    limit = float(table.column("A.cost").to_numpy()[20:40].mean()) + 0.001
+    found = said(values, capsys, conditions=[condition(f"cost<={limit}", plan)])
+    assert "keeps" in found.split("verdict")[1].split("Design")[0]
+    assert "on average: cost<=" in found
+    found = said(values, capsys, conditions=[condition("cost<=60", plan)])
+    assert found.endswith(
+        "Every design point ranked keeps the condition surely. 1 design point does not keep the conditions."
+    )
+    assert "keeps" not in found.split("Design")[0]
+    assert "surely" not in said(values, capsys)
+
+
 def test_whose_lines_these_are(capsys: pytest.CaptureFixture[str]) -> None:
     values = {"A.trust": [0.5, 0.9, 0.5], "B.trust": [0.6, 0.6, 0.6]}
     found = said(values, capsys)
     assert "does best in its design point: B in 2, A in 1. --brand NAME ranks one brand alone." in found
-    assert "Each line" not in said(values, capsys, brand="A")
+    alone = said(values, capsys, brand="A")
+    assert "Each line" not in alone
+    assert alone.startswith("Made up: most trust of A ")
     assert "Each line" not in said({"A.trust": [0.5, 0.9]}, capsys)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug
-from sim.errors import ResultsError, ScenarioError
+from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -111,7 +111,7 @@ def _one_question(
     if why_they_left and (what_if or against or brand or follower):
         raise ScenarioError(
             "--why-they-left is about a sample of all brands' followers. Ask it without the other options "
-            "(--replicate may stay)."
+            "(--replicate and --plugin may stay)."
         )
 
 
@@ -119,18 +119,11 @@ def _opened(path: Path, plugins: list[Path]) -> tuple[Run, Scenario, Registry]:
     """The run, its scenario, and the plugins that scenario names, some of which may have moved."""
     from json import dumps
 
-    from sim.cli.opening import open_scenario
+    from sim.cli.opening import open_run, open_scenario
     from sim.explain.again import unedited
-    from sim.results import load
     from sim.results.reading import SCENARIO
 
-    try:
-        if path.suffix in (".yaml", ".yml") and path.is_file():
-            raise ResultsError(f"{path}: is a scenario, not a run of it. Run it first: sim run {path}")
-        run = load(path)
-    except ResultsError as error:
-        error.exit_code = 2  # which run to read is something the user said
-        raise
+    run = open_run(path)
     found = _found(run, plugins)
     sets = None if found is None else [f"plugins={dumps(found)}"]
     scenario, registry = open_scenario(run.directory / SCENARIO, sets, None)

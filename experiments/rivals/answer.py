@@ -18,12 +18,14 @@ def made(replicates: int = QUICK.replicates) -> str:
 def answer(text: str) -> str:
     """Which facts survive every rival, which rival upsets which, and the table."""
     held = read_csv(text)
-    kept, upset = survivors(held)
+    kept, upset, unsure = survivors(held)
     own, *rivals = held
+    others = [number for number in own.verdicts if number not in (*kept, *upset, *unsure)]
     lines = [
-        f"Of {len(kept) + len(upset)} facts that hold under the model itself, {len(kept)} "
-        f"({_listed(kept)}) survive all {len(rivals)} rivals; "
-        + (f"{len(upset)} ({_listed(upset)}) do not:" if upset else "none is upset."),
+        f"Of the facts that hold under the model itself at this size, under all {len(rivals)} rivals hold: "
+        f"{_listed(kept)}; inconclusive under at least one, failing under none: {_listed(unsure)}; "
+        f"failing under at least one: {_listed(upset)}. Left out, since they do not hold under the model "
+        f"itself with so few replicates: {_listed(others)}.",
         "",
     ]
     for number in upset:
@@ -57,9 +59,9 @@ def _listed(numbers: list[int]) -> str:
 def figure(text: str) -> str:
     """A square a fact and model."""
     held = read_csv(text)
-    kept, upset = survivors(held)
+    kept, upset, unsure = survivors(held)
     return grid(
-        f"{len(kept)} of {len(kept) + len(upset)} facts survive every rival model",
+        f"{len(kept)} of {len(kept) + len(upset) + len(unsure)} facts hold under every rival model",
         [each.model for each in held],
         {
             f"{number} {FACTS[number].kind}": [each.verdicts[number] for each in held]

@@ -159,8 +159,10 @@ def _rivals(
             {"model": each.model, "verdicts": dict(each.verdicts), "claims": dict(each.claims)}
             for each in held
         ]
-        survive, upset = survivors(held)
-        typer.echo(dumps(about | {"models": models, "survive": survive, "upset": upset}, indent=1))
+        names = ("hold", "upset", "open")
+        typer.echo(
+            dumps(about | {"models": models} | dict(zip(names, survivors(held), strict=True)), indent=1)
+        )
         return
     from sim.cli.output import print_lines
 
@@ -262,10 +264,10 @@ def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> l
     lines.append(Text())
     for number, rival in enumerate(RIVALS, start=1):
         lines += wrapped(f"{number} {rival.name}: {rival.says}", width)
-    kept, upset = survivors(held)
+    parts = [", ".join(map(str, numbers)) or "none" for numbers in survivors(held)]
     sentence = (
-        f"Of {len(kept) + len(upset)} facts that hold under the model itself, {len(kept)} survive every rival"
+        f"Of the facts that hold under the model itself, under every rival hold: {parts[0]}; under one or "
+        f"more fail: {parts[1]}; inconclusive under one or more: {parts[2]}."
     )
-    sentence += f"; upset: {', '.join(map(str, upset))}." if upset else "."
-    signs = "+ holds, x fails, ? inconclusive. A fact is upset by a rival under which it fails."
+    signs = "+ holds, x fails, ? inconclusive."
     return [*lines, Text(), *wrapped(sentence, width, "bold"), *wrapped(signs, width, "dim")]

@@ -198,7 +198,7 @@ def _days(run: Run, marks: Marks) -> str:
 def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> str:
     what = "; ".join(f"{group}: {words}" for group, words in _GROUPS.items())
     spread = (
-        f"{marks.plus_minus} is how far the 95% interval of the mean over {run.replicates} replicates goes, at most."
+        f"{marks.plus_minus} is the reach of the 95% interval of the mean over {run.replicates} replicates."
         if run.replicates > 1
         else "One replicate: how far others would be from it is not known."
     )

@@ -50,6 +50,7 @@ def rivals(
     from sim.compare.rivals import against, write_rivals
     from sim.errors import ScenarioError
     from sim.experiment import run_scenario
+    from sim.results.film import FILM
     from sim.rivals import RIVALS
 
     how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
@@ -59,7 +60,11 @@ def rivals(
     points = {"": (base, registry)}
     for rival in RIVALS:
         sets = [*(set_ or ()), *rival.settings(base.resolved())]
-        points[rival.name] = open_scenario(scenario, sets, plugin, **how)
+        other = open_scenario(scenario, sets, plugin, **how)
+        if other[0].resolved() != base.resolved():  # else it is the model already, and would hold whatever
+            points[rival.name] = other
+    if len(points) == 1:
+        raise ScenarioError("every rival is this scenario already.", file=str(scenario))
     if not quiet:
         for warning in registry.warnings:
             typer.echo(f"warning: {warning}", err=True)
@@ -84,7 +89,8 @@ def rivals(
     own = runs.pop("")
     found = against(own.summary, {name: run.summary for name, run in runs.items()})
     write_rivals(own.directory, found)
-    for trouble in report_of(own, base, registry):
+    filmed = (own.directory / FILM).is_file()
+    for trouble in report_of(own) if filmed else report_of(own, base, registry):
         typer.echo(trouble, err=True)
     if json:
         from json import dumps
@@ -120,8 +126,10 @@ def _render(run: Run, found: Mapping[str, Any], width: int, marks: Marks) -> Seq
     for rival in RIVALS:
         row = Text(rival.name.ljust(left), style="bold")
         for name in names:
-            verdict = found["measures"][name]["rivals"][rival.name]["verdict"]
-            row.append(verdict.ljust(cells[name]), style=f"not bold {_STYLES[verdict]}")
+            tried = found["measures"][name]["rivals"].get(rival.name)
+            verdict = "as it is" if tried is None else tried["verdict"]
+            style = "dim" if tried is None else _STYLES[verdict]
+            row.append(verdict.ljust(cells[name]), style=f"not bold {style}")
         start = row.cell_len
         for number, line in enumerate(wrapped(rival.says, max(width - start, 16))):
             if number:

@@ -62,6 +62,7 @@ def run(
     from sim.experiment import run_scenario, run_until_sure
     from sim.report import REPORT
     from sim.results.film import FILM
+    from sim.trust_rule import BETA
 
     def tell(sentence: str) -> None:
         if not quiet:
@@ -99,7 +100,8 @@ def run(
     if kept.found:
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
     # One that was stopped was not filmed then.
-    whole = kept.found and all((kept.run.directory / name).is_file() for name in (REPORT, FILM))
+    files = (REPORT, FILM) if asked.trust_rule == BETA else (REPORT,)  # films are told by equation 1
+    whole = kept.found and all((kept.run.directory / name).is_file() for name in files)
     if not whole and not no_report:
         for sentence in report_of(kept.run, asked, registry):
             typer.echo(sentence, err=True)  # also when quiet: something is missing

@@ -38,7 +38,7 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
 
 
 def _start_server() -> None:
-    """Start it, if it is not running, deaf to requests to end; so is what it forks until it says otherwise."""
+    """Start it, if it is not running, deaf to requests to end; what it forks is so too at first."""
     from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running
 

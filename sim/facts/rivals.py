@@ -54,15 +54,15 @@ def hold(
         yield Held(name, verdicts, missed)
 
 
-def survivors(held: Sequence[Held]) -> tuple[list[int], list[int]]:
-    """Facts that hold under the model itself: those that no rival upsets, and the others.
-
-    A rival upsets a fact that fails under it; one that stays inconclusive upsets nothing.
+def survivors(held: Sequence[Held]) -> tuple[list[int], list[int], list[int]]:
+    """Facts that hold under the model itself: those that hold under every rival, those that fail under one,
+    and the others, which are inconclusive under one and fail under none.
     """
     own, *rivals = held
     numbers = [number for number, verdict in own.verdicts.items() if verdict == "holds"]
     upset = [number for number in numbers if any(rival.verdicts[number] == "fails" for rival in rivals)]
-    return [number for number in numbers if number not in upset], upset
+    kept = [number for number in numbers if all(rival.verdicts[number] == "holds" for rival in rivals)]
+    return kept, upset, [number for number in numbers if number not in (*kept, *upset)]
 
 
 _HEAD = ("model", "fact", "verdict", "claims that do not hold")

@@ -64,6 +64,7 @@ def test_rivals_are_held_to_the_facts_too(here: Command, tmp_path: Path) -> None
     as_json = json.loads(here(*typed, "--json").stdout)
     assert {model["model"]: model["verdicts"]["18"] for model in as_json["models"]} == told
     assert (as_json["upset"] == [18]) == (signs[OWN] == "+")
+    assert as_json["hold"] == []
     both = here(*typed, "--set", "psychology.negativity=1")
     assert both.returncode == 2
     assert "rivals have settings of their own" in both.stderr

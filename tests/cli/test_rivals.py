@@ -40,3 +40,14 @@ def test_one_brand_leaves_nothing_to_compare(here: Command, tmp_path: Path) -> N
     assert found.returncode == 2
     assert "one brand leaves nothing to compare" in found.stderr
     assert not (tmp_path / "runs").exists()
+
+
+def test_a_rival_that_the_scenario_is_already_does_not_count(here: Command, tmp_path: Path) -> None:
+    (tmp_path / "two.yaml").write_text(
+        TINY.replace("{reach: 0.5}", "{reach: 0.5, negativity: 1}"), encoding="utf-8"
+    )
+    found = here("rivals", "two.yaml", "--quiet", "--replicates", "2")
+    assert found.returncode == 0, found.stderr
+    assert f"of {len(RIVALS) - 1} rival models" in " ".join(found.stdout.split())
+    (row,) = [line for line in found.stdout.splitlines() if line.startswith("no-negativity ")]
+    assert row.split()[1:4] == ["as", "it", "is"]

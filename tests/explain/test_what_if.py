@@ -170,7 +170,7 @@ def test_an_answer_more_takes_nobodys_place(hands: int) -> None:
         now = world(few, Change("answered", who, day))
         for other in set(range(SIZE)) - {who}:
             before, after = (
-                [int(e["turn"]) for e in hers(each, other, Kind.ANSWERED, Kind.FOLLOWED_UP) if e["day"] == day]
+                [e["turn"] for e in hers(each, other, Kind.ANSWERED, Kind.FOLLOWED_UP) if e["day"] == day]
                 for each in (was, now)
             )
             assert before == after

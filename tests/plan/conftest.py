@@ -87,8 +87,8 @@ def found() -> dict[str, Any]:
                 planned("genuine-follow-up", 0.0, roles=({"role": "present"},)),
             ],
             "break_even": {
-                "telling": {"side": "found", "root": 0.8, "low": 0.75, "high": 0.85},
-                "silence": {"side": "found", "root": 0.7, "low": 0.65, "high": 0.75},
+                "telling": {"side": "found", "root": 0.8, "low": 0.75, "high": 0.85, "clear": None},
+                "silence": {"side": "found", "root": 0.7, "low": 0.65, "high": 0.75, "clear": None},
                 "algebra": {"root": 0.6, "turns": 1.75},
                 "asker": {"strategy": "genuine-follow-up", "with": {}, "replies_per_day": "unlimited"},
                 "as_now": True,

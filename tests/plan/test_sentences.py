@@ -134,7 +134,13 @@ def test_break_even(found: Found, answered: float, judged: str) -> None:
 
 def test_break_even_that_is_none(found: Found) -> None:
     telling = found["break_even"]["telling"]
-    telling["side"] = "above"
+    telling |= {"side": "above", "clear": False}
+    assert sentences(found)["break_even"].endswith(
+        "on average it earns more whatever is answered, but not clearly."
+    )
+    telling["side"] = "below"
+    assert "on average it earns less" in sentences(found)["break_even"]
+    telling |= {"side": "above", "clear": True}
     assert "even if nobody is answered" in sentences(found)["break_even"]
     telling["side"] = "below"
     assert "even if everybody is answered" in sentences(found)["break_even"]
@@ -193,7 +199,9 @@ def test_the_algebra_beside_what_is_not_known(found: Found) -> None:
 
 
 def test_the_algebra_where_the_simulation_has_no_threshold(found: Found) -> None:
-    found["break_even"]["silence"]["side"] = "above"
+    found["break_even"]["silence"] |= {"side": "above", "clear": False}
+    assert "whatever is answered (on average: so few replicates do not" in sentences(found)["algebra"]
+    found["break_even"]["silence"] |= {"clear": True}
     assert "whatever is answered; the algebra of one conversation says" in sentences(found)["algebra"]
     found["break_even"]["silence"]["side"] = "below"
     assert "at no answer rate" in sentences(found)["algebra"]

@@ -34,7 +34,10 @@ def test_a_root_and_its_interval(rising: int) -> None:
 
 
 def test_no_root() -> None:
-    assert crossing(bisected(lambda p: 1 + p + NOISE, 0.0, 1.0, 6)).side == "above"
+    above = crossing(bisected(lambda p: 3 + p + NOISE, 0.0, 1.0, 6))
+    assert (above.side, above.clear) == ("above", True)
+    unsure = crossing(bisected(lambda p: 1 + p + NOISE, 0.0, 1.0, 6))
+    assert (unsure.side, unsure.clear) == ("above", False)
     assert crossing(bisected(lambda p: p - 3 + NOISE, 0.0, 1.0, 6)).side == "below"
 
 

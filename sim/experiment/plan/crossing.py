@@ -28,17 +28,19 @@ class Crossing:
     """Where a difference changes its sign between two ends.
 
     ``side``: ``"found"``, or ``"above"`` / ``"below"`` when the difference is above or below 0 all the way.
-    ``low`` and ``high`` are None where the interval reaches beyond what was looked at.
+    ``low`` and ``high`` are None where the interval reaches beyond what was looked at. ``clear``: whether the
+    difference is clearly on that side at both ends (above and below only).
     """
 
     side: Literal["found", "above", "below"]
     root: float | None = None
     low: float | None = None
     high: float | None = None
+    clear: bool | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """As it stands in the result."""
-        return {"side": self.side, "root": self.root, "low": self.low, "high": self.high}
+        return {"side": self.side, "root": self.root, "low": self.low, "high": self.high, "clear": self.clear}
 
 
 def bisected(
@@ -64,7 +66,8 @@ def crossing(points: Mapping[float, Differences]) -> Crossing:
     signs = [_sign(points[place]) for place in places]
     change = next((number for number in range(1, len(places)) if signs[number] != signs[0]), None)
     if change is None:
-        return Crossing("above" if signs[0] > 0 else "below")
+        clear = all(mean_interval(points[place]).clear for place in places)
+        return Crossing("above" if signs[0] > 0 else "below", clear=clear)
     left, right = places[change - 1], places[change]
     a, b = float(np.nanmean(points[left])), float(np.nanmean(points[right]))
     root = left + (right - left) * a / (a - b)

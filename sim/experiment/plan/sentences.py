@@ -134,6 +134,12 @@ def _break_even(found: Found) -> str:
     if "reason" in even:
         return f"No break-even answer rate was looked for: {even['reason']}."
     telling = even["telling"]
+    if telling["side"] != "found" and not telling["clear"]:
+        more = "more" if telling["side"] == "above" else "less"
+        return (
+            "Whether asking earns more trust than posting statements only cannot be told with so few "
+            f"replicates: on average it earns {more} whatever is answered, but not clearly."
+        )
     if telling["side"] == "above":
         return "Asking earns more trust than posting statements only, even if nobody is answered."
     if telling["side"] == "below":
@@ -170,6 +176,8 @@ def _algebra(found: Found) -> str:
     silence = even["silence"]
     if silence["side"] != "found":
         never = "whatever is answered" if silence["side"] == "above" else "at no answer rate"
+        if not silence["clear"]:
+            never += " (on average: so few replicates do not tell it clearly)"
         return (
             f"Trust rises above where it began {never}; the algebra of one conversation says from {said} on."
         )

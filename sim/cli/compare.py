@@ -37,10 +37,10 @@ def compare(
     debug: Debug = False,
 ) -> None:
     """Compare finished runs: the same brand across them, or the brands of one."""
+    from sim.cli.opening import open_run
     from sim.compare.runs import compare_runs
-    from sim.results import load
 
-    runs = [_load(path, load) for path in run]
+    runs = [open_run(path) for path in run]
     found = compare_runs(runs)
     chosen = _chosen(measure, found)
     if json:
@@ -53,17 +53,6 @@ def compare(
     from sim.cli.output import print_lines
 
     print_lines(lambda width, marks: _render(runs, found, chosen, width, marks))
-
-
-def _load(path: Path, load: Any) -> Run:
-    from sim.errors import ResultsError
-
-    try:
-        found: Run = load(path)
-    except ResultsError as error:
-        error.exit_code = 2  # which runs to read is something the user said
-        raise
-    return found
 
 
 def _chosen(asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:

@@ -8,9 +8,28 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
+    from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["open_scenario"]
+__all__ = ["open_run", "open_scenario"]
+
+
+def open_run(path: Path) -> Run:
+    """A finished run that the user named: what is wrong with it is wrong input.
+
+    Raises:
+        ResultsError: there is none, it is a scenario instead, or it cannot be read.
+    """
+    from sim.errors import ResultsError
+    from sim.results import load
+
+    try:
+        if path.suffix in (".yaml", ".yml") and path.is_file():
+            raise ResultsError(f"{path}: is a scenario, not a run of it. Run it first: sim run {path}")
+        return load(path)
+    except ResultsError as error:
+        error.exit_code = 2  # which run to read is something the user said
+        raise
 
 
 def open_scenario(

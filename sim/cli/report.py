@@ -25,20 +25,24 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Draw the report of a finished run: one page to read, print or forward."""
-    from sim.cli.opening import open_scenario
-    from sim.errors import SimError
-    from sim.report import write
-    from sim.results import load
+    from sim.cli.opening import open_run, open_scenario
+    from sim.errors import ResultsError, SimError
+    from sim.report import film_of, write
     from sim.results.film import FILM
     from sim.results.reading import SCENARIO
 
-    found = load(run)
-    if not (found.directory / FILM).is_file():
+    found = open_run(run)
+    try:
+        filmed = film_of(found) is not None
+    except ResultsError:
+        filmed = False
+        typer.echo(f"{found.directory / FILM}: cannot be read. The run is filmed again.", err=True)
+    if not filmed:
         try:
             film(found, *open_scenario(found.directory / SCENARIO, (), ()))
         except SimError as error:
             typer.echo(f"No film in the report: {error}", err=True)
-    path = write(found)
+    path = write(found, lambda error: typer.echo(_without(error), err=True))
     typer.echo(str(path))
     if open_:
         import webbrowser
@@ -62,7 +66,7 @@ def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | N
                 film(run, scenario, registry)
             except Exception as error:
                 told.append(f"No film in the report: {_said(error)}")
-        write(run)
+        write(run, lambda error: told.append(_without(error)))
     except KeyboardInterrupt:
         told.append(f"Stopped before there was a report. The run is kept: sim report {run.directory}")
     except Exception as error:
@@ -76,6 +80,10 @@ def film(run: Run, scenario: Scenario, registry: Registry) -> None:
     from sim.results.film import write_film
 
     write_film(run.directory, record(run, scenario, registry))
+
+
+def _without(error: Exception) -> str:
+    return f"The report is drawn without it: {error}"
 
 
 def _said(error: Exception) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.compare.sentences import Finding, findings, listed
+from sim.errors import ResultsError
+from sim.results.shape import misfit
 
 __all__ = ["FILE", "against", "read_rivals", "told", "write_rivals"]
 
@@ -95,9 +97,51 @@ def write_rivals(directory: Path, found: Mapping[str, Any]) -> None:
 
 
 def read_rivals(directory: Path) -> dict[str, Any] | None:
-    """What was kept, or None if it was never tried (or not by this version)."""
+    """What was kept, or None if it was never tried.
+
+    Raises:
+        ResultsError: the file is damaged, or a newer version wrote it.
+    """
+    path = directory / FILE
     try:
-        found = json.loads((directory / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
         return None
-    return found if isinstance(found, dict) and found.get("format") == 1 else None
+    except (OSError, ValueError):
+        raise ResultsError(f"{path}: is damaged. {_AGAIN}") from None
+    if not isinstance(found, dict) or found.get("format") != 1:
+        raise ResultsError(f"{path}: this version reads format 1 of it. {_AGAIN}")
+    wrong = misfit(found, _SHAPE)
+    if wrong:
+        raise ResultsError(f"{path}: is damaged: {wrong}. {_AGAIN}")
+    return found
+
+
+_AGAIN = "Hold the scenario against its rivals again: sim rivals."
+
+_FINDING = {"leaders": {"type": "array", "items": {"type": "string"}}, "clear": {"type": "boolean"}}
+_SHAPE = {
+    "required": ["of", "measures"],
+    "properties": {
+        "of": {"type": "integer"},
+        "measures": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["leaders", "clear", "holds", "rivals"],
+                "properties": {
+                    **_FINDING,
+                    "holds": {"type": "integer"},
+                    "rivals": {
+                        "type": "object",
+                        "additionalProperties": {
+                            "type": "object",
+                            "required": ["leaders", "clear", "verdict"],
+                            "properties": {**_FINDING, "verdict": {"type": "string"}},
+                        },
+                    },
+                },
+            },
+        },
+    },
+}

@@ -13,36 +13,84 @@ plain numbers to whoever draws their own::
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import ResultsError
 
 if TYPE_CHECKING:
     from sim.report.page import Page
     from sim.results import Run
+    from sim.results.film import Film
 
-__all__ = ["REPORT", "draw", "write"]
+__all__ = ["REPORT", "draw", "film_of", "write"]
+
+Kept = TypeVar("Kept")
 
 #: Name of the page in the directory of a run.
 REPORT = "report.html"
 
 
-def draw(run: Run) -> Page:
-    """The page of a run, with its film and what decided departures where these are kept.
+def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page:
+    """The page of a run, with its film, what decided departures, and rivals, where these are kept.
+
+    Args:
+        run: finished.
+        unread: told what of these cannot be read; the page is drawn without it. Left out, that is an error.
 
     Raises:
         ResultsError: a file of the run is damaged.
     """
+    from sim.compare.rivals import read_rivals
     from sim.report.page import Page
-    from sim.results.film import read_film
     from sim.results.why import read_why
 
-    return Page(run, read_film(run.directory), read_why(run.directory))
+    def kept(read: Callable[[], Kept | None]) -> Kept | None:
+        try:
+            return read()
+        except ResultsError as error:
+            if unread is None:
+                raise
+            unread(error)
+            return None
+
+    return Page(
+        run,
+        kept(lambda: film_of(run)),
+        kept(lambda: _of(run, read_why(run.directory), "why.json")),
+        kept(lambda: read_rivals(run.directory)),
+    )
 
 
-def write(run: Run) -> Path:
+def film_of(run: Run) -> Film | None:
+    """The film of a run; None if there is none.
+
+    Raises:
+        ResultsError: it cannot be read, or is of another run.
+    """
+    from sim.results.film import FILM, read_film
+
+    film = read_film(run.directory)
+    if film is not None and (film.brands, film.days) != (run.brands, run.scenario["days"]):
+        raise ResultsError(
+            f"{run.directory / FILM}: is of another run. Film it again: sim report {run.directory}"
+        )
+    return film
+
+
+def _of(run: Run, found: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
+    if found is not None and not set(run.brands) <= found["brands"].keys():
+        raise ResultsError(f"{run.directory / name}: is of another run.")
+    return found
+
+
+def write(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Path:
     """Draw the page of a run and put it beside its other files, whole or not at all.
+
+    Args:
+        run: finished.
+        unread: as :func:`draw` takes it.
 
     Returns:
         Where it is.
@@ -51,7 +99,7 @@ def write(run: Run) -> Path:
         ResultsError: a file of the run is damaged, or the page cannot be written.
     """
     path = run.directory / REPORT
-    html = draw(run).html()
+    html = draw(run, unread).html()
     before = run.directory / f".{REPORT}.{os.getpid()}.partial"
     try:
         before.write_text(html, encoding="utf-8", errors="replace")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import numpy as np
 
 from sim.compare.numbers import percent
-from sim.compare.rivals import read_rivals, told
+from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, what_it_is_not
 from sim.report import words
 from sim.report.chart import SHAPES, Chart, brand_mark
@@ -53,6 +53,7 @@ class Page:
         run: finished.
         film: what was recorded of it, if anything was.
         why: what :mod:`sim.results.why` keeps, if it was looked into.
+        rivals: what :mod:`sim.compare.rivals` keeps, if it was tried.
 
     Attributes:
         charts: every chart of it, see :class:`~sim.report.charts.Charts`.
@@ -61,8 +62,14 @@ class Page:
         ResultsError: a file of the run is damaged.
     """
 
-    def __init__(self, run: Run, film: Film | None = None, why: Mapping[str, Any] | None = None) -> None:
-        self.run, self.film, self.why = run, film, why
+    def __init__(
+        self,
+        run: Run,
+        film: Film | None = None,
+        why: Mapping[str, Any] | None = None,
+        rivals: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.run, self.film, self.why, self.rivals = run, film, why, rivals
         self.charts = Charts(run, film, why)
         self.names, self.summary = self.charts.names, self.charts.summary
         self._several = len(self.names) > 1
@@ -321,7 +328,7 @@ class Page:
         """Whether the answer holds under other ideas of people, or how to find out."""
         if len(self.run.brands) < 2:
             return ""
-        found = read_rivals(self.run.directory)
+        found = self.rivals
         if found is None:
             return (
                 "<p>Whether the answer holds if an equation is wrong has not been tried: "

@@ -116,7 +116,7 @@ class Film:
             self.disposition: Floats = numbers[n : 2 * n] / found["steps"]["disposition"]
             self.neighbours: Whole = numbers[2 * n : 3 * n]
         except (KeyError, TypeError, ValueError, zlib.error) as error:
-            raise ResultsError(f"{FILM}: is damaged ({error}). Draw the report again.") from None
+            raise ResultsError(f"{FILM}: is damaged ({error}). Film it again with `sim report`.") from None
 
     @classmethod
     def of(
@@ -246,8 +246,17 @@ def read_film(directory: Path) -> Film | None:
     try:
         found = json.loads(text)
     except ValueError:
-        raise ResultsError(f"{directory / FILM}: is damaged. Draw the report again.") from None
-    return Film(found if isinstance(found, dict) else {})
+        raise ResultsError(f"{directory / FILM}: is damaged. Film it again: sim report {directory}") from None
+    film = Film(found if isinstance(found, dict) else {})
+    try:
+        for brand in range(len(film.brands)):  # they are unpacked when asked for, where nobody expects errors
+            film.events(brand)
+            film.posts(brand)
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, zlib.error) as error:
+        raise ResultsError(
+            f"{directory / FILM}: is damaged ({error}). Film it again: sim report {directory}"
+        ) from None
+    return film
 
 
 def write_film(directory: Path, film: Film) -> Path:

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
+from sim.measures import GROUP_MEASURES
 from sim.results.identity import FORMAT
+from sim.results.shape import misfit, summary_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -111,6 +113,11 @@ def load(path: str | os.PathLike[str]) -> Run:
         newer = isinstance(found, int) and found > FORMAT
         what = f"was written by a newer trustsim (format {found})" if newer else "is not a summary of a run"
         raise ResultsError(f"{directory / SUMMARY}: {what}; this one reads format {FORMAT}.")
+    wrong = misfit(summary, summary_schema()) or _left_out(summary)
+    if wrong:
+        raise ResultsError(
+            f"{directory / SUMMARY}: is damaged: {wrong}. Run the scenario again with --force."
+        )
     for name in (SCENARIO, DAILY, REPLICATES):
         if not (directory / name).is_file():
             raise ResultsError(f"{directory}: {name} is missing. Run the scenario again with --force.")
@@ -126,6 +133,21 @@ def runs(directory: str | os.PathLike[str]) -> list[Path]:
     except OSError:
         return []
     return [path for path in inside if not path.name.endswith(PARTIAL) and (path / SUMMARY).is_file()]
+
+
+def _left_out(summary: dict[str, Any]) -> str | None:
+    """Measures that a brand or group lacks: which there are, the schema leaves to plugins."""
+    for place, brand in enumerate(summary["brands"]):
+        of = {
+            "measures": brand["measures"],
+            **{f"groups.{name}": each for name, each in brand["groups"].items()},
+        }
+        for part, there in of.items():
+            wanted = summary["provenance"]["measures"] if part == "measures" else GROUP_MEASURES
+            for name in wanted:
+                if name not in there:
+                    return f"there is no brands[{place}].{part}.{name}"
+    return None
 
 
 def _nearby(directory: Path) -> str:

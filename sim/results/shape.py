@@ -1,12 +1,23 @@
-"""The JSON Schema of ``summary.json``, as it ships with the package."""
+"""The JSON Schema of ``summary.json``, as it ships with the package, and whether a file keeps to one."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["summary_schema"]
+__all__ = ["misfit", "summary_schema"]
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "null": (type(None),),
+}
 
 
 def summary_schema() -> dict[str, Any]:
@@ -15,3 +26,44 @@ def summary_schema() -> dict[str, Any]:
         files("sim.results").joinpath("summary.schema.json").read_text(encoding="utf-8")
     )
     return found
+
+
+def misfit(
+    found: Any, schema: Mapping[str, Any], where: str = "", whole: Mapping[str, Any] | None = None
+) -> str | None:
+    """What is missing from ``found`` or is of another type than ``schema`` says; None if all is there.
+
+    Only what whoever reads the file relies on is looked at: types, and what must be there. Something more is
+    no fault, and values are not checked.
+
+    Args:
+        found: from JSON.
+        schema: JSON Schema, of which ``type``, ``required``, ``properties``, ``additionalProperties``,
+            ``items`` and ``$ref`` are read.
+        where: in the file.
+        whole: where references point into; ``schema`` itself if left out.
+    """
+    whole = schema if whole is None else whole
+    if "$ref" in schema:
+        schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
+    allowed = schema.get("type", [])
+    allowed = [allowed] if isinstance(allowed, str) else allowed
+    if allowed and not any(_is(found, name) for name in allowed):
+        return f"{where or 'it'} is not {' or '.join(allowed)}"
+    below: list[tuple[str, Any, Any]] = []
+    if isinstance(found, dict):
+        for name in schema.get("required", ()):
+            if name not in found:
+                return f"there is no {where}{'.' * bool(where)}{name}"
+        of_others = schema.get("additionalProperties")
+        for name, value in found.items():
+            of_this = schema.get("properties", {}).get(name, of_others)
+            below.append((f"{where}{'.' * bool(where)}{name}", value, of_this))
+    elif isinstance(found, list):
+        below = [(f"{where}[{place}]", value, schema.get("items")) for place, value in enumerate(found)]
+    wrong = (misfit(value, of, name, whole) for name, value, of in below if isinstance(of, dict))
+    return next((each for each in wrong if each), None)
+
+
+def _is(value: Any, name: str) -> bool:
+    return isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool))

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
+from sim.results.shape import misfit
 
 __all__ = ["FORMAT", "WHY", "read_why", "write_why"]
 
@@ -33,6 +34,26 @@ WHY = "why.json"
 
 #: Version of the format.
 FORMAT = 1
+
+_SHAPE = {
+    "required": ["replicate", "sample", "kinds", "brands"],
+    "properties": {
+        "replicate": {"type": "integer"},
+        "sample": {"type": "integer"},
+        "kinds": {"type": "array", "items": {"type": "string"}},
+        "brands": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["left", "kinds"],
+                "properties": {
+                    "left": {"type": "integer"},
+                    "kinds": {"type": "object", "additionalProperties": {"type": "integer"}},
+                },
+            },
+        },
+    },
+}
 
 
 def read_why(directory: Path) -> dict[str, Any] | None:
@@ -51,6 +72,12 @@ def read_why(directory: Path) -> dict[str, Any] | None:
         raise ResultsError(f"{path}: is damaged. {again}") from None
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ResultsError(f"{path}: this version reads format {FORMAT} of it. {again}")
+    wrong = misfit(found, _SHAPE)
+    if wrong:
+        raise ResultsError(f"{path}: is damaged: {wrong}. {again}")
+    for name, brand in found["brands"].items():
+        if not set(found["kinds"]) <= brand["kinds"].keys():
+            raise ResultsError(f"{path}: is damaged: not every kind is counted for {name}. {again}")
     return found
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from sim.cli.main import app
+from sim.errors import ResultsError
 from sim.results import load
+from tests.conftest import TINY
 
 RUNNER = CliRunner()
 
@@ -112,7 +118,91 @@ def test_open_shows_it(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "No browser was found" in done.stderr
 
 
-def test_what_is_no_run_is_refused(tmp_path: Path) -> None:
-    done = RUNNER.invoke(app, ["report", str(tmp_path / "nothing")])
-    assert done.exit_code != 0
-    assert "there is no such run" in str(done.exception)
+def test_what_is_no_run_is_refused(tiny: Path, tmp_path: Path) -> None:
+    for path, said in (
+        (tmp_path / "nothing", "there is no such run"),
+        (tiny, f"is a scenario, not a run of it. Run it first: sim run {tiny}"),
+    ):
+        for command in ("report", "compare", "explain"):
+            done = RUNNER.invoke(app, [command, str(path)])
+            assert isinstance(done.exception, ResultsError)
+            assert done.exception.exit_code == 2
+            assert said in str(done.exception)
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("drawn")
+    (place / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    directory, _ = run_in(place / "runs", place / "tiny.yaml")
+    return directory
+
+
+@pytest.mark.parametrize("damage", ["no", "[]", '{"format": 99}', "events", "other brands"])
+def test_a_film_that_cannot_be_read_is_filmed_again(drawn: Path, damage: str) -> None:
+    path, before = drawn / "film.json", (drawn / "film.json").read_text(encoding="utf-8")
+    page = (drawn / "report.html").read_bytes()
+    found = json.loads(before)
+    if damage == "events":
+        found["brands"][0]["film"] = found["brands"][0]["posts"]
+    elif damage == "other brands":
+        found["brands"][0]["name"] = "Another"
+    path.write_text(damage if damage[-1] not in "s" else json.dumps(found), encoding="utf-8")
+    done = RUNNER.invoke(app, ["report", str(drawn)])
+    assert done.exit_code == 0, done.exception
+    assert done.stderr == f"{path}: cannot be read. The run is filmed again.\n"
+    assert path.read_text(encoding="utf-8") == before
+    assert (drawn / "report.html").read_bytes() == page
+
+
+@pytest.mark.parametrize("name", ["film.json", "why.json", "rivals.json"])
+def test_what_cannot_be_read_is_left_out_and_said(
+    drawn: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise ResultsError("No.")
+
+    page, film = (drawn / "report.html").read_bytes(), (drawn / "film.json").read_bytes()
+    if name == "film.json":
+        monkeypatch.setattr("sim.report.filming.record", refuses)  # and it cannot be made again either
+    texts = ["{", '{"format": 1}', '{"format": 1, "replicate": "a"}', '{"format": 99}', "[]"]
+    if name == "why.json":
+        texts.append('{"format": 1, "replicate": 0, "sample": 5, "kinds": [], "brands": {}}')
+    try:
+        for text in texts:
+            (drawn / name).write_text(text, encoding="utf-8")
+            done = RUNNER.invoke(app, ["report", str(drawn)])
+            assert done.exit_code == 0, (text, done.exception)
+            assert "The report is drawn without it: " in done.stderr
+            assert name in done.stderr.partition("without it: ")[2]
+            assert ((drawn / "report.html").read_bytes() == page) is (name != "film.json")
+    finally:
+        (drawn / name).unlink()
+        (drawn / "film.json").write_bytes(film)
+        (drawn / "report.html").write_bytes(page)
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (lambda s: s["provenance"].update(Measures=s["provenance"].pop("measures")), "provenance.measures"),
+        (lambda s: s["brands"][0].pop("measures"), r"brands\[0\].measures"),
+        (lambda s: s["brands"][0]["measures"].pop("trust"), r"brands\[0\].measures.trust"),
+        (lambda s: s["brands"][0]["groups"]["lurkers"].pop("trust"), r"brands\[0\].groups.lurkers.trust"),
+        (lambda s: s["brands"][0]["measures"]["trust"].update(mean="x"), "trust.mean is not number or null"),
+        (lambda s: s["pairs"][0].pop("difference"), r"pairs\[0\].difference"),
+        (lambda s: s.update(brands={}), "brands is not array"),
+    ],
+)
+def test_a_broken_summary_is_told(drawn: Path, broken: Callable[[Any], object], said: str) -> None:
+    path = drawn / "summary.json"
+    before = path.read_bytes()
+    summary = json.loads(before)
+    broken(summary)
+    path.write_text(json.dumps(summary), encoding="utf-8")
+    try:
+        done = RUNNER.invoke(app, ["report", str(drawn)])
+    finally:
+        path.write_bytes(before)
+    assert isinstance(done.exception, ResultsError)
+    assert re.search(rf"is damaged: .*{said}.*\. Run the scenario again with --force\.", str(done.exception))

@@ -9,16 +9,24 @@ import pytest
 from sim.errors import ResultsError
 from sim.results.why import FORMAT, WHY, read_why, write_why
 
+UNCOUNTED = (
+    '{"format": 1, "replicate": 0, "sample": 5, "kinds": ["boredom"], '
+    '"brands": {"A": {"left": 1, "kinds": {}}}}'
+)
+
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert read_why(tmp_path) is None
-    found = {"format": FORMAT, "brands": {"Café": {"left": 0, "kinds": {}, "departures": []}}}
+    brands = {"Café": {"left": 0, "kinds": {}, "departures": []}}
+    found = {"format": FORMAT, "replicate": 0, "sample": 5, "kinds": [], "brands": brands}
     assert write_why(tmp_path, found) == tmp_path / WHY
     assert read_why(tmp_path) == found
     assert [path.name for path in tmp_path.iterdir()] == [WHY]
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"format": 99}', '"words"'])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"format": 99}', '"words"', '{"format": 1, "replicate": "a"}', UNCOUNTED]
+)
 def test_what_is_none_is_refused_with_the_fix(tmp_path: Path, text: str) -> None:
     (tmp_path / WHY).write_text(text, encoding="utf-8")
     with pytest.raises(ResultsError, match="--why-they-left"):

@@ -94,11 +94,14 @@ def answer(text: str) -> str:
     ]
     turning = [pair for pair in told["pairs"] if pair["ahead"]["share"] + pair["ahead"]["equal"] < 1 - 1e-9]
     stay = len(told["pairs"]) - len(turning)
-    rows += ["", f"{stay} of {len(told['pairs'])} rankings never turn. Of the others:", ""]
+    rows += ["", f"{stay} of {len(told['pairs'])} rankings turn at none of these points. Of the others:", ""]
     for pair, said in zip(told["pairs"], told["sentences"]["pairs"], strict=True):
         if pair in turning:
             rows.append(f"- {' '.join(said[:2])}")
-    return "\n".join([*rows, "", "Of all of them: " + " ".join(told["sentences"]["all"])])
+    # The numbers that lie here have six decimals: what they cannot show, they do not show to be exactly 0.
+    every = " ".join(told["sentences"]["all"]).replace("by a single digit", "in the sixth decimal")
+    every = every.replace(" With the same luck at every point that is exactly 0, not about 0.", "")
+    return "\n".join([*rows, "", f"Of all of them: {every}"])
 
 
 def _row(pair: dict[str, Any]) -> str:

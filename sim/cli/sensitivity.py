@@ -274,5 +274,4 @@ def _percent(interval: Mapping[str, float | None], marks: Marks) -> str:
     text = f"{100 * mean:.0f}%"
     if low is None or high is None:
         return text
-    low, high = (min(max(end, 0.0), 1.0) for end in (low, high))  # what a share can be
     return f"{text} {marks.plus_minus}{50 * (high - low):.0f}".replace("-0%", "0%")

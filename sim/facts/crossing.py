@@ -11,13 +11,14 @@ from sim.facts.lab import Numbers
 __all__ = ["crossings"]
 
 
-def crossings(places: Sequence[float], differences: Sequence[Numbers]) -> Numbers:
+def crossings(places: Sequence[float], differences: Sequence[Numbers], *, ends: bool = True) -> Numbers:
     """For each replicate the first place at which the difference changes its sign, on straight lines between
     ``places``.
 
     ``differences[i]`` are the replicates at ``places[i]``, in ascending order. Where the sign never changes,
     the crossing lies beyond an end; the last place stands for it if the difference starts on the side of
-    its end, so that an interval which touches an end says "at least" or "at most".
+    its end, so that an interval which touches an end says "at least" or "at most". Without ``ends`` there is
+    no value then: NaN.
     """
     table = np.array(differences)  # (places, replicates)
     found = np.full(table.shape[1], np.nan)
@@ -31,6 +32,6 @@ def crossings(places: Sequence[float], differences: Sequence[Numbers]) -> Number
             step = column[i] - column[i + 1]
             part = column[i] / step if step else 0.0
             found[replicate] = places[i] + (places[i + 1] - places[i]) * part
-        else:  # whichever end is nearer to changing it
+        elif ends:  # whichever is nearer to changing it
             found[replicate] = places[0] if abs(column[0]) < abs(column[-1]) else places[-1]
     return found

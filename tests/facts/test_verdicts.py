@@ -91,6 +91,9 @@ def test_crossings_lie_on_straight_lines() -> None:
     found = crossings([0, 1, 2], [np.array([-1.0, 1, -2]), np.array([1.0, 2, -1]), np.array([2.0, 3, -0.5])])
     assert found.tolist() == [0.5, 0, 2]  # never crossing: the end that is nearer to it
     assert math.isnan(crossings([0, 1], [np.array([math.nan]), np.array([1.0])])[0])
+    never = [np.array([1.0]), np.array([2.0])]
+    assert crossings([0, 1], never)[0] == 0
+    assert math.isnan(crossings([0, 1], never, ends=False)[0])
 
 
 def test_the_table_is_read_as_it_was_written() -> None:

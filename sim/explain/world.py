@@ -261,7 +261,7 @@ class ObservedWorld(World):
         hers = np.flatnonzero(self._place[messages["follower"]] >= 0)
         rows = messages["follower"][hers]
         before = self.ties[rows], self.eyes[rows]
-        silent = self._silent()
+        silent, critics = self._silent(), self._critics()
         with self._unseeing():
             further = super().answer(messages, replies)
             alone: dict[int, _Alone] = {}
@@ -273,7 +273,7 @@ class ObservedWorld(World):
                     alone[row], row, messages[at : at + 1], int(replies[at]), silent is None or row in silent
                 )
         if silent is None or len(silent):
-            self._forget_calls(silent)
+            self._forget_calls(silent, critics)
             further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         return further
 
@@ -295,7 +295,7 @@ class ObservedWorld(World):
         changed = [change.row for change in self.changes if change.alone and change.on(self.day)]
         rows, entries, words = self._shown(slot, changed)
         ties, eyes = self.ties[rows], self.eyes[rows]
-        silent = self._silent()
+        silent, critics, before_it = self._silent(), self._critics(), len(self._speakers)
         with self._unseeing():
             super()._read_along(slot, ask)
             # Who reads or leaves has her tie brought up to the day first. The others, who are most, are as
@@ -309,13 +309,13 @@ class ObservedWorld(World):
                         self._note(row, Kind.LOOKED, *now, slot=slot, asks=ask)
                     continue
                 before = ties[n], eyes[n]
-                moment = self._met(row, entry, int(words[n]), before, slot, ask, row in changed)
+                moment = self._met(row, entry, int(words[n]), before, slot, ask, row in changed, before_it)
                 quiet = silent is None or row in silent
                 for kind, reason, tie, eye in moment.steps:
                     if not (kind == Kind.CALLED_OUT and quiet):
                         self._note(row, kind, tie, eye, slot=slot, asks=ask, reason=reason)
         if silent is None or len(silent):
-            self._forget_calls(silent)
+            self._forget_calls(silent, critics)
 
     def _shown(self, slot: int, also: Sequence[int]) -> tuple[npt.NDArray[Any], ...]:
         """To whom of those watched, and of those in ``also``, the post was shown, as the feed noted it."""
@@ -331,9 +331,20 @@ class ObservedWorld(World):
         return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
     def _met(
-        self, row: int, entry: int, word: int, before: Any, slot: int, ask: bool, changed: bool
+        self,
+        row: int,
+        entry: int,
+        word: int,
+        before: Any,
+        slot: int,
+        ask: bool,
+        changed: bool,
+        before_it: int,
     ) -> _Moment:
-        """What the post was to her; if that is changed, the world goes on with what it was instead."""
+        """What the post was to her; if that is changed, the world goes on with what it was instead.
+
+        ``before_it`` is how many of ``_speakers`` are older than the post: what she called out there stands.
+        """
         her = _Alone(self, row, *before)
         moment = her.meets(entry, word, slot, ask, self.threads, self.p)
         if not changed:
@@ -350,7 +361,8 @@ class ObservedWorld(World):
         self.ties[row], self.eyes[row] = her.ties[0], her.eyes[0]
         self._counts[0] += moment.counts - was.counts
         if was.loud:
-            self._speakers = [speakers[speakers != row] for speakers in self._speakers]
+            here = self._speakers[before_it:]
+            self._speakers[before_it:] = [speakers[speakers != row] for speakers in here]
         if moment.loud:
             self._speakers.append(np.array([row], np.int64))
         return moment
@@ -375,13 +387,17 @@ class ObservedWorld(World):
             self._note(row, kind, *her.now(), reason=Reason.BACKGROUND)
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
+        rumour = self._rumour
         silent = self._silent()
         if silent is None:
             callers = callers[:0]
+            # What was decided yesterday would travel today: it is not made, and who made none is no critic.
+            queued = rumour.queue["follower"]
+            self.eyes["flags"][queued[self.call_outs[queued] == 0]] &= ~np.uint8(CALLED_OUT)
+            rumour.queue = rumour.queue[:0]
         elif len(silent):
             callers = callers[~np.isin(callers, silent)]
-        before = self.ties[self.rows]
-        rumour = self._rumour
+        before, critics = self.ties[self.rows], self._critics()
         rumour.heard = None
         super()._evening(callers, praise)
         if len(self.calls):
@@ -391,7 +407,7 @@ class ObservedWorld(World):
             if silent is not None:
                 quiet = np.isin(rumour.queue["follower"], silent)
             rumour.queue = rumour.queue[~quiet]
-            self._forget_calls(silent)
+            self._forget_calls(silent, critics)
         if rumour.heard is not None:
             self._note_heard(rumour.heard, before)
         for slot, ask in enumerate(self._asks):
@@ -432,9 +448,15 @@ class ObservedWorld(World):
             if int(row) in joined:
                 self._note(int(row), Kind.JOINED, *now)
 
-    def _forget_calls(self, silent: npt.NDArray[np.int64] | None) -> None:
-        """Nobody knows of call-outs that are not made."""
-        self.eyes["flags"][slice(None) if silent is None else silent] &= ~np.uint8(CALLED_OUT)
+    def _critics(self) -> npt.NDArray[np.uint8]:
+        """Of everybody, the flag of those who have called out, as it is now."""
+        return np.asarray(self.eyes["flags"] & np.uint8(CALLED_OUT))
+
+    def _forget_calls(self, silent: npt.NDArray[np.int64] | None, critics: npt.NDArray[np.uint8]) -> None:
+        """Nobody knows of call-outs that are not made; those of before, by ``critics``, were."""
+        who = slice(None) if silent is None else silent
+        flags = self.eyes["flags"]
+        flags[who] = (flags[who] & ~np.uint8(CALLED_OUT)) | critics[who]
 
     def _note(
         self,

@@ -10,6 +10,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.explain import Change, Kind, Watched, watch
 from sim.explain.asking import EVERY_DAY, ONE_DAY, difference, in_words, understood
+from sim.measures import COLUMNS
 from tests.reference.test_agreement import LIVELY, registry, scenario
 
 LOUD = LIVELY | {"callout_on_ignored": 0.4, "callout_seen": 0.7, "join_chance": 1, "join_trust": 0.6}
@@ -149,8 +150,6 @@ def test_answered_on_a_day(talked_of: tuple[Any, Watched]) -> None:
     assert day not in hers(now, who, Kind.IGNORED)["day"]
     assert day in hers(now, who, Kind.ANSWERED, Kind.RECOGNISED)["day"]
     today = slice(day - 1, day)
-    from sim.measures import COLUMNS
-
     replies = COLUMNS.index("replies")
     assert now.daily[today, 0, replies] > was.daily[today, 0, replies]
 
@@ -216,6 +215,58 @@ def test_never_heard_and_no_call_outs(talked_of: tuple[Any, Watched]) -> None:
     assert quiet.measures["call_outs"] == 0 < was.measures["call_outs"]
     assert not np.isin(quiet.events["kind"], (Kind.CALLED_OUT, Kind.HEARD_CALL_OUTS, Kind.JOINED)).any()
     assert not (quiet.eyes["flags"] & 4).any()
+
+
+def test_no_call_outs_on_a_day_stops_those_decided_the_evening_before(
+    talked_of: tuple[Any, Watched],
+) -> None:
+    among, was = talked_of
+    _, decided = with_event(was, Kind.JOINED, day=5)
+    day = decided + 1
+    now = world(among, Change("no call-outs", -1, day))
+    talk = [w.heard[~w.heard["praise"]]["day"] for w in (was, now)]
+    assert day in talk[0]
+    assert day not in talk[1]
+    calls = COLUMNS.index("call_outs")
+    assert was.daily[day - 1, 0, calls] > 0 == now.daily[day - 1, 0, calls]
+    assert now.daily[: day - 1, 0, calls].sum() > 0
+
+
+@pytest.mark.parametrize("everybody", [True, False])
+def test_who_called_out_before_is_known_for_it(talked_of: tuple[Any, Watched], everybody: bool) -> None:
+    among, was = talked_of
+    events = was.events
+    loud = events["kind"] == Kind.CALLED_OUT
+    first = {who: int(events["day"][loud & (events["place"] == who)].min(initial=99)) for who in range(SIZE)}
+    who = next(who for who, day in first.items() if day < DAYS)
+    change = Change("no call-outs", -1, DAYS) if everybody else Change("not called out", who, DAYS)
+    now = world(among, change)
+    known = set(np.flatnonzero(now.eyes["flags"] & 4).tolist())
+    assert who in known
+    if everybody:  # nobody else is: what would have been said on the last day has not been
+        joined = events["place"][(events["kind"] == Kind.JOINED) & (events["day"] < DAYS - 1)]
+        assert known == {each for each, day in first.items() if day < DAYS} | set(joined.tolist())
+
+
+def test_a_changed_reading_leaves_what_she_called_out_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under another post, the same day, in her own conversation."""
+    from sim.explain import world as module
+    from sim.explain.watching import prepared
+
+    change = Change("read of answers", 7, 1)
+    model = prepared(asked(days=1, size=20), registry(), "Brand 0", 0, np.array([7]), [change])
+    observed: Any = model.brands[0].world
+    observed.begin(1, [True, True])
+    loud = iter([True, False])
+
+    def meets(*_: Any) -> Any:
+        return module._Moment(loud=next(loud))
+
+    monkeypatch.setattr(module._Alone, "meets", meets)
+    observed._speakers = [np.array([3, 7]), np.array([7, 9])]  # in conversations; then reading this post
+    before = observed.ties[7].copy(), observed.eyes[7].copy()
+    observed._met(7, 0, 0, before, 1, True, True, 1)
+    assert [each.tolist() for each in observed._speakers] == [[3, 7], [9]]
 
 
 def test_never_called_out(talked_of: tuple[Any, Watched]) -> None:

@@ -58,7 +58,7 @@ FLOWS: Final = (
     "stops",  # stopped looking, without leaving
     "left_other",  # of the three above: for no reason of the brand's,
     "left_bored",  # out of boredom,
-    "left_ignored",  # for distrust, mostly from being ignored,
+    "left_ignored",  # for distrust, mostly over silence or what others said,
     "left_phony",  # for distrust, mostly from seeing through a fake
     "minutes",  # of work
 )

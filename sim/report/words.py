@@ -28,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 #: Columns of ``daily.parquet`` that say why somebody left, and what the page calls them.
 REASONS = {
     "left_bored": "out of boredom",
-    "left_ignored": "ignored once too often",
+    "left_ignored": "silence or what others said",
     "left_phony": "saw through a fake",
     "left_other": "for no reason of the brand's",
 }
@@ -204,7 +204,7 @@ def left_title(names: Sequence[str], left: Mapping[str, Floats]) -> str:
 
 _LEFT = {
     "left_bored": "out of boredom",
-    "left_ignored": "over being ignored",
+    "left_ignored": "over silence or what others said",
     "left_phony": "over a fake",
     "left_other": "for no reason of the brand's",
 }

@@ -134,10 +134,12 @@ def test_why_most_left() -> None:
     assert left_title(names, left([90, 80], [20, 30])) == "More left out of boredom than for any other reason"
     assert (
         left_title(names, left([20, 30], [90, 80]))
-        == "More left over being ignored than for any other reason"
+        == "More left over silence or what others said than for any other reason"
     )
     mixed = left_title(names, left([90, 20], [20, 90]))
-    assert mixed == "More left A out of boredom and B over being ignored than for any other reason"
+    assert (
+        mixed == "More left A out of boredom and B over silence or what others said than for any other reason"
+    )
     assert left_title(names, left([50, 50], [50, 50])) == "No reason for leaving clearly stands out"
     nobody = {column: np.zeros((8, 2)) for column in left([0, 0], [0, 0])}
     assert left_title(names, nobody) == "Nobody left"

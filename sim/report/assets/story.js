@@ -51,7 +51,8 @@ function storyOf(film, brand, who) {
   const many = (count) => (count === 1 ? 'a neighbour' : `${count} neighbours`);
   const exits = {17: 'Unfollowed', 18: 'Muted the brand', 19: 'Stopped looking, still a follower'};
   const reasons = [
-    '', 'out of boredom', 'for distrust, mostly over silence', 'for distrust, mostly over fakes',
+    '', 'out of boredom', 'for distrust, mostly over silence or what others said',
+    'for distrust, mostly over fakes',
     'for no reason of the brand\u2019s', 'for reasons of her own, on a day that was set from the start',
   ];
   const sentence = (group) => {

@@ -226,7 +226,7 @@ class _About:
         from sim.explain.telling import told, told_difference
 
         psychology = self.scenario.psychology
-        if who.strip().isdigit():
+        if who.strip().isascii() and who.strip().isdecimal():
             self._there(int(who))
             row = int(who)
         else:
@@ -246,7 +246,8 @@ class _About:
         if what_if:
             changes = [understood(text, row, was) for text in what_if]
             now = self.watch(brand, [row], changes)
-            found["what_if"] = told_difference(what_if, difference(was, now, row), told(now, row, psychology))
+            then = told(now, row, psychology, changes)
+            found["what_if"] = told_difference(what_if, difference(was, now, row), then)
         self._print(found, json, "story")
 
     def _there(self, row: int) -> None:

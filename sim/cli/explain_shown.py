@@ -21,7 +21,7 @@ _HOW = {"unfollowed": "unfollowed", "muted": "muted the brand"}
 _TITLES = {"call_outs": "call-outs", "flagged_phony": "flagged as phony"}
 _WHY = {
     "bored": "out of boredom",
-    "ignored": "for distrust, mostly over silence",
+    "ignored": "for distrust, mostly over silence or what others said",
     "phony": "for distrust, mostly over fakes",
     "other": "for no reason of the brand's",
     "background": "for reasons of her own",
@@ -445,7 +445,7 @@ def _asked(decided: Told) -> str:
 def _decisive(decided: Told) -> str:
     """What would have kept one who left."""
     if decided["kind"] not in _KEPT_BY:
-        return "Nothing that the brand did on a day, and nothing that friends said, would have kept her."
+        return "No one thing tried (a reply, a template, what others said, boredom) would have kept her."
     kept = _KEPT_BY[decided["kind"]].format(**_SHE)
     when = f" on day {decided['moment']}" if decided["moment"] and decided["kind"] != "boredom" else ""
     if decided["moment"] is None:

@@ -94,7 +94,7 @@ def understood(text: str, row: int, watched: Watched) -> Change:
         return Change(what, -1 if what == "no call-outs" else row)
     match = re.fullmatch(r"(.*?) day (\S+)", words)
     if match and match[1] in ONE_DAY:
-        if not match[2].isdigit() or not 1 <= int(match[2]) <= watched.days:
+        if not (match[2].isascii() and match[2].isdecimal()) or not 1 <= int(match[2]) <= watched.days:
             raise ScenarioError(f"{text!r}: the days of this run are 1 to {watched.days}.", file="--what-if")
         what = ONE_DAY[match[1]]
         if what == "no call-outs":

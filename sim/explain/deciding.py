@@ -4,8 +4,8 @@ Found by trying: the world is run again from the morning of the moment, with tha
 same luck, and either she still follows on the last day or she does not. What the brand or her friends did is
 tried first, from the last moment back to the first, since a later one changes less of what she lived through;
 then boredom on the day she left, which no one moment makes. The first that keeps her is the decisive one.
-Where none does, all moments of a kind are changed at once. Where that does not do either, nothing that the
-brand did, or that her friends said, decided it.
+Where none does, all moments of a kind are changed at once. Where that does not do either, no one thing tried
+(a reply, a template, what others said, boredom) would have kept her; two together are not tried.
 """
 
 from __future__ import annotations

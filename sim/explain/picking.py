@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -63,7 +64,7 @@ def pick(text: str, watched: Watched) -> int:
     word = text.strip().casefold()
     size = len(watched.everyone["trust"])
     plain = word.replace(",", "").replace("_", "")
-    if plain.lstrip("+-").isdigit():
+    if re.fullmatch(r"[+-]?\d+", plain, re.ASCII):
         number = int(plain)
         if not 0 <= number < size:
             raise ScenarioError(

@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.engine.columns import tables
 from sim.engine.equations import HABIT_FULL
+from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind, Reason
 from sim.explain.watching import Watched
 from sim.strategy import Reply
@@ -70,13 +71,14 @@ class _Step:
         return Kind(self.event["kind"])
 
 
-def moments(watched: Watched, row: int, psychology: Any) -> list[Moment]:
+def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] = ()) -> list[Moment]:
     """The story of follower ``row``, who must be among those watched, in order.
 
     Args:
         watched: what was recorded.
         row: the follower.
         psychology: the scenario's parameters, as attributes by their full names.
+        changes: those that ``watched`` was made with.
     """
     steps = list(_steps(watched, row, psychology))
     told = []
@@ -99,7 +101,7 @@ def moments(watched: Watched, row: int, psychology: Any) -> list[Moment]:
                 added={name: value if abs(value) > 1e-6 else 0.0 for name, value in added.items()}
                 if first.kind != Kind.LOOKED
                 else dict.fromkeys(added, 0.0),
-                chance=_chance(last, psychology) if last.kind in EXITS else {},
+                chance=_chance(last, psychology, _bored(row, last, changes)) if last.kind in EXITS else {},
                 reason=Reason(last.event["reason"]).name.lower() if last.kind in EXITS else None,
             )
         )
@@ -195,7 +197,7 @@ _OUTCOMES: Final = {
 }
 _REASONS: Final = {
     Reason.BORED: "out of boredom",
-    Reason.IGNORED: "for distrust, mostly over silence",
+    Reason.IGNORED: "for distrust, mostly over silence or what others said",
     Reason.PHONY: "for distrust, mostly over fakes",
     Reason.OTHER: "for no reason of the brand's",
     Reason.BACKGROUND: "for reasons of her own, on a day that was set from the start",
@@ -345,12 +347,19 @@ def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
     return tuple(number for number in _ORDER if number in used)
 
 
-def _chance(step: _Step, p: Any) -> dict[str, float]:
+def _bored(row: int, step: _Step, changes: Sequence[Change]) -> bool:
+    """Whether boredom has a part in her leaving that day."""
+    day = int(step.event["day"])
+    return not any(each.what == "not bored" and each.row == row and each.on(day) for each in changes)
+
+
+def _chance(step: _Step, p: Any, bored: bool) -> dict[str, float]:
     """Equation 10 at the post she left over; nothing for her own day to leave."""
     if step.event["reason"] == Reason.BACKGROUND:
         return {}
     distrust = exp(p.exit_trust_slope * (0.5 - step.before.trust))
-    boredom = exp(p.exit_attention_slope * max(0.0, HABIT_FULL - step.before.attention) / HABIT_FULL)
+    slope = p.exit_attention_slope if bored else 0.0
+    boredom = exp(slope * max(0.0, HABIT_FULL - step.before.attention) / HABIT_FULL)
     return {
         "all": min(1.0, p.exit_hazard * distrust * boredom),
         "base": p.exit_hazard,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.explain.asking import Difference, her_exit
+from sim.explain.changes import Change
 from sim.explain.parting import HerParting, Parting
 from sim.explain.story import Moment, moments, states
 from sim.explain.watching import Watched
@@ -19,8 +20,8 @@ __all__ = ["FORMAT", "told", "told_difference", "told_parting"]
 FORMAT = 1
 
 
-def told(watched: Watched, row: int, psychology: Any) -> dict[str, Any]:
-    """One follower's story."""
+def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] = ()) -> dict[str, Any]:
+    """One follower's story; ``changes`` are those that ``watched`` was made with."""
     place = int(np.searchsorted(watched.rows, row))
     start, end = states(watched, row, psychology)
     traits = watched.traits[place]
@@ -33,7 +34,7 @@ def told(watched: Watched, row: int, psychology: Any) -> dict[str, Any]:
         "left": None
         if left is None
         else {"day": left[0], "how": left[1].name.lower(), "why": left[2].name.lower()},
-        "story": [_moment(each) for each in moments(watched, row, psychology)],
+        "story": [_moment(each) for each in moments(watched, row, psychology, changes)],
         "evenings": {
             name: getattr(watched, name)[:, place].tolist()
             for name in ("trust", "attention", "expectation", "standing")

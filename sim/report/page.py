@@ -245,8 +245,8 @@ class Page:
             "So the two need not agree."
         )
         note = (
-            "Found by trying. Background: nothing that the brand did, or that friends said. Who stopped "
-            "looking without leaving is not among them."
+            "Found by trying. Background: no one thing tried (a reply, a template, what others said, "
+            "boredom) would have kept her. Who stopped looking without leaving is not among them."
         )
         return (
             f"{body}<h3>The moments that decided</h3><p>{_text(last)}</p><p>{_text(other)}</p>"

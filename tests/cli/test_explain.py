@@ -171,6 +171,8 @@ def test_why_they_left(here: Command, kept: Path) -> None:
         (("--follower", "80"), "--follower: there is no follower 80: they are numbered from 0 to 79."),
         (("--follower", "loudst"), "--follower: nobody is called 'loudst'. Did you mean 'loudest'?"),
         (("--follower", "-4"), "there is no follower -4"),
+        (("--follower", "\u00b2"), "--follower: nobody is called '\u00b2'."),
+        (("--follower", "+-4"), "--follower: nobody is called '+-4'."),
         (
             ("--replicate", "3"),
             "--replicate: there is no replicate 3 in this run: there are replicates 0 to 2.",
@@ -544,7 +546,8 @@ def test_what_decided(kinds: dict[str, int], said: str) -> None:
 @pytest.mark.parametrize(
     ("decided", "said"),
     [
-        ({"kind": "background"}, "Nothing that the brand did on a day"),
+        ({"kind": "background"},
+         "No one thing tried (a reply, a template, what others said, boredom) would have kept her."),
         ({"kind": "ignored after asked", "moment": 9},
          "She would have stayed had an answer of hers to a question not gone unanswered on day 9."),
         ({"kind": "recognised template", "moment": 4, "also": ["boredom"]},

@@ -10,6 +10,7 @@ import pytest
 from sim.errors import ScenarioError
 from sim.explain import Change, Kind, Watched, watch
 from sim.explain.asking import EVERY_DAY, ONE_DAY, difference, in_words, understood
+from sim.explain.story import moments
 from sim.measures import COLUMNS
 from tests.reference.test_agreement import LIVELY, registry, scenario
 
@@ -38,6 +39,13 @@ def talked_of() -> tuple[Any, Watched]:
     return among, world(among)
 
 
+@pytest.fixture(scope="module")
+def lively() -> tuple[Any, Watched]:
+    """All that can happen does, templates included."""
+    among = asked("everything", psychology=LOUD)
+    return among, world(among)
+
+
 def with_event(watched: Watched, *kinds: Kind, day: int = 0) -> tuple[int, int]:
     """A follower to whom one of these happened, and the day."""
     events = watched.events
@@ -58,13 +66,32 @@ def same(a: Watched, b: Watched) -> None:
 
 
 @pytest.mark.parametrize(
-    "what", ["answered", "followed up", "not recognised", "not bored", "read of answers", "not called out"]
+    ("what", "kinds"),
+    [
+        ("answered", (Kind.WROTE,)),
+        ("followed up", (Kind.WROTE,)),
+        ("ignored", (Kind.WROTE,)),
+        ("not ignored", (Kind.IGNORED,)),
+        ("not recognised", (Kind.RECOGNISED, Kind.READ_FAKE)),
+        ("not bored", (Kind.UNFOLLOWED, Kind.MUTED, Kind.STOPPED)),
+        ("read of answers", (Kind.READ, Kind.READ_FAKE)),
+        ("not heard", (Kind.HEARD_CALL_OUTS,)),
+        ("not called out", (Kind.CALLED_OUT, Kind.JOINED)),
+    ],
 )
-def test_a_change_to_whom_nothing_of_the_kind_happens_moves_nothing(what: str) -> None:
-    """Every column of every follower, every day's number, every event."""
-    silent = scenario({"strategy": "silence"}, days=5, size=60)
-    same(watch(silent, registry(), "Brand 0", 0, range(60)),
-         watch(silent, registry(), "Brand 0", 0, range(60), [Change(what, 7)]))  # fmt: skip
+def test_a_change_to_whom_nothing_of_the_kind_happens_moves_nothing(
+    lively: tuple[Any, Watched], what: str, kinds: tuple[Kind, ...]
+) -> None:
+    """Every column of every follower, every day's number, every event, where it happens to others."""
+    among, was = lively
+    have = {who for who in range(SIZE) if len(hers(was, who, *kinds))}
+    assert have
+    # The liveliest of the others: with whom most happens but this.
+    happens = np.bincount(was.events["place"], minlength=SIZE)
+    happens[sorted(have)] = -1
+    who = int(np.argmax(happens))
+    assert happens[who] > 0
+    same(was, world(among, Change(what, who)))
 
 
 def test_what_is_so_already_changes_nothing(talked_of: tuple[Any, Watched]) -> None:
@@ -125,14 +152,21 @@ def test_without_neighbours_nobody_else_is_moved(lonely: tuple[Any, Watched]) ->
 
 def test_what_she_alone_sees_moves_nobody_without_neighbours(lonely: tuple[Any, Watched]) -> None:
     alone, was = lonely
-    who, day = with_event(was, Kind.READ)
-    now = world(alone, Change("read of answers", who, day))
-    others = np.arange(SIZE) != who
-    assert now.trust[day, who] > was.trust[day, who]
-    # She may comment later where she did not, which those who read along see: until then nobody is moved.
-    wrote = [w.events[(w.events["place"] == who) & (w.events["kind"] == Kind.WROTE)] for w in (was, now)]
-    if np.array_equal(*(w[["day", "post"]] for w in wrote)):
-        np.testing.assert_array_equal(was.ties[others], now.ties[others])
+    others = np.arange(SIZE)
+    # She may comment later where she did not, which those who read along see: one who commented no more.
+    wrote = was.events[was.events["kind"] == Kind.WROTE]
+    last = {who: int(wrote["day"][wrote["place"] == who].max(initial=0)) for who in range(SIZE)}
+    reads = was.events[(was.events["kind"] == Kind.READ) & (was.events["day"] >= DAYS - 4)]
+    held = 0
+    for who, day in [(int(e["place"]), int(e["day"])) for e in reads if last[e["place"]] < e["day"]][:3]:
+        now = world(alone, Change("read of answers", who, day))
+        assert now.trust[day, who] > was.trust[day, who]
+        before, after = (hers(w, who, Kind.WROTE)[["day", "post"]] for w in (was, now))
+        np.testing.assert_array_equal(before, after)
+        np.testing.assert_array_equal(was.ties[others != who], now.ties[others != who])
+        np.testing.assert_array_equal(was.eyes[others != who], now.eyes[others != who])
+        held += 1
+    assert held == 3
 
 
 # --- Each change is what it says
@@ -203,6 +237,27 @@ def test_not_bored_on_the_day_she_left_of_boredom() -> None:
             before = hers(was, who, *Kind)
             assert now.attention[day, 0] == pytest.approx(before["A"][before["day"] == day][-1], abs=1e-6)
     assert later
+
+
+def test_where_boredom_has_no_part_it_is_told_to_have_none() -> None:
+    dull = asked("broadcast", psychology=LIVELY | {"exit_hazard": 0.01, "habituation": 0.3}, graph="nobody")
+    never = [Change("not bored", who) for who in range(SIZE)]
+    now = world(dull, *never)
+    calm = 0
+    for who in range(SIZE):
+        as_it_was, told = moments(now, who, dull.psychology), moments(now, who, dull.psychology, never)
+        for plain, moment in zip(as_it_was, told, strict=True):
+            if not moment.chance:
+                continue
+            assert moment.chance["boredom"] == 1
+            assert moment.chance["all"] == pytest.approx(moment.chance["base"] * moment.chance["distrust"])
+            assert plain.chance["distrust"] == moment.chance["distrust"]
+            calm += plain.chance["boredom"] > 1
+            # Another day's change, or another follower's, is none of hers.
+            for other in (Change("not bored", who, moment.day + 1), Change("not bored", who + 1)):
+                assert plain in moments(now, who, dull.psychology, [other])
+            assert moment in moments(now, who, dull.psychology, [Change("not bored", who, moment.day)])
+    assert calm
 
 
 def test_never_heard_and_no_call_outs(talked_of: tuple[Any, Watched]) -> None:
@@ -340,6 +395,8 @@ def test_recognized_is_recognised(talked_of: tuple[Any, Watched]) -> None:
         ("better", "Say one of: answer day N"),
         ("answer day 99", "days of this run are 1 to 30"),
         ("answer day twelve", "days of this run are 1 to 30"),
+        ("answer day \u00b2", "days of this run are 1 to 30"),
+        ("answer day \u0663", "days of this run are 1 to 30"),
     ],
 )
 def test_words_that_are_wrong(talked_of: tuple[Any, Watched], words: str, hint: str) -> None:

@@ -17,7 +17,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
-from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back
+from sim.experiment.workers import (
+    STOPPING,
+    begin_to_load,
+    children,
+    end_with_parent,
+    executor,
+    held_back,
+)
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -32,6 +39,8 @@ __all__ = ["Progress", "cpus", "run_replicates"]
 Progress = Callable[[int, int], None]
 
 _STARTUP = 5.0  # seconds that workers must save before starting them (imports and kernels, 3 s) pays
+_STARTED = 1.0  # the same where their imports are done meanwhile
+_MUCH = 3e7  # follower-days from which it is likely enough to import for them before that is known
 _LOADING, _COMPILING = 4.0, 30.0  # seconds of the first replicate that say nothing of the others
 _MANY = 200_000  # followers above which threads help one replicate
 _TOO_MANY = 20_000_000  # ties above which several replicates at once may not fit into memory
@@ -89,11 +98,13 @@ def run_replicates(
 def _in_order(
     scenario: Scenario, numbers: list[int], workers: int | None, threads: int | None, registry: Registry
 ) -> Results:
-    from sim import engine
-    from sim.model import run_replicate
-
     large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
     processes = min(workers or (1 if large else cpus()), len(numbers))
+    much = scenario.audience.size * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
+    early = workers is None and processes > 1 and much and begin_to_load()
+    from sim import engine  # after that: these imports take as long as those beside them
+    from sim.model import run_replicate
+
     own_threads = threads or (cpus() if scenario.audience.size >= _MANY else 1)
     left = deque(numbers)
     cold = not engine.compiled()
@@ -107,7 +118,7 @@ def _in_order(
         yield result
         at_once = min(processes, len(left))
         saved = (seconds - warming) * len(left) * (1 - 1 / max(at_once, 1))
-        if workers is None and saved > _STARTUP:
+        if workers is None and saved > (_STARTED if early else _STARTUP):
             break
         cold, warming = False, 0.0
     if left:

@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["STOPPING", "children", "end_with_parent", "executor", "held_back"]
+__all__ = ["STOPPING", "begin_to_load", "children", "end_with_parent", "executor", "held_back"]
 
 # What workers need, and take a second to import.
 _PRELOADED = ["sim.model", "sim.plugins", "sim.scenario", "sim.experiment.work", "pyarrow.ipc"]
@@ -29,25 +29,28 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
 
     Workers begin deaf to ``STOPPING``: ``begin`` sets what they do then, and unblocks the signals.
     """
-    served = "forkserver" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if served else "spawn")
-    if served:
-        context.set_forkserver_preload(_PRELOADED)
-        _start_server()
+    context = multiprocessing.get_context("forkserver" if begin_to_load() else "spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=given)
 
 
-def _start_server() -> None:
-    """Start it, if it is not running, deaf to requests to end; what it forks is so too at first."""
+def begin_to_load() -> bool:
+    """Start the server, if there can be one and it is not running; it goes on importing beside this process.
+
+    It is deaf to requests to end, and so is what it forks at first.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return False
     from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running
 
+    multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
     resource_tracker.ensure_running()  # starting it unblocks the signals
     before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     try:
         ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    return True
 
 
 @contextmanager

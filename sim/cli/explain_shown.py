@@ -465,7 +465,7 @@ def _decided(name: str, each: Told) -> str:
         key=lambda each: -each[0],
     )
     if not saved:
-        return f"{name}: nothing the brand did, and nothing friends said, decided for {people} who left."
+        return f"{name}: no one thing tried would have kept {people} who left."
     parts = [f"{count:,} {_KEPT_BY[kind].format(**_THEY)}" for count, kind in saved]
     parts[0] = parts[0].replace(" had ", " would have stayed had ", 1)
     if kinds["background"]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from sim.errors import ScenarioError
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind, Reason
-from sim.explain.watching import Watched
+from sim.explain.watching import Watched, apart
 
 __all__ = ["EVERY_DAY", "ONE_DAY", "Difference", "difference", "in_words", "understood"]
 
@@ -143,7 +143,7 @@ class Difference:
             nothing does.
         stayed: others who left as it was, and stay now (followers, ascending).
         left: others who stayed as it was, and leave now.
-        moved: how many others' ties end different in any column.
+        moved: how many others' ties end different, in what they hold or in where they stand.
         kept_longer, left_sooner: others who leave either way, on a later or an earlier day.
         measures: measure -> (as it was, as it is then), of those that moved.
     """
@@ -161,7 +161,7 @@ def difference(was: Watched, now: Watched, row: int) -> Difference:
     """Hold two runs of one brand's replicate, with and without a change about ``row``, against each other."""
     others = np.arange(len(was.ties)) != row
     gone, then = was.everyone["gone"].astype(int), now.everyone["gone"].astype(int)
-    moved = (was.ties != now.ties) | (was.eyes != now.eyes)
+    moved = apart(was.everyone, now.everyone)
     place = int(np.searchsorted(was.rows, row))
     differs = ~_same(was.daily, now.daily).all(axis=(1, 2))
     for name in ("trust", "attention", "expectation", "standing"):

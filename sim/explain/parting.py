@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.explain.story import Moment, moments
-from sim.explain.watching import Watched, prepared
+from sim.explain.watching import Watched, apart, as_of, prepared
 from sim.strategy import Reply
 
 if TYPE_CHECKING:
@@ -121,7 +121,11 @@ def parting(scenario: Scenario, registry: Registry, a: str, b: str, replicate: i
 
 
 def _differ(one: ObservedWorld, other: ObservedWorld) -> npt.NDArray[np.bool_]:
-    return np.asarray((one.ties != other.ties) | (one.eyes != other.eyes))
+    now = [
+        as_of(each.day, each.ties, each.eyes, each.tables, each.p) | {"standing": each.eyes["standing"]}
+        for each in (one, other)
+    ]
+    return apart(*now)
 
 
 def _first(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None:

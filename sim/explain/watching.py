@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from sim.errors import ScenarioError
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
+    from sim.engine.columns import Tables
     from sim.explain.changes import Change
     from sim.model import TrustModel
     from sim.plugins import Registry
@@ -40,8 +41,9 @@ class Watched:
         daily: float64 (days, groups, columns of :mod:`sim.measures`), what the run recorded for the brand.
         measures: measure -> value of the brand in this replicate.
         everyone: columns of the whole audience (followers,): ``trust``, ``attention``, ``expectation``,
-            ``standing`` and ``commented`` at the end; ``gone``, the day on which she left (unfollowed or
-            muted), 0 if she did not; ``call_outs``, how often she called the brand out.
+            ``credit``, ``debit``, ``grudge``, ``standing`` and ``commented`` at the end; ``gone``, the day on
+            which she left (unfollowed or muted), 0 if she did not; ``call_outs``, how often she called the
+            brand out.
         ties, eyes: the brand's columns of the whole audience at the end, as :mod:`sim.engine.columns` has
             them: two worlds in which they are the same bytes are the same.
     """
@@ -121,6 +123,7 @@ def watch(
             model.step()
         events, heard, posts = world.noted()
         everyone = {name: own.column(name) for name in ("trust", "attention", "expectation", "standing")}
+        everyone |= as_of(days, world.ties, world.eyes, model.tables, model.psychology)
         everyone |= {"gone": gone, "call_outs": world.call_outs}
         everyone["commented"] = (world.eyes["flags"] & COMMENTED) != 0
         return Watched(
@@ -151,19 +154,49 @@ def _evenings(
     """Trust, attention and expectation of ``rows`` from their columns as they stood each evening, at once:
     what :meth:`sim.model.Brand.column` would have given on each of them.
     """
-    t, p = model.tables, model.psychology
-    day = np.arange(len(ties))[:, None]
-    gone = eyes["standing"] == UNFOLLOWED
-    since = {name: np.where(gone, 0, day - each["touched"]) for name, each in (("tie", ties), ("eye", eyes))}
-    fade, grudge = t.fade[since["tie"]], t.grudge_fade[since["tie"]]
-    r, s, k = ties["r"] * fade, ties["s"] * fade, ties["k"] * grudge
+    p = model.psychology
+    now = as_of(np.arange(len(ties))[:, None], ties, eyes, model.tables, p)
+    r, s, k = now["credit"], now["debit"], now["grudge"]
     prior = model.audience.followers["disposition"][rows].astype(np.float64) * p.prior_weight
-    first = p.first_attention
     return {
         "trust": (r + prior) / (r + s + k + p.prior_weight),
-        "attention": first + (eyes["A"].astype(np.float64) - first) * t.drift[since["eye"]],
-        "expectation": ties["x"].astype(np.float64),
+        "attention": now["attention"],
+        "expectation": now["expectation"],
     }
+
+
+def as_of(
+    day: int | npt.NDArray[np.int64],
+    ties: npt.NDArray[np.void],
+    eyes: npt.NDArray[np.void],
+    t: Tables,
+    p: Any,
+) -> dict[str, npt.NDArray[np.float64]]:
+    """The columns of ties faded to the evening of ``day``, whenever they were last touched."""
+    gone = eyes["standing"] == UNFOLLOWED
+    since = {name: np.where(gone, 0, day - each["touched"]) for name, each in (("tie", ties), ("eye", eyes))}
+    fade, first = t.fade[since["tie"]], p.first_attention
+    return {
+        "credit": ties["r"] * fade,
+        "debit": ties["s"] * fade,
+        "grudge": ties["k"] * t.grudge_fade[since["tie"]],
+        "expectation": ties["x"].astype(np.float64),
+        "attention": first + (eyes["A"].astype(np.float64) - first) * t.drift[since["eye"]],
+    }
+
+
+def apart(
+    one: Mapping[str, npt.NDArray[Any]], other: Mapping[str, npt.NDArray[Any]]
+) -> npt.NDArray[np.bool_]:
+    """Whose ties differ, given as :func:`as_of` does, with their standing.
+
+    On which day each was last faded makes no difference, nor does the rounding of that: ties are kept in
+    single precision.
+    """
+    found = one["standing"] != other["standing"]
+    for name in ("credit", "debit", "grudge", "expectation", "attention"):
+        found = found | ~np.isclose(one[name], other[name], rtol=1e-5, atol=1e-7)
+    return np.asarray(found)
 
 
 def prepared(

@@ -524,7 +524,7 @@ def test_stopped_it_says_that_nothing_was_kept(
     [
         ({}, "A: nobody of these left."),
         ({"background": 4},
-         "A: nothing the brand did, and nothing friends said, decided for the 4 who left."),
+         "A: no one thing tried would have kept the 4 who left."),
         ({"boredom": 1},
          "A: of the one who left, 1 would have stayed had boredom not been among their reasons on the day "
          "they left."),

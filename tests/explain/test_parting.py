@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from sim.explain import Watched, watch
-from sim.explain.parting import her_parting, parting
+from sim.explain.asking import difference
+from sim.explain.parting import _differ, her_parting, parting
+from sim.explain.watching import prepared
+from sim.model.replicate import release
 from tests.reference.test_agreement import registry, scenario
 
 
@@ -109,3 +113,42 @@ def test_a_difference_that_nobody_feels_is_said_to_be_none() -> None:
     assert found is not None
     assert found.felt is None
     assert found.sentence("A", "B").endswith("No follower ever feels a difference.")
+
+
+def test_the_day_a_tie_was_last_faded_is_no_difference() -> None:
+    """Nor is its rounding; the least of what a tie holds is."""
+    posts = {"strategy": "ask-and-ignore", "with": {"posts_per_day": 1, "questions": 1}}
+    watched = (prepared(pair(posts, posts), registry(), "Brand 0", 0, np.arange(0), ()) for _ in range(2))
+    models = list(watched)
+    for model in models:
+        for _ in range(8):
+            model.step()
+    one, other = (model.brands[0].world for model in models)
+    t, p, day = one.tables, one.p, one.day
+    rows = np.flatnonzero((one.ties["touched"] < day) & (one.ties["s"] > 0) & (one.eyes["standing"] == 0))
+    row = int(rows[0])
+    tie, eye = other.ties[row], other.eyes[row]
+    days = day - int(tie["touched"])
+    tie["r"], tie["s"] = tie["r"] * t.fade[days], tie["s"] * t.fade[days]
+    tie["k"] *= t.grudge_fade[days]
+    eye["A"] = p.first_attention + (eye["A"] - p.first_attention) * t.drift[day - int(eye["touched"])]
+    tie["touched"] = eye["touched"] = day
+    assert one.ties[row] != tie
+    assert not _differ(one, other).any()
+    for column, of in (("r", tie), ("s", tie), ("k", tie), ("x", tie), ("A", eye), ("standing", eye)):
+        kept = of[column]
+        of[column] = kept + (1 if column == "standing" else 0.001)
+        assert np.flatnonzero(_differ(one, other)).tolist() == [row]
+        of[column] = kept
+    for model in models:
+        release(model)
+
+
+def test_ties_that_end_alike_have_not_moved() -> None:
+    asked = pair({"strategy": "everything"}, {"strategy": "everything"}, days=6, size=40)
+    was, _ = both(asked, [3])
+    nothing = difference(was, replace(was, ties=was.ties["r"], eyes=was.eyes["A"]), 3)
+    assert nothing.moved == 0  # the records themselves, with the day they were touched, are not asked
+    grudge = was.everyone["grudge"].copy()
+    grudge[[5, 9]] += 0.01
+    assert difference(was, replace(was, everyone=was.everyone | {"grudge": grudge}), 3).moved == 2

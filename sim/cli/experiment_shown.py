@@ -135,7 +135,8 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
     from sim.cli.output import print_lines, wrapped
 
     def lines(width: int, marks: Marks) -> list[Text]:
-        found = [Text(line) for line in _fitting(_cells(plan, by, table, measures, marks), width, keys)]
+        # One text: ten thousand lines one by one take rich a second.
+        found = [Text("\n".join(_fitting(_cells(plan, by, table, measures, marks), width, keys)))]
         if by == "point":
             said = f"{marks.plus_minus} half the 95% interval of the mean over replicates."
             found += wrapped(said, width)

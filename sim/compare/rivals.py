@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.compare.sentences import Finding, findings, listed
-from sim.errors import ResultsError
-from sim.results.shape import misfit
+from sim.results.files import keep
+from sim.results.shape import read_json
 
 __all__ = ["FILE", "against", "read_rivals", "told", "write_rivals"]
 
 #: Beside ``summary.json`` of a run.
 FILE: Final = "rivals.json"
+
+#: Version of its format.
+FORMAT: Final = 1
 
 
 def against(base: Mapping[str, Any], rivals: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -43,7 +46,7 @@ def against(base: Mapping[str, Any], rivals: Mapping[str, Mapping[str, Any]]) ->
             "rivals": verdicts,
         }
     return {
-        "format": 1,
+        "format": FORMAT,
         "of": len(rivals),
         "replicates": base["provenance"]["replicates"],
         "measures": measures,
@@ -89,11 +92,9 @@ def _who(row: Mapping[str, Any]) -> str:
 
 
 def write_rivals(directory: Path, found: Mapping[str, Any]) -> None:
-    """Keep it beside the run."""
+    """Keep it beside the run. Raises ResultsError if it cannot be written there."""
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
-    whole = directory / f"{FILE}.new"
-    whole.write_text(text + "\n", encoding="utf-8")
-    whole.replace(directory / FILE)
+    keep(directory / FILE, text + "\n")
 
 
 def read_rivals(directory: Path) -> dict[str, Any] | None:
@@ -102,19 +103,7 @@ def read_rivals(directory: Path) -> dict[str, Any] | None:
     Raises:
         ResultsError: the file is damaged, or a newer version wrote it.
     """
-    path = directory / FILE
-    try:
-        found = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError):
-        raise ResultsError(f"{path}: is damaged. {_AGAIN}") from None
-    if not isinstance(found, dict) or found.get("format") != 1:
-        raise ResultsError(f"{path}: this version reads format 1 of it. {_AGAIN}")
-    wrong = misfit(found, _SHAPE)
-    if wrong:
-        raise ResultsError(f"{path}: is damaged: {wrong}. {_AGAIN}")
-    return found
+    return read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
 
 
 _AGAIN = "Hold the scenario against its rivals again: sim rivals."

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sim.errors import ResultsError
-from sim.results.files import alive, reason, sync
+from sim.results import files
 
 __all__ = [
     "DONE",
@@ -45,7 +45,6 @@ DONE, FAILED, KILLED = "done", "failed", "killed"
 SHARDS = "shards"
 
 _ENDING = ".arrow"
-_PARTIAL = ".partial"
 _FORGOTTEN = 24 * 3600.0  # seconds after which an unfinished file of another machine is nobody's
 
 
@@ -135,27 +134,10 @@ def replace(path: Path, content: bytes) -> None:
     Raises:
         ResultsError: it cannot be written.
     """
-    partial = temporary(path)
     try:
-        with partial.open("wb") as file:
-            file.write(content)
-        settle(partial, path)
+        files.replace(path, content)
     except OSError as error:
-        with suppress(OSError):
-            partial.unlink()
         refuse(path.parent, error)
-
-
-def temporary(path: Path) -> Path:
-    """A name beside ``path`` to write under, that tells whose it is."""
-    return path.with_name(f".{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}{_PARTIAL}")
-
-
-def settle(partial: Path, path: Path) -> None:
-    """Give what was written under a temporary name its own, once it is on the disk."""
-    sync(partial)
-    partial.replace(path)
-    sync(path.parent)
 
 
 def names(folder: Path) -> Iterator[str]:
@@ -168,14 +150,14 @@ def names(folder: Path) -> Iterator[str]:
 def sweep(folder: Path) -> None:
     """Remove what killed writers left unfinished: those of this machine that are gone, others by age."""
     host = socket.gethostname()
-    for path in folder.glob(f".*{_PARTIAL}"):
+    for path in folder.glob(f".*{files.PARTIAL}"):
         pid = path.name.removeprefix(f".{host}-").partition("-")[0]
         ours = path.name.startswith(f".{host}-") and pid.isdigit()
         with suppress(OSError):
-            if (ours and not alive(int(pid))) or time.time() - path.stat().st_mtime > _FORGOTTEN:
+            if (ours and not files.alive(int(pid))) or time.time() - path.stat().st_mtime > _FORGOTTEN:
                 path.unlink()
 
 
 def refuse(place: Path, error: OSError) -> NoReturn:
     """Raise a sentence for what the system said about writing in ``place``."""
-    raise ResultsError(f"{place}: runs cannot be written here: {reason(error)}.") from error
+    raise ResultsError(f"{place}: runs cannot be written here: {files.reason(error)}.") from error

@@ -17,6 +17,7 @@ import numpy as np
 from sim.experiment import shards
 from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.shards import SHARDS, DamagedShardError, Row
+from sim.results.files import settle, temporary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,7 +64,7 @@ def finish(ledger: Ledger, plan: Plan) -> None:
     import pyarrow.parquet as pq
 
     place = ledger.place
-    partial = {name: shards.temporary(place / name) for name in (PARQUET, CSV)}
+    partial = {name: temporary(place / name) for name in (PARQUET, CSV)}
     try:
         with ledger.finishing():
             schema = _schema(plan.about)
@@ -77,7 +78,7 @@ def finish(ledger: Ledger, plan: Plan) -> None:
                     parquet.write_table(table, row_group_size=_CHUNK)
                     text.write_table(table)
             for name, path in partial.items():
-                shards.settle(path, place / name)
+                settle(path, place / name)
             empty = ledger.finish(plan)
     except OSError as error:
         shards.refuse(place, error)

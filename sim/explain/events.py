@@ -7,6 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from sim.results.film import POST
+
 __all__ = ["EVENT", "EXITS", "HEARD", "LOUD", "POST", "Kind", "Reason"]
 
 
@@ -73,16 +75,3 @@ EVENT: Final = np.dtype(
 
 #: A call-out (or praise) that a follower heard, and of whom; one of the two, at least, is watched.
 HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("day", "i2"), ("praise", "?")])
-
-#: A post, and how the first comments under it were answered.
-POST: Final = np.dtype(
-    [
-        ("day", "i2"),
-        ("post", "i1"),
-        ("asks", "?"),
-        ("genuine", "i8"),
-        ("canned", "i8"),
-        ("automatic", "i8"),
-        ("silent", "i8"),
-    ]
-)

@@ -1,15 +1,13 @@
 """A brand's world with somebody looking on: what happens to a few followers, and one thing made different.
 
-Nothing of the model is written here a second time. The luck of a follower belongs to her, not to her row, so
-the engine's compiled passes can be let loose on a copy of her row alone, one event at a time: what they do to
-it is what they did to her among all the others.
+Nothing of the model is written here a second time: what happened to one follower, event by event, is found by
+letting the engine's passes do it again to her alone (:mod:`sim.explain.alone`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -26,9 +24,10 @@ from sim.engine.columns import (
     PERSONAL,
     UNFOLLOWED,
 )
-from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE, Notes
-from sim.engine.rumour import CALL, Rumour, react
+from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE
+from sim.engine.rumour import Rumour
 from sim.engine.world import World
+from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
 from sim.explain.events import EVENT, HEARD, POST, Kind, Reason
 
@@ -41,131 +40,6 @@ _REPLIES: Final = {
     FOLLOW_UP: Kind.FOLLOWED_UP,
     AUTOMATIC: Kind.AUTOMATIC,
 }
-_THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
-_EXITS: Final = {
-    _thread.UNFOLLOWS: Kind.UNFOLLOWED,
-    _thread.MUTES: Kind.MUTED,
-    _thread.STOPS: Kind.STOPPED,
-}
-_REASONS: Final = {
-    _thread.OTHER: Reason.OTHER,
-    _thread.BORED: Reason.BORED,
-    _thread.IGNORED: Reason.IGNORED,
-    _thread.PHONY: Reason.PHONY,
-}
-
-
-@dataclass(slots=True)
-class _Moment:
-    """What a post was to one follower: events, each with her rows after it, and what was counted."""
-
-    steps: list[tuple[Kind, Reason, npt.NDArray[Any], npt.NDArray[Any]]] = field(default_factory=list)
-    counts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(_thread.COUNTS, np.int64))
-    loud: bool = False
-
-
-class _Alone:
-    """One follower without the others: copies of her rows, for the engine's passes to work on."""
-
-    def __init__(self, world: ObservedWorld, row: int, tie: Any, eye: Any) -> None:
-        ids = world.audience.ids
-        self.world = world
-        self.ties = np.array([tie])
-        self.eyes = np.array([eye])
-        self.person = world.audience.followers[row : row + 1]
-        self.ids = np.array([ids[row] if len(ids) else row], np.int64)
-        self.luck = (world.audience.key, world.audience.replicate, self.ids)
-
-    def now(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        return self.ties.copy(), self.eyes.copy()
-
-    def hears_back(self, message: npt.NDArray[np.void], reply: int) -> tuple[bool, bool, bool, bool]:
-        """One reply or silence: did she see through it, go on, call out, praise?"""
-        world = self.world
-        one = message.copy()
-        one["follower"] = 0
-        threads = world.threads.copy()
-        if one["turn"][0] == 1:  # the pass counts it, and it has been counted
-            threads[one["post"][0], _THREAD.get(reply, _thread.GENUINE)] -= 1
-        marks = np.zeros((3, 1), np.uint8)
-        fakes = _thread.answer(
-            self.ties,
-            self.eyes,
-            self.person,
-            one,
-            np.array([reply], np.uint8),
-            threads,
-            marks[0],
-            marks[1],
-            marks[2],
-            world.p,
-            world.tables,
-            *self.luck,
-            world.day,
-        )
-        return bool(fakes), bool(marks[0, 0]), bool(marks[1, 0]), bool(marks[2, 0])
-
-    def meets(self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any) -> _Moment:
-        """A post, after the answers under it: she reads along or passes by, and may leave."""
-        moment = _Moment()
-        if self.eyes["standing"][0] != FOLLOWS:
-            return moment
-        before = self.now()
-        everything, loud = self._pass(entry, word, slot, asks, threads, p)
-        left = any(everything[place] for place in _EXITS)
-        if left:  # apart, to know her between the two
-            self.ties, self.eyes = before
-        if entry & LOOKED and not entry & WROTE:
-            counts = everything
-            if left:
-                counts, loud = self._pass(entry, word, slot, asks, threads, p._replace(exit_hazard=0.0))
-            kind = Kind.LOOKED
-            if counts[_thread.OPENINGS]:
-                kind = Kind.READ_FAKE if counts[_thread.RECOGNISED] else Kind.READ
-            moment.steps.append((kind, Reason.NONE, *self.now()))
-            if loud:
-                moment.steps.append((Kind.CALLED_OUT, Reason.NONE, *self.now()))
-            moment.counts += counts
-            moment.loud = loud
-        if left:
-            counts, _ = self._pass(0, word, slot, asks, threads, p)
-            kind = next(kind for place, kind in _EXITS.items() if counts[place])
-            reason = next(reason for place, reason in _REASONS.items() if counts[place])
-            moment.steps.append((kind, reason, *self.now()))
-            moment.counts += counts
-        return moment
-
-    def _pass(
-        self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any
-    ) -> tuple[npt.NDArray[np.int64], bool]:
-        world = self.world
-        notes = Notes(
-            entries=np.array([[entry & ~PLACE]], np.uint16),
-            words=np.array([[word]], np.uint32),
-            writers=np.zeros((1, 1), np.uint16),
-            used=np.ones(1, np.int64),
-            counts=np.zeros((1, 4), np.int64),
-        )
-        callers, called = np.zeros((1, 1), np.uint16), np.zeros(1, np.int64)
-        counts = np.zeros((1, _thread.COUNTS), np.int64)
-        people = (self.ties, self.eyes, self.person)
-        _thread.read_along(
-            *people,
-            notes,
-            callers,
-            called,
-            counts,
-            threads,
-            p,
-            world.tables,
-            *self.luck,
-            world.day,
-            slot,
-            asks,
-            0,
-            1,
-        )
-        return counts[0], bool(called[0])
 
 
 class _Overheard(Rumour):
@@ -216,8 +90,10 @@ class ObservedWorld(World):
 
     def rows_of(self, what: str) -> npt.NDArray[np.int64]:
         """Followers for whom ``what`` is changed today."""
+        if not self.changes:
+            return _NOBODY
         rows = [change.row for change in self.changes if change.what == what and change.on(self.day)]
-        return np.array(rows, np.int64) if rows else _NOBODY
+        return np.array(rows, np.int64)
 
     def corrected(
         self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]
@@ -234,6 +110,9 @@ class ObservedWorld(World):
     def _unseeing(self) -> Iterator[None]:
         """Who recognises nothing today has no eye for it."""
         rows = self.rows_of("not recognised")
+        if not len(rows):
+            yield
+            return
         followers = self.audience.followers
         savvy = followers["savvy"][rows]
         followers["savvy"][rows] = 0.0
@@ -248,6 +127,18 @@ class ObservedWorld(World):
             return None
         return self.rows_of("not called out")
 
+    @contextmanager
+    def _hushed(self) -> Iterator[npt.NDArray[np.int64] | None]:
+        """Nobody knows of call-outs that are not made; earlier ones stay known. Gives :meth:`_silent`."""
+        silent = self._silent()
+        if silent is not None and not len(silent):
+            yield silent
+            return
+        who, flags = slice(None) if silent is None else silent, self.eyes["flags"]
+        critics = flags[who] & np.uint8(CALLED_OUT)
+        yield silent
+        flags[who] = (flags[who] & ~np.uint8(CALLED_OUT)) | critics
+
     # --- the day
 
     def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
@@ -261,24 +152,21 @@ class ObservedWorld(World):
         hers = np.flatnonzero(self._place[messages["follower"]] >= 0)
         rows = messages["follower"][hers]
         before = self.ties[rows], self.eyes[rows]
-        silent, critics = self._silent(), self._critics()
-        with self._unseeing():
+        with self._unseeing(), self._hushed() as silent:
             further = super().answer(messages, replies)
-            alone: dict[int, _Alone] = {}
+            alone: dict[int, Alone] = {}
             for n, at in enumerate(hers):
                 row = int(rows[n])
                 if row not in alone:
-                    alone[row] = _Alone(self, row, before[0][n], before[1][n])
-                self._note_reply(
-                    alone[row], row, messages[at : at + 1], int(replies[at]), silent is None or row in silent
-                )
+                    alone[row] = Alone(self, row, before[0][n], before[1][n])
+                quiet = silent is None or row in silent
+                self._note_reply(alone[row], row, messages[at : at + 1], int(replies[at]), quiet)
         if silent is None or len(silent):
-            self._forget_calls(silent, critics)
             further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         return further
 
     def _note_reply(
-        self, her: _Alone, row: int, message: npt.NDArray[np.void], reply: int, silent: bool
+        self, her: Alone, row: int, message: npt.NDArray[np.void], reply: int, silent: bool
     ) -> None:
         slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
         about: dict[str, Any] = {"slot": slot, "asks": asks, "turn": turn, "reply": reply}
@@ -295,8 +183,8 @@ class ObservedWorld(World):
         changed = [change.row for change in self.changes if change.alone and change.on(self.day)]
         rows, entries, words = self._shown(slot, changed)
         ties, eyes = self.ties[rows], self.eyes[rows]
-        silent, critics, before_it = self._silent(), self._critics(), len(self._speakers)
-        with self._unseeing():
+        before_it = len(self._speakers)
+        with self._unseeing(), self._hushed() as silent:
             super()._read_along(slot, ask)
             # Who reads or leaves has her tie brought up to the day first. The others, who are most, are as
             # the pass left them.
@@ -314,8 +202,6 @@ class ObservedWorld(World):
                 for kind, reason, tie, eye in moment.steps:
                     if not (kind == Kind.CALLED_OUT and quiet):
                         self._note(row, kind, tie, eye, slot=slot, asks=ask, reason=reason)
-        if silent is None or len(silent):
-            self._forget_calls(silent, critics)
 
     def _shown(self, slot: int, also: Sequence[int]) -> tuple[npt.NDArray[Any], ...]:
         """To whom of those watched, and of those in ``also``, the post was shown, as the feed noted it."""
@@ -340,12 +226,12 @@ class ObservedWorld(World):
         ask: bool,
         changed: bool,
         before_it: int,
-    ) -> _Moment:
+    ) -> Moment:
         """What the post was to her; if that is changed, the world goes on with what it was instead.
 
         ``before_it`` is how many of ``_speakers`` are older than the post: what she called out there stands.
         """
-        her = _Alone(self, row, *before)
+        her = Alone(self, row, *before)
         moment = her.meets(entry, word, slot, ask, self.threads, self.p)
         if not changed:
             return moment
@@ -356,7 +242,7 @@ class ObservedWorld(World):
             threads = threads.copy()
             threads[slot, _thread.GENUINE] += threads[slot, _thread.SILENT]
             threads[slot, _thread.SILENT] = 0
-        her = _Alone(self, row, *before)
+        her = Alone(self, row, *before)
         moment = her.meets(entry, word, slot, ask, threads, p)
         self.ties[row], self.eyes[row] = her.ties[0], her.eyes[0]
         self._counts[0] += moment.counts - was.counts
@@ -377,13 +263,9 @@ class ObservedWorld(World):
         before = {int(row): (self.ties[row].copy(), self.eyes[row].copy()) for row in mine}
         super()._leave_of_own_accord(total)
         for row, (tie, eye) in before.items():
-            her = _Alone(self, row, tie, eye)
-            counts = np.zeros(_thread.COUNTS, np.int64)
-            at = np.flatnonzero((rows == row) & (days == self.day))
-            _thread.leave_of_own_accord(
-                her.ties, her.eyes, _HER, self._leavers[2][at], counts, self.p, self.tables, self.day
-            )
-            kind = next(kind for place, kind in _EXITS.items() if counts[place])
+            her = Alone(self, row, tie, eye)
+            at = np.flatnonzero((rows == row) & (days == self.day))[0]
+            kind = her.leaves_of_her_own_accord(self._leavers[2][at])
             self._note(row, kind, *her.now(), reason=Reason.BACKGROUND)
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
@@ -397,17 +279,16 @@ class ObservedWorld(World):
             rumour.queue = rumour.queue[:0]
         elif len(silent):
             callers = callers[~np.isin(callers, silent)]
-        before, critics = self.ties[self.rows], self._critics()
+        before = self.ties[self.rows]
         rumour.heard = None
-        super()._evening(callers, praise)
+        with self._hushed():
+            super()._evening(callers, praise)
         if len(self.calls):
             self.call_outs[self.calls["follower"]] += 1
-        if silent is None or len(silent):
-            quiet = np.ones(len(rumour.queue), bool)
-            if silent is not None:
-                quiet = np.isin(rumour.queue["follower"], silent)
-            rumour.queue = rumour.queue[~quiet]
-            self._forget_calls(silent, critics)
+        if silent is None:
+            rumour.queue = rumour.queue[:0]
+        elif len(silent):
+            rumour.queue = rumour.queue[~np.isin(rumour.queue["follower"], silent)]
         if rumour.heard is not None:
             self._note_heard(rumour.heard, before)
         for slot, ask in enumerate(self._asks):
@@ -423,23 +304,9 @@ class ObservedWorld(World):
             hers = mine[mine["hearer"] == row]
             calls, praise = hers[hers["root"] >= 0], hers[hers["root"] < 0]
             place = self._place[row]
-            if len(calls):  # the pass takes both at once; call-outs alone leave the credit as it was
-                her = _Alone(self, int(row), before[place], self.eyes[row])
-                only = calls.copy()
-                only["hearer"] = 0
-                react(
-                    only,
-                    only[:0],
-                    _NOBODY,
-                    np.zeros(len(only), CALL),
-                    her.ties,
-                    her.eyes,
-                    her.person,
-                    self.p,
-                    self.tables,
-                    *her.luck,
-                    self.day,
-                )
+            if len(calls):  # apart from praise: they leave the credit as it was
+                her = Alone(self, int(row), before[place], self.eyes[row])
+                her.hears(calls)
                 eye = self.eyes[row : row + 1]
                 self._note(int(row), Kind.HEARD_CALL_OUTS, her.ties, eye, count=len(calls))
             now = self.ties[row : row + 1].copy(), self.eyes[row : row + 1].copy()
@@ -447,16 +314,6 @@ class ObservedWorld(World):
                 self._note(int(row), Kind.HEARD_PRAISE, *now, count=len(praise))
             if int(row) in joined:
                 self._note(int(row), Kind.JOINED, *now)
-
-    def _critics(self) -> npt.NDArray[np.uint8]:
-        """Of everybody, the flag of those who have called out, as it is now."""
-        return np.asarray(self.eyes["flags"] & np.uint8(CALLED_OUT))
-
-    def _forget_calls(self, silent: npt.NDArray[np.int64] | None, critics: npt.NDArray[np.uint8]) -> None:
-        """Nobody knows of call-outs that are not made; those of before, by ``critics``, were."""
-        who = slice(None) if silent is None else silent
-        flags = self.eyes["flags"]
-        flags[who] = (flags[who] & ~np.uint8(CALLED_OUT)) | critics[who]
 
     def _note(
         self,
@@ -508,6 +365,3 @@ class ObservedWorld(World):
 
 def _bytes(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
     return rows.view(np.uint8).reshape(len(rows), rows.itemsize)
-
-
-_HER: Final = np.zeros(1, np.int64)

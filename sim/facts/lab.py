@@ -165,6 +165,7 @@ class Lab:
         """A setup as a scenario, every default written out."""
         text = (
             f"name: Facts\ndays: {setup.days}\nseed: {self.seed}\naudience: {{size: {self.size.followers}}}\n"
+            f"measure_every: {MEASURED}\n"
         )
         return loads(text + setup.brands, registry=self.registry, sets=[*self.sets, *setup.sets])
 

@@ -14,8 +14,7 @@ import pluggy
 
 from sim.errors import PluginError
 from sim.hookspecs import Columns, Hooks, Measure, RunView
-from sim.plugins.checks import hooks_of
-from sim.plugins.files import what_happened
+from sim.plugins.files import what_happened, wrong_input
 from sim.plugins.origins import Origin
 
 if TYPE_CHECKING:
@@ -179,9 +178,7 @@ class Registry:
         """The strategy of that name. Raises PluginError (exit code 2) saying why there is none."""
         info = self.strategies.get(name)
         if info is None:
-            error = PluginError(self.missing(name))
-            error.exit_code = 2
-            raise error
+            raise wrong_input(self.missing(name))
         return info
 
     def missing(self, name: str) -> str:
@@ -201,9 +198,7 @@ class Registry:
         """The rival trust rule of that name. Raises PluginError (exit code 2) saying what would do."""
         info = self.trust_rules.get(name)
         if info is None:
-            error = PluginError(self.missing_trust_rule(name))
-            error.exit_code = 2
-            raise error
+            raise wrong_input(self.missing_trust_rule(name))
         return info
 
     def missing_trust_rule(self, name: str) -> str:
@@ -294,8 +289,3 @@ def _command_name(command: Any) -> str:
         return str(command.name)
     callback = getattr(command, "callback", None)
     return str(getattr(callback, "__name__", "")).lower().replace("_", "-")
-
-
-def implements(plugin: Any, hook: str) -> bool:
-    """Whether `plugin` itself says what it offers through `hook`."""
-    return hook in hooks_of(plugin)

@@ -12,12 +12,12 @@ plain numbers to whoever draws their own::
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import ResultsError
+from sim.results.files import keep
 
 if TYPE_CHECKING:
     from sim.report.page import Page
@@ -98,13 +98,4 @@ def write(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Pat
     Raises:
         ResultsError: a file of the run is damaged, or the page cannot be written.
     """
-    path = run.directory / REPORT
-    html = draw(run, unread).html()
-    before = run.directory / f".{REPORT}.{os.getpid()}.partial"
-    try:
-        before.write_text(html, encoding="utf-8", errors="replace")
-        before.replace(path)
-    except OSError as error:
-        before.unlink(missing_ok=True)
-        raise ResultsError(f"{path}: cannot be written: {error.strerror or error}.") from None
-    return path
+    return keep(run.directory / REPORT, draw(run, unread).html())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.results.film import EVENT, POST, Film
+from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
         disposition=any_brand.traits["disposition"].astype(np.float64),
         neighbours=any_brand.neighbours,
         psychology=scenario.psychology.model_dump(),
-        brands={name: (_events(watched), _posts(watched)) for name, watched in found.items()},
+        brands={name: (_events(watched), watched.posts) for name, watched in found.items()},
     )
 
 
@@ -140,7 +140,3 @@ def _listeners(watched: Watched, place: int, day: int, praise: bool) -> int:
     heard = watched.heard
     hers = (heard["source"] == watched.rows[place]) & (heard["day"] == day) & (heard["praise"] == praise)
     return int(np.count_nonzero(hers))
-
-
-def _posts(watched: Watched) -> npt.NDArray[np.void]:
-    return watched.posts.astype(POST)

@@ -11,8 +11,9 @@
 The same content gives the same bytes. :func:`load` reads one to a :class:`Run`.
 """
 
+from sim.results.files import PARTIAL
 from sim.results.identity import FORMAT, directory_name, provenance
-from sim.results.reading import PARTIAL, Run, load, runs
+from sim.results.reading import Run, load, runs
 from sim.results.shape import summary_schema
 from sim.results.writing import RunWriter, existing
 

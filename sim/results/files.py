@@ -1,12 +1,19 @@
-"""What writing whole takes: files that are on the disk, writers that live, and why one cannot write."""
+"""Writing whole: files that are there in one step, on the disk, or not at all, and why one cannot write."""
 
 from __future__ import annotations
 
 import errno
 import os
+import socket
+from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["alive", "reason", "sync"]
+from sim.errors import ResultsError
+
+__all__ = ["PARTIAL", "alive", "keep", "reason", "replace", "settle", "sync", "temporary"]
+
+#: Ending of names under which something is being written; nothing in there is a result.
+PARTIAL = ".partial"
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -18,6 +25,46 @@ _REASONS = {
     errno.EEXIST: "it is a file, not a directory",
     errno.ENOENT: "it is gone",
 }
+
+
+def keep(path: Path, text: str) -> Path:
+    """Put ``text`` at ``path`` in one step; it can be made again, so the system may take its time.
+
+    Raises:
+        ResultsError: it cannot be written.
+    """
+    try:
+        replace(path, text.encode("utf-8", "replace"), durable=False)
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be written: {reason(error)}.") from None
+    return path
+
+
+def replace(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Put ``content`` at ``path`` in one step; once it is on the disk, if ``durable``. Raises OSError."""
+    partial = temporary(path)
+    try:
+        partial.write_bytes(content)
+        if durable:
+            settle(partial, path)
+        else:
+            partial.replace(path)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink()
+        raise
+
+
+def temporary(path: Path) -> Path:
+    """A name beside ``path`` to write under, that tells whose it is."""
+    return path.with_name(f".{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}{PARTIAL}")
+
+
+def settle(partial: Path, path: Path) -> None:
+    """Give what was written under a temporary name its own, once it is on the disk."""
+    sync(partial)
+    partial.replace(path)
+    sync(path.parent)
 
 
 def sync(path: Path) -> None:

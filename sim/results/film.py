@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import zlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -23,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ResultsError
+from sim.results.files import keep
 
 __all__ = ["EVENT", "FILM", "FORMAT", "POST", "Evening", "Film", "read_film", "write_film"]
 
@@ -260,12 +260,12 @@ def read_film(directory: Path) -> Film | None:
 
 
 def write_film(directory: Path, film: Film) -> Path:
-    """Put ``film`` into the directory of its run, whole or not at all."""
-    path = directory / FILM
-    before = directory / f".{FILM}.{os.getpid()}.partial"
-    before.write_text(film.text, encoding="utf-8")
-    before.replace(path)
-    return path
+    """Put ``film`` into the directory of its run, whole or not at all.
+
+    Raises:
+        ResultsError: it cannot be written there.
+    """
+    return keep(directory / FILM, film.text)
 
 
 # --- Events as columns of whole numbers ---

@@ -11,21 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.measures import GROUP_MEASURES
+from sim.results.files import PARTIAL
 from sim.results.identity import FORMAT
 from sim.results.shape import misfit, summary_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["DAILY", "PARTIAL", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
+__all__ = ["DAILY", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
 
 SCENARIO = "scenario.yaml"
 SUMMARY = "summary.json"
 DAILY = "daily.parquet"
 REPLICATES = "replicates.parquet"
-
-#: Ending of directories that are still being written; nothing in them is a result.
-PARTIAL = ".partial"
 
 
 class Run:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-__all__ = ["misfit", "summary_schema"]
+from sim.errors import ResultsError
+
+__all__ = ["misfit", "read_json", "summary_schema"]
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -25,6 +28,32 @@ def summary_schema() -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
         files("sim.results").joinpath("summary.schema.json").read_text(encoding="utf-8")
     )
+    return found
+
+
+def read_json(path: Path, format: int, schema: Mapping[str, Any], again: str) -> dict[str, Any] | None:
+    """What a file beside ``summary.json`` holds, None if it is not there.
+
+    Args:
+        path: the file.
+        format: of its versions the one that is read.
+        schema: see :func:`misfit`.
+        again: a sentence on how to make the file again.
+
+    Raises:
+        ResultsError: it is damaged, or of another version.
+    """
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        raise ResultsError(f"{path}: is damaged. {again}") from None
+    if not isinstance(found, dict) or found.get("format") != format:
+        raise ResultsError(f"{path}: this version reads format {format} of it. {again}")
+    wrong = misfit(found, schema)
+    if wrong:
+        raise ResultsError(f"{path}: is damaged: {wrong}. {again}")
     return found
 
 

@@ -19,13 +19,13 @@ What the fields of a departure mean is said at :class:`sim.explain.deciding.Depa
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
-from sim.results.shape import misfit
+from sim.results.files import keep
+from sim.results.shape import read_json
 
 __all__ = ["FORMAT", "WHY", "read_why", "write_why"]
 
@@ -64,17 +64,9 @@ def read_why(directory: Path) -> dict[str, Any] | None:
     """
     path = directory / WHY
     again = f"Look into it again: sim explain {directory} --why-they-left"
-    try:
-        found = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    found = read_json(path, FORMAT, _SHAPE, again)
+    if found is None:
         return None
-    except (OSError, ValueError):
-        raise ResultsError(f"{path}: is damaged. {again}") from None
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
-        raise ResultsError(f"{path}: this version reads format {FORMAT} of it. {again}")
-    wrong = misfit(found, _SHAPE)
-    if wrong:
-        raise ResultsError(f"{path}: is damaged: {wrong}. {again}")
     for name, brand in found["brands"].items():
         if not set(found["kinds"]) <= brand["kinds"].keys():
             raise ResultsError(f"{path}: is damaged: not every kind is counted for {name}. {again}")
@@ -87,13 +79,5 @@ def write_why(directory: Path, found: Mapping[str, Any]) -> Path:
     Raises:
         ResultsError: it cannot be written there.
     """
-    path = directory / WHY
-    before = directory / f".{WHY}.{os.getpid()}.partial"
-    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    try:
-        before.write_text(text, encoding="utf-8")
-        before.replace(path)
-    except OSError as error:
-        before.unlink(missing_ok=True)
-        raise ResultsError(f"{path}: cannot be written: {error.strerror or error}.") from None
-    return path
+    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+    return keep(directory / WHY, text + "\n")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import shutil
 import socket
 from collections.abc import Mapping, Sequence
@@ -18,9 +17,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from sim.errors import ResultsError
-from sim.results.files import alive, reason, sync
+from sim.results.files import PARTIAL, alive, reason, sync, temporary
 from sim.results.identity import directory_name
-from sim.results.reading import DAILY, PARTIAL, REPLICATES, SCENARIO, SUMMARY, Run, load
+from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -72,7 +71,7 @@ class RunWriter:
         from sim.results.tables import DailyTable, ReplicatesTable
 
         self._place = place
-        self._here = place / f".{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}{PARTIAL}"
+        self._here = temporary(place / "run")
         self._tables: list[Any] = []
         try:
             place.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from sim.errors import ResultsError
 from sim.experiment import shards
 from sim.experiment.ledger import Counts, Ledger, Plan
 from sim.experiment.shards import DamagedShardError, Row
+from sim.results.files import temporary
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ def test_half_a_shard_is_none(tmp_path: Path, cut: int) -> None:
 def test_what_killed_writers_left_is_swept_away(tmp_path: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    mine = shards.temporary(tmp_path / "x")
+    mine = temporary(tmp_path / "x")
     left = mine.with_name(mine.name.replace(f"-{os.getpid()}-", f"-{gone.pid}-"))
     for path in (mine, left):
         path.write_text("half")

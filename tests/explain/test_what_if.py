@@ -315,9 +315,9 @@ def test_a_changed_reading_leaves_what_she_called_out_elsewhere(monkeypatch: pyt
     loud = iter([True, False])
 
     def meets(*_: Any) -> Any:
-        return module._Moment(loud=next(loud))
+        return module.Moment(loud=next(loud))
 
-    monkeypatch.setattr(module._Alone, "meets", meets)
+    monkeypatch.setattr(module.Alone, "meets", meets)
     observed._speakers = [np.array([3, 7]), np.array([7, 9])]  # in conversations; then reading this post
     before = observed.ties[7].copy(), observed.eyes[7].copy()
     observed._met(7, 0, 0, before, 1, True, True, 1)

@@ -1,0 +1,174 @@
+"""One follower without the others: the engine's compiled passes let loose on a copy of her rows.
+
+The luck of a follower belongs to her, not to her row, so what a pass does to the copy is what it did to her
+among all the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine import thread as _thread
+from sim.engine.columns import AUTOMATIC, CANNED, FOLLOWS, NONE
+from sim.engine.feed import LOOKED, PLACE, WROTE, Notes
+from sim.engine.rumour import CALL, react
+from sim.explain.events import Kind, Reason
+
+if TYPE_CHECKING:
+    from sim.explain.world import ObservedWorld
+
+__all__ = ["EXITS", "Alone", "Moment"]
+
+_THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
+#: What is counted of exits -> what it is called.
+EXITS: Final = {
+    _thread.UNFOLLOWS: Kind.UNFOLLOWED,
+    _thread.MUTES: Kind.MUTED,
+    _thread.STOPS: Kind.STOPPED,
+}
+_REASONS: Final = {
+    _thread.OTHER: Reason.OTHER,
+    _thread.BORED: Reason.BORED,
+    _thread.IGNORED: Reason.IGNORED,
+    _thread.PHONY: Reason.PHONY,
+}
+
+_HER: Final = np.zeros(1, np.int64)
+_NOBODY: Final = np.empty(0, np.int64)
+
+
+@dataclass(slots=True)
+class Moment:
+    """What a post was to one follower: events, each with her rows after it, and what was counted."""
+
+    steps: list[tuple[Kind, Reason, npt.NDArray[Any], npt.NDArray[Any]]] = field(default_factory=list)
+    counts: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(_thread.COUNTS, np.int64))
+    loud: bool = False
+
+
+class Alone:
+    """One follower without the others: copies of her rows, for the engine's passes to work on."""
+
+    def __init__(self, world: ObservedWorld, row: int, tie: Any, eye: Any) -> None:
+        ids = world.audience.ids
+        self.world = world
+        self.ties = np.array([tie])
+        self.eyes = np.array([eye])
+        self.person = world.audience.followers[row : row + 1]
+        self.ids = np.array([ids[row] if len(ids) else row], np.int64)
+        self.luck = (world.audience.key, world.audience.replicate, self.ids)
+
+    def now(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """Copies of the follower's two rows, as they are."""
+        return self.ties.copy(), self.eyes.copy()
+
+    def hears_back(self, message: npt.NDArray[np.void], reply: int) -> tuple[bool, bool, bool, bool]:
+        """One reply or silence: did she see through it, go on, call out, praise?"""
+        world = self.world
+        one = message.copy()
+        one["follower"] = 0
+        threads = world.threads.copy()
+        if one["turn"][0] == 1:  # the pass counts it, and it has been counted
+            threads[one["post"][0], _THREAD.get(reply, _thread.GENUINE)] -= 1
+        marks = np.zeros((3, 1), np.uint8)
+        fakes = _thread.answer(
+            self.ties,
+            self.eyes,
+            self.person,
+            one,
+            np.array([reply], np.uint8),
+            threads,
+            marks[0],
+            marks[1],
+            marks[2],
+            world.p,
+            world.tables,
+            *self.luck,
+            world.day,
+        )
+        return bool(fakes), bool(marks[0, 0]), bool(marks[1, 0]), bool(marks[2, 0])
+
+    def meets(self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any) -> Moment:
+        """A post, after the answers under it: she reads along or passes by, and may leave."""
+        moment = Moment()
+        if self.eyes["standing"][0] != FOLLOWS:
+            return moment
+        before = self.now()
+        everything, loud = self._pass(entry, word, slot, asks, threads, p)
+        left = any(everything[place] for place in EXITS)
+        if left:  # apart, to know her between the two
+            self.ties, self.eyes = before
+        if entry & LOOKED and not entry & WROTE:
+            counts = everything
+            if left:
+                counts, loud = self._pass(entry, word, slot, asks, threads, p._replace(exit_hazard=0.0))
+            kind = Kind.LOOKED
+            if counts[_thread.OPENINGS]:
+                kind = Kind.READ_FAKE if counts[_thread.RECOGNISED] else Kind.READ
+            moment.steps.append((kind, Reason.NONE, *self.now()))
+            if loud:
+                moment.steps.append((Kind.CALLED_OUT, Reason.NONE, *self.now()))
+            moment.counts += counts
+            moment.loud = loud
+        if left:
+            counts, _ = self._pass(0, word, slot, asks, threads, p)
+            kind = next(kind for place, kind in EXITS.items() if counts[place])
+            reason = next(reason for place, reason in _REASONS.items() if counts[place])
+            moment.steps.append((kind, reason, *self.now()))
+            moment.counts += counts
+        return moment
+
+    def _pass(
+        self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any
+    ) -> tuple[npt.NDArray[np.int64], bool]:
+        world = self.world
+        notes = Notes(
+            entries=np.array([[entry & ~PLACE]], np.uint16),
+            words=np.array([[word]], np.uint32),
+            writers=np.zeros((1, 1), np.uint16),
+            used=np.ones(1, np.int64),
+            counts=np.zeros((1, 4), np.int64),
+        )
+        callers, called = np.zeros((1, 1), np.uint16), np.zeros(1, np.int64)
+        counts = np.zeros((1, _thread.COUNTS), np.int64)
+        people = (self.ties, self.eyes, self.person)
+        _thread.read_along(
+            *people,
+            notes,
+            callers,
+            called,
+            counts,
+            threads,
+            p,
+            world.tables,
+            *self.luck,
+            world.day,
+            slot,
+            asks,
+            0,
+            1,
+        )
+        return counts[0], bool(called[0])
+
+    def leaves_of_her_own_accord(self, kind: float) -> Kind:
+        """The way out that the luck of the day, ``kind``, opens to her."""
+        counts = np.zeros(_thread.COUNTS, np.int64)
+        world = self.world
+        kinds = np.array([kind])
+        _thread.leave_of_own_accord(
+            self.ties, self.eyes, _HER, kinds, counts, world.p, world.tables, world.day
+        )
+        return next(kind for place, kind in EXITS.items() if counts[place])
+
+    def hears(self, calls: npt.NDArray[np.void]) -> None:
+        """Call-outs, without the praise of the same evening: the pass takes both at once."""
+        calls = calls.copy()
+        calls["hearer"] = 0
+        world = self.world
+        joins = np.zeros(len(calls), CALL)
+        people = (self.ties, self.eyes, self.person)
+        react(calls, calls[:0], _NOBODY, joins, *people, world.p, world.tables, *self.luck, world.day)

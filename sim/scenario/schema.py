@@ -95,7 +95,10 @@ def _trait(name: str) -> type[_Numbers]:
     rows = {key.partition(".")[2]: row for key, row in TRAITS.items() if key.partition(".")[0] == name}
     fields = {moment: _field(row) for moment, row in rows.items()}
     return create_model(
-        name.capitalize(), __base__=_Numbers, __doc__=f"How {name} differs among followers.", **fields
+        name.title().replace("_", ""),
+        __base__=_Numbers,
+        __doc__=f"How {name.replace('_', ' ')} differs among followers.",
+        **fields,
     )
 
 

@@ -12,15 +12,14 @@ import numpy.typing as npt
 from sim.engine.columns import (
     AUTOMATIC,
     CANNED,
-    CLOSEST,
     FOLLOW_UP,
     MUTED,
     NONE,
     PERSONAL,
     UNFOLLOWED,
-    first_attention,
 )
 from sim.engine.ruled import RuledWorld
+from sim.engine.state import State
 from sim.engine.world import World
 from sim.measures import came_back
 from sim.strategy import Analytics, Answers, Day, Inbox, answers_of, posts_of
@@ -209,33 +208,12 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             return np.asarray(eyes[name].copy())
         if name == "talked":
             return np.asarray(ties["talked"].astype(np.int64))
-        if name == "expectation":
-            return np.asarray(ties["x"].astype(np.float64))
-        t, p = self.model.tables, self.model.psychology
-        gone = eyes["standing"] == UNFOLLOWED
-        if name == "attention":
-            days = np.where(gone, 0, self.model.day - eyes["touched"].astype(np.int64))
-            first = first_attention(self.model.audience.rests[rows])
-            return np.asarray(first + (eyes["A"].astype(np.float64) - first) * t.drift[days])
-        touched = ties["touched"].astype(np.int64)
-        day = np.where(gone, touched, self.model.day)
-        days = day - touched
-        close, talked = ties["c"] / CLOSEST, np.where(ties["c"] > 0, ties["talked"], 0)
-        if name == "closeness":
-            return np.asarray(close * t.closeness[np.where(ties["c"] > 0, day - talked, 0)])
-        if name in ("doubt", "suspicion"):
-            doubt = ties["d"] * t.grudge_fade[days]
-            return np.asarray(doubt if name == "doubt" else 1.0 / (1.0 + np.exp(-(t.prior + doubt))))
-        s, k = ties["s"] * t.fade[days], ties["k"] * t.grudge_fade[days]
-        longer = np.where(close > 0, t.kept[day - talked] - t.kept[touched - talked], 0.0)
-        r = ties["r"] * t.fade[days] * np.exp(close * longer)
+        model = self.model
+        people = model.audience
+        now = State(model.day, ties, eyes, people.rests[rows], model.psychology, model.tables)
         if name == "trust":
-            prior = self.model.audience.followers["disposition"][rows].astype(np.float64) * p.prior_weight
-            return np.asarray((r + prior) / (r + s + k + p.prior_weight))
-        try:
-            return {"credit": r, "debit": s, "grudge": k}[name]
-        except KeyError:
-            raise KeyError(f"a tie has no column {name!r}") from None
+            return now.trust(people.followers["disposition"][rows].astype(np.float64))
+        return now[name]
 
     def set_column(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> None:
         """Write credit, debit, grudge, doubt, expectation or attention of ``rows``, as of the current day."""

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["PARAMETERS", "TRAITS", "Certainty", "Parameter"]
+__all__ = ["PARAMETERS", "PLATFORM", "PLATFORMS", "TRAITS", "Certainty", "Parameter", "Platform"]
 
 Certainty = Literal["A", "B", "C", "D"]
 
@@ -76,7 +76,7 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "How far commenting depends on trust: 1 in proportion to trust, 0 not at all.", ""),
     Parameter("liking", "-", 0.05, 0.01, 0.2, *_SHARE, "probability", "D", _FREE,
               "Chance that a looker of even trust who does not comment likes the post. Moves nothing else.", ""),
-    Parameter("reach", "R", 0.10, 0.02, 0.30, *_SHARE, "probability", "A", "[Ogilvy2014]_ (dated)",
+    Parameter("reach", "R", 0.25, 0.02, 0.30, *_SHARE, "probability", "A", "the platform",
               "Chance that a post is shown to a follower without recent conversation.", ""),
     Parameter("feed_feedback", "w_R", 0.2, 0, 1, 0, 100, "share", "C", "[ProserpioZervas2017]_ (bound)",
               "Extra reach of the brand in the feed of somebody it has just talked with.", ""),
@@ -168,7 +168,7 @@ PARAMETERS: Mapping[str, Parameter] = _table(
 
 #: ``audience.traits:`` of a scenario, keyed ``trait.moment``.
 TRAITS: Mapping[str, Parameter] = _table(
-    Parameter("participation.mean", "pi", 0.03, 0.01, 0.08, *_SHARE, "probability a look", "B", "facts 1, 2",
+    Parameter("participation.mean", "pi", 0.03, 0.002, 0.05, *_SHARE, "probability a look", "B", "the platform",
               "Chance that a looker of even trust comments on a statement, mean over followers."),
     Parameter("participation.sigma", "-", 1.5, 0.8, 2, 0, 5, "log-normal sd", "B", "facts 1, 2",
               "Heaviness of the tail: most never comment, a few do most of it."),
@@ -189,3 +189,75 @@ TRAITS: Mapping[str, Parameter] = _table(
               "How alike followers are in it (Beta; higher is more alike, 0 is all the same)."),
 )
 # fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Where brand and audience meet: three numbers that differ most from world to world, and their sources.
+
+    ``reach`` is the parameter of that name, ``participation`` and ``first_attention`` the means of the traits.
+    """
+
+    name: str
+    says: str
+    reach: float
+    participation: float
+    first_attention: float
+    source: str
+
+    @property
+    def comments(self) -> float:
+        """Comments of a statement per 1,000 times it is shown, at even trust and first attention."""
+        return 1000 * self.participation * self.first_attention
+
+
+#: What ``audience: {platform: ...}`` may say. Each number may be set by itself besides.
+PLATFORMS: Mapping[str, Platform] = {
+    platform.name: platform
+    for platform in (
+        Platform(
+            "community",
+            "a group, forum or app of one's own, whose members came to talk",
+            0.25,
+            0.03,
+            0.25,
+            "assumed: reach as on a platform of one's own, participation to meet fact 1",
+        ),
+        Platform(
+            "facebook-page",
+            "a brand's page in a feed that shows a post to one follower in thirty",
+            0.031,
+            0.01,
+            0.25,
+            "reach measured (docs/model/facts.md, median of brand pages in 2014), comments per 1,000 shown within "
+            "the .08 to 3.6 of four accounts",
+        ),
+        Platform(
+            "instagram",
+            "a business account whose posts reach a fifth of who follows it",
+            0.23,
+            0.005,
+            0.25,
+            "reach [Minter2019]_ (median, 20,000 followers and more), comments within the same four accounts",
+        ),
+        Platform(
+            "x",
+            "an account in a fast feed, where few posts are seen and fewer answered",
+            0.05,
+            0.002,
+            0.25,
+            "interactions of a post in the order of [RivalIQ2024]_; how reach and participation share that is assumed",
+        ),
+        Platform(
+            "youtube",
+            "a channel with comments under its videos",
+            0.1,
+            0.015,
+            0.25,
+            "comments per 1,000 views of the order of [TubularLabs2014]_; reach is assumed",
+        ),
+    )
+}
+
+#: The platform of a scenario that names none.
+PLATFORM = "community"

@@ -139,7 +139,7 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "Debit on taking the brand for a phony for the first time.", "12"),
     Parameter("record_protects", "-", 1, 0, 1, *_SHARE, "share", "C", "[VanhammeGrobben2009]_, against [Chen2020]_",
               "How far false alarms follow suspicion: 1 in proportion, 0 not at all.", "13"),
-    Parameter("callout_on_fake", "q_det", 0.15, 0.05, 0.4, *_SHARE, "probability", "C", "[Sprout2017]_ (stated)",
+    Parameter("callout_on_fake", "q_det", 0.08, 0.02, 0.4, *_SHARE, "probability", "C", "fact 25; [Sprout2017]_ (stated)",
               "Chance to call the brand out on recognising a fake, at average outspokenness.", "7"),
     Parameter("callout_on_ignored", "q_ign", 0.01, 0, 0.05, *_SHARE, "probability", "C", "[Sprout2017]_ (stated)",
               "Chance to call the brand out when asked and ignored, at average outspokenness.", "7"),

@@ -81,8 +81,8 @@ class Brand(mesa.Agent):
         self.calling_out: set[int] = set()  # today
         self.praising: set[int] = set()  # today
         self.joining: set[int] = set()  # decided this evening, travelling tomorrow
-        self.asked_for = 0  # first comments so far under posts that asked
-        self.in_person = 0  # of these, answered by a person and not by a template
+        self.met = 0.0  # first comments so far, each by how much the brand's answer tells
+        self.met_in_person = 0.0  # of these, answered by a person and not by a template
         self.events: list[Event] = []
         self.closest = CloseCall(inf, 0, -1, "nothing")
 
@@ -242,10 +242,11 @@ class Brand(mesa.Agent):
         )
 
     def settle(self, threads: list[Thread], messages: list[Message], replies: list[Reply]) -> None:
-        """Count what now stands under each post, and what the brand has done so far with who was asked."""
+        """Count what now stands under each post, and what the brand's record is by now."""
         for message, reply in zip(messages, replies, strict=True):
-            self.asked_for += message.asks
-            self.in_person += message.asks and reply in GENUINE
+            tells = message.follower.meant(message.asks)
+            self.met += tells
+            self.met_in_person += tells * (reply in GENUINE)
         for slot, thread in enumerate(threads):
             under = [r for m, r in zip(messages, replies, strict=True) if m.slot == slot]
             thread.comments = n = len(under)
@@ -286,7 +287,7 @@ class Brand(mesa.Agent):
         if follower.saw_template:
             return "template"
         boundary = eq.pretence_boundary(follower.evidence.dropped, follower.evidence.answered)
-        if not follower.mistook and self.in_person < boundary * self.asked_for:
+        if not follower.mistook and self.met_in_person < boundary * self.met:
             return "asking"
         return "wrongly"
 

@@ -21,7 +21,12 @@ from .model import ReferenceModel
 #: State is single precision in the engine, rounded whenever a tie is touched; it is plain double here.
 ROUNDING = 2e-6
 
-STATE = ("credit", "debit", "grudge", "expectation", "attention", "trust")
+#: Closeness is kept in whole steps: where rounding falls the other way it is one step off.
+STEP = 1 / 65_535
+
+STATE = (
+    "credit", "debit", "grudge", "expectation", "attention", "doubt", "closeness", "trust", "suspicion",
+)  # fmt: skip
 EXACT = ("standing", "talked", "flags")
 
 #: Columns of ``sim.measures.FLOWS`` that events of the reference count, and how those events begin.
@@ -123,7 +128,9 @@ def flows(brand: Brand) -> dict[str, float]:
 def column(brand: Brand, name: str) -> np.ndarray:
     """A column of the reference's followers, as the engine calls it."""
     if name == "flags":
-        return np.array([f.has_commented + 2 * f.has_opened + 4 * f.has_called_out for f in brand.followers])
+        ever = ("commented", "opened", "called_out", "suspected")
+        bits = (*(f"has_{what}" for what in ever), "saw_template", "mistook")
+        return np.array([sum(getattr(f, bit) << i for i, bit in enumerate(bits)) for f in brand.followers])
     return np.array([getattr(f, name) for f in brand.followers])
 
 
@@ -147,7 +154,8 @@ def compare_day(engine: Any, brand: Brand) -> None:
             )
     for name in STATE:
         mine, theirs = column(brand, name), np.asarray(engine.column(name))
-        off = np.abs(mine - theirs) > ROUNDING * np.maximum(1, np.abs(mine))
+        allowed = ROUNDING * np.maximum(1, np.abs(mine)) + STEP * (name == "closeness")
+        off = np.abs(mine - theirs) > allowed
         if off.any():
             who = int(np.flatnonzero(off)[0])
             raise AssertionError(
@@ -192,7 +200,7 @@ def compare(scenario: Scenario, registry: Any, *, replicate: int = 0) -> Counter
 
 def compare_people(engine: TrustModel, reference: ReferenceModel) -> None:
     """Traits to the last bit of single precision, where mathematics libraries may differ."""
-    for name in ("participation", "savvy", "outspokenness", "disposition"):
+    for name in ("participation", "savvy", "outspokenness", "disposition", "first_attention"):
         for brand in reference.brands:
             mine = np.array([getattr(f.traits, name) for f in brand.followers], dtype=np.float32)
             theirs = np.asarray(engine.trait(name))
@@ -206,8 +214,8 @@ def name_of(event: Any) -> str:
     """An event as the vacuity check knows it: what, and in which role or turn."""
     if event.what.startswith("joined"):
         return "joined"
-    if event.what in ("recognised", "called out"):
-        return f"{event.what}, " + ("as a bystander" if event.turn == 0 else "as a commenter")
+    if event.what in ("recognised", "mistook", "suspects", "called out"):
+        return f"{event.what}, " + ("as a reader" if event.turn == 0 else "as a commenter")
     if event.what in ("ignored", "commented"):
         return f"{event.what}, " + ("first turn" if event.turn == 1 else "later turn")
     return event.what

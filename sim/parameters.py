@@ -10,9 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log
 from typing import Literal
 
-__all__ = ["PARAMETERS", "PLATFORM", "PLATFORMS", "TRAITS", "Certainty", "Parameter", "Platform"]
+__all__ = [
+    "PARAMETERS",
+    "PLATFORM",
+    "PLATFORMS",
+    "TRAITS",
+    "Certainty",
+    "Parameter",
+    "Platform",
+    "pretence_boundary",
+]
 
 Certainty = Literal["A", "B", "C", "D"]
 
@@ -189,6 +199,15 @@ TRAITS: Mapping[str, Parameter] = _table(
               "How alike followers are in it (Beta; higher is more alike, 0 is all the same)."),
 )
 # fmt: on
+
+
+def pretence_boundary(pretender_answers: float, listener_answers: float) -> float:
+    """The answer rate of a brand that asks at which one comment leaves the belief of equation 11 where it was.
+
+    Below it a brand looks more like a pretender with every question, above like one that means it.
+    """
+    dropped = log((1 - pretender_answers) / (1 - listener_answers))
+    return dropped / (dropped - log(pretender_answers / listener_answers))
 
 
 @dataclass(frozen=True, slots=True)

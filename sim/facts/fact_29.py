@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from math import log
 from typing import Final
 
 import numpy as np
 
 from sim.facts.fact import Claim, Fact
 from sim.facts.lab import Lab, Numbers, Setup
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, pretence_boundary
 
 __all__ = ["FACT"]
 
@@ -17,21 +16,15 @@ _RATES: Final = (0.0, 0.15, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)
 _SETUP: Final = Setup(
     "brands:\n"
     + "".join(
-        f"  - {{name: asks-{rate}, strategy: personal-thanks, with: {{questions: 1, answer_rate: {rate}}}, "
+        f"  - {{name: asks-{rate}, strategy: ask-and-ignore, with: {{questions: 1, answer_rate: {rate}}}, "
         "replies_per_day: unlimited}\n"
         for rate in _RATES
     )
 )
 
 
-def boundary(pretender_answers: float, listener_answers: float) -> float:
-    """The answer rate at which one answer and one silence leave the belief of (11) where it was."""
-    dropped = log((1 - pretender_answers) / (1 - listener_answers))
-    return dropped / (dropped - log(pretender_answers / listener_answers))
-
-
 def knee(lab: Lab) -> Numbers:
-    """Where the share flagged bends most: the rate at which it is farthest below the line between its ends."""
+    """Where the share flagged bends most: where it is farthest below the line between its ends."""
 
     def share(brand: str) -> Numbers:
         return lab.each(_SETUP, lambda r: r.mean(brand, "flagged") / r.size)
@@ -42,7 +35,7 @@ def knee(lab: Lab) -> Numbers:
     return found
 
 
-_EXPECTED: Final = boundary(
+_EXPECTED: Final = pretence_boundary(
     *(float(PARAMETERS[name].default) for name in ("pretender_answers", "listener_answers"))
 )
 

@@ -14,7 +14,7 @@ __all__ = ["FACT"]
 _SAME: Final = Setup(
     """
 brands:
-  - {name: one-line, strategy: personal-thanks, with: {questions: 0.5, answer_rate: 0.85},
+  - {name: one-line, strategy: ask-and-ignore, with: {questions: 0.5, answer_rate: 0.85},
      replies_per_day: unlimited}
   - {name: question-back, strategy: genuine-follow-up, with: {questions: 0.5, answer_rate: 0.85},
      replies_per_day: unlimited}

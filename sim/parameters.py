@@ -147,7 +147,7 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "What one recognised template adds to the belief that the brand only pretends.", "11"),
     Parameter("phony_debit", "G_p", 2, 0, 4, 0, 1000, "pieces of evidence", "D", _FREE,
               "Debit on taking the brand for a phony for the first time.", "12"),
-    Parameter("record_protects", "-", 1, 0, 1, *_SHARE, "share", "C", "[VanhammeGrobben2009]_, against [Chen2020]_",
+    Parameter("record_protects", "-", 1, 0, 1, *_SHARE, "share", "C", "[VanhammeGrobben2009]_ (contested)",
               "How far false alarms follow suspicion: 1 in proportion, 0 not at all.", "13"),
     Parameter("callout_on_fake", "q_det", 0.08, 0.02, 0.4, *_SHARE, "probability", "C", "fact 25; [Sprout2017]_ (stated)",
               "Chance to call the brand out on recognising a fake, at average outspokenness.", "7"),

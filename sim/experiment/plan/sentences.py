@@ -206,14 +206,14 @@ def _algebra(found: Found) -> str:
 
 
 def _pretence(found: Found) -> str:
-    """Where a brand that asks begins to look like one that only pretends to listen, beside what it does now."""
+    """Where a brand that asks begins to look like a pretender, beside what it does now."""
     even = found["break_even"]
     boundary = even.get("pretence")
     if "reason" in even or boundary is None:
         return ""
     sentence = (
-        f"Who asks and answers fewer than {percent(boundary, 0)} of comments looks, question by question, more like "
-        "one that only pretends to listen"
+        f"Who asks and answers fewer than {percent(boundary, 0)} of comments looks, question by question, more "
+        "like one that only pretends to listen"
     )
     present = _with_role(found, "present")["measures"]
     if not present["asks"]["mean"] or present["answered"]["mean"] is None:

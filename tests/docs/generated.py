@@ -48,7 +48,7 @@ def traits() -> str:
 def platforms() -> str:
     """Every platform with its three numbers."""
     lines = [
-        "| platform | what | reach | participation | first attention | comments per 1,000 shown | where from |",
+        "| platform | what | reach | participation | first attention | comments / 1,000 shown | where from |",
         "|---|---|---:|---:|---:|---:|---|",
     ]
     for row in PLATFORMS.values():

@@ -212,8 +212,8 @@ def _pretence(found: Found) -> str:
     if "reason" in even or boundary is None:
         return ""
     sentence = (
-        f"Who asks and answers fewer than {percent(boundary, 0)} of comments looks, question by question, more "
-        "like one that only pretends to listen"
+        f"Who asks and answers fewer than {percent(boundary, 0)} of comments looks, question by question, "
+        "more like one that only pretends to listen"
     )
     present = _with_role(found, "present")["measures"]
     if not present["asks"]["mean"] or present["answered"]["mean"] is None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.saying import say
 
 __all__ = ["check"]
 
@@ -17,7 +16,7 @@ def check(
 
     checked, registry = open_scenario(scenario, set_, plugin)
     for warning in registry.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     counts = [
         (len(checked.brands), "brand"),
         (checked.audience.size, "follower"),
@@ -25,4 +24,4 @@ def check(
         (checked.replicates, "replicate"),
     ]
     listed = ", ".join(f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts)
-    typer.echo(f"{scenario}: fine. {listed}.")
+    say(f"{scenario}: fine. {listed}.")

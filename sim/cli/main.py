@@ -29,6 +29,7 @@ from sim.cli.plan import plan
 from sim.cli.report import report
 from sim.cli.rivals import rivals
 from sim.cli.run import run
+from sim.cli.saying import say
 from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
 from sim.cli.strategies import app as strategies
@@ -63,7 +64,7 @@ app.add_typer(strategies, name="strategies")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"sim {sim.__version__}")
+        say(f"sim {sim.__version__}")
         raise typer.Exit
 
 
@@ -106,5 +107,5 @@ def main() -> None:
 
 
 def _end(sentence: str, code: int) -> None:
-    typer.echo(sentence, err=True)
+    say(sentence, err=True)
     sys.exit(code)

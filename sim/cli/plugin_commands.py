@@ -6,6 +6,8 @@ import sys
 
 import typer
 
+from sim.cli.saying import say
+
 __all__ = ["offer"]
 
 
@@ -20,7 +22,7 @@ def offer(app: typer.Typer) -> None:
     from sim.plugins import load
 
     for sentence in load().register_commands(app):
-        typer.echo(f"warning: {sentence}", err=True)
+        say(f"warning: {sentence}", err=True)
 
 
 def _names(app: typer.Typer) -> set[str]:

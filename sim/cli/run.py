@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
+from sim.cli.saying import say
 from sim.errors import ScenarioError
+from sim.foreign import plain
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -66,7 +68,7 @@ def run(
 
     def tell(sentence: str) -> None:
         if not quiet:
-            typer.echo(sentence, err=True)
+            say(sentence, err=True)
 
     sure = until_sure or precision is not None
     check_until_sure(sure, replicates, max_replicates)
@@ -89,10 +91,10 @@ def run(
         of = "" if sure else f" of {asked.replicates}"
         sentence = f"Stopped after {done}{of} replicates."
         if kept.run is None:
-            typer.echo(f"{sentence} None was finished, so nothing was kept.", err=True)
+            say(f"{sentence} None was finished, so nothing was kept.", err=True)
         else:
             same = f"the same as --replicates {done} gives"
-            typer.echo(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
+            say(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
             if not no_report:
                 report_of(kept.run)
         raise typer.Exit(130)
@@ -104,17 +106,18 @@ def run(
     whole = kept.found and all((kept.run.directory / name).is_file() for name in files)
     if not whole and not no_report:
         for sentence in report_of(kept.run, asked, registry):
-            typer.echo(sentence, err=True)  # also when quiet: something is missing
+            say(sentence, err=True)  # also when quiet: something is missing
     _show(kept.run, json=json, quiet=quiet)
 
 
 def _show(run: Run, *, json: bool, quiet: bool) -> None:
     if json:
         sys.stdout.flush()
-        sys.stdout.buffer.write(run.text.encode("utf-8"))  # the bytes of the file, whatever the terminal
+        text = plain(run.text) if sys.stdout.isatty() else run.text  # to anything else, the bytes of the file
+        sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()
     elif quiet:
-        typer.echo(str(run.directory))
+        say(str(run.directory))
     else:
         from sim.cli.result import show
 

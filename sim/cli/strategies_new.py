@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Debug
+from sim.cli.saying import say
 
 __all__ = ["new"]
 
@@ -55,19 +56,19 @@ def new(
     }
     _write(files, folder)
     for path in files:
-        typer.echo(f"Wrote {path}")
-    typer.echo("\nNext:")
+        say(f"Wrote {path}")
+    say("\nNext:")
     if package:
         here = folder / f"trustsim-{name}"
-        typer.echo(f"  python -m pip install -e {_quoted(f'{here}[test]')}")
-        typer.echo(f"  python -m pytest {_quoted(here)}")
-        typer.echo(f"  sim strategies show {name}")
+        say(f"  python -m pip install -e {_quoted(f'{here}[test]')}")
+        say(f"  python -m pytest {_quoted(here)}")
+        say(f"  sim strategies show {name}")
     else:
         file, test = (_quoted(path) for path in files)
-        typer.echo(f"  sim strategies check {file}")
-        typer.echo(f"  python -m pytest {test}")
-        typer.echo(f"  sim run SCENARIO --plugin {file}")
-        typer.echo(f"where a brand of the scenario says `strategy: {name}`")
+        say(f"  sim strategies check {file}")
+        say(f"  python -m pytest {test}")
+        say(f"  sim run SCENARIO --plugin {file}")
+        say(f"where a brand of the scenario says `strategy: {name}`")
 
 
 def _check_name(name: str, package: bool) -> None:

@@ -28,7 +28,7 @@ from sim.experiment.workers import (
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
-    from sim.plugins import Registry
+    from sim.plugins import Registry, Source
     from sim.scenario import Scenario
 
     Results = Generator[ReplicateResult, None, None]
@@ -123,11 +123,13 @@ def _in_order(
         cold, warming = False, 0.0
     if left:
         at_once = min(processes, len(left))
-        yield from _in_workers(scenario, left, at_once, threads or max(1, cpus() // at_once), registry.files)
+        yield from _in_workers(
+            scenario, left, at_once, threads or max(1, cpus() // at_once), registry.sources
+        )
 
 
 def _in_workers(
-    scenario: Scenario, numbers: deque[int], workers: int, threads: int, files: Sequence[Path]
+    scenario: Scenario, numbers: deque[int], workers: int, threads: int, plugins: Sequence[Source]
 ) -> Results:
     from sim.scenario import dump
 
@@ -135,7 +137,7 @@ def _in_workers(
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-        pool = executor(workers, _begin, dump(scenario), tuple(files), place)
+        pool = executor(workers, _begin, dump(scenario), tuple(plugins), place)
         try:
             while numbers or waiting:
                 with held_back():  # a worker is started when there is work for it
@@ -168,7 +170,7 @@ def _in_workers(
 _work: tuple[Scenario, Registry, Path] | None = None
 
 
-def _begin(scenario: str, files: tuple[Path, ...], place: str) -> None:
+def _begin(scenario: str, plugins: tuple[Source, ...], place: str) -> None:
     """What a worker does first; the scenario comes as text, every default written out."""
     global _work
     from sim.plugins import load
@@ -178,7 +180,7 @@ def _begin(scenario: str, files: tuple[Path, ...], place: str) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
-    _work = loads(scenario), load(files), Path(place)
+    _work = loads(scenario), load(plugins), Path(place)
 
 
 def _replicate(number: int, threads: int) -> str:

@@ -28,7 +28,7 @@ from sim.experiment.naming import file_hash, fingerprint
 from sim.experiment.pool import cpus
 from sim.experiment.schedule import schedule, text_of
 from sim.experiment.shards import KILLED, SHARDS, DamagedShardError, Row
-from sim.experiment.work import Errand, PluginFile, Task
+from sim.experiment.work import Errand, Task
 
 __all__ = ["Done", "Progress", "open_ledger", "run_experiment"]
 
@@ -228,17 +228,9 @@ def errand_of(base: Base, place: Path) -> Errand:
         place=str(place.resolve()),
         mark=(place / "mark").read_text(),
         expected=fingerprint(base.registry),
-        plugins=tuple(_plugin(path) for path in base.registry.files),
+        plugins=base.registry.sources,
         networks=networks,
     )
-
-
-def _plugin(path: Path) -> PluginFile:
-    from sim.plugins.files import helpers_of
-
-    files = {path.name: path.read_bytes()}
-    files |= {str(helper.relative_to(path.parent)): helper.read_bytes() for helper in helpers_of(path)}
-    return PluginFile(str(path), files)
 
 
 class _Coordinator:

@@ -7,5 +7,15 @@ strategy = registry.strategy("my-strategy").create({"questions": 0.3})
 from sim.plugins.loading import load, third_party
 from sim.plugins.origins import Origin
 from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo, TrustRuleInfo
+from sim.plugins.sources import Source
 
-__all__ = ["MeasureInfo", "Origin", "Registry", "StrategyInfo", "TrustRuleInfo", "load", "third_party"]
+__all__ = [
+    "MeasureInfo",
+    "Origin",
+    "Registry",
+    "Source",
+    "StrategyInfo",
+    "TrustRuleInfo",
+    "load",
+    "third_party",
+]

@@ -33,6 +33,7 @@ from sim.plugins.checks import (
 from sim.plugins.files import load_file, what_happened, wrong_input
 from sim.plugins.origins import Origin
 from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo, TrustRuleInfo
+from sim.plugins.sources import Source
 
 if TYPE_CHECKING:
     from sim.strategy import Strategy
@@ -42,8 +43,8 @@ GROUP = "sim"
 VARIABLE = "SIM_PLUGINS"
 
 
-def load(files: Sequence[Path | str] = ()) -> Registry:
-    """Everything installed plugins and these files offer.
+def load(files: Sequence[Path | str | Source] = ()) -> Registry:
+    """Everything installed plugins and these files offer. A file may come as its source, from elsewhere.
 
     Raises PluginError (exit code 2) for a file that cannot be used. Trouble with an installed plugin goes to
     `registry.warnings`, and is told again to whoever asks for one of its strategies.
@@ -95,7 +96,7 @@ class _Loader:
         self.measures: dict[str, list[tuple[Measure, Origin]]] = {}
         self.trust_rules: dict[str, list[tuple[type[TrustRule], Origin]]] = {}
 
-    def load(self, files: Sequence[Path | str]) -> Registry:
+    def load(self, files: Sequence[Path | str | Source]) -> Registry:
         registry = self.registry
         for point, origin in _entry_points(registry.warnings):
             try:
@@ -109,12 +110,13 @@ class _Loader:
             registry._provenance[origin.distribution] = origin.version
         paths = []
         for file in files:
-            module, origin, helpers = load_file(Path(file))
+            module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
             if origin.path in paths or origin.path is None:
                 continue
             paths.append(origin.path)
             self._add_file(module, origin)
-            for name, digest in {origin.path.name: origin.sha256, **helpers}.items():
+            registry._readings.append(reading)
+            for name, digest in reading.source().hashes.items():
                 registry._provenance[_unused(registry._provenance, name, origin.path)] = f"sha256:{digest}"
         registry.files = tuple(paths)
         self._settle()

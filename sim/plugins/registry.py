@@ -16,6 +16,7 @@ from sim.errors import PluginError
 from sim.hookspecs import Columns, Hooks, Measure, RunView
 from sim.plugins.files import what_happened, wrong_input
 from sim.plugins.origins import Origin
+from sim.plugins.sources import Reading, Source
 
 if TYPE_CHECKING:
     import numpy as np
@@ -148,8 +149,8 @@ class Registry:
     """What plugins offer. Made by `sim.plugins.load`.
 
     `strategies`, `measures` and `trust_rules` hold what can be used, by name, sorted. `warnings` are
-    sentences about what cannot, for the user to see. `files` are the plugin files it was loaded with, for
-    workers to load again.
+    sentences about what cannot, for the user to see. `files` are the plugin files it was loaded with, and
+    `sources` what stood in them, for workers to load.
     """
 
     def __init__(self) -> None:
@@ -162,8 +163,14 @@ class Registry:
         self._broken_plugins: list[str] = []
         self._origins: dict[Any, Origin] = {}  # plugin module -> where it comes from
         self._provenance: dict[str, str] = {}
+        self._readings: list[Reading] = []
         self._pluggy = pluggy.PluginManager("sim")
         self._pluggy.add_hookspecs(Hooks)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The plugin files with what they have read, for other processes to load."""
+        return tuple(reading.source() for reading in self._readings)
 
     @property
     def hook(self) -> pluggy.HookRelay:

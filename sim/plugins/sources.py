@@ -1,0 +1,112 @@
+"""A plugin file with what it reads beside itself: read once, and that very content runs everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+__all__ = ["Reading", "Source", "sha256"]
+
+
+def sha256(content: bytes) -> str:
+    """The hash of a file's content, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A plugin file as it travels: where it lay, and the content of it and of all that it read.
+
+    ``files``: path relative to its folder, with slashes -> content; the plugin's own comes first.
+    """
+
+    path: str
+    files: Mapping[str, bytes]
+
+    @property
+    def name(self) -> str:
+        """The name of the plugin file."""
+        return next(iter(self.files))
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """Path relative to its folder -> SHA-256 of the content, the plugin's own first."""
+        return {name: sha256(content) for name, content in self.files.items()}
+
+    @property
+    def key(self) -> str:
+        """Hash of the content of all files."""
+        hashed = hashlib.sha256()
+        for name, content in sorted(self.files.items()):
+            hashed.update(f"{name} {len(content)}\n".encode())
+            hashed.update(content)
+        return hashed.hexdigest()[:32]
+
+    @property
+    def reads_data(self) -> bool:
+        """Whether there are files that it opens, not only code that it imports."""
+        return any(not name.endswith(".py") for name in self.files)
+
+    def unpack(self, folder: Path) -> Path:
+        """Write the files into ``folder``, as they lay; returns where the plugin's own is. Raises OSError."""
+        above = max(PurePosixPath(name).parts.count("..") for name in self.files)
+        home = folder.joinpath(*["in"] * above)  # so that what lay above it stays in the folder
+        for name, content in self.files.items():
+            path = home / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        return home / self.name
+
+
+class Reading:
+    """What a plugin file has read so far, each file as it was when it was first read.
+
+    Args:
+        path: of the plugin file.
+        content: of the plugin file.
+        travelled: the source that it came in, if it does not lie here: there is no more to it than that.
+    """
+
+    def __init__(self, path: Path, content: bytes, travelled: Source | None = None) -> None:
+        self.path = path
+        self.folder = path.parent
+        self.travelled = travelled is not None
+        self.files: dict[str, bytes] = {path.name: content}
+        if travelled is not None:
+            self.files |= travelled.files
+
+    def take(self, name: str) -> bytes | None:
+        """The content of a file, ``name`` being relative to the folder; None if there is none."""
+        if name not in self.files:
+            if self.travelled:
+                return None
+            try:
+                self.files[name] = (self.folder / name).read_bytes()
+            except (OSError, ValueError):
+                return None
+        return self.files[name]
+
+    def current(self) -> bool:
+        """Whether everything that was read still lies there as it was."""
+        try:
+            return all((self.folder / name).read_bytes() == found for name, found in self.files.items())
+        except OSError:
+            return False
+
+    def source(self) -> Source:
+        """What there is to it, as it travels."""
+        return Source(str(self.path), dict(self.files))
+
+
+_unpacked: dict[str, tuple[Path, tempfile.TemporaryDirectory[str]]] = {}  # until the process ends
+
+
+def unpacked(source: Source) -> Path:
+    """Where a source that reads data lies on this machine: written out once a process."""
+    if source.key not in _unpacked:
+        kept = tempfile.TemporaryDirectory(prefix="trustsim-plugin-")
+        _unpacked[source.key] = source.unpack(Path(kept.name).resolve()), kept
+    return _unpacked[source.key][0]

@@ -101,6 +101,9 @@ def main() -> None:
             raise
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             _end("The disk is full, or what may be written to it is used up. Make room and try again.", 1)
+        sentence = plugin_commands.damage(error)
+        if sentence:
+            _end(sentence, 1)
         what = " ".join(f"{type(error).__name__}: {error}".split())
         again = "The same command with --debug shows where."
         _end(f"Something went wrong that should not have: {what[:300]}. {again}", 1)

@@ -19,6 +19,7 @@ from types import ModuleType
 import pluggy
 
 import sim
+from sim.blame import let_through
 from sim.errors import PluginError
 from sim.plugins.origins import Origin
 from sim.plugins.sources import Reading, Source, sha256, unpacked
@@ -101,8 +102,9 @@ def _run(name: str, reading: Reading) -> None:
     try:
         with _beside(reading):
             execute(path, reading.files[path.name], module)
-    except (Exception, SystemExit) as exc:
+    except BaseException as exc:
         sys.modules.pop(name, None)
+        let_through(exc)
         raise wrong_input(f"plugin {path.name} cannot be loaded: {what_happened(exc, path)}") from exc
 
 
@@ -179,7 +181,7 @@ def what_happened(exc: BaseException, path: Path | None = None) -> str:
         fix = ". Write `import helper` instead of `from . import helper`"
     elif isinstance(exc, ImportError) and exc.name == "sim":
         fix = ". See `from sim import ...` in the reference for the names there are"
-    elif isinstance(exc, SystemExit):
+    elif isinstance(exc, (SystemExit, KeyboardInterrupt)):
         fix = ". A plugin must not end the program"
     return f"{type(exc).__name__}{where}{': ' + text if text else ''}{fix}"
 

@@ -16,10 +16,12 @@ import inspect
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sim.blame import let_through
 from sim.errors import PluginError
 from sim.hookspecs import Measure
 from sim.plugins.checks import (
@@ -60,9 +62,7 @@ def third_party() -> list[str]:
 def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoint, Origin]]:
     """Entry points in a fixed order, those that ship first, less those that SIM_PLUGINS leaves out."""
     found: dict[tuple[bool, str, str, str], tuple[importlib.metadata.EntryPoint, Origin]] = {}
-    for point in importlib.metadata.entry_points(group=GROUP):
-        name = point.dist.name if point.dist else "unknown"
-        version = point.dist.version if point.dist else "?"
+    for point, name, version in announced(warnings):
         origin = Origin(_normal(name), version, point.name)
         found.setdefault((not origin.builtin, origin.distribution, point.name, point.value), (point, origin))
     wanted = _wanted()
@@ -76,6 +76,72 @@ def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.Entr
         point, origin = found[key]
         if wanted is None or origin.builtin or origin.distribution in wanted:
             yield point, origin
+
+
+def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoint, str, str]]:
+    """Every entry point of our group with name and version of its distribution, found without importing any.
+
+    `importlib.metadata.entry_points` gives up where one distribution is damaged, as an interrupted install
+    leaves it. Here that one is left out, with a warning that names its folder.
+    """
+    seen = set()
+    for dist in importlib.metadata.distributions():
+        folder = Path(str(getattr(dist, "_path", None) or dist.locate_file("")))
+        stem = folder.name.partition("-")[0]
+        if _normal(stem) in seen:  # the first on sys.path is the one that Python imports
+            continue
+        seen.add(_normal(stem))
+        try:
+            points = [point for point in dist.entry_points if point.group == GROUP]
+        except Exception as exc:
+            if f"[{GROUP}]".encode() in _bytes(folder / "entry_points.txt"):
+                warnings.append(_damaged(folder, f"its entry_points.txt cannot be read ({exc})"))
+            continue
+        if not points:
+            continue
+        name: str | None = None
+        version: str | None = None
+        with suppress(Exception):  # importlib itself: which one depends on the version of Python
+            name, version = dist.metadata["Name"], dist.metadata["Version"]
+        if not (name and version):
+            missing = "Version" if name else "Name"
+            what = f"{missing} in its METADATA" if _bytes(folder / "METADATA") else "METADATA"
+            warnings.append(_damaged(folder, f"there is no {what}"))
+            continue
+        yield from ((point, name, version) for point in points)
+
+
+def unreadable() -> str:
+    """A sentence about the first installed distribution whose entry points cannot be read, or nothing.
+
+    Other libraries look through all of them as well, and stop there.
+    """
+    for dist in importlib.metadata.distributions():
+        try:
+            for _ in dist.entry_points:
+                pass
+        except Exception as exc:
+            folder = getattr(dist, "_path", None) or dist.locate_file("")
+            return (
+                f"{folder}: its entry_points.txt cannot be read ({' '.join(str(exc).split())}), as after an "
+                "install that was interrupted, and libraries that look through all that is installed stop "
+                "there. Install it again, or delete the folder"
+            )
+    return ""
+
+
+def _damaged(folder: Path, why: str) -> str:
+    return (
+        f"the plugin in {folder} is left out: {why}, as after an install that was interrupted. "
+        "Install it again, or delete the folder"
+    )
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _wanted() -> set[str] | None:
@@ -101,7 +167,8 @@ class _Loader:
         for point, origin in _entry_points(registry.warnings):
             try:
                 self._add(point.load(), origin)
-            except (Exception, SystemExit) as exc:
+            except BaseException as exc:
+                let_through(exc)
                 sentence = f"plugin {origin}: {what_happened(exc)}"
                 registry.warnings.append(sentence)
                 registry._broken_plugins.append(sentence)
@@ -126,7 +193,8 @@ class _Loader:
         troubles = len(self.registry.warnings)
         try:
             offered = self._add(module, origin)
-        except (Exception, SystemExit) as exc:
+        except BaseException as exc:
+            let_through(exc)
             raise wrong_input(f"plugin {origin}: {what_happened(exc, origin.path)}") from exc
         new = self.registry.warnings[troubles:]
         broken = [sentence for sentence in new if sentence in self.registry._broken_plugins]

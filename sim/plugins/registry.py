@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from sim.errors import PluginError
+from sim.blame import let_through
+from sim.errors import PluginError, SimError
 from sim.hookspecs import Columns, Hooks, Measure, RunView
 from sim.plugins.files import what_happened, wrong_input
 from sim.plugins.origins import Origin
@@ -63,13 +65,17 @@ class StrategyInfo:
         def make(name: str, /, **with_: Any) -> Strategy:
             return self._registry.strategy(name)._create(with_, depth + 1)
 
-        strategy = self.cls(**{str(name): value for name, value in with_.items()})
+        doing = "being made"
         try:
+            strategy = self.cls(**{str(name): value for name, value in with_.items()})
+            doing = "assemble"
             strategy.assemble(make)
         except PluginError:
             raise
-        except (Exception, SystemExit) as exc:
-            raise PluginError(f"{self.name} ({self.origin}): assemble failed: {what_happened(exc)}") from exc
+        except BaseException as exc:
+            let_through(exc)
+            what = what_happened(exc, self.origin.path)
+            raise PluginError(f"{self.name} ({self.origin}): {doing} failed: {what}") from exc
         return strategy
 
 
@@ -85,7 +91,8 @@ class MeasureInfo:
         """The number. Raises PluginError if the plugin's function raises or gives no finite number."""
         try:
             value = float(self.measure.compute(columns))
-        except (Exception, SystemExit) as exc:
+        except BaseException as exc:
+            let_through(exc)
             raise PluginError(
                 f"measure {self.name} ({self.origin}): {what_happened(exc, self.origin.path)}"
             ) from exc
@@ -118,7 +125,8 @@ class TrustRuleInfo:
 
         try:
             rule = self.cls()
-        except (Exception, SystemExit) as exc:
+        except BaseException as exc:
+            let_through(exc)
             raise PluginError(f"{self}: {what_happened(exc, self.origin.path)}") from exc
 
         def update(trust: Any, disposition: Any, credit: Any, debit: Any, grudge: Any, day: int) -> Any:
@@ -127,7 +135,8 @@ class TrustRuleInfo:
             try:
                 given = rule.update(trust, disposition, credit, debit, grudge)
                 found = np.asarray(given, dtype=np.float64)
-            except (Exception, SystemExit) as exc:
+            except BaseException as exc:
+                let_through(exc)
                 where = what_happened(exc, self.origin.path)
                 raise PluginError(f"{self}: update on day {day}: {where}") from exc
             if found.shape != trust.shape:
@@ -241,7 +250,8 @@ class Registry:
         caller = getattr(self.hook, hook)
         try:
             caller(**arguments)
-        except (Exception, SystemExit) as exc:
+        except BaseException as exc:
+            let_through(exc)
             origin = self._culprit(caller, exc)
             where = what_happened(exc, origin.path if origin else None)
             raise PluginError(f"plugin {origin or 'unknown'}: {hook} on day {view.day}: {where}") from exc
@@ -271,13 +281,15 @@ class Registry:
             try:
                 function: Callable[..., Any] = implementation.function
                 function(**dict.fromkeys(implementation.argnames, app))
-            except (Exception, SystemExit) as exc:
+            except BaseException as exc:
+                let_through(exc)
                 app.registered_commands[:], app.registered_groups[:] = before
                 troubles.append(f"plugin {origin}: register_commands: {what_happened(exc, origin.path)}")
                 continue
             for registered in (app.registered_commands, app.registered_groups):
                 for command in registered[len(before[registered is app.registered_groups]) :]:
                     name = _command_name(command)
+                    _mind(command, name, origin)
                     if name in taken:
                         registered.remove(command)  # type: ignore[arg-type]
                         troubles.append(
@@ -296,3 +308,38 @@ def _command_name(command: Any) -> str:
         return str(command.name)
     callback = getattr(command, "callback", None)
     return str(getattr(callback, "__name__", "")).lower().replace("_", "-")
+
+
+def _mind(command: Any, name: str, origin: Origin) -> None:
+    """Let what goes wrong in a command of a plugin, or in one of a group of commands, name the plugin."""
+    group = getattr(command, "typer_instance", None)
+    if group is not None:
+        for one in group.registered_commands:
+            _mind(one, f"{name} {_command_name(one)}", origin)
+        for one in group.registered_groups:
+            _mind(one, f"{name} {_command_name(one)}", origin)
+        return
+    callback = command.callback
+    if callback is None:
+        return
+
+    @functools.wraps(callback)
+    def minded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return callback(*args, **kwargs)
+        except SimError:
+            raise
+        except BaseException as exc:
+            let_through(exc)
+            if type(exc).__module__.partition(".")[0] in ("click", "typer"):
+                raise  # how a command ends, or says what was wrong on its line
+            if isinstance(exc, SystemExit):
+                if exc.code in (None, 0):
+                    raise
+                how = f"ended with {exc.code}" if isinstance(exc.code, int) else f"ended: {exc.code}"
+                error = PluginError(f"plugin {origin}: sim {name} {how}")
+                error.exit_code = exc.code if isinstance(exc.code, int) else 1
+                raise error from exc
+            raise PluginError(f"plugin {origin}: sim {name}: {what_happened(exc, origin.path)}") from exc
+
+    command.callback = minded

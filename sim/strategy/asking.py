@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.blame import let_through
 from sim.errors import PluginError
 from sim.strategy.base import Strategy
 from sim.strategy.declared import shown
@@ -33,7 +34,8 @@ def posts_of(strategy: Strategy, day: Day) -> list[Post]:
         return as_posts(value)
     except _FailedError:
         raise
-    except (Exception, SystemExit) as exc:
+    except BaseException as exc:
+        let_through(exc)
         raise failure(strategy, "plan", day.number, exc) from exc
 
 
@@ -44,7 +46,8 @@ def answers_of(strategy: Strategy, inbox: Inbox) -> Answers:
         return as_answers(value, inbox)
     except _FailedError:
         raise
-    except (Exception, SystemExit) as exc:
+    except BaseException as exc:
+        let_through(exc)
         raise failure(strategy, "answer", inbox.day.number, exc) from exc
 
 
@@ -81,7 +84,7 @@ def as_answers(value: Any, inbox: Inbox) -> Answers:
     Accepts `Answers` or one `Reply` code (0 to 4) for each comment. PluginError with the fix otherwise.
     """
     if isinstance(value, Answers):
-        if value._inbox is not inbox:
+        if value._inbox is not inbox or value._by_hand:
             _check(value, inbox)
         if value.replies.all():
             return value
@@ -146,7 +149,7 @@ def _known_codes(codes: Any) -> Any:
 
 def _check(answers: Answers, inbox: Inbox) -> None:
     """Answers that the helpers of this inbox did not make: put together by hand, or meant for another one."""
-    if answers._inbox is not None:
+    if answers._inbox is not None and answers._inbox is not inbox:
         raise MisfitError(
             "answer(inbox) returned answers made from another inbox. Use the inbox it is given; "
             "one from an earlier round or day is gone"

@@ -89,12 +89,21 @@ def show_status(status: Status, place: Path) -> None:
         say(f"What is missing takes {duration(status.seconds * counts.waiting)} of one processor.")
     if status.changed:
         say(f"{about['file']} has changed since: running it again makes a new plan.")
-    if counts.waiting or counts.claimed:
-        say(f"Go on: sim experiment run {about['file']}")
+    go_on = f"Go on: {_again(about['file'], place)}"
+    for name in status.unfit:
+        say(f"{place / name}: is damaged, or was changed. It is written again when you go on.")
+    if counts.waiting or counts.claimed or status.unfit:
+        say(go_on)
     elif not status.tables:
-        say(f"The tables are not written yet. Go on: sim experiment run {about['file']}")
+        say(f"The tables are not written yet. {go_on}")
     else:
         say(f"Tables: {place / 'runs.parquet'}, {place / 'runs.csv'}")
+
+
+def _again(file: str, place: Path) -> str:
+    """The command that goes on with the experiment in ``place``."""
+    out = "" if place.parent == Path("runs") else f" --out {shlex.quote(str(place.parent))}"
+    return f"sim experiment run {shlex.quote(file)}{out}"
 
 
 def status_as_json(status: Status, place: Path) -> str:
@@ -111,6 +120,7 @@ def status_as_json(status: Status, place: Path) -> str:
         "runs": {**asdict(status.counts), "all": status.counts.all},
         "seconds_per_run": status.seconds,
         "tables": status.tables,
+        "damaged": list(status.unfit),
         "failures": status.failures,
     }
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.saying import say
+
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["open_run", "open_scenario"]
+__all__ = ["check_measure", "check_until_sure", "open_run", "open_scenario", "warn"]
+
+
+def warn(sentence: str) -> None:
+    """What should be known beside a result: on stderr, also when quiet."""
+    say(sentence, err=True)
 
 
 def open_run(path: Path) -> Run:
@@ -22,14 +29,18 @@ def open_run(path: Path) -> Run:
     """
     from sim.errors import ResultsError
     from sim.results import load
+    from sim.results.checksums import SUMS
 
     try:
         if path.suffix in (".yaml", ".yml") and path.is_file():
             raise ResultsError(f"{path}: is a scenario, not a run of it. Run it first: sim run {path}")
-        return load(path)
+        run = load(path)
     except ResultsError as error:
         error.exit_code = 2  # which run to read is something the user said
         raise
+    if not run.sums.known:
+        warn(f"warning: {run.directory} has no {SUMS}: whether its files are as they were cannot be told.")
+    return run
 
 
 def open_scenario(

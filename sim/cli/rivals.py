@@ -45,7 +45,7 @@ def rivals(
     Each rival is a run of its own, kept and found again, with the same people and luck. What holds is kept
     beside the run of the scenario itself, and stands in its report.
     """
-    from sim.cli.opening import open_scenario
+    from sim.cli.opening import open_scenario, warn
     from sim.cli.progress import Watch
     from sim.cli.report import report_of
     from sim.compare.rivals import against, write_rivals
@@ -80,6 +80,7 @@ def rivals(
                 out,
                 workers=workers,
                 starting=watch.starting,
+                notice=warn,
                 progress=lambda done, _, before=before: watch.progress(before + done, total),  # type: ignore[misc]
             )
             if kept.stopped or kept.run is None:
@@ -90,7 +91,7 @@ def rivals(
     own = runs.pop("")
     found = against(own.summary, {name: run.summary for name, run in runs.items()})
     write_rivals(own.directory, found)
-    filmed = (own.directory / FILM).is_file()
+    filmed = own.sums.fits(FILM)
     for trouble in report_of(own) if filmed else report_of(own, base, registry):
         say(trouble, err=True)
     if json:

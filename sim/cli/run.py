@@ -57,7 +57,7 @@ def run(
     debug: Debug = False,
 ) -> None:
     """Run a scenario: a table, what it says, and files to keep."""
-    from sim.cli.opening import check_measure, check_until_sure, open_scenario
+    from sim.cli.opening import check_measure, check_until_sure, open_scenario, warn
     from sim.cli.progress import Watch
     from sim.cli.report import report_of
     from sim.compare.stopping import HEADLINE
@@ -80,7 +80,7 @@ def run(
         tell(f"warning: {warning}")
     with Watch(quiet) as watch:
         how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
-        how |= {"progress": watch.progress, "starting": watch.starting}
+        how |= {"progress": watch.progress, "starting": watch.starting, "notice": warn}
         if sure:
             how |= {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}
             kept = run_until_sure(asked, registry, out, **how)
@@ -103,7 +103,7 @@ def run(
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
     # One that was stopped was not filmed then.
     files = (REPORT, FILM) if asked.trust_rule == BETA else (REPORT,)  # films are told by equation 1
-    whole = kept.found and all((kept.run.directory / name).is_file() for name in files)
+    whole = kept.found and all(kept.run.sums.fits(name) for name in files)
     if not whole and not no_report:
         for sentence in report_of(kept.run, asked, registry):
             say(sentence, err=True)  # also when quiet: something is missing

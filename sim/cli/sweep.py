@@ -65,7 +65,7 @@ def sweep(
     debug: Debug = False,
 ) -> None:
     """Vary one setting of a scenario, with the same people and luck at every value."""
-    from sim.cli.opening import check_measure, check_until_sure
+    from sim.cli.opening import check_measure, check_until_sure, warn
     from sim.compare.sweeps import sweep_of
     from sim.experiment.sweep import read_sweep
     from sim.scenario.scalars import resolve
@@ -83,7 +83,7 @@ def sweep(
     if not quiet:
         for warning in points[0][1].warnings:
             say(f"warning: {warning}", err=True)
-    how: dict[str, Any] = {"workers": workers, "threads": threads}
+    how: dict[str, Any] = {"workers": workers, "threads": threads, "notice": warn}
     if sure:
         how |= {"precision": precision, "most": max_replicates, "measure": measure}
     runs: list[Run] = []

@@ -47,6 +47,7 @@ def run_scenario(
     force: bool = False,
     progress: Progress | None = None,
     starting: Callable[[], None] = lambda: None,
+    notice: Callable[[str], None] = lambda sentence: None,
 ) -> Kept:
     """Run a scenario and keep what it gives in ``place``, or find the finished run of the same content there.
 
@@ -59,13 +60,14 @@ def run_scenario(
         force: run it even if a finished run of it is there, and replace that.
         progress: called with (replicates done, replicates in all).
         starting: called once before the first replicate, not if the run is found.
+        notice: called with a sentence when something should be known: a run that is there is damaged.
 
     Raises:
         SimError: it cannot be run, or the result cannot be written.
     """
     about = provenance_of(scenario, registry)
     if not force:
-        run = existing(place, scenario.name, about["content"])
+        run = existing(place, scenario.name, about["content"], notice)
         if run is not None:
             return Kept(run, found=True)
     collected = Collected([brand.name for brand in scenario.brands])

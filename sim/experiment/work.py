@@ -34,6 +34,7 @@ __all__ = [
     "bring",
     "go_on",
     "hello",
+    "mark_of",
     "perform",
     "stop",
     "values_of",
@@ -152,9 +153,14 @@ def perform(task: Task) -> Receipt:
     return Receipt(*ended, shard=name)
 
 
+def mark_of(place: Path) -> str:
+    """What the mark of an experiment says, whatever has become of it. Raises OSError."""
+    return (place / "mark").read_bytes().hex()
+
+
 def _sees(place: Path, mark: str) -> bool:
     try:
-        return (place / "mark").read_text() == mark
+        return mark_of(place) == mark
     except OSError:
         return False
 

@@ -281,8 +281,8 @@ def test_a_worker_that_does_not_see_the_place_sends_its_shard(define: Define, tm
     assert near.content is None
     assert far.shard == ""
     assert far.content is not None
-    (tmp_path / "sent.arrow").write_bytes(far.content)
-    (sent,), (written,) = shards.read(tmp_path / "sent.arrow"), shards.read(place / "shards" / near.shard)
+    name = shards.put(tmp_path, far.content, "sent")
+    (sent,), (written,) = shards.read(tmp_path / name), shards.read(place / "shards" / near.shard)
     assert (sent.run, sent.layout, list(sent.values)) == (written.run, written.layout, list(written.values))
 
 

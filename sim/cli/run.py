@@ -103,7 +103,12 @@ def run(
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
     # One that was stopped was not filmed then.
     files = (REPORT, FILM) if asked.trust_rule == BETA else (REPORT,)  # films are told by equation 1
-    whole = kept.found and all(kept.run.sums.fits(name) for name in files)
+    unfit = [kept.run.directory / name for name in files if not kept.run.sums.fits(name)]
+    whole = kept.found and not unfit
+    if kept.found and not no_report:
+        for path in unfit:
+            if path.exists():
+                say(f"{path}: is damaged, or was changed. It is made again.")
     if not whole and not no_report:
         for sentence in report_of(kept.run, asked, registry):
             say(sentence, err=True)  # also when quiet: something is missing

@@ -129,7 +129,7 @@ def test_a_damaged_ledger_is_told_as_one(tmp_path: Path) -> None:
 
 def test_a_ledger_of_another_value_is_damaged(ledger: Ledger, plan: Plan, tmp_path: Path) -> None:
     """SQLite has no checksums: a changed letter in it is a value like any other."""
-    ledger._sql.execute("UPDATE points SET settings = replace(settings, '1', '7') WHERE point = 0")
+    ledger._sql.execute("UPDATE points SET settings = replace(settings, '3', '7') WHERE point = 0")
     with pytest.raises(DamagedLedgerError), Ledger(tmp_path, create=False) as again:
         again.plan()
     ledger._sql.execute("UPDATE about SET value = 'other' WHERE key = 'plan'")

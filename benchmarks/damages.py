@@ -1,7 +1,7 @@
 """Random damages to the files of a run and of an experiment: a sentence each, never other numbers.
 
-``python -m benchmarks.damages --times 1000 [--seed 0]``. After each damage whatever reads the files is asked, and
-then the run, or the experiment, is run again. What is printed must be what an undisturbed directory gives, or
+``python -m benchmarks.damages --times 1000 [--seed 0]``. After each damage whatever reads the files is asked,
+and then the run, or the experiment, is run again. What is printed must be what an undisturbed directory gives, or
 a sentence; and what is run again must be, byte for byte, what was there before.
 """
 

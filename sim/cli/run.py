@@ -108,7 +108,7 @@ def run(
     if kept.found and not no_report:
         for path in unfit:
             if path.exists():
-                say(f"{path}: is damaged, or was changed. It is made again.")
+                warn(f"{path}: is damaged, or was changed. It is made again.")
     if not whole and not no_report:
         for sentence in report_of(kept.run, asked, registry):
             say(sentence, err=True)  # also when quiet: something is missing

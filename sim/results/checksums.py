@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sim.errors import ResultsError
+from sim.foreign import open_ordinary, read_ordinary
 from sim.results import files, locks
 
 __all__ = ["SUMS", "Sums", "checksum", "renew", "write"]
@@ -19,12 +20,13 @@ __all__ = ["SUMS", "Sums", "checksum", "renew", "write"]
 #: Name of the file in a directory that holds the checksums of the others.
 SUMS = "SHA256SUMS"
 
+_MOST = 100_000  # bytes of them
 _LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
 
 
 def checksum(path: Path) -> str:
     """SHA-256 of a file, hexadecimal. Raises OSError."""
-    with path.open("rb") as file:
+    with open_ordinary(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -42,7 +44,7 @@ class Sums:
         self._path = directory / SUMS
         self._sums: dict[str, str] = {}
         try:
-            text = self._path.read_bytes().decode("ascii", "replace")
+            text = read_ordinary(self._path, _MOST).decode("ascii", "replace")
         except FileNotFoundError:
             self.known = False
             return

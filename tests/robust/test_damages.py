@@ -1,4 +1,4 @@
-"""Whatever happens to files, other numbers are never shown in silence; benchmarks/damages.py tries it at length."""
+"""Damaged files never give other numbers in silence; `python -m benchmarks.damages` tries it at length."""
 
 from __future__ import annotations
 

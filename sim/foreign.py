@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import stat
-from typing import BinaryIO
+from io import BufferedReader
 
 __all__ = ["open_ordinary", "plain", "read_ordinary"]
 
@@ -30,7 +30,7 @@ def plain(text: str) -> str:
     return _ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def open_ordinary(path: str | os.PathLike[str]) -> BinaryIO:
+def open_ordinary(path: str | os.PathLike[str]) -> BufferedReader:
     """Open a file to read bytes, if it is an ordinary one: a device or pipe might never end, or never answer.
 
     Raises:

@@ -87,7 +87,7 @@ class Base:
         data = document.root.plain()
         if next(contradictions(data), None) is not None:
             return None
-        network = data.get("audience", {}).get("network", {})
+        network = (data.get("audience") or {}).get("network") or {}
         if "path" in network:
             network["path"] = self._resolved["audience"]["network"]["path"]
         if "plugins" in data:

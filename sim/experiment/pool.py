@@ -9,7 +9,7 @@ import signal
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
+from sim.experiment.naming import differences, fingerprint
 from sim.experiment.workers import (
     STOPPING,
     begin_to_load,
@@ -123,21 +124,20 @@ def _in_order(
         cold, warming = False, 0.0
     if left:
         at_once = min(processes, len(left))
-        yield from _in_workers(
-            scenario, left, at_once, threads or max(1, cpus() // at_once), registry.sources
-        )
+        yield from _in_workers(scenario, left, at_once, threads or max(1, cpus() // at_once), registry)
 
 
 def _in_workers(
-    scenario: Scenario, numbers: deque[int], workers: int, threads: int, plugins: Sequence[Source]
+    scenario: Scenario, numbers: deque[int], workers: int, threads: int, registry: Registry
 ) -> Results:
     from sim.scenario import dump
 
+    expected = fingerprint(registry, registry.makers(scenario.resolved()).plugins)
     before = children()
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-        pool = executor(workers, _begin, dump(scenario), tuple(plugins), place)
+        pool = executor(workers, _begin, dump(scenario), registry.sources, expected, place)
         try:
             while numbers or waiting:
                 with held_back():  # a worker is started when there is work for it
@@ -167,10 +167,10 @@ def _in_workers(
 
 # --- In a worker ---
 
-_work: tuple[Scenario, Registry, Path] | None = None
+_work: tuple[Scenario, Registry, Path, list[str]] | None = None
 
 
-def _begin(scenario: str, plugins: tuple[Source, ...], place: str) -> None:
+def _begin(scenario: str, plugins: tuple[Source, ...], expected: Mapping[str, str], place: str) -> None:
     """What a worker does first; the scenario comes as text, every default written out."""
     global _work
     from sim.plugins import load
@@ -180,7 +180,8 @@ def _begin(scenario: str, plugins: tuple[Source, ...], place: str) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
-    _work = loads(scenario), load(plugins), Path(place)
+    registry = load(plugins)
+    _work = loads(scenario), registry, Path(place), differences(expected, fingerprint(registry))
 
 
 def _replicate(number: int, threads: int) -> str:
@@ -192,9 +193,13 @@ def _replicate(number: int, threads: int) -> str:
     from sim.model import run_replicate
 
     assert _work is not None
-    scenario, registry, place = _work
+    scenario, registry, place, unlike = _work
     outcome: ReplicateResult | Exception
     try:
+        if unlike:
+            raise ResultsError(
+                f"Code was changed while the run began: {'; '.join(unlike)}. Nothing was kept: run it again."
+            )
         outcome = run_replicate(scenario, number, threads=threads, registry=registry)
     except Exception as error:
         error.add_note(f"In a worker process:\n{traceback.format_exc()}")

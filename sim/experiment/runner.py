@@ -274,7 +274,7 @@ def errand_of(base: Base, place: Path) -> Errand:
     return Errand(
         place=str(place.resolve()),
         mark=mark_of(place),
-        expected=fingerprint(base.registry),
+        expected=fingerprint(base.registry, base.makers.plugins),
         plugins=base.registry.sources,
         networks=networks,
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.compare import Collected, summarise
+from sim.experiment.naming import libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.measures import COLUMNS, GROUPS, MEASURES
 from sim.results import Run, RunWriter, existing, provenance
@@ -157,21 +157,6 @@ def provenance_of(
     for name, info in registry.measures.items():
         measure = info.measure
         measures[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
-    used = {brand.strategy for brand in scenario.brands} | {change.strategy for change in scenario.timeline}
-    sources = _sources(registry.strategy(name).cls for name in sorted(used))
-    return provenance(scenario.resolved(), registry.provenance(), measures, sources, until_sure)
-
-
-def _sources(classes: Iterable[type]) -> list[Path]:
-    """The files the strategies are written in; files given by the user are hashed by the registry already,
-    and do no harm twice.
-    """
-    found = []
-    for cls in classes:
-        try:
-            file = inspect.getsourcefile(cls)
-        except TypeError:
-            file = None
-        if file is not None and Path(file).is_file():
-            found.append(Path(file))
-    return found
+    plain = scenario.resolved()
+    makers = registry.makers(plain)
+    return provenance(plain, makers.plugins, measures, makers.sources, until_sure, libraries())

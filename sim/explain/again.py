@@ -99,7 +99,7 @@ def _why(run: Run, registry: Registry) -> str:
     import sim
 
     made = run.summary["provenance"]
-    then, now = made.get("plugins", {}), registry.provenance()
+    then, now = made.get("plugins", {}), registry.makers(run.scenario).plugins
     changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
     if made.get("sim") != sim.__version__:
         return f"It was made by trustsim {made.get('sim')}; this is {sim.__version__}."

@@ -17,6 +17,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from sim.plugins.checks import (
     measure_problem,
     trust_rule_problem,
 )
+from sim.plugins.distributions import content_of
 from sim.plugins.files import load_file, what_happened, wrong_input
 from sim.plugins.origins import Origin
 from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo, TrustRuleInfo
@@ -166,7 +168,10 @@ class _Loader:
         registry = self.registry
         for point, origin in _entry_points(registry.warnings):
             try:
-                self._add(point.load(), origin)
+                plugin = point.load()
+                if not origin.builtin and point.dist is not None:
+                    origin = replace(origin, content=content_of(point.dist, point.module))
+                self._add(plugin, origin)
             except BaseException as exc:
                 let_through(exc)
                 sentence = f"plugin {origin}: {what_happened(exc)}"
@@ -174,7 +179,6 @@ class _Loader:
                 registry._broken_plugins.append(sentence)
                 registry._broken.setdefault(point.name, f"strategy {point.name!r} is missing: {sentence}")
                 continue
-            registry._provenance[origin.distribution] = origin.version
         paths = []
         for file in files:
             module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
@@ -183,8 +187,6 @@ class _Loader:
             paths.append(origin.path)
             self._add_file(module, origin)
             registry._readings.append(reading)
-            for name, digest in reading.source().hashes.items():
-                registry._provenance[_unused(registry._provenance, name, origin.path)] = f"sha256:{digest}"
         registry.files = tuple(paths)
         self._settle()
         return registry
@@ -345,7 +347,3 @@ def _called(function: Any, hook: str, mapping: bool = False) -> Any:
 
 def _distinct(classes: Iterable[Any]) -> list[Any]:
     return list({id(cls): cls for cls in classes}.values())
-
-
-def _unused(names: dict[str, str], name: str, path: Path) -> str:
-    return name if name not in names else str(path.with_name(name))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import difflib
 import functools
+import inspect
+import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -56,15 +58,22 @@ class StrategyInfo:
 
         Raises ParameterError naming the parameter, PluginError if it is made of others that cannot be made.
         """
-        return self._create(with_, 0)
+        return self._create(with_, 0, [])
 
-    def _create(self, with_: Mapping[str, Any], depth: int) -> Strategy:
+    def parts(self, with_: Mapping[str, Any] = MappingProxyType({})) -> list[StrategyInfo]:
+        """Itself and the strategies that it is made of with these parameters. Raises as `create` does."""
+        made: list[StrategyInfo] = []
+        self._create(with_, 0, made)
+        return made
+
+    def _create(self, with_: Mapping[str, Any], depth: int, made: list[StrategyInfo]) -> Strategy:
         if depth > _DEEPEST:
             raise PluginError(f"{self.name} is made of itself, over and over. Leave it out of its own parts")
 
         def make(name: str, /, **with_: Any) -> Strategy:
-            return self._registry.strategy(name)._create(with_, depth + 1)
+            return self._registry.strategy(name)._create(with_, depth + 1, made)
 
+        made.append(self)
         doing = "being made"
         try:
             strategy = self.cls(**{str(name): value for name, value in with_.items()})
@@ -154,6 +163,19 @@ class TrustRuleInfo:
         return f"trust rule {self.name} ({self.origin})"
 
 
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What makes the numbers of a scenario, among all that plugins offer. Made by `Registry.makers`.
+
+    `plugins`: distribution -> version and content hash, file -> `sha256:...`; sorted. `sources`: the files of
+    what ships with the simulation and is used. `foreign`: whether anything does not ship.
+    """
+
+    plugins: Mapping[str, str]
+    sources: frozenset[Path]
+    foreign: bool
+
+
 class Registry:
     """What plugins offer. Made by `sim.plugins.load`.
 
@@ -171,8 +193,8 @@ class Registry:
         self._broken: dict[str, str] = {}  # name of a strategy or of a plugin -> why it cannot be used
         self._broken_plugins: list[str] = []
         self._origins: dict[Any, Origin] = {}  # plugin module -> where it comes from
-        self._provenance: dict[str, str] = {}
         self._readings: list[Reading] = []
+        self._parts: dict[tuple[str, str], dict[Any, Origin]] = {}
         self._pluggy = pluggy.PluginManager("sim")
         self._pluggy.add_hookspecs(Hooks)
 
@@ -186,9 +208,60 @@ class Registry:
         """The hooks, as pluggy calls them. `run_started` and its fellows below also name the culprit."""
         return self._pluggy.hook
 
-    def provenance(self) -> dict[str, str]:
-        """Every plugin in use: distribution -> version, file name -> `sha256:...`. Sorted."""
-        return dict(sorted(self._provenance.items()))
+    def makers(self, scenario: Mapping[str, Any], also: Iterable[str] = ()) -> Makers:
+        """What makes the numbers of a scenario (resolved): the plugins of its strategies, with those they are
+        made of, and of its trust rule; and all that offer measures, since every run has every measure.
+
+        `also`: names of further strategies, with whatever parameters. Raises PluginError for a strategy that
+        cannot be made.
+        """
+        used: dict[Any, Origin] = {}
+        for info in (self.strategy(name) for name in also):
+            used |= self._bases(info)
+        for entry in (*scenario["brands"], *scenario["timeline"]):
+            used |= self._made_of(entry["strategy"], entry.get("with") or {})
+        rule = self.trust_rules.get(scenario.get("trust_rule", ""))
+        if rule is not None:
+            used[rule.cls] = rule.origin
+        used |= {f"measure {info.name}": info.origin for info in self.measures.values()}
+        return Makers(
+            plugins=self._identities(set(used.values())),
+            sources=frozenset(
+                path
+                for cls, origin in used.items()
+                if origin.builtin and isinstance(cls, type)
+                for path in _sources(cls)
+            ),
+            foreign=any(not origin.builtin for origin in used.values()),
+        )
+
+    def _made_of(self, name: str, with_: Mapping[str, Any]) -> dict[Any, Origin]:
+        key = name, json.dumps(with_, sort_keys=True, default=str)
+        if key not in self._parts:
+            if len(self._parts) > 1000:
+                self._parts.clear()
+            parts = [self._bases(info) for info in self.strategy(name).parts(with_)]
+            self._parts[key] = {cls: origin for part in parts for cls, origin in part.items()}
+        return self._parts[key]
+
+    def _bases(self, info: StrategyInfo) -> dict[Any, Origin]:
+        """The class of a strategy and those it inherits from, each with where it comes from."""
+        origins = {other.cls: other.origin for other in self.strategies.values()}
+        return {base: origins[base] for base in info.cls.__mro__ if base in origins} | {info.cls: info.origin}
+
+    def _identities(self, origins: Iterable[Origin]) -> dict[str, str]:
+        """Distribution -> version and hash, file -> hash; a second file of one name is called `name (2)`."""
+        found: dict[str, str] = {}
+        paths = {origin.path for origin in origins}
+        used = {item for each in self._readings if each.path in paths for item in each.hashes.items()}
+        for name, digest in sorted(used):
+            count = sum(other.partition(" (")[0] == name for other in found)
+            found[name if count == 0 else f"{name} ({count + 1})"] = f"sha256:{digest}"
+        for origin in origins:
+            if origin.path is None:
+                content = f", sha256:{origin.content}" if origin.content else ""
+                found[origin.distribution] = f"{origin.version}{content}"
+        return dict(sorted(found.items()))
 
     def strategy(self, name: str) -> StrategyInfo:
         """The strategy of that name. Raises PluginError (exit code 2) saying why there is none."""
@@ -343,3 +416,15 @@ def _mind(command: Any, name: str, origin: Origin) -> None:
             raise PluginError(f"plugin {origin}: sim {name}: {what_happened(exc, origin.path)}") from exc
 
     command.callback = minded
+
+
+def _sources(cls: type) -> Iterator[Path]:
+    """The files in which a class and those it inherits from are written, but for the simulation's own."""
+    for base in cls.__mro__:
+        if base is not object and base.__module__.partition(".")[0] != "sim":
+            try:
+                file = inspect.getsourcefile(base)
+            except (TypeError, OSError):
+                continue
+            if file is not None and Path(file).is_file():
+                yield Path(file)

@@ -32,11 +32,6 @@ class Source:
         return next(iter(self.files))
 
     @property
-    def hashes(self) -> dict[str, str]:
-        """Path relative to its folder -> SHA-256 of the content, the plugin's own first."""
-        return {name: sha256(content) for name, content in self.files.items()}
-
-    @property
     def key(self) -> str:
         """Hash of the content of all files."""
         hashed = hashlib.sha256()
@@ -74,9 +69,14 @@ class Reading:
         self.path = path
         self.folder = path.parent
         self.travelled = travelled is not None
-        self.files: dict[str, bytes] = {path.name: content}
-        if travelled is not None:
-            self.files |= travelled.files
+        self.files: dict[str, bytes] = {}
+        #: The SHA-256 of each.
+        self.hashes: dict[str, str] = {}
+        for name, found in {path.name: content, **(travelled.files if travelled else {})}.items():
+            self._keep(name, found)
+
+    def _keep(self, name: str, content: bytes) -> None:
+        self.files[name], self.hashes[name] = content, sha256(content)
 
     def take(self, name: str) -> bytes | None:
         """The content of a file, ``name`` being relative to the folder; None if there is none."""
@@ -84,7 +84,7 @@ class Reading:
             if self.travelled:
                 return None
             try:
-                self.files[name] = (self.folder / name).read_bytes()
+                self._keep(name, (self.folder / name).read_bytes())
             except (OSError, ValueError):
                 return None
         return self.files[name]

@@ -269,6 +269,7 @@ def _adopt(ledger: Ledger, notice: Callable[[str], None]) -> None:
 
 def errand_of(base: Base, place: Path) -> Errand:
     """What all tasks of an experiment share."""
+    base.registry.close()
     network = base.scenario.audience.network
     networks = {file_hash(network.path): network.path} if network.kind == "file" else {}
     return Errand(

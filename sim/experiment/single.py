@@ -159,4 +159,5 @@ def provenance_of(
         measures[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
     plain = scenario.resolved()
     makers = registry.makers(plain)
+    registry.close()
     return provenance(plain, makers.plugins, measures, makers.sources, until_sure, libraries())

@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import pluggy
 
 import sim
 from sim.blame import let_through
 from sim.errors import PluginError
+from sim.plugins.noticing import owner, watch
 from sim.plugins.origins import Origin
 from sim.plugins.sources import Reading, Source, sha256, unpacked
 
@@ -51,7 +52,9 @@ def load_file(given: Path | Source) -> tuple[ModuleType, Origin, Reading]:
     if name not in sys.modules or not _same(_readings.get(name), reading):
         _run(name, reading)
         _readings[name] = reading
-    return sys.modules[name], origin, _readings[name]
+    reading = _readings[name]
+    reading.reopen()
+    return sys.modules[name], origin, reading
 
 
 def _same(before: Reading | None, now: Reading) -> bool:
@@ -101,7 +104,9 @@ def _run(name: str, reading: Reading) -> None:
     sys.modules[name] = module  # before it runs: dataclasses, pickle and annotations look there
     try:
         with _beside(reading):
+            watch(path, reading)
             execute(path, reading.files[path.name], module)
+            reading.declare(vars(module).get("data"))
     except BaseException as exc:
         sys.modules.pop(name, None)
         let_through(exc)
@@ -133,7 +138,31 @@ class _Helpers(MetaPathFinder, Loader):
         """Run it."""
         file = Path(module.__file__ or "")
         _helpers.add(module.__name__)
+        watch(file, self._reading)
         execute(file, self._reading.files[file.relative_to(self._reading.folder).as_posix()], module)
+
+
+class _Later(MetaPathFinder):
+    """Finds modules beside a plugin file that it imports while it runs, where nothing else has found them."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The module, if a function of a plugin asks for it."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+            frame = frame.f_back
+        reading = owner(frame)
+        if reading is None:
+            return None
+        spec = _Helpers(reading).find_spec(fullname, path)
+        if spec is None and reading.closed and (reading.folder / f"{fullname}.py").is_file():
+            reading.refuse(
+                f"plugin {reading.path.name} imported {fullname} in the middle of a run, whose name does not "
+                f"cover it. Import it at the top of {reading.path.name}"
+            )
+        return spec
+
+
+_later = _Later()
 
 
 @contextmanager
@@ -149,6 +178,8 @@ def _beside(reading: Reading) -> Iterator[None]:
     quiet, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no litter, and no stale bytecode
     finder = _Helpers(reading)
     sys.meta_path.insert(0, finder)
+    if _later not in sys.meta_path:
+        sys.meta_path.append(_later)
     sys.path.insert(0, folder)  # for what is no source: compiled modules, folders that are no package
     importlib.invalidate_caches()
     try:

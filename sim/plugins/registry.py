@@ -203,6 +203,16 @@ class Registry:
         """The plugin files with what they have read, for other processes to load."""
         return tuple(reading.source() for reading in self._readings)
 
+    def close(self) -> None:
+        """A run is named by what plugin files have read up to now: reading anything else is refused."""
+        for reading in self._readings:
+            reading.closed = True
+
+    def confirm(self) -> None:
+        """Raise PluginError if a plugin file has read what it should not have, even if it swallowed that."""
+        for reading in self._readings:
+            reading.confirm()
+
     @property
     def hook(self) -> pluggy.HookRelay:
         """The hooks, as pluggy calls them. `run_started` and its fellows below also name the culprit."""

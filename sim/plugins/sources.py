@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 
-__all__ = ["Reading", "Source", "sha256"]
+from sim.errors import PluginError
+from sim.foreign import read_ordinary
+
+__all__ = ["MOST_BYTES", "Reading", "Source", "sha256", "unpacked"]
+
+#: The longest file that a plugin may read beside itself: it goes along with every run.
+MOST_BYTES = 64 * 2**20
 
 
 def sha256(content: bytes) -> str:
@@ -69,6 +78,11 @@ class Reading:
         self.path = path
         self.folder = path.parent
         self.travelled = travelled is not None
+        #: Whether a run has been named by what was read: nothing may be added.
+        self.closed = self.travelled
+        #: Why what ran is none of what was named, if it is not.
+        self.trouble = ""
+        self._home = Path(travelled.path).parent if travelled else self.folder
         self.files: dict[str, bytes] = {}
         #: The SHA-256 of each.
         self.hashes: dict[str, str] = {}
@@ -81,13 +95,50 @@ class Reading:
     def take(self, name: str) -> bytes | None:
         """The content of a file, ``name`` being relative to the folder; None if there is none."""
         if name not in self.files:
-            if self.travelled:
+            if self.closed:
                 return None
             try:
-                self._keep(name, (self.folder / name).read_bytes())
+                self._keep(name, read_ordinary(self.folder / name, MOST_BYTES))
             except (OSError, ValueError):
                 return None
         return self.files[name]
+
+    def name_of(self, path: Path) -> str:
+        """What a file is called in here, wherever the plugin lies on this machine."""
+        for folder in (self.folder, self._home):
+            name = Path(os.path.relpath(path, folder)).as_posix()
+            if name in self.files:
+                return name
+        return Path(os.path.relpath(path, self.folder)).as_posix()
+
+    def declare(self, names: object) -> None:
+        """Take in what a plugin says that it reads: ``data = ("calendar.csv",)``. What is no text, or texts,
+        means something else.
+
+        Raises PluginError if there is no such file.
+        """
+        listed = (names,) if isinstance(names, str) else names
+        if not isinstance(listed, tuple | list) or not all(isinstance(name, str) for name in listed):
+            return
+        for name in listed:
+            if self.take(Path(name).as_posix()) is None:
+                near = difflib.get_close_matches(name, [file.name for file in self.folder.iterdir()], 1)
+                hint = f"Did you mean {near[0]!r}?" if near else f"Put it into {self.folder}."
+                raise PluginError(f"`data` names files that are read, and there is no {name!r}. {hint}")
+
+    def reopen(self) -> None:
+        """Another run begins: what it reads besides becomes part of its name."""
+        self.closed, self.trouble = self.travelled, ""
+
+    def refuse(self, sentence: str) -> NoReturn:
+        """Refuse what a plugin does. It may swallow that: :meth:`confirm` says it again."""
+        self.trouble = self.trouble or sentence
+        raise PluginError(sentence)
+
+    def confirm(self) -> None:
+        """Raise PluginError if anything was refused."""
+        if self.trouble:
+            raise PluginError(self.trouble)
 
     def current(self) -> bool:
         """Whether everything that was read still lies there as it was."""

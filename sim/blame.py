@@ -8,7 +8,10 @@ another signal) that comes while the plugin is asked: that one ends the run as i
 from __future__ import annotations
 
 import signal
+import sys
 from types import CodeType
+
+from sim import watchdog
 
 __all__ = ["let_through"]
 
@@ -16,11 +19,19 @@ __all__ = ["let_through"]
 def let_through(exc: BaseException) -> None:
     """Raise ``exc`` again if it is not the doing of the foreign code that it came out of.
 
-    For ``except BaseException as exc`` around that code. Returns for whatever the code raised itself.
+    For ``except BaseException as exc`` around that code. Returns for whatever the code raised itself. If a
+    Ctrl-C ends a call that did not come back, this says on stderr whose.
     """
     if isinstance(exc, Exception):
         return
-    if isinstance(exc, GeneratorExit) or _signalled(exc):
+    if isinstance(exc, GeneratorExit):
+        raise exc
+    if _signalled(exc):
+        if not getattr(exc, "_told", False):
+            exc._told = True  # type: ignore[attr-defined]  # it passes by here once for each part of a strategy
+            sentence = watchdog.long_call(exc)
+            if sentence:
+                sys.stderr.write(f"{sentence}\n")
         raise exc
 
 

@@ -24,6 +24,7 @@ from sim.errors import PluginError
 from sim.plugins.noticing import owner, watch
 from sim.plugins.origins import Origin
 from sim.plugins.sources import Reading, Source, sha256, unpacked
+from sim.watchdog import guards
 
 # Name of a loaded plugin module -> what it has read.
 _readings: dict[str, Reading] = {}
@@ -68,6 +69,9 @@ def execute(path: Path, content: bytes, module: ModuleType) -> None:
     """Run the source of a plugin file or of a helper beside it. No file of a user runs but through here."""
     linecache.checkcache(str(path))
     exec(compile(content, str(path), "exec", dont_inherit=True), vars(module))
+
+
+guards(execute, lambda at, _: f"plugin {at['path'].name}: being loaded")
 
 
 def wrong_input(sentence: str) -> PluginError:

@@ -22,6 +22,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from sim import watchdog
 from sim.blame import let_through
 from sim.errors import PluginError
 from sim.hookspecs import Measure
@@ -168,7 +169,7 @@ class _Loader:
         registry = self.registry
         for point, origin in _entry_points(registry.warnings):
             try:
-                plugin = point.load()
+                plugin = _imported(point, origin)
                 if not origin.builtin and point.dist is not None:
                     origin = replace(origin, content=content_of(point.dist, point.module))
                 self._add(plugin, origin)
@@ -180,6 +181,8 @@ class _Loader:
                 registry._broken.setdefault(point.name, f"strategy {point.name!r} is missing: {sentence}")
                 continue
         paths = []
+        if files:
+            watchdog.start()
         for file in files:
             module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
             if origin.path in paths or origin.path is None:
@@ -330,6 +333,16 @@ class _Loader:
         registry.trust_rules = MappingProxyType(rules)
         registry.strategies = MappingProxyType(strategies)
         registry.measures = MappingProxyType(measures)
+
+
+def _imported(point: importlib.metadata.EntryPoint, origin: Origin) -> Any:
+    if not origin.builtin:
+        watchdog.start()
+    return point.load()
+
+
+watchdog.guards(_imported, lambda at, _: f"plugin {at['origin']}: being imported")
+watchdog.guards(_Loader._add, lambda at, _: f"plugin {at['origin']}: one of its registering hooks")
 
 
 def _taken(what: str, name: str, origins: Iterable[Origin]) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
+from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -21,6 +21,7 @@ from sim.hookspecs import Columns, Hooks, Measure, RunView
 from sim.plugins.files import what_happened, wrong_input
 from sim.plugins.origins import Origin
 from sim.plugins.sources import Reading, Source
+from sim.watchdog import guards
 
 if TYPE_CHECKING:
     import numpy as np
@@ -157,6 +158,7 @@ class TrustRuleInfo:
                 raise PluginError(f"{self}: update on day {day} {value}. Trust is from 0 to 1")
             return found
 
+        guards(update, lambda at, _: f"{self}: update on day {at['day']}")
         return update
 
     def __str__(self) -> str:
@@ -384,6 +386,20 @@ class Registry:
 
     def __repr__(self) -> str:
         return f"Registry({len(self.strategies)} strategies, {len(self.warnings)} warnings)"
+
+
+def _hook_asked(at: dict[str, Any], frames: list[FrameType]) -> str:
+    codes = {frame.f_code for frame in frames}
+    for implementation in getattr(at["self"].hook, at["hook"]).get_hookimpls():
+        if getattr(implementation.function, "__code__", None) in codes:
+            origin = at["self"]._origins.get(implementation.plugin)
+            return f"plugin {origin}: {at['hook']} on day {at['view'].day}"
+    return f"{at['hook']} on day {at['view'].day}"
+
+
+guards(Registry._call, _hook_asked)
+guards(StrategyInfo._create, lambda at, _: f"{at['self'].name} ({at['self'].origin}): assemble")
+guards(MeasureInfo.of, lambda at, _: f"measure {at['self'].name} ({at['self'].origin})")
 
 
 def _command_name(command: Any) -> str:

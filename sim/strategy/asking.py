@@ -19,6 +19,7 @@ from sim.strategy.base import Strategy
 from sim.strategy.declared import shown
 from sim.strategy.inbox import Answers, Inbox, reply_names
 from sim.strategy.posts import MAX_POSTS, Day, MisfitError, Post, Reply
+from sim.watchdog import guards
 
 _NOTHING = "To answer nobody, return inbox.nothing()"
 
@@ -184,12 +185,20 @@ def _check(answers: Answers, inbox: Inbox) -> None:
 def failure(strategy: Strategy, method: str, day: int, exc: BaseException) -> PluginError:
     """The sentence for whatever went wrong in `method` of `strategy` on `day`."""
     kind = type(strategy)
-    who = f"{kind.name or kind.__name__} ({kind._origin or 'defined in ' + kind.__module__})"
+    who = _who(kind)
     if isinstance(exc, MisfitError):
         what = str(exc)
     else:
         what = f"{method} raised {type(exc).__name__}{': ' + str(exc) if str(exc) else ''}"
     return _FailedError(f"{who}: on day {day}, {kind.__name__}.{what}{line_of(exc, kind)}")
+
+
+def _who(kind: type[Strategy]) -> str:
+    return f"{kind.name or kind.__name__} ({kind._origin or 'defined in ' + kind.__module__})"
+
+
+guards(posts_of, lambda at, _: f"{_who(type(at['strategy']))}: plan on day {at['day'].number}")
+guards(answers_of, lambda at, _: f"{_who(type(at['strategy']))}: answer on day {at['inbox'].day.number}")
 
 
 def line_of(exc: BaseException, kind: type) -> str:

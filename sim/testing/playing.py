@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import watchdog
 from sim.errors import PluginError
 from sim.strategy import Analytics, Answers, Day, Inbox, Post, Reply, Strategy, answers_of, posts_of
 from sim.strategy.posts import MisfitError
@@ -87,6 +88,7 @@ class Play:
     """
 
     def __init__(self, strategy: Strategy, diary: Diary, *, global_seed: int = 1) -> None:
+        watchdog.start()
         self.strategy = strategy
         self.diary = diary
         self.record: list[tuple[int, str, Any]] = []

@@ -1,12 +1,13 @@
 """Who does not come back: a plugin that goes on for ever is named, with the file, the line and the day.
 
-Nothing is done while a plugin is asked. A thread looks once a second at what all the others are doing. Where it
-finds the same call of foreign code again, it knows how long that has taken. After ten seconds it says so, once
-for each method of a plugin; on Ctrl-C it says so as well.
+Nothing is done while a plugin is asked. A thread looks once a second at what all the others are doing. Where
+it finds the same call of foreign code again, it knows how long that has taken. After ten seconds it says so,
+once for each method of a plugin; on Ctrl-C it says so as well.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -17,7 +18,7 @@ from pathlib import Path
 from types import CodeType, FrameType, FunctionType, TracebackType
 from typing import Any
 
-__all__ = ["PATIENCE", "guards", "long_call", "start", "told_to"]
+__all__ = ["PATIENCE", "guards", "long_call", "start", "tell_for_workers", "told_in"]
 
 PATIENCE = 10.0
 """Seconds after which a call is told."""
@@ -57,10 +58,17 @@ def start() -> None:
         _thread.start()
 
 
-def told_to(file: Path) -> None:
-    """For a worker: leave what is slow in ``file``, since nobody will ask before it is ended."""
+def told_in(folder: Path) -> None:
+    """For a worker: leave word in ``folder`` of what is slow, since it will be ended without being asked."""
     global _file
-    _file = file
+    _file = folder / f"slow-{os.getpid()}"
+
+
+def tell_for_workers(folder: Path) -> None:
+    """For whoever ends workers: say what they left word of in ``folder``, each thing once."""
+    with suppress(OSError):
+        for sentence in sorted({file.read_text(encoding="utf-8") for file in folder.glob("slow-*")}):
+            _say(sentence)
 
 
 def long_call(exc: BaseException) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from sim import watchdog
 from sim.errors import ResultsError
 from sim.experiment.naming import differences, fingerprint
 from sim.experiment.workers import (
@@ -160,6 +161,7 @@ def _in_workers(
             whole = True
         finally:
             if not whole:
+                watchdog.tell_for_workers(Path(place))
                 for child in children(before):
                     child.kill()  # it has nothing to tidy
             pool.shutdown(wait=True, cancel_futures=True)
@@ -180,6 +182,7 @@ def _begin(scenario: str, plugins: tuple[Source, ...], expected: Mapping[str, st
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
+    watchdog.told_in(Path(place))
     registry = load(plugins)
     _work = loads(scenario), registry, Path(place), differences(expected, fingerprint(registry))
 

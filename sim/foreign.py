@@ -46,15 +46,15 @@ def open_ordinary(path: str | os.PathLike[str]) -> BufferedReader:
         raise
 
 
-def read_ordinary(path: str | os.PathLike[str], most: int) -> bytes:
-    """All of an ordinary file that holds at most ``most`` bytes.
+def read_ordinary(path: str | os.PathLike[str], most: int | None = None) -> bytes:
+    """All of an ordinary file, if it holds at most ``most`` bytes.
 
     Raises:
         OSError: see :func:`open_ordinary`; or it holds more, which its ``strerror`` says.
     """
     with open_ordinary(path) as file:
-        content = file.read(most + 1)
-    if len(content) > most:
+        content = file.read() if most is None else file.read(most + 1)
+    if most is not None and len(content) > most:
         raise OSError(errno.EFBIG, f"it is longer than {most:_} bytes", str(path))
     return content
 

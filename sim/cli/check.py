@@ -12,9 +12,13 @@ def check(
     scenario: ScenarioFile, set_: Sets = None, plugin: PluginFiles = None, debug: Debug = False
 ) -> None:
     """Say what is wrong with a scenario, without running it."""
+    from sim import agreement
     from sim.cli.opening import open_scenario
+    from sim.scenario.strategies import unknown
 
-    checked, registry = open_scenario(scenario, set_, plugin)
+    agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
+
+    checked, registry = open_scenario(scenario, set_, plugin, unagreed="leave")
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)
     counts = [
@@ -24,4 +28,11 @@ def check(
         (checked.replicates, "replicate"),
     ]
     listed = ", ".join(f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts)
-    say(f"{scenario}: fine. {listed}.")
+    if not registry.left:
+        say(f"{scenario}: fine. {listed}.")
+        return
+    say(f"{scenario}: fine as far as can be told without running code. {listed}.")
+    for left in registry.left:
+        say(f"Not run: {left}", err=True)
+    for what in unknown(checked, registry):
+        say(f"Not checked: {what}, and what is said to it with `with:`.", err=True)

@@ -19,6 +19,7 @@ from typing import Annotated
 import typer
 
 import sim
+from sim import agreement
 from sim.cli import plugin_commands
 from sim.cli.check import check
 from sim.cli.compare import compare
@@ -34,6 +35,7 @@ from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
 from sim.cli.strategies import app as strategies
 from sim.cli.sweep import sweep
+from sim.cli.trust import ask, trust
 from sim.errors import SimError
 
 __all__ = ["app", "main"]
@@ -58,6 +60,7 @@ app.command()(plan)
 app.command()(sensitivity)
 app.command()(facts)
 app.command()(schema)
+app.command()(trust)
 app.add_typer(experiment, name="experiment")
 app.add_typer(strategies, name="strategies")
 
@@ -86,6 +89,7 @@ def main() -> None:
             reconfigure(errors="replace")  # a name the terminal cannot show is no reason to fail
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("SIM_DEBUG"))
     try:
+        agreement.ask_with(ask)
         plugin_commands.offer(app)
         app(prog_name="sim")
     except SimError as error:

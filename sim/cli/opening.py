@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sim.cli.saying import say
 
@@ -51,23 +51,28 @@ def open_scenario(
     seed: int | None = None,
     replicates: int | None = None,
     days: int | None = None,
+    unagreed: Literal["refuse", "leave"] = "refuse",
 ) -> tuple[Scenario, Registry]:
     """The scenario, checked as far as can be without running it, and what plugins offer.
 
     Plugin files given on the command line become part of the scenario, so that the one kept with the results
-    runs again.
+    runs again. With ``unagreed="leave"`` files that the user has not agreed to run are left alone, and what
+    only they can say is not checked: see ``Registry.left``.
 
     Raises:
         SimError: anything is wrong with it.
     """
+    from sim.plugins import allow
     from sim.plugins import load as load_plugins
     from sim.scenario import load
+
+    allow(plugins or ())  # whoever names a file on the command line means it
 
     registries: list[Registry] = []
 
     def installed(named: Sequence[Path]) -> Registry:
         files = dict.fromkeys([*named, *(file.expanduser().absolute() for file in plugins or ())])
-        registries.append(load_plugins(list(files)))
+        registries.append(load_plugins(list(files), unagreed=unagreed))
         return registries[-1]
 
     scenario = load(path, sets or (), registry=installed, seed=seed, replicates=replicates, days=days)

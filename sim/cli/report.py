@@ -26,12 +26,14 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Draw the report of a finished run: one page to read, print or forward."""
+    from sim import agreement
     from sim.cli.opening import open_run, open_scenario
     from sim.errors import ResultsError, SimError
     from sim.report import film_of, write
     from sim.results.film import FILM
     from sim.results.reading import SCENARIO
 
+    agreement.ask_with(None)  # a page needs no code but for a film: without a film, then
     found = open_run(run)
     try:
         filmed = film_of(found) is not None

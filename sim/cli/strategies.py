@@ -119,8 +119,9 @@ def check(
 
 
 def _registry(files: list[Path] | None) -> Registry:
-    from sim.plugins import load
+    from sim.plugins import allow, load
 
+    allow(files or [])
     registry = load(files or [])
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)

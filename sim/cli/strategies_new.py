@@ -57,6 +57,7 @@ def new(
     _write(files, folder)
     for path in files:
         say(f"Wrote {path}")
+    _agree(folder / f"trustsim-{name}" if package else folder, package)
     say("\nNext:")
     if package:
         here = folder / f"trustsim-{name}"
@@ -121,6 +122,25 @@ def _write(files: dict[Path, str], folder: Path) -> None:
         for path in written:
             path.unlink(missing_ok=True)
         _refuse(f"{exc.filename or folder}: cannot be written ({exc.strerror})", 1)
+
+
+def _agree(folder: Path, below: bool) -> None:
+    """What was just written here is the user's own: it may run, and so may what they put beside it.
+
+    Not where anybody may put something beside it, as in /tmp.
+    """
+    from sim import agreement
+    from sim.errors import PluginError
+
+    real = folder.expanduser().resolve()
+    if agreement.agreed(real / "plugin.py") or agreement.written_by_others(real):
+        return
+    try:
+        agreement.trust(real, below=below)
+    except PluginError as error:
+        say(f"warning: {error}.", err=True)
+    else:
+        say(f"Plugin files in {real} may run from now on; sim trust --list says where else.")
 
 
 def _refuse(sentence: str, exit_code: int = 2) -> None:

@@ -19,11 +19,13 @@ from types import FrameType, ModuleType
 import pluggy
 
 import sim
+from sim import agreement
 from sim.blame import let_through
 from sim.errors import PluginError
+from sim.foreign import read_ordinary
 from sim.plugins.noticing import owner, watch
 from sim.plugins.origins import Origin
-from sim.plugins.sources import Reading, Source, sha256, unpacked
+from sim.plugins.sources import MOST_BYTES, Reading, Source, sha256, unpacked
 from sim.watchdog import guards
 
 # Name of a loaded plugin module -> what it has read.
@@ -49,6 +51,8 @@ def load_file(given: Path | Source) -> tuple[ModuleType, Origin, Reading]:
         reading = Reading(path, _content(given, path))
     content = reading.files[path.name]
     origin = Origin(path=path, sha256=sha256(content))
+    if not isinstance(given, Source):  # those come from another process of ours, which has asked
+        agreement.require(path, origin.sha256)
     name = _module_name(path, content)
     if name not in sys.modules or not _same(_readings.get(name), reading):
         _run(name, reading)
@@ -85,7 +89,7 @@ def _content(given: Path, path: Path) -> bytes:
     if path.suffix != ".py":
         raise wrong_input(f"plugin {given}: a plugin is a Python file, ending in .py")
     try:
-        return path.read_bytes()
+        return read_ordinary(path, MOST_BYTES)
     except FileNotFoundError:
         near = difflib.get_close_matches(path.name, [file.name for file in path.parent.glob("*.py")], 1)
         hint = f". Did you mean {near[0]!r}?" if near else f" in {path.parent}"

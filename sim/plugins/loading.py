@@ -5,7 +5,8 @@ and its own strategies, nothing else. A file that the user names is another matt
 an error.
 
 The environment variable SIM_PLUGINS decides which installed distributions take part: unset, all of them;
-empty, none but the strategies that ship; `a,b`, those two besides.
+empty, none but the strategies that ship; `a,b`, those two besides. Where it is set, a file takes part if it
+is named there, too: `a,mine.py`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sim import watchdog
+from sim.agreement import NotAgreedError
 from sim.blame import let_through
 from sim.errors import PluginError
 from sim.hookspecs import Measure
@@ -48,13 +50,18 @@ GROUP = "sim"
 VARIABLE = "SIM_PLUGINS"
 
 
-def load(files: Sequence[Path | str | Source] = ()) -> Registry:
+def load(
+    files: Sequence[Path | str | Source] = (), *, unagreed: Literal["refuse", "leave"] = "refuse"
+) -> Registry:
     """Everything installed plugins and these files offer. A file may come as its source, from elsewhere.
+
+    A file runs only if the user has agreed to that: see `sim.agreement`. One to which they have not is
+    refused, or left out and told of in `registry.left`.
 
     Raises PluginError (exit code 2) for a file that cannot be used. Trouble with an installed plugin goes to
     `registry.warnings`, and is told again to whoever asks for one of its strategies.
     """
-    return _Loader().load(files)
+    return _Loader().load(files, unagreed == "leave")
 
 
 def third_party() -> list[str]:
@@ -71,7 +78,7 @@ def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.Entr
     wanted = _wanted()
     if wanted is not None:
         installed = {origin.distribution for _, origin in found.values()}
-        for name in sorted(wanted - installed):
+        for name in sorted(name for name in wanted - installed if not name.endswith("-py")):
             near = difflib.get_close_matches(name, installed, 1)
             hint = f"Did you mean {near[0]!r}?" if near else "Is it installed here?"
             warnings.append(f"{VARIABLE} names {name!r}, but no such distribution has a plugin. {hint}")
@@ -152,6 +159,14 @@ def _wanted() -> set[str] | None:
     return None if value is None else {_normal(name) for name in value.split(",") if name.strip()}
 
 
+def _refuse_left_out(name: str) -> None:
+    wanted = _wanted()
+    if wanted is not None and _normal(name) not in wanted:
+        raise wrong_input(
+            f"plugin {name}: {VARIABLE} leaves it out. Unset {VARIABLE}, or name {name} in it, too"
+        )
+
+
 def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
@@ -165,7 +180,7 @@ class _Loader:
         self.measures: dict[str, list[tuple[Measure, Origin]]] = {}
         self.trust_rules: dict[str, list[tuple[type[TrustRule], Origin]]] = {}
 
-    def load(self, files: Sequence[Path | str | Source]) -> Registry:
+    def load(self, files: Sequence[Path | str | Source], leave: bool) -> Registry:
         registry = self.registry
         for point, origin in _entry_points(registry.warnings):
             try:
@@ -184,7 +199,14 @@ class _Loader:
         if files:
             watchdog.start()
         for file in files:
-            module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
+            try:
+                _refuse_left_out(file.name if isinstance(file, Source) else Path(file).name)
+                module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
+            except NotAgreedError as error:
+                if not leave:
+                    raise
+                registry.left += (error,)
+                continue
             if origin.path in paths or origin.path is None:
                 continue
             paths.append(origin.path)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pluggy
 
+from sim.agreement import NotAgreedError
 from sim.blame import let_through
 from sim.errors import PluginError, SimError
 from sim.hookspecs import Columns, Hooks, Measure, RunView
@@ -183,7 +184,8 @@ class Registry:
 
     `strategies`, `measures` and `trust_rules` hold what can be used, by name, sorted. `warnings` are
     sentences about what cannot, for the user to see. `files` are the plugin files it was loaded with, and
-    `sources` what stood in them, for workers to load.
+    `sources` what stood in them, for workers to load; `left` tells of those that were left alone, since
+    nobody agreed to run them.
     """
 
     def __init__(self) -> None:
@@ -192,6 +194,7 @@ class Registry:
         self.trust_rules: Mapping[str, TrustRuleInfo] = {}
         self.warnings: list[str] = []
         self.files: tuple[Path, ...] = ()
+        self.left: tuple[NotAgreedError, ...] = ()
         self._broken: dict[str, str] = {}  # name of a strategy or of a plugin -> why it cannot be used
         self._broken_plugins: list[str] = []
         self._origins: dict[Any, Origin] = {}  # plugin module -> where it comes from

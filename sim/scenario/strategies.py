@@ -15,14 +15,19 @@ from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
+    from sim.scenario.schema import Scenario
 
-__all__ = ["complete", "misfits"]
+__all__ = ["complete", "misfits", "unknown"]
 
 
 def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Finding]:
-    """Everything in the scenario that the installed strategies and trust rules do not know or take."""
+    """Everything in the scenario that the installed strategies and trust rules do not know or take.
+
+    Where plugin files were left alone, whatever is not known may be theirs: see :func:`unknown`.
+    """
     rule = data.get("trust_rule")
-    if isinstance(rule, str) and nfc(rule.strip()) not in ("", BETA, *registry.trust_rules):
+    known = ("", BETA, *registry.trust_rules)
+    if isinstance(rule, str) and nfc(rule.strip()) not in known and not registry.left:
         near = nearest(rule, [BETA, *registry.trust_rules]) or BETA
         yield Finding(
             ("trust_rule",), registry.missing_trust_rule(rule.strip()), (Put(("trust_rule",), near),)
@@ -33,12 +38,25 @@ def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Finding]:
             if not isinstance(name, str) or not name.strip():
                 continue
             info = registry.strategies.get(nfc(name.strip()))
+            if info is None and registry.left:
+                continue
             if info is None:
                 path: Path = (section, index, "strategy")
                 other = nearest(name, registry.strategies) or next(iter(registry.strategies), "")
                 yield Finding(path, _ended(registry.missing(name.strip())), (Put(path, other),))
             else:
                 yield from _parameters(entry, info, (section, index))
+
+
+def unknown(scenario: Scenario, registry: Registry) -> list[str]:
+    """What could not be checked since plugin files were left alone: names of strategies and trust rules."""
+    if not registry.left:
+        return []
+    named = [brand.strategy for brand in scenario.brands] + [change.strategy for change in scenario.timeline]
+    found = [f"strategy {name!r}" for name in dict.fromkeys(named) if name not in registry.strategies]
+    if scenario.trust_rule not in (BETA, *registry.trust_rules):
+        found.append(f"trust rule {scenario.trust_rule!r}")
+    return found
 
 
 def _parameters(entry: Mapping[str, Any], info: StrategyInfo, place: Path) -> Iterator[Finding]:
@@ -99,7 +117,10 @@ _SECTIONS = ("brands", "timeline")
 
 
 def _completed(entry: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
-    info = registry.strategies[nfc(entry["strategy"].strip())]
+    name = nfc(entry["strategy"].strip())
+    if registry.left and name not in registry.strategies:
+        return dict(entry)  # only the code that was left alone knows more
+    info = registry.strategies[name]
     settings = info.create(entry.get("with") or {}).settings()
     return {**entry, "with": {name: _plain(value) for name, value in settings.items()}}
 

@@ -34,6 +34,7 @@ from sim.plugins.checks import (
     listed,
     lookalikes,
     measure_problem,
+    tried_problem,
     trust_rule_problem,
 )
 from sim.plugins.distributions import content_of
@@ -307,6 +308,10 @@ class _Loader:
         measure = (
             value if isinstance(value, Measure) else Measure(value, description=inspect.getdoc(value) or "")
         )
+        problem = tried_problem(name, measure)
+        if problem:
+            self._refuse("", problem, origin)
+            return
         self.measures.setdefault(name, []).append((measure, origin))
 
     def _add_trust_rule(self, cls: Any, origin: Origin) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.errors import PluginError, ResultsError, ScenarioError, SimError
-    from sim.hookspecs import hookimpl
+    from sim.hookspecs import Columns, Measure, RunView, hookimpl
     from sim.model import Brand, Follower, TrustModel
     from sim.results import Run
     from sim.scenario import Scenario
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
         Texts,
         Unit,
         Weights,
+        answers_of,
         parameter,
+        posts_of,
     )
     from sim.trust_rule import TrustRule
 
@@ -46,11 +48,13 @@ _HOMES = {
     "Answers": "sim.strategy",
     "Bounds": "sim.strategy",
     "Brand": "sim.model",
+    "Columns": "sim.hookspecs",
     "Count": "sim.strategy",
     "Day": "sim.strategy",
     "Days": "sim.strategy",
     "Follower": "sim.model",
     "Inbox": "sim.strategy",
+    "Measure": "sim.hookspecs",
     "Message": "sim.strategy",
     "ParameterInfo": "sim.strategy",
     "PluginError": "sim.errors",
@@ -59,6 +63,7 @@ _HOMES = {
     "Reply": "sim.strategy",
     "ResultsError": "sim.errors",
     "Run": "sim.results",
+    "RunView": "sim.hookspecs",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.errors",
     "Share": "sim.strategy",
@@ -70,8 +75,10 @@ _HOMES = {
     "TrustRule": "sim.trust_rule",
     "Unit": "sim.strategy",
     "Weights": "sim.strategy",
+    "answers_of": "sim.strategy",
     "hookimpl": "sim.hookspecs",
     "parameter": "sim.strategy",
+    "posts_of": "sim.strategy",
 }
 
 __all__ = [
@@ -79,11 +86,13 @@ __all__ = [
     "Answers",
     "Bounds",
     "Brand",
+    "Columns",
     "Count",
     "Day",
     "Days",
     "Follower",
     "Inbox",
+    "Measure",
     "Message",
     "ParameterInfo",
     "PluginError",
@@ -92,6 +101,7 @@ __all__ = [
     "Reply",
     "ResultsError",
     "Run",
+    "RunView",
     "Scenario",
     "ScenarioError",
     "Share",
@@ -103,8 +113,10 @@ __all__ = [
     "TrustRule",
     "Unit",
     "Weights",
+    "answers_of",
     "hookimpl",
     "parameter",
+    "posts_of",
 ]
 
 

@@ -17,6 +17,7 @@ is wrong input, so whoever reads the scenario raises :class:`ScenarioError` for 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 __all__ = ["PluginError", "ResultsError", "ScenarioError", "SimError"]
 
@@ -36,6 +37,9 @@ class ScenarioError(SimError):
         line: line in that file, counted from 1.
         column: column in that line, counted from 1.
         key: dotted path of the key, for example ``"audience.size"``.
+
+    ``problems``: each thing that is wrong, as :class:`sim.scenario.Problem`, with the edits that its sentence
+    advises; empty where there is but the sentence.
 
     ``str(error)`` is ``file:line:column: key: message``, leaving out what is not known.
     """
@@ -57,6 +61,7 @@ class ScenarioError(SimError):
         self.line = line
         self.column = column
         self.key = key
+        self.problems: tuple[Any, ...] = ()
 
     def __str__(self) -> str:
         place = ""

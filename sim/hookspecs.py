@@ -15,9 +15,10 @@ not be the one that prints the result. One that raises stops the run, which then
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pluggy
 
@@ -36,29 +37,58 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 """Marks a function of a plugin as the implementation of the hook it is named after."""
 
 
+class ColumnInfo(NamedTuple):
+    """A column: its `type` as NumPy calls it, the smallest and largest value, and what it says."""
+
+    type: str
+    low: float
+    high: float
+    what: str
+
+
+COLUMNS: Mapping[str, ColumnInfo] = MappingProxyType(
+    {
+        "trust": ColumnInfo(
+            "float64", 0, 1, "equation 1, 0 to 1; of people who left, the trust they left with"
+        ),
+        "attention": ColumnInfo("float64", 0, 1, "0 to 1"),
+        "expectation": ColumnInfo("float64", 0, 1, "that the brand answers, 0 to 1"),
+        "credit": ColumnInfo("float64", 0, 20, "evidence for the brand, 0 or more"),
+        "debit": ColumnInfo("float64", 0, 20, "evidence against it, 0 or more"),
+        "grudge": ColumnInfo("float64", 0, 20, "evidence of deceit, 0 or more"),
+        "standing": ColumnInfo("uint8", 0, 2, "0 follows, 1 muted, 2 unfollowed"),
+        "commented": ColumnInfo("bool", 0, 1, "has written to this brand up to that day"),
+        "opened": ColumnInfo("bool", 0, 1, "has opened a thread of it"),
+        "called_out": ColumnInfo("bool", 0, 1, "has called it out"),
+        "talked": ColumnInfo("int64", -1, 30, "day of their last exchange that felt genuine, -1 for never"),
+    }
+)
+"""The columns of followers, declared here and nowhere else."""
+
+
+class NoColumnError(KeyError):
+    """There is no column of that name."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class Columns(Mapping[str, "NDArray[Any]"]):
     """What is known of one brand, one read-only array a name, made when first looked at.
 
-    Per follower, shape (followers,):
+    `brand` is its name. Per follower, shape (followers,):
 
-    | name | type | what |
-    |---|---|---|
-    | `trust` | float64 | equation 1, 0 to 1; of people who left, the trust they left with |
-    | `attention` | float64 | 0 to 1 |
-    | `expectation` | float64 | that the brand answers, 0 to 1 |
-    | `credit`, `debit`, `grudge` | float64 | evidence for, against, and of deceit, 0 or more |
-    | `standing` | uint8 | 0 follows, 1 muted, 2 unfollowed |
-    | `commented`, `opened`, `called_out` | bool | what she has done with this brand up to that day |
-    | `talked` | int64 | day of her last exchange that felt genuine, -1 for never |
+    {table}
 
     Per day so far, shape (days,), totals over all followers, float64: `daily_` and the name of any flow of
     `sim.measures.FLOWS`, such as `daily_posts`, `daily_looks`, `daily_comments`, `daily_replies`,
     `daily_unfollows`, `daily_call_outs`.
     """
 
-    __slots__ = ("_found", "_makers")
+    __slots__ = ("_found", "_makers", "brand")
 
-    def __init__(self, makers: Mapping[str, Callable[[], NDArray[Any]]]) -> None:
+    def __init__(self, makers: Mapping[str, Callable[[], NDArray[Any]]], brand: str = "") -> None:
+        self.brand = brand
         self._makers = makers
         self._found: dict[str, NDArray[Any]] = {}
 
@@ -66,10 +96,11 @@ class Columns(Mapping[str, "NDArray[Any]"]):
         column = self._found.get(name)
         if column is None:
             if name not in self._makers:
-                raise KeyError(f"no column {name!r}; there are {', '.join(self._makers)}")
-            column = self._makers[
-                name
-            ]().view()  # a view, so that the engine's own array stays writable to it
+                near = difflib.get_close_matches(str(name), self._makers, 1, 0.6)
+                hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(self._makers)}"
+                raise NoColumnError(f"no column {name!r}. {hint}")
+            # A view, so that the engine's own array stays writable to it.
+            column = self._makers[name]().view()
             column.setflags(write=False)
             self._found[name] = column
         return column
@@ -79,6 +110,11 @@ class Columns(Mapping[str, "NDArray[Any]"]):
 
     def __len__(self) -> int:
         return len(self._makers)
+
+
+_TABLE = ["| name | type | what |", "|---|---|---|"]
+_TABLE += [f"| `{name}` | {column.type} | {column.what} |" for name, column in COLUMNS.items()]
+Columns.__doc__ = str(Columns.__doc__).replace("{table}", "\n    ".join(_TABLE))
 
 
 class RunView:
@@ -110,7 +146,7 @@ class RunView:
         """For the model: it is the evening of `day` now, and columns looked at before are stale."""
         self.day = day
         self.brands: Mapping[str, Columns] = MappingProxyType(
-            {brand: Columns(makers) for brand, makers in self._makers.items()}
+            {brand: Columns(makers, brand) for brand, makers in self._makers.items()}
         )
 
     def __repr__(self) -> str:
@@ -120,8 +156,9 @@ class RunView:
 class Measure:
     """A number computed from a brand's columns at the end of a replicate, shown beside the built-in measures.
 
-    `compute(columns)` takes `Columns` and returns one finite float. `unit` is shown behind it; `better` is 1
-    if more is better, -1 if less is, 0 if neither; `title` and `description` are for tables and reports.
+    `compute(columns)` takes `Columns` (`columns.brand` says whose) and returns one finite float. `unit` is
+    shown behind it; `better` is 1 if more is better, -1 if less is, 0 if neither; `title` and `description`
+    are for tables and reports.
     """
 
     __slots__ = ("better", "compute", "description", "title", "unit")

@@ -7,7 +7,7 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,21 @@ from sim.results import provenance
 # The same examples every time, on machines of any speed.
 hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees or changes what the user has agreed to. Code that tests write, and that of the
+    repository, may run; tests/plugins/test_agreement.py takes even that away.
+    """
+    base = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(base / "configuration"))
+        patch.setenv("SIM_TRUST", os.pathsep.join(map(str, (base, ROOT))))
+        yield
+
 
 DayMaker = Callable[..., Day]
 InboxMaker = Callable[..., Inbox]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import typer
-
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.saying import say
 
 __all__ = ["check"]
 
@@ -13,11 +12,15 @@ def check(
     scenario: ScenarioFile, set_: Sets = None, plugin: PluginFiles = None, debug: Debug = False
 ) -> None:
     """Say what is wrong with a scenario, without running it."""
+    from sim import agreement
     from sim.cli.opening import open_scenario
+    from sim.scenario.strategies import unknown
 
-    checked, registry = open_scenario(scenario, set_, plugin)
+    agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
+
+    checked, registry = open_scenario(scenario, set_, plugin, unagreed="leave")
     for warning in registry.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     counts = [
         (len(checked.brands), "brand"),
         (checked.audience.size, "follower"),
@@ -25,4 +28,11 @@ def check(
         (checked.replicates, "replicate"),
     ]
     listed = ", ".join(f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts)
-    typer.echo(f"{scenario}: fine. {listed}.")
+    if not registry.left:
+        say(f"{scenario}: fine. {listed}.")
+        return
+    say(f"{scenario}: fine as far as can be told without running code. {listed}.")
+    for left in registry.left:
+        say(f"Not run: {left}", err=True)
+    for what in unknown(checked, registry):
+        say(f"Not checked: {what}, and what is said to it with `with:`.", err=True)

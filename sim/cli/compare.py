@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug
+from sim.cli.saying import say
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def compare(
 
         if measure:
             found = _only(found, chosen)
-        typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.cli.output import print_lines
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sim.cli.options import Debug
+from sim.cli.saying import say
 
 if TYPE_CHECKING:
     from sim.experiment.runner import Done
@@ -84,7 +85,7 @@ def run(
             )
         except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
             sentence = f"Stopped. {watch.kept:,} finished runs are kept in {place}; the same command goes on."
-            typer.echo(sentence, err=True)
+            say(sentence, err=True)
             raise typer.Exit(130) from None
         except ResultsError as error:
             if watch.kept:
@@ -93,7 +94,7 @@ def run(
             raise
     if done.signal:
         counts = done.counts
-        typer.echo(
+        say(
             f"Stopped. {counts.ended:,} of {counts.all:,} runs are finished and kept in {place}; "
             "the same command goes on.",
             err=True,
@@ -106,24 +107,24 @@ def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool)
     from sim.experiment.tables import CSV, PARQUET
 
     if quiet:
-        typer.echo(str(place))
+        say(str(place))
         return
     counts = done.counts
     old = counts.ended - done.ran
     before = f"; {old:,} of them {'was' if old == 1 else 'were'} done before" if old else ""
-    typer.echo(f"{done.plan.about['name']}: {counts.ended:,} runs{before}.")
+    say(f"{done.plan.about['name']}: {counts.ended:,} runs{before}.")
     where = "" if out == Path("runs") else f" --out {out}"
     broken = counts.failed + counts.killed
     if broken:
         whose = "its" if counts.killed == 1 else "their"
         killed = f" ({counts.killed:,} of them killed {whose} process)" if counts.killed else ""
-        typer.echo(
+        say(
             f"{broken:,} failed{killed}: sim experiment status {experiment}{where} says with what, "
             "--retry-failed runs them again."
         )
-    typer.echo(f"Tables: {place / PARQUET}, {place / CSV}")
-    typer.echo(f"Look: sim experiment results {experiment}{where}")
-    typer.echo(f"Rank: sim experiment best {experiment}{where} --maximise MEASURE")
+    say(f"Tables: {place / PARQUET}, {place / CSV}")
+    say(f"Look: sim experiment results {experiment}{where}")
+    say(f"Rank: sim experiment best {experiment}{where} --maximise MEASURE")
     if counts.done == 0:
         raise typer.Exit(1)
 
@@ -137,18 +138,18 @@ def _dry_run(experiment: Path, place: Path, workers: int | None) -> None:
         load_definition(experiment),
         place,
         workers=workers,
-        measuring=lambda: typer.echo("Measuring one run ...", err=True),
+        measuring=lambda: say("Measuring one run ...", err=True),
     )
-    typer.echo(
+    say(
         f"{found.points:,} design points x {found.replicates:,} replicates = {found.runs:,} runs"
         + (f", of which {found.missing:,} are missing." if found.missing < found.runs else ".")
     )
     if found.missing:
-        typer.echo(
+        say(
             f"About {duration(found.seconds)} with {found.workers} workers "
             f"({found.each:.2g} s a run, one was measured)."
         )
-    typer.echo(f"About {size(found.size)} of disk in {place}.")
+    say(f"About {size(found.size)} of disk in {place}.")
 
 
 @app.command()
@@ -199,7 +200,7 @@ def results(
         counts = ledger.counts(plan)
         if counts.waiting + counts.claimed:
             missing = counts.waiting + counts.claimed
-            typer.echo(f"{missing:,} of {counts.all:,} runs are still missing.", err=True)
+            say(f"{missing:,} of {counts.all:,} runs are still missing.", err=True)
         terminal = csv is None and parquet is None and not json
         names = measure or (selected(plan) if terminal else plan.about["measures"])
         if by == "point":
@@ -262,7 +263,7 @@ def best(
         counts = ledger.counts(plan)
         if counts.waiting + counts.claimed:
             missing = counts.waiting + counts.claimed
-            typer.echo(f"{missing:,} of {counts.all:,} runs are still missing.", err=True)
+            say(f"{missing:,} of {counts.all:,} runs are still missing.", err=True)
         if not found.options:
             what = "no run has ended yet" if not found.left_out else "no design point keeps the conditions"
             raise ResultsError(f"There is nothing to rank: {what}.")

@@ -7,9 +7,8 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import typer
-
 from sim.cli.experiment_shown import duration
+from sim.cli.saying import say
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -35,7 +34,7 @@ class Watch:
     def say(self, sentence: str) -> None:
         """One sentence, now."""
         if not self._quiet:
-            typer.echo(sentence, err=True)
+            say(sentence, err=True)
 
     def progress(self, progress: Progress) -> None:
         """Called now and then."""
@@ -46,9 +45,7 @@ class Watch:
             self._draw(progress)
         elif time.monotonic() - self._last >= _EVERY:
             self._last = time.monotonic()
-            typer.echo(
-                f"{progress.counts.ended:,} of {progress.counts.all:,} runs{_said(progress)}", err=True
-            )
+            say(f"{progress.counts.ended:,} of {progress.counts.all:,} runs{_said(progress)}", err=True)
 
     def _draw(self, progress: Progress) -> None:
         if self._bar is None:

@@ -11,7 +11,7 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer
+from sim.cli.saying import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,8 +72,8 @@ def selected(plan: Plan) -> list[str]:
 def show_status(status: Status, place: Path) -> None:
     """How far it is, in lines."""
     counts, about = status.counts, status.plan.about
-    typer.echo(about["name"])
-    typer.echo(
+    say(about["name"])
+    say(
         f"{about['design']}: {about['points']:,} design points x {about['replicates']:,} replicates, "
         f"seed {about['seed']}"
     )
@@ -82,19 +82,28 @@ def show_status(status: Status, place: Path) -> None:
     words = ("failed", f"killed {whose} process", "under way", "missing")
     numbers = (counts.failed, counts.killed, counts.claimed, counts.waiting)
     parts += [f"{number:,} {word}" for number, word in zip(numbers, words, strict=True) if number]
-    typer.echo(", ".join(parts) + ".")
+    say(", ".join(parts) + ".")
     for sentence, times in status.failures.items():
-        typer.echo(f"  {times:,} x {sentence}")
+        say(f"  {times:,} x {sentence}")
     if counts.waiting and status.seconds is not None:
-        typer.echo(f"What is missing takes {duration(status.seconds * counts.waiting)} of one processor.")
+        say(f"What is missing takes {duration(status.seconds * counts.waiting)} of one processor.")
     if status.changed:
-        typer.echo(f"{about['file']} has changed since: running it again makes a new plan.")
-    if counts.waiting or counts.claimed:
-        typer.echo(f"Go on: sim experiment run {about['file']}")
+        say(f"{about['file']} has changed since: running it again makes a new plan.")
+    go_on = f"Go on: {_again(about['file'], place)}"
+    for name in status.unfit:
+        say(f"{place / name}: is damaged, or was changed. It is written again when you go on.")
+    if counts.waiting or counts.claimed or status.unfit:
+        say(go_on)
     elif not status.tables:
-        typer.echo(f"The tables are not written yet. Go on: sim experiment run {about['file']}")
+        say(f"The tables are not written yet. {go_on}")
     else:
-        typer.echo(f"Tables: {place / 'runs.parquet'}, {place / 'runs.csv'}")
+        say(f"Tables: {place / 'runs.parquet'}, {place / 'runs.csv'}")
+
+
+def _again(file: str, place: Path) -> str:
+    """The command that goes on with the experiment in ``place``."""
+    out = "" if place.parent == Path("runs") else f" --out {shlex.quote(str(place.parent))}"
+    return f"sim experiment run {shlex.quote(file)}{out}"
 
 
 def status_as_json(status: Status, place: Path) -> str:
@@ -111,6 +120,7 @@ def status_as_json(status: Status, place: Path) -> str:
         "runs": {**asdict(status.counts), "all": status.counts.all},
         "seconds_per_run": status.seconds,
         "tables": status.tables,
+        "damaged": list(status.unfit),
         "failures": status.failures,
     }
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"

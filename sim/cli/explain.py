@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug
+from sim.cli.saying import say
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def explain(
         if why_they_left:
             about.why_they_left(json)
     except KeyboardInterrupt:
-        typer.echo("Stopped. An explanation is made in one go: nothing was kept.", err=True)
+        say("Stopped. An explanation is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
 
 
@@ -129,7 +130,7 @@ def _opened(path: Path, plugins: list[Path]) -> tuple[Run, Scenario, Registry]:
     scenario, registry = open_scenario(run.directory / SCENARIO, sets, None)
     unedited(run, scenario)
     for warning in registry.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     return run, scenario, registry
 
 
@@ -318,7 +319,7 @@ class _About:
         if json:
             from json import dumps
 
-            typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+            say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
             return
         from sim.cli import explain_shown
         from sim.cli.output import print_lines

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Debug
+from sim.cli.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -96,7 +97,7 @@ def facts(
             "seed": seed,
             "set": list(lab.sets),
         }
-        typer.echo(dumps(about | {"claims": [each.as_dict() for each in found]}, indent=1, allow_nan=False))
+        say(dumps(about | {"claims": [each.as_dict() for each in found]}, indent=1, allow_nan=False))
         return
     from sim.cli.output import print_lines
 
@@ -128,7 +129,7 @@ def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
                 found.append(each)
                 watch.progress(len(found), claims)
     except KeyboardInterrupt:
-        typer.echo("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
+        say("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
     return found
 
@@ -147,7 +148,7 @@ def _rivals(
             watch.progress(0, claims)
             held = list(hold(size, wanted, seed=seed, told=lambda done: watch.progress(done, claims)))
     except KeyboardInterrupt:
-        typer.echo("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
+        say("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
     if csv is not None:
         _write(csv, to_csv(held))
@@ -160,9 +161,7 @@ def _rivals(
             for each in held
         ]
         names = ("hold", "upset", "open")
-        typer.echo(
-            dumps(about | {"models": models} | dict(zip(names, survivors(held), strict=True)), indent=1)
-        )
+        say(dumps(about | {"models": models} | dict(zip(names, survivors(held), strict=True)), indent=1))
         return
     from sim.cli.output import print_lines
 

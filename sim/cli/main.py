@@ -19,6 +19,7 @@ from typing import Annotated
 import typer
 
 import sim
+from sim import agreement
 from sim.cli import plugin_commands
 from sim.cli.check import check
 from sim.cli.compare import compare
@@ -29,10 +30,12 @@ from sim.cli.plan import plan
 from sim.cli.report import report
 from sim.cli.rivals import rivals
 from sim.cli.run import run
+from sim.cli.saying import say
 from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
 from sim.cli.strategies import app as strategies
 from sim.cli.sweep import sweep
+from sim.cli.trust import ask, trust
 from sim.errors import SimError
 
 __all__ = ["app", "main"]
@@ -57,13 +60,14 @@ app.command()(plan)
 app.command()(sensitivity)
 app.command()(facts)
 app.command()(schema)
+app.command()(trust)
 app.add_typer(experiment, name="experiment")
 app.add_typer(strategies, name="strategies")
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"sim {sim.__version__}")
+        say(f"sim {sim.__version__}")
         raise typer.Exit
 
 
@@ -85,6 +89,7 @@ def main() -> None:
             reconfigure(errors="replace")  # a name the terminal cannot show is no reason to fail
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("SIM_DEBUG"))
     try:
+        agreement.ask_with(ask)
         plugin_commands.offer(app)
         app(prog_name="sim")
     except SimError as error:
@@ -100,11 +105,14 @@ def main() -> None:
             raise
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             _end("The disk is full, or what may be written to it is used up. Make room and try again.", 1)
+        sentence = plugin_commands.damage(error)
+        if sentence:
+            _end(sentence, 1)
         what = " ".join(f"{type(error).__name__}: {error}".split())
         again = "The same command with --debug shows where."
         _end(f"Something went wrong that should not have: {what[:300]}. {again}", 1)
 
 
 def _end(sentence: str, code: int) -> None:
-    typer.echo(sentence, err=True)
+    say(sentence, err=True)
     sys.exit(code)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from sim.cli.saying import say
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["open_run", "open_scenario"]
+__all__ = ["check_measure", "check_until_sure", "open_run", "open_scenario", "warn"]
+
+
+def warn(sentence: str) -> None:
+    """What should be known beside a result: on stderr, also when quiet."""
+    say(sentence, err=True)
 
 
 def open_run(path: Path) -> Run:
@@ -22,14 +29,18 @@ def open_run(path: Path) -> Run:
     """
     from sim.errors import ResultsError
     from sim.results import load
+    from sim.results.checksums import SUMS
 
     try:
         if path.suffix in (".yaml", ".yml") and path.is_file():
             raise ResultsError(f"{path}: is a scenario, not a run of it. Run it first: sim run {path}")
-        return load(path)
+        run = load(path)
     except ResultsError as error:
         error.exit_code = 2  # which run to read is something the user said
         raise
+    if not run.sums.known:
+        warn(f"warning: {run.directory} has no {SUMS}: whether its files are as they were cannot be told.")
+    return run
 
 
 def open_scenario(
@@ -40,23 +51,28 @@ def open_scenario(
     seed: int | None = None,
     replicates: int | None = None,
     days: int | None = None,
+    unagreed: Literal["refuse", "leave"] = "refuse",
 ) -> tuple[Scenario, Registry]:
     """The scenario, checked as far as can be without running it, and what plugins offer.
 
     Plugin files given on the command line become part of the scenario, so that the one kept with the results
-    runs again.
+    runs again. With ``unagreed="leave"`` files that the user has not agreed to run are left alone, and what
+    only they can say is not checked: see ``Registry.left``.
 
     Raises:
         SimError: anything is wrong with it.
     """
+    from sim.plugins import allow
     from sim.plugins import load as load_plugins
     from sim.scenario import load
+
+    allow(plugins or ())  # whoever names a file on the command line means it
 
     registries: list[Registry] = []
 
     def installed(named: Sequence[Path]) -> Registry:
         files = dict.fromkeys([*named, *(file.expanduser().absolute() for file in plugins or ())])
-        registries.append(load_plugins(list(files)))
+        registries.append(load_plugins(list(files), unagreed=unagreed))
         return registries[-1]
 
     scenario = load(path, sets or (), registry=installed, seed=seed, replicates=replicates, days=days)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sim.cli.saying import safe
 from sim.compare.numbers import decimals, percent, short
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def print_lines(render: Callable[[int, Marks], Sequence[Text]], narrowest: int =
     console = Console(highlight=False, soft_wrap=True)
     width = console.width if console.is_terminal or os.environ.get("COLUMNS") else 80
     for line in render(min(max(width, narrowest), _WIDEST), marks_for(sys.stdout.encoding)):
-        console.print(line)
+        console.print(safe(line, console))
 
 
 def axis_text(value: float, unit: str) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.saying import say
 
 __all__ = ["plan"]
 
@@ -102,7 +103,7 @@ def plan(
     asked, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
     if not quiet:
         for warning in registry.warnings:
-            typer.echo(f"warning: {warning}", err=True)
+            say(f"warning: {warning}", err=True)
     try:
         with Watch(quiet, "runs", about=True) as watch:
             watch.starting()
@@ -112,7 +113,7 @@ def plan(
 
             found = make_plan(asked, registry, question, tell=tell)
     except KeyboardInterrupt:
-        typer.echo("Stopped. A plan is made in one go: nothing was kept.", err=True)
+        say("Stopped. A plan is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
     if json:
         import json as writing
@@ -123,7 +124,7 @@ def plan(
         sys.stdout.buffer.flush()
         return
     for line in _lines(found, _command(found, scenario, set_ or [], plugin or [], seed=seed, days=days)):
-        typer.echo(line)
+        say(line)
 
 
 def _range(text: str) -> tuple[str, tuple[float, float]]:

@@ -6,7 +6,9 @@ import sys
 
 import typer
 
-__all__ = ["offer"]
+from sim.cli.saying import say
+
+__all__ = ["damage", "offer"]
 
 
 def offer(app: typer.Typer) -> None:
@@ -19,8 +21,10 @@ def offer(app: typer.Typer) -> None:
         return
     from sim.plugins import load
 
-    for sentence in load().register_commands(app):
-        typer.echo(f"warning: {sentence}", err=True)
+    registry = load()
+    registry.register_commands(app)
+    for sentence in registry.warnings:
+        say(f"warning: {sentence}", err=True)
 
 
 def _names(app: typer.Typer) -> set[str]:
@@ -32,6 +36,18 @@ def _names(app: typer.Typer) -> set[str]:
 
 def _others() -> bool:
     """Whether anything but what ships has announced itself: asked without loading any of it."""
-    from importlib.metadata import entry_points
+    from sim.plugins.loading import announced
 
-    return any(point.dist is None or point.dist.name != "trustsim" for point in entry_points(group="sim"))
+    damaged: list[str] = []
+    return any(name != "trustsim" for _, name, _ in announced(damaged)) or bool(damaged)
+
+
+def damage(error: BaseException) -> str:
+    """Which folder is to blame where a library gave up looking through all that is installed, or nothing."""
+    import importlib.metadata
+    import traceback
+
+    from sim.plugins.loading import unreadable
+
+    files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
+    return unreadable() if str(importlib.metadata.__file__) in files else ""

@@ -6,7 +6,8 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import typer
+from sim.cli.saying import say
+from sim.foreign import plain
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -35,13 +36,13 @@ class Watch:
         from sim import engine
 
         if not self._quiet and not engine.compiled():
-            typer.echo("Compiling the model for this machine: some seconds, this once.", err=True)
+            say("Compiling the model for this machine: some seconds, this once.", err=True)
 
     def progress(self, done: int, of: int, doing: str = "") -> None:
         """Called before the first replicate and after each; ``doing`` says what for."""
         if self._quiet or not sys.stderr.isatty():
             return
-        description = f"{doing}: " if doing else ""
+        description = f"{plain(doing)}: " if doing else ""
         if self._bar is None:
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Debug
+from sim.cli.saying import say
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -25,30 +26,32 @@ def report(
     debug: Debug = False,
 ) -> None:
     """Draw the report of a finished run: one page to read, print or forward."""
+    from sim import agreement
     from sim.cli.opening import open_run, open_scenario
     from sim.errors import ResultsError, SimError
     from sim.report import film_of, write
     from sim.results.film import FILM
     from sim.results.reading import SCENARIO
 
+    agreement.ask_with(None)  # a page needs no code but for a film: without a film, then
     found = open_run(run)
     try:
         filmed = film_of(found) is not None
     except ResultsError:
         filmed = False
-        typer.echo(f"{found.directory / FILM}: cannot be read. The run is filmed again.", err=True)
+        say(f"{found.directory / FILM}: cannot be read. The run is filmed again.", err=True)
     if not filmed:
         try:
             film(found, *open_scenario(found.directory / SCENARIO, (), ()))
         except SimError as error:
-            typer.echo(f"No film in the report: {error}", err=True)
-    path = write(found, lambda error: typer.echo(_without(error), err=True))
-    typer.echo(str(path))
+            say(f"No film in the report: {error}", err=True)
+    path = write(found, lambda error: say(_without(error), err=True))
+    say(str(path))
     if open_:
         import webbrowser
 
         if not webbrowser.open(path.resolve().as_uri()):
-            typer.echo("No browser was found; open the file in one.", err=True)
+            say("No browser was found; open the file in one.", err=True)
 
 
 def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | None = None) -> list[str]:

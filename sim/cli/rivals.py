@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -44,7 +45,7 @@ def rivals(
     Each rival is a run of its own, kept and found again, with the same people and luck. What holds is kept
     beside the run of the scenario itself, and stands in its report.
     """
-    from sim.cli.opening import open_scenario
+    from sim.cli.opening import open_scenario, warn
     from sim.cli.progress import Watch
     from sim.cli.report import report_of
     from sim.compare.rivals import against, write_rivals
@@ -67,7 +68,7 @@ def rivals(
         raise ScenarioError("every rival is this scenario already.", file=str(scenario))
     if not quiet:
         for warning in registry.warnings:
-            typer.echo(f"warning: {warning}", err=True)
+            say(f"warning: {warning}", err=True)
     runs: dict[str, Run] = {}
     total = sum(point.replicates for point, _ in points.values())
     with Watch(quiet) as watch:
@@ -79,23 +80,24 @@ def rivals(
                 out,
                 workers=workers,
                 starting=watch.starting,
+                notice=warn,
                 progress=lambda done, _, before=before: watch.progress(before + done, total),  # type: ignore[misc]
             )
             if kept.stopped or kept.run is None:
-                typer.echo("Stopped. Rivals that were finished are kept: the same command goes on.", err=True)
+                say("Stopped. Rivals that were finished are kept: the same command goes on.", err=True)
                 raise typer.Exit(130)
             runs[name] = kept.run
             before += point.replicates
     own = runs.pop("")
     found = against(own.summary, {name: run.summary for name, run in runs.items()})
     write_rivals(own.directory, found)
-    filmed = (own.directory / FILM).is_file()
+    filmed = own.sums.fits(FILM)
     for trouble in report_of(own) if filmed else report_of(own, base, registry):
-        typer.echo(trouble, err=True)
+        say(trouble, err=True)
     if json:
         from json import dumps
 
-        typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.cli.output import print_lines
 

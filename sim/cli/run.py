@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
+from sim.cli.saying import say
 from sim.errors import ScenarioError
+from sim.foreign import plain
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -55,7 +57,7 @@ def run(
     debug: Debug = False,
 ) -> None:
     """Run a scenario: a table, what it says, and files to keep."""
-    from sim.cli.opening import check_measure, check_until_sure, open_scenario
+    from sim.cli.opening import check_measure, check_until_sure, open_scenario, warn
     from sim.cli.progress import Watch
     from sim.cli.report import report_of
     from sim.compare.stopping import HEADLINE
@@ -66,7 +68,7 @@ def run(
 
     def tell(sentence: str) -> None:
         if not quiet:
-            typer.echo(sentence, err=True)
+            say(sentence, err=True)
 
     sure = until_sure or precision is not None
     check_until_sure(sure, replicates, max_replicates)
@@ -78,7 +80,7 @@ def run(
         tell(f"warning: {warning}")
     with Watch(quiet) as watch:
         how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
-        how |= {"progress": watch.progress, "starting": watch.starting}
+        how |= {"progress": watch.progress, "starting": watch.starting, "notice": warn}
         if sure:
             how |= {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}
             kept = run_until_sure(asked, registry, out, **how)
@@ -89,10 +91,10 @@ def run(
         of = "" if sure else f" of {asked.replicates}"
         sentence = f"Stopped after {done}{of} replicates."
         if kept.run is None:
-            typer.echo(f"{sentence} None was finished, so nothing was kept.", err=True)
+            say(f"{sentence} None was finished, so nothing was kept.", err=True)
         else:
             same = f"the same as --replicates {done} gives"
-            typer.echo(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
+            say(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
             if not no_report:
                 report_of(kept.run)
         raise typer.Exit(130)
@@ -101,20 +103,26 @@ def run(
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
     # One that was stopped was not filmed then.
     files = (REPORT, FILM) if asked.trust_rule == BETA else (REPORT,)  # films are told by equation 1
-    whole = kept.found and all((kept.run.directory / name).is_file() for name in files)
+    unfit = [kept.run.directory / name for name in files if not kept.run.sums.fits(name)]
+    whole = kept.found and not unfit
+    if kept.found and not no_report:
+        for path in unfit:
+            if path.exists():
+                warn(f"{path}: is damaged, or was changed. It is made again.")
     if not whole and not no_report:
         for sentence in report_of(kept.run, asked, registry):
-            typer.echo(sentence, err=True)  # also when quiet: something is missing
+            say(sentence, err=True)  # also when quiet: something is missing
     _show(kept.run, json=json, quiet=quiet)
 
 
 def _show(run: Run, *, json: bool, quiet: bool) -> None:
     if json:
         sys.stdout.flush()
-        sys.stdout.buffer.write(run.text.encode("utf-8"))  # the bytes of the file, whatever the terminal
+        text = plain(run.text) if sys.stdout.isatty() else run.text  # to anything else, the bytes of the file
+        sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.buffer.flush()
     elif quiet:
-        typer.echo(str(run.directory))
+        say(str(run.directory))
     else:
         from sim.cli.result import show
 

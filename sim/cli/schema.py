@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
-import typer
-
 from sim.cli.options import Debug
+from sim.cli.saying import say
 
 __all__ = ["schema"]
 
@@ -15,4 +14,4 @@ def schema(debug: Debug = False) -> None:
     """Print the JSON Schema of a scenario file."""
     from sim.scenario import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))

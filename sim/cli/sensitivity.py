@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -113,16 +114,14 @@ def sensitivity(
         try:
             found = study.run(workers=workers, cluster=cluster, progress=watch.progress, notice=watch.say)
         except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
-            typer.echo(
-                f"Stopped. What is finished is kept in {study.place}; the same command goes on.", err=True
-            )
+            say(f"Stopped. What is finished is kept in {study.place}; the same command goes on.", err=True)
             raise typer.Exit(130) from None
         except ResultsError as error:
             if watch.kept:
                 raise ResultsError(f"{error} Finished runs are kept; the same command goes on.") from error
             raise
     if isinstance(found, Stopped):
-        typer.echo(
+        say(
             f"Stopped. {found.counts.ended:,} of {found.counts.all:,} runs of this step are finished and "
             f"kept in {found.place}; the same command goes on.",
             err=True,
@@ -131,7 +130,7 @@ def sensitivity(
     if json:
         from json import dumps
 
-        typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.cli.output import print_lines
 

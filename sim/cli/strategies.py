@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug, PluginFiles
+from sim.cli.saying import say
 from sim.cli.strategies_new import new
 
 if TYPE_CHECKING:
@@ -58,11 +59,11 @@ def strategies(
     for info in sorted(registry.strategies.values(), key=lambda info: not info.origin.builtin):
         by_origin.setdefault(str(info.origin), []).append(info)
     for number, (origin, infos) in enumerate(by_origin.items()):
-        typer.echo(("\n" if number else "") + origin)
+        say(("\n" if number else "") + origin)
         for info in infos:
             for line in _entry(info.name, info.summary or "(says nothing about itself)", _NAME):
-                typer.echo(line)
-    typer.echo("\nAll about one: sim strategies show NAME. One of your own: ... new NAME.")
+                say(line)
+    say("\nAll about one: sim strategies show NAME. One of your own: ... new NAME.")
 
 
 @app.command()
@@ -81,7 +82,7 @@ def show(
         return
     for number, info in enumerate(found):
         if number:
-            typer.echo("\n" + "-" * _WIDTH + "\n")
+            say("\n" + "-" * _WIDTH + "\n")
         _show(info)
 
 
@@ -106,7 +107,7 @@ def check(
         checked.append((info, findings))
         if not as_json:
             if len(checked) > 1:
-                typer.echo()
+                say()
             _report(info, findings)
     if as_json:
         _print_json({"strategies": [_as_dict(info, findings) for info, findings in checked]})
@@ -118,11 +119,12 @@ def check(
 
 
 def _registry(files: list[Path] | None) -> Registry:
-    from sim.plugins import load
+    from sim.plugins import allow, load
 
+    allow(files or [])
     registry = load(files or [])
     for warning in registry.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+        say(f"warning: {warning}", err=True)
     return registry
 
 
@@ -190,21 +192,21 @@ def _described(info: StrategyInfo) -> dict[str, Any]:
 
 
 def _show(info: StrategyInfo) -> None:
-    typer.echo(f"{info.name}, from {info.origin}\n")
+    say(f"{info.name}, from {info.origin}\n")
     for paragraph in (_documentation(info) or "It says nothing about itself.").split("\n\n"):
         if paragraph.startswith(" "):
-            typer.echo(paragraph)  # an example, as it stands
+            say(paragraph)  # an example, as it stands
         else:
-            typer.echo(textwrap.fill(" ".join(paragraph.split()), _WIDTH, break_on_hyphens=False))
-        typer.echo()
-    typer.echo("Parameters, for `with:` in a scenario" if info.parameters else "It has no parameters.")
+            say(textwrap.fill(" ".join(paragraph.split()), _WIDTH, break_on_hyphens=False))
+        say()
+    say("Parameters, for `with:` in a scenario" if info.parameters else "It has no parameters.")
     for one in info.parameters:
         for line in _entry(one.name, _parameter(one), max(len(each.name) for each in info.parameters) + 2):
-            typer.echo(line)
+            say(line)
     if info.cls.slow:
-        typer.echo("\nIt answers one message at a time, which is slow with large audiences.")
-    typer.echo()
-    typer.echo((_source(info) or "Its source code cannot be read.").rstrip())
+        say("\nIt answers one message at a time, which is slow with large audiences.")
+    say()
+    say((_source(info) or "Its source code cannot be read.").rstrip())
 
 
 def _parameter(one: ParameterInfo) -> str:
@@ -238,25 +240,25 @@ def _entry(name: str, words: str, width: int) -> list[str]:
 
 
 def _report(info: StrategyInfo, findings: list[Finding]) -> None:
-    typer.echo(f"{info.name}, from {info.origin}")
+    say(f"{info.name}, from {info.origin}")
     for finding in findings:
         word = (
             "NO" if not finding.passed else "--" if not finding.tried else "slow" if finding.warning else "ok"
         )
         for line in _entry(word, finding.check.sentence, 6):
-            typer.echo(line)
+            say(line)
         sentence, *code = finding.note.split("\n\n")  # what follows an empty line is code, as it stands
         for line in textwrap.wrap(sentence, _WIDTH - 8, break_on_hyphens=False):
-            typer.echo(" " * 8 + line)
+            say(" " * 8 + line)
         for block in code:
-            typer.echo(textwrap.indent(block.rstrip(), " " * 4))
+            say(textwrap.indent(block.rstrip(), " " * 4))
     passed = sum(finding.passed and finding.tried for finding in findings)
     if len(findings) == 1:
-        typer.echo("It cannot be used as it is, so nothing else was checked.")
+        say("It cannot be used as it is, so nothing else was checked.")
     else:
-        typer.echo(f"{info.name} keeps {passed} of {len(findings)} rules.")
+        say(f"{info.name} keeps {passed} of {len(findings)} rules.")
         if not all(finding.tried for finding in findings):
-            typer.echo("Those with -- can be told once it gets through ordinary days.")
+            say("Those with -- can be told once it gets through ordinary days.")
 
 
 def _as_dict(info: StrategyInfo, findings: list[Finding]) -> dict[str, Any]:
@@ -279,4 +281,4 @@ def _as_dict(info: StrategyInfo, findings: list[Finding]) -> dict[str, Any]:
 
 
 def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    say(json.dumps(value, indent=2, ensure_ascii=False))

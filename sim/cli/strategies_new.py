@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Debug
+from sim.cli.saying import say
 
 __all__ = ["new"]
 
@@ -55,19 +56,20 @@ def new(
     }
     _write(files, folder)
     for path in files:
-        typer.echo(f"Wrote {path}")
-    typer.echo("\nNext:")
+        say(f"Wrote {path}")
+    _agree(folder / f"trustsim-{name}" if package else folder, package)
+    say("\nNext:")
     if package:
         here = folder / f"trustsim-{name}"
-        typer.echo(f"  python -m pip install -e {_quoted(f'{here}[test]')}")
-        typer.echo(f"  python -m pytest {_quoted(here)}")
-        typer.echo(f"  sim strategies show {name}")
+        say(f"  python -m pip install -e {_quoted(f'{here}[test]')}")
+        say(f"  python -m pytest {_quoted(here)}")
+        say(f"  sim strategies show {name}")
     else:
         file, test = (_quoted(path) for path in files)
-        typer.echo(f"  sim strategies check {file}")
-        typer.echo(f"  python -m pytest {test}")
-        typer.echo(f"  sim run SCENARIO --plugin {file}")
-        typer.echo(f"where a brand of the scenario says `strategy: {name}`")
+        say(f"  sim strategies check {file}")
+        say(f"  python -m pytest {test}")
+        say(f"  sim run SCENARIO --plugin {file}")
+        say(f"where a brand of the scenario says `strategy: {name}`")
 
 
 def _check_name(name: str, package: bool) -> None:
@@ -120,6 +122,25 @@ def _write(files: dict[Path, str], folder: Path) -> None:
         for path in written:
             path.unlink(missing_ok=True)
         _refuse(f"{exc.filename or folder}: cannot be written ({exc.strerror})", 1)
+
+
+def _agree(folder: Path, below: bool) -> None:
+    """What was just written here is the user's own: it may run, and so may what they put beside it.
+
+    Not where anybody may put something beside it, as in /tmp.
+    """
+    from sim import agreement
+    from sim.errors import PluginError
+
+    real = folder.expanduser().resolve()
+    if agreement.agreed(real / "plugin.py") or agreement.written_by_others(real):
+        return
+    try:
+        agreement.trust(real, below=below)
+    except PluginError as error:
+        say(f"warning: {error}.", err=True)
+    else:
+        say(f"Plugin files in {real} may run from now on; sim trust --list says where else.")
 
 
 def _refuse(sentence: str, exit_code: int = 2) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
+from sim.cli.saying import say
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def sweep(
     debug: Debug = False,
 ) -> None:
     """Vary one setting of a scenario, with the same people and luck at every value."""
-    from sim.cli.opening import check_measure, check_until_sure
+    from sim.cli.opening import check_measure, check_until_sure, warn
     from sim.compare.sweeps import sweep_of
     from sim.experiment.sweep import read_sweep
     from sim.scenario.scalars import resolve
@@ -81,8 +82,8 @@ def sweep(
     check_measure(measure, points[0][1])
     if not quiet:
         for warning in points[0][1].warnings:
-            typer.echo(f"warning: {warning}", err=True)
-    how: dict[str, Any] = {"workers": workers, "threads": threads}
+            say(f"warning: {warning}", err=True)
+    how: dict[str, Any] = {"workers": workers, "threads": threads, "notice": warn}
     if sure:
         how |= {"precision": precision, "most": max_replicates, "measure": measure}
     runs: list[Run] = []
@@ -96,7 +97,7 @@ def sweep(
     if json:
         from json import dumps
 
-        typer.echo(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.cli.output import print_lines
 
@@ -170,7 +171,7 @@ def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool
             except SimError:
                 if runs:
                     done = f"{number} of {len(points)} values are done and kept"
-                    typer.echo(f"{done}; the same command goes on from there.", err=True)
+                    say(f"{done}; the same command goes on from there.", err=True)
                 raise
             if kept.stopped:
                 _say_stopped(number, len(points), out, kept.run)
@@ -194,7 +195,7 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
         whose = "the next" if done else "it"
         also = f"{n:,} replicate{'s' * (n != 1)} of {whose} {'is' if n == 1 else 'are'} kept as a run"
         sentence += f" {also}: {part.directory}."
-    typer.echo(sentence, err=True)
+    say(sentence, err=True)
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------

@@ -34,6 +34,8 @@ class Base:
     Attributes:
         scenario: the base, every default written out.
         registry: what plugins offer.
+        makers: the plugins that may make a number at some design point: those of the base, and of every
+            strategy that the experiment mentions.
 
     Raises:
         SimError: the scenario, a plugin, or what the experiment sets is wrong.
@@ -57,6 +59,9 @@ class Base:
         self._document = document
         self._known: dict[str, dict[str, Any] | None] = {}
         self._resolved = self.scenario.resolved()
+        written_there = _texts(definition)
+        named = [name for name in self.registry.strategies if name in written_there]
+        self.makers = self.registry.makers(self._resolved, also=named)
 
     def at(self, settings: Sequence[Setting]) -> Scenario:
         """The base with ``settings`` put in.
@@ -87,7 +92,7 @@ class Base:
         data = document.root.plain()
         if next(contradictions(data), None) is not None:
             return None
-        network = data.get("audience", {}).get("network", {})
+        network = (data.get("audience") or {}).get("network") or {}
         if "path" in network:
             network["path"] = self._resolved["audience"]["network"]["path"]
         if "plugins" in data:
@@ -110,6 +115,12 @@ class Base:
             fits = next(misfits(alone, self.registry), None) is None
             self._known[key] = complete(alone, self.registry)[section][0]["with"] if fits else None
         return self._known[key]
+
+
+def _texts(definition: Definition) -> str:
+    """What stands in the experiment's file, and in the list of design points if it has one."""
+    files = (definition.file, definition.design.path)
+    return "\n".join(file.read_text("utf-8", "replace") for file in files if file is not None)
 
 
 def value_at(resolved: Any, path: str) -> Any:

@@ -102,7 +102,7 @@ def estimate(
 def _ended(place: Path) -> set[str]:
     if not (place / FILE).is_file():
         return set()
-    with Ledger(place, create=False) as ledger:
+    with Ledger(place, create=False) as ledger, ledger.damage_told():
         return ledger.ended()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.document import Place
+from sim.scenario.words import written
 
 __all__ = ["Continuous", "Factor", "Levels", "LogUniform", "Normal", "Setting", "Uniform", "tidy", "written"]
 
@@ -94,24 +94,6 @@ class Factor:
 def tidy(value: float) -> float:
     """``value`` with the digits that are the same everywhere; no minus zero."""
     return float(f"{value:.{_DIGITS}g}") + 0.0
-
-
-def written(value: Any) -> str:
-    """``value`` as it is written after ``KEY=``, so that reading it gives the same value."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return {math.inf: ".inf", -math.inf: "-.inf"}.get(value, repr(value)) if value == value else ".nan"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dict):
-        inside = (f"{json.dumps(str(key), ensure_ascii=False)}: {written(of)}" for key, of in value.items())
-        return "{" + ", ".join(inside) + "}"
-    return "[" + ", ".join(written(of) for of in value) + "]"
 
 
 def spaced(low: float, high: float, steps: int, log: bool = False) -> Sequence[float]:

@@ -1,28 +1,33 @@
 """The ledger: which runs an experiment has, what state each is in, and who is at it.
 
 One SQLite file beside the shards, in write-ahead mode. It is an index, not the truth: what it forgot is found
-again in the shards. Several processes may work by it at once. Who takes runs enters as an owner with an
-expiry that it keeps moving; the runs of an owner that is gone are free again.
+again in the shards. So whatever contradicts itself in it is damage, and it is made again.
+
+Several processes may work by it at once. Who takes runs enters as an owner, who holds the lock on a file of
+that name and has an expiry that it keeps moving; the runs of an owner that is gone are free again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import socket
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sim.errors import ResultsError
-from sim.results.files import alive
+from sim.experiment.shards import SHARDS
+from sim.results import files, locks
 
-__all__ = ["LEASE", "MOST_LOSSES", "Claim", "Counts", "Ledger", "Plan"]
+__all__ = ["LEASE", "MOST_LOSSES", "Claim", "Counts", "DamagedLedgerError", "Ledger", "Plan", "set_aside"]
 
 FILE = "ledger.sqlite"
 
@@ -32,18 +37,27 @@ LEASE = 60.0
 #: A run that its process died of so often is marked: once in company perhaps, then twice alone.
 MOST_LOSSES = 3
 
-_FORMAT = 1
+_FORMAT = 2
 _PATIENCE = 600.0  # seconds to wait for another process that finishes here
 _KEPT_PLANS = 5
+_SIGNS = (
+    "no such",
+    "malformed",
+    "decode",
+    "corrupt",
+    "not a database",
+)  # that an operation failed for damage
 WAITING, CLAIMED, DONE, FAILED, KILLED = range(5)
 _CODES = {"done": DONE, "failed": FAILED, "killed": KILLED}
 _WORDS = {code: word for word, code in _CODES.items()}
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS owners (id INTEGER PRIMARY KEY, host TEXT, pid INTEGER, expires REAL);
+CREATE TABLE IF NOT EXISTS owners (id INTEGER PRIMARY KEY, name TEXT NOT NULL, expires REAL);
 CREATE TABLE IF NOT EXISTS shards (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS plans (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, about TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS plans
+    (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, about TEXT NOT NULL,
+     sum TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS points
     (plan INTEGER, point INTEGER, settings TEXT NOT NULL, PRIMARY KEY (plan, point)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS steps
@@ -55,6 +69,20 @@ CREATE TABLE IF NOT EXISTS runs
 CREATE INDEX IF NOT EXISTS claimed ON runs (owner) WHERE state = 1;
 CREATE INDEX IF NOT EXISTS sharded ON runs (shard);
 """
+
+
+class DamagedLedgerError(ResultsError):
+    """The ledger cannot be read, or contradicts itself; ``why``, in words. Results do not depend on it."""
+
+    def __init__(self, place: Path, why: str = "is damaged") -> None:
+        super().__init__(
+            f"{place / FILE}: {why}. Run the experiment again: what is finished is kept, and the ledger "
+            "is made again from it."
+        )
+        self.place, self.why = place, why
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.place, self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +125,28 @@ class Counts:
         return self.waiting + self.claimed + self.ended
 
 
+def set_aside(place: Path, seen: int) -> None:
+    """Put a damaged ledger out of the way, unless another process has done so. Raises OSError."""
+    with locks.waited(place / SHARDS):
+        if (place / FILE).stat().st_ino == seen:
+            for name in (FILE, f"{FILE}-wal", f"{FILE}-shm"):
+                with suppress(FileNotFoundError):
+                    (place / name).replace(place / f"damaged-{name}")
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """A ledger where SQLite may write what it needs for reading: where it lies, or a copy."""
+    if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="trustsim-ledger-") as kept:
+        for name in (path.name, f"{path.name}-wal"):
+            with suppress(FileNotFoundError):
+                shutil.copyfile(path.with_name(name), Path(kept) / name)
+        yield Path(kept) / path.name
+
+
 class Ledger:
     """The ledger of the experiment in ``place``; a context manager.
 
@@ -104,43 +154,59 @@ class Ledger:
         place: its directory.
         create: make what is missing; otherwise it must be there.
 
+    Attributes:
+        seen: which file it is: another one may come to stand under its name.
+
     Raises:
-        ResultsError: it cannot be opened, or a newer version wrote it.
+        ResultsError: it cannot be opened, or another version wrote it.
+        DamagedLedgerError: it is damaged.
     """
 
     def __init__(self, place: Path, *, create: bool = True) -> None:
         self.place = place
         self._path = place / FILE
         self._owner: int | None = None
-        if not create and not self._path.is_file():
-            raise ResultsError(f"{place}: there is no experiment here.")
-        try:
-            self._open()
-        except sqlite3.DatabaseError as error:
-            if not create or isinstance(error, sqlite3.OperationalError):
-                raise ResultsError(f"{self._path}: cannot be opened: {error}.") from None
-            # Damaged beyond what SQLite mends by itself. The shards know all that matters.
-            for path in (self._path, *(self._path.with_name(FILE + end) for end in ("-wal", "-shm"))):
-                with suppress(FileNotFoundError):
-                    path.rename(path.with_name(f"damaged-{path.name}"))
-            self._open()
+        self._sign: Path | None = None
+        self._whole: set[int] = set()  # plans known to be what was entered
+        with ExitStack() as stack:
+            if not create:
+                if not self._path.is_file():
+                    raise ResultsError(f"{place}: there is no experiment here.")
+                self._path = stack.enter_context(_readable(self._path))
+            self._sql = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+            stack.callback(self._sql.close)
+            with self.damage_told():
+                self._begin(create)
+            self._closing = stack.pop_all()
 
-    def _open(self) -> None:
-        self._sql = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
-        try:
+    def _begin(self, create: bool) -> None:
+        self.seen = self._path.stat().st_ino
+        if create:
             with suppress(sqlite3.OperationalError):  # where it cannot be: slower, not wrong
                 self._sql.execute("PRAGMA journal_mode = WAL")
-            self._sql.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost receipts, never shards
-            if self._about("format") is None:
-                with self._transaction():
-                    for statement in _TABLES.split(";"):
-                        self._sql.execute(statement)
-                    self._sql.execute("INSERT OR IGNORE INTO about VALUES ('format', ?)", (str(_FORMAT),))
-            if self._about("format") != str(_FORMAT):
-                raise ResultsError(f"{self._path}: a newer trustsim wrote this. Use that one.")
-        except BaseException:
-            self._sql.close()
-            raise
+        self._sql.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost receipts, never shards
+        if create and self._about("format") is None:
+            with self._transaction():
+                for statement in _TABLES.split(";"):
+                    self._sql.execute(statement)
+                if self._about("format") is None:  # no other process was quicker
+                    self._note("format", str(_FORMAT))
+        if self._about("sum") != self._sum_of_notes():
+            older = self._about("format") == "1"
+            raise DamagedLedgerError(self.place, "is an older trustsim's" if older else "is damaged")
+        if self._about("format") != str(_FORMAT):
+            raise ResultsError(f"{self._path}: a newer trustsim wrote this. Use that one.")
+
+    @contextmanager
+    def damage_told(self) -> Iterator[None]:
+        """Have what SQLite says of a damaged file come as a sentence."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            operational = isinstance(error, sqlite3.OperationalError)
+            if operational and not any(sign in str(error).lower() for sign in _SIGNS):
+                raise ResultsError(f"{self._path}: cannot be used: {error}.") from None
+            raise DamagedLedgerError(self.place) from error
 
     def __enter__(self) -> Self:
         return self
@@ -148,9 +214,11 @@ class Ledger:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with suppress(sqlite3.Error):
-            self.leave()
-        self._sql.close()
+        try:
+            with suppress(sqlite3.Error, ResultsError):
+                self.leave()
+        finally:
+            self._closing.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -167,6 +235,8 @@ class Ledger:
         except sqlite3.OperationalError as error:
             with suppress(sqlite3.Error):
                 self._sql.execute("ROLLBACK")
+            if any(sign in str(error).lower() for sign in _SIGNS):
+                raise DamagedLedgerError(self.place) from error
             reason = "the disk is full" if "full" in str(error) else str(error)
             raise ResultsError(f"{self._path}: cannot be written: {reason}.") from error
 
@@ -191,6 +261,12 @@ class Ledger:
             self._sql.execute("DELETE FROM about WHERE key = ?", (key,))
         else:
             self._sql.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (key, value))
+        self._sql.execute("INSERT OR REPLACE INTO about VALUES ('sum', ?)", (self._sum_of_notes(),))
+
+    def _sum_of_notes(self) -> str:
+        """Checksum of what was noted: SQLite has none of its own."""
+        rows = self._sql.execute("SELECT key, value FROM about WHERE key != 'sum' ORDER BY key")
+        return hashlib.sha256(repr(rows.fetchall()).encode("utf-8", "surrogatepass")).hexdigest()
 
     def noted(self, key: str) -> str | None:
         """What was kept under ``key``."""
@@ -200,8 +276,28 @@ class Ledger:
         """The plan of that key, or the latest; None if there is none."""
         if key is None:
             key = self._about("plan")
-        row = self._sql.execute("SELECT id, key, about FROM plans WHERE key = ?", (key,)).fetchone()
-        return None if row is None else Plan(row[0], row[1], json.loads(row[2]))
+        row = self._sql.execute("SELECT id, key, about, sum FROM plans WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        number, key, about, checksum = row
+        if number not in self._whole:
+            if self._sum_of(number) != checksum:
+                raise DamagedLedgerError(self.place)
+            self._whole.add(number)
+        return Plan(number, key, json.loads(about))
+
+    def _sum_of(self, plan: int) -> str:
+        """Checksum of all that was entered of a plan."""
+        found = hashlib.sha256()
+        for query in (
+            "SELECT key, about FROM plans WHERE id = ?",
+            "SELECT point, settings FROM points WHERE plan = ? ORDER BY point",
+            "SELECT position, point, replicate, name FROM steps LEFT JOIN runs ON runs.id = run "
+            "WHERE plan = ? ORDER BY position",
+        ):
+            for row in self._sql.execute(query, (plan,)):
+                found.update(repr(row).encode("utf-8", "surrogatepass"))
+        return found.hexdigest()
 
     def add_plan(
         self,
@@ -221,7 +317,7 @@ class Ledger:
             if quicker is not None:  # another process has made it meanwhile: ``about`` is its own, as read
                 self._note("plan", key)
                 return quicker
-            cursor = self._sql.execute("INSERT INTO plans (key, about) VALUES (?, '')", (key,))
+            cursor = self._sql.execute("INSERT INTO plans (key, about, sum) VALUES (?, '', '')", (key,))
             plan = int(cursor.lastrowid or 0)
             position = 0
             for point, (settings, runs) in enumerate(points):
@@ -238,6 +334,8 @@ class Ledger:
             self._sql.execute(
                 "UPDATE plans SET about = ? WHERE id = ?", (json.dumps(about, ensure_ascii=False), plan)
             )
+            self._sql.execute("UPDATE plans SET sum = ? WHERE id = ?", (self._sum_of(plan), plan))
+            self._whole.add(plan)
             self._note("plan", key)
             forgotten = self._sql.execute(
                 "SELECT id FROM plans ORDER BY id DESC LIMIT -1 OFFSET ?", (_KEPT_PLANS,)
@@ -293,29 +391,41 @@ class Ledger:
 
     def enter(self) -> None:
         """Become an owner of runs, and free those of owners that are gone."""
+        try:
+            self._sign, self._lock = locks.claimed(
+                lambda: files.temporary(self._path), lambda name: name.touch(exist_ok=False)
+            )
+        except OSError as error:
+            raise ResultsError(f"{self.place}: cannot be written: {files.reason(error)}.") from None
         with self._transaction():
             cursor = self._sql.execute(
-                "INSERT INTO owners (host, pid, expires) VALUES (?, ?, ?)",
-                (socket.gethostname(), os.getpid(), time.time() + LEASE),
+                "INSERT INTO owners (name, expires) VALUES (?, ?)", (self._sign.name, time.time() + LEASE)
             )
             self._owner = cursor.lastrowid
             self._free_lost()
 
     def beat(self) -> None:
         """Give a sign of life, and free the runs of owners that gave none."""
+        assert self._sign is not None
         with self._transaction():
             self._sql.execute(
-                "INSERT OR REPLACE INTO owners VALUES (?, ?, ?, ?)",
-                (self._owner, socket.gethostname(), os.getpid(), time.time() + LEASE),
+                "INSERT OR REPLACE INTO owners VALUES (?, ?, ?)",
+                (self._owner, self._sign.name, time.time() + LEASE),
             )
             self._free_lost()
 
     def _free_lost(self) -> None:
-        host, now = socket.gethostname(), time.time()
-        for owner, of, pid, expires in self._sql.execute("SELECT * FROM owners").fetchall():
-            gone = of == host and pid != os.getpid() and not alive(pid)
-            if owner != self._owner and (gone or expires < now or expires > now + 10 * LEASE):
-                self._free(owner)
+        now = time.time()
+        for owner, name, expires in self._sql.execute("SELECT * FROM owners").fetchall():
+            if owner != self._owner:
+                gone = locks.held(self.place / name) is False
+                if gone or expires < now or expires > now + 10 * LEASE:
+                    self._free(owner)
+        self._sql.execute(
+            "UPDATE runs SET state = ?, owner = NULL "
+            "WHERE state = ? AND (owner IS NULL OR owner NOT IN (SELECT id FROM owners))",
+            (WAITING, CLAIMED),
+        )
 
     def _free(self, owner: int) -> None:
         self._sql.execute(
@@ -325,10 +435,17 @@ class Ledger:
 
     def leave(self) -> None:
         """Free the runs taken and not finished."""
-        if self._owner is not None:
-            with self._transaction():
-                self._free(self._owner)
-            self._owner = None
+        try:
+            if self._owner is not None:
+                with self._transaction():
+                    self._free(self._owner)
+                self._owner = None
+        finally:
+            if self._sign is not None:
+                with suppress(OSError):
+                    self._sign.unlink()
+                self._lock.release()
+                self._sign = None
 
     def claim(self, plan: Plan, after: int, most: int) -> tuple[list[Claim], int]:
         """Take on the next runs that wait, from position ``after`` on; and where to go on next time.
@@ -435,18 +552,19 @@ class Ledger:
 
     def move(self, shard: str, runs: Sequence[str]) -> None:
         """Say that runs now stand in ``shard``, by row. Within :meth:`finishing`."""
-        self._sql.execute("INSERT INTO shards (name) VALUES (?)", (shard,))
+        self._sql.execute("INSERT OR IGNORE INTO shards (name) VALUES (?)", (shard,))
         (number,) = self._sql.execute("SELECT id FROM shards WHERE name = ?", (shard,)).fetchone()
         self._sql.executemany(
             "UPDATE runs SET shard = ?, place = ? WHERE name = ?",
             [(number, row, run) for row, run in enumerate(runs)],
         )
 
-    def finish(self, plan: Plan) -> list[str]:
-        """Say that the tables are those of ``plan``, and give up shards that nothing stands in: their names,
-        to be deleted afterwards. Within :meth:`finishing`.
+    def finish(self, plan: Plan, sums: Mapping[str, str]) -> list[str]:
+        """Say that the tables, of these checksums, are those of ``plan``, and give up shards that nothing
+        stands in: their names, to be deleted afterwards. Within :meth:`finishing`.
         """
         self._note("tables", plan.key)
+        self._note("sums", json.dumps(sums))
         empty = self._sql.execute(
             "SELECT id, name FROM shards WHERE id NOT IN (SELECT shard FROM runs WHERE shard NOT NULL)"
         ).fetchall()

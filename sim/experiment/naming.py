@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import inspect
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sim
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["digest", "fingerprint", "point_name", "run_name"]
+__all__ = ["differences", "digest", "fingerprint", "libraries", "point_name", "run_name"]
 
 _LENGTH = 32  # hexadecimal digits: 128 bits
 
@@ -49,33 +47,38 @@ def point_name(scenario: Scenario, registry: Registry) -> str:
     if "path" in network:  # by content, read once
         kept = {key: value for key, value in network.items() if key != "path"}
         plain["audience"] = {**plain["audience"], "network": {**kept, "content": file_hash(network["path"])}}
-    used = {brand["strategy"] for brand in plain["brands"]} | {
-        change["strategy"] for change in plain["timeline"]
-    }
-    sources = _sources(registry, used)
-    content: str = provenance(plain, registry.provenance(), None, sources)["content"]
+    makers = registry.makers(plain)
+    content: str = provenance(plain, makers.plugins, None, makers.sources)["content"]
     return content[:_LENGTH]
 
 
-def fingerprint(registry: Registry) -> dict[str, str]:
+def libraries() -> dict[str, str]:
+    """Versions of the libraries that change a digit of what is computed from replicates: p-values."""
+    return {"scipy": importlib.metadata.version("scipy")}
+
+
+def fingerprint(registry: Registry, plugins: Collection[str] | None = None) -> dict[str, str]:
     """What a worker must share with whoever gives it work: versions, and the code that makes numbers.
 
-    Plugin files travel with the work and are no part of it.
+    ``plugins``: names of those that are used; all that are installed if left out. Plugin files travel with
+    the work and are no part of it.
     """
-    installed = {info.name for info in registry.strategies.values() if info.origin.path is None}
-    dummy = {"seed": 0, "replicates": 1}
+    makers = registry.makers({"brands": (), "timeline": ()}, also=registry.strategies)
     found = {
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "trustsim": sim.__version__,
-        "code of trustsim and installed strategies": provenance(
-            dummy, {}, None, _sources(registry, installed)
-        )["code"],
+        "the code of trustsim": provenance(_DUMMY, {}, None, makers.sources)["code"],
     }
     for package in ("numpy", "numba"):
         found[package] = importlib.metadata.version(package)
-    plugins = registry.provenance()
-    found |= {f"plugin {name}": of for name, of in plugins.items() if not of.startswith("sha256:")}
-    return found
+    return found | {
+        f"plugin {name}": content
+        for name, content in makers.plugins.items()
+        if not content.startswith("sha256:") and (plugins is None or name in plugins)
+    }
+
+
+_DUMMY = {"seed": 0, "replicates": 1}
 
 
 def file_hash(path: str) -> str:
@@ -97,28 +100,10 @@ def _hash_of(path: str, changed: int, size: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _sources(registry: Registry, names: Iterable[str]) -> list[Path]:
-    """The files that strategies are written in. Given files are part of the registry's provenance already."""
-    return sorted({found for name in names if (found := _source(registry.strategy(name).cls)) is not None})
-
-
-_files: dict[type, Path | None] = {}
-
-
-def _source(cls: type) -> Path | None:
-    if cls not in _files:
-        try:
-            file = inspect.getsourcefile(cls)
-        except TypeError:
-            file = None
-        _files[cls] = Path(file) if file is not None and Path(file).is_file() else None
-    return _files[cls]
-
-
 def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
-    """What differs between two fingerprints, as clauses."""
+    """What another fingerprint has otherwise than ``mine``, as clauses; what else it has does not matter."""
     return [
-        f"{name} is {theirs.get(name, 'missing')} there and {mine.get(name, 'missing')} here"
-        for name in dict.fromkeys([*mine, *theirs])
-        if mine.get(name) != theirs.get(name)
+        f"{name} is {theirs.get(name, 'missing')} there and {value} here"
+        for name, value in mine.items()
+        if value != theirs.get(name)
     ]

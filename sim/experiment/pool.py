@@ -9,14 +9,16 @@ import signal
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from sim import watchdog
 from sim.errors import ResultsError
+from sim.experiment.naming import differences, fingerprint
 from sim.experiment.workers import (
     STOPPING,
     begin_to_load,
@@ -28,7 +30,7 @@ from sim.experiment.workers import (
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
-    from sim.plugins import Registry
+    from sim.plugins import Registry, Source
     from sim.scenario import Scenario
 
     Results = Generator[ReplicateResult, None, None]
@@ -123,19 +125,20 @@ def _in_order(
         cold, warming = False, 0.0
     if left:
         at_once = min(processes, len(left))
-        yield from _in_workers(scenario, left, at_once, threads or max(1, cpus() // at_once), registry.files)
+        yield from _in_workers(scenario, left, at_once, threads or max(1, cpus() // at_once), registry)
 
 
 def _in_workers(
-    scenario: Scenario, numbers: deque[int], workers: int, threads: int, files: Sequence[Path]
+    scenario: Scenario, numbers: deque[int], workers: int, threads: int, registry: Registry
 ) -> Results:
     from sim.scenario import dump
 
+    expected = fingerprint(registry, registry.makers(scenario.resolved()).plugins)
     before = children()
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-        pool = executor(workers, _begin, dump(scenario), tuple(files), place)
+        pool = executor(workers, _begin, dump(scenario), registry.sources, expected, place)
         try:
             while numbers or waiting:
                 with held_back():  # a worker is started when there is work for it
@@ -158,6 +161,7 @@ def _in_workers(
             whole = True
         finally:
             if not whole:
+                watchdog.tell_for_workers(Path(place))
                 for child in children(before):
                     child.kill()  # it has nothing to tidy
             pool.shutdown(wait=True, cancel_futures=True)
@@ -165,10 +169,10 @@ def _in_workers(
 
 # --- In a worker ---
 
-_work: tuple[Scenario, Registry, Path] | None = None
+_work: tuple[Scenario, Registry, Path, list[str]] | None = None
 
 
-def _begin(scenario: str, files: tuple[Path, ...], place: str) -> None:
+def _begin(scenario: str, plugins: tuple[Source, ...], expected: Mapping[str, str], place: str) -> None:
     """What a worker does first; the scenario comes as text, every default written out."""
     global _work
     from sim.plugins import load
@@ -178,7 +182,9 @@ def _begin(scenario: str, files: tuple[Path, ...], place: str) -> None:
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
-    _work = loads(scenario), load(files), Path(place)
+    watchdog.told_in(Path(place))
+    registry = load(plugins)
+    _work = loads(scenario), registry, Path(place), differences(expected, fingerprint(registry))
 
 
 def _replicate(number: int, threads: int) -> str:
@@ -190,9 +196,13 @@ def _replicate(number: int, threads: int) -> str:
     from sim.model import run_replicate
 
     assert _work is not None
-    scenario, registry, place = _work
+    scenario, registry, place, unlike = _work
     outcome: ReplicateResult | Exception
     try:
+        if unlike:
+            raise ResultsError(
+                f"Code was changed while the run began: {'; '.join(unlike)}. Nothing was kept: run it again."
+            )
         outcome = run_replicate(scenario, number, threads=threads, registry=registry)
     except Exception as error:
         error.add_note(f"In a worker process:\n{traceback.format_exc()}")

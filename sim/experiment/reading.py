@@ -28,7 +28,8 @@ class Status:
     """How far an experiment is.
 
     ``changed``: whether its file has changed since the plan was made. ``seconds``: mean of a finished run,
-    None if there is none. ``failures``: sentence -> how many runs failed with it, most frequent first, some.
+    None if there is none. ``tables``: whether they are written. ``unfit``: names of those that were changed
+    since. ``failures``: sentence -> how many runs failed with it, most frequent first, some.
     """
 
     plan: Plan
@@ -36,6 +37,7 @@ class Status:
     changed: bool
     seconds: float | None
     tables: bool
+    unfit: tuple[str, ...]
     failures: dict[str, int]
 
 
@@ -65,7 +67,7 @@ def opened(target: Path, out: Path) -> Iterator[tuple[Ledger, Plan]]:
         error = ResultsError(f"{place}: there is no experiment.{hint}{start}")
         error.exit_code = 2
         raise error
-    with Ledger(place, create=False) as ledger:
+    with Ledger(place, create=False) as ledger, ledger.damage_told():
         plan = ledger.plan()
         if plan is None:
             raise ResultsError(f"{place}: the experiment was never begun. Run it.")
@@ -75,7 +77,7 @@ def opened(target: Path, out: Path) -> Iterator[tuple[Ledger, Plan]]:
 def status_of(ledger: Ledger, plan: Plan) -> Status:
     """How far it is."""
     from sim.experiment.naming import file_hash
-    from sim.experiment.tables import current
+    from sim.experiment.tables import unfit
 
     changed = False
     with suppress(ResultsError):
@@ -87,7 +89,9 @@ def status_of(ledger: Ledger, plan: Plan) -> Status:
         for error in filter(None, errors):
             failures[error] = failures.get(error, 0) + 1
     most = sorted(failures.items(), key=lambda pair: -pair[1])[:5]
-    return Status(plan, counts, changed, ledger.seconds(plan), current(ledger, plan), dict(most))
+    damaged = tuple(unfit(ledger, plan))
+    tables = ledger.noted("tables") == plan.key and not damaged
+    return Status(plan, counts, changed, ledger.seconds(plan), tables, damaged, dict(most))
 
 
 def runs_of(ledger: Ledger, plan: Plan) -> pa.Table:

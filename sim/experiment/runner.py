@@ -23,12 +23,22 @@ from sim.experiment import shards, tables, work
 from sim.experiment.base import Base
 from sim.experiment.crew import Crew, Here, Outcome, Processes
 from sim.experiment.definition import Definition
-from sim.experiment.ledger import FILE, LEASE, MOST_LOSSES, Claim, Counts, Ledger, Plan
+from sim.experiment.ledger import (
+    FILE,
+    LEASE,
+    MOST_LOSSES,
+    Claim,
+    Counts,
+    DamagedLedgerError,
+    Ledger,
+    Plan,
+    set_aside,
+)
 from sim.experiment.naming import file_hash, fingerprint
 from sim.experiment.pool import cpus
 from sim.experiment.schedule import schedule, text_of
 from sim.experiment.shards import KILLED, SHARDS, DamagedShardError, Row
-from sim.experiment.work import Errand, PluginFile, Task
+from sim.experiment.work import Errand, Task, mark_of
 
 __all__ = ["Done", "Progress", "open_ledger", "run_experiment"]
 
@@ -94,7 +104,7 @@ def run_experiment(
     base = Base(definition)
     for warning in base.registry.warnings:
         notice(f"warning: {warning}")
-    with _unmade_if_refused(place), open_ledger(place, definition) as ledger, ExitStack() as stack:
+    with _unmade_if_refused(place), ExitStack() as stack:
         crews: list[Crew] = []
 
         def crew() -> Crew:
@@ -102,33 +112,63 @@ def run_experiment(
                 crews.append(stack.enter_context(_crew(workers, cluster, base, place, notice)))
             return crews[0]
 
-        ledger.enter()
-        _adopt(ledger)
-        # Workers take two seconds to start: meanwhile the plan is made.
-        plan = schedule(definition, base, ledger, making=crew)
-        if retry_failed:
-            ledger.retry_failed(plan)
-        ran = 0
         while True:
-            counts = ledger.counts(plan)
-            if counts.waiting or counts.claimed:
-                coordinator = _Coordinator(ledger, plan, base, crew(), progress)
-                stopped = coordinator.run()
-                ran += coordinator.ran
-                if stopped:
-                    return Done(plan, ledger.counts(plan), ran, stopped)
-            elif tables.current(ledger, plan):
-                return Done(plan, counts, ran)
+            ledger = open_ledger(place, definition, notice)
             try:
-                tables.finish(ledger, plan)
-            except tables.LostShardsError as lost:
-                notice(
-                    f"{len(lost.names)} files with runs are missing or damaged; their runs are done again."
-                )
-                ledger.forget(lost.names)
-                for name in lost.names:
-                    with suppress(OSError):
-                        (place / SHARDS / name).unlink()
+                with ledger, ledger.damage_told():
+                    return _run(definition, base, ledger, crew, retry_failed, progress, notice)
+            except DamagedLedgerError as error:
+                _set_aside(place, ledger.seen, error, notice)
+
+
+def _set_aside(place: Path, seen: int, error: DamagedLedgerError, notice: Callable[[str], None]) -> None:
+    """Make room for a ledger made again from the shards. Raises ``error`` if that cannot be."""
+    notice(f"{place / FILE}: {error.why}. It is made again from the results.")
+    try:
+        set_aside(place, seen)
+    except OSError:
+        raise error from None
+
+
+def _run(
+    definition: Definition,
+    base: Base,
+    ledger: Ledger,
+    crew: Callable[[], Crew],
+    retry_failed: bool,
+    progress: Callable[[Progress], None],
+    notice: Callable[[str], None],
+) -> Done:
+    """Run what the ledger lacks, and write the tables."""
+    place = ledger.place
+    ledger.enter()
+    _adopt(ledger, notice)
+    # Workers take two seconds to start: meanwhile the plan is made.
+    plan = schedule(definition, base, ledger, making=crew)
+    if retry_failed:
+        ledger.retry_failed(plan)
+    ran = 0
+    while True:
+        counts = ledger.counts(plan)
+        if counts.waiting or counts.claimed:
+            coordinator = _Coordinator(ledger, plan, base, crew(), progress)
+            stopped = coordinator.run()
+            ran += coordinator.ran
+            if stopped:
+                return Done(plan, ledger.counts(plan), ran, stopped)
+        elif tables.current(ledger, plan):
+            return Done(plan, counts, ran)
+        for name in tables.unfit(ledger, plan):
+            notice(f"{place / name}: is damaged, or was changed. It is written again.")
+        try:
+            tables.finish(ledger, plan)
+        except tables.LostShardsError as lost:
+            them = "1 file" if len(lost.names) == 1 else f"{len(lost.names)} files"
+            notice(f"{them} with runs missing or damaged in {place / SHARDS}: these runs are done again.")
+            ledger.forget(lost.names)
+            for name in lost.names:
+                with suppress(OSError):
+                    (place / SHARDS / name).unlink()
 
 
 @contextmanager
@@ -155,8 +195,10 @@ def _unmade_if_refused(place: Path) -> Iterator[None]:
         raise
 
 
-def open_ledger(place: Path, definition: Definition) -> Ledger:
-    """The ledger of an experiment, made if missing.
+def open_ledger(
+    place: Path, definition: Definition, notice: Callable[[str], None] = lambda sentence: None
+) -> Ledger:
+    """The ledger of an experiment, made if missing, and made again if it cannot be opened.
 
     Raises:
         ResultsError: it cannot be, or another experiment has this place.
@@ -172,7 +214,11 @@ def open_ledger(place: Path, definition: Definition) -> Ledger:
         refusal = ResultsError(f"{place}: cannot be made: {error.strerror}. Give another place with --out.")
         refusal.exit_code = 2
         raise refusal from None
-    ledger = Ledger(place)
+    try:
+        ledger = Ledger(place)
+    except DamagedLedgerError as error:
+        _set_aside(place, (place / FILE).stat().st_ino, error, notice)
+        ledger = Ledger(place)
     name = ledger.noted("name")
     if name is None:
         ledger.note("name", definition.name)
@@ -204,7 +250,7 @@ def _crew(
         crew.close()
 
 
-def _adopt(ledger: Ledger) -> None:
+def _adopt(ledger: Ledger, notice: Callable[[str], None]) -> None:
     """Take in shards that the ledger does not know: written just before somebody was killed."""
     folder = ledger.place / SHARDS
     shards.sweep(folder)
@@ -214,6 +260,7 @@ def _adopt(ledger: Ledger) -> None:
         try:
             rows = shards.read(folder / name)
         except DamagedShardError:
+            notice(f"{folder / name}: is damaged. Runs that are lost with it are done again.")
             with suppress(OSError):
                 (folder / name).unlink()
             continue
@@ -222,23 +269,16 @@ def _adopt(ledger: Ledger) -> None:
 
 def errand_of(base: Base, place: Path) -> Errand:
     """What all tasks of an experiment share."""
+    base.registry.close()
     network = base.scenario.audience.network
     networks = {file_hash(network.path): network.path} if network.kind == "file" else {}
     return Errand(
         place=str(place.resolve()),
-        mark=(place / "mark").read_text(),
-        expected=fingerprint(base.registry),
-        plugins=tuple(_plugin(path) for path in base.registry.files),
+        mark=mark_of(place),
+        expected=fingerprint(base.registry, base.makers.plugins),
+        plugins=base.registry.sources,
         networks=networks,
     )
-
-
-def _plugin(path: Path) -> PluginFile:
-    from sim.plugins.files import helpers_of
-
-    files = {path.name: path.read_bytes()}
-    files |= {str(helper.relative_to(path.parent)): helper.read_bytes() for helper in helpers_of(path)}
-    return PluginFile(str(path), files)
 
 
 class _Coordinator:

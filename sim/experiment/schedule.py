@@ -197,6 +197,6 @@ def _depends(definition: Definition, base: Base, kept: Sequence[str]) -> Mapping
         "design": [design.kind, design.points, design.seed],
         "list": None if design.path is None else file_hash(str(design.path)),
         "measures": kept,
-        "plugins": base.registry.provenance(),
-        "versions": fingerprint(base.registry),
+        "plugins": dict(base.makers.plugins),
+        "versions": fingerprint(base.registry, base.makers.plugins),
     }

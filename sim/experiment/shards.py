@@ -1,26 +1,24 @@
 """Shards: finished runs on disk, in small files that are whole or not there.
 
 A shard is an Arrow IPC file with one row a run. It is written under a temporary name, put on the disk (fsync)
-and renamed, so that whatever happens, what stands under its name is complete. Shards are the truth of an
-experiment: the ledger can be made again from them.
+and renamed, so that whatever happens, what stands under its name is complete. Its name ends with its
+checksum: damage is seen. Shards are the truth of an experiment: the ledger can be made again from them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
-import os
-import socket
+import re
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
 from sim.errors import ResultsError
-from sim.results import files
+from sim.results import files, locks
 
 __all__ = [
     "DONE",
@@ -45,7 +43,8 @@ DONE, FAILED, KILLED = "done", "failed", "killed"
 SHARDS = "shards"
 
 _ENDING = ".arrow"
-_FORGOTTEN = 24 * 3600.0  # seconds after which an unfinished file of another machine is nobody's
+_DIGITS = 32  # of the checksum in a name: 128 bits
+_NAME = re.compile(rf"-[0-9a-f]{{{_DIGITS}}}\{_ENDING}$")
 
 
 class DamagedShardError(Exception):
@@ -96,7 +95,10 @@ def read(path: Path) -> list[Row]:
     import pyarrow as pa
 
     try:
-        table = pa.ipc.open_file(io.BytesIO(path.read_bytes())).read_all()
+        content = path.read_bytes()
+        if path.stem.rpartition("-")[2] != _checksum(content):
+            raise DamagedShardError(f"{path}: does not fit the checksum in its name")
+        table = pa.ipc.open_file(io.BytesIO(content)).read_all()
         columns = [_plain(table.column(name), name) for name in _COLUMNS]
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DamagedShardError(f"{path}: {error}") from error
@@ -118,14 +120,18 @@ def _split(chunk: Any) -> list[Any]:
 
 
 def put(folder: Path, content: bytes, prefix: str) -> str:
-    """Write a shard of its own name, whole; the name.
+    """Write a shard, whole; its name, which begins with ``prefix`` and ends with its checksum.
 
     Raises:
         ResultsError: it cannot be written, the disk being full for one.
     """
-    name = f"{prefix}-{os.urandom(6).hex()}{_ENDING}"
+    name = f"{prefix}-{_checksum(content)}{_ENDING}"
     replace(folder / name, content)
     return name
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:_DIGITS]
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -143,19 +149,14 @@ def replace(path: Path, content: bytes) -> None:
 def names(folder: Path) -> Iterator[str]:
     """Names of the shards in ``folder``."""
     for path in folder.iterdir():
-        if path.name.endswith(_ENDING):
+        if _NAME.search(path.name):  # older versions had others, and made other runs
             yield path.name
 
 
 def sweep(folder: Path) -> None:
-    """Remove what killed writers left unfinished: those of this machine that are gone, others by age."""
-    host = socket.gethostname()
+    """Remove what killed writers left unfinished."""
     for path in folder.glob(f".*{files.PARTIAL}"):
-        pid = path.name.removeprefix(f".{host}-").partition("-")[0]
-        ours = path.name.startswith(f".{host}-") and pid.isdigit()
-        with suppress(OSError):
-            if (ours and not files.alive(int(pid))) or time.time() - path.stat().st_mtime > _FORGOTTEN:
-                path.unlink()
+        locks.clear(path)
 
 
 def refuse(place: Path, error: OSError) -> NoReturn:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.compare import Collected, summarise
+from sim.experiment.naming import libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.measures import COLUMNS, GROUPS, MEASURES
 from sim.results import Run, RunWriter, existing, provenance
@@ -47,6 +47,7 @@ def run_scenario(
     force: bool = False,
     progress: Progress | None = None,
     starting: Callable[[], None] = lambda: None,
+    notice: Callable[[str], None] = lambda sentence: None,
 ) -> Kept:
     """Run a scenario and keep what it gives in ``place``, or find the finished run of the same content there.
 
@@ -59,13 +60,14 @@ def run_scenario(
         force: run it even if a finished run of it is there, and replace that.
         progress: called with (replicates done, replicates in all).
         starting: called once before the first replicate, not if the run is found.
+        notice: called with a sentence when something should be known: a run that is there is damaged.
 
     Raises:
         SimError: it cannot be run, or the result cannot be written.
     """
     about = provenance_of(scenario, registry)
     if not force:
-        run = existing(place, scenario.name, about["content"])
+        run = existing(place, scenario.name, about["content"], notice)
         if run is not None:
             return Kept(run, found=True)
     collected = Collected([brand.name for brand in scenario.brands])
@@ -155,21 +157,7 @@ def provenance_of(
     for name, info in registry.measures.items():
         measure = info.measure
         measures[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
-    used = {brand.strategy for brand in scenario.brands} | {change.strategy for change in scenario.timeline}
-    sources = _sources(registry.strategy(name).cls for name in sorted(used))
-    return provenance(scenario.resolved(), registry.provenance(), measures, sources, until_sure)
-
-
-def _sources(classes: Iterable[type]) -> list[Path]:
-    """The files the strategies are written in; files given by the user are hashed by the registry already,
-    and do no harm twice.
-    """
-    found = []
-    for cls in classes:
-        try:
-            file = inspect.getsourcefile(cls)
-        except TypeError:
-            file = None
-        if file is not None and Path(file).is_file():
-            found.append(Path(file))
-    return found
+    plain = scenario.resolved()
+    makers = registry.makers(plain)
+    registry.close()
+    return provenance(plain, makers.plugins, measures, makers.sources, until_sure, libraries())

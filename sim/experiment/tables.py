@@ -9,20 +9,33 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.experiment import shards
-from sim.experiment.ledger import Ledger, Plan
+from sim.experiment.ledger import DamagedLedgerError, Ledger, Plan
 from sim.experiment.shards import SHARDS, DamagedShardError, Row
+from sim.results.checksums import checksum
 from sim.results.files import settle, temporary
+from sim.results.locks import claimed
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["CSV", "KEYS", "PARQUET", "LostShardsError", "columns_of", "current", "finish", "load_runs"]
+__all__ = [
+    "CSV",
+    "KEYS",
+    "PARQUET",
+    "LostShardsError",
+    "columns_of",
+    "current",
+    "finish",
+    "load_runs",
+    "unfit",
+]
 
 PARQUET = "runs.parquet"
 CSV = "runs.csv"
@@ -49,8 +62,22 @@ def columns_of(about: Mapping[str, Any]) -> list[str]:
 
 def current(ledger: Ledger, plan: Plan) -> bool:
     """Whether the tables on the disk are those of ``plan``."""
-    place = ledger.place
-    return ledger.noted("tables") == plan.key and all((place / name).is_file() for name in (PARQUET, CSV))
+    return ledger.noted("tables") == plan.key and not unfit(ledger, plan)
+
+
+def unfit(ledger: Ledger, plan: Plan) -> list[str]:
+    """Names of the tables that were written for ``plan`` and are no longer what was written."""
+    if ledger.noted("tables") != plan.key:
+        return []
+    sums: dict[str, str] = json.loads(ledger.noted("sums") or "{}")
+    return [name for name in (PARQUET, CSV) if not _fits(ledger.place / name, sums.get(name))]
+
+
+def _fits(path: Path, expected: str | None) -> bool:
+    try:
+        return checksum(path) == expected
+    except OSError:
+        return False
 
 
 def finish(ledger: Ledger, plan: Plan) -> None:
@@ -64,22 +91,28 @@ def finish(ledger: Ledger, plan: Plan) -> None:
     import pyarrow.parquet as pq
 
     place = ledger.place
-    partial = {name: temporary(place / name) for name in (PARQUET, CSV)}
+    partial: dict[str, Path] = {}
     try:
-        with ledger.finishing():
+        with ExitStack() as stack, ledger.finishing():
+            for name in (PARQUET, CSV):
+                partial[name], lock = claimed(
+                    lambda: temporary(place / PARQUET), lambda path: path.touch(exist_ok=False)
+                )
+                stack.callback(lock.release)
             schema = _schema(plan.about)
             with (
                 pq.ParquetWriter(partial[PARQUET], schema, compression="zstd") as parquet,
                 pyarrow.csv.CSVWriter(partial[CSV], schema) as text,
             ):
-                for steps, rows in _chunks(ledger, plan):
+                for steps, rows in _chunks(ledger, plan, whole=True):
                     _gather(ledger, steps, rows)
                     table = _table(ledger, plan, schema, steps, rows)
                     parquet.write_table(table, row_group_size=_CHUNK)
                     text.write_table(table)
+            sums = {name: checksum(path) for name, path in partial.items()}
             for name, path in partial.items():
                 settle(path, place / name)
-            empty = ledger.finish(plan)
+            empty = ledger.finish(plan, sums)
     except OSError as error:
         shards.refuse(place, error)
     finally:
@@ -100,7 +133,7 @@ def load_runs(ledger: Ledger, plan: Plan) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if current(ledger, plan):
+    if ledger.noted("tables") == plan.key and PARQUET not in unfit(ledger, plan):
         with suppress(OSError, pa.ArrowException), pq.ParquetFile(ledger.place / PARQUET) as file:
             return file.read()
     schema = _schema(plan.about)
@@ -111,15 +144,21 @@ def load_runs(ledger: Ledger, plan: Plan) -> pa.Table:
 Steps = list[tuple[int, int, str, str, str | None, int]]
 
 
-def _chunks(ledger: Ledger, plan: Plan) -> Iterator[tuple[Steps, list[Row]]]:
-    """The runs of the plan that have ended, some at a time, with what they gave."""
+def _chunks(ledger: Ledger, plan: Plan, whole: bool = False) -> Iterator[tuple[Steps, list[Row]]]:
+    """The runs of the plan that have ended, some at a time, with what they gave; ``whole``: that is all."""
     folder = ledger.place / SHARDS
     kept: OrderedDict[str, list[Row]] = OrderedDict()
     lost: dict[str, None] = {}
     for first in range(0, ledger.length(plan), _CHUNK):
-        steps = [step for step in ledger.steps(plan, first, _CHUNK) if step[4] is not None]
+        steps = ledger.steps(plan, first, _CHUNK)
+        ended = [state in (shards.DONE, shards.FAILED, shards.KILLED) for _, _, _, state, _, _ in steps]
+        if any(
+            of != (step[4] is not None) or (whole and not of) for of, step in zip(ended, steps, strict=True)
+        ):
+            raise DamagedLedgerError(ledger.place)
+        steps = [step for step in steps if step[4] is not None]
         found = []
-        for _, _, run, _, shard, number in steps:
+        for _, _, run, state, shard, number in steps:
             assert shard is not None
             if shard not in kept and shard not in lost:
                 try:
@@ -129,8 +168,12 @@ def _chunks(ledger: Ledger, plan: Plan) -> Iterator[tuple[Steps, list[Row]]]:
                 if len(kept) > _OPEN:
                     kept.popitem(last=False)
             rows = kept.get(shard, [])
-            if shard not in lost and (number >= len(rows) or rows[number].run != run):
-                lost[shard] = None
+            if shard not in lost and (
+                not isinstance(number, int)
+                or not 0 <= number < len(rows)
+                or (rows[number].run, rows[number].state) != (run, state)
+            ):
+                raise DamagedLedgerError(ledger.place)  # the shard is whole: see its checksum
             if shard not in lost:
                 found.append(rows[number])
         if not lost:

@@ -50,6 +50,7 @@ def run_until_sure(
     force: bool = False,
     progress: Progress | None = None,
     starting: Callable[[], None] = lambda: None,
+    notice: Callable[[str], None] = lambda sentence: None,
 ) -> Kept:
     """Add replicates until every difference in a measure is known to within ``precision``.
 
@@ -66,6 +67,7 @@ def run_until_sure(
         force: run it even if it is there, and compute every replicate anew.
         progress: called with (replicates done, replicates at which to look next).
         starting: called once before the first replicate, not if the run is found.
+        notice: called with a sentence when something should be known: an earlier run is damaged.
 
     Raises:
         SimError: it cannot be run, or the result cannot be written.
@@ -86,13 +88,13 @@ def run_until_sure(
         asked["measure"] = measure
     origin = provenance_of(question, registry, asked)
     if not force:
-        run = existing(place, scenario.name, origin["content"])
+        run = existing(place, scenario.name, origin["content"], notice)
         if run is not None:
             return Kept(run, found=True)
     collected = Collected([brand.name for brand in scenario.brands])
     with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
         starting()
-        known = iter(()) if force else _known(place, question, origin)
+        known = iter(()) if force else _known(place, question, origin, notice)
         stopped = False
         for look in checkpoints(most):
             results = _more(collected, look, known, question, registry, workers, threads, progress)
@@ -143,15 +145,17 @@ def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str)
     return asked
 
 
-def _known(place: Path, question: Scenario, about: dict[str, object]) -> Results:
+def _known(
+    place: Path, question: Scenario, about: dict[str, object], notice: Callable[[str], None]
+) -> Results:
     """Replicates that an earlier run has computed, from the first on; fewer where its files are damaged."""
     run = earlier(place, question.resolved(), about)
     if run is None:
         return
     try:
         yield from replicates(run)
-    except ResultsError:
-        return
+    except ResultsError as error:
+        notice(f"{str(error).partition(' Run the scenario again')[0]} Its replicates are computed again.")
 
 
 def _more(

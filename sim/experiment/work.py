@@ -1,6 +1,6 @@
 """What a worker does with a task: run it, write one shard, hand back a receipt.
 
-Tasks and receipts are plain values, so that they travel anywhere; plugin files travel as source and hash.
+Tasks and receipts are plain values, so that they travel anywhere; plugin files travel as their content.
 """
 
 from __future__ import annotations
@@ -24,42 +24,22 @@ from sim.errors import ResultsError, SimError
 if TYPE_CHECKING:
     from sim.experiment.shards import Row
     from sim.measures import ReplicateResult
-    from sim.plugins import Registry
+    from sim.plugins import Registry, Source
     from sim.scenario import Scenario
 
 __all__ = [
     "Errand",
-    "PluginFile",
     "Receipt",
     "Task",
     "bring",
     "go_on",
     "hello",
+    "mark_of",
     "perform",
     "stop",
     "values_of",
     "versions",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class PluginFile:
-    """A plugin file as it travels: where it lay, and the text of it and of the helpers beside it.
-
-    ``files``: path relative to its directory -> content, the plugin first.
-    """
-
-    path: str
-    files: Mapping[str, bytes]
-
-    @property
-    def key(self) -> str:
-        """Hash of the content."""
-        hashed = hashlib.sha256()
-        for name, content in sorted(self.files.items()):
-            hashed.update(f"{name} {len(content)}\n".encode())
-            hashed.update(content)
-        return hashed.hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +54,7 @@ class Errand:
     place: str
     mark: str
     expected: Mapping[str, str]
-    plugins: tuple[PluginFile, ...] = ()
+    plugins: tuple[Source, ...] = ()
     networks: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -173,9 +153,14 @@ def perform(task: Task) -> Receipt:
     return Receipt(*ended, shard=name)
 
 
+def mark_of(place: Path) -> str:
+    """What the mark of an experiment says, whatever has become of it. Raises OSError."""
+    return (place / "mark").read_bytes().hex()
+
+
 def _sees(place: Path, mark: str) -> bool:
     try:
-        return (place / "mark").read_text() == mark
+        return mark_of(place) == mark
     except OSError:
         return False
 
@@ -244,7 +229,7 @@ def _registry(errand: Errand) -> Registry:
     key = tuple(plugin.key for plugin in errand.plugins)
     with _lock:
         if key not in _registries:
-            registry = load([_unpacked(plugin) for plugin in errand.plugins])
+            registry = load(errand.plugins)
             found = differences(errand.expected, fingerprint(registry))
             if found:
                 raise ResultsError(
@@ -253,20 +238,6 @@ def _registry(errand: Errand) -> Registry:
                 )
             _registries[key] = registry
         return _registries[key]
-
-
-def _unpacked(plugin: PluginFile) -> Path:
-    """The plugin where it lay, if the same lies there; else written out for this machine."""
-    own = Path(plugin.path)
-    if all(_holds(own.parent / name, content) for name, content in plugin.files.items()):
-        return own
-    kept = tempfile.TemporaryDirectory(prefix="trustsim-plugin-")
-    _kept.append(kept)
-    for name, content in plugin.files.items():
-        path = Path(kept.name) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return Path(kept.name) / own.name
 
 
 _kept: list[tempfile.TemporaryDirectory[str]] = []  # until the process ends
@@ -295,10 +266,3 @@ def _network(key: str, networks: Mapping[str, str]) -> str:
     if not Path(path).is_file() or file_hash(path) != key:
         raise ResultsError(f"{path}: the edge list is not on this machine, or has changed since the start.")
     return path
-
-
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return path.read_bytes() == content
-    except OSError:
-        return False

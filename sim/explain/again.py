@@ -99,7 +99,7 @@ def _why(run: Run, registry: Registry) -> str:
     import sim
 
     made = run.summary["provenance"]
-    then, now = made.get("plugins", {}), registry.provenance()
+    then, now = made.get("plugins", {}), registry.makers(run.scenario).plugins
     changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
     if made.get("sim") != sim.__version__:
         return f"It was made by trustsim {made.get('sim')}; this is {sim.__version__}."
@@ -117,13 +117,13 @@ def recorded(run: Run, brand: str, replicate: int) -> npt.NDArray[np.float32]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    path = run.directory / DAILY
+    path = run.checked(DAILY)
     try:
         with pq.ParquetFile(path) as file:
             wanted = [n for n in range(file.num_row_groups) if _may_hold(file, n, replicate)]
             table = file.read_row_groups(wanted)
     except FileNotFoundError:
-        raise ResultsError(f"{path}: is missing. Run the scenario again with --force.") from None
+        raise ResultsError(f"{path}: is missing. Run the scenario again: that mends it.") from None
     except (OSError, pa.ArrowException) as error:
         raise ResultsError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
     brands = table["brand"].combine_chunks()

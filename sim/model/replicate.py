@@ -23,12 +23,10 @@ def run_replicate(
     model = TrustModel(scenario, replicate=replicate, threads=threads, registry=registry)
     try:
         model.run_model()
-        return ReplicateResult(
-            replicate=replicate,
-            daily=model.daily,
-            measures=[measures_of(model, number) for number in range(len(model.brands))],
-            groups=[measure_groups(days) for days in model.daily],
-        )
+        measures = [measures_of(model, number) for number in range(len(model.brands))]
+        model.registry.confirm()
+        groups = [measure_groups(days) for days in model.daily]
+        return ReplicateResult(replicate=replicate, daily=model.daily, measures=measures, groups=groups)
     finally:
         release(model)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sim import hookspecs
 from sim.engine.columns import CALLED_OUT, COMMENTED, OPENED
 from sim.hookspecs import RunView
 from sim.measures import COLUMNS, FLOWS
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["view_of"]
 
 _FLAGS = {"commented": COMMENTED, "opened": OPENED, "called_out": CALLED_OUT}
-_PLAIN = ("trust", "attention", "expectation", "credit", "debit", "grudge", "standing", "talked")
 
 
 def view_of(model: TrustModel) -> RunView:
@@ -30,9 +30,10 @@ def view_of(model: TrustModel) -> RunView:
 
 
 def _makers(model: TrustModel, number: int, brand: Brand) -> dict[str, Callable[[], npt.NDArray[Any]]]:
-    makers: dict[str, Callable[[], npt.NDArray[Any]]] = {name: partial(brand.column, name) for name in _PLAIN}
-    for name, bit in _FLAGS.items():
-        makers[name] = partial(_flag, brand, bit)
+    makers: dict[str, Callable[[], npt.NDArray[Any]]] = {}
+    for name in hookspecs.COLUMNS:
+        flag = _FLAGS.get(name)
+        makers[name] = partial(brand.column, name) if flag is None else partial(_flag, brand, flag)
     for name in FLOWS:
         makers[f"daily_{name}"] = partial(_daily, model, number, COLUMNS.index(name))
     return makers

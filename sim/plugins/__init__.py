@@ -4,8 +4,21 @@ registry = load([Path("my_strategy.py")])
 strategy = registry.strategy("my-strategy").create({"questions": 0.3})
 """
 
+from sim.agreement import NotAgreedError, allow
 from sim.plugins.loading import load, third_party
 from sim.plugins.origins import Origin
 from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo, TrustRuleInfo
+from sim.plugins.sources import Source
 
-__all__ = ["MeasureInfo", "Origin", "Registry", "StrategyInfo", "TrustRuleInfo", "load", "third_party"]
+__all__ = [
+    "MeasureInfo",
+    "NotAgreedError",
+    "Origin",
+    "Registry",
+    "Source",
+    "StrategyInfo",
+    "TrustRuleInfo",
+    "allow",
+    "load",
+    "third_party",
+]

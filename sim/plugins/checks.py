@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.hookspecs import PROJECT, SIGNATURES
+from sim.blame import let_through
+from sim.hookspecs import PROJECT, SIGNATURES, Measure, NoColumnError
 
 _MARK = f"{PROJECT}_impl"
 
@@ -88,6 +90,31 @@ def measure_problem(name: Any, value: Any) -> str:
         signature.bind(None)
     except TypeError:
         return f"the measure {name!r} must take one argument, columns, not {signature}"
+    return ""
+
+
+def tried_problem(name: str, measure: Measure) -> str:
+    """Why a measure cannot be used, found by trying it on made-up columns, or an empty text.
+
+    What else goes wrong on these may go well on others, so only the kit tells it.
+    """
+    import numpy as np
+
+    from sim.plugins.samples import make_columns
+
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            value: Any = measure.compute(make_columns())
+        except NoColumnError as exc:
+            return f"the measure {name!r}: {exc}"
+        except BaseException as exc:
+            let_through(exc)
+            return ""
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return f"the measure {name!r} gave {value!r}. It must give one number"
     return ""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import importlib
 import linecache
 import os
@@ -12,48 +11,71 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 
 import pluggy
 
 import sim
+from sim import agreement
+from sim.blame import let_through
 from sim.errors import PluginError
+from sim.foreign import read_ordinary
+from sim.plugins.noticing import owner, watch
 from sim.plugins.origins import Origin
+from sim.plugins.sources import MOST_BYTES, Reading, Source, sha256, unpacked
+from sim.watchdog import guards
 
-# Name of a loaded plugin module -> the helpers it imported from beside itself: path -> sha256 at the time.
-_loaded: dict[str, dict[Path, str]] = {}
+# Name of a loaded plugin module -> what it has read.
+_readings: dict[str, Reading] = {}
 # Names under which helpers stand in sys.modules now.
 _helpers: set[str] = set()
 
 
-def load_file(given: Path) -> tuple[ModuleType, Origin, dict[str, str]]:
+def load_file(given: Path | Source) -> tuple[ModuleType, Origin, Reading]:
     """Run the file, or find it already run with the same content.
 
-    Returns the module, its origin, and file name -> sha256 of the helpers beside it that it imported.
+    Returns the module, its origin, and what it has read: helpers and data beside it.
     Raises PluginError (exit code 2) naming the file, the line and the fix.
     """
-    try:
-        path = given.expanduser().resolve()
-    except (OSError, RuntimeError, ValueError) as exc:
-        raise wrong_input(f"plugin {given}: not a path ({exc})") from None
-    content = _content(given, path)
-    origin = Origin(path=path, sha256=hashlib.sha256(content).hexdigest())
+    if isinstance(given, Source):
+        path = unpacked(given) if given.reads_data else Path(given.path)
+        reading = Reading(path, given.files[given.name], given)
+    else:
+        try:
+            path = given.expanduser().resolve()
+        except (OSError, RuntimeError, ValueError) as exc:
+            raise wrong_input(f"plugin {given}: not a path ({exc})") from None
+        reading = Reading(path, _content(given, path))
+    content = reading.files[path.name]
+    origin = Origin(path=path, sha256=sha256(content))
+    if not isinstance(given, Source):  # those come from another process of ours, which has asked
+        agreement.require(path, origin.sha256)
     name = _module_name(path, content)
-    if name not in sys.modules or any(
-        _digest(helper) != digest for helper, digest in _loaded.get(name, {}).items()
-    ):
-        _run(name, path, content, origin)
-    return sys.modules[name], origin, {helper.name: digest for helper, digest in _loaded[name].items()}
+    if name not in sys.modules or not _same(_readings.get(name), reading):
+        _run(name, reading)
+        _readings[name] = reading
+    reading = _readings[name]
+    reading.reopen()
+    return sys.modules[name], origin, reading
 
 
-def helpers_of(given: Path) -> list[Path]:
-    """The files beside a loaded plugin file that it imported: what must travel with it. Sorted.
+def _same(before: Reading | None, now: Reading) -> bool:
+    """Whether a plugin that ran before would read the same now."""
+    if before is None or before.travelled != now.travelled:
+        return False
+    return before.files == now.files if now.travelled else before.current()
 
-    Raises PluginError if it cannot be loaded.
-    """
-    module, _, _ = load_file(given)
-    return sorted(_loaded[module.__name__])
+
+def execute(path: Path, content: bytes, module: ModuleType) -> None:
+    """Run the source of a plugin file or of a helper beside it. No file of a user runs but through here."""
+    linecache.checkcache(str(path))
+    exec(compile(content, str(path), "exec", dont_inherit=True), vars(module))
+
+
+guards(execute, lambda at, _: f"plugin {at['path'].name}: being loaded")
 
 
 def wrong_input(sentence: str) -> PluginError:
@@ -67,7 +89,7 @@ def _content(given: Path, path: Path) -> bytes:
     if path.suffix != ".py":
         raise wrong_input(f"plugin {given}: a plugin is a Python file, ending in .py")
     try:
-        return path.read_bytes()
+        return read_ordinary(path, MOST_BYTES)
     except FileNotFoundError:
         near = difflib.get_close_matches(path.name, [file.name for file in path.parent.glob("*.py")], 1)
         hint = f". Did you mean {near[0]!r}?" if near else f" in {path.parent}"
@@ -77,59 +99,110 @@ def _content(given: Path, path: Path) -> bytes:
 
 
 def _module_name(path: Path, content: bytes) -> str:
-    key = hashlib.sha256(str(path).encode("utf-8", "surrogatepass") + b"\0" + content).hexdigest()
+    key = sha256(str(path).encode("utf-8", "surrogatepass") + b"\0" + content)
     stem = re.sub(r"\W", "_", path.stem)
     return f"sim_plugin_{stem}_{key[:12]}"
 
 
-def _run(name: str, path: Path, content: bytes, origin: Origin) -> None:
+def _run(name: str, reading: Reading) -> None:
+    path = reading.path
     module = ModuleType(name)
     module.__file__ = str(path)
     module.__package__ = ""  # no parent: a relative import says so plainly
-    linecache.checkcache(str(path))
     sys.modules[name] = module  # before it runs: dataclasses, pickle and annotations look there
     try:
-        with _beside(path.parent) as helpers:
-            exec(compile(content, str(path), "exec", dont_inherit=True), vars(module))
-    except (Exception, SystemExit) as exc:
+        with _beside(reading):
+            watch(path, reading)
+            execute(path, reading.files[path.name], module)
+            reading.declare(vars(module).get("data"))
+    except BaseException as exc:
         sys.modules.pop(name, None)
+        let_through(exc)
         raise wrong_input(f"plugin {path.name} cannot be loaded: {what_happened(exc, path)}") from exc
-    _loaded[name] = helpers
+
+
+class _Helpers(MetaPathFinder, Loader):
+    """Finds modules beside a plugin file, and runs them from the content that was read."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The module, if its file is in the plugin's folder or travelled with it."""
+        place = fullname.replace(".", "/")
+        for name, is_package in ((f"{place}/__init__.py", True), (f"{place}.py", False)):
+            if self._reading.take(name) is not None:
+                file = self._reading.folder / name
+                spec = ModuleSpec(fullname, self, origin=str(file), is_package=is_package)
+                spec.has_location = True
+                if is_package:
+                    spec.submodule_search_locations = [str(file.parent)]
+                return spec
+        if self._reading.travelled and any(name.startswith(f"{place}/") for name in self._reading.files):
+            return ModuleSpec(fullname, None, is_package=True)  # a folder that is no package
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it."""
+        file = Path(module.__file__ or "")
+        _helpers.add(module.__name__)
+        watch(file, self._reading)
+        execute(file, self._reading.files[file.relative_to(self._reading.folder).as_posix()], module)
+
+
+class _Later(MetaPathFinder):
+    """Finds modules beside a plugin file that it imports while it runs, where nothing else has found them."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """The module, if a function of a plugin asks for it."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+            frame = frame.f_back
+        reading = owner(frame)
+        if reading is None:
+            return None
+        spec = _Helpers(reading).find_spec(fullname, path)
+        if spec is None and reading.closed and (reading.folder / f"{fullname}.py").is_file():
+            reading.refuse(
+                f"plugin {reading.path.name} imported {fullname} in the middle of a run, whose name does not "
+                f"cover it. Import it at the top of {reading.path.name}"
+            )
+        return spec
+
+
+_later = _Later()
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[dict[Path, str]]:
-    """While a plugin file runs, modules in its folder can be imported; the mapping gets those it imported.
+def _beside(reading: Reading) -> Iterator[None]:
+    """While a plugin file runs, modules in its folder can be imported.
 
     Every plugin file imports its helpers afresh: another one's may have the same name, any may have changed.
     """
     while _helpers:
         sys.modules.pop(_helpers.pop(), None)
-    imported: dict[Path, str] = {}
+    folder = str(reading.folder)
     before = set(sys.modules)
     quiet, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no litter, and no stale bytecode
-    sys.path.insert(0, str(folder))
+    finder = _Helpers(reading)
+    sys.meta_path.insert(0, finder)
+    if _later not in sys.meta_path:
+        sys.meta_path.append(_later)
+    sys.path.insert(0, folder)  # for what is no source: compiled modules, folders that are no package
     importlib.invalidate_caches()
     try:
-        yield imported
+        yield
     finally:
         sys.dont_write_bytecode = quiet
-        if str(folder) in sys.path:
-            sys.path.remove(str(folder))
+        sys.meta_path.remove(finder)
+        if folder in sys.path:
+            sys.path.remove(folder)
         for module in set(sys.modules) - before:
-            file = getattr(sys.modules[module], "__file__", None)
-            path = Path(file or "")
-            inside = path.is_relative_to(folder) and "site-packages" not in path.parts
+            path = Path(getattr(sys.modules[module], "__file__", None) or "")
+            inside = path.is_relative_to(reading.folder) and "site-packages" not in path.parts
             if inside and not module.startswith("sim_plugin_"):
                 _helpers.add(module)
-                imported[path] = _digest(path)
-
-
-def _digest(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
+                reading.take(path.relative_to(reading.folder).as_posix())
 
 
 def what_happened(exc: BaseException, path: Path | None = None) -> str:
@@ -147,7 +220,7 @@ def what_happened(exc: BaseException, path: Path | None = None) -> str:
         fix = ". Write `import helper` instead of `from . import helper`"
     elif isinstance(exc, ImportError) and exc.name == "sim":
         fix = ". See `from sim import ...` in the reference for the names there are"
-    elif isinstance(exc, SystemExit):
+    elif isinstance(exc, (SystemExit, KeyboardInterrupt)):
         fix = ". A plugin must not end the program"
     return f"{type(exc).__name__}{where}{': ' + text if text else ''}{fix}"
 

@@ -5,7 +5,8 @@ and its own strategies, nothing else. A file that the user names is another matt
 an error.
 
 The environment variable SIM_PLUGINS decides which installed distributions take part: unset, all of them;
-empty, none but the strategies that ship; `a,b`, those two besides.
+empty, none but the strategies that ship; `a,b`, those two besides. Where it is set, a file takes part if it
+is named there, too: `a,mine.py`.
 """
 
 from __future__ import annotations
@@ -16,10 +17,15 @@ import inspect
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from sim import watchdog
+from sim.agreement import NotAgreedError
+from sim.blame import let_through
 from sim.errors import PluginError
 from sim.hookspecs import Measure
 from sim.plugins.checks import (
@@ -28,11 +34,14 @@ from sim.plugins.checks import (
     listed,
     lookalikes,
     measure_problem,
+    tried_problem,
     trust_rule_problem,
 )
+from sim.plugins.distributions import content_of
 from sim.plugins.files import load_file, what_happened, wrong_input
 from sim.plugins.origins import Origin
 from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo, TrustRuleInfo
+from sim.plugins.sources import Source
 
 if TYPE_CHECKING:
     from sim.strategy import Strategy
@@ -42,13 +51,18 @@ GROUP = "sim"
 VARIABLE = "SIM_PLUGINS"
 
 
-def load(files: Sequence[Path | str] = ()) -> Registry:
-    """Everything installed plugins and these files offer.
+def load(
+    files: Sequence[Path | str | Source] = (), *, unagreed: Literal["refuse", "leave"] = "refuse"
+) -> Registry:
+    """Everything installed plugins and these files offer. A file may come as its source, from elsewhere.
+
+    A file runs only if the user has agreed to that: see `sim.agreement`. One to which they have not is
+    refused, or left out and told of in `registry.left`.
 
     Raises PluginError (exit code 2) for a file that cannot be used. Trouble with an installed plugin goes to
     `registry.warnings`, and is told again to whoever asks for one of its strategies.
     """
-    return _Loader().load(files)
+    return _Loader().load(files, unagreed == "leave")
 
 
 def third_party() -> list[str]:
@@ -59,15 +73,13 @@ def third_party() -> list[str]:
 def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoint, Origin]]:
     """Entry points in a fixed order, those that ship first, less those that SIM_PLUGINS leaves out."""
     found: dict[tuple[bool, str, str, str], tuple[importlib.metadata.EntryPoint, Origin]] = {}
-    for point in importlib.metadata.entry_points(group=GROUP):
-        name = point.dist.name if point.dist else "unknown"
-        version = point.dist.version if point.dist else "?"
+    for point, name, version in announced(warnings):
         origin = Origin(_normal(name), version, point.name)
         found.setdefault((not origin.builtin, origin.distribution, point.name, point.value), (point, origin))
     wanted = _wanted()
     if wanted is not None:
         installed = {origin.distribution for _, origin in found.values()}
-        for name in sorted(wanted - installed):
+        for name in sorted(name for name in wanted - installed if not name.endswith("-py")):
             near = difflib.get_close_matches(name, installed, 1)
             hint = f"Did you mean {near[0]!r}?" if near else "Is it installed here?"
             warnings.append(f"{VARIABLE} names {name!r}, but no such distribution has a plugin. {hint}")
@@ -77,9 +89,83 @@ def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.Entr
             yield point, origin
 
 
+def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoint, str, str]]:
+    """Every entry point of our group with name and version of its distribution, found without importing any.
+
+    `importlib.metadata.entry_points` gives up where one distribution is damaged, as an interrupted install
+    leaves it. Here that one is left out, with a warning that names its folder.
+    """
+    seen = set()
+    for dist in importlib.metadata.distributions():
+        folder = Path(str(getattr(dist, "_path", None) or dist.locate_file("")))
+        stem = folder.name.partition("-")[0]
+        if _normal(stem) in seen:  # the first on sys.path is the one that Python imports
+            continue
+        seen.add(_normal(stem))
+        try:
+            points = [point for point in dist.entry_points if point.group == GROUP]
+        except Exception as exc:
+            if f"[{GROUP}]".encode() in _bytes(folder / "entry_points.txt"):
+                warnings.append(_damaged(folder, f"its entry_points.txt cannot be read ({exc})"))
+            continue
+        if not points:
+            continue
+        name: str | None = None
+        version: str | None = None
+        with suppress(Exception):  # importlib itself: which one depends on the version of Python
+            name, version = dist.metadata["Name"], dist.metadata["Version"]
+        if not (name and version):
+            missing = "Version" if name else "Name"
+            what = f"{missing} in its METADATA" if _bytes(folder / "METADATA") else "METADATA"
+            warnings.append(_damaged(folder, f"there is no {what}"))
+            continue
+        yield from ((point, name, version) for point in points)
+
+
+def unreadable() -> str:
+    """A sentence about the first installed distribution whose entry points cannot be read, or nothing.
+
+    Other libraries look through all of them as well, and stop there.
+    """
+    for dist in importlib.metadata.distributions():
+        try:
+            for _ in dist.entry_points:
+                pass
+        except Exception as exc:
+            folder = getattr(dist, "_path", None) or dist.locate_file("")
+            return (
+                f"{folder}: its entry_points.txt cannot be read ({' '.join(str(exc).split())}), as after an "
+                "install that was interrupted, and libraries that look through all that is installed stop "
+                "there. Install it again, or delete the folder"
+            )
+    return ""
+
+
+def _damaged(folder: Path, why: str) -> str:
+    return (
+        f"the plugin in {folder} is left out: {why}, as after an install that was interrupted. "
+        "Install it again, or delete the folder"
+    )
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
 def _wanted() -> set[str] | None:
     value = os.environ.get(VARIABLE)
     return None if value is None else {_normal(name) for name in value.split(",") if name.strip()}
+
+
+def _refuse_left_out(name: str) -> None:
+    wanted = _wanted()
+    if wanted is not None and _normal(name) not in wanted:
+        raise wrong_input(
+            f"plugin {name}: {VARIABLE} leaves it out. Unset {VARIABLE}, or name {name} in it, too"
+        )
 
 
 def _normal(name: str) -> str:
@@ -95,27 +181,38 @@ class _Loader:
         self.measures: dict[str, list[tuple[Measure, Origin]]] = {}
         self.trust_rules: dict[str, list[tuple[type[TrustRule], Origin]]] = {}
 
-    def load(self, files: Sequence[Path | str]) -> Registry:
+    def load(self, files: Sequence[Path | str | Source], leave: bool) -> Registry:
         registry = self.registry
         for point, origin in _entry_points(registry.warnings):
             try:
-                self._add(point.load(), origin)
-            except (Exception, SystemExit) as exc:
+                plugin = _imported(point, origin)
+                if not origin.builtin and point.dist is not None:
+                    origin = replace(origin, content=content_of(point.dist, point.module))
+                self._add(plugin, origin)
+            except BaseException as exc:
+                let_through(exc)
                 sentence = f"plugin {origin}: {what_happened(exc)}"
                 registry.warnings.append(sentence)
                 registry._broken_plugins.append(sentence)
                 registry._broken.setdefault(point.name, f"strategy {point.name!r} is missing: {sentence}")
                 continue
-            registry._provenance[origin.distribution] = origin.version
         paths = []
+        if files:
+            watchdog.start()
         for file in files:
-            module, origin, helpers = load_file(Path(file))
+            try:
+                _refuse_left_out(file.name if isinstance(file, Source) else Path(file).name)
+                module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
+            except NotAgreedError as error:
+                if not leave:
+                    raise
+                registry.left += (error,)
+                continue
             if origin.path in paths or origin.path is None:
                 continue
             paths.append(origin.path)
             self._add_file(module, origin)
-            for name, digest in {origin.path.name: origin.sha256, **helpers}.items():
-                registry._provenance[_unused(registry._provenance, name, origin.path)] = f"sha256:{digest}"
+            registry._readings.append(reading)
         registry.files = tuple(paths)
         self._settle()
         return registry
@@ -124,7 +221,8 @@ class _Loader:
         troubles = len(self.registry.warnings)
         try:
             offered = self._add(module, origin)
-        except (Exception, SystemExit) as exc:
+        except BaseException as exc:
+            let_through(exc)
             raise wrong_input(f"plugin {origin}: {what_happened(exc, origin.path)}") from exc
         new = self.registry.warnings[troubles:]
         broken = [sentence for sentence in new if sentence in self.registry._broken_plugins]
@@ -210,6 +308,10 @@ class _Loader:
         measure = (
             value if isinstance(value, Measure) else Measure(value, description=inspect.getdoc(value) or "")
         )
+        problem = tried_problem(name, measure)
+        if problem:
+            self._refuse("", problem, origin)
+            return
         self.measures.setdefault(name, []).append((measure, origin))
 
     def _add_trust_rule(self, cls: Any, origin: Origin) -> None:
@@ -260,6 +362,16 @@ class _Loader:
         registry.measures = MappingProxyType(measures)
 
 
+def _imported(point: importlib.metadata.EntryPoint, origin: Origin) -> Any:
+    if not origin.builtin:
+        watchdog.start()
+    return point.load()
+
+
+watchdog.guards(_imported, lambda at, _: f"plugin {at['origin']}: being imported")
+watchdog.guards(_Loader._add, lambda at, _: f"plugin {at['origin']}: one of its registering hooks")
+
+
 def _taken(what: str, name: str, origins: Iterable[Origin]) -> str:
     owners = " and by ".join(str(origin) for origin in origins)
     return f"{what} name {name!r} is taken twice, by {owners}. Rename one, or leave one out with {VARIABLE}"
@@ -275,7 +387,3 @@ def _called(function: Any, hook: str, mapping: bool = False) -> Any:
 
 def _distinct(classes: Iterable[Any]) -> list[Any]:
     return list({id(cls): cls for cls in classes}.values())
-
-
-def _unused(names: dict[str, str], name: str, path: Path) -> str:
-    return name if name not in names else str(path.with_name(name))

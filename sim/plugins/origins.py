@@ -10,13 +10,14 @@ from pathlib import Path
 class Origin:
     """Where a plugin was found. `str(origin)` is how sentences call it.
 
-    For an installed plugin `distribution`, `version` and `entry_point` are filled; for a file `path`
-    (absolute) and `sha256` (of its bytes, hexadecimal).
+    For an installed plugin `distribution`, `version`, `entry_point` and, unless it ships, `content` (hash of
+    all its files) are filled; for a file `path` (absolute) and `sha256` (of its bytes, hexadecimal).
     """
 
     distribution: str = ""
     version: str = ""
     entry_point: str = ""
+    content: str = ""
     path: Path | None = None
     sha256: str = ""
 

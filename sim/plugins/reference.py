@@ -26,9 +26,10 @@ regulars = "trustsim_regulars"
 ```
 
 The environment variable `SIM_PLUGINS` decides which distributions take part: unset, all; empty, none but the
-strategies that ship; `SIM_PLUGINS=a,b`, those two besides. Every plugin in use stands in the results with its
-version or the hash of its file. One that cannot be used costs a warning and its own offers, nothing else; a
-file that you name and that cannot be used is an error.
+strategies that ship; `SIM_PLUGINS=a,b.py`, those two besides, of which one is a file. A file that a scenario
+names runs once you agreed to its folder ([whom to trust](../explanation/trust.md)). Every plugin in use
+stands in the results with its version or the hash of its file. One that cannot be used costs a warning and
+its own offers, nothing else; a file that you name and that cannot be used is an error.
 
 When a hook raises, the run ends with exit code 1, nothing half-written, and a sentence such as
 

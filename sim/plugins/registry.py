@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import difflib
+import functools
+import inspect
+import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
+from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pluggy
 
-from sim.errors import PluginError
+from sim.agreement import NotAgreedError
+from sim.blame import let_through
+from sim.errors import PluginError, SimError
 from sim.hookspecs import Columns, Hooks, Measure, RunView
 from sim.plugins.files import what_happened, wrong_input
 from sim.plugins.origins import Origin
+from sim.plugins.sources import Reading, Source
+from sim.watchdog import guards
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,22 +60,33 @@ class StrategyInfo:
 
         Raises ParameterError naming the parameter, PluginError if it is made of others that cannot be made.
         """
-        return self._create(with_, 0)
+        return self._create(with_, 0, [])
 
-    def _create(self, with_: Mapping[str, Any], depth: int) -> Strategy:
+    def parts(self, with_: Mapping[str, Any] = MappingProxyType({})) -> list[StrategyInfo]:
+        """Itself and the strategies that it is made of with these parameters. Raises as `create` does."""
+        made: list[StrategyInfo] = []
+        self._create(with_, 0, made)
+        return made
+
+    def _create(self, with_: Mapping[str, Any], depth: int, made: list[StrategyInfo]) -> Strategy:
         if depth > _DEEPEST:
             raise PluginError(f"{self.name} is made of itself, over and over. Leave it out of its own parts")
 
         def make(name: str, /, **with_: Any) -> Strategy:
-            return self._registry.strategy(name)._create(with_, depth + 1)
+            return self._registry.strategy(name)._create(with_, depth + 1, made)
 
-        strategy = self.cls(**{str(name): value for name, value in with_.items()})
+        made.append(self)
+        doing = "being made"
         try:
+            strategy = self.cls(**{str(name): value for name, value in with_.items()})
+            doing = "assemble"
             strategy.assemble(make)
         except PluginError:
             raise
-        except (Exception, SystemExit) as exc:
-            raise PluginError(f"{self.name} ({self.origin}): assemble failed: {what_happened(exc)}") from exc
+        except BaseException as exc:
+            let_through(exc)
+            what = what_happened(exc, self.origin.path)
+            raise PluginError(f"{self.name} ({self.origin}): {doing} failed: {what}") from exc
         return strategy
 
 
@@ -84,7 +102,8 @@ class MeasureInfo:
         """The number. Raises PluginError if the plugin's function raises or gives no finite number."""
         try:
             value = float(self.measure.compute(columns))
-        except (Exception, SystemExit) as exc:
+        except BaseException as exc:
+            let_through(exc)
             raise PluginError(
                 f"measure {self.name} ({self.origin}): {what_happened(exc, self.origin.path)}"
             ) from exc
@@ -117,7 +136,8 @@ class TrustRuleInfo:
 
         try:
             rule = self.cls()
-        except (Exception, SystemExit) as exc:
+        except BaseException as exc:
+            let_through(exc)
             raise PluginError(f"{self}: {what_happened(exc, self.origin.path)}") from exc
 
         def update(trust: Any, disposition: Any, credit: Any, debit: Any, grudge: Any, day: int) -> Any:
@@ -126,7 +146,8 @@ class TrustRuleInfo:
             try:
                 given = rule.update(trust, disposition, credit, debit, grudge)
                 found = np.asarray(given, dtype=np.float64)
-            except (Exception, SystemExit) as exc:
+            except BaseException as exc:
+                let_through(exc)
                 where = what_happened(exc, self.origin.path)
                 raise PluginError(f"{self}: update on day {day}: {where}") from exc
             if found.shape != trust.shape:
@@ -138,18 +159,33 @@ class TrustRuleInfo:
                 raise PluginError(f"{self}: update on day {day} {value}. Trust is from 0 to 1")
             return found
 
+        guards(update, lambda at, _: f"{self}: update on day {at['day']}")
         return update
 
     def __str__(self) -> str:
         return f"trust rule {self.name} ({self.origin})"
 
 
+@dataclass(frozen=True, slots=True)
+class Makers:
+    """What makes the numbers of a scenario, among all that plugins offer. Made by `Registry.makers`.
+
+    `plugins`: distribution -> version and content hash, file -> `sha256:...`; sorted. `sources`: the files of
+    what ships with the simulation and is used. `foreign`: whether anything does not ship.
+    """
+
+    plugins: Mapping[str, str]
+    sources: frozenset[Path]
+    foreign: bool
+
+
 class Registry:
     """What plugins offer. Made by `sim.plugins.load`.
 
     `strategies`, `measures` and `trust_rules` hold what can be used, by name, sorted. `warnings` are
-    sentences about what cannot, for the user to see. `files` are the plugin files it was loaded with, for
-    workers to load again.
+    sentences about what cannot, for the user to see. `files` are the plugin files it was loaded with, and
+    `sources` what stood in them, for workers to load; `left` tells of those that were left alone, since
+    nobody agreed to run them.
     """
 
     def __init__(self) -> None:
@@ -158,21 +194,89 @@ class Registry:
         self.trust_rules: Mapping[str, TrustRuleInfo] = {}
         self.warnings: list[str] = []
         self.files: tuple[Path, ...] = ()
+        self.left: tuple[NotAgreedError, ...] = ()
         self._broken: dict[str, str] = {}  # name of a strategy or of a plugin -> why it cannot be used
         self._broken_plugins: list[str] = []
         self._origins: dict[Any, Origin] = {}  # plugin module -> where it comes from
-        self._provenance: dict[str, str] = {}
+        self._readings: list[Reading] = []
+        self._parts: dict[tuple[str, str], dict[Any, Origin]] = {}
         self._pluggy = pluggy.PluginManager("sim")
         self._pluggy.add_hookspecs(Hooks)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The plugin files with what they have read, for other processes to load."""
+        return tuple(reading.source() for reading in self._readings)
+
+    def close(self) -> None:
+        """A run is named by what plugin files have read up to now: reading anything else is refused."""
+        for reading in self._readings:
+            reading.closed = True
+
+    def confirm(self) -> None:
+        """Raise PluginError if a plugin file has read what it should not have, even if it swallowed that."""
+        for reading in self._readings:
+            reading.confirm()
 
     @property
     def hook(self) -> pluggy.HookRelay:
         """The hooks, as pluggy calls them. `run_started` and its fellows below also name the culprit."""
         return self._pluggy.hook
 
-    def provenance(self) -> dict[str, str]:
-        """Every plugin in use: distribution -> version, file name -> `sha256:...`. Sorted."""
-        return dict(sorted(self._provenance.items()))
+    def makers(self, scenario: Mapping[str, Any], also: Iterable[str] = ()) -> Makers:
+        """What makes the numbers of a scenario (resolved): the plugins of its strategies, with those they are
+        made of, and of its trust rule; and all that offer measures, since every run has every measure.
+
+        `also`: names of further strategies, with whatever parameters. Raises PluginError for a strategy that
+        cannot be made.
+        """
+        used: dict[Any, Origin] = {}
+        for info in (self.strategy(name) for name in also):
+            used |= self._bases(info)
+        for entry in (*scenario["brands"], *scenario["timeline"]):
+            used |= self._made_of(entry["strategy"], entry.get("with") or {})
+        rule = self.trust_rules.get(scenario.get("trust_rule", ""))
+        if rule is not None:
+            used[rule.cls] = rule.origin
+        used |= {f"measure {info.name}": info.origin for info in self.measures.values()}
+        return Makers(
+            plugins=self._identities(set(used.values())),
+            sources=frozenset(
+                path
+                for cls, origin in used.items()
+                if origin.builtin and isinstance(cls, type)
+                for path in _sources(cls)
+            ),
+            foreign=any(not origin.builtin for origin in used.values()),
+        )
+
+    def _made_of(self, name: str, with_: Mapping[str, Any]) -> dict[Any, Origin]:
+        key = name, json.dumps(with_, sort_keys=True, default=str)
+        if key not in self._parts:
+            if len(self._parts) > 1000:
+                self._parts.clear()
+            parts = [self._bases(info) for info in self.strategy(name).parts(with_)]
+            self._parts[key] = {cls: origin for part in parts for cls, origin in part.items()}
+        return self._parts[key]
+
+    def _bases(self, info: StrategyInfo) -> dict[Any, Origin]:
+        """The class of a strategy and those it inherits from, each with where it comes from."""
+        origins = {other.cls: other.origin for other in self.strategies.values()}
+        return {base: origins[base] for base in info.cls.__mro__ if base in origins} | {info.cls: info.origin}
+
+    def _identities(self, origins: Iterable[Origin]) -> dict[str, str]:
+        """Distribution -> version and hash, file -> hash; a second file of one name is called `name (2)`."""
+        found: dict[str, str] = {}
+        paths = {origin.path for origin in origins}
+        used = {item for each in self._readings if each.path in paths for item in each.hashes.items()}
+        for name, digest in sorted(used):
+            count = sum(other.partition(" (")[0] == name for other in found)
+            found[name if count == 0 else f"{name} ({count + 1})"] = f"sha256:{digest}"
+        for origin in origins:
+            if origin.path is None:
+                content = f", sha256:{origin.content}" if origin.content else ""
+                found[origin.distribution] = f"{origin.version}{content}"
+        return dict(sorted(found.items()))
 
     def strategy(self, name: str) -> StrategyInfo:
         """The strategy of that name. Raises PluginError (exit code 2) saying why there is none."""
@@ -234,7 +338,8 @@ class Registry:
         caller = getattr(self.hook, hook)
         try:
             caller(**arguments)
-        except (Exception, SystemExit) as exc:
+        except BaseException as exc:
+            let_through(exc)
             origin = self._culprit(caller, exc)
             where = what_happened(exc, origin.path if origin else None)
             raise PluginError(f"plugin {origin or 'unknown'}: {hook} on day {view.day}: {where}") from exc
@@ -264,13 +369,15 @@ class Registry:
             try:
                 function: Callable[..., Any] = implementation.function
                 function(**dict.fromkeys(implementation.argnames, app))
-            except (Exception, SystemExit) as exc:
+            except BaseException as exc:
+                let_through(exc)
                 app.registered_commands[:], app.registered_groups[:] = before
                 troubles.append(f"plugin {origin}: register_commands: {what_happened(exc, origin.path)}")
                 continue
             for registered in (app.registered_commands, app.registered_groups):
                 for command in registered[len(before[registered is app.registered_groups]) :]:
                     name = _command_name(command)
+                    _mind(command, name, origin)
                     if name in taken:
                         registered.remove(command)  # type: ignore[arg-type]
                         troubles.append(
@@ -284,8 +391,69 @@ class Registry:
         return f"Registry({len(self.strategies)} strategies, {len(self.warnings)} warnings)"
 
 
+def _hook_asked(at: dict[str, Any], frames: list[FrameType]) -> str:
+    codes = {frame.f_code for frame in frames}
+    for implementation in getattr(at["self"].hook, at["hook"]).get_hookimpls():
+        if getattr(implementation.function, "__code__", None) in codes:
+            origin = at["self"]._origins.get(implementation.plugin)
+            return f"plugin {origin}: {at['hook']} on day {at['view'].day}"
+    return f"{at['hook']} on day {at['view'].day}"
+
+
+guards(Registry._call, _hook_asked)
+guards(StrategyInfo._create, lambda at, _: f"{at['self'].name} ({at['self'].origin}): assemble")
+guards(MeasureInfo.of, lambda at, _: f"measure {at['self'].name} ({at['self'].origin})")
+
+
 def _command_name(command: Any) -> str:
     if command.name:
         return str(command.name)
     callback = getattr(command, "callback", None)
     return str(getattr(callback, "__name__", "")).lower().replace("_", "-")
+
+
+def _mind(command: Any, name: str, origin: Origin) -> None:
+    """Let what goes wrong in a command of a plugin, or in one of a group of commands, name the plugin."""
+    group = getattr(command, "typer_instance", None)
+    if group is not None:
+        for one in group.registered_commands:
+            _mind(one, f"{name} {_command_name(one)}", origin)
+        for one in group.registered_groups:
+            _mind(one, f"{name} {_command_name(one)}", origin)
+        return
+    callback = command.callback
+    if callback is None:
+        return
+
+    @functools.wraps(callback)
+    def minded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return callback(*args, **kwargs)
+        except SimError:
+            raise
+        except BaseException as exc:
+            let_through(exc)
+            if type(exc).__module__.partition(".")[0] in ("click", "typer"):
+                raise  # how a command ends, or says what was wrong on its line
+            if isinstance(exc, SystemExit):
+                if exc.code in (None, 0):
+                    raise
+                how = f"ended with {exc.code}" if isinstance(exc.code, int) else f"ended: {exc.code}"
+                error = PluginError(f"plugin {origin}: sim {name} {how}")
+                error.exit_code = exc.code if isinstance(exc.code, int) else 1
+                raise error from exc
+            raise PluginError(f"plugin {origin}: sim {name}: {what_happened(exc, origin.path)}") from exc
+
+    command.callback = minded
+
+
+def _sources(cls: type) -> Iterator[Path]:
+    """The files in which a class and those it inherits from are written, but for the simulation's own."""
+    for base in cls.__mro__:
+        if base is not object and base.__module__.partition(".")[0] != "sim":
+            try:
+                file = inspect.getsourcefile(base)
+            except (TypeError, OSError):
+                continue
+            if file is not None and Path(file).is_file():
+                yield Path(file)

@@ -340,7 +340,7 @@ class Page:
 
     def _again(self) -> str:
         about = self.run.summary["provenance"]
-        scenario = (self.run.directory / "scenario.yaml").read_text(encoding="utf-8")
+        scenario = self.run.checked("scenario.yaml").read_text(encoding="utf-8")
         more = asked_again(self.summary)
         name = self.run.directory.name
         days = days_csv(self.run.brands, self.charts.curves)

@@ -40,7 +40,11 @@ def earlier(place: Path, scenario: Mapping[str, Any], provenance: Mapping[str, A
                 run = load(path)
             except ResultsError:
                 continue
-            if _same(run.summary["provenance"], provenance) and _alike(run.scenario, scenario):
+            if (
+                run.sums.known
+                and _same(run.summary["provenance"], provenance)
+                and _alike(run.scenario, scenario)
+            ):
                 found.append(run)
     return max(found, key=lambda run: run.replicates, default=None)
 
@@ -52,7 +56,7 @@ def replicates(run: Run) -> Iterator[ReplicateResult]:
         ResultsError: a file is missing, damaged, or of another shape.
     """
     shape = (len(run.brands), int(run.scenario["days"]), len(GROUPS), len(COLUMNS))
-    daily = _chunks(run.directory / DAILY, shape[0] * shape[1] * shape[2])
+    daily = _chunks(run.checked(DAILY), shape[0] * shape[1] * shape[2])
     values = _by_replicate(run)
     for number in range(run.replicates):
         table = next(daily, None)
@@ -73,7 +77,8 @@ def _by_replicate(run: Run) -> dict[int, _Numbers]:
 
     found: dict[int, _Numbers] = {}
     brands = {name: place for place, name in enumerate(run.brands)}
-    columns = (run.values()[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
+    table = run.values()
+    columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
     for brand, replicate, group, measure, value in zip(*columns, strict=True):
         measures, groups = found.setdefault(replicate, ([{} for _ in brands], [{} for _ in brands]))
         place = brands[brand]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import socket
 from contextlib import suppress
 from pathlib import Path
 
 from sim.errors import ResultsError
+from sim.results import locks
 
-__all__ = ["PARTIAL", "alive", "keep", "reason", "replace", "settle", "sync", "temporary"]
+__all__ = ["PARTIAL", "keep", "reason", "replace", "settle", "sync", "temporary"]
 
 #: Ending of names under which something is being written; nothing in there is a result.
 PARTIAL = ".partial"
@@ -28,13 +28,18 @@ _REASONS = {
 
 
 def keep(path: Path, text: str) -> Path:
-    """Put ``text`` at ``path`` in one step; it can be made again, so the system may take its time.
+    """Put ``text`` into the directory of a run, in one step, with its checksum if the others have theirs.
+
+    It can be made again, so the system may take its time.
 
     Raises:
         ResultsError: it cannot be written.
     """
+    from sim.results import checksums
+
     try:
         replace(path, text.encode("utf-8", "replace"), durable=False)
+        checksums.renew(path.parent, path.name)
     except OSError as error:
         raise ResultsError(f"{path}: cannot be written: {reason(error)}.") from None
     return path
@@ -42,7 +47,7 @@ def keep(path: Path, text: str) -> Path:
 
 def replace(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Put ``content`` at ``path`` in one step; once it is on the disk, if ``durable``. Raises OSError."""
-    partial = temporary(path)
+    partial, lock = locks.claimed(lambda: temporary(path), lambda name: name.touch(exist_ok=False))
     try:
         partial.write_bytes(content)
         if durable:
@@ -53,11 +58,13 @@ def replace(path: Path, content: bytes, *, durable: bool = True) -> None:
         with suppress(OSError):
             partial.unlink()
         raise
+    finally:
+        lock.release()
 
 
 def temporary(path: Path) -> Path:
-    """A name beside ``path`` to write under, that tells whose it is."""
-    return path.with_name(f".{socket.gethostname()}-{os.getpid()}-{os.urandom(4).hex()}{PARTIAL}")
+    """A new name beside ``path`` to write under; see :func:`sim.results.locks.claimed`."""
+    return path.with_name(f".{os.urandom(8).hex()}{PARTIAL}")
 
 
 def settle(partial: Path, path: Path) -> None:
@@ -74,17 +81,6 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def alive(pid: int) -> bool:
-    """Whether a process of this machine lives."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def reason(error: OSError) -> str:

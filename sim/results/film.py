@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ResultsError
+from sim.results.checksums import Sums
 from sim.results.files import keep
 
 __all__ = ["EVENT", "FILM", "FORMAT", "POST", "Evening", "Film", "read_film", "write_film"]
@@ -251,25 +252,25 @@ def read_film(directory: Path) -> Film | None:
     Raises:
         ResultsError: it is damaged, or of a newer format.
     """
+    again = f"Film it again: sim report {directory}"
     try:
-        text = (directory / FILM).read_text(encoding="utf-8")
+        content = (directory / FILM).read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ResultsError(f"{directory / FILM}: cannot be read: {error.strerror or error}.") from None
+    Sums(directory).check(FILM, content, again)
     try:
-        found = json.loads(text)
+        found = json.loads(content)
     except ValueError:
-        raise ResultsError(f"{directory / FILM}: is damaged. Film it again: sim report {directory}") from None
+        raise ResultsError(f"{directory / FILM}: is damaged. {again}") from None
     film = Film(found if isinstance(found, dict) else {})
     try:
         for brand in range(len(film.brands)):  # they are unpacked when asked for, where nobody expects errors
             film.events(brand)
             film.posts(brand)
     except (KeyError, TypeError, ValueError, IndexError, OverflowError, zlib.error) as error:
-        raise ResultsError(
-            f"{directory / FILM}: is damaged ({error}). Film it again: sim report {directory}"
-        ) from None
+        raise ResultsError(f"{directory / FILM}: is damaged ({error}). {again}") from None
     return film
 
 

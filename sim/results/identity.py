@@ -1,8 +1,8 @@
 """What a run is named by: everything its numbers depend on, and nothing else.
 
-The scenario with every default written out, the seed, the versions of sim and of each plugin, and the code
-that makes the numbers. Not the time, the machine, the number of threads or processes, nor where a file lies:
-the same content has the same name anywhere.
+The scenario with every default written out, the seed, the version of sim, the code that makes the numbers,
+the content of each plugin that it uses, and the libraries that change a digit. Not the time, the machine, the
+number of threads or processes, nor where a file lies: the same content has the same name anywhere.
 """
 
 from __future__ import annotations
@@ -25,7 +25,16 @@ __all__ = ["FORMAT", "directory_name", "provenance", "slug"]
 FORMAT = 1
 
 # Where numbers come from. The command line or the report may change without making another run of it.
-_MAKERS = ("compare", "engine", "measures.py", "model", "parameters.py", "results", "strategy")
+_MAKERS = (
+    "compare",
+    "engine",
+    "measures.py",
+    "model",
+    "parameters.py",
+    "results",
+    "strategy",
+    "trust_rule.py",
+)
 
 
 def provenance(
@@ -34,18 +43,20 @@ def provenance(
     measures: Mapping[str, Mapping[str, Any]] | None = None,
     sources: Iterable[Path] = (),
     until_sure: Mapping[str, Any] | None = None,
+    libraries: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Where a run's numbers come from, as it stands in ``summary.json``.
 
     Args:
         scenario: the resolved scenario.
-        plugins: version or content hash of each plugin, as the registry gives them.
+        plugins: version and content hash of each plugin that is used, as the registry gives them.
         measures: unit, direction and title of each measure, so that results can be shown from the files
             alone.
         sources: the files in which the strategies it uses are written.
         until_sure: precision and ceiling, if replicates are added until it is sure. How many that takes
             follows from the rest, so the content holds the ceiling in place of the replicates: the run can be
             found before that is known.
+        libraries: name -> version of those that change a digit of what is computed from replicates.
 
     Raises:
         ResultsError: a file that the scenario names cannot be read.
@@ -58,6 +69,8 @@ def provenance(
         "seed": scenario["seed"],
         "replicates": scenario["replicates"],
     }
+    if libraries is not None:
+        found["libraries"] = dict(libraries)
     if "path" in network:
         found["network"] = _file_hash(Path(network["path"]))
     asked = {"format": FORMAT, **found, "scenario": _without_places(scenario)}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.measures import GROUP_MEASURES
+from sim.results.checksums import Sums
 from sim.results.files import PARTIAL
 from sim.results.identity import FORMAT
 from sim.results.shape import misfit, summary_schema
@@ -29,12 +30,14 @@ REPLICATES = "replicates.parquet"
 class Run:
     """A finished run: the directory it left, read when asked.
 
-    Made by :func:`load`. Everything shown anywhere is drawn from here.
+    Made by :func:`load`. Everything shown anywhere is drawn from here. ``sums``: checksums of its files.
     """
 
-    def __init__(self, directory: Path, summary: dict[str, Any]) -> None:
+    def __init__(self, directory: Path, summary: dict[str, Any], sums: Sums) -> None:
         self.directory = directory
         self.summary = summary
+        self.sums = sums
+        self._checked: set[str] = set()
 
     @property
     def scenario(self) -> dict[str, Any]:
@@ -61,7 +64,7 @@ class Run:
         Raises:
             ResultsError: the file is missing or damaged.
         """
-        return _table(self.directory / DAILY, columns)
+        return _table(self.checked(DAILY), columns)
 
     def values(self) -> pa.Table:
         """Every measure of every replicate: columns brand, replicate, group, measure, value (float64).
@@ -69,7 +72,21 @@ class Run:
         Raises:
             ResultsError: the file is missing or damaged.
         """
-        return _table(self.directory / REPLICATES)
+        return _table(self.checked(REPLICATES))
+
+    def checked(self, name: str) -> Path:
+        """Where a file of the run lies, once it is known to be what was written.
+
+        Raises:
+            ResultsError: it is another.
+        """
+        path = self.directory / name
+        if name not in self._checked:
+            if not path.is_file():
+                raise ResultsError(f"{path}: is missing. Run the scenario again: that mends it.")
+            self.sums.check(name)
+            self._checked.add(name)
+        return path
 
     @cached_property
     def text(self) -> str:
@@ -96,30 +113,33 @@ def load(path: str | os.PathLike[str]) -> Run:
         )
     if not directory.is_dir():
         raise ResultsError(f"{directory}: there is no such run.{_nearby(directory)}")
+    sums = Sums(directory)
     try:
-        summary = json.loads((directory / SUMMARY).read_bytes())
+        content = (directory / SUMMARY).read_bytes()
+        summary = json.loads(content)
     except FileNotFoundError:
         raise ResultsError(f"{directory}: is not a run: it has no {SUMMARY}.{_nearby(directory)}") from None
     except OSError as error:
         raise ResultsError(f"{directory / SUMMARY}: cannot be read: {error.strerror or error}.") from None
     except ValueError:
         raise ResultsError(
-            f"{directory / SUMMARY}: is damaged. Run the scenario again with --force."
+            f"{directory / SUMMARY}: is damaged. Run the scenario again: that mends it."
         ) from None
     found = summary.get("format") if isinstance(summary, dict) else None
     if found != FORMAT:
         newer = isinstance(found, int) and found > FORMAT
         what = f"was written by a newer trustsim (format {found})" if newer else "is not a summary of a run"
         raise ResultsError(f"{directory / SUMMARY}: {what}; this one reads format {FORMAT}.")
+    sums.check(SUMMARY, content)
     wrong = misfit(summary, summary_schema()) or _left_out(summary)
     if wrong:
         raise ResultsError(
-            f"{directory / SUMMARY}: is damaged: {wrong}. Run the scenario again with --force."
+            f"{directory / SUMMARY}: is damaged: {wrong}. Run the scenario again: that mends it."
         )
     for name in (SCENARIO, DAILY, REPLICATES):
         if not (directory / name).is_file():
-            raise ResultsError(f"{directory}: {name} is missing. Run the scenario again with --force.")
-    return Run(directory, summary)
+            raise ResultsError(f"{directory}: {name} is missing. Run the scenario again: that mends it.")
+    return Run(directory, summary, sums)
 
 
 def runs(directory: str | os.PathLike[str]) -> list[Path]:
@@ -161,6 +181,6 @@ def _table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         with pq.ParquetFile(path) as file:  # read_table would import pandas, for nothing
             return file.read(columns=None if columns is None else list(columns))
     except FileNotFoundError:
-        raise ResultsError(f"{path}: is missing. Run the scenario again with --force.") from None
+        raise ResultsError(f"{path}: is missing. Run the scenario again: that mends it.") from None
     except (OSError, pa.ArrowException) as error:
         raise ResultsError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
+from sim.results.checksums import Sums
 
 __all__ = ["misfit", "read_json", "summary_schema"]
 
@@ -44,10 +45,15 @@ def read_json(path: Path, format: int, schema: Mapping[str, Any], again: str) ->
         ResultsError: it is damaged, or of another version.
     """
     try:
-        found = json.loads(path.read_bytes())
+        content = path.read_bytes()
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):
+    except OSError:
+        raise ResultsError(f"{path}: cannot be read. {again}") from None
+    Sums(path.parent).check(path.name, content, again)
+    try:
+        found = json.loads(content)
+    except ValueError:
         raise ResultsError(f"{path}: is damaged. {again}") from None
     if not isinstance(found, dict) or found.get("format") != format:
         raise ResultsError(f"{path}: this version reads format {format} of it. {again}")

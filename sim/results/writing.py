@@ -10,14 +10,14 @@ from __future__ import annotations
 import errno
 import json
 import shutil
-import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from sim.errors import ResultsError
-from sim.results.files import PARTIAL, alive, reason, sync, temporary
+from sim.results import checksums, locks
+from sim.results.files import PARTIAL, reason, sync, temporary
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
 
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
 __all__ = ["RunWriter", "existing"]
 
 
-def existing(place: Path, name: str, content: str) -> Run | None:
+def existing(
+    place: Path, name: str, content: str, notice: Callable[[str], None] = lambda sentence: None
+) -> Run | None:
     """The finished run of this content in ``place``, if there is one.
 
     Args:
         place: directory of runs.
         name: of the scenario.
         content: hash of what the run depends on, from its provenance.
+        notice: told why a run that stands there is none: it is damaged, or was changed. Write in its place.
 
     Raises:
         ResultsError: something stands in its place that is not this run.
@@ -44,7 +47,17 @@ def existing(place: Path, name: str, content: str) -> Run | None:
             return None
     except OSError as error:
         _refuse(place, error)
-    run = load(directory)
+    try:
+        run = load(directory)
+        if not run.sums.known:
+            raise ResultsError(f"{directory / checksums.SUMS}: is missing.")
+        for file in (SCENARIO, DAILY, REPLICATES):
+            run.sums.check(file)
+    except ResultsError as error:
+        if not any((directory / file).is_file() for file in (checksums.SUMS, SUMMARY)):
+            raise  # no run, and nobody's to replace
+        notice(f"{str(error).partition(' Run the scenario again')[0]} It is run again.")
+        return None
     if run.summary["provenance"].get("content") != content:
         raise ResultsError(
             f"{directory}: holds another run. Give another place with --out, or replace it with --force."
@@ -71,12 +84,13 @@ class RunWriter:
         from sim.results.tables import DailyTable, ReplicatesTable
 
         self._place = place
-        self._here = temporary(place / "run")
+        self._here: Path | None = None
         self._tables: list[Any] = []
         try:
             place.mkdir(parents=True, exist_ok=True)
-            _clear(place)
-            self._here.mkdir()
+            for left in place.glob(f".*{PARTIAL}"):  # by runs that were killed
+                locks.clear(left)
+            self._here, self._lock = locks.claimed(lambda: temporary(place / "run"), Path.mkdir)
             self._daily = DailyTable(self._here / DAILY, brands, groups, columns)
             self._tables.append(self._daily)
             self._values = ReplicatesTable(self._here / REPLICATES, brands)
@@ -118,23 +132,26 @@ class RunWriter:
             ResultsError: it could not be written.
         """
         name = directory_name(summary["scenario"]["name"], summary["provenance"]["content"])
-        final = self._place / name
+        final, here = self._place / name, self._here
+        assert here is not None
         try:
             for table in self._tables:
                 table.close()
             self._tables.clear()
-            (self._here / SCENARIO).write_text(scenario, encoding="utf-8")
+            (here / SCENARIO).write_text(scenario, encoding="utf-8")
             text = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-            (self._here / SUMMARY).write_text(text, encoding="utf-8")
-            for path in (*self._here.iterdir(), self._here):
+            (here / SUMMARY).write_text(text, encoding="utf-8")
+            checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES))
+            for path in (*here.iterdir(), here):
                 sync(path)
-            if replace and final.exists():
-                aside = self._here.with_name(f"{self._here.name.removesuffix(PARTIAL)}-old{PARTIAL}")
+            if final.exists() and (replace or not _whole(final)):
+                aside = here.with_name(f"{here.name.removesuffix(PARTIAL)}-old{PARTIAL}")
                 final.rename(aside)
-                self._here.rename(final)
+                here.rename(final)
                 shutil.rmtree(aside, ignore_errors=True)
             else:
-                self._here.rename(final)
+                here.rename(final)
+            self._lock.release()
             sync(self._place)
         except OSError as error:
             if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
@@ -147,16 +164,18 @@ class RunWriter:
         for table in self._tables:
             table.abandon()
         self._tables.clear()
-        shutil.rmtree(self._here, ignore_errors=True)
+        if self._here is not None:
+            shutil.rmtree(self._here, ignore_errors=True)
+            self._lock.release()
+            self._here = None
 
 
-def _clear(place: Path) -> None:
-    """Remove what killed runs of this machine left unfinished."""
-    host = socket.gethostname()
-    for path in place.glob(f".{host}-*{PARTIAL}"):
-        pid = path.name.removeprefix(f".{host}-").partition("-")[0]
-        if pid.isdigit() and not alive(int(pid)):
-            shutil.rmtree(path, ignore_errors=True)
+def _whole(directory: Path) -> bool:
+    try:
+        run = load(directory)
+        return run.sums.known and all(run.sums.fits(name) for name in (SCENARIO, DAILY, REPLICATES))
+    except ResultsError:
+        return False
 
 
 def _refuse(place: Path, error: OSError) -> NoReturn:

@@ -5,6 +5,8 @@ lists everything wrong with it, with file, line and column. :func:`dump` writes 
 :mod:`sim.scenario.edges` reads the edge list of a network of kind ``file``.
 """
 
+from sim.scenario.advice import Drop, Edit, Move, Put, Type
+from sim.scenario.document import Problem
 from sim.scenario.loading import load, loads
 from sim.scenario.schema import Audience, Brand, Change, Costs, Network, NetworkFile, Scenario
 from sim.scenario.shape import json_schema
@@ -15,9 +17,15 @@ __all__ = [
     "Brand",
     "Change",
     "Costs",
+    "Drop",
+    "Edit",
+    "Move",
     "Network",
     "NetworkFile",
+    "Problem",
+    "Put",
     "Scenario",
+    "Type",
     "dump",
     "json_schema",
     "load",

@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sim.scenario.document import Path
+from sim.names import nearest, nfc
+from sim.scenario.advice import Drop, Finding, Path, Put
 from sim.scenario.schema import Scenario
 from sim.scenario.words import did_you_mean, shown
 
-__all__ = ["Contradiction", "contradictions", "items"]
-
-#: Path, whether its key is meant (not its value), sentence.
-Contradiction = tuple[Path, bool, str]
+__all__ = ["contradictions", "items"]
 
 
 def items(data: object, key: str) -> list[tuple[int, Mapping[str, Any]]]:
@@ -26,7 +24,7 @@ def items(data: object, key: str) -> list[tuple[int, Mapping[str, Any]]]:
     return [(index, entry) for index, entry in enumerate(entries) if isinstance(entry, Mapping)]
 
 
-def contradictions(data: Mapping[str, Any]) -> Iterator[Contradiction]:
+def contradictions(data: Mapping[str, Any]) -> Iterator[Finding]:
     """Everything in ``data`` (a scenario in plain values) that contradicts something else in it."""
     yield from _brands(data)
     yield from _timeline(data)
@@ -34,10 +32,10 @@ def contradictions(data: Mapping[str, Any]) -> Iterator[Contradiction]:
 
 def _name(entry: Mapping[str, Any], key: str) -> str | None:
     name = entry.get(key)
-    return name.strip() if isinstance(name, str) else None
+    return nfc(name.strip()) if isinstance(name, str) else None
 
 
-def _brands(data: Mapping[str, Any]) -> Iterator[Contradiction]:
+def _brands(data: Mapping[str, Any]) -> Iterator[Finding]:
     seen: set[str] = set()
     for index, brand in items(data, "brands"):
         name = _name(brand, "name")
@@ -45,11 +43,12 @@ def _brands(data: Mapping[str, Any]) -> Iterator[Contradiction]:
             continue
         if name in seen:
             sentence = f"two brands are called {shown(name)}. Give each a name of its own."
-            yield ("brands", index, "name"), False, sentence
+            path = ("brands", index, "name")
+            yield Finding(path, sentence, (Put(path, f"{name} {index + 1}"),))
         seen.add(name)
 
 
-def _timeline(data: Mapping[str, Any]) -> Iterator[Contradiction]:
+def _timeline(data: Mapping[str, Any]) -> Iterator[Finding]:
     names = [name for _, brand in items(data, "brands") if (name := _name(brand, "name"))]
     days = data.get("days", Scenario.model_fields["days"].default)
     seen: set[tuple[object, object]] = set()
@@ -57,14 +56,17 @@ def _timeline(data: Mapping[str, Any]) -> Iterator[Contradiction]:
         day, brand = change.get("day"), _name(change, "brand")
         if _whole(day) and _whole(days) and 1 <= days < day:
             sentence = f"day {day} is after the last day, {days}. Write a day from 1 to {days}, or more days."
-            yield ("timeline", index, "day"), False, sentence
+            path: Path = ("timeline", index, "day")
+            yield Finding(path, sentence, (Put(path, days),))
         if brand and names and brand not in names:
             sentence = f"no brand is called {shown(brand)}. {did_you_mean(brand, names, 'The brands are')}"
-            yield ("timeline", index, "brand"), False, sentence
+            path = ("timeline", index, "brand")
+            yield Finding(path, sentence, (Put(path, nearest(brand, names) or names[0]),))
         if brand and _whole(day):
             if (day, brand) in seen:
                 sentence = f"{shown(brand)} changes twice on day {day}. Keep one of the two."
-                yield ("timeline", index), False, sentence
+                path = ("timeline", index)
+                yield Finding(path, sentence, (Drop(path),))
             seen.add((day, brand))
 
 

@@ -7,12 +7,16 @@ long, too deep, or grows through aliases. (PyYAML's C parser crashes when it com
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from sim.names import nfc
+from sim.scenario.advice import Drop, Edit, Path, Put, Type, retyped
 from sim.scenario.scalars import Scalar, resolve
+from sim.scenario.slips import as_read, as_text, slips
 
 __all__ = [
     "MOST_BYTES",
@@ -31,13 +35,11 @@ __all__ = [
 MOST_BYTES = 1 << 20  #: longest file read
 MOST_LEVELS = 32  #: deepest nesting; a scenario needs five
 MOST_VALUES = 100_000  #: most values, every alias counted as what it stands for
+MOST_TRIED = 1 << 14  #: longest text in which advice is tried: trying reads it again
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _UNPRINTABLE = re.compile(r"[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-#: Keys and list positions from the root, for example ``("brands", 0, "with")``.
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,11 +56,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong: the key path (as shown), what was found and what would do, and where."""
+    """One thing wrong: the key path (as shown), what was found and what would do, and where.
+
+    ``edits``: what the sentence advises, to be made in the file, or in its values; empty where that is left
+    to whoever reads it.
+    """
 
     place: Place
     path: str
     sentence: str
+    edits: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
         return ": ".join(part for part in (str(self.place), self.path, self.sentence) if part)
@@ -67,9 +74,18 @@ class Problem:
 class DocumentError(Exception):
     """A problem after which reading on makes no sense."""
 
-    def __init__(self, place: Place, sentence: str, path: str = "") -> None:
+    def __init__(self, place: Place, sentence: str, path: str = "", edits: tuple[Edit, ...] = ()) -> None:
         super().__init__(sentence)
-        self.problem = Problem(place, path, sentence)
+        self.problem = Problem(place, path, sentence, edits)
+
+
+class _UnreadableError(DocumentError):
+    """Text that no parser makes sense of, probably for a slip in one of ``lines`` (from 1)."""
+
+    def __init__(self, place: Place, found: str, otherwise: str, lines: Sequence[int]) -> None:
+        super().__init__(place, found + otherwise)
+        self.found = found
+        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +137,19 @@ class Document:
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or list whose end has not been seen."""
+    """A mapping or list whose end has not been seen.
+
+    ``flow``: in brackets; ``last``, ``ends``: its last scalar, and where that ends; ``merges``: has ``<<``.
+    """
 
     node: Node
     anchor: str | None
+    flow: bool = False
     size: int = 1
     key: tuple[str, Place] | None = None
+    last: str = ""
+    ends: tuple[int, int] = (0, 0)
+    merges: bool = False
 
     @property
     def wants_key(self) -> bool:
@@ -138,8 +161,10 @@ class _Builder:
     """Grows the tree event by event."""
 
     label: str
+    lines: list[str]
     open: list[_Open] = field(default_factory=list)
     anchors: dict[str, tuple[Node, int] | None] = field(default_factory=dict)
+    unused: dict[str, Problem] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     values: int = 0
     documents: int = 0
@@ -157,6 +182,7 @@ class _Builder:
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self.start(event, place)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self.merge()
                 done = self.open.pop()
                 if done.anchor is not None:
                     self.anchors[done.anchor] = (done.node, done.size)
@@ -167,13 +193,73 @@ class _Builder:
     def scalar(self, event: Any, place: Place) -> None:
         self.count(1, place)
         self.no_tag(event, place)
-        node = Node(place, resolve(event.value) if event.implicit[0] else event.value)
+        text, plain = event.value, event.implicit[0]
+        node = Node(place, resolve(text) if plain else text)
+        frame = self.open[-1] if self.open else None
         if event.anchor is not None:
             self.anchors[event.anchor] = (node, 1)
-        if self.open and self.open[-1].wants_key:
-            self.open[-1].key = (event.value, place)
-        else:
+            if plain and not isinstance(node.value, bool | int | float):
+                self.named(event.anchor, place)
+        if frame is not None and frame.wants_key:
+            frame.key = (nfc(text), place)
+            frame.merges |= plain and text == "<<"
+        elif frame is None or text or not plain or not self.slipped(frame, event.end_mark):
             self.attach(node, 1)
+            if frame is not None:
+                frame.last, frame.ends = text, (event.end_mark.line, event.end_mark.column)
+
+    def slipped(self, frame: _Open, end: Any) -> bool:
+        """In braces, a key without a value: a decimal comma, or a colon without its space? Read as meant."""
+        inside = frame.node.value
+        if not frame.flow or frame.key is None or not isinstance(inside, dict):
+            return False
+        name, place = frame.key
+        line = self.lines[end.line]
+        at = (place.column or 1) - 1
+        before = next(reversed(inside), "")
+        if name.isdecimal() and re.fullmatch(r"[-+]?[0-9]+", frame.last) and frame.ends == (end.line, at - 1):
+            decimal = f"{frame.last}.{name}"
+            old = inside[before]
+            inside[before] = Key(old.place, Node(old.node.place, float(decimal)))
+            mended = f"{line[: at - 1]}.{line[at:]}"
+            sentence = f"found {frame.last},{name}. Decimals have a point: write {decimal}."
+            place, name = old.node.place, before
+        elif match := re.fullmatch(r"([A-Za-z][\w-]*):([^\s:/]\S*)", name):
+            inside.setdefault(match[1], Key(place, Node(place, resolve(match[2]))))
+            mended = f"{line[:at]}{match[1]}: {line[at + len(match[1]) + 1 :]}"
+            sentence = f"'{name}' lacks a space. Write {match[1]}: {match[2]}."
+            name = match[1]
+        else:
+            return False
+        frame.key = None
+        frame.last, frame.ends = "", (0, 0)
+        self.problems.append(Problem(place, self.shown((name,)), sentence, (Type(end.line + 1, mended),)))
+        return True
+
+    def named(self, anchor: str, place: Place) -> None:
+        """A text behind '&': told if nothing refers to it, because then it was not meant as a name."""
+        line = as_text(self.lines[(place.line or 1) - 1])
+        advice = f"Put the text in quotes: {line.strip()}" if line else "Put the text in quotes."
+        sentence = f"'&{anchor}' names a value that nothing refers to. {advice}"
+        self.unused[anchor] = Problem(place, self.shown(()), sentence, (Type(place.line or 1, line or ""),))
+
+    def merge(self) -> None:
+        """``<<: *base``: the keys of other mappings, where the mapping has none of its own."""
+        frame = self.open[-1]
+        inside = frame.node.value
+        if not frame.merges or not isinstance(inside, dict):
+            return
+        key = inside.pop("<<")
+        for source in key.node.value if isinstance(key.node.value, list) else [key.node]:
+            if isinstance(source.value, dict):
+                for name, other in source.value.items():
+                    inside.setdefault(name, other)
+            else:
+                sentence = (
+                    "takes in the keys of another mapping. Write <<: *name, where &name marks a mapping."
+                )
+                edits = (Drop(self.path(("<<",))),)
+                self.problems.append(Problem(key.place, self.shown(("<<",)), sentence, edits))
 
     def start(self, event: Any, place: Place) -> None:
         self.count(1, place)
@@ -185,13 +271,15 @@ class _Builder:
         if event.anchor is not None:
             self.anchors[event.anchor] = None  # known, not finished: an alias to it in here would never end
         node = Node(place, {} if isinstance(event, yaml.MappingStartEvent) else [])
-        self.open.append(_Open(node, event.anchor))
+        self.open.append(_Open(node, event.anchor, bool(event.flow_style)))
 
     def alias(self, anchor: str | None, place: Place) -> None:
         if self.open and self.open[-1].wants_key:
             raise DocumentError(place, "a key must be plain text; found an alias.")
         if anchor is None or anchor not in self.anchors:
-            raise DocumentError(place, f"'*{anchor}' refers to an anchor that is not above.")
+            found = f"'*{anchor}' refers to an anchor that is not above"
+            raise _UnreadableError(place, found, ".", [place.line or 1])
+        self.unused.pop(anchor, None)
         known = self.anchors[anchor]
         if known is None:
             raise DocumentError(place, f"'*{anchor}' refers to what it stands in.")
@@ -199,19 +287,24 @@ class _Builder:
         self.count(size, place)
         self.attach(node, size)
 
-    def path_to(self, name: str) -> str:
-        parts = []
+    def path(self, end: Path) -> Path:
+        parts: list[str | int] = []
         for frame in self.open:
             if isinstance(frame.node.value, list):
-                parts.append(str(len(frame.node.value)))
+                parts.append(len(frame.node.value))
             elif frame.key is not None:
                 parts.append(frame.key[0])
-        return ".".join([*parts, name])
+        return (*parts, *end)
+
+    def shown(self, end: Path) -> str:
+        return ".".join(str(part) for part in self.path(end))
 
     def no_tag(self, event: Any, place: Place) -> None:
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:80]
-            raise DocumentError(place, f"the tag '{tag}' is not read. Write plain values only.")
+            found = f"the tag '{tag}' is not read"
+            lines = [] if tag.startswith("!!") else [place.line or 1]
+            raise _UnreadableError(place, found, ". Write plain values only.", lines)
 
     def count(self, size: int, place: Place) -> None:
         self.values += size
@@ -234,7 +327,8 @@ class _Builder:
             parent.key = None
             if name in inside:
                 sentence = f"this key stood in line {inside[name].place.line} already. Keep one of the two."
-                self.problems.append(Problem(place, self.path_to(name), sentence))
+                edits = (Put(self.path((name,)), inside[name].node.plain()),)
+                self.problems.append(Problem(place, self.shown((name,)), sentence, edits))
             else:
                 inside[name] = Key(place, node)
 
@@ -254,19 +348,29 @@ def parse(text: str, label: str) -> Document:
         line_start = text.rfind("\n", 0, odd.start()) + 1
         place = Place(label, text.count("\n", 0, odd.start()) + 1, odd.start() - line_start + 1)
         raise DocumentError(place, f"the control character U+{ord(odd[0]):04X}. Remove it.")
-    builder = _Builder(label)
+    try:
+        return _built(text, label)
+    except _UnreadableError as refusal:
+        unreadable = refusal
+    if (json := as_read(text)) != text:
+        return parse(json, label)
+    raise _advised(unreadable, text)
+
+
+def _built(text: str, label: str) -> Document:
+    builder = _Builder(label, text.split("\n"))
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.read(event)
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error, text, label) from error
+        raise _not_yaml(error, label) from error
     root = builder.root
     if root is None or root.value is None:
         raise DocumentError(Place(label), f"the file is empty. {_START}")
     if not isinstance(root.value, dict):
         found = "a list" if isinstance(root.value, list) else "a single value"
         raise DocumentError(root.place, f"found {found} where keys with values belong. {_START}")
-    return Document(root, tuple(builder.problems))
+    return Document(root, (*builder.problems, *builder.unused.values()))
 
 
 _START = "A scenario begins with 'name: ...' and 'brands:'; the files in scenarios/ show how."
@@ -286,16 +390,26 @@ _HELP = {
 }
 
 
-def _not_yaml(error: yaml.MarkedYAMLError, text: str, label: str) -> DocumentError:
+def _not_yaml(error: yaml.MarkedYAMLError, label: str) -> _UnreadableError:
     said = str(error.problem or error.context or "cannot be read")
-    mark = error.problem_mark or error.context_mark
-    place = Place(label) if mark is None else Place(label, mark.line + 1, mark.column + 1)
-    lines = text.split("\n")
-    if (
-        mark is not None
-        and lines[mark.line : mark.line + 1]
-        and lines[mark.line][mark.column :].startswith("\t")
-    ):
-        return DocumentError(place, "not YAML: found a tab. Indent with spaces.")
+    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    place = Place(label, marks[0].line + 1, marks[0].column + 1) if marks else Place(label)
     advice = next((help for part, help in _HELP.items() if part in said), "")
-    return DocumentError(place, f"not YAML: {said}. {advice}".rstrip())
+    return _UnreadableError(
+        place, "not YAML", f": {said}. {advice}".rstrip(), [mark.line + 1 for mark in marks]
+    )
+
+
+def _advised(unreadable: _UnreadableError, text: str) -> DocumentError:
+    """The same refusal with advice that was tried: with it, the text can be read, at least further."""
+    place = unreadable.problem.place
+    if len(text) <= MOST_TRIED:
+        for hint in slips(text, unreadable.lines):
+            try:
+                _built(retyped(text, hint.edits), place.label)
+            except DocumentError as later:
+                there = later.problem.place
+                if (there.line or 0, there.column or 0) <= (place.line or 0, place.column or 0):
+                    continue
+            return DocumentError(place, f"{unreadable.found}. {hint.sentence}", edits=hint.edits)
+    return unreadable

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+import math
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from sim.scenario.document import Path
-from sim.scenario.schema import MOST_DAYS, NETWORKS, Scenario, Strict
-from sim.scenario.words import did_you_mean, number, shown, what
+from sim.names import nearest
+from sim.parameters import PLATFORMS
+from sim.scenario.advice import Drop, Edit, Finding, Hint, Move, Path, Put
+from sim.scenario.consistency import items
+from sim.scenario.document import DocumentError, parse
+from sim.scenario.meant import meant
+from sim.scenario.schema import DEFAULT_NETWORK, MOST_DAYS, NETWORKS, Scenario, Strict
+from sim.scenario.words import brief, did_you_mean, number, shown, what
 
-__all__ = ["Finding", "explain", "fields_of", "homes", "wanted", "wants"]
+if TYPE_CHECKING:
+    from sim.plugins import Registry
 
-#: Path, whether its key is meant (not its value), sentence.
-Finding = tuple[Path, bool, str]
+__all__ = ["explain", "fields_of", "homes", "unbounded", "wants"]
 
 #: What would do, for keys whose type does not say it.
 _SPECIAL = {
@@ -35,7 +44,7 @@ _SPECIAL = {
 }
 
 
-def explain(error: ValidationError, data: Any) -> Iterator[Finding]:
+def explain(error: ValidationError, data: Any, registry: Registry | None = None) -> Iterator[Finding]:
     """One finding for each thing pydantic refused; ``data`` is what it was given."""
     done: set[Path] = set()
     for detail in error.errors(include_url=False, include_context=True):
@@ -50,7 +59,11 @@ def explain(error: ValidationError, data: Any) -> Iterator[Finding]:
         if path in done or short:
             continue
         done.add(path)
-        yield path, detail["type"] == "extra_forbidden", _sentence(detail, path, models, field)
+        if detail["type"] == "extra_forbidden":
+            sentence, edits = _unknown_key(path, models, data, registry)
+            yield Finding(path, sentence, edits, of_key=True)
+        else:
+            yield _misfit(detail, path, models, field, data)
 
 
 def _follow(
@@ -122,16 +135,24 @@ def wants(name: str, field: FieldInfo) -> str:
     return f"{text} (usually {number(usual[0])} to {number(usual[1])})" if usual else text
 
 
-def wanted(path: Path) -> str | None:
-    """What would do for the value at ``path``; None if there is no such key."""
-    if path[:2] == ("audience", "network"):  # the kind tells which keys there are, not what they want
-        fields = {name: field for model in NETWORKS.values() for name, field in fields_of(model).items()}
-        field = fields.get(str(path[-1]))
-    else:
-        _, _, field = _follow(path, None)
-    if "with" in path[:-1]:
-        return "a finite number"
-    return None if field is None else wants(str(path[-1]), field)
+def unbounded(value: Any, path: Path = ()) -> Iterator[Finding]:
+    """Numbers that are none or without end, anywhere; ``unlimited`` is the word where that makes sense."""
+    if isinstance(value, dict | list):
+        for part, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from unbounded(inner, (*path, part))
+    elif isinstance(value, float) and not math.isfinite(value):
+        if path[:2] == ("audience", "network"):  # the kind tells which keys there are, not what they want
+            fields = {name: field for model in NETWORKS.values() for name, field in fields_of(model).items()}
+            field = fields.get(str(path[-1]))
+        else:
+            _, _, field = _follow(path, None)
+        if "with" in path[:-1]:
+            yield Finding(path, f"found {what(value)}. Write a finite number.", (Put(path, 1),))
+        elif field is not None:
+            name = str(path[-1])
+            word = tuple(Hint(f"Here that is {word}.", (Put(path, word),)) for word in _WORDS.get(name, ()))
+            edits = (Put(path, example(name, field)),)
+            yield Finding(path, f"found {what(value)}. Write {wants(name, field)}.", edits, word)
 
 
 def homes() -> dict[str, str]:
@@ -152,58 +173,118 @@ def _collect(model: type[BaseModel], prefix: str, found: dict[str, list[str]]) -
             _collect(inner, f"{prefix}{name}.", found)
 
 
-def _sentence(detail: Any, path: Path, models: list[type[BaseModel]], field: FieldInfo | None) -> str:
+def _misfit(
+    detail: Any, path: Path, models: list[type[BaseModel]], field: FieldInfo | None, data: Any
+) -> Finding:
     kind, value = detail["type"], detail["input"]
     name = str(path[-1]) if path else ""
-    if kind == "extra_forbidden":
-        return _unknown_key(name, models)
     if not path:
-        return f"found {what(value)}. Write keys and values, such as name: and brands:."
+        return Finding(path, f"found {what(value)}. Write keys and values, such as name: and brands:.")
     if isinstance(path[-1], int):
         list_name = str(path[-2])
-        need = "text" if list_name == "plugins" else _entry(models[-1])
-        return f"found {what(value)}. Write {need}."
+        if list_name == "plugins":
+            return Finding(path, f"found {what(value)}. Write text.", (Drop(path),))
+        entry = _example(list_name, data)
+        named = {**entry, "name": value} if list_name == "brands" and isinstance(value, str) else entry
+        return Finding(path, f"found {what(value)}. Write {_entry(models[-1])}.", (Put(path, named),))
     need = "something else" if field is None else wants(name, field)
-    if kind == "literal_error" and isinstance(value, str) and field is not None:
-        known = get_args(field.annotation)
-        return f"there is no {name} {shown(value)}. {did_you_mean(value, known, 'There are')}"
-    if kind == "missing":
-        return f"missing. Write {need}."
-    if kind == "union_tag_invalid":
-        found = str(detail["ctx"]["tag"])
-        return f"no network is of kind {shown(found)}. {did_you_mean(found, NETWORKS, 'The kinds are')}"
+    advised = (Put(path, example(name, field, data)),)
+    sentence = {
+        "missing": f"missing. Write {need}.",
+        "control": f"{detail['msg']}. Remove it.",
+        "too_short": f"the list is empty. Write {need}.",
+        "string_too_short": f"the text is empty. Write {need}.",
+    }.get(kind)
     if kind == "control":
-        return f"{detail['msg']}. Remove it."
-    if kind == "too_short":
-        return f"the list is empty. Write {need}."
-    if kind == "too_long":
-        return f"{detail['ctx']['actual_length']} are too many; the most is {detail['ctx']['max_length']}."
-    if kind == "string_too_short":
-        return f"the text is empty. Write {need}."
-    if kind == "string_too_long":
-        return f"the text has {len(value)} characters. Write at most {detail['ctx']['max_length']}."
-    if kind in ("greater_than_equal", "less_than_equal"):
-        return f"{number(value)} is out of range. Write {need}."
-    return f"found {what(value)}. Write {need}.{_hint(value, need, field)}"
+        advised = (Put(path, "".join(c for c in value if unicodedata.category(c) != "Cc")),)
+    elif kind == "union_tag_invalid":
+        found = str(detail["ctx"]["tag"])
+        sentence = f"no network is of kind {shown(found)}. {did_you_mean(found, NETWORKS, 'The kinds are')}"
+        advised = (Put(path, nearest(found, NETWORKS) or DEFAULT_NETWORK),)
+    elif kind == "too_long":
+        most = detail["ctx"]["max_length"]
+        sentence = f"{detail['ctx']['actual_length']} are too many; the most is {most}."
+        advised = (Put(path, value[:most]),)
+    elif kind == "string_too_long":
+        most = detail["ctx"]["max_length"]
+        sentence = f"the text has {len(value)} characters. Write at most {most}."
+        advised = (Put(path, value[:most].strip()),)
+    elif kind in ("greater_than_equal", "less_than_equal"):
+        sentence = f"{number(value)} is out of range. Write {need}."
+        advised = (Put(path, next(iter(detail["ctx"].values()))),)
+    if sentence is not None:
+        return Finding(path, sentence, advised)
+    return Finding(path, f"found {what(value)}. Write {need}.", advised, tuple(_guesses(value, path, field)))
 
 
-def _hint(value: object, need: str, field: FieldInfo | None) -> str:
-    """What most likely happened: quotes too many, quotes too few, a decimal point."""
-    if "number" in need and isinstance(value, str):
-        from sim.scenario.scalars import resolve
-
-        if isinstance(resolve(value.strip()), int | float):
-            return " Leave the quotes away."
-    if need.startswith("a whole number") and isinstance(value, float) and value % 1 == 0:
-        most: Any = (
-            next((mark.le for mark in field.metadata if isinstance(mark, Le)), None) if field else None
+def _guesses(value: Any, path: Path, field: FieldInfo | None) -> Iterator[Hint]:
+    """What most likely happened: a word misspelt, quotes or dashes too many or too few, a decimal comma."""
+    name = str(path[-1])
+    if isinstance(value, str):
+        if (word := nearest(value, _WORDS.get(name, ()))) is not None:
+            yield Hint(f"Did you mean {shown(word)}?", (Put(path, word),))
+        if name == "network" and value in NETWORKS:
+            yield Hint(f"Here that is {{kind: {value}}}.", (Put(path, {"kind": value}),))
+        if value.strip()[:1] in ("{", "["):
+            with suppress(DocumentError):
+                inside = parse(f"value: {value.strip()}", "").root.plain()["value"]
+                yield Hint("Leave the quotes away.", (Put(path, inside),))
+    if field is not None and _is_list(field) and not isinstance(value, list):
+        if isinstance(value, dict) and value and all(isinstance(entry, dict) for entry in value.values()):
+            entries = [{"name": key, **entry} for key, entry in value.items()]
+            yield Hint("Begin each entry with a dash, its name behind it: - name: ...", (Put(path, entries),))
+        single = (
+            f"Here that is [{brief(value)}]." if isinstance(value, str) else "Begin it with a dash: - ..."
         )
-        if most is not None and value > most:
-            return ""
-        return f" Write {number(value)} without a point; thousands are written 10_000."
-    if need.startswith(("text", "the name", "the path")) and isinstance(value, bool | int | float):
-        return " Put it in quotes to make it text."
-    return ""
+        yield Hint(single, (Put(path, [value]),))
+    if isinstance(value, bool | int | float):
+        text = brief(value).replace("_", "")
+        yield Hint("Put it in quotes to make it text.", (Put(path, text),))
+    yield from meant(value, path)
+
+
+#: Words that stand for values.
+_WORDS = {
+    "replies_per_day": ("unlimited",),
+    "measure_every": ("auto",),
+    "platform": tuple(PLATFORMS),
+    "self_loops": ("refuse", "drop"),
+}
+
+
+def example(name: str, field: FieldInfo | None, data: Any = None) -> Any:
+    """A value that would do for a key, whatever else is in the scenario."""
+    if name in ("brands", "timeline"):
+        return [_example(name, data)] if name == "brands" else []
+    if name in _EXAMPLES:
+        return _EXAMPLES[name]
+    if field is None or field.is_required():
+        low: Any = next((mark.ge for mark in field.metadata if isinstance(mark, Ge)), None) if field else None
+        return "text" if low is None else low
+    default = field.get_default(call_default_factory=True, validated_data={})
+    return {} if isinstance(default, BaseModel) else default
+
+
+_EXAMPLES = {
+    "brand": "Megaphone",
+    "kind": DEFAULT_NETWORK,
+    "name": "Megaphone",
+    "network": {"kind": "random", "mean_degree": 12},
+    "path": "edges.csv",
+    "plugins": [],
+    "precision": 0.01,
+    "replies_per_day": 40,
+    "strategy": "broadcast",
+    "trust_rule": "beta",
+    "with": {},
+}
+
+
+def _example(section: str, data: Any) -> dict[str, Any]:
+    if section == "brands":
+        return {"name": "Megaphone", "strategy": "broadcast"}
+    names = [brand.get("name") for _, brand in items(data, "brands")]
+    return {"day": 1, "brand": next(filter(None, names), "Megaphone"), "strategy": "broadcast"}
 
 
 def _entry(model: type[BaseModel]) -> str:
@@ -211,18 +292,62 @@ def _entry(model: type[BaseModel]) -> str:
     return f"a mapping with {', '.join(needed[:-1])} and {needed[-1]}"  # every entry needs two keys or more
 
 
-def _unknown_key(name: str, models: list[type[BaseModel]]) -> str:
-    fields = fields_of(models[-1])
-    near = did_you_mean(name, fields, "")
-    if near.startswith("Did"):
-        return f"unknown key. {near}"
+def _unknown_key(
+    path: Path, models: list[type[BaseModel]], data: Any, registry: Registry | None
+) -> tuple[str, tuple[Edit, ...]]:
+    """What is said about a key that does not exist where it stands, and what to do with it."""
+    name, fields = str(path[-1]), fields_of(models[-1])
+    beside = _inside(data, path[:-1])
+    value = beside.get(name)
+    strategy = beside.get("strategy") if "strategy" in fields else None
+    info = registry.strategies.get(strategy.strip()) if registry and isinstance(strategy, str) else None
+    parameters = [parameter.name for parameter in info.parameters] if info else []
+    near = nearest(name, fields)
+    parameter = name if name in parameters else None if near else nearest(name, parameters)
+    if parameter is not None:
+        to = (*path[:-1], "with", parameter)
+        whole = f"with: {{{parameter}: {brief(value)}}}"
+        return f"a parameter of {strategy}, which stands in 'with'. Write {whole}.", (Move(path, to),)
+    if near is not None:
+        return f"unknown key. Did you mean {shown(near)}?", (Move(path, (*path[:-1], near)),)
     kinds = [kind for kind, model in NETWORKS.items() if name in model.model_fields]
     if models[-1] in NETWORKS.values() and kinds:
         kind = next(kind for kind, model in NETWORKS.items() if model is models[-1])
-        whole = f"--set 'audience.network={{kind: {kinds[0]}, ...}}'"
+        whole = f"--set 'audience.network={{kind: {kinds[0]}, {name}: {brief(value)}}}'"
         belongs = f"goes with a network of kind {' or '.join(kinds)}, not {kind}"
-        return f"{belongs}. Leave it away, or set the network as a whole: {whole}."
+        return f"{belongs}. Leave it away, or set the network as a whole: {whole}.", (Drop(path),)
+    if "strategy" in fields and (hands := _hands(name, value, beside)) is not None:
+        sentence = f"unknown key. Hands are counted in replies: write replies_per_day: {hands}."
+        return sentence, (Drop(path), Put((*path[:-1], "replies_per_day"), hands))
     home = homes().get(name)
-    if home is not None:
-        return f"unknown key here. It belongs at {shown(home)}."
-    return f"unknown key. {did_you_mean(name, fields, 'Keys here', most=50)}"
+    target = None if home is None else _target(home, data)
+    if home is not None and target is not None:
+        return f"unknown key here. It belongs at {shown(home)}.", (Move(path, target),)
+    return f"unknown key. {did_you_mean(name, fields, 'Keys here', most=50)}", (Drop(path),)
+
+
+def _inside(data: Any, path: Path) -> Mapping[str, Any]:
+    for part in path:
+        data = data[part]
+    return data if isinstance(data, Mapping) else {}
+
+
+def _target(home: str, data: Any) -> Path | None:
+    """The path of a home in ``data``; lists are entered at their first entry, None if there is none."""
+    first, *rest = home.split(".")
+    if first not in ("brands", "timeline"):
+        return (first, *rest)
+    entries = items(data, first)
+    return (first, entries[0][0], *rest) if entries else None
+
+
+def _hands(name: str, value: Any, brand: Mapping[str, Any]) -> int | None:
+    """Replies a day that fit in the time a day that somebody wrote (``hours_per_day: 2``)."""
+    unit = re.fullmatch(r"(?:working_|work_)?(hour|minute)s?_(?:per|a)_day", name)
+    if unit is None or isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e6:
+        return None
+    costs = brand.get("costs")
+    each = costs.get("minutes_per_reply", 3) if isinstance(costs, Mapping) else 3
+    if isinstance(each, bool) or not isinstance(each, int | float) or not 0 < each < math.inf:
+        return None
+    return int(value * (60 if unit[1] == "hour" else 1) / each)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -14,14 +14,27 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
+from sim.names import nearest
 from sim.scenario import settings
+from sim.scenario.advice import Edit, Finding, Put, Type, changed, retyped
+from sim.scenario.advice import Path as KeyPath
 from sim.scenario.consistency import contradictions
-from sim.scenario.document import MOST_BYTES, Document, DocumentError, Key, Node, Problem, parse
-from sim.scenario.document import Path as KeyPath
-from sim.scenario.explain import Finding, explain, wanted
+from sim.scenario.document import (
+    MOST_BYTES,
+    MOST_TRIED,
+    Document,
+    DocumentError,
+    Key,
+    Node,
+    Place,
+    Problem,
+    parse,
+)
+from sim.scenario.explain import explain, unbounded
 from sim.scenario.schema import Scenario
+from sim.scenario.slips import everywhere
 from sim.scenario.strategies import complete, misfits
-from sim.scenario.words import shown, what
+from sim.scenario.words import shown
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -89,7 +102,7 @@ def _read(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        refuse(f"there is no such file.{_near(path)}")
+        refuse(f"there is no such file.{_meant(_near(path))}")
     except IsADirectoryError:
         inside = sorted(str(file) for file in path.glob("*.y*ml"))[:5]
         refuse(
@@ -108,17 +121,31 @@ def _read(path: Path) -> str:
         raise ScenarioError(sentence, file=path, line=line, column=column) from None
 
 
-def _near(path: Path, pattern: str = "*.y*ml") -> str:
-    """Files one may have meant: beside the one named, or in ``scenarios/``."""
+def _near(path: Path, pattern: str = "*.y*ml") -> Path | None:
+    """A file one may have meant: beside the one named, or in ``scenarios/``."""
     for folder in (path.parent, Path("scenarios")):
         try:
-            there = {file.stem: file for file in sorted(folder.glob(pattern))[:1000]}
+            there = {file.stem: file for file in sorted(folder.glob(pattern))[:1000] if file.is_file()}
         except (OSError, ValueError):
             continue
-        found = difflib.get_close_matches(path.stem, there, n=1, cutoff=0.6)
-        if found:
-            return f" Did you mean {shown(str(there[found[0]]), _LONGEST_PATH)}?"
-    return ""
+        found = nearest(path.stem, there)
+        if found is not None:
+            return there[found]
+    return None
+
+
+def _meant(near: Path | None) -> str:
+    return "" if near is None else f" Did you mean {shown(str(near), _LONGEST_PATH)}?"
+
+
+def _as_stored(file: Path) -> Path:
+    """The file as its folder has it: names are compared in one Unicode form, file systems keep any."""
+    if not file.exists():
+        for form in ("NFC", "NFD"):
+            other = Path(unicodedata.normalize(form, str(file)))
+            if other.exists():
+                return other
+    return file
 
 
 def _load(
@@ -129,38 +156,87 @@ def _load(
     registry: Plugins,
     overrides: dict[str, int | None],
 ) -> Scenario:
+    options = [("--set", setting) for setting in sets]
+    options += [(f"--{key}", f"{key}={value}") for key, value in overrides.items() if value is not None]
     try:
-        document = parse(text, label)
+        document, problems = _read_all(text, label, base, options)
     except DocumentError as refusal:
         _refuse([refusal.problem])
+    data = document.root.plain()
+    installed = registry(_plugins(data)) if callable(registry) and not problems else registry
+    if callable(installed):
+        installed = None
+    scenario, findings = _checked(data, installed)
+
+    def tried(edits: tuple[Edit, ...]) -> list[Finding]:
+        """What is found once the edits are made."""
+        again = data
+        if any(isinstance(edit, Type) for edit in edits):
+            again = _read_all(retyped(text, edits), label, base, options)[0].root.plain()
+        return _checked(changed(again, edits), installed)[1]
+
+    told = {problem.path for problem in problems}
+    placed = [(document.place(finding.path, of_key=finding.of_key), finding) for finding in findings]
+    for number, (place, finding) in enumerate(sorted(placed, key=lambda pair: _order(pair[0]))):
+        path = shown_path(finding.path, data)
+        if path not in told:
+            few = number < _MOST_SHOWN and len(text) <= MOST_TRIED
+            sentence, edits = _advised(finding, text, tried) if few else (finding.sentence, finding.edits)
+            problems.append(Problem(place, path, sentence, edits))
+    if problems or scenario is None:
+        _refuse(problems)
+    return scenario if installed is None else Scenario.model_validate(complete(data, installed))
+
+
+def _read_all(
+    text: str, label: str, base: Path, options: Sequence[tuple[str, str]]
+) -> tuple[Document, list[Problem]]:
+    """The document with what the command line sets put in and its files found; what is wrong so far.
+
+    Raises:
+        DocumentError: the text cannot be read.
+    """
+    document = parse(text, label)
     problems = list(document.problems)
-    for option, setting in [
-        *(("--set", setting) for setting in sets),
-        *((f"--{key}", f"{key}={value}") for key, value in overrides.items() if value is not None),
-    ]:
+    for option, setting in options:
         try:
             document = settings.apply(document, setting, option)
         except DocumentError as refusal:
             problems.append(refusal.problem)
     document, missing = _locate_files(document, base)
-    problems += missing
-    data = document.root.plain()
+    return document, [*problems, *missing]
 
-    findings = [*_unbounded(data, ()), *contradictions(data)]
+
+def _checked(data: Any, installed: Registry | None) -> tuple[Scenario | None, list[Finding]]:
+    """The scenario that ``data`` is, and what is wrong with it; of two findings about one key, the first."""
+    findings = [*unbounded(data), *contradictions(data)]
     scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        findings += explain(error, data)
-    installed = registry(_plugins(data)) if callable(registry) and not problems else registry
-    if installed is not None and not callable(installed):
+        findings += explain(error, data, installed)
+    if installed is not None:
         findings += misfits(data, installed)
-    problems += _placed(findings, document, data)
-    if problems or scenario is None:
-        _refuse(problems)
-    if installed is None or callable(installed):
-        return scenario
-    return Scenario.model_validate(complete(data, installed))
+    first: dict[KeyPath, Finding] = {}
+    for finding in findings:
+        first.setdefault(finding.path, finding)
+    return scenario, list(first.values())
+
+
+def _advised(
+    finding: Finding, text: str, tried: Callable[[tuple[Edit, ...]], list[Finding]]
+) -> tuple[str, tuple[Edit, ...]]:
+    """What is said about a finding, and the edits it advises: the first guess that is accepted."""
+    for hint in (*finding.hints, *everywhere(text)):
+        try:
+            after = tried(hint.edits)
+        except DocumentError:
+            continue
+        inside = not any(isinstance(edit, Type) for edit in hint.edits)
+        length = len(finding.path)
+        if not any((each.path[:length] if inside else each.path) == finding.path for each in after):
+            return f"{finding.sentence} {hint.sentence}", hint.edits
+    return finding.sentence, finding.edits
 
 
 _MOST_SHOWN = 20
@@ -176,19 +252,18 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
             return node
         start = base if node.place.line is not None else Path()
         try:
-            file = (start / Path(node.value).expanduser()).resolve()
+            file = _as_stored((start / Path(node.value).expanduser()).resolve())
             there, folder = file.exists(), file.is_dir()
         except (OSError, ValueError, RuntimeError):
             file, there, folder = Path(node.value), False, False
+        said = shown(node.value, _LONGEST_PATH)
         if not there:
-            sentence = f"there is no file {shown(node.value, _LONGEST_PATH)}{_from(start)}.{_near(file, '*')}"
-            problems.append(Problem(node.place, shown_path(path, {}), sentence))
+            near = _near(file, "*")
+            sentence = f"there is no file {said}{_from(start)}.{_meant(near)}"
+            edits = () if near is None else (Put(path, str(near)),)
+            problems.append(Problem(node.place, shown_path(path, {}), sentence, edits))
         elif folder:
-            problems.append(
-                Problem(
-                    node.place, shown_path(path, {}), f"{shown(node.value, _LONGEST_PATH)} is a directory."
-                )
-            )
+            problems.append(Problem(node.place, shown_path(path, {}), f"{said} is a directory."))
         return Node(node.place, str(file))
 
     root = document.root
@@ -215,29 +290,9 @@ def _mapped(node: Node, path: KeyPath, done: KeyPath, change: Callable[[Node, Ke
     return Node(node.place, {**node.value, str(part): inner})
 
 
-def _unbounded(value: Any, path: KeyPath) -> Iterator[Finding]:
-    """Numbers that are none or without end, anywhere; ``unlimited`` is the word where that makes sense."""
-    if isinstance(value, dict | list):
-        for part, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _unbounded(inner, (*path, part))
-    elif isinstance(value, float) and not math.isfinite(value):
-        need = wanted(path)
-        if need:
-            yield path, False, f"found {what(value)}. Write {need}."
-
-
 def _plugins(data: Any) -> list[Path]:
     found = data.get("plugins")
     return [Path(entry) for entry in found if isinstance(entry, str)] if isinstance(found, list) else []
-
-
-def _placed(findings: Iterable[Finding], document: Document, data: Any) -> list[Problem]:
-    """Findings with their places; of two about one key, the first."""
-    problems: dict[KeyPath, Problem] = {}
-    for path, of_key, sentence in findings:
-        place = document.place(path, of_key=of_key)
-        problems.setdefault(path, Problem(place, shown_path(path, data), sentence))
-    return list(problems.values())
 
 
 def shown_path(path: KeyPath, data: Any) -> str:
@@ -258,14 +313,18 @@ _SIMPLE = re.compile(r"[^\s.\"'=](?:[^.\"'=]*[^\s.\"'=])?")
 
 def _refuse(problems: list[Problem]) -> NoReturn:
     """One error for all problems, in the order of the file, those of the command line last."""
-    problems = sorted(
-        problems, key=lambda problem: (problem.place.line or math.inf, problem.place.column or 0)
-    )
+    problems = sorted(problems, key=lambda problem: _order(problem.place))
     first, others = problems[0], problems[1:]
     lines = [first.sentence, *(str(problem) for problem in others[: _MOST_SHOWN - 1])]
     if len(problems) > _MOST_SHOWN:
         lines.append(f"... and {len(problems) - _MOST_SHOWN} more.")
     place = first.place
-    raise ScenarioError(
+    error = ScenarioError(
         "\n".join(lines), file=place.label, line=place.line, column=place.column, key=first.path or None
-    ) from None
+    )
+    error.problems = tuple(problems)
+    raise error from None
+
+
+def _order(place: Place) -> tuple[float, int]:
+    return place.line or math.inf, place.column or 0

@@ -28,6 +28,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from sim.names import nfc
 from sim.parameters import PARAMETERS, PLATFORM, PLATFORMS, TRAITS, Parameter, Platform
 from sim.trust_rule import BETA
 
@@ -62,6 +63,22 @@ class Strict(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sections(cls, given: Any) -> Any:
+        """A section with nothing in it (all its lines commented out) is as good as left away."""
+        if isinstance(given, dict) and None in given.values():
+            return {key: value for key, value in given.items() if value is not None or not cls._section(key)}
+        return given
+
+    @classmethod
+    def _section(cls, key: str) -> bool:
+        for name, field in cls.model_fields.items():
+            if key in (name, field.alias):
+                default = field.get_default(call_default_factory=True, validated_data={})
+                return isinstance(default, BaseModel | tuple | dict)
+        return False
 
 
 class _Numbers(Strict):
@@ -131,17 +148,17 @@ else:
 
 
 def _printable(text: str) -> str:
-    """Refuse control characters; line breaks and tabs are for descriptions only."""
+    """In one Unicode form; refuse control characters: line breaks and tabs are for descriptions only."""
     for character in text:
         if unicodedata.category(character) == "Cc":
             code = f"{ord(character):04X}"
             raise PydanticCustomError("control", "found the control character U+{code}", {"code": code})
-    return text
+    return nfc(text)
 
 
 def _printable_lines(text: str) -> str:
     _printable(text.replace("\n", "").replace("\t", ""))
-    return text
+    return nfc(text)
 
 
 def _limit(value: object) -> float:
@@ -184,7 +201,15 @@ def _finite(value: Mapping[str, Any]) -> dict[str, Any]:
             pending += item
         elif isinstance(item, float) and not math.isfinite(item):
             raise PydanticCustomError("unbounded", "found a number that is not finite")
-    return dict(value)
+    return {nfc(key): _composed(inner) for key, inner in value.items()}
+
+
+def _composed(value: Any) -> Any:
+    if isinstance(value, str):
+        return nfc(value)
+    if isinstance(value, dict):
+        return {_composed(key): _composed(inner) for key, inner in value.items()}
+    return [_composed(inner) for inner in value] if isinstance(value, list) else value
 
 
 MOST_DAYS = 3650
@@ -507,7 +532,7 @@ class Scenario(Strict):
     def _consistent(self) -> Scenario:
         from sim.scenario.consistency import contradictions  # it reads this module's defaults
 
-        found = [sentence for _, _, sentence in contradictions(self.model_dump(by_alias=True))]
+        found = [finding.sentence for finding in contradictions(self.model_dump(by_alias=True))]
         if found:
             raise PydanticCustomError("contradiction", "{found}", {"found": " ".join(found)})
         by_day = tuple(sorted(self.timeline, key=lambda change: change.day))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-from sim.scenario.document import Document, DocumentError, Key, Node, Place, parse
+from sim.names import nfc
+from sim.scenario.advice import Type
+from sim.scenario.document import Document, DocumentError, Key, Node, Place, Problem, parse
 from sim.scenario.scalars import resolve
 from sim.scenario.words import did_you_mean, shown
+from sim.shell import command
 
 __all__ = ["apply", "split_path"]
 
@@ -27,10 +30,14 @@ def apply(document: Document, setting: str, option: str = "--set") -> Document:
     name, equals, value = _halves(setting)
     if not equals:
         raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
-    parts = split_path(name)
+    parts = split_path(nfc(name))
     if not parts:
         raise DocumentError(place, f"{shown(name)} is not a path of keys. {_EXAMPLE}")
-    return Document(_put(document.root, parts, 0, _value(value, place), place), document.problems)
+    try:
+        node = _value(value, place)
+    except DocumentError as refusal:
+        raise _retold(refusal.problem, f"{name}=", place, option) from None
+    return Document(_put(document.root, parts, 0, node, place), document.problems)
 
 
 def split_path(text: str) -> list[str]:
@@ -68,13 +75,22 @@ def _value(text: str, place: Place) -> Node:
     text = text.strip()
     if text[:1] not in ("{", "[", '"', "'"):
         return Node(place, resolve(text))
-    try:
-        read = parse(f"value: {text}", place.label)
-    except DocumentError as refusal:
-        raise DocumentError(place, refusal.problem.sentence) from None
-    if read.problems:
-        raise DocumentError(place, "a key stands there twice. Keep one of the two.")
+    read = parse(f"value: {text}", place.label)
+    for problem in read.problems:
+        twice = "a key stands there twice. Keep one of the two."
+        typed = any(isinstance(edit, Type) for edit in problem.edits)
+        raise DocumentError(place, problem.sentence if typed else twice, edits=problem.edits)
     return _moved(read.root.value["value"].node, place)  # type: ignore[index,call-overload,union-attr]  # as written above
+
+
+def _retold(problem: Problem, before: str, place: Place, option: str) -> DocumentError:
+    """A refusal of a value as one of the whole setting, with what to type instead."""
+    typed = [edit.now for edit in problem.edits if isinstance(edit, Type)]
+    if not typed:
+        return DocumentError(place, problem.sentence)
+    setting = before + typed[0].removeprefix("value: ")
+    found = re.split(r"(?<=[.?]) (?=[A-Z])", problem.sentence)[0]
+    return DocumentError(place, f"{found} Write {command(option, setting)}.", edits=(Type(0, setting),))
 
 
 def _moved(node: Node, place: Place) -> Node:
@@ -125,4 +141,4 @@ def _position(entries: list[Node], parts: list[str], depth: int, place: Place) -
 
 def _name(entry: Node) -> str | None:
     key = entry.value.get("name") if isinstance(entry.value, dict) else None
-    return key.node.value.strip() if key is not None and isinstance(key.node.value, str) else None
+    return nfc(key.node.value.strip()) if key is not None and isinstance(key.node.value, str) else None

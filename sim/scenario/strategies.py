@@ -6,35 +6,61 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import PluginError
-from sim.scenario.consistency import Contradiction, items
+from sim.names import nearest, nfc
+from sim.scenario.advice import Drop, Edit, Finding, Move, Path, Put
+from sim.scenario.consistency import items
+from sim.scenario.meant import meant
 from sim.scenario.words import did_you_mean
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
+    from sim.scenario.schema import Scenario
 
-__all__ = ["complete", "misfits"]
+__all__ = ["complete", "misfits", "unknown"]
 
 
-def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Contradiction]:
-    """Everything in the scenario that the installed strategies and trust rules do not know or take."""
+def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Finding]:
+    """Everything in the scenario that the installed strategies and trust rules do not know or take.
+
+    Where plugin files were left alone, whatever is not known may be theirs: see :func:`unknown`.
+    """
     rule = data.get("trust_rule")
-    if isinstance(rule, str) and rule.strip() not in ("", BETA, *registry.trust_rules):
-        yield ("trust_rule",), False, registry.missing_trust_rule(rule.strip())
+    known = ("", BETA, *registry.trust_rules)
+    if isinstance(rule, str) and nfc(rule.strip()) not in known and not registry.left:
+        near = nearest(rule, [BETA, *registry.trust_rules]) or BETA
+        yield Finding(
+            ("trust_rule",), registry.missing_trust_rule(rule.strip()), (Put(("trust_rule",), near),)
+        )
     for section in _SECTIONS:
         for index, entry in items(data, section):
             name = entry.get("strategy")
             if not isinstance(name, str) or not name.strip():
                 continue
-            info = registry.strategies.get(name.strip())
-            if info is None:
-                yield (section, index, "strategy"), False, _ended(registry.missing(name.strip()))
+            info = registry.strategies.get(nfc(name.strip()))
+            if info is None and registry.left:
                 continue
-            for path, of_key, sentence in _parameters(entry.get("with"), info):
-                yield (section, index, *path), of_key, sentence
+            if info is None:
+                path: Path = (section, index, "strategy")
+                other = nearest(name, registry.strategies) or next(iter(registry.strategies), "")
+                yield Finding(path, _ended(registry.missing(name.strip())), (Put(path, other),))
+            else:
+                yield from _parameters(entry, info, (section, index))
 
 
-def _parameters(given: object, info: StrategyInfo) -> Iterator[Contradiction]:
+def unknown(scenario: Scenario, registry: Registry) -> list[str]:
+    """What could not be checked since plugin files were left alone: names of strategies and trust rules."""
+    if not registry.left:
+        return []
+    named = [brand.strategy for brand in scenario.brands] + [change.strategy for change in scenario.timeline]
+    found = [f"strategy {name!r}" for name in dict.fromkeys(named) if name not in registry.strategies]
+    if scenario.trust_rule not in (BETA, *registry.trust_rules):
+        found.append(f"trust rule {scenario.trust_rule!r}")
+    return found
+
+
+def _parameters(entry: Mapping[str, Any], info: StrategyInfo, place: Path) -> Iterator[Finding]:
+    given = entry.get("with")
     if given is None:
         given = {}
     if not isinstance(given, Mapping):
@@ -42,21 +68,39 @@ def _parameters(given: object, info: StrategyInfo) -> Iterator[Contradiction]:
     known = {parameter.name: parameter for parameter in info.parameters}
     fine = True
     for name, value in given.items():
+        path = (*place, "with", name)
         if name not in known:
             fine = False
-            hint = did_you_mean(name, known, f"{info.name} takes") or f"{info.name} takes none."
-            yield ("with", name), True, f"unknown parameter. {hint}"
+            sentence, edits = _unknown(str(name), entry, info, path)
+            yield Finding(path, f"unknown parameter. {sentence}", edits, of_key=True)
             continue
         try:
             known[name].check(value)
         except ValueError as error:
             fine = False
-            yield ("with", name), False, _ended(str(error).removeprefix(f"{name} "))
+            example = Put(path, _plain(known[name].default))
+            sentence = _ended(str(error).removeprefix(f"{name} "))
+            yield Finding(path, sentence, (example,), tuple(meant(value, path)))
     if fine:
         try:
             info.create(given)
         except PluginError as error:
-            yield ("with",), False, _ended(str(error))
+            path = (*place, "with")
+            yield Finding(path, _ended(str(error)), (Put(path, {}),))
+
+
+def _unknown(
+    name: str, entry: Mapping[str, Any], info: StrategyInfo, path: Path
+) -> tuple[str, tuple[Edit, ...]]:
+    """What to do with a parameter that the strategy does not have."""
+    if name in ("replies_per_day", "costs"):
+        if entry.get(name) is not None:
+            return f"{name!r} stands beside 'with' already. Leave this one away.", (Drop(path),)
+        return f"{name!r} stands beside 'with', not in it.", (Move(path, (*path[:-2], name)),)
+    known = [parameter.name for parameter in info.parameters]
+    near = nearest(name, known)
+    edit = Drop(path) if near is None else Move(path, (*path[:-1], near))
+    return did_you_mean(name, known, f"{info.name} takes") or f"{info.name} takes none.", (edit,)
 
 
 def _ended(sentence: str) -> str:
@@ -65,7 +109,7 @@ def _ended(sentence: str) -> str:
 
 def complete(data: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
     """``data`` with every parameter of every strategy, so that a result says what it was made with."""
-    lists = {key: [_completed(entry, registry) for entry in data[key]] for key in _SECTIONS if key in data}
+    lists = {key: [_completed(entry, registry) for entry in data[key]] for key in _SECTIONS if data.get(key)}
     return {**data, **lists}
 
 
@@ -73,7 +117,10 @@ _SECTIONS = ("brands", "timeline")
 
 
 def _completed(entry: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
-    info = registry.strategies[entry["strategy"].strip()]
+    name = nfc(entry["strategy"].strip())
+    if registry.left and name not in registry.strategies:
+        return dict(entry)  # only the code that was left alone knows more
+    info = registry.strategies[name]
     settings = info.create(entry.get("with") or {}).settings()
     return {**entry, "with": {name: _plain(value) for name, value in settings.items()}}
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
+import json
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["did_you_mean", "number", "shown", "what"]
+from sim.names import nearest
+from sim.scenario.scalars import resolve
+
+__all__ = ["brief", "did_you_mean", "number", "shown", "what", "written"]
 
 _UNBOUNDED = {math.inf: ".inf", -math.inf: "-.inf"}
 
@@ -47,12 +51,41 @@ def what(value: object) -> str:
 def did_you_mean(word: str, known: Iterable[str], otherwise: str, *, most: int = 12) -> str:
     """``Did you mean 'size'?``, or ``<otherwise>: a, b, c.`` when nothing is near."""
     names: Sequence[str] = list(known)
-    folded = {name.casefold().replace("_", "-"): name for name in names}
-    sought = word.casefold().replace("_", "-")
-    near = difflib.get_close_matches(sought, folded, n=1, cutoff=0.6)
-    if not near and len(sought) > 3:  # "wage" for "hourly_wage"
-        near = [name for name in folded if sought in name]
-    if near:
-        return f"Did you mean {shown(folded[near[0]])}?"
+    near = nearest(word, names)
+    if near is not None:
+        return f"Did you mean {shown(near)}?"
     listed = ", ".join(name if name.isprintable() else shown(name) for name in names[:most])
     return f"{otherwise}: {listed}{', ...' if len(names) > most else ''}." if names else ""
+
+
+def written(value: object) -> str:
+    """``value`` as it is written after ``KEY=``, so that reading it gives the same value."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _UNBOUNDED.get(value, repr(value)) if value == value else ".nan"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        inside = (f"{json.dumps(str(key), ensure_ascii=False)}: {written(of)}" for key, of in value.items())
+        return "{" + ", ".join(inside) + "}"
+    assert isinstance(value, Iterable)
+    return "[" + ", ".join(written(of) for of in value) + "]"
+
+
+def brief(value: object) -> str:
+    """``value`` as a person would write it in a scenario: words without quotes where they need none."""
+    if isinstance(value, bool) or value is None:
+        return written(value)
+    if isinstance(value, int | float):
+        return number(value)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{brief(key)}: {brief(of)}" for key, of in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(brief, value)) + "]"
+    text = str(value)
+    return text if re.fullmatch(r"[A-Za-z][\w./-]*", text) and resolve(text) == text else written(text)

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.blame import let_through
 from sim.errors import PluginError
 from sim.strategy.base import Strategy
 from sim.strategy.declared import shown
 from sim.strategy.inbox import Answers, Inbox, reply_names
 from sim.strategy.posts import MAX_POSTS, Day, MisfitError, Post, Reply
+from sim.watchdog import guards
 
 _NOTHING = "To answer nobody, return inbox.nothing()"
 
@@ -33,7 +35,8 @@ def posts_of(strategy: Strategy, day: Day) -> list[Post]:
         return as_posts(value)
     except _FailedError:
         raise
-    except (Exception, SystemExit) as exc:
+    except BaseException as exc:
+        let_through(exc)
         raise failure(strategy, "plan", day.number, exc) from exc
 
 
@@ -44,7 +47,8 @@ def answers_of(strategy: Strategy, inbox: Inbox) -> Answers:
         return as_answers(value, inbox)
     except _FailedError:
         raise
-    except (Exception, SystemExit) as exc:
+    except BaseException as exc:
+        let_through(exc)
         raise failure(strategy, "answer", inbox.day.number, exc) from exc
 
 
@@ -81,7 +85,7 @@ def as_answers(value: Any, inbox: Inbox) -> Answers:
     Accepts `Answers` or one `Reply` code (0 to 4) for each comment. PluginError with the fix otherwise.
     """
     if isinstance(value, Answers):
-        if value._inbox is not inbox:
+        if value._inbox is not inbox or value._by_hand:
             _check(value, inbox)
         if value.replies.all():
             return value
@@ -146,7 +150,7 @@ def _known_codes(codes: Any) -> Any:
 
 def _check(answers: Answers, inbox: Inbox) -> None:
     """Answers that the helpers of this inbox did not make: put together by hand, or meant for another one."""
-    if answers._inbox is not None:
+    if answers._inbox is not None and answers._inbox is not inbox:
         raise MisfitError(
             "answer(inbox) returned answers made from another inbox. Use the inbox it is given; "
             "one from an earlier round or day is gone"
@@ -181,12 +185,20 @@ def _check(answers: Answers, inbox: Inbox) -> None:
 def failure(strategy: Strategy, method: str, day: int, exc: BaseException) -> PluginError:
     """The sentence for whatever went wrong in `method` of `strategy` on `day`."""
     kind = type(strategy)
-    who = f"{kind.name or kind.__name__} ({kind._origin or 'defined in ' + kind.__module__})"
+    who = _who(kind)
     if isinstance(exc, MisfitError):
         what = str(exc)
     else:
         what = f"{method} raised {type(exc).__name__}{': ' + str(exc) if str(exc) else ''}"
     return _FailedError(f"{who}: on day {day}, {kind.__name__}.{what}{line_of(exc, kind)}")
+
+
+def _who(kind: type[Strategy]) -> str:
+    return f"{kind.name or kind.__name__} ({kind._origin or 'defined in ' + kind.__module__})"
+
+
+guards(posts_of, lambda at, _: f"{_who(type(at['strategy']))}: plan on day {at['day'].number}")
+guards(answers_of, lambda at, _: f"{_who(type(at['strategy']))}: answer on day {at['inbox'].day.number}")
 
 
 def line_of(exc: BaseException, kind: type) -> str:

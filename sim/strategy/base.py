@@ -6,6 +6,7 @@ import copy
 import difflib
 import inspect
 import re
+import types
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
@@ -236,6 +237,7 @@ def _method_problems(cls: type[Strategy]) -> list[str]:
             f"{cls.__name__} has neither answer(self, inbox) nor reply_to(self, message). To answer nobody, "
             f"write answer and return inbox.nothing(){_misspelt(cls, 'answer', 'reply_to')}"
         )
+    found += _unasked_problems(cls)
     for method, argument in (("plan", "day"), ("answer", "inbox"), ("reply_to", "message")):
         function = inspect.getattr_static(cls, method)
         wanted = f"{cls.__name__}.{method} must be def {method}(self, {argument})"
@@ -249,6 +251,66 @@ def _method_problems(cls: type[Strategy]) -> list[str]:
             signature.bind(None, None)
         except TypeError:
             found.append(f"{wanted}, not def {method}{_plain(signature)}")
+    return found
+
+
+def _unasked_problems(cls: type[Strategy]) -> list[str]:
+    """Methods that were written to be asked, and never would be."""
+    answers, replies = _definer(cls, "answer"), _definer(cls, "reply_to")
+    found = []
+    if (
+        Strategy not in (answers, replies)
+        and issubclass(replies, answers)
+        and not _calls(answers, "reply_to")
+    ):
+        if replies is answers:
+            what = f"{cls.__name__} has answer and reply_to, and only answer is asked. Remove one of them"
+        else:
+            what = (
+                f"{replies.__name__}.reply_to is never asked, because {answers.__name__} has "
+                "answer(self, inbox). Write answer instead, or say that messages are answered one by one: "
+                "answer = Strategy.answer"
+            )
+        found.append(what)
+    for base in cls.__mro__:
+        if base is Strategy or not issubclass(base, Strategy):
+            continue
+        for name, value in vars(base).items():
+            if not inspect.isfunction(value) or name.startswith("_") or hasattr(Strategy, name):
+                continue
+            near = difflib.get_close_matches(name, _ASKED, 1, 0.8)
+            if near and _definer(cls, near[0]) is not base and not _calls(cls, name):
+                found.append(
+                    f"{base.__name__}.{name} is never asked: it looks like {near[0]}, misspelt. Rename it, "
+                    "or begin its name with an underscore"
+                )
+    return found
+
+
+_ASKED = ("plan", "answer", "reply_to", "assemble", "reset")
+
+
+def _definer(cls: type[Strategy], method: str) -> type[Strategy]:
+    """The class among `cls` and its bases that has the method which is called."""
+    return next(base for base in cls.__mro__ if method in vars(base))
+
+
+def _calls(cls: type[Strategy], name: str) -> bool:
+    """Whether any method of `cls` or of its bases mentions `name`."""
+    own = [base for base in cls.__mro__ if issubclass(base, Strategy) and base is not Strategy]
+    for value in (value for base in own for value in vars(base).values()):
+        function = getattr(value, "__func__", getattr(value, "fget", value))
+        if inspect.isfunction(function) and function.__name__ != name and name in _names(function.__code__):
+            return True
+    return False
+
+
+def _names(code: types.CodeType) -> set[str]:
+    """What a function mentions, in functions within it too."""
+    found = {*code.co_names, *(value for value in code.co_consts if isinstance(value, str))}
+    for value in code.co_consts:
+        if isinstance(value, types.CodeType):
+            found |= _names(value)
     return found
 
 

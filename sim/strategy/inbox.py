@@ -42,32 +42,51 @@ class Answers:
     where both answer the same comment a has its way.
     """
 
-    __slots__ = ("_inbox", "positions", "replies")
+    __slots__ = ("_by_hand", "_inbox", "_positions", "_replies")
 
     def __init__(self, positions: ArrayLike, replies: ArrayLike, *, _inbox: Inbox | None = None) -> None:
-        self.positions: NDArray[np.int64] = np.asarray(positions)
-        self.replies: NDArray[np.uint8] = np.asarray(replies)
-        self._inbox = _inbox  # the full inbox whose helpers made this: nothing left to check
+        self._positions: NDArray[np.int64] = np.asarray(positions)
+        self._replies: NDArray[np.uint8] = np.asarray(replies)
+        self._inbox = _inbox  # the full inbox whose helpers made this, or some of it
+        self._by_hand = _inbox is None  # whether any of it still needs to be checked
+
+    @property
+    def positions(self) -> NDArray[np.int64]:
+        """Places in the full inbox."""
+        return self._positions
+
+    @property
+    def replies(self) -> NDArray[np.uint8]:
+        """The code of the reply for each."""
+        return self._replies
 
     def __len__(self) -> int:
-        return len(self.positions)
+        return len(self._positions)
 
     def __add__(self, other: Answers) -> Answers:
         if not isinstance(other, Answers):
             return NotImplemented
-        mine, theirs = self.positions, other.positions
-        same = self._inbox if self._inbox is other._inbox else None
-        if same is None:
+        if self._inbox is not other._inbox and self._inbox is not None and other._inbox is not None:
+            raise ValueError(
+                "a + b joins answers to one inbox, but these were made from two. "
+                "Use the inbox that answer(inbox) is given; one from an earlier round or day is gone"
+            )
+        mine, theirs = self._positions, other._positions
+        by_hand = self._by_hand or other._by_hand
+        if by_hand:
             fresh = ~np.isin(theirs, mine)
         else:
-            taken = np.zeros(len(same), dtype=np.bool_)
+            assert self._inbox is not None
+            taken = np.zeros(len(self._inbox), dtype=np.bool_)
             taken[mine] = True
             fresh = ~taken[theirs]
-        return Answers(
+        joined = Answers(
             np.concatenate((mine, theirs[fresh])),
-            np.concatenate((self.replies, other.replies[fresh])),
-            _inbox=same,
+            np.concatenate((self._replies, other._replies[fresh])),
+            _inbox=other._inbox if self._inbox is None else self._inbox,
         )
+        joined._by_hand = by_hand
+        return joined
 
     def __repr__(self) -> str:
         return f"Answers({len(self)} of {len(self._inbox) if self._inbox is not None else 'an inbox'})"
@@ -253,7 +272,10 @@ class Inbox:
     def _answers(self, positions: NDArray[np.int64], reply: Reply) -> Answers:
         if type(reply) is not Reply:
             raise TypeError(f"a reply is one of {reply_names()}, not {reply!r}")
-        return Answers(positions, np.full(len(positions), int(reply), dtype=np.uint8), _inbox=self._root)
+        replies = np.full(len(positions), int(reply), dtype=np.uint8)
+        positions.setflags(write=False)  # they are not looked at again, so they stay as they are
+        replies.setflags(write=False)
+        return Answers(positions, replies, _inbox=self._root)
 
     def _mask(self, mask: ArrayLike, method: str) -> NDArray[np.bool_]:
         array = np.asarray(mask)

@@ -51,6 +51,16 @@ class Post:
     _ASK: ClassVar[Post]
     _TELL: ClassVar[Post]
 
+    def __post_init__(self) -> None:
+        asks: object = self.asks  # whatever the annotation says
+        if type(asks) is not bool:
+            if not isinstance(asks, np.bool_):
+                raise TypeError(
+                    f"a post asks or it does not; Post({asks!r}) says neither. "
+                    "Write Post.ask() or Post.tell()"
+                )
+            object.__setattr__(self, "asks", bool(asks))
+
     @staticmethod
     def ask() -> Post:
         """A post that asks a question."""

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import watchdog
 from sim.errors import PluginError
 from sim.strategy import Analytics, Answers, Day, Inbox, Post, Reply, Strategy, answers_of, posts_of
 from sim.strategy.posts import MisfitError
@@ -30,15 +31,16 @@ _BY_HAND = (Reply.CANNED, Reply.PERSONAL, Reply.FOLLOW_UP)
 class Diary:
     """The days to be played, one after another.
 
-    `comments` come in a day on which there is a post; `ids` is the number of each of `people`. `alike` makes
-    all comments of a day the same but for who wrote them and her luck, which `mix` permutes.
+    `comments` come in a day on which there is a post, several numbers in turn; `ids` is the number of each of
+    `people`. `alike` makes all comments of a day the same but for who wrote them and her luck, which `mix`
+    permutes.
     """
 
     days: Sequence[int] = range(2, 32)
     last: int = 180
     followers: int = 1000
     hands: float = 25
-    comments: int = 40
+    comments: int | Sequence[int] = (40, 3, 40, 200, 1, 40, 0)
     people: int = 400
     seed: int = 0
     relabel: int = 0
@@ -49,6 +51,12 @@ class Diary:
     ask_empty: bool = False
     """Ask whom to answer of no comments at all, where the model would not ask."""
     turns: int = 3
+
+    def comments_on(self, number: int) -> int:
+        """How many comments come on day `number` if there is a post."""
+        if isinstance(self.comments, int):
+            return self.comments
+        return self.comments[number % len(self.comments)]
 
     def ids(self) -> NDArray[np.int64]:
         """The number of each person: the same people under other numbers for another `relabel`."""
@@ -80,6 +88,7 @@ class Play:
     """
 
     def __init__(self, strategy: Strategy, diary: Diary, *, global_seed: int = 1) -> None:
+        watchdog.start()
         self.strategy = strategy
         self.diary = diary
         self.record: list[tuple[int, str, Any]] = []
@@ -121,7 +130,8 @@ class Play:
             self._took = 0.0
             posts = self._plan(day)
             yield
-            who = rng.choice(diary.people, diary.comments, replace=diary.comments > diary.people)
+            comments = diary.comments_on(number)
+            who = rng.choice(diary.people, comments, replace=comments > diary.people)
             who = who if posts and not diary.ask_empty else who[:0]
             columns = self._comments(rng, posts, who, friends, critic, spoken)
             hands, heard, replied = diary.hands, 0, 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.plugins import Origin, StrategyInfo, load
+from sim.plugins import Origin, StrategyInfo, allow, load
 from sim.strategy import Strategy
 
 
@@ -58,6 +58,7 @@ def load_strategy(file: Path | str, name: str = "") -> type[Strategy]:
 
     `name` chooses among several. PluginError if the file cannot be used, or if it has none of that name.
     """
+    allow([file])
     registry = load([file])
     (path,) = registry.files
     found = {info.name: info for info in registry.strategies.values() if info.origin.path == path}

@@ -78,3 +78,58 @@ def test_what_is_wrong_with_it_is_told_and_the_rest_works(
     assert "Traceback" not in found.stderr
     assert "run     " in found.stdout
     assert "Run a scenario" in command("run", "--help", env=env).stdout
+
+
+FAILS = """
+import typer
+from sim import hookimpl
+
+@hookimpl
+def register_commands(app):
+    group = typer.Typer()
+
+    @group.command()
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    @group.command()
+    def ends(code: int) -> None:
+        raise SystemExit(code)
+
+    @group.command()
+    def divide(by: int) -> None:
+        1 / by
+
+    @group.command()
+    def leave() -> None:
+        raise typer.Exit(7)
+
+    app.add_typer(group, name="acme")
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (
+            ["interrupt"],
+            1,
+            "plugin acme 1.2, plugin 'acme': sim acme interrupt: KeyboardInterrupt in acme.py",
+        ),
+        (["ends", "3"], 3, "plugin acme 1.2, plugin 'acme': sim acme ends ended with 3"),
+        (["ends", "0"], 0, ""),
+        (
+            ["divide", "0"],
+            1,
+            "plugin acme 1.2, plugin 'acme': sim acme divide: ZeroDivisionError in acme.py, line",
+        ),
+        (["leave"], 7, ""),
+        (["divide", "zero"], 2, "Invalid value for"),
+    ],
+)
+def test_what_goes_wrong_in_it_names_the_plugin(command: Command, install, words, code, sentence) -> None:
+    found = command("acme", *words, env=install(FAILS))
+    assert found.returncode == code
+    assert sentence in found.stderr
+    assert "Traceback" not in found.stderr
+    assert sentence or not found.stderr

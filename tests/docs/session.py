@@ -82,7 +82,10 @@ def _one(piece: str, place: Path) -> str:
     if silent and typed.startswith("sim run") and "--replicates" not in typed:
         typed += " --replicates 2"
     env = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "FORCE_COLOR")}
-    env |= {"SIM_PLUGINS": "", "PYTHON": sys.executable}
+    own = ",".join(path.name for path in place.rglob("*.py"))  # and nothing that is installed here
+    env |= {"SIM_PLUGINS": own, "PYTHON": sys.executable}
+    # Her own machine: what she has agreed to there, and nothing that whoever runs the tests has.
+    env |= {"XDG_CONFIG_HOME": str(place / ".configuration"), "SIM_TRUST": ""}
     script = f'sim() {{ "$PYTHON" -m sim "$@"; }}; python() {{ "$PYTHON" "$@"; }}; {typed}'
     done = subprocess.run(
         ["sh", "-c", script], cwd=place, env=env, capture_output=True, encoding="utf-8", timeout=300

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.errors import ResultsError
 from sim.experiment import shards
-from sim.experiment.ledger import Counts, Ledger, Plan
+from sim.experiment.ledger import Counts, DamagedLedgerError, Ledger, Plan
 from sim.experiment.shards import DamagedShardError, Row
+from sim.results import locks
 from sim.results.files import temporary
 
 
@@ -80,19 +81,13 @@ def test_what_a_killed_process_had_is_free_again(ledger: Ledger, plan: Plan, tmp
     assert ledger.counts(plan) == Counts(waiting=4)
 
 
-def test_what_somebody_silent_had_is_free_again(
-    ledger: Ledger, plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import socket
-
-    monkeypatch.setattr(socket, "gethostname", lambda: "another-machine")
+def test_what_somebody_silent_had_is_free_again(ledger: Ledger, plan: Plan, tmp_path: Path) -> None:
     far = Ledger(tmp_path)
     far.enter()
     far.claim(plan, 0, 10)
-    monkeypatch.undo()
     ledger.beat()
     assert ledger.counts(plan).claimed == 4  # its time is not over
-    far._sql.execute("UPDATE owners SET expires = 1 WHERE host = 'another-machine'")
+    far._sql.execute("UPDATE owners SET expires = 1 WHERE id = ?", (far._owner,))
     ledger.beat()
     assert ledger.counts(plan) == Counts(waiting=4)
     # It was only asleep: what it did counts, and nothing is counted twice.
@@ -125,11 +120,21 @@ def test_failed_runs_wait_again_when_asked(ledger: Ledger, plan: Plan) -> None:
     assert ledger.counts(plan) == Counts(waiting=3, done=1)
 
 
-def test_a_damaged_ledger_is_put_aside(tmp_path: Path) -> None:
+def test_a_damaged_ledger_is_told_as_one(tmp_path: Path) -> None:
     (tmp_path / "ledger.sqlite").write_bytes(b"not a database at all" * 100)
-    with Ledger(tmp_path) as opened:
-        assert opened.plan() is None
-    assert (tmp_path / "damaged-ledger.sqlite").exists()
+    for create in (True, False):
+        with pytest.raises(DamagedLedgerError, match=r"is damaged\. Run the experiment again"):
+            Ledger(tmp_path, create=create)
+
+
+def test_a_ledger_of_another_value_is_damaged(ledger: Ledger, plan: Plan, tmp_path: Path) -> None:
+    """SQLite has no checksums: a changed letter in it is a value like any other."""
+    ledger._sql.execute("UPDATE points SET settings = replace(settings, '3', '7') WHERE point = 0")
+    with pytest.raises(DamagedLedgerError), Ledger(tmp_path, create=False) as again:
+        again.plan()
+    ledger._sql.execute("UPDATE about SET value = 'other' WHERE key = 'plan'")
+    with pytest.raises(DamagedLedgerError):
+        Ledger(tmp_path, create=False)
 
 
 def test_a_newer_ledger_is_refused(tmp_path: Path) -> None:
@@ -156,20 +161,31 @@ def test_a_shard_reads_as_it_was_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cut", [0, 10, 300, -1])
 def test_half_a_shard_is_none(tmp_path: Path, cut: int) -> None:
     content = shards.encode([Row("a", "done", "", "[]", [1.0])])
-    (tmp_path / "half.arrow").write_bytes(content[:cut])
+    path = tmp_path / shards.put(tmp_path, content, "half")
+    assert len(shards.read(path)) == 1
+    path.write_bytes(content[:cut])
     with pytest.raises(DamagedShardError):
-        shards.read(tmp_path / "half.arrow")
+        shards.read(path)
+
+
+def test_one_changed_byte_is_seen(tmp_path: Path) -> None:
+    content = shards.encode([Row("a", "done", "", "[]", [0.25])])
+    path = tmp_path / shards.put(tmp_path, content, "a")
+    place = content.index(np.array([0.25]).tobytes())
+    path.write_bytes(content[:place] + b"\x01" + content[place + 1 :])
+    with pytest.raises(DamagedShardError, match="does not fit the checksum in its name"):
+        shards.read(path)
 
 
 def test_what_killed_writers_left_is_swept_away(tmp_path: Path) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    mine = temporary(tmp_path / "x")
-    left = mine.with_name(mine.name.replace(f"-{os.getpid()}-", f"-{gone.pid}-"))
-    for path in (mine, left):
-        path.write_text("half")
+    left = temporary(tmp_path / "x")
+    left.write_text("half")
+    mine, lock = locks.claimed(lambda: temporary(tmp_path / "x"), Path.mkdir)
     shards.sweep(tmp_path)
     assert list(tmp_path.iterdir()) == [mine]
+    lock.release()
+    shards.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_nothing(
@@ -178,7 +194,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_nothing(
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shards, "sync", full)
+    monkeypatch.setattr("sim.results.files.sync", full)
     with pytest.raises(ResultsError, match="the disk is full"):
         shards.put(tmp_path, b"x", "a")
     assert list(tmp_path.iterdir()) == []

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.csv
 import pyarrow.parquet as pq
@@ -20,8 +20,10 @@ from sim.experiment.estimate import estimate
 from sim.experiment.ledger import Counts
 from sim.experiment.reading import by_point, opened, runs_of, status_of
 from sim.experiment.runner import Progress, errand_of, open_ledger, run_experiment
-from sim.experiment.work import PluginFile, Task
+from sim.experiment.work import Task
 from sim.model import run_replicate
+from sim.plugins import Source
+from sim.plugins import load as load_plugins
 from sim.scenario import load
 
 Define = Callable[..., Definition]
@@ -279,8 +281,8 @@ def test_a_worker_that_does_not_see_the_place_sends_its_shard(define: Define, tm
     assert near.content is None
     assert far.shard == ""
     assert far.content is not None
-    (tmp_path / "sent.arrow").write_bytes(far.content)
-    (sent,), (written,) = shards.read(tmp_path / "sent.arrow"), shards.read(place / "shards" / near.shard)
+    name = shards.put(tmp_path, far.content, "sent")
+    (sent,), (written,) = shards.read(tmp_path / name), shards.read(place / "shards" / near.shard)
     assert (sent.run, sent.layout, list(sent.values)) == (written.run, written.layout, list(written.values))
 
 
@@ -294,12 +296,10 @@ def test_plugins_travel_with_the_helpers_beside_them(odd: Path, tmp_path: Path) 
         errand = errand_of(base, tmp_path / "out")
     (packed,) = errand.plugins
     assert set(packed.files) == {"odd.py", "words.py"}
-    shutil.rmtree(tmp_path / "away", ignore_errors=True)
-    elsewhere = PluginFile(str(tmp_path / "away" / "odd.py"), packed.files)  # as on a machine without it
-    path = work._unpacked(elsewhere)
-    assert path.read_bytes() == plugin.read_bytes()
-    assert (path.parent / "words.py").read_text() == 'SAID = "said beside"\n'
-    assert work._unpacked(packed) == plugin
+    elsewhere = Source(str(tmp_path / "away" / "odd.py"), packed.files)  # as on a machine without it
+    (tmp_path / "words.py").write_text('SAID = "said since"\n')  # what travels is what was read
+    with pytest.raises(ValueError, match="said beside"):
+        load_plugins([elsewhere]).strategy("odd").create({"how": 1}).plan(SimpleNamespace(number=3))
 
 
 def test_a_worker_with_other_versions_refuses(define: Define, tmp_path: Path) -> None:

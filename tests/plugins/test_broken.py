@@ -12,6 +12,7 @@ import pytest
 
 from sim import PluginError
 from sim.plugins import load
+from sim.strategy import answers_of
 
 GOOD = """
     from sim import Post, Reply, Share, State, Strategy, hookimpl
@@ -64,6 +65,24 @@ BROKEN = {
     "no plan": (swap("def plan", "def prepare"), "Mine has no plan(self, day): write it"),
     "misspelt plan": (swap("def plan", "def plann"), "(plann looks like a misspelling of it)"),
     "misspelt answer": (swap("def answer", "def anwser"), "(anwser looks like a misspelling of it)"),
+    "reply_to under an answer that is inherited": (
+        "from sim import Reply, Strategy, hookimpl\n"
+        "from sim_strategies import GenuineFollowUp\n"
+        "class Mine(GenuineFollowUp):\n"
+        "    name = 'mine'\n"
+        "    def reply_to(self, message):\n"
+        "        return Reply.NONE\n",
+        "Mine.reply_to is never asked, because GenuineFollowUp has answer(self, inbox). Write answer instead",
+    ),
+    "answer and reply_to": (
+        GOOD + "\n        def reply_to(self, message):\n            return Reply.NONE\n",
+        "Mine has answer and reply_to, and only answer is asked. Remove one of them",
+    ),
+    "a misspelt answer beside one that is inherited": (
+        GOOD + "\n    class Other(Mine):\n        name = 'other'\n"
+        "        def anwser(self, inbox):\n            return inbox.all(Reply.CANNED)\n",
+        "Other.anwser is never asked: it looks like answer, misspelt",
+    ),
     "no answer": (
         swap("def answer(self, inbox)", "def listen(self)"),
         "Mine has neither answer(self, inbox) nor reply_to(self, message)",
@@ -227,6 +246,39 @@ def test_one_broken_strategy_leaves_its_siblings(install):
     registry = load()
     assert "mine" in registry.strategies
     assert "'other' cannot be used" in registry.missing("other")
+
+
+HELPED = """
+    from sim import Post, Reply, Strategy
+    from sim_strategies import GenuineFollowUp
+
+    class Helped(GenuineFollowUp):
+        name = "helped"
+
+        def answer(self, inbox):
+            return [self.reply_to(message) for message in inbox]
+
+        def reply_to(self, message):
+            return self.answers(message)
+
+        def answers(self, message):
+            return Reply.PERSONAL if message.critic else Reply.NONE
+
+    class OneByOne(GenuineFollowUp):
+        name = "one-by-one"
+        answer = Strategy.answer
+
+        def reply_to(self, message):
+            return Reply.CANNED
+"""
+
+
+def test_a_reply_to_that_is_asked_is_welcome(write, make_inbox):
+    registry = load([write("mine.py", HELPED)])
+    inbox = make_inbox(3, critic=[True, False, True])
+    assert answers_of(registry.strategy("helped").create(), inbox).positions.tolist() == [0, 2]
+    assert answers_of(registry.strategy("one-by-one").create(), inbox).replies.tolist() == [1, 1, 1]
+    assert registry.strategy("one-by-one").cls.slow
 
 
 def test_a_function_that_looks_like_a_hook_is_only_told(write):

@@ -77,7 +77,7 @@ def test_columns_are_made_when_looked_at_once_and_cannot_be_written():
     with pytest.raises(ValueError, match="read-only"):
         columns["trust"][0] = 1
     trust[0] = 0.3  # the engine goes on writing to its own
-    with pytest.raises(KeyError, match="no column 'thrust'; there are trust"):
+    with pytest.raises(KeyError, match=r"no column 'thrust'\. Did you mean 'trust'\?"):
         columns["thrust"]
     with pytest.raises(TypeError):
         run.brands["Other"] = columns
@@ -119,9 +119,9 @@ def register_measures():
     return {
         "doubters": doubters,
         "best": Measure(lambda columns: columns["trust"].max(), unit="trust", better=1, title="Best"),
-        "broken": lambda columns: columns["thrust"].mean(),
+        "broken": lambda columns: columns["trust"][99],
         "endless": lambda columns: float("inf"),
-        "wordy": lambda columns: "many",
+        "wordy": lambda columns: "many" if len(columns["trust"]) == 3 else 0.0,
     }
 """,
     )
@@ -132,12 +132,43 @@ def register_measures():
     assert measures["doubters"].measure.description == "Share of doubters."
     best = measures["best"].measure
     assert (measures["best"].of(columns), best.unit, best.better, best.title) == (0.9, "trust", 1, "Best")
-    with pytest.raises(PluginError, match=r"measure broken \(measures\.py, .*KeyError .*no column 'thrust'"):
+    with pytest.raises(PluginError, match=r"measure broken \(measures\.py, .*IndexError in line"):
         measures["broken"].of(columns)
     with pytest.raises(PluginError, match=r"measure endless .* gave inf. It must give a finite number"):
         measures["endless"].of(columns)
     with pytest.raises(PluginError, match=r"measure wordy .*could not convert"):
         measures["wordy"].of(columns)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ('columns["thrust"].mean()', "the measure 'mine': no column 'thrust'. Did you mean 'trust'?"),
+        ('columns["daily_coments"].sum()', "no column 'daily_coments'. Did you mean 'daily_comments'?"),
+        ('columns["warmth"].mean()', "no column 'warmth'. There are trust, attention,"),
+        ('columns["trust"]', "It must give one number"),
+        ('"high"', "the measure 'mine' gave 'high'. It must give one number"),
+        ("None", "the measure 'mine' gave None. It must give one number"),
+    ],
+)
+def test_a_measure_that_cannot_be_is_refused_at_once(write, body, sentence):
+    path = write(
+        "mine.py",
+        HEAD + f"@hookimpl\ndef register_measures():\n    return {{'mine': lambda columns: {body}}}\n",
+    )
+    with pytest.raises(PluginError) as caught:
+        load([path])
+    assert sentence in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+def test_a_measure_knows_whose_columns_it_is_given(write):
+    body = "float(len(columns.brand))"
+    path = write(
+        "mine.py",
+        HEAD + f"@hookimpl\ndef register_measures():\n    return {{'mine': lambda columns: {body}}}\n",
+    )
+    assert load([path]).measures["mine"].of(view()[0].brands["Neighbour"]) == len("Neighbour")
 
 
 def test_a_measure_under_a_name_that_exists_is_refused(write):

@@ -49,13 +49,13 @@ def test_a_summary_that_cannot_be_read(run: Run, text: str, said: str) -> None:
 @pytest.mark.parametrize("name", ["scenario.yaml", "daily.parquet", "replicates.parquet"])
 def test_a_run_that_is_not_whole(run: Run, name: str) -> None:
     (run.directory / name).unlink()
-    with pytest.raises(ResultsError, match=f"{name} is missing. Run the scenario again with --force"):
+    with pytest.raises(ResultsError, match=f"{name} is missing. Run the scenario again: that mends it"):
         load(run.directory)
 
 
 def test_damaged_tables_are_told_when_they_are_read(run: Run) -> None:
     (run.directory / "daily.parquet").write_bytes(b"PAR1")
-    with pytest.raises(ResultsError, match=r"daily.parquet: cannot be read"):
+    with pytest.raises(ResultsError, match=r"daily.parquet: is damaged, or was changed: it does not fit"):
         load(run.directory).daily()
 
 

@@ -190,12 +190,13 @@ ADDED = {
     "network in a word": (
         "audience: {network: none}",
         "x.yaml:5:21: audience.network: found the text 'none'. "
-        "Write a mapping such as {kind: random, mean_degree: 12}.",
+        "Write a mapping such as {kind: random, mean_degree: 12}. Here that is {kind: none}.",
     ),
     "key of another kind of network": (
         "audience: {network: {kind: random, rewiring: 0.1}}",
         "x.yaml:5:36: audience.network.rewiring: goes with a network of kind small-world, not random. "
-        "Leave it away, or set the network as a whole: --set 'audience.network={kind: small-world, ...}'.",
+        "Leave it away, or set the network as a whole: "
+        "--set 'audience.network={kind: small-world, rewiring: 0.1}'.",
     ),
     "graph without a file": (
         "audience: {network: {kind: file}}",
@@ -251,30 +252,27 @@ ADDED = {
     ),
     "not YAML: a bracket open": (
         "audience: {size: 10",
-        "x.yaml:6:1: not YAML: did not find expected ',' or '}'. "
-        "Close the bracket or put a comma between the values.",
+        "x.yaml:6:1: not YAML. Close the bracket: audience: {size: 10}",
     ),
     "not YAML: a tab": (
         "audience:\n\tsize: 10",
-        "x.yaml:6:1: not YAML: found a tab. Indent with spaces.",
+        "x.yaml:6:1: not YAML. Indent with spaces, not with tabs.",
     ),
     "not YAML: a colon in text": (
         "description: Asked: and then?",
-        "x.yaml:5:19: not YAML: mapping values are not allowed in this context. "
-        "Put text with ': ' in it in quotes, or start a new line.",
+        "x.yaml:5:19: not YAML. Put the text in quotes: description: 'Asked: and then?'",
     ),
     "not YAML: out of line": (
         "audience:\n  size: 10\n network: {}",
-        "x.yaml:7:2: not YAML: did not find expected key. Line the keys of one mapping up in one column.",
+        "x.yaml:7:2: not YAML. Line the keys of one mapping up in one column: network: {}",
     ),
     "not YAML: open quotes": (
         'description: "and so on',
-        "x.yaml:6:1: not YAML: found unexpected end of stream. Close the quotes.",
+        'x.yaml:6:1: not YAML. Close the quotes: description: "and so on"',
     ),
     "not YAML: at sign": (
         "description: @home",
-        "x.yaml:5:14: not YAML: found character that cannot start any token. "
-        "Put text that begins with this character in quotes.",
+        "x.yaml:5:14: not YAML. Put the text in quotes: description: '@home'",
     ),
     "control character": (
         "description: ring \a the bell",
@@ -294,7 +292,8 @@ ADDED = {
     ),
     "alias to nothing": (
         "description: *above",
-        "x.yaml:5:14: '*above' refers to an anchor that is not above.",
+        "x.yaml:5:14: '*above' refers to an anchor that is not above. "
+        "Put the text in quotes: description: '*above'",
     ),
     "alias to itself": (
         "audience: &a {traits: *a}",
@@ -378,7 +377,7 @@ TEXTS = {
     "no end of hands": (
         "name: A day\nbrands: [{name: A, strategy: silence, replies_per_day: .inf}]\n",
         "x.yaml:2:56: brands.A.replies_per_day: found .inf, not a finite number. "
-        "Write a whole number of 0 or more, or unlimited.",
+        "Write a whole number of 0 or more, or unlimited. Here that is unlimited.",
     ),
     "half a hand": (
         "name: A day\nbrands: [{name: A, strategy: silence, replies_per_day: 2.5}]\n",
@@ -426,7 +425,8 @@ STRATEGIES = {
     ),
     "text for a parameter": (
         'strategy: broadcast\n    with: {answer_rate: "0.5"}',
-        "x.yaml:5:25: brands.A.with.answer_rate: must be a number from 0 to 1, not '0.5'.",
+        "x.yaml:5:25: brands.A.with.answer_rate: must be a number from 0 to 1, not '0.5'. "
+        "Leave the quotes away.",
     ),
     "parameters in a list": (
         "strategy: broadcast\n    with: [answer_rate]",

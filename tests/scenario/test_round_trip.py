@@ -8,6 +8,7 @@ import unicodedata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.names import nfc
 from sim.parameters import PARAMETERS
 from sim.scenario import Scenario, dump, loads
 
@@ -66,7 +67,7 @@ PSYCHOLOGY = st.fixed_dictionaries(
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
     days = draw(st.integers(1, 3650))
-    names = draw(st.lists(NAME, min_size=1, max_size=4, unique=True))
+    names = draw(st.lists(NAME, min_size=1, max_size=4, unique_by=nfc))
     brands = [
         {"name": name, "strategy": draw(NAME), "with": draw(WITH), "replies_per_day": draw(HANDS)}
         for name in names

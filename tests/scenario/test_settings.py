@@ -122,8 +122,7 @@ def test_settings_are_applied_in_order() -> None:
         ),
         (
             "audience.network={kind: none",
-            "--set 'audience.network={kind: none': not YAML: did not find expected ',' or '}'. "
-            "Close the bracket or put a comma between the values.",
+            "--set 'audience.network={kind: none': not YAML. Write --set 'audience.network={kind: none}'.",
         ),
         (
             "audience.network={kind: none, kind: file}",

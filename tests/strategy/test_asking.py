@@ -140,12 +140,16 @@ def test_ending_the_program_is_an_error_like_any_other(make_day):
         posts_of(told(posts=leave), make_day())
 
 
-def test_ctrl_c_is_not(make_day):
-    def interrupted(day):
-        raise KeyboardInterrupt
+@pytest.mark.parametrize("asks", ["maybe", None, 1, 0.5, "no"])
+def test_a_post_that_asks_perhaps_is_refused_at_once(make_day, asks):
+    with pytest.raises(PluginError, match=r"a post asks or it does not; Post\(.*says neither"):
+        posts_of(told(posts=lambda day: [Post(asks)]), make_day())
 
-    with pytest.raises(KeyboardInterrupt):
-        posts_of(told(posts=interrupted), make_day())
+
+def test_a_post_may_be_made_by_numpy(make_day):
+    lucks = np.array([0.1, 0.9])
+    made = posts_of(told(posts=lambda day: [Post(luck < 0.5) for luck in lucks]), make_day())
+    assert made == [Post.ask(), Post.tell()]
 
 
 class OneByOne(Strategy):

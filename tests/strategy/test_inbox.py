@@ -8,7 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from sim import Answers, Reply
+from sim import Answers, PluginError, Reply
+from sim.strategy import as_answers
 
 
 def test_the_columns_cannot_be_written(make_inbox):
@@ -106,6 +107,38 @@ def test_adding_answers_made_by_hand():
     answers = Answers([4, 1], [2, 2]) + Answers([1, 3], [3, 3])
     assert answers.positions.tolist() == [4, 1, 3]
     assert answers.replies.tolist() == [2, 2, 3]
+
+
+def test_answers_to_another_inbox_cannot_be_joined(make_inbox):
+    today, yesterday = make_inbox(5), make_inbox(5, seed=1)
+    theirs = yesterday.first(3).all(Reply.PERSONAL)
+    for ours in (today.nothing(), today.all(Reply.CANNED), Answers([1], [2]) + today.nothing()):
+        with pytest.raises(ValueError, match="made from two"):
+            ours + theirs
+    for joined in (Answers([4], [2]) + theirs, theirs + Answers([4], [2])):
+        with pytest.raises(PluginError, match="made from another inbox"):
+            as_answers(joined, today)
+
+
+def test_what_is_joined_with_answers_made_by_hand_is_checked(make_inbox):
+    inbox = make_inbox(5)
+    assert as_answers(Answers([4], [2]) + inbox.first(2).all(Reply.CANNED), inbox).positions.tolist() == [
+        4,
+        0,
+        1,
+    ]
+    with pytest.raises(PluginError, match="answered position 7"):
+        as_answers(inbox.nothing() + Answers([7], [2]), inbox)
+
+
+def test_answers_stay_as_they_were_made(make_inbox):
+    answers = make_inbox(3).where([True, False, True], Reply.PERSONAL)
+    with pytest.raises(AttributeError):
+        answers.positions = make_inbox(9).positions
+    with pytest.raises(ValueError, match="read-only"):
+        answers.replies[0] = 9
+    with pytest.raises(ValueError, match="read-only"):
+        answers.positions[0] = 9
 
 
 def test_an_empty_inbox_takes_every_sentence(make_inbox):

@@ -520,6 +520,23 @@ class Loops(_Fine):
         return inbox.where(np.array(mask, dtype=bool), Reply.PERSONAL)
 
 
+class YesterdaysOrder(_Fine):
+    """Answers in the order that was right yesterday.
+
+    Source: none.
+    """
+
+    name = "yesterdays-order"
+    order: State[tuple] = ()
+
+    def answer(self, inbox):
+        rows = np.array(self.order, dtype=int)
+        self.order = tuple(np.argsort(-inbox.luck).tolist())
+        if not len(rows):
+            return inbox.nothing()
+        return inbox.where(inbox.luck > inbox.luck[rows].mean(), Reply.PERSONAL)
+
+
 class OneByOne(Strategy):
     """Thinks about one comment at a time.
 
@@ -547,6 +564,7 @@ BREAKS = {
     "changes-weights": ("parameters-kept", "a fresh one has of = {'a': 0.25, 'b': 0.75} instead of"),
     "wears-off": ("parameters-kept", "after ten days of work it has warmth = 0.3"),
     "fails-sometimes": ("ordinary-days", "answer raised ZeroDivisionError"),
+    "yesterdays-order": ("ordinary-days", "IndexError"),
     "one-post": ("posts", "returned one Post instead of a list"),
     "many-posts": ("posts", "the first day and the last: many-posts"),
     "answers-outside": ("answers", "answered position 40, but the inbox has positions 0 to 39"),

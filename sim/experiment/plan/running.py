@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,7 +20,7 @@ from sim.experiment.pool import cpus
 from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back
 
 if TYPE_CHECKING:
-    from sim.plugins import Registry
+    from sim.plugins import Registry, Source
     from sim.scenario import Scenario
 
 __all__ = ["Bench", "Job", "Outcome", "outcome"]
@@ -131,7 +130,7 @@ class Bench:
         if self._pool is None:
             from sim.scenario import dump
 
-            self._pool = executor(self._workers, _begin, dump(self.scenario), tuple(self.registry.files))
+            self._pool = executor(self._workers, _begin, dump(self.scenario), self.registry.sources)
         with held_back():
             futures = [self._pool.submit(_job, job) for job in jobs]
         try:
@@ -162,7 +161,7 @@ class Bench:
 _work: tuple[Any, Any] | None = None
 
 
-def _begin(scenario: str, files: tuple[Path, ...]) -> None:
+def _begin(scenario: str, plugins: tuple[Source, ...]) -> None:
     """What a worker does first; the scenario comes as text, every default written out."""
     global _work
     from sim.plugins import load
@@ -171,7 +170,7 @@ def _begin(scenario: str, files: tuple[Path, ...]) -> None:
     for number in STOPPING:  # they reach every process; the coordinator ends its workers
         signal.signal(number, signal.SIG_IGN)
     end_with_parent()
-    _work = loads(scenario), load(files)
+    _work = loads(scenario), load(plugins)
 
 
 def _job(job: Job) -> dict[str, float]:

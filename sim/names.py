@@ -1,0 +1,61 @@
+"""How names are compared: in one Unicode form, and with what somebody may have meant."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+__all__ = ["nearest", "nfc"]
+
+_LONGEST = 100  # letters compared: nobody mistypes more
+_ENOUGH = 0.72  # of the letters must agree, taken together
+_ENOUGH_OF_FEW = 0.66  # where there are four letters or fewer
+_ENOUGH_OF_A_WORD = 0.6  # of the letters of a word, where the words around it agree
+
+
+def nfc(text: str) -> str:
+    """``text`` in the composed form of Unicode: ``é`` is one character, however it was typed."""
+    return unicodedata.normalize("NFC", text)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The one name among ``known`` that ``word`` is most likely a slip of, or None.
+
+    Names of as many words must agree word by word: 'hours_per_day' is no slip of 'replies_per_day', which
+    shares most of its letters and means something else. A part of one name only ('wage') means that name.
+    """
+    sought = _words(str(word)[:_LONGEST])
+    letters = "".join(sought)
+    if not letters:
+        return None
+    found = {name: _words(name[:_LONGEST]) for name in known}
+    alike = {name: _agreement(sought, words) for name, words in found.items()}
+    best = max(alike, key=alike.__getitem__, default=None)
+    if best is not None and alike[best] >= (_ENOUGH if len(letters) > 4 else _ENOUGH_OF_FEW):
+        return best
+    holding = [name for name, words in found.items() if len(letters) > 3 and letters in "".join(words)]
+    return holding[0] if len(holding) == 1 else None
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _agreement(mine: list[str], theirs: list[str]) -> float:
+    """Share of the letters that agree, 0 to 1; 0 where a word is another word."""
+    a, b = "".join(mine), "".join(theirs)
+    if a[:1] == b[:1] and sorted(a) == sorted(b):
+        return 1.0  # two letters swapped
+    while mine and theirs and mine[0] == theirs[0]:
+        mine, theirs = mine[1:], theirs[1:]
+    while mine and theirs and mine[-1] == theirs[-1]:
+        mine, theirs = mine[:-1], theirs[:-1]
+    rest = "".join(mine), "".join(theirs)
+    if rest[0] == rest[1]:
+        return 1.0
+    shared = len(a) > len(rest[0])  # where words agree already, what is left has to agree as well
+    if shared and difflib.SequenceMatcher(None, *rest).ratio() < _ENOUGH_OF_A_WORD:
+        return 0.0
+    return difflib.SequenceMatcher(None, a, b).ratio()

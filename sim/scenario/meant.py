@@ -1,0 +1,75 @@
+"""What was probably meant by a value that does not fit: guesses, each to be tried before it is given."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from sim.scenario.advice import Hint, Path, Put
+from sim.scenario.scalars import resolve
+from sim.scenario.words import brief, number
+
+__all__ = ["meant"]
+
+_LONGEST = 200  # characters of a text that is looked into
+_AROUND = "\"'`“”„‟‘’‚«»‹›"
+_MINUS = dict.fromkeys(map(ord, "−–—‒‐‑﹣－"), "-")
+_AMOUNT = re.compile(
+    r"[$€£¥]?\s*([-+]?[0-9][0-9.,' _]*|[-+]?[.,][0-9]+)\s*(%|[kKM]|[$€£¥]|[A-Za-z]{2,}[A-Za-z /]*)?"
+)
+_TIMES = {"%": 0.01, "k": 1e3, "K": 1e3, "M": 1e6}
+
+
+def meant(value: Any, path: Path) -> Iterator[Hint]:
+    """Guesses at what was meant by ``value`` at ``path``."""
+    if isinstance(value, str) and len(value) <= _LONGEST:
+        if isinstance(resolve(value.strip(" \t\n")), int | float):
+            yield Hint("Leave the quotes away.", (Put(path, resolve(value.strip(" \t\n"))),))
+            return
+        odd = next((c for c in value if unicodedata.category(c) in ("Cf", "Zs") and c != " "), None)
+        without = f", without the {unicodedata.name(odd, 'invisible character').lower()}" if odd else ""
+        for found in _numbers(value):
+            yield Hint(f"Here that is {number(found)}{without}.", (Put(path, found),))
+    elif isinstance(value, float) and value % 1 == 0:
+        whole = int(value)
+        yield Hint(
+            f"Write {number(whole)} without a point; thousands are written 10_000.", (Put(path, whole),)
+        )
+    elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
+        whole_mapping = {key: inner for entry in value for key, inner in entry.items()}
+        yield Hint("Leave the dashes away: it is a mapping.", (Put(path, whole_mapping),))
+    elif isinstance(value, list) and len(value) == 1:
+        yield Hint(f"Here that is {brief(value[0])}, without the brackets.", (Put(path, value[0]),))
+
+
+def _numbers(text: str) -> Iterator[int | float]:
+    """The numbers that ``text`` may stand for: ``28,50``, ``10 000``, ``5 %``, ``20 days``, ``“3”``."""
+    plain = unicodedata.normalize("NFKC", text).translate(_MINUS).strip().strip(_AROUND)
+    digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
+    plain = "".join(c for c in digits if unicodedata.category(c) != "Cf").replace("’", "'").strip()
+    match = _AMOUNT.fullmatch(plain)
+    if match is None:
+        return
+    times = _TIMES.get(match[2] or "", 1)
+    amount = match[1].strip(" '_")
+    readings = [_grouped(amount), amount.replace(",", ".")]
+    if re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", amount):
+        readings.reverse()  # a point is a point first
+    for candidate in dict.fromkeys(readings):
+        found = resolve(candidate)
+        if isinstance(found, int | float) and not isinstance(found, bool):
+            scaled = found if times == 1 else float(f"{found * times:.10g}")
+            yield int(scaled) if times > 1 or (times == 1 and isinstance(found, int)) else scaled
+
+
+def _grouped(amount: str) -> str:
+    """``10,000``, ``10.000,5`` and ``10 000`` without what groups the thousands; otherwise as it is."""
+    if re.fullmatch(r"[-+]?[0-9]{1,3}(?:([,. '_])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]+)?", amount):
+        tail = re.search(r"[.,][0-9]+$", amount)
+        head, rest = (amount, "")
+        if tail and len(re.findall(r"[.,]", amount)) and not re.fullmatch(r"[.,][0-9]{3}", tail[0]):
+            head, rest = amount[: tail.start()], "." + tail[0][1:]
+        return re.sub(r"[,. '_]", "", head) + rest
+    return amount

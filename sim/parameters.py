@@ -114,7 +114,7 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "What a further turn that takes up what was said earns beyond equation 3.", "3b"),
     Parameter("closeness_gain", "delta", 0.3, 0, 0.6, *_SHARE, "share", "D", _FREE,
               "How much closer a further turn brings. Credit of a close tie is forgotten more slowly.", "3b"),
-    Parameter("closeness_memory", "phi_c", 0.998, 0.99, 1, 0.5, 1, "factor a day", "D", _FREE,
+    Parameter("closeness_memory", "phi_c", 0.998, 0.99, 1, *_SHARE, "factor a day", "D", _FREE,
               "What remains of closeness after a day (.998 is a half-life of 346 days).", "3b"),
     Parameter("voice_credit", "-", 0, 0, 0.5, 0, 100, "pieces of evidence", "D", "[Lind1990]_ (sign)",
               "What being asked is worth by itself, whatever follows. Only the rival model *voice* has it.", "3"),

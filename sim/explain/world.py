@@ -22,14 +22,14 @@ from sim.engine.columns import (
     FOLLOWS,
     NONE,
     PERSONAL,
-    UNFOLLOWED,
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE
 from sim.engine.rumour import Rumour
+from sim.engine.state import State
 from sim.engine.world import World
 from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
-from sim.explain.events import EVENT, HEARD, POST, Kind, Reason
+from sim.explain.events import EVENT, HEARD, POST, TIE, Kind, Reason
 
 __all__ = ["ObservedWorld"]
 
@@ -79,11 +79,10 @@ class ObservedWorld(World):
         self.heard: list[tuple[Any, ...]] = []
         self.call_outs = np.zeros(self.audience.size, np.int16)  # made by each follower
         self.rounds: list[tuple[npt.NDArray[np.void], npt.NDArray[np.uint8]]] = []  # of today
+        self.asks: list[bool] = []  # of today's posts
         self.posts: list[tuple[Any, ...]] = []
         self._place = np.full(self.audience.size, -1, np.int32)
         self._place[rows] = np.arange(len(rows))
-        leavers, days, _ = self._leavers
-        self._own_days = frozenset(days[self._place[leavers] >= 0].tolist())
         self._rumour = _Overheard(self)
 
     # --- what is different
@@ -144,6 +143,7 @@ class ObservedWorld(World):
     def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
         """The morning, as ever."""
         self.rounds = []
+        self.asks = list(asks)
         return super().begin(day, asks)
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
@@ -171,9 +171,12 @@ class ObservedWorld(World):
         slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
         about: dict[str, Any] = {"slot": slot, "asks": asks, "turn": turn, "reply": reply}
         self._note(row, Kind.WROTE if turn == 1 else Kind.CONTINUED, *her.now(), **about)
-        fake, _, loud, praises = her.hears_back(message, reply)
+        suspected = her.suspects
+        fake, loud, praises = her.hears_back(message, reply)
         kind = Kind.IGNORED if reply == NONE else Kind.RECOGNISED if fake else _REPLIES[reply]
         self._note(row, kind, *her.now(), **about)
+        if her.suspects and not suspected:
+            self._note(row, Kind.SUSPECTED, *her.now(), **about)
         if loud and not silent:
             self._note(row, Kind.CALLED_OUT, *her.now(), **about)
         if praises:
@@ -253,21 +256,6 @@ class ObservedWorld(World):
             self._speakers.append(np.array([row], np.int64))
         return moment
 
-    def _leave_of_own_accord(self, total: npt.NDArray[np.int64]) -> None:
-        if self.day not in self._own_days:
-            super()._leave_of_own_accord(total)
-            return
-        rows, days, _ = self._leavers
-        today = rows[slice(*np.searchsorted(days, [self.day, self.day + 1]))]
-        mine = today[(self._place[today] >= 0) & (self.eyes["standing"][today] == FOLLOWS)]
-        before = {int(row): (self.ties[row].copy(), self.eyes[row].copy()) for row in mine}
-        super()._leave_of_own_accord(total)
-        for row, (tie, eye) in before.items():
-            her = Alone(self, row, tie, eye)
-            at = np.flatnonzero((rows == row) & (days == self.day))[0]
-            kind = her.leaves_of_her_own_accord(self._leavers[2][at])
-            self._note(row, kind, *her.now(), reason=Reason.BACKGROUND)
-
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         rumour = self._rumour
         silent = self._silent()
@@ -291,7 +279,7 @@ class ObservedWorld(World):
             rumour.queue = rumour.queue[~np.isin(rumour.queue["follower"], silent)]
         if rumour.heard is not None:
             self._note_heard(rumour.heard, before)
-        for slot, ask in enumerate(self._asks):
+        for slot, ask in enumerate(self.asks):
             self.posts.append((self.day, slot, ask, *self.threads[slot]))
 
     def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
@@ -332,35 +320,24 @@ class ObservedWorld(World):
         place = self._place[row]
         if place < 0:
             return
-        t, gone = self.tables, eye["standing"][0] == UNFOLLOWED
-        days = 0 if gone else self.day - int(tie["touched"][0])
-        fade, grudge = t.fade[days], t.grudge_fade[days]
-        first = self.p.first_attention
-        drift = t.drift[0 if gone else self.day - int(eye["touched"][0])]
-        self.events.append(
-            (
-                place,
-                self.day,
-                kind,
-                slot,
-                asks,
-                turn,
-                count,
-                reason,
-                reply,
-                tie["r"][0] * fade,
-                tie["s"][0] * fade,
-                tie["k"][0] * grudge,
-                tie["x"][0],
-                first + (float(eye["A"][0]) - first) * drift,
-            )
-        )
+        about = (place, self.day, kind, slot, asks, turn, count, reason, reply)
+        self.events.append((about, tie[0].copy(), eye[0].copy()))
 
     # --- what came of it
 
     def noted(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.void], npt.NDArray[np.void]]:
         """Events, what was heard from whom, posts; see :mod:`sim.explain.events`."""
-        return np.array(self.events, EVENT), np.array(self.heard, HEARD), np.array(self.posts, POST)
+        events = np.zeros(len(self.events), EVENT)
+        if self.events:
+            about, ties, eyes = zip(*self.events, strict=True)
+            for name, column in zip(EVENT.names or (), zip(*about, strict=True), strict=False):
+                events[name] = column
+            rests = self.audience.rests[self.rows[events["place"]]]
+            rows = np.array(ties, self.ties.dtype), np.array(eyes, self.eyes.dtype)
+            now = State(events["day"].astype(np.int64), *rows, rests, self.p, self.tables)
+            for name, of_a_tie in TIE.items():
+                events[name] = now[of_a_tie]
+        return events, np.array(self.heard, HEARD), np.array(self.posts, POST)
 
 
 def _bytes(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:

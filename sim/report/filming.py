@@ -58,6 +58,7 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
         audience=scenario.audience.size,
         rows=rows,
         disposition=any_brand.traits["disposition"].astype(np.float64),
+        first_attention=any_brand.first_attention,
         neighbours=any_brand.neighbours,
         psychology=scenario.psychology.model_dump(),
         brands={name: (_events(watched), watched.posts) for name, watched in found.items()},
@@ -120,7 +121,7 @@ def _events(watched: Watched) -> npt.NDArray[np.void]:
     from sim.explain import EXITS, LOUD, Kind
 
     found = np.zeros(len(watched.events), EVENT)
-    for name in ("place", "day", "kind", "asks", "post", *"rskxA"):
+    for name in ("place", "day", "kind", "asks", "post", *"rskxAdc"):
         found[name] = watched.events[name]
     kinds = watched.events["kind"]
     heard = np.isin(kinds, (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))

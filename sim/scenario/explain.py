@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
@@ -111,6 +111,8 @@ def wants(name: str, field: FieldInfo) -> str:
         return "a mapping of keys to values"
     if field.annotation is str:
         return "text"
+    if get_origin(field.annotation) is Literal:
+        return f"one of {', '.join(get_args(field.annotation))}"
     low: Any = next((mark.ge for mark in field.metadata if isinstance(mark, Ge)), None)
     high: Any = next((mark.le for mark in field.metadata if isinstance(mark, Le)), None)
     kind = "a whole number" if field.annotation is int else "a number"
@@ -162,6 +164,9 @@ def _sentence(detail: Any, path: Path, models: list[type[BaseModel]], field: Fie
         need = "text" if list_name == "plugins" else _entry(models[-1])
         return f"found {what(value)}. Write {need}."
     need = "something else" if field is None else wants(name, field)
+    if kind == "literal_error" and isinstance(value, str) and field is not None:
+        known = get_args(field.annotation)
+        return f"there is no {name} {shown(value)}. {did_you_mean(value, known, 'There are')}"
     if kind == "missing":
         return f"missing. Write {need}."
     if kind == "union_tag_invalid":

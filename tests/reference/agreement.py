@@ -102,10 +102,15 @@ class ListeningIn:
 
 def flows(brand: Brand) -> dict[str, float]:
     """Today's events of the reference, counted as ``sim.measures.FLOWS`` counts them."""
-    today = [event for event in brand.events if event.day == brand.today]
+    today = brand.diary[brand.today]
+    kinds = Counter((event.what, event.turn == 1) for event in today)
 
     def count(what: str, *, first_turn: bool | None = None) -> int:
-        return sum(event.what.startswith(what) and first_turn in (None, event.turn == 1) for event in today)
+        return sum(
+            times
+            for (kind, first), times in kinds.items()
+            if kind.startswith(what) and first_turn in (None, first)
+        )
 
     written = ("answered CANNED", "answered PERSONAL", "answered FOLLOW_UP")
     counts: dict[str, float] = {name: count(what) for name, what in COUNTED.items()}
@@ -121,7 +126,9 @@ def flows(brand: Brand) -> dict[str, float]:
     counts["call_outs"] = len(brand.calling_out)
     counts["praises"] = len(brand.praising)
     for reason in ("other", "bored", "ignored", "phony"):
-        counts[f"left_{reason}"] = sum(event.what.endswith(f"({reason})") for event in today)
+        counts[f"left_{reason}"] = sum(
+            times for (kind, _), times in kinds.items() if kind.endswith(f"({reason})")
+        )
     return counts
 
 
@@ -136,7 +143,7 @@ def column(brand: Brand, name: str) -> np.ndarray:
 
 def explain(brand: Brand, follower: int) -> str:
     """What the reference saw happen to her today, and how narrow its narrowest decision so far was."""
-    today = [e for e in brand.events if e.day == brand.today and e.follower == follower]
+    today = [e for e in brand.diary[brand.today] if e.follower == follower]
     happened = "; ".join(f"{e.what} (slot {e.slot}, turn {e.turn})" for e in today) or "nothing"
     return f"In the reference, she had today: {happened}. Narrowest decision so far: {brand.closest}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
@@ -83,11 +84,11 @@ class Brand(mesa.Agent):
         self.joining: set[int] = set()  # decided this evening, travelling tomorrow
         self.met = 0.0  # first comments so far, each by how much the brand's answer tells
         self.met_in_person = 0.0  # of these, answered by a person and not by a template
-        self.events: list[Event] = []
+        self.diary: defaultdict[int, list[Event]] = defaultdict(list)  # day -> what happened
         self.closest = CloseCall(inf, 0, -1, "nothing")
 
     def note(self, what: str, follower: int, slot: int = -1, turn: int = 0) -> None:
-        self.events.append(Event(self.today, what, follower, slot, turn))
+        self.diary[self.today].append(Event(self.today, what, follower, slot, turn))
 
     def decided(self, follower: Follower, u: float, chance: float, what: str) -> bool:
         if abs(u - chance) < self.closest.margin:
@@ -96,7 +97,13 @@ class Brand(mesa.Agent):
 
     def happened(self, what: str, day: int | None = None) -> list[Event]:
         """Events whose name starts with ``what``, of one day or of all."""
-        return [e for e in self.events if e.what.startswith(what) and day in (None, e.day)]
+        events = self.events if day is None else self.diary[day]
+        return [e for e in events if e.what.startswith(what)]
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything that happened, day by day."""
+        return [event for today in self.diary.values() for event in today]
 
     # ---- the day ---------------------------------------------------------------------------------
 

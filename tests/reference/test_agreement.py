@@ -81,6 +81,8 @@ LIVELY = {
     "exit_trust_slope": 4,
     "exit_attention_slope": 3,
 }
+#: Small enough for seconds; what never happens in so little would be told at the end of this file.
+SMALL: dict[str, Any] = {"size": 120, "days": 40}
 TRAITS = {
     "participation": {"mean": 0.3, "sigma": 1.2},
     "first_attention": {"mean": 0.5, "concentration": 8},
@@ -96,8 +98,8 @@ def scenario(
     *brands: dict[str, Any],
     graph: str = "powerlaw",
     seed: int = 1,
-    size: int = 120,
-    days: int = 40,
+    size: int = 240,
+    days: int = 45,
     psychology: dict[str, float] = LIVELY,
     traits: dict[str, Any] = TRAITS,
     timeline: tuple[dict[str, Any], ...] = (),
@@ -131,7 +133,7 @@ def test_the_shipped_strategies_are_here() -> None:
 def test_every_shipped_strategy(strategy: str) -> None:
     graph, seed = [("powerlaw", 1), ("nobody", 2**40 + 17), ("small-world", 3)][SHIPPED.index(strategy) % 3]
     happened = compare(
-        scenario({"strategy": strategy, "replies_per_day": 10}, graph=graph, seed=seed), registry()
+        scenario({"strategy": strategy, "replies_per_day": 10}, graph=graph, seed=seed, **SMALL), registry()
     )
     assert happened["shown"] > 500 or strategy == "silence"
 
@@ -140,7 +142,8 @@ def test_every_shipped_strategy(strategy: str) -> None:
 @pytest.mark.parametrize("seed", [4, 5])
 def test_every_kind_of_reply_and_several_posts_a_day(graph: str, seed: int) -> None:
     happened = compare(
-        scenario({"strategy": "everything", "replies_per_day": 30}, graph=graph, seed=seed), registry()
+        scenario({"strategy": "everything", "replies_per_day": 30}, graph=graph, seed=seed, **SMALL),
+        registry(),
     )
     assert happened["looked"] > 1000
 
@@ -148,12 +151,14 @@ def test_every_kind_of_reply_and_several_posts_a_day(graph: str, seed: int) -> N
 @pytest.mark.parametrize("hands", [0, 1, 7, "unlimited"])
 def test_hands(hands: int | str) -> None:
     brand = {"strategy": "everything", "replies_per_day": hands}
-    happened = compare(scenario(brand, seed=6, days=20), registry())
+    happened = compare(scenario(brand, seed=6, size=120, days=20), registry())
     assert (happened["dropped"] == 0) == (hands == "unlimited")
 
 
 def test_dice_memory_and_dashboard() -> None:
-    happened = compare(scenario({"strategy": "dicer", "replies_per_day": "unlimited"}, seed=7), registry())
+    happened = compare(
+        scenario({"strategy": "dicer", "replies_per_day": "unlimited"}, seed=7, **SMALL), registry()
+    )
     assert all(happened[reply] for reply in REPLIES)
 
 
@@ -164,7 +169,7 @@ def test_a_brand_changes_its_ways() -> None:
         {"day": 12, "brand": "Brand 0", "strategy": "canned-reply"},
         {"day": 30, "brand": "Brand 0", "strategy": "genuine-follow-up", "replies_per_day": "unlimited"},
     )
-    happened = compare(scenario(*brands, seed=8, timeline=timeline), registry())
+    happened = compare(scenario(*brands, seed=8, timeline=timeline, **SMALL), registry())
     assert happened["answered CANNED"]
     assert happened["dropped"]
 
@@ -172,13 +177,16 @@ def test_a_brand_changes_its_ways() -> None:
 def test_several_brands() -> None:
     names = ("broadcast", "everything", "genuine-follow-up", "canned-reply", "everything")
     happened = compare(
-        scenario(*({"strategy": name, "replies_per_day": 5} for name in names), seed=9, days=20), registry()
+        scenario(*({"strategy": name, "replies_per_day": 5} for name in names), seed=9, size=120, days=20),
+        registry(),
     )
     assert happened["shown"]
 
 
 def test_another_replicate() -> None:
-    happened = compare(scenario({"strategy": "everything"}, seed=10, days=30), registry(), replicate=3)
+    happened = compare(
+        scenario({"strategy": "everything"}, seed=10, size=120, days=30), registry(), replicate=3
+    )
     assert happened["shown"]
 
 
@@ -195,7 +203,7 @@ def test_word_of_mouth(seed: int, sources: int) -> None:
         "exit_hazard": 0,
     }
     happened = compare(
-        scenario({"strategy": "ask-and-ignore"}, seed=seed, psychology=LIVELY | loud), registry()
+        scenario({"strategy": "ask-and-ignore"}, seed=seed, psychology=LIVELY | loud, **SMALL), registry()
     )
     assert happened["joined"] > 100
 

@@ -10,6 +10,7 @@ from typing import Any
 import mesa
 import pytest
 
+from .brand import Brand
 from .follower import Follower, Message, Standing, Thread, Traits
 
 NEVER, ALWAYS = 1 - 1e-9, 1e-9  # luck that makes nothing and everything happen
@@ -511,6 +512,25 @@ def test_who_takes_it_for_a_phony_leaves_over_that() -> None:
     f.debit, f.doubt = 2.0, 3.0
     f.may_leave(0, True)
     assert brand.notes == ["left, a post shown", "unfollowed (phony)"]
+
+
+@pytest.mark.parametrize(
+    ("grudge", "doubt", "saw_template", "mistook", "in_person", "root"),
+    [
+        (0, 2, True, True, 0, ""),  # 2 < ln 9 and no grudge: not today, whatever was
+        (1, 0, True, True, 0, "template"),
+        (0, 3, False, True, 0, "wrongly"),
+        (0, 3, False, False, 4.9, "asking"),  # of 10: the boundary is ln 4 / (ln 4 + ln 4)
+        (0, 3, False, False, 5.1, "wrongly"),
+    ],
+)
+def test_why_it_is_taken_for_a_phony(
+    grudge: float, doubt: float, saw_template: bool, mistook: bool, in_person: float, root: str
+) -> None:
+    f = OneFollower().follower
+    f.grudge, f.doubt, f.saw_template, f.mistook = grudge, doubt, saw_template, mistook
+    record: Any = SimpleNamespace(met=10, met_in_person=in_person)
+    assert Brand.root(record, f) == root
 
 
 def test_hearing_two_critics_and_one_who_praises() -> None:

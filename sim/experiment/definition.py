@@ -14,8 +14,9 @@ from typing import Any, NoReturn
 
 from sim.errors import ScenarioError
 from sim.experiment.factors import Factor, Levels, LogUniform, Normal, Setting, Uniform, spaced
+from sim.names import stem_slug
 from sim.scenario.document import MOST_BYTES, Document, DocumentError, Key, Node, Place, Problem, parse
-from sim.scenario.settings import split_path
+from sim.scenario.settings import joined, split_path
 from sim.scenario.words import did_you_mean, shown, what
 
 __all__ = ["DESIGNS", "MOST_RUNS", "Definition", "Design", "load_definition"]
@@ -81,9 +82,7 @@ class Definition:
     @property
     def slug(self) -> str:
         """What its directory is called: the name of the file, in short."""
-        from sim.results.identity import slug
-
-        return slug(self.file.stem)
+        return stem_slug(self.file.stem)
 
 
 def load_definition(path: str | os.PathLike[str]) -> Definition:
@@ -321,7 +320,7 @@ class _Reader:
             if design is not None and not design.points and not isinstance(values, Levels):
                 sentence = f"a {design.kind} needs values: write a list, or {{from: .., to: .., steps: 5}}."
                 self.wrong(key.node.place, f"factors.{path}", sentence)
-            found.append(Factor(path, values, key.place))
+            found.append(Factor(joined(split_path(path)), values, key.place))
         if not entries and not self.problems:
             self.wrong(root["factors"].node.place, "factors", "are none. Name a path and its values.")
         return tuple(found)

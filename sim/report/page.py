@@ -25,6 +25,7 @@ from sim.report.measured import measures_table
 from sim.report.names import isolated
 from sim.report.rests import bibliography, cited, grounds
 from sim.report.tables import days_csv, results_csv
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -332,8 +333,8 @@ class Page:
         if found is None:
             return (
                 "<p>Whether the answer holds if an equation is wrong has not been tried: "
-                f"<code>sim rivals {escape(self.run.directory.name)}.yaml</code> runs it under rival models, "
-                "and what comes of it will stand here.</p>"
+                f"<code>sim rivals {escape(command(f'{self.run.directory.name}.yaml'))}</code> runs it under "
+                "rival models, and what comes of it will stand here.</p>"
             )
         names = {measure: called_in(self.run.summary, measure) for measure in found["measures"]}
         return f"<p>{' '.join(_text(sentence) for sentence in told(found, names))}</p>"
@@ -358,7 +359,7 @@ class Page:
         return (
             "<p>Every default is written out in the scenario, the seed included. The same versions give the "
             "same digits, on any number of processes.</p>"
-            f"<pre><code>sim run {escape(name)}.yaml{more}</code></pre>"
+            f"<pre><code>sim run {escape(command(f'{name}.yaml'))}{more}</code></pre>"
             f'<p class="buttons">{buttons}</p><p class="note">Seed {about["seed"]}; '
             f"trustsim {_text(about['sim'])}, code {_text(about['code'])}; "
             f"plugins: {_text(plugins) or 'none'}.</p>"

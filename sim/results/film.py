@@ -24,6 +24,7 @@ import numpy.typing as npt
 from sim.errors import ResultsError
 from sim.results.checksums import Sums
 from sim.results.files import keep
+from sim.shell import command
 
 __all__ = ["EVENT", "FILM", "FORMAT", "POST", "Evening", "Film", "read_film", "write_film"]
 
@@ -238,7 +239,7 @@ def read_film(directory: Path) -> Film | None:
     Raises:
         ResultsError: it is damaged, or of a newer format.
     """
-    again = f"Film it again: sim report {directory}"
+    again = f"Film it again: {command('sim', 'report', directory)}"
     try:
         content = (directory / FILM).read_bytes()
     except FileNotFoundError:

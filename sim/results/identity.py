@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,8 +16,9 @@ from typing import Any
 
 import sim
 from sim.errors import ResultsError
+from sim.names import slug
 
-__all__ = ["FORMAT", "directory_name", "provenance", "slug"]
+__all__ = ["FORMAT", "directory_name", "provenance"]
 
 #: Version of the layout of a run directory and of ``summary.json``.
 FORMAT = 1
@@ -87,17 +86,6 @@ def provenance(
 def directory_name(name: str, content: str) -> str:
     """``three-cafes-1f3a9c2e``: the scenario's name in short, and the start of its content hash."""
     return f"{slug(name)}-{content[:8]}"
-
-
-def slug(name: str) -> str:
-    """A name for directories: lower-case ASCII of what stands before the first punctuation.
-
-    >>> slug("Three cafés, one town")
-    'three-cafes'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    head = re.split(r"[,:;!?]\s|\s\(|\s[-/|]\s", plain.strip(), maxsplit=1)[0]
-    return re.sub(r"[^a-z0-9]+", "-", head).strip("-")[:40].rstrip("-") or "run"
 
 
 def _without_places(scenario: Mapping[str, Any]) -> dict[str, Any]:

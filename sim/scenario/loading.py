@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -303,12 +302,8 @@ def shown_path(path: KeyPath, data: Any) -> str:
             brands = data["brands"]
             name = brands[part].get("name") if isinstance(brands[part], dict) else None
             part = name.strip() if isinstance(name, str) and name.strip() and name.isprintable() else part
-        text = str(part)
-        parts.append(text if _SIMPLE.fullmatch(text) else shown(text).replace("'", '"'))
-    return ".".join(parts)
-
-
-_SIMPLE = re.compile(r"[^\s.\"'=](?:[^.\"'=]*[^\s.\"'=])?")
+        parts.append(shown(str(part), _LONGEST_PATH)[1:-1])
+    return settings.joined(parts)
 
 
 def _refuse(problems: list[Problem]) -> NoReturn:

@@ -6,9 +6,11 @@ long, too deep, or grows through aliases. (PyYAML's C parser crashes when it com
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -169,6 +171,13 @@ class _Builder:
     values: int = 0
     documents: int = 0
     root: Node | None = None
+    seen: int = 0  # characters before the end of the last event
+
+    def read_all(self, text: str) -> None:
+        for event in yaml.parse(text, Loader=_Loader):
+            self.read(event)
+            if event.end_mark is not None:
+                self.seen = event.end_mark.index
 
     def read(self, event: Any) -> None:
         place = Place(self.label, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -360,9 +369,9 @@ def parse(text: str, label: str) -> Document:
 def _built(text: str, label: str) -> Document:
     builder = _Builder(label, text.split("\n"))
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            builder.read(event)
+        builder.read_all(text)
     except yaml.MarkedYAMLError as error:
+        _own_limits_first(builder, text)
         raise _not_yaml(error, label) from error
     root = builder.root
     if root is None or root.value is None:
@@ -371,6 +380,28 @@ def _built(text: str, label: str) -> Document:
         found = "a list" if isinstance(root.value, list) else "a single value"
         raise DocumentError(root.place, f"found {found} where keys with values belong. {_START}")
     return Document(root, (*builder.problems, *builder.unused.values()))
+
+
+def _own_limits_first(builder: _Builder, text: str) -> None:
+    """Raise what this module would have said, had the parser not stumbled first.
+
+    The C parser reads to the end of what may be a key, a thousand characters, before it gives an event, and
+    some of its versions have a limit of depth of their own. So the brackets that follow what was seen are
+    read on their own: as many as are too many, and as many again for those that are text.
+
+    Raises:
+        DocumentError: a limit is passed by them.
+    """
+    brackets = [found.end() for found in islice(re.finditer(r"[\[{]", text[builder.seen :]), 2 * MOST_LEVELS)]
+    if len(builder.open) + len(brackets) <= MOST_LEVELS:
+        return
+    unseen = text[builder.seen : builder.seen + brackets[-1]]
+    start = builder.seen + len(unseen) - len(unseen.lstrip(" \t\r\n:,?-"))
+    line_start = text.rfind("\n", 0, start) + 1
+    in_its_place = "\n" * text.count("\n", 0, start) + " " * (start - line_start)
+    builder.documents = 0
+    with contextlib.suppress(yaml.YAMLError):
+        builder.read_all(in_its_place + text[start : builder.seen + brackets[-1]])
 
 
 _START = "A scenario begins with 'name: ...' and 'brands:'; the files in scenarios/ show how."

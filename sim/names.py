@@ -9,8 +9,9 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
-__all__ = ["nearest", "nfc", "slug", "stem_slug"]
+__all__ = ["as_stored", "nearest", "nfc", "slug", "stem_slug"]
 
 _LONGEST_SLUG = 40
 _LONGEST = 100  # letters compared: nobody mistypes more
@@ -89,3 +90,13 @@ def stem_slug(stem: str) -> str:
         return stem
     readable = re.sub(r"[^\w]+", "-", stem).strip("-_")[:_LONGEST_SLUG].rstrip("-_")
     return f"{readable or 'experiment'}-{hashlib.sha256(stem.encode(errors='surrogatepass')).hexdigest()[:6]}"
+
+
+def as_stored(file: Path) -> Path:
+    """The file as its folder has it: names are compared in one Unicode form, file systems keep any."""
+    if not file.exists():
+        for form in ("NFC", "NFD"):
+            other = Path(unicodedata.normalize(form, str(file)))
+            if other.exists():
+                return other
+    return file

@@ -7,14 +7,16 @@ long, too deep, or grows through aliases. (PyYAML's C parser crashes when it com
 from __future__ import annotations
 
 import contextlib
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
+from sim.errors import ScenarioError
 from sim.names import nfc
 from sim.scenario.advice import Drop, Edit, Path, Put, Type, retyped
 from sim.scenario.scalars import Scalar, resolve
@@ -31,12 +33,15 @@ __all__ = [
     "Path",
     "Place",
     "Problem",
+    "order",
     "parse",
+    "refuse",
 ]
 
 MOST_BYTES = 1 << 20  #: longest file read
 MOST_LEVELS = 32  #: deepest nesting; a scenario needs five
 MOST_VALUES = 100_000  #: most values, every alias counted as what it stands for
+MOST_SHOWN = 20  #: most problems told at once
 MOST_TRIED = 1 << 14  #: longest text in which advice is tried: trying reads it again
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -356,7 +361,9 @@ def parse(text: str, label: str) -> Document:
     if odd := _UNPRINTABLE.search(text):
         line_start = text.rfind("\n", 0, odd.start()) + 1
         place = Place(label, text.count("\n", 0, odd.start()) + 1, odd.start() - line_start + 1)
-        raise DocumentError(place, f"the control character U+{ord(odd[0]):04X}. Remove it.")
+        without = _UNPRINTABLE.sub("", text[line_start:].partition("\n")[0])
+        sentence = f"the control character U+{ord(odd[0]):04X}. Remove it."
+        raise DocumentError(place, sentence, edits=(Type(place.line or 1, without),))
     try:
         return _built(text, label)
     except _UnreadableError as refusal:
@@ -439,8 +446,27 @@ def _advised(unreadable: _UnreadableError, text: str) -> DocumentError:
             try:
                 _built(retyped(text, hint.edits), place.label)
             except DocumentError as later:
-                there = later.problem.place
-                if (there.line or 0, there.column or 0) <= (place.line or 0, place.column or 0):
+                if (later.problem.place.line or 0) <= (place.line or 0):
                     continue
             return DocumentError(place, f"{unreadable.found}. {hint.sentence}", edits=hint.edits)
     return unreadable
+
+
+def refuse(problems: Sequence[Problem]) -> NoReturn:
+    """One error for all problems, in the order of the file, those of the command line last."""
+    problems = sorted(problems, key=lambda problem: order(problem.place))
+    first, others = problems[0], problems[1:]
+    lines = [first.sentence, *(str(problem) for problem in others[: MOST_SHOWN - 1])]
+    if len(problems) > MOST_SHOWN:
+        lines.append(f"... and {len(problems) - MOST_SHOWN} more.")
+    place = first.place
+    error = ScenarioError(
+        "\n".join(lines), file=place.label, line=place.line, column=place.column, key=first.path or None
+    )
+    error.problems = tuple(problems)
+    raise error from None
+
+
+def order(place: Place) -> tuple[float, int]:
+    """To sort places by: as in the file, those of the command line last."""
+    return place.line or math.inf, place.column or 0

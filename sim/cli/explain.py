@@ -161,12 +161,14 @@ def _found(run: Run, plugins: list[Path]) -> list[str] | None:
 
 def _named(run: Run) -> list[Path]:
     """The plugin files that the scenario names; none if it cannot be read, which opening it will say."""
+    from sim.foreign import read_ordinary
     from sim.results.reading import SCENARIO
-    from sim.scenario.document import DocumentError, parse
+    from sim.scenario.document import MOST_BYTES, DocumentError, parse
 
     path = run.directory / SCENARIO
     try:
-        listed = parse(path.read_text(encoding="utf-8-sig"), str(path)).root.plain().get("plugins")
+        text = read_ordinary(path, MOST_BYTES).decode("utf-8-sig")
+        listed = parse(text, str(path)).root.plain().get("plugins")
     except (DocumentError, OSError, UnicodeDecodeError):
         return []
     listed = [entry for entry in listed if isinstance(entry, str)] if isinstance(listed, list) else []

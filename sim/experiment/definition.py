@@ -15,6 +15,7 @@ from typing import Any
 
 from sim.errors import ScenarioError
 from sim.experiment.factors import Factor, Levels, LogUniform, Normal, Setting, Uniform, spaced
+from sim.foreign import open_ordinary
 from sim.names import as_stored, nearest, nfc, stem_slug
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.advice import Path as KeyPath
@@ -131,7 +132,7 @@ def load_definition(path: str | os.PathLike[str]) -> Definition:
 
 def _read(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             raw = file.read(MOST_BYTES + 1)
     except IsADirectoryError:
         inside = sorted(str(file) for file in path.glob("**/*.y*ml"))[:3]

@@ -16,6 +16,7 @@ from typing import Any
 
 import sim
 from sim.errors import ResultsError
+from sim.foreign import open_ordinary
 from sim.names import slug
 
 __all__ = ["FORMAT", "directory_name", "provenance"]
@@ -106,7 +107,7 @@ def _hash(text: str) -> str:
 
 def _file_hash(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ResultsError(f"{path}: cannot be read: {error.strerror or error}.") from None

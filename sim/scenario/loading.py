@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
+from sim.foreign import open_ordinary
 from sim.names import as_stored, nearest
 from sim.scenario import settings
 from sim.scenario.advice import Edit, Finding, Put, Type, changed, retyped
@@ -98,7 +99,7 @@ def _read(path: Path) -> str:
         raise ScenarioError(sentence, file=path) from None
 
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             raw = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         refuse(f"there is no such file.{_meant(_near(path))}")

@@ -26,12 +26,12 @@ _KINDS = {
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def plain(text: str) -> str:
+def plain(text: str, but: str = "") -> str:
     r"""``text`` as a terminal or page can show it without doing anything else: ``\u001b`` in place of escape.
 
-    In JSON the same escapes stand for the same text.
+    In JSON the same escapes stand for the same text. Characters in ``but`` stay.
     """
-    return _ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _ODD.sub(lambda found: found[0] if found[0] in but else f"\\u{ord(found[0]):04x}", text)
 
 
 def open_ordinary(path: str | os.PathLike[str]) -> BufferedReader:

@@ -15,6 +15,7 @@ import numpy as np
 from sim.compare.numbers import percent
 from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, what_it_is_not
+from sim.foreign import plain
 from sim.report import words
 from sim.report.chart import SHAPES, Chart, brand_mark
 from sim.report.charts import GROUPS, Charts
@@ -99,7 +100,7 @@ class Page:
         film = ""
         if self.film is not None:
             film = f'<script type="application/json" id="recorded">{_in_script(self.film.text)}</script>\n'
-        return (
+        return _safe(
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -417,6 +418,11 @@ def _markdown(entry: str) -> str:
     """An entry of the bibliography: emphasis is all the Markdown there is in it."""
     parts = escape(entry, quote=False).split("*")
     return "".join(f"<em>{part}</em>" if place % 2 else part for place, part in enumerate(parts))
+
+
+def _safe(page: str) -> str:
+    """The page, with everything shown as text that does something else; our own marks around names stay."""
+    return plain(page, but="\u2068\u2069")
 
 
 def _in_link(content: str) -> str:

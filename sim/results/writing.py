@@ -45,9 +45,11 @@ def existing(
     try:
         if not directory.exists():
             if directory.is_symlink():
-                raise ResultsError(
+                refusal = ResultsError(
                     f"{directory}: is a link that leads nowhere. Remove it, or give another place with --out."
                 )
+                refusal.exit_code = 2
+                raise refusal
             return None
     except OSError as error:
         _refuse(place, error)

@@ -1,15 +1,21 @@
 # Two commands do all the set-up: `make run` and `make test`.
 
-# The first Python of 3.11 or newer that can make an environment. Another one: `make run PYTHON=/path/to/python`.
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
-	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+# A Python that can make an environment: one that the tested set is tested on, or else any newer one. Another one:
+# `make run PYTHON=/path/to/python`.
+PYTHON ?= $(shell for newest in 13 99; do for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c "import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, $$newest + 1))" 2>/dev/null \
+	&& { echo $$python; exit; }; done; done)
 VENV ?= .venv
 BIN = $(VENV)/bin
+UV = .venv-uv/bin/uv
 CPUS ?= 2
 # Tests look at the report in a browser. Another one: `make test CHROMIUM=/path/to/chromium`; without: CHROMIUM=none.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 
-.PHONY: run test docs experiments bench lint types wheel suite browser clean
+# Which versions are installed: the tested set (constraints.txt), or the newest or the oldest that pyproject.toml allows.
+VERSIONS ?= tested
+
+.PHONY: run test test-newest test-oldest lock docs experiments bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -25,14 +31,25 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
+# What can be installed without the checkout: dist/trustsim-VERSION-py3-none-any.whl.
 wheel: $(VENV)/.installed-dev
-	rm -rf $(VENV)/wheel
-	$(BIN)/python -m build --wheel --no-isolation --outdir $(VENV)/wheel . > $(VENV)/wheel.log || { cat $(VENV)/wheel.log; exit 1; }
-	$(BIN)/check-wheel-contents $(VENV)/wheel
+	rm -f dist/trustsim-*.whl
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist . > $(VENV)/wheel.log || { cat $(VENV)/wheel.log; exit 1; }
+	$(BIN)/check-wheel-contents dist/trustsim-*.whl
 
 # Last, so that the run ends with pytest's own closing line.
 suite: $(VENV)/.installed-dev browser
 	TRUSTSIM_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n $(CPUS)
+
+# The suite with the newest, and with the oldest versions that pyproject.toml allows, each freshly installed.
+test-newest test-oldest: test-%:
+	rm -rf .venv-$*
+	$(MAKE) suite VENV=.venv-$* VERSIONS=$*
+
+# The tested set, renewed: the newest versions of today, for every Python. Then: make test.
+lock: $(UV)
+	$(UV) pip compile --quiet --no-config --upgrade --universal --python-version 3.11 --all-extras --strip-extras \
+		--custom-compile-command "make lock" --output-file constraints.txt pyproject.toml
 
 # The system's own Chromium; installed where that is possible without asking.
 browser:
@@ -58,18 +75,36 @@ experiments: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks
 
-# Environment stamps: made again when what they install from changes, so that a second `make` starts at once.
-$(BIN)/pip:
-	@test -n "$(PYTHON)" || { echo "No Python of 3.11 or newer with the venv module was found. Install one, or say where it is: make run PYTHON=/path/to/python" >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+# Constraints by the environment, for what builds the package as well: older versions of pip know the first name, newer
+# ones the second.
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ifeq ($(VERSIONS),tested)
+INSTALL = PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt $(PIP_INSTALL)
+else ifeq ($(VERSIONS),newest)
+INSTALL = $(PIP_INSTALL)
+else ifeq ($(VERSIONS),oldest)
+INSTALL = $(UV) pip install --quiet --no-config --python $(BIN)/python --resolution lowest-direct
+$(VENV)/.installed $(VENV)/.installed-dev: | $(UV)
+else
+$(error VERSIONS=$(VERSIONS): there are tested, newest and oldest)
+endif
 
-$(VENV)/.installed: pyproject.toml | $(BIN)/pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+%/bin/pip:
+	@test -n "$(PYTHON)" || { echo "No Python of 3.11 or newer with the venv module was found. Install one, or say where it is: make run PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv $*
+
+# Environment stamps: made again when what they install from changes, so that a second `make` starts at once.
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/pip
+	$(INSTALL) --editable .
 	touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(BIN)/pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+$(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/pip
+	$(INSTALL) --editable '.[dev]'
 	touch $@ $(VENV)/.installed
 
+# uv chooses versions where pip cannot: the oldest, and one set for every Python. Nothing else needs it.
+$(UV): | .venv-uv/bin/pip
+	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
+
 clean:
-	rm -rf $(VENV) .venv-3.13 .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-3.13 .venv-newest .venv-oldest .venv-uv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -6,9 +6,13 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterable
 from io import BufferedReader
+from typing import Any
 
-__all__ = ["open_ordinary", "plain", "read_ordinary"]
+__all__ = ["inflated", "json_of", "open_ordinary", "plain", "read_ordinary"]
+
+_DEEPEST = 40  # levels of JSON: a scenario of strategies made of strategies has some twenty
 
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
@@ -22,12 +26,12 @@ _KINDS = {
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def plain(text: str) -> str:
+def plain(text: str, but: str = "") -> str:
     r"""``text`` as a terminal or page can show it without doing anything else: ``\u001b`` in place of escape.
 
-    In JSON the same escapes stand for the same text.
+    In JSON the same escapes stand for the same text. Characters in ``but`` stay.
     """
-    return _ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _ODD.sub(lambda found: found[0] if found[0] in but else f"\\u{ord(found[0]):04x}", text)
 
 
 def open_ordinary(path: str | os.PathLike[str]) -> BufferedReader:
@@ -57,6 +61,44 @@ def read_ordinary(path: str | os.PathLike[str], most: int | None = None) -> byte
     if most is not None and len(content) > most:
         raise OSError(errno.EFBIG, f"it is longer than {most:_} bytes", str(path))
     return content
+
+
+def json_of(content: bytes) -> Any:
+    """What JSON holds that somebody may have sent.
+
+    Raises:
+        ValueError: it is none, no UTF-8, or nested deeper than anything of ours.
+    """
+    import json
+
+    try:
+        found = json.loads(content)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    level = [found]
+    for _ in range(_DEEPEST):
+        level = [inner for each in level if isinstance(each, dict | list) for inner in _inside(each)]
+    if level:
+        raise ValueError("nested too deep")
+    return found
+
+
+def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
+
+
+def inflated(content: bytes, most: int) -> bytes:
+    """What zlib made small, if it is at most ``most`` bytes. Raises ValueError."""
+    import zlib
+
+    try:
+        unpacker = zlib.decompressobj()
+        found = unpacker.decompress(content, most)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    if not unpacker.eof:
+        raise ValueError("it is cut off, or far longer than anything of ours")
+    return found
 
 
 def _refuse_odd(found: os.stat_result, path: str | os.PathLike[str]) -> None:

@@ -1,14 +1,19 @@
-"""How names are compared: in one Unicode form, and with what somebody may have meant."""
+"""Names: how they are compared (in one Unicode form, and with what somebody may have meant), and what
+directories are called after them.
+"""
 
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 
-__all__ = ["nearest", "nfc"]
+__all__ = ["as_stored", "nearest", "nfc", "slug", "stem_slug"]
 
+_LONGEST_SLUG = 40
 _LONGEST = 100  # letters compared: nobody mistypes more
 _ENOUGH = 0.72  # of the letters must agree, taken together
 _ENOUGH_OF_FEW = 0.66  # where there are four letters or fewer
@@ -59,3 +64,39 @@ def _agreement(mine: list[str], theirs: list[str]) -> float:
     if shared and difflib.SequenceMatcher(None, *rest).ratio() < _ENOUGH_OF_A_WORD:
         return 0.0
     return difflib.SequenceMatcher(None, a, b).ratio()
+
+
+def slug(name: str) -> str:
+    """A name for directories: lower-case letters and digits of what stands before the first punctuation.
+
+    Accents go; letters of other scripts stay.
+
+    >>> slug("Three cafés, one town")
+    'three-cafes'
+    """
+    plain = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name)).lower().strip()
+    head = re.split(r"[,:;!?]\s|\s\(|\s[-/|]\s", plain, maxsplit=1)[0]
+    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else "-" for c in nfc(head))
+    return re.sub("-+", "-", kept).strip("-")[:_LONGEST_SLUG].rstrip("-") or "run"
+
+
+def stem_slug(stem: str) -> str:
+    """A name for the directory of a file, another one for every other file of its folder.
+
+    A name that is no trouble in a shell is kept; otherwise what can be read of it, and a hash of it.
+    """
+    stem = nfc(stem)
+    if len(stem) <= _LONGEST_SLUG and re.fullmatch(r"[^\W_][\w.-]*", stem) and not stem.endswith("."):
+        return stem
+    readable = re.sub(r"[^\w]+", "-", stem).strip("-_")[:_LONGEST_SLUG].rstrip("-_")
+    return f"{readable or 'experiment'}-{hashlib.sha256(stem.encode(errors='surrogatepass')).hexdigest()[:6]}"
+
+
+def as_stored(file: Path) -> Path:
+    """The file as its folder has it: names are compared in one Unicode form, file systems keep any."""
+    if not file.exists():
+        for form in ("NFC", "NFD"):
+            other = Path(unicodedata.normalize(form, str(file)))
+            if other.exists():
+                return other
+    return file

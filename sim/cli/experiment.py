@@ -10,6 +10,7 @@ import typer
 
 from sim.cli.options import Debug
 from sim.cli.saying import say
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.experiment.runner import Done
@@ -104,6 +105,7 @@ def run(
 
 
 def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool) -> None:
+    from sim.cli.experiment_shown import selected
     from sim.experiment.tables import CSV, PARQUET
 
     if quiet:
@@ -113,18 +115,21 @@ def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool)
     old = counts.ended - done.ran
     before = f"; {old:,} of them {'was' if old == 1 else 'were'} done before" if old else ""
     say(f"{done.plan.about['name']}: {counts.ended:,} runs{before}.")
-    where = "" if out == Path("runs") else f" --out {out}"
+    where = [] if out == Path("runs") else ["--out", out]
     broken = counts.failed + counts.killed
     if broken:
         whose = "its" if counts.killed == 1 else "their"
         killed = f" ({counts.killed:,} of them killed {whose} process)" if counts.killed else ""
         say(
-            f"{broken:,} failed{killed}: sim experiment status {experiment}{where} says with what, "
+            f"{broken:,} failed{killed}: {command('sim', 'experiment', 'status', experiment, *where)} says "
+            "with what, "
             "--retry-failed runs them again."
         )
     say(f"Tables: {place / PARQUET}, {place / CSV}")
-    say(f"Look: sim experiment results {experiment}{where}")
-    say(f"Rank: sim experiment best {experiment}{where} --maximise MEASURE")
+    say(f"Look: {command('sim', 'experiment', 'results', experiment, *where)}")
+    measure = selected(done.plan)[0]
+    way = "--minimise" if done.plan.about["about"][measure]["better"] == -1 else "--maximise"
+    say(f"Rank: {command('sim', 'experiment', 'best', experiment, *where, way, measure)}")
     if counts.done == 0:
         raise typer.Exit(1)
 
@@ -192,6 +197,7 @@ def results(
     """Show what an experiment gave as a tidy table: on the terminal, as CSV, Parquet or JSON."""
     from sim.cli.experiment_shown import selected, show_table, table_as_json
     from sim.experiment.reading import by_point, measure_of, opened, runs_of
+    from sim.experiment.tables import column_of
 
     with opened(experiment, out) as (ledger, plan):
         for name in measure or ():
@@ -206,7 +212,7 @@ def results(
         if by == "point":
             table = by_point(table, plan, names)
         else:
-            columns = [f"{brand}.{name}" for brand in plan.about["brands"] for name in names]
+            columns = [column_of(brand, name) for brand in plan.about["brands"] for name in names]
             keys = [name for name in table.column_names if name in _keys(plan.about["paths"])]
             table = table.select([*keys, *columns])
         if csv is not None:

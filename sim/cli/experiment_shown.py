@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.saying import say
+from sim.shell import command
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -102,8 +102,8 @@ def show_status(status: Status, place: Path) -> None:
 
 def _again(file: str, place: Path) -> str:
     """The command that goes on with the experiment in ``place``."""
-    out = "" if place.parent == Path("runs") else f" --out {shlex.quote(str(place.parent))}"
-    return f"sim experiment run {shlex.quote(file)}{out}"
+    out = [] if place.parent == Path("runs") else ["--out", place.parent]
+    return command("sim", "experiment", "run", Path(file), *out)
 
 
 def status_as_json(status: Status, place: Path) -> str:
@@ -159,6 +159,8 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
 def _cells(
     plan: Plan, by: str, table: pa.Table, measures: Sequence[str], marks: Marks
 ) -> dict[str, list[str]]:
+    from sim.experiment.tables import column_of
+
     about = plan.about
     names = ["point", *(["replicate"] if by == "run" else []), *about["paths"]]
     columns = {name: table.column(name).to_pylist() for name in names}
@@ -168,7 +170,7 @@ def _cells(
     }
     for brand in about["brands"]:
         for measure in measures:
-            name = f"{brand}.{measure}"
+            name = column_of(brand, measure)
             unit = about["about"][measure]["unit"]
             texts = [_amount(value, unit) for value in table.column(name).to_pylist()]
             if by == "point":
@@ -307,7 +309,7 @@ def _whose(ranking: Ranking, about: Mapping[str, Any]) -> str:
     (only,) = varied if len(varied) == 1 else (None,)
     if only is None:
         return f"{said} --brand NAME ranks one brand alone."
-    return f"{said} The design varies {only} alone: --brand {shlex.quote(only)} ranks that."
+    return f"{said} The design varies {only} alone: --brand {command(only)} ranks that."
 
 
 def _brand_of(path: str, brands: Sequence[str]) -> str | None:

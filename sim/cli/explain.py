@@ -13,6 +13,7 @@ import typer
 from sim.cli.options import Debug
 from sim.cli.saying import say
 from sim.errors import ScenarioError
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -136,8 +137,6 @@ def _opened(path: Path, plugins: list[Path]) -> tuple[Run, Scenario, Registry]:
 
 def _found(run: Run, plugins: list[Path]) -> list[str] | None:
     """The run's plugin files, those that moved where ``plugins`` say; None if the scenario may stay."""
-    from shlex import quote
-
     named = _named(run)
     moved = {file.name: file.expanduser().absolute() for file in plugins}
     nowhere = [file for file in moved.values() if not file.is_file()]
@@ -151,22 +150,25 @@ def _found(run: Run, plugins: list[Path]) -> list[str] | None:
     found = [moved.get(file.name, file) for file in named]
     lost = [file for file in found if not file.exists()]
     if lost:
-        where = " ".join(f"--plugin {quote(f'PATH/{file.name}')}" for file in lost)
+        where = [word for file in lost for word in ("--plugin", f"PATH/{file.name}")]
         raise ScenarioError(
             f"{run.directory}: was run with plugin files that are not there any more: "
-            f"{', '.join(map(str, lost))}. Say where they are now: sim explain {run.directory} {where}"
+            f"{', '.join(map(str, lost))}. Say where they are now: "
+            f"{command('sim', 'explain', run.directory, *where)}"
         )
     return [str(file) for file in found] if moved else None
 
 
 def _named(run: Run) -> list[Path]:
     """The plugin files that the scenario names; none if it cannot be read, which opening it will say."""
+    from sim.foreign import read_ordinary
     from sim.results.reading import SCENARIO
-    from sim.scenario.document import DocumentError, parse
+    from sim.scenario.document import MOST_BYTES, DocumentError, parse
 
     path = run.directory / SCENARIO
     try:
-        listed = parse(path.read_text(encoding="utf-8-sig"), str(path)).root.plain().get("plugins")
+        text = read_ordinary(path, MOST_BYTES).decode("utf-8-sig")
+        listed = parse(text, str(path)).root.plain().get("plugins")
     except (DocumentError, OSError, UnicodeDecodeError):
         return []
     listed = [entry for entry in listed if isinstance(entry, str)] if isinstance(listed, list) else []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.marks import ASCII, Marks
 from sim.cli.output import wrapped
+from sim.shell import command
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -406,7 +408,12 @@ def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
     lines.append(Text())
     for name, each in brands.items():
         lines += wrapped(_decided(name, each), width)
-    return [*lines, Text(), Text(f"Kept as: {found['file']}"), Text(f"Drawn by: sim report {found['run']}")]
+    return [
+        *lines,
+        Text(),
+        Text(f"Kept as: {found['file']}"),
+        Text(f"Drawn by: {command('sim', 'report', Path(found['run']))}"),
+    ]
 
 
 _TWO_COUNTS = (

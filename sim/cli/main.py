@@ -37,6 +37,7 @@ from sim.cli.strategies import app as strategies
 from sim.cli.sweep import sweep
 from sim.cli.trust import ask, trust
 from sim.errors import SimError
+from sim.names import nfc
 
 __all__ = ["app", "main"]
 
@@ -91,7 +92,7 @@ def main() -> None:
     try:
         agreement.ask_with(ask)
         plugin_commands.offer(app)
-        app(prog_name="sim")
+        app([_typed(word) for word in sys.argv[1:]], prog_name="sim")
     except SimError as error:
         if debug:
             raise
@@ -111,6 +112,11 @@ def main() -> None:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         again = "The same command with --debug shows where."
         _end(f"Something went wrong that should not have: {what[:300]}. {again}", 1)
+
+
+def _typed(word: str) -> str:
+    """A word of the command line in the form in which names are compared, but for files that have another."""
+    return word if os.path.exists(word.partition("=")[2] or word) else nfc(word)  # noqa: PTH110  (may hold a NUL)
 
 
 def _end(sentence: str, code: int) -> None:

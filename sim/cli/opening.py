@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sim.cli.saying import say
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -33,7 +34,9 @@ def open_run(path: Path) -> Run:
 
     try:
         if path.suffix in (".yaml", ".yml") and path.is_file():
-            raise ResultsError(f"{path}: is a scenario, not a run of it. Run it first: sim run {path}")
+            raise ResultsError(
+                f"{path}: is a scenario, not a run of it. Run it first: {command('sim', 'run', path)}"
+            )
         run = load(path)
     except ResultsError as error:
         error.exit_code = 2  # which run to read is something the user said

@@ -10,6 +10,7 @@ import typer
 
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
 from sim.cli.saying import say
+from sim.shell import command
 
 __all__ = ["plan"]
 
@@ -247,23 +248,21 @@ def _command(
     With all that the plan was asked with, so that it is tried under what it was made for; the settings of the
     plan come last, since later ones win.
     """
-    import json
-    import shlex
+    from sim.scenario.settings import joined
+    from sim.scenario.words import written
 
-    best, brand = found["plans"][0], found["brand"]
-    name = f'"{brand}"' if any(character in brand for character in ".='") else brand
-    with_ = ", ".join(f"{key}: {json.dumps(value)}" for key, value in best["with"].items())
+    best, brand = found["plans"][0], joined([found["brand"]])
     settings = [
-        f"brands.{name}.strategy={best['strategy']}",
-        f"brands.{name}.with={{{with_}}}",
-        f"brands.{name}.replies_per_day={best['replies_per_day']}",
+        f"brands.{brand}.strategy={best['strategy']}",
+        f"brands.{brand}.with={written(best['with'])}",
+        f"brands.{brand}.replies_per_day={best['replies_per_day']}",
     ]
-    words = ["sim", "run", str(file)]
+    words: list[object] = ["sim", "run", file]
     for option, value in (("--days", days), ("--seed", seed)):
         if value is not None:
             words += [option, str(value)]
     for setting in (*sets, *settings):
         words += ["--set", setting]
     for each in plugins:
-        words += ["--plugin", str(each)]
-    return shlex.join(words)
+        words += ["--plugin", each]
+    return command(*words)

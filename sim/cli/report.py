@@ -9,6 +9,7 @@ import typer
 
 from sim.cli.options import Debug
 from sim.cli.saying import say
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -71,7 +72,9 @@ def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | N
                 told.append(f"No film in the report: {_said(error)}")
         write(run, lambda error: told.append(_without(error)))
     except KeyboardInterrupt:
-        told.append(f"Stopped before there was a report. The run is kept: sim report {run.directory}")
+        told.append(
+            f"Stopped before there was a report. The run is kept: {command('sim', 'report', run.directory)}"
+        )
     except Exception as error:
         told.append(f"The run is kept, but its report could not be drawn: {_said(error)}")
     return told

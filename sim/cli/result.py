@@ -12,6 +12,7 @@ from sim.compare.numbers import percent
 from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure
 from sim.report import REPORT
 from sim.results import Run
+from sim.shell import command
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -60,7 +61,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
         Text(),
         Text(f"Files: {run.directory}"),
         *([Text(f"Report: {run.directory / REPORT}")] if (run.directory / REPORT).is_file() else []),
-        Text(f"Again: sim run {_quoted(run.directory / 'scenario.yaml')}{asked_again(summary)}"),
+        Text(f"Again: {command('sim', 'run', run.directory / 'scenario.yaml')}{asked_again(summary)}"),
     ]
     return lines
 
@@ -209,9 +210,3 @@ def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> st
         f"{'' if _days(run, marks) in missing else curves}{no_room if unshown else ''}{spread} "
         f"In brackets, the share of the audience. {what[0].upper()}{what[1:]}."
     )
-
-
-def _quoted(path: object) -> str:
-    import shlex
-
-    return shlex.quote(str(path))

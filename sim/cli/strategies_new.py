@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.options import Debug
 from sim.cli.saying import say
+from sim.shell import command
 
 __all__ = ["new"]
 
@@ -61,11 +62,11 @@ def new(
     say("\nNext:")
     if package:
         here = folder / f"trustsim-{name}"
-        say(f"  python -m pip install -e {_quoted(f'{here}[test]')}")
-        say(f"  python -m pytest {_quoted(here)}")
+        say(f"  python -m pip install -e {command(f'{here}[test]')}")
+        say(f"  python -m pytest {command(here)}")
         say(f"  sim strategies show {name}")
     else:
-        file, test = (_quoted(path) for path in files)
+        file, test = (command(path) for path in files)
         say(f"  sim strategies check {file}")
         say(f"  python -m pytest {test}")
         say(f"  sim run SCENARIO --plugin {file}")
@@ -155,9 +156,3 @@ def _version() -> str:
     import sim
 
     return sim.__version__
-
-
-def _quoted(path: object) -> str:
-    import shlex
-
-    return shlex.quote(str(path))

@@ -8,24 +8,27 @@ goes the long way, which also finds the words for what is wrong.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import ScenarioError
 from sim.experiment.definition import Definition
 from sim.experiment.factors import Setting, written
 from sim.plugins import load as load_plugins
 from sim.scenario import Scenario, load
+from sim.scenario.advice import Drop, Edit, Move, Put
+from sim.scenario.advice import Path as KeyPath
 from sim.scenario.consistency import contradictions, items
-from sim.scenario.document import parse
-from sim.scenario.settings import apply, split_path
+from sim.scenario.document import Place, Problem, parse, refuse
+from sim.scenario.settings import apply, joined, split_path
 from sim.scenario.strategies import complete, misfits
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
 
-__all__ = ["Base", "value_at"]
+__all__ = ["Base", "at_home", "value_at"]
 
 
 class Base:
@@ -51,7 +54,11 @@ class Base:
             registries.append(load_plugins(list(files)))
             return registries[-1]
 
-        self.scenario: Scenario = load(self._path, self._sets, registry=installed)
+        try:
+            self.scenario: Scenario = load(self._path, self._sets, registry=installed)
+        except ScenarioError as error:
+            said = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
+            raise at_home(error, "set", said) from None
         self.registry: Registry = registries[-1]
         document = parse(self._path.read_text(encoding="utf-8-sig"), str(self._path))
         for setting in self._sets:
@@ -121,6 +128,45 @@ def _texts(definition: Definition) -> str:
     """What stands in the experiment's file, and in the list of design points if it has one."""
     files = (definition.file, definition.design.path)
     return "\n".join(file.read_text("utf-8", "replace") for file in files if file is not None)
+
+
+def at_home(error: ScenarioError, section: str, said: Mapping[str, Place]) -> ScenarioError:
+    """What is wrong with settings of an experiment, told where the experiment says them.
+
+    ``section``: ``set`` or ``factors``; ``said``: each path in it, and its place.
+    """
+    problems = [_at_home(problem, section, said) for problem in error.problems]
+    try:
+        refuse(problems or [Problem(Place(str(error.file)), error.key or "", error.message)])
+    except ScenarioError as told:
+        return told
+
+
+def _at_home(problem: Problem, section: str, said: Mapping[str, Place]) -> Problem:
+    setting = problem.place.label.removeprefix("--set ").removeprefix("'")
+    path = next((path for path in said if setting.startswith(f"{path}=")), None)
+    if path is None:
+        return problem
+    parts = split_path(path)
+
+    def within(there: KeyPath) -> KeyPath:
+        return (section, path, *there[len(parts) :])
+
+    edits: list[Edit] = []
+    for edit in problem.edits:
+        match edit:
+            case Put() if len(edit.path) >= len(parts):
+                edits.append(Put(within(edit.path), edit.value))
+            case Drop() if len(edit.path) >= len(parts):
+                edits.append(Drop(within(edit.path)))
+            case Move() if len(edit.path) == len(parts):
+                named = [*parts[: len(edit.to)], *[""] * (len(edit.to) - len(parts))]
+                to = [old if isinstance(new, int) else new for old, new in zip(named, edit.to, strict=True)]
+                edits.append(Move((section, path), (section, joined(to))))
+            case Move() if len(edit.path) > len(parts):
+                edits.append(Move(within(edit.path), within(edit.to)))
+    sentence = f"{problem.path}: {problem.sentence}" if problem.path else problem.sentence
+    return Problem(said[path], f"{section}.{path}", sentence, tuple(edits))
 
 
 def value_at(resolved: Any, path: str) -> Any:

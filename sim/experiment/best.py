@@ -20,6 +20,7 @@ from sim.compare import Interval, clear, holm, mean_interval, paired, probabilit
 from sim.errors import ResultsError
 from sim.experiment.ledger import Plan
 from sim.experiment.reading import measure_of, values
+from sim.experiment.tables import column_of
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -115,9 +116,11 @@ def condition(text: str, plan: Plan) -> Condition:
     except ValueError:
         raise _wrong(f"{shown(text)}: {shown(match['limit'])} is no number.") from None
     name, brand = match["name"], None
-    for each in plan.about["brands"]:
-        if name.startswith(f"{each}."):
-            brand, name = each, name.removeprefix(f"{each}.")
+    spelt = {f"{way}.": each for each in plan.about["brands"] for way in (each, column_of(each))}
+    for start in sorted(spelt, key=len, reverse=True):
+        if name.startswith(start):
+            brand, name = spelt[start], name.removeprefix(start)
+            break
     measure_of(plan, name)
     return Condition(brand, name, match["sign"], limit)
 
@@ -150,9 +153,9 @@ def rank(
         raise _wrong(f"no brand is called {shown(brand)}. {did_you_mean(brand, about['brands'], 'They are')}")
     shape = about["points"], about["replicates"]
     brands = about["brands"] if brand is None else [brand]
-    found = {each: values(table, f"{each}.{measure}", *shape) for each in brands}
+    found = {each: values(table, column_of(each, measure), *shape) for each in brands}
     limits = {
-        (each, limit): values(table, f"{limit.brand or each}.{limit.measure}", *shape)
+        (each, limit): values(table, column_of(limit.brand or each, limit.measure), *shape)
         for each in brands
         for limit in conditions
     }

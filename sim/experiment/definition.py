@@ -7,16 +7,33 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from sim.errors import ScenarioError
 from sim.experiment.factors import Factor, Levels, LogUniform, Normal, Setting, Uniform, spaced
-from sim.scenario.document import MOST_BYTES, Document, DocumentError, Key, Node, Place, Problem, parse
-from sim.scenario.settings import split_path
-from sim.scenario.words import did_you_mean, shown, what
+from sim.foreign import open_ordinary
+from sim.names import as_stored, nearest, nfc, stem_slug
+from sim.scenario.advice import Drop, Edit, Move, Put
+from sim.scenario.advice import Path as KeyPath
+from sim.scenario.document import (
+    MOST_BYTES,
+    Document,
+    DocumentError,
+    Key,
+    Node,
+    Place,
+    Problem,
+    parse,
+    refuse,
+)
+from sim.scenario.meant import meant
+from sim.scenario.scalars import resolve
+from sim.scenario.settings import joined, split_path
+from sim.scenario.words import brief, did_you_mean, shown, what
 
 __all__ = ["DESIGNS", "MOST_RUNS", "Definition", "Design", "load_definition"]
 
@@ -34,6 +51,7 @@ MOST_RUNS = 1_000_000
 
 _MOST_POINTS = 1 << 20
 _KEYS = ("name", "description", "scenario", "set", "factors", "design", "replicates", "measures")
+_SECTIONS = ("set", "design", "measures")  # with nothing in them as good as left away
 _START = "An experiment begins with 'name: ...', 'scenario: ...' and 'factors:'."
 
 
@@ -61,7 +79,7 @@ class Definition:
         name: what it is called.
         description: what it asks.
         scenario: the scenario file that all design points start from.
-        sets: what is changed in it for all of them.
+        sets: what is changed in it for all of them; ``set_places``: where the file says so.
         factors: what varies.
         design: which combinations are run.
         replicates: runs of each design point; None for as many as the scenario says.
@@ -77,13 +95,12 @@ class Definition:
     design: Design
     replicates: int | None
     measures: tuple[str, ...] | None
+    set_places: tuple[Place, ...] = ()
 
     @property
     def slug(self) -> str:
         """What its directory is called: the name of the file, in short."""
-        from sim.results.identity import slug
-
-        return slug(self.file.stem)
+        return stem_slug(self.file.stem)
 
 
 def load_definition(path: str | os.PathLike[str]) -> Definition:
@@ -104,17 +121,18 @@ def load_definition(path: str | os.PathLike[str]) -> Definition:
         sentence = problem.sentence.partition(" A scenario begins")[0]
         if sentence != problem.sentence:
             sentence += f" {_START}"
-        _refuse([Problem(problem.place, problem.path, sentence.replace("one scenario in", "one in"))])
+        sentence = sentence.replace("one scenario in", "one in")
+        refuse([replace(problem, sentence=sentence)])
     reader = _Reader(document, path)
     definition = reader.definition()
     if reader.problems or definition is None:
-        _refuse(reader.problems)
+        refuse(reader.problems)
     return definition
 
 
 def _read(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             raw = file.read(MOST_BYTES + 1)
     except IsADirectoryError:
         inside = sorted(str(file) for file in path.glob("**/*.y*ml"))[:3]
@@ -134,16 +152,6 @@ def _read(path: Path) -> str:
         raise ScenarioError("is not UTF-8 text. Save it as UTF-8.", file=path, line=line) from None
 
 
-def _refuse(problems: Sequence[Problem]) -> NoReturn:
-    ordered = sorted(problems, key=lambda each: (each.place.line or math.inf, each.place.column or 0))
-    first, others = ordered[0], ordered[1:]
-    place = first.place
-    message = "\n".join([first.sentence, *(str(problem) for problem in others)])
-    raise ScenarioError(
-        message, file=place.label, line=place.line, column=place.column, key=first.path or None
-    ) from None
-
-
 @dataclass
 class _Reader:
     """Reads one document; collects what is wrong on the way."""
@@ -152,102 +160,124 @@ class _Reader:
     file: Path
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, place: Place, path: str, sentence: str) -> None:
-        self.problems.append(Problem(place, path, sentence))
+    def wrong(self, place: Place, path: KeyPath, sentence: str, *edits: Edit) -> None:
+        self.problems.append(Problem(place, ".".join(map(str, path)), sentence, edits))
 
     def definition(self) -> Definition | None:
         self.problems += self.document.problems
-        root = self.mapping(self.document.root, "", _KEYS)
-        name = self.text(root, "name", required=True)
-        description = self.text(root, "description") or ""
-        scenario = self.path(root, "scenario", required=True)
+        given = self.mapping(self.document.root, (), _KEYS)
+        root = {
+            name: key for name, key in given.items() if key.node.value is not None or name not in _SECTIONS
+        }
+        name = self.text(root, ("name",), required=True)
+        description = self.text(root, ("description",)) or ""
+        scenario = self.path(root, ("scenario",), required=True)
         sets = self.sets(root)
         design = self.design(root)
         factors = self.factors(root, design)
-        replicates = self.whole(root, "replicates", 1, MOST_RUNS)
+        replicates = self.whole(root, ("replicates",), 1, MOST_RUNS)
         measures = self.measures(root)
         if self.problems or name is None or scenario is None or design is None:
             return None
-        return Definition(self.file, name, description, scenario, sets, factors, design, replicates, measures)
+        about = name, description, scenario, sets, factors, design, replicates, measures
+        places = tuple(key.place for key in root["set"].node.value.values()) if sets else ()  # type: ignore[union-attr]
+        return Definition(self.file, *about, places)
 
     # --- kinds of values
 
-    def mapping(self, node: Node, path: str, known: Sequence[str] | None) -> dict[str, Key]:
+    def mapping(self, node: Node, path: KeyPath, known: Sequence[str] | None) -> dict[str, Key]:
         if not isinstance(node.value, dict):
             self.wrong(node.place, path, f"found {what(node.plain())}. Write a mapping of keys to values.")
             return {}
         for name, key in node.value.items():
             if known is not None and name not in known:
+                near, here = nearest(name, known), (*path, name)
+                edit = Drop(here) if near is None else Move(here, (*path, near))
                 hint = did_you_mean(name, known, "The keys are")
-                self.wrong(key.place, f"{path}.{name}" if path else name, f"unknown key. {hint}")
+                self.wrong(key.place, here, f"unknown key. {hint}", edit)
         return node.value
 
-    def text(self, inside: Mapping[str, Key], name: str, *, required: bool = False) -> str | None:
+    def text(self, inside: Mapping[str, Key], path: KeyPath, *, required: bool = False) -> str | None:
+        name = str(path[-1])
         if name not in inside:
             if required:
-                self.wrong(self.document.root.place, name, f"is missing. {_START}")
+                self.wrong(
+                    self.document.root.place, path, f"is missing. {_START}", Put(path, "scenario.yaml")
+                )
             return None
         node = inside[name].node
         if not isinstance(node.value, str) or not node.value.strip():
-            self.wrong(node.place, name, f"found {what(node.plain())}. Write a text.")
+            plain = node.plain()
+            quotes = isinstance(plain, bool | int | float)
+            hint = " Put it in quotes to make it text." if quotes else ""
+            edit = Put(path, brief(plain) if quotes else "text")
+            self.wrong(node.place, path, f"found {what(plain)}. Write a text.{hint}", edit)
             return None
         return node.value.strip()
 
-    def path(
-        self, inside: Mapping[str, Key], name: str, *, required: bool = False, at: str = ""
-    ) -> Path | None:
-        given = self.text(inside, name, required=required)
+    def path(self, inside: Mapping[str, Key], path: KeyPath, *, required: bool = False) -> Path | None:
+        given = self.text(inside, path, required=required)
         if given is None:
             return None
-        path = self.file.parent / Path(given).expanduser()
-        if not path.is_file():
-            near = sorted(file.name for file in path.parent.glob(f"*{path.suffix}"))
-            hint = f" {did_you_mean(path.name, near, 'There are')}" if near else ""
+        file = as_stored(self.file.parent / Path(given).expanduser())
+        if not file.is_file():
+            others = (other for other in file.parent.glob(f"*{file.suffix}") if other.name != self.file.name)
+            there = sorted(other.name for other in others)
+            hint = f" {did_you_mean(file.name, there, 'There are')}" if there else ""
+            near = nearest(file.name, there) or next(iter(there), None)
+            edits = [] if near is None else [Put(path, str(Path(given).with_name(near)))]
             where = f"there is no file {shown(given, 500)} (looked for from {str(self.file.parent)!r}, "
-            self.wrong(inside[name].node.place, at + name, f"{where}where the experiment is).{hint}")
+            place = inside[str(path[-1])].node.place
+            self.wrong(place, path, f"{where}where the experiment is).{hint}", *edits)
             return None
-        return path
+        return file
 
-    def whole(self, inside: Mapping[str, Key], name: str, low: int, high: int, at: str = "") -> int | None:
-        if name not in inside:
+    def whole(self, inside: Mapping[str, Key], path: KeyPath, low: int, high: int) -> int | None:
+        if path[-1] not in inside:
             return None
-        node = inside[name].node
-        value = node.value
-        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            sentence = f"found {what(node.plain())}. Write a whole number from {low} to {high:_}."
-            self.wrong(node.place, at + name, sentence)
-            return None
-        return value
+        node = inside[str(path[-1])].node
+        if _whole(node.value, low, high):
+            return int(node.value)  # type: ignore[arg-type]
+        sentence = f"found {what(node.plain())}. Write a whole number from {low} to {high:_}."
+        for hint in meant(node.plain(), path):
+            if isinstance(hint.edits[0], Put) and _whole(hint.edits[0].value, low, high):
+                self.wrong(node.place, path, f"{sentence} {hint.sentence}", *hint.edits)
+                return None
+        self.wrong(node.place, path, sentence, Put(path, max(low, 1)))
+        return None
 
-    def numbers(self, key: Key, path: str, count: int = 2) -> list[float] | None:
+    def numbers(self, key: Key, path: KeyPath) -> list[float] | None:
         plain = key.node.plain()
-        if not isinstance(plain, list) or len(plain) != count or not all(_number(value) for value in plain):
-            self.wrong(key.node.place, path, f"found {what(plain)}. Write {count} numbers: [0.1, 0.9].")
-            return None
-        return plain
+        if isinstance(plain, list) and len(plain) == 2 and all(_number(value) for value in plain):
+            return plain
+        sentence = f"found {what(plain)}. Write 2 numbers: [0.1, 0.9]."
+        self.wrong(key.node.place, path, sentence, Put(path, [0.1, 0.9]))
+        return None
 
     # --- keys
 
     def sets(self, root: Mapping[str, Key]) -> tuple[Setting, ...]:
         if "set" not in root:
             return ()
-        entries = self.mapping(root["set"].node, "set", None)
+        entries = self.mapping(root["set"].node, ("set",), None)
         return tuple(
             (path, key.node.plain()) for path, key in entries.items() if self.a_path(path, key.place, "set")
         )
 
     def a_path(self, path: str, place: Place, section: str) -> bool:
-        parts = split_path(path)
+        parts, drop = split_path(path), Drop((section, path))
         if not parts:
-            self.wrong(place, section, f"{shown(path)} is not a path of keys, such as audience.size.")
+            self.wrong(
+                place, (section,), f"{shown(path)} is not a path of keys, such as audience.size.", drop
+            )
             return False
         if parts[0] in ("name", "description", "replicates"):
             hint = " Write it at the top of the experiment." if parts[0] == "replicates" else ""
-            self.wrong(place, section, f"{parts[0]} is the experiment's own.{hint}")
+            self.wrong(place, (section,), f"{parts[0]} is the experiment's own.{hint}", drop)
             return False
         if parts[0] == "seed" and section == "factors":
             sentence = "all design points share one seed, so that they meet the same luck. Raise replicates."
-            self.wrong(place, section, sentence)
+            self.wrong(place, (section,), sentence, drop)
             return False
         return True
 
@@ -256,10 +286,12 @@ class _Reader:
             return None
         node = root["measures"].node
         plain = node.plain()
-        if not isinstance(plain, list) or not plain or not all(isinstance(name, str) for name in plain):
-            self.wrong(node.place, "measures", f"found {what(plain)}. Write a list: [followers_kept, trust].")
-            return None
-        return tuple(dict.fromkeys(plain))
+        if isinstance(plain, list) and plain and all(isinstance(name, str) for name in plain):
+            return tuple(dict.fromkeys(nfc(name) for name in plain))
+        names = [plain] if isinstance(plain, str) and plain.isidentifier() else ["followers_kept", "trust"]
+        sentence = f"found {what(plain)}. Write a list: {brief(names)}."
+        self.wrong(node.place, ("measures",), sentence, Put(("measures",), names))
+        return None
 
     def design(self, root: Mapping[str, Key]) -> Design | None:
         if "design" not in root:
@@ -268,30 +300,39 @@ class _Reader:
         if isinstance(node.value, str):
             kind, inside = node.value, {}
         else:
-            inside = self.mapping(node, "design", None)
+            inside = self.mapping(node, ("design",), None)
             found = inside["kind"].node.value if "kind" in inside else None
             if not isinstance(found, str):
-                if inside:
-                    self.wrong(node.place, "design.kind", f"is missing. Write one of {', '.join(DESIGNS)}.")
+                path: KeyPath = ("design", "kind")
+                if inside or isinstance(node.value, dict):
+                    sentence = f"is missing. Write one of {', '.join(DESIGNS)}."
+                    self.wrong(node.place, path, sentence, Put(path, "grid"))
                 return None
             kind = found
         if kind not in DESIGNS:
             hint = did_you_mean(kind, DESIGNS, "The designs are")
-            self.wrong(node.place, "design", f"{shown(kind)} is no design. {hint}")
+            path = ("design", "kind") if inside else ("design",)
+            edit = Put(path, nearest(kind, DESIGNS) or "grid")
+            self.wrong(node.place, ("design",), f"{shown(kind)} is no design. {hint}", edit)
             return None
-        self.mapping(Node(node.place, dict(inside)), "design", ("kind", *DESIGNS[kind]))
+        self.mapping(Node(node.place, dict(inside)), ("design",), ("kind", *DESIGNS[kind]))
         if kind == "csv":
             if "path" not in inside:
-                self.wrong(node.place, "design.path", "is missing. Write {kind: csv, path: points.csv}.")
+                sentence = "is missing. Write {kind: csv, path: points.csv}."
+                edit = Put(("design",), {"kind": "csv", "path": "points.csv"})
+                self.wrong(node.place, ("design", "path"), sentence, edit)
                 return None
-            path = self.path(inside, "path", at="design.")
-            return None if path is None else Design(kind, node.place, path=path)
-        if not DESIGNS[kind]:
-            return Design(kind, node.place)
-        points = self.whole(inside, "points", 1, _MOST_POINTS, "design.")
-        seed = self.whole(inside, "seed", 0, 2**32 - 1, "design.")
+            file = self.path(inside, ("design", "path"))
+            return None if file is None else Design(kind, node.place, path=file)
+        return self.sampled(kind, inside, node) if DESIGNS[kind] else Design(kind, node.place)
+
+    def sampled(self, kind: str, inside: Mapping[str, Key], node: Node) -> Design | None:
+        path = ("design", "points")
+        points = self.whole(inside, path, 1, _MOST_POINTS)
+        seed = self.whole(inside, ("design", "seed"), 0, 2**32 - 1)
         if "points" not in inside:
-            self.wrong(node.place, "design.points", f"is missing. Write {{kind: {kind}, points: 64}}.")
+            edit = Put(("design",), {"kind": kind, "points": 64})
+            self.wrong(node.place, path, f"is missing. Write {{kind: {kind}, points: 64}}.", edit)
         if points is None:
             return None
         if kind == "sobol" and points & (points - 1):
@@ -299,114 +340,157 @@ class _Reader:
             sentence = (
                 f"a Sobol sequence is balanced at powers of two: take {low} or {2 * low}, not {points}."
             )
-            self.wrong(inside["points"].node.place, "design.points", sentence)
+            self.wrong(inside["points"].node.place, path, sentence, Put(path, low))
         return Design(kind, node.place, points=points, seed=1 if seed is None else seed)
 
     def factors(self, root: Mapping[str, Key], design: Design | None) -> tuple[Factor, ...]:
         if design is not None and design.kind == "csv":
             if "factors" in root:
-                self.wrong(root["factors"].place, "factors", "the columns of the CSV are the factors.")
+                sentence = "the columns of the CSV are the factors. Leave this key away."
+                self.wrong(root["factors"].place, ("factors",), sentence, Drop(("factors",)))
             return ()
+        some = Put(("factors",), {"psychology.negativity": [1, 2]})
         if "factors" not in root:
-            self.wrong(self.document.root.place, "factors", f"is missing. {_START}")
+            self.wrong(self.document.root.place, ("factors",), f"is missing. {_START}", some)
             return ()
-        found = []
-        entries = self.mapping(root["factors"].node, "factors", None)
+        found: dict[str, Factor] = {}
+        entries = self.mapping(root["factors"].node, ("factors",), None)
         for path, key in entries.items():
             if not self.a_path(path, key.place, "factors"):
                 continue
-            values = self.values(key.node, f"factors.{path}")
+            values = self.values(key.node, ("factors", path))
             if values is None:
                 continue
+            name = joined(split_path(path))
             if design is not None and not design.points and not isinstance(values, Levels):
                 sentence = f"a {design.kind} needs values: write a list, or {{from: .., to: .., steps: 5}}."
-                self.wrong(key.node.place, f"factors.{path}", sentence)
-            found.append(Factor(path, values, key.place))
+                plain = key.node.plain()
+                steps = {**plain, "steps": 5} if "from" in plain else [0.1, 0.9]
+                self.wrong(key.node.place, ("factors", path), sentence, Put(("factors", path), steps))
+            if name in found:
+                sentence = f"{name} stands there twice. Keep one of the two."
+                self.wrong(key.place, ("factors", path), sentence, Drop(("factors", path)))
+            found[name] = Factor(name, values, key.place)
         if not entries and not self.problems:
-            self.wrong(root["factors"].node.place, "factors", "are none. Name a path and its values.")
-        return tuple(found)
+            self.wrong(
+                root["factors"].node.place, ("factors",), "are none. Name a path and its values.", some
+            )
+        return tuple(found.values())
 
-    def values(self, node: Node, path: str) -> Levels | Uniform | LogUniform | Normal | None:
+    def values(self, node: Node, path: KeyPath) -> Levels | Uniform | LogUniform | Normal | None:
         plain = node.plain()
         if isinstance(plain, list):
             if not plain:
-                self.wrong(node.place, path, "the list is empty. Write at least one value.")
+                sentence = "the list is empty. Write at least one value."
+                self.wrong(node.place, path, sentence, Put(path, [1]))
                 return None
             return Levels(tuple(plain))
         if not isinstance(node.value, dict):
             sentence = f"found {what(plain)}. Write a list of values, a range, or a distribution."
-            self.wrong(node.place, path, sentence)
+            few = next((each for each in [_listed(plain)] if each), [plain if _number(plain) else 1])
+            self.wrong(node.place, path, f"{sentence} As a list: {brief(few)}.", Put(path, few))
             return None
         kind = next((kind for kind in _DISTRIBUTIONS if kind in node.value), None)
         if kind is None:
             kinds = sorted({key for keys in _DISTRIBUTIONS.values() for key in keys})
-            hint = did_you_mean(next(iter(node.value), ""), kinds, "Keys of ranges and distributions are")
-            self.wrong(node.place, path, f"is neither a range nor a distribution. {hint}")
+            first = next(iter(node.value), "")
+            near = nearest(first, kinds)
+            edit = Put(path, [0.1, 0.9]) if near is None else Move((*path, first), (*path, near))
+            hint = did_you_mean(first, kinds, "Keys of ranges and distributions are")
+            self.wrong(node.place, path, f"is neither a range nor a distribution. {hint}", edit)
             return None
         inside = self.mapping(node, path, _DISTRIBUTIONS[kind])
         whole = inside["whole"].node.value if "whole" in inside else False
         if not isinstance(whole, bool):
-            self.wrong(inside["whole"].node.place, f"{path}.whole", "write true or false.")
+            sentence, here = "write true or false.", (*path, "whole")
+            self.wrong(inside["whole"].node.place, here, sentence, Put(here, True))
             return None
         if kind == "from":
             return self.range(inside, path, node.place, whole)
-        pair = self.numbers(inside[kind], f"{path}.{kind}")
+        pair = self.numbers(inside[kind], (*path, kind))
         if pair is None:
             return None
         if kind == "normal":
             return self.normal(pair, inside, path, whole)
-        return self.between(pair[0], pair[1], kind == "loguniform", whole, inside[kind].node.place, path)
+        ends = (*path, kind)
+        wider = Put(ends, [min(pair), max(pair)]), Put(ends, [1, 10])
+        return self.between(
+            pair[0], pair[1], kind == "loguniform", whole, inside[kind].node.place, path, wider
+        )
 
     def between(
-        self, low: float, high: float, log: bool, whole: bool, place: Place, path: str
+        self,
+        low: float,
+        high: float,
+        log: bool,
+        whole: bool,
+        place: Place,
+        path: KeyPath,
+        edits: tuple[Put, Put],
     ) -> Uniform | LogUniform | None:
+        """Values between two ends; ``edits``: the ends the other way round, and ends that always do."""
+        turned, fine = edits
         if not low < high:
-            self.wrong(place, path, f"{low} is not below {high}.")
+            hint = "" if low == high else f" Write them the other way round: {brief([high, low])}."
+            self.wrong(place, path, f"{low} is not below {high}.{hint}", fine if low == high else turned)
         elif log and low <= 0:
-            self.wrong(place, path, "on a log scale both ends are above 0.")
+            self.wrong(place, path, "on a log scale both ends are above 0.", fine)
         elif whole and not (float(low).is_integer() and float(high).is_integer()):
-            self.wrong(place, path, "whole numbers lie between whole numbers.")
+            self.wrong(place, path, "whole numbers lie between whole numbers.", fine)
         else:
             return LogUniform(low, high, whole) if log else Uniform(low, high, whole)
         return None
 
     def range(
-        self, inside: Mapping[str, Key], path: str, place: Place, whole: bool
+        self, inside: Mapping[str, Key], path: KeyPath, place: Place, whole: bool
     ) -> Levels | Uniform | LogUniform | None:
         ends: list[Any] = [inside[end].node.plain() if end in inside else None for end in ("from", "to")]
         low, high = ends
+        kept = {name: key.node.plain() for name, key in inside.items() if name in _DISTRIBUTIONS["from"]}
+        fine = Put(path, {**kept, "from": 1, "to": 10})
         if not (_number(low) and _number(high)):
-            self.wrong(place, path, "a range has two numbers: {from: 0.1, to: 0.9, steps: 5}.")
+            sentence = "a range has two numbers: {from: 0.1, to: 0.9, steps: 5}."
+            for end in ("from", "to"):
+                hint = None if _number(kept.get(end)) else next(meant(kept.get(end), (*path, end)), None)
+                if hint is not None:
+                    self.wrong(place, (*path, end), f"{sentence} {hint.sentence}", *hint.edits)
+                    return None
+            self.wrong(place, path, sentence, fine)
             return None
         scale = inside["scale"].node.value if "scale" in inside else "linear"
         if scale not in ("linear", "log"):
-            self.wrong(inside["scale"].node.place, f"{path}.scale", "write linear or log.")
+            here = (*path, "scale")
+            self.wrong(inside["scale"].node.place, here, "write linear or log.", Put(here, "linear"))
             return None
-        found = self.between(low, high, scale == "log", whole, place, path)
+        turned = Put(path, {**kept, "from": high, "to": low})
+        found = self.between(low, high, scale == "log", whole, place, path, (turned, fine))
         if found is None or "steps" not in inside:
             return found
-        steps = self.whole(inside, "steps", 2, 100_000, f"{path}.")
+        steps = self.whole(inside, (*path, "steps"), 2, 100_000)
         if steps is None:
             return None
         values = spaced(low, high, steps, scale == "log")
         return Levels(tuple(dict.fromkeys(round(value) for value in values)) if whole else tuple(values))
 
     def normal(
-        self, pair: Sequence[float], inside: Mapping[str, Key], path: str, whole: bool
+        self, pair: Sequence[float], inside: Mapping[str, Key], path: KeyPath, whole: bool
     ) -> Normal | None:
         mean, sd = pair
         place = inside["normal"].node.place
         if sd <= 0:
-            self.wrong(place, path, "normal: [mean, standard deviation], the second above 0.")
+            sentence = "normal: [mean, standard deviation], the second above 0."
+            self.wrong(place, path, sentence, Put((*path, "normal"), [mean, -sd or 1]))
             return None
         if "within" not in inside:
             return Normal(mean, sd, whole=whole)
-        within = self.numbers(inside["within"], f"{path}.within")
+        here = (*path, "within")
+        within = self.numbers(inside["within"], here)
         if within is None:
             return None
         low, high = within
         if not low < high or high < mean - 6 * sd or low > mean + 6 * sd:
-            self.wrong(inside["within"].node.place, f"{path}.within", "holds hardly any of the values.")
+            sentence = "holds hardly any of the values."
+            self.wrong(inside["within"].node.place, here, sentence, Put(here, [mean - sd, mean + sd]))
             return None
         return Normal(mean, sd, low, high, whole)
 
@@ -422,3 +506,13 @@ _DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
 
 def _number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _whole(value: Any, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _listed(value: Any) -> list[Any]:
+    """The values in ``1, 2, 3``, when the brackets were forgotten."""
+    parts = re.split(r",\s+", value) if isinstance(value, str) else []
+    return [resolve(part.strip()) for part in parts] if len(parts) > 1 else []

@@ -22,10 +22,13 @@ from numpy.typing import NDArray
 from sim.errors import ScenarioError
 from sim.experiment.definition import MOST_RUNS, Definition
 from sim.experiment.factors import Levels
+from sim.foreign import read_ordinary
 from sim.scenario.scalars import resolve
 from sim.scenario.settings import split_path
 
 __all__ = ["Points", "points_of"]
+
+_MOST_BYTES = 1 << 30  # of a list of design points
 
 
 class Points:
@@ -102,9 +105,11 @@ def _sample(kind: str, factors: int, points: int, seed: int) -> NDArray[np.float
 def _from_csv(path: Path) -> Points:
     """One point a line; the header names the paths; values as in YAML."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(f"cannot be read: {error}.", file=path) from None
+        text = read_ordinary(path, _MOST_BYTES).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ScenarioError("is not UTF-8 text. Save it as UTF-8.", file=path) from None
+    except OSError as error:
+        raise ScenarioError(f"cannot be read: {error.strerror or error}.", file=path) from None
     lines = csv.reader(io.StringIO(text, newline=""))
     header = [name.strip() for name in next(lines, [])]
     if not header or not all(split_path(name) for name in header):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import sim
 from sim.errors import ResultsError
+from sim.foreign import open_ordinary
 from sim.results import provenance
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def file_hash(path: str) -> str:
 
 @lru_cache(64)
 def _hash_of(path: str, changed: int, size: int) -> str:
-    with open(path, "rb") as file:  # noqa: PTH123  (the same)
+    with open_ordinary(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

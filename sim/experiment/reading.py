@@ -12,7 +12,9 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.experiment.ledger import FILE, Counts, Ledger, Plan
+from sim.names import stem_slug
 from sim.scenario.words import did_you_mean, shown
+from sim.shell import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,9 +45,7 @@ class Status:
 
 def place_of(target: Path, out: Path) -> Path:
     """The directory of an experiment, named by it or by the experiment's file."""
-    from sim.results.identity import slug
-
-    return target if target.is_dir() else out / slug(target.stem)
+    return target if target.is_dir() else out / stem_slug(target.stem)
 
 
 @contextmanager
@@ -63,7 +63,7 @@ def opened(target: Path, out: Path) -> Iterator[tuple[Ledger, Plan]]:
     if not (place / FILE).is_file():
         there = sorted(str(path.parent) for path in out.glob(f"*/{FILE}"))
         hint = f" There are: {', '.join(there[:5])}." if there else ""
-        start = f" Start it with: sim experiment run {target}" if target.is_file() else ""
+        start = f" Start it with: {command('sim', 'experiment', 'run', target)}" if target.is_file() else ""
         error = ResultsError(f"{place}: there is no experiment.{hint}{start}")
         error.exit_code = 2
         raise error
@@ -145,6 +145,7 @@ def by_point(table: pa.Table, plan: Plan, measures: Sequence[str]) -> pa.Table:
     import pyarrow as pa
 
     from sim.compare import mean_interval
+    from sim.experiment.tables import column_of
 
     about = plan.about
     points = about["points"]
@@ -160,7 +161,7 @@ def by_point(table: pa.Table, plan: Plan, measures: Sequence[str]) -> pa.Table:
         columns[name] = pa.array(np.bincount(of[which], minlength=points)[there], pa.int32())
     for brand in about["brands"]:
         for measure in measures:
-            name = f"{brand}.{measure}"
+            name = column_of(brand, measure)
             found = values(table, name, points, about["replicates"])
             intervals = [mean_interval(found[point]) for point in there]
             columns[name] = pa.array([each.mean for each in intervals], pa.float64())

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
-from sim.experiment.base import Base
+from sim.experiment.base import Base, at_home
 from sim.experiment.definition import MOST_RUNS, Definition
 from sim.experiment.designs import Points, points_of
-from sim.experiment.factors import Setting
+from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
 from sim.measures import GROUP_MEASURES, GROUPS, MEASURES
+from sim.scenario.advice import Drop, Edit, Move, Put
+from sim.scenario.document import Problem
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -128,7 +130,22 @@ def _placed(
     sentence = f"design point {number} ({values}) is no scenario: {what}"
     if definition.design.path is not None:
         return ScenarioError(sentence, file=definition.design.path)
-    return ScenarioError(sentence, file=where.label, line=where.line, column=where.column, key="factors")
+    told = ScenarioError(sentence, file=where.label, line=where.line, column=where.column, key="factors")
+    edits = () if factor is None else _edits(factor, dict(settings).get(factor.path), error)
+    told.problems = (Problem(where, "factors", sentence, edits),)
+    return told
+
+
+def _edits(factor: Factor, value: Any, error: ScenarioError) -> tuple[Edit, ...]:
+    """What to do with ``factor``, one of whose values (or whose path) is wrong; empty for other ranges."""
+    place = ("factors", factor.path)
+    for problem in at_home(error, "factors", {factor.path: factor.place}).problems:
+        for edit in problem.edits:
+            if isinstance(edit, Put) and edit.path == place and isinstance(factor.values, Levels):
+                return (Put(place, [edit.value if each == value else each for each in factor.values.values]),)
+            if isinstance(edit, Drop | Move) and edit.path == place:
+                return (edit,)
+    return ()
 
 
 def replicates_of(definition: Definition, base: Base) -> int:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from sim.errors import ScenarioError
+from sim.shell import command
 
 __all__ = ["Sweep", "read_sweep"]
 
@@ -40,7 +41,10 @@ def read_sweep(text: str) -> Sweep:
         _refuse(text, f"has no values. {_EXAMPLE}")
     texts = _range(text, values) if ":" in values and values[0] not in "{['\"" else _listed(values)
     if len(texts) < 2:
-        _refuse(text, f"one value is no sweep: `sim run --set {text}` runs it. {_EXAMPLE}")
+        _refuse(
+            text,
+            f"one value is no sweep: {command('sim', 'run', 'SCENARIO', '--set', text)} runs it. {_EXAMPLE}",
+        )
     if len(texts) > _MOST:
         _refuse(text, f"{len(texts):,} values are too many; the most is {_MOST}.")
     twice = next((value for number, value in enumerate(texts) if value in texts[:number]), None)

@@ -21,6 +21,7 @@ from sim.experiment.shards import SHARDS, DamagedShardError, Row
 from sim.results.checksums import checksum
 from sim.results.files import settle, temporary
 from sim.results.locks import claimed
+from sim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +31,7 @@ __all__ = [
     "KEYS",
     "PARQUET",
     "LostShardsError",
+    "column_of",
     "columns_of",
     "current",
     "finish",
@@ -57,7 +59,17 @@ class LostShardsError(Exception):
 
 def columns_of(about: Mapping[str, Any]) -> list[str]:
     """Names of the columns that hold measures."""
-    return [f"{brand}.{measure}" for brand in about["brands"] for measure in about["measures"]]
+    return [column_of(brand, measure) for brand in about["brands"] for measure in about["measures"]]
+
+
+def column_of(brand: str, *rest: str) -> str:
+    """The column of a brand's measure: ``Neighbour.trust``, ``Neighbour.lurkers.trust``.
+
+    A brand whose name is a key of a scenario, or has dots or quotes in it, stands in quotes: factors are
+    columns too, named by their paths (``psychology.reach``), and no two columns may meet.
+    """
+    plain = brand not in Scenario.model_fields and not set(brand) & set("\".'=")
+    return ".".join([brand if plain else json.dumps(brand, ensure_ascii=False), *rest])
 
 
 def current(ledger: Ledger, plan: Plan) -> bool:
@@ -248,7 +260,7 @@ def _numbers(rows: Sequence[Row], names: Sequence[str]) -> np.ndarray[Any, np.dt
             alike.setdefault(row.layout, []).append(index)
     for layout, lines in alike.items():
         labels = [
-            f"{brand}.{group}.{measure}" if group else f"{brand}.{measure}"
+            column_of(brand, group, measure) if group else column_of(brand, measure)
             for brand, group, measure in json.loads(layout)
         ]
         pairs = [(index, where[label]) for index, label in enumerate(labels) if label in where]

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sim.errors import ResultsError
 from sim.measures import COLUMNS, GROUPS
 from sim.results.reading import DAILY, SCENARIO, Run
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.explain.watching import Watched
@@ -43,7 +44,7 @@ def unedited(run: Run, scenario: Scenario) -> None:
     error = ResultsError(
         f"{path}: was changed since the run: {key} {_shown(was)} then, {_shown(now)} now{more}. "
         "What happened then cannot be told from it. Change it back, or run it as it is and explain that: "
-        f"sim run {path}"
+        f"{command('sim', 'run', path)}"
     )
     error.exit_code = 2
     raise error
@@ -89,7 +90,7 @@ def check(run: Run, watched: Watched, registry: Registry) -> None:
     error = ResultsError(
         f"{run.directory}: replicate {watched.replicate} does not come out as it did ({differs}). "
         f"{_why(run, registry)} What happened then cannot be told from what happens now. Run it again and "
-        f"explain the new run: sim run {run.directory / SCENARIO} --force"
+        f"explain the new run: {command('sim', 'run', run.directory / SCENARIO, '--force')}"
     )
     error.exit_code = 2
     raise error

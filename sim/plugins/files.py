@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import linecache
 import os
@@ -23,6 +22,7 @@ from sim import agreement
 from sim.blame import let_through
 from sim.errors import PluginError
 from sim.foreign import read_ordinary
+from sim.names import nearest
 from sim.plugins.noticing import owner, watch
 from sim.plugins.origins import Origin
 from sim.plugins.sources import MOST_BYTES, Reading, Source, sha256, unpacked
@@ -91,8 +91,8 @@ def _content(given: Path, path: Path) -> bytes:
     try:
         return read_ordinary(path, MOST_BYTES)
     except FileNotFoundError:
-        near = difflib.get_close_matches(path.name, [file.name for file in path.parent.glob("*.py")], 1)
-        hint = f". Did you mean {near[0]!r}?" if near else f" in {path.parent}"
+        near = nearest(path.name, [file.name for file in path.parent.glob("*.py")])
+        hint = f". Did you mean {near!r}?" if near else f" in {path.parent}"
         raise wrong_input(f"plugin {given}: there is no such file{hint}") from None
     except OSError as exc:
         raise wrong_input(f"plugin {given}: cannot be read ({exc.strerror})") from None

@@ -11,7 +11,6 @@ is named there, too: `a,mine.py`.
 
 from __future__ import annotations
 
-import difflib
 import importlib.metadata
 import inspect
 import os
@@ -28,6 +27,7 @@ from sim.agreement import NotAgreedError
 from sim.blame import let_through
 from sim.errors import PluginError
 from sim.hookspecs import Measure
+from sim.names import nearest, nfc
 from sim.plugins.checks import (
     hook_problems,
     hooks_of,
@@ -80,8 +80,8 @@ def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.Entr
     if wanted is not None:
         installed = {origin.distribution for _, origin in found.values()}
         for name in sorted(name for name in wanted - installed if not name.endswith("-py")):
-            near = difflib.get_close_matches(name, installed, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else "Is it installed here?"
+            near = nearest(name, installed)
+            hint = f"Did you mean {near!r}?" if near else "Is it installed here?"
             warnings.append(f"{VARIABLE} names {name!r}, but no such distribution has a plugin. {hint}")
     for key in sorted(found):
         point, origin = found[key]
@@ -312,14 +312,14 @@ class _Loader:
         if problem:
             self._refuse("", problem, origin)
             return
-        self.measures.setdefault(name, []).append((measure, origin))
+        self.measures.setdefault(nfc(name), []).append((measure, origin))
 
     def _add_trust_rule(self, cls: Any, origin: Origin) -> None:
         problem = trust_rule_problem(cls)
         if problem:
             self._refuse("", problem, origin)
             return
-        self.trust_rules.setdefault(cls.name.strip(), []).append((cls, origin))
+        self.trust_rules.setdefault(nfc(cls.name.strip()), []).append((cls, origin))
 
     def _refuse(self, name: str, problem: str, origin: Origin) -> None:
         sentence = f"plugin {origin}: {problem}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import inspect
 import json
@@ -19,6 +18,7 @@ from sim.agreement import NotAgreedError
 from sim.blame import let_through
 from sim.errors import PluginError, SimError
 from sim.hookspecs import Columns, Hooks, Measure, RunView
+from sim.names import nearest
 from sim.plugins.files import what_happened, wrong_input
 from sim.plugins.origins import Origin
 from sim.plugins.sources import Reading, Source
@@ -289,8 +289,8 @@ class Registry:
         """Why no strategy can be used under `name`, and what would do."""
         if name in self._broken:
             return self._broken[name]
-        near = difflib.get_close_matches(str(name), self.strategies, 1, 0.6)
-        hint = f"Did you mean {near[0]!r}?" if near else "`sim strategies` lists those there are."
+        near = nearest(str(name), self.strategies)
+        hint = f"Did you mean {near!r}?" if near else "`sim strategies` lists those there are."
         lost = (
             f" (It may be one of a plugin that cannot be used: {self._broken_plugins[0]})"
             if self._broken_plugins
@@ -310,8 +310,8 @@ class Registry:
         from sim.trust_rule import BETA
 
         names = [BETA, *self.trust_rules]
-        near = difflib.get_close_matches(str(name), names, 1, 0.6)
-        hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(names)}."
+        near = nearest(str(name), names)
+        hint = f"Did you mean {near!r}?" if near else f"There are {', '.join(names)}."
         return f"no trust rule is called {name!r}. {hint}"
 
     # -- hooks that watch a run ------------------------------------------------------------------------------

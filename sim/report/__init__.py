@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import ResultsError
 from sim.results.files import keep
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.report.page import Page
@@ -74,7 +75,8 @@ def film_of(run: Run) -> Film | None:
     film = read_film(run.directory)
     if film is not None and (film.brands, film.days) != (run.brands, run.scenario["days"]):
         raise ResultsError(
-            f"{run.directory / FILM}: is of another run. Film it again: sim report {run.directory}"
+            f"{run.directory / FILM}: is of another run. "
+            f"Film it again: {command('sim', 'report', run.directory)}"
         )
     return film
 

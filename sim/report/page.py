@@ -15,6 +15,7 @@ import numpy as np
 from sim.compare.numbers import percent
 from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, what_it_is_not
+from sim.foreign import plain
 from sim.report import words
 from sim.report.chart import SHAPES, Chart, brand_mark
 from sim.report.charts import GROUPS, Charts
@@ -25,6 +26,7 @@ from sim.report.measured import measures_table
 from sim.report.names import isolated
 from sim.report.rests import bibliography, cited, grounds
 from sim.report.tables import days_csv, results_csv
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -98,7 +100,7 @@ class Page:
         film = ""
         if self.film is not None:
             film = f'<script type="application/json" id="recorded">{_in_script(self.film.text)}</script>\n'
-        return (
+        return _safe(
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -332,8 +334,8 @@ class Page:
         if found is None:
             return (
                 "<p>Whether the answer holds if an equation is wrong has not been tried: "
-                f"<code>sim rivals {escape(self.run.directory.name)}.yaml</code> runs it under rival models, "
-                "and what comes of it will stand here.</p>"
+                f"<code>sim rivals {escape(command(f'{self.run.directory.name}.yaml'))}</code> runs it under "
+                "rival models, and what comes of it will stand here.</p>"
             )
         names = {measure: called_in(self.run.summary, measure) for measure in found["measures"]}
         return f"<p>{' '.join(_text(sentence) for sentence in told(found, names))}</p>"
@@ -358,7 +360,7 @@ class Page:
         return (
             "<p>Every default is written out in the scenario, the seed included. The same versions give the "
             "same digits, on any number of processes.</p>"
-            f"<pre><code>sim run {escape(name)}.yaml{more}</code></pre>"
+            f"<pre><code>sim run {escape(command(f'{name}.yaml'))}{more}</code></pre>"
             f'<p class="buttons">{buttons}</p><p class="note">Seed {about["seed"]}; '
             f"trustsim {_text(about['sim'])}, code {_text(about['code'])}; "
             f"plugins: {_text(plugins) or 'none'}.</p>"
@@ -416,6 +418,11 @@ def _markdown(entry: str) -> str:
     """An entry of the bibliography: emphasis is all the Markdown there is in it."""
     parts = escape(entry, quote=False).split("*")
     return "".join(f"<em>{part}</em>" if place % 2 else part for place, part in enumerate(parts))
+
+
+def _safe(page: str) -> str:
+    """The page, with everything shown as text that does something else; our own marks around names stay."""
+    return plain(page, but="\u2068\u2069")
 
 
 def _in_link(content: str) -> str:

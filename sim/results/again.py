@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.measures import COLUMNS, GROUPS, ReplicateResult
-from sim.results.identity import slug
+from sim.names import slug
 from sim.results.reading import DAILY, Run, load, runs
 
 if TYPE_CHECKING:

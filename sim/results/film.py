@@ -22,8 +22,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ResultsError
+from sim.foreign import inflated, json_of, read_ordinary
 from sim.results.checksums import Sums
 from sim.results.files import keep
+from sim.shell import command
 
 __all__ = ["EVENT", "FILM", "FORMAT", "POST", "Evening", "Film", "read_film", "write_film"]
 
@@ -76,6 +78,8 @@ _STATE = ("r", "s", "k", "x", "A", "d", "c")
 _STEPS = {"r": 100, "s": 100, "k": 100, "x": 100, "A": 200, "d": 50, "c": 200, "disposition": 500}
 _REST_STEPS = 256
 
+# A film of three hundred followers and six brands over ten years has some ten million.
+_MOST_BYTES = 64 << 20
 _LEAST = 0.001  # attention that counts as none
 
 _PSYCHOLOGY = (
@@ -124,7 +128,7 @@ class Film:
             self.disposition: Floats = numbers[n : 2 * n] / found["steps"]["disposition"]
             self.neighbours: Whole = numbers[2 * n : 3 * n]
             self.first_attention: Floats = (numbers[3 * n : 4 * n] + 0.5) / _REST_STEPS
-        except (KeyError, TypeError, ValueError, zlib.error) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ResultsError(f"{FILM}: is damaged ({error}). Film it again with `sim report`.") from None
 
     @classmethod
@@ -252,16 +256,16 @@ def read_film(directory: Path) -> Film | None:
     Raises:
         ResultsError: it is damaged, or of a newer format.
     """
-    again = f"Film it again: sim report {directory}"
+    again = f"Film it again: {command('sim', 'report', directory)}"
     try:
-        content = (directory / FILM).read_bytes()
+        content = read_ordinary(directory / FILM, _MOST_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ResultsError(f"{directory / FILM}: cannot be read: {error.strerror or error}.") from None
     Sums(directory).check(FILM, content, again)
     try:
-        found = json.loads(content)
+        found = json_of(content)
     except ValueError:
         raise ResultsError(f"{directory / FILM}: is damaged. {again}") from None
     film = Film(found if isinstance(found, dict) else {})
@@ -269,7 +273,7 @@ def read_film(directory: Path) -> Film | None:
         for brand in range(len(film.brands)):  # they are unpacked when asked for, where nobody expects errors
             film.events(brand)
             film.posts(brand)
-    except (KeyError, TypeError, ValueError, IndexError, OverflowError, zlib.error) as error:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, MemoryError) as error:
         raise ResultsError(f"{directory / FILM}: is damaged ({error}). {again}") from None
     return film
 
@@ -408,7 +412,7 @@ def _packed(*columns: Sequence[int] | Whole) -> str:
 
 
 def _unpacked(packed: str) -> Whole:
-    raw = np.frombuffer(zlib.decompress(base64.b64decode(packed)), np.uint8)
+    raw = np.frombuffer(inflated(base64.b64decode(packed), 2 * _MOST_BYTES), np.uint8)
     ends = np.flatnonzero(raw < 128)
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else np.empty(0, np.int64)
     lengths = ends - starts + 1

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -18,8 +16,10 @@ from typing import Any
 
 import sim
 from sim.errors import ResultsError
+from sim.foreign import open_ordinary
+from sim.names import slug
 
-__all__ = ["FORMAT", "directory_name", "provenance", "slug"]
+__all__ = ["FORMAT", "directory_name", "provenance"]
 
 #: Version of the layout of a run directory and of ``summary.json``.
 FORMAT = 1
@@ -89,17 +89,6 @@ def directory_name(name: str, content: str) -> str:
     return f"{slug(name)}-{content[:8]}"
 
 
-def slug(name: str) -> str:
-    """A name for directories: lower-case ASCII of what stands before the first punctuation.
-
-    >>> slug("Three cafés, one town")
-    'three-cafes'
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    head = re.split(r"[,:;!?]\s|\s\(|\s[-/|]\s", plain.strip(), maxsplit=1)[0]
-    return re.sub(r"[^a-z0-9]+", "-", head).strip("-")[:40].rstrip("-") or "run"
-
-
 def _without_places(scenario: Mapping[str, Any]) -> dict[str, Any]:
     """The scenario without where its files lie; their content is hashed beside it."""
     audience = dict(scenario.get("audience", {}))
@@ -118,7 +107,7 @@ def _hash(text: str) -> str:
 
 def _file_hash(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ResultsError(f"{path}: cannot be read: {error.strerror or error}.") from None

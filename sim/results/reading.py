@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from functools import cached_property
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
+from sim.foreign import json_of, read_ordinary
 from sim.measures import GROUP_MEASURES
 from sim.results.checksums import Sums
 from sim.results.files import PARTIAL
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["DAILY", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
+
+_MOST_BYTES = 128 << 20  # of a summary: a hundred brands in pairs make some 20 MB
 
 SCENARIO = "scenario.yaml"
 SUMMARY = "summary.json"
@@ -91,7 +93,7 @@ class Run:
     @cached_property
     def text(self) -> str:
         """``summary.json`` as it stands in the file."""
-        return (self.directory / SUMMARY).read_text(encoding="utf-8")
+        return read_ordinary(self.directory / SUMMARY, _MOST_BYTES).decode("utf-8")
 
     def __repr__(self) -> str:
         return f"Run({str(self.directory)!r})"
@@ -115,8 +117,8 @@ def load(path: str | os.PathLike[str]) -> Run:
         raise ResultsError(f"{directory}: there is no such run.{_nearby(directory)}")
     sums = Sums(directory)
     try:
-        content = (directory / SUMMARY).read_bytes()
-        summary = json.loads(content)
+        content = read_ordinary(directory / SUMMARY, _MOST_BYTES)
+        summary = json_of(content)
     except FileNotFoundError:
         raise ResultsError(f"{directory}: is not a run: it has no {SUMMARY}.{_nearby(directory)}") from None
     except OSError as error:

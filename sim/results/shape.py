@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
+from sim.foreign import json_of, read_ordinary
 from sim.results.checksums import Sums
 
 __all__ = ["misfit", "read_json", "summary_schema"]
 
+_MOST_BYTES = 64 << 20
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -45,14 +47,14 @@ def read_json(path: Path, format: int, schema: Mapping[str, Any], again: str) ->
         ResultsError: it is damaged, or of another version.
     """
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path, _MOST_BYTES)
     except FileNotFoundError:
         return None
-    except OSError:
-        raise ResultsError(f"{path}: cannot be read. {again}") from None
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be read: {error.strerror or error}. {again}") from None
     Sums(path.parent).check(path.name, content, again)
     try:
-        found = json.loads(content)
+        found = json_of(content)
     except ValueError:
         raise ResultsError(f"{path}: is damaged. {again}") from None
     if not isinstance(found, dict) or found.get("format") != format:

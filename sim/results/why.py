@@ -26,6 +26,7 @@ from typing import Any
 from sim.errors import ResultsError
 from sim.results.files import keep
 from sim.results.shape import read_json
+from sim.shell import command
 
 __all__ = ["FORMAT", "WHY", "read_why", "write_why"]
 
@@ -63,7 +64,7 @@ def read_why(directory: Path) -> dict[str, Any] | None:
         ResultsError: the file is damaged, or a newer version wrote it.
     """
     path = directory / WHY
-    again = f"Look into it again: sim explain {directory} --why-they-left"
+    again = f"Look into it again: {command('sim', 'explain', directory, '--why-they-left')}"
     found = read_json(path, FORMAT, _SHAPE, again)
     if found is None:
         return None

@@ -44,6 +44,12 @@ def existing(
     directory = place / directory_name(name, content)
     try:
         if not directory.exists():
+            if directory.is_symlink():
+                refusal = ResultsError(
+                    f"{directory}: is a link that leads nowhere. Remove it, or give another place with --out."
+                )
+                refusal.exit_code = 2
+                raise refusal
             return None
     except OSError as error:
         _refuse(place, error)
@@ -144,11 +150,14 @@ class RunWriter:
             checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES))
             for path in (*here.iterdir(), here):
                 sync(path)
-            if final.exists() and (replace or not _whole(final)):
+            if (final.exists() or final.is_symlink()) and (replace or not _whole(final)):
                 aside = here.with_name(f"{here.name.removesuffix(PARTIAL)}-old{PARTIAL}")
                 final.rename(aside)
                 here.rename(final)
-                shutil.rmtree(aside, ignore_errors=True)
+                if aside.is_symlink():
+                    aside.unlink()  # the link was in the way, not what it leads to
+                else:
+                    shutil.rmtree(aside, ignore_errors=True)
             else:
                 here.rename(final)
             self._lock.release()

@@ -6,13 +6,17 @@ long, too deep, or grows through aliases. (PyYAML's C parser crashes when it com
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, NoReturn
 
 import yaml
 
+from sim.errors import ScenarioError
 from sim.names import nfc
 from sim.scenario.advice import Drop, Edit, Path, Put, Type, retyped
 from sim.scenario.scalars import Scalar, resolve
@@ -29,12 +33,15 @@ __all__ = [
     "Path",
     "Place",
     "Problem",
+    "order",
     "parse",
+    "refuse",
 ]
 
 MOST_BYTES = 1 << 20  #: longest file read
 MOST_LEVELS = 32  #: deepest nesting; a scenario needs five
 MOST_VALUES = 100_000  #: most values, every alias counted as what it stands for
+MOST_SHOWN = 20  #: most problems told at once
 MOST_TRIED = 1 << 14  #: longest text in which advice is tried: trying reads it again
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -169,6 +176,13 @@ class _Builder:
     values: int = 0
     documents: int = 0
     root: Node | None = None
+    seen: int = 0  # characters before the end of the last event
+
+    def read_all(self, text: str) -> None:
+        for event in yaml.parse(text, Loader=_Loader):
+            self.read(event)
+            if event.end_mark is not None:
+                self.seen = event.end_mark.index
 
     def read(self, event: Any) -> None:
         place = Place(self.label, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -347,7 +361,9 @@ def parse(text: str, label: str) -> Document:
     if odd := _UNPRINTABLE.search(text):
         line_start = text.rfind("\n", 0, odd.start()) + 1
         place = Place(label, text.count("\n", 0, odd.start()) + 1, odd.start() - line_start + 1)
-        raise DocumentError(place, f"the control character U+{ord(odd[0]):04X}. Remove it.")
+        without = _UNPRINTABLE.sub("", text[line_start:].partition("\n")[0])
+        sentence = f"the control character U+{ord(odd[0]):04X}. Remove it."
+        raise DocumentError(place, sentence, edits=(Type(place.line or 1, without),))
     try:
         return _built(text, label)
     except _UnreadableError as refusal:
@@ -360,9 +376,9 @@ def parse(text: str, label: str) -> Document:
 def _built(text: str, label: str) -> Document:
     builder = _Builder(label, text.split("\n"))
     try:
-        for event in yaml.parse(text, Loader=_Loader):
-            builder.read(event)
+        builder.read_all(text)
     except yaml.MarkedYAMLError as error:
+        _own_limits_first(builder, text)
         raise _not_yaml(error, label) from error
     root = builder.root
     if root is None or root.value is None:
@@ -371,6 +387,28 @@ def _built(text: str, label: str) -> Document:
         found = "a list" if isinstance(root.value, list) else "a single value"
         raise DocumentError(root.place, f"found {found} where keys with values belong. {_START}")
     return Document(root, (*builder.problems, *builder.unused.values()))
+
+
+def _own_limits_first(builder: _Builder, text: str) -> None:
+    """Raise what this module would have said, had the parser not stumbled first.
+
+    The C parser reads to the end of what may be a key, a thousand characters, before it gives an event, and
+    some of its versions have a limit of depth of their own. So the brackets that follow what was seen are
+    read on their own: as many as are too many, and as many again for those that are text.
+
+    Raises:
+        DocumentError: a limit is passed by them.
+    """
+    brackets = [found.end() for found in islice(re.finditer(r"[\[{]", text[builder.seen :]), 2 * MOST_LEVELS)]
+    if len(builder.open) + len(brackets) <= MOST_LEVELS:
+        return
+    unseen = text[builder.seen : builder.seen + brackets[-1]]
+    start = builder.seen + len(unseen) - len(unseen.lstrip(" \t\r\n:,?-"))
+    line_start = text.rfind("\n", 0, start) + 1
+    in_its_place = "\n" * text.count("\n", 0, start) + " " * (start - line_start)
+    builder.documents = 0
+    with contextlib.suppress(yaml.YAMLError):
+        builder.read_all(in_its_place + text[start : builder.seen + brackets[-1]])
 
 
 _START = "A scenario begins with 'name: ...' and 'brands:'; the files in scenarios/ show how."
@@ -408,8 +446,27 @@ def _advised(unreadable: _UnreadableError, text: str) -> DocumentError:
             try:
                 _built(retyped(text, hint.edits), place.label)
             except DocumentError as later:
-                there = later.problem.place
-                if (there.line or 0, there.column or 0) <= (place.line or 0, place.column or 0):
+                if (later.problem.place.line or 0) <= (place.line or 0):
                     continue
             return DocumentError(place, f"{unreadable.found}. {hint.sentence}", edits=hint.edits)
     return unreadable
+
+
+def refuse(problems: Sequence[Problem]) -> NoReturn:
+    """One error for all problems, in the order of the file, those of the command line last."""
+    problems = sorted(problems, key=lambda problem: order(problem.place))
+    first, others = problems[0], problems[1:]
+    lines = [first.sentence, *(str(problem) for problem in others[: MOST_SHOWN - 1])]
+    if len(problems) > MOST_SHOWN:
+        lines.append(f"... and {len(problems) - MOST_SHOWN} more.")
+    place = first.place
+    error = ScenarioError(
+        "\n".join(lines), file=place.label, line=place.line, column=place.column, key=first.path or None
+    )
+    error.problems = tuple(problems)
+    raise error from None
+
+
+def order(place: Place) -> tuple[float, int]:
+    """To sort places by: as in the file, those of the command line last."""
+    return place.line or math.inf, place.column or 0

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
+from sim.foreign import read_ordinary
 from sim.scenario.words import shown
 
 __all__ = ["Edges", "read_edges"]
@@ -46,7 +47,7 @@ def read_edges(
     """
     path = Path(path)
     try:
-        raw = path.read_bytes()
+        raw = read_ordinary(path)
     except FileNotFoundError:
         raise ScenarioError("there is no such file. Name an edge list in CSV.", file=path) from None
     except IsADirectoryError:

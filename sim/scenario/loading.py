@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import os
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,21 +11,24 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
-from sim.names import nearest
+from sim.foreign import open_ordinary
+from sim.names import as_stored, nearest
 from sim.scenario import settings
 from sim.scenario.advice import Edit, Finding, Put, Type, changed, retyped
 from sim.scenario.advice import Path as KeyPath
 from sim.scenario.consistency import contradictions
 from sim.scenario.document import (
     MOST_BYTES,
+    MOST_SHOWN,
     MOST_TRIED,
     Document,
     DocumentError,
     Key,
     Node,
-    Place,
     Problem,
+    order,
     parse,
+    refuse,
 )
 from sim.scenario.explain import explain, unbounded
 from sim.scenario.schema import Scenario
@@ -99,7 +99,7 @@ def _read(path: Path) -> str:
         raise ScenarioError(sentence, file=path) from None
 
     try:
-        with path.open("rb") as file:
+        with open_ordinary(path) as file:
             raw = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         refuse(f"there is no such file.{_meant(_near(path))}")
@@ -138,16 +138,6 @@ def _meant(near: Path | None) -> str:
     return "" if near is None else f" Did you mean {shown(str(near), _LONGEST_PATH)}?"
 
 
-def _as_stored(file: Path) -> Path:
-    """The file as its folder has it: names are compared in one Unicode form, file systems keep any."""
-    if not file.exists():
-        for form in ("NFC", "NFD"):
-            other = Path(unicodedata.normalize(form, str(file)))
-            if other.exists():
-                return other
-    return file
-
-
 def _load(
     text: str,
     label: str,
@@ -161,7 +151,7 @@ def _load(
     try:
         document, problems = _read_all(text, label, base, options)
     except DocumentError as refusal:
-        _refuse([refusal.problem])
+        refuse([refusal.problem])
     data = document.root.plain()
     installed = registry(_plugins(data)) if callable(registry) and not problems else registry
     if callable(installed):
@@ -177,14 +167,14 @@ def _load(
 
     told = {problem.path for problem in problems}
     placed = [(document.place(finding.path, of_key=finding.of_key), finding) for finding in findings]
-    for number, (place, finding) in enumerate(sorted(placed, key=lambda pair: _order(pair[0]))):
+    for number, (place, finding) in enumerate(sorted(placed, key=lambda pair: order(pair[0]))):
         path = shown_path(finding.path, data)
         if path not in told:
-            few = number < _MOST_SHOWN and len(text) <= MOST_TRIED
+            few = number < MOST_SHOWN and len(text) <= MOST_TRIED
             sentence, edits = _advised(finding, text, tried) if few else (finding.sentence, finding.edits)
             problems.append(Problem(place, path, sentence, edits))
     if problems or scenario is None:
-        _refuse(problems)
+        refuse(problems)
     return scenario if installed is None else Scenario.model_validate(complete(data, installed))
 
 
@@ -239,7 +229,6 @@ def _advised(
     return finding.sentence, finding.edits
 
 
-_MOST_SHOWN = 20
 _LONGEST_PATH = 500
 
 
@@ -252,7 +241,7 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
             return node
         start = base if node.place.line is not None else Path()
         try:
-            file = _as_stored((start / Path(node.value).expanduser()).resolve())
+            file = as_stored((start / Path(node.value).expanduser()).resolve())
             there, folder = file.exists(), file.is_dir()
         except (OSError, ValueError, RuntimeError):
             file, there, folder = Path(node.value), False, False
@@ -303,28 +292,5 @@ def shown_path(path: KeyPath, data: Any) -> str:
             brands = data["brands"]
             name = brands[part].get("name") if isinstance(brands[part], dict) else None
             part = name.strip() if isinstance(name, str) and name.strip() and name.isprintable() else part
-        text = str(part)
-        parts.append(text if _SIMPLE.fullmatch(text) else shown(text).replace("'", '"'))
-    return ".".join(parts)
-
-
-_SIMPLE = re.compile(r"[^\s.\"'=](?:[^.\"'=]*[^\s.\"'=])?")
-
-
-def _refuse(problems: list[Problem]) -> NoReturn:
-    """One error for all problems, in the order of the file, those of the command line last."""
-    problems = sorted(problems, key=lambda problem: _order(problem.place))
-    first, others = problems[0], problems[1:]
-    lines = [first.sentence, *(str(problem) for problem in others[: _MOST_SHOWN - 1])]
-    if len(problems) > _MOST_SHOWN:
-        lines.append(f"... and {len(problems) - _MOST_SHOWN} more.")
-    place = first.place
-    error = ScenarioError(
-        "\n".join(lines), file=place.label, line=place.line, column=place.column, key=first.path or None
-    )
-    error.problems = tuple(problems)
-    raise error from None
-
-
-def _order(place: Place) -> tuple[float, int]:
-    return place.line or math.inf, place.column or 0
+        parts.append(shown(str(part), _LONGEST_PATH)[1:-1])
+    return settings.joined(parts)

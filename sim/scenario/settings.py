@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sim.names import nfc
 from sim.scenario.advice import Type
@@ -11,7 +12,7 @@ from sim.scenario.scalars import resolve
 from sim.scenario.words import did_you_mean, shown
 from sim.shell import command
 
-__all__ = ["apply", "split_path"]
+__all__ = ["apply", "joined", "split_path"]
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=]+?))\s*(?:(\.)|$)""")
 _EXAMPLE = "Write KEY=VALUE, for example --set audience.size=1000."
@@ -51,6 +52,18 @@ def split_path(text: str) -> list[str]:
         parts.append(next(group for group in match.group(1, 2, 3) if group is not None))
         position, more = match.end(), match[4] is not None
     return parts
+
+
+def joined(parts: Iterable[str]) -> str:
+    """``["brands", "Dr. No", "with"]`` -> ``brands."Dr. No".with``: the one way a path is written."""
+    return ".".join(part if _SIMPLE.fullmatch(part) else _in_quotes(part) for part in parts)
+
+
+def _in_quotes(part: str) -> str:
+    return f"'{part}'" if '"' in part else f'"{part}"'
+
+
+_SIMPLE = re.compile(r"[^\s.\"'=](?:[^.\"'=]*[^\s.\"'=])?")
 
 
 def _halves(setting: str) -> tuple[str, str, str]:
@@ -132,7 +145,7 @@ def _position(entries: list[Node], parts: list[str], depth: int, place: Place) -
         most = f"They are numbered 0 to {len(entries) - 1}." if entries else "The list is empty."
         raise DocumentError(place, f"there is no number {part} in {shown(path)}. {most}")
     if path == "brands":
-        known = [f'"{name}"' if "." in name else name for name in names if name]
+        known = [joined([name]) for name in names if name]
         hint = did_you_mean(part, known, "The brands are")
         dots = " A name that has dots in it needs its quotes." if '"' in hint else ""
         raise DocumentError(place, f"no brand is called {shown(part)}. {hint}{dots}")

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.errors import PluginError
+from sim.names import nearest
 from sim.strategy.declared import (
     Declaration,
     ParameterError,
     ParameterInfo,
     declaration,
     did_you_mean,
-    nearest,
     shown,
     with_comments,
 )

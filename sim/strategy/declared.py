@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import difflib
 import inspect
 import io
 import math
@@ -25,6 +24,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
 from sim.errors import PluginError
+from sim.names import nearest
 
 T = TypeVar("T")
 
@@ -364,14 +364,8 @@ def _comments(cls: type) -> dict[str, str]:
 
 def did_you_mean(word: Any, known: Any) -> str:
     """` Did you mean 'x'?` or nothing."""
-    near = nearest(word, known)
+    near = nearest(str(word), known)
     return f". Did you mean {near!r}?" if near else ""
-
-
-def nearest(word: Any, known: Any) -> str | None:
-    """The closest known name, or None."""
-    found = difflib.get_close_matches(str(word), list(known), 1, 0.6)
-    return found[0] if found else None
 
 
 def _written(annotation: Any) -> str:

@@ -73,7 +73,7 @@ def test_values_ranges_and_distributions(define: Define, written_as: str, values
             "x.yaml:4:31: design.points: a Sobol sequence is balanced at powers of two: take 64 or 128",
         ),
         (f"{HEAD}factors: {{days: [3]}}\nreplicates: 0\n", "x.yaml:4:13: replicates: found 0."),
-        (f"{HEAD}factors: {{days: [3]}}\nmeasures: trust\n", "Write a list: [followers_kept, trust]."),
+        (f"{HEAD}factors: {{days: [3]}}\nmeasures: trust\n", "Write a list: [trust]."),
         (f"{HEAD}factors: {{x..y: [3]}}\n", "is not a path of keys"),
         (f"{HEAD}factors: {{days: {{loguniform: [0, 2]}}}}\ndesign: {{kind: sobol, points: 4}}\n", "above 0"),
     ],

@@ -118,7 +118,7 @@ def scenario(
     return loads(text, registry=registry())
 
 
-SHIPPED = sorted(name for name in registry().strategies if name not in ("everything", "dicer"))
+SHIPPED = sorted(plugins.load().strategies)
 
 
 def test_every_parameter_is_turned_up() -> None:

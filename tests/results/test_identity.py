@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from sim.errors import ResultsError
+from sim.names import slug
 from sim.results import directory_name, provenance
-from sim.results.identity import slug
 
 SCENARIO: dict[str, Any] = {
     "name": "Three cafés, one town",
@@ -31,7 +31,7 @@ def content(scenario: dict[str, Any] = SCENARIO, **given: Any) -> str:
         ("Three cafés, one town", "three-cafes"),
         ("Second chance: reform on day 90", "second-chance"),
         ("A.B. Café (test)", "a-b-cafe"),
-        ("二つの店", "run"),
+        ("二つの店", "二つの店"),
         ("../../etc/passwd", "etc-passwd"),
         ("x" * 200, "x" * 40),
         ("...", "run"),

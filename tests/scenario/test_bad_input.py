@@ -496,10 +496,14 @@ BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     [
         (BOMB, "x.yaml:5:45: more than 100_000 values; an alias counts as all it stands for."),
         ("a: " + "[" * 100_000, "x.yaml:1:35: nested more than 32 levels deep. A scenario needs five."),
+        (
+            "a:\n- {b: 1, c: " + "[" * 999,
+            "x.yaml:2:42: nested more than 32 levels deep. A scenario needs five.",
+        ),
         ("a: " + "{a: " * 100_000, "x.yaml:1:128: nested more than 32 levels deep. A scenario needs five."),
         ("# " + "x" * (1 << 20), "x.yaml: 1_048_578 bytes are too many; a scenario has at most 1_048_576."),
     ],
-    ids=["a hundred million entries by alias", "100,000 lists deep", "100,000 mappings deep", "a megabyte"],
+    ids=["100 million by alias", "100,000 lists deep", "further in", "100,000 mappings deep", "a megabyte"],
 )
 def test_what_would_blow_up_is_refused_before_it_does(text: str, said: str) -> None:
     start = time.perf_counter()

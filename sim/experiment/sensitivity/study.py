@@ -28,9 +28,11 @@ from sim.experiment.schedule import measures_of
 from sim.experiment.sensitivity import morris, sobol
 from sim.experiment.sensitivity.findings import Numbers, findings, strongest
 from sim.experiment.sensitivity.ranges import Varied, varied
-from sim.results.identity import slug
+from sim.experiment.tables import column_of
+from sim.names import slug
 from sim.scenario import dump
 from sim.scenario.words import did_you_mean, shown
+from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -156,7 +158,9 @@ class Study:
             if ended.signal:
                 return Stopped(ended.signal, ended.counts, self.place)
             if not ended.counts.done:
-                raise ResultsError(f"Every run failed: sim experiment status {self.place / name} says why.")
+                raise ResultsError(
+                    f"Every run failed: {command('sim', 'experiment', 'status', self.place / name)} says why."
+                )
             return self._numbers(name)
 
         count = len(self.varied)
@@ -224,7 +228,7 @@ class Study:
         points, replicates = plan.about["points"], plan.about["replicates"]
 
         def column(brand: str, measure: str) -> Floats:
-            return values(table, f"{brand}.{measure}", points, replicates)
+            return values(table, column_of(brand, measure), points, replicates)
 
         return self.differences(column, counts)
 

@@ -119,7 +119,8 @@ class Tables(NamedTuple):
     guide: npt.NDArray[np.int64]  #: where the search in gap starts, by the word's highest byte
     chance: float  #: a day's chance of being a candidate, which ``gap`` was made with
     closeness: npt.NDArray[np.float64]  #: closeness_memory ** days
-    kept: npt.NDArray[np.float64]  #: -log(forgetting) times the sum of ``closeness`` over days 1 to n
+    close_days: npt.NDArray[np.float64]  #: sum of ``closeness`` over days 1 to n
+    loss: float  #: -log(forgetting), finite
     prior: float  #: L0, log odds of a pretender before any experience; -inf without that belief
     dropped: float  #: (11) what a dropped question adds to the log odds, > 0
     answered: float  #: (11) what an answer adds, < 0
@@ -144,7 +145,6 @@ def tables(p: Any, days: int) -> Tables:
     gap = np.floor((1.0 - (1.0 - chance) ** (spans[1:])) * 2.0**32).astype(np.uint64)
     guide = np.searchsorted(gap, np.arange(256, dtype=np.uint64) << np.uint64(24), side="right")
     closeness = p.closeness_memory**spans
-    loss = -log(max(p.forgetting, 1e-300))
     prior = p.pretender_prior
     return Tables(
         fade=p.forgetting**spans,
@@ -155,7 +155,8 @@ def tables(p: Any, days: int) -> Tables:
         guide=guide.astype(np.int64),
         chance=chance,
         closeness=closeness,
-        kept=loss * (np.cumsum(closeness) - 1.0),
+        close_days=np.cumsum(closeness) - 1.0,
+        loss=-log(p.forgetting) if p.forgetting > 0.0 else 1e30,
         prior=log(prior / (1.0 - prior)) if prior > 0.0 else -inf,
         dropped=log((1.0 - p.pretender_answers) / (1.0 - p.listener_answers)),
         answered=log(p.pretender_answers / p.listener_answers),

@@ -41,10 +41,11 @@ def closeness(t, tie, day):
 @inlined
 def credit_fade(t, tie, day):
     """(3b) What remains on ``day`` of the credit: a close tie forgets more slowly."""
-    fade = t.fade[day - tie.touched]
+    days = day - tie.touched
     if tie.c == 0:
-        return fade
-    return fade * exp(tie.c / CLOSEST * (t.kept[day - tie.talked] - t.kept[tie.touched - tie.talked]))
+        return t.fade[days]
+    close = tie.c / CLOSEST * (t.close_days[day - tie.talked] - t.close_days[tie.touched - tie.talked])
+    return exp(-t.loss * (days - close))
 
 
 @inlined

@@ -66,10 +66,10 @@ class State:
         return close, np.where(close > 0, self._ties["touched"].astype(np.int64) - self._ties["talked"], 0)
 
     def _credit(self) -> Column:
-        days, kept = self._days(), self._t.kept
+        days, close_days = self._days(), self._t.close_days
         close, before = self._close()
-        longer = close * (kept[before + days] - kept[before])
-        return np.asarray(self._ties["r"] * self._t.fade[days] * np.exp(longer))
+        slow = np.exp(-self._t.loss * (days - close * (close_days[before + days] - close_days[before])))
+        return np.asarray(self._ties["r"] * np.where(close > 0, slow, self._t.fade[days]))
 
     def _debit(self) -> Column:
         return np.asarray(self._ties["s"] * self._t.fade[self._days()])

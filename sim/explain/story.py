@@ -149,7 +149,7 @@ def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
         days = int(event["day"]) - day
         r, s, k, x, A, d, c = now
         before = (
-            r * float(t.fade[days]) * exp(c * float(t.kept[days])),
+            r * (exp(-t.loss * (days - c * float(t.close_days[days]))) if c else float(t.fade[days])),
             s * float(t.fade[days]),
             k * float(t.grudge_fade[days]),
             x,

@@ -333,7 +333,7 @@ class ObservedWorld(World):
             for name, column in zip(EVENT.names or (), zip(*about, strict=True), strict=False):
                 events[name] = column
             rests = self.audience.rests[self.rows[events["place"]]]
-            rows = np.array(ties, self.ties.dtype), np.array(eyes, self.eyes.dtype)
+            rows = np.array(list(ties), self.ties.dtype), np.array(list(eyes), self.eyes.dtype)
             now = State(events["day"].astype(np.int64), *rows, rests, self.p, self.tables)
             for name, of_a_tie in TIE.items():
                 events[name] = now[of_a_tie]

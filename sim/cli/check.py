@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
 from sim.cli.saying import say
 
@@ -18,7 +20,8 @@ def check(
 
     agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
 
-    checked, registry = open_scenario(scenario, set_, plugin, unagreed="leave")
+    how: dict[str, Any] = {"unagreed": "leave", "tell": lambda note: say(note, err=True)}
+    checked, registry = open_scenario(scenario, set_, plugin, **how)
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)
     counts = [

@@ -74,12 +74,13 @@ def run(
     check_until_sure(sure, replicates, max_replicates)
     if measure is not None and not sure:
         raise ScenarioError("--measure says what must be precise, and goes with --until-sure.")
-    asked, registry = open_scenario(scenario, set_, plugin, seed=seed, replicates=replicates, days=days)
+    how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days, "tell": tell}
+    asked, registry = open_scenario(scenario, set_, plugin, **how)
     check_measure(measure or HEADLINE, registry)
     for warning in registry.warnings:
         tell(f"warning: {warning}")
     with Watch(quiet) as watch:
-        how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
+        how = {"workers": workers, "threads": threads, "force": force}
         how |= {"progress": watch.progress, "starting": watch.starting, "notice": warn}
         if sure:
             how |= {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}

@@ -15,13 +15,14 @@ from sim.experiment.naming import libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.measures import COLUMNS, GROUPS, MEASURES
 from sim.results import Run, RunWriter, existing, provenance
+from sim.results.reading import FOLLOWERS
 from sim.scenario import dump
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Kept", "provenance_of", "run_scenario", "uninterrupted"]
+__all__ = ["Kept", "provenance_of", "run_scenario", "uninterrupted", "who_is_who"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def run_scenario(
         run = existing(place, scenario.name, about["content"], notice)
         if run is not None:
             return Kept(run, found=True)
+    more = who_is_who(scenario)
     collected = Collected([brand.name for brand in scenario.brands])
     with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
         starting()
@@ -99,7 +101,19 @@ def run_scenario(
             about = provenance_of(scenario, registry)
         summary = summarise(scenario.resolved(), about, collected)
         with uninterrupted(afterwards=False):
-            return Kept(writer.finish(dump(scenario), summary, replace=force), stopped=stopped)
+            return Kept(writer.finish(dump(scenario), summary, more=more, replace=force), stopped=stopped)
+
+
+def who_is_who(scenario: Scenario) -> dict[str, str]:
+    """The table that says which follower is who, as a file of the run: none if the graph has no names."""
+    network = scenario.audience.network
+    if network.kind != "file":
+        return {}
+    from sim.scenario.edges import read_edges
+
+    edges = read_edges(network.path, scenario.audience.size, self_loops=network.self_loops)
+    table = edges.who_is_who()
+    return {} if table is None else {FOLLOWERS: table}
 
 
 @contextmanager

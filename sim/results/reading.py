@@ -19,7 +19,7 @@ from sim.results.shape import misfit, summary_schema
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["DAILY", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
+__all__ = ["DAILY", "FOLLOWERS", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
 
 _MOST_BYTES = 128 << 20  # of a summary: a hundred brands in pairs make some 20 MB
 
@@ -27,6 +27,7 @@ SCENARIO = "scenario.yaml"
 SUMMARY = "summary.json"
 DAILY = "daily.parquet"
 REPLICATES = "replicates.parquet"
+FOLLOWERS = "followers.csv"  #: who is who, if the follower graph has names
 
 
 class Run:

@@ -125,12 +125,20 @@ class RunWriter:
         except OSError as error:
             _refuse(self._place, error)
 
-    def finish(self, scenario: str, summary: Mapping[str, Any], *, replace: bool = False) -> Run:
+    def finish(
+        self,
+        scenario: str,
+        summary: Mapping[str, Any],
+        *,
+        more: Mapping[str, str] | None = None,
+        replace: bool = False,
+    ) -> Run:
         """Put everything in its final place, in one step.
 
         Args:
             scenario: the resolved scenario as YAML.
             summary: what ``summary.json`` holds.
+            more: further files: name -> text.
             replace: replace what stands there. Otherwise a finished run that got there first is kept: it has
                 the same content.
 
@@ -144,10 +152,11 @@ class RunWriter:
             for table in self._tables:
                 table.close()
             self._tables.clear()
-            (here / SCENARIO).write_text(scenario, encoding="utf-8")
+            for file, content in {SCENARIO: scenario, **(more or {})}.items():
+                (here / file).write_text(content, encoding="utf-8")
             text = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
             (here / SUMMARY).write_text(text, encoding="utf-8")
-            checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES))
+            checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES, *(more or {})))
             for path in (*here.iterdir(), here):
                 sync(path)
             if (final.exists() or final.is_symlink()) and (replace or not _whole(final)):

@@ -88,6 +88,23 @@ class Audience:
         _draw_traits(self.followers, np.array(list(traits.values()), float), self.key, replicate, self.ids)
         self._leavers: dict[tuple[float, int], tuple[npt.NDArray[Any], ...]] = {}
 
+    @classmethod
+    def of(
+        cls,
+        followers: npt.NDArray[np.void],
+        graph: Graph,
+        key: int,
+        replicate: int,
+        ids: npt.NDArray[np.int64],
+    ) -> Audience:
+        """Some people of another audience: with the traits and the luck that they have there."""
+        audience = cls.__new__(cls)
+        audience.size, audience.graph = len(followers), graph
+        audience.key, audience.replicate, audience.ids = key, replicate, ids
+        audience.followers = followers
+        audience._leavers = {}
+        return audience
+
     def leavers(self, chance: float, days: int) -> tuple[npt.NDArray[Any], ...]:
         """Followers who leave for reasons of their own within ``days`` days, by day: rows, days, kinds."""
         known = self._leavers.get((chance, days))

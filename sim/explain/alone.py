@@ -21,9 +21,10 @@ from sim.explain.events import Kind, Reason
 if TYPE_CHECKING:
     from sim.explain.world import ObservedWorld
 
-__all__ = ["EXITS", "Alone", "Moment"]
+__all__ = ["EXITS", "THREAD", "Alone", "Moment"]
 
-_THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
+#: A reply -> what it counts as in the thread; others are genuine.
+THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
 #: What is counted of exits -> what it is called.
 EXITS: Final = {
     _thread.UNFOLLOWS: Kind.UNFOLLOWED,
@@ -73,7 +74,7 @@ class Alone:
         one["follower"] = 0
         threads = world.threads.copy()
         if one["turn"][0] == 1:  # the pass counts it, and it has been counted
-            threads[one["post"][0], _THREAD.get(reply, _thread.GENUINE)] -= 1
+            threads[one["post"][0], THREAD.get(reply, _thread.GENUINE)] -= 1
         marks = np.zeros((3, 1), np.uint8)
         fakes = _thread.answer(
             self.ties,

@@ -31,7 +31,7 @@ from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
 from sim.explain.events import EVENT, HEARD, POST, Kind, Reason
 
-__all__ = ["ObservedWorld"]
+__all__ = ["ObservedWorld", "Overheard"]
 
 _NOBODY: Final = np.empty(0, np.int64)
 _REPLIES: Final = {
@@ -42,7 +42,7 @@ _REPLIES: Final = {
 }
 
 
-class _Overheard(Rumour):
+class Overheard(Rumour):
     """The evening's talk, noted as it is heard; some do not hear call-outs."""
 
     def __init__(self, world: ObservedWorld) -> None:
@@ -69,7 +69,7 @@ class ObservedWorld(World):
     others : as for :class:`~sim.engine.world.World`
     """
 
-    _rumour: _Overheard
+    _rumour: Overheard
 
     def __init__(self, rows: npt.NDArray[np.int64], changes: Sequence[Change], *others: Any) -> None:
         super().__init__(*others)
@@ -84,7 +84,7 @@ class ObservedWorld(World):
         self._place[rows] = np.arange(len(rows))
         leavers, days, _ = self._leavers
         self._own_days = frozenset(days[self._place[leavers] >= 0].tolist())
-        self._rumour = _Overheard(self)
+        self._rumour = Overheard(self)
 
     # --- what is different
 

@@ -93,7 +93,7 @@ class Audience:
         cls,
         followers: npt.NDArray[np.void],
         graph: Graph,
-        key: int,
+        key: tuple[int, int],
         replicate: int,
         ids: npt.NDArray[np.int64],
     ) -> Audience:

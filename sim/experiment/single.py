@@ -19,6 +19,7 @@ from sim.results.reading import FOLLOWERS
 from sim.scenario import dump
 
 if TYPE_CHECKING:
+    from sim.model import Onlooker
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
@@ -49,6 +50,7 @@ def run_scenario(
     progress: Progress | None = None,
     starting: Callable[[], None] = lambda: None,
     notice: Callable[[str], None] = lambda sentence: None,
+    onlooker: Onlooker | None = None,
 ) -> Kept:
     """Run a scenario and keep what it gives in ``place``, or find the finished run of the same content there.
 
@@ -62,6 +64,7 @@ def run_scenario(
         progress: called with (replicates done, replicates in all).
         starting: called once before the first replicate, not if the run is found.
         notice: called with a sentence when something should be known: a run that is there is damaged.
+        onlooker: looks on if it is run, where there is one replicate.
 
     Raises:
         SimError: it cannot be run, or the result cannot be written.
@@ -82,6 +85,7 @@ def run_scenario(
             threads=threads,
             registry=registry,
             progress=progress,
+            onlooker=onlooker,
         )
         try:
             with heard() as interrupted:

@@ -1,8 +1,9 @@
-"""Notes of a run: what reached followers from outside while it ran, enough to live through it again with a few.
+"""Notes of a run: what reached followers from outside while it ran, enough to live through it again.
 
-A follower's own luck belongs to them, so their days follow from what came from outside: the posts, how comments
-were answered, and what neighbours said. That is little, and noted as the run goes by. Whoever turns out to be of
-interest at its end then lives through it once more, without all the others, watched event by event.
+A follower's own luck belongs to them, so their days follow from what came from outside: the posts, how
+comments were answered, and what neighbours said. That is little, and noted as the run goes by. Whoever turns
+out to be of interest at its end then lives through it once more, without all the others, watched event by
+event.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class _Day:
 class _Noted(Rumour):
     """The evening's talk; what was heard last is kept."""
 
-    heard: npt.NDArray[np.void] | None = None
+    heard: npt.NDArray[np.void]
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
         self.heard = super().spread(world, calls, praise, room, luck)
@@ -88,13 +89,13 @@ class NotedWorld(World):
 
     def close(self) -> None:
         """The rest of the day, as ever."""
-        self._rumour.heard = None
+        self._rumour.heard = _NOTHING
         super().close()
         if self.notes is None:
             return
         day, heard = self.notes[-1], self._rumour.heard
         day.threads = self.threads
-        if heard is not None and len(heard):
+        if len(heard):
             if self._of is not None:
                 heard = heard[self._of[heard["hearer"]] | self._of[heard["source"]]]
             day.heard = heard
@@ -228,7 +229,7 @@ class _Few(ObservedWorld):
     def _heard_by_us(self, heard: npt.NDArray[np.void] | None) -> npt.NDArray[np.void]:
         if heard is None:
             return _NOTHING
-        told = heard[self._of[heard["hearer"]] >= 0]
+        told: npt.NDArray[np.void] = heard[self._of[heard["hearer"]] >= 0]
         told["hearer"] = self._of[told["hearer"]]
         return told
 

@@ -51,6 +51,7 @@ class Overheard(Rumour):
         self._world = world
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
+        """Who hears what this evening, as ever, but for the deaf."""
         heard = super().spread(world, calls, praise, room, luck)
         deaf = self._world.rows_of("not heard")
         if len(deaf):

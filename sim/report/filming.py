@@ -8,6 +8,7 @@ everybody: all followers are put in the order of what they did with each brand, 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,13 +22,14 @@ from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
 
 if TYPE_CHECKING:
+    from sim.explain import Watched
     from sim.measures import ReplicateResult
     from sim.model import TrustModel
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["SAMPLE", "Filming", "record", "sample", "sample_of"]
+__all__ = ["SAMPLE", "Filming", "film_events", "record", "sample", "sample_of"]
 
 #: How many followers are filmed.
 SAMPLE = 500
@@ -61,7 +63,13 @@ class Filming:
 
     def end(self, model: TrustModel) -> None:
         """Make the film of ``model``, after its last day."""
-        worlds: dict[str, NotedWorld] = {brand.name: brand.world for brand in model.brands}
+        with suppress(Exception):  # no film is worth a run; :func:`record` says what is wrong
+            self._make(model)
+
+    def _make(self, model: TrustModel) -> None:
+        worlds: dict[str, NotedWorld] = {
+            brand.name: brand.world for brand in model.brands if isinstance(brand.world, NotedWorld)
+        }
         if self.rows is None:
             everybody = model.size <= self.size
             did = [] if everybody else [_did(world.eyes["flags"]) for world in worlds.values()]
@@ -78,7 +86,7 @@ class Filming:
             disposition=model.audience.followers["disposition"][self.rows].astype(np.float64),
             neighbours=model.audience.graph.degrees[self.rows],
             psychology=model.scenario.psychology.model_dump(),
-            brands={name: (_events(each), each.posts) for name, each in told.items()},
+            brands={name: (film_events(each), each.posts) for name, each in told.items()},
         )
 
 
@@ -182,7 +190,8 @@ def _did(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return np.where(flags & COMMENTED, 0, np.where(flags & OPENED, 1, 2)).astype(np.uint8)
 
 
-def _events(lived: Lived) -> npt.NDArray[np.void]:
+def film_events(lived: Lived | Watched) -> npt.NDArray[np.void]:
+    """What happened, as films hold it: of :data:`sim.results.film.EVENT`."""
     found = np.zeros(len(lived.events), EVENT)
     for name in ("place", "day", "kind", "asks", "post", *"rskxA"):
         found[name] = lived.events[name]

@@ -76,7 +76,8 @@ def read_edges(
     A table has a tie a line: two columns called source and target (or from and to, follower and followee,
     id_1 and id_2, ...), else the first two; a header may be missing where ids are numbers. Direction means
     nothing, nor does any further column. Numbers from 0 to ``size - 1`` are followers' numbers. Other ids are
-    names of followers, who are numbered: numbers by size, text in order of appearance.
+    names of followers, who are numbered: numbers by size, text in order of appearance. Where there is a 0 and
+    no number is ten times too large, one outside the audience is a mistake.
 
     Args:
         path: a table (see :mod:`sim.scenario.tables`), or a graph (see :mod:`sim.scenario.graphs`).
@@ -257,6 +258,11 @@ def _as_numbers(
     return moved[pairs], [str(value) for value in order], bare
 
 
+def _foreign(known: NDArray[np.int64], size: int) -> bool:
+    """Whether ids, of which some are too large for us, are numbers of others: with no 0, or far apart."""
+    return bool(known[0] > 0 or known[-1] >= 10 * size)
+
+
 _KEPT = "followers.csv of the run says who is who."
 
 
@@ -284,12 +290,13 @@ def _numbered(
         return pairs, None, read.notes
     if names is None:
         known = np.unique(pairs)
-        if len(known) <= size:
+        if len(known) <= size and _foreign(known, size):
             said = f"{path.name}: ids from {known[0]} to {known[-1]} became followers 0 to {len(known) - 1}."
             return np.searchsorted(known, pairs), known.tolist(), (*read.notes, f"{said} {_KEPT}")
         tie, end = np.argwhere(pairs >= size)[0]
         sentence = f"follower {pairs[tie, end]} is outside the audience of {size}, numbered 0 to {size - 1}."
-        raise read.refusal(path, int(tie), int(end), f"{sentence} An audience.size of {len(known)} would do.")
+        enough = len(known) if _foreign(known, len(known)) else known[-1] + 1
+        raise read.refusal(path, int(tie), int(end), f"{sentence} An audience.size of {enough} would do.")
     if len(names) > size:
         late = np.argwhere(pairs >= size)
         tie, end = late[0] if len(late) else (None, 0)

@@ -9,6 +9,7 @@ import json
 import lzma
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -76,8 +77,9 @@ def test_followers_tied_to_themselves_can_be_dropped(tmp_path: Path) -> None:
             "Remove the line, or drop all such lines with audience.network.self_loops: drop.",
         ),
         (
-            "a,b\n0,1\n2,5\n9,1\n3,4\n",
-            ":3:3: follower 5 is outside the audience of 5, numbered 0 to 4. An audience.size of 7 would do.",
+            "a,b\n0,1\n2,5\n9,1\n",
+            ":3:3: follower 5 is outside the audience of 5, numbered 0 to 4. "
+            "An audience.size of 10 would do.",
         ),
         (
             "a,b\nann,ben\ncem,dan\neve,fay\n",
@@ -253,7 +255,11 @@ def test_without_a_header_no_tie_is_lost(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("ids", "names"),
-    [((1, 2, 3, 4), [1, 2, 3, 4]), ((7, 900719925474099267, 44, 12), [7, 12, 44, 900719925474099267])],
+    [
+        ((1, 2, 3, 4), [1, 2, 3, 4]),
+        ((0, 10, 500, 20), [0, 10, 20, 500]),
+        ((7, 900719925474099267, 44, 12), [7, 12, 44, 900719925474099267]),
+    ],
 )
 def test_other_numbers_are_names_by_size(tmp_path: Path, ids: tuple[int, ...], names: list[int]) -> None:
     edges = of(tmp_path, f"a,b\n{ids[0]},{ids[1]}\n{ids[1]},{ids[3]}\n{ids[2]},{ids[3]}\n", size=4)
@@ -357,3 +363,12 @@ def test_leda(tmp_path: Path) -> None:
 def test_graphs_that_are_none(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(ScenarioError, match=said):
         of(tmp_path, text)
+
+
+@pytest.mark.parametrize("ids", [(0, 5, 9, 2, 7), (1, 2, 3, 4, 5), (0, 3, 70, 2, 1), (0, 3, 70_000, 2, 1)])
+def test_the_size_that_is_said_to_do_does(tmp_path: Path, ids: tuple[int, ...]) -> None:
+    text = "a,b\n" + "".join(f"{a},{b}\n" for a, b in pairwise(ids))
+    with pytest.raises(ScenarioError, match=r"size of \d+ would do") as caught:
+        of(tmp_path, text, size=4)
+    size = int(str(caught.value).rpartition("size of ")[2].split()[0])
+    assert len(of(tmp_path, text, size=size).pairs) == 4

@@ -209,7 +209,7 @@ def film_events(lived: Lived | Watched) -> npt.NDArray[np.void]:
     return found
 
 
-def _listeners(lived: Watched, place: int, day: int, praise: bool) -> int:
+def _listeners(lived: Lived | Watched, place: int, day: int, praise: bool) -> int:
     heard = lived.heard
     hers = (heard["source"] == lived.rows[place]) & (heard["day"] == day) & (heard["praise"] == praise)
     return int(np.count_nonzero(hers))

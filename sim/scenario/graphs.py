@@ -174,7 +174,7 @@ def _six(reader: str) -> Callable[[bytes], NamedGraph]:
 
 def _json(raw: bytes) -> NamedGraph:
     """Node-link and adjacency data of networkx and D3, elements of Cytoscape, or a plain list of pairs."""
-    found = json.loads(raw)
+    found = json_of(raw)
     if isinstance(found, list):
         return _named((), [(pair[0], pair[1]) for pair in found])
     if "elements" in found:

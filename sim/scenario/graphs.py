@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
+from sim.foreign import json_of
 
 __all__ = ["FORMATS", "NamedGraph", "read_graph"]
 

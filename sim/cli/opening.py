@@ -67,6 +67,7 @@ def open_scenario(
     Raises:
         SimError: anything is wrong with it.
     """
+    from sim.experiment.room import refuse_what_cannot_fit
     from sim.plugins import allow
     from sim.plugins import load as load_plugins
     from sim.scenario import load
@@ -84,6 +85,8 @@ def open_scenario(
     registry = registries[-1]
     if plugins:
         scenario = scenario.model_copy(update={"plugins": tuple(str(file) for file in registry.files)})
+    if unagreed == "refuse":  # whoever only checks is told, see sim.cli.check
+        refuse_what_cannot_fit(scenario)
     network = scenario.audience.network
     if network.kind == "file":
         from sim.scenario.edges import read_edges

@@ -23,6 +23,7 @@ from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
+from warnings import catch_warnings, simplefilter
 
 from sim import watchdog
 from sim.agreement import NotAgreedError
@@ -278,7 +279,10 @@ class _Loader:
             for cls in _distinct(_called(plugin.register_trust_rules, "register_trust_rules")):
                 self._add_trust_rule(cls, origin)
         if hooks:
-            self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
+            with catch_warnings(record=True) as told:  # of hooks and arguments that will go
+                simplefilter("always")
+                self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
+            self.registry.warnings += [f"plugin {origin}: {one.message}" for one in told]
         self.registry._origins[plugin] = origin
         return bool(classes or hooks)
 

@@ -14,6 +14,7 @@ from sim.measures import GROUP_MEASURES
 from sim.results.checksums import Sums
 from sim.results.files import PARTIAL
 from sim.results.identity import FORMAT
+from sim.results.seeds import of_json
 from sim.results.shape import misfit, summary_schema
 
 if TYPE_CHECKING:
@@ -135,6 +136,11 @@ def load(path: str | os.PathLike[str]) -> Run:
         raise ResultsError(f"{directory / SUMMARY}: {what}; this one reads format {FORMAT}.")
     sums.check(SUMMARY, content)
     wrong = misfit(summary, summary_schema()) or _left_out(summary)
+    if not wrong:
+        try:
+            of_json(summary)
+        except ValueError as error:
+            wrong = str(error)
     if wrong:
         raise ResultsError(
             f"{directory / SUMMARY}: is damaged: {wrong}. Run the scenario again: that mends it."

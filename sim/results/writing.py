@@ -20,6 +20,7 @@ from sim.results import checksums, locks
 from sim.results.files import PARTIAL, reason, sync, temporary
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
+from sim.results.seeds import with_seeds_for_json
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -154,7 +155,8 @@ class RunWriter:
             self._tables.clear()
             for file, content in {SCENARIO: scenario, **(more or {})}.items():
                 (here / file).write_text(content, encoding="utf-8")
-            text = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+            told = with_seeds_for_json(summary)
+            text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
             (here / SUMMARY).write_text(text, encoding="utf-8")
             checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES, *(more or {})))
             for path in (*here.iterdir(), here):

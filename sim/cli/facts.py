@@ -159,7 +159,7 @@ def _rivals(
 
         from sim.results.seeds import seed_for_json
 
-        about = {"format": 1, "followers": size.followers, "replicates": size.replicates}
+        about: dict[str, object] = {"format": 1, "followers": size.followers, "replicates": size.replicates}
         about |= {"seed": seed_for_json(seed)}
         models: list[dict[str, object]] = [
             {"model": each.model, "verdicts": dict(each.verdicts), "claims": dict(each.claims)}

@@ -101,7 +101,10 @@ if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 
 
-class _Checked(IndexDataCacheFile):  # type: ignore[misc]  # Numba has no types
+_Files: Any = IndexDataCacheFile  # Numba has no types
+
+
+class _Checked(_Files):  # type: ignore[misc]
     """The files of a kernel, each with its checksum at the end, where whatever reads it does not look.
 
     Numba runs what it finds: half a file stops the program for ever, and one changed byte is another program.

@@ -94,11 +94,14 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     # --- copies
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "pool": None}  # threads are nobody else's
+        state = {key: value for key, value in self.__dict__.items() if key != "view"}
+        return {**state, "pool": None}  # threads are nobody else's
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self.view = view_of(self)
+        self.view.turn_to(self.day)
 
     # --- the day
     # ---------------------------------------------------------------------------------------------

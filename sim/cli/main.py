@@ -107,7 +107,7 @@ class _Command(TyperCommand):
             return super().invoke(ctx)
 
 
-for _group in (app, experiment, strategies):
+for _group in (app, experiment, strategies, plugins):
     for _info in _group.registered_commands:
         _info.cls = _Command
 

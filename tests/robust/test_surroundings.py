@@ -29,13 +29,9 @@ def test_a_model_and_its_scenario_can_be_copied_and_pickled(tiny: Path) -> None:
 
 
 def test_what_a_machine_lacks_is_known_whatever_wraps_it() -> None:
-    try:
-        try:
-            raise OSError(errno.EMFILE, "Too many open files")
-        except OSError as error:
-            raise RuntimeError("cannot import") from error
-    except RuntimeError as error:
-        assert "Too few files may be open at once" in shortage(error)
+    wrapped = RuntimeError("cannot import")
+    wrapped.__cause__ = OSError(errno.EMFILE, "Too many open files")
+    assert "Too few files may be open at once" in shortage(wrapped)
     assert "not enough memory" in shortage(MemoryError())
     assert shortage(ValueError("as it was told")) == ""
 

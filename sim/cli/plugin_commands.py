@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from sim.cli.saying import say
+from sim.cli.saying import guarded, say
 
 __all__ = ["damage", "offer", "trace"]
 
@@ -32,9 +32,10 @@ def offer(app: typer.Typer) -> None:
         return
     from sim.plugins import allow, load
 
-    allow(files)
-    registry = load(files)
-    registry.register_commands(app)
+    with guarded():
+        allow(files)
+        registry = load(files)
+        registry.register_commands(app)
     for sentence in registry.warnings:
         say(f"warning: {sentence}", err=True)
 

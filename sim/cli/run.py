@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
-from sim.cli.saying import say
+from sim.cli.saying import give, say
 from sim.errors import ScenarioError
-from sim.foreign import plain
 
 if TYPE_CHECKING:
     from sim.report.filming import Filming
@@ -102,7 +100,7 @@ def run(
             say(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
             if not no_report:
                 report_of(kept.run)
-        raise typer.Exit(130)
+        raise typer.Exit(128 + kept.stopped)
     assert kept.run is not None
     if kept.found:
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
@@ -133,10 +131,7 @@ def _filming(scenario: Scenario) -> Filming | None:
 
 def _show(run: Run, *, json: bool, quiet: bool) -> None:
     if json:
-        sys.stdout.flush()
-        text = plain(run.text) if sys.stdout.isatty() else run.text  # to anything else, the bytes of the file
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+        give(run.text)
     elif quiet:
         say(str(run.directory))
     else:

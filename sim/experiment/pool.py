@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     Results = Generator[ReplicateResult, None, None]
 
-__all__ = ["Progress", "cpus", "run_replicates"]
+__all__ = ["MOST", "Progress", "cpus", "run_replicates"]
 
 #: Called with (replicates done, replicates in all).
 Progress = Callable[[int, int], None]
@@ -45,6 +45,8 @@ _STARTUP = 5.0  # seconds that workers must save before starting them (imports a
 _STARTED = 1.0  # the same where their imports are done meanwhile
 _MUCH = 3e7  # follower-days from which it is likely enough to import for them before that is known
 _LOADING, _COMPILING = 4.0, 30.0  # seconds of the first replicate that say nothing of the others
+#: Workers a processor, at most: more take memory and are no faster.
+MOST = 4
 _MANY = 200_000  # followers above which threads help one replicate
 _TOO_MANY = 20_000_000  # ties above which several replicates at once may not fit into memory
 
@@ -111,7 +113,7 @@ def _in_order(
     onlooker: Onlooker | None,
 ) -> Results:
     large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
-    processes = min(workers or (1 if large else cpus()), len(numbers))
+    processes = min(workers or (1 if large else cpus()), len(numbers), MOST * cpus())
     much = scenario.audience.size * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
     early = workers is None and processes > 1 and much and begin_to_load()
     from sim import engine  # after that: these imports take as long as those beside them

@@ -23,7 +23,7 @@ _SLOTS = 2  # posts of a day that have a schedule of their own: two bytes a tie 
 _SMALL = 50e6  # followers times (neighbours + brands) that fit anywhere: nothing is looked up for fewer
 
 # Bytes an edge, while a graph of this kind is built: pairs of int64, and what sorts them.
-_BUILDING = {"powerlaw-cluster": 40, "small-world": 75, "random": 100, "file": 60}
+_BUILDING = {"powerlaw-cluster": 40, "small-world": 80, "random": 117, "file": 60}
 _STANDING = 8  # bytes an edge of a finished graph: two int32
 _LINE = 14  # bytes of a line of an edge list: two numbers of six digits
 

@@ -130,6 +130,7 @@ class _Traits(Strict):
 def _traits() -> type[_Traits]:
     names = dict.fromkeys(key.partition(".")[0] for key in TRAITS)
     kinds = {name: _trait(name) for name in names}
+    globals().update({kind.__name__: kind for kind in kinds.values()})  # where pickle looks for them
     fields: dict[str, Any] = {name: (kind, Field(default_factory=kind)) for name, kind in kinds.items()}
     return create_model("Traits", __base__=_Traits, __doc__=_Traits.__doc__, **fields)
 

@@ -38,8 +38,9 @@ class Base:
     Attributes:
         scenario: the base, every default written out.
         registry: what plugins offer.
-        makers: the plugins that may make a number at some design point: those of the base, and of every
-            strategy that the experiment mentions.
+        named: strategies that the experiment mentions.
+        makers: the plugins that may make a number at some design point: those of the base, and of these
+            strategies.
 
     Raises:
         SimError: the scenario, a plugin, or what the experiment sets is wrong.
@@ -69,8 +70,8 @@ class Base:
         self._known: dict[str, dict[str, Any] | None] = {}
         self._resolved = self.scenario.resolved()
         written_there = _texts(definition)
-        named = [name for name in self.registry.strategies if name in written_there]
-        self.makers = self.registry.makers(self._resolved, also=named)
+        self.named = [name for name in self.registry.strategies if name in written_there]
+        self.makers = self.registry.makers(self._resolved, also=self.named)
 
     def at(self, settings: Sequence[Setting]) -> Scenario:
         """The base with ``settings`` put in.

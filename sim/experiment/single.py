@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sim.compare import Collected, summarise
 from sim.experiment.naming import libraries
 from sim.experiment.pool import Progress, run_replicates
+from sim.experiment.twice import Trial
 from sim.experiment.workers import STOPPING
 from sim.measures import COLUMNS, GROUPS, MEASURES
 from sim.results import Run, RunWriter, existing, provenance
@@ -72,35 +73,38 @@ def run_scenario(
     Raises:
         SimError: it cannot be run, or the result cannot be written.
     """
-    about = provenance_of(scenario, registry)
-    if not force:
-        run = existing(place, scenario.name, about["content"], notice)
-        if run is not None:
-            return Kept(run, found=True)
-    more = who_is_who(scenario)
-    collected = Collected([brand.name for brand in scenario.brands])
-    with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
-        starting()
-        results = run_replicates(
-            scenario,
-            scenario.replicates,
-            workers=workers,
-            threads=threads,
-            registry=registry,
-            progress=progress,
-            onlooker=onlooker,
-        )
-        by = gather(results, writer, collected)
-        stopped = by if collected.replicates < scenario.replicates else 0
-        if collected.replicates == 0:
-            return Kept(None, stopped=by)
-        if stopped:
-            # Replicates do not depend on how many there are: these are the run of the scenario with so many.
-            scenario = scenario.model_copy(update={"replicates": collected.replicates})
-            about = provenance_of(scenario, registry)
-        summary = summarise(scenario.resolved(), about, collected)
-        with uninterrupted(afterwards=False):
-            return Kept(writer.finish(dump(scenario), summary, more=more, replace=force), stopped=stopped)
+    with Trial(scenario, registry) as trial:
+        about = provenance_of(scenario, registry)
+        if not force:
+            run = existing(place, scenario.name, about["content"], notice)
+            if run is not None:
+                return Kept(run, found=True)
+        more = who_is_who(scenario)
+        collected = Collected([brand.name for brand in scenario.brands])
+        with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
+            starting()
+            trial.begin()
+            results = run_replicates(
+                scenario,
+                scenario.replicates,
+                workers=workers,
+                threads=threads,
+                registry=registry,
+                progress=progress,
+                onlooker=onlooker,
+            )
+            by = gather(results, writer, collected)
+            stopped = by if collected.replicates < scenario.replicates else 0
+            if collected.replicates == 0:
+                return Kept(None, stopped=by)
+            trial.confirm()
+            if stopped:
+                # Replicates do not depend on how many there are: these are the run with so many.
+                scenario = scenario.model_copy(update={"replicates": collected.replicates})
+                about = provenance_of(scenario, registry)
+            summary = summarise(scenario.resolved(), about, collected)
+            with uninterrupted(afterwards=False):
+                return Kept(writer.finish(dump(scenario), summary, more=more, replace=force), stopped=stopped)
 
 
 def who_is_who(scenario: Scenario) -> dict[str, str]:

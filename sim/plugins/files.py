@@ -30,6 +30,8 @@ from sim.watchdog import guards
 
 # Name of a loaded plugin module -> what it has read.
 _readings: dict[str, Reading] = {}
+# What a plugin file finds among its names before its first line.
+GIVEN: dict[str, object] = {}
 # Names under which helpers stand in sys.modules now.
 _helpers: set[str] = set()
 
@@ -72,6 +74,7 @@ def _same(before: Reading | None, now: Reading) -> bool:
 def execute(path: Path, content: bytes, module: ModuleType) -> None:
     """Run the source of a plugin file or of a helper beside it. No file of a user runs but through here."""
     linecache.checkcache(str(path))
+    vars(module).update(GIVEN)
     exec(compile(content, str(path), "exec", dont_inherit=True), vars(module))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import json
@@ -244,6 +245,13 @@ class Registry:
     def sources(self) -> tuple[Source, ...]:
         """The plugin files with what they have read, for other processes to load."""
         return tuple(reading.source() for reading in self._readings)
+
+    def unwatched(self) -> Registry:
+        """The same without those that watch runs: what is only tried is not theirs to see."""
+        found = copy.copy(self)
+        found._pluggy = pluggy.PluginManager("sim")
+        found._pluggy.add_hookspecs(Hooks)
+        return found
 
     def close(self) -> None:
         """A run is named by what plugin files have read up to now: reading anything else is refused."""

@@ -25,6 +25,7 @@ from sim.scenario.consistency import contradictions, items
 from sim.scenario.document import Place, Problem, parse, refuse
 from sim.scenario.settings import apply, joined, split_path
 from sim.scenario.strategies import complete, misfits
+from sim.scenario.ties import pinned
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -57,7 +58,7 @@ class Base:
             return registries[-1]
 
         try:
-            self.scenario: Scenario = load(self._path, self._sets, registry=installed)
+            self.scenario: Scenario = pinned(load(self._path, self._sets, registry=installed))
         except ScenarioError as error:
             said = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
             raise at_home(error, "set", said) from None
@@ -104,7 +105,7 @@ class Base:
             return None
         network = (data.get("audience") or {}).get("network") or {}
         if "path" in network:
-            network["path"] = self._resolved["audience"]["network"]["path"]
+            network |= {key: self._resolved["audience"]["network"][key] for key in ("path", "sha256")}
         if "plugins" in data:
             data["plugins"] = self._resolved["plugins"]
         for section in ("brands", "timeline"):

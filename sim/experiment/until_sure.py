@@ -15,7 +15,7 @@ from sim.compare import Collected, summarise
 from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, stopping
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
-from sim.experiment.single import Kept, gather, provenance_of, uninterrupted, who_is_who
+from sim.experiment.single import Kept, gather, portable, provenance_of, uninterrupted, who_is_who
 from sim.experiment.twice import Trial
 from sim.measures import COLUMNS, GROUPS
 from sim.results import RunWriter, existing
@@ -111,11 +111,14 @@ def run_until_sure(
             count = {"replicates": collected.replicates}
             if stopped:  # an ordinary run of so many; the next one begins where it ends
                 ended = scenario.model_copy(update=count)
-                summary = summarise(ended.resolved(), provenance_of(ended, registry), collected)
+                origin = provenance_of(ended, registry)
+                ended = portable(ended, registry, writer)
+                summary = summarise(ended.resolved(), origin, collected)
             else:
                 ended = question.model_copy(update=count)
                 how = stopping(collected, precision, most, measure, about["better"])
                 origin = provenance_of(ended, registry, asked)
+                ended = portable(ended, registry, writer)
                 summary = summarise(ended.resolved(), origin, collected, until_sure=how)
             with uninterrupted(afterwards=False):
                 return Kept(writer.finish(dump(ended), summary, more=more, replace=force), stopped=stopped)

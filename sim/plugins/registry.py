@@ -180,12 +180,14 @@ class Makers:
     """What makes the numbers of a scenario, among all that plugins offer. Made by `Registry.makers`.
 
     `plugins`: distribution -> version and content hash, file -> `sha256:...`; sorted. `sources`: the files of
-    what ships with the simulation and is used. `foreign`: whether anything does not ship.
+    what ships with the simulation and is used. `foreign`: whether anything does not ship. `files`: the plugin
+    files among them, with what they have read.
     """
 
     plugins: Mapping[str, str]
     sources: frozenset[Path]
     foreign: bool
+    files: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +295,11 @@ class Registry:
                 for path in _sources(cls)
             ),
             foreign=any(not origin.builtin for origin in used.values()),
+            files=tuple(
+                reading.source()
+                for reading in self._readings
+                if any(origin.path == reading.path for origin in used.values())
+            ),
         )
 
     def _made_of(self, name: str, with_: Mapping[str, Any]) -> dict[Any, Origin]:

@@ -68,11 +68,11 @@ class Trial:
         self._key = ""
         if self._world is None:
             return
-        self._key = _key_of(self._world, registry)
-        if self._key in _agreed:
-            return
         with suppress(Exception):  # what goes wrong in there goes wrong in the run, too, which tells it
             self._found = _tried(self._world, registry)
+        self._key = _key_of(self._world, registry)  # with what was read now
+        if self._key in _agreed:
+            self._found = None
 
     def __enter__(self) -> Self:
         return self

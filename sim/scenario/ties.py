@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sim.scenario.edges import Edges
     from sim.scenario.schema import NetworkFile, Scenario
 
-__all__ = ["adopt", "content_hash", "found_again", "holds", "pinned", "remember", "edges_of"]
+__all__ = ["adopt", "content_hash", "edges_of", "found_again", "holds", "pinned", "remember"]
 
 # (SHA-256 of the file, audience, what becomes of loops) -> ties: what this process has read.
 _read: dict[tuple[str, int, str], Edges] = {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug
+from sim.cli.options import Debug, GraphFile
 from sim.cli.saying import say
 from sim.errors import ScenarioError
 from sim.shell import command
@@ -68,6 +68,7 @@ def explain(
             "--plugin", metavar="FILE", help="Where a plugin file of the run lies now.", show_default=False
         ),
     ] = None,
+    graph: GraphFile = None,
     json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -75,7 +76,7 @@ def explain(
     _one_question(what_if, against, why_they_left, brand, follower)
     try:
         with _in_one_go():
-            opened, scenario, registry = _opened(run, plugin or [])
+            opened, scenario, registry = _opened(run, plugin or [], graph)
             number = _replicate(opened, replicate)
             about = _About(opened, scenario, registry, number, replicate is None)
             if against is not None:
@@ -117,7 +118,7 @@ def _one_question(
         )
 
 
-def _opened(path: Path, plugins: list[Path]) -> tuple[Run, Scenario, Registry]:
+def _opened(path: Path, plugins: list[Path], graph: Path | None) -> tuple[Run, Scenario, Registry]:
     """The run, its scenario, and the plugins that scenario names, some of which may have moved."""
     from json import dumps
 
@@ -131,7 +132,7 @@ def _opened(path: Path, plugins: list[Path]) -> tuple[Run, Scenario, Registry]:
     found = _found(run, plugins)
     _refuse_exchanged(run, [Path(file) for file in found] if found is not None else _named(run))
     sets = None if found is None else [f"plugins={dumps(found)}"]
-    scenario, registry = open_scenario(run.directory / SCENARIO, sets, None)
+    scenario, registry = open_scenario(run.directory / SCENARIO, sets, None, graph=graph)
     unedited(run, scenario)
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)

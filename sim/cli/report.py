@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Debug
+from sim.cli.options import Debug, GraphFile
 from sim.cli.saying import say
 from sim.shell import command
 
@@ -25,6 +25,7 @@ def report(
         Path, typer.Argument(metavar="RUN", help="The directory of a finished run.", show_default=False)
     ],
     open_: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    graph: GraphFile = None,
     debug: Debug = False,
 ) -> None:
     """Draw the report of a finished run: one page to read, print or forward."""
@@ -44,7 +45,7 @@ def report(
         say(f"{found.directory / FILM}: cannot be read. The run is filmed again.", err=True)
     if not filmed:
         try:
-            film(found, *open_scenario(found.directory / SCENARIO, (), ()))
+            film(found, *open_scenario(found.directory / SCENARIO, (), (), graph=graph))
         except SimError as error:
             say(f"No film in the report: {error}", err=True)
     path = write(found, lambda error: say(_without(error), err=True))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
+from sim.cli.options import Debug, GraphFile, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
 from sim.cli.saying import give, say
 from sim.errors import ScenarioError
 
@@ -40,6 +40,7 @@ def run(
     ] = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
+    graph: GraphFile = None,
     workers: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
@@ -74,7 +75,8 @@ def run(
     check_until_sure(sure, replicates, max_replicates)
     if measure is not None and not sure:
         raise ScenarioError("--measure says what must be precise, and goes with --until-sure.")
-    how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days, "tell": tell}
+    how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
+    how |= {"graph": graph, "tell": tell}
     asked, registry = open_scenario(scenario, set_, plugin, **how)
     check_measure(measure or HEADLINE, registry)
     for warning in registry.warnings:

@@ -260,7 +260,7 @@ def _flat(value: Any, path: str = "") -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, inner in value.items():
             if path or key not in _NOT_ASKED:
-                if path == "audience.network" and key == "path":
+                if path == "audience.network" and key in ("path", "sha256"):
                     continue
                 found |= _flat(inner, f"{path}.{key}" if path else str(key))
         return found

@@ -153,7 +153,7 @@ def _in_workers(
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-        pool = executor(workers, _begin, dump(scenario), registry.sources, expected, place)
+        pool = executor(workers, _begin, dump(_handed(scenario, place)), registry.sources, expected, place)
         try:
             while numbers or waiting:
                 with held_back():  # a worker is started when there is work for it
@@ -182,6 +182,35 @@ def _in_workers(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _handed(scenario: Scenario, place: str) -> Scenario:
+    """The scenario with its edge list, as it was read, in ``place``: another may be saved meanwhile."""
+    network = scenario.audience.network
+    if network.kind != "file" or network.sha256 is None:
+        return scenario
+    import numpy as np
+
+    from sim.scenario.ties import edges_of
+
+    path = Path(place) / "ties.npy"
+    np.save(path, edges_of(network, scenario.audience.size).pairs)
+    network = network.model_copy(update={"path": str(path), "sha256": None})
+    return scenario.model_copy(update={"audience": scenario.audience.model_copy(update={"network": network})})
+
+
+def _taken(scenario: Scenario) -> Scenario:
+    """In a worker: the scenario as the coordinator handed it over."""
+    network = scenario.audience.network
+    if network.kind != "file" or not network.path.endswith(".npy"):
+        return scenario
+    import numpy as np
+
+    from sim.scenario.ties import adopt
+
+    network = network.model_copy(update={"sha256": "0" * 64})  # its own name for what it was given
+    adopt(network, scenario.audience.size, np.load(network.path))
+    return scenario.model_copy(update={"audience": scenario.audience.model_copy(update={"network": network})})
+
+
 # --- In a worker ---
 
 _work: tuple[Scenario, Registry, Path, list[str]] | None = None
@@ -199,7 +228,7 @@ def _begin(scenario: str, plugins: tuple[Source, ...], expected: Mapping[str, st
     end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
     watchdog.told_in(Path(place))
     registry = load(plugins)
-    _work = loads(scenario), registry, Path(place), differences(expected, fingerprint(registry))
+    _work = _taken(loads(scenario)), registry, Path(place), differences(expected, fingerprint(registry))
 
 
 def _replicate(number: int, threads: int) -> str:

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.compare import Collected, summarise
-from sim.experiment.naming import libraries
+from sim.experiment.naming import file_hash, libraries
 from sim.experiment.pool import Progress, run_replicates
+from sim.experiment.twice import Trial
 from sim.experiment.workers import STOPPING
 from sim.measures import COLUMNS, GROUPS, MEASURES
 from sim.results import Run, RunWriter, existing, provenance
 from sim.results.reading import FOLLOWERS
 from sim.scenario import dump
+from sim.scenario.ties import edges_of, remember
 
 if TYPE_CHECKING:
     from sim.experiment.pool import Results
@@ -72,35 +74,53 @@ def run_scenario(
     Raises:
         SimError: it cannot be run, or the result cannot be written.
     """
-    about = provenance_of(scenario, registry)
-    if not force:
-        run = existing(place, scenario.name, about["content"], notice)
-        if run is not None:
-            return Kept(run, found=True)
-    more = who_is_who(scenario)
-    collected = Collected([brand.name for brand in scenario.brands])
-    with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
-        starting()
-        results = run_replicates(
-            scenario,
-            scenario.replicates,
-            workers=workers,
-            threads=threads,
-            registry=registry,
-            progress=progress,
-            onlooker=onlooker,
-        )
-        by = gather(results, writer, collected)
-        stopped = by if collected.replicates < scenario.replicates else 0
-        if collected.replicates == 0:
-            return Kept(None, stopped=by)
-        if stopped:
-            # Replicates do not depend on how many there are: these are the run of the scenario with so many.
-            scenario = scenario.model_copy(update={"replicates": collected.replicates})
-            about = provenance_of(scenario, registry)
-        summary = summarise(scenario.resolved(), about, collected)
-        with uninterrupted(afterwards=False):
-            return Kept(writer.finish(dump(scenario), summary, more=more, replace=force), stopped=stopped)
+    with Trial(scenario, registry) as trial:
+        about = provenance_of(scenario, registry)
+        if not force:
+            run = existing(place, scenario.name, about["content"], notice)
+            if run is not None:
+                return Kept(run, found=True)
+        more = who_is_who(scenario)
+        collected = Collected([brand.name for brand in scenario.brands])
+        with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
+            starting()
+            trial.begin()
+            results = run_replicates(
+                scenario,
+                scenario.replicates,
+                workers=workers,
+                threads=threads,
+                registry=registry,
+                progress=progress,
+                onlooker=onlooker,
+            )
+            by = gather(results, writer, collected)
+            stopped = by if collected.replicates < scenario.replicates else 0
+            if collected.replicates == 0:
+                return Kept(None, stopped=by)
+            trial.confirm()
+            if stopped:
+                # Replicates do not depend on how many there are: these are the run with so many.
+                scenario = scenario.model_copy(update={"replicates": collected.replicates})
+                about = provenance_of(scenario, registry)
+            kept = portable(scenario, registry, writer)
+            summary = summarise(kept.resolved(), about, collected)
+            with uninterrupted(afterwards=False):
+                return Kept(writer.finish(dump(kept), summary, more=more, replace=force), stopped=stopped)
+
+
+def portable(scenario: Scenario, registry: Registry, writer: RunWriter) -> Scenario:
+    """The scenario as it is kept with its run: without a path of this machine. Plugin files that were used
+    lie beside it; an edge list is known by its content, and where it lies now this machine remembers.
+    """
+    files = writer.plugins(registry.makers(scenario.resolved()).files)
+    network = scenario.audience.network
+    if network.kind == "file":
+        content = network.sha256 or file_hash(network.path)
+        remember(network.path, content)
+        network = network.model_copy(update={"path": Path(network.path).name, "sha256": content})
+    audience = scenario.audience.model_copy(update={"network": network})
+    return scenario.model_copy(update={"audience": audience, "plugins": files})
 
 
 def who_is_who(scenario: Scenario) -> dict[str, str]:
@@ -108,10 +128,7 @@ def who_is_who(scenario: Scenario) -> dict[str, str]:
     network = scenario.audience.network
     if network.kind != "file":
         return {}
-    from sim.scenario.edges import read_edges
-
-    edges = read_edges(network.path, scenario.audience.size, self_loops=network.self_loops)
-    table = edges.who_is_who()
+    table = edges_of(network, scenario.audience.size).who_is_who()
     return {} if table is None else {FOLLOWERS: table}
 
 

@@ -222,7 +222,8 @@ def _scenario(text: str, networks: Mapping[str, str]) -> Scenario:
             plain = json.loads(text)
             network = plain["audience"]["network"]
             if "content" in network:
-                network["path"] = _network(network.pop("content"), networks)
+                network["sha256"] = network.pop("content")
+                network["path"] = _network(network["sha256"], networks)
             # A table has one line a run: the days between are nobody's to look at, and measuring them costs
             # a sixth of the run.
             plain["measure_every"] = plain["days"]

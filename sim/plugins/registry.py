@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 import json
@@ -179,12 +180,14 @@ class Makers:
     """What makes the numbers of a scenario, among all that plugins offer. Made by `Registry.makers`.
 
     `plugins`: distribution -> version and content hash, file -> `sha256:...`; sorted. `sources`: the files of
-    what ships with the simulation and is used. `foreign`: whether anything does not ship.
+    what ships with the simulation and is used. `foreign`: whether anything does not ship. `files`: the plugin
+    files among them, with what they have read.
     """
 
     plugins: Mapping[str, str]
     sources: frozenset[Path]
     foreign: bool
+    files: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +248,13 @@ class Registry:
         """The plugin files with what they have read, for other processes to load."""
         return tuple(reading.source() for reading in self._readings)
 
+    def unwatched(self) -> Registry:
+        """The same without those that watch runs: what is only tried is not theirs to see."""
+        found = copy.copy(self)
+        found._pluggy = pluggy.PluginManager("sim")
+        found._pluggy.add_hookspecs(Hooks)
+        return found
+
     def close(self) -> None:
         """A run is named by what plugin files have read up to now: reading anything else is refused."""
         for reading in self._readings:
@@ -285,6 +295,11 @@ class Registry:
                 for path in _sources(cls)
             ),
             foreign=any(not origin.builtin for origin in used.values()),
+            files=tuple(
+                reading.source()
+                for reading in self._readings
+                if any(origin.path == reading.path for origin in used.values())
+            ),
         )
 
     def _made_of(self, name: str, with_: Mapping[str, Any]) -> dict[Any, Origin]:

@@ -21,7 +21,7 @@ __all__ = ["SUMS", "Sums", "checksum", "renew", "write"]
 SUMS = "SHA256SUMS"
 
 _MOST = 100_000  # bytes of them
-_LINE = re.compile(r"([0-9a-f]{64})  (\S+)")
+_LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
 
 
 def checksum(path: Path) -> str:

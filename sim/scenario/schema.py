@@ -300,6 +300,10 @@ class NetworkFile(Strict):
         Literal["refuse", "drop"],
         Field(description="What becomes of a line that ties a follower to themselves."),
     ] = "refuse"
+    sha256: Annotated[
+        Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$", strict=True)] | None,
+        Field(description="Hash of the list, by which a run finds it again; written by the run."),
+    ] = None
 
 
 NETWORKS: Mapping[str, type[Strict]] = {

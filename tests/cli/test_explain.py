@@ -318,10 +318,12 @@ def test_a_strategy_of_ones_own(here: Command, tmp_path: Path) -> None:
     assert days <= {1}
 
     (tmp_path / "elsewhere").mkdir()
-    moved = (tmp_path / "moody.py").rename(tmp_path / "elsewhere" / "moody.py")
+    (tmp_path / "moody.py").unlink()  # the run has its own
+    own = run.directory / "plugins" / "moody.py"
+    moved = own.rename(tmp_path / "elsewhere" / "moody.py")
     lost = here("explain", run.directory, "--brand", "Pollster", "--follower", "1")
     assert lost.returncode == 2
-    assert f"are not there any more: {tmp_path / 'moody.py'}. Say where they are now:" in lost.stderr
+    assert f"are not there any more: {own}. Say where they are now:" in lost.stderr
     assert f"sim explain {run.directory} --plugin PATH/moody.py" in lost.stderr
     again = here("explain", run.directory, "--brand", "Parrot", "--follower", "most-loyal", "--json",
                  "--plugin", moved)  # fmt: skip
@@ -339,7 +341,7 @@ def test_a_strategy_of_ones_own(here: Command, tmp_path: Path) -> None:
     assert another.returncode == 2
     assert "Changed since: moody.py." in another.stderr
 
-    (tmp_path / "moody.py").write_text(OWN.replace("% 2", "% 3"), encoding="utf-8")
+    own.write_text(OWN.replace("% 2", "% 3"), encoding="utf-8")
     refused = here("explain", run.directory, "--brand", "Parrot", "--follower", "1")
     assert refused.returncode == 2
     assert "does not come out as it did" in refused.stderr

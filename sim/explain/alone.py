@@ -21,9 +21,10 @@ from sim.explain.events import Kind, Reason
 if TYPE_CHECKING:
     from sim.explain.world import ObservedWorld
 
-__all__ = ["EXITS", "Alone", "Moment"]
+__all__ = ["EXITS", "THREAD", "Alone", "Moment"]
 
-_THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
+#: Reply -> the column of threads that counts it; those written by a person are genuine.
+THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
 #: What is counted of exits -> what it is called.
 EXITS: Final = {
     _thread.UNFOLLOWS: Kind.UNFOLLOWED,
@@ -74,14 +75,14 @@ class Alone:
         """Whether they have ever taken the brand for a phony."""
         return bool(self.eyes["flags"][0] & SUSPECTED)
 
-    def hears_back(self, message: npt.NDArray[np.void], reply: int) -> tuple[bool, bool, bool]:
-        """One reply or silence: did they see through it, call out, praise?"""
+    def hears_back(self, message: npt.NDArray[np.void], reply: int, p: Any) -> tuple[bool, bool, bool]:
+        """One reply or silence, by the parameters ``p``: did they see through it, call out, praise?"""
         world = self.world
         one = message.copy()
         one["follower"] = 0
         threads = world.threads.copy()
         if one["turn"][0] == 1:  # the pass counts it, and it has been counted
-            threads[one["post"][0], _THREAD.get(reply, _thread.GENUINE)] -= 1
+            threads[one["post"][0], THREAD.get(reply, _thread.GENUINE)] -= 1
         marks = np.zeros((3, 1), np.uint8)
         counts = np.zeros(_thread.COUNTS, np.int64)
         _thread.answer(
@@ -93,7 +94,7 @@ class Alone:
             marks[1],
             marks[2],
             counts,
-            world.p,
+            p,
             world.tables,
             *self.luck,
             world.day,

@@ -152,7 +152,7 @@ def _moment(moment: Told) -> str:
     before, after = moment["before"], moment["after"]
     moved = [
         f"{key} {_from_to(before[key], after[key])}"
-        for key in ("trust", "suspicion", "attention", "expectation")
+        for key in ("trust", "suspicion", "closeness", "attention", "expectation")
         if abs(after[key] - before[key]) >= _SHOWN
     ]
     if moment["day"] != moment["until"]:  # days of forgetting lie between: what one look takes is not this
@@ -223,8 +223,8 @@ def _end(found: Told) -> str:
 
 def _legend(found: Told) -> str:
     return (
-        "Numbers in brackets are equations of docs/model.md. Between the lines credit, debit and grudge "
-        "fade, and suspicion and attention go back to where they began, a little every day."
+        "Numbers in brackets are equations of docs/model.md. Between the lines credit, debit, grudge and "
+        "closeness fade, and suspicion and attention go back to where they began, a little every day."
     )
 
 

@@ -451,7 +451,7 @@ def test_the_chance_of_leaving_is_told_in_whole_sentences(
     ],
 )
 def test_a_line_shows_what_moved_or_leaves_it_out(before: float, after: float, said: str) -> None:
-    tie = {"attention": 0.5, "expectation": 0.5, "suspicion": 0.1}
+    tie = {"attention": 0.5, "expectation": 0.5, "suspicion": 0.1, "closeness": 0.0}
     moment = {
         "day": 3, "until": 3, "text": "Looked.", "equations": [], "chance": {}, "reason": None,
         "added": {"credit": 0.0}, "before": tie | {"trust": before}, "after": tie | {"trust": after},
@@ -461,14 +461,15 @@ def test_a_line_shows_what_moved_or_leaves_it_out(before: float, after: float, s
 
 
 def test_suspicion_is_shown_where_it_moves_and_at_the_end() -> None:
-    tie = {"attention": 0.5, "expectation": 0.5, "trust": 0.5}
+    tie = {"attention": 0.5, "expectation": 0.5, "trust": 0.5, "closeness": 0.0}
+    before, after = tie | {"suspicion": 0.1}, tie | {"suspicion": 0.31}
     moment = {
         "day": 3, "until": 3, "text": "Commented on a post; heard nothing.", "equations": ["11"],
-        "chance": {}, "reason": None, "added": {}, "before": tie | {"suspicion": 0.1}, "after": tie | {"suspicion": 0.31},
+        "chance": {}, "reason": None, "added": {}, "before": before, "after": after,
     }  # fmt: skip
     assert explain_shown._moment(moment).endswith("heard nothing. Suspicion 0.10 to 0.31 (11)")
     found = {"left": None, "evenings": {"trust": [0.5, 0.5]}}
-    ends = explain_shown._end(found | {"start": moment["before"], "end": moment["after"]})
+    ends = explain_shown._end(found | {"start": before, "end": after})
     assert "suspicion 0.10 and 0.31" in ends
 
 

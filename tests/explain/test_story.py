@@ -59,7 +59,10 @@ def test_between_two_lines_lies_forgetting_and_nothing_else(
                 continue  # conversations of one day are told side by side, whichever way they took turns
             days = next_.day - one.until
             fade, grudge = p.forgetting**days, p.grudge_forgetting**days
-            assert next_.before.credit == pytest.approx(one.after.credit * fade, abs=1e-6)
+            close = [one.after.closeness * p.closeness_memory**night for night in range(1, days + 1)]
+            assert next_.before.closeness == pytest.approx(close[-1] if close else one.after.closeness)
+            kept = one.after.credit * p.forgetting ** (days - sum(close))
+            assert next_.before.credit == pytest.approx(kept, abs=1e-6)
             assert next_.before.debit == pytest.approx(one.after.debit * fade, abs=1e-6)
             assert next_.before.grudge == pytest.approx(one.after.grudge * grudge, abs=1e-6)
             assert next_.before.expectation == one.after.expectation

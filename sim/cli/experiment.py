@@ -289,13 +289,16 @@ def _write_csv(table: object, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.csv
 
+    from sim.experiment.tables import for_sheets
+    from sim.scenario.tables import MARK
+
     sink = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(table, sink)
+    pyarrow.csv.write_csv(for_sheets(table), sink)
     content = sink.getvalue().to_pybytes()
     if str(path) == "-":
         _print(content.decode())
     else:
-        _replace(path, content)
+        _replace(path, MARK.encode() + content)
 
 
 def _write_parquet(table: object, path: Path) -> None:

@@ -14,6 +14,7 @@ import errno
 import gc
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,6 +28,7 @@ from sim.cli.experiment import app as experiment
 from sim.cli.explain import explain
 from sim.cli.facts import facts
 from sim.cli.plan import plan
+from sim.cli.plugins import app as plugins
 from sim.cli.report import report
 from sim.cli.rivals import rivals
 from sim.cli.run import run
@@ -64,6 +66,7 @@ app.command()(schema)
 app.command()(trust)
 app.add_typer(experiment, name="experiment")
 app.add_typer(strategies, name="strategies")
+app.add_typer(plugins, name="plugins")
 
 
 def _version(wanted: bool) -> None:
@@ -77,8 +80,18 @@ def _sim(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
     ] = False,
+    plugin: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--plugin", metavar="FILE", help="A Python file with commands of your own.", show_default=False
+        ),
+    ] = None,
+    trace_plugins: Annotated[
+        bool,
+        typer.Option("--trace-plugins", help="Tell every call of a hook, and whose it is."),
+    ] = False,
 ) -> None:
-    pass
+    pass  # both are read by sim.cli.plugin_commands, before there are commands
 
 
 def main() -> None:
@@ -88,6 +101,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")  # a name the terminal cannot show is no reason to fail
+    plugin_commands.trace()
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("SIM_DEBUG"))
     try:
         agreement.ask_with(ask)

@@ -30,6 +30,7 @@ from sim.experiment.workers import (
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
+    from sim.model import Onlooker
     from sim.plugins import Registry, Source
     from sim.scenario import Scenario
 
@@ -64,6 +65,7 @@ def run_replicates(
     threads: int | None = 1,
     registry: Registry | None = None,
     progress: Progress | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Results:
     """Run replicates and give them in order, the same numbers whatever the processes and threads.
 
@@ -77,6 +79,7 @@ def run_replicates(
         registry: what plugins offer; if left out, those installed and the scenario's own. Workers load its
             files for themselves.
         progress: called before the first replicate and after each.
+        onlooker: looks on where there is one replicate; that one runs in this process.
 
     Closing the iterator (an exception where it is used does, such as Ctrl-C) ends the workers at once; when
     this process is killed, they end too.
@@ -92,13 +95,20 @@ def run_replicates(
     numbers = list(range(replicates)) if isinstance(replicates, int) else list(replicates)
     tell = progress or (lambda done, of: None)
     tell(0, len(numbers))
-    for done, result in enumerate(_in_order(scenario, numbers, workers, threads, registry), start=1):
+    for done, result in enumerate(
+        _in_order(scenario, numbers, workers, threads, registry, onlooker), start=1
+    ):
         tell(done, len(numbers))
         yield result
 
 
 def _in_order(
-    scenario: Scenario, numbers: list[int], workers: int | None, threads: int | None, registry: Registry
+    scenario: Scenario,
+    numbers: list[int],
+    workers: int | None,
+    threads: int | None,
+    registry: Registry,
+    onlooker: Onlooker | None,
 ) -> Results:
     large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
     processes = min(workers or (1 if large else cpus()), len(numbers))
@@ -115,7 +125,10 @@ def _in_order(
     # cache.
     while left and (processes == 1 or workers is None or cold):
         started = time.process_time()  # not the clock: other work on the machine is no reason for more
-        result = run_replicate(scenario, left.popleft(), threads=own_threads, registry=registry)
+        looking = onlooker if len(numbers) == 1 else None
+        result = run_replicate(
+            scenario, left.popleft(), threads=own_threads, registry=registry, onlooker=looking
+        )
         seconds = (time.process_time() - started) / own_threads
         yield result
         at_once = min(processes, len(left))

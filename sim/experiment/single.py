@@ -15,13 +15,15 @@ from sim.experiment.naming import libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.measures import COLUMNS, GROUPS, MEASURES
 from sim.results import Run, RunWriter, existing, provenance
+from sim.results.reading import FOLLOWERS
 from sim.scenario import dump
 
 if TYPE_CHECKING:
+    from sim.model import Onlooker
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Kept", "provenance_of", "run_scenario", "uninterrupted"]
+__all__ = ["Kept", "provenance_of", "run_scenario", "uninterrupted", "who_is_who"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ def run_scenario(
     progress: Progress | None = None,
     starting: Callable[[], None] = lambda: None,
     notice: Callable[[str], None] = lambda sentence: None,
+    onlooker: Onlooker | None = None,
 ) -> Kept:
     """Run a scenario and keep what it gives in ``place``, or find the finished run of the same content there.
 
@@ -61,6 +64,7 @@ def run_scenario(
         progress: called with (replicates done, replicates in all).
         starting: called once before the first replicate, not if the run is found.
         notice: called with a sentence when something should be known: a run that is there is damaged.
+        onlooker: looks on if it is run, where there is one replicate.
 
     Raises:
         SimError: it cannot be run, or the result cannot be written.
@@ -70,6 +74,7 @@ def run_scenario(
         run = existing(place, scenario.name, about["content"], notice)
         if run is not None:
             return Kept(run, found=True)
+    more = who_is_who(scenario)
     collected = Collected([brand.name for brand in scenario.brands])
     with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
         starting()
@@ -80,6 +85,7 @@ def run_scenario(
             threads=threads,
             registry=registry,
             progress=progress,
+            onlooker=onlooker,
         )
         try:
             with heard() as interrupted:
@@ -99,7 +105,19 @@ def run_scenario(
             about = provenance_of(scenario, registry)
         summary = summarise(scenario.resolved(), about, collected)
         with uninterrupted(afterwards=False):
-            return Kept(writer.finish(dump(scenario), summary, replace=force), stopped=stopped)
+            return Kept(writer.finish(dump(scenario), summary, more=more, replace=force), stopped=stopped)
+
+
+def who_is_who(scenario: Scenario) -> dict[str, str]:
+    """The table that says which follower is who, as a file of the run: none if the graph has no names."""
+    network = scenario.audience.network
+    if network.kind != "file":
+        return {}
+    from sim.scenario.edges import read_edges
+
+    edges = read_edges(network.path, scenario.audience.size, self_loops=network.self_loops)
+    table = edges.who_is_who()
+    return {} if table is None else {FOLLOWERS: table}
 
 
 @contextmanager

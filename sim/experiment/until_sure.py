@@ -15,7 +15,7 @@ from sim.compare import Collected, summarise
 from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, stopping
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
-from sim.experiment.single import Kept, heard, provenance_of, uninterrupted
+from sim.experiment.single import Kept, heard, provenance_of, uninterrupted, who_is_who
 from sim.measures import COLUMNS, GROUPS
 from sim.results import RunWriter, existing
 from sim.results.again import earlier, replicates
@@ -91,6 +91,7 @@ def run_until_sure(
         run = existing(place, scenario.name, origin["content"], notice)
         if run is not None:
             return Kept(run, found=True)
+    more = who_is_who(scenario)
     collected = Collected([brand.name for brand in scenario.brands])
     with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
         starting()
@@ -122,7 +123,7 @@ def run_until_sure(
             origin = provenance_of(ended, registry, asked)
             summary = summarise(ended.resolved(), origin, collected, until_sure=how)
         with uninterrupted(afterwards=False):
-            return Kept(writer.finish(dump(ended), summary, replace=force), stopped=stopped)
+            return Kept(writer.finish(dump(ended), summary, more=more, replace=force), stopped=stopped)
 
 
 def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str) -> float:

@@ -111,7 +111,6 @@ def test_evidence_only_comes_from_what_is_told(stories: dict[int, list[Moment]])
         (("wrote", "praised"), "praised it", {"3", "7"}),
         (("looked",), "passed on", {"5b"}),
         (("read",), "Opened the thread", {"5", "5b", "11"}),
-        (("read", "suspected"), "took the brand for a phony", {"11", "12"}),
         (("read_fake",), "Opened the thread", {"6", "11"}),
         (("heard_call_outs",), "call the brand out", {"8"}),
         (("heard_praise",), "praise the brand", {"8b"}),
@@ -224,6 +223,20 @@ def test_who_takes_the_brand_for_a_phony_says_so_once_and_from_then_on_suspects_
         if moment.kinds[-1] in ("suspected", "called_out"):
             assert moment.after.suspicion > 0.5
         assert moment.added["debit"] > 1.99  # what equation 12 costs
+
+
+def test_who_reads_along_can_take_the_brand_for_a_phony_too() -> None:
+    ignoring = scenario(
+        {"strategy": "ask-and-ignore", "with": {"posts_per_day": 1, "questions": 1}}, size=120, days=40
+    )
+    watched = watch(ignoring, registry(), "Brand 0", 0, range(120))
+    told = {row: moments(watched, row, ignoring.psychology) for row in range(120)}
+    found = [moment for _, moment in every(told, "read", "suspected")]
+    assert found
+    for moment in found:
+        assert moment.text.startswith("Opened the thread under a question")
+        assert "left without a reply; took the brand for a phony" in moment.text
+        assert {"11", "12"} <= set(moment.equations)
 
 
 def test_the_chance_of_leaving_is_equation_10b(

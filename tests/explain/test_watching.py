@@ -57,7 +57,7 @@ def test_watching_changes_no_digit(case: tuple[Any, Watched]) -> None:
     asked, watched = case
     run = run_replicate(asked, 1, registry=registry())
     np.testing.assert_array_equal(run.daily[0], watched.daily)
-    np.testing.assert_equal(run.measures[0], watched.measures)  # nothing to measure is nothing twice
+    np.testing.assert_equal(run.measures[0], watched.measures)  # no value is no value in both
 
 
 def test_watching_changes_no_tie(case: tuple[Any, Watched]) -> None:

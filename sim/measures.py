@@ -73,7 +73,7 @@ FLOWS: Final = (
     "left_other",  # of the three above: for no reason of the brand's,
     "left_bored",  # out of boredom,
     "left_ignored",  # for distrust, mostly over silence or what others said,
-    "left_phony",  # for distrust, mostly from seeing through a fake
+    "left_phony",  # for distrust, taking the brand for a phony
     "minutes",  # of work
 )
 
@@ -268,7 +268,7 @@ _MEASURES = (
         "saw a template",
         "share",
         -1,
-        "Of all followers, those taken for a phony by who recognised a canned reply.",
+        "Followers who have seen through a canned reply.",
         lambda t: t.last["saw_template"] / t.size,
     ),
     Measure(

@@ -73,8 +73,8 @@ class Alone:
         """Whether they have ever taken the brand for a phony."""
         return bool(self.eyes["flags"][0] & SUSPECTED)
 
-    def hears_back(self, message: npt.NDArray[np.void], reply: int) -> tuple[bool, bool, bool]:
-        """One reply or silence: did they see through it, call out, praise?"""
+    def hears_back(self, message: npt.NDArray[np.void], reply: int, p: Any) -> tuple[bool, bool, bool]:
+        """One reply or silence, by the parameters ``p``: did they see through it, call out, praise?"""
         world = self.world
         one = message.copy()
         one["follower"] = 0
@@ -93,7 +93,7 @@ class Alone:
             marks[1],
             marks[2],
             counts,
-            world.p,
+            p,
             world.tables,
             *self.luck,
             world.day,

@@ -62,7 +62,7 @@ def _names(app: typer.Typer) -> set[str]:
 
 def _others() -> bool:
     """Whether anything but what ships has announced itself: asked without loading any of it."""
-    from sim.plugins.loading import announced
+    from sim.installed import announced
 
     damaged: list[str] = []
     return any(name != "trustsim" for _, name, _ in announced(damaged)) or bool(damaged)
@@ -73,7 +73,7 @@ def damage(error: BaseException) -> str:
     import importlib.metadata
     import traceback
 
-    from sim.plugins.loading import unreadable
+    from sim.installed import unreadable
 
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     return unreadable() if str(importlib.metadata.__file__) in files else ""

@@ -14,10 +14,8 @@ from __future__ import annotations
 import importlib.metadata
 import inspect
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -30,6 +28,7 @@ from sim.agreement import NotAgreedError
 from sim.blame import let_through
 from sim.errors import PluginError
 from sim.hookspecs import Measure
+from sim.installed import announced, normal
 from sim.names import nearest, nfc
 from sim.plugins.checks import (
     hook_problems,
@@ -50,7 +49,6 @@ if TYPE_CHECKING:
     from sim.strategy import Strategy
     from sim.trust_rule import TrustRule
 
-GROUP = "sim"
 VARIABLE = "SIM_PLUGINS"
 TRACE = "SIM_TRACE_PLUGINS"
 
@@ -78,7 +76,7 @@ def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.Entr
     """Entry points in a fixed order, those that ship first, less those that SIM_PLUGINS leaves out."""
     found: dict[tuple[bool, str, str, str], tuple[importlib.metadata.EntryPoint, Origin]] = {}
     for point, name, version in announced(warnings):
-        origin = Origin(_normal(name), version, point.name)
+        origin = Origin(normal(name), version, point.name)
         found.setdefault((not origin.builtin, origin.distribution, point.name, point.value), (point, origin))
     wanted = _wanted()
     if wanted is not None:
@@ -93,87 +91,17 @@ def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.Entr
             yield point, origin
 
 
-def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoint, str, str]]:
-    """Every entry point of our group with name and version of its distribution, found without importing any.
-
-    `importlib.metadata.entry_points` gives up where one distribution is damaged, as an interrupted install
-    leaves it. Here that one is left out, with a warning that names its folder.
-    """
-    seen = set()
-    for dist in importlib.metadata.distributions():
-        folder = Path(str(getattr(dist, "_path", None) or dist.locate_file("")))
-        stem = folder.name.partition("-")[0]
-        if _normal(stem) in seen:  # the first on sys.path is the one that Python imports
-            continue
-        seen.add(_normal(stem))
-        try:
-            points = [point for point in dist.entry_points if point.group == GROUP]
-        except Exception as exc:
-            if f"[{GROUP}]".encode() in _bytes(folder / "entry_points.txt"):
-                warnings.append(_damaged(folder, f"its entry_points.txt cannot be read ({exc})"))
-            continue
-        if not points:
-            continue
-        name: str | None = None
-        version: str | None = None
-        with suppress(Exception):  # importlib itself: which one depends on the version of Python
-            name, version = dist.metadata["Name"], dist.metadata["Version"]
-        if not (name and version):
-            missing = "Version" if name else "Name"
-            what = f"{missing} in its METADATA" if _bytes(folder / "METADATA") else "METADATA"
-            warnings.append(_damaged(folder, f"there is no {what}"))
-            continue
-        yield from ((point, name, version) for point in points)
-
-
-def unreadable() -> str:
-    """A sentence about the first installed distribution whose entry points cannot be read, or nothing.
-
-    Other libraries look through all of them as well, and stop there.
-    """
-    for dist in importlib.metadata.distributions():
-        try:
-            for _ in dist.entry_points:
-                pass
-        except Exception as exc:
-            folder = getattr(dist, "_path", None) or dist.locate_file("")
-            return (
-                f"{folder}: its entry_points.txt cannot be read ({' '.join(str(exc).split())}), as after an "
-                "install that was interrupted, and libraries that look through all that is installed stop "
-                "there. Install it again, or delete the folder"
-            )
-    return ""
-
-
-def _damaged(folder: Path, why: str) -> str:
-    return (
-        f"the plugin in {folder} is left out: {why}, as after an install that was interrupted. "
-        "Install it again, or delete the folder"
-    )
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
-
-
 def _wanted() -> set[str] | None:
     value = os.environ.get(VARIABLE)
-    return None if value is None else {_normal(name) for name in value.split(",") if name.strip()}
+    return None if value is None else {normal(name) for name in value.split(",") if name.strip()}
 
 
 def _refuse_left_out(name: str) -> None:
     wanted = _wanted()
-    if wanted is not None and _normal(name) not in wanted:
+    if wanted is not None and normal(name) not in wanted:
         raise wrong_input(
             f"plugin {name}: {VARIABLE} leaves it out. Unset {VARIABLE}, or name {name} in it, too"
         )
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
 class _Loader:

@@ -1,7 +1,8 @@
 """``kill -9`` at random moments: what is finished afterwards is, byte for byte, that of an undisturbed run.
 
-``python -m benchmarks.kills --times 200 [--seed 0]``, on Linux. A command is killed at a random moment, perhaps
-once more while it goes on, and then runs to its end. After each kill no process may be left and no lock held.
+``python -m benchmarks.kills --times 200 [--seed 0]``, on Linux. A command is killed at a random moment,
+perhaps once more while it goes on, and then runs to its end. After each kill no process may be left and no
+lock held.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ replicates: 4
 
 TWO = ("--workers", "2")
 
-#: Every command that runs for long, with what it takes to print its results and nothing of how it came to them.
+#: Every command that runs for long; none prints how it came to its results.
 COMMANDS = (
     ("run", "tiny.yaml", "--json", *TWO),
     ("experiment", "run", "question.yaml", "--quiet", *TWO),
     ("plan", "tiny.yaml", "--json", "--followers", "100", "--trials", "8", "--replicates", "2", *TWO),
-    ("sensitivity", "tiny.yaml", "--json", "--parameters", "negativity=1:3,learning=0.1:0.5", "--trajectories",
-     "3", "--ranked", "2", "--points", "8", "--replicates", "2", *TWO),
+    ("sensitivity", "tiny.yaml", "--json", "--parameters", "negativity=1:3,learning=0.1:0.5",
+     "--trajectories", "3", "--ranked", "2", "--points", "8", "--replicates", "2", *TWO),
     ("rivals", "tiny.yaml", "--json", "--replicates", "5", *TWO),
     ("sweep", "tiny.yaml", "psychology.negativity=1,2,3", "--json", "--replicates", "5", *TWO),
 )  # fmt: skip

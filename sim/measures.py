@@ -195,7 +195,7 @@ _MEASURES = (
         "trust",
         "trust",
         1,
-        "Mean trust of everyone who was there at the start; who left counts with the trust she left with.",
+        "Mean trust of everyone who was there at the start; who left counts with the trust they left with.",
         lambda t: t.last["trust"],
     ),
     Measure(
@@ -268,7 +268,7 @@ _MEASURES = (
         "saw a template",
         "share",
         -1,
-        "Of all followers, those taken for a phony by who recognised a canned reply.",
+        "Of flagged_phony: followers who have recognised a canned reply.",
         lambda t: t.last["saw_template"] / t.size,
     ),
     Measure(
@@ -276,7 +276,7 @@ _MEASURES = (
         "saw through asking",
         "share",
         -1,
-        "Followers who concluded it from silences, of a brand that answers as little as a pretender.",
+        "Of flagged_phony: who concluded it from silences, of a brand that answers as little as a pretender.",
         lambda t: t.last["saw_asking"] / t.size,
     ),
     Measure(
@@ -284,7 +284,7 @@ _MEASURES = (
         "wrongly suspect",
         "share",
         -1,
-        "Followers who suspect a brand that means it, or took a genuine reply for a canned one.",
+        "Of flagged_phony: who suspects a brand that means it, or took a genuine reply for a canned one.",
         lambda t: t.last["wrongly"] / t.size,
     ),
     Measure(

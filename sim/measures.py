@@ -73,7 +73,7 @@ FLOWS: Final = (
     "left_other",  # of the three above: for no reason of the brand's,
     "left_bored",  # out of boredom,
     "left_ignored",  # for distrust, mostly over silence or what others said,
-    "left_phony",  # for distrust, mostly from seeing through a fake
+    "left_phony",  # for distrust, taking the brand for a phony
     "minutes",  # of work
 )
 
@@ -268,7 +268,7 @@ _MEASURES = (
         "saw a template",
         "share",
         -1,
-        "Of flagged_phony: followers who have recognised a canned reply.",
+        "Followers who have seen through a canned reply.",
         lambda t: t.last["saw_template"] / t.size,
     ),
     Measure(
@@ -276,7 +276,7 @@ _MEASURES = (
         "saw through asking",
         "share",
         -1,
-        "Of flagged_phony: who concluded it from silences, of a brand that answers as little as a pretender.",
+        "Followers who concluded it from silences, of a brand that answers as little as a pretender.",
         lambda t: t.last["saw_asking"] / t.size,
     ),
     Measure(
@@ -284,7 +284,7 @@ _MEASURES = (
         "wrongly suspect",
         "share",
         -1,
-        "Of flagged_phony: who suspects a brand that means it, or took a genuine reply for a canned one.",
+        "Followers who suspect a brand that means it, or took a genuine reply for a canned one.",
         lambda t: t.last["wrongly"] / t.size,
     ),
     Measure(

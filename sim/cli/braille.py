@@ -81,7 +81,7 @@ class _Canvas:
 
 def ticks(low: float, high: float, most: int = 5) -> list[float]:
     """Round numbers that enclose ``low`` to ``high``, at most ``most`` (2 or more) of them."""
-    if not high > low:
+    if not (high - low) / 1000 > 0:  # equal, or so close that no step is between them
         reach = abs(low) * 0.05 or 0.5
         low, high = low - reach, high + reach
     exponent = floor(log10((high - low) / 10))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug
+from sim.cli.options import Debug, GraphFile
 from sim.cli.saying import say
 from sim.errors import ScenarioError
 from sim.shell import command
@@ -68,6 +68,7 @@ def explain(
             "--plugin", metavar="FILE", help="Where a plugin file of the run lies now.", show_default=False
         ),
     ] = None,
+    graph: GraphFile = None,
     json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
@@ -75,7 +76,7 @@ def explain(
     _one_question(what_if, against, why_they_left, brand, follower)
     try:
         with _in_one_go():
-            opened, scenario, registry = _opened(run, plugin or [])
+            opened, scenario, registry = _opened(run, plugin or [], graph)
             number = _replicate(opened, replicate)
             about = _About(opened, scenario, registry, number, replicate is None)
             if against is not None:
@@ -117,18 +118,21 @@ def _one_question(
         )
 
 
-def _opened(path: Path, plugins: list[Path]) -> tuple[Run, Scenario, Registry]:
+def _opened(path: Path, plugins: list[Path], graph: Path | None) -> tuple[Run, Scenario, Registry]:
     """The run, its scenario, and the plugins that scenario names, some of which may have moved."""
     from json import dumps
 
+    from sim import agreement
     from sim.cli.opening import open_run, open_scenario
     from sim.explain.again import unedited
     from sim.results.reading import SCENARIO
 
     run = open_run(path)
+    agreement.allow(plugins)  # whoever names a file on the command line means it
     found = _found(run, plugins)
+    _refuse_exchanged(run, [Path(file) for file in found] if found is not None else _named(run))
     sets = None if found is None else [f"plugins={dumps(found)}"]
-    scenario, registry = open_scenario(run.directory / SCENARIO, sets, None)
+    scenario, registry = open_scenario(run.directory / SCENARIO, sets, None, graph=graph)
     unedited(run, scenario)
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)
@@ -157,6 +161,36 @@ def _found(run: Run, plugins: list[Path]) -> list[str] | None:
             f"{command('sim', 'explain', run.directory, *where)}"
         )
     return [str(file) for file in found] if moved else None
+
+
+def _refuse_exchanged(run: Run, files: list[Path]) -> None:
+    """Before anybody is asked about code: is it the code that the run was made with?
+
+    Whoever agreed to a file may have edited it; whether that matters, the numbers tell.
+    """
+    import hashlib
+
+    from sim import agreement
+    from sim.errors import ResultsError
+    from sim.foreign import read_ordinary
+
+    made = run.summary["provenance"]["plugins"]
+    for file in files:
+        then = str(made.get(file.name, "")).removeprefix("sha256:")
+        if agreement.agreed(file.resolve()) or not then:
+            continue
+        try:
+            now = hashlib.sha256(read_ordinary(file)).hexdigest()
+        except OSError:
+            continue  # opening it says why
+        if now != then:
+            error = ResultsError(
+                f"{file}: is not the plugin that the run was made with (sha256 {now}, then {then}), so "
+                "nothing can be told from it. Say where that one is: "
+                f"sim explain {run.directory} --plugin FILE"
+            )
+            error.exit_code = 2
+            raise error
 
 
 def _named(run: Run) -> list[Path]:

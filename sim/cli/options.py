@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Debug", "MostReplicates", "PluginFiles", "Precision", "ScenarioFile", "Sets"]
+__all__ = ["Debug", "GraphFile", "MostReplicates", "PluginFiles", "Precision", "ScenarioFile", "Sets"]
 
 ScenarioFile = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.", show_default=False)
@@ -25,6 +25,12 @@ PluginFiles = Annotated[
     list[Path] | None,
     typer.Option(
         "--plugin", metavar="FILE", help="A Python file with strategies of your own.", show_default=False
+    ),
+]
+GraphFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--graph", metavar="FILE", help="Where the edge list of the scenario is now.", show_default=False
     ),
 ]
 Precision = Annotated[

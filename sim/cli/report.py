@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Debug
+from sim.cli.options import Debug, GraphFile
 from sim.cli.saying import say
 from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.results import Run
+    from sim.results.film import Film
     from sim.scenario import Scenario
 
 __all__ = ["report", "report_of"]
@@ -24,6 +25,7 @@ def report(
         Path, typer.Argument(metavar="RUN", help="The directory of a finished run.", show_default=False)
     ],
     open_: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    graph: GraphFile = None,
     debug: Debug = False,
 ) -> None:
     """Draw the report of a finished run: one page to read, print or forward."""
@@ -43,7 +45,7 @@ def report(
         say(f"{found.directory / FILM}: cannot be read. The run is filmed again.", err=True)
     if not filmed:
         try:
-            film(found, *open_scenario(found.directory / SCENARIO, (), ()))
+            film(found, *open_scenario(found.directory / SCENARIO, (), (), graph=graph))
         except SimError as error:
             say(f"No film in the report: {error}", err=True)
     path = write(found, lambda error: say(_without(error), err=True))
@@ -55,8 +57,14 @@ def report(
             say("No browser was found; open the file in one.", err=True)
 
 
-def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | None = None) -> list[str]:
-    """Film a run that has just finished (if its scenario is given) and draw its page.
+def report_of(
+    run: Run,
+    scenario: Scenario | None = None,
+    registry: Registry | None = None,
+    filmed: Film | None = None,
+) -> list[str]:
+    """Film a run that has just finished (if its scenario is given) and draw its page; ``filmed`` is the film
+    that was made while it ran, if there is one.
 
     Whatever happens here, the run itself is kept: it was finished before. Returns what went wrong, in
     sentences.
@@ -67,7 +75,7 @@ def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | N
     try:
         if scenario is not None and registry is not None:
             try:
-                film(run, scenario, registry)
+                film(run, scenario, registry, filmed)
             except Exception as error:
                 told.append(f"No film in the report: {_said(error)}")
         write(run, lambda error: told.append(_without(error)))
@@ -80,12 +88,12 @@ def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | N
     return told
 
 
-def film(run: Run, scenario: Scenario, registry: Registry) -> None:
-    """Film ``run`` and keep the film beside it."""
+def film(run: Run, scenario: Scenario, registry: Registry, filmed: Film | None = None) -> None:
+    """Film ``run``, unless that has been done, and keep the film beside it."""
     from sim.report.filming import record
     from sim.results.film import write_film
 
-    write_film(run.directory, record(run, scenario, registry))
+    write_film(run.directory, filmed or record(run, scenario, registry))
 
 
 def _without(error: Exception) -> str:

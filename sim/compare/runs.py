@@ -18,6 +18,7 @@ from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
 from sim.measures import of_groups
 from sim.results import Run
+from sim.results.seeds import seed_for_json
 
 __all__ = [
     "brands_of",
@@ -71,7 +72,7 @@ def compare_runs(runs: Sequence[Run], apart: Sequence[str] = ()) -> dict[str, An
                 "label": name,
                 "directory": str(run.directory),
                 "scenario": run.scenario["name"],
-                "seed": run.scenario["seed"],
+                "seed": seed_for_json(run.scenario["seed"]),
                 "size": run.scenario["audience"]["size"],
                 "replicates": run.replicates,
                 "settings": {key: each[number] for key, each in changed.items()},
@@ -284,7 +285,7 @@ def _flat(value: Any, path: str = "") -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, inner in value.items():
             if path or key not in _NOT_ASKED:
-                if path == "audience.network" and key == "path":
+                if path == "audience.network" and key in ("path", "sha256"):
                     continue
                 found |= _flat(inner, f"{path}.{key}" if path else str(key))
         return found

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import ScenarioError
 from sim.experiment.definition import Definition
 from sim.experiment.factors import Setting, written
+from sim.experiment.room import refuse_what_cannot_fit
 from sim.plugins import load as load_plugins
 from sim.scenario import Scenario, load
 from sim.scenario.advice import Drop, Edit, Move, Put
@@ -24,6 +25,7 @@ from sim.scenario.consistency import contradictions, items
 from sim.scenario.document import Place, Problem, parse, refuse
 from sim.scenario.settings import apply, joined, split_path
 from sim.scenario.strategies import complete, misfits
+from sim.scenario.ties import pinned
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -37,8 +39,9 @@ class Base:
     Attributes:
         scenario: the base, every default written out.
         registry: what plugins offer.
-        makers: the plugins that may make a number at some design point: those of the base, and of every
-            strategy that the experiment mentions.
+        named: strategies that the experiment mentions.
+        makers: the plugins that may make a number at some design point: those of the base, and of these
+            strategies.
 
     Raises:
         SimError: the scenario, a plugin, or what the experiment sets is wrong.
@@ -55,11 +58,12 @@ class Base:
             return registries[-1]
 
         try:
-            self.scenario: Scenario = load(self._path, self._sets, registry=installed)
+            self.scenario: Scenario = pinned(load(self._path, self._sets, registry=installed))
         except ScenarioError as error:
             said = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
             raise at_home(error, "set", said) from None
         self.registry: Registry = registries[-1]
+        refuse_what_cannot_fit(self.scenario)
         document = parse(self._path.read_text(encoding="utf-8-sig"), str(self._path))
         for setting in self._sets:
             document = apply(document, setting)
@@ -67,8 +71,8 @@ class Base:
         self._known: dict[str, dict[str, Any] | None] = {}
         self._resolved = self.scenario.resolved()
         written_there = _texts(definition)
-        named = [name for name in self.registry.strategies if name in written_there]
-        self.makers = self.registry.makers(self._resolved, also=named)
+        self.named = [name for name in self.registry.strategies if name in written_there]
+        self.makers = self.registry.makers(self._resolved, also=self.named)
 
     def at(self, settings: Sequence[Setting]) -> Scenario:
         """The base with ``settings`` put in.
@@ -101,7 +105,7 @@ class Base:
             return None
         network = (data.get("audience") or {}).get("network") or {}
         if "path" in network:
-            network["path"] = self._resolved["audience"]["network"]["path"]
+            network |= {key: self._resolved["audience"]["network"][key] for key in ("path", "sha256")}
         if "plugins" in data:
             data["plugins"] = self._resolved["plugins"]
         for section in ("brands", "timeline"):

@@ -46,11 +46,12 @@ def point_name(scenario: Scenario, registry: Registry) -> str:
     plain = {**scenario.resolved(), "name": "", "description": "", "replicates": 1}
     network = plain["audience"]["network"]
     if "path" in network:  # by content, read once
-        kept = {key: value for key, value in network.items() if key != "path"}
-        plain["audience"] = {**plain["audience"], "network": {**kept, "content": file_hash(network["path"])}}
+        kept = {key: value for key, value in network.items() if key not in ("path", "sha256")}
+        content = network.get("sha256") or file_hash(network["path"])
+        plain["audience"] = {**plain["audience"], "network": {**kept, "content": content}}
     makers = registry.makers(plain)
-    content: str = provenance(plain, makers.plugins, None, makers.sources)["content"]
-    return content[:_LENGTH]
+    named: str = provenance(plain, makers.plugins, None, makers.sources)["content"]
+    return named[:_LENGTH]
 
 
 def libraries() -> dict[str, str]:

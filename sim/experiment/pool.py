@@ -30,12 +30,13 @@ from sim.experiment.workers import (
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
+    from sim.model import Onlooker
     from sim.plugins import Registry, Source
     from sim.scenario import Scenario
 
     Results = Generator[ReplicateResult, None, None]
 
-__all__ = ["Progress", "cpus", "run_replicates"]
+__all__ = ["MOST", "Progress", "cpus", "run_replicates"]
 
 #: Called with (replicates done, replicates in all).
 Progress = Callable[[int, int], None]
@@ -44,6 +45,8 @@ _STARTUP = 5.0  # seconds that workers must save before starting them (imports a
 _STARTED = 1.0  # the same where their imports are done meanwhile
 _MUCH = 3e7  # follower-days from which it is likely enough to import for them before that is known
 _LOADING, _COMPILING = 4.0, 30.0  # seconds of the first replicate that say nothing of the others
+#: Workers a processor, at most: more take memory and are no faster.
+MOST = 4
 _MANY = 200_000  # followers above which threads help one replicate
 _TOO_MANY = 20_000_000  # ties above which several replicates at once may not fit into memory
 
@@ -64,6 +67,7 @@ def run_replicates(
     threads: int | None = 1,
     registry: Registry | None = None,
     progress: Progress | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Results:
     """Run replicates and give them in order, the same numbers whatever the processes and threads.
 
@@ -77,6 +81,7 @@ def run_replicates(
         registry: what plugins offer; if left out, those installed and the scenario's own. Workers load its
             files for themselves.
         progress: called before the first replicate and after each.
+        onlooker: looks on where there is one replicate; that one runs in this process.
 
     Closing the iterator (an exception where it is used does, such as Ctrl-C) ends the workers at once; when
     this process is killed, they end too.
@@ -92,16 +97,23 @@ def run_replicates(
     numbers = list(range(replicates)) if isinstance(replicates, int) else list(replicates)
     tell = progress or (lambda done, of: None)
     tell(0, len(numbers))
-    for done, result in enumerate(_in_order(scenario, numbers, workers, threads, registry), start=1):
+    for done, result in enumerate(
+        _in_order(scenario, numbers, workers, threads, registry, onlooker), start=1
+    ):
         tell(done, len(numbers))
         yield result
 
 
 def _in_order(
-    scenario: Scenario, numbers: list[int], workers: int | None, threads: int | None, registry: Registry
+    scenario: Scenario,
+    numbers: list[int],
+    workers: int | None,
+    threads: int | None,
+    registry: Registry,
+    onlooker: Onlooker | None,
 ) -> Results:
     large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
-    processes = min(workers or (1 if large else cpus()), len(numbers))
+    processes = min(workers or (1 if large else cpus()), len(numbers), MOST * cpus())
     much = scenario.audience.size * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
     early = workers is None and processes > 1 and much and begin_to_load()
     from sim import engine  # after that: these imports take as long as those beside them
@@ -115,7 +127,10 @@ def _in_order(
     # cache.
     while left and (processes == 1 or workers is None or cold):
         started = time.process_time()  # not the clock: other work on the machine is no reason for more
-        result = run_replicate(scenario, left.popleft(), threads=own_threads, registry=registry)
+        looking = onlooker if len(numbers) == 1 else None
+        result = run_replicate(
+            scenario, left.popleft(), threads=own_threads, registry=registry, onlooker=looking
+        )
         seconds = (time.process_time() - started) / own_threads
         yield result
         at_once = min(processes, len(left))
@@ -138,7 +153,7 @@ def _in_workers(
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-        pool = executor(workers, _begin, dump(scenario), registry.sources, expected, place)
+        pool = executor(workers, _begin, dump(_handed(scenario, place)), registry.sources, expected, place)
         try:
             while numbers or waiting:
                 with held_back():  # a worker is started when there is work for it
@@ -167,6 +182,35 @@ def _in_workers(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _handed(scenario: Scenario, place: str) -> Scenario:
+    """The scenario with its edge list, as it was read, in ``place``: another may be saved meanwhile."""
+    network = scenario.audience.network
+    if network.kind != "file" or network.sha256 is None:
+        return scenario
+    import numpy as np
+
+    from sim.scenario.ties import edges_of
+
+    path = Path(place) / "ties.npy"
+    np.save(path, edges_of(network, scenario.audience.size).pairs)
+    network = network.model_copy(update={"path": str(path), "sha256": None})
+    return scenario.model_copy(update={"audience": scenario.audience.model_copy(update={"network": network})})
+
+
+def _taken(scenario: Scenario) -> Scenario:
+    """In a worker: the scenario as the coordinator handed it over."""
+    network = scenario.audience.network
+    if network.kind != "file" or not network.path.endswith(".npy"):
+        return scenario
+    import numpy as np
+
+    from sim.scenario.ties import adopt
+
+    network = network.model_copy(update={"sha256": "0" * 64})  # its own name for what it was given
+    adopt(network, scenario.audience.size, np.load(network.path))
+    return scenario.model_copy(update={"audience": scenario.audience.model_copy(update={"network": network})})
+
+
 # --- In a worker ---
 
 _work: tuple[Scenario, Registry, Path, list[str]] | None = None
@@ -184,7 +228,7 @@ def _begin(scenario: str, plugins: tuple[Source, ...], expected: Mapping[str, st
     end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
     watchdog.told_in(Path(place))
     registry = load(plugins)
-    _work = loads(scenario), registry, Path(place), differences(expected, fingerprint(registry))
+    _work = _taken(loads(scenario)), registry, Path(place), differences(expected, fingerprint(registry))
 
 
 def _replicate(number: int, threads: int) -> str:

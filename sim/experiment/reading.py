@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +71,8 @@ def opened(target: Path, out: Path) -> Iterator[tuple[Ledger, Plan]]:
         plan = ledger.plan()
         if plan is None:
             raise ResultsError(f"{place}: the experiment was never begun. Run it.")
+        file = (place / plan.about["file"]).resolve()  # kept as it is seen from there
+        plan = replace(plan, about={**plan.about, "file": str(file)})
         yield ledger, plan
 
 

@@ -35,9 +35,10 @@ from sim.experiment.ledger import (
     set_aside,
 )
 from sim.experiment.naming import file_hash, fingerprint
-from sim.experiment.pool import cpus
+from sim.experiment.pool import MOST, cpus
 from sim.experiment.schedule import schedule, text_of
 from sim.experiment.shards import KILLED, SHARDS, DamagedShardError, Row
+from sim.experiment.twice import Trial
 from sim.experiment.work import Errand, Task, mark_of
 
 __all__ = ["Done", "Progress", "open_ledger", "run_experiment"]
@@ -107,8 +108,11 @@ def run_experiment(
     with _unmade_if_refused(place), ExitStack() as stack:
         crews: list[Crew] = []
 
+        trial = stack.enter_context(Trial(base.scenario, base.registry, base.named))
+
         def crew() -> Crew:
             if not crews:
+                trial.begin()
                 crews.append(stack.enter_context(_crew(workers, cluster, base, place, notice)))
             return crews[0]
 
@@ -116,7 +120,7 @@ def run_experiment(
             ledger = open_ledger(place, definition, notice)
             try:
                 with ledger, ledger.damage_told():
-                    return _run(definition, base, ledger, crew, retry_failed, progress, notice)
+                    return _run(definition, base, ledger, crew, trial, retry_failed, progress, notice)
             except DamagedLedgerError as error:
                 _set_aside(place, ledger.seen, error, notice)
 
@@ -135,6 +139,7 @@ def _run(
     base: Base,
     ledger: Ledger,
     crew: Callable[[], Crew],
+    trial: Trial,
     retry_failed: bool,
     progress: Callable[[Progress], None],
     notice: Callable[[str], None],
@@ -151,7 +156,9 @@ def _run(
     while True:
         counts = ledger.counts(plan)
         if counts.waiting or counts.claimed:
-            coordinator = _Coordinator(ledger, plan, base, crew(), progress)
+            workers = crew()
+            trial.confirm()
+            coordinator = _Coordinator(ledger, plan, base, workers, progress)
             stopped = coordinator.run()
             ran += coordinator.ran
             if stopped:
@@ -243,7 +250,7 @@ def _crew(
     elif workers == 0:
         crew = Here()
     else:
-        crew = Processes(workers or cpus())
+        crew = Processes(min(workers or cpus(), MOST * cpus()))
     try:
         yield crew
     finally:

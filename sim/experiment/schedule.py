@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,7 @@ def schedule(
     about: dict[str, Any] = {
         "name": definition.name,
         "description": definition.description,
-        "file": str(definition.file.resolve()),
+        "file": os.path.relpath(definition.file, ledger.place),
         "text": file_hash(str(definition.file)),
         "design": definition.design.kind,
         "points": points.count,
@@ -189,7 +190,7 @@ def text_of(scenario: Scenario) -> tuple[str, dict[str, str]]:
     lies: dict[str, str] = {}
     if "path" in network:
         path = network.pop("path")
-        network["content"] = file_hash(path)
+        network["content"] = network.pop("sha256", None) or file_hash(path)
         lies[network["content"]] = path
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")), lies
 

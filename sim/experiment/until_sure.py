@@ -15,7 +15,8 @@ from sim.compare import Collected, summarise
 from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, stopping
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
-from sim.experiment.single import Kept, heard, provenance_of, uninterrupted
+from sim.experiment.single import Kept, gather, portable, provenance_of, uninterrupted, who_is_who
+from sim.experiment.twice import Trial
 from sim.measures import COLUMNS, GROUPS
 from sim.results import RunWriter, existing
 from sim.results.again import earlier, replicates
@@ -86,43 +87,41 @@ def run_until_sure(
         question = question.model_copy(update={"precision": precision})
     else:
         asked["measure"] = measure
-    origin = provenance_of(question, registry, asked)
-    if not force:
-        run = existing(place, scenario.name, origin["content"], notice)
-        if run is not None:
-            return Kept(run, found=True)
-    collected = Collected([brand.name for brand in scenario.brands])
-    with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
-        starting()
-        known = iter(()) if force else _known(place, question, origin, notice)
-        stopped = False
-        for look in checkpoints(most):
-            results = _more(collected, look, known, question, registry, workers, threads, progress)
-            try:
-                with heard() as interrupted:
-                    for result in results:
-                        with uninterrupted():
-                            writer.add(result)
-                            collected.add(result)
-                        interrupted()
-            except KeyboardInterrupt:
-                results.close()
-                stopped = True
-            if stopped or enough(collected, precision, measure):
-                break
-        if collected.replicates == 0:
-            return Kept(None, stopped=True)
-        count = {"replicates": collected.replicates}
-        if stopped:  # an ordinary run of so many; the next one begins where it ends
-            ended = scenario.model_copy(update=count)
-            summary = summarise(ended.resolved(), provenance_of(ended, registry), collected)
-        else:
-            ended = question.model_copy(update=count)
-            how = stopping(collected, precision, most, measure, about["better"])
-            origin = provenance_of(ended, registry, asked)
-            summary = summarise(ended.resolved(), origin, collected, until_sure=how)
-        with uninterrupted(afterwards=False):
-            return Kept(writer.finish(dump(ended), summary, replace=force), stopped=stopped)
+    with Trial(scenario, registry) as trial:
+        origin = provenance_of(question, registry, asked)
+        if not force:
+            run = existing(place, scenario.name, origin["content"], notice)
+            if run is not None:
+                return Kept(run, found=True)
+        more = who_is_who(scenario)
+        collected = Collected([brand.name for brand in scenario.brands])
+        with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
+            starting()
+            trial.begin()
+            known = iter(()) if force else _known(place, question, origin, notice)
+            stopped = 0
+            for look in checkpoints(most):
+                results = _more(collected, look, known, question, registry, workers, threads, progress)
+                stopped = gather(results, writer, collected)
+                if stopped or enough(collected, precision, measure):
+                    break
+            if collected.replicates == 0:
+                return Kept(None, stopped=stopped)
+            trial.confirm()
+            count = {"replicates": collected.replicates}
+            if stopped:  # an ordinary run of so many; the next one begins where it ends
+                ended = scenario.model_copy(update=count)
+                origin = provenance_of(ended, registry)
+                ended = portable(ended, registry, writer)
+                summary = summarise(ended.resolved(), origin, collected)
+            else:
+                ended = question.model_copy(update=count)
+                how = stopping(collected, precision, most, measure, about["better"])
+                origin = provenance_of(ended, registry, asked)
+                ended = portable(ended, registry, writer)
+                summary = summarise(ended.resolved(), origin, collected, until_sure=how)
+            with uninterrupted(afterwards=False):
+                return Kept(writer.finish(dump(ended), summary, more=more, replace=force), stopped=stopped)
 
 
 def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str) -> float:

@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["check", "recorded", "unedited"]
 
 #: What may be another in the file without a number being another.
-_HARMLESS: Final = ("name", "description", "replicates", "plugins", "audience.network.path")
+_HARMLESS: Final = (
+    "name",
+    "description",
+    "replicates",
+    "plugins",
+    "audience.network.path",
+    "audience.network.sha256",
+)
 _LONGEST: Final = 40  # characters of a value that is shown
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import thread as _thread
-from sim.engine.columns import AUTOMATIC, CANNED, FOLLOWS, NONE, SUSPECTED
+from sim.engine.columns import FOLLOWS, SUSPECTED
 from sim.engine.feed import LOOKED, PLACE, UNSHOWN, WROTE, Notes
 from sim.engine.rumour import CALL, react
 from sim.explain.events import Kind, Reason
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["EXITS", "Alone", "Moment"]
 
-_THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
 #: What is counted of exits -> what it is called.
 EXITS: Final = {
     _thread.UNFOLLOWS: Kind.UNFOLLOWED,
@@ -74,14 +73,15 @@ class Alone:
         """Whether they have ever taken the brand for a phony."""
         return bool(self.eyes["flags"][0] & SUSPECTED)
 
-    def hears_back(self, message: npt.NDArray[np.void], reply: int) -> tuple[bool, bool, bool]:
-        """One reply or silence: did they see through it, call out, praise?"""
+    def hears_back(self, message: npt.NDArray[np.void], reply: int, p: Any) -> tuple[bool, bool, bool]:
+        """One reply or silence, by the parameters ``p``: did they see through it, call out, praise?"""
         world = self.world
         one = message.copy()
         one["follower"] = 0
         threads = world.threads.copy()
-        if one["turn"][0] == 1:  # the pass counts it, and it has been counted
-            threads[one["post"][0], _THREAD.get(reply, _thread.GENUINE)] -= 1
+        counted = np.zeros_like(threads)  # the pass counts it, and it has been counted
+        _thread.tally(counted, one, np.array([reply], np.uint8))
+        threads -= counted
         marks = np.zeros((3, 1), np.uint8)
         counts = np.zeros(_thread.COUNTS, np.int64)
         _thread.answer(
@@ -93,7 +93,7 @@ class Alone:
             marks[1],
             marks[2],
             counts,
-            world.p,
+            p,
             world.tables,
             *self.luck,
             world.day,

@@ -299,6 +299,7 @@ class Reruns:
         morning = next(each for each in reversed(self._mornings) if each.day < day)
         model, brand, world = self._model, self._brand, self._world
         model.day, model.running = morning.day, True
+        del brand._comments[morning.day :]
         world.ties[:] = morning.ties
         world.eyes[:] = morning.eyes
         # A post that nobody had made by then opens its schedule again when it comes.

@@ -20,13 +20,14 @@ __all__ = ["Moment", "State", "moments", "states"]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A tie at one point of a day, faded to that day; trust by equation 1, suspicion of equation 11."""
+    """A tie at one point of a day, faded to that day; trust by equation 1, suspicion from equation 11."""
 
     credit: float
     debit: float
     grudge: float
     expectation: float
     attention: float
+    closeness: float
     suspicion: float
     trust: float
 
@@ -119,10 +120,11 @@ def states(watched: Watched, row: int, psychology: Any) -> tuple[State, State]:
         0.0,
         float(watched.expectation[0, place]),
         float(watched.attention[0, place]),
+        0.0,
         float(psychology.pretender_prior),
         float(watched.trust[0, place]),
     )
-    names = ("credit", "debit", "grudge", "expectation", "attention", "suspicion", "trust")
+    names = ("credit", "debit", "grudge", "expectation", "attention", "closeness", "suspicion", "trust")
     return first, State(*(float(watched.everyone[name][row]) for name in names))
 
 
@@ -139,9 +141,9 @@ def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
     t = tables(p, watched.days)
     disposition, W = float(watched.traits["disposition"][place]), p.prior_weight
 
-    def state(r: float, s: float, k: float, x: float, A: float, d: float, _: float) -> State:
+    def state(r: float, s: float, k: float, x: float, A: float, d: float, c: float) -> State:
         suspicion = 1.0 / (1.0 + exp(-(t.prior + d))) if p.pretender_prior else 0.0
-        return State(r, s, k, x, A, suspicion, (r + disposition * W) / (r + s + k + W))
+        return State(r, s, k, x, A, c, suspicion, (r + disposition * W) / (r + s + k + W))
 
     first = float(watched.first_attention[place])
     day, now = 0, (0.0, 0.0, 0.0, float(p.first_expectation), first, 0.0, 0.0)

@@ -31,7 +31,7 @@ from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
 from sim.explain.events import EVENT, HEARD, POST, TIE, Kind, Reason
 
-__all__ = ["ObservedWorld"]
+__all__ = ["ObservedWorld", "Overheard"]
 
 _NOBODY: Final = np.empty(0, np.int64)
 _REPLIES: Final = {
@@ -42,7 +42,7 @@ _REPLIES: Final = {
 }
 
 
-class _Overheard(Rumour):
+class Overheard(Rumour):
     """The evening's talk, noted as it is heard; some do not hear call-outs."""
 
     def __init__(self, world: ObservedWorld) -> None:
@@ -51,6 +51,7 @@ class _Overheard(Rumour):
         self._world = world
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
+        """Who hears what this evening, as ever, but for the deaf."""
         heard = super().spread(world, calls, praise, room, luck)
         deaf = self._world.rows_of("not heard")
         if len(deaf):
@@ -69,7 +70,7 @@ class ObservedWorld(World):
     others : as for :class:`~sim.engine.world.World`
     """
 
-    _rumour: _Overheard
+    _rumour: Overheard
 
     def __init__(self, rows: npt.NDArray[np.int64], changes: Sequence[Change], *others: Any) -> None:
         super().__init__(*others)
@@ -83,7 +84,7 @@ class ObservedWorld(World):
         self.posts: list[tuple[Any, ...]] = []
         self._place = np.full(self.audience.size, -1, np.int32)
         self._place[rows] = np.arange(len(rows))
-        self._rumour = _Overheard(self)
+        self._rumour = Overheard(self)
 
     # --- what is different
 
@@ -105,20 +106,9 @@ class ObservedWorld(World):
                 replies[hers] = [change.reply(int(reply)) for reply in replies[hers]]
         return replies
 
-    @contextmanager
-    def _unseeing(self) -> Iterator[None]:
-        """Who recognises nothing today has no eye for it."""
-        rows = self.rows_of("not recognised")
-        if not len(rows):
-            yield
-            return
-        followers = self.audience.followers
-        savvy = followers["savvy"][rows]
-        followers["savvy"][rows] = 0.0
-        try:
-            yield
-        finally:
-            followers["savvy"][rows] = savvy
+    def _p_of(self, row: int) -> Any:
+        """The parameters by which replies and threads reach a follower today."""
+        return _unseeing(self.p) if row in self.rows_of("not recognised") else self.p
 
     def _silent(self) -> npt.NDArray[np.int64] | None:
         """Who calls out nothing today, whatever happens; None for everybody."""
@@ -152,8 +142,8 @@ class ObservedWorld(World):
         hers = np.flatnonzero(self._place[messages["follower"]] >= 0)
         rows = messages["follower"][hers]
         before = self.ties[rows], self.eyes[rows]
-        with self._unseeing(), self._hushed() as silent:
-            further = super().answer(messages, replies)
+        with self._hushed() as silent:
+            further = self._answered_apart(messages, replies)
             alone: dict[int, Alone] = {}
             for n, at in enumerate(hers):
                 row = int(rows[n])
@@ -165,6 +155,31 @@ class ObservedWorld(World):
             further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         return further
 
+    def _answered_apart(
+        self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]
+    ) -> npt.NDArray[np.void]:
+        """A round as ever, but who recognises nothing today is answered apart from the others.
+
+        The threads hold the replies to both, both times: the more templates there are, the sooner one is seen
+        through.
+        """
+        unseeing = np.isin(messages["follower"], self.rows_of("not recognised"))
+        if not unseeing.any():
+            return super().answer(messages, replies)
+        p, counted = self.p, np.zeros_like(self.threads)
+        _thread.tally(counted, messages[unseeing], replies[unseeing])
+        self.threads += counted
+        others = super().answer(messages[~unseeing], replies[~unseeing])
+        self.threads -= counted  # now the pass counts them
+        self.p = _unseeing(p)
+        try:
+            further = np.concatenate([others, super().answer(messages[unseeing], replies[unseeing])])
+        finally:
+            self.p = p
+        about = ["follower", "post"]
+        places = {each: place for place, each in enumerate(messages[about].tolist())}
+        return further[np.argsort([places[each] for each in further[about].tolist()])]
+
     def _note_reply(
         self, her: Alone, row: int, message: npt.NDArray[np.void], reply: int, silent: bool
     ) -> None:
@@ -172,7 +187,7 @@ class ObservedWorld(World):
         about: dict[str, Any] = {"slot": slot, "asks": asks, "turn": turn, "reply": reply}
         self._note(row, Kind.WROTE if turn == 1 else Kind.CONTINUED, *her.now(), **about)
         suspected = her.suspects
-        fake, loud, praises = her.hears_back(message, reply)
+        fake, loud, praises = her.hears_back(message, reply, self._p_of(row))
         kind = Kind.IGNORED if reply == NONE else Kind.RECOGNISED if fake else _REPLIES[reply]
         self._note(row, kind, *her.now(), **about)
         if her.suspects and not suspected:
@@ -187,7 +202,7 @@ class ObservedWorld(World):
         rows, entries, words = self._shown(slot, changed)
         ties, eyes = self.ties[rows], self.eyes[rows]
         before_it = len(self._speakers)
-        with self._unseeing(), self._hushed() as silent:
+        with self._hushed() as silent:
             super()._read_along(slot, ask)
             # Who reads or leaves has her tie brought up to the day first. The others, who are most, are as
             # the pass left them.
@@ -238,7 +253,7 @@ class ObservedWorld(World):
         moment = her.meets(entry, word, slot, ask, self.threads, self.p)
         if not changed:
             return moment
-        was, p, threads = moment, self.p, self.threads
+        was, p, threads = moment, self._p_of(row), self.threads
         if row in self.rows_of("not bored"):
             p = p._replace(exit_attention_slope=0.0)
         if row in self.rows_of("read of answers"):
@@ -338,6 +353,11 @@ class ObservedWorld(World):
             for name, of_a_tie in TIE.items():
                 events[name] = now[of_a_tie]
         return events, np.array(self.heard, HEARD), np.array(self.posts, POST)
+
+
+def _unseeing(p: Any) -> Any:
+    """Parameters with which no reply is taken for a template, rightly or wrongly."""
+    return p._replace(recognition=0.0, false_alarm=0.0)
 
 
 def _bytes(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:

@@ -31,11 +31,9 @@ def graph_of(scenario: Scenario, seed: int, replicate: int) -> network.Graph:
         case "random":
             return network.random_graph(size, options.mean_degree, key, replicate)
         case "file":
-            from sim.scenario.edges import read_edges
+            from sim.scenario.ties import edges_of
 
-            return network.from_edges(
-                size, read_edges(options.path, size, self_loops=options.self_loops).pairs
-            )
+            return network.from_edges(size, edges_of(options, size).pairs)
         case _:
             return network.no_graph(size)
 

@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -30,6 +30,8 @@ from sim.watchdog import guards
 
 # Name of a loaded plugin module -> what it has read.
 _readings: dict[str, Reading] = {}
+# What a plugin file finds among its names before its first line.
+_given: dict[str, object] = {}
 # Names under which helpers stand in sys.modules now.
 _helpers: set[str] = set()
 
@@ -62,6 +64,13 @@ def load_file(given: Path | Source) -> tuple[ModuleType, Origin, Reading]:
     return sys.modules[name], origin, reading
 
 
+def begin_anew(given: Mapping[str, object]) -> None:
+    """Run plugin files again when they are loaded next, with these names given to them."""
+    _readings.clear()
+    _given.clear()
+    _given.update(given)
+
+
 def _same(before: Reading | None, now: Reading) -> bool:
     """Whether a plugin that ran before would read the same now."""
     if before is None or before.travelled != now.travelled:
@@ -72,6 +81,7 @@ def _same(before: Reading | None, now: Reading) -> bool:
 def execute(path: Path, content: bytes, module: ModuleType) -> None:
     """Run the source of a plugin file or of a helper beside it. No file of a user runs but through here."""
     linecache.checkcache(str(path))
+    vars(module).update(_given)
     exec(compile(content, str(path), "exec", dont_inherit=True), vars(module))
 
 

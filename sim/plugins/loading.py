@@ -14,19 +14,21 @@ from __future__ import annotations
 import importlib.metadata
 import inspect
 import os
-import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
+from warnings import catch_warnings, simplefilter
 
 from sim import watchdog
 from sim.agreement import NotAgreedError
 from sim.blame import let_through
 from sim.errors import PluginError
 from sim.hookspecs import Measure
+from sim.installed import announced, normal
 from sim.names import nearest, nfc
 from sim.plugins.checks import (
     hook_problems,
@@ -47,8 +49,8 @@ if TYPE_CHECKING:
     from sim.strategy import Strategy
     from sim.trust_rule import TrustRule
 
-GROUP = "sim"
 VARIABLE = "SIM_PLUGINS"
+TRACE = "SIM_TRACE_PLUGINS"
 
 
 def load(
@@ -74,7 +76,7 @@ def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.Entr
     """Entry points in a fixed order, those that ship first, less those that SIM_PLUGINS leaves out."""
     found: dict[tuple[bool, str, str, str], tuple[importlib.metadata.EntryPoint, Origin]] = {}
     for point, name, version in announced(warnings):
-        origin = Origin(_normal(name), version, point.name)
+        origin = Origin(normal(name), version, point.name)
         found.setdefault((not origin.builtin, origin.distribution, point.name, point.value), (point, origin))
     wanted = _wanted()
     if wanted is not None:
@@ -89,87 +91,17 @@ def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.Entr
             yield point, origin
 
 
-def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoint, str, str]]:
-    """Every entry point of our group with name and version of its distribution, found without importing any.
-
-    `importlib.metadata.entry_points` gives up where one distribution is damaged, as an interrupted install
-    leaves it. Here that one is left out, with a warning that names its folder.
-    """
-    seen = set()
-    for dist in importlib.metadata.distributions():
-        folder = Path(str(getattr(dist, "_path", None) or dist.locate_file("")))
-        stem = folder.name.partition("-")[0]
-        if _normal(stem) in seen:  # the first on sys.path is the one that Python imports
-            continue
-        seen.add(_normal(stem))
-        try:
-            points = [point for point in dist.entry_points if point.group == GROUP]
-        except Exception as exc:
-            if f"[{GROUP}]".encode() in _bytes(folder / "entry_points.txt"):
-                warnings.append(_damaged(folder, f"its entry_points.txt cannot be read ({exc})"))
-            continue
-        if not points:
-            continue
-        name: str | None = None
-        version: str | None = None
-        with suppress(Exception):  # importlib itself: which one depends on the version of Python
-            name, version = dist.metadata["Name"], dist.metadata["Version"]
-        if not (name and version):
-            missing = "Version" if name else "Name"
-            what = f"{missing} in its METADATA" if _bytes(folder / "METADATA") else "METADATA"
-            warnings.append(_damaged(folder, f"there is no {what}"))
-            continue
-        yield from ((point, name, version) for point in points)
-
-
-def unreadable() -> str:
-    """A sentence about the first installed distribution whose entry points cannot be read, or nothing.
-
-    Other libraries look through all of them as well, and stop there.
-    """
-    for dist in importlib.metadata.distributions():
-        try:
-            for _ in dist.entry_points:
-                pass
-        except Exception as exc:
-            folder = getattr(dist, "_path", None) or dist.locate_file("")
-            return (
-                f"{folder}: its entry_points.txt cannot be read ({' '.join(str(exc).split())}), as after an "
-                "install that was interrupted, and libraries that look through all that is installed stop "
-                "there. Install it again, or delete the folder"
-            )
-    return ""
-
-
-def _damaged(folder: Path, why: str) -> str:
-    return (
-        f"the plugin in {folder} is left out: {why}, as after an install that was interrupted. "
-        "Install it again, or delete the folder"
-    )
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
-
-
 def _wanted() -> set[str] | None:
     value = os.environ.get(VARIABLE)
-    return None if value is None else {_normal(name) for name in value.split(",") if name.strip()}
+    return None if value is None else {normal(name) for name in value.split(",") if name.strip()}
 
 
 def _refuse_left_out(name: str) -> None:
     wanted = _wanted()
-    if wanted is not None and _normal(name) not in wanted:
+    if wanted is not None and normal(name) not in wanted:
         raise wrong_input(
             f"plugin {name}: {VARIABLE} leaves it out. Unset {VARIABLE}, or name {name} in it, too"
         )
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
 class _Loader:
@@ -184,11 +116,13 @@ class _Loader:
     def load(self, files: Sequence[Path | str | Source], leave: bool) -> Registry:
         registry = self.registry
         for point, origin in _entry_points(registry.warnings):
+            started = perf_counter()
             try:
                 plugin = _imported(point, origin)
                 if not origin.builtin and point.dist is not None:
                     origin = replace(origin, content=content_of(point.dist, point.module))
                 self._add(plugin, origin)
+                registry._seconds[plugin] = perf_counter() - started
             except BaseException as exc:
                 let_through(exc)
                 sentence = f"plugin {origin}: {what_happened(exc)}"
@@ -200,6 +134,7 @@ class _Loader:
         if files:
             watchdog.start()
         for file in files:
+            started = perf_counter()
             try:
                 _refuse_left_out(file.name if isinstance(file, Source) else Path(file).name)
                 module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
@@ -212,9 +147,12 @@ class _Loader:
                 continue
             paths.append(origin.path)
             self._add_file(module, origin)
+            registry._seconds[module] = perf_counter() - started
             registry._readings.append(reading)
         registry.files = tuple(paths)
         self._settle()
+        if os.environ.get(TRACE):
+            registry.trace(lambda line: sys.stderr.write(f"plugins: {line}\n"))
         return registry
 
     def _add_file(self, module: Any, origin: Origin) -> None:
@@ -240,6 +178,7 @@ class _Loader:
 
         if isinstance(plugin, type) and issubclass(plugin, Strategy):  # an entry point that names a class
             self._add_strategy(plugin, origin)
+            self.registry._origins[plugin] = origin
             return True
         problems = list(hook_problems(plugin))
         if problems:
@@ -268,7 +207,10 @@ class _Loader:
             for cls in _distinct(_called(plugin.register_trust_rules, "register_trust_rules")):
                 self._add_trust_rule(cls, origin)
         if hooks:
-            self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
+            with catch_warnings(record=True) as told:  # of hooks and arguments that will go
+                simplefilter("always")
+                self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
+            self.registry.warnings += [f"plugin {origin}: {one.message}" for one in told]
         self.registry._origins[plugin] = origin
         return bool(classes or hooks)
 

@@ -122,6 +122,6 @@ def _asked(scenario: Mapping[str, Any]) -> dict[str, Any]:
     """The scenario without how often it runs, and without where its files lie (their content is compared)."""
     audience = dict(scenario["audience"])
     if "path" in audience.get("network", {}):
-        audience["network"] = {**audience["network"], "path": None}
+        audience["network"] = {**audience["network"], "path": None, "sha256": None}
     left_out = ("replicates", "precision", "plugins", "audience")
     return {key: value for key, value in scenario.items() if key not in left_out} | {"audience": audience}

@@ -72,7 +72,7 @@ def provenance(
     if libraries is not None:
         found["libraries"] = dict(libraries)
     if "path" in network:
-        found["network"] = _file_hash(Path(network["path"]))
+        found["network"] = network.get("sha256") or _file_hash(Path(network["path"]))
     asked = {"format": FORMAT, **found, "scenario": _without_places(scenario)}
     if until_sure is not None:
         found["until_sure"] = dict(until_sure)
@@ -93,7 +93,7 @@ def _without_places(scenario: Mapping[str, Any]) -> dict[str, Any]:
     """The scenario without where its files lie; their content is hashed beside it."""
     audience = dict(scenario.get("audience", {}))
     if "path" in audience.get("network", {}):
-        audience["network"] = {**audience["network"], "path": None}
+        audience["network"] = {**audience["network"], "path": None, "sha256": None}
     return {**scenario, "audience": audience, "plugins": None}
 
 

@@ -20,11 +20,16 @@ from sim.results import checksums, locks
 from sim.results.files import PARTIAL, reason, sync, temporary
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
+from sim.results.seeds import with_seeds_for_json
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
+    from sim.plugins import Source
 
-__all__ = ["RunWriter", "existing"]
+__all__ = ["PLUGINS", "RunWriter", "existing"]
+
+#: Folder in a run's directory with the plugin files that it was made with.
+PLUGINS = "plugins"
 
 
 def existing(
@@ -125,12 +130,36 @@ class RunWriter:
         except OSError as error:
             _refuse(self._place, error)
 
-    def finish(self, scenario: str, summary: Mapping[str, Any], *, replace: bool = False) -> Run:
+    def plugins(self, sources: Sequence[Source]) -> tuple[str, ...]:
+        """Put plugin files with what they read into the run, so that whoever gets it can check and run it.
+
+        Returns where they lie, relative to the run's directory. Raises ResultsError.
+        """
+        assert self._here is not None
+        found = []
+        try:
+            for number, source in enumerate(sources, start=1):
+                folder = self._here / PLUGINS
+                folder = folder if number == 1 else folder / str(number)
+                found.append(source.unpack(folder).relative_to(self._here).as_posix())
+        except OSError as error:
+            _refuse(self._place, error)
+        return tuple(found)
+
+    def finish(
+        self,
+        scenario: str,
+        summary: Mapping[str, Any],
+        *,
+        more: Mapping[str, str] | None = None,
+        replace: bool = False,
+    ) -> Run:
         """Put everything in its final place, in one step.
 
         Args:
             scenario: the resolved scenario as YAML.
             summary: what ``summary.json`` holds.
+            more: further files: name -> text.
             replace: replace what stands there. Otherwise a finished run that got there first is kept: it has
                 the same content.
 
@@ -144,11 +173,15 @@ class RunWriter:
             for table in self._tables:
                 table.close()
             self._tables.clear()
-            (here / SCENARIO).write_text(scenario, encoding="utf-8")
-            text = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+            for file, content in {SCENARIO: scenario, **(more or {})}.items():
+                (here / file).write_text(content, encoding="utf-8")
+            told = with_seeds_for_json(summary)
+            text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
             (here / SUMMARY).write_text(text, encoding="utf-8")
-            checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES))
-            for path in (*here.iterdir(), here):
+            code = [path for path in sorted((here / PLUGINS).rglob("*")) if path.is_file()]
+            inside = [path.relative_to(here).as_posix() for path in code]
+            checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES, *(more or {}), *inside))
+            for path in (*here.iterdir(), *code, here):
                 sync(path)
             if (final.exists() or final.is_symlink()) and (replace or not _whole(final)):
                 aside = here.with_name(f"{here.name.removesuffix(PARTIAL)}-old{PARTIAL}")

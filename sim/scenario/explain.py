@@ -36,6 +36,7 @@ _SPECIAL = {
     "self_loops": "refuse or drop",
     "network": "a mapping such as {kind: random, mean_degree: 12}",
     "path": "the path of an edge list in CSV, for example --set audience.network.path=edges.csv",
+    "sha256": "64 hexadecimal digits, the SHA-256 of the edge list",
     "strategy": "the name of a strategy",
     "with": "a mapping of the strategy's parameters, for example {posts_per_day: 1}",
     "brands": "a list of brands, each with a name and a strategy",

@@ -34,6 +34,7 @@ from sim.scenario.explain import explain, unbounded
 from sim.scenario.schema import Scenario
 from sim.scenario.slips import everywhere
 from sim.scenario.strategies import complete, misfits
+from sim.scenario.ties import found_again, holds
 from sim.scenario.words import shown
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ _LONGEST_PATH = 500
 def _locate_files(document: Document, base: Path) -> tuple[Document, list[Problem]]:
     """Make paths absolute (see :func:`load` for where they start), and miss those that are not there."""
     problems: list[Problem] = []
+    sha256 = _at(document.root.plain(), (*_EDGES[:2], "sha256"))
 
     def located(node: Node, path: KeyPath) -> Node:
         if not isinstance(node.value, str) or not node.value:
@@ -246,9 +248,15 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
         except (OSError, ValueError, RuntimeError):
             file, there, folder = Path(node.value), False, False
         said = shown(node.value, _LONGEST_PATH)
+        if path == _EDGES and isinstance(sha256, str) and not holds(file, sha256):
+            known = found_again(sha256, base, Path(node.value).name)
+            if known is not None:
+                return Node(node.place, known)
         if not there:
             near = _near(file, "*")
             sentence = f"there is no file {said}{_from(start)}.{_meant(near)}"
+            if path == _EDGES and sha256:
+                sentence += f" It is the edge list of sha256 {sha256}: say where it is with --graph FILE."
             edits = () if near is None else (Put(path, str(near)),)
             problems.append(Problem(node.place, shown_path(path, {}), sentence, edits))
         elif folder:
@@ -256,9 +264,18 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
         return Node(node.place, str(file))
 
     root = document.root
-    for path in (("audience", "network", "path"), ("plugins",)):
+    for path in (_EDGES, ("plugins",)):
         root = _mapped(root, path, (), located)
     return replace(document, root=root), problems
+
+
+_EDGES: KeyPath = ("audience", "network", "path")
+
+
+def _at(data: Any, path: KeyPath) -> Any:
+    for part in path:
+        data = data.get(part) if isinstance(data, dict) else None
+    return data
 
 
 def _from(start: Path) -> str:

@@ -20,6 +20,8 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     for change in plain["timeline"]:
         if change["replies_per_day"] is None:
             del change["replies_per_day"]  # as before: there is no word for it
+    if plain["audience"]["network"].get("sha256", "") is None:
+        del plain["audience"]["network"]["sha256"]
     return plain
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.cli.braille import Line, chart, ticks, whiskers
@@ -55,6 +55,7 @@ def test_shares_stay_between_none_and_all() -> None:
     assert found[0].startswith("   1 |")
 
 
+@example([[0.0, 5e-324]], 40, ASCII)
 @given(
     st.lists(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=6), min_size=1, max_size=7),
     st.integers(40, 110),

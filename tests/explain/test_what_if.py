@@ -216,7 +216,26 @@ def test_never_recognised() -> None:
     now = world(canned, Change("not recognised", who))
     assert not len(hers(now, who, Kind.RECOGNISED, Kind.READ_FAKE))
     assert now.ties["k"][who] == 0 < was.ties["k"][who]
-    assert now.traits["savvy"][who] == was.traits["savvy"][who] > 0  # she is herself again afterwards
+    others = np.arange(SIZE) != who
+    first = int(hers(was, who, Kind.RECOGNISED)["day"][0])
+    np.testing.assert_array_equal(was.trust[:first][:, others], now.trust[:first][:, others])
+
+
+def test_who_recognises_nothing_still_concludes_what_silence_tells(lively: tuple[Any, Watched]) -> None:
+    """Savvy has a part in both (6, 11)."""
+    among, was = lively
+    saw = set(was.events["place"][was.events["kind"] == Kind.RECOGNISED].tolist())
+    ignored = was.events[was.events["kind"] == Kind.IGNORED]
+    who = next(int(each) for each in ignored["place"] if each in saw)
+    now = world(among, Change("not recognised", who))
+    assert not len(hers(now, who, Kind.RECOGNISED, Kind.READ_FAKE))
+    events = hers(now, who, *Kind)
+    tells = float(was.traits["savvy"][who]) * np.log((1 - 0.15) / (1 - 0.79))
+    silences = np.flatnonzero((events["kind"] == Kind.IGNORED) & (events["turn"] == 1))
+    assert len(silences)
+    for at in silences:
+        moved = float(events["d"][at] - events["d"][at - 1])
+        assert moved == pytest.approx(tells * (1 if events["asks"][at] else 0.3), abs=1e-5)
 
 
 def test_not_bored_on_the_day_she_left_of_boredom() -> None:

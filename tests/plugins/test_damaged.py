@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.installed import unreadable
 from sim.plugins import load, third_party
-from sim.plugins.loading import unreadable
 
 
 @pytest.fixture

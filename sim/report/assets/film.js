@@ -55,7 +55,8 @@ async function readFilm(found) {
         tie.c += column(10, i) / step.c;
         const kind = column(1, i);
         own.push({kind: kind >> 1, asks: kind % 2 === 1, post: column(2, i), detail: column(3, i), before, ...tie,
-                  trust: [trust(before, who), trust(tie, who)]});
+                  trust: [trust(before, who), trust(tie, who)],
+                  suspicion: [suspicion(before), suspicion(tie)]});
       }
       events.push(own);
     }

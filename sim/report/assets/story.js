@@ -76,6 +76,7 @@ function storyOf(film, brand, who) {
   return groups.map((group) => ({
     day: group[0].day, until: group.at(-1).day, text: sentence(group),
     trust: [group[0].trust[0], group.at(-1).trust[1]],
+    suspicion: [group[0].suspicion[0], group.at(-1).suspicion[1]],
     attention: [group[0].before.A, group.at(-1).A],
     expectation: [group[0].before.x, group.at(-1).x],
   }));

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -195,7 +195,7 @@ _MEASURES = (
         "trust",
         "trust",
         1,
-        "Mean trust of everyone who was there at the start; who left counts with the trust she left with.",
+        "Mean trust of everyone who was there at the start; who left counts with the trust they left with.",
         lambda t: t.last["trust"],
     ),
     Measure(
@@ -326,6 +326,21 @@ MEASURES: Final[Mapping[str, Measure]] = {measure.name: measure for measure in _
 
 #: What is known of each group apart, besides its share of the audience.
 GROUP_MEASURES: Final = ("followers_kept", "trust", "attention", "flagged_phony", "suspicion")
+
+
+def of_groups(about: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Title, unit and direction of each group's measures, named as ``contributors.trust``.
+
+    Args:
+        about: the same of the measures of a brand, by name.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for group in GROUPS[1:]:
+        found[f"{group}.share"] = {"title": f"share of {group}", "unit": "share", "better": 0}
+        for name in GROUP_MEASURES:
+            if name in about:
+                found[f"{group}.{name}"] = {**about[name], "title": f"{about[name]['title']} of {group}"}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

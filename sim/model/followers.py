@@ -102,11 +102,12 @@ class ColumnBrand(Protocol):
     def column(self, name: str, rows: Rows = ..., /) -> Array:
         """One column of this brand's ties, faded to the current day, for `rows` (default: everyone).
 
-        `name`: credit, debit, grudge, expectation, attention, trust (float64), standing or flags (integers).
+        `name`: credit, debit, grudge, doubt, suspicion, closeness, expectation, attention, trust (float64),
+        standing or flags (integers).
         """
 
     def set_column(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64], /) -> None:
-        """Write credit, debit, grudge, expectation or attention of `rows`, as of the current day."""
+        """Write credit, debit, grudge, doubt, expectation or attention of `rows`, as of the current day."""
 
 
 class ColumnModel(Protocol):
@@ -238,7 +239,8 @@ def _checked(name: str, value: Any, shape: tuple[int, ...]) -> npt.NDArray[np.fl
     low, high = SETTABLE[name]
     wrong = values[~((values >= low) & (values <= high))]  # NaN is in no range
     if wrong.size:
-        span = f"between {low:g} and {high:g}" if high <= 1 else "0 or more, and finite"
+        span = "0 or more, and finite" if low == 0 else "finite"
+        span = f"between {low:g} and {high:g}" if high <= 1 else span
         raise ValueError(f"{name} must be {span}, not {wrong.flat[0]}")
     try:
         np.broadcast_to(values, shape)
@@ -301,9 +303,9 @@ class Tie:
     attention = _Value("Attention A to the brand's posts, 0..1, drifted to today.")
     trust = _Value("Trust T = (r + a W)/(r + s + k + W), 0..1. Derived: read only.")
     standing = _Value("'follows', 'muted' or 'unfollowed'. Read only.")
-    commented = _Value("Whether she has ever commented. Read only.")
-    opened = _Value("Whether she has ever opened a thread as a bystander. Read only.")
-    called_out = _Value("Whether she has ever called the brand out. Read only.")
+    commented = _Value("Whether they have ever commented. Read only.")
+    opened = _Value("Whether they have ever opened a thread as a bystander. Read only.")
+    called_out = _Value("Whether they have ever called the brand out. Read only.")
     suspected = _Value("Whether they have ever taken the brand for a phony. Read only.")
     saw_template = _Value("Whether they have ever recognised a canned reply. Read only.")
     mistook = _Value("Whether they have ever taken a genuine reply for a canned one. Read only.")
@@ -359,7 +361,7 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
 
     Args:
         model: the model whose follower this is.
-        index: row number of the follower, 0..size-1; also her number in keyed luck and follower graph.
+        index: row number of the follower, 0..size-1; also their number in keyed luck and follower graph.
 
     Raises:
         IndexError: there is no such follower.
@@ -368,13 +370,13 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
     __slots__ = ("_columns", "_index")
 
     participation = _Value(
-        "Chance pi to comment on a post she looks at, before what multiplies it; 0 or more."
+        "Chance pi to comment on a post that they look at, before what multiplies it; 0 or more."
     )
     savvy = _Value("Skill at spotting a template, 0 or more, mean 1.")
     outspokenness = _Value("Readiness to call out or praise, 0 or more, mean 1.")
     disposition = _Value("Disposition to trust a, 0..1.")
     first_attention = _Value("First attention A0, 0..1, in 256 steps.")
-    followers = _Value("How many neighbours she has in the follower graph. Read only.")
+    followers = _Value("How many neighbours they have in the follower graph. Read only.")
     credit = Tie.__dict__["credit"]
     debit = Tie.__dict__["debit"]
     grudge = Tie.__dict__["grudge"]
@@ -401,7 +403,7 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
 
     @property
     def model(self) -> Any:
-        """The model she lives in."""
+        """The model they live in."""
         return self._columns.model
 
     @property
@@ -423,7 +425,7 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
 
     @property
     def ties(self) -> Ties:
-        """Her ties by brand name: ``follower.ties["Pollster"].trust``."""
+        """Their ties by brand name: ``follower.ties["Pollster"].trust``."""
         return Ties(self._columns, self._index)
 
     remove = _fixed_audience
@@ -767,8 +769,8 @@ class FollowerSet(AgentSet):  # type: ignore[misc]  # Mesa has no types
         """Set a column of these followers, as an intervention.
 
         Args:
-            attr_name: participation, savvy, outspokenness, disposition, credit, debit, grudge, expectation or
-                attention.
+            attr_name: participation, savvy, outspokenness, disposition, first_attention (kept in 256 steps),
+                credit, debit, grudge, doubt, expectation or attention.
             value: one number for all, or an array that broadcasts to what ``get(attr_name)`` gives. With
                 several brands one number sets the ties to all of them, and [brands] numbers one each.
 

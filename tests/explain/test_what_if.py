@@ -35,7 +35,8 @@ def lonely() -> tuple[Any, Watched]:
 
 @pytest.fixture(scope="module")
 def talked_of() -> tuple[Any, Watched]:
-    among = asked("ask-and-ignore", psychology=LOUD)
+    ways = {"strategy": "ask-and-ignore", "replies_per_day": 30, "with": {"answer_rate": 0.1}}
+    among = scenario(ways, days=DAYS, size=SIZE, psychology=LOUD)
     return among, world(among)
 
 

@@ -25,7 +25,7 @@ _TITLES = {
     "flagged_phony": "taken for a phony",
     "flagged_ever": "ever taken for a phony",
     "phony_template": "a template seen through",
-    "phony_asking": "asking seen through",
+    "phony_asking": "pretence concluded from silence",
     "phony_wrongly": "wrongly suspected",
 }
 _WHY = {

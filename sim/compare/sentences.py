@@ -144,7 +144,7 @@ def phonies(summary: Mapping[str, Any]) -> str:
 
 _ROOTS = {
     "phony_template": "saw through a template",
-    "phony_asking": "saw through the asking",
+    "phony_asking": "concluded it from its silence",  # be it that the brand asked or not
     "phony_wrongly": "suspect it wrongly",
 }
 
@@ -158,11 +158,12 @@ def _phony(name: str, measures: Mapping[str, Any]) -> str:
         return f"Nobody has ever taken {name} for a phony."
     if not today:
         return f"Nobody takes {name} for a phony on the last day; {_few(ever)} have at some time."
-    roots = [f"{_few(share)} {_ROOTS[root]}" for root, share in found.items() if share]
-    return (
-        f"{_few(today)} take {name} for a phony on the last day, {_few(ever)} have at some time. Of all "
-        f"followers, {listed(roots)}."
-    )
+    roots = {root: share for root, share in found.items() if share}
+    if len(roots) == 1:
+        why = f"they {_ROOTS[next(iter(roots))]}"
+    else:
+        why = listed([f"{_few(share)} {_ROOTS[root]}" for root, share in roots.items()])
+    return f"{_few(today)} take {name} for a phony on the last day: {why} ({_few(ever)} have at some time)."
 
 
 _PHONY = ("flagged_phony", "flagged_ever", *_ROOTS)

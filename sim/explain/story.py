@@ -370,8 +370,9 @@ def _chance(watched: Watched, step: _Step, p: Any, bored: bool) -> dict[str, flo
     """Equation 10b on the day they left: the chance of a day, posts left out."""
     first = float(watched.first_attention[step.event["place"]])
     distrust = exp(p.exit_trust_slope * (0.5 - step.before.trust))
-    slope = p.exit_attention_slope if bored else 0.0
-    boredom = exp(slope * (1.0 - step.before.attention / first))
+    boredom = exp(p.exit_attention_slope * (1.0 - step.before.attention / first))
+    if not bored:
+        boredom = min(boredom, 1.0)
     return {
         "all": min(1.0, p.exit_hazard * distrust * boredom),
         "base": p.exit_hazard,

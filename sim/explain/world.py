@@ -29,7 +29,7 @@ from sim.engine.state import State
 from sim.engine.world import World
 from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
-from sim.explain.events import EVENT, HEARD, POST, TIE, Kind, Reason
+from sim.explain.events import EVENT, EXITS, HEARD, POST, TIE, Kind, Reason
 
 __all__ = ["ObservedWorld", "Overheard"]
 
@@ -254,14 +254,16 @@ class ObservedWorld(World):
         if not changed:
             return moment
         was, p, threads = moment, self._p_of(row), self.threads
-        if row in self.rows_of("not bored"):
-            p = p._replace(exit_attention_slope=0.0)
         if row in self.rows_of("read of answers"):
             threads = threads.copy()
             threads[slot, _thread.GENUINE] += threads[slot, _thread.SILENT]
             threads[slot, _thread.SILENT] = 0
         her = Alone(self, row, *before)
         moment = her.meets(entry, word, slot, ask, threads, p)
+        if row in self.rows_of("not bored") and any(kind in EXITS for kind, *_ in moment.steps):
+            # Only who leaves: attention above the first one keeps people, and goes on keeping them.
+            her = Alone(self, row, *before)
+            moment = her.meets(entry, word, slot, ask, threads, p._replace(exit_attention_slope=0.0))
         self.ties[row], self.eyes[row] = her.ties[0], her.eyes[0]
         self._counts[0] += moment.counts - was.counts
         if was.loud:

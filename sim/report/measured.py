@@ -33,7 +33,7 @@ _TITLES = {
     "flagged_phony": "Take it for a phony",
     "flagged_ever": "Have ever taken it for one",
     "phony_template": "Saw through a template",
-    "phony_asking": "Saw through the asking",
+    "phony_asking": "Concluded it from silence",
     "phony_wrongly": "Suspect it wrongly",
     "suspicion": "Suspicion",
     "call_outs": "Call-outs",

@@ -230,7 +230,8 @@ def test_who_takes_it_for_a_phony_was_decided_by_what_made_them_think_so() -> No
         events = watched.events[(watched.events["place"] == row) & (watched.events["day"] == day)]
         assert Kind.IGNORED in events["kind"]
         then = watch(world, registry(), "Brand 0", 0, [row], [Change("not ignored", row, day)])
-        assert then.everyone["suspicion"][row] < watched.everyone["suspicion"][row]
+        assert then.everyone["gone"][row] == 0
+        assert then.events["d"][then.events["day"] == day][-1] < events["d"][-1]
 
 
 def test_nobody_left() -> None:

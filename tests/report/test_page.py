@@ -98,7 +98,17 @@ def test_measures_of_the_end_stand_apart_from_those_of_the_run(cafes: Run, drawn
         end, over = re.split(when, table)[2::2]
         assert (first, second) == ("At the end", "Over the run")
         begins = [set(re.findall(title, part)) for part in (end, over)]
-        assert {"Followers", "Muted", "Trust", "Attention", "Take", "Have", "Saw", "Suspect"} <= begins[0]
+        assert {
+            "Followers",
+            "Muted",
+            "Trust",
+            "Attention",
+            "Take",
+            "Have",
+            "Saw",
+            "Concluded",
+            "Suspect",
+        } <= begins[0]
         assert {"Reach", "Engagement", "Came", "Comments", "Replies", "Call", "Staff", "Cost"} <= begins[1]
 
 

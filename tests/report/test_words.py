@@ -169,13 +169,13 @@ def phony(*each: float) -> dict[str, list[float]]:
     [
         (
             phony(0.123, 0.129, 0.12, 0, 0.003),
-            "12.3% take A for a phony on the last day, 12.9% have at some time. Of all followers, 12.0% saw "
-            "through a template and 0.3% suspect it wrongly.",
+            "12.3% take A for a phony on the last day: 12.0% saw through a template and 0.3% suspect it "
+            "wrongly (12.9% have at some time).",
         ),
         (
             phony(0.024, 0.03, 0, 0.024, 0),
-            "2.4% take A for a phony on the last day, 3.0% have at some time. Of all followers, 2.4% saw "
-            "through the asking.",
+            "2.4% take A for a phony on the last day: they concluded it from its silence (3.0% have at some "
+            "time).",
         ),
         (
             phony(0, 0.0004, 0, 0, 0),

@@ -585,9 +585,10 @@ def test_set_like_plain_mesa(pair, name):
     plain_muted = plain.select(lambda agent: agent.standing == "muted")
     assert muted.set(name, 0.25) is muted
     plain_muted.set(name, 0.25)
-    assert columns.get(name).tolist() == plain.get(name)
+    step = 1 / 256 if name == "first_attention" else 0  # the engine keeps it in so many steps
+    assert columns.get(name) == pytest.approx(plain.get(name), rel=0, abs=step)
     setattr(columns[5], name, 0.75)
-    assert getattr(Follower(pair.model, 5), name) == 0.75
+    assert getattr(Follower(pair.model, 5), name) == pytest.approx(0.75, rel=0, abs=step)
 
 
 def test_what_is_set_moves_what_is_derived(pair):

@@ -67,7 +67,7 @@ def census(ties, eyes, followers, rests, sums, p, t, day, first, last):
                 then = np.int64(tie.touched)  # frozen as she left
             row[TRUST] += trust_on(p, t, followers[i].disposition, tie, then)
             row[EXPECTATION] += np.float64(tie.x)
-            if tie.d == 0.0 and tie.k == 0.0:
+            if tie.d == 0.0 and tie.k == 0.0 and t.prior <= 0.0:
                 row[SUSPICION] += p.pretender_prior
                 row[EVER] += eye.flags & SUSPECTED != 0
                 continue

@@ -72,8 +72,10 @@ docs: $(VENV)/.installed
 experiments: $(VENV)/.installed
 	$(BIN)/python -m experiments
 
+# The quick ones: some ten minutes. All of them, an hour or two: make bench BENCH=--all, or one: BENCH=mutants.
+BENCH ?=
 bench: $(VENV)/.installed
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH)
 
 # Constraints by the environment, for what builds the package as well: older versions of pip know the first name, newer
 # ones the second.

@@ -1,22 +1,42 @@
-"""``python -m benchmarks [NAME...]``: every benchmark, or those named."""
+"""``python -m benchmarks [--all] [NAME...]``: the quick benchmarks, all of them, or those named."""
 
 from __future__ import annotations
 
-import importlib
 import pkgutil
+import subprocess
 import sys
+import time
 from pathlib import Path
+
+#: Left out unless asked for: they take from ten minutes to more than an hour.
+LONG = ("coverage", "damages", "mutants", "mutations", "unpaired")
 
 
 def main() -> None:
-    """Run the benchmarks one after the other; each module has a ``main()`` that prints its table."""
+    """Run the benchmarks one after the other; each module has a ``main()`` that prints its table.
+
+    Each in a process of its own, so that none finds memory used or kernels warm because of another.
+    """
     here = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
-    names = sys.argv[1:] or [name for name in here if not name.startswith("_")]
+    known = sorted(name for name in here if not name.startswith("_"))
+    named = [name for name in sys.argv[1:] if name != "--all"]
+    for name in named:
+        if name not in known:
+            sys.exit(f"no benchmark is called {name!r}; there are: {', '.join(known)}")
+    names = named or [name for name in known if "--all" in sys.argv[1:] or name not in LONG]
+    failed = []
     for name in names:
-        if name not in here:
-            sys.exit(f"no benchmark is called {name!r}; there are: {', '.join(sorted(here))}")
         print(f"\n== {name} ==", flush=True)
-        importlib.import_module(f"benchmarks.{name}").main()
+        start = time.perf_counter()
+        program = f"from benchmarks.{name} import main; main()"
+        if subprocess.run([sys.executable, "-c", program], check=False).returncode:
+            failed.append(name)
+        print(f"({name}: {(time.perf_counter() - start) / 60:.1f} minutes)", flush=True)
+    left = [name for name in known if name not in names]
+    if left and not named:
+        print(f"\nNot run, as they take long: {', '.join(left)}. python -m benchmarks --all runs them too.")
+    if failed:
+        sys.exit(f"broke off: {', '.join(failed)}")
 
 
 main()

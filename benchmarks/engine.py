@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -70,17 +71,54 @@ def _peak() -> int:
 
 
 def _bytes_a_tie(followers: int = 10_000_000) -> float:
-    """Peak memory above that of a small model, a tie, in a process of its own."""
-    program = (
-        "import benchmarks.engine as b;"
-        "m = b._model(20_000, days=10); [m.step() for _ in range(10)];"
-        "before = b._peak();"
-        f"m = b._model({followers}, days=10); [m.step() for _ in range(10)];"
-        "after = b._peak();"
-        f"graph = m.audience.graph; print((after - before - graph.starts.nbytes) / {followers})"
-    )
-    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    return float(out.stdout)
+    """Peak memory above that of a small model, a tie."""
+    _stepped(20_000)
+    before = _peak()
+    graph = _stepped(followers).audience.graph
+    return (_peak() - before - graph.starts.nbytes) / followers
+
+
+def _stepped(followers: int, days: int = 10) -> Any:
+    model = _model(followers, days=days)
+    for _ in range(days):
+        model.step()
+    return model
+
+
+def _alone(what: Callable[..., float], *arguments: Any, **options: Any) -> float:
+    """A measurement in a process of its own: nothing before it has warmed what it uses, or used memory."""
+    given = [*map(repr, arguments), *(f"{name}={value!r}" for name, value in options.items())]
+    program = f"import benchmarks.engine as b; print(b.{what.__name__}({', '.join(given)}))"
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
+    return float(done.stdout.split()[-1])
+
+
+def _filmed_rate(followers: int, days: int, rounds: int = 3) -> float:
+    """What film and report of one replicate cost, as a share of the engine's own time; medians."""
+    from sim import plugins
+    from sim.cli.report import report_of
+    from sim.experiment import run_scenario
+    from sim.model import run_replicate
+    from sim.report.filming import Filming
+
+    scenario, registry = _model(followers, days=days).scenario, plugins.load()
+    engine, more = [], []
+    with tempfile.TemporaryDirectory() as place:
+        for _ in range(rounds + 1):
+            start = time.perf_counter()
+            run_replicate(scenario, 0, threads=2, registry=registry)
+            alone = time.perf_counter() - start
+            times = []
+            for filming in (None, Filming()):
+                start = time.perf_counter()
+                how: dict[str, Any] = {"workers": 1, "threads": 2, "force": True, "onlooker": filming}
+                kept = run_scenario(scenario, registry, Path(place), **how)
+                if filming is not None and kept.run is not None:
+                    report_of(kept.run, scenario, registry, filming.film)
+                times.append(time.perf_counter() - start)
+            engine.append(alone)
+            more.append(times[1] - times[0])
+    return statistics.median(more[1:]) / statistics.median(engine[1:])
 
 
 def _command(*arguments: str, rounds: int = 5, **environment: str) -> float:
@@ -104,12 +142,12 @@ def main() -> None:
     def row(what: str, must: str, aim: str, found: str) -> None:
         print(f"{what:58} {must:>8} {aim:>8} {found:>9}", flush=True)
 
-    million = _rate(1_000_000, days=20)
+    million = _alone(_rate, 1_000_000, days=20)
     row("follower-days/s, 1,000,000 followers, asks daily, 2 threads", "2e8", "5e8", f"{million:.2g}")
-    row("the same with one thread", "", "", f"{_rate(1_000_000, days=20, threads=1):.2g}")
-    wired = _rate(1_000_000, days=20, network="powerlaw-cluster")
+    row("the same with one thread", "", "", f"{_alone(_rate, 1_000_000, days=20, threads=1):.2g}")
+    wired = _alone(_rate, 1_000_000, days=20, network="powerlaw-cluster")
     row("the same with the default follower graph", "", "", f"{wired:.2g}")
-    reference = _reference_rate()
+    reference = _alone(_reference_rate)
     row(
         "ratio to one Mesa object a follower (20,000 followers)",
         "300 x",
@@ -118,7 +156,7 @@ def main() -> None:
     )
     # One thread: a second one cannot help an audience of 1e5, and is not given to it by `sim run`.
     costs = [
-        1 / _rate(size, days=days, rounds=3, threads=1)
+        1 / _alone(_rate, size, days=days, rounds=3, threads=1)
         for size, days in ((100_000, 60), (1_000_000, 20), (10_000_000, 6))
     ]
     row(
@@ -127,7 +165,9 @@ def main() -> None:
         "",
         f"{max(costs) / min(costs):.2f} x",
     )
-    row("bytes a tie at 1e7 followers, all but the graph", "48", "", f"{_bytes_a_tie():.1f}")
+    row("bytes a tie at 1e7 followers, all but the graph", "48", "", f"{_alone(_bytes_a_tie):.1f}")
+    filmed = _alone(_filmed_rate, 1_000_000, 90)
+    row("film and report beside the engine's time, 1e6 x 90 days", "25 %", "", f"{filmed:.0%}")
     row("sim run three-cafes, compiled before", "6 s", "3 s", f"{_command('run', THREE_CAFES):.1f} s")
     with tempfile.TemporaryDirectory() as cold:
         first = _command("run", THREE_CAFES, rounds=1, XDG_CACHE_HOME=cold, NUMBA_CACHE_DIR=cold)

@@ -41,15 +41,19 @@ def _written(place: Path, name: str, *, days: int, followers: int, points: int, 
 
 
 def _sim(place: Path, *arguments: str) -> tuple[float, float, float]:
-    """Wall seconds, CPU seconds of it and its workers, and peak megabytes of the process itself."""
+    """Wall seconds, CPU seconds of it and its workers, and peak megabytes of the process itself (Linux).
+
+    ``ru_maxrss`` would count what its parent held when it began.
+    """
     script = (
-        "import resource, sys\n"
+        "import pathlib, sys\n"
         "from sim.cli.main import app\n"
         "if __name__ == '__main__':\n"
         "    try:\n"
         "        app()\n"
         "    finally:\n"
-        "        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, file=sys.stderr)\n"
+        "        status = pathlib.Path('/proc/self/status').read_text()\n"
+        "        print(int(status.partition('VmHWM:')[2].split()[0]) / 1024, file=sys.stderr)\n"
     )
     path = place / "coordinator.py"
     path.write_text(script)

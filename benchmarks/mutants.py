@@ -158,7 +158,7 @@ def _failing(table: Path) -> set[str]:
         return {f"{row['fact']} {row['claim']}" for row in csv.DictReader(file) if row["verdict"] == "fails"}
 
 
-def main(names: Sequence[str]) -> None:
+def main(names: Sequence[str] = ()) -> None:
     """A line a mutant, as a table of a page; the first is the program as it is, if all are asked for."""
     chosen: list[Mutant | None] = [each for each in MUTANTS if not names or each.name in names]
     columns = (*TESTS, "facts")

@@ -1,6 +1,17 @@
-"""``python -m sim``, the same as the command ``sim``."""
+"""What the console script ``sim`` and ``python -m sim`` call. Nothing heavy is imported before it is safe."""
 
-from sim.cli import main
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line; from the first moment on, a request to end is no traceback."""
+    from sim.ending import leave_at_once
+
+    leave_at_once()
+    from sim.cli import main
+
+    main()
+
 
 if __name__ == "__main__":
     main()

@@ -45,7 +45,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def _words(name: str) -> list[str]:
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).casefold())
+    return ["per" if word == "a" else word for word in words]  # posts_a_day
 
 
 def _agreement(mine: list[str], theirs: list[str]) -> float:

@@ -26,6 +26,7 @@ hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parents[1]
+os.environ["SIM_TRUST"] = str(ROOT)  # some modules of tests load plugins while they are collected
 
 
 @pytest.fixture(scope="session", autouse=True)

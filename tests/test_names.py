@@ -31,6 +31,8 @@ COSTS = ["minutes_per_reply", "minutes_per_canned_reply", "minutes_per_post", "h
         ("“costs”", BRAND, "costs"),
         ("reply-per-day", BRAND, "replies_per_day"),
         ("repliesperday", BRAND, "replies_per_day"),
+        ("replies_a_day", BRAND, "replies_per_day"),
+        ("replies_a_week", BRAND, None),
         ("hours_per_day", BRAND, None),
         ("posts_per_day", BRAND, None),
         ("postsperday", BRAND, None),

@@ -20,6 +20,27 @@ from sim_strategies.personal_thanks import PersonalThanks
 from sim_strategies.rescorla_wagner import RescorlaWagner
 from sim_strategies.silence import Silence
 
+__all__ = [
+    "Apology",
+    "AskAndIgnore",
+    "AutoReply",
+    "Broadcast",
+    "CannedReply",
+    "FirstCome",
+    "GenuineFollowUp",
+    "HonestPause",
+    "InfluencersFirst",
+    "LogOdds",
+    "LongTalks",
+    "LoveBombing",
+    "Mixed",
+    "NewcomersFirst",
+    "OneToAll",
+    "PersonalThanks",
+    "RescorlaWagner",
+    "Silence",
+]
+
 
 @hookimpl
 def register_strategies() -> list[type[Strategy]]:

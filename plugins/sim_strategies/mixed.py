@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim import Answers, Day, Inbox, Post, Strategy, Weights, parameter
-from sim.strategy import answers_of, posts_of
+from sim import Answers, Day, Inbox, Post, Strategy, Weights, answers_of, parameter, posts_of
 
 
 class Mixed(Strategy):
@@ -30,14 +29,6 @@ class Mixed(Strategy):
         """Build the parts."""
         self._parts = [make(name) for name, weight in self.of.items() if weight > 0]
 
-    def reset(self) -> None:
-        """Reset the parts with the whole."""
-        parts: list[Strategy] = self.__dict__.get("_parts", [])
-        super().reset()
-        for part in parts:
-            part.reset()
-        self._parts = parts
-
     def plan(self, day: Day) -> list[Post]:
         """What today's strategy would post."""
         return posts_of(self._today(day), day)
@@ -47,7 +38,7 @@ class Mixed(Strategy):
         return answers_of(self._today(inbox.day), inbox)
 
     def _today(self, day: Day) -> Strategy:
-        if not self._parts:
+        if not getattr(self, "_parts", None):
             raise RuntimeError("mixed has no parts yet: make it with registry.strategy('mixed').create(...)")
         weights = np.array([weight for weight in self.of.values() if weight > 0])
         bounds = np.cumsum(weights / weights.sum())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
 from sim.cli.saying import say
 
@@ -14,11 +16,13 @@ def check(
     """Say what is wrong with a scenario, without running it."""
     from sim import agreement
     from sim.cli.opening import open_scenario
+    from sim.experiment.room import too_much
     from sim.scenario.strategies import unknown
 
     agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
 
-    checked, registry = open_scenario(scenario, set_, plugin, unagreed="leave")
+    how: dict[str, Any] = {"unagreed": "leave", "tell": lambda note: say(note, err=True)}
+    checked, registry = open_scenario(scenario, set_, plugin, **how)
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)
     counts = [
@@ -28,6 +32,9 @@ def check(
         (checked.replicates, "replicate"),
     ]
     listed = ", ".join(f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts)
+    crowded = too_much(checked)
+    if crowded:
+        say(f"warning: it cannot be run on this machine: {crowded}.", err=True)
     if not registry.left:
         say(f"{scenario}: fine. {listed}.")
         return

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from sim.cli.options import Debug
-from sim.cli.saying import say
+from sim.cli.saying import give, say
 from sim.shell import command
 
 if TYPE_CHECKING:
@@ -166,7 +165,7 @@ def status(experiment: _Target, out: _Out = Path("runs"), json: _Json = False, d
     with opened(experiment, out) as (ledger, plan):
         found = status_of(ledger, plan)
         if json:
-            _print(status_as_json(found, ledger.place))
+            give(status_as_json(found, ledger.place))
         else:
             show_status(found, ledger.place)
 
@@ -220,7 +219,7 @@ def results(
         if parquet is not None:
             _write_parquet(table, parquet)
         if json:
-            _print(table_as_json(plan, by, table))
+            give(table_as_json(plan, by, table))
         elif terminal:
             show_table(plan, by, table, names)
 
@@ -274,28 +273,25 @@ def best(
             what = "no run has ended yet" if not found.left_out else "no design point keeps the conditions"
             raise ResultsError(f"There is nothing to rank: {what}.")
         if json:
-            _print(ranking_as_json(found, plan))
+            give(ranking_as_json(found, plan))
         else:
             show_ranking(found, plan, top, brand)
-
-
-def _print(text: str) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode())
-    sys.stdout.buffer.flush()
 
 
 def _write_csv(table: object, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.csv
 
+    from sim.experiment.tables import for_sheets
+    from sim.scenario.tables import MARK
+
     sink = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(table, sink)
+    pyarrow.csv.write_csv(for_sheets(table), sink)
     content = sink.getvalue().to_pybytes()
     if str(path) == "-":
-        _print(content.decode())
+        give(content.decode())
     else:
-        _replace(path, content)
+        _replace(path, MARK.encode() + content)
 
 
 def _write_parquet(table: object, path: Path) -> None:

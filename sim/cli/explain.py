@@ -121,12 +121,15 @@ def _opened(path: Path, plugins: list[Path]) -> tuple[Run, Scenario, Registry]:
     """The run, its scenario, and the plugins that scenario names, some of which may have moved."""
     from json import dumps
 
+    from sim import agreement
     from sim.cli.opening import open_run, open_scenario
     from sim.explain.again import unedited
     from sim.results.reading import SCENARIO
 
     run = open_run(path)
+    agreement.allow(plugins)  # whoever names a file on the command line means it
     found = _found(run, plugins)
+    _refuse_exchanged(run, [Path(file) for file in found] if found is not None else _named(run))
     sets = None if found is None else [f"plugins={dumps(found)}"]
     scenario, registry = open_scenario(run.directory / SCENARIO, sets, None)
     unedited(run, scenario)
@@ -157,6 +160,36 @@ def _found(run: Run, plugins: list[Path]) -> list[str] | None:
             f"{command('sim', 'explain', run.directory, *where)}"
         )
     return [str(file) for file in found] if moved else None
+
+
+def _refuse_exchanged(run: Run, files: list[Path]) -> None:
+    """Before anybody is asked about code: is it the code that the run was made with?
+
+    Whoever agreed to a file may have edited it; whether that matters, the numbers tell.
+    """
+    import hashlib
+
+    from sim import agreement
+    from sim.errors import ResultsError
+    from sim.foreign import read_ordinary
+
+    made = run.summary["provenance"]["plugins"]
+    for file in files:
+        then = str(made.get(file.name, "")).removeprefix("sha256:")
+        if agreement.agreed(file.resolve()) or not then:
+            continue
+        try:
+            now = hashlib.sha256(read_ordinary(file)).hexdigest()
+        except OSError:
+            continue  # opening it says why
+        if now != then:
+            error = ResultsError(
+                f"{file}: is not the plugin that the run was made with (sha256 {now}, then {then}), so "
+                "nothing can be told from it. Say where that one is: "
+                f"sim explain {run.directory} --plugin FILE"
+            )
+            error.exit_code = 2
+            raise error
 
 
 def _named(run: Run) -> list[Path]:

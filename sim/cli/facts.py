@@ -90,11 +90,13 @@ def facts(
     if json:
         from json import dumps
 
+        from sim.results.seeds import seed_for_json
+
         about = {
             "format": 1,
             "followers": lab.size.followers,
             "replicates": lab.size.replicates,
-            "seed": seed,
+            "seed": seed_for_json(seed),
             "set": list(lab.sets),
         }
         say(dumps(about | {"claims": [each.as_dict() for each in found]}, indent=1, allow_nan=False))
@@ -155,7 +157,10 @@ def _rivals(
     if json:
         from json import dumps
 
-        about = {"format": 1, "followers": size.followers, "replicates": size.replicates, "seed": seed}
+        from sim.results.seeds import seed_for_json
+
+        about: dict[str, object] = {"format": 1, "followers": size.followers, "replicates": size.replicates}
+        about |= {"seed": seed_for_json(seed)}
         models: list[dict[str, object]] = [
             {"model": each.model, "verdicts": dict(each.verdicts), "claims": dict(each.claims)}
             for each in held

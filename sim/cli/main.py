@@ -4,19 +4,22 @@ A new command is a file of its own with one function (or, for commands of comman
 to the list below. Its imports of anything heavy stand inside the function, so that ``sim --help`` stays
 quick.
 
-Exit codes: 0 fine; 1 a result could not be produced; 2 the input was wrong; 130 stopped with Ctrl-C.
+Exit codes: 0 fine; 1 a result could not be produced; 2 the input was wrong; 130 stopped with
+Ctrl-C, 143 by a termination.
 """
 
 from __future__ import annotations
 
 import atexit
-import errno
 import gc
 import os
+import signal
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 import sim
 from sim import agreement
@@ -27,17 +30,20 @@ from sim.cli.experiment import app as experiment
 from sim.cli.explain import explain
 from sim.cli.facts import facts
 from sim.cli.plan import plan
+from sim.cli.plugins import app as plugins
 from sim.cli.report import report
 from sim.cli.rivals import rivals
 from sim.cli.run import run
-from sim.cli.saying import say
+from sim.cli.saying import guarded, open_streams, say
 from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
 from sim.cli.strategies import app as strategies
 from sim.cli.sweep import sweep
 from sim.cli.trust import ask, trust
+from sim.ending import asked_to_end
 from sim.errors import SimError
 from sim.names import nfc
+from sim.shortage import shortage
 
 __all__ = ["app", "main"]
 
@@ -64,6 +70,7 @@ app.command()(schema)
 app.command()(trust)
 app.add_typer(experiment, name="experiment")
 app.add_typer(strategies, name="strategies")
+app.add_typer(plugins, name="plugins")
 
 
 def _version(wanted: bool) -> None:
@@ -77,41 +84,70 @@ def _sim(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
     ] = False,
+    plugin: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--plugin", metavar="FILE", help="A Python file with commands of your own.", show_default=False
+        ),
+    ] = None,
+    trace_plugins: Annotated[
+        bool,
+        typer.Option("--trace-plugins", help="Tell every call of a hook, and whose it is."),
+    ] = False,
 ) -> None:
-    pass
+    pass  # both are read by sim.cli.plugin_commands, before there are commands
+
+
+class _Command(TyperCommand):
+    """A command of ours: while it runs, stdout is for its results."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it."""
+        with guarded():
+            return super().invoke(ctx)
+
+
+for _group in (app, experiment, strategies, plugins):
+    for _info in _group.registered_commands:
+        _info.cls = _Command
 
 
 def main() -> None:
-    """What the console script ``sim`` calls."""
+    """The command line, in this process."""
     atexit.register(gc.freeze)  # what is left at the end goes with the process: no quarter second of tidying
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")  # a name the terminal cannot show is no reason to fail
+    open_streams()
+    plugin_commands.trace()
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("SIM_DEBUG"))
-    try:
-        agreement.ask_with(ask)
-        plugin_commands.offer(app)
-        app([_typed(word) for word in sys.argv[1:]], prog_name="sim")
-    except SimError as error:
-        if debug:
+    with asked_to_end() as asked:
+        try:
+            agreement.ask_with(ask)
+            plugin_commands.offer(app)
+            app([_typed(word) for word in sys.argv[1:]], prog_name="sim")
+        except SystemExit as end:
+            if end.code == 128 + signal.SIGINT and asked.signal:
+                end.code = 128 + asked.signal
             raise
-        _end(str(error), error.exit_code)
-    except MemoryError:
-        if debug:
-            raise
-        _end("There is not enough memory. Try fewer followers (--set audience.size=...), or --workers 1.", 1)
-    except Exception as error:
-        if debug:
-            raise
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            _end("The disk is full, or what may be written to it is used up. Make room and try again.", 1)
-        sentence = plugin_commands.damage(error)
-        if sentence:
-            _end(sentence, 1)
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        again = "The same command with --debug shows where."
-        _end(f"Something went wrong that should not have: {what[:300]}. {again}", 1)
+        except (Exception, KeyboardInterrupt) as error:
+            if debug:
+                raise
+            if asked.signal:  # whatever came of it
+                _end("Stopped.", 128 + asked.signal)
+            _end(*_told(error))
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    """What to say of an error, and the exit code."""
+    if isinstance(error, SimError):
+        return str(error), error.exit_code
+    scarce = shortage(error)
+    if scarce:
+        return scarce, 1
+    sentence = plugin_commands.damage(error)
+    if sentence:
+        return sentence, 1
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    again = "The same command with --debug shows where."
+    return f"Something went wrong that should not have: {what[:300]}. {again}", 1
 
 
 def _typed(word: str) -> str:

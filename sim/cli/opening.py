@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -55,16 +55,19 @@ def open_scenario(
     replicates: int | None = None,
     days: int | None = None,
     unagreed: Literal["refuse", "leave"] = "refuse",
+    tell: Callable[[str], None] = lambda sentence: None,
 ) -> tuple[Scenario, Registry]:
     """The scenario, checked as far as can be without running it, and what plugins offer.
 
     Plugin files given on the command line become part of the scenario, so that the one kept with the results
     runs again. With ``unagreed="leave"`` files that the user has not agreed to run are left alone, and what
-    only they can say is not checked: see ``Registry.left``.
+    only they can say is not checked: see ``Registry.left``. ``tell`` is given
+    a sentence on what became of each odd thing in the follower graph.
 
     Raises:
         SimError: anything is wrong with it.
     """
+    from sim.experiment.room import refuse_what_cannot_fit
     from sim.plugins import allow
     from sim.plugins import load as load_plugins
     from sim.scenario import load
@@ -82,11 +85,15 @@ def open_scenario(
     registry = registries[-1]
     if plugins:
         scenario = scenario.model_copy(update={"plugins": tuple(str(file) for file in registry.files)})
+    if unagreed == "refuse":  # whoever only checks is told, see sim.cli.check
+        refuse_what_cannot_fit(scenario)
     network = scenario.audience.network
     if network.kind == "file":
         from sim.scenario.edges import read_edges
 
-        read_edges(network.path, scenario.audience.size, self_loops=network.self_loops)
+        edges = read_edges(network.path, scenario.audience.size, self_loops=network.self_loops)
+        for note in edges.notes:
+            tell(note)
     return scenario, registry
 
 

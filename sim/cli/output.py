@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli.saying import safe
+from sim.cli.saying import safe, stdout
 from sim.compare.numbers import decimals, percent, short
 
 if TYPE_CHECKING:
@@ -23,16 +24,18 @@ def print_lines(render: Callable[[int, Marks], Sequence[Text]], narrowest: int =
 
     Never more than 110 cells, nor fewer than ``narrowest``.
     """
-    import os
-    import sys
-
     from rich.console import Console
 
     from sim.cli.marks import marks_for
 
-    console = Console(highlight=False, soft_wrap=True)
-    width = console.width if console.is_terminal or os.environ.get("COLUMNS") else 80
-    for line in render(min(max(width, narrowest), _WIDEST), marks_for(sys.stdout.encoding)):
+    out = stdout()
+    asked = os.environ.get("COLUMNS", "")
+    width = int(asked) if asked.isdecimal() else 0
+    console = Console(file=out, highlight=False, soft_wrap=True)
+    if not width:  # 0 says that it is not known
+        width = console.width if console.is_terminal else 0
+    console.width = width = min(max(width or 80, narrowest), _WIDEST)
+    for line in render(width, marks_for(out.encoding)):
         console.print(safe(line, console))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
-from sim.cli.saying import say
+from sim.cli.saying import give, say, stdout
 from sim.shell import command
 
 __all__ = ["plan"]
@@ -120,9 +119,7 @@ def plan(
         import json as writing
 
         text = writing.dumps(found, indent=2, ensure_ascii=False) + "\n"
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+        give(text)
         return
     for line in _lines(found, _command(found, scenario, set_ or [], plugin or [], seed=seed, days=days)):
         say(line)
@@ -147,7 +144,7 @@ def _lines(found: dict[str, Any], command: str) -> list[str]:
     import shutil
     import textwrap
 
-    wide = shutil.get_terminal_size((80, 24)).columns if sys.stdout.isatty() else 80
+    wide = shutil.get_terminal_size((80, 24)).columns if stdout().isatty() else 80
     width = min(max(wide, 40), 110)
 
     def wrapped(text: str, indent: str = "") -> list[str]:
@@ -186,7 +183,7 @@ def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
     from sim.compare.numbers import amount, short
     from sim.experiment.plan.decisions import described
 
-    marks = marks_for(sys.stdout.encoding)
+    marks = marks_for(stdout().encoding)
     name = found["measure"]["name"]
     columns = list(dict.fromkeys((name, *_COLUMNS)))
     units = {"trust": "trust", "followers_kept": "share", "attention": "share", "answered": "share"}

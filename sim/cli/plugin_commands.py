@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import typer
 
-from sim.cli.saying import say
+from sim.cli.saying import guarded, say
 
-__all__ = ["damage", "offer"]
+__all__ = ["damage", "offer", "trace"]
+
+
+def trace() -> None:
+    """Where ``--trace-plugins`` stands on the line: every process of this run tells its hooks on stderr."""
+    if "--trace-plugins" in sys.argv[1:]:
+        sys.argv.remove("--trace-plugins")
+        os.environ["SIM_TRACE_PLUGINS"] = "1"
 
 
 def offer(app: typer.Typer) -> None:
-    """Let installed plugins add commands to ``app``, unless one of its own is asked for.
+    """Let plugins add commands to ``app``: installed ones, unless one of its own is asked for, and files that
+    stand before the command, as in ``sim --plugin mine.py greet``.
 
     What a plugin gets wrong is told on stderr; its commands are missing, and the rest works.
     """
-    words = [word for word in sys.argv[1:] if not word.startswith("-")]
-    if (words and words[0] in _names(app)) or "--version" in sys.argv[1:] or not _others():
+    words, files = _words(sys.argv[1:])
+    own = (words and words[0] in _names(app)) or "--version" in sys.argv[1:]
+    if not files and (own or not _others()):
         return
-    from sim.plugins import load
+    from sim.plugins import allow, load
 
-    registry = load()
-    registry.register_commands(app)
+    with guarded():
+        allow(files)
+        registry = load(files)
+        registry.register_commands(app)
     for sentence in registry.warnings:
         say(f"warning: {sentence}", err=True)
+
+
+def _words(line: list[str]) -> tuple[list[str], list[Path]]:
+    """What is no option, from the command on; and the files of ``--plugin`` before it."""
+    files: list[Path] = []
+    while line and line[0].startswith("-"):
+        option, _, value = line[0].partition("=")
+        line = line[1:]
+        if option == "--plugin":
+            if not value and line:
+                value, line = line[0], line[1:]
+            files.append(Path(value))
+    return [word for word in line if not word.startswith("-")], files
 
 
 def _names(app: typer.Typer) -> set[str]:

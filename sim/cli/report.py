@@ -14,6 +14,7 @@ from sim.shell import command
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.results import Run
+    from sim.results.film import Film
     from sim.scenario import Scenario
 
 __all__ = ["report", "report_of"]
@@ -55,8 +56,14 @@ def report(
             say("No browser was found; open the file in one.", err=True)
 
 
-def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | None = None) -> list[str]:
-    """Film a run that has just finished (if its scenario is given) and draw its page.
+def report_of(
+    run: Run,
+    scenario: Scenario | None = None,
+    registry: Registry | None = None,
+    filmed: Film | None = None,
+) -> list[str]:
+    """Film a run that has just finished (if its scenario is given) and draw its page; ``filmed`` is the film
+    that was made while it ran, if there is one.
 
     Whatever happens here, the run itself is kept: it was finished before. Returns what went wrong, in
     sentences.
@@ -67,7 +74,7 @@ def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | N
     try:
         if scenario is not None and registry is not None:
             try:
-                film(run, scenario, registry)
+                film(run, scenario, registry, filmed)
             except Exception as error:
                 told.append(f"No film in the report: {_said(error)}")
         write(run, lambda error: told.append(_without(error)))
@@ -80,12 +87,12 @@ def report_of(run: Run, scenario: Scenario | None = None, registry: Registry | N
     return told
 
 
-def film(run: Run, scenario: Scenario, registry: Registry) -> None:
-    """Film ``run`` and keep the film beside it."""
+def film(run: Run, scenario: Scenario, registry: Registry, filmed: Film | None = None) -> None:
+    """Film ``run``, unless that has been done, and keep the film beside it."""
     from sim.report.filming import record
     from sim.results.film import write_film
 
-    write_film(run.directory, record(run, scenario, registry))
+    write_film(run.directory, filmed or record(run, scenario, registry))
 
 
 def _without(error: Exception) -> str:

@@ -85,7 +85,7 @@ def rivals(
             )
             if kept.stopped or kept.run is None:
                 say("Stopped. Rivals that were finished are kept: the same command goes on.", err=True)
-                raise typer.Exit(130)
+                raise typer.Exit(128 + kept.stopped)
             runs[name] = kept.run
             before += point.replicates
     own = runs.pop("")

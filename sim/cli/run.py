@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
-from sim.cli.saying import say
+from sim.cli.saying import give, say
 from sim.errors import ScenarioError
-from sim.foreign import plain
 
 if TYPE_CHECKING:
+    from sim.report.filming import Filming
     from sim.results import Run
+    from sim.scenario import Scenario
 
 __all__ = ["run"]
 
@@ -74,18 +74,21 @@ def run(
     check_until_sure(sure, replicates, max_replicates)
     if measure is not None and not sure:
         raise ScenarioError("--measure says what must be precise, and goes with --until-sure.")
-    asked, registry = open_scenario(scenario, set_, plugin, seed=seed, replicates=replicates, days=days)
+    how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days, "tell": tell}
+    asked, registry = open_scenario(scenario, set_, plugin, **how)
     check_measure(measure or HEADLINE, registry)
     for warning in registry.warnings:
         tell(f"warning: {warning}")
+    filming: Filming | None = None
     with Watch(quiet) as watch:
-        how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
+        how = {"workers": workers, "threads": threads, "force": force}
         how |= {"progress": watch.progress, "starting": watch.starting, "notice": warn}
         if sure:
             how |= {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}
             kept = run_until_sure(asked, registry, out, **how)
         else:
-            kept = run_scenario(asked, registry, out, **how)
+            filming = _filming(asked) if not no_report else None
+            kept = run_scenario(asked, registry, out, onlooker=filming, **how)
     if kept.stopped:
         done = kept.run.replicates if kept.run else 0
         of = "" if sure else f" of {asked.replicates}"
@@ -97,7 +100,7 @@ def run(
             say(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
             if not no_report:
                 report_of(kept.run)
-        raise typer.Exit(130)
+        raise typer.Exit(128 + kept.stopped)
     assert kept.run is not None
     if kept.found:
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
@@ -110,17 +113,25 @@ def run(
             if path.exists():
                 warn(f"{path}: is damaged, or was changed. It is made again.")
     if not whole and not no_report:
-        for sentence in report_of(kept.run, asked, registry):
+        for sentence in report_of(kept.run, asked, registry, filming.film if filming else None):
             say(sentence, err=True)  # also when quiet: something is missing
     _show(kept.run, json=json, quiet=quiet)
 
 
+def _filming(scenario: Scenario) -> Filming | None:
+    """Who films a run while it runs: where it is known beforehand which replicate that is."""
+    from sim.trust_rule import BETA
+
+    if scenario.replicates > 1 or scenario.trust_rule != BETA:
+        return None
+    from sim.report.filming import Filming
+
+    return Filming()
+
+
 def _show(run: Run, *, json: bool, quiet: bool) -> None:
     if json:
-        sys.stdout.flush()
-        text = plain(run.text) if sys.stdout.isatty() else run.text  # to anything else, the bytes of the file
-        sys.stdout.buffer.write(text.encode("utf-8"))
-        sys.stdout.buffer.flush()
+        give(run.text)
     elif quiet:
         say(str(run.directory))
     else:

@@ -1,8 +1,18 @@
-"""Where words leave for a terminal or a pipe: what files hold is text there, never a command to it."""
+"""Where words leave for a terminal or a pipe.
+
+What files hold is text there, never a command to it. And while a command runs, stdout is for what the program
+itself gives: what plugins (and libraries, and programs that they start) print goes to stderr.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import UnsupportedOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from sim.foreign import plain
 
@@ -10,14 +20,54 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-__all__ = ["safe", "say"]
+__all__ = ["give", "guarded", "open_streams", "safe", "say", "stdout"]
+
+_own: TextIO | None = None  # stdout, while it is guarded
+
+
+def open_streams() -> None:
+    """See to it that there is something to print to.
+
+    A stream that is closed is nobody's: its number would go to the next file that is opened, and results to
+    whoever prints. What is said on a closed stderr is said on stdout.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = sys.stdout
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")  # a name the terminal cannot show is no reason to fail
+
+
+def stdout() -> TextIO:
+    """Where results go."""
+    return _own or sys.stdout
 
 
 def say(words: object = "", *, err: bool = False, end: str = "\n") -> None:
     """Print words on stdout or, with ``err``, on stderr."""
     import typer
 
-    typer.echo(plain(str(words)) + end, err=err, nl=False)  # noqa: TID251  (everybody else comes here)
+    file = sys.stderr if err else stdout()
+    typer.echo(plain(str(words)) + end, file=file, nl=False)  # noqa: TID251  (everybody else comes here)
+
+
+def give(text: str) -> None:
+    """Put ``text`` on stdout as it is, whatever the encoding of the terminal: a file's bytes, JSON, CSV.
+
+    A terminal gets it as :func:`say` would put it.
+    """
+    out = stdout()
+    out.flush()
+    out.buffer.write((plain(text) if out.isatty() else text).encode("utf-8"))
+    out.buffer.flush()
 
 
 def safe(line: Text, console: Console) -> Text:
@@ -28,3 +78,41 @@ def safe(line: Text, console: Console) -> Text:
         return line
     pieces = [(plain(segment.text), segment.style or "") for segment in line.render(console)]
     return Text.assemble(*pieces)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """In the block, stdout is for this module: whatever else is printed, here or by a process that is started
+    meanwhile, goes to stderr.
+    """
+    global _own
+    if _own is not None:
+        yield
+        return
+    before = sys.stdout
+    handle: int | None = None
+    try:
+        before.flush()
+        if before.fileno() == 1:
+            handle = os.dup(1)
+    except (AttributeError, UnsupportedOperation, OSError):  # no file: a stream of somebody's own
+        pass
+    _own = before
+    if handle is not None:
+        encoding, errors = before.encoding, before.errors
+        _own = open(handle, "w", encoding=encoding, errors=errors, closefd=False)  # noqa: SIM115
+        with suppress(OSError):  # stderr is closed
+            os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    try:
+        yield
+    finally:
+        mine, _own = _own, None
+        sys.stdout = before
+        if handle is not None:
+            try:
+                with suppress(BrokenPipeError):  # nobody reads on
+                    mine.flush()
+            finally:
+                os.dup2(handle, 1)
+                os.close(handle)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.strategy import ParameterInfo
     from sim.testing import Finding
 
-__all__ = ["app"]
+__all__ = ["app", "entry", "open_registry", "print_json", "report"]
 
 _WIDTH = 80
 _NAME = 20  # cells of a name before its summary begins
@@ -42,7 +42,7 @@ def strategies(
     if context.invoked_subcommand is not None:
         context.obj = {"json": as_json, "plugin": plugin or []}  # options may stand before the command
         return
-    registry = _registry(plugin)
+    registry = open_registry(plugin)
     if as_json:
         listed = [
             {
@@ -53,7 +53,7 @@ def strategies(
             }
             for info in registry.strategies.values()
         ]
-        _print_json({"strategies": listed, "warnings": registry.warnings})
+        print_json({"strategies": listed, "warnings": registry.warnings})
         return
     by_origin: dict[str, list[StrategyInfo]] = {}
     for info in sorted(registry.strategies.values(), key=lambda info: not info.origin.builtin):
@@ -61,7 +61,7 @@ def strategies(
     for number, (origin, infos) in enumerate(by_origin.items()):
         say(("\n" if number else "") + origin)
         for info in infos:
-            for line in _entry(info.name, info.summary or "(says nothing about itself)", _NAME):
+            for line in entry(info.name, info.summary or "(says nothing about itself)", _NAME):
                 say(line)
     say("\nAll about one: sim strategies show NAME. One of your own: ... new NAME.")
 
@@ -78,7 +78,7 @@ def show(
     found = _chosen(strategy, [*(plugin or []), *context.obj["plugin"]])
     if as_json or context.obj["json"]:
         described = [_described(info) for info in found]
-        _print_json(described[0] if len(described) == 1 else {"strategies": described})
+        print_json(described[0] if len(described) == 1 else {"strategies": described})
         return
     for number, info in enumerate(found):
         if number:
@@ -108,9 +108,9 @@ def check(
         if not as_json:
             if len(checked) > 1:
                 say()
-            _report(info, findings)
+            report(info.name, info.origin, findings)
     if as_json:
-        _print_json({"strategies": [_as_dict(info, findings) for info, findings in checked]})
+        print_json({"strategies": [_as_dict(info, findings) for info, findings in checked]})
     if not all(finding.passed for _, findings in checked for finding in findings):
         raise typer.Exit(1)
 
@@ -118,7 +118,8 @@ def check(
 # --- choosing -----------------------------------------------------------------------------------------------
 
 
-def _registry(files: list[Path] | None) -> Registry:
+def open_registry(files: list[Path] | None) -> Registry:
+    """Everything that is installed and in files that the command line names; warnings on stderr."""
     from sim.plugins import allow, load
 
     allow(files or [])
@@ -132,8 +133,8 @@ def _chosen(target: str, files: list[Path]) -> list[StrategyInfo]:
     """The strategy of that name, or all that a file defines. PluginError, exit code 2, if there is none."""
     path = Path(target)
     if not target.endswith(".py") and not ("/" in target or "\\" in target):
-        return [_registry(files).strategy(target)]
-    registry = _registry([*files, path])
+        return [open_registry(files).strategy(target)]
+    registry = open_registry([*files, path])
     absolute = path.expanduser().resolve()
     infos = [info for info in registry.strategies.values() if info.origin.path == absolute]
     if infos:
@@ -201,7 +202,7 @@ def _show(info: StrategyInfo) -> None:
         say()
     say("Parameters, for `with:` in a scenario" if info.parameters else "It has no parameters.")
     for one in info.parameters:
-        for line in _entry(one.name, _parameter(one), max(len(each.name) for each in info.parameters) + 2):
+        for line in entry(one.name, _parameter(one), max(len(each.name) for each in info.parameters) + 2):
             say(line)
     if info.cls.slow:
         say("\nIt answers one message at a time, which is slow with large audiences.")
@@ -227,7 +228,7 @@ def _yaml(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _entry(name: str, words: str, width: int) -> list[str]:
+def entry(name: str, words: str, width: int) -> list[str]:
     """`  name   words`, the words wrapped under themselves."""
     head = f"  {name:<{width - 1}} "
     lines = textwrap.wrap(words, _WIDTH - width - 2, break_on_hyphens=False) or [""]
@@ -239,13 +240,14 @@ def _entry(name: str, words: str, width: int) -> list[str]:
 # --- check --------------------------------------------------------------------------------------------------
 
 
-def _report(info: StrategyInfo, findings: list[Finding]) -> None:
-    say(f"{info.name}, from {info.origin}")
+def report(name: str, origin: object, findings: list[Finding]) -> None:
+    """Print what the kit found."""
+    say(f"{name}, from {origin}")
     for finding in findings:
         word = (
             "NO" if not finding.passed else "--" if not finding.tried else "slow" if finding.warning else "ok"
         )
-        for line in _entry(word, finding.check.sentence, 6):
+        for line in entry(word, finding.check.sentence, 6):
             say(line)
         sentence, *code = finding.note.split("\n\n")  # what follows an empty line is code, as it stands
         for line in textwrap.wrap(sentence, _WIDTH - 8, break_on_hyphens=False):
@@ -253,10 +255,10 @@ def _report(info: StrategyInfo, findings: list[Finding]) -> None:
         for block in code:
             say(textwrap.indent(block.rstrip(), " " * 4))
     passed = sum(finding.passed and finding.tried for finding in findings)
-    if len(findings) == 1:
+    if len(findings) == 1 and not findings[0].passed and findings[0].check.name == "usable":
         say("It cannot be used as it is, so nothing else was checked.")
     else:
-        say(f"{info.name} keeps {passed} of {len(findings)} rules.")
+        say(f"{name} keeps {passed} of {len(findings)} rules.")
         if not all(finding.tried for finding in findings):
             say("Those with -- can be told once it gets through ordinary days.")
 
@@ -280,5 +282,6 @@ def _as_dict(info: StrategyInfo, findings: list[Finding]) -> dict[str, Any]:
     }
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """Print a value for programs."""
     say(json.dumps(value, indent=2, ensure_ascii=False))

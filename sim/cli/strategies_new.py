@@ -1,79 +1,150 @@
-"""``sim strategies new``: a strategy to begin with, in one file or as a distribution."""
+"""``sim strategies new``, ``sim plugins new``: something to begin with, in one file or as a distribution."""
 
 from __future__ import annotations
 
 import keyword
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from sim.cli import packing
 from sim.cli.options import Debug
 from sim.cli.saying import say
 from sim.shell import command
 
-__all__ = ["new"]
+__all__ = ["new", "new_plugin"]
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
-# Where each template goes. $name is the strategy, $module the same as Python spells it.
+# Where each template goes. $name is the plugin, $module the same as Python spells it.
 _FILE = {"strategy.py.txt": "$module.py", "test_file.py.txt": "test_$module.py"}
-_PACKAGE = {
+_AROUND = {
     "pyproject.toml.txt": "trustsim-$name/pyproject.toml",
     "README.md.txt": "trustsim-$name/README.md",
+}
+_PACKAGE = {
+    **_AROUND,
+    "py.typed.txt": "trustsim-$name/src/trustsim_$module/py.typed",
     "init.py.txt": "trustsim-$name/src/trustsim_$module/__init__.py",
     "strategy.py.txt": "trustsim-$name/src/trustsim_$module/$module.py",
     "test_package.py.txt": "trustsim-$name/tests/test_$module.py",
 }
 
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="Lower-case words joined by hyphens.", show_default=False)
+]
+Package = Annotated[bool, typer.Option("--package", help="Write a distribution that can be published.")]
+Folder = Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where to write it.")]
 
-def new(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Lower-case words joined by hyphens.", show_default=False)
-    ],
-    package: Annotated[
-        bool, typer.Option("--package", help="Write a distribution that can be published.")
-    ] = False,
-    folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where to write it.")] = Path(),
+
+class Kind(StrEnum):
+    """What a plugin may offer."""
+
+    STRATEGY = "strategy"
+    MEASURE = "measure"
+    WATCHER = "watcher"
+    RULE = "rule"
+    COMMAND = "command"
+
+
+def new(name: Name, package: Package = False, folder: Folder = Path(), debug: Debug = False) -> None:
+    """Write a strategy to begin with, and a test beside it.
+
+    With --package, a NAME.py that is there already is packed as it is, with its test.
+    """
+    _scaffold(Kind.STRATEGY, name, package, folder)
+
+
+def new_plugin(
+    name: Name,
+    kind: Annotated[Kind, typer.Option("--kind", help="What it offers.")] = Kind.STRATEGY,
+    package: Package = False,
+    folder: Folder = Path(),
     debug: Debug = False,
 ) -> None:
-    """Write a strategy to begin with, and a test beside it."""
+    """Write a plugin to begin with, and a test beside it.
+
+    With --package, a NAME.py that is there already is packed as it is, with its test.
+    """
+    _scaffold(kind, name, package, folder)
+
+
+def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
     from string import Template
 
-    _check_name(name, package)
+    _check_name(name)
     module = name.replace("-", "_")
     words = {
         "name": name,
         "module": module,
         "Class": "".join(word.capitalize() for word in name.split("-")),
         "version": _version(),
+        "entry": f"trustsim_{module}",
+        "plugin": repr(f"trustsim-{name}") if package else f'Path(__file__).with_name("{module}.py")',
     }
+    own = folder / f"{module}.py"
+    packed = packing.packed(own, name) if package and own.is_file() else None
+    if packed is None:
+        _refuse_taken(name)
+        targets = _targets(kind, package)
+    else:
+        words["entry"] = packed.entry
+        targets = _AROUND
     files = {
         folder / Template(target).substitute(words): Template(
             (_TEMPLATES / template).read_text(encoding="utf-8")
-        ).substitute(words)
-        for template, target in (_PACKAGE if package else _FILE).items()
+        )
+        .substitute(words)
+        .encode()
+        for template, target in targets.items()
     }
+    if packed is not None:
+        files |= {folder / f"trustsim-{name}" / place: content for place, content in packed.files.items()}
     _write(files, folder)
     for path in files:
         say(f"Wrote {path}")
     _agree(folder / f"trustsim-{name}" if package else folder, package)
+    _say_next(kind, name, package, folder, list(files))
+
+
+def _targets(kind: Kind, package: bool) -> dict[str, str]:
+    if kind is Kind.STRATEGY:
+        return _PACKAGE if package else _FILE
+    if not package:
+        return {f"{kind}.py.txt": "$module.py", f"test_{kind}.py.txt": "test_$module.py"}
+    return {
+        **_AROUND,
+        "py.typed.txt": "trustsim-$name/src/trustsim_$module/py.typed",
+        f"{kind}.py.txt": "trustsim-$name/src/trustsim_$module/__init__.py",
+        f"test_{kind}.py.txt": "trustsim-$name/tests/test_$module.py",
+    }
+
+
+def _say_next(kind: Kind, name: str, package: bool, folder: Path, files: list[Path]) -> None:
     say("\nNext:")
     if package:
         here = folder / f"trustsim-{name}"
         say(f"  python -m pip install -e {command(f'{here}[test]')}")
         say(f"  python -m pytest {command(here)}")
-        say(f"  sim strategies show {name}")
-    else:
-        file, test = (command(path) for path in files)
-        say(f"  sim strategies check {file}")
-        say(f"  python -m pytest {test}")
-        say(f"  sim run SCENARIO --plugin {file}")
+        say(f"  sim plugins check trustsim-{name}")
+        return
+    file, test = (command(path) for path in files)
+    say(f"  sim {'strategies' if kind is Kind.STRATEGY else 'plugins'} check {file}")
+    say(f"  python -m pytest {test}")
+    if kind is Kind.COMMAND:
+        say(f"  sim --plugin {file} {name}")
+        return
+    say(f"  sim run SCENARIO --plugin {file}")
+    if kind is Kind.STRATEGY:
         say(f"where a brand of the scenario says `strategy: {name}`")
+    if kind is Kind.RULE:
+        say(f"where the scenario says `trust_rule: {name}`")
 
 
-def _check_name(name: str, package: bool) -> None:
+def _check_name(name: str) -> None:
     """Raises PluginError, exit code 2, if nothing should be called so."""
     import re
 
@@ -94,6 +165,9 @@ def _check_name(name: str, package: bool) -> None:
     )
     if taken or module in ("numpy", "pytest", "conftest", "test"):
         _refuse(f"{module!r} means something to Python already. Try: sim strategies new {name}-strategy")
+
+
+def _refuse_taken(name: str) -> None:
     from sim.plugins import load
 
     known = load().strategies.get(name)
@@ -104,7 +178,7 @@ def _check_name(name: str, package: bool) -> None:
         )
 
 
-def _write(files: dict[Path, str], folder: Path) -> None:
+def _write(files: dict[Path, bytes], folder: Path) -> None:
     """Write all files, or none. Raises PluginError, exit code 2, if one is there already."""
     there = [path for path in files if path.exists() or path.is_symlink()]
     if there:
@@ -114,11 +188,11 @@ def _write(files: dict[Path, str], folder: Path) -> None:
         _refuse(f"--dir {folder}: {why}")
     written: list[Path] = []
     try:
-        for path, text in files.items():
+        for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
+            with path.open("xb") as file:
                 written.append(path)
-                file.write(text)
+                file.write(content)
     except OSError as exc:
         for path in written:
             path.unlink(missing_ok=True)

@@ -175,7 +175,7 @@ def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool
                 raise
             if kept.stopped:
                 _say_stopped(number, len(points), out, kept.run)
-                raise typer.Exit(130)
+                raise typer.Exit(128 + kept.stopped)
             assert kept.run is not None
             runs.append(kept.run)
 

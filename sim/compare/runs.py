@@ -17,6 +17,7 @@ from sim.compare.summary import Collected, best_of, pairs_of
 from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
 from sim.results import Run
+from sim.results.seeds import seed_for_json
 
 __all__ = ["compare_runs", "differences", "labels", "measures_of", "said", "values_of", "why_unpaired"]
 
@@ -55,7 +56,7 @@ def compare_runs(runs: Sequence[Run]) -> dict[str, Any]:
                 "label": name,
                 "directory": str(run.directory),
                 "scenario": run.scenario["name"],
-                "seed": run.scenario["seed"],
+                "seed": seed_for_json(run.scenario["seed"]),
                 "size": run.scenario["audience"]["size"],
                 "replicates": run.replicates,
                 "settings": {key: each[number] for key, each in changed.items()},

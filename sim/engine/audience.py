@@ -93,3 +93,20 @@ class Audience:
         mean, concentration = traits["first_attention.mean"], traits["first_attention.concentration"]
         self.rests = np.empty(size, np.uint8)  #: level of each one's first attention
         _draw_rests(self.rests, _levels(mean, concentration), self.key, replicate, self.ids)
+
+    @classmethod
+    def of(
+        cls,
+        followers: npt.NDArray[np.void],
+        rests: npt.NDArray[np.uint8],
+        graph: Graph,
+        key: tuple[int, int],
+        replicate: int,
+        ids: npt.NDArray[np.int64],
+    ) -> Audience:
+        """Some people of another audience: with the traits and the luck that they have there."""
+        audience = cls.__new__(cls)
+        audience.size, audience.graph = len(followers), graph
+        audience.key, audience.replicate, audience.ids = key, replicate, ids
+        audience.followers, audience.rests = followers, rests
+        return audience

@@ -8,20 +8,32 @@ with.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import stat
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numba
 import numpy as np
+from numba.core.caching import IndexDataCacheFile
+
+from sim.errors import SimError
 
 __all__ = ["CACHE", "compiled", "inlined", "kernel", "part"]
 
 _KEPT = 4  # compiled versions kept beside the present one
+
+
+if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+    raise SimError(
+        "The model is compiled and cannot run otherwise, but NUMBA_DISABLE_JIT is set. Unset it: "
+        "unset NUMBA_DISABLE_JIT"
+    )
 
 
 def _fingerprint() -> str:
@@ -42,12 +54,22 @@ def _places() -> Iterator[Path]:
     yield Path(tempfile.gettempdir()) / f"trustsim-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
 
 
-def _writable(place: Path) -> bool:
+def _ours(place: Path) -> bool:
+    """Whether a directory can be written to, and by nobody else: what lies there is run.
+
+    It is made if it is missing.
+    """
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for each in (place.parent, place):
+            if hasattr(os, "getuid") and (each.is_symlink() or each.stat().st_uid != os.getuid()):
+                return False
+            each.chmod(0o700)
+        above = place.parent.parent.stat().st_mode
+        if above & 0o022 and not above & stat.S_ISVTX:  # others might put another directory in its place
+            return False
         with tempfile.TemporaryFile(dir=place):
-            # What lies there is run: it has to be our own.
-            return not hasattr(os, "getuid") or place.stat().st_uid == os.getuid()
+            return True
     except OSError:
         return False
 
@@ -56,7 +78,7 @@ def _cache() -> Path | None:
     """A directory for this version's code: the user's cache, else a temporary one, else none."""
     name = _fingerprint()
     for place in _places():
-        if _writable(place / name):
+        if _ours(place / name):
             with suppress(OSError):  # another process may be tidying up too
                 _forget_old(place, name)
             return place / name
@@ -78,12 +100,73 @@ CACHE = _cache()
 if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]
 
+
+_Files: Any = IndexDataCacheFile  # Numba has no types
+
+
+class _Checked(_Files):  # type: ignore[misc]
+    """The files of a kernel, each with its checksum at the end, where whatever reads it does not look.
+
+    Numba runs what it finds: half a file stops the program for ever, and one changed byte is another program.
+    What is damaged, or not ours, is as if it were not there, and made again.
+    """
+
+    def _load_index(self) -> Any:
+        return super()._load_index() if _whole(self._index_path) else {}
+
+    def _load_data(self, name: str) -> Any:
+        path = self._data_path(name)
+        if not _whole(path):
+            raise FileNotFoundError(path)
+        return super()._load_data(name)
+
+    def save(self, key: Any, data: Any) -> None:
+        """Keep compiled code, if it can be kept."""
+        with suppress(OSError):
+            super().save(key, data)
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[Any]:
+        content = io.BytesIO()
+        yield content
+        with super()._open_for_write(filepath) as file:
+            file.write(content.getvalue())
+            file.write(hashlib.sha256(content.getvalue()).digest())
+
+
+def _whole(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  (a path as Numba has it)
+            if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
+                return False
+            content = file.read()
+    except OSError:
+        return False
+    size = hashlib.sha256().digest_size
+    return len(content) > size and hashlib.sha256(content[:-size]).digest() == content[-size:]
+
+
+def _jit(**options: Any) -> Callable[[Any], Any]:
+    """Numba's decorator, with files that are checked."""
+
+    def decorate(function: Any) -> Any:
+        made = numba.njit(**options)(function)
+        if options.get("cache"):
+            files = made._cache._cache_file
+            made._cache._cache_file = _Checked(
+                made._cache.cache_path, files._index_name.removesuffix(".nbi"), files._source_stamp
+            )
+        return made
+
+    return decorate
+
+
 #: Called from Python: compiled once, kept, runs without holding other threads up.
-kernel: Any = numba.njit(nogil=True, cache=CACHE is not None)
+kernel: Any = _jit(nogil=True, cache=CACHE is not None)
 #: Called from kernels only.
-part: Any = numba.njit(nogil=True)
+part: Any = _jit(nogil=True)
 #: The same, written out in the caller.
-inlined: Any = numba.njit(inline="always")
+inlined: Any = _jit(inline="always")
 
 
 def compiled() -> bool:

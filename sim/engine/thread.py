@@ -48,7 +48,7 @@ from sim.engine.equations import (
 from sim.engine.feed import BLOCK, LOOKED, PLACE, UNSHOWN, WROTE, draw, new_words
 from sim.engine.luck import EXIT, THREAD, TURN, philox, uniform
 
-__all__ = ["answer", "read_along"]
+__all__ = ["answer", "read_along", "tally"]
 
 # How the first-turn comments under a post were answered, and genuine replies in later turns: columns of
 # ``threads``, one row a post.
@@ -78,8 +78,8 @@ MUTE_SHARE: Final = 0.81
 STOP_FACTOR: Final = 0.1
 
 
-@part
-def _tally(threads, messages, replies):
+@kernel
+def tally(threads, messages, replies):
     """Count how the comments under each post were answered, and the genuine replies of later turns."""
     for n in range(len(messages)):
         reply = replies[n]
@@ -185,7 +185,7 @@ def answer(
     ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (a byte each)
     where the follower continues, calls the brand out, praises it. Counts who recognises and who suspects.
     """
-    _tally(threads, messages, replies)
+    tally(threads, messages, replies)
     for n in range(len(messages)):
         message = messages[n]
         i = message.follower

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import ScenarioError
 from sim.experiment.definition import Definition
 from sim.experiment.factors import Setting, written
+from sim.experiment.room import refuse_what_cannot_fit
 from sim.plugins import load as load_plugins
 from sim.scenario import Scenario, load
 from sim.scenario.advice import Drop, Edit, Move, Put
@@ -60,6 +61,7 @@ class Base:
             said = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
             raise at_home(error, "set", said) from None
         self.registry: Registry = registries[-1]
+        refuse_what_cannot_fit(self.scenario)
         document = parse(self._path.read_text(encoding="utf-8-sig"), str(self._path))
         for setting in self._sets:
             document = apply(document, setting)

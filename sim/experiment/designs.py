@@ -3,13 +3,11 @@
 Grid: every combination, the last factor changing fastest. One at a time: the base, then each value of each
 factor with all others as in the base. Latin hypercube [McKayBeckmanConover1979]_ and scrambled Sobol sequence
 [Sobol1967]_, [Owen1998]_: points that fill the space of the factors evenly, from their own fixed seed. CSV:
-the lines of a file.
+the lines of a table.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Callable, Iterator
 from itertools import product
@@ -22,13 +20,12 @@ from numpy.typing import NDArray
 from sim.errors import ScenarioError
 from sim.experiment.definition import MOST_RUNS, Definition
 from sim.experiment.factors import Levels
-from sim.foreign import read_ordinary
-from sim.scenario.scalars import resolve
-from sim.scenario.settings import split_path
+from sim.scenario.document import DocumentError
+from sim.scenario.settings import split_path, value
+from sim.scenario.tables import Row, Table, content, natural, read_table, unmarked, unpacked
+from sim.scenario.words import shown
 
 __all__ = ["Points", "points_of"]
-
-_MOST_BYTES = 1 << 30  # of a list of design points
 
 
 class Points:
@@ -102,32 +99,63 @@ def _sample(kind: str, factors: int, points: int, seed: int) -> NDArray[np.float
     return sample
 
 
+_NEVER = ("name", "description", "replicates", "seed")
+_NUMBERED = ("point", "replicate")  # columns of a former result that stand before its factors
+_AFTER = ("run", "runs")  # and the first of those after them
+
+
 def _from_csv(path: Path) -> Points:
-    """One point a line; the header names the paths; values as in YAML."""
-    try:
-        text = read_ordinary(path, _MOST_BYTES).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ScenarioError("is not UTF-8 text. Save it as UTF-8.", file=path) from None
-    except OSError as error:
-        raise ScenarioError(f"cannot be read: {error.strerror or error}.", file=path) from None
-    lines = csv.reader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in next(lines, [])]
-    if not header or not all(split_path(name) for name in header):
+    """One point a line; the header names the paths; values as in YAML, numbers with a comma where commas do
+    not separate. The table of a former experiment gives its points.
+    """
+    table = read_table(path, unpacked(path, content(path, "a table in CSV or XLSX")))
+    rows = table.rows()
+    head = next(rows, Row(1, []))
+    first, names = _factors(head)
+    if not names or not all(split_path(name) for name in names):
         sentence = "the first line names what varies, for example: audience.size,psychology.negativity"
-        raise ScenarioError(sentence, file=path, line=1)
-    if len(set(header)) < len(header):
-        raise ScenarioError("a column stands there twice.", file=path, line=1)
-    for name in header:
-        if split_path(name)[0] in ("name", "description", "replicates", "seed"):
-            raise ScenarioError(f"{name} does not vary within an experiment.", file=path, line=1)
-    rows = []
-    for row in lines:
-        if not row:
-            continue
-        if len(row) != len(header) or not all(cell.strip() for cell in row):
-            sentence = f"found {len(row)} values, needed {len(header)}, none of them empty."
-            raise ScenarioError(sentence, file=path, line=lines.line_num)
-        rows.append(tuple((name, resolve(cell.strip())) for name, cell in zip(header, row, strict=True)))
-    if not rows:
-        raise ScenarioError("there is no point below the header.", file=path, line=1)
-    return Points(tuple(header), len(rows), lambda: iter(rows))
+        raise ScenarioError(sentence + table.how, file=path, line=head.line)
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            raise table.refusal(head, first + at, f"a column stands there twice: {shown(name)}.")
+        if split_path(name)[0] in _NEVER:
+            raise table.refusal(head, first + at, f"{name} does not vary within an experiment.")
+    points = [_point(table, row, first, names, len(head.cells)) for row in rows]
+    if first:  # a line a run
+        points = [point for at, point in enumerate(points) if point not in points[max(0, at - 1) : at]]
+    if not points:
+        raise ScenarioError("there is no point below the header.", file=path, line=head.line)
+    return Points(tuple(names), len(points), lambda: iter(points))
+
+
+def _factors(head: Row) -> tuple[int, list[str]]:
+    """Which column is the first that varies, and what they are called."""
+    names = [unmarked(name) for name in head.cells]
+    while names and not names[-1]:  # separators at the end of the line
+        names.pop()
+    first = 0
+    while first < len(_NUMBERED) and names[first : first + 1] == [_NUMBERED[first]]:
+        first += 1
+    if first:
+        last = next((at for at, name in enumerate(names) if name in _AFTER), len(names))
+        names = names[:last]
+    return first, names[first:]
+
+
+def _point(table: Table, row: Row, first: int, names: list[str], width: int) -> tuple[tuple[str, Any], ...]:
+    cells = row.cells[first : first + len(names)]
+    cells += [""] * (len(names) - len(cells))
+    wrong = [first + at for at, cell in enumerate(cells) if not cell]
+    wrong += [at for at, cell in enumerate(row.cells) if at >= width and cell]
+    if wrong:
+        found = sum(map(bool, row.cells[first:] if wrong[0] >= width else cells))
+        quotes = " Put quotes around one with commas." if "{" in row.text and found > len(names) else ""
+        sentence = f"found {found} values, needed {len(names)}, none of them empty.{quotes}"
+        raise table.refusal(row, wrong[0], sentence)
+    values = []
+    for at, (name, cell) in enumerate(zip(names, cells, strict=True), start=first):
+        try:
+            values.append((name, value(natural(unmarked(cell), table.separator))))
+        except DocumentError as refusal:
+            raise table.refusal(row, at, f"{name}: {refusal.problem.sentence}") from None
+    return tuple(values)

@@ -30,12 +30,13 @@ from sim.experiment.workers import (
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
+    from sim.model import Onlooker
     from sim.plugins import Registry, Source
     from sim.scenario import Scenario
 
     Results = Generator[ReplicateResult, None, None]
 
-__all__ = ["Progress", "cpus", "run_replicates"]
+__all__ = ["MOST", "Progress", "cpus", "run_replicates"]
 
 #: Called with (replicates done, replicates in all).
 Progress = Callable[[int, int], None]
@@ -44,6 +45,8 @@ _STARTUP = 5.0  # seconds that workers must save before starting them (imports a
 _STARTED = 1.0  # the same where their imports are done meanwhile
 _MUCH = 3e7  # follower-days from which it is likely enough to import for them before that is known
 _LOADING, _COMPILING = 4.0, 30.0  # seconds of the first replicate that say nothing of the others
+#: Workers a processor, at most: more take memory and are no faster.
+MOST = 4
 _MANY = 200_000  # followers above which threads help one replicate
 _TOO_MANY = 20_000_000  # ties above which several replicates at once may not fit into memory
 
@@ -64,6 +67,7 @@ def run_replicates(
     threads: int | None = 1,
     registry: Registry | None = None,
     progress: Progress | None = None,
+    onlooker: Onlooker | None = None,
 ) -> Results:
     """Run replicates and give them in order, the same numbers whatever the processes and threads.
 
@@ -77,6 +81,7 @@ def run_replicates(
         registry: what plugins offer; if left out, those installed and the scenario's own. Workers load its
             files for themselves.
         progress: called before the first replicate and after each.
+        onlooker: looks on where there is one replicate; that one runs in this process.
 
     Closing the iterator (an exception where it is used does, such as Ctrl-C) ends the workers at once; when
     this process is killed, they end too.
@@ -92,16 +97,23 @@ def run_replicates(
     numbers = list(range(replicates)) if isinstance(replicates, int) else list(replicates)
     tell = progress or (lambda done, of: None)
     tell(0, len(numbers))
-    for done, result in enumerate(_in_order(scenario, numbers, workers, threads, registry), start=1):
+    for done, result in enumerate(
+        _in_order(scenario, numbers, workers, threads, registry, onlooker), start=1
+    ):
         tell(done, len(numbers))
         yield result
 
 
 def _in_order(
-    scenario: Scenario, numbers: list[int], workers: int | None, threads: int | None, registry: Registry
+    scenario: Scenario,
+    numbers: list[int],
+    workers: int | None,
+    threads: int | None,
+    registry: Registry,
+    onlooker: Onlooker | None,
 ) -> Results:
     large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
-    processes = min(workers or (1 if large else cpus()), len(numbers))
+    processes = min(workers or (1 if large else cpus()), len(numbers), MOST * cpus())
     much = scenario.audience.size * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
     early = workers is None and processes > 1 and much and begin_to_load()
     from sim import engine  # after that: these imports take as long as those beside them
@@ -115,7 +127,10 @@ def _in_order(
     # cache.
     while left and (processes == 1 or workers is None or cold):
         started = time.process_time()  # not the clock: other work on the machine is no reason for more
-        result = run_replicate(scenario, left.popleft(), threads=own_threads, registry=registry)
+        looking = onlooker if len(numbers) == 1 else None
+        result = run_replicate(
+            scenario, left.popleft(), threads=own_threads, registry=registry, onlooker=looking
+        )
         seconds = (time.process_time() - started) / own_threads
         yield result
         at_once = min(processes, len(left))

@@ -35,7 +35,7 @@ from sim.experiment.ledger import (
     set_aside,
 )
 from sim.experiment.naming import file_hash, fingerprint
-from sim.experiment.pool import cpus
+from sim.experiment.pool import MOST, cpus
 from sim.experiment.schedule import schedule, text_of
 from sim.experiment.shards import KILLED, SHARDS, DamagedShardError, Row
 from sim.experiment.work import Errand, Task, mark_of
@@ -243,7 +243,7 @@ def _crew(
     elif workers == 0:
         crew = Here()
     else:
-        crew = Processes(workers or cpus())
+        crew = Processes(min(workers or cpus(), MOST * cpus()))
     try:
         yield crew
     finally:

@@ -13,28 +13,33 @@ from typing import TYPE_CHECKING, Any
 from sim.compare import Collected, summarise
 from sim.experiment.naming import libraries
 from sim.experiment.pool import Progress, run_replicates
+from sim.experiment.workers import STOPPING
 from sim.measures import COLUMNS, GROUPS, MEASURES
 from sim.results import Run, RunWriter, existing, provenance
+from sim.results.reading import FOLLOWERS
 from sim.scenario import dump
 
 if TYPE_CHECKING:
+    from sim.experiment.pool import Results
+    from sim.model import Onlooker
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Kept", "provenance_of", "run_scenario", "uninterrupted"]
+__all__ = ["Kept", "gather", "provenance_of", "run_scenario", "uninterrupted", "who_is_who"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A run and how it came about.
 
-    ``found``: it was finished before and only looked up. ``stopped``: Ctrl-C ended it early, and ``run``
-    holds the replicates that were finished, as a run of so many replicates (None if none was).
+    ``found``: it was finished before and only looked up. ``stopped``: the signal that ended it early (Ctrl-C,
+    termination), 0 for none; ``run`` then holds the replicates that were finished, as a run of so many
+    replicates (None if none was).
     """
 
     run: Run | None
     found: bool = False
-    stopped: bool = False
+    stopped: int = 0
 
 
 def run_scenario(
@@ -48,6 +53,7 @@ def run_scenario(
     progress: Progress | None = None,
     starting: Callable[[], None] = lambda: None,
     notice: Callable[[str], None] = lambda sentence: None,
+    onlooker: Onlooker | None = None,
 ) -> Kept:
     """Run a scenario and keep what it gives in ``place``, or find the finished run of the same content there.
 
@@ -61,6 +67,7 @@ def run_scenario(
         progress: called with (replicates done, replicates in all).
         starting: called once before the first replicate, not if the run is found.
         notice: called with a sentence when something should be known: a run that is there is damaged.
+        onlooker: looks on if it is run, where there is one replicate.
 
     Raises:
         SimError: it cannot be run, or the result cannot be written.
@@ -70,6 +77,7 @@ def run_scenario(
         run = existing(place, scenario.name, about["content"], notice)
         if run is not None:
             return Kept(run, found=True)
+    more = who_is_who(scenario)
     collected = Collected([brand.name for brand in scenario.brands])
     with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
         starting()
@@ -80,70 +88,102 @@ def run_scenario(
             threads=threads,
             registry=registry,
             progress=progress,
+            onlooker=onlooker,
         )
-        try:
-            with heard() as interrupted:
-                for result in results:
-                    with uninterrupted():
-                        writer.add(result)
-                        collected.add(result)
-                    interrupted()
-        except KeyboardInterrupt:
-            results.close()
-        stopped = collected.replicates < scenario.replicates
+        by = gather(results, writer, collected)
+        stopped = by if collected.replicates < scenario.replicates else 0
         if collected.replicates == 0:
-            return Kept(None, stopped=True)
+            return Kept(None, stopped=by)
         if stopped:
             # Replicates do not depend on how many there are: these are the run of the scenario with so many.
             scenario = scenario.model_copy(update={"replicates": collected.replicates})
             about = provenance_of(scenario, registry)
         summary = summarise(scenario.resolved(), about, collected)
         with uninterrupted(afterwards=False):
-            return Kept(writer.finish(dump(scenario), summary, replace=force), stopped=stopped)
+            return Kept(writer.finish(dump(scenario), summary, more=more, replace=force), stopped=stopped)
+
+
+def who_is_who(scenario: Scenario) -> dict[str, str]:
+    """The table that says which follower is who, as a file of the run: none if the graph has no names."""
+    network = scenario.audience.network
+    if network.kind != "file":
+        return {}
+    from sim.scenario.edges import read_edges
+
+    edges = read_edges(network.path, scenario.audience.size, self_loops=network.self_loops)
+    table = edges.who_is_who()
+    return {} if table is None else {FOLLOWERS: table}
+
+
+def gather(results: Results, writer: RunWriter, collected: Collected) -> int:
+    """Take in results until there are no more, or somebody asks for the end: the signal then, otherwise 0."""
+    ear = Ear()
+    try:
+        with heard() as ear:
+            for result in results:
+                with uninterrupted():
+                    writer.add(result)
+                    collected.add(result)
+                ear.check()
+    except KeyboardInterrupt:
+        results.close()
+        return ear.signal or signal.SIGINT
+    return 0
+
+
+class Ear:
+    """Hears requests to end: Ctrl-C, termination. ``signal``: the one that came, 0 for none."""
+
+    signal = 0
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if one came, and the exception it raised was lost."""
+        if self.signal:
+            raise KeyboardInterrupt
 
 
 @contextmanager
-def heard() -> Iterator[Callable[[], None]]:
-    """Ctrl-C comes through at once, as ever, or when what this yields is called.
+def heard() -> Iterator[Ear]:
+    """A request to end comes through at once, or when :meth:`Ear.check` is called.
 
     Raised inside a finaliser, as freeing a model may run one, a KeyboardInterrupt is lost; this remembers.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: None  # signals go elsewhere
-        return
-    pending: list[int] = []
+    ear = Ear()
 
     def note(number: int, frame: object) -> None:
-        pending.append(number)
+        ear.signal = number
         raise KeyboardInterrupt
 
-    def again() -> None:
-        if pending:
-            raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield again
-    finally:
-        signal.signal(signal.SIGINT, before)
+    with _handled(note):
+        yield ear
 
 
 @contextmanager
 def uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
-    """Ctrl-C waits until the block is done: what is written is whole. Then it comes through, if
+    """Requests to end wait until the block is done: what is written is whole. Then they come through, if
     ``afterwards``.
     """
+    pending: list[int] = []
+    with _handled(lambda number, frame: pending.append(number)):
+        yield
+    if pending and afterwards:
+        signal.raise_signal(pending[0])
+
+
+@contextmanager
+def _handled(handler: Callable[[int, object], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # signals go elsewhere
         return
-    pending: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, frame: pending.append(number))
+    before = {number: signal.getsignal(number) for number in STOPPING}
+    for number, handled in before.items():
+        if handled is not signal.SIG_IGN:
+            signal.signal(number, handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if pending and afterwards:
-        raise KeyboardInterrupt
+        for number, handled in before.items():
+            signal.signal(number, handled)
 
 
 def provenance_of(

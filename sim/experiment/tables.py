@@ -22,6 +22,7 @@ from sim.results.checksums import checksum
 from sim.results.files import settle, temporary
 from sim.results.locks import claimed
 from sim.scenario import Scenario
+from sim.scenario.tables import MARK, marked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,6 +36,7 @@ __all__ = [
     "columns_of",
     "current",
     "finish",
+    "for_sheets",
     "load_runs",
     "unfit",
 ]
@@ -114,13 +116,16 @@ def finish(ledger: Ledger, plan: Plan) -> None:
             schema = _schema(plan.about)
             with (
                 pq.ParquetWriter(partial[PARQUET], schema, compression="zstd") as parquet,
-                pyarrow.csv.CSVWriter(partial[CSV], schema) as text,
+                partial[CSV].open("wb") as sheet,
             ):
+                sheet.write(MARK.encode())
+                text = pyarrow.csv.CSVWriter(sheet, for_sheets(schema.empty_table()).schema)
                 for steps, rows in _chunks(ledger, plan, whole=True):
                     _gather(ledger, steps, rows)
                     table = _table(ledger, plan, schema, steps, rows)
                     parquet.write_table(table, row_group_size=_CHUNK)
-                    text.write_table(table)
+                    text.write_table(for_sheets(table))
+                text.close()
             sums = {name: checksum(path) for name, path in partial.items()}
             for name, path in partial.items():
                 settle(path, place / name)
@@ -134,6 +139,18 @@ def finish(ledger: Ledger, plan: Plan) -> None:
     for name in empty:
         with suppress(OSError):
             (place / SHARDS / name).unlink()
+
+
+def for_sheets(table: pa.Table) -> pa.Table:
+    """The table as a CSV holds it: no text or name of a column that a spreadsheet takes for a formula."""
+    import pyarrow as pa
+
+    found = table.rename_columns([marked(name) for name in table.column_names])
+    for at, field in enumerate(found.schema):
+        if pa.types.is_string(field.type):
+            text = pa.array([marked(value) for value in found.column(at).to_pylist()], pa.string())
+            found = found.set_column(at, field, text)
+    return found
 
 
 def load_runs(ledger: Ledger, plan: Plan) -> pa.Table:

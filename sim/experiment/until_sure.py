@@ -15,7 +15,7 @@ from sim.compare import Collected, summarise
 from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, stopping
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
-from sim.experiment.single import Kept, heard, provenance_of, uninterrupted
+from sim.experiment.single import Kept, gather, provenance_of, uninterrupted, who_is_who
 from sim.measures import COLUMNS, GROUPS
 from sim.results import RunWriter, existing
 from sim.results.again import earlier, replicates
@@ -91,27 +91,19 @@ def run_until_sure(
         run = existing(place, scenario.name, origin["content"], notice)
         if run is not None:
             return Kept(run, found=True)
+    more = who_is_who(scenario)
     collected = Collected([brand.name for brand in scenario.brands])
     with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
         starting()
         known = iter(()) if force else _known(place, question, origin, notice)
-        stopped = False
+        stopped = 0
         for look in checkpoints(most):
             results = _more(collected, look, known, question, registry, workers, threads, progress)
-            try:
-                with heard() as interrupted:
-                    for result in results:
-                        with uninterrupted():
-                            writer.add(result)
-                            collected.add(result)
-                        interrupted()
-            except KeyboardInterrupt:
-                results.close()
-                stopped = True
+            stopped = gather(results, writer, collected)
             if stopped or enough(collected, precision, measure):
                 break
         if collected.replicates == 0:
-            return Kept(None, stopped=True)
+            return Kept(None, stopped=stopped)
         count = {"replicates": collected.replicates}
         if stopped:  # an ordinary run of so many; the next one begins where it ends
             ended = scenario.model_copy(update=count)
@@ -122,7 +114,7 @@ def run_until_sure(
             origin = provenance_of(ended, registry, asked)
             summary = summarise(ended.resolved(), origin, collected, until_sure=how)
         with uninterrupted(afterwards=False):
-            return Kept(writer.finish(dump(ended), summary, replace=force), stopped=stopped)
+            return Kept(writer.finish(dump(ended), summary, more=more, replace=force), stopped=stopped)
 
 
 def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str) -> float:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError, SimError
+from sim.shortage import shortage
 
 if TYPE_CHECKING:
     from sim.experiment.shards import Row
@@ -138,7 +139,10 @@ def perform(task: Task) -> Receipt:
     for run, text, replicate in runs:
         if _stopping.is_set():
             break
-        rows.append(_one(run, text, replicate, threads, errand, registry))
+        try:
+            rows.append(_one(run, text, replicate, threads, errand, registry))
+        except _MachineError as error:  # no result of this run: another day it may end
+            return Receipt(trouble=str(error))
     if not rows:
         return Receipt()
     content = shards.encode(rows)
@@ -165,6 +169,10 @@ def _sees(place: Path, mark: str) -> bool:
         return False
 
 
+class _MachineError(Exception):
+    """A run could not be done for what this machine has too little of."""
+
+
 def _one(run: str, text: str, replicate: int, threads: int, errand: Errand, registry: Registry) -> Row:
     from sim.experiment.shards import DONE, FAILED, Row
     from sim.model import run_replicate
@@ -174,6 +182,9 @@ def _one(run: str, text: str, replicate: int, threads: int, errand: Errand, regi
         scenario = _scenario(text, errand.networks)
         result = run_replicate(scenario, replicate, threads=threads, registry=registry)
     except (Exception, SystemExit) as error:
+        scarce = shortage(error)
+        if scarce:
+            raise _MachineError(scarce) from error
         said = " ".join(str(error).split()) or "no message"
         sentence = said if isinstance(error, SimError) else f"{type(error).__name__}: {said}"
         row = Row(run, FAILED, sentence[:_LONGEST])

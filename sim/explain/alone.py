@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import thread as _thread
-from sim.engine.columns import AUTOMATIC, CANNED, FOLLOWS, NONE, SUSPECTED
+from sim.engine.columns import FOLLOWS, SUSPECTED
 from sim.engine.feed import LOOKED, PLACE, UNSHOWN, WROTE, Notes
 from sim.engine.rumour import CALL, react
 from sim.explain.events import Kind, Reason
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["EXITS", "Alone", "Moment"]
 
-_THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
 #: What is counted of exits -> what it is called.
 EXITS: Final = {
     _thread.UNFOLLOWS: Kind.UNFOLLOWED,
@@ -80,8 +79,9 @@ class Alone:
         one = message.copy()
         one["follower"] = 0
         threads = world.threads.copy()
-        if one["turn"][0] == 1:  # the pass counts it, and it has been counted
-            threads[one["post"][0], _THREAD.get(reply, _thread.GENUINE)] -= 1
+        counted = np.zeros_like(threads)  # the pass counts it, and it has been counted
+        _thread.tally(counted, one, np.array([reply], np.uint8))
+        threads -= counted
         marks = np.zeros((3, 1), np.uint8)
         counts = np.zeros(_thread.COUNTS, np.int64)
         _thread.answer(

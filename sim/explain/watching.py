@@ -80,6 +80,7 @@ class Unwatched:
     def __init__(self, registry: Registry) -> None:
         self.strategies = registry.strategies
         self.measures = registry.measures
+        self.confirm = registry.confirm
 
 
 def watch(
@@ -207,12 +208,7 @@ def prepared(
     if len(rows) and not (rows[0] >= 0 and rows[-1] < size):
         wrong = int(rows[0] if rows[0] < 0 else rows[-1])
         raise ScenarioError(f"there is no follower {wrong}: they are numbered from 0 to {size - 1}.")
-    rule = scenario.trust_rule
-    if rule != BETA:
-        raise ScenarioError(
-            f"trust in this run follows the rule {rule!r}, and events are told by equation 1. Run the "
-            f"scenario with --set trust_rule={BETA} and explain that run."
-        )
+    beta_only(scenario)
     hidden: Any = Unwatched(registry)
     model = TrustModel(only(scenario, brand), replicate=replicate, registry=hidden)
     own = model.brands[0]
@@ -223,6 +219,16 @@ def prepared(
     if any(change.reply for change in changes):
         own.corrected = world.corrected
     return model
+
+
+def beta_only(scenario: Scenario) -> None:
+    """Refuse a scenario whose trust follows another rule than equation 1."""
+    rule = scenario.trust_rule
+    if rule != BETA:
+        raise ScenarioError(
+            f"trust in this run follows the rule {rule!r}, and events are told by equation 1. Run the "
+            f"scenario with --set trust_rule={BETA} and explain that run."
+        )
 
 
 def only(scenario: Scenario, brand: str) -> Scenario:

@@ -31,7 +31,7 @@ from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
 from sim.explain.events import EVENT, HEARD, POST, TIE, Kind, Reason
 
-__all__ = ["ObservedWorld"]
+__all__ = ["ObservedWorld", "Overheard"]
 
 _NOBODY: Final = np.empty(0, np.int64)
 _REPLIES: Final = {
@@ -42,7 +42,7 @@ _REPLIES: Final = {
 }
 
 
-class _Overheard(Rumour):
+class Overheard(Rumour):
     """The evening's talk, noted as it is heard; some do not hear call-outs."""
 
     def __init__(self, world: ObservedWorld) -> None:
@@ -51,6 +51,7 @@ class _Overheard(Rumour):
         self._world = world
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
+        """Who hears what this evening, as ever, but for the deaf."""
         heard = super().spread(world, calls, praise, room, luck)
         deaf = self._world.rows_of("not heard")
         if len(deaf):
@@ -69,7 +70,7 @@ class ObservedWorld(World):
     others : as for :class:`~sim.engine.world.World`
     """
 
-    _rumour: _Overheard
+    _rumour: Overheard
 
     def __init__(self, rows: npt.NDArray[np.int64], changes: Sequence[Change], *others: Any) -> None:
         super().__init__(*others)
@@ -83,7 +84,7 @@ class ObservedWorld(World):
         self.posts: list[tuple[Any, ...]] = []
         self._place = np.full(self.audience.size, -1, np.int32)
         self._place[rows] = np.arange(len(rows))
-        self._rumour = _Overheard(self)
+        self._rumour = Overheard(self)
 
     # --- what is different
 

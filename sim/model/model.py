@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
@@ -90,6 +90,18 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self._agents_by_type[Follower] = FollowerSet(self)
         self.view = view_of(self)
         self.daily = np.full((len(self.brands), self.days, len(GROUPS), len(COLUMNS)), np.nan)
+
+    # --- copies
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {key: value for key, value in self.__dict__.items() if key != "view"}
+        return {**state, "pool": None}  # threads are nobody else's
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.pool = ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+        self.view = view_of(self)
+        self.view.turn_to(self.day)
 
     # --- the day
     # ---------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import mesa
 
@@ -13,16 +13,37 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["measures_of", "release", "run_replicate"]
+__all__ = ["Onlooker", "measures_of", "release", "run_replicate"]
+
+
+class Onlooker(Protocol):
+    """Who looks on while a replicate runs, and changes nothing."""
+
+    def begin(self, model: TrustModel) -> None:
+        """Before the first day."""
+
+    def end(self, model: TrustModel) -> None:
+        """After the last day."""
 
 
 def run_replicate(
-    scenario: Scenario, replicate: int, *, threads: int = 1, registry: Registry | None = None
+    scenario: Scenario,
+    replicate: int,
+    *,
+    threads: int = 1,
+    registry: Registry | None = None,
+    onlooker: Onlooker | None = None,
 ) -> ReplicateResult:
-    """Run one replicate of ``scenario``; the same numbers for any number of threads, in any process."""
+    """Run one replicate of ``scenario``; the same numbers for any number of threads, in any process, and
+    whoever looks on.
+    """
     model = TrustModel(scenario, replicate=replicate, threads=threads, registry=registry)
     try:
+        if onlooker is not None:
+            onlooker.begin(model)
         model.run_model()
+        if onlooker is not None:
+            onlooker.end(model)
         measures = [measures_of(model, number) for number in range(len(model.brands))]
         model.registry.confirm()
         groups = [measure_groups(days) for days in model.daily]

@@ -15,12 +15,15 @@ import importlib.metadata
 import inspect
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
+from warnings import catch_warnings, simplefilter
 
 from sim import watchdog
 from sim.agreement import NotAgreedError
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
 
 GROUP = "sim"
 VARIABLE = "SIM_PLUGINS"
+TRACE = "SIM_TRACE_PLUGINS"
 
 
 def load(
@@ -184,11 +188,13 @@ class _Loader:
     def load(self, files: Sequence[Path | str | Source], leave: bool) -> Registry:
         registry = self.registry
         for point, origin in _entry_points(registry.warnings):
+            started = perf_counter()
             try:
                 plugin = _imported(point, origin)
                 if not origin.builtin and point.dist is not None:
                     origin = replace(origin, content=content_of(point.dist, point.module))
                 self._add(plugin, origin)
+                registry._seconds[plugin] = perf_counter() - started
             except BaseException as exc:
                 let_through(exc)
                 sentence = f"plugin {origin}: {what_happened(exc)}"
@@ -200,6 +206,7 @@ class _Loader:
         if files:
             watchdog.start()
         for file in files:
+            started = perf_counter()
             try:
                 _refuse_left_out(file.name if isinstance(file, Source) else Path(file).name)
                 module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
@@ -212,9 +219,12 @@ class _Loader:
                 continue
             paths.append(origin.path)
             self._add_file(module, origin)
+            registry._seconds[module] = perf_counter() - started
             registry._readings.append(reading)
         registry.files = tuple(paths)
         self._settle()
+        if os.environ.get(TRACE):
+            registry.trace(lambda line: sys.stderr.write(f"plugins: {line}\n"))
         return registry
 
     def _add_file(self, module: Any, origin: Origin) -> None:
@@ -240,6 +250,7 @@ class _Loader:
 
         if isinstance(plugin, type) and issubclass(plugin, Strategy):  # an entry point that names a class
             self._add_strategy(plugin, origin)
+            self.registry._origins[plugin] = origin
             return True
         problems = list(hook_problems(plugin))
         if problems:
@@ -268,7 +279,10 @@ class _Loader:
             for cls in _distinct(_called(plugin.register_trust_rules, "register_trust_rules")):
                 self._add_trust_rule(cls, origin)
         if hooks:
-            self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
+            with catch_warnings(record=True) as told:  # of hooks and arguments that will go
+                simplefilter("always")
+                self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
+            self.registry.warnings += [f"plugin {origin}: {one.message}" for one in told]
         self.registry._origins[plugin] = origin
         return bool(classes or hooks)
 

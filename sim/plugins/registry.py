@@ -72,8 +72,15 @@ class StrategyInfo:
         if depth > _DEEPEST:
             raise PluginError(f"{self.name} is made of itself, over and over. Leave it out of its own parts")
 
-        def make(name: str, /, **with_: Any) -> Strategy:
-            return self._registry.strategy(name)._create(with_, depth + 1, made)
+        parts: list[Strategy] = []
+
+        def make(part: str | type[Strategy], /, **with_: Any) -> Strategy:
+            if isinstance(part, str):
+                info = self._registry.strategy(part)
+            else:
+                info = StrategyInfo(part.name or part.__name__, part, self.origin, self._registry)
+            parts.append(info._create(with_, depth + 1, made))
+            return parts[-1]
 
         made.append(self)
         doing = "being made"
@@ -81,6 +88,7 @@ class StrategyInfo:
             strategy = self.cls(**{str(name): value for name, value in with_.items()})
             doing = "assemble"
             strategy.assemble(make)
+            strategy._keep(parts)
         except PluginError:
             raise
         except BaseException as exc:
@@ -179,6 +187,25 @@ class Makers:
     foreign: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PluginInfo:
+    """One plugin in use: where it comes from, what it offers by name, and the seconds it took to load.
+
+    `hooks` are those that watch runs, by name; `commands` is filled once they have been registered.
+    """
+
+    origin: Origin
+    seconds: float
+    strategies: tuple[str, ...]
+    measures: tuple[str, ...]
+    trust_rules: tuple[str, ...]
+    hooks: tuple[str, ...]
+    commands: tuple[str, ...]
+
+
+_WATCHING = ("run_started", "day_ended", "run_ended")
+
+
 class Registry:
     """What plugins offer. Made by `sim.plugins.load`.
 
@@ -200,8 +227,18 @@ class Registry:
         self._origins: dict[Any, Origin] = {}  # plugin module -> where it comes from
         self._readings: list[Reading] = []
         self._parts: dict[tuple[str, str], dict[Any, Origin]] = {}
+        self._seconds: dict[Any, float] = {}  # plugin module -> how long it took to load
+        self._commands: dict[Origin, list[str]] = {}
         self._pluggy = pluggy.PluginManager("sim")
         self._pluggy.add_hookspecs(Hooks)
+
+    def __deepcopy__(self, memo: object) -> Registry:
+        return self  # nothing in it changes; its classes are what they are
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from sim.plugins import load
+
+        return load, (self.sources or self.files,)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -277,6 +314,41 @@ class Registry:
                 content = f", sha256:{origin.content}" if origin.content else ""
                 found[origin.distribution] = f"{origin.version}{content}"
         return dict(sorted(found.items()))
+
+    def plugins(self) -> list[PluginInfo]:
+        """Every plugin in use and what it offers, those that ship first."""
+        found = []
+        for plugin, origin in self._origins.items():
+            callers = self._pluggy.get_hookcallers(plugin) or ()
+
+            def named(kind: Mapping[str, StrategyInfo | MeasureInfo | TrustRuleInfo]) -> tuple[str, ...]:
+                return tuple(name for name, info in kind.items() if info.origin == origin)  # noqa: B023
+
+            hooks = tuple(name for name in _WATCHING if name in {caller.name for caller in callers})
+            commands = tuple(self._commands.get(origin, ()))
+            found.append(
+                PluginInfo(
+                    origin,
+                    self._seconds.get(plugin, 0.0),
+                    named(self.strategies),
+                    named(self.measures),
+                    named(self.trust_rules),
+                    hooks,
+                    commands,
+                )
+            )
+        return sorted(found, key=lambda info: not info.origin.builtin)
+
+    def trace(self, write: Callable[[str], object]) -> None:
+        """From now on tell every call of a hook, who is called, and what it returned, a line each."""
+        self._pluggy.trace.root.setwriter(lambda text: write(text.rstrip("\n")))
+        self._pluggy.enable_tracing()
+
+        def before(name: str, implementations: Any, arguments: Any) -> None:
+            whose = [str(self._origins.get(one.plugin, one.plugin_name)) for one in implementations]
+            write(f"{name}: {', '.join(whose) or 'nobody'}")
+
+        self._pluggy.add_hookcall_monitoring(before, lambda *_: None)
 
     def strategy(self, name: str) -> StrategyInfo:
         """The strategy of that name. Raises PluginError (exit code 2) saying why there is none."""
@@ -378,6 +450,8 @@ class Registry:
                 for command in registered[len(before[registered is app.registered_groups]) :]:
                     name = _command_name(command)
                     _mind(command, name, origin)
+                    if name not in taken:
+                        self._commands.setdefault(origin, []).append(name)
                     if name in taken:
                         registered.remove(command)  # type: ignore[arg-type]
                         troubles.append(

@@ -1,4 +1,4 @@
-"""Recording the film of a run: one replicate run again, with a few hundred people watched.
+"""Recording the film of a run: one replicate, with a few hundred people watched.
 
 Who is watched are the same people for every brand. They are drawn so that those who wrote, who read along
 and who did neither, with the first brand and the second and so on, have the shares that they have among
@@ -8,25 +8,87 @@ everybody: all followers are put in the order of what they did with each brand, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.columns import COMMENTED, OPENED, first_attention
+from sim.errors import ResultsError
+from sim.explain import EXITS, LOUD, Kind
+from sim.explain.notes import Lived, NotedWorld, again
 from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
 
 if TYPE_CHECKING:
     from sim.explain import Watched
+    from sim.measures import ReplicateResult
+    from sim.model import TrustModel
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["SAMPLE", "record", "sample", "sample_of"]
+__all__ = ["SAMPLE", "Filming", "film_events", "record", "sample", "sample_of"]
 
 #: How many followers are filmed.
 SAMPLE = 500
+
+
+class Filming:
+    """The film of a replicate, made while it runs.
+
+    What reaches followers is noted as it goes by (:mod:`sim.explain.notes`). At the end it is known who
+    belongs to whom, the sample is drawn, and those few live through it once more, watched.
+
+    Args:
+        size: how many followers to film; all of them if there are fewer.
+        rows: whom, if that is known beforehand: of the others nothing is noted then.
+
+    Attributes:
+        film: once the replicate has ended; None if it could not be told.
+        rows: who is in the sample.
+    """
+
+    def __init__(self, size: int = SAMPLE, rows: npt.NDArray[np.int64] | None = None) -> None:
+        self.size, self.rows = size, rows
+        self.film: Film | None = None
+
+    def begin(self, model: TrustModel) -> None:
+        """Have notes taken in ``model``, before its first day."""
+        for brand in model.brands:
+            del brand.world  # before there is another one: it is large
+            people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
+            brand.world = NotedWorld(self.rows, *people)
+
+    def end(self, model: TrustModel) -> None:
+        """Make the film of ``model``, after its last day."""
+        with suppress(Exception):  # no film is worth a run; :func:`record` says what is wrong
+            self._make(model)
+
+    def _make(self, model: TrustModel) -> None:
+        worlds: dict[str, NotedWorld] = {
+            brand.name: brand.world for brand in model.brands if isinstance(brand.world, NotedWorld)
+        }
+        if self.rows is None:
+            everybody = model.size <= self.size
+            did = [] if everybody else [_did(world.eyes["flags"]) for world in worlds.values()]
+            self.rows = np.arange(model.size) if everybody else sample(did, self.size)
+        lived = {name: again(world, self.rows) for name, world in worlds.items()}
+        told = {name: each for name, each in lived.items() if each is not None}
+        if len(told) < len(lived):
+            return
+        self.film = Film.of(
+            days=model.days,
+            replicate=model.replicate,
+            audience=model.size,
+            rows=self.rows,
+            disposition=model.audience.followers["disposition"][self.rows].astype(np.float64),
+            first_attention=first_attention(model.audience.rests[self.rows]),
+            neighbours=model.audience.graph.degrees[self.rows],
+            psychology=model.scenario.psychology.model_dump(),
+            brands={name: (film_events(each), each.posts) for name, each in told.items()},
+        )
 
 
 def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE) -> Film:
@@ -43,56 +105,71 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
     """
     from sim.explain import watch
     from sim.explain.again import check
+    from sim.explain.watching import Unwatched, beta_only
+    from sim.model import run_replicate
 
+    beta_only(scenario)
     replicate = typical_replicate(run)
-    names = [brand.name for brand in scenario.brands]
-    rows = sample_of(scenario, registry, replicate, size)
-    last = _measured_once(scenario)
-    found = {name: watch(last, registry, name, replicate, rows) for name in names}
+    once = _measured_once(scenario)
+    hidden: Any = Unwatched(registry)
+    filming = Filming(size)
+    found = run_replicate(once, replicate, registry=hidden, onlooker=filming)
     for name in _differing(run, found):
         check(run, watch(scenario, registry, name, replicate, []), registry)
-    any_brand = found[names[0]]
-    return Film.of(
-        days=scenario.days,
-        replicate=replicate,
-        audience=scenario.audience.size,
-        rows=rows,
-        disposition=any_brand.traits["disposition"].astype(np.float64),
-        first_attention=any_brand.first_attention,
-        neighbours=any_brand.neighbours,
-        psychology=scenario.psychology.model_dump(),
-        brands={name: (_events(watched), watched.posts) for name, watched in found.items()},
-    )
+    if filming.film is None:  # a great deal was said: now that it is known of whom, less is noted
+        filming = Filming(size, filming.rows)
+        run_replicate(once, replicate, registry=hidden, onlooker=filming)
+    if filming.film is None:
+        raise ResultsError(f"{run.directory}: what its followers lived through cannot be told from outside.")
+    return filming.film
+
+
+def _differing(run: Run, found: ReplicateResult) -> set[str]:
+    """Brands that do not measure what they measured in the run."""
+    measured = dict(zip(run.brands, found.measures, strict=True))
+    table = run.values()
+    columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
+    return {
+        brand
+        for brand, replicate, group, measure, value in zip(*columns, strict=True)
+        if replicate == found.replicate and group == "all" and value is not None
+        if measured[brand].get(measure) != value
+    }
 
 
 def sample_of(
     scenario: Scenario, registry: Registry, replicate: int, size: int = SAMPLE
 ) -> npt.NDArray[np.int64]:
     """Whom a film of that replicate shows: everybody, or as :func:`sample` draws them."""
-    from sim.explain import watch
+    from sim.explain.watching import Unwatched
+    from sim.model import run_replicate
 
     if scenario.audience.size <= size:
         return np.arange(scenario.audience.size)
-    last = _measured_once(scenario)
-    before = [watch(last, registry, brand.name, replicate, []) for brand in scenario.brands]
-    return sample([_did(watched) for watched in before], size)
+    hidden: Any = Unwatched(registry)
+    drawing = _Drawing(size)
+    run_replicate(_measured_once(scenario), replicate, registry=hidden, onlooker=drawing)
+    return drawing.rows
+
+
+class _Drawing:
+    """Draws the sample of a replicate, without a film."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.rows = np.empty(0, np.int64)
+
+    def begin(self, model: TrustModel) -> None:
+        """Nothing is noted."""
+
+    def end(self, model: TrustModel) -> None:
+        """Draw it."""
+        self.rows = sample([_did(brand.world.eyes["flags"]) for brand in model.brands], self.size)
 
 
 def _measured_once(scenario: Scenario) -> Scenario:
     """The same, measured on the last day alone: what happens does not change, and it takes less time."""
     return scenario.model_copy(update={"measure_every": scenario.days})
-
-
-def _differing(run: Run, found: Mapping[str, Watched]) -> set[str]:
-    """Brands that do not measure what they measured in the run."""
-    table = run.values()
-    columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
-    return {
-        brand
-        for brand, replicate, group, measure, value in zip(*columns, strict=True)
-        if replicate == found[brand].replicate and group == "all" and value is not None
-        if found[brand].measures.get(measure) != value
-    }
 
 
 def sample(did: list[npt.NDArray[np.uint8]], size: int) -> npt.NDArray[np.int64]:
@@ -110,34 +187,30 @@ def sample(did: list[npt.NDArray[np.uint8]], size: int) -> npt.NDArray[np.int64]
     return np.sort(order[places])
 
 
-def _did(watched: Watched) -> npt.NDArray[np.uint8]:
-    from sim.engine.columns import COMMENTED, OPENED
-
-    flags = watched.eyes["flags"]
+def _did(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return np.where(flags & COMMENTED, 0, np.where(flags & OPENED, 1, 2)).astype(np.uint8)
 
 
-def _events(watched: Watched) -> npt.NDArray[np.void]:
-    from sim.explain import EXITS, LOUD, Kind
-
-    found = np.zeros(len(watched.events), EVENT)
+def film_events(lived: Lived | Watched) -> npt.NDArray[np.void]:
+    """What happened, as films hold it: of :data:`sim.results.film.EVENT`."""
+    found = np.zeros(len(lived.events), EVENT)
     for name in ("place", "day", "kind", "asks", "post", *"rskxAdc"):
-        found[name] = watched.events[name]
-    kinds = watched.events["kind"]
+        found[name] = lived.events[name]
+    kinds = lived.events["kind"]
     heard = np.isin(kinds, (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))
-    found["detail"][heard] = watched.events["count"][heard]
+    found["detail"][heard] = lived.events["count"][heard]
     exits = np.isin(kinds, EXITS)
-    found["detail"][exits] = watched.events["reason"][exits]
+    found["detail"][exits] = lived.events["reason"][exits]
     seen = kinds == Kind.RECOGNISED
-    found["detail"][seen] = watched.events["reply"][seen]
+    found["detail"][seen] = lived.events["reply"][seen]
     for at in np.flatnonzero(np.isin(kinds, LOUD)):
         # A follower who joins is heard on the evening after.
         day = int(found["day"][at]) + (kinds[at] == Kind.JOINED)
-        found["detail"][at] = _listeners(watched, found["place"][at], day, kinds[at] == Kind.PRAISED)
+        found["detail"][at] = _listeners(lived, found["place"][at], day, kinds[at] == Kind.PRAISED)
     return found
 
 
-def _listeners(watched: Watched, place: int, day: int, praise: bool) -> int:
-    heard = watched.heard
-    hers = (heard["source"] == watched.rows[place]) & (heard["day"] == day) & (heard["praise"] == praise)
+def _listeners(lived: Lived | Watched, place: int, day: int, praise: bool) -> int:
+    heard = lived.heard
+    hers = (heard["source"] == lived.rows[place]) & (heard["day"] == day) & (heard["praise"] == praise)
     return int(np.count_nonzero(hers))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from sim.report.days import Curve, drawn_days
+from sim.scenario.tables import written
 
 __all__ = ["days_csv", "results_csv"]
 
@@ -26,7 +25,7 @@ def results_csv(summary: Mapping[str, Any]) -> str:
     for pair in summary["pairs"]:
         counts = f"{pair['a_better']} of {pair['of']}", pair.get("clear", "")
         rows.append(("all", pair["measure"], pair["a"], pair["b"], *pair["difference"].values(), *counts))
-    return _written(("group", "measure", "brand", "minus", "mean", "low", "high", "better", "clear"), rows)
+    return written(("group", "measure", "brand", "minus", "mean", "low", "high", "better", "clear"), rows)
 
 
 def days_csv(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> str:
@@ -47,20 +46,4 @@ def days_csv(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> str
         for day in drawn_days(len(first.middle)):
             values = (column[day - 1] for column in columns)
             rows.append((brand, day, *(f"{v:.4g}" if isfinite(v) else "" for v in values)))
-    return _written(header, rows)
-
-
-def _written(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    for row in rows:
-        writer.writerow(["" if value is None else _harmless(value) for value in row])
-    return out.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    """A name that a spreadsheet would take for a formula is marked as text."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
-        return f"'{value}"
-    return value
+    return written(header, rows)

@@ -14,12 +14,13 @@ from sim.measures import GROUP_MEASURES
 from sim.results.checksums import Sums
 from sim.results.files import PARTIAL
 from sim.results.identity import FORMAT
+from sim.results.seeds import of_json
 from sim.results.shape import misfit, summary_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["DAILY", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
+__all__ = ["DAILY", "FOLLOWERS", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
 
 _MOST_BYTES = 128 << 20  # of a summary: a hundred brands in pairs make some 20 MB
 
@@ -27,6 +28,7 @@ SCENARIO = "scenario.yaml"
 SUMMARY = "summary.json"
 DAILY = "daily.parquet"
 REPLICATES = "replicates.parquet"
+FOLLOWERS = "followers.csv"  #: who is who, if the follower graph has names
 
 
 class Run:
@@ -134,6 +136,11 @@ def load(path: str | os.PathLike[str]) -> Run:
         raise ResultsError(f"{directory / SUMMARY}: {what}; this one reads format {FORMAT}.")
     sums.check(SUMMARY, content)
     wrong = misfit(summary, summary_schema()) or _left_out(summary)
+    if not wrong:
+        try:
+            of_json(summary)
+        except ValueError as error:
+            wrong = str(error)
     if wrong:
         raise ResultsError(
             f"{directory / SUMMARY}: is damaged: {wrong}. Run the scenario again: that mends it."

@@ -20,6 +20,7 @@ from sim.results import checksums, locks
 from sim.results.files import PARTIAL, reason, sync, temporary
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
+from sim.results.seeds import with_seeds_for_json
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -125,12 +126,20 @@ class RunWriter:
         except OSError as error:
             _refuse(self._place, error)
 
-    def finish(self, scenario: str, summary: Mapping[str, Any], *, replace: bool = False) -> Run:
+    def finish(
+        self,
+        scenario: str,
+        summary: Mapping[str, Any],
+        *,
+        more: Mapping[str, str] | None = None,
+        replace: bool = False,
+    ) -> Run:
         """Put everything in its final place, in one step.
 
         Args:
             scenario: the resolved scenario as YAML.
             summary: what ``summary.json`` holds.
+            more: further files: name -> text.
             replace: replace what stands there. Otherwise a finished run that got there first is kept: it has
                 the same content.
 
@@ -144,10 +153,12 @@ class RunWriter:
             for table in self._tables:
                 table.close()
             self._tables.clear()
-            (here / SCENARIO).write_text(scenario, encoding="utf-8")
-            text = json.dumps(summary, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+            for file, content in {SCENARIO: scenario, **(more or {})}.items():
+                (here / file).write_text(content, encoding="utf-8")
+            told = with_seeds_for_json(summary)
+            text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
             (here / SUMMARY).write_text(text, encoding="utf-8")
-            checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES))
+            checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES, *(more or {})))
             for path in (*here.iterdir(), here):
                 sync(path)
             if (final.exists() or final.is_symlink()) and (replace or not _whole(final)):

@@ -1,10 +1,15 @@
-"""A follower graph from a file: an edge list in CSV, read as given."""
+"""A follower graph from a file: who is tied to whom, as a list of edges or in a format of graphs."""
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import warnings
+from array import array
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -12,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
-from sim.foreign import read_ordinary
+from sim.scenario.graphs import FORMATS, NamedGraph, read_graph
+from sim.scenario.tables import Row, Table, content, read_table, unmarked, unpacked, written
 from sim.scenario.words import shown
 
 __all__ = ["Edges", "read_edges"]
@@ -23,12 +29,43 @@ class Edges:
     """Ties between followers.
 
     ``pairs``: int64[m, 2], each tie once, the smaller follower number first, sorted. ``merged``: lines that
-    repeated a tie, in either direction. ``dropped``: lines that tied a follower to herself.
+    repeated a tie, in either direction. ``dropped``: lines that tied a follower to themselves. ``names``: who
+    the followers are, by number, where the file has names or other numbers than ours; else None. ``notes``:
+    what became of things in the file that one may wonder about, a sentence each.
     """
 
     pairs: NDArray[np.int64]
     merged: int
     dropped: int = 0
+    names: Sequence[Hashable] | None = None
+    notes: tuple[str, ...] = ()
+
+    def who_is_who(self) -> str | None:
+        """The table of ``names``, as CSV: ``follower``, ``name``. None where followers have no names."""
+        if self.names is None:
+            return None
+        return written(("follower", "name"), enumerate(map(str, self.names)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Ties as a file has them: ``pairs`` of numbers, or of positions in ``names``."""
+
+    pairs: NDArray[np.int64]
+    names: Sequence[Hashable] | None = None
+    table: Table | None = None
+    ends: tuple[int, int] = (0, 1)
+    first: int = 0  # rows before the first tie
+    notes: tuple[str, ...] = ()
+
+    def refusal(self, path: Path, tie: int | None, end: int, sentence: str) -> ScenarioError:
+        """The error that names the line of a ``tie``, and there one of its two ends."""
+        row = None
+        if self.table is not None and tie is not None:
+            row = next(islice(self.table.rows(), self.first + tie, None), None)
+        if self.table is None or row is None:
+            return ScenarioError(sentence, file=path)
+        return self.table.refusal(row, self.ends[end], sentence)
 
 
 def read_edges(
@@ -36,144 +73,234 @@ def read_edges(
 ) -> Edges:
     """Read the graph of an audience of ``size`` followers.
 
-    The file has a header line (any names) and then two follower numbers a line, counted from 0 and separated
-    by a comma; direction means nothing. Blank lines are skipped. ``self_loops``: what to do with a line that
-    ties a follower to herself.
+    A table has a tie a line: two columns called source and target (or from and to, follower and followee,
+    id_1 and id_2, ...), else the first two; a header may be missing where ids are numbers. Direction means
+    nothing, nor does any further column. Numbers from 0 to ``size - 1`` are followers' numbers. Other ids are
+    names of followers, who are numbered: numbers by size, text in order of appearance. Where there is a 0 and
+    no number is ten times too large, one outside the audience is a mistake.
+
+    Args:
+        path: a table (see :mod:`sim.scenario.tables`), or a graph (see :mod:`sim.scenario.graphs`).
+        size: of the audience; followers who stand in no tie are alone.
+        self_loops: what to do with a line that ties a follower to themselves.
 
     Raises:
-        ScenarioError: the file is missing, empty or unreadable, or a line has a column too few or too many,
-            something that is not a whole number, a follower tied to herself (unless these are dropped), or a
-            number outside 0 to ``size - 1``.
+        ScenarioError: the file is missing, empty or unreadable, a line lacks an end or has one that is no id,
+            a follower is tied to themselves (unless these are dropped), or there are more ids than followers.
     """
     path = Path(path)
-    try:
-        raw = read_ordinary(path)
-    except FileNotFoundError:
-        raise ScenarioError("there is no such file. Name an edge list in CSV.", file=path) from None
-    except IsADirectoryError:
-        raise ScenarioError("is a directory. Name an edge list in CSV.", file=path) from None
-    except OSError as error:
-        raise ScenarioError(f"cannot be read: {error.strerror}.", file=path) from None
-    header, _, body = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").partition(b"\n")
-    _check_header(header, path)
-    pairs = _fast(body)
-    if pairs is None:
-        pairs = _careful(body, path, size, self_loops)
-    loops = pairs[:, 0] == pairs[:, 1]
+    raw = unpacked(path, content(path, f"an edge list or a graph ({FORMATS})"))
+    graph = read_graph(path, raw)
+    read = _of_table(read_table(path, raw)) if graph is None else _of_graph(graph)
+    loops = read.pairs[:, 0] == read.pairs[:, 1]
     dropped = int(loops.sum())
-    if len(pairs) and (pairs.min() < 0 or pairs.max() >= size or (dropped and self_loops == "refuse")):
-        _careful(body, path, size, self_loops)  # raises
-    pairs = pairs[~loops]
+    if dropped and self_loops == "refuse":
+        tie = int(np.argmax(loops))
+        who = read.pairs[tie, 0] if read.names is None else shown(str(read.names[read.pairs[tie, 0]]))
+        sentence = f"follower {who} is tied to themselves. Remove the line, or drop all such lines with"
+        raise read.refusal(path, tie, 0, f"{sentence} audience.network.self_loops: drop.")
+    pairs, names, notes = _numbered(path, read, size)
+    pairs = pairs[~loops] if dropped else pairs
     if not len(pairs):
-        raise ScenarioError(
-            "has no ties in it. Write two follower numbers a line below the header.", file=path
-        )
+        raise ScenarioError("has no ties in it. Write two followers a line, below a header.", file=path)
     low, high = pairs.min(axis=1), pairs.max(axis=1)
-    keys = np.sort(low * size + high)  # at most (10^8)^2, well inside 64 bits
+    low *= size
+    low += high  # at most (10^8)^2, well inside 64 bits
+    keys = np.sort(low)
     keys = keys[np.diff(keys, prepend=-1) > 0]  # np.unique hashes, which takes nine times as long
-    return Edges(np.stack([keys // size, keys % size], axis=1), len(pairs) - len(keys), dropped)
+    merged = len(pairs) - len(keys)
+    return Edges(np.stack([keys // size, keys % size], axis=1), merged, dropped, names, notes)
 
 
-def _check_header(header: bytes, path: Path) -> None:
-    names = header.decode("utf-8-sig", errors="replace").split(",")
-    if names == [""]:
-        sentence = "is empty. Write a header line such as id_1,id_2, then two follower numbers a line."
-        raise ScenarioError(sentence, file=path)
-    if len(names) < 2:
-        sentence = f"the second column is missing: {shown(names[0])}. Write a header such as id_1,id_2."
-        raise ScenarioError(sentence, file=path, line=1, column=1)
-    if all(_WHOLE.fullmatch(name) for name in names):
-        sentence = "found numbers, not the names of the columns. Put a header line such as id_1,id_2 first."
-        raise ScenarioError(sentence, file=path, line=1, column=1)
+# --- tables --------------------------------------------------------------------------------------------
+
+_WHOLE = re.compile(r"[-+]?[0-9]{1,60}", re.ASCII)
+
+#: What the two ends of a tie are called, in pairs, in the files that people have.
+_ENDS = (
+    ("source", "target"),
+    ("from", "to"),
+    ("fromnodeid", "tonodeid"),
+    ("follower", "followee"),
+    ("follower", "followed"),
+    ("who", "follows"),
+    ("id_1", "id_2"),
+    ("id1", "id2"),
+    ("node1", "node2"),
+    ("node_1", "node_2"),
+    ("src", "dst"),
+    ("user", "friend"),
+)
 
 
-def _fast(body: bytes) -> NDArray[np.int64] | None:
-    """The pairs if there is nothing to complain about the text, else None."""
-    body = body.strip()
-    if not body or body.translate(None, b"0123456789,\n"):
+def _of_table(table: Table) -> _Read:
+    rows = table.rows()
+    head = next(rows, None)
+    if head is None:
+        sentence = "is empty. Write a header line such as id_1,id_2, then two followers a line."
+        raise ScenarioError(sentence, file=table.path)
+    if len(head.cells) < 2:
+        sentence = f"the second column is missing: {shown(head.text or head.cells[0])}."
+        raise table.refusal(head, 0, f"{sentence} Write a header such as id_1,id_2.")
+    ends = _ends_of(head)
+    called = [head.cells[end].casefold() for end in ends]
+    ours = tuple(called) in _ENDS or tuple(reversed(called)) in _ENDS
+    bare = not ours and all(_WHOLE.fullmatch(head.cells[end]) for end in ends)  # numbers, so no header
+    pairs = _fast(table, head, ends, bare)
+    names: list[str] | None = None
+    if pairs is None:
+        pairs, names, bare = _careful(table, ends, bare, ours)
+    if names is None and len(pairs) and pairs.min() < 0:
+        tie = int(np.argmax(pairs.min(axis=1) < 0))
+        end = int(pairs[tie, 0] >= 0)
+        sentence = f"follower {pairs[tie, end]} is below 0. Followers are counted from 0."
+        raise _Read(pairs, None, table, ends, int(not bare)).refusal(table.path, tie, end, sentence)
+    return _Read(pairs, names, table, ends, int(not bare), tuple(_wondered(table, head, ends, bare)))
+
+
+def _wondered(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> Iterator[str]:
+    """What became of the rest of a table."""
+    if table.how:
+        yield f"{table.path.name}:{table.how.strip(' ()')}".replace(":The file", ": the file")
+    others = [cell or f"number {at + 1}" for at, cell in enumerate(head.cells) if at not in ends]
+    if others:
+        listed = ", ".join(shown(name, 30) for name in others[:4]) + (", ..." if len(others) > 4 else "")
+        what = f"columns beside the two ends (here {len(others)})" if bare else f"{listed}"
+        yield f"{table.path.name}: a tie is there or it is not: {what} is not used."
+
+
+def _ends_of(head: Row) -> tuple[int, int]:
+    """The two columns that hold the ends of a tie."""
+    called = [cell.casefold() for cell in head.cells]
+    for one, other in _ENDS:
+        if one in called and other in called:
+            return called.index(one), called.index(other)
+    return 0, 1
+
+
+def _fast(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> NDArray[np.int64] | None:
+    """The pairs if both ends of every row are whole numbers that fit into 64 bits, else None."""
+    if table.sheet is not None:
         return None
-    text = np.frombuffer(body + b"\n", dtype=np.uint8)
-    ends = np.flatnonzero((text == _COMMA) | (text == _NEWLINE))  # of the cells
-    lengths = np.diff(ends, prepend=-1) - 1
-    in_pairs = (
-        len(ends) % 2 == 0 and (text[ends[0::2]] == _COMMA).all() and (text[ends[1::2]] == _NEWLINE).all()
-    )
-    if not in_pairs or lengths.min() < 1 or lengths.max() > 18:  # 18 digits fit into 64 bits
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # of an empty table, and of numbers with a point
+            return np.loadtxt(
+                io.TextIOWrapper(io.BytesIO(table.body), "utf-8", newline=""),
+                dtype=np.int64,
+                delimiter=None if table.separator == " " else table.separator,
+                comments=None,
+                quotechar='"',
+                skiprows=0 if bare else head.line + head.text.count("\n"),
+                usecols=None if len(head.cells) == 2 else ends,
+                ndmin=2,
+            ).reshape(-1, 2)
+    except (ValueError, OverflowError, Warning):
         return None
-    return np.fromstring(body.replace(b"\n", b",").decode("ascii"), dtype=np.int64, sep=",").reshape(-1, 2)
 
 
-_COMMA, _NEWLINE = b",\n"
-
-
-def _careful(body: bytes, path: Path, size: int, self_loops: str) -> NDArray[np.int64]:
-    """The pairs, line by line, complaining about the first that is wrong."""
-    pairs: list[tuple[int, int]] = []
-    outside: ScenarioError | None = None
-    for number, line in enumerate(body.decode(errors="replace").split("\n"), start=2):
-        if not line.strip():
-            continue
-        try:
-            pair = _pair(line)
-            _check(pair, line, size, self_loops)
-        except _OutsideError as found:  # read on: the largest number tells which audience would do
-            outside = outside or ScenarioError(
-                found.sentence, file=path, line=number, column=found.column + 1
+def _careful(
+    table: Table, ends: tuple[int, int], bare: bool, ours: bool
+) -> tuple[NDArray[np.int64], list[str] | None, bool]:
+    """The pairs, row by row, complaining about the first that is wrong: positions in the names, if any; and
+    whether there is no header.
+    """
+    numbers: dict[str, int] = {}
+    flat = array("q")
+    rows = table.rows()
+    head = next(rows)
+    width = len(head.cells)
+    if bare:
+        flat.extend(numbers.setdefault(unmarked(head.cells[end]), len(numbers)) for end in ends)
+    for row in rows:
+        if len(row.cells) <= max(ends) or not row.cells[ends[1]]:
+            found = shown(row.text or ", ".join(row.cells))
+            at = min(ends[1], len(row.cells) if row.cells[-1] else len(row.cells) - 1)
+            raise table.refusal(row, at, f"the second column is missing: {found}. Write two followers.")
+        if width == 2 and len(row.cells) > 2 and any(row.cells[2:]):
+            sentence = (
+                f"{len(row.cells)} columns where two belong: {shown(row.text or ', '.join(row.cells))}."
             )
-        except _LineError as found:
-            if outside is None:
-                raise ScenarioError(found.sentence, file=path, line=number, column=found.column + 1) from None
-            continue
-        pairs.append(pair)
-    if outside is not None:
-        largest = max(max(pair) for pair in pairs)
-        outside.message += f" An audience.size of {largest + 1} would do."
-        raise outside
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+            raise table.refusal(row, 2, f"{sentence} Write two followers.")
+        if not row.cells[ends[0]]:
+            raise table.refusal(row, ends[0], "found ''. Write the number or name of a follower.")
+        flat.extend(numbers.setdefault(unmarked(row.cells[end]), len(numbers)) for end in ends)
+    whole = sum(1 for name in numbers if _WHOLE.fullmatch(name))
+    pairs = np.frombuffer(flat, np.int64).reshape(-1, 2) if flat else np.empty((0, 2), np.int64)
+    if numbers and 2 * whole >= len(numbers):
+        return _as_numbers(table, ends, pairs, list(numbers), bare)
+    if not ours and not bare:
+        first = [unmarked(head.cells[end]) for end in ends]
+        if all(first) and first[0] != first[1] and any(name in numbers for name in first):
+            # No header: people stand there who stand further down as well.
+            order = {name: number for number, name in enumerate(dict.fromkeys([*first, *numbers]))}
+            moved = np.array([order[name] for name in numbers], np.int64)
+            ties = np.concatenate([[[order[name] for name in first]], moved[pairs]])
+            return ties, list(order), True
+    return pairs, list(numbers), bare
 
 
-class _LineError(Exception):
-    """What is wrong with a line, and at which column (from 0)."""
-
-    def __init__(self, column: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.column = column
-        self.sentence = sentence
-
-
-class _OutsideError(_LineError):
-    """A follower number that a larger audience would have."""
-
-
-def _check(pair: tuple[int, int], line: str, size: int, self_loops: str) -> None:
-    for column, follower in zip((0, line.index(",") + 1), pair, strict=True):
-        if follower < 0:
-            raise _LineError(column, f"follower {follower} is below 0. Followers are counted from 0.")
-        if follower >= size:
-            sentence = f"follower {follower} is outside the audience of {size}, numbered 0 to {size - 1}."
-            raise _OutsideError(column, sentence)
-    if pair[0] == pair[1] and self_loops == "refuse":
-        sentence = f"follower {pair[0]} is tied to herself. Remove the line, or drop all such lines with"
-        raise _LineError(0, f"{sentence} audience.network.self_loops: drop.")
+def _as_numbers(
+    table: Table, ends: tuple[int, int], pairs: NDArray[np.int64], names: list[str], bare: bool
+) -> tuple[NDArray[np.int64], list[str] | None, bool]:
+    """Ids of which most are whole numbers: what is none is refused, what does not fit into 64 bits a name."""
+    for number, name in enumerate(names):
+        if not _WHOLE.fullmatch(name):
+            tie, end = np.argwhere(pairs == number)[0]
+            sentence = f"found {shown(name)}. Write the number of a follower, a whole number."
+            raise _Read(pairs, None, table, ends, int(not bare)).refusal(table.path, tie, end, sentence)
+    values = [int(name) for name in names]
+    if max(map(abs, values)) < 2**63:
+        return np.array(values, np.int64)[pairs], None, bare
+    order = sorted(set(values))
+    places = {value: place for place, value in enumerate(order)}
+    moved = np.array([places[value] for value in values], np.int64)
+    return moved[pairs], [str(value) for value in order], bare
 
 
-def _pair(line: str) -> tuple[int, int]:
-    cells = line.split(",")
-    if len(cells) < 2 or not cells[1].strip():
-        raise _LineError(
-            len(line), f"the second column is missing: {shown(line)}. Write two follower numbers."
-        )
-    if len(cells) > 2:
-        column = len(cells[0]) + len(cells[1]) + 1
-        sentence = f"{len(cells)} columns where two belong: {shown(line)}. Write two follower numbers."
-        raise _LineError(column, sentence)
-    column = 0
-    for cell in cells:
-        if not _WHOLE.fullmatch(cell):
-            raise _LineError(column, f"found {shown(cell)}. Write the number of a follower, a whole number.")
-        column += len(cell) + 1
-    first, second = (int(cell.strip().strip('"')) for cell in cells)
-    return first, second
+def _foreign(known: NDArray[np.int64], size: int) -> bool:
+    """Whether ids, of which some are too large for us, are numbers of others: with no 0, or far apart."""
+    return bool(known[0] > 0 or known[-1] >= 10 * size)
 
 
-_WHOLE = re.compile(r'\s*("?)[-+]?[0-9]{1,30}\1\s*', re.ASCII)
+_KEPT = "followers.csv of the run says who is who."
+
+
+# --- numbers and names ---------------------------------------------------------------------------------
+
+
+def _of_graph(graph: NamedGraph) -> _Read:
+    """Whole numbers as names are taken as numbers, so that a graph may be kept in any format."""
+    texts = [str(name) for name in graph.names] if not isinstance(graph.names, range) else None
+    if texts is None:
+        return _Read(graph.pairs)
+    if texts and all(_WHOLE.fullmatch(text) and -(2**63) < int(text) < 2**63 for text in texts):
+        values = np.array([int(text) for text in texts], np.int64)
+        if values.min() >= 0:
+            return _Read(values[graph.pairs])
+    return _Read(graph.pairs, texts)
+
+
+def _numbered(
+    path: Path, read: _Read, size: int
+) -> tuple[NDArray[np.int64], Sequence[Hashable] | None, tuple[str, ...]]:
+    """The ties as numbers from 0 to ``size - 1``, who is who if they had others, and what to say of it."""
+    pairs, names = read.pairs, read.names
+    if names is None and (not len(pairs) or pairs.max() < size):
+        return pairs, None, read.notes
+    if names is None:
+        known = np.unique(pairs)
+        if len(known) <= size and _foreign(known, size):
+            said = f"{path.name}: ids from {known[0]} to {known[-1]} became followers 0 to {len(known) - 1}."
+            return np.searchsorted(known, pairs), known.tolist(), (*read.notes, f"{said} {_KEPT}")
+        tie, end = np.argwhere(pairs >= size)[0]
+        sentence = f"follower {pairs[tie, end]} is outside the audience of {size}, numbered 0 to {size - 1}."
+        enough = len(known) if _foreign(known, len(known)) else known[-1] + 1
+        raise read.refusal(path, int(tie), int(end), f"{sentence} An audience.size of {enough} would do.")
+    if len(names) > size:
+        late = np.argwhere(pairs >= size)
+        tie, end = late[0] if len(late) else (None, 0)
+        sentence = f"{shown(str(names[size]))} is one follower more than the audience of {size} has."
+        raise read.refusal(path, tie, int(end), f"{sentence} An audience.size of {len(names)} would do.")
+    said = f"{path.name}: {len(names):,} names became followers 0 to {len(names) - 1}."
+    return pairs, names, (*read.notes, f"{said} {_KEPT}")

@@ -51,9 +51,10 @@ Several are applied in order. Relative paths given so start from where you are.
 """
 
 _EDGES = """\
-The file of a network of kind `file` is CSV: a header line with any names, then two columns with the
+The file of a network of kind `file` is best CSV: a header line with any names, then two columns with the
 number of a follower each, counted from 0 to `size - 1`. Direction means nothing, lines that repeat a tie
-count once, and followers without any tie are fine.
+count once, and followers without any tie are fine. Names, other separators, weights and the formats of
+graphs: [as they come](../how-to/real-graph.md#files-as-they-come).
 """
 
 _PSYCHOLOGY = """\

@@ -130,6 +130,7 @@ class _Traits(Strict):
 def _traits() -> type[_Traits]:
     names = dict.fromkeys(key.partition(".")[0] for key in TRAITS)
     kinds = {name: _trait(name) for name in names}
+    globals().update({kind.__name__: kind for kind in kinds.values()})  # where pickle looks for them
     fields: dict[str, Any] = {name: (kind, Field(default_factory=kind)) for name, kind in kinds.items()}
     return create_model("Traits", __base__=_Traits, __doc__=_Traits.__doc__, **fields)
 
@@ -285,17 +286,19 @@ class NoNetwork(Strict):
 
 
 class NetworkFile(Strict):
-    """A graph read from a CSV file: a header line, then two follower numbers (from 0) a line."""
+    """A graph read from a file: an edge list in CSV, or one of the formats of graphs."""
 
     kind: Literal["file"] = "file"
     path: Annotated[
         str,
         StringConstraints(min_length=1, strict=True),
-        Field(description="Edge list in CSV, relative to the scenario file (with --set: to where you are)."),
+        Field(
+            description="Edge list or graph, relative to the scenario file (with --set: to where you are)."
+        ),
     ]
     self_loops: Annotated[
         Literal["refuse", "drop"],
-        Field(description="What becomes of a line that ties a follower to herself."),
+        Field(description="What becomes of a line that ties a follower to themselves."),
     ] = "refuse"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from sim.names import nfc
 from sim.scenario.advice import Type
@@ -12,7 +13,7 @@ from sim.scenario.scalars import resolve
 from sim.scenario.words import did_you_mean, shown
 from sim.shell import command
 
-__all__ = ["apply", "joined", "split_path"]
+__all__ = ["apply", "joined", "split_path", "value"]
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=]+?))\s*(?:(\.)|$)""")
 _EXAMPLE = "Write KEY=VALUE, for example --set audience.size=1000."
@@ -64,6 +65,15 @@ def _in_quotes(part: str) -> str:
 
 
 _SIMPLE = re.compile(r"[^\s.\"'=](?:[^.\"'=]*[^\s.\"'=])?")
+
+
+def value(text: str) -> Any:
+    """What ``text`` means as a value, as plain Python: a word or number, or YAML in brackets or quotes.
+
+    Raises:
+        DocumentError: the YAML cannot be read.
+    """
+    return _value(text, Place("")).plain()
 
 
 def _halves(setting: str) -> tuple[str, str, str]:

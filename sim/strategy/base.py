@@ -8,7 +8,7 @@ import inspect
 import re
 import types
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,6 +28,7 @@ from sim.strategy.inbox import Answers, Inbox, Message, reply_names
 from sim.strategy.posts import Day, MisfitError, Post, Reply
 
 
+@dataclass_transform(kw_only_default=True)
 class Strategy:
     """A way of talking to people. Subclass it, give it a `name`, and say what it posts and whom it answers.
 
@@ -104,12 +105,30 @@ class Strategy:
         """Back to the first morning: declared state at its defaults, anything else it remembered gone."""
         declared = _declared(type(self))
         kept = {name: self.__dict__[name] for name in declared.parameters}
+        assembled: dict[str, Any] = self.__dict__.get("_assembled", {})
         self.__dict__.clear()
         self.__dict__.update(kept)
         self.__dict__.update(declared.fresh_state())
+        if assembled:
+            self.__dict__.update(assembled, _assembled=assembled)
+            for part in assembled["_made"]:
+                part.reset()
+
+    def _keep(self, parts: list[Strategy]) -> None:
+        """For the registry: what `assemble` left here stays, and is reset with the whole."""
+        if parts:
+            declared = _declared(type(self))
+            known = {*declared.parameters, *declared.state}
+            assembled = {name: value for name, value in self.__dict__.items() if name not in known}
+            self.__dict__.update(_made=parts, _assembled={**assembled, "_made": parts})
 
     def assemble(self, make: Callable[..., Strategy]) -> None:
-        """Called once after construction. A strategy made of others builds them here: `make("broadcast")`."""
+        """Called once after construction. A strategy made of others builds them here.
+
+        `make("broadcast", posts_per_day=2)` makes one by name, `make(Other)` one of a class of your own. What
+        is kept on `self` here stays, and parts are reset with the whole. Ask them with `posts_of(part, day)`
+        and `answers_of(part, inbox)`, which name the part where it goes wrong.
+        """
 
     def plan(self, day: Day) -> Sequence[Post]:
         """What to post today: a list of at most 16 `Post.ask()` and `Post.tell()`, possibly empty."""

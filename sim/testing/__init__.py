@@ -13,21 +13,29 @@ Anywhere else, `check_strategy(Regulars)` raises `CheckFailed` with every rule t
 for tests of what yours in particular does.
 """
 
+from sim.plugins.samples import make_columns, make_run
 from sim.testing.building import make_day, make_inbox
 from sim.testing.checking import Check, Finding, check_strategy, checks, examine, parametrize_with_checks
+from sim.testing.kinds import check_plugin, examine_plugin, load_plugin
 from sim.testing.speed import SlowStrategyWarning
-from sim.testing.subject import CheckFailed, load_strategy
+from sim.testing.subject import CheckFailed, load_strategy, make_strategy
 
 __all__ = [
     "Check",
     "CheckFailed",
     "Finding",
     "SlowStrategyWarning",
+    "check_plugin",
     "check_strategy",
     "checks",
     "examine",
+    "examine_plugin",
+    "load_plugin",
     "load_strategy",
+    "make_columns",
     "make_day",
     "make_inbox",
+    "make_run",
+    "make_strategy",
     "parametrize_with_checks",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from sim.errors import PluginError
 from sim.plugins import StrategyInfo
@@ -14,6 +14,7 @@ from sim.testing import rules
 from sim.testing.speed import Slow, SlowStrategyWarning, speed
 from sim.testing.subject import CheckFailed, Subject, subject_of
 
+Test = TypeVar("Test", bound=Callable[..., object])
 Examined = type[Strategy] | Strategy | str | StrategyInfo
 
 
@@ -23,7 +24,7 @@ class Check:
 
     name: str
     sentence: str
-    _rule: Callable[[Subject], str | None] = field(repr=False)
+    _rule: Callable[[Any], str | None] = field(repr=False)
 
     def __call__(self, strategy: Examined, /, **parameters: Any) -> None:
         """Raise `CheckFailed` if `strategy` (a class, an instance, or the name of one) breaks this rule.
@@ -158,7 +159,7 @@ def check_strategy(strategy: Examined, /, **parameters: Any) -> None:
             warnings.warn(str(finding), SlowStrategyWarning, stacklevel=2)
 
 
-def parametrize_with_checks(strategies: Iterable[Examined]) -> Any:
+def parametrize_with_checks(strategies: Iterable[Examined]) -> Callable[[Test], Test]:
     """A pytest decorator: one test for each strategy and check, to be called as `check(strategy)`.
 
     The test takes the arguments `strategy` and `check`. Give classes, instances, or names.
@@ -170,7 +171,7 @@ def parametrize_with_checks(strategies: Iterable[Examined]) -> Any:
         for strategy in strategies
         for check in _CHECKS
     ]
-    return pytest.mark.parametrize(("strategy", "check"), rows)
+    return cast("Callable[[Test], Test]", pytest.mark.parametrize(("strategy", "check"), rows))
 
 
 def _label(strategy: Examined) -> str:

@@ -53,6 +53,11 @@ def subject_of(
     return Subject(StrategyInfo(name, strategy, Origin(), load()), parameters)
 
 
+def make_strategy(strategy: type[Strategy] | str, /, **parameters: Any) -> Strategy:
+    """A strategy as the model makes one, its parts assembled: for tests of one that is made of others."""
+    return subject_of(strategy, parameters).create()
+
+
 def load_strategy(file: Path | str, name: str = "") -> type[Strategy]:
     """The strategy in a plugin file, loaded as `sim run --plugin FILE` loads it.
 

@@ -46,7 +46,7 @@ def test_values_as_they_may_be_written(text: str, values: list[str]) -> None:
         ("k", "is not a setting with values. Write KEY=FROM:TO:POINTS or KEY=V1,V2,..."),
         ("=1,2", "is not a setting with values."),
         ("k=", "has no values."),
-        ("k=1", "one value is no sweep: `sim run --set k=1` runs it."),
+        ("k=1", "one value is no sweep: sim run SCENARIO --set k=1 runs it."),
         ("k=1:2", "is no range of numbers."),
         ("k=a:b:3", "is no range of numbers."),
         ("k=1:2:1", "1 is no number of points"),

@@ -48,7 +48,7 @@ def test_running_says_where_the_tables_are(make: Make, here: Command, tmp_path: 
     assert first.stderr == ""
     again = here("experiment", "run", "x.yaml", "--quiet")
     assert again.stdout == "runs/x\n"
-    rows = list(csv.DictReader(io.StringIO((tmp_path / "runs/x/runs.csv").read_text())))
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "runs/x/runs.csv").read_text("utf-8-sig"))))
     assert len(rows) == 12
 
 

@@ -149,14 +149,40 @@ def test_a_list_comes_from_a_csv(define: Define, tmp_path: Path) -> None:
     ]
 
 
+_POINTS = "psychology.negativity;audience.network\n1,5;{kind: none}\n2;{kind: random, mean_degree: 4}\n"
+_QUOTED = _POINTS.replace("{", '"{').replace("}", '}"')
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(_POINTS.encode(encoding) for encoding in ("utf-8", "utf-8-sig", "utf-16", "cp1252")),
+        f"sep=;\n{_QUOTED}".replace("\n", "\r\n").encode(),
+        f"# two points\n{_QUOTED}".replace("1,5", "1.5").replace(";", ",").replace("\n", ",\n").encode(),
+        _QUOTED.replace(";", "\t").encode(),
+    ],
+    ids=["utf-8", "bom", "utf-16", "cp1252", "excel", "commas", "tabs"],
+)
+def test_a_list_as_spreadsheets_write_it(define: Define, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "points.csv").write_bytes(content)
+    text = f"{HEAD}design: {{kind: csv, path: points.csv}}\n"
+    assert settings(define(text)) == [
+        (("psychology.negativity", 1.5), ("audience.network", {"kind": "none"})),
+        (("psychology.negativity", 2), ("audience.network", {"kind": "random", "mean_degree": 4})),
+    ]
+
+
 @pytest.mark.parametrize(
     ("csv", "said"),
     [
         ("", "points.csv:1: the first line names what varies"),
         ("days\n", "there is no point below the header"),
         ("days,days\n1,2\n", "a column stands there twice"),
-        ("days\n3\n\n4,5\n", "points.csv:4: found 2 values, needed 1"),
-        ("seed\n3\n", "seed does not vary"),
+        ("days\n3\n\n4,5\n", "points.csv:4:3: found 2 values, needed 1"),
+        ("days;seed\n3;4\n", r"points.csv:1:6: seed does not vary.* \(The file was read with ';' between"),
+        ("days;audience.size\n3;\n", "points.csv:2:3: found 1 values, needed 2"),
+        ("days;audience.network\n3;{kind: none\n", "points.csv:2:3: audience.network: "),
+        ('days\n"3\n', "points.csv:2: the row that begins here cannot be read"),
     ],
 )
 def test_a_csv_that_is_none(define: Define, tmp_path: Path, csv: str, said: str) -> None:

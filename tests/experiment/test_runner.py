@@ -16,6 +16,7 @@ from sim.errors import ResultsError, ScenarioError
 from sim.experiment import shards, work
 from sim.experiment.base import Base
 from sim.experiment.definition import Definition, load_definition
+from sim.experiment.designs import points_of
 from sim.experiment.estimate import estimate
 from sim.experiment.ledger import Counts
 from sim.experiment.reading import by_point, opened, runs_of, status_of
@@ -361,3 +362,30 @@ def test_every_experiment_that_ships_runs(path: Path, tmp_path: Path) -> None:
     done = run_experiment(small, tmp_path / "out", workers=0)
     assert done.counts.done == done.counts.all > 1
     assert (path.parent / "README.md").is_file()
+
+
+def test_a_spreadsheet_opens_the_table_and_a_later_experiment_takes_its_points(
+    define: Define, tmp_path: Path
+) -> None:
+    scenario = (
+        "name: Tiny\ndays: 2\nseed: 3\naudience: {size: 40}\n"
+        "brands: [{name: =cmd, strategy: broadcast}, {name: Warm, strategy: genuine-follow-up}]\n"
+    )
+    varied = """psychology.negativity: [1, 2.5], 'brands."=cmd".replies_per_day': [1, unlimited]"""
+    factors = f"factors: {{{varied}}}\n"
+    first = define(f"name: F\nscenario: scenario.yaml\nreplicates: 2\n{factors}", scenario=scenario)
+    run_experiment(first, tmp_path / "out", workers=0)
+    raw = (tmp_path / "out" / "runs.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    head = raw.decode("utf-8-sig").partition("\n")[0]
+    assert '"\'=cmd.trust"' in head
+    assert ',"=cmd' not in head
+    for name, content in (
+        ("runs.csv", raw),
+        ("semicolons.csv", raw.replace(b",", b";").replace(b".5", b",5")),
+    ):
+        (tmp_path / name).write_bytes(content)
+        text = f"name: S\nscenario: scenario.yaml\ndesign: {{kind: csv, path: {name}}}\n"
+        assert list(points_of(define(text, scenario=scenario), lambda path: None)) == list(
+            points_of(first, lambda path: None)
+        )

@@ -274,7 +274,7 @@ def test_the_study_is_its_files(found: dict[str, Any], out: Path) -> None:
     assert found["weighing"]["points"] == 1 + 8 * 4
     # The first point is the scenario as it is, and both steps agree on it.
     first = [
-        (place / step / "runs.csv").read_text().splitlines()[1].split(",")[-4:]
+        (place / step / "runs.csv").read_text("utf-8-sig").splitlines()[1].split(",")[-4:]
         for step in ("screening", "ranked")
     ]
     assert first[0] == first[1]

@@ -41,7 +41,7 @@ def test_the_strategies_come_in_by_the_public_entry_point(wheel: zipfile.ZipFile
     (name,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     points = configparser.ConfigParser()
     points.read_string(wheel.read(name).decode())
-    assert dict(points["console_scripts"]) == {"sim": "sim.cli:main"}
+    assert dict(points["console_scripts"]) == {"sim": "sim.__main__:main"}
     assert dict(points["sim"]) == {"strategies": "sim_strategies"}
 
 

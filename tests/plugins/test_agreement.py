@@ -331,3 +331,34 @@ def test_a_part_of_a_trusted_folder_cannot_be_withdrawn_alone(here: Command, sen
     advice = found.stderr.strip().rpartition(": ")[2]
     assert here(*advice.split()[1:]).returncode == 0
     assert refused(here("run", "inbox/s.yaml"), sent)
+
+
+def test_a_story_compares_the_hash_before_anybody_is_asked(here: Command, sent: Sent) -> None:
+    assert (
+        here("run", "inbox/s.yaml", "--quiet", "--no-report", "--plugin", "elsewhere/sent.py").returncode == 0
+    )
+    (run,) = (sent.scenario.parent.parent / "runs").iterdir()
+    agreement._allowed.clear()  # whoever received it has agreed to nothing
+    assert refused(here("explain", run), sent)
+    then = sent.sha256
+    assert sent.ran  # the first time, by whoever made it
+    sent.file.write_text(sent.file.read_text() + "# exchanged\n")
+    found = here("explain", run)
+    assert found.returncode == 2
+    assert then in found.stderr
+    assert sent.sha256 in found.stderr
+    assert not sent.ran
+
+
+def test_a_report_needs_no_code(here: Command, sent: Sent) -> None:
+    assert (
+        here("run", "inbox/s.yaml", "--quiet", "--no-report", "--plugin", "elsewhere/sent.py").returncode == 0
+    )
+    (run,) = (sent.scenario.parent.parent / "runs").iterdir()
+    agreement._allowed.clear()
+    sent.file.write_text(sent.file.read_text() + "# exchanged\n")
+    assert sent.ran
+    found = here("report", run)
+    assert found.returncode == 0
+    assert "No film in the report" in found.stderr
+    assert not sent.ran

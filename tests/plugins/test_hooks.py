@@ -11,6 +11,7 @@ import typer
 from sim import PluginError
 from sim.hookspecs import SIGNATURES, Columns, Hooks, RunView
 from sim.plugins import load
+from sim.testing import make_columns
 
 HEAD = "from sim import hookimpl\nfrom sim.hookspecs import Measure\nseen = []\n"
 
@@ -220,3 +221,26 @@ def test_commands_that_fail_are_left_out_whole(install, write):
     )
     assert commands(app) == ["fine"]
     assert trouble in registry.warnings
+
+
+def test_a_hook_that_will_go_is_told_and_still_works(install, monkeypatch):
+    from sim.hookspecs import Hooks
+
+    told = DeprecationWarning("run_ended goes in 0.3. Write day_ended, and look whether run.day is run.days")
+    monkeypatch.setitem(Hooks.run_ended.sim_spec, "warn_on_impl", told)
+    install("acme", HEAD + "@hookimpl\ndef run_ended(run):\n    run.brands['Nobody']\n")
+    registry = load()
+    assert registry.warnings == [f"plugin acme 1.2, plugin 'acme': {told}"]
+    with pytest.raises(PluginError, match="run_ended on day 0: KeyError"):
+        registry.run_ended(view()[0])
+
+
+def test_the_columns_are_declared_once():
+    from sim.hookspecs import COLUMNS
+
+    made = make_columns(3)
+    assert [name for name in made if not name.startswith("daily_")] == list(COLUMNS)
+    assert {name: made[name].dtype.name for name in COLUMNS} == {
+        name: column.type for name, column in COLUMNS.items()
+    }
+    assert all(f"| `{name}` |" in (Columns.__doc__ or "") for name in COLUMNS)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.errors import ResultsError
-from sim.explain import watch
+from sim.explain import Kind, watch
+from sim.model import run_replicate
 from sim.plugins import load as load_plugins
-from sim.report.filming import SAMPLE, record, sample
+from sim.report.filming import SAMPLE, Filming, film_events, record, sample
 from sim.results import Run, load
-from sim.results.film import read_film
+from sim.results.film import Film, read_film
 from sim.results.typical import typical_replicate
 from sim.scenario import load as load_scenario
 
@@ -48,6 +50,55 @@ def test_the_film_is_the_median_replicate_run_again(cafes: Run) -> None:
             assert np.abs(evening.expectation - watched.expectation[day]).max() < 0.006
     packed = [len(brand["film"]) * 3 / 4 for brand in json.loads(film.text)["brands"]]
     assert sum(packed) / len(packed) < 8_000
+
+
+CANNED = ["brands.0.strategy=canned-reply", "brands.0.with={}", "psychology.recognition=0.5"]
+LOUD = ["audience.traits.outspokenness.mean=0.5", "psychology.callout_seen=1"]
+
+
+@pytest.mark.parametrize(
+    "sets",
+    [
+        ["audience.size=400"],
+        ["audience.size=3000", "days=60"],
+        ["audience.size=3000", "days=60", *CANNED, *LOUD],
+        ["audience.size=1500", "days=20", *CANNED, *LOUD, "brands.1.with.posts_per_day=3", "seed=9"],
+    ],
+    ids=["everybody", "as it is", "fakes called out", "three posts a day"],
+)
+def test_filmed_while_it_runs_is_the_run_and_what_running_it_again_shows(sets: list[str]) -> None:
+    registry = load_plugins([])
+    cafes = Path(__file__).parents[2] / "scenarios" / "three-cafes.yaml"
+    scenario = load_scenario(cafes, ["days=30", *sets], registry=lambda files: registry)
+    filming = Filming(200)
+    filmed = run_replicate(scenario, 0, registry=registry, onlooker=filming)
+    plain = run_replicate(scenario, 0, registry=registry)
+    assert filmed.daily.tobytes() == plain.daily.tobytes()
+    assert filmed.measures == plain.measures
+    assert filming.film is not None
+    assert filming.rows is not None
+    assert len(filming.rows) == 200
+    watched = {b.name: watch(scenario, registry, b.name, 0, filming.rows) for b in scenario.brands}
+    first = next(iter(watched.values()))
+    again = Film.of(
+        days=scenario.days,
+        replicate=0,
+        audience=scenario.audience.size,
+        rows=filming.rows,
+        disposition=first.traits["disposition"].astype(np.float64),
+        neighbours=first.neighbours,
+        psychology=scenario.psychology.model_dump(),
+        brands={name: (film_events(each), each.posts) for name, each in watched.items()},
+    )
+    assert filming.film.text == again.text
+    if LOUD[0] in sets:
+        heard = Kind.HEARD_CALL_OUTS
+        assert any((each.events["kind"] == heard).any() for each in watched.values())
+    # Where it is known beforehand who it is, nothing is noted of the others, and it is the same film.
+    fewer = Filming(200, filming.rows)
+    run_replicate(scenario, 0, registry=registry, onlooker=fewer)
+    assert fewer.film is not None
+    assert fewer.film.text == again.text
 
 
 def test_contributors_bystanders_and_lurkers_have_their_true_shares(cafes: Run) -> None:

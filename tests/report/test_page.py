@@ -170,7 +170,7 @@ def test_the_same_run_gives_the_same_bytes(cafes: Run) -> None:
 def test_what_can_be_downloaded_is_what_the_run_holds(cafes: Run) -> None:
     page = page_of(cafes)
     assert link(page, ".yaml") == (cafes.directory / "scenario.yaml").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(io.StringIO(link(page, "-results.csv"))))
+    rows = list(csv.DictReader(io.StringIO(link(page, "-results.csv").removeprefix("\ufeff"))))
     for brand in cafes.summary["brands"]:
         (row,) = [
             row
@@ -181,7 +181,7 @@ def test_what_can_be_downloaded_is_what_the_run_holds(cafes: Run) -> None:
         assert float(row["mean"]) == brand["measures"]["trust"]["mean"]
     pairs = [row for row in rows if row["minus"]]
     assert len(pairs) == len(cafes.summary["pairs"])
-    days = list(csv.DictReader(io.StringIO(link(page, "-days.csv"))))
+    days = list(csv.DictReader(io.StringIO(link(page, "-days.csv").removeprefix("\ufeff"))))
     assert len(days) == 3 * 180
     last = days[179]
     assert last["day"] == "180"

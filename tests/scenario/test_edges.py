@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import io
+import json
+import lzma
+import zipfile
+from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pytest
 
 from sim import ScenarioError
-from sim.scenario.edges import read_edges
+from sim.scenario.edges import Edges, read_edges
+from sim.scenario.graphs import FORMATS
+
+EDGE_LIST = f"an edge list or a graph ({FORMATS})."
 
 
 def written(folder: Path, text: str) -> Path:
@@ -50,19 +62,18 @@ def test_followers_tied_to_themselves_can_be_dropped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a,b\n0,1\n2\n", ":3:2: the second column is missing: '2'. Write two follower numbers."),
-        ("a,b\n0,1\n2,\n", ":3:3: the second column is missing: '2,'. Write two follower numbers."),
+        ("a,b\n0,1\n2\n", ":3:2: the second column is missing: '2'. Write two followers."),
+        ("a,b\n0,1\n2,\n", ":3:3: the second column is missing: '2,'. Write two followers."),
         ("a\n0\n", ":1:1: the second column is missing: 'a'. Write a header such as id_1,id_2."),
-        ("a;b\n0;1\n", ":1:1: the second column is missing: 'a;b'. Write a header such as id_1,id_2."),
-        ("a,b,w\n0,1,5\n", ":2:4: 3 columns where two belong: '0,1,5'. Write two follower numbers."),
+        ("a,b\n0,1\n1,2,5\n2,3\n", ":3:5: 3 columns where two belong: '1,2,5'. Write two followers."),
         ("a,b\n0,1\n1,two\n", ":3:3: found 'two'. Write the number of a follower, a whole number."),
         ("a,b\n0,1.5\n", ":2:3: found '1.5'. Write the number of a follower, a whole number."),
-        ("a,b\n,1\n", ":2:1: found ''. Write the number of a follower, a whole number."),
+        ("a,b\n,1\n", ":2:1: found ''. Write the number or name of a follower."),
         ("a,b\n0,1e3\n", ":2:3: found '1e3'. Write the number of a follower, a whole number."),
         ("a,b\n0,\u0663\n", ":2:3: found '\u0663'. Write the number of a follower, a whole number."),
         (
             "a,b\n0,1\n\n2,2\n",
-            ":4:1: follower 2 is tied to herself. "
+            ":4:1: follower 2 is tied to themselves. "
             "Remove the line, or drop all such lines with audience.network.self_loops: drop.",
         ),
         (
@@ -71,18 +82,27 @@ def test_followers_tied_to_themselves_can_be_dropped(tmp_path: Path) -> None:
             "An audience.size of 10 would do.",
         ),
         (
-            "a,b\n7,7\n99999999999999999999,0\n",
-            ":2:1: follower 7 is outside the audience of 5, numbered 0 to 4. "
-            "An audience.size of 100000000000000000000 would do.",
+            "a,b\nann,ben\ncem,dan\neve,fay\n",
+            ":4:5: 'fay' is one follower more than the audience of 5 has. An audience.size of 6 would do.",
+        ),
+        (
+            "a;b\n0;1\n1;two\n",
+            ":3:3: found 'two'. Write the number of a follower, a whole number. "
+            "(The file was read with ';' between cells.)",
+        ),
+        (
+            "a\tb\n0\t1\n1\n",
+            ":3:2: the second column is missing: '1'. Write two followers. "
+            "(The file was read with tabs between cells.)",
+        ),
+        (
+            'a,b\n0,1\n"1,2\n',
+            ":3: the row that begins here cannot be read: unexpected end of data. Look at its quotes.",
         ),
         ("a,b\n0,-1\n", ":2:3: follower -1 is below 0. Followers are counted from 0."),
-        (
-            "0,1\n1,2\n",
-            ":1:1: found numbers, not the names of the columns. Put a header line such as id_1,id_2 first.",
-        ),
-        ("", ": is empty. Write a header line such as id_1,id_2, then two follower numbers a line."),
-        ("a,b\n", ": has no ties in it. Write two follower numbers a line below the header."),
-        ("a,b\n\n\n", ": has no ties in it. Write two follower numbers a line below the header."),
+        ("", ": is empty. Write a header line such as id_1,id_2, then two followers a line."),
+        ("a,b\n", ": has no ties in it. Write two followers a line, below a header."),
+        ("a,b\n\n\n", ": has no ties in it. Write two followers a line, below a header."),
     ],
 )
 def test_the_line_that_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
@@ -96,18 +116,16 @@ def test_a_file_of_nothing_but_loops_has_no_ties(tmp_path: Path) -> None:
     path = written(tmp_path, "a,b\n1,1\n")
     with pytest.raises(ScenarioError) as caught:
         read_edges(path, 5, self_loops="drop")
-    assert (
-        str(caught.value) == f"{path}: has no ties in it. Write two follower numbers a line below the header."
-    )
+    assert str(caught.value) == f"{path}: has no ties in it. Write two followers a line, below a header."
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         read_edges(tmp_path / "no.csv", 5)
-    assert str(caught.value) == f"{tmp_path}/no.csv: there is no such file. Name an edge list in CSV."
+    assert str(caught.value) == f"{tmp_path}/no.csv: there is no such file. Name {EDGE_LIST}"
     with pytest.raises(ScenarioError) as caught:
         read_edges(tmp_path, 5)
-    assert str(caught.value) == f"{tmp_path}: is a directory. Name an edge list in CSV."
+    assert str(caught.value) == f"{tmp_path}: is a directory. Name {EDGE_LIST}"
 
 
 def test_a_large_file_is_read_whole(tmp_path: Path) -> None:
@@ -118,3 +136,239 @@ def test_a_large_file_is_read_whole(tmp_path: Path) -> None:
     edges = read_edges(path, followers)
     assert len(edges.pairs) == followers
     assert np.bincount(edges.pairs.ravel()).tolist() == [2] * followers
+
+
+# --- as people have them -------------------------------------------------------------------------------
+
+PAIRS = [[0, 1], [0, 3], [1, 2]]
+
+
+def of(folder: Path, content: str | bytes, name: str = "edges.csv", size: int = 5, **how: object) -> Edges:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return read_edges(path, size, **how)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a;b\n0;1\n2;1\n3;0\n",
+        "a\tb\n0\t1\n2\t1\n3\t0\n",
+        "a b\n0 1\n2   1\n 3\t0 \n",
+        "a|b\n0|1\n2|1\n3|0\n",
+        "0,1\n2,1\n3,0\n",
+        "# Nodes: 4 Edges: 3\n# FromNodeId\tToNodeId\n0\t1\n2\t1\n# half way\n3\t0\n",
+        "% sym unweighted\n0 1\n2 1\n3 0\n",
+        "sep=;\na;b\n0;1\n2;1\n3;0\n",
+        "0 1 {}\n2 1 {'weight': 3}\n3 0 {'weight': 4, 'since': 2020}\n",
+        "Id;Source;Target;Weight\n7;0;1;0,5\n8;2;1;1,5\n9;3;0;2,5\n",
+        'a,b,note\n0,1,"first, and ""best"""\n2,1,"two\nlines"\n3,0,\n',
+        "a,b\n0,1\n2,1\n,\n3,0\n,\n",
+    ],
+)
+def test_any_separator_with_comments_and_further_columns(tmp_path: Path, text: str) -> None:
+    edges = of(tmp_path, text)
+    assert edges.pairs.tolist() == PAIRS
+    assert edges.names is None
+
+
+@pytest.mark.parametrize(
+    ("encoded", "said"),
+    [
+        ("\ufeffwho;whom\nJosé;Zoë\n".encode(), "edges.csv: the file was read with ';' between cells."),
+        ("who;whom\nJosé;Zoë\n".encode("utf-16"), "as UTF-16 and with ';' between cells."),
+        ("who;whom\nJosé;Zoë\n".encode("utf-16-be"), "as UTF-16, which is a guess and with ';'"),
+        ("who;whom\nJosé;Zoë\n".encode("cp1252"), "as Windows text (cp1252), which is a guess and with"),
+    ],
+)
+def test_any_encoding_and_a_guess_is_called_one(tmp_path: Path, encoded: bytes, said: str) -> None:
+    edges = of(tmp_path, encoded)
+    assert edges.names == ["José", "Zoë"]
+    assert said in edges.notes[0]
+
+
+def _zipped(raw: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("inside.csv", raw)
+    return out.getvalue()
+
+
+def _workbook(raw: bytes) -> bytes:
+    import openpyxl
+
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for line in raw.decode().splitlines():
+        book.active.append([int(cell) if cell.isdigit() else cell for cell in line.split(",")])
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [gzip.compress, bz2.compress, lzma.compress, _zipped, _workbook],
+    ids=["gz", "bz2", "xz", "zip", "xlsx"],
+)
+def test_packed_lists_and_spreadsheets(tmp_path: Path, pack: Callable[[bytes], bytes]) -> None:
+    assert of(tmp_path, pack(b"a,b\n0,1\n2,1\n3,0\n"), "edges").pairs.tolist() == PAIRS
+
+
+def test_a_spreadsheet_names_row_and_column(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"edges.xlsx:3:2: found 'two'"):
+        of(tmp_path, _workbook(b"a,b\n0,1\n1,two\n"), "edges.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (gzip.compress(bytes(100 << 20)), "unpacks to more than a table would"),
+        (gzip.compress(b"a,b\n0,1\n")[:-9], "is packed, and cannot be unpacked"),
+        (b"PK\x03\x04 no zip", "is packed, and cannot be unpacked"),
+        (bytes(range(256)) * 9, "is no text"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is no text"),
+        (b"a,b\nJos\x81,Zo\xeb\n", "edges.csv:2:4: byte 0x81 is not text in cp1252"),
+    ],
+)
+def test_what_is_no_table(tmp_path: Path, content: bytes, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        of(tmp_path, content)
+
+
+def test_names_become_followers_in_order_of_appearance(tmp_path: Path) -> None:
+    edges = of(tmp_path, "who,follows\nred,green\ngreen,red\nblue,red\nblue,=grey\n1984,red\n")
+    assert edges.pairs.tolist() == [[0, 1], [0, 2], [0, 4], [2, 3]]
+    assert edges.merged == 1
+    assert edges.notes == (
+        "edges.csv: 5 names became followers 0 to 4. followers.csv of the run says who is who.",
+    )
+    table = edges.who_is_who()
+    assert table is not None
+    assert table.splitlines() == ["\ufefffollower,name", "0,red", "1,green", "2,blue", "3,'=grey", "4,1984"]
+
+
+def test_without_a_header_no_tie_is_lost(tmp_path: Path) -> None:
+    """The first line is one of names if one of these people stands further down."""
+    edges = of(tmp_path, "ann,ben\nben,cem\ncem,dan\n")
+    assert edges.names == ["ann", "ben", "cem", "dan"]
+    assert edges.pairs.tolist() == [[0, 1], [1, 2], [2, 3]]
+
+
+@pytest.mark.parametrize(
+    ("ids", "names"),
+    [
+        ((1, 2, 3, 4), [1, 2, 3, 4]),
+        ((0, 10, 500, 20), [0, 10, 20, 500]),
+        ((7, 900719925474099267, 44, 12), [7, 12, 44, 900719925474099267]),
+    ],
+)
+def test_other_numbers_are_names_by_size(tmp_path: Path, ids: tuple[int, ...], names: list[int]) -> None:
+    edges = of(tmp_path, f"a,b\n{ids[0]},{ids[1]}\n{ids[1]},{ids[3]}\n{ids[2]},{ids[3]}\n", size=4)
+    assert edges.names == names
+    places = [sorted((names.index(ids[a]), names.index(ids[b]))) for a, b in ((0, 1), (1, 3), (2, 3))]
+    assert edges.pairs.tolist() == sorted(places)
+    assert "became followers 0 to 3" in edges.notes[0]
+
+
+def test_numbers_beyond_64_bits_are_names_too(tmp_path: Path) -> None:
+    edges = of(tmp_path, f"a,b\n{10**20},5\n5,3\n")
+    assert edges.names == ["3", "5", str(10**20)]
+    assert edges.pairs.tolist() == [[0, 1], [1, 2]]
+
+
+def test_what_a_weight_becomes_is_said(tmp_path: Path) -> None:
+    edges = of(tmp_path, "source,target,weight\n0,1,2.5\n1,2,0\n")
+    assert edges.pairs.tolist() == [[0, 1], [1, 2]]
+    assert edges.notes == ("edges.csv: a tie is there or it is not: 'weight' is not used.",)
+
+
+def _graph(kind: type[nx.Graph] = nx.Graph, names: str = "") -> nx.Graph:
+    graph = kind()
+    graph.add_nodes_from(names or range(4))
+    known = list(graph)
+    graph.add_edges_from((known[a], known[b]) for a, b in PAIRS)
+    return graph
+
+
+def _by(write: Callable[..., object]) -> Callable[[nx.Graph], bytes]:
+    def written_by(graph: nx.Graph) -> bytes:
+        out = io.BytesIO()
+        write(graph, out)
+        return out.getvalue()
+
+    return written_by
+
+
+_WRITERS = {
+    "graphml": _by(nx.write_graphml),
+    "gexf": _by(nx.write_gexf),
+    "gml": _by(nx.write_gml),
+    "net": _by(nx.write_pajek),
+    "adjlist": _by(nx.write_adjlist),
+    "multiline_adjlist": _by(nx.write_multiline_adjlist),
+    "edgelist": _by(nx.write_edgelist),
+    "g6": _by(nx.write_graph6),
+    "s6": _by(nx.write_sparse6),
+    "node-link": lambda graph: json.dumps(nx.node_link_data(graph)).encode(),
+    "adjacency": lambda graph: json.dumps(nx.adjacency_data(graph)).encode(),
+    "cytoscape": lambda graph: json.dumps(nx.cytoscape_data(graph)).encode(),
+    "pairs.json": lambda graph: json.dumps(list(graph.edges)).encode(),
+}
+
+
+@pytest.mark.parametrize("kind", _WRITERS)
+@pytest.mark.filterwarnings("ignore:.*edges:FutureWarning")  # older networkx names the links otherwise
+def test_every_format_that_networkx_writes(tmp_path: Path, kind: str) -> None:
+    edges = of(tmp_path, _WRITERS[kind](_graph()), f"graph.{kind}")
+    assert edges.pairs.tolist() == PAIRS
+    packed = of(tmp_path, gzip.compress(_WRITERS[kind](_graph())), f"graph.{kind}.gz")
+    assert packed.pairs.tolist() == PAIRS
+
+
+@pytest.mark.parametrize("kind", ["graphml", "gexf", "gml", "net", "node-link", "pairs.json"])
+@pytest.mark.filterwarnings("ignore:.*edges:FutureWarning")
+def test_names_in_graphs(tmp_path: Path, kind: str) -> None:
+    edges = of(tmp_path, _WRITERS[kind](_graph(nx.DiGraph, "abcd")), f"graph.{kind}")
+    assert edges.names is not None
+    named = {frozenset(edges.names[end] for end in pair) for pair in edges.pairs.tolist()}
+    assert named == {frozenset("ab"), frozenset("ad"), frozenset("bc")}
+
+
+@pytest.mark.parametrize("symmetry", ["general", "symmetric"])
+def test_matrix_market(tmp_path: Path, symmetry: str) -> None:
+    text = f"%%MatrixMarket matrix coordinate pattern {symmetry}\n% a comment\n4 4 3\n2 1\n4 1\n3 2\n"
+    assert of(tmp_path, text, "graph.mtx").pairs.tolist() == PAIRS
+
+
+def test_leda(tmp_path: Path) -> None:
+    nodes = "\n".join(f"|{{{name}}}|" for name in "abcd")
+    text = f"LEDA.GRAPH\nstring\nint\n-1\n4\n{nodes}\n3\n1 2 0 |{{4}}|\n1 4 0 |{{4}}|\n2 3 0 |{{4}}|\n"
+    assert of(tmp_path, text, "graph.lgr").pairs.tolist() == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<graphml><graph><edge></graphml>", "cannot be read as XML"),
+        ("<!DOCTYPE x [<!ENTITY a 'b'>]><graphml/>", "declares entities"),
+        ("<svg/>", "is XML, but neither GraphML nor GEXF"),
+        ("graph { a -- b }", "is DOT"),
+        ("[" * 100_000, "nested too deep"),
+        ('{"nodes": [1,\n 2', "edges.csv:2:3: cannot be read as JSON"),
+        ('{"nodes": []}', 'has no "links"'),
+        ("%%MatrixMarket matrix array real general\n9000000 9000000\n1\n", "announces more entries"),
+        ("%%MatrixMarket matrix coordinate pattern general\n3 4 1\n1 2\n", "3 rows and 4 columns"),
+        ("graph [ node [ id 0", "cannot be read as GML"),
+    ],
+)
+def test_graphs_that_are_none(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ScenarioError, match=said):
+        of(tmp_path, text)
+
+
+@pytest.mark.parametrize("ids", [(0, 5, 9, 2, 7), (1, 2, 3, 4, 5), (0, 3, 70, 2, 1), (0, 3, 70_000, 2, 1)])
+def test_the_size_that_is_said_to_do_does(tmp_path: Path, ids: tuple[int, ...]) -> None:
+    text = "a,b\n" + "".join(f"{a},{b}\n" for a, b in pairwise(ids))
+    with pytest.raises(ScenarioError, match=r"size of \d+ would do") as caught:
+        of(tmp_path, text, size=4)
+    size = int(str(caught.value).rpartition("size of ")[2].split()[0])
+    assert len(of(tmp_path, text, size=size).pairs) == 4

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sim.errors import ResultsError
 from sim.experiment.plan.ways import Way
-from sim.experiment.pool import cpus
+from sim.experiment.pool import MOST, cpus
 from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Bench:
         self.registry = registry
         self.count = 0  # jobs run
         self.expected = 0  # jobs that will be run in all, as far as is known
-        self._workers = workers or cpus()
+        self._workers = min(workers or cpus(), MOST * cpus())
         self._at_once = workers is not None  # do not wait until they pay
         self._done = done
         self._known: dict[tuple[str, int, int], Outcome] = {}

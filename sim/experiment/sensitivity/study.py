@@ -30,6 +30,7 @@ from sim.experiment.sensitivity.findings import Numbers, findings, strongest
 from sim.experiment.sensitivity.ranges import Varied, varied
 from sim.experiment.tables import column_of
 from sim.names import slug
+from sim.results.seeds import seed_for_json
 from sim.scenario import dump
 from sim.scenario.words import did_you_mean, shown
 from sim.shell import command
@@ -181,7 +182,7 @@ class Study:
         found = {
             "format": 1,
             "scenario": self._scenario.name,
-            "seed": self._scenario.seed,
+            "seed": seed_for_json(self._scenario.seed),
             "replicates": self.question.replicates,
             "measures": {name: self._about[name] for name in self.question.measures},
             **findings(self.varied, walks, screened, chosen, lines, weighed),

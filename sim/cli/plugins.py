@@ -1,0 +1,101 @@
+"""``sim plugins``: which there are and what each offers, a new one, and whether one keeps the rules."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles
+from sim.cli.saying import say
+from sim.cli.strategies import Json, entry, open_registry, print_json, report
+from sim.cli.strategies_new import new_plugin
+
+if TYPE_CHECKING:
+    from sim.plugins import PluginInfo
+    from sim.testing import Finding
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="List plugins and what they offer; write or check one.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("new")(new_plugin)
+
+
+@app.callback(invoke_without_command=True)
+def plugins(
+    context: typer.Context, as_json: Json = False, plugin: PluginFiles = None, debug: Debug = False
+) -> None:
+    """List plugins: what each offers, whose hook is whose, how long it took to load."""
+    if context.invoked_subcommand is not None:
+        context.obj = {"json": as_json}  # it may stand before the command
+        return
+    registry = open_registry(plugin)
+    for warning in registry.register_commands(typer.Typer()):
+        say(f"warning: {warning}", err=True)
+    found = registry.plugins()
+    if as_json:
+        print_json({"plugins": [_as_dict(info) for info in found], "warnings": registry.warnings})
+        return
+    for number, info in enumerate(found):
+        say(("\n" if number else "") + f"{info.origin} (loaded in {1000 * info.seconds:.0f} ms)")
+        for kind, names in _offers(info).items():
+            if names:
+                for line in entry(kind, ", ".join(names), 14):
+                    say(line)
+    say("\nDoes one keep the rules? sim plugins check FILE. One of your own: ... new NAME.")
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    plugin: Annotated[str, typer.Argument(metavar="NAME|FILE", show_default=False)],
+    as_json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Check whether all that a plugin offers keeps the rules.
+
+    Strategies, measures, trust rules, watchers and commands. Ends with 1 if a rule is broken.
+    """
+    from sim.testing import examine_plugin
+
+    found = examine_plugin(plugin)
+    if as_json or context.obj["json"]:
+        print_json({"checked": [_finding(what, findings) for what, findings in found.items()]})
+    else:
+        for number, (what, findings) in enumerate(found.items()):
+            if number:
+                say()
+            report(what, plugin, findings)
+    if not all(finding.passed for findings in found.values() for finding in findings):
+        raise typer.Exit(1)
+
+
+def _offers(info: PluginInfo) -> dict[str, tuple[str, ...]]:
+    return {
+        "strategies": info.strategies,
+        "measures": info.measures,
+        "trust rules": info.trust_rules,
+        "watches": info.hooks,
+        "commands": info.commands,
+    }
+
+
+def _as_dict(info: PluginInfo) -> dict[str, Any]:
+    return {**asdict(info), "origin": info.origin.as_dict()}
+
+
+def _finding(what: str, findings: list[Finding]) -> dict[str, Any]:
+    return {
+        "what": what,
+        "passed": all(finding.passed for finding in findings),
+        "checks": [
+            {"name": one.check.name, "sentence": one.check.sentence, "passed": one.passed, "note": one.note}
+            for one in findings
+        ],
+    }

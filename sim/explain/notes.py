@@ -1,0 +1,237 @@
+"""Notes of a run: what reached followers from outside while it ran, enough to live through it again.
+
+A follower's own luck belongs to them, so their days follow from what came from outside: the posts, how
+comments were answered, and what neighbours said. That is little, and noted as the run goes by. Whoever turns
+out to be of interest at its end then lives through it once more, without all the others, watched event by
+event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.audience import Audience
+from sim.engine.network import Graph
+from sim.engine.rumour import Rumour
+from sim.engine.thread import tally
+from sim.engine.world import World
+from sim.explain.events import HEARD
+from sim.explain.world import ObservedWorld, Overheard
+
+__all__ = ["Lived", "NotedWorld", "again"]
+
+_MOST_BYTES: Final = 1 << 29  # of notes: those of a million followers who are asked daily take a tenth
+_SLOTS: Final = 1 << 16  # more posts a day than anybody writes
+
+
+@dataclass(slots=True)
+class _Day:
+    """One day of a brand: which posts ask, the answers of each round, the threads, and what was heard.
+
+    ``rounds``: keys of messages (follower * _SLOTS + slot), ascending, and their replies.
+    """
+
+    asks: tuple[bool, ...]
+    rounds: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = field(default_factory=list)
+    threads: npt.NDArray[np.int64] | None = None
+    heard: npt.NDArray[np.void] | None = None
+
+
+class _Noted(Rumour):
+    """The evening's talk; what was heard last is kept."""
+
+    heard: npt.NDArray[np.void]
+
+    def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
+        self.heard = super().spread(world, calls, praise, room, luck)
+        return self.heard
+
+
+class NotedWorld(World):
+    """The world of one brand as ever, with notes.
+
+    Parameters
+    ----------
+    rows : whose days will be asked for, if that is known; of the others nothing is noted then
+    others : as for :class:`~sim.engine.world.World`
+    """
+
+    _rumour: _Noted
+
+    def __init__(self, rows: npt.NDArray[np.int64] | None, *others: Any) -> None:
+        super().__init__(*others)
+        self._rumour = _Noted()
+        self._of = None if rows is None else places(self.audience.size, rows) >= 0
+        self._bytes = 0
+        self.notes: list[_Day] | None = []  #: None if they grew too long
+
+    def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
+        """The morning, as ever."""
+        if self.notes is not None:
+            self.notes.append(_Day(tuple(asks)))
+        return super().begin(day, asks)
+
+    def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
+        """One round, as ever."""
+        if self.notes is not None:
+            keys = messages["follower"] * _SLOTS + messages["post"]
+            order = np.argsort(keys)
+            if self._of is not None:
+                order = order[self._of[messages["follower"][order]]]
+            self._keep(self.notes[-1].rounds, (keys[order], replies[order]))
+        return super().answer(messages, replies)
+
+    def close(self) -> None:
+        """The rest of the day, as ever."""
+        self._rumour.heard = _NOTHING
+        super().close()
+        if self.notes is None:
+            return
+        day, heard = self.notes[-1], self._rumour.heard
+        day.threads = self.threads
+        if len(heard):
+            if self._of is not None:
+                heard = heard[self._of[heard["hearer"]] | self._of[heard["source"]]]
+            day.heard = heard
+            self._count(heard.nbytes)
+
+    def _keep(self, into: list[Any], round_: tuple[npt.NDArray[Any], ...]) -> None:
+        into.append(round_)
+        self._count(sum(part.nbytes for part in round_))
+
+    def _count(self, more: int) -> None:
+        self._bytes += more
+        if self._bytes > _MOST_BYTES:
+            self.notes = None
+
+
+class Lived(NamedTuple):
+    """What happened to ``rows``: as the attributes of the same names of :class:`~sim.explain.Watched`."""
+
+    rows: npt.NDArray[np.int64]
+    events: npt.NDArray[np.void]
+    heard: npt.NDArray[np.void]
+    posts: npt.NDArray[np.void]
+
+
+def again(world: NotedWorld, rows: npt.NDArray[np.int64]) -> Lived | None:
+    """What happened to ``rows`` in a world that has come to its end.
+
+    None if that cannot be told: its notes grew too long, or something outside the model had a hand in it.
+
+    Args:
+        world: after its last day.
+        rows: followers, ascending.
+    """
+    if world.notes is None or len(world.notes) < world.days:
+        return None
+    of = places(world.audience.size, rows)
+    few = _Few(world, rows, of)
+    for number, day in enumerate(world.notes, start=1):
+        if not few.live(number, day):
+            return None
+    same = all(
+        getattr(few, name)[column].tobytes() == getattr(world, name)[rows][column].tobytes()
+        for name in ("ties", "eyes")
+        for column in getattr(few, name).dtype.names
+    )
+    if not same:
+        return None
+    events, _, posts = few.noted()
+    return Lived(rows, events, _told(world.notes, of), posts)
+
+
+def places(size: int, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Position in ``rows`` of each of ``size`` followers, -1 of those who are not in it."""
+    found = np.full(size, -1, np.int32)
+    found[rows] = np.arange(len(rows))
+    return found
+
+
+def _told(notes: Sequence[_Day], of: npt.NDArray[np.int32]) -> npt.NDArray[np.void]:
+    """What anybody heard from those watched, or they from anybody."""
+    parts = []
+    for number, day in enumerate(notes, start=1):
+        if day.heard is not None:
+            mine = day.heard[(of[day.heard["hearer"]] >= 0) | (of[day.heard["source"]] >= 0)]
+            part = np.zeros(len(mine), HEARD)
+            part["hearer"], part["source"] = mine["hearer"], mine["source"]
+            part["day"], part["praise"] = number, mine["root"] < 0
+            parts.append(part)
+    return np.concatenate(parts) if parts else np.empty(0, HEARD)
+
+
+class _Remembered(Overheard):
+    """The evening's talk as it was: those who are here hear what they heard, from whoever said it."""
+
+    told: npt.NDArray[np.void]
+
+    def evening(
+        self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.void]:
+        # Who spoke may not be here; that somebody did, a hearer stands for: all of them have neighbours.
+        return super().evening(world, callers, self.told["hearer"][:1] if len(self.told) else praise)
+
+    def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
+        self.heard = self.told.copy()
+        self.heard["source"] = 0  # of the others here; who it was stands in the notes
+        return self.told
+
+
+class _Few(ObservedWorld):
+    """The world of one brand with a few of its followers only, all watched, living from notes."""
+
+    _rumour: _Remembered
+
+    def __init__(self, world: NotedWorld, rows: npt.NDArray[np.int64], of: npt.NDArray[np.int32]) -> None:
+        whole = world.audience
+        starts = np.concatenate([[0], np.cumsum(whole.graph.degrees[rows])])
+        audience = Audience.of(
+            whole.followers[rows],
+            whole.rests[rows],
+            Graph(starts, np.empty(0, np.int32)),
+            whole.key,
+            whole.replicate,
+            whole.ids[rows] if len(whole.ids) else rows,
+        )
+        super().__init__(np.arange(len(rows)), (), audience, world.p, world.tables, world.days)
+        self._rumour = _Remembered(self)
+        self._ids, self._of = rows, of
+
+    def live(self, number: int, day: _Day) -> bool:
+        """One day; False if somebody writes who did not then."""
+        messages = self.begin(number, day.asks)
+        if day.threads is None:
+            return False
+        self.threads = day.threads.copy()
+        for known, replies in day.rounds:
+            if not len(messages):
+                break
+            keys = self._ids[messages["follower"]] * _SLOTS + messages["post"]
+            at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+            if not len(known) or (known[at] != keys).any():
+                return False
+            counted = np.zeros_like(self.threads)  # the pass counts them, and they have been counted
+            tally(counted, messages, replies[at])
+            self.threads -= counted
+            messages = self.answer(messages, replies[at])
+        if len(messages):
+            return False
+        self._rumour.told = self._heard_by_us(day.heard)
+        self.close()
+        return True
+
+    def _heard_by_us(self, heard: npt.NDArray[np.void] | None) -> npt.NDArray[np.void]:
+        if heard is None:
+            return _NOTHING
+        told: npt.NDArray[np.void] = heard[self._of[heard["hearer"]] >= 0]
+        told["hearer"] = self._of[told["hearer"]]
+        return told
+
+
+_NOTHING: Final = np.empty(0, [(name, "i8") for name in ("hearer", "source", "root", "day", "luck")])

@@ -1,0 +1,38 @@
+"""Seeds in JSON: as a number where every reader of JSON reads that number, else as text.
+
+JavaScript, R and others read numbers of JSON as doubles, which hold whole numbers up to 2^53 only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["of_json", "seed_for_json", "with_seeds_for_json"]
+
+_MOST = 2**53 - 1
+_PARTS = ("scenario", "provenance")  # of summary.json, that hold one
+
+
+def seed_for_json(seed: int) -> int | str:
+    """A seed as it stands in JSON."""
+    return seed if seed <= _MOST else str(seed)
+
+
+def with_seeds_for_json(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """What ``summary.json`` holds, its seeds as they stand in JSON."""
+    changed = {name: {**summary[name], "seed": seed_for_json(summary[name]["seed"])} for name in _PARTS}
+    return {name: changed.get(name, value) for name, value in summary.items()}
+
+
+def of_json(summary: dict[str, Any]) -> None:
+    """Make seeds of a ``summary.json`` numbers again, where they are text.
+
+    Raises:
+        ValueError: one is neither.
+    """
+    for name in _PARTS:
+        found = summary[name]["seed"]
+        if isinstance(found, str) and not (found.isascii() and found.isdigit() and len(found) <= 20):
+            raise ValueError(f"{name}.seed is not a seed")
+        summary[name]["seed"] = int(found)

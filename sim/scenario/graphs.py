@@ -1,0 +1,222 @@
+"""Graphs in the formats of other programs, read by the libraries that know them: networkx and SciPy.
+
+Told by their first characters, not by their names, except where a format has none that tell it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import ScenarioError
+from sim.foreign import json_of
+
+__all__ = ["FORMATS", "NamedGraph", "read_graph"]
+
+#: What can be read, for people.
+FORMATS = "CSV, XLSX, GraphML, GEXF, GML, Matrix Market, Pajek, LEDA, JSON, graph6 or an adjacency list"
+
+_MOST_BYTES = 512 << 20  # these libraries hold a graph as objects
+
+
+@dataclass(frozen=True, slots=True)
+class NamedGraph:
+    """``names`` of everybody in the file, in its order, and ``pairs`` of positions in it, int64[m, 2]."""
+
+    names: Sequence[Hashable]
+    pairs: NDArray[np.int64]
+
+
+def read_graph(path: Path, raw: bytes) -> NamedGraph | None:
+    """The graph in a file that is no table; None if it is one.
+
+    Args:
+        path: its name; the ending counts for adjacency lists, graph6 and sparse6 alone.
+        raw: its content, unpacked.
+
+    Raises:
+        ScenarioError: it is in one of these formats and wrong, or in one that is not read.
+    """
+    told = _told(path, raw)
+    if told is None:
+        return None
+    kind, reader = told
+    if len(raw) > _MOST_BYTES:
+        sentence = f"is longer than {_MOST_BYTES >> 20} MiB as {kind}. Save it as an edge list in CSV."
+        raise ScenarioError(sentence, file=path)
+    try:
+        return reader(raw)
+    except ScenarioError as error:
+        error.file = str(path)
+        raise
+    except RecursionError:
+        raise ScenarioError(f"is nested too deep for {kind}.", file=path) from None
+    except Exception as error:  # each of these parsers complains in its own way
+        said = str(error).partition("\n")[0][:200] or type(error).__name__
+        line, column = _place(error)
+        sentence = f"cannot be read as {kind}: {said}."
+        raise ScenarioError(sentence, file=path, line=line, column=column) from None
+
+
+def _place(error: Exception) -> tuple[int | None, int | None]:
+    """Line and column, where a parser tells them."""
+    if isinstance(error, json.JSONDecodeError):
+        return error.lineno, error.colno
+    position = getattr(error, "position", None)  # of xml.etree
+    if isinstance(position, tuple) and len(position) == 2:
+        return position[0], position[1] + 1
+    return None, None
+
+
+_Told = tuple[str, Callable[[bytes], NamedGraph]]
+
+
+def _told(path: Path, raw: bytes) -> _Told | None:
+    """How a file is to be read: the name of its format, and who reads it."""
+    head = raw[:8192].lstrip(b"\xef\xbb\xbf").lstrip()
+    if head[:4] in (b"<\0?\0", b"\0<\0?") or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = raw[:16384].decode("utf-16", "ignore").encode().lstrip()
+    if head.startswith(b"<"):
+        return "XML", _xml
+    suffixes = {suffix.lower() for suffix in path.suffixes}
+    for pattern, told in _BEGINNINGS:
+        if re.match(pattern, head, re.IGNORECASE):
+            return told
+    for suffix, told in _ENDINGS.items():
+        if suffix in suffixes:
+            return told
+    return None
+
+
+def _xml(raw: bytes) -> NamedGraph:
+    import networkx as nx
+
+    head = raw[: 1 << 16].replace(b"\0", b"")
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise ScenarioError("declares entities, as no graph needs to. Take the declaration out.")
+    if b"<graphml" in head:
+        return _of(nx.read_graphml(io.BytesIO(raw)))
+    if b"<gexf" in head:
+        return _of(nx.read_gexf(io.BytesIO(raw)))
+    raise ScenarioError("is XML, but neither GraphML nor GEXF. Save it as one of them, or as CSV.")
+
+
+def _of(graph: Any) -> NamedGraph:
+    """From a graph of networkx: direction, weights and doubles do not matter here."""
+    names = list(graph)
+    numbers = {name: number for number, name in enumerate(names)}
+    ends = ((numbers[a], numbers[b]) for a, b in graph.edges())
+    return NamedGraph(names, _array(ends))
+
+
+def _array(ends: Iterable[tuple[int, int]]) -> NDArray[np.int64]:
+    flat = np.fromiter((end for pair in ends for end in pair), np.int64)
+    return flat.reshape(-1, 2)
+
+
+def _matrix_market(raw: bytes) -> NamedGraph:
+    from scipy.io import mmread
+    from scipy.sparse import coo_matrix
+
+    sizes = next((line for line in raw.split(b"\n", 1000) if not line.startswith(b"%") and line.strip()), b"")
+    if any(int(number) > _room(raw, place) for place, number in enumerate(sizes.split())):
+        raise ScenarioError("announces more entries than the file can hold.")
+    found = coo_matrix(mmread(io.BytesIO(raw)))
+    rows, columns = found.shape
+    if rows != columns:
+        sentence = f"has {rows} rows and {columns} columns. A follower graph has as many of both."
+        raise ScenarioError(sentence)
+    pairs = np.column_stack([found.row, found.col]).astype(np.int64)
+    return NamedGraph(range(rows), pairs)
+
+
+def _room(raw: bytes, place: int) -> int:
+    """The most that a number of the size line may be: rows and columns few enough to hold, entries in it."""
+    return len(raw) if place == 2 else 10**8 if b"coordinate" in raw[:200].lower() else len(raw)
+
+
+def _lines(parse: str, **options: Any) -> Callable[[bytes], NamedGraph]:
+    def read(raw: bytes) -> NamedGraph:
+        import networkx as nx
+
+        return _of(getattr(nx, parse)(iter(raw.decode("utf-8-sig").splitlines()), **options))
+
+    return read
+
+
+def _gml(raw: bytes) -> NamedGraph:
+    import networkx as nx
+
+    lines = raw.decode("utf-8-sig").splitlines()
+    try:
+        return _of(nx.parse_gml(lines))
+    except nx.NetworkXError as error:
+        if "label" not in str(error):
+            raise
+        return _of(nx.parse_gml(lines, label="id"))  # it has no labels, or the same one twice
+
+
+def _six(reader: str) -> Callable[[bytes], NamedGraph]:
+    def read(raw: bytes) -> NamedGraph:
+        import networkx as nx
+
+        return _of(getattr(nx, reader)(raw.strip().split(b"\n")[0].strip()))
+
+    return read
+
+
+def _json(raw: bytes) -> NamedGraph:
+    """Node-link and adjacency data of networkx and D3, elements of Cytoscape, or a plain list of pairs."""
+    found = json_of(raw)
+    if isinstance(found, list):
+        return _named((), [(pair[0], pair[1]) for pair in found])
+    if "elements" in found:
+        inside = found["elements"]
+        nodes = [node["data"]["id"] for node in inside.get("nodes", ())]
+        return _named(nodes, [(e["data"]["source"], e["data"]["target"]) for e in inside.get("edges", ())])
+    nodes = [node.get("id", number) for number, node in enumerate(found.get("nodes", ()))]
+    if "adjacency" in found:
+        near = zip(nodes, found["adjacency"], strict=True)
+        return _named(nodes, [(name, other["id"]) for name, others in near for other in others])
+    links = found.get("links", found.get("edges"))
+    if links is None:
+        raise ScenarioError('has no "links" and no "edges". Write {"nodes": [...], "links": [...]}.')
+    return _named(nodes, [(link["source"], link["target"]) for link in links])
+
+
+def _named(nodes: Iterable[Hashable], pairs: Iterable[tuple[Hashable, Hashable]]) -> NamedGraph:
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(nodes))}
+    ends = [tuple(numbers.setdefault(end, len(numbers)) for end in pair) for pair in pairs]
+    return NamedGraph(list(numbers), np.array(ends, np.int64).reshape(-1, 2))
+
+
+def _dot(raw: bytes) -> NamedGraph:
+    raise ScenarioError("is DOT, which is drawn rather than read. Save it as GraphML or CSV.")
+
+
+_G6, _S6 = _six("from_graph6_bytes"), _six("from_sparse6_bytes")
+
+_BEGINNINGS: tuple[tuple[bytes, _Told], ...] = (
+    (rb"%%MatrixMarket", ("Matrix Market", _matrix_market)),
+    (rb"\*(vertices|network)", ("Pajek", _lines("parse_pajek"))),
+    (rb"LEDA\.GRAPH", ("LEDA", _lines("parse_leda"))),
+    (rb">>graph6<<", ("graph6", _G6)),
+    (rb">>sparse6<<", ("sparse6", _S6)),
+    (rb"(strict\s+)?(di)?graph\b[^\[\n]*\{", ("DOT", _dot)),
+    (rb"((creator|version|comment)\b.*\s+|#.*\s+)*graph\s*\[", ("GML", _gml)),
+    (rb"\{|\[", ("JSON", _json)),
+)
+_ENDINGS: dict[str, _Told] = {
+    ".adjlist": ("an adjacency list", _lines("parse_adjlist")),
+    ".multiline_adjlist": ("a multiline adjacency list", _lines("parse_multiline_adjlist")),
+    ".g6": ("graph6", _G6),
+    ".s6": ("sparse6", _S6),
+}

@@ -42,7 +42,7 @@ class Sweep(NamedTuple):
     log: bool = True
 
 
-def _even(points: Sequence[float], replicates: int = 6) -> dict[float, int]:
+def _even(points: Sequence[float], replicates: int = 4) -> dict[float, int]:
     return dict.fromkeys(points, replicates)
 
 
@@ -63,13 +63,13 @@ SWEEPS: Mapping[str, Sweep] = {
         "Followers",
         "followers",
         ["audience.size={}"],
-        {1_000: 24, 2_000: 12, 4_000: 8, 8_000: 6, 16_000: 4, 32_000: 4, 64_000: 3, 128_000: 3, 256_000: 3},
+        {1_000: 16, 2_000: 12, 4_000: 8, 8_000: 6, 16_000: 4, 32_000: 4, 64_000: 3, 128_000: 2, 256_000: 2},
     ),
     "answers": Sweep(
         "Share answered",
         "share of comments answered",
         [f"brands.{name}.with.answer_rate={{}}" for name in _POSTING],
-        _even((0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1)),
+        _even((0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1)),
         log=False,
     ),
 }
@@ -89,7 +89,8 @@ def scenario_text() -> str:
 def read_off(result: ReplicateResult, number: int) -> dict[str, float]:
     """Of one brand: lost a month, looks per time shown, trust, taken for a phony."""
     measured = result.measures[number]
-    shown, looks = (float(result.daily[number, :, 0, COLUMNS.index(name)].sum()) for name in ("shown", "looks"))
+    days = result.daily[number, :, 0]
+    shown, looks = (float(days[:, COLUMNS.index(name)].sum()) for name in ("shown", "looks"))
     return {
         "lost": 1 - measured["followers_kept"] ** (30 / DAYS),
         "looks": looks / shown if shown else nan,
@@ -113,7 +114,8 @@ def made(sweeps: Mapping[str, Sweep] = SWEEPS, worlds: int = anywhere.WORLDS) ->
                     found = mean_interval([each[measure] for each in values])
                     cells = ",".join(_short(end) for end in (found.mean, found.low, found.high))
                     rows.append(f"{part},{at:g},{name},{measure},{cells}")
-    rows += [f"world,{world},,{claim},{_short(value, 4)},," for world, claim, value in anywhere.worlds(worlds)]
+    for world, claim, value in anywhere.worlds(worlds):
+        rows.append(f"world,{world},,{claim},{_short(value, 4)},,")
     return "\n".join(rows) + "\n"
 
 
@@ -197,7 +199,7 @@ def steps(read: Read, measure: str) -> Iterator[tuple[float, str, str, float, fl
 def _cliffs(read: Read) -> str:
     said = []
     cliff = False
-    for measure, called in (("lost", "followers lost"), ("looks", "looks per time shown"), ("trust", "trust")):
+    for measure, called in zip(MEASURES, ("followers lost", "looks per time shown", "trust"), strict=False):
         ratio, brand, sweep, a, b = max(steps(read, measure))
         cliff |= ratio > _CLIFF
         said.append(f"in {called} {ratio:.2f} times ({brand}, {_at(sweep, a)} to {b:,g})")
@@ -208,16 +210,16 @@ def _cliffs(read: Read) -> str:
 def _fall(read: Read) -> str:
     """How phony goes with answers, of who asks in earnest and who does not."""
     means = read.means("answers", "Ignorer", "phony")
-    first, last = list(means)[0], list(means)[-1]
+    first, *_, last = means
     falling = all(after <= before for before, after in pairwise(means.values()))
     (a, b), drop = max(
         (((x, y), p - q) for (x, p), (y, q) in pairwise(means.items())), key=lambda each: each[1]
     )
     how = "at every step" if falling else "though not at every step"
     return (
-        f"**Taken for a phony**, who asks with half of the posts: {100 * means[first]:.1f} % where {first:g} are "
-        f"answered, {100 * means[last]:.2f} % where {last:g} are, falling {how}, by {100 * drop:.2f} points at "
-        f"most from one point to the next ({a:g} to {b:g})."
+        f"**Taken for a phony**, who asks with half of the posts: {100 * means[first]:.1f} % where "
+        f"{first:g} are answered, {100 * means[last]:.2f} % where {last:g} are, falling {how}, by "
+        f"{100 * drop:.2f} points at most from one point to the next ({a:g} to {b:g})."
     )
 
 
@@ -232,7 +234,7 @@ def _table(read: Read, sweep: str) -> list[str]:
     for at in about.points:
         cells = [
             " / ".join(_cell(read.means(sweep, brand, measure)[at], scale, places) for brand in BRANDS)
-            for measure, scale, places in (("lost", 100, 2), ("looks", 1, 3), ("trust", 1, 3), ("phony", 100, 2))
+            for measure, scale, places in zip(MEASURES, (100, 1, 1, 100), (2, 3, 3, 2), strict=True)
         ]
         rows.append(f"| {at:,g} | {' | '.join(cells)} |")
     return rows

@@ -1,4 +1,4 @@
-"""A hundred random worlds: every number of the model drawn at once, and what of the calibrated facts is left."""
+"""A hundred random worlds: every number of the model drawn at once, and which calibrated facts are left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["CLAIMS", "told", "worlds"]
 
 WORLDS, FOLLOWERS, KEY = 100, 5_000, 11
 _FEW = 0.1  # of the worlds may lie outside before somebody must say why
-#: Class C and what needs its one set of brands alone: all but the strong feed of fact 13, which is a world apart.
+#: Class C, and fact 24; without the strong feed of fact 13, which sets a number that is drawn here.
 CLAIMS: Mapping[str, tuple[Fact, Claim]] = {
     f"{fact.number} {claim.name}": (fact, claim)
     for fact in FACTS.values()

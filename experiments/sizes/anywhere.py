@@ -64,7 +64,7 @@ def told(found: Mapping[str, Sequence[float]]) -> list[str]:
         known = np.isfinite(values)
         outside = known & ((values < claim.low) | (values > claim.high))
         share = outside.sum() / max(known.sum(), 1)
-        low, high = (claim.text(float(value), 2) for value in np.nanquantile(values, (0.25, 0.75)))
+        low, high = (claim.text(float(value), 3) for value in np.nanquantile(values, (0.25, 0.75)))
         shown = f"{100 * share:.0f} %" if share <= _FEW else f"**{100 * share:.0f} %**"
         rows.append(f"| {fact.number} | {claim.what} | {claim.expected} | {low} to {high} | {shown} |")
         if share > _FEW:

@@ -118,12 +118,18 @@ def size() -> str:
     return str(FOLDERS["convergence"].answered()) + "\n"
 
 
+def sizes() -> str:
+    """Four sweeps and the random worlds, from the numbers in ``experiments/sizes``."""
+    return str(FOLDERS["sizes"].answered()) + "\n"
+
+
 #: Page -> name of the place -> what stands there.
 GENERATED = {
     "docs/explanation/sensitivity.md": {"sensitivity": sensitivity},
     "docs/explanation/size.md": {"size": size},
     "docs/model.md": {"platforms": platforms, "psychology": psychology, "traits": traits},
     "docs/model/facts.md": {"list": fact_list, "facts": facts},
+    "docs/model/sizes.md": {"sizes": sizes},
     "docs/reference/results.md": {"measures": measures},
     "docs/reference/cli.md": {"help": help_pages},
 }

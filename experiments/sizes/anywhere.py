@@ -89,7 +89,7 @@ def _why(numbers: Sequence[Varied], places: Values, values: Values, outside: npt
         return f"no number stands out (none above {luck:.2f}, which luck alone gives among so many)."
     named = ", ".join(f"`{numbers[n].name}` ({strength[n]:+.2f})" for n in clear)
     first = clear[0]
-    middle = written(numbers[first].at(0.5))
+    middle = f"{numbers[first].at(0.5):.3g}"
     below, above = (
         100 * outside[known & side].mean() for side in (places[:, first] < 0.5, places[:, first] >= 0.5)
     )

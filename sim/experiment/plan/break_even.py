@@ -19,7 +19,6 @@ import numpy as np
 from sim.experiment.plan.crossing import Differences, bisected, crossing
 from sim.experiment.plan.running import Outcome
 from sim.experiment.plan.ways import CONVERSATIONS, Way
-from sim.parameters import pretence_boundary
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -33,16 +32,13 @@ _SPARE = "genuine-follow-up"
 def algebra(psychology: Mapping[str, float], turns: float) -> float:
     """The answer rate p at which credit and debit of a conversation balance in the long run.
 
-    ``p {m [rho + (1 - rho)(1 - p)(1 - b)] + (m - 1) rho_d} = kappa (1 - p) [rho + (1 - rho)(p + (1 - p) b)]``
-    with m credited turns a conversation (``turns``); rho, b, kappa and rho_d are ``act_share``,
-    ``asking_lift``, ``negativity`` and ``turn_credit``.
+    ``m p [rho + (1 - rho)(1 - p)(1 - b)] = kappa (1 - p) [rho + (1 - rho)(p + (1 - p) b)]`` with m credited
+    turns a conversation (``turns``); rho, b and kappa are ``act_share``, ``asking_lift`` and ``negativity``.
     """
-    rho, b, kappa, further = (
-        psychology[name] for name in ("act_share", "asking_lift", "negativity", "turn_credit")
-    )
+    rho, b, kappa = (psychology[name] for name in ("act_share", "asking_lift", "negativity"))
 
     def balance(p: float) -> float:
-        credit = p * (turns * (rho + (1 - rho) * (1 - p) * (1 - b)) + (turns - 1) * further)
+        credit = turns * p * (rho + (1 - rho) * (1 - p) * (1 - b))
         return credit - kappa * (1 - p) * (rho + (1 - rho) * (p + (1 - p) * b))
 
     low, high = 0.0, 1.0
@@ -108,7 +104,4 @@ def break_even(
         "telling": crossing(bisected(against_telling, 0.0, 1.0, STEPS)).as_dict(),
         "silence": crossing(bisected(against_silence, 0.0, 1.0, STEPS)).as_dict(),
         "algebra": {"root": algebra(psychology, turns), "turns": turns},
-        "pretence": pretence_boundary(psychology["pretender_answers"], psychology["listener_answers"])
-        if psychology["pretender_prior"]
-        else None,
     }

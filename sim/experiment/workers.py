@@ -16,6 +16,8 @@ __all__ = ["STOPPING", "begin_to_load", "children", "end_with_parent", "executor
 # What workers need, and take a second to import.
 _PRELOADED = ["sim.model", "sim.plugins", "sim.scenario", "sim.experiment.work", "pyarrow.ipc"]
 
+_NOT_FROM_HERE = "PYTHONSAFEPATH"
+
 #: Signals that ask for an end; a terminal, or a batch system, sends them to every process.
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
@@ -29,7 +31,10 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
 
     Workers begin deaf to ``STOPPING``: ``begin`` sets what they do then, and unblocks the signals.
     """
-    context = multiprocessing.get_context("forkserver" if begin_to_load() else "spawn")
+    forked = begin_to_load()
+    if not forked:
+        os.environ[_NOT_FROM_HERE] = "1"  # for good: each worker is started when there is work for it
+    context = multiprocessing.get_context("forkserver" if forked else "spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=given)
 
 
@@ -44,13 +49,32 @@ def begin_to_load() -> bool:
     from multiprocessing.forkserver import ensure_running
 
     multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
-    resource_tracker.ensure_running()  # starting it unblocks the signals
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
-    try:
-        ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    with _not_from_here():
+        resource_tracker.ensure_running()  # starting it unblocks the signals
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        try:
+            ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return True
+
+
+@contextmanager
+def _not_from_here() -> Iterator[None]:
+    """Python processes that are started meanwhile import nothing from the folder they are started in.
+
+    They are started by `python -c`, which looks there first: a `random.py` among somebody's scenarios would
+    run, unasked.
+    """
+    before = os.environ.get(_NOT_FROM_HERE)
+    os.environ[_NOT_FROM_HERE] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_NOT_FROM_HERE]
+        else:
+            os.environ[_NOT_FROM_HERE] = before
 
 
 @contextmanager

@@ -67,6 +67,8 @@ def test_values_ranges_and_distributions(define: Define, written_as: str, values
         (f"{HEAD}factors: {{replicates: [1, 2]}}\n", "Write it at the top of the experiment."),
         (f"{HEAD}factors: {{seed: [1, 2]}}\n", "all design points share one seed"),
         (f"{HEAD}factors: {{days: [3]}}\ndesign: gird\n", "'gird' is no design. Did you mean 'grid'?"),
+        (f"{HEAD}factors: {{days: [3]}}\ndesign: {{}}\n", "x.yaml:4:9: design.kind: is missing."),
+        (f"{HEAD}factors: {{days: [3]}}\ndesign: [{{}}]\n", "x.yaml:4:9: design: found"),
         (f"{HEAD}factors: {{days: [3]}}\ndesign: sobol\n", "design.points: is missing"),
         (
             f"{HEAD}factors: {{days: [3]}}\ndesign: {{kind: sobol, points: 100}}\n",

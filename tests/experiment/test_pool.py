@@ -49,6 +49,19 @@ def test_processes_and_threads_do_not_change_a_digit(scenario: Scenario) -> None
         np.testing.assert_equal(a.groups, b.groups)
 
 
+def test_workers_import_nothing_that_lies_in_the_current_folder(tmp_path: Path) -> None:
+    for name in ("multiprocessing", "random", "socket"):
+        (tmp_path / f"{name}.py").write_text("open('it_ran', 'w').close()\n", encoding="utf-8")
+    start = "from sim.experiment.workers import executor; executor(1, len, ()).submit(len, ()).result()"
+    found = subprocess.run([sys.executable, "-P", "-c", start], cwd=tmp_path, env=_as_usual(), timeout=120)
+    assert found.returncode == 0
+    assert not (tmp_path / "it_ran").exists()
+
+
+def _as_usual() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if key != "PYTHONSAFEPATH"}
+
+
 def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:

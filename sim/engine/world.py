@@ -66,6 +66,9 @@ class World:
         self._leavers = audience.leavers(p.exit_background, days)
         self._luck = (audience.key, audience.replicate, audience.ids)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_pool": None}  # threads are nobody else's: a copy runs in one
+
     # --- the day
 
     def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:

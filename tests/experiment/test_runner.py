@@ -378,7 +378,7 @@ def test_a_spreadsheet_opens_the_table_and_a_later_experiment_takes_its_points(
     raw = (tmp_path / "out" / "runs.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     head = raw.decode("utf-8-sig").partition("\n")[0]
-    assert '"\'=cmd.trust"' in head
+    assert '"""=cmd"".trust"' in head
     assert ',"=cmd' not in head
     for name, content in (
         ("runs.csv", raw),

@@ -67,7 +67,7 @@ class Sums:
         if not self.known:
             return True
         with suppress(OSError):
-            found = checksum(self._path.with_name(name)) if content is None else _sum(content)
+            found = checksum(self._path.parent / name) if content is None else _sum(content)
             return found == self._sums.get(name)
         return False
 
@@ -79,7 +79,7 @@ class Sums:
         """
         if not self.fits(name, content):
             raise ResultsError(
-                f"{self._path.with_name(name)}: is damaged, or was changed: it does not fit its checksum in "
+                f"{self._path.parent / name}: is damaged, or was changed: it does not fit its checksum in "
                 f"{SUMS}. {again or 'Run the scenario again: that mends it.'}"
             )
 

@@ -54,13 +54,17 @@ def ask_of(registry, method, make_day, make_inbox):
 
 @pytest.fixture
 def hurried(monkeypatch):
-    """Ten seconds are a fifth of one, and somebody presses Ctrl-C after three fifths."""
+    """Ten seconds are a fifth of one; gives what works until somebody presses Ctrl-C after three fifths."""
     monkeypatch.setattr(watchdog, "PATIENCE", 0.2)
     monkeypatch.setattr(watchdog, "_PERIOD", 0.05)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     time.sleep(1.05 if watchdog._thread else 0)  # the look that has begun to wait
-    threading.Timer(0.6, lambda: signal.raise_signal(signal.SIGINT)).start()
-    yield
+
+    def until_interrupted(work):
+        threading.Timer(0.6, lambda: signal.raise_signal(signal.SIGINT)).start()
+        work()
+
+    yield until_interrupted
     signal.signal(signal.SIGINT, before)
 
 
@@ -76,8 +80,9 @@ def hurried(monkeypatch):
 def test_whose_file_line_and_day(write, make_day, make_inbox, capsys, method, what, hurried):
     registry = load([write("mine.py", LOOPS)])
     sha = registry.strategy("mine").origin.sha256[:8]
+    asked = ask_of(registry, method, make_day, make_inbox)
     with pytest.raises(KeyboardInterrupt):
-        ask_of(registry, method, make_day, make_inbox)()
+        hurried(asked)
     told, at_the_end = capsys.readouterr().err.splitlines()
     words = f"{what.format(sha=sha)} has not come back for "
     assert told.startswith(words)
@@ -96,7 +101,7 @@ def test_a_plugin_that_is_quick_is_not_spoken_of(write, make_day, capsys, hurrie
             posts_of(strategy, make_day(3 + int(1000 * time.monotonic())))
 
     with pytest.raises(KeyboardInterrupt):
-        live()
+        hurried(live)
     assert capsys.readouterr().err == ""
 
 

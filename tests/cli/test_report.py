@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from sim.cli.main import app
 from sim.errors import ResultsError
 from sim.results import load
+from sim.results.checksums import renew
 from tests.conftest import TINY
 
 RUNNER = CliRunner()
@@ -28,6 +29,7 @@ def run_in(place: Path, scenario: Path, *more: str) -> tuple[Path, str]:
 def test_a_run_leaves_film_and_report(tiny: Path, tmp_path: Path) -> None:
     directory, said = run_in(tmp_path / "runs", tiny)
     assert {path.name for path in directory.iterdir()} == {
+        "SHA256SUMS",
         "daily.parquet",
         "film.json",
         "replicates.parquet",
@@ -195,14 +197,16 @@ def test_what_cannot_be_read_is_left_out_and_said(
     ],
 )
 def test_a_broken_summary_is_told(drawn: Path, broken: Callable[[Any], object], said: str) -> None:
-    path = drawn / "summary.json"
-    before = path.read_bytes()
+    path, sums = drawn / "summary.json", drawn / "SHA256SUMS"
+    before, kept = path.read_bytes(), sums.read_bytes()
     summary = json.loads(before)
     broken(summary)
     path.write_text(json.dumps(summary), encoding="utf-8")
+    renew(drawn, "summary.json")  # as if it had been written so
     try:
         done = RUNNER.invoke(app, ["report", str(drawn)])
     finally:
         path.write_bytes(before)
+        sums.write_bytes(kept)
     assert isinstance(done.exception, ResultsError)
-    assert re.search(rf"is damaged: .*{said}.*\. Run the scenario again with --force\.", str(done.exception))
+    assert re.search(rf"is damaged: .*{said}.*\. Run the scenario again: that mends it\.", str(done.exception))

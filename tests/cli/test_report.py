@@ -209,4 +209,6 @@ def test_a_broken_summary_is_told(drawn: Path, broken: Callable[[Any], object], 
         path.write_bytes(before)
         sums.write_bytes(kept)
     assert isinstance(done.exception, ResultsError)
-    assert re.search(rf"is damaged: .*{said}.*\. Run the scenario again: that mends it\.", str(done.exception))
+    assert re.search(
+        rf"is damaged: .*{said}.*\. Run the scenario again: that mends it\.", str(done.exception)
+    )

@@ -40,7 +40,9 @@ def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoi
         name: str | None = None
         version: str | None = None
         with suppress(Exception):  # importlib itself: which one depends on the version of Python
-            name, version = dist.metadata["Name"], dist.metadata["Version"]
+            about = dist.metadata
+            # Not ``get``: the protocol that types it has none.
+            name, version = (about[f] if f in about else None for f in ("Name", "Version"))  # noqa: SIM401
         if not (name and version):
             missing = "Version" if name else "Name"
             what = f"{missing} in its METADATA" if _bytes(folder / "METADATA") else "METADATA"

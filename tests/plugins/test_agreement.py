@@ -339,14 +339,15 @@ def test_a_story_compares_the_hash_before_anybody_is_asked(here: Command, sent: 
     )
     (run,) = (sent.scenario.parent.parent / "runs").iterdir()
     agreement._allowed.clear()  # whoever received it has agreed to nothing
-    assert refused(here("explain", run), sent)
-    then = sent.sha256
-    assert sent.ran  # the first time, by whoever made it
-    sent.file.write_text(sent.file.read_text() + "# exchanged\n")
+    copy = run / "plugins" / sent.file.name
     found = here("explain", run)
     assert found.returncode == 2
-    assert then in found.stderr
-    assert sent.sha256 in found.stderr
+    assert all(part in found.stderr for part in (str(copy), sent.sha256, f"sim trust {copy.parent}"))
+    assert sent.ran  # the first time, by whoever made it
+    copy.write_text(copy.read_text() + "# exchanged\n")
+    found = here("explain", run)
+    assert found.returncode == 2
+    assert str(copy) in found.stderr
     assert not sent.ran
 
 

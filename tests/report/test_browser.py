@@ -14,6 +14,7 @@ import pytest
 
 from sim.explain import watch
 from sim.explain.story import moments
+from sim.foreign import plain
 from sim.plugins import load as load_plugins
 from sim.results import Run
 from sim.results.film import Film, read_film
@@ -90,7 +91,9 @@ def test_it_is_complete_without_javascript(cafes: Run, opened: Opened) -> None:
         page.get_by_text("Results (CSV)").click()
     assert download.value.suggested_filename.endswith("-results.csv")
     assert (
-        Path(download.value.path()).read_text(encoding="utf-8").startswith("group,measure,brand,minus,mean")
+        Path(download.value.path())
+        .read_text(encoding="utf-8")
+        .startswith("\ufeffgroup,measure,brand,minus,mean")
     )
 
 
@@ -247,7 +250,7 @@ def test_hostile_names_are_shown_as_text(hostile: Run, opened: Opened) -> None:
     page.wait_for_selector(".player:not([hidden])")
     assert page.errors == []
     shown = page.locator(".named bdi").all_text_contents()
-    assert shown == list(HOSTILE)
+    assert shown == [plain(name) for name in HOSTILE]
     assert page.title() == "</title><img src=x>"
     assert page.locator("img").count() == 0
     page.get_by_label("Brand", exact=True).select_option("0")

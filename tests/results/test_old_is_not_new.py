@@ -106,14 +106,15 @@ def test_a_measure_that_does_not_give_the_same_twice(ran: Any) -> None:
 def test_a_fair_strategy_is_kept_with_all_that_it_reads(ran: Any, tmp_path: Path) -> None:
     (tmp_path / "share.txt").write_text("0.5")
     (tmp_path / "told.py").write_text("def least():\n    return 0.1\n")
-    asks = "__import__('told').least() < day.luck < float(Path(__file__).with_name('share.txt').read_text())"
-    one = ran(asks)
+    asks = "least() < day.luck < float(Path(__file__).with_name('share.txt').read_text())"
+    helped = "\nfrom told import least\n\ndata = ('share.txt',)\n"
+    one = ran(asks, helped)
     assert one.run is not None
     assert set(one.run.summary["provenance"]["plugins"]) == {"mine.py", "share.txt", "told.py", "trustsim"}
     assert one.run.summary["scenario"]["plugins"] == ["plugins/mine.py"]
     for path in one.run.directory.rglob("*"):
         assert path.is_dir() or str(tmp_path).encode() not in path.read_bytes(), path
-    assert ran(asks).found
+    assert ran(asks, helped).found
     # Somebody else gets the directory: the same run, from what lies in it.
     sent = tmp_path / "elsewhere" / one.run.directory.name
     shutil.copytree(one.run.directory, sent)
@@ -124,7 +125,7 @@ def test_a_fair_strategy_is_kept_with_all_that_it_reads(ran: Any, tmp_path: Path
     assert again.found
     # Other data: another run, other numbers.
     (tmp_path / "share.txt").write_text("0.9")
-    other = ran(asks)
+    other = ran(asks, helped)
     assert other.run is not None
     assert not other.found
     values = [kept.run.values().column("value").to_numpy() for kept in (again, other)]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,8 @@ class Cluster:
 
     def submit(self, task: Task) -> None:
         """Hand a task to the scheduler."""
-        future = self._client.submit(work.perform, task, key=f"trustsim-{task.key}", pure=False)
+        with self._connected():
+            future = self._client.submit(work.perform, task, key=f"trustsim-{task.key}", pure=False)
         self._futures[task] = future
         future.add_done_callback(lambda _: self._back.put(task))
 
@@ -149,13 +151,27 @@ class Cluster:
         self._looked = time_now
         if self._client.status != "running":
             if self._client.status == "closed" or time_now - self._seen > _SILENCE:
-                raise ResultsError(f"--cluster {self._address}: the scheduler is gone.")
+                raise self._gone()
             return
         self._seen = time_now
-        self._threads = sum(self._client.nthreads().values())
+        with self._connected():
+            self._threads = sum(self._client.nthreads().values())
         if not self._threads and not self._alone:
             self._notice(f"No worker is connected to {self._address}; waiting for one.")
         self._alone = not self._threads
+
+    def _gone(self) -> ResultsError:
+        return ResultsError(f"--cluster {self._address}: the scheduler is gone.")
+
+    @contextmanager
+    def _connected(self) -> Iterator[None]:
+        """Whatever the client raises because it has just lost its scheduler is that."""
+        try:
+            yield
+        except Exception:
+            if self._client.status == "running":
+                raise
+            raise self._gone() from None
 
     def _check(self, errand: Errand) -> None:
         """Refuse workers that are there and would give other numbers; later ones are refused by the task."""

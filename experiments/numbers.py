@@ -39,7 +39,7 @@ def made(folder: Path, workers: int | None = None) -> str:
         done = run_experiment(definition_of(folder), Path(place) / "out", workers=workers)
         if done.counts.done != done.counts.all:
             raise RuntimeError(f"{folder.name}: {done.counts.all - done.counts.done} runs are missing")
-        text = (Path(place) / "out" / "runs.csv").read_text(encoding="utf-8")
+        text = (Path(place) / "out" / "runs.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     kept = [number for number, name in enumerate(rows[0]) if name not in _NOT_KEPT]
     written = io.StringIO()

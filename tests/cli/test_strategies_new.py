@@ -53,7 +53,7 @@ def test_what_it_writes_is_clean(command: Command, tmp_path: Path, kind: list[st
     folder = tmp_path / "written"
     folder.mkdir()
     assert outcome(command("strategies", "new", "my-regulars", "--dir", folder, *kind)) == (0, "")
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == (5 if kind else 2)
+    assert len([path for path in folder.rglob("*") if path.is_file()]) == (6 if kind else 2)
     assert not [path for path in folder.rglob("*") if "$" in path.name]
     for verb in (["check", "--select", "E,F,I,B,UP,N,SIM,RUF,PT"], ["format", "--check"]):
         ruff = [sys.executable, "-m", "ruff", *verb, "--isolated", "--line-length", "100", "."]

@@ -184,7 +184,7 @@ def test_ctrl_c_says_what_is_kept(
 def test_part_of_a_value_is_named_too(here: Command, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def part(scenario: Scenario, registry: Any, place: Path, **options: Any) -> Kept:
         kept = run_scenario(scenario.model_copy(update={"replicates": 1}), registry, place, **options)
-        return Kept(kept.run, stopped=True)
+        return Kept(kept.run, stopped=2)  # as SIGINT
 
     monkeypatch.setattr("sim.experiment.run_scenario", part)
     found = here("sweep", tiny, f"{KEY}=0,1", "--replicates", "2")

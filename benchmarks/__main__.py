@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 #: Left out unless asked for: they take from ten minutes to more than an hour.
-LONG = ("coverage", "damages", "mutants", "mutations", "unpaired")
+LONG = ("coverage", "damages", "kills", "mutants", "mutations", "unpaired")
 
 
 def main() -> None:

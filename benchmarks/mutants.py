@@ -111,8 +111,8 @@ MUTANTS = (
         "attention-drives-out",
         "(10) attention makes people leave, boredom does not",
         _EQUATIONS,
-        "max(0.0, HABIT_FULL - attention_now)",
-        "max(0.0, attention_now - HABIT_FULL)",
+        "p.exit_attention_slope * (1.0 - attention_now / first)",
+        "p.exit_attention_slope * (attention_now / first - 1.0)",
     ),
 )
 

@@ -27,6 +27,8 @@ def main(arguments: list[str]) -> int:
         folder: Folder = FOLDERS[name]
         made = folder.judged_again() if drawn else folder.made()
         folder.numbers.write_text(made, encoding="utf-8")
+        for file, text in ({} if drawn else folder.beside()).items():
+            (folder.path / file).write_text(text, encoding="utf-8")
         folder.figure.write_text(folder.drawn(), encoding="utf-8")
         page = folder.readme.read_text(encoding="utf-8")
         folder.readme.write_text(updated(page, folder.answered()), encoding="utf-8")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import escape
 from math import floor, log10
 
-__all__ = ["Line", "Mark", "Row", "bars", "lines", "ranges"]
+__all__ = ["Line", "Mark", "Row", "bars", "grid", "lines", "panels", "ranges"]
 
 _COLOURS = ("#1f5f99", "#c2492f", "#2f7d4f", "#7a4f9e", "#8a6a00", "#4a4a4a")
 _INK, _SOFT, _GRID = "#222222", "#5c5c5c", "#dddddd"
@@ -132,6 +132,17 @@ def lines(
         _line(page, line, across, up, number)
     for y_label, number, name in _apart(ends, 15):
         page.text(_WIDTH - _RIGHT + 12, y_label + 4, f"{_SHAPE_NAMES[number]} {name}", fill=_COLOURS[number])
+    return page.svg(title)
+
+
+def panels(title: str, charts: Sequence[str]) -> str:
+    """Charts of :func:`lines` two in a row, under a common title."""
+    rows = -(-len(charts) // 2)
+    page = _Page(2 * _WIDTH, 60 + rows * _HEIGHT)
+    page.text(24, 40, title, family='font-family="Georgia, serif"', font_size=22)
+    for number, chart in enumerate(charts):
+        x, y = number % 2 * _WIDTH, 60 + number // 2 * _HEIGHT
+        page.parts.append(chart.replace("<svg ", f'<svg x="{x}" y="{y}" ', 1).rstrip())
     return page.svg(title)
 
 

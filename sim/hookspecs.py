@@ -56,10 +56,15 @@ COLUMNS: Mapping[str, ColumnInfo] = MappingProxyType(
         "credit": ColumnInfo("float64", 0, 20, "evidence for the brand, 0 or more"),
         "debit": ColumnInfo("float64", 0, 20, "evidence against it, 0 or more"),
         "grudge": ColumnInfo("float64", 0, 20, "evidence of deceit, 0 or more"),
+        "suspicion": ColumnInfo("float64", 0, 1, "belief that the brand only pretends to listen, 0 to 1"),
+        "closeness": ColumnInfo("float64", 0, 1, "from talking on, 0 to 1"),
         "standing": ColumnInfo("uint8", 0, 2, "0 follows, 1 muted, 2 unfollowed"),
         "commented": ColumnInfo("bool", 0, 1, "has written to this brand up to that day"),
         "opened": ColumnInfo("bool", 0, 1, "has opened a thread of it"),
         "called_out": ColumnInfo("bool", 0, 1, "has called it out"),
+        "suspected": ColumnInfo("bool", 0, 1, "has taken it for a phony, be it in the past"),
+        "saw_template": ColumnInfo("bool", 0, 1, "has recognised a canned reply"),
+        "mistook": ColumnInfo("bool", 0, 1, "has taken a genuine reply for a canned one"),
         "talked": ColumnInfo("int64", -1, 30, "day of their last exchange that felt genuine, -1 for never"),
     }
 )

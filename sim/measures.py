@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +29,22 @@ __all__ = [
 #: neither.
 GROUPS: Final = ("all", "contributors", "bystanders", "lurkers")
 
-#: Columns of a day that describe a group: counts of followers, then means over the group. Who left counts
-#: with the trust she left with, and with no attention; who muted counts with no attention.
-STATE: Final = ("people", "following", "muted", "unfollowed", "flagged", "trust", "attention", "expectation")
+#: Columns of a day that count followers of a group.
+COUNTS: Final = (
+    "people",
+    "following",
+    "muted",
+    "unfollowed",
+    "flagged",  # take the brand for a phony today, or have seen through a reply
+    "flagged_ever",  # have ever
+    "saw_template",  # of the flagged: recognised a canned reply;
+    "saw_asking",  # of the others: concluded it from a brand that answers as a pretender would,
+    "wrongly",  # or from one that does not; or took a genuine reply for a canned one
+)
+
+#: Columns of a day that describe a group: counts, then means over the group. Who left counts with the trust
+#: they left with, and with no attention; who muted counts with no attention.
+STATE: Final = (*COUNTS, "trust", "attention", "expectation", "suspicion")
 
 #: Columns of a day that count what happened, for all followers together.
 FLOWS: Final = (
@@ -50,6 +63,7 @@ FLOWS: Final = (
     "dropped",  # replies meant, but no hands were left
     "opened",  # threads opened by who did not write
     "recognised",  # fakes recognised (or thought to be)
+    "suspects",  # took the brand for a phony, for the first time
     "call_outs",
     "joins",  # call-outs that others joined
     "praises",
@@ -59,7 +73,7 @@ FLOWS: Final = (
     "left_other",  # of the three above: for no reason of the brand's,
     "left_bored",  # out of boredom,
     "left_ignored",  # for distrust, mostly over silence or what others said,
-    "left_phony",  # for distrust, mostly from seeing through a fake
+    "left_phony",  # for distrust, taking the brand for a phony
     "minutes",  # of work
 )
 
@@ -72,6 +86,7 @@ class Totals(NamedTuple):
     last: Mapping[str, float]  #: STATE columns of all followers on the last day
     sums: Mapping[str, float]  #: FLOWS columns, summed over the days
     hourly_wage: float
+    came_back: Mapping[str, float]  #: shares of first-time commenters by :func:`came_back`
 
     @property
     def size(self) -> float:
@@ -100,6 +115,61 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else float("nan")
 
 
+#: First-time commenters, and the days within which they may write again.
+RETURNS: Final = {
+    f"came_back{name}_{days}": (title, answered, days)
+    for days in (30, 180)
+    for name, title, answered in (
+        ("", "", None),
+        ("_answered", " answered", True),
+        ("_ignored", " ignored", False),
+    )
+}
+
+
+def _returns() -> list[Measure]:
+    """One measure for each of :data:`RETURNS`."""
+    return [
+        Measure(
+            name,
+            f"back{title} {days}d",
+            "share",
+            1,
+            f"Of those whose first comment was{title or ' made'}, who wrote again within {days} days"
+            f"{', or by the end of a shorter run' if days > 30 else ''}.",
+            lambda t, name=name: t.came_back[name],  # type: ignore[misc]
+        )
+        for name, (title, _, days) in RETURNS.items()
+    ]
+
+
+def came_back(
+    follower: npt.NDArray[np.int64], day: npt.NDArray[np.int64], answered: npt.NDArray[np.bool_], last: int
+) -> dict[str, float]:
+    """Shares of first-time commenters who write again, by the names of :data:`RETURNS`.
+
+    Args:
+        follower, day, answered: one row a first-turn comment, in the order of days. Several comments of one
+            day are one occasion: who wrote two comments on the first day has not come back.
+        last: last day of the run. Within 30 days looks only at first comments old enough to tell.
+    """
+    order = np.lexsort((~answered, day, follower))
+    follower, day, answered = follower[order], day[order], answered[order]
+    first = (
+        np.flatnonzero(np.r_[True, follower[1:] != follower[:-1]]) if len(follower) else np.empty(0, np.int64)
+    )
+    begun = np.repeat(day[first], np.diff(np.r_[first, len(follower)]))
+    later = np.where(day > begun, day - begun, np.iinfo(np.int64).max)
+    again = np.minimum.reduceat(later, first) if len(first) else later
+    shares = {}
+    for name, (_, kind, days) in RETURNS.items():
+        who = np.ones(len(first), bool) if kind is None else answered[first] == kind
+        if days < last:
+            who &= day[first] + days <= last
+        shares[name] = _ratio(float(np.count_nonzero(again[who] <= days)), float(np.count_nonzero(who)))
+    return shares
+
+
 _MEASURES = (
     Measure(
         "followers_kept",
@@ -125,7 +195,7 @@ _MEASURES = (
         "trust",
         "trust",
         1,
-        "Mean trust of everyone who was there at the start; who left counts with the trust she left with.",
+        "Mean trust of everyone who was there at the start; who left counts with the trust they left with.",
         lambda t: t.last["trust"],
     ),
     Measure(
@@ -144,6 +214,15 @@ _MEASURES = (
         "Looks per post and follower, over the whole run.",
         lambda t: _ratio(t.sums["looks"], t.sums["posts"] * t.size),
     ),
+    Measure(
+        "engagement",
+        "engagement",
+        "share",
+        1,
+        "Likes and comments per time shown.",
+        lambda t: _ratio(t.sums["likes"] + t.sums["comments"], t.sums["shown"]),
+    ),
+    *_returns(),
     Measure(
         "comments",
         "comments",
@@ -173,8 +252,48 @@ _MEASURES = (
         "phony",
         "share",
         -1,
-        "Followers with a grudge: they saw through a fake, or think so.",
+        "Followers who take the brand for a phony at the end, or have seen through a reply.",
         lambda t: t.last["flagged"] / t.size,
+    ),
+    Measure(
+        "flagged_ever",
+        "ever phony",
+        "share",
+        -1,
+        "Followers who have ever taken the brand for a phony, even if it has won them back.",
+        lambda t: t.last["flagged_ever"] / t.size,
+    ),
+    Measure(
+        "phony_template",
+        "saw a template",
+        "share",
+        -1,
+        "Followers who have seen through a canned reply.",
+        lambda t: t.last["saw_template"] / t.size,
+    ),
+    Measure(
+        "phony_asking",
+        "saw through asking",
+        "share",
+        -1,
+        "Followers who concluded it from silences, of a brand that answers as little as a pretender.",
+        lambda t: t.last["saw_asking"] / t.size,
+    ),
+    Measure(
+        "phony_wrongly",
+        "wrongly suspect",
+        "share",
+        -1,
+        "Followers who suspect a brand that means it, or took a genuine reply for a canned one.",
+        lambda t: t.last["wrongly"] / t.size,
+    ),
+    Measure(
+        "suspicion",
+        "suspicion",
+        "share",
+        -1,
+        "Mean belief that the brand only pretends to listen, 0 to 1.",
+        lambda t: t.last["suspicion"],
     ),
     Measure(
         "call_outs",
@@ -206,7 +325,22 @@ _MEASURES = (
 MEASURES: Final[Mapping[str, Measure]] = {measure.name: measure for measure in _MEASURES}
 
 #: What is known of each group apart, besides its share of the audience.
-GROUP_MEASURES: Final = ("followers_kept", "trust", "attention", "flagged_phony")
+GROUP_MEASURES: Final = ("followers_kept", "trust", "attention", "flagged_phony", "suspicion")
+
+
+def of_groups(about: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Title, unit and direction of each group's measures, named as ``contributors.trust``.
+
+    Args:
+        about: the same of the measures of a brand, by name.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for group in GROUPS[1:]:
+        found[f"{group}.share"] = {"title": f"share of {group}", "unit": "share", "better": 0}
+        for name in GROUP_MEASURES:
+            if name in about:
+                found[f"{group}.{name}"] = {**about[name], "title": f"{about[name]['title']} of {group}"}
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,16 +359,24 @@ class ReplicateResult:
     groups: list[dict[str, dict[str, float]]]
 
 
-def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """STATE columns, shape (groups, STATE), from the sums of :mod:`sim.engine.census`."""
-    table = np.concatenate([census.sum(axis=0, keepdims=True), census])
-    people = table[:, :1]
+def state_of(census: npt.NDArray[np.float64], pretends: bool) -> npt.NDArray[np.float64]:
+    """STATE columns, shape (groups, STATE), from the sums of :mod:`sim.engine.census`.
+
+    ``pretends`` says whether the brand answers as little as a pretender: then who concludes that is right.
+    """
+    sums = np.concatenate([census.sum(axis=0, keepdims=True), census])
+    people, (flagged, ever, template, mistaken) = sums[:, :1], sums[:, 4:8].T
+    inferred = flagged - template - mistaken
+    asking, wrongly = (inferred, mistaken) if pretends else (0.0 * inferred, mistaken + inferred)
+    counts = np.column_stack([sums[:, :4], flagged, ever, template, asking, wrongly])
     with np.errstate(invalid="ignore"):
-        table[:, 5:] = np.where(people > 0, table[:, 5:] / people, np.nan)
-    return table
+        means = np.where(people > 0, sums[:, 8:] / people, np.nan)
+    return np.concatenate([counts, means], axis=1)
 
 
-def measure(daily: npt.NDArray[np.float64], hourly_wage: float) -> dict[str, float]:
+def measure(
+    daily: npt.NDArray[np.float64], hourly_wage: float, came_back: Mapping[str, float]
+) -> dict[str, float]:
     """Every built-in measure of one brand from its days, shape (days, groups, COLUMNS)."""
     states = len(STATE)
     sums = daily[:, 0, states:].sum(axis=0).tolist()
@@ -242,6 +384,7 @@ def measure(daily: npt.NDArray[np.float64], hourly_wage: float) -> dict[str, flo
         last=dict(zip(STATE, daily[-1, 0, :states].tolist(), strict=True)),
         sums=dict(zip(FLOWS, sums, strict=True)),
         hourly_wage=hourly_wage,
+        came_back=came_back,
     )
     return {name: row.compute(totals) for name, row in MEASURES.items()}
 
@@ -258,5 +401,6 @@ def measure_groups(daily: npt.NDArray[np.float64]) -> dict[str, dict[str, float]
             "trust": last["trust"],
             "attention": last["attention"],
             "flagged_phony": _ratio(last["flagged"], last["people"]),
+            "suspicion": last["suspicion"],
         }
     return found

@@ -10,9 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import log
 from typing import Literal
 
-__all__ = ["PARAMETERS", "TRAITS", "Certainty", "Parameter"]
+__all__ = [
+    "PARAMETERS",
+    "PLATFORM",
+    "PLATFORMS",
+    "TRAITS",
+    "Certainty",
+    "Parameter",
+    "Platform",
+    "pretence_boundary",
+]
 
 Certainty = Literal["A", "B", "C", "D"]
 
@@ -74,22 +84,24 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "How many times the comments of a statement a question draws.", ""),
     Parameter("self_selection", "sigma", 1, 0, 1, *_SHARE, "share", "D", _FREE,
               "How far commenting depends on trust: 1 in proportion to trust, 0 not at all.", ""),
-    Parameter("liking", "-", 0.01, 0.002, 0.1, *_SHARE, "probability", "D", _FREE,
+    Parameter("liking", "-", 0.05, 0.01, 0.2, *_SHARE, "probability", "D", _FREE,
               "Chance that a looker of even trust who does not comment likes the post. Moves nothing else.", ""),
-    Parameter("reach", "R", 0.10, 0.02, 0.30, *_SHARE, "probability", "A", "[Ogilvy2014]_ (dated)",
+    Parameter("reach", "R", 0.25, 0.02, 0.30, *_SHARE, "probability", "A", "the platform",
               "Chance that a post is shown to a follower without recent conversation.", ""),
     Parameter("feed_feedback", "w_R", 0.2, 0, 1, 0, 100, "share", "C", "[ProserpioZervas2017]_ (bound)",
               "Extra reach of the brand in the feed of somebody it has just talked with.", ""),
     Parameter("affinity_memory", "phi", 0.9, 0.8, 0.98, *_SHARE, "factor a day", "D", _FREE,
               "What remains a day later of the affinity from a conversation (.9 is a half-life of a week).", ""),
-    Parameter("first_attention", "A0", 0.6, 0.2, 0.8, *_SHARE, "probability", "D", _FREE,
-              "Chance to look at a post that is shown, before any experience; attention recovers towards it.", ""),
-    Parameter("habituation", "h", 0.25, 0.05, 0.4, *_SHARE, "share", "D", _FREE,
+    Parameter("habituation", "h", 0.2, 0.05, 0.4, *_SHARE, "share", "D", _FREE,
               "Share of attention lost with each post looked at without reward.", "5"),
-    Parameter("attention_gain", "g", 0.08, 0.02, 0.3, *_SHARE, "share", "D", _FREE,
+    Parameter("attention_gain", "g", 0.03, 0.02, 0.3, *_SHARE, "share", "D", _FREE,
               "Share of the missing attention won by an answer.", "5"),
     Parameter("attention_recovery", "rec_A", 0.003, 0.001, 0.02, *_SHARE, "share a day", "D", _FREE,
               "Share of the way back to the first attention covered in a day.", ""),
+    Parameter("post_value", "V", 0.5, 0.2, 0.7, *_SHARE, "probability a look", "D", _FREE,
+              "Chance that a post is worth the look, whatever is answered under it.", "5b"),
+    Parameter("post_gain", "gain_c", 0.08, 0.02, 0.3, *_SHARE, "share", "D", _FREE,
+              "Share of the missing attention won by a post that was worth the look.", "5b"),
     Parameter("thread_opening", "o", 0.25, 0.05, 0.6, *_SHARE, "probability", "D", _FREE,
               "Chance that somebody who looks without commenting opens the thread.", ""),
     Parameter("visible_comments", "V", 10, 3, 30, 1, 10_000, "comments", "D", _FREE,
@@ -98,17 +110,46 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "Chance that a follow-up question is answered by the follower.", ""),
     Parameter("max_turns", "m", 3, 1, 5, 1, 50, "turns", "B", "docs/model/facts.md",
               "Longest conversation about one comment, in answered turns.", "", integer=True),
+    Parameter("turn_credit", "rho_d", 0.5, 0, 1, 0, 100, "pieces of evidence", "C", "[Huang2017]_ (sign)",
+              "What a further turn that takes up what was said earns beyond equation 3.", "3b"),
+    Parameter("closeness_gain", "delta", 0.3, 0, 0.6, *_SHARE, "share", "D", _FREE,
+              "How much closer a further turn brings. Credit of a close tie is forgotten more slowly.", "3b"),
+    Parameter("closeness_memory", "phi_c", 0.998, 0.99, 1, *_SHARE, "factor a day", "D", _FREE,
+              "What remains of closeness after a day (.998 is a half-life of 346 days).", "3b"),
+    Parameter("voice_credit", "-", 0, 0, 0.5, 0, 100, "pieces of evidence", "D", "[Lind1990]_ (sign)",
+              "What being asked is worth by itself, whatever follows. Only the rival model *voice* has it.", "3"),
     Parameter("canned_worth", "w_c", 0.6, 0.2, 1, *_SHARE, "weight", "C", "[Luo2019]_, [Decock2021]_",
               "Worth of a canned reply that is not recognised against a genuine one.", "6"),
     Parameter("disclosed_worth", "w_d", 0.2, 0.05, 0.6, *_SHARE, "weight", "C", "[Luo2019]_",
               "Worth of a reply by a bot that says so against a genuine one.", "3"),
     Parameter("recognition", "p0", 0.01, 0.002, 0.1, *_SHARE, "probability a look", "D", _FREE,
               "Chance to recognise one canned reply for what it is, at average savvy.", "6"),
-    Parameter("false_alarm", "p_fa", 0.002, 0, 0.01, *_SHARE, "probability a reply", "D", _FREE,
-              "Chance to mistake a genuine reply for a canned one, at average savvy.", "6"),
+    Parameter("false_alarm", "p_fa", 0.0005, 0, 0.01, *_SHARE, "probability a reply", "D", _FREE,
+              "Chance to mistake a genuine reply for a canned one, at average savvy and first suspicion.", "13"),
     Parameter("grudge_weight", "G", 4, 1, 8, 0, 1000, "pieces of evidence", "C", "[Sprout2017]_",
               "Grudge from one recognised fake.", "6"),
-    Parameter("callout_on_fake", "q_det", 0.15, 0.05, 0.4, *_SHARE, "probability", "C", "[Sprout2017]_ (stated)",
+    Parameter("pretender_prior", "pi_f", 0.1, 0.02, 0.3, 0, 0.999, "probability", "D", _FREE,
+              "How likely people hold it, before any experience, that a brand only pretends to listen. 0 switches "
+              "the belief off.", "11"),
+    Parameter("listener_answers", "e_g", 0.79, 0.6, 0.95, 0.001, 0.999, "probability", "A", "docs/model/facts.md",
+              "Chance that a brand which means it answers what it asked for, as people believe.", "11"),
+    Parameter("pretender_answers", "e_f", 0.15, 0.02, 0.4, 0.001, 0.999, "probability", "C", "[Sprout2016]_ (10-12 %)",
+              "The same of a brand that only pretends.", "11"),
+    Parameter("listener_turns", "t_g", 0.5, 0.3, 0.8, 0.001, 0.999, "probability", "D", _FREE,
+              "Chance that a brand which means it goes on talking, as people believe.", "11"),
+    Parameter("pretender_turns", "t_f", 0.1, 0.02, 0.3, 0.001, 0.999, "probability", "D", _FREE,
+              "The same of a brand that only pretends.", "11"),
+    Parameter("unasked_weight", "u", 0.3, 0, 1, *_SHARE, "weight", "D", _FREE,
+              "How much an answer or a silence tells where nothing had been asked, and so nothing promised.", "11"),
+    Parameter("reader_inference", "v_L", 0.5, 0, 1, *_SHARE, "weight", "D", _FREE,
+              "How much one concludes from what one reads, against what one lives through.", "11"),
+    Parameter("template_doubt", "-", 2, 0.5, 4, 0, 100, "log odds", "D", _FREE,
+              "What one recognised template adds to the belief that the brand only pretends.", "11"),
+    Parameter("phony_debit", "G_p", 2, 0, 4, 0, 1000, "pieces of evidence", "D", _FREE,
+              "Debit on taking the brand for a phony for the first time.", "12"),
+    Parameter("record_protects", "-", 1, 0, 1, *_SHARE, "share", "C", "[VanhammeGrobben2009]_ (contested)",
+              "How far false alarms follow suspicion: 1 in proportion, 0 not at all.", "13"),
+    Parameter("callout_on_fake", "q_det", 0.07, 0.02, 0.4, *_SHARE, "probability", "C", "fact 25; [Sprout2017]_ (stated)",
               "Chance to call the brand out on recognising a fake, at average outspokenness.", "7"),
     Parameter("callout_on_ignored", "q_ign", 0.01, 0, 0.05, *_SHARE, "probability", "C", "[Sprout2017]_ (stated)",
               "Chance to call the brand out when asked and ignored, at average outspokenness.", "7"),
@@ -125,19 +166,19 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "Chance to join after enough sources within a week, at average outspokenness.", "9"),
     Parameter("praise", "-", 0.2, 0.05, 0.45, *_SHARE, "probability", "C", "[Sprout2017]_ (stated)",
               "Chance to tell others about a good answer, at average outspokenness.", "8"),
-    Parameter("exit_background", "h_b", 0.00005, 0, 0.001, *_SHARE, "probability a day", "C", "[Kwak2011]_",
-              "Chance a day to leave for reasons that are not the brand's.", "10"),
-    Parameter("exit_hazard", "h0", 0.002, 0.0005, 0.01, *_SHARE, "probability a post shown", "C", "[Kwak2011]_",
-              "Chance to leave when a post is shown, at even trust and full attention.", "10"),
+    Parameter("exit_hazard", "h_b", 0.00043, 0.0002, 0.001, *_SHARE, "probability a day", "C", "[Kwak2011]_",
+              "Chance a day to leave, post or none, at even trust and first attention.", "10b"),
+    Parameter("exit_shown", "eta", 0.13, 0, 0.3, 0, 100, "ratio", "A", "docs/model/facts.md (fact 30)",
+              "How much each post shown today adds to that chance.", "10b"),
     Parameter("exit_trust_slope", "b_T", 4, 1, 8, 0, 100, "log-hazard", "D", _FREE,
-              "How steeply leaving rises as trust falls.", "10"),
-    Parameter("exit_attention_slope", "b_A", 4, 1, 6, 0, 100, "log-hazard", "D", _FREE,
-              "How steeply leaving rises as attention falls below .4.", "10"),
+              "How steeply leaving rises as trust falls.", "10b"),
+    Parameter("exit_attention_slope", "b_A", 2, 1, 4, 0, 100, "log-hazard", "D", _FREE,
+              "How steeply leaving rises as attention falls below the first one.", "10b"),
 )
 
 #: ``audience.traits:`` of a scenario, keyed ``trait.moment``.
 TRAITS: Mapping[str, Parameter] = _table(
-    Parameter("participation.mean", "pi", 0.03, 0.01, 0.08, *_SHARE, "probability a look", "B", "facts 1, 2",
+    Parameter("participation.mean", "pi", 0.03, 0.002, 0.05, *_SHARE, "probability a look", "B", "the platform",
               "Chance that a looker of even trust comments on a statement, mean over followers."),
     Parameter("participation.sigma", "-", 1.5, 0.8, 2, 0, 5, "log-normal sd", "B", "facts 1, 2",
               "Heaviness of the tail: most never comment, a few do most of it."),
@@ -151,5 +192,91 @@ TRAITS: Mapping[str, Parameter] = _table(
               "Trust given before any experience, mean over followers."),
     Parameter("disposition.sd", "-", 0.15, 0, 0.3, 0, 1, "trust", "C", "[Edelman2019]_",
               "Spread of the disposition (normal, cut to .01-.99)."),
+    Parameter("first_attention.mean", "A0", 0.25, 0.1, 0.6, 0.01, 0.99, "probability", "D", _FREE,
+              "Chance to look at a post that is shown, before any experience, mean over followers; one's own attention "
+              "recovers towards it."),
+    Parameter("first_attention.concentration", "-", 8, 2, 30, 0, 1000, "Beta concentration", "D", _FREE,
+              "How alike followers are in it (Beta; higher is more alike, 0 is all the same)."),
 )
 # fmt: on
+
+
+def pretence_boundary(pretender_answers: float, listener_answers: float) -> float:
+    """The answer rate of a brand that asks at which one comment leaves the belief of equation 11 where it was.
+
+    Below it a brand looks more like a pretender with every question, above like one that means it.
+    """
+    dropped = log((1 - pretender_answers) / (1 - listener_answers))
+    return dropped / (dropped - log(pretender_answers / listener_answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Where brand and audience meet: three numbers that differ most from world to world, and their sources.
+
+    ``reach`` is the parameter of that name, ``participation`` and ``first_attention`` the means of the traits.
+    """
+
+    name: str
+    says: str
+    reach: float
+    participation: float
+    first_attention: float
+    source: str
+
+    @property
+    def comments(self) -> float:
+        """Comments of a statement per 1,000 times it is shown, at even trust and first attention."""
+        return 1000 * self.participation * self.first_attention
+
+
+#: What ``audience: {platform: ...}`` may say. Each number may be set by itself besides.
+PLATFORMS: Mapping[str, Platform] = {
+    platform.name: platform
+    for platform in (
+        Platform(
+            "community",
+            "a group, forum or app of one's own, whose members came to talk",
+            0.25,
+            0.03,
+            0.25,
+            "assumed: reach as on a platform of one's own, participation to meet fact 1",
+        ),
+        Platform(
+            "facebook-page",
+            "a brand's page in a feed that shows a post to one follower in thirty",
+            0.031,
+            0.01,
+            0.25,
+            "reach measured (docs/model/facts.md, median of brand pages in 2014), comments per 1,000 shown within "
+            "the .08 to 3.6 of four accounts",
+        ),
+        Platform(
+            "instagram",
+            "a business account whose posts reach a fifth of who follows it",
+            0.23,
+            0.005,
+            0.25,
+            "reach [Minter2019]_ (median, 20,000 followers and more), comments within the same four accounts",
+        ),
+        Platform(
+            "x",
+            "an account in a fast feed, where few posts are seen and fewer answered",
+            0.05,
+            0.002,
+            0.25,
+            "interactions of a post in the order of [RivalIQ2024]_; how reach and participation share that is assumed",
+        ),
+        Platform(
+            "youtube",
+            "a channel with comments under its videos",
+            0.1,
+            0.015,
+            0.25,
+            "comments per 1,000 views of the order of [TubularLabs2014]_; reach is assumed",
+        ),
+    )
+}
+
+#: The platform of a scenario that names none.
+PLATFORM = "community"

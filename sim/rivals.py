@@ -41,7 +41,15 @@ RIVALS: Final = (
         "deceit is forgotten like everything else",
         {"psychology.grudge_forgetting": "psychology.forgetting"},
     ),
-    Rival("no-bystanders", "who reads along learns nothing", {"psychology.bystander_weight": 0}),
+    Rival("no-bystanders", "nobody reads along, so nobody learns from it", {"psychology.thread_opening": 0}),
+    Rival("no-pretence", "nobody asks whether the brand means it", {"psychology.pretender_prior": 0}),
+    Rival("no-record", "a good record protects against no false alarm", {"psychology.record_protects": 0}),
+    Rival("voice", "being asked is worth something, whatever follows", {"psychology.voice_credit": 0.25}),
+    Rival(
+        "no-closeness",
+        "further turns bring nobody closer, nor are they worth more than an answer",
+        {"psychology.closeness_gain": 0, "psychology.turn_credit": 0},
+    ),
     Rival("simple-contagion", "one source is enough to join a call-out", {"psychology.join_sources": 1}),
     Rival("chronological-feed", "a conversation brings no further reach", {"psychology.feed_feedback": 0}),
     Rival(

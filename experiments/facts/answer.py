@@ -2,14 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
 from experiments.drawing import Row, ranges
-from sim.facts import FACTS, FULL, Lab, Size, check
+from sim.facts import FACTS, FULL, Lab, Size, check, verdict_of
+from sim.facts.rivals import Held
+from sim.facts.rivals import read_csv as read_held
+from sim.facts.rivals import to_csv as held_to_csv
 from sim.facts.table import counted, markdown, read_csv, to_csv
+from sim.parameters import PLATFORMS
+
+_BESIDE = "platforms.csv"
+_FEW = 5  # replicates a platform: a verdict, and not its last digit
+_MARKS = {"holds": "holds", "fails": "**fails**", "inconclusive": "?"}
 
 
 def made(replicates: int = FULL.replicates) -> str:
     """What ``sim facts --csv`` writes."""
     return to_csv(check(Lab(Size(FULL.followers, replicates)), tuple(FACTS.values())))
+
+
+def beside(replicates: int = _FEW) -> dict[str, str]:
+    """Verdicts on every platform, as ``sim facts --set audience.platform=NAME`` gives them."""
+    return {_BESIDE: held_to_csv(list(_on_platforms(replicates)))}
+
+
+def _on_platforms(replicates: int) -> Iterator[Held]:
+    for name in PLATFORMS:
+        lab = Lab(Size(FULL.followers, replicates), [f"audience.platform={name}"])
+        found = list(check(lab, tuple(FACTS.values())))
+        facts = {number: list(group) for number, group in groupby(found, key=lambda each: each.fact.number)}
+        yield Held(
+            name,
+            {number: verdict_of(group) for number, group in facts.items()},
+            {
+                number: [e.claim.name for e in group if e.verdict != "holds"]
+                for number, group in facts.items()
+            },
+        )
 
 
 def judged_again(text: str) -> str:
@@ -18,9 +50,33 @@ def judged_again(text: str) -> str:
 
 
 def answer(text: str) -> str:
-    """The table, and the count of verdicts."""
+    """The table, the count of verdicts, and the verdicts on every platform."""
     found = read_csv(text)
-    return f"{counted(found)}\n\n{markdown(found).rstrip()}"
+    held = read_held((Path(__file__).parent / _BESIDE).read_text(encoding="utf-8"))
+    return f"{counted(found)}\n\n{markdown(found).rstrip()}\n\n{_platforms(held)}"
+
+
+def _platforms(held: Sequence[Held]) -> str:
+    """Verdict by fact and platform; below, what does not hold where."""
+    rows = [
+        f"The same facts on each platform, {_FEW} replicates (? is inconclusive, which fewer replicates "
+        "often are):",
+        "",
+        "| fact | " + " | ".join(f"`{each.model}`" for each in held) + " |",
+        "|---:|" + "---|" * len(held),
+    ]
+    for number in held[0].verdicts:
+        cells = (_MARKS[each.verdicts[number]] for each in held)
+        rows.append(f"| {number} | {' | '.join(cells)} |")
+    rows.append("")
+    for each in held:
+        missed = [
+            f"{number} ({', '.join(each.claims[number])})"
+            for number, verdict in each.verdicts.items()
+            if verdict == "fails"
+        ]
+        rows.append(f"- `{each.model}` fails {'; '.join(missed) or 'none'}.")
+    return "\n".join(rows)
 
 
 def figure(text: str) -> str:

@@ -30,7 +30,11 @@ def compare(
     ],
     measure: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A measure to compare; may be given again.", show_default=False),
+        typer.Option(
+            metavar="NAME",
+            help="A measure to compare: trust, contributors.trust. Repeatable.",
+            show_default=False,
+        ),
     ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
@@ -42,8 +46,8 @@ def compare(
     from sim.compare.runs import compare_runs
 
     runs = [open_run(path) for path in run]
-    found = compare_runs(runs)
-    chosen = _chosen(measure, found)
+    found = compare_runs(runs, measure or ())
+    chosen = _chosen(runs, measure, found)
     if json:
         from json import dumps
 
@@ -56,7 +60,7 @@ def compare(
     print_lines(lambda width, marks: _render(runs, found, chosen, width, marks))
 
 
-def _chosen(asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:
+def _chosen(runs: Sequence[Run], asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:
     known = found["measures"]
     if not asked:
         return [name for name in _HEADLINE if name in known]
@@ -72,9 +76,10 @@ def _chosen(asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:
                 file="--measure",
             )
         if name not in known:
+            from sim.compare.runs import measures_of
             from sim.scenario.words import did_you_mean
 
-            hint = did_you_mean(name, known, "There are", most=30)
+            hint = did_you_mean(name, [*known, *measures_of(runs)], "There are", most=30)
             raise ScenarioError(f"no measure of these runs is called {name!r}. {hint}", file="--measure")
     return list(dict.fromkeys(asked))
 

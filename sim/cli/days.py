@@ -15,6 +15,11 @@ _STATES: Final[Mapping[str, tuple[str, bool]]] = {
     "muted": ("muted", True),
     "unfollowed": ("unfollowed", True),
     "flagged_phony": ("flagged", True),
+    "flagged_ever": ("flagged_ever", True),
+    "phony_template": ("saw_template", True),
+    "phony_asking": ("saw_asking", True),
+    "phony_wrongly": ("wrongly", True),
+    "suspicion": ("suspicion", False),
     "trust": ("trust", False),
     "attention": ("attention", False),
 }
@@ -26,16 +31,21 @@ _SUMS: Final = ("comments", "replies", "call_outs")
 def curve(run: Run, brand: str, measure: str) -> tuple[list[float], list[float]] | None:
     """Days and the mean over replicates on each; None if the measure is not known day by day.
 
+    A measure of a group is that of whoever belonged to it on the day.
+
     Raises:
         ResultsError: the file is missing or damaged.
     """
     import numpy as np
 
-    column, counts = _STATES.get(measure, (measure, False))
-    if measure not in _STATES and measure not in _SUMS:
+    group, _, name = measure.rpartition(".")
+    column, counts = _STATES.get(name, (name, False))
+    if name not in _STATES and measure not in _SUMS:
         return None
     table = run.daily().select(["brand", "day", "group", "people", *([column] if column != "people" else [])])
-    mine = (np.array(table["brand"].to_pylist()) == brand) & (np.array(table["group"].to_pylist()) == "all")
+    mine = (np.array(table["brand"].to_pylist()) == brand) & (
+        np.array(table["group"].to_pylist()) == (group or "all")
+    )
     day = table["day"].to_numpy()[mine]
     value = table[column].to_numpy(zero_copy_only=False)[mine].astype(np.float64)
     if counts:

@@ -20,13 +20,19 @@ Told = Mapping[str, Any]
 _LABEL = 12  # cells of "day 106-145 "
 _SHOWN = 0.005  # what rounds to nothing is not said
 _HOW = {"unfollowed": "unfollowed", "muted": "muted the brand"}
-_TITLES = {"call_outs": "call-outs", "flagged_phony": "flagged as phony"}
+_TITLES = {
+    "call_outs": "call-outs",
+    "flagged_phony": "taken for a phony",
+    "flagged_ever": "ever taken for a phony",
+    "phony_template": "a template seen through",
+    "phony_asking": "pretence concluded from silence",
+    "phony_wrongly": "wrongly suspected",
+}
 _WHY = {
     "bored": "out of boredom",
     "ignored": "for distrust, mostly over silence or what others said",
-    "phony": "for distrust, mostly over fakes",
+    "phony": "for distrust, taking the brand for a phony",
     "other": "for no reason of the brand's",
-    "background": "for reasons of her own",
 }
 
 
@@ -57,7 +63,8 @@ def _about(found: Told) -> str:
     picked = f"{found['picked'][0].upper()}{found['picked'][1:]}. " if found["picked"] else ""
     neighbours = "1 neighbour" if found["neighbours"] == 1 else f"{found['neighbours']:,} neighbours"
     return (
-        f"{picked}{which} Disposed to trust {traits['disposition']:.2f}; comments under "
+        f"{picked}{which} Disposed to trust {traits['disposition']:.2f}; looks at "
+        f"{_percent(found['start']['attention'])} of what she is shown, at first; comments under "
         f"{_percent(traits['participation'])} of what she looks at; savvy {traits['savvy']:.2f}, outspoken "
         f"{traits['outspokenness']:.2f} (1 is usual); {neighbours}."
     )
@@ -69,7 +76,7 @@ def _which(found: Told) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.2g}%"
+    return f"{float(f'{100 * share:.2g}'):g}%"
 
 
 def _chart(found: Told, width: int, marks: Marks) -> list[Text]:
@@ -145,7 +152,7 @@ def _moment(moment: Told) -> str:
     before, after = moment["before"], moment["after"]
     moved = [
         f"{key} {_from_to(before[key], after[key])}"
-        for key in ("trust", "attention", "expectation")
+        for key in ("trust", "suspicion", "closeness", "attention", "expectation")
         if abs(after[key] - before[key]) >= _SHOWN
     ]
     if moment["day"] != moment["until"]:  # days of forgetting lie between: what one look takes is not this
@@ -167,18 +174,17 @@ def _chance(chance: Mapping[str, float], reason: str) -> str:
     if not chance:
         return ""
     factors = []
-    if chance["boredom"] > 1.005:
-        factors.append(("boredom", f"{chance['boredom']:.1f} times"))
-    if chance["distrust"] > 1.005:
-        factors.append(("distrust", f"{chance['distrust']:.1f} times"))
-    elif chance["distrust"] < 0.995:
-        factors.append(("trust", f"{chance['distrust']:.2f} times"))
-    text = f"The chance was {_percent(chance['all'])} at this post"
+    for drives, holds in (("boredom", "attention"), ("distrust", "trust")):
+        if chance[drives] > 1.005:
+            factors.append((drives, f"{chance[drives]:.1f} times"))
+        elif chance[drives] < 0.995:
+            factors.append((holds, f"{chance[drives]:.2f} times"))
+    text = f"The chance was {_percent(chance['all'])} a day"
     if factors:
         (first, times), *others = factors
         text += f": {first} makes it {times} as likely"
         text += "".join(f", {name} {times}" for name, times in others)
-    blamed = [name for name, _ in factors if name != "trust"]
+    blamed = [name for name, _ in factors if name in chance]
     if reason == "other" and blamed:  # the model draws one of what made her leave, in proportion
         drawn = f"not {blamed[0]}" if len(blamed) == 1 else f"neither {' nor '.join(blamed)}"
         text += f". The reason is drawn from all that made it likely, and it was {drawn}"
@@ -210,14 +216,15 @@ def _end(found: Told) -> str:
     days = len(found["evenings"]["trust"]) - 1
     return (
         f"On day {days} she follows: trust {found['start']['trust']:.2f} at the start and {end['trust']:.2f} "
-        f"now, attention {found['start']['attention']:.2f} and {end['attention']:.2f}."
+        f"now, suspicion {found['start']['suspicion']:.2f} and {end['suspicion']:.2f}, "
+        f"attention {found['start']['attention']:.2f} and {end['attention']:.2f}."
     )
 
 
 def _legend(found: Told) -> str:
     return (
-        "Numbers in brackets are equations of docs/model.md. Between the lines credit, debit and grudge "
-        "fade, and attention comes back, a little every day."
+        "Numbers in brackets are equations of docs/model.md. Between the lines credit, debit, grudge and "
+        "closeness fade, and suspicion and attention go back to where they began, a little every day."
     )
 
 

@@ -101,15 +101,23 @@ def open_scenario(
     return scenario, registry
 
 
-def check_measure(name: str, registry: Registry) -> None:
-    """Refuse a measure that neither the model nor a plugin has."""
+def check_measure(name: str, registry: Registry, *, sure: bool = True) -> None:
+    """Refuse a measure that neither the model nor a plugin has; one of a group if it is to be made sure."""
     from sim.errors import ScenarioError
+    from sim.experiment.schedule import measures_of
     from sim.measures import MEASURES
     from sim.scenario.words import did_you_mean
 
-    known = [*MEASURES, *registry.measures]
+    known = list(measures_of(registry))
+    everyones = [*MEASURES, *registry.measures]
+    if sure and name in known and name not in everyones:
+        raise ScenarioError(
+            f"{name!r} is of one group, and --until-sure looks at measures of all followers. Take "
+            f"{name.partition('.')[2]!r}, or say how many with --replicates.",
+            file="--measure",
+        )
     if name not in known:
-        hint = did_you_mean(name, known, "There are", most=30)
+        hint = did_you_mean(name, everyones if sure else known, "There are", most=30)
         raise ScenarioError(f"no measure is called {name!r}. {hint}", file="--measure")
 
 

@@ -9,7 +9,7 @@ from sim.cli.marks import COLOURS, Marks
 from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
 from sim.compare.numbers import percent
-from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure
+from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure, phonies
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
@@ -55,6 +55,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     lines += [
         Text(),
         *wrapped(_legend(run, bottom, missing, marks), width, "dim"),
+        *wrapped(phonies(summary), width, "dim"),
         *wrapped(assumption(), width, "dim"),
     ]
     lines += [

@@ -34,7 +34,9 @@ def sweep(
             show_default=False,
         ),
     ],
-    measure: Annotated[str, typer.Option(metavar="NAME", help="What to follow.")] = "followers_kept",
+    measure: Annotated[
+        str, typer.Option(metavar="NAME", help="What to follow: trust, contributors.trust.")
+    ] = "followers_kept",
     replicates: Annotated[
         int | None, typer.Option(metavar="N", help="How often to repeat each value.", show_default=False)
     ] = None,
@@ -79,7 +81,7 @@ def sweep(
         _open(scenario, [*(set_ or ()), asked.setting(number)], plugin, replicates, seed, days)
         for number in range(len(asked.texts))
     ]
-    check_measure(measure, points[0][1])
+    check_measure(measure, points[0][1], sure=sure)
     if not quiet:
         for warning in points[0][1].warnings:
             say(f"warning: {warning}", err=True)

@@ -16,10 +16,20 @@ from sim.compare.intervals import mean_interval
 from sim.compare.summary import Collected, best_of, pairs_of
 from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
+from sim.measures import of_groups
 from sim.results import Run
 from sim.results.seeds import seed_for_json
 
-__all__ = ["compare_runs", "differences", "labels", "measures_of", "said", "values_of", "why_unpaired"]
+__all__ = [
+    "brands_of",
+    "compare_runs",
+    "differences",
+    "labels",
+    "measures_of",
+    "said",
+    "values_of",
+    "why_unpaired",
+]
 
 Values = dict[str, list[float]]
 
@@ -29,12 +39,16 @@ _SHORT = 28
 _GROWING = ("count", "hours", "money")  # units of what grows with the audience
 
 
-def compare_runs(runs: Sequence[Run]) -> dict[str, Any]:
+def compare_runs(runs: Sequence[Run], apart: Sequence[str] = ()) -> dict[str, Any]:
     """Every comparison that these runs allow, as plain values (``sim compare --json``).
 
     One run: its brands against each other. Several: each brand against itself in the other runs; where no two
     runs have a brand in common, every brand of every run against each other. Where audiences are of different
     size, measures that count are left out: more people, more comments.
+
+    Args:
+        runs: finished runs.
+        apart: measures of a group to compare besides, as ``contributors.trust``; what is none is passed over.
 
     Raises:
         ScenarioError: the runs are of different length: whoever had fewer days had less time to leave.
@@ -45,7 +59,9 @@ def compare_runs(runs: Sequence[Run]) -> dict[str, Any]:
     why = why_unpaired(runs)
     about = _shared_measures(runs)
     counts = [name for name, each in about.items() if each["unit"] in _GROWING] if _sizes_differ(runs) else []
+    groups = of_groups(about)
     about = {name: each for name, each in about.items() if name not in counts}
+    about |= {name: groups[name] for name in apart if name in groups}
     values = [values_of(run) for run in runs]
     arms = _arms(runs)
     replicates = [run.replicates for run in runs]
@@ -204,7 +220,8 @@ def _apart(
 
 
 def values_of(run: Run) -> dict[str, Values]:
-    """Brand -> measure -> a value a replicate, in order; NaN where there is none.
+    """Brand -> measure -> a value a replicate, in order; NaN where there is none. Those of a group are named
+    as ``contributors.trust``.
 
     Raises:
         ResultsError: the file is missing or damaged.
@@ -213,14 +230,22 @@ def values_of(run: Run) -> dict[str, Values]:
     found: dict[str, Values] = {brand: {} for brand in run.brands}
     columns = (table[name].to_pylist() for name in ("brand", "group", "measure", "value"))
     for brand, group, measure, value in zip(*columns, strict=True):
-        if group == "all":
-            found[brand].setdefault(measure, []).append(float("nan") if value is None else value)
+        name = measure if group == "all" else f"{group}.{measure}"
+        found[brand].setdefault(name, []).append(float("nan") if value is None else value)
     return found
 
 
 def measures_of(runs: Sequence[Run]) -> dict[str, Any]:
-    """Measures that all runs have, and what they are."""
-    return _shared_measures(runs)
+    """Measures that all runs have, those of groups included, and what they are."""
+    about = _shared_measures(runs)
+    return about | of_groups(about)
+
+
+def brands_of(run: Run, measure: str, about: Mapping[str, Any]) -> dict[str, Any]:
+    """The brands of one run on one measure, of a group or of everyone, in the shape of a run's summary."""
+    arms = [(brand, (0, brand)) for brand in run.brands]
+    provenance = {"measures": {measure: about}, "replicates": run.replicates}
+    return _compared(arms, [values_of(run)], {measure: about}, True) | {"provenance": provenance}
 
 
 def _shared_measures(runs: Sequence[Run]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.compare.intervals import FEWEST_APART
-from sim.compare.numbers import amount, chance, decimals, signed
+from sim.compare.numbers import amount, chance, decimals, percent, signed
 from sim.parameters import PARAMETERS, TRAITS
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "headline",
     "how_sure",
     "listed",
+    "phonies",
     "what_it_is_not",
     "width",
 ]
@@ -134,6 +135,42 @@ def called_in(summary: Mapping[str, Any], measure: str) -> str:
         return _WORDS[measure][1]
     title: str = summary["provenance"]["measures"][measure]["title"]
     return title
+
+
+def phonies(summary: Mapping[str, Any]) -> str:
+    """How many take each brand for a phony, on the last day and ever, and why; empty for runs of model 1."""
+    return " ".join(filter(None, (_phony(brand["name"], brand["measures"]) for brand in summary["brands"])))
+
+
+_ROOTS = {
+    "phony_template": "saw through a template",
+    "phony_asking": "concluded it from its silence",  # be it that the brand asked or not
+    "phony_wrongly": "suspect it wrongly",
+}
+
+
+def _phony(name: str, measures: Mapping[str, Any]) -> str:
+    found = {measure: (measures.get(measure) or {}).get("mean") for measure in _PHONY}
+    if any(share is None for share in found.values()):
+        return ""
+    today, ever = found.pop("flagged_phony"), found.pop("flagged_ever")
+    if not ever:
+        return f"Nobody has ever taken {name} for a phony."
+    if not today:
+        return f"Nobody takes {name} for a phony on the last day; {_few(ever)} have at some time."
+    roots = {root: share for root, share in found.items() if share}
+    if len(roots) == 1:
+        why = f"they {_ROOTS[next(iter(roots))]}"
+    else:
+        why = listed([f"{_few(share)} {_ROOTS[root]}" for root, share in roots.items()])
+    return f"{_few(today)} take {name} for a phony on the last day: {why} ({_few(ever)} have at some time)."
+
+
+_PHONY = ("flagged_phony", "flagged_ever", *_ROOTS)
+
+
+def _few(share: float) -> str:
+    return percent(share, decimals(1, 100 * share))
 
 
 def _clear(

@@ -9,7 +9,7 @@ from typing import Any
 from sim.compare.holm import clear, holm
 from sim.compare.numbers import amount, decimals, signed
 from sim.compare.pairs import paired
-from sim.compare.runs import measures_of, values_of, why_unpaired
+from sim.compare.runs import brands_of, measures_of, values_of, why_unpaired
 from sim.compare.sentences import exactly_equal, finding, listed, width
 from sim.compare.unpaired import unpaired
 from sim.results import Run
@@ -24,7 +24,7 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
         runs: one a value, all with the same brands.
         key: the setting.
         values: what it was set to, in order.
-        measure: the measure to follow.
+        measure: the measure to follow; of a group, as ``contributors.trust``.
     """
     about = measures_of(runs)[measure]
     why = why_unpaired(runs)
@@ -32,14 +32,16 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
     brands = [brand for brand in runs[0].brands if all(brand in run.brands for run in runs)]
     points = []
     for value, run in zip(values, runs, strict=True):
-        found = finding(run.summary, measure)
+        of_everyone = measure in run.summary["provenance"]["measures"]
+        told = run.summary if of_everyone else brands_of(run, measure, about)
+        found = finding(told, measure)
         points.append(
             {
                 "value": value,
                 "run": str(run.directory),
                 "replicates": run.replicates,
                 "until_sure": run.summary.get("until_sure"),
-                "brands": {brand["name"]: brand["measures"].get(measure) for brand in run.summary["brands"]},
+                "brands": {brand["name"]: brand["measures"].get(measure) for brand in told["brands"]},
                 "leaders": list(found.leaders) if found is not None else [],
                 "clear": found.clear if found is not None else False,
             }

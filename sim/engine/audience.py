@@ -6,22 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import cos, exp, log, pi, sin, sqrt
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import FOLLOWER
+from sim.engine.columns import FOLLOWER, REST_STEPS
 from sim.engine.compiling import kernel
-from sim.engine.luck import BACKGROUND, TRAITS, key_of, philox, uniform
+from sim.engine.luck import REST, TRAITS, key_of, philox, uniform
 from sim.engine.network import Graph
 
 __all__ = ["Audience"]
 
 #: Luck is keyed by position unless ids are given: then row ``i`` has the luck of ``ids[i]``.
 _BY_POSITION = np.empty(0, np.int64)
-
-_CHUNK = 1 << 16  # rows worked on at a time where a whole column would be waste
 
 
 @kernel
@@ -42,20 +39,27 @@ def _draw_traits(followers, moments, key, replicate, ids):
 
 
 @kernel
-def _background(rows, days, kinds, first, chance, last, key, replicate, ids):
-    """Who leaves for reasons of her own, from row ``first`` on: rows, days, kinds; returns how many."""
-    scale = log(1.0 - chance)
-    found = 0
-    for i in range(first, first + len(rows)):
+def _draw_rests(rests, levels, key, replicate, ids):
+    """First attention in steps: the level whose share of ``levels``, cumulative, the luck falls into."""
+    for i in range(len(rests)):
         who = ids[i] if len(ids) else i
-        w0, w1, _, _ = philox(key, who, 0, BACKGROUND, replicate)
-        day = 1.0 + np.floor(log(uniform(w0)) / scale)
-        if day <= last:
-            rows[found] = i
-            days[found] = np.int64(day)
-            kinds[found] = uniform(w1)
-            found += 1
-    return found
+        word, _, _, _ = philox(key, who, 0, REST, replicate)
+        rests[i] = np.searchsorted(levels, uniform(word), side="right")
+
+
+def _levels(mean: float, concentration: float) -> npt.NDArray[np.float64]:
+    """Cumulative shares of the levels of first attention: Beta, in :data:`REST_STEPS` steps.
+
+    All alike, at the level next to ``mean``, where the concentration is 0.
+    """
+    if concentration == 0.0:
+        return np.where(np.arange(REST_STEPS - 1) < min(int(mean * REST_STEPS), REST_STEPS - 1), 0.0, 1.0)
+    x = (np.arange(REST_STEPS) + 0.5) / REST_STEPS
+    log_weight = (mean * concentration - 1.0) * np.log(x) + ((1.0 - mean) * concentration - 1.0) * np.log1p(
+        -x
+    )
+    weight = np.cumsum(np.exp(log_weight - log_weight.max()))
+    return np.asarray(weight[:-1] / weight[-1])
 
 
 class Audience:
@@ -86,12 +90,15 @@ class Audience:
         self.ids = _BY_POSITION if ids is None else np.ascontiguousarray(ids, dtype=np.int64)
         self.followers = np.empty(size, FOLLOWER)
         _draw_traits(self.followers, np.array(list(traits.values()), float), self.key, replicate, self.ids)
-        self._leavers: dict[tuple[float, int], tuple[npt.NDArray[Any], ...]] = {}
+        mean, concentration = traits["first_attention.mean"], traits["first_attention.concentration"]
+        self.rests = np.empty(size, np.uint8)  #: level of each one's first attention
+        _draw_rests(self.rests, _levels(mean, concentration), self.key, replicate, self.ids)
 
     @classmethod
     def of(
         cls,
         followers: npt.NDArray[np.void],
+        rests: npt.NDArray[np.uint8],
         graph: Graph,
         key: tuple[int, int],
         replicate: int,
@@ -101,27 +108,5 @@ class Audience:
         audience = cls.__new__(cls)
         audience.size, audience.graph = len(followers), graph
         audience.key, audience.replicate, audience.ids = key, replicate, ids
-        audience.followers = followers
-        audience._leavers = {}
+        audience.followers, audience.rests = followers, rests
         return audience
-
-    def leavers(self, chance: float, days: int) -> tuple[npt.NDArray[Any], ...]:
-        """Followers who leave for reasons of their own within ``days`` days, by day: rows, days, kinds."""
-        known = self._leavers.get((chance, days))
-        if known is None:
-            known = self._leavers[chance, days] = self._draw_leavers(chance, days)
-        return known
-
-    def _draw_leavers(self, chance: float, days: int) -> tuple[npt.NDArray[Any], ...]:
-        chance = min(chance, 1.0 - 2.0**-53)
-        parts = []
-        for first in range(0, self.size if 1.0 - chance < 1.0 else 0, _CHUNK):
-            n = min(_CHUNK, self.size - first)
-            rows, day, kind = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.float64)
-            n = _background(rows, day, kind, first, chance, days, self.key, self.replicate, self.ids)
-            parts.append((rows[:n].copy(), day[:n].copy(), kind[:n].copy()))
-        if not parts:
-            return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64)
-        rows, day, kind = (np.concatenate(column) for column in zip(*parts, strict=True))
-        order = np.argsort(day, kind="stable")
-        return rows[order], day[order], kind[order]

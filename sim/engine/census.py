@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.engine.columns import COMMENTED, FOLLOWS, MUTED, OPENED
+from sim.engine.columns import COMMENTED, FOLLOWS, MISTOOK, MUTED, OPENED, SAW_TEMPLATE, SUSPECTED
 from sim.engine.compiling import kernel
-from sim.engine.equations import attention, trust_on
+from sim.engine.equations import attention, first_attention, suspicion, trust_on
 from sim.engine.feed import BLOCK
 
 __all__ = ["COLUMNS", "GROUPS", "census"]
@@ -25,15 +25,19 @@ PEOPLE: Final = 0
 FOLLOWING: Final = 1
 MUTERS: Final = 2
 GONE: Final = 3
-FLAGGED: Final = 4
-TRUST: Final = 5
-ATTENTION: Final = 6
-EXPECTATION: Final = 7
-COLUMNS: Final = 8
+FLAGGED: Final = 4  # take the brand for a phony, or have seen through a reply
+EVER: Final = 5  # have ever
+TEMPLATE: Final = 6  # of the flagged: recognised a canned reply
+MISTAKEN: Final = 7  # of the others: took a genuine reply for a canned one
+TRUST: Final = 8
+ATTENTION: Final = 9
+EXPECTATION: Final = 10
+SUSPICION: Final = 11
+COLUMNS: Final = 12
 
 
 @kernel
-def census(ties, eyes, followers, sums, p, t, day, first, last):
+def census(ties, eyes, followers, rests, sums, p, t, day, first, last):
     """Add the blocks ``first`` to ``last - 1`` up into ``sums``, shape (blocks, GROUPS, COLUMNS).
 
     Sums are per block and added in the blocks' order later, so no number of threads changes a digit.
@@ -55,13 +59,22 @@ def census(ties, eyes, followers, sums, p, t, day, first, last):
             row[PEOPLE] += 1.0
             if eye.standing == FOLLOWS:
                 row[FOLLOWING] += 1.0
-                row[ATTENTION] += attention(p, t, eye, day)
+                row[ATTENTION] += attention(t, eye, first_attention(rests[i]), day)
             elif eye.standing == MUTED:
                 row[MUTERS] += 1.0
             else:
                 row[GONE] += 1.0
                 then = np.int64(tie.touched)  # frozen as she left
-            if tie.k > 0.0:
-                row[FLAGGED] += 1.0
             row[TRUST] += trust_on(p, t, followers[i].disposition, tie, then)
             row[EXPECTATION] += np.float64(tie.x)
+            if tie.d == 0.0 and tie.k == 0.0 and t.prior <= 0.0:
+                row[SUSPICION] += p.pretender_prior
+                row[EVER] += eye.flags & SUSPECTED != 0
+                continue
+            doubt = tie.d * t.grudge_fade[then - tie.touched]
+            row[SUSPICION] += suspicion(t, doubt)
+            row[EVER] += (tie.k > 0.0) | (eye.flags & SUSPECTED != 0)
+            if tie.k > 0.0 or t.prior + doubt > 0.0:
+                row[FLAGGED] += 1.0
+                row[TEMPLATE] += eye.flags & SAW_TEMPLATE != 0
+                row[MISTAKEN] += (eye.flags & SAW_TEMPLATE == 0) & (eye.flags & MISTOOK != 0)

@@ -4,12 +4,13 @@ One row a tie (a follower of one brand), one field a column; ``ties["r"]`` is th
 
 A tie has two rows: in ``TIE`` what she thinks of the brand, in ``EYE`` whether she looks. Most days only ask
 whether she looks, so what that takes lies close together, and each row is faded on its own.
-20 + 8 bytes a tie, 16 a follower, and 2 a tie and post of the day for the feed's schedule.
+26 + 8 bytes a tie, 17 a follower, and 2 a tie and post of the day for the feed's schedule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import exp, inf, log
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ __all__ = [
     "TIE",
     "Psychology",
     "Tables",
+    "first_attention",
     "new_eyes",
     "new_ties",
     "psychology",
@@ -37,7 +39,9 @@ TIE: Final = np.dtype(
         ("s", "f4"),  # debit, >= 0
         ("k", "f4"),  # grudge, >= 0
         ("x", "f4"),  # expectation of an answer, 0..1
-        ("touched", "i2"),  # the day up to which r, s and k are faded
+        ("d", "f4"),  # doubt: log odds that the brand only pretends to listen, from where they started
+        ("c", "u2"),  # closeness as it was on the day `talked`, in 65535ths
+        ("touched", "i2"),  # the day up to which r, s, k and d are faded
         ("talked", "i2"),  # the day of the last exchange felt as genuine
     ]
 )
@@ -80,6 +84,16 @@ UNFOLLOWED: Final = 2
 COMMENTED: Final = 1
 OPENED: Final = 2
 CALLED_OUT: Final = 4
+SUSPECTED: Final = 8  # has taken the brand for a phony, equation 12
+SAW_TEMPLATE: Final = 16  # has recognised a canned reply
+MISTOOK: Final = 32  # has taken a genuine reply for a canned one
+
+#: Closeness 1 as it is stored.
+CLOSEST: Final = 65535
+
+#: Steps in which first attention is kept: level q stands for (q + 1/2) / REST_STEPS.
+REST_STEPS: Final = 256
+_RESTS: Final = ((np.arange(REST_STEPS) + 0.5) / REST_STEPS).astype(np.float32)
 
 # How a comment was answered. The numbers of sim.strategy.Reply, which the engine does not import.
 NONE: Final = 0
@@ -93,7 +107,7 @@ Psychology: Any = NamedTuple("Psychology", [(name, float) for name in PARAMETERS
 
 
 class Tables(NamedTuple):
-    """Powers and thresholds worked out once, so that no kernel calls ``pow`` or ``log`` for them."""
+    """Powers, thresholds and what follows from the parameters, worked out once for all kernels."""
 
     fade: npt.NDArray[np.float64]  #: forgetting ** days
     grudge_fade: npt.NDArray[np.float64]  #: grudge_forgetting ** days
@@ -103,6 +117,14 @@ class Tables(NamedTuple):
         np.uint64
     ]  #: gap[g - 1] = chance, in 1/2**32, that the next candidate day is within g days
     guide: npt.NDArray[np.int64]  #: where the search in gap starts, by the word's highest byte
+    chance: float  #: a day's chance of being a candidate, which ``gap`` was made with
+    closeness: npt.NDArray[np.float64]  #: closeness_memory ** days
+    close_days: npt.NDArray[np.float64]  #: sum of ``closeness`` over days 1 to n
+    loss: float  #: -log(forgetting), finite
+    prior: float  #: L0, log odds of a pretender before any experience; -inf without that belief
+    dropped: float  #: (11) what a dropped question adds to the log odds, > 0
+    answered: float  #: (11) what an answer adds, < 0
+    turned: float  #: (11) what a further turn adds, < 0
 
 
 def psychology(values: Mapping[str, float]) -> Any:
@@ -111,8 +133,9 @@ def psychology(values: Mapping[str, float]) -> Any:
 
 
 def candidate_chance(p: Any) -> float:
-    """The chance a day of being a candidate for a post: what the fullest affinity would give."""
-    return float(min(1.0, p.reach * (1.0 + p.feed_feedback)))
+    """The chance a day of being a candidate, to be shown a post or to leave: the most that either needs."""
+    steepest = min(700.0, 0.5 * p.exit_trust_slope + p.exit_attention_slope)  # beyond, exp has no number
+    return float(min(1.0, max(p.reach * (1.0 + p.feed_feedback), p.exit_hazard * exp(steepest))))
 
 
 def tables(p: Any, days: int) -> Tables:
@@ -121,6 +144,8 @@ def tables(p: Any, days: int) -> Tables:
     chance = candidate_chance(p)
     gap = np.floor((1.0 - (1.0 - chance) ** (spans[1:])) * 2.0**32).astype(np.uint64)
     guide = np.searchsorted(gap, np.arange(256, dtype=np.uint64) << np.uint64(24), side="right")
+    closeness = p.closeness_memory**spans
+    prior = p.pretender_prior
     return Tables(
         fade=p.forgetting**spans,
         grudge_fade=p.grudge_forgetting**spans,
@@ -128,6 +153,14 @@ def tables(p: Any, days: int) -> Tables:
         affinity=p.affinity_memory**spans,
         gap=gap,
         guide=guide.astype(np.int64),
+        chance=chance,
+        closeness=closeness,
+        close_days=np.cumsum(closeness) - 1.0,
+        loss=-log(p.forgetting) if p.forgetting > 0.0 else 1e30,
+        prior=log(prior / (1.0 - prior)) if prior > 0.0 else -inf,
+        dropped=log((1.0 - p.pretender_answers) / (1.0 - p.listener_answers)),
+        answered=log(p.pretender_answers / p.listener_answers),
+        turned=log(p.pretender_turns / p.listener_turns),
     )
 
 
@@ -139,8 +172,13 @@ def new_ties(followers: int, p: Any) -> npt.NDArray[np.void]:
     return ties
 
 
-def new_eyes(followers: int, p: Any) -> npt.NDArray[np.void]:
-    """On day 0 they all follow, with the first attention."""
-    eyes = np.zeros(followers, dtype=EYE)
-    eyes["A"] = p.first_attention
+def new_eyes(rests: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
+    """On day 0 they all follow, each with their own first attention, of which ``rests`` holds the levels."""
+    eyes = np.zeros(len(rests), dtype=EYE)
+    eyes["A"] = _RESTS[rests]
     return eyes
+
+
+def first_attention(rests: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
+    """First attention, 0..1, of the levels in ``rests``."""
+    return _RESTS[rests].astype(np.float64)

@@ -14,9 +14,8 @@ from math import exp, log1p
 
 import numpy as np
 
+from sim.engine.columns import CLOSEST, REST_STEPS
 from sim.engine.compiling import inlined, part
-
-HABIT_FULL = 0.4  # attention from which on boredom drives nobody away, equation 10
 
 
 @inlined
@@ -32,24 +31,48 @@ def trust_of(p, disposition, tie):
 
 
 @inlined
-def trust_on(p, t, disposition, tie, day):
-    """(1) of a tie on ``day``, without touching it."""
-    days = day - tie.touched
-    fade = t.fade[days]
-    return trust(p, np.float64(disposition), tie.r * fade, tie.s * fade, tie.k * t.grudge_fade[days])
+def closeness(t, tie, day):
+    """(3b) Closeness of a tie on ``day``, 0..1."""
+    if tie.c == 0:
+        return 0.0
+    return tie.c / CLOSEST * t.closeness[day - tie.talked]
 
 
 @inlined
-def attention(p, t, eye, day):
-    """Attention after drifting back towards the first one until ``day``."""
-    return p.first_attention + (eye.A - p.first_attention) * t.drift[day - eye.touched]
+def credit_fade(t, tie, day):
+    """(3b) What remains on ``day`` of the credit: a close tie forgets more slowly."""
+    days = day - tie.touched
+    if tie.c == 0:
+        return t.fade[days]
+    close = tie.c / CLOSEST * (t.close_days[day - tie.talked] - t.close_days[tie.touched - tie.talked])
+    return exp(-t.loss * (days - close))
+
+
+@inlined
+def trust_on(p, t, disposition, tie, day):
+    """(1) of a tie on ``day``, without touching it."""
+    days = day - tie.touched
+    r = tie.r * credit_fade(t, tie, day)
+    return trust(p, np.float64(disposition), r, tie.s * t.fade[days], tie.k * t.grudge_fade[days])
+
+
+@inlined
+def first_attention(rest):
+    """First attention of the level ``rest``, and where attention drifts back to."""
+    return (np.float64(rest) + 0.5) / REST_STEPS
+
+
+@inlined
+def attention(t, eye, first, day):
+    """Attention after drifting back towards ``first`` until ``day``."""
+    return first + (eye.A - first) * t.drift[day - eye.touched]
 
 
 @part
-def touch_eye(p, t, eye, day):
+def touch_eye(t, eye, first, day):
     """Let attention drift up to ``day``."""
     if eye.touched < day:
-        eye.A = attention(p, t, eye, day)
+        eye.A = attention(t, eye, first, day)
         eye.touched = day
 
 
@@ -58,10 +81,36 @@ def touch(t, tie, day):
     """Fade a tie up to ``day``, as if it had faded daily. Not for ties that ended: they are frozen."""
     days = day - tie.touched
     if days > 0:
-        tie.r = tie.r * t.fade[days]
+        tie.r = tie.r * credit_fade(t, tie, day)
         tie.s = tie.s * t.fade[days]
         tie.k = tie.k * t.grudge_fade[days]
+        tie.d = tie.d * t.grudge_fade[days]
         tie.touched = day
+
+
+@part
+def draw_closer(p, t, tie, day, further):
+    """(3b) An exchange felt as genuine, on ``day``; ``further`` if it takes up what was said before."""
+    close = closeness(t, tie, day)
+    if further:
+        close += (1.0 - close) * p.closeness_gain
+    tie.c = np.uint16(close * CLOSEST + 0.5)
+    tie.talked = day
+
+
+@inlined
+def suspicion(t, doubt):
+    """(11) Chance that the brand only pretends to listen, as this follower believes."""
+    return 1.0 / (1.0 + exp(-(t.prior + doubt)))
+
+
+@inlined
+def mistaken(p, t, savvy, doubt):
+    """(13) Chance to take a genuine reply for a template: a record protects, and suspicion looks harder."""
+    harder = 1.0
+    if p.pretender_prior > 0.0 and doubt != 0.0:
+        harder = 1.0 - p.record_protects + p.record_protects * suspicion(t, doubt) / p.pretender_prior
+    return at_most_1(p.false_alarm * savvy * harder)
 
 
 @inlined
@@ -107,26 +156,42 @@ def saturation(n):
 
 @inlined
 def distrust(p, trust_now):
-    """(10) The part of the log-hazard that is distrust."""
+    """(10b) The part of the log-hazard that is distrust."""
     return p.exit_trust_slope * (0.5 - trust_now)
 
 
 @inlined
-def boredom(p, attention_now):
-    """(10) The part of the log-hazard that is boredom."""
-    return p.exit_attention_slope * max(0.0, HABIT_FULL - attention_now) / HABIT_FULL
+def boredom(p, attention_now, first):
+    """(10b) The part of the log-hazard that is boredom; negative for who looks more than at first."""
+    return p.exit_attention_slope * (1.0 - attention_now / first)
 
 
-#: Steps of attention in :func:`exit_bounds`.
+@inlined
+def occasion(p, t, slot, shown):
+    """(10b) Days of the hazard that are decided here: the drip, on the schedule of slot 0, and a post's."""
+    days = p.exit_shown if shown else 0.0
+    if slot == 0:
+        days += 1.0 / t.chance
+    return days
+
+
+#: Steps of attention, as a share of the first one, in :func:`exit_bounds`.
 STEPS = 64
+_MOST = 2.0  # beyond, rounded down to it
+
+
+@inlined
+def exit_step(attention_now, first):
+    """Where :func:`exit_bounds` has the bound for that attention."""
+    return int(min(attention_now / first, _MOST) * (STEPS / _MOST))
 
 
 @part
 def exit_bounds(p):
-    """(10) at no trust, by attention in steps rounded down: upper bounds, so that most are known to stay."""
+    """(10b) at no trust, by attention in steps rounded down: upper bounds, so that most are known to stay."""
     bounds = np.empty(STEPS + 1)
     for step in range(STEPS + 1):
-        bounds[step] = p.exit_hazard * exp(0.5 * p.exit_trust_slope + boredom(p, step / STEPS))
+        bounds[step] = p.exit_hazard * exp(0.5 * p.exit_trust_slope + boredom(p, step * _MOST / STEPS, 1.0))
     return bounds
 
 

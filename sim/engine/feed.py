@@ -16,7 +16,16 @@ import numpy.typing as npt
 
 from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS
 from sim.engine.compiling import kernel, part
-from sim.engine.equations import STEPS, at_most_1, attention, exit_bounds, gap, trust_on
+from sim.engine.equations import (
+    at_most_1,
+    attention,
+    exit_bounds,
+    exit_step,
+    first_attention,
+    gap,
+    occasion,
+    trust_on,
+)
 from sim.engine.luck import COMMENT, FEED, philox, uniform
 
 __all__ = ["BLOCK", "Notes", "collect", "feed", "new_due", "new_notes", "room_for"]
@@ -25,7 +34,8 @@ __all__ = ["BLOCK", "Notes", "collect", "feed", "new_due", "new_notes", "room_fo
 BLOCK: Final = 1 << 14
 PLACE: Final = BLOCK - 1
 LOOKED: Final = 1 << 14
-WROTE: Final = 1 << 15
+WROTE: Final = 1 << 15  # with LOOKED
+UNSHOWN: Final = 1 << 15  # without: the post was not shown, and yet this is a day on which they may leave
 
 # What is counted, per block.
 SHOWN: Final = 0
@@ -38,7 +48,7 @@ COUNTS: Final = 4
 class Notes(NamedTuple):
     """What one post did in the feed: who looked, wrote, or may leave."""
 
-    entries: npt.NDArray[np.uint16]  #: shape (blocks, room_for): place | LOOKED | WROTE
+    entries: npt.NDArray[np.uint16]  #: shape (blocks, room_for): place | LOOKED | WROTE, or place | UNSHOWN
     words: npt.NDArray[np.uint32]  #: the same shape: the word that decides whether she leaves
     writers: npt.NDArray[np.uint16]  #: the same shape: places of those who wrote
     used: npt.NDArray[np.int64]  #: entries used in each block
@@ -72,26 +82,50 @@ def new_due(due, t, key, replicate, ids, slot):
 
 
 @kernel
-def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot, asks, alone, first, last):
+def feed(
+    ties,
+    eyes,
+    followers,
+    rests,
+    due,
+    notes,
+    p,
+    t,
+    key,
+    replicate,
+    ids,
+    day,
+    slot,
+    posted,
+    asks,
+    alone,
+    first,
+    last,
+):
     """Show the post in ``slot`` to the blocks ``first`` to ``last - 1``; nothing is updated but the schedule.
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
-    is only counted: ``may leave`` is an upper bound of equation 10, so nobody who would leave is missed.
-    ``alone`` says that it is the only post of the day.
+    is only counted: ``may leave`` is an upper bound of equation 10b, so nobody who would leave is missed.
+    ``alone`` says that it is the only post of the day. ``posted`` is false on a day without one, when slot 0
+    only tells who may leave.
 
     A block is worked through in short loops, each doing one thing, so that the processor can draw many words
     at once and wait for many ties at once.
     """
-    chance = min(1.0, p.reach * (1.0 + p.feed_feedback))
+    chance = t.chance
+    reach = p.reach if posted else 0.0
     pull = p.question_pull if asks else 1.0
     bounds = exit_bounds(p)
     if not alone:
-        bounds[:] = bounds[0]  # another post of the day may cost her attention before she decides
-    most = p.reach * p.feed_feedback
+        bounds[:] = bounds[0]  # another post of the day may cost attention before leaving is decided
+    drip = occasion(p, t, slot, False)
+    shown_too = occasion(p, t, slot, True)
+    most = reach * p.feed_feedback
     rows = np.empty(BLOCK + 1, np.int32)  # one more than fits: the last write may be void
     w0, w1, w2, w3 = new_words()
     look = np.empty(BLOCK, np.float64)
     act = np.empty(BLOCK + 1, np.float64)
+    bound = np.empty(BLOCK, np.float64)
     maybe = np.empty(BLOCK + 1, np.int32)
     for block in range(first, last):
         start = block * BLOCK
@@ -106,26 +140,33 @@ def feed(ties, eyes, followers, due, notes, p, t, key, replicate, ids, day, slot
             due[start + rows[c]] = day + gap(t, w0[c])
         for c in range(candidates):
             eye = eyes[start + rows[c]]
-            look[c] = attention(p, t, eye, day) if eye.standing == FOLLOWS else -1.0
+            rest = first_attention(rests[start + rows[c]])
+            now = attention(t, eye, rest, day)
+            look[c] = now if eye.standing == FOLLOWS else -1.0
+            bound[c] = bounds[exit_step(now, rest)]
         shown = used = 0
         for c in range(candidates):  # who is shown the post moves up
             place = rows[c]
             attentive = look[c]
             luck = uniform(w1[c]) * chance
-            reached = luck < p.reach
+            reached = luck < reach
             if not reached and eyes[start + place].flags & COMMENTED:  # only a recent conversation can help
                 talked = ties[start + place].talked
-                reached = talked >= 0 and luck < p.reach + most * t.affinity[day - talked]
+                reached = talked >= 0 and luck < reach + most * t.affinity[day - talked]
+            entries[used] = place | UNSHOWN
+            words[used] = w3[c]
+            used += (not reached) & (attentive >= 0.0) & (uniform(w3[c]) < bound[c] * drip)
             rows[shown] = place
             w2[shown] = w2[c]
             w3[shown] = w3[c]
             look[shown] = attentive
+            bound[shown] = bound[c]
             shown += reached & (attentive >= 0.0)
         looks = 0
         for n in range(shown):  # of those, who looks moves up; who does not may still leave
             happens = uniform(w2[n])
             looked = happens < look[n]
-            leaves = uniform(w3[n]) < bounds[int(look[n] * STEPS)]
+            leaves = uniform(w3[n]) < bound[n] * shown_too
             entries[used] = rows[n]
             words[used] = w3[n]
             used += leaves & (not looked)

@@ -28,9 +28,8 @@ __all__ = ["key_of", "philox", "plans", "uniform", "uniforms"]
 
 # Purposes: the low byte of the third counter. A number, once given, is never given again.
 TRAITS: Final = 1  # who the followers are
-BACKGROUND: Final = 2  # leaving for reasons that are not the brand's
-FEED: Final = 3  # next candidate day, shown, act, exit
-THREAD: Final = 4  # opens, recognises, calls out
+FEED: Final = 3  # next candidate day, shown, act, exit (2 was leaving on a day of one's own)
+THREAD: Final = 4  # opens, recognises, calls out, is rewarded by the post
 EXIT: Final = 5  # kind, reason
 COMMENT: Final = 6  # time of day, luck in the inbox
 TURN: Final = 7  # recognises, calls out, continues, praises
@@ -39,6 +38,7 @@ JOIN: Final = 9  # joins a call-out
 PLAN: Final = 10  # what the brand posts
 NETWORK: Final = 11  # the follower graph
 RNG: Final = 12  # day.rng of strategies that want a generator
+REST: Final = 13  # first attention
 
 _M0: Final = np.uint64(0xD2511F53)
 _M1: Final = np.uint64(0xCD9E8D57)

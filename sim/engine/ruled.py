@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from sim.engine import feed as _feed
 from sim.engine.compiling import kernel
-from sim.engine.equations import trust
+from sim.engine.equations import credit_fade, trust
 from sim.engine.rumour import Rumour, react
 from sim.engine.world import World
 
@@ -43,7 +43,7 @@ def _evidence(came, rows, before, ties, followers, p, t):
         i = rows[n]
         tie, was = ties[i], before[n]
         days = np.int64(tie.touched) - was.touched
-        r = np.float64(np.float32(was.r * t.fade[days]))
+        r = np.float64(np.float32(was.r * credit_fade(t, was, np.int64(tie.touched))))
         s = np.float64(np.float32(was.s * t.fade[days]))
         k = np.float64(np.float32(was.k * t.grudge_fade[days]))
         credit, debit, grudge = max(tie.r - r, 0.0), max(tie.s - s, 0.0), max(tie.k - k, 0.0)

@@ -16,37 +16,48 @@ from sim.engine.columns import (
     COMMENTED,
     FOLLOW_UP,
     FOLLOWS,
+    MISTOOK,
     MUTED,
     NONE,
     OPENED,
+    PERSONAL,
+    SAW_TEMPLATE,
+    SUSPECTED,
     UNFOLLOWED,
 )
 from sim.engine.compiling import inlined, kernel, part
 from sim.engine.equations import (
-    STEPS,
     at_most_1,
     boredom,
     credit,
     debit,
     distrust,
+    draw_closer,
     exit_bounds,
+    exit_step,
+    first_attention,
     in_force,
+    mistaken,
+    occasion,
     saturation,
     sees_through,
     touch,
     touch_eye,
     trust_on,
 )
-from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE, draw, new_words
+from sim.engine.feed import BLOCK, LOOKED, PLACE, UNSHOWN, WROTE, draw, new_words
 from sim.engine.luck import EXIT, THREAD, TURN, philox, uniform
 
-__all__ = ["answer", "leave_of_own_accord", "read_along"]
+__all__ = ["answer", "read_along", "tally"]
 
-# How the first-turn comments under a post were answered: columns of ``threads``, one row a post.
+# How the first-turn comments under a post were answered, and genuine replies in later turns: columns of
+# ``threads``, one row a post.
 GENUINE: Final = 0
 TEMPLATED: Final = 1
 BOT: Final = 2
 SILENT: Final = 3
+TURNS: Final = 4
+THREADS: Final = 5
 
 # What is counted besides.
 RECOGNISED: Final = 0
@@ -58,7 +69,8 @@ OTHER: Final = 5  # left for no reason of the brand's
 BORED: Final = 6
 IGNORED: Final = 7
 PHONY: Final = 8
-COUNTS: Final = 9
+SUSPECTS: Final = 9  # took the brand for a phony, for the first time
+COUNTS: Final = 10
 
 # Where who leaves goes (ExactTarget 2011): 43 % unfollow, 38 % mute, 19 % stop looking.
 UNFOLLOW_SHARE: Final = 0.43
@@ -66,11 +78,14 @@ MUTE_SHARE: Final = 0.81
 STOP_FACTOR: Final = 0.1
 
 
-@part
-def _tally(threads, messages, replies):
-    """Count how the comments under each post were answered."""
+@kernel
+def tally(threads, messages, replies):
+    """Count how the comments under each post were answered, and the genuine replies of later turns."""
     for n in range(len(messages)):
         reply = replies[n]
+        if messages[n].turn > 1:
+            threads[messages[n].post, TURNS] += (reply == PERSONAL) | (reply == FOLLOW_UP)
+            continue
         if reply == NONE:
             place = SILENT
         elif reply == CANNED:
@@ -82,18 +97,95 @@ def _tally(threads, messages, replies):
         threads[messages[n].post, place] += 1
 
 
+@part
+def _suspects(p, t, tie, eye):
+    """(12) Whether they take the brand for a phony now, for the first time: debit, half the attention."""
+    if eye.flags & SUSPECTED or t.prior + tie.d <= 0.0:
+        return False
+    eye.flags |= SUSPECTED
+    tie.s = tie.s + p.phony_debit
+    eye.A = eye.A * 0.5
+    return True
+
+
+@inlined
+def _calls_out(p, person, fake, suspects, dropped, word):
+    """(7) Whether somebody speaks up over one event, by the gravest there is to it."""
+    chance = 0.0
+    if fake or suspects:
+        chance = p.callout_on_fake
+    elif dropped:
+        chance = p.callout_on_ignored
+    return uniform(word) < at_most_1(chance * person.outspokenness)
+
+
+@part
+def _dropped(p, t, tie, eye, person, message, x):
+    """A silence reaches who wrote (4, 5, 11)."""
+    first = message.turn == 1
+    xstar = message.xstar if first else in_force(p, x, True)
+    tie.s = tie.s + debit(p, xstar, message.asks)
+    tie.x = x + p.learning * (0.0 - x)
+    tie.d = tie.d + person.savvy * t.dropped * (1.0 if message.asks else p.unasked_weight)
+    if first:
+        eye.A = eye.A * (1.0 - p.habituation)
+
+
+@part
+def _seen_through(p, tie, eye, x, canned):
+    """A reply is taken for a template, rightly if ``canned`` (6, 11)."""
+    tie.k = tie.k + p.grudge_weight
+    tie.x = x + p.learning * (0.0 - x)
+    tie.d = tie.d + p.template_doubt
+    eye.A = eye.A * 0.5
+    eye.flags |= SAW_TEMPLATE if canned else MISTOOK
+
+
+@part
+def _answered(p, t, tie, eye, message, x, canned, day):
+    """A reply is felt as genuine (3, 3b, 5, 11); worth less if it is ``canned``."""
+    first = message.turn == 1
+    worth = p.canned_worth if canned else 1.0
+    earned = worth * credit(p, message.xstar)
+    if first:
+        told = t.answered * (1.0 if message.asks else p.unasked_weight)
+        tie.x = x + p.learning * (1.0 - x)
+        eye.A = eye.A + p.attention_gain * (1.0 - eye.A)
+    else:
+        told = t.turned
+        if not canned:
+            earned += p.turn_credit
+    tie.r = tie.r + earned
+    tie.d = tie.d + worth * told
+    draw_closer(p, t, tie, day, not first and not canned)
+
+
 @kernel
 def answer(
-    ties, eyes, followers, messages, replies, threads, follow, calls, praise, p, t, key, replicate, ids, day
+    ties,
+    eyes,
+    followers,
+    rests,
+    messages,
+    replies,
+    threads,
+    follow,
+    calls,
+    praise,
+    counts,
+    p,
+    t,
+    key,
+    replicate,
+    ids,
+    day,
 ):
-    """One round of answers and silences reaches those who wrote (equations 2 to 7).
+    """One round of answers and silences reaches those who wrote (equations 2 to 7, 11 to 13).
 
     ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (a byte each)
-    where the follower continues, calls the brand out, praises it. Returns how many recognised a fake.
+    where the follower continues, calls the brand out, praises it. Counts who recognises and who suspects.
     """
-    recognised = 0
-    if len(messages) and messages[0].turn == 1:
-        _tally(threads, messages, replies)
+    tally(threads, messages, replies)
     for n in range(len(messages)):
         message = messages[n]
         i = message.follower
@@ -103,34 +195,26 @@ def answer(
         person = followers[i]
         who = ids[i] if len(ids) else i
         touch(t, tie, day)
-        touch_eye(p, t, eye, day)
+        touch_eye(t, eye, first_attention(rests[i]), day)
         eye.flags |= COMMENTED
         first = message.turn == 1
         x = np.float64(tie.x)
         if first:
             message.xstar = in_force(p, x, message.asks)
-        xstar = message.xstar
+            if message.asks:
+                tie.r = tie.r + p.voice_credit
         u0, u1, u2, u3 = philox(key, who, day, TURN | (slot + 16 * message.turn) << 8, replicate)
         reply = replies[n]
         fake = False
         if reply == NONE:
-            if not first:
-                xstar = in_force(p, x, True)
-            tie.s = tie.s + debit(p, xstar, message.asks)
-            tie.x = x + p.learning * (0.0 - x)
-            if first:
-                eye.A = eye.A * (1.0 - p.habituation)
-            if message.asks and uniform(u1) < at_most_1(p.callout_on_ignored * person.outspokenness):
-                calls[n] = 1
-                eye.flags |= CALLED_OUT
+            _dropped(p, t, tie, eye, person, message, x)
         elif reply == AUTOMATIC:
-            tie.r = tie.r + p.disclosed_worth * credit(p, xstar)
+            tie.r = tie.r + p.disclosed_worth * credit(p, message.xstar)
             if first:
                 eye.A = eye.A * (1.0 - p.habituation)
         else:
-            worth = 1.0
-            if reply == CANNED:
-                worth = p.canned_worth
+            canned = reply == CANNED
+            if canned:
                 written = (
                     threads[slot, GENUINE]
                     + threads[slot, TEMPLATED]
@@ -140,32 +224,27 @@ def answer(
                 seen = threads[slot, TEMPLATED] * min(1.0, p.visible_comments / written)
                 fake = uniform(u0) < sees_through(p, np.float64(person.savvy), max(1.0, seen))
             else:
-                fake = uniform(u0) < at_most_1(p.false_alarm * person.savvy)
+                fake = uniform(u0) < mistaken(p, t, np.float64(person.savvy), np.float64(tie.d))
             if fake:
-                recognised += 1
-                tie.k = tie.k + p.grudge_weight
-                tie.x = x + p.learning * (0.0 - x)
-                eye.A = eye.A * 0.5
-                if uniform(u1) < at_most_1(p.callout_on_fake * person.outspokenness):
-                    calls[n] = 1
-                    eye.flags |= CALLED_OUT
+                counts[RECOGNISED] += 1
+                _seen_through(p, tie, eye, x, canned)
             else:
-                tie.r = tie.r + worth * credit(p, xstar)
-                tie.talked = day
-                if first:
-                    tie.x = x + p.learning * (1.0 - x)
-                    eye.A = eye.A + p.attention_gain * (1.0 - eye.A)
-                if reply != CANNED:
+                _answered(p, t, tie, eye, message, x, canned, day)
+                if not canned:
                     if first and uniform(u3) < at_most_1(p.praise * person.outspokenness):
                         praise[n] = 1
                     if reply == FOLLOW_UP and message.turn < p.max_turns and uniform(u2) < p.continue_chance:
                         follow[n] = 1
-    return recognised
+        suspects = _suspects(p, t, tie, eye)
+        counts[SUSPECTS] += suspects
+        if _calls_out(p, person, fake, suspects, reply == NONE and message.asks, u1):
+            calls[n] = 1
+            eye.flags |= CALLED_OUT
 
 
 @inlined
 def _leave(t, tie, eye, day, kind):
-    """Equation 10's three ways out; returns the place in the counts. Who unfollows is frozen as is."""
+    """Equation 10b's three ways out; returns the place in the counts. Who unfollows is frozen as is."""
     if kind < UNFOLLOW_SHARE:
         touch(t, tie, day)
         eye.standing = UNFOLLOWED
@@ -177,48 +256,68 @@ def _leave(t, tie, eye, day, kind):
     return STOPS
 
 
-@inlined
-def _read(tie, eye, person, seen, asks, p, u1, u2):
-    """A bystander reads an open thread (equations 3, 4, 6 with weight v). Returns recognised, calls out."""
-    weight, n, genuine, canned, bot, silent = seen
+@part
+def _looked(p, eye, rewarded, answered):
+    """(5b) What a look does to attention: the post was worth it, or not and ``answered`` is some comfort."""
+    if rewarded:
+        eye.A = eye.A + p.post_gain * (1.0 - eye.A)
+    else:
+        eye.A = eye.A * (1.0 - p.habituation * (1.0 - answered))
+
+
+@part
+def _read(p, t, tie, eye, person, seen, asks, u1, rewarded):
+    """A bystander reads an open thread (equations 3 to 6, 11 with their weights). Returns recognised."""
+    share, n, genuine, canned, bot, silent, turns = seen
+    weight = p.bystander_weight * share
+    tells = p.reader_inference * share
+    asked = 1.0 if asks else p.unasked_weight
+    savvy = np.float64(person.savvy)
     x = np.float64(tie.x)
     xstar = in_force(p, x, asks)
-    tie.s = tie.s + weight * silent * debit(p, xstar, asks)
     unseen = 1.0
     if canned > 0.0:
-        unseen = 1.0 - sees_through(p, np.float64(person.savvy), canned * n)
+        unseen = 1.0 - sees_through(p, savvy, canned * n)
     if genuine > 0.0:
-        unseen *= 1.0 - at_most_1(p.false_alarm * person.savvy)
+        unseen *= 1.0 - mistaken(p, t, savvy, np.float64(tie.d))
+    tie.s = tie.s + weight * silent * debit(p, xstar, asks)
+    doubt = silent * savvy * t.dropped * asked
     if uniform(u1) < 1.0 - unseen:
         tie.k = tie.k + p.bystander_weight * p.grudge_weight
         tie.x = x + p.bystander_learning * (0.0 - x)
+        tie.d = tie.d + tells * doubt + p.reader_inference * p.template_doubt
         eye.A = eye.A * (1.0 - 0.5 * p.bystander_weight)
-        return True, uniform(u2) < at_most_1(p.callout_on_fake * person.outspokenness)
-    worth = genuine + p.canned_worth * canned + p.disclosed_worth * bot
-    tie.r = tie.r + weight * worth * credit(p, xstar)
-    tie.x = x + p.bystander_learning * ((genuine + canned) * (1.0 - x) - silent * x)
-    if genuine + canned > 0.0:
-        eye.A = eye.A + weight * p.attention_gain * (genuine + canned) * (1.0 - eye.A)
-    else:
-        eye.A = eye.A * (1.0 - p.habituation)
-    return False, False
+        eye.flags |= SAW_TEMPLATE if canned > 0.0 else MISTOOK
+        return True
+    earned = (genuine + p.canned_worth * canned + p.disclosed_worth * bot) * credit(p, xstar)
+    earned += turns * (credit(p, xstar) + p.turn_credit)
+    tie.r = tie.r + weight * earned
+    doubt += (genuine + p.canned_worth * canned) * t.answered * asked + turns * t.turned
+    tie.d = tie.d + tells * doubt
+    answered = genuine + canned
+    tie.x = x + p.bystander_learning * (answered * (1.0 - x) - silent * x)
+    _looked(p, eye, rewarded, answered)
+    eye.A = eye.A + weight * p.attention_gain * answered * (1.0 - eye.A)
+    return False
 
 
 @part
 def _seen(thread, p):
-    """What a reader sees of a thread: its weight, visible comments, and shares by how they were answered."""
+    """What a reader sees of a thread: how much of it gets through, visible comments, shares by how they were
+    answered, and genuine later turns a comment.
+    """
     written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
     if written == 0:
-        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     n = min(np.float64(written), p.visible_comments)
-    weight = p.bystander_weight * saturation(n)
     return (
-        weight,
+        saturation(n),
         n,
         thread[GENUINE] / written,
         thread[TEMPLATED] / written,
         thread[BOT] / written,
         thread[SILENT] / written,
+        thread[TURNS] / written,
     )
 
 
@@ -227,6 +326,7 @@ def read_along(
     ties,
     eyes,
     followers,
+    rests,
     notes,
     calls,
     called,
@@ -245,95 +345,93 @@ def read_along(
     reads=True,
     leaves=True,
 ):
-    """Bystanders of the post in ``slot`` read along, then everybody it was shown to may leave (6, 7, 10).
+    """Bystanders of the post in ``slot`` read along, then people leave (5b, 6, 7, 10b to 12).
 
     For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who
     call out. In short loops, as in the feed. A rival trust rule has its say between reading and leaving:
     it takes two calls, with ``leaves`` and ``reads`` off in turn.
     """
     seen = _seen(threads[slot], p)
-    opening = p.thread_opening if reads and seen[1] > 0.0 else 0.0
+    opening = p.thread_opening if seen[1] > 0.0 else 0.0
     bounds = exit_bounds(p)
+    drip = occasion(p, t, slot, False)
+    shown_too = occasion(p, t, slot, True)
     rows = np.empty(BLOCK, np.int32)
     readers = np.empty(BLOCK, np.int32)
-    leavers = np.empty(BLOCK + 1, np.int32)
     w0, w1, w2, w3 = new_words()
     for block in range(first, last):
         start = block * BLOCK
         count = notes.used[block]
-        for e in range(count):
-            rows[e] = notes.entries[block, e] & PLACE
-        if opening > 0.0:
-            draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, THREAD | slot << 8)
-        reading = leaving = 0
-        for e in range(count):
-            eye = eyes[start + rows[e]]
-            if eye.standing != FOLLOWS:
-                continue  # an earlier post of the day drove her away
-            touch_eye(p, t, eye, day)
-            entry = notes.entries[block, e]
-            if reads and entry & LOOKED and not entry & WROTE:
-                if opening > 0.0 and uniform(w0[e]) < opening:
-                    eye.flags |= OPENED
-                    readers[reading] = e
-                    reading += 1
-                else:
-                    eye.A = eye.A * (1.0 - p.habituation)
-            leavers[leaving] = e
-            leaving += leaves & (uniform(notes.words[block, e]) < bounds[0])
+        looks = reading = 0
+        if reads:
+            for e in range(count):
+                entry = notes.entries[block, e]
+                rows[looks] = entry & PLACE
+                follows = eyes[start + rows[looks]].standing == FOLLOWS  # an earlier post may have driven off
+                looks += (entry & LOOKED != 0) & (entry & WROTE == 0) & follows
+            draw(rows, looks, w0, w1, w2, w3, key, replicate, ids, start, day, THREAD | slot << 8)
+        for e in range(looks):
+            i = start + rows[e]
+            eye = eyes[i]
+            touch_eye(t, eye, first_attention(rests[i]), day)
+            if opening > 0.0 and uniform(w0[e]) < opening:
+                eye.flags |= OPENED
+                readers[reading] = e
+                reading += 1
+            else:
+                _looked(p, eye, uniform(w3[e]) < p.post_value, 0.0)
         counts[block, OPENINGS] += reading
         for n in range(reading):
             e = readers[n]
             i = start + rows[e]
-            touch(t, ties[i], day)
-            fake, loud = _read(ties[i], eyes[i], followers[i], seen, asks, p, w1[e], w2[e])
-            if fake:
-                counts[block, RECOGNISED] += 1
-            if loud:
-                eyes[i].flags |= CALLED_OUT
+            tie, eye, person = ties[i], eyes[i], followers[i]
+            touch(t, tie, day)
+            fake = _read(p, t, tie, eye, person, seen, asks, w1[e], uniform(w3[e]) < p.post_value)
+            suspects = _suspects(p, t, tie, eye)
+            counts[block, RECOGNISED] += fake
+            counts[block, SUSPECTS] += suspects
+            if _calls_out(p, person, fake, suspects, False, w2[e]):
+                eye.flags |= CALLED_OUT
                 calls[block, called[block]] = rows[e]
                 called[block] += 1
-        for n in range(leaving):
-            i = start + rows[leavers[n]]
-            word = uniform(notes.words[block, leavers[n]])
+        for e in range(count if leaves else 0):
+            entry = notes.entries[block, e]
+            i = start + (entry & PLACE)
             eye = eyes[i]
-            if word >= bounds[int(eye.A * STEPS)]:
+            unshown = (entry & UNSHOWN != 0) & (entry & LOOKED == 0)
+            word = uniform(notes.words[block, e])
+            days = drip if unshown else shown_too
+            if eye.standing != FOLLOWS or word >= bounds[0] * days:
+                continue
+            rest = first_attention(rests[i])
+            touch_eye(t, eye, rest, day)
+            now = np.float64(eye.A)
+            if word >= bounds[exit_step(now, rest)] * days:
                 continue
             tie = ties[i]
-            bored = boredom(p, np.float64(eye.A))
+            bored = boredom(p, now, rest)
             wary = distrust(p, trust_on(p, t, followers[i].disposition, tie, day))
-            if word < at_most_1(p.exit_hazard * exp(wary + bored)):
+            if word < p.exit_hazard * exp(wary + bored) * days:
                 who = ids[i] if len(ids) else i
                 u0, u1, _, _ = philox(key, who, day, EXIT | slot << 8, replicate)
                 touch(t, tie, day)
-                reason = _reason(tie, bored, wary, uniform(u1))
+                reason = _reason(t, tie, bored, wary, uniform(u1))
                 counts[block, _leave(t, tie, eye, day, uniform(u0))] += 1
                 counts[block, reason] += 1
 
 
 @inlined
-def _reason(tie, bored, wary, u):
-    """Which part of the hazard she left for, drawn in proportion: base, boredom, distrust."""
-    by_boredom = exp(bored) - 1.0
+def _reason(t, tie, bored, wary, u):
+    """Which part of the hazard it was, drawn in proportion: base, boredom, distrust."""
+    by_boredom = max(0.0, exp(bored) - 1.0)
     by_distrust = max(0.0, exp(wary) - 1.0)
     at = u * (1.0 + by_boredom + by_distrust)
     if at < 1.0:
         return OTHER
     if at < 1.0 + by_boredom:
         return BORED
-    if tie.k > 0.0 and tie.k >= tie.s:
+    if t.prior + tie.d > 0.0 or (tie.k > 0.0 and tie.k >= tie.s):
         return PHONY
     if tie.s > tie.k:
         return IGNORED
     return OTHER
-
-
-@kernel
-def leave_of_own_accord(ties, eyes, rows, kinds, counts, p, t, day):
-    """Today's background exits: those of ``rows`` who still follow leave, whatever the brand did (10)."""
-    for n in range(len(rows)):
-        eye = eyes[rows[n]]
-        if eye.standing == FOLLOWS:
-            touch_eye(p, t, eye, day)
-            counts[_leave(t, ties[rows[n]], eye, day, kinds[n])] += 1
-            counts[OTHER] += 1

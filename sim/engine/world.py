@@ -14,7 +14,7 @@ from sim.engine import census as _census
 from sim.engine import feed as _feed
 from sim.engine import thread as _thread
 from sim.engine.audience import Audience
-from sim.engine.columns import CALLED_OUT, MESSAGE, Tables, candidate_chance, new_eyes, new_ties
+from sim.engine.columns import CALLED_OUT, MESSAGE, Tables, new_eyes, new_ties
 from sim.engine.rumour import CALL, Rumour
 
 __all__ = ["World"]
@@ -45,7 +45,7 @@ class World:
     ) -> None:
         self.audience = audience
         self.ties = new_ties(audience.size, p)
-        self.eyes = new_eyes(audience.size, p)
+        self.eyes = new_eyes(audience.rests)
         self.p = p
         self.tables = tables
         self.day = 0
@@ -59,11 +59,10 @@ class World:
         self._notes: list[_feed.Notes] = []  # by slot: what today's post did
         self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
-        self._room = _feed.room_for(candidate_chance(p))
+        self._room = _feed.room_for(tables.chance)
         self._callers = np.empty((self._blocks, self._room), np.uint16)
         self._sums = np.zeros((self._blocks, _census.GROUPS, _census.COLUMNS))
         self._rumour = Rumour()
-        self._leavers = audience.leavers(p.exit_background, days)
         self._luck = (audience.key, audience.replicate, audience.ids)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -74,20 +73,19 @@ class World:
     def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
         """Show the day's posts, ``asks`` telling which of them ask; returns the comments, oldest first."""
         self.day = day
-        self._asks = asks
         self._speakers: list[npt.NDArray[np.int64]] = []
         self._praise: list[npt.NDArray[np.int64]] = []
-        self.threads = np.zeros((len(asks), 4), np.int64)
-        self._recognised = 0
+        self._slots = list(asks) or [False]  # a day without a post still has people who leave
+        self.threads = np.zeros((len(self._slots), _thread.THREADS), np.int64)
+        self._answered = np.zeros(_thread.COUNTS, np.int64)
         totals: npt.NDArray[np.int64] = np.zeros(_feed.COUNTS, np.int64)
-        for slot, ask in enumerate(asks):
+        for slot, ask in enumerate(self._slots):
             self._open_slot(slot)
             notes, due = self._notes[slot], self._due[slot]
-            people = (self.ties, self.eyes, self.audience.followers)
             self._share(
                 partial(
                     _feed.feed,
-                    *people,
+                    *self._people,
                     due,
                     notes,
                     self.p,
@@ -95,8 +93,9 @@ class World:
                     *self._luck,
                     day,
                     slot,
+                    slot < len(asks),
                     ask,
-                    len(asks) == 1,
+                    len(asks) <= 1,
                 )
             )
             totals += notes.counts.sum(axis=0)
@@ -134,16 +133,15 @@ class World:
         if not len(messages):
             return messages
         marks = np.zeros((3, len(messages)), np.uint8)
-        self._recognised += _thread.answer(
-            self.ties,
-            self.eyes,
-            self.audience.followers,
+        _thread.answer(
+            *self._people,
             messages,
             replies,
             self.threads,
             marks[0],
             marks[1],
             marks[2],
+            self._answered,
             self.p,
             self.tables,
             *self._luck,
@@ -164,16 +162,16 @@ class World:
         """Bystanders, exits and the evening: the day from the last answer to its end."""
         counts = self._counts
         counts[:] = 0
-        for slot, ask in enumerate(self._asks):
+        for slot, ask in enumerate(self._slots):
             self._read_along(slot, ask)
-        total = counts.sum(axis=0)
-        self._leave_of_own_accord(total)
+        total = counts.sum(axis=0) + self._answered
         callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
         praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
         self._evening(callers, praise)
         self.flows.update(
             opened=total[_thread.OPENINGS],
-            recognised=self._recognised + total[_thread.RECOGNISED],
+            recognised=total[_thread.RECOGNISED],
+            suspects=total[_thread.SUSPECTS],
             unfollows=total[_thread.UNFOLLOWS],
             mutes=total[_thread.MUTES],
             stops=total[_thread.STOPS],
@@ -188,12 +186,15 @@ class World:
 
     def census(self) -> npt.NDArray[np.float64]:
         """Sums by group, shape (groups, columns of :mod:`sim.engine.census`)."""
-        people = (self.ties, self.eyes, self.audience.followers)
-        self._share(partial(_census.census, *people, self._sums, self.p, self.tables, self.day))
+        self._share(partial(_census.census, *self._people, self._sums, self.p, self.tables, self.day))
         total: npt.NDArray[np.float64] = self._sums.sum(axis=0)
         return total
 
     # --- parts
+
+    @property
+    def _people(self) -> tuple[npt.NDArray[Any], ...]:
+        return self.ties, self.eyes, self.audience.followers, self.audience.rests
 
     def _read_along(self, slot: int, ask: bool) -> None:
         """Bystanders of one post, and who leaves over it."""
@@ -204,17 +205,9 @@ class World:
             self._speakers.append(block * _feed.BLOCK + places)
 
     def _pass_along(self, slot: int, ask: bool, **phases: bool) -> None:
-        people = (self.ties, self.eyes, self.audience.followers)
         notes = (self._notes[slot], self._callers, self._called, self._counts, self.threads)
         luck = (self.p, self.tables, *self._luck, self.day)
-        self._share(partial(_thread.read_along, *people, *notes, *luck, slot, ask, **phases))
-
-    def _leave_of_own_accord(self, total: npt.NDArray[np.int64]) -> None:
-        rows, days, kinds = self._leavers
-        today = slice(*np.searchsorted(days, [self.day, self.day + 1]))
-        _thread.leave_of_own_accord(
-            self.ties, self.eyes, rows[today], kinds[today], total, self.p, self.tables, self.day
-        )
+        self._share(partial(_thread.read_along, *self._people, *notes, *luck, slot, ask, **phases))
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         self.calls = self._rumour.evening(self, callers, praise)

@@ -19,7 +19,7 @@ from sim.experiment.designs import Points, points_of
 from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
-from sim.measures import GROUP_MEASURES, GROUPS, MEASURES
+from sim.measures import MEASURES, of_groups
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.document import Problem
 from sim.scenario.words import did_you_mean, shown
@@ -163,11 +163,7 @@ def measures_of(registry: Registry) -> dict[str, dict[str, Any]]:
     for name, info in registry.measures.items():
         measure = info.measure
         found[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
-    for group in GROUPS[1:]:
-        found[f"{group}.share"] = {"title": f"share of {group}", "unit": "share", "better": 0}
-        for name in GROUP_MEASURES:
-            found[f"{group}.{name}"] = {**found[name], "title": f"{found[name]['title']} of {group}"}
-    return found
+    return found | of_groups(found)
 
 
 def kept_measures(definition: Definition, registry: Registry) -> tuple[str, ...]:

@@ -13,18 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import thread as _thread
-from sim.engine.columns import AUTOMATIC, CANNED, FOLLOWS, NONE
-from sim.engine.feed import LOOKED, PLACE, WROTE, Notes
+from sim.engine.columns import FOLLOWS, SUSPECTED
+from sim.engine.feed import LOOKED, PLACE, UNSHOWN, WROTE, Notes
 from sim.engine.rumour import CALL, react
 from sim.explain.events import Kind, Reason
 
 if TYPE_CHECKING:
     from sim.explain.world import ObservedWorld
 
-__all__ = ["EXITS", "THREAD", "Alone", "Moment"]
+__all__ = ["EXITS", "Alone", "Moment"]
 
-#: A reply -> what it counts as in the thread; others are genuine.
-THREAD: Final = {NONE: _thread.SILENT, CANNED: _thread.TEMPLATED, AUTOMATIC: _thread.BOT}
 #: What is counted of exits -> what it is called.
 EXITS: Final = {
     _thread.UNFOLLOWS: Kind.UNFOLLOWED,
@@ -38,7 +36,6 @@ _REASONS: Final = {
     _thread.PHONY: Reason.PHONY,
 }
 
-_HER: Final = np.zeros(1, np.int64)
 _NOBODY: Final = np.empty(0, np.int64)
 
 
@@ -59,7 +56,7 @@ class Alone:
         self.world = world
         self.ties = np.array([tie])
         self.eyes = np.array([eye])
-        self.person = world.audience.followers[row : row + 1]
+        self._person = (world.audience.followers[row : row + 1], world.audience.rests[row : row + 1])
         self.ids = np.array([ids[row] if len(ids) else row], np.int64)
         self.luck = (world.audience.key, world.audience.replicate, self.ids)
 
@@ -67,31 +64,41 @@ class Alone:
         """Copies of the follower's two rows, as they are."""
         return self.ties.copy(), self.eyes.copy()
 
-    def hears_back(self, message: npt.NDArray[np.void], reply: int) -> tuple[bool, bool, bool, bool]:
-        """One reply or silence: did she see through it, go on, call out, praise?"""
+    @property
+    def _people(self) -> tuple[npt.NDArray[Any], ...]:
+        return (self.ties, self.eyes, *self._person)
+
+    @property
+    def suspects(self) -> bool:
+        """Whether they have ever taken the brand for a phony."""
+        return bool(self.eyes["flags"][0] & SUSPECTED)
+
+    def hears_back(self, message: npt.NDArray[np.void], reply: int, p: Any) -> tuple[bool, bool, bool]:
+        """One reply or silence, by the parameters ``p``: did they see through it, call out, praise?"""
         world = self.world
         one = message.copy()
         one["follower"] = 0
         threads = world.threads.copy()
-        if one["turn"][0] == 1:  # the pass counts it, and it has been counted
-            threads[one["post"][0], THREAD.get(reply, _thread.GENUINE)] -= 1
+        counted = np.zeros_like(threads)  # the pass counts it, and it has been counted
+        _thread.tally(counted, one, np.array([reply], np.uint8))
+        threads -= counted
         marks = np.zeros((3, 1), np.uint8)
-        fakes = _thread.answer(
-            self.ties,
-            self.eyes,
-            self.person,
+        counts = np.zeros(_thread.COUNTS, np.int64)
+        _thread.answer(
+            *self._people,
             one,
             np.array([reply], np.uint8),
             threads,
             marks[0],
             marks[1],
             marks[2],
-            world.p,
+            counts,
+            p,
             world.tables,
             *self.luck,
             world.day,
         )
-        return bool(fakes), bool(marks[0, 0]), bool(marks[1, 0]), bool(marks[2, 0])
+        return bool(counts[_thread.RECOGNISED]), bool(marks[1, 0]), bool(marks[2, 0])
 
     def meets(self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any) -> Moment:
         """A post, after the answers under it: she reads along or passes by, and may leave."""
@@ -111,12 +118,15 @@ class Alone:
             if counts[_thread.OPENINGS]:
                 kind = Kind.READ_FAKE if counts[_thread.RECOGNISED] else Kind.READ
             moment.steps.append((kind, Reason.NONE, *self.now()))
+            if counts[_thread.SUSPECTS]:
+                moment.steps.append((Kind.SUSPECTED, Reason.NONE, *self.now()))
             if loud:
                 moment.steps.append((Kind.CALLED_OUT, Reason.NONE, *self.now()))
             moment.counts += counts
             moment.loud = loud
         if left:
-            counts, _ = self._pass(0, word, slot, asks, threads, p)
+            shown = entry & LOOKED or not entry & UNSHOWN
+            counts, _ = self._pass(0 if shown else UNSHOWN, word, slot, asks, threads, p)
             kind = next(kind for place, kind in EXITS.items() if counts[place])
             reason = next(reason for place, reason in _REASONS.items() if counts[place])
             moment.steps.append((kind, reason, *self.now()))
@@ -136,9 +146,8 @@ class Alone:
         )
         callers, called = np.zeros((1, 1), np.uint16), np.zeros(1, np.int64)
         counts = np.zeros((1, _thread.COUNTS), np.int64)
-        people = (self.ties, self.eyes, self.person)
         _thread.read_along(
-            *people,
+            *self._people,
             notes,
             callers,
             called,
@@ -155,21 +164,11 @@ class Alone:
         )
         return counts[0], bool(called[0])
 
-    def leaves_of_her_own_accord(self, kind: float) -> Kind:
-        """The way out that the luck of the day, ``kind``, opens to her."""
-        counts = np.zeros(_thread.COUNTS, np.int64)
-        world = self.world
-        kinds = np.array([kind])
-        _thread.leave_of_own_accord(
-            self.ties, self.eyes, _HER, kinds, counts, world.p, world.tables, world.day
-        )
-        return next(kind for place, kind in EXITS.items() if counts[place])
-
     def hears(self, calls: npt.NDArray[np.void]) -> None:
         """Call-outs, without the praise of the same evening: the pass takes both at once."""
         calls = calls.copy()
         calls["hearer"] = 0
         world = self.world
         joins = np.zeros(len(calls), CALL)
-        people = (self.ties, self.eyes, self.person)
+        people = (self.ties, self.eyes, self._person[0])
         react(calls, calls[:0], _NOBODY, joins, *people, world.p, world.tables, *self.luck, world.day)

@@ -26,7 +26,7 @@ _REPLIES: Final[Mapping[str, Callable[[int], int]]] = MappingProxyType(
 )
 
 #: Changes that one follower's meeting with a post is worked out again for.
-_ALONE: Final = ("not bored", "read of answers")
+_ALONE: Final = ("not bored", "not recognised", "read of answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Change:
     ignored
         no comment of hers gets a reply.
     not recognised
-        she has no eye for templates (savvy 0).
+        she takes no reply for a template, rightly or wrongly. What she makes of silence is as it was.
     not bored
-        boredom has no part in whether she leaves (equation 10); attention itself is as it was.
+        boredom has no part in whether she leaves (equation 10b); attention itself is as it was.
     read of answers
         where she read along, those left without a reply had been answered in person, to her eyes.
     not heard

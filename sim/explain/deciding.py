@@ -19,10 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.columns import FOLLOWS
-from sim.engine.equations import HABIT_FULL
 from sim.explain.asking import her_exit
 from sim.explain.changes import Change
-from sim.explain.events import EXITS, Kind, Reason
+from sim.explain.events import EXITS, Kind
 from sim.explain.watching import Watched, prepared, watch
 from sim.results.why import FORMAT
 from sim.strategy import Reply
@@ -44,8 +43,8 @@ KINDS: Final = (
     "recognised template",  # hers, or one she read
     "false alarm",  # she took a personal reply for a template
     "friends' call-outs",
-    "boredom",  # she looked so little, for want of reward, that the brand was tedious
-    BACKGROUND,  # none of these: chance that leaves at any trust, or a day of her own
+    "boredom",  # she looked less than at first, for want of reward
+    BACKGROUND,  # none of these: chance that leaves at any trust
 )
 
 _MEMORY: Final = 150_000_000  # bytes that mornings to go back to may take
@@ -104,7 +103,7 @@ def why_they_left(
             reruns = Reruns(scenario, registry, name, replicate)
             try:
                 for row in gone:
-                    found.append(decided(watched[name], row, reruns, scenario.psychology))
+                    found.append(decided(watched[name], row, reruns))
                     done += 1
                     tell(done, of)
             finally:
@@ -129,30 +128,29 @@ def why_she_left(scenario: Scenario, registry: Registry, watched: Watched, row: 
     left = her_exit(watched, row)
     if left is None:
         return None
-    days = {change.day or 1 for _, change in _moments(watched, row, left[0], scenario.psychology)}
+    days = {change.day or 1 for _, change in _moments(watched, row, left[0])}
     reruns = Reruns(scenario, registry, watched.brand, watched.replicate, days)
     try:
-        return decided(watched, row, reruns, scenario.psychology)
+        return decided(watched, row, reruns)
     finally:
         reruns.close()
 
 
-def decided(watched: Watched, row: int, reruns: Reruns, psychology: Any) -> Departure:
+def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:
     """The decisive moment of one follower who left; she must be among those watched."""
     exit_ = her_exit(watched, row)
     assert exit_ is not None
     day, how, reason = exit_
     kept: dict[str, Change] = {}
-    if reason != Reason.BACKGROUND:  # her own day comes whatever happens
-        moments = list(_moments(watched, row, day, psychology))
-        acts = [each for each in moments if each[0] != "boredom"]
-        bored = [each for each in moments if each[0] == "boredom"]
-        for tries in ([*acts, *bored], [*_together(acts), *_together(bored)]):
-            for kind, change in tries:
-                if kind not in kept and reruns.keeps(row, change, moments[-1][1].day or 1):
-                    kept[kind] = change
-            if kept:
-                break
+    moments = list(_moments(watched, row, day))
+    acts = [each for each in moments if each[0] != "boredom"]
+    bored = [each for each in moments if each[0] == "boredom"]
+    for tries in ([*acts, *bored], [*_together(acts), *_together(bored)]):
+        for kind, change in tries:
+            if kind not in kept and reruns.keeps(row, change, moments[-1][1].day or 1):
+                kept[kind] = change
+        if kept:
+            break
     decisive = next(iter(kept), BACKGROUND)
     saving = kept.get(decisive)
     return Departure(
@@ -167,14 +165,14 @@ def decided(watched: Watched, row: int, reruns: Reruns, psychology: Any) -> Depa
     )
 
 
-def _moments(watched: Watched, row: int, left: int, p: Any) -> Iterator[tuple[str, Change]]:
+def _moments(watched: Watched, row: int, left: int) -> Iterator[tuple[str, Change]]:
     """What could have been different, from the last moment back; a day once for each kind."""
     place = int(np.searchsorted(watched.rows, row))
     events = watched.events[watched.events["place"] == place]
     events = events[events["day"] <= left]
     seen: set[tuple[str, int]] = set()
     for at in reversed(range(len(events))):
-        found = _moment(watched, events[at], events[at - 1]["A"] if at else None, left, p)
+        found = _moment(watched, events[at], left)
         if found is None:
             continue
         kind, what = found
@@ -184,7 +182,7 @@ def _moments(watched: Watched, row: int, left: int, p: Any) -> Iterator[tuple[st
             yield kind, Change(what, row, day)
 
 
-def _moment(watched: Watched, event: Any, attention: Any, left: int, p: Any) -> tuple[str, str] | None:
+def _moment(watched: Watched, event: Any, left: int) -> tuple[str, str] | None:
     kind = Kind(event["kind"])
     if kind == Kind.IGNORED:
         return ("ignored after asked" if event["asks"] else "ignored"), "not ignored"
@@ -200,8 +198,9 @@ def _moment(watched: Watched, event: Any, attention: Any, left: int, p: Any) -> 
         return ("saw others ignored", "read of answers") if post["silent"][0] else None
     if kind == Kind.HEARD_CALL_OUTS:
         return "friends' call-outs", "not heard"
-    # Boredom has a part in leaving only below this attention; "stopped" leaves less than there was.
-    if kind in EXITS and event["day"] == left and kind != Kind.STOPPED and event["A"] < HABIT_FULL:
+    # Boredom has a part in leaving only below the first attention; "stopped" leaves less than there was.
+    first = watched.first_attention[event["place"]]
+    if kind in EXITS and event["day"] == left and kind != Kind.STOPPED and event["A"] < first:
         return "boredom", "not bored"
     return None
 
@@ -300,6 +299,7 @@ class Reruns:
         morning = next(each for each in reversed(self._mornings) if each.day < day)
         model, brand, world = self._model, self._brand, self._world
         model.day, model.running = morning.day, True
+        del brand._comments[morning.day :]
         world.ties[:] = morning.ties
         world.eyes[:] = morning.eyes
         # A post that nobody had made by then opens its schedule again when it comes.

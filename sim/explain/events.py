@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.results.film import POST
 
-__all__ = ["EVENT", "EXITS", "HEARD", "LOUD", "POST", "Kind", "Reason"]
+__all__ = ["EVENT", "EXITS", "HEARD", "LOUD", "POST", "TIE", "Kind", "Reason"]
 
 
 class Kind(IntEnum):
@@ -31,20 +31,20 @@ class Kind(IntEnum):
     HEARD_CALL_OUTS = 14  #: of ``count`` neighbours (8)
     HEARD_PRAISE = 15  #: of ``count`` neighbours (8b)
     JOINED = 16  #: decided to call out tomorrow (9)
-    UNFOLLOWED = 17  #: left (10)
-    MUTED = 18  #: left, unseen (10)
-    STOPPED = 19  #: stopped looking, and still follows (10)
+    UNFOLLOWED = 17  #: left (10b)
+    MUTED = 18  #: left, unseen (10b)
+    STOPPED = 19  #: stopped looking, and still follows (10b)
+    SUSPECTED = 20  #: took the brand for a phony, for the first time (12)
 
 
 class Reason(IntEnum):
-    """Why someone left, as the model draws it (10). :data:`BACKGROUND` is her own day to leave."""
+    """Why someone left, as the model draws it (10b)."""
 
     NONE = 0
     BORED = 1
     IGNORED = 2
     PHONY = 3
     OTHER = 4
-    BACKGROUND = 5
 
 
 #: Kinds that end a tie, or her looking.
@@ -53,7 +53,8 @@ EXITS: Final = (Kind.UNFOLLOWED, Kind.MUTED, Kind.STOPPED)
 #: Kinds that neighbours may hear of.
 LOUD: Final = (Kind.CALLED_OUT, Kind.PRAISED, Kind.JOINED)
 
-#: One event, with the tie after it. ``r``, ``s``, ``k``, ``A`` are as of that day, ``x`` does not fade.
+#: One event, with the tie after it, as of that day: credit, debit, grudge, expectation, attention, doubt and
+#: closeness.
 EVENT: Final = np.dtype(
     [
         ("place", "i4"),  # whose: index in Watched.rows
@@ -70,8 +71,21 @@ EVENT: Final = np.dtype(
         ("k", "f4"),
         ("x", "f4"),
         ("A", "f4"),
+        ("d", "f4"),
+        ("c", "f4"),
     ]
 )
+
+#: Fields of an event that hold the tie -> what views call them.
+TIE: Final = {
+    "r": "credit",
+    "s": "debit",
+    "k": "grudge",
+    "x": "expectation",
+    "A": "attention",
+    "d": "doubt",
+    "c": "closeness",
+}
 
 #: A call-out (or praise) that a follower heard, and of whom; one of the two, at least, is watched.
 HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("day", "i2"), ("praise", "?")])

@@ -18,9 +18,8 @@ import numpy.typing as npt
 from sim.engine.audience import Audience
 from sim.engine.network import Graph
 from sim.engine.rumour import Rumour
-from sim.engine.thread import GENUINE
+from sim.engine.thread import tally
 from sim.engine.world import World
-from sim.explain.alone import THREAD
 from sim.explain.events import HEARD
 from sim.explain.world import ObservedWorld, Overheard
 
@@ -194,6 +193,7 @@ class _Few(ObservedWorld):
         starts = np.concatenate([[0], np.cumsum(whole.graph.degrees[rows])])
         audience = Audience.of(
             whole.followers[rows],
+            whole.rests[rows],
             Graph(starts, np.empty(0, np.int32)),
             whole.key,
             whole.replicate,
@@ -216,9 +216,9 @@ class _Few(ObservedWorld):
             at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
             if not len(known) or (known[at] != keys).any():
                 return False
-            here = messages["turn"] == 1  # the pass counts them, and they have been counted
-            kinds = [THREAD.get(reply, GENUINE) for reply in replies[at][here].tolist()]
-            np.subtract.at(self.threads, (messages["post"][here], kinds), 1)
+            counted = np.zeros_like(self.threads)  # the pass counts them, and they have been counted
+            tally(counted, messages, replies[at])
+            self.threads -= counted
             messages = self.answer(messages, replies[at])
         if len(messages):
             return False

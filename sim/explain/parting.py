@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.explain.story import Moment, moments
-from sim.explain.watching import Watched, apart, as_of, prepared
+from sim.explain.watching import Watched, apart, columns, prepared
 from sim.strategy import Reply
 
 if TYPE_CHECKING:
@@ -122,15 +122,14 @@ def parting(scenario: Scenario, registry: Registry, a: str, b: str, replicate: i
 
 def _differ(one: ObservedWorld, other: ObservedWorld) -> npt.NDArray[np.bool_]:
     now = [
-        as_of(each.day, each.ties, each.eyes, each.tables, each.p) | {"standing": each.eyes["standing"]}
-        for each in (one, other)
+        columns(each.day, each.ties, each.eyes, each.audience, each.p, each.tables) for each in (one, other)
     ]
     return apart(*now)
 
 
 def _first(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None:
     """What the two brands did differently today, until today the same."""
-    posts = [["asks" if ask else "tells" for ask in world._asks] for world in (one, other)]
+    posts = [["asks" if ask else "tells" for ask in world.asks] for world in (one, other)]
     if posts[0] != posts[1]:
         return Parting(day, "posts", posts[0], posts[1], None, None, None, None, 0)
     for (messages, mine), (_, theirs) in zip(one.rounds, other.rounds, strict=False):

@@ -10,9 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from sim.engine.columns import tables
-from sim.engine.equations import HABIT_FULL
 from sim.explain.changes import Change
-from sim.explain.events import EXITS, Kind, Reason
+from sim.explain.events import EXITS, TIE, Kind, Reason
 from sim.explain.watching import Watched
 from sim.strategy import Reply
 
@@ -21,13 +20,15 @@ __all__ = ["Moment", "State", "moments", "states"]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A tie at one point of a day: credit, debit and grudge faded to that day, as equation 1 takes them."""
+    """A tie at one point of a day, faded to that day; trust by equation 1, suspicion from equation 11."""
 
     credit: float
     debit: float
     grudge: float
     expectation: float
     attention: float
+    closeness: float
+    suspicion: float
     trust: float
 
 
@@ -43,8 +44,8 @@ class Moment:
         before, after: the tie. ``before`` is faded to ``day``, so between one moment's ``after`` and the next
             one's ``before`` lies forgetting, and nothing else.
         added: what the events added to credit, debit and grudge, forgetting left out.
-        chance: of leaving at the post she left over, by equation 10: ``all``, ``base`` (without boredom and
-            distrust), ``boredom`` and ``distrust`` (factors); empty for moments that are no exits.
+        chance: a day to leave, as it was when they left, by equation 10b: ``all``, ``base`` (without boredom
+            and distrust), ``boredom`` and ``distrust`` (factors); empty for moments that are no exits.
         reason: why she left, as :class:`~sim.explain.events.Reason` names it, in lower case; None likewise.
     """
 
@@ -101,7 +102,9 @@ def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Chang
                 added={name: value if abs(value) > 1e-6 else 0.0 for name, value in added.items()}
                 if first.kind != Kind.LOOKED
                 else dict.fromkeys(added, 0.0),
-                chance=_chance(last, psychology, _bored(row, last, changes)) if last.kind in EXITS else {},
+                chance=_chance(watched, last, psychology, _bored(row, last, changes))
+                if last.kind in EXITS
+                else {},
                 reason=Reason(last.event["reason"]).name.lower() if last.kind in EXITS else None,
             )
         )
@@ -111,24 +114,18 @@ def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Chang
 def states(watched: Watched, row: int, psychology: Any) -> tuple[State, State]:
     """Her tie before the first day, and on the last evening."""
     place = _place(watched, row)
-    evenings = [
-        State(
-            *(0.0, 0.0, 0.0) if day == 0 else _ledger(watched, row, psychology),
-            float(watched.expectation[day, place]),
-            float(watched.attention[day, place]),
-            float(watched.trust[day, place]),
-        )
-        for day in (0, watched.days)
-    ]
-    return evenings[0], evenings[1]
-
-
-def _ledger(watched: Watched, row: int, psychology: Any) -> tuple[float, float, float]:
-    tie = watched.ties[row]
-    gone = watched.eyes["standing"][row] == 2
-    days = 0 if gone else watched.days - int(tie["touched"])
-    fade, grudge = psychology.forgetting**days, psychology.grudge_forgetting**days
-    return float(tie["r"]) * fade, float(tie["s"]) * fade, float(tie["k"]) * grudge
+    first = State(
+        0.0,
+        0.0,
+        0.0,
+        float(watched.expectation[0, place]),
+        float(watched.attention[0, place]),
+        0.0,
+        float(psychology.pretender_prior),
+        float(watched.trust[0, place]),
+    )
+    names = ("credit", "debit", "grudge", "expectation", "attention", "closeness", "suspicion", "trust")
+    return first, State(*(float(watched.everyone[name][row]) for name in names))
 
 
 def _place(watched: Watched, row: int) -> int:
@@ -144,27 +141,36 @@ def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
     t = tables(p, watched.days)
     disposition, W = float(watched.traits["disposition"][place]), p.prior_weight
 
-    def state(r: float, s: float, k: float, x: float, A: float) -> State:
-        return State(r, s, k, x, A, (r + disposition * W) / (r + s + k + W))
+    def state(r: float, s: float, k: float, x: float, A: float, d: float, c: float) -> State:
+        suspicion = 1.0 / (1.0 + exp(-(t.prior + d))) if p.pretender_prior else 0.0
+        return State(r, s, k, x, A, c, suspicion, (r + disposition * W) / (r + s + k + W))
 
-    day, now = 0, (0.0, 0.0, 0.0, float(p.first_expectation), float(p.first_attention))
+    first = float(watched.first_attention[place])
+    day, now = 0, (0.0, 0.0, 0.0, float(p.first_expectation), first, 0.0, 0.0)
     for event in watched.events[watched.events["place"] == place]:
         days = int(event["day"]) - day
-        r, s, k, x, A = now
-        first = p.first_attention
+        r, s, k, x, A, d, c = now
         before = (
-            r * float(t.fade[days]),
+            r * (exp(-t.loss * (days - c * float(t.close_days[days]))) if c else float(t.fade[days])),
             s * float(t.fade[days]),
             k * float(t.grudge_fade[days]),
             x,
             first + (A - first) * float(t.drift[days]),
+            d * float(t.grudge_fade[days]),
+            c * float(t.closeness[days]),
         )
-        now = tuple(float(event[name]) for name in ("r", "s", "k", "x", "A"))  # type: ignore[assignment]
+        now = tuple(float(event[name]) for name in TIE)  # type: ignore[assignment]
         day = int(event["day"])
         yield _Step(event, state(*before), state(*now))
 
 
-_TOGETHER: Final = ((Kind.LOOKED, Kind.LOOKED), (Kind.READ_FAKE, Kind.CALLED_OUT))
+_TOGETHER: Final = (
+    (Kind.LOOKED, Kind.LOOKED),
+    (Kind.READ, Kind.SUSPECTED),
+    (Kind.READ_FAKE, Kind.SUSPECTED),
+    (Kind.READ_FAKE, Kind.CALLED_OUT),
+    (Kind.SUSPECTED, Kind.CALLED_OUT),
+)
 
 
 def _groups(steps: Sequence[_Step]) -> list[list[_Step]]:
@@ -198,10 +204,10 @@ _OUTCOMES: Final = {
 _REASONS: Final = {
     Reason.BORED: "out of boredom",
     Reason.IGNORED: "for distrust, mostly over silence or what others said",
-    Reason.PHONY: "for distrust, mostly over fakes",
+    Reason.PHONY: "for distrust, taking the brand for a phony",
     Reason.OTHER: "for no reason of the brand's",
-    Reason.BACKGROUND: "for reasons of her own, on a day that was set from the start",
 }
+_SUSPECTED: Final = "took the brand for a phony"
 _EXITS: Final = {
     Kind.UNFOLLOWED: "Unfollowed",
     Kind.MUTED: "Muted the brand",
@@ -248,6 +254,8 @@ def _conversation(watched: Watched, row: int, steps: Sequence[_Step]) -> str:
         if step.kind == Kind.RECOGNISED:
             canned = step.event["reply"] == Reply.CANNED
             parts.append("recognised the template" if canned else "took a personal answer for a template")
+        elif step.kind == Kind.SUSPECTED:
+            parts.append(_SUSPECTED)
         elif step.kind == Kind.CALLED_OUT:
             parts.append(f"called the brand out, {_reached(watched, row, day, praise=False)}")
         elif step.kind == Kind.PRAISED:
@@ -277,6 +285,8 @@ def _reading(watched: Watched, row: int, group: Sequence[_Step]) -> str:
     text = f"Opened the thread under a {'question' if event['asks'] else 'post'}: {how}"
     if group[0].kind == Kind.READ_FAKE:
         text += "; recognised the template" if post["canned"] else "; took an answer for a template"
+    if any(step.kind == Kind.SUSPECTED for step in group):
+        text += f"; {_SUSPECTED}"
     if group[-1].kind == Kind.CALLED_OUT:
         text += f"; called the brand out, {_reached(watched, row, int(event['day']), praise=False)}"
     return text + "."
@@ -306,18 +316,19 @@ def _numbers(rows: Sequence[int], most: int = 6) -> str:
 
 # --- Equations ----------------------------------------------------------------------------------------------
 
-_ORDER: Final = ("2", "3", "4", "5", "6", "7", "8", "8b", "9", "10")
+_ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12")
 _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.LOOKED: ("5",),
-    Kind.RECOGNISED: ("6",),
+    Kind.LOOKED: ("5b",),
+    Kind.RECOGNISED: ("6", "11"),
+    Kind.SUSPECTED: ("12",),
     Kind.CALLED_OUT: ("7",),
     Kind.PRAISED: ("7",),
     Kind.HEARD_CALL_OUTS: ("8",),
     Kind.HEARD_PRAISE: ("8b",),
     Kind.JOINED: ("9",),
-    Kind.UNFOLLOWED: ("10",),
-    Kind.MUTED: ("10",),
-    Kind.STOPPED: ("10",),
+    Kind.UNFOLLOWED: ("10b",),
+    Kind.MUTED: ("10b",),
+    Kind.STOPPED: ("10b",),
 }
 
 
@@ -329,21 +340,23 @@ def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
         first = event["turn"] == 1
         promised = {"2"} if event["asks"] else set()
         if kind == Kind.IGNORED:
-            used |= {"4", "5"} | promised
+            used |= {"4", "5", "11"} | promised
         elif kind in (Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED, Kind.AUTOMATIC):
             used |= {"3"} | ({"5"} if first else set()) | promised
             used |= {"6"} if kind == Kind.CANNED else set()
+            used |= {"11"} if kind != Kind.AUTOMATIC else set()
+            used |= {"3b"} if not first and kind in (Kind.ANSWERED, Kind.FOLLOWED_UP) else set()
         elif kind in (Kind.READ, Kind.READ_FAKE):
             posts = watched.posts
             post = posts[(posts["day"] == event["day"]) & (posts["post"] == event["post"])][0]
             used |= {"4"} if post["silent"] else set()
             used |= promised
             if kind == Kind.READ_FAKE:
-                used |= {"6"}
+                used |= {"6", "11"}
             else:
-                used |= {"5"} | ({"3"} if post["genuine"] + post["canned"] + post["automatic"] else set())
-        if kind in EXITS and event["reason"] == Reason.BACKGROUND:
-            used -= {"10"}
+                used |= {"5", "5b", "11"}
+                used |= {"3"} if post["genuine"] + post["canned"] + post["automatic"] else set()
+                used |= {"3b"} if post["turns"] else set()
     return tuple(number for number in _ORDER if number in used)
 
 
@@ -353,13 +366,13 @@ def _bored(row: int, step: _Step, changes: Sequence[Change]) -> bool:
     return not any(each.what == "not bored" and each.row == row and each.on(day) for each in changes)
 
 
-def _chance(step: _Step, p: Any, bored: bool) -> dict[str, float]:
-    """Equation 10 at the post she left over; nothing for her own day to leave."""
-    if step.event["reason"] == Reason.BACKGROUND:
-        return {}
+def _chance(watched: Watched, step: _Step, p: Any, bored: bool) -> dict[str, float]:
+    """Equation 10b on the day they left: the chance of a day, posts left out."""
+    first = float(watched.first_attention[step.event["place"]])
     distrust = exp(p.exit_trust_slope * (0.5 - step.before.trust))
-    slope = p.exit_attention_slope if bored else 0.0
-    boredom = exp(slope * max(0.0, HABIT_FULL - step.before.attention) / HABIT_FULL)
+    boredom = exp(p.exit_attention_slope * (1.0 - step.before.attention / first))
+    if not bored:
+        boredom = min(boredom, 1.0)
     return {
         "all": min(1.0, p.exit_hazard * distrust * boredom),
         "base": p.exit_hazard,

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import COMMENTED, FOLLOWS, UNFOLLOWED
+from sim.engine.columns import COMMENTED, FOLLOWS, first_attention
+from sim.engine.state import STATE, State
 from sim.errors import ScenarioError
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
+    from sim.engine.audience import Audience
     from sim.engine.columns import Tables
     from sim.explain.changes import Change
     from sim.model import TrustModel
@@ -37,12 +39,13 @@ class Watched:
         heard: of :data:`sim.explain.events.HEARD`: from whom they heard what.
         posts: of :data:`sim.explain.events.POST`: the brand's posts, and how comments were answered.
         traits: of :data:`sim.engine.columns.FOLLOWER`, (n,).
+        first_attention: float64 (n,), where attention started and drifts back to.
         neighbours: int64 (n,), how many she has in the follower graph.
         daily: float64 (days, groups, columns of :mod:`sim.measures`), what the run recorded for the brand.
         measures: measure -> value of the brand in this replicate.
-        everyone: columns of the whole audience (followers,): ``trust``, ``attention``, ``expectation``,
-            ``credit``, ``debit``, ``grudge``, ``standing`` and ``commented`` at the end; ``gone``, the day on
-            which she left (unfollowed or muted), 0 if she did not; ``call_outs``, how often she called the
+        everyone: columns of the whole audience (followers,): ``trust``, those of
+            :data:`sim.engine.state.STATE`, ``standing`` and ``commented`` at the end; ``gone``, the day on
+            which they left (unfollowed or muted), 0 if they did not; ``call_outs``, how often they called the
             brand out.
         ties, eyes: the brand's columns of the whole audience at the end, as :mod:`sim.engine.columns` has
             them: two worlds in which they are the same bytes are the same.
@@ -60,6 +63,7 @@ class Watched:
     heard: npt.NDArray[np.void]
     posts: npt.NDArray[np.void]
     traits: npt.NDArray[np.void]
+    first_attention: npt.NDArray[np.float64]
     neighbours: npt.NDArray[np.int64]
     daily: npt.NDArray[np.float64]
     measures: dict[str, float]
@@ -123,8 +127,8 @@ def watch(
                 break
             model.step()
         events, heard, posts = world.noted()
-        everyone = {name: own.column(name) for name in ("trust", "attention", "expectation", "standing")}
-        everyone |= as_of(days, world.ties, world.eyes, model.tables, model.psychology)
+        everyone = {"trust": own.column("trust")}
+        everyone |= columns(days, world.ties, world.eyes, model.audience, model.psychology, model.tables)
         everyone |= {"gone": gone, "call_outs": world.call_outs}
         everyone["commented"] = (world.eyes["flags"] & COMMENTED) != 0
         return Watched(
@@ -137,6 +141,7 @@ def watch(
             heard=heard,
             posts=posts,
             traits=model.audience.followers[watched],
+            first_attention=first_attention(model.audience.rests[watched]),
             neighbours=model.audience.graph.degrees[watched],
             daily=model.daily[0],
             measures=measures_of(model, 0),
@@ -155,47 +160,34 @@ def _evenings(
     """Trust, attention and expectation of ``rows`` from their columns as they stood each evening, at once:
     what :meth:`sim.model.Brand.column` would have given on each of them.
     """
-    p = model.psychology
-    now = as_of(np.arange(len(ties))[:, None], ties, eyes, model.tables, p)
-    r, s, k = now["credit"], now["debit"], now["grudge"]
-    prior = model.audience.followers["disposition"][rows].astype(np.float64) * p.prior_weight
+    people = model.audience
+    days = np.arange(len(ties))[:, None]
+    now = State(days, ties, eyes, people.rests[rows], model.psychology, model.tables)
     return {
-        "trust": (r + prior) / (r + s + k + p.prior_weight),
+        "trust": now.trust(people.followers["disposition"][rows].astype(np.float64)),
         "attention": now["attention"],
         "expectation": now["expectation"],
     }
 
 
-def as_of(
-    day: int | npt.NDArray[np.int64],
-    ties: npt.NDArray[np.void],
-    eyes: npt.NDArray[np.void],
-    t: Tables,
-    p: Any,
-) -> dict[str, npt.NDArray[np.float64]]:
-    """The columns of ties faded to the evening of ``day``, whenever they were last touched."""
-    gone = eyes["standing"] == UNFOLLOWED
-    since = {name: np.where(gone, 0, day - each["touched"]) for name, each in (("tie", ties), ("eye", eyes))}
-    fade, first = t.fade[since["tie"]], p.first_attention
-    return {
-        "credit": ties["r"] * fade,
-        "debit": ties["s"] * fade,
-        "grudge": ties["k"] * t.grudge_fade[since["tie"]],
-        "expectation": ties["x"].astype(np.float64),
-        "attention": first + (eyes["A"].astype(np.float64) - first) * t.drift[since["eye"]],
-    }
+def columns(
+    day: int, ties: npt.NDArray[np.void], eyes: npt.NDArray[np.void], people: Audience, p: Any, t: Tables
+) -> dict[str, npt.NDArray[Any]]:
+    """Everybody's tie on the evening of ``day``, whenever it was last touched, and standing."""
+    now = State(day, ties, eyes, people.rests, p, t)
+    return {name: now[name] for name in (*STATE, "suspicion")} | {"standing": eyes["standing"]}
 
 
 def apart(
     one: Mapping[str, npt.NDArray[Any]], other: Mapping[str, npt.NDArray[Any]]
 ) -> npt.NDArray[np.bool_]:
-    """Whose ties differ, given as :func:`as_of` does, with their standing.
+    """Whose ties differ, given as :func:`columns` does.
 
     On which day each was last faded makes no difference, nor does the rounding of that: ties are kept in
     single precision.
     """
     found = one["standing"] != other["standing"]
-    for name in ("credit", "debit", "grudge", "expectation", "attention"):
+    for name in STATE:
         found = found | ~np.isclose(one[name], other[name], rtol=1e-5, atol=1e-7)
     return np.asarray(found)
 

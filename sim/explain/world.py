@@ -22,14 +22,14 @@ from sim.engine.columns import (
     FOLLOWS,
     NONE,
     PERSONAL,
-    UNFOLLOWED,
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE
 from sim.engine.rumour import Rumour
+from sim.engine.state import State
 from sim.engine.world import World
 from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
-from sim.explain.events import EVENT, HEARD, POST, Kind, Reason
+from sim.explain.events import EVENT, EXITS, HEARD, POST, TIE, Kind, Reason
 
 __all__ = ["ObservedWorld", "Overheard"]
 
@@ -80,11 +80,10 @@ class ObservedWorld(World):
         self.heard: list[tuple[Any, ...]] = []
         self.call_outs = np.zeros(self.audience.size, np.int16)  # made by each follower
         self.rounds: list[tuple[npt.NDArray[np.void], npt.NDArray[np.uint8]]] = []  # of today
+        self.asks: list[bool] = []  # of today's posts
         self.posts: list[tuple[Any, ...]] = []
         self._place = np.full(self.audience.size, -1, np.int32)
         self._place[rows] = np.arange(len(rows))
-        leavers, days, _ = self._leavers
-        self._own_days = frozenset(days[self._place[leavers] >= 0].tolist())
         self._rumour = Overheard(self)
 
     # --- what is different
@@ -107,20 +106,9 @@ class ObservedWorld(World):
                 replies[hers] = [change.reply(int(reply)) for reply in replies[hers]]
         return replies
 
-    @contextmanager
-    def _unseeing(self) -> Iterator[None]:
-        """Who recognises nothing today has no eye for it."""
-        rows = self.rows_of("not recognised")
-        if not len(rows):
-            yield
-            return
-        followers = self.audience.followers
-        savvy = followers["savvy"][rows]
-        followers["savvy"][rows] = 0.0
-        try:
-            yield
-        finally:
-            followers["savvy"][rows] = savvy
+    def _p_of(self, row: int) -> Any:
+        """The parameters by which replies and threads reach a follower today."""
+        return _unseeing(self.p) if row in self.rows_of("not recognised") else self.p
 
     def _silent(self) -> npt.NDArray[np.int64] | None:
         """Who calls out nothing today, whatever happens; None for everybody."""
@@ -145,6 +133,7 @@ class ObservedWorld(World):
     def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
         """The morning, as ever."""
         self.rounds = []
+        self.asks = list(asks)
         return super().begin(day, asks)
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
@@ -153,8 +142,8 @@ class ObservedWorld(World):
         hers = np.flatnonzero(self._place[messages["follower"]] >= 0)
         rows = messages["follower"][hers]
         before = self.ties[rows], self.eyes[rows]
-        with self._unseeing(), self._hushed() as silent:
-            further = super().answer(messages, replies)
+        with self._hushed() as silent:
+            further = self._answered_apart(messages, replies)
             alone: dict[int, Alone] = {}
             for n, at in enumerate(hers):
                 row = int(rows[n])
@@ -166,15 +155,43 @@ class ObservedWorld(World):
             further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         return further
 
+    def _answered_apart(
+        self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]
+    ) -> npt.NDArray[np.void]:
+        """A round as ever, but who recognises nothing today is answered apart from the others.
+
+        The threads hold the replies to both, both times: the more templates there are, the sooner one is seen
+        through.
+        """
+        unseeing = np.isin(messages["follower"], self.rows_of("not recognised"))
+        if not unseeing.any():
+            return super().answer(messages, replies)
+        p, counted = self.p, np.zeros_like(self.threads)
+        _thread.tally(counted, messages[unseeing], replies[unseeing])
+        self.threads += counted
+        others = super().answer(messages[~unseeing], replies[~unseeing])
+        self.threads -= counted  # now the pass counts them
+        self.p = _unseeing(p)
+        try:
+            further = np.concatenate([others, super().answer(messages[unseeing], replies[unseeing])])
+        finally:
+            self.p = p
+        about = ["follower", "post"]
+        places = {each: place for place, each in enumerate(messages[about].tolist())}
+        return further[np.argsort([places[each] for each in further[about].tolist()])]
+
     def _note_reply(
         self, her: Alone, row: int, message: npt.NDArray[np.void], reply: int, silent: bool
     ) -> None:
         slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
         about: dict[str, Any] = {"slot": slot, "asks": asks, "turn": turn, "reply": reply}
         self._note(row, Kind.WROTE if turn == 1 else Kind.CONTINUED, *her.now(), **about)
-        fake, _, loud, praises = her.hears_back(message, reply)
+        suspected = her.suspects
+        fake, loud, praises = her.hears_back(message, reply, self._p_of(row))
         kind = Kind.IGNORED if reply == NONE else Kind.RECOGNISED if fake else _REPLIES[reply]
         self._note(row, kind, *her.now(), **about)
+        if her.suspects and not suspected:
+            self._note(row, Kind.SUSPECTED, *her.now(), **about)
         if loud and not silent:
             self._note(row, Kind.CALLED_OUT, *her.now(), **about)
         if praises:
@@ -185,7 +202,7 @@ class ObservedWorld(World):
         rows, entries, words = self._shown(slot, changed)
         ties, eyes = self.ties[rows], self.eyes[rows]
         before_it = len(self._speakers)
-        with self._unseeing(), self._hushed() as silent:
+        with self._hushed() as silent:
             super()._read_along(slot, ask)
             # Who reads or leaves has her tie brought up to the day first. The others, who are most, are as
             # the pass left them.
@@ -236,15 +253,17 @@ class ObservedWorld(World):
         moment = her.meets(entry, word, slot, ask, self.threads, self.p)
         if not changed:
             return moment
-        was, p, threads = moment, self.p, self.threads
-        if row in self.rows_of("not bored"):
-            p = p._replace(exit_attention_slope=0.0)
+        was, p, threads = moment, self._p_of(row), self.threads
         if row in self.rows_of("read of answers"):
             threads = threads.copy()
             threads[slot, _thread.GENUINE] += threads[slot, _thread.SILENT]
             threads[slot, _thread.SILENT] = 0
         her = Alone(self, row, *before)
         moment = her.meets(entry, word, slot, ask, threads, p)
+        if row in self.rows_of("not bored") and any(kind in EXITS for kind, *_ in moment.steps):
+            # Only who leaves: attention above the first one keeps people, and goes on keeping them.
+            her = Alone(self, row, *before)
+            moment = her.meets(entry, word, slot, ask, threads, p._replace(exit_attention_slope=0.0))
         self.ties[row], self.eyes[row] = her.ties[0], her.eyes[0]
         self._counts[0] += moment.counts - was.counts
         if was.loud:
@@ -253,21 +272,6 @@ class ObservedWorld(World):
         if moment.loud:
             self._speakers.append(np.array([row], np.int64))
         return moment
-
-    def _leave_of_own_accord(self, total: npt.NDArray[np.int64]) -> None:
-        if self.day not in self._own_days:
-            super()._leave_of_own_accord(total)
-            return
-        rows, days, _ = self._leavers
-        today = rows[slice(*np.searchsorted(days, [self.day, self.day + 1]))]
-        mine = today[(self._place[today] >= 0) & (self.eyes["standing"][today] == FOLLOWS)]
-        before = {int(row): (self.ties[row].copy(), self.eyes[row].copy()) for row in mine}
-        super()._leave_of_own_accord(total)
-        for row, (tie, eye) in before.items():
-            her = Alone(self, row, tie, eye)
-            at = np.flatnonzero((rows == row) & (days == self.day))[0]
-            kind = her.leaves_of_her_own_accord(self._leavers[2][at])
-            self._note(row, kind, *her.now(), reason=Reason.BACKGROUND)
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         rumour = self._rumour
@@ -292,7 +296,7 @@ class ObservedWorld(World):
             rumour.queue = rumour.queue[~np.isin(rumour.queue["follower"], silent)]
         if rumour.heard is not None:
             self._note_heard(rumour.heard, before)
-        for slot, ask in enumerate(self._asks):
+        for slot, ask in enumerate(self.asks):
             self.posts.append((self.day, slot, ask, *self.threads[slot]))
 
     def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
@@ -333,35 +337,29 @@ class ObservedWorld(World):
         place = self._place[row]
         if place < 0:
             return
-        t, gone = self.tables, eye["standing"][0] == UNFOLLOWED
-        days = 0 if gone else self.day - int(tie["touched"][0])
-        fade, grudge = t.fade[days], t.grudge_fade[days]
-        first = self.p.first_attention
-        drift = t.drift[0 if gone else self.day - int(eye["touched"][0])]
-        self.events.append(
-            (
-                place,
-                self.day,
-                kind,
-                slot,
-                asks,
-                turn,
-                count,
-                reason,
-                reply,
-                tie["r"][0] * fade,
-                tie["s"][0] * fade,
-                tie["k"][0] * grudge,
-                tie["x"][0],
-                first + (float(eye["A"][0]) - first) * drift,
-            )
-        )
+        about = (place, self.day, kind, slot, asks, turn, count, reason, reply)
+        self.events.append((about, tie[0].copy(), eye[0].copy()))
 
     # --- what came of it
 
     def noted(self) -> tuple[npt.NDArray[np.void], npt.NDArray[np.void], npt.NDArray[np.void]]:
         """Events, what was heard from whom, posts; see :mod:`sim.explain.events`."""
-        return np.array(self.events, EVENT), np.array(self.heard, HEARD), np.array(self.posts, POST)
+        events = np.zeros(len(self.events), EVENT)
+        if self.events:
+            about, ties, eyes = zip(*self.events, strict=True)
+            for name, column in zip(EVENT.names or (), zip(*about, strict=True), strict=False):
+                events[name] = column
+            rests = self.audience.rests[self.rows[events["place"]]]
+            rows = np.array(list(ties), self.ties.dtype), np.array(list(eyes), self.eyes.dtype)
+            now = State(events["day"].astype(np.int64), *rows, rests, self.p, self.tables)
+            for name, of_a_tie in TIE.items():
+                events[name] = now[of_a_tie]
+        return events, np.array(self.heard, HEARD), np.array(self.posts, POST)
+
+
+def _unseeing(p: Any) -> Any:
+    """Parameters with which no reply is taken for a template, rightly or wrongly."""
+    return p._replace(recognition=0.0, false_alarm=0.0)
 
 
 def _bytes(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:

@@ -24,6 +24,16 @@ from sim.facts import (
     fact_17,
     fact_18,
     fact_19,
+    fact_21,
+    fact_23,
+    fact_24,
+    fact_25,
+    fact_27,
+    fact_29,
+    fact_30,
+    fact_31,
+    fact_32,
+    fact_33,
 )
 from sim.facts.fact import Claim, Fact, Found, judged, verdict_of
 from sim.facts.lab import FULL, QUICK, Lab, Size
@@ -45,6 +55,16 @@ _MODULES = (
     fact_17,
     fact_18,
     fact_19,
+    fact_21,
+    fact_23,
+    fact_24,
+    fact_25,
+    fact_27,
+    fact_29,
+    fact_30,
+    fact_31,
+    fact_32,
+    fact_33,
 )
 
 #: Number -> fact, ascending. Numbers are those of a longer list; what cannot be looked for here is left out.

@@ -28,9 +28,9 @@ def left(reason: str, lab: Lab) -> Numbers:
 
 FACT = Fact(
     17,
-    "C",
-    "Exits rise with posting; boredom causes at least half of the exits from a broadcaster, being ignored at "
-    "most 30 %.",
+    "T",
+    "Exits rise with posting; as people state it, boredom causes at least half of the exits from a "
+    "broadcaster, being ignored at most 30 %. (Yields to fact 30, which was counted.)",
     "[ExactTarget2011]_, [Sprout2016]_",
     (
         Claim("more", "exits at .7 posts a day less at .35", partial(more_exits, "teller", "quieter"), 0),

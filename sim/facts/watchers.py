@@ -12,7 +12,7 @@ from sim import Answers, Day, Inbox, Post, Strategy
 from sim.model import TrustModel
 from sim.strategy import answers_of, posts_of
 
-__all__ = ["Answered", "Chains", "Comments", "Ties", "comments_of"]
+__all__ = ["Answered", "Chains", "Comments", "Returns", "Ties", "comments_of"]
 
 Comments = dict[str, list[npt.NDArray[np.int64]]]  # brand -> day by day, from day 1: who wrote
 
@@ -135,3 +135,17 @@ class Chains:
     def found(self) -> npt.NDArray[np.int64]:
         """The sizes."""
         return np.array(self._sizes, np.int64)
+
+
+class Returns:
+    """Who came back. ``found()`` is brand -> shares by the names of :data:`sim.measures.RETURNS`."""
+
+    def __init__(self, model: TrustModel) -> None:
+        self._model = model
+
+    def evening(self) -> None:
+        """Brands keep who wrote."""
+
+    def found(self) -> dict[str, dict[str, float]]:
+        """The shares."""
+        return {brand.name: brand.came_back() for brand in self._model.brands}

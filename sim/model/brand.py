@@ -9,9 +9,19 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import AUTOMATIC, CANNED, MUTED, NONE, UNFOLLOWED
+from sim.engine.columns import (
+    AUTOMATIC,
+    CANNED,
+    FOLLOW_UP,
+    MUTED,
+    NONE,
+    PERSONAL,
+    UNFOLLOWED,
+)
 from sim.engine.ruled import RuledWorld
+from sim.engine.state import State
 from sim.engine.world import World
+from sim.measures import came_back
 from sim.strategy import Analytics, Answers, Day, Inbox, answers_of, posts_of
 from sim.trust_rule import BETA
 
@@ -26,7 +36,8 @@ Rows = npt.NDArray[np.int64] | slice
 Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[np.uint8]]
 
 _EVERYONE = slice(None)
-_STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x"}
+_NOBODY = np.empty(0, np.int64)
+_STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doubt": "d"}
 
 
 def _by_hand(replies: npt.NDArray[np.uint8]) -> int:
@@ -56,6 +67,12 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.flows: dict[str, float] = {}
         self.corrected: Corrected | None = None
         self._counter = model.size
+        self._comments: list[
+            tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]
+        ] = []  # by day: who, answered
+        self._heard = self._kept = (
+            0.0  # first comments so far, and of these answered in person (weights of 11)
+        )
         self.yesterday = Analytics()
         people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
         rule = model.scenario.trust_rule
@@ -76,6 +93,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         )
         posts = posts_of(self.strategy, morning)
         messages = self.world.begin(model.day, [post.asks for post in posts])
+        self._comments.append((_NOBODY, _NOBODY.astype(bool)))
         count = dict.fromkeys(("turns", "answered", "replies", "canned", "automatic", "dropped"), 0)
         heard = replied = 0
         hands = self.hands
@@ -93,6 +111,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             hands -= used
             if messages["turn"][0] == 1:
                 count["answered"] = by_hand
+                self._remember(messages, replies)
             else:
                 count["turns"] += len(messages)
             count["replies"] += by_hand
@@ -118,6 +137,30 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             answered=replied,
             unfollows=int(flows["unfollows"]),
             call_outs=int(flows["call_outs"]),
+        )
+
+    def _remember(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
+        """Keep who wrote today and was answered, and how far the brand's record is a listener's."""
+        self._comments[-1] = (messages["follower"].copy(), (replies != NONE) & (replies != AUTOMATIC))
+        weight = np.where(messages["asks"], 1.0, self.model.psychology.unasked_weight)
+        self._heard += float(weight.sum())
+        self._kept += float(weight[(replies == PERSONAL) | (replies == FOLLOW_UP)].sum())
+
+    @property
+    def pretends(self) -> bool:
+        """Whether it has answered in person so little that who takes it for a pretender is right (11)."""
+        t = self.model.tables
+        return self._kept < self._heard * t.dropped / (t.dropped - t.answered)
+
+    def came_back(self) -> dict[str, float]:
+        """Shares of first-time commenters who wrote again so far; see :func:`sim.measures.came_back`."""
+        day = [np.full(len(who), number, np.int64) for number, (who, _) in enumerate(self._comments, start=1)]
+        follower, answered = zip(*self._comments, strict=True) if self._comments else ([], [])
+        return came_back(
+            np.concatenate([_NOBODY, *follower]),
+            np.concatenate([_NOBODY, *day]),
+            np.concatenate([_NOBODY.astype(bool), *answered]),
+            len(self._comments),
         )
 
     @staticmethod
@@ -157,34 +200,23 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     def column(self, name: str, rows: Rows = _EVERYONE) -> Array:
         """One column of the ties, faded to the current day, for ``rows``.
 
-        ``name``: credit, debit, grudge, expectation, attention, trust (float64), standing, flags, talked
-        (integers).
+        ``name``: credit, debit, grudge, doubt, suspicion, closeness, expectation, attention, trust (float64),
+        standing, flags, talked (integers).
         """
         ties, eyes = self.world.ties[rows], self.world.eyes[rows]
         if name in ("standing", "flags"):
             return np.asarray(eyes[name].copy())
         if name == "talked":
             return np.asarray(ties["talked"].astype(np.int64))
-        if name == "expectation":
-            return np.asarray(ties["x"].astype(np.float64))
-        t, p = self.model.tables, self.model.psychology
-        gone = eyes["standing"] == UNFOLLOWED
-        if name == "attention":
-            days = np.where(gone, 0, self.model.day - eyes["touched"].astype(np.int64))
-            first = p.first_attention
-            return np.asarray(first + (eyes["A"].astype(np.float64) - first) * t.drift[days])
-        days = np.where(gone, 0, self.model.day - ties["touched"].astype(np.int64))
-        r, s, k = ties["r"] * t.fade[days], ties["s"] * t.fade[days], ties["k"] * t.grudge_fade[days]
+        model = self.model
+        people = model.audience
+        now = State(model.day, ties, eyes, people.rests[rows], model.psychology, model.tables)
         if name == "trust":
-            prior = self.model.audience.followers["disposition"][rows].astype(np.float64) * p.prior_weight
-            return np.asarray((r + prior) / (r + s + k + p.prior_weight))
-        try:
-            return {"credit": r, "debit": s, "grudge": k}[name]
-        except KeyError:
-            raise KeyError(f"a tie has no column {name!r}") from None
+            return now.trust(people.followers["disposition"][rows].astype(np.float64))
+        return now[name]
 
     def set_column(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> None:
-        """Write credit, debit, grudge, expectation or attention of ``rows``, as of the current day."""
+        """Write credit, debit, grudge, doubt, expectation or attention of ``rows``, as of the current day."""
         self.model.stamp += 1
         ties, eyes, day = self.world.ties, self.world.eyes, self.model.day
         if name == "attention":

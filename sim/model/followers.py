@@ -35,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 from mesa.agent import Agent, AgentSet
 
-from sim.engine.columns import CALLED_OUT, COMMENTED, OPENED
+from sim.engine.columns import CALLED_OUT, COMMENTED, MISTOOK, OPENED, SAW_TEMPLATE, SUSPECTED
 
 try:
     from mesa.agentset import GroupBy  # mesa 3.5
@@ -47,9 +47,18 @@ __all__ = ["ColumnBrand", "ColumnModel", "Follower", "FollowerSet", "Tie", "Ties
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64] | slice  # which followers: their row numbers
 
-TRAITS = ("participation", "savvy", "outspokenness", "disposition")
-STATE = ("credit", "debit", "grudge", "expectation", "attention", "trust")
-FLAGS = {"commented": COMMENTED, "opened": OPENED, "called_out": CALLED_OUT}
+TRAITS = ("participation", "savvy", "outspokenness", "disposition", "first_attention")
+STATE = (
+    "credit", "debit", "grudge", "doubt", "suspicion", "closeness", "expectation", "attention", "trust"
+)  # fmt: skip
+FLAGS = {
+    "commented": COMMENTED,
+    "opened": OPENED,
+    "called_out": CALLED_OUT,
+    "suspected": SUSPECTED,
+    "saw_template": SAW_TEMPLATE,
+    "mistook": MISTOOK,
+}
 STANDINGS = np.array(["follows", "muted", "unfollowed"], dtype=object)  # plain str, found by the code 0, 1, 2
 
 OF_A_TIE = frozenset((*STATE, *FLAGS, "standing"))
@@ -62,14 +71,18 @@ SETTABLE = {
     "savvy": (0.0, _LARGEST),
     "outspokenness": (0.0, _LARGEST),
     "disposition": (0.0, 1.0),
+    "first_attention": (0.0, 1.0),
     "credit": (0.0, _LARGEST),
     "debit": (0.0, _LARGEST),
     "grudge": (0.0, _LARGEST),
+    "doubt": (-_LARGEST, _LARGEST),
     "expectation": (0.0, 1.0),
     "attention": (0.0, 1.0),
 }
 _WHY_NOT = {
     "trust": "it is derived from credit, debit, grudge and disposition; set those",
+    "suspicion": "it is derived from doubt; set that",
+    "closeness": "it comes from talking on",
     "standing": "it is the follower's own decision",
     **dict.fromkeys(FLAGS, "it records what the follower has done"),
     "followers": "it comes from the follower graph",
@@ -89,11 +102,12 @@ class ColumnBrand(Protocol):
     def column(self, name: str, rows: Rows = ..., /) -> Array:
         """One column of this brand's ties, faded to the current day, for `rows` (default: everyone).
 
-        `name`: credit, debit, grudge, expectation, attention, trust (float64), standing or flags (integers).
+        `name`: credit, debit, grudge, doubt, suspicion, closeness, expectation, attention, trust (float64),
+        standing or flags (integers).
         """
 
     def set_column(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64], /) -> None:
-        """Write credit, debit, grudge, expectation or attention of `rows`, as of the current day."""
+        """Write credit, debit, grudge, doubt, expectation or attention of `rows`, as of the current day."""
 
 
 class ColumnModel(Protocol):
@@ -114,7 +128,7 @@ class ColumnModel(Protocol):
         """The brands, in the order of the scenario."""
 
     def trait(self, name: str, /) -> Array:
-        """Column [size] of participation, savvy, outspokenness or disposition."""
+        """Column [size] of participation, savvy, outspokenness, disposition or first_attention."""
 
     def set_trait(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64], /) -> None:
         """Write a trait of `rows`."""
@@ -225,7 +239,8 @@ def _checked(name: str, value: Any, shape: tuple[int, ...]) -> npt.NDArray[np.fl
     low, high = SETTABLE[name]
     wrong = values[~((values >= low) & (values <= high))]  # NaN is in no range
     if wrong.size:
-        span = f"between {low:g} and {high:g}" if high <= 1 else "0 or more, and finite"
+        span = "0 or more, and finite" if low == 0 else "finite"
+        span = f"between {low:g} and {high:g}" if high <= 1 else span
         raise ValueError(f"{name} must be {span}, not {wrong.flat[0]}")
     try:
         np.broadcast_to(values, shape)
@@ -271,7 +286,7 @@ class _Value:
 class Tie:
     """One follower's tie to one brand: a live view, every attribute one number, bool or word.
 
-    credit, debit, grudge, expectation and attention can be set; the rest is read only.
+    credit, debit, grudge, doubt, expectation and attention can be set; the rest is read only.
     """
 
     __slots__ = ("_brand", "_columns", "_index")
@@ -279,13 +294,21 @@ class Tie:
     credit = _Value("Positive evidence r, 0 or more, faded to today.")
     debit = _Value("Negative evidence s, 0 or more, faded to today.")
     grudge = _Value("Evidence of deceit k, 0 or more, faded to today.")
+    doubt = _Value(
+        "Log odds L - L0 that the brand only pretends to listen, from where they began; faded to today."
+    )
+    suspicion = _Value("Belief that the brand only pretends to listen, 0..1. Derived: read only.")
+    closeness = _Value("Closeness c from talking on, 0..1, faded to today. Read only.")
     expectation = _Value("Expectation x that the brand answers, 0..1.")
     attention = _Value("Attention A to the brand's posts, 0..1, drifted to today.")
     trust = _Value("Trust T = (r + a W)/(r + s + k + W), 0..1. Derived: read only.")
     standing = _Value("'follows', 'muted' or 'unfollowed'. Read only.")
-    commented = _Value("Whether she has ever commented. Read only.")
-    opened = _Value("Whether she has ever opened a thread as a bystander. Read only.")
-    called_out = _Value("Whether she has ever called the brand out. Read only.")
+    commented = _Value("Whether they have ever commented. Read only.")
+    opened = _Value("Whether they have ever opened a thread as a bystander. Read only.")
+    called_out = _Value("Whether they have ever called the brand out. Read only.")
+    suspected = _Value("Whether they have ever taken the brand for a phony. Read only.")
+    saw_template = _Value("Whether they have ever recognised a canned reply. Read only.")
+    mistook = _Value("Whether they have ever taken a genuine reply for a canned one. Read only.")
 
     def __init__(self, columns: _Columns, index: int, brand: int) -> None:
         self._columns = columns
@@ -338,7 +361,7 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
 
     Args:
         model: the model whose follower this is.
-        index: row number of the follower, 0..size-1; also her number in keyed luck and follower graph.
+        index: row number of the follower, 0..size-1; also their number in keyed luck and follower graph.
 
     Raises:
         IndexError: there is no such follower.
@@ -347,15 +370,19 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
     __slots__ = ("_columns", "_index")
 
     participation = _Value(
-        "Chance pi to comment on a post she looks at, before what multiplies it; 0 or more."
+        "Chance pi to comment on a post that they look at, before what multiplies it; 0 or more."
     )
     savvy = _Value("Skill at spotting a template, 0 or more, mean 1.")
     outspokenness = _Value("Readiness to call out or praise, 0 or more, mean 1.")
     disposition = _Value("Disposition to trust a, 0..1.")
-    followers = _Value("How many neighbours she has in the follower graph. Read only.")
+    first_attention = _Value("First attention A0, 0..1, in 256 steps.")
+    followers = _Value("How many neighbours they have in the follower graph. Read only.")
     credit = Tie.__dict__["credit"]
     debit = Tie.__dict__["debit"]
     grudge = Tie.__dict__["grudge"]
+    doubt = Tie.__dict__["doubt"]
+    suspicion = Tie.__dict__["suspicion"]
+    closeness = Tie.__dict__["closeness"]
     expectation = Tie.__dict__["expectation"]
     attention = Tie.__dict__["attention"]
     trust = Tie.__dict__["trust"]
@@ -363,6 +390,9 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
     commented = Tie.__dict__["commented"]
     opened = Tie.__dict__["opened"]
     called_out = Tie.__dict__["called_out"]
+    suspected = Tie.__dict__["suspected"]
+    saw_template = Tie.__dict__["saw_template"]
+    mistook = Tie.__dict__["mistook"]
 
     def __init__(self, model: ColumnModel, index: int) -> None:
         # Not Agent.__init__: that would register the view and use up a unique_id.
@@ -373,7 +403,7 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
 
     @property
     def model(self) -> Any:
-        """The model she lives in."""
+        """The model they live in."""
         return self._columns.model
 
     @property
@@ -395,7 +425,7 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
 
     @property
     def ties(self) -> Ties:
-        """Her ties by brand name: ``follower.ties["Pollster"].trust``."""
+        """Their ties by brand name: ``follower.ties["Pollster"].trust``."""
         return Ties(self._columns, self._index)
 
     remove = _fixed_audience
@@ -739,8 +769,8 @@ class FollowerSet(AgentSet):  # type: ignore[misc]  # Mesa has no types
         """Set a column of these followers, as an intervention.
 
         Args:
-            attr_name: participation, savvy, outspokenness, disposition, credit, debit, grudge, expectation or
-                attention.
+            attr_name: participation, savvy, outspokenness, disposition, first_attention (kept in 256 steps),
+                credit, debit, grudge, doubt, expectation or attention.
             value: one number for all, or an array that broadcasts to what ``get(attr_name)`` gives. With
                 several brands one number sets the ties to all of them, and [brands] numbers one each.
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.engine import luck
 from sim.engine.audience import Audience
-from sim.engine.columns import psychology, tables
+from sim.engine.columns import REST_STEPS, first_attention, psychology, tables
 from sim.engine.network import Graph
 from sim.errors import SimError
 from sim.measures import COLUMNS, FLOWS, GROUPS, STATE, state_of
@@ -115,10 +115,11 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         4. **Comment**: who looks may write, by participation, trust, and whether the post asks.
         5. **Answer**: the strategy is asked whom to answer, and how; once for the comments, then once for
            each round of conversations that go on. Hands are limited; a silence is final.
-        6. **Commenters** update: credit or debit, expectation, attention, grudge (2 to 6), may call out (7).
-        7. **Bystanders** who open the thread update with a small weight, may recognise a fake (6), may call
-           out (7).
-        8. **Exit**: whoever was shown a post may leave (10); a few leave for reasons of their own.
+        6. **Commenters** update: credit or debit, expectation, attention, grudge, closeness (2 to 6), and
+           whether they believe that the brand means it (11 to 13); may call out (7).
+        7. **Bystanders**: a look is rewarded or not (5b); who opens the thread updates with a small weight,
+           may recognise a fake (6) or conclude that the brand pretends (11, 12), may call out (7).
+        8. **Exit**: anybody may leave, post or none; a post shown adds a little to the chance (10b).
         9. **Evening**: call-outs and praise reach neighbours (8); some join, to be heard tomorrow (9).
 
         Forgetting needs no step: a tie is faded when it is next touched, exactly as if it had faded daily.
@@ -161,7 +162,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         today = self.daily[number, self.day - 1]
         today[0, len(STATE) :] = [brand.flows[name] for name in FLOWS]
         if self.day % self._every == 0 or self.day == self.days:
-            today[:, : len(STATE)] = state_of(brand.world.census())
+            today[:, : len(STATE)] = state_of(brand.world.census(), brand.pretends)
 
     # --- luck
     # ------------------------------------------------------------------------------------------------
@@ -194,13 +195,18 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         return self.audience.graph
 
     def trait(self, name: str) -> npt.NDArray[np.float32]:
-        """Column [size] of participation, savvy, outspokenness or disposition."""
+        """Column [size] of participation, savvy, outspokenness, disposition or first_attention."""
+        if name == "first_attention":
+            return first_attention(self.audience.rests).astype(np.float32)
         column: npt.NDArray[np.float32] = self.audience.followers[name]
         return column
 
     def set_trait(self, name: str, rows: npt.NDArray[np.int64], values: npt.NDArray[np.float64]) -> None:
-        """Write a trait of ``rows``."""
+        """Write a trait of ``rows``; first attention is kept in 256 steps."""
         self.stamp += 1
+        if name == "first_attention":
+            self.audience.rests[rows] = np.clip(np.asarray(values) * REST_STEPS, 0, REST_STEPS - 1)
+            return
         self.audience.followers[name][rows] = values
 
     def followers_of(self) -> npt.NDArray[np.int64]:

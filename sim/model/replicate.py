@@ -55,7 +55,7 @@ def run_replicate(
 def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     """The built-in measures of a brand, then those that plugins offer."""
     brand = model.brands[number]
-    found = measure(model.daily[number], brand.costs.hourly_wage)
+    found = measure(model.daily[number], brand.costs.hourly_wage, brand.came_back())
     for name, offered in model.registry.measures.items():
         found[name] = offered.of(model.view.brands[brand.name])
     return found

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import hookspecs
-from sim.engine.columns import CALLED_OUT, COMMENTED, OPENED
+from sim.engine.columns import CALLED_OUT, COMMENTED, MISTOOK, OPENED, SAW_TEMPLATE, SUSPECTED
 from sim.hookspecs import RunView
 from sim.measures import COLUMNS, FLOWS
 
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 __all__ = ["view_of"]
 
-_FLAGS = {"commented": COMMENTED, "opened": OPENED, "called_out": CALLED_OUT}
+_FLAGS = {
+    "commented": COMMENTED,
+    "opened": OPENED,
+    "called_out": CALLED_OUT,
+    "suspected": SUSPECTED,
+    "saw_template": SAW_TEMPLATE,
+    "mistook": MISTOOK,
+}
 
 
 def view_of(model: TrustModel) -> RunView:

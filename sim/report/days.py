@@ -23,8 +23,8 @@ BAND = 0.9
 
 _STATE = ("people", "following", "trust", "attention")
 _FLOWS = (
-    "posts", "asks", "looks", "comments", "replies", "canned", "automatic", "recognised", "call_outs",
-    "praises", "left_bored", "left_ignored", "left_phony", "left_other",
+    "posts", "asks", "looks", "comments", "turns", "replies", "canned", "automatic", "opened", "recognised",
+    "suspects", "call_outs", "praises", "left_bored", "left_ignored", "left_phony", "left_other",
 )  # fmt: skip
 _WEEK = 7
 _MOST = 200

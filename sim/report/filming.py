@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import COMMENTED, OPENED
+from sim.engine.columns import COMMENTED, OPENED, first_attention
 from sim.errors import ResultsError
 from sim.explain import EXITS, LOUD, Kind
 from sim.explain.notes import Lived, NotedWorld, again
@@ -84,6 +84,7 @@ class Filming:
             audience=model.size,
             rows=self.rows,
             disposition=model.audience.followers["disposition"][self.rows].astype(np.float64),
+            first_attention=first_attention(model.audience.rests[self.rows]),
             neighbours=model.audience.graph.degrees[self.rows],
             psychology=model.scenario.psychology.model_dump(),
             brands={name: (film_events(each), each.posts) for name, each in told.items()},
@@ -193,7 +194,7 @@ def _did(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
 def film_events(lived: Lived | Watched) -> npt.NDArray[np.void]:
     """What happened, as films hold it: of :data:`sim.results.film.EVENT`."""
     found = np.zeros(len(lived.events), EVENT)
-    for name in ("place", "day", "kind", "asks", "post", *"rskxA"):
+    for name in ("place", "day", "kind", "asks", "post", *"rskxAdc"):
         found[name] = lived.events[name]
     kinds = lived.events["kind"]
     heard = np.isin(kinds, (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))

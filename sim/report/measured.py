@@ -23,14 +23,40 @@ _TITLES = {
     "comments": "Comments",
     "answered": "Comments answered",
     "replies": "Replies",
-    "flagged_phony": "Hold it for a phony",
+    "engagement": "Engagement",
+    "came_back_30": "Came back in 30 days",
+    "came_back_answered_30": "Answered, back in 30 days",
+    "came_back_ignored_30": "Ignored, back in 30 days",
+    "came_back_180": "Came back in 180 days",
+    "came_back_answered_180": "Answered, back in 180 days",
+    "came_back_ignored_180": "Ignored, back in 180 days",
+    "flagged_phony": "Take it for a phony",
+    "flagged_ever": "Have ever taken it for one",
+    "phony_template": "Saw through a template",
+    "phony_asking": "Concluded it from silence",
+    "phony_wrongly": "Suspect it wrongly",
+    "suspicion": "Suspicion",
     "call_outs": "Call-outs",
     "staff_hours": "Staff hours",
     "cost": "Cost",
 }
 
 #: Measures of the last day. The model's others are of all days together.
-AT_THE_END = frozenset({"followers_kept", "muted", "unfollowed", "trust", "attention", "flagged_phony"})
+AT_THE_END = frozenset(
+    {
+        "followers_kept",
+        "muted",
+        "unfollowed",
+        "trust",
+        "attention",
+        "flagged_phony",
+        "flagged_ever",
+        "phony_template",
+        "phony_asking",
+        "phony_wrongly",
+        "suspicion",
+    }
+)
 
 _MOST = 4  # brands that stand side by side on a sheet of paper
 _ACROSS = 7  # measures that do

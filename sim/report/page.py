@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.compare.numbers import percent
 from sim.compare.rivals import told
-from sim.compare.sentences import asked_again, assumption, called_in, listed, what_it_is_not
+from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
 from sim.foreign import plain
 from sim.report import words
 from sim.report.chart import SHAPES, Chart, brand_mark
@@ -38,7 +38,8 @@ _OF_GROUPS = {
     "followers_kept": ("kept", "share"),
     "trust": ("trust", "trust"),
     "attention": ("attention", "share"),
-    "flagged_phony": ("hold it for a phony", "share"),
+    "flagged_phony": ("take it for a phony", "share"),
+    "suspicion": ("suspicion", "share"),
 }
 _MOVED = {
     "trust": "Mean trust",
@@ -127,11 +128,13 @@ class Page:
         described = scenario.get("description") or ""
         asked = f'<p class="asked">{_text(isolated(described))}</p>' if described else ""
         said = "".join(f"<p>{_text(sentence)}</p>" for sentence in words.certainty(self.summary))
+        phony = phonies(self.summary)
         return (
             f'<header><p class="about">{_text(" · ".join(about))}</p>'
             f'<button type="button" id="theme" hidden>Dark</button>{asked}'
             f'<h1>{_text(words.opening(self.summary))}</h1><div class="sure">{said}</div>'
-            f"{measures_table(self.summary, self.run.brands)}</header>"
+            f"{measures_table(self.summary, self.run.brands)}"
+            f"{f'<p class=note>{_text(phony)}</p>' if phony else ''}</header>"
         )
 
     def _kept(self) -> str:

@@ -42,8 +42,21 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "disclosed_worth": ("automatic",),
     "false_alarm": ("replies",),
     "grudge_weight": ("recognised",),
-    "grudge_forgetting": ("recognised",),
-    "callout_on_fake": ("recognised",),
+    "grudge_forgetting": ("comments",),
+    "turn_credit": ("turns",),
+    "closeness_gain": ("turns",),
+    "closeness_memory": ("turns",),
+    "pretender_prior": ("comments",),
+    "pretender_answers": ("comments",),
+    "listener_turns": ("turns",),
+    "pretender_turns": ("turns",),
+    "unasked_weight": ("comments",),
+    "reader_inference": ("opened",),
+    "template_doubt": ("recognised",),
+    "phony_debit": ("suspects",),
+    "record_protects": ("replies",),
+    "voice_credit": ("asks",),
+    "callout_on_fake": ("recognised", "suspects"),
     "callout_on_ignored": ("comments",),
     "callout_seen": ("call_outs", "praises"),
     "callout_weight": ("call_outs", "praises"),
@@ -51,11 +64,22 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "join_sources": ("call_outs",),
     "join_chance": ("call_outs",),
     "praise": ("replies",),
-    "savvy.mean": ("replies",),
-    "savvy.sigma": ("replies",),
+    "savvy.mean": ("comments",),
+    "savvy.sigma": ("comments",),
     "outspokenness.mean": ("comments",),
     "outspokenness.sigma": ("comments",),
 }
+_OF_THE_BELIEF = (
+    "pretender_answers",
+    "listener_turns",
+    "pretender_turns",
+    "unasked_weight",
+    "reader_inference",
+    "template_doubt",
+    "phony_debit",
+    "record_protects",
+)
+_OFF_AT_0 = ("pretender_prior", "voice_credit")
 _OF_THE_NETWORK = ("callout_seen", "callout_weight", "join_trust", "join_sources", "join_chance")
 
 
@@ -76,12 +100,15 @@ def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> li
     for name, parameter in TRAITS.items():
         trait, _, moment = name.partition(".")
         values[name] = (parameter, traits.get(trait, {}).get(moment, parameter.default))
+    believes = values["pretender_prior"][1] > 0
     for name, (parameter, value) in values.items():
         if parameter.certainty in "CD":
             needs = _NEEDS.get(name)
             used = needs is None or any(happened(column) for column in needs)
             used = used and (network or name not in _OF_THE_NETWORK)
-            found.append(Ground(parameter, name, float(value), used))
+            used = used and (believes or name not in _OF_THE_BELIEF)
+            used = used and (value or name not in _OFF_AT_0)
+            found.append(Ground(parameter, name, float(value), bool(used)))
     return found
 
 

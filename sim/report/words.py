@@ -29,7 +29,7 @@ Floats = npt.NDArray[np.float64]
 REASONS = {
     "left_bored": "out of boredom",
     "left_ignored": "silence or what others said",
-    "left_phony": "saw through a fake",
+    "left_phony": "took it for a phony",
     "left_other": "for no reason of the brand's",
 }
 
@@ -205,7 +205,7 @@ def left_title(names: Sequence[str], left: Mapping[str, Floats]) -> str:
 _LEFT = {
     "left_bored": "out of boredom",
     "left_ignored": "over silence or what others said",
-    "left_phony": "over a fake",
+    "left_phony": "taking it for a phony",
     "left_other": "for no reason of the brand's",
 }
 

@@ -36,7 +36,7 @@ Whole = npt.NDArray[np.int64]
 FILM = "film.json"
 
 #: Version of the format.
-FORMAT = 1
+FORMAT = 2
 
 #: One event, with the tie after it: what :func:`Film.events` gives.
 EVENT = np.dtype(
@@ -52,6 +52,8 @@ EVENT = np.dtype(
         ("k", "f8"),
         ("x", "f8"),
         ("A", "f8"),
+        ("d", "f8"),
+        ("c", "f8"),
     ]
 )
 
@@ -65,24 +67,27 @@ POST = np.dtype(
         ("canned", "i8"),
         ("automatic", "i8"),
         ("silent", "i8"),
+        ("turns", "i8"),  # genuine replies in later turns
     ]
 )
 
-_STATE = ("r", "s", "k", "x", "A")
+_STATE = ("r", "s", "k", "x", "A", "d", "c")
 
-# Steps to the unit. At even trust and a weight of the prior of 2, a step of credit is .0025 of trust.
-_STEPS = {"r": 100, "s": 100, "k": 100, "x": 100, "A": 200, "disposition": 500}
+# Steps to the unit. At even trust and a weight of the prior of 2, a step of credit is .0025 of trust. First
+# attention has as many as the model keeps it in.
+_STEPS = {"r": 100, "s": 100, "k": 100, "x": 100, "A": 200, "d": 50, "c": 200, "disposition": 500}
+_REST_STEPS = 256
 
 # A film of three hundred followers and six brands over ten years has some ten million.
 _MOST_BYTES = 64 << 20
 _LEAST = 0.001  # attention that counts as none
 
 _PSYCHOLOGY = (
-    "prior_weight", "forgetting", "grudge_forgetting", "first_expectation", "first_attention",
-    "attention_recovery",
+    "prior_weight", "forgetting", "grudge_forgetting", "first_expectation", "attention_recovery",
+    "closeness_memory", "pretender_prior",
 )  # fmt: skip
 
-# Kinds after which she no longer follows: no drift of what is frozen.
+# Kinds after which they no longer follow: no drift of what is frozen.
 UNFOLLOWED, MUTED = 17, 18
 
 
@@ -92,6 +97,7 @@ class Evening(NamedTuple):
     trust: Floats
     attention: Floats
     expectation: Floats
+    suspicion: Floats  #: belief that the brand only pretends to listen, 0..1
     standing: npt.NDArray[np.uint8]  #: 0 follows, 1 muted, 2 unfollowed
 
 
@@ -102,6 +108,7 @@ class Film:
         replicate, days: of what.
         rows: the followers filmed, ascending, shape (followers,).
         disposition: of each, same shape.
+        first_attention: of each, same shape: where attention starts and drifts back to.
         neighbours: how many each has in the follower graph, same shape.
         brands: names, in the scenario's order.
         psychology: the parameters of forgetting.
@@ -120,6 +127,7 @@ class Film:
             self.rows: Whole = np.cumsum(numbers[:n])
             self.disposition: Floats = numbers[n : 2 * n] / found["steps"]["disposition"]
             self.neighbours: Whole = numbers[2 * n : 3 * n]
+            self.first_attention: Floats = (numbers[3 * n : 4 * n] + 0.5) / _REST_STEPS
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ResultsError(f"{FILM}: is damaged ({error}). Film it again with `sim report`.") from None
 
@@ -132,6 +140,7 @@ class Film:
         audience: int,
         rows: Whole,
         disposition: Floats,
+        first_attention: Floats,
         neighbours: Whole,
         psychology: Mapping[str, float],
         brands: Mapping[str, tuple[npt.NDArray[np.void], npt.NDArray[np.void]]],
@@ -144,12 +153,15 @@ class Film:
             audience: how many people there are.
             rows: the followers filmed, ascending, shape (followers,).
             disposition: of each.
+            first_attention: of each.
             neighbours: how many each has.
             psychology: every parameter, by name.
             brands: name -> events of :data:`EVENT`, those of each follower in the order of happening, and
                 posts of :data:`POST`, in order.
         """
         steps = np.round(disposition * _STEPS["disposition"]).astype(np.int64)
+        rests = np.round(first_attention * _REST_STEPS - 0.5).astype(np.int64)
+        first = (rests + 0.5) / _REST_STEPS
         forgetting = {name: float(psychology[name]) for name in _PSYCHOLOGY}
         return cls(
             {
@@ -160,12 +172,12 @@ class Film:
                 "of": audience,
                 "psychology": forgetting,
                 "steps": _STEPS,
-                "followers": _packed(np.diff(rows, prepend=0), steps, neighbours),
+                "followers": _packed(np.diff(rows, prepend=0), steps, neighbours, rests),
                 "brands": [
                     {
                         "name": name,
                         "events": len(events),
-                        "film": _packed(*_columns(events, len(rows), forgetting)),
+                        "film": _packed(*_columns(events, first, forgetting)),
                         "posts": _packed(*_post_columns(posts)),
                     }
                     for name, (events, posts) in brands.items()
@@ -202,7 +214,7 @@ class Film:
         key = events["place"].astype(np.int64) * (self.days + 1) + events["day"]
         last = np.searchsorted(key, np.arange(n) * (self.days + 1) + day, side="right") - 1
         known = (last >= 0) & (events["place"][np.maximum(last, 0)] == np.arange(n)) if len(events) else None
-        state = {name: np.full(n, value) for name, value in _first(p).items()}
+        state = _first(self.first_attention, p)
         since = np.full(n, day)
         standing = np.zeros(n, np.uint8)
         if known is not None:
@@ -213,11 +225,12 @@ class Film:
             for code, kind in ((1, MUTED), (2, UNFOLLOWED)):
                 gone = events[(events["kind"] == kind) & (events["day"] <= day)]["place"]
                 standing[gone] = code
-        since[standing == 2] = 0  # frozen from the day she left
-        r, s, k, x, attention = _forgotten(state, since, p)
-        prior = p["prior_weight"]
-        trust = (r + self.disposition * prior) / (r + s + k + prior)
-        return Evening(trust, np.clip(attention, 0, 1), x, standing)
+        since[standing == 2] = 0  # frozen from the day they left
+        r, s, k, x, attention, doubt, _ = _forgotten(state, since, self.first_attention, p)
+        weight, prior = p["prior_weight"], p["pretender_prior"]
+        trust = (r + self.disposition * weight) / (r + s + k + weight)
+        odds = np.exp(doubt) * prior / (1 - prior)
+        return Evening(trust, np.clip(attention, 0, 1), x, odds / (1 + odds), standing)
 
     def _read(self, brand: Mapping[str, Any]) -> npt.NDArray[np.void]:
         n, many = len(self.rows), int(brand["events"])
@@ -231,7 +244,8 @@ class Film:
         events["kind"], events["asks"], events["post"] = columns[1] >> 1, columns[1] & 1, columns[2]
         events["detail"] = columns[3]
         moved = {name: columns[4 + i] for i, name in enumerate(_STATE)}
-        for name, column in _replayed(events, counts, self.psychology, moved=moved).items():
+        replayed = _replayed(events, counts, self.first_attention, self.psychology, moved=moved)
+        for name, column in replayed.items():
             events[name] = column
         return events
 
@@ -276,17 +290,17 @@ def write_film(directory: Path, film: Film) -> Path:
 # --- Events as columns of whole numbers ---
 
 
-def _columns(events: npt.NDArray[np.void], n: int, psychology: Mapping[str, float]) -> list[Whole]:
+def _columns(events: npt.NDArray[np.void], rests: Floats, psychology: Mapping[str, float]) -> list[Whole]:
     """How many events each follower has; then of each event: days since her last one, kind (doubled, plus one
     if the post asked), post, detail, and how far each number moved beyond forgetting, in steps.
     """
     ordered = events[np.argsort(events["place"], kind="stable")]
-    counts = np.bincount(ordered["place"], minlength=n)
+    counts = np.bincount(ordered["place"], minlength=len(rests))
     days = ordered["day"].astype(np.int64)
     gaps = np.diff(days, prepend=0)
     first = (np.cumsum(counts) - counts)[counts > 0]
     gaps[first] = days[first]
-    moved = _replayed(ordered, counts, psychology)
+    moved = _replayed(ordered, counts, rests, psychology)
     kinds = ordered["kind"].astype(np.int64) * 2 + ordered["asks"]
     about = [ordered[name].astype(np.int64) for name in ("post", "detail")]
     return [counts, gaps, kinds, *about, *moved.values()]
@@ -298,33 +312,38 @@ def _post_columns(posts: npt.NDArray[np.void]) -> list[Whole]:
     return [np.diff(columns[0], prepend=0), *columns[1:]]
 
 
-def _first(psychology: Mapping[str, float]) -> dict[str, float]:
-    return {
-        "r": 0.0,
-        "s": 0.0,
-        "k": 0.0,
-        "x": psychology["first_expectation"],
-        "A": psychology["first_attention"],
-    }
+def _first(rests: Floats, psychology: Mapping[str, float]) -> dict[str, Floats]:
+    """Ties before anything happened, of people with these first attentions."""
+    state = {name: np.zeros(len(rests)) for name in _STATE}
+    state["x"] += psychology["first_expectation"]
+    state["A"] += rests
+    return state
 
 
-def _forgotten(state: Mapping[str, Floats], days: Whole, psychology: Mapping[str, float]) -> list[Floats]:
+def _forgotten(
+    state: Mapping[str, Floats], days: Whole, rests: Floats, psychology: Mapping[str, float]
+) -> list[Floats]:
     """The tie after ``days`` days in which nothing happened."""
-    fade = psychology["forgetting"] ** days
-    first = psychology["first_attention"]
+    forgetting, memory = psychology["forgetting"], psychology["closeness_memory"]
+    fade, slow, far = forgetting**days, psychology["grudge_forgetting"] ** days, memory**days
     back = (1 - psychology["attention_recovery"]) ** days
+    # The sum of closeness over the days, of a tie that is as close as can be: so many days are not forgotten.
+    close_days = days if memory == 1 else memory * (1 - far) / (1 - memory)
     return [
-        state["r"] * fade,
+        state["r"] * max(forgetting, 1e-300) ** (days - state["c"] * close_days),
         state["s"] * fade,
-        state["k"] * psychology["grudge_forgetting"] ** days,
+        state["k"] * slow,
         state["x"],
-        first + (state["A"] - first) * back,
+        rests + (state["A"] - rests) * back,
+        state["d"] * slow,
+        state["c"] * far,
     ]
 
 
 def _replayed(
     events: npt.NDArray[np.void],
     counts: Whole,
+    rests: Floats,
     psychology: Mapping[str, float],
     moved: Mapping[str, Whole] | None = None,
 ) -> dict[str, Any]:
@@ -332,16 +351,16 @@ def _replayed(
 
     Both go through the same forgetting, everybody's first event, then everybody's second, ...
     """
-    many = len(counts)
-    state = {name: np.full(many, value) for name, value in _first(psychology).items()}
-    day = np.zeros(many, np.int64)
+    state = _first(rests, psychology)
+    day = np.zeros(len(counts), np.int64)
     first = np.cumsum(counts) - counts
     out = {name: np.zeros(len(events), np.int64 if moved is None else np.float64) for name in _STATE}
     for number in range(int(counts.max(initial=0))):
         who = np.flatnonzero(counts > number)
         at = first[who] + number
         now = events["day"][at].astype(np.int64)
-        before = _forgotten({name: column[who] for name, column in state.items()}, now - day[who], psychology)
+        mine = {name: column[who] for name, column in state.items()}
+        before = _forgotten(mine, now - day[who], rests[who], psychology)
         day[who] = now
         for name, left in zip(_STATE, before, strict=True):
             if moved is None:

@@ -7,13 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.names import nearest
+from sim.parameters import PLATFORMS
 from sim.scenario.advice import Drop, Edit, Finding, Hint, Move, Path, Put
 from sim.scenario.consistency import items
 from sim.scenario.document import DocumentError, parse
@@ -124,6 +125,8 @@ def wants(name: str, field: FieldInfo) -> str:
         return "a mapping of keys to values"
     if field.annotation is str:
         return "text"
+    if get_origin(field.annotation) is Literal:
+        return f"one of {', '.join(get_args(field.annotation))}"
     low: Any = next((mark.ge for mark in field.metadata if isinstance(mark, Ge)), None)
     high: Any = next((mark.le for mark in field.metadata if isinstance(mark, Le)), None)
     kind = "a whole number" if field.annotation is int else "a number"
@@ -242,7 +245,12 @@ def _guesses(value: Any, path: Path, field: FieldInfo | None) -> Iterator[Hint]:
 
 
 #: Words that stand for values.
-_WORDS = {"replies_per_day": ("unlimited",), "measure_every": ("auto",), "self_loops": ("refuse", "drop")}
+_WORDS = {
+    "replies_per_day": ("unlimited",),
+    "measure_every": ("auto",),
+    "platform": tuple(PLATFORMS),
+    "self_loops": ("refuse", "drop"),
+}
 
 
 def example(name: str, field: FieldInfo | None, data: Any = None) -> Any:

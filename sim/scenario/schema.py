@@ -29,7 +29,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from sim.names import nfc
-from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.parameters import PARAMETERS, PLATFORM, PLATFORMS, TRAITS, Parameter, Platform
 from sim.trust_rule import BETA
 
 __all__ = [
@@ -112,7 +112,10 @@ def _trait(name: str) -> type[_Numbers]:
     rows = {key.partition(".")[2]: row for key, row in TRAITS.items() if key.partition(".")[0] == name}
     fields = {moment: _field(row) for moment, row in rows.items()}
     return create_model(
-        name.capitalize(), __base__=_Numbers, __doc__=f"How {name} differs among followers.", **fields
+        name.title().replace("_", ""),
+        __base__=_Numbers,
+        __doc__=f"How {name.replace('_', ' ')} differs among followers.",
+        **fields,
     )
 
 
@@ -344,7 +347,42 @@ class Audience(Strict):
         ),
     ] = 10_000
     network: Annotated[Network, Field(description="Who hears whom.")] = PowerlawCluster()
+    platform: Annotated[
+        Literal[tuple(PLATFORMS)],  # type: ignore[valid-type]  # the table has them
+        Field(
+            description="Where brand and audience meet. Gives reach, participation and first attention, "
+            "as far as they are not set themselves."
+        ),
+    ] = PLATFORM
     traits: Annotated[Traits, Field(description="What followers differ in.")] = Field(default_factory=Traits)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_on_the_platform(cls, data: Any) -> Any:
+        platform = _platform(data)
+        if platform is None:
+            return data
+        traits = data.get("traits", {})
+        if not isinstance(traits, Mapping):
+            return data
+        means = {"participation": platform.participation, "first_attention": platform.first_attention}
+        filled = {
+            name: {"mean": mean, **moments}
+            if isinstance(moments := traits.get(name, {}), Mapping)
+            else moments
+            for name, mean in means.items()
+        }
+        return {**data, "traits": {**traits, **filled}}
+
+
+def _platform(audience: Any) -> Platform | None:
+    """The platform of an audience as it was written; None where that cannot be said."""
+    if isinstance(audience, Audience):
+        return PLATFORMS[audience.platform]
+    if not isinstance(audience, Mapping):
+        return None
+    name = audience.get("platform", PLATFORM)
+    return PLATFORMS.get(name) if isinstance(name, str) else None
 
 
 class Costs(Strict):
@@ -486,6 +524,16 @@ class Scenario(Strict):
             description="Python files with strategies of your own, relative to the scenario file.",
         ),
     ] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_on_the_platform(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        platform, psychology = _platform(data.get("audience", {})), data.get("psychology", {})
+        if platform is None or not isinstance(psychology, Mapping):
+            return data
+        return {**data, "psychology": {"reach": platform.reach, **psychology}}
 
     @model_validator(mode="after")
     def _consistent(self) -> Scenario:

@@ -68,6 +68,19 @@ def test_one_run_is_its_brands(here: Command, run: Callable[..., str]) -> None:
     assert "Trust: Warm 0." in " ".join(found.stdout.split())
 
 
+def test_a_group_apart(here: Command, run: Callable[..., str]) -> None:
+    there = run("--set", "psychology.reach=0.8")
+    found = here("compare", there, "--measure", "contributors.trust", "--measure", "trust")
+    assert found.returncode == 0, found.stderr
+    text = " ".join(found.stdout.split())
+    assert "Trust of contributors: Warm 0." in text
+    assert "trust of contributors, day 1" in text  # known day by day
+    numbers = json.loads(here("compare", there, "--json", "--measure", "contributors.trust").stdout)
+    assert list(numbers["measures"]) == ["contributors.trust"]
+    (comparison,) = numbers["comparisons"]
+    assert [pair["measure"] for pair in comparison["pairs"]] == ["contributors.trust"]
+
+
 def test_wrong_input(here: Command, run: Callable[..., str], tmp_path: Path) -> None:
     there = run()
     (tmp_path / "empty").mkdir()
@@ -75,6 +88,7 @@ def test_wrong_input(here: Command, run: Callable[..., str], tmp_path: Path) -> 
         ([], "Missing argument"),
         (["runs/nosuch"], f"there is no such run. There are: {there}"),
         ([there, "empty"], "empty: is not a run: it has no summary.json."),
+        ([there, "--measure", "contributor.trust"], "Did you mean 'contributors.trust'?"),
         ([there, "--measure", "trst"], "no measure of these runs is called 'trst'. Did you mean 'trust'?"),
     ):
         found = here("compare", *arguments)

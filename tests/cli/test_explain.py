@@ -418,19 +418,23 @@ def test_measures_are_shown_with_the_digits_that_moved(
 @pytest.mark.parametrize(
     ("boredom", "distrust", "reason", "said"),
     [
-        (1.0, 1.0, "other", "The chance was 0.34% at this post."),
+        (1.0, 1.0, "other", "The chance was 0.34% a day."),
         (11.0, 3.2, "bored",
-         "The chance was 0.34% at this post: boredom makes it 11.0 times as likely, distrust 3.2 times."),
-        (1.0, 1.7, "phony", "The chance was 0.34% at this post: distrust makes it 1.7 times as likely."),
-        (1.0, 0.56, "other", "The chance was 0.34% at this post: trust makes it 0.56 times as likely."),
+         "The chance was 0.34% a day: boredom makes it 11.0 times as likely, distrust 3.2 times."),
+        (1.0, 1.7, "phony", "The chance was 0.34% a day: distrust makes it 1.7 times as likely."),
+        (1.0, 0.56, "other", "The chance was 0.34% a day: trust makes it 0.56 times as likely."),
         (1.0, 1.7, "other",
-         "The chance was 0.34% at this post: distrust makes it 1.7 times as likely. The reason is drawn from "
+         "The chance was 0.34% a day: distrust makes it 1.7 times as likely. The reason is drawn from "
          "all that made it likely, and it was not distrust."),
         (2.0, 1.7, "other",
-         "The chance was 0.34% at this post: boredom makes it 2.0 times as likely, distrust 1.7 times. The "
+         "The chance was 0.34% a day: boredom makes it 2.0 times as likely, distrust 1.7 times. The "
          "reason is drawn from all that made it likely, and it was neither boredom nor distrust."),
+        (0.8, 1.0, "other", "The chance was 0.34% a day: attention makes it 0.80 times as likely."),
+        (0.8, 1.7, "other",
+         "The chance was 0.34% a day: attention makes it 0.80 times as likely, distrust 1.7 times. The "
+         "reason is drawn from all that made it likely, and it was not distrust."),
         (2.0, 0.56, "other",
-         "The chance was 0.34% at this post: boredom makes it 2.0 times as likely, trust 0.56 times. The "
+         "The chance was 0.34% a day: boredom makes it 2.0 times as likely, trust 0.56 times. The "
          "reason is drawn from all that made it likely, and it was not boredom."),
     ],
 )  # fmt: skip
@@ -450,13 +454,33 @@ def test_the_chance_of_leaving_is_told_in_whole_sentences(
     ],
 )
 def test_a_line_shows_what_moved_or_leaves_it_out(before: float, after: float, said: str) -> None:
-    tie = {"attention": 0.5, "expectation": 0.5}
+    tie = {"attention": 0.5, "expectation": 0.5, "suspicion": 0.1, "closeness": 0.0}
     moment = {
         "day": 3, "until": 3, "text": "Looked.", "equations": [], "chance": {}, "reason": None,
         "added": {"credit": 0.0}, "before": tie | {"trust": before}, "after": tie | {"trust": after},
     }  # fmt: skip
     line = explain_shown._moment(moment)
     assert line.removeprefix("Looked.").strip().casefold() == said.strip("()").casefold()
+
+
+def test_suspicion_is_shown_where_it_moves_and_at_the_end() -> None:
+    tie = {"attention": 0.5, "expectation": 0.5, "trust": 0.5, "closeness": 0.0}
+    before, after = tie | {"suspicion": 0.1}, tie | {"suspicion": 0.31}
+    moment = {
+        "day": 3, "until": 3, "text": "Commented on a post; heard nothing.", "equations": ["11"],
+        "chance": {}, "reason": None, "added": {}, "before": before, "after": after,
+    }  # fmt: skip
+    assert explain_shown._moment(moment).endswith("heard nothing. Suspicion 0.10 to 0.31 (11)")
+    found = {"left": None, "evenings": {"trust": [0.5, 0.5]}}
+    ends = explain_shown._end(found | {"start": before, "end": after})
+    assert "suspicion 0.10 and 0.31" in ends
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(1.0, "100%"), (0.997, "100%"), (0.253, "25%"), (0.0034, "0.34%"), (0.0, "0%")]
+)
+def test_a_share_is_told_in_two_digits(share: float, said: str) -> None:
+    assert explain_shown._percent(share) == said
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,28 @@ def test_until_sure_at_every_value(here: Command, tiny: Path) -> None:
     assert "At every value the ceiling of 21 replicates came before 0.0001." in short
 
 
+def test_a_group_apart_may_be_followed(here: Command, tiny: Path) -> None:
+    asked = ["sweep", tiny, f"{KEY}=0,1", "--replicates", "6", "--set", "psychology.reach=0.8", "--measure"]
+    found = here(*asked, "contributors.trust")
+    assert found.returncode == 0, found.stderr
+    assert all(len(line) <= 80 for line in found.stdout.splitlines())
+    text = " ".join(found.stdout.split())
+    assert text.startswith(f"Tiny town, for tests: trust of contributors by {KEY} ")
+    assert f"Best in trust of contributors, by {KEY}: " in text
+    assert "Warm: trust of contributors rises from " in text
+    groups = json.loads(here(*asked, "contributors.trust", "--json").stdout)
+    assert all(point["leaders"] for point in groups["points"])
+    everyone = json.loads(here(*asked, "trust", "--json").stdout)
+    warm = [each["points"][1]["brands"]["Warm"]["mean"] for each in (groups, everyone)]
+    assert warm[0] > warm[1] + 0.02  # who never wrote has not learnt as much
+
+    refused = here(*asked, "contributors.trst")
+    assert "no measure is called 'contributors.trst'. Did you mean 'contributors.trust'?" in refused.stderr
+    refused = here("sweep", tiny, f"{KEY}=0,1", "--until-sure", "--measure", "contributors.trust")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--until-sure looks at measures of all followers. Take 'trust'" in " ".join(refused.stderr.split())
+
+
 def test_words_and_other_people(here: Command, tiny: Path) -> None:
     words = here("sweep", tiny, "brands.Warm.strategy=broadcast,ask-and-ignore", "--replicates", "5")
     assert words.returncode == 0, words.stderr

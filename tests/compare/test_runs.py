@@ -147,3 +147,18 @@ def test_family_of_all_runs(keep: Keep) -> None:
     pairs = [each for each in compare_runs(runs)["comparisons"][0]["pairs"] if each["measure"] == "trust"]
     assert len(pairs) == 3
     assert all(each["p_holm"] >= each["p"] for each in pairs)
+
+
+def test_a_group_apart_is_compared_when_asked_for(keep: Keep) -> None:
+    one = keep(trust("A", "B"))
+    assert "contributors.trust" not in compare_runs([one])["measures"]
+    found = compare_runs([one], ["contributors.trust", "nobody.trust"])
+    assert found["measures"]["contributors.trust"] == {
+        "title": "trust of contributors",
+        "unit": "trust",
+        "better": 1,
+    }
+    assert "nobody.trust" not in found["measures"]
+    for brand in found["comparisons"][0]["brands"]:
+        assert brand["measures"]["contributors.trust"]["mean"] == 0.5
+        assert brand["measures"]["trust"]["mean"] != 0.5

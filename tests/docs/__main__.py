@@ -10,9 +10,6 @@ from tests.docs.blocks import PAGES, ROOT, name_of, with_generated
 from tests.docs.generated import GENERATED
 from tests.docs.session import filled, same_but_for_the_code
 from tests.docs.test_pages import FOLLOWED
-from tests.facts.moved import moved
-
-FIGURES = {"docs/model.md": {"moved": moved}}
 
 
 def main(wanted: list[str]) -> None:
@@ -21,9 +18,8 @@ def main(wanted: list[str]) -> None:
         if wanted and name not in wanted:
             continue
         before = after = page.read_text(encoding="utf-8")
-        for drawn in (GENERATED, FIGURES):
-            for place, draw in drawn.get(name, {}).items():
-                after = with_generated(after, place, draw())
+        for place, draw in GENERATED.get(name, {}).items():
+            after = with_generated(after, place, draw())
         if name in FOLLOWED:
             with tempfile.TemporaryDirectory() as place:
                 after = filled(after, Path(place))

@@ -13,7 +13,7 @@ import typer.main
 from experiments.folders import FOLDERS
 from sim.facts import FACTS
 from sim.measures import MEASURES
-from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.parameters import PARAMETERS, PLATFORMS, TRAITS, Parameter
 
 
 def number(value: float) -> str:
@@ -43,6 +43,19 @@ def psychology() -> str:
 def traits() -> str:
     """The parameters of ``audience.traits:``."""
     return parameters(TRAITS)
+
+
+def platforms() -> str:
+    """Every platform with its three numbers."""
+    lines = [
+        "| platform | what | reach | participation | first attention | comments / 1,000 shown | where from |",
+        "|---|---|---:|---:|---:|---:|---|",
+    ]
+    for row in PLATFORMS.values():
+        numbers = (row.reach, row.participation, row.first_attention, row.comments)
+        cells = " | ".join(number(value) for value in numbers)
+        lines.append(f"| `{row.name}` | {row.says} | {cells} | {row.source} |")
+    return "\n".join(lines) + "\n"
 
 
 def measures() -> str:
@@ -105,12 +118,18 @@ def size() -> str:
     return str(FOLDERS["convergence"].answered()) + "\n"
 
 
+def sizes() -> str:
+    """Four sweeps and the random worlds, from the numbers in ``experiments/sizes``."""
+    return str(FOLDERS["sizes"].answered()) + "\n"
+
+
 #: Page -> name of the place -> what stands there.
 GENERATED = {
     "docs/explanation/sensitivity.md": {"sensitivity": sensitivity},
     "docs/explanation/size.md": {"size": size},
-    "docs/model.md": {"psychology": psychology, "traits": traits},
+    "docs/model.md": {"platforms": platforms, "psychology": psychology, "traits": traits},
     "docs/model/facts.md": {"list": fact_list, "facts": facts},
+    "docs/model/sizes.md": {"sizes": sizes},
     "docs/reference/results.md": {"measures": measures},
     "docs/reference/cli.md": {"help": help_pages},
 }

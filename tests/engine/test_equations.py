@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import exp, log
 
 import numpy as np
 import pytest
@@ -49,14 +49,46 @@ def test_saturation_of_a_thread() -> None:
 
 def test_10_exit() -> None:
     assert ask("distrust", P, 0.25) == 1.0  # 4 * .25
-    assert ask("boredom", P, 0.5) == 0.0
-    assert ask("boredom", P, 0.2) == pytest.approx(1.5)  # 3 * .2 / .4
+    assert ask("boredom", P, 0.5, 0.5) == 0.0
+    assert ask("boredom", P, 0.2, 0.5) == pytest.approx(1.8)  # 3 * .3 / .5
+    assert ask("boredom", P, 0.6, 0.4) == pytest.approx(-1.5)  # who looks more than at first stays more
 
 
-def test_fading_at_once_is_fading_daily() -> None:
+def test_10_exit_is_decided_where_the_schedule_comes_by() -> None:
+    t = tables(P, 50)
+    chance = candidate_chance(P)
+    assert ask("occasion", P, t, 0, False) == pytest.approx(1 / chance)
+    assert ask("occasion", P, t, 0, True) == pytest.approx(1 / chance + 0.13)
+    assert ask("occasion", P, t, 1, True) == pytest.approx(0.13)
+
+
+def test_nobody_leaves_sooner_than_the_bound_of_their_step() -> None:
+    bounds, first = ask("exit_bounds", P), 0.4
+    for attention in np.linspace(0, 1, 41).tolist():
+        hazard = 0.00043 * exp(0.5 * 4 + 3 * (1 - attention / first))  # at no trust at all
+        bound = bounds[ask("exit_step", attention, first)]
+        assert bound >= hazard * (1 - 1e-12)
+        if attention < 2 * first:
+            assert bound < hazard * 1.1
+
+
+def test_11_suspicion_and_13_false_alarms() -> None:
+    t = tables(P, 50)
+    assert ask("suspicion", t, 0.0) == pytest.approx(0.1)
+    assert ask("suspicion", t, log(9)) == pytest.approx(0.5)
+    assert ask("mistaken", P, t, 2.0, 0.0) == pytest.approx(0.001)  # .0005 * 2
+    assert ask("mistaken", P, t, 2.0, log(9)) == pytest.approx(0.005)  # times .5 / .1
+    assert ask("mistaken", psychology({"record_protects": 0.0}), t, 2.0, log(9)) == pytest.approx(0.001)
+    none = psychology({"pretender_prior": 0.0})
+    assert ask("suspicion", tables(none, 50), 5.0) == 0.0
+    assert ask("mistaken", none, tables(none, 50), 2.0, 5.0) == pytest.approx(0.001)
+
+
+@pytest.mark.parametrize("closeness", [0.0, 0.6, 1.0])
+def test_fading_at_once_is_fading_daily(closeness: float) -> None:
     t = tables(P, 50)
     tie = np.zeros(1, TIE)
-    tie[0] = (1.5, 0.75, 4.0, 0.5, 3, -1)
+    tie[0] = (1.5, 0.75, 4.0, 0.5, -0.8, round(closeness * 65535), 3, 1)
 
     touch = njit(equations.touch.py_func)
 
@@ -66,10 +98,10 @@ def test_fading_at_once_is_fading_daily() -> None:
 
     t_ = t
     fade(tie, 33)
-    daily = np.array([1.5, 0.75, 4.0])
-    for _ in range(30):
-        daily *= [0.99, 0.99, 0.999]
-    assert [tie["r"][0], tie["s"][0], tie["k"][0]] == pytest.approx(daily.tolist(), rel=1e-6)
+    daily = np.array([1.5, 0.75, 4.0, -0.8])
+    for night in range(30):  # closeness is as of day 1, the rest as of day 3
+        daily *= [0.99 ** (1 - closeness * 0.998 ** (night + 3)), 0.99, 0.999, 0.999]
+    assert [tie[name][0] for name in "rskd"] == pytest.approx(daily.tolist(), rel=1e-5)
     assert tie["touched"][0] == 33
 
 

@@ -214,7 +214,7 @@ def test_what_cannot_be_varied(word: str, said: str) -> None:
 TOWN = SCENARIO.replace("reach: 0.4", "reach: 0.6, exit_hazard: 0.1")
 
 QUESTION = Question(
-    parameters=("negativity", "liking", "first_attention", "canned_worth"),
+    parameters=("negativity", "liking", "habituation", "canned_worth"),
     trajectories=3,
     ranked=2,
     points=8,
@@ -247,12 +247,12 @@ def test_what_does_nothing_in_this_scenario_is_exactly_0(found: dict[str, Any]) 
         for name in found["inert"]:
             assert rows[name]["size"] == {"mean": 0, "low": 0, "high": 0}
             assert (rows[name]["mean"], rows[name]["sigma"]) == (0, 0)
-        assert rows["first_attention"]["size"]["mean"] > 0
-    assert sorted(found["weighing"]["parameters"]) == ["first_attention", "negativity"]
+        assert rows["habituation"]["size"]["mean"] > 0
+    assert sorted(found["weighing"]["parameters"]) == ["habituation", "negativity"]
 
 
 def test_weighing_what_is_inert_gives_exactly_0_too(tmp_path: Path) -> None:
-    question = replace(QUESTION, parameters=("liking", "first_attention"), ranked=2, trajectories=2)
+    question = replace(QUESTION, parameters=("liking", "habituation"), ranked=2, trajectories=2)
     made = study(tmp_path, question)
     made.run(workers=0)
     # What is inert is never among the ranked; put there by hand, it has no share.
@@ -457,7 +457,7 @@ def command(*arguments: str | Path) -> Any:
 
 
 SMALL = [
-    *("--parameters", "negativity,liking,first_attention,canned_worth", "--trajectories", "3"),
+    *("--parameters", "negativity,liking,habituation,canned_worth", "--trajectories", "3"),
     *("--ranked", "2", "--points", "8", "--replicates", "2", "--workers", "0"),
 ]
 
@@ -477,7 +477,7 @@ def test_the_command_says_what_the_study_says(found: dict[str, Any], out: Path, 
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert max(map(len, lines)) <= 80
-    assert any(line.startswith("first_attention") and "%" in line for line in lines)
+    assert any(line.startswith("habituation") and "%" in line for line in lines)
     text = " ".join(" ".join(lines).split())
     for sentence in found["sentences"]["all"] + found["sentences"]["pairs"][0]:
         assert sentence in text

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.explain import Change, Kind, Reason, watch
+from sim.explain import Change, Kind, watch
 from sim.explain.deciding import BACKGROUND, KINDS, Reruns, why_she_left, why_they_left
 from sim.strategy import Strategy
 from tests.reference.test_agreement import LIVELY, registry, scenario
@@ -178,8 +178,6 @@ def test_what_decided_does_keep_her_and_background_is_what_nothing_does(
             row = one["follower"]
             if one["kind"] == BACKGROUND:
                 assert one["change"] is None
-                if one["reason"] == "background":
-                    continue
                 for what in ("not bored", "not ignored", "not recognised", "not heard", "read of answers"):
                     then = watch(world, registry(), name, 0, [], [Change(what, row)])
                     assert then.everyone["gone"][row]
@@ -210,22 +208,34 @@ def test_of_one_alone_the_same_is_found(looked_into: tuple[Any, dict[str, Any]])
     assert why_she_left(world, registry(), watch(world, registry(), "Brand 1", 0, [stays]), stays) is None
 
 
-def test_a_day_of_her_own_is_background(looked_into: tuple[Any, dict[str, Any]]) -> None:
-    _, found = looked_into
-    own = [
-        one
-        for each in found["brands"].values()
-        for one in each["departures"]
-        if one["reason"] == Reason.BACKGROUND.name.lower()
-    ]
-    assert own
-    assert all(one["kind"] == BACKGROUND and one["also"] == [] for one in own)
+def test_who_takes_it_for_a_phony_was_decided_by_what_made_them_think_so() -> None:
+    """No template, no question back: silences, her own or others', are all that can have done it."""
+    psychology = LEAVING | {"exit_hazard": 0.004, "exit_trust_slope": 7, "false_alarm": 0, "callout_seen": 0}
+    world = scenario(
+        {"strategy": "ask-and-ignore", "with": {"posts_per_day": 1, "questions": 1}},
+        size=SMALL,
+        days=30,
+        psychology=psychology | {"exit_attention_slope": 0},
+        seed=5,
+    )
+    watched = watch(world, registry(), "Brand 0", 0, range(SMALL))
+    found = why_they_left(world, registry(), 0, range(SMALL))["brands"]["Brand 0"]["departures"]
+    phony = [one for one in found if one["reason"] == "phony"]
+    assert len(phony) > 5
+    decided = Counter(one["kind"] for one in phony)
+    assert set(decided) <= {"ignored after asked", "saw others ignored", BACKGROUND}
+    assert decided["ignored after asked"] > decided[BACKGROUND]
+    for one in [one for one in phony if one["kind"] == "ignored after asked" and one["moment"]][:3]:
+        row, day = one["follower"], one["moment"]
+        events = watched.events[(watched.events["place"] == row) & (watched.events["day"] == day)]
+        assert Kind.IGNORED in events["kind"]
+        then = watch(world, registry(), "Brand 0", 0, [row], [Change("not ignored", row, day)])
+        assert then.everyone["gone"][row] == 0
+        assert then.events["d"][then.events["day"] == day][-1] < events["d"][-1]
 
 
 def test_nobody_left() -> None:
-    world = scenario(
-        {"strategy": "broadcast"}, days=3, size=30, psychology={"exit_hazard": 0, "exit_background": 0}
-    )
+    world = scenario({"strategy": "broadcast"}, days=3, size=30, psychology={"exit_hazard": 0})
     found = why_they_left(world, registry(), 0, range(30))
     assert found["brands"]["Brand 0"]["left"] == 0
     assert set(found["brands"]["Brand 0"]["kinds"].values()) == {0}

@@ -124,20 +124,32 @@ def test_the_day_a_tie_was_last_faded_is_no_difference() -> None:
         for _ in range(8):
             model.step()
     one, other = (model.brands[0].world for model in models)
-    t, p, day = one.tables, one.p, one.day
-    rows = np.flatnonzero((one.ties["touched"] < day) & (one.ties["s"] > 0) & (one.eyes["standing"] == 0))
+    t, day = one.tables, one.day
+    rows = np.flatnonzero(
+        (one.ties["touched"] < day) & (one.ties["s"] > 0) & (one.ties["c"] == 0) & (one.eyes["standing"] == 0)
+    )
     row = int(rows[0])
     tie, eye = other.ties[row], other.eyes[row]
     days = day - int(tie["touched"])
     tie["r"], tie["s"] = tie["r"] * t.fade[days], tie["s"] * t.fade[days]
-    tie["k"] *= t.grudge_fade[days]
-    eye["A"] = p.first_attention + (eye["A"] - p.first_attention) * t.drift[day - int(eye["touched"])]
+    tie["k"], tie["d"] = tie["k"] * t.grudge_fade[days], tie["d"] * t.grudge_fade[days]
+    first = one.audience.rests[row] / 256 + 1 / 512
+    eye["A"] = first + (eye["A"] - first) * t.drift[day - int(eye["touched"])]
     tie["touched"] = eye["touched"] = day
     assert one.ties[row] != tie
     assert not _differ(one, other).any()
-    for column, of in (("r", tie), ("s", tie), ("k", tie), ("x", tie), ("A", eye), ("standing", eye)):
+    for column, of in (
+        ("r", tie),
+        ("s", tie),
+        ("k", tie),
+        ("x", tie),
+        ("d", tie),
+        ("c", tie),
+        ("A", eye),
+        ("standing", eye),
+    ):
         kept = of[column]
-        of[column] = kept + (1 if column == "standing" else 0.001)
+        of[column] = kept + (1 if column in ("c", "standing") else 0.001)
         assert np.flatnonzero(_differ(one, other)).tolist() == [row]
         of[column] = kept
     for model in models:

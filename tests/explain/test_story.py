@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -58,7 +59,10 @@ def test_between_two_lines_lies_forgetting_and_nothing_else(
                 continue  # conversations of one day are told side by side, whichever way they took turns
             days = next_.day - one.until
             fade, grudge = p.forgetting**days, p.grudge_forgetting**days
-            assert next_.before.credit == pytest.approx(one.after.credit * fade, abs=1e-6)
+            close = [one.after.closeness * p.closeness_memory**night for night in range(1, days + 1)]
+            assert next_.before.closeness == pytest.approx(close[-1] if close else one.after.closeness)
+            kept = one.after.credit * p.forgetting ** (days - sum(close))
+            assert next_.before.credit == pytest.approx(kept, abs=1e-6)
             assert next_.before.debit == pytest.approx(one.after.debit * fade, abs=1e-6)
             assert next_.before.grudge == pytest.approx(one.after.grudge * grudge, abs=1e-6)
             assert next_.before.expectation == one.after.expectation
@@ -80,7 +84,7 @@ def test_the_story_ends_where_the_run_does(
 def test_evidence_only_comes_from_what_is_told(stories: dict[int, list[Moment]]) -> None:
     """What a moment adds to credit, debit and grudge is what its kinds may add, and never less than 0."""
     credit = {"answered", "followed_up", "canned", "automatic", "read", "heard_praise"}
-    debit = {"ignored", "read", "read_fake", "heard_call_outs"}
+    debit = {"ignored", "read", "read_fake", "suspected", "heard_call_outs"}
     grudge = {"recognised", "read_fake"}
     for story in stories.values():
         for moment in story:
@@ -95,23 +99,25 @@ def test_evidence_only_comes_from_what_is_told(stories: dict[int, list[Moment]])
 @pytest.mark.parametrize(
     ("kinds", "words", "equations"),
     [
-        (("wrote", "ignored"), "heard nothing", {"4", "5"}),
-        (("wrote", "answered"), "got a personal answer", {"3", "5"}),
-        (("wrote", "followed_up"), "got an answer with a question back", {"3", "5"}),
-        (("wrote", "followed_up", "continued"), "wrote back", {"3", "5"}),
-        (("wrote", "canned"), "took it for an answer", {"3", "5", "6"}),
+        (("wrote", "ignored"), "heard nothing", {"4", "5", "11"}),
+        (("wrote", "ignored", "suspected"), "took the brand for a phony", {"4", "11", "12"}),
+        (("wrote", "recognised"), "template", {"6", "11"}),
+        (("wrote", "answered"), "got a personal answer", {"3", "5", "11"}),
+        (("wrote", "followed_up"), "got an answer with a question back", {"3", "5", "11"}),
+        (("wrote", "followed_up", "continued"), "wrote back", {"3", "5", "11"}),
+        (("wrote", "canned"), "took it for an answer", {"3", "5", "6", "11"}),
         (("wrote", "automatic"), "a bot's reply", {"3"}),
         (("wrote", "ignored", "called_out"), "called the brand out", {"4", "5", "7"}),
         (("wrote", "praised"), "praised it", {"3", "7"}),
-        (("looked",), "passed on", {"5"}),
-        (("read",), "Opened the thread", {"5"}),
-        (("read_fake",), "Opened the thread", {"6"}),
+        (("looked",), "passed on", {"5b"}),
+        (("read",), "Opened the thread", {"5", "5b", "11"}),
+        (("read_fake",), "Opened the thread", {"6", "11"}),
         (("heard_call_outs",), "call the brand out", {"8"}),
         (("heard_praise",), "praise the brand", {"8b"}),
         (("joined",), "Decided to join in", {"9"}),
-        (("muted",), "Muted the brand", set()),
-        (("unfollowed",), "Unfollowed", set()),
-        (("stopped",), "Stopped looking", set()),
+        (("muted",), "Muted the brand", {"10b"}),
+        (("unfollowed",), "Unfollowed", {"10b"}),
+        (("stopped",), "Stopped looking", {"10b"}),
     ],
 )
 def test_what_happened_in_words(
@@ -132,6 +138,7 @@ def test_what_did_not_happen_is_not_said(stories: dict[int, list[Moment]]) -> No
             assert ("called the brand out" in moment.text) == (
                 not {"called_out", "joined"}.isdisjoint(moment.kinds)
             )
+            assert ("took the brand for a phony" in moment.text) == ("suspected" in moment.kinds)
             fake = not {"recognised", "read_fake"}.isdisjoint(moment.kinds)
             seen = "recognised the template" in moment.text or "for a template" in moment.text
             assert seen == fake
@@ -180,7 +187,59 @@ def test_who_heard_it_are_her_neighbours(
     assert some
 
 
-def test_the_chance_of_leaving_is_equation_10(
+def test_a_further_turn_of_the_brand_is_told_to_bring_them_closer(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    """Equation 3b: where the brand answers what was said in reply to it, and nowhere else but in threads."""
+    _, watched = lively
+    told = Counter[bool]()
+    for row, moment in every(stories, "wrote"):
+        events = watched.events[(watched.events["place"] == row) & (watched.events["day"] == moment.day)]
+        if (events["kind"] == Kind.WROTE).sum() > 1:
+            continue
+        later = events[np.isin(events["kind"], (Kind.ANSWERED, Kind.FOLLOWED_UP)) & (events["turn"] > 1)]
+        assert ("3b" in moment.equations) == bool(len(later))
+        told[bool(len(later))] += 1
+    assert told[True]
+    assert told[False]
+
+
+def test_suspicion_rises_with_silence_and_falls_with_answers(stories: dict[int, list[Moment]]) -> None:
+    for kind, way in (("ignored", 1), ("answered", -1)):
+        for _, moment in every(stories, kind):
+            if set(moment.kinds) <= {"wrote", kind, "called_out", "praised", "suspected"}:
+                assert way * (moment.after.suspicion - moment.before.suspicion) > 0
+
+
+def test_who_takes_the_brand_for_a_phony_says_so_once_and_from_then_on_suspects_it(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    _, watched = lively
+    ever = np.flatnonzero(watched.eyes["flags"] & 8)
+    found = every(stories, "suspected")
+    assert [row for row, _ in found] == ever.tolist()
+    for _, moment in found:
+        assert moment.before.suspicion < 0.5
+        if moment.kinds[-1] in ("suspected", "called_out"):
+            assert moment.after.suspicion > 0.5
+        assert moment.added["debit"] > 1.99  # what equation 12 costs
+
+
+def test_who_reads_along_can_take_the_brand_for_a_phony_too() -> None:
+    ignoring = scenario(
+        {"strategy": "ask-and-ignore", "with": {"posts_per_day": 1, "questions": 1}}, size=120, days=40
+    )
+    watched = watch(ignoring, registry(), "Brand 0", 0, range(120))
+    told = {row: moments(watched, row, ignoring.psychology) for row in range(120)}
+    found = [moment for _, moment in every(told, "read", "suspected")]
+    assert found
+    for moment in found:
+        assert moment.text.startswith("Opened the thread under a question")
+        assert "left without a reply; took the brand for a phony" in moment.text
+        assert {"11", "12"} <= set(moment.equations)
+
+
+def test_the_chance_of_leaving_is_equation_10b(
     lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
 ) -> None:
     from tests.reference import equations as eq
@@ -188,17 +247,14 @@ def test_the_chance_of_leaving_is_equation_10(
     asked, watched = lively
     p = asked.psychology
     for row, moment in [*every(stories, "muted"), *every(stories, "unfollowed")]:
-        if not moment.chance:
-            assert "10" not in moment.equations
-            assert "set from the start" in moment.text
-            assert moment.reason == "background"
-            continue
         assert (moment.reason == "bored") == ("out of boredom" in moment.text)
+        assert (moment.reason == "phony") == ("taking the brand for a phony" in moment.text)
         assert (moment.reason == "other") == ("for no reason of the brand's" in moment.text)
         events = watched.events[watched.events["place"] == row]
         attention = float(events["A"][np.isin(events["kind"], (Kind.MUTED, Kind.UNFOLLOWED))][0])
         distrust = eq.distrust_push(moment.before.trust, p.exit_trust_slope)
-        hazard = eq.exit_hazard(p.exit_hazard, distrust, eq.boredom_push(attention, p.exit_attention_slope))
+        boredom = eq.boredom_push(attention, watched.attention[0, row], p.exit_attention_slope)
+        hazard = eq.exit_hazard(p.exit_hazard, distrust, boredom)
         assert moment.chance["all"] == pytest.approx(min(1, hazard), rel=1e-4)
 
 

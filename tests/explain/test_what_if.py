@@ -35,7 +35,8 @@ def lonely() -> tuple[Any, Watched]:
 
 @pytest.fixture(scope="module")
 def talked_of() -> tuple[Any, Watched]:
-    among = asked("ask-and-ignore", psychology=LOUD)
+    ways = {"strategy": "ask-and-ignore", "replies_per_day": 30, "with": {"answer_rate": 0.1}}
+    among = scenario(ways, days=DAYS, size=SIZE, psychology=LOUD)
     return among, world(among)
 
 
@@ -216,7 +217,26 @@ def test_never_recognised() -> None:
     now = world(canned, Change("not recognised", who))
     assert not len(hers(now, who, Kind.RECOGNISED, Kind.READ_FAKE))
     assert now.ties["k"][who] == 0 < was.ties["k"][who]
-    assert now.traits["savvy"][who] == was.traits["savvy"][who] > 0  # she is herself again afterwards
+    others = np.arange(SIZE) != who
+    first = int(hers(was, who, Kind.RECOGNISED)["day"][0])
+    np.testing.assert_array_equal(was.trust[:first][:, others], now.trust[:first][:, others])
+
+
+def test_who_recognises_nothing_still_concludes_what_silence_tells(lively: tuple[Any, Watched]) -> None:
+    """Savvy has a part in both (6, 11)."""
+    among, was = lively
+    saw = set(was.events["place"][was.events["kind"] == Kind.RECOGNISED].tolist())
+    ignored = was.events[was.events["kind"] == Kind.IGNORED]
+    who = next(int(each) for each in ignored["place"] if each in saw)
+    now = world(among, Change("not recognised", who))
+    assert not len(hers(now, who, Kind.RECOGNISED, Kind.READ_FAKE))
+    events = hers(now, who, *Kind)
+    tells = float(was.traits["savvy"][who]) * np.log((1 - 0.15) / (1 - 0.79))
+    silences = np.flatnonzero((events["kind"] == Kind.IGNORED) & (events["turn"] == 1))
+    assert len(silences)
+    for at in silences:
+        moved = float(events["d"][at] - events["d"][at - 1])
+        assert moved == pytest.approx(tells * (1 if events["asks"][at] else 0.3), abs=1e-5)
 
 
 def test_not_bored_on_the_day_she_left_of_boredom() -> None:
@@ -249,8 +269,9 @@ def test_where_boredom_has_no_part_it_is_told_to_have_none() -> None:
         for plain, moment in zip(as_it_was, told, strict=True):
             if not moment.chance:
                 continue
-            assert moment.chance["boredom"] == 1
-            assert moment.chance["all"] == pytest.approx(moment.chance["base"] * moment.chance["distrust"])
+            assert moment.chance["boredom"] == min(plain.chance["boredom"], 1)
+            drivers = moment.chance["boredom"] * moment.chance["distrust"]
+            assert moment.chance["all"] == pytest.approx(moment.chance["base"] * drivers)
             assert plain.chance["distrust"] == moment.chance["distrust"]
             calm += plain.chance["boredom"] > 1
             # Another day's change, or another follower's, is none of hers.

@@ -101,7 +101,7 @@ def test_the_table_is_read_as_it_was_written() -> None:
     again = read_csv(to_csv(found))
     assert to_csv(again) == to_csv(found)
     assert [each.verdict for each in again] == [each.verdict for each in found]
-    assert "| 1 | C | comments written by the top tenth of followers | 70% to 92% |" in markdown(found)
+    assert "| 1 | C | comments written by the top tenth of followers | at least 70% |" in markdown(found)
     assert "**fails**" in markdown(found)
     with pytest.raises(ResultsError, match="make the table again"):
         read_csv(to_csv(found).replace("top-tenth", "top-half"))
@@ -132,7 +132,6 @@ def test_facts_cope_with_people_who_do_nothing_at_all() -> None:
     still = [
         "audience.traits.participation.mean=0",
         "psychology.exit_hazard=0",
-        "psychology.exit_background=0",
     ]
     asked = [FACTS[number] for number in (1, 3, 4, 5, 9, 11, 13, 14, 17)]
     found = {(e.fact.number, e.claim.name): e for e in check(Lab(Size(150, 2), still), asked)}
@@ -152,7 +151,7 @@ def test_facts_cope_with_people_who_do_nothing_at_all() -> None:
 def test_a_setup_runs_once_and_alike() -> None:
     runs: list[int] = []
     lab = Lab(Size(300, 2), tell=runs.append)
-    first = [claim.measure(lab).tolist() for fact in (FACTS[2], FACTS[4]) for claim in fact.claims]
+    first = [claim.measure(lab).tolist() for fact in (FACTS[1], FACTS[4]) for claim in fact.claims]
     assert runs == [1, 2]
     again = Lab(Size(300, 2))
-    assert str([c.measure(again).tolist() for f in (FACTS[2], FACTS[4]) for c in f.claims]) == str(first)
+    assert str([c.measure(again).tolist() for f in (FACTS[1], FACTS[4]) for c in f.claims]) == str(first)

@@ -59,7 +59,7 @@ def scenario(answer_rate: float, kappa: float, b: float, max_turns: int) -> Scen
         audience:
           size: 500
           network: {{kind: none}}
-          traits: {{participation: {{mean: 1, sigma: 0}}}}
+          traits: {{participation: {{mean: 1, sigma: 0}}, first_attention: {{mean: 0.99, concentration: 0}}}}
         psychology:
           negativity: {kappa}
           act_share: {ACT_SHARE}
@@ -71,14 +71,17 @@ def scenario(answer_rate: float, kappa: float, b: float, max_turns: int) -> Scen
           learning: 0.3
           question_pull: 2
           reach: 1
-          first_attention: 1
+          post_value: 1
+          post_gain: 1
           habituation: 0
+          turn_credit: 0
+          closeness_gain: 0
+          pretender_prior: 0
           self_selection: 0
           bystander_weight: 0
           thread_opening: 0
           false_alarm: 0
           exit_hazard: 0
-          exit_background: 0
         brands:
           - name: Asker
             strategy: genuine-follow-up

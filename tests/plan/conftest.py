@@ -90,6 +90,7 @@ def found() -> dict[str, Any]:
                 "telling": {"side": "found", "root": 0.8, "low": 0.75, "high": 0.85, "clear": None},
                 "silence": {"side": "found", "root": 0.7, "low": 0.65, "high": 0.75, "clear": None},
                 "algebra": {"root": 0.6, "turns": 1.75},
+                "pretence": 0.457,
                 "asker": {"strategy": "genuine-follow-up", "with": {}, "replies_per_day": "unlimited"},
                 "as_now": True,
             },

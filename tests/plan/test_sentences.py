@@ -24,6 +24,7 @@ def test_all_of_them_together(found: Found) -> None:
         "asking_less",
         "break_even",
         "algebra",
+        "pretence",
         "capacity",
         "assumption",
     ]
@@ -251,3 +252,17 @@ def test_what_else_must_be_said(found: Found) -> None:
     assert "20,000 of the 1,000,000 followers" in said["copy"]
     assert "cost more than the budget" in said["present"]
     assert "what the timeline changes for Asker is left out" in said["timeline"]
+
+
+@pytest.mark.parametrize(("answered", "side"), [(0.4, "which is fewer"), (0.5, "which is more")])
+def test_on_which_side_of_the_pretence_boundary_the_brand_stands(
+    found: Found, answered: float, side: str
+) -> None:
+    present = next(
+        plan for plan in found["plans"] if any(role["role"] == "present" for role in plan["roles"])
+    )
+    present["measures"]["answered"]["mean"] = answered
+    assert "fewer than 46% of comments" in sentences(found)["pretence"]
+    assert sentences(found)["pretence"].endswith(f"Asker answers {answered:.0%}, {side}.")
+    found["break_even"]["pretence"] = None
+    assert "pretence" not in sentences(found)

@@ -63,7 +63,8 @@ def test_intervals_hold_the_root_about_as_often_as_they_say() -> None:
     [(1, 0, 1, 0.50), (2, 0.3, 1, 0.76), (2, 0.3, 1.75, 0.61), (3, 0.3, 1.75, 0.72), (1.4, 0, 1, 0.62)],
 )
 def test_the_algebra_gives_the_printed_table(kappa: float, lift: float, turns: float, printed: float) -> None:
-    found = algebra({"act_share": 0.5, "asking_lift": lift, "negativity": kappa}, turns)
+    psychology = {"act_share": 0.5, "asking_lift": lift, "negativity": kappa, "turn_credit": 0}
+    found = algebra(psychology, turns)
     assert found == pytest.approx(printed, abs=0.005)
 
 

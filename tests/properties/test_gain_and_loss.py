@@ -11,23 +11,24 @@ from sim.model import TrustModel
 
 from .worlds import few, registry, scenario, seeds
 
-# Nothing but a follower's own conversations: no bystanders (v), no fakes (p0, p_fa), no rumour, no exits. And
-# nothing that makes who comments depend on how it went before: no self-selection, no feed feedback, attention
-# as it is.
+# Nothing but a follower's own conversations: no bystanders (v), no fakes (p0, p_fa), no belief about what the
+# brand means (it has a loss without a gain: being found out), no rumour, no exits. And nothing that makes who
+# comments depend on how it went before: no self-selection, no feed feedback, attention as it is.
 OWN_CONVERSATIONS_ONLY = {
     "asking_lift": 0,
     "bystander_weight": 0,
     "thread_opening": 0,
     "recognition": 0,
     "false_alarm": 0,
+    "pretender_prior": 0,
     "callout_on_ignored": 0,
     "praise": 0,
     "exit_hazard": 0,
-    "exit_background": 0,
     "self_selection": 0,
     "feed_feedback": 0,
     "habituation": 0,
     "attention_gain": 0,
+    "post_gain": 0,
     "reach": 0.7,
 }
 

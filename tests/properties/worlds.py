@@ -35,7 +35,6 @@ LIVELY = {
     "callout_on_fake": (0.1, 1.0),
     "callout_on_ignored": (0.0, 0.4),
     "join_chance": (0.0, 1.0),
-    "exit_background": (0.0, 0.01),
     "exit_hazard": (0.0, 0.05),
 }
 
@@ -58,7 +57,10 @@ def psychologies(draw: st.DrawFn, **fixed: float) -> dict[str, float]:
 
 
 #: The columns of a tie, faded to the current day.
-TIE = ("credit", "debit", "grudge", "expectation", "attention", "trust", "standing", "talked", "flags")
+TIE = (
+    *("credit", "debit", "grudge", "doubt", "suspicion", "closeness", "expectation", "attention", "trust"),
+    *("standing", "talked", "flags"),
+)
 
 
 def assert_same_ties(left: Brand, right: Brand, rows: Any = slice(None)) -> None:
@@ -81,13 +83,13 @@ def scenario(
     days: int = 15,
     traits: dict[str, Any] | None = None,
 ) -> Scenario:
-    traits = {"participation": {"mean": 0.4, "sigma": 1.0}} if traits is None else traits
+    lively = {"participation": {"mean": 0.4, "sigma": 1.0}, "first_attention": {"mean": 0.4}}
     text = yaml.safe_dump(
         {
             "name": "Property",
             "days": days,
             "seed": seed,
-            "audience": {"size": size, "network": graph, "traits": traits},
+            "audience": {"size": size, "network": graph, "traits": lively | (traits or {})},
             "psychology": psychology,
             "brands": [{"name": f"Brand {i}", **brand} for i, brand in enumerate(brands)],
         }

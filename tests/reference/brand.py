@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
@@ -68,9 +69,10 @@ class Brand(mesa.Agent):
         self.posts: list[Any] = []  # of today
         self.yesterday = Analytics(posts=0, likes=0, comments=0, answered=0, unfollows=0, call_outs=0)
         p = self.psychology
-        chance = eq.reach_chance(p.reach, p.feed_feedback)
-        self.can_reach = 1 - chance < 1
-        self.reach_thresholds = eq.reach_thresholds(chance)
+        most = eq.largest_hazard(p.exit_hazard, p.exit_trust_slope, p.exit_attention_slope)
+        self.candidate = eq.candidate_chance(p.reach, p.feed_feedback, most)
+        self.ever = 1 - self.candidate < 1
+        self.gap_thresholds = eq.gap_thresholds(self.candidate)
 
         self.followers = [Follower(model, self, number, t) for number, t in enumerate(traits)]
         for a, b in edges:
@@ -80,11 +82,13 @@ class Brand(mesa.Agent):
         self.calling_out: set[int] = set()  # today
         self.praising: set[int] = set()  # today
         self.joining: set[int] = set()  # decided this evening, travelling tomorrow
-        self.events: list[Event] = []
+        self.met = 0.0  # first comments so far, each by how much the brand's answer tells
+        self.met_in_person = 0.0  # of these, answered by a person and not by a template
+        self.diary: defaultdict[int, list[Event]] = defaultdict(list)  # day -> what happened
         self.closest = CloseCall(inf, 0, -1, "nothing")
 
     def note(self, what: str, follower: int, slot: int = -1, turn: int = 0) -> None:
-        self.events.append(Event(self.today, what, follower, slot, turn))
+        self.diary[self.today].append(Event(self.today, what, follower, slot, turn))
 
     def decided(self, follower: Follower, u: float, chance: float, what: str) -> bool:
         if abs(u - chance) < self.closest.margin:
@@ -93,7 +97,13 @@ class Brand(mesa.Agent):
 
     def happened(self, what: str, day: int | None = None) -> list[Event]:
         """Events whose name starts with ``what``, of one day or of all."""
-        return [e for e in self.events if e.what.startswith(what) and day in (None, e.day)]
+        events = self.events if day is None else self.diary[day]
+        return [e for e in events if e.what.startswith(what)]
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything that happened, day by day."""
+        return [event for today in self.diary.values() for event in today]
 
     # ---- the day ---------------------------------------------------------------------------------
 
@@ -105,17 +115,18 @@ class Brand(mesa.Agent):
             follower.forgets()
         day = self.this_morning()
         posts = self.posts = list(self.strategy.plan(day))
-        shown, lookers, comments, likes = self.feed(posts)
+        reached = self.reached(posts)
+        shown, lookers, comments, likes = self.feed(posts, reached)
         threads, written, answered = self.converse(day, posts, comments)
-        for slot, thread in enumerate(threads):
+        for slot, those in enumerate(reached):
             commenters = {m.follower.number for m in comments if m.slot == slot}
-            for follower in shown[slot]:
-                if follower in lookers[slot] and follower.number not in commenters and follower.follows:
-                    follower.reads_on(slot, thread)
-                if follower.follows:
-                    follower.may_leave(slot)
-        for follower in self.followers:
-            follower.may_leave_anyway()
+            for follower in those:
+                was_shown = slot < len(posts) and follower in shown[slot]
+                looked_on = was_shown and follower in lookers[slot] and follower.number not in commenters
+                if looked_on and follower.follows:
+                    follower.reads_on(slot, threads[slot])
+                if follower.follows and (slot == 0 or was_shown):
+                    follower.may_leave(slot, was_shown)
         self.evening()
         self.yesterday = Analytics(
             posts=len(posts),
@@ -153,9 +164,16 @@ class Brand(mesa.Agent):
 
     # ---- posts and comments ----------------------------------------------------------------------
 
-    def feed(self, posts: list[Any]) -> tuple[list[list[Follower]], list[set[Follower]], list[Message], int]:
+    def reached(self, posts: list[Any]) -> list[list[Follower]]:
+        """Per slot, whose day it is. That of the first slot is a day to leave on, post or no post."""
+        slots = range(max(1, len(posts)))
+        return [[f for f in self.followers if f.follows and f.is_reached(slot)] for slot in slots]
+
+    def feed(
+        self, posts: list[Any], reached: list[list[Follower]]
+    ) -> tuple[list[set[Follower]], list[set[Follower]], list[Message], int]:
         """Every post meets everyone as they were this morning: shown, lookers per slot, comments, likes."""
-        shown = [[f for f in self.followers if f.is_shown(slot)] for slot in range(len(posts))]
+        shown = [{f for f in reached[slot] if f.is_shown(slot)} for slot in range(len(posts))]
         lookers = [{f for f in shown[slot] if f.looks(slot)} for slot in range(len(posts))]
         comments: list[Message] = []
         likes = 0
@@ -170,7 +188,7 @@ class Brand(mesa.Agent):
                 elif follower.likes(slot, post.asks):
                     self.note("liked", follower.number, slot)
                     likes += 1
-            for follower in shown[slot]:
+            for follower in sorted(shown[slot], key=lambda f: f.number):
                 self.note("shown", follower.number, slot)
         comments.sort(key=lambda m: (m.time, m.slot, m.follower.number))
         return shown, lookers, comments, likes
@@ -189,6 +207,9 @@ class Brand(mesa.Agent):
             answered += sum(reply != Reply.NONE for reply in replies)
             if messages[0].turn == 1:
                 self.settle(threads, messages, replies)
+            else:
+                for message, reply in zip(messages, replies, strict=True):
+                    threads[message.slot].further += reply in GENUINE
             messages = [
                 replace(message, turn=message.turn + 1, asks=True)
                 for message, reply in zip(messages, replies, strict=True)
@@ -228,7 +249,11 @@ class Brand(mesa.Agent):
         )
 
     def settle(self, threads: list[Thread], messages: list[Message], replies: list[Reply]) -> None:
-        """Count what now stands under each post."""
+        """Count what now stands under each post, and what the brand's record is by now."""
+        for message, reply in zip(messages, replies, strict=True):
+            tells = message.follower.meant(message.asks)
+            self.met += tells
+            self.met_in_person += tells * (reply in GENUINE)
         for slot, thread in enumerate(threads):
             under = [r for m, r in zip(messages, replies, strict=True) if m.slot == slot]
             thread.comments = n = len(under)
@@ -259,6 +284,19 @@ class Brand(mesa.Agent):
             return False
         self.note("commented", follower.number, message.slot, message.turn + 1)
         return True
+
+    # ---- who takes it for a phony ----------------------------------------------------------------
+
+    def root(self, follower: Follower) -> str:
+        """Why a follower takes the brand for a phony today: template, asking or wrongly; nothing if not."""
+        if not (follower.suspects or follower.grudge > 0):
+            return ""
+        if follower.saw_template:
+            return "template"
+        boundary = eq.pretence_boundary(follower.evidence.dropped, follower.evidence.answered)
+        if not follower.mistook and self.met_in_person < boundary * self.met:
+            return "asking"
+        return "wrongly"
 
     # ---- the evening -----------------------------------------------------------------------------
 

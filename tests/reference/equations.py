@@ -1,10 +1,11 @@
-"""The ten equations of the model as functions of plain numbers. Numbers in brackets are MODEL's."""
+"""The equations of the model as functions of plain numbers. Numbers in brackets are MODEL's."""
 
 from __future__ import annotations
 
-from math import exp, inf, log
+from math import exp, floor, inf, log
 
-QUIET_BELOW = 0.4  # attention below which boredom drives people out, in (10)
+LEVELS = 256  # of first attention
+CLOSENESS_STEPS = 65_535  # closeness is kept as a whole number of these
 UNFOLLOWS, MUTES = 0.43, 0.81  # of those who leave: 43 % unfollow, 38 % mute, the rest stop looking
 
 
@@ -43,6 +44,29 @@ def habituated(attention: float, rate: float) -> float:
     return attention * (1 - rate)
 
 
+def first_attention(level: int) -> float:
+    """What the level of a trait stands for: the middle of its step."""
+    return (level + 0.5) / LEVELS
+
+
+def first_attention_levels(mean: float, concentration: float) -> list[float]:
+    """Beta(mean, concentration) in steps: the chance of each level or a lower one."""
+    if concentration == 0:  # everybody has the level that holds the mean
+        own = min(LEVELS - 1, floor(mean * LEVELS))
+        return [0.0] * own + [1.0] * (LEVELS - own)
+    a, b = mean * concentration, (1 - mean) * concentration
+    middles = [first_attention(level) for level in range(LEVELS)]
+    logs = [(a - 1) * log(x) + (b - 1) * log(1 - x) for x in middles]
+    weights = [exp(each - max(logs)) for each in logs]
+    total = sum(weights)
+    cumulative, so_far = [], 0.0
+    for weight in weights:
+        so_far += weight / total
+        cumulative.append(so_far)
+    cumulative[-1] = 1.0
+    return cumulative
+
+
 def recognition_chance(look: float, savvy: float, looks: float) -> float:
     """(6) Chance to see through at least one of ``looks`` near-identical replies."""
     return 1 - (1 - min(1.0, look * savvy)) ** looks
@@ -56,6 +80,63 @@ def replies_visible(canned: int, comments: int, visible_comments: float) -> floa
 def saturation(bystander_weight: float, seen: float) -> float:
     """Weight of ``seen`` exchanges that one only reads: the first tells most."""
     return bystander_weight * (1 - exp(-seen / 2))
+
+
+def kept_of_credit(forgetting: float, closeness: float) -> float:
+    """(3b) What remains of credit after a night: who is close forgets it more slowly."""
+    return forgetting ** (1 - closeness)
+
+
+def closer(closeness: float, gain: float) -> float:
+    """(3b) Closeness after a further turn: part of the way that is left."""
+    return closeness + (1 - closeness) * gain
+
+
+def in_steps(closeness: float) -> float:
+    """Closeness as it is kept: the nearest whole number of steps, a half up."""
+    return floor(closeness * CLOSENESS_STEPS + 0.5) / CLOSENESS_STEPS
+
+
+def log_odds(chance: float) -> float:
+    """(11) Where the belief that the brand only pretends to listen starts; nowhere if nobody holds it."""
+    return log(chance / (1 - chance)) if chance > 0 else -inf
+
+
+def probability(odds: float) -> float:
+    """Of log odds: sigma(L), the suspicion."""
+    if odds < 0:
+        return exp(odds) / (1 + exp(odds))
+    return 1 / (1 + exp(-odds))
+
+
+def doubt_dropped(listener_answers: float, pretender_answers: float) -> float:
+    """(11) Evidence of pretending in a question of the brand's that it leaves unanswered: above 0."""
+    return log((1 - pretender_answers) / (1 - listener_answers))
+
+
+def doubt_answered(listener_answers: float, pretender_answers: float) -> float:
+    """(11) Evidence of pretending in an answer: below 0."""
+    return log(pretender_answers / listener_answers)
+
+
+def doubt_turn(listener_turns: float, pretender_turns: float) -> float:
+    """(11) Evidence of pretending in a further turn of the brand's: below 0."""
+    return log(pretender_turns / listener_turns)
+
+
+def pretence_boundary(dropped: float, answered: float) -> float:
+    """(11) The share of answers at which a brand that asks gives no evidence in either direction."""
+    return dropped / (dropped - answered)
+
+
+def mistaking_chance(
+    false_alarm: float, savvy: float, record_protects: float, odds: float, first_odds: float
+) -> float:
+    """(13) Chance to take a person's reply for a template: a record protects, suspicion looks harder."""
+    if first_odds == -inf:
+        return min(1.0, false_alarm * savvy)
+    harder = probability(odds) / probability(first_odds)
+    return min(1.0, false_alarm * savvy * (1 - record_protects + record_protects * harder))
 
 
 def call_outs_heard(count: int, trust: float, weight: float, negativity: float) -> float:
@@ -73,14 +154,30 @@ def distrust_push(trust: float, slope: float) -> float:
     return slope * (0.5 - trust)
 
 
-def boredom_push(attention: float, slope: float) -> float:
-    """(10) What boredom adds to the log-hazard."""
-    return slope * max(0.0, QUIET_BELOW - attention) / QUIET_BELOW
+def boredom_push(attention: float, first: float, slope: float) -> float:
+    """(10) What boredom adds to the log-hazard; negative for those who look more than they did at first."""
+    return slope * (first - attention) / first
 
 
 def exit_hazard(base: float, distrust: float, boredom: float) -> float:
-    """(10) Chance to leave when shown a post."""
+    """(10) Hazard a day to leave."""
     return base * exp(distrust + boredom)
+
+
+def largest_hazard(base: float, trust_slope: float, attention_slope: float) -> float:
+    """(10) The hazard of who trusts nothing and looks at nothing."""
+    return exit_hazard(base, distrust_push(0, trust_slope), attention_slope)
+
+
+def exit_chance(
+    hazard: float, candidate: float, exit_shown: float, *, first_slot: bool, shown: bool
+) -> float:
+    """(10) Chance to leave on a day of a schedule that comes with chance ``candidate`` a day.
+
+    The first slot carries what leaves whatever is posted; a post that is shown adds its own.
+    """
+    anyway = 1 / candidate if first_slot else 0.0
+    return min(1.0, hazard * (anyway + exit_shown * shown))
 
 
 def exit_kind(u: float) -> str:
@@ -90,25 +187,32 @@ def exit_kind(u: float) -> str:
     return "muted" if u < MUTES else "stopped looking"
 
 
-def exit_reason(u: float, distrust: float, boredom: float, debit: float, grudge: float) -> str:
-    """Which part of the hazard (10) did it; distrust reads as the larger of the two ledgers behind it."""
-    base, bored, phony = 1.0, exp(boredom) - 1, max(0.0, exp(distrust) - 1)
-    at = u * (base + bored + phony)
+def exit_reason(
+    u: float, distrust: float, boredom: float, debit: float, grudge: float, suspects: bool
+) -> str:
+    """Which part of the hazard (10) did it; distrust reads as what lies behind it."""
+    base, bored, distrusted = 1.0, max(0.0, exp(boredom) - 1), max(0.0, exp(distrust) - 1)
+    at = u * (base + bored + distrusted)
     if at < base:
         return "other"
     if at < base + bored:
         return "bored"
-    if grudge >= debit and grudge > 0:
+    if suspects or (grudge >= debit and grudge > 0):
         return "phony"
     return "ignored" if debit > grudge else "other"
 
 
-def reach_chance(reach: float, feed_feedback: float) -> float:
-    """Chance a day that a post *can* reach a follower: the most that any affinity allows."""
-    return min(1.0, reach * (1 + feed_feedback))
+def shown_chance(reach: float, feed_feedback: float, affinity: float) -> float:
+    """Chance that the feed shows a post: more to who talked with the brand lately."""
+    return min(1.0, reach * (1 + feed_feedback * affinity))
 
 
-def reach_thresholds(chance: float) -> list[int]:
+def candidate_chance(reach: float, feed_feedback: float, largest_hazard: float) -> float:
+    """Chance a day that anything *can* happen between the feed and a follower: a post, or leaving."""
+    return min(1.0, max(reach * (1 + feed_feedback), largest_hazard))
+
+
+def gap_thresholds(chance: float) -> list[int]:
     """Word thresholds of the geometric gap: the g-th is floor((1 - (1 - p)^g) 2^32)."""
     thresholds: list[int] = []
     while 1 - chance < 1:  # a chance lost beside 1 is none
@@ -117,10 +221,3 @@ def reach_thresholds(chance: float) -> list[int]:
             break
         thresholds.append(threshold)
     return thresholds
-
-
-def first_background_exit(u: float, chance: float) -> float:
-    """Day of the exit that is not the brand's doing: geometric; never at a chance lost beside 1."""
-    if 1 - chance == 1:
-        return inf
-    return 1 if chance >= 1 else 1 + int(log(u) / log(1 - chance))

@@ -35,10 +35,14 @@ class Traits:
     savvy: float
     outspokenness: float
     disposition: float
+    first_attention: float
 
     @classmethod
-    def drawn(cls, luck: Luck, who: int, spread: Any) -> Traits:
-        """Four normals by Box & Muller (1958): three log-normal traits of the given mean, one clipped."""
+    def drawn(cls, luck: Luck, who: int, spread: Any, levels: list[float]) -> Traits:
+        """Four normals by Box & Muller (1958): three log-normal traits of the given mean, one clipped.
+
+        And first attention in steps, ``levels`` being the chance of each step or a lower one.
+        """
         u0, u1, u2, u3 = luck.uniforms(Purpose.TRAITS, who, 0)
         radius, other = sqrt(-2 * log(u0)), sqrt(-2 * log(u2))
         n0, n1 = radius * cos(2 * pi * u1), radius * sin(2 * pi * u1)
@@ -54,12 +58,30 @@ class Traits:
             savvy=float(np.float32(log_normal(spread.savvy, n1))),
             outspokenness=float(np.float32(log_normal(spread.outspokenness, n2))),
             disposition=float(np.float32(min(0.99, max(0.01, disposition)))),
+            first_attention=eq.first_attention(bisect_right(levels, luck.uniforms(Purpose.REST, who, 0)[0])),
+        )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a silence, an answer and a further turn say about whether the brand means it (11)."""
+
+    dropped: float
+    answered: float
+    turn: float
+
+    @classmethod
+    def of(cls, p: Any) -> Evidence:
+        return cls(
+            dropped=eq.doubt_dropped(p.listener_answers, p.pretender_answers),
+            answered=eq.doubt_answered(p.listener_answers, p.pretender_answers),
+            turn=eq.doubt_turn(p.listener_turns, p.pretender_turns),
         )
 
 
 @dataclass
 class Thread:
-    """What stands under one post once the first round is answered: shares of its first-turn comments."""
+    """What stands under one post at the end of the day: shares of its first-turn comments, further turns."""
 
     asks: bool
     comments: int = 0
@@ -68,6 +90,12 @@ class Thread:
     fake: float = 0.0
     automatic: float = 0.0
     unanswered: float = 0.0
+    further: int = 0  # genuine replies in later turns, taken for what they are or not
+
+    @property
+    def turns(self) -> float:
+        """Further turns of the brand's a first comment."""
+        return self.further / self.comments
 
 
 @dataclass
@@ -99,19 +127,23 @@ class Follower(mesa.Agent):
         self.debit = 0.0
         self.grudge = 0.0
         self.expectation = float(self.psychology.first_expectation)
-        self.attention = float(self.psychology.first_attention)
+        self.attention = traits.first_attention
+        self.doubt = 0.0  # log odds that the brand only pretends to listen, since the start
+        self.closeness = 0.0
         self.standing = Standing.FOLLOWS
         self.talked = -1  # day of the last exchange felt as genuine
         self.has_commented = False
         self.has_opened = False
         self.has_called_out = False
+        self.has_suspected = False
+        self.saw_template = False  # and it was one
+        self.mistook = False  # a person's reply for a template
 
+        self.evidence = Evidence.of(self.psychology)
+        self.first_odds = eq.log_odds(self.psychology.pretender_prior)
         self.next_reach: dict[int, int] = {}  # slot -> day the feed may next show her that slot's post
         self.heard: dict[int, int] = {}  # source -> last day she heard that source call the brand out
         self.called_out_on: int | None = None  # last day a call-out of hers travelled
-
-        u_day, self.background_luck = self.luck.uniforms(Purpose.BACKGROUND, number, 0)[:2]
-        self.background_exit = eq.first_background_exit(u_day, self.psychology.exit_background)
 
     # ---- what she feels --------------------------------------------------------------------------
 
@@ -120,6 +152,20 @@ class Follower(mesa.Agent):
         return eq.trust(
             self.credit, self.debit, self.grudge, self.traits.disposition, self.psychology.prior_weight
         )
+
+    @property
+    def odds(self) -> float:
+        """L, the log odds that the brand only pretends to listen."""
+        return self.first_odds + self.doubt
+
+    @property
+    def suspicion(self) -> float:
+        return eq.probability(self.odds)
+
+    @property
+    def suspects(self) -> bool:
+        """Takes the brand for a phony."""
+        return self.odds > 0
 
     @property
     def affinity(self) -> float:
@@ -145,19 +191,25 @@ class Follower(mesa.Agent):
     # ---- overnight -------------------------------------------------------------------------------
 
     def forgets(self) -> None:
-        """Evidence fades, deceit more slowly; attention recovers. Who has left stays as she left."""
+        """Evidence fades, what tells of character more slowly; attention recovers.
+
+        Closeness fades first, and credit by what is left of it (3b). Who has left stays as they left.
+        """
         if self.standing == Standing.UNFOLLOWED:
             return
         p = self.psychology
-        self.credit *= p.forgetting
+        first = self.traits.first_attention
+        self.closeness *= p.closeness_memory
+        self.credit *= eq.kept_of_credit(p.forgetting, self.closeness)
         self.debit *= p.forgetting
         self.grudge *= p.grudge_forgetting
-        self.attention = p.first_attention + (self.attention - p.first_attention) * (1 - p.attention_recovery)
+        self.doubt *= p.grudge_forgetting
+        self.attention = first + (self.attention - first) * (1 - p.attention_recovery)
 
     # ---- the feed --------------------------------------------------------------------------------
 
     def is_reached(self, slot: int) -> bool:
-        """Whether today is one of the days on which the feed may show her what is in this slot."""
+        """Whether today is a day of this slot's schedule, on which the feed may show them what is in it."""
         today = self.brand.today
         day = self.next_reach.get(slot, 0)
         while day < today:
@@ -167,18 +219,16 @@ class Follower(mesa.Agent):
 
     def _gap(self, slot: int, day: int) -> int:
         word = self.luck.words(Purpose.FEED, self.number, day, slot)[0]
-        if not self.brand.can_reach:
+        if not self.brand.ever:
             return NEVER
-        return 1 + bisect_right(self.brand.reach_thresholds, word)
+        return 1 + bisect_right(self.brand.gap_thresholds, word)
 
     def is_shown(self, slot: int) -> bool:
-        """The feed shows her the post: more often when she and the brand talked lately."""
-        if not self.follows or not self.is_reached(slot):
-            return False
+        """On a day of the schedule: the feed shows them the post, more often if they talked lately."""
         p = self.psychology
         u = self._feed(slot)[1]
-        able = eq.reach_chance(p.reach, p.feed_feedback)
-        return self.happens(u * able, min(1.0, p.reach * (1 + p.feed_feedback * self.affinity)), "shown")
+        chance = eq.shown_chance(p.reach, p.feed_feedback, self.affinity)
+        return self.happens(u * self.brand.candidate, chance, "shown")
 
     def looks(self, slot: int) -> bool:
         return self.happens(self._feed(slot)[2], self.attention, "looks")
@@ -214,14 +264,19 @@ class Follower(mesa.Agent):
         return self.luck.uniforms(Purpose.TURN, self.number, self.brand.today, slot)
 
     def awaits(self, message: Message) -> None:
-        """She has spoken up: what she expects now stands for the whole conversation (2)."""
+        """They have spoken up: what they expect now stands for the whole conversation (2)."""
+        p = self.psychology
         self.has_commented = True
-        message.in_force = eq.expectation_in_force(
-            self.expectation, message.asks, self.psychology.asking_lift
-        )
+        message.in_force = eq.expectation_in_force(self.expectation, message.asks, p.asking_lift)
+        if message.asks:
+            self.credit += p.voice_credit  # being asked is worth something, whatever comes of it
+
+    def meant(self, asks: bool) -> float:
+        """How much what the brand does now says of whether it means it: less if it had promised nothing."""
+        return 1.0 if asks else self.psychology.unasked_weight
 
     def is_ignored(self, message: Message) -> None:
-        """Silence (4, 5). Later in a conversation it breaks a promise the brand has just made anew."""
+        """Silence (4, 5, 11). Later in a conversation it breaks a promise the brand has just made anew."""
         p = self.psychology
         first = message.turn == 1
         asks = message.asks or not first
@@ -231,27 +286,44 @@ class Follower(mesa.Agent):
         self.expectation = eq.learnt(self.expectation, 0, p.learning)
         if first:
             self.attention = eq.habituated(self.attention, p.habituation)
-        u = self._turn(message)[1]
-        if asks and self.happens(
-            u, self.chance(p.callout_on_ignored, self.traits.outspokenness), "calls out"
-        ):
-            self.calls_out(message.slot, message.turn)
+        self.doubt += self.traits.savvy * self.evidence.dropped * self.meant(asks)
+        phony = self.comes_to_suspect(message.slot, message.turn)
+        self.may_call_out(self._turn(message)[1], message.slot, message.turn, phony, asks)
 
     def gets_answer(self, message: Message) -> bool:
-        """A person answers (3, 5). False if she takes it for a template all the same."""
+        """A person answers (3, 5, 11). False if they take it for a template all the same (13)."""
         p = self.psychology
         mistakes, _, _, praises = self._turn(message)
-        if self.happens(mistakes, self.chance(p.false_alarm, self.traits.savvy), "mistakes"):
-            self.recognises(message)
+        if self.happens(mistakes, self.mistaking_chance(), "mistakes"):
+            self.recognises(message, mistaken=True)
             return False
         self.credit += eq.answered(message.in_force, p.act_share)
-        self.talked = self.brand.today
         if message.turn == 1:
+            self.talks(further=False)
+            self.doubt += self.evidence.answered * self.meant(message.asks)
             self.expectation = eq.learnt(self.expectation, 1, p.learning)
             self.attention = eq.rewarded(self.attention, p.attention_gain)
             if self.happens(praises, self.chance(p.praise, self.traits.outspokenness), "praises"):
                 self.praises(message.slot)
+        else:  # it takes up what they said (3b)
+            self.talks(further=True)
+            self.credit += p.turn_credit
+            self.doubt += self.evidence.turn
+            self.note("grew closer", message.slot, message.turn)
         return True
+
+    def talks(self, *, further: bool) -> None:
+        """An exchange felt as genuine; a further turn brings them closer (3b)."""
+        if further:
+            self.closeness = eq.closer(self.closeness, self.psychology.closeness_gain)
+        self.closeness = eq.in_steps(self.closeness)
+        self.talked = self.brand.today
+
+    def mistaking_chance(self) -> float:
+        p = self.psychology
+        return eq.mistaking_chance(
+            p.false_alarm, self.traits.savvy, p.record_protects, self.odds, self.first_odds
+        )
 
     def continues(self, message: Message) -> bool:
         """She takes up the question that came back, if conversations may go on."""
@@ -269,21 +341,51 @@ class Follower(mesa.Agent):
             self.recognises(message)
             return
         self.credit += p.canned_worth * eq.answered(message.in_force, p.act_share)
-        self.talked = self.brand.today
+        self.talks(further=False)
+        evidence = self.evidence.turn
         if message.turn == 1:
+            evidence = self.evidence.answered * self.meant(message.asks)
             self.expectation = eq.learnt(self.expectation, 1, p.learning)
             self.attention = eq.rewarded(self.attention, p.attention_gain)
+        self.doubt += p.canned_worth * evidence
 
-    def recognises(self, message: Message) -> None:
-        """Taken for a fake (6, 7): a grudge, no more expectations, half the attention, perhaps a call-out."""
+    def recognises(self, message: Message, *, mistaken: bool = False) -> None:
+        """Taken for a fake (6, 7, 11): a grudge, nothing expected any more, half the attention, doubt."""
         p = self.psychology
-        self.note("recognised", message.slot, message.turn)
+        self.takes_for_template(message.slot, message.turn, mistaken)
         self.grudge += p.grudge_weight
         self.expectation = eq.learnt(self.expectation, 0, p.learning)
         self.attention *= 0.5
-        u = self._turn(message)[1]
-        if self.happens(u, self.chance(p.callout_on_fake, self.traits.outspokenness), "calls out"):
-            self.calls_out(message.slot, message.turn)
+        self.doubt += p.template_doubt
+        self.comes_to_suspect(message.slot, message.turn)
+        self.may_call_out(self._turn(message)[1], message.slot, message.turn, True, False)
+
+    def takes_for_template(self, slot: int, turn: int, mistaken: bool) -> None:
+        self.note("recognised", slot, turn)
+        if mistaken:
+            self.note("mistook", slot, turn)
+            self.mistook = True
+        else:
+            self.saw_template = True
+
+    def comes_to_suspect(self, slot: int, turn: int) -> bool:
+        """(12) The first time that they take it for a phony: a debit, half the attention. Is it now?"""
+        if self.has_suspected or not self.suspects:
+            return False
+        self.note("suspects", slot, turn)
+        self.has_suspected = True
+        self.debit += self.psychology.phony_debit
+        self.attention *= 0.5
+        return True
+
+    def may_call_out(self, u: float, slot: int, turn: int, phony: bool, ignored: bool) -> None:
+        """One draw an event (7): as at a fake if it was taken for one, or the brand for a phony just now."""
+        p = self.psychology
+        if not (phony or ignored):
+            return
+        base = p.callout_on_fake if phony else p.callout_on_ignored
+        if self.happens(u, self.chance(base, self.traits.outspokenness), "calls out"):
+            self.calls_out(slot, turn)
 
     def gets_bot(self, message: Message) -> None:
         """A bot that says so: worth little, promises nothing, deceives nobody."""
@@ -304,64 +406,87 @@ class Follower(mesa.Agent):
     # ---- reading along ---------------------------------------------------------------------------
 
     def reads_on(self, slot: int, thread: Thread) -> None:
-        """She looked and did not comment: scrolls past, or opens the thread and sees how others fare."""
-        u = self.luck.uniforms(Purpose.THREAD, self.number, self.brand.today, slot)
-        if thread.comments > 0 and self.happens(u[0], self.psychology.thread_opening, "opens"):
-            self.opens_thread(slot, thread, u[1], u[2])
+        """They looked and did not comment: scroll past, or open the thread and see how others fare (5b)."""
+        p = self.psychology
+        opens, recognises, calls_out, rewards = self.luck.uniforms(
+            Purpose.THREAD, self.number, self.brand.today, slot
+        )
+        rewarded = self.happens(rewards, p.post_value, "rewards")
+        if rewarded:
+            self.note("rewarded", slot)
+        if thread.comments > 0 and self.happens(opens, p.thread_opening, "opens"):
+            self.opens_thread(slot, thread, rewarded, recognises, calls_out)
+        elif rewarded:
+            self.attention = eq.rewarded(self.attention, p.post_gain)
         else:
-            self.attention = eq.habituated(self.attention, self.psychology.habituation)
+            self.attention = eq.habituated(self.attention, p.habituation)
 
-    def opens_thread(self, slot: int, thread: Thread, u_recognises: float, u_calls_out: float) -> None:
-        """Others' answers and silences count like her own, at a bystander's weight (3-6)."""
+    def opens_thread(
+        self, slot: int, thread: Thread, rewarded: bool, u_recognises: float, u_calls_out: float
+    ) -> None:
+        """Others' answers and silences count like one's own, at a reader's weights (3-6, 11)."""
         p = self.psychology
         self.note("opened", slot)
         self.has_opened = True
         seen = min(float(thread.comments), float(p.visible_comments))
         weight = eq.saturation(p.bystander_weight, seen)
-        x = self.expectation
-        in_force = eq.expectation_in_force(x, thread.asks, p.asking_lift)
+        own_eyes = eq.saturation(p.reader_inference, seen)
+        in_force = eq.expectation_in_force(self.expectation, thread.asks, p.asking_lift)
         blind = 1 - eq.recognition_chance(p.recognition, self.traits.savvy, thread.fake * seen)
         if thread.genuine > 0:
-            blind *= 1 - min(1.0, p.false_alarm * self.traits.savvy)
+            blind *= 1 - self.mistaking_chance()
 
-        self.debit += (
-            weight * thread.unanswered * eq.ignored(in_force, thread.asks, p.act_share, p.negativity)
-        )
-        if self.happens(u_recognises, 1 - blind, "recognises"):
-            self.note("recognised", slot)
+        silence = eq.ignored(in_force, thread.asks, p.act_share, p.negativity)
+        self.debit += weight * thread.unanswered * silence
+        dropped = self.evidence.dropped * self.traits.savvy * self.meant(thread.asks)
+        self.doubt += own_eyes * thread.unanswered * dropped
+        recognised = self.happens(u_recognises, 1 - blind, "recognises")
+        if recognised:
+            self.takes_for_template(slot, 0, mistaken=thread.fake == 0)
             self.grudge += p.bystander_weight * p.grudge_weight
-            self.expectation = eq.learnt(x, 0, p.bystander_learning)
+            self.expectation = eq.learnt(self.expectation, 0, p.bystander_learning)
             self.attention *= 1 - p.bystander_weight / 2
-            chance = self.chance(p.callout_on_fake, self.traits.outspokenness)
-            if self.happens(u_calls_out, chance, "calls out"):
-                self.calls_out(slot, 0)
-            return
-        worth = thread.genuine + p.canned_worth * thread.fake + p.disclosed_worth * thread.automatic
-        human = thread.genuine + thread.fake
-        self.credit += weight * worth * eq.answered(in_force, p.act_share)
-        self.expectation = x + p.bystander_learning * (human * (1 - x) - thread.unanswered * x)
-        if human > 0:
-            self.attention = eq.rewarded(self.attention, weight * p.attention_gain * human)
+            self.doubt += p.reader_inference * p.template_doubt
         else:
-            self.attention = eq.habituated(self.attention, p.habituation)
+            self.reads_answers(thread, rewarded, in_force, weight, own_eyes)
+        phony = self.comes_to_suspect(slot, 0)
+        self.may_call_out(u_calls_out, slot, 0, recognised or phony, False)
+
+    def reads_answers(
+        self, thread: Thread, rewarded: bool, in_force: float, weight: float, own_eyes: float
+    ) -> None:
+        """What answers and further turns under a post do to who only reads them, if nothing looks fake."""
+        p = self.psychology
+        x, human = self.expectation, thread.genuine + thread.fake
+        taken = thread.genuine + p.canned_worth * thread.fake  # as from a person
+        answer = eq.answered(in_force, p.act_share)
+        self.credit += weight * (
+            (taken + p.disclosed_worth * thread.automatic) * answer + thread.turns * (answer + p.turn_credit)
+        )
+        self.doubt += own_eyes * (
+            taken * self.evidence.answered * self.meant(thread.asks) + thread.turns * self.evidence.turn
+        )
+        self.expectation = x + p.bystander_learning * (human * (1 - x) - thread.unanswered * x)
+        if rewarded:
+            self.attention = eq.rewarded(self.attention, p.post_gain)
+        else:
+            self.attention = eq.habituated(self.attention, p.habituation * (1 - human))
+        self.attention = eq.rewarded(self.attention, weight * p.attention_gain * human)
 
     # ---- leaving ---------------------------------------------------------------------------------
 
-    def may_leave(self, slot: int) -> None:
-        """A post shown, looked at or not, is an occasion to leave (10)."""
+    def may_leave(self, slot: int, shown: bool) -> None:
+        """A day of the first slot's schedule, and any post shown, is an occasion to leave (10)."""
         p = self.psychology
         distrust = eq.distrust_push(self.trust, p.exit_trust_slope)
-        boredom = eq.boredom_push(self.attention, p.exit_attention_slope)
-        hazard = min(1.0, eq.exit_hazard(p.exit_hazard, distrust, boredom))
-        if self.happens(self._feed(slot)[3], hazard, "leaves"):
+        boredom = eq.boredom_push(self.attention, self.traits.first_attention, p.exit_attention_slope)
+        hazard = eq.exit_hazard(p.exit_hazard, distrust, boredom)
+        chance = eq.exit_chance(hazard, self.brand.candidate, p.exit_shown, first_slot=slot == 0, shown=shown)
+        if self.happens(self._feed(slot)[3], chance, "leaves"):
             kind, reason, *_ = self.luck.uniforms(Purpose.EXIT, self.number, self.brand.today, slot)
-            why = eq.exit_reason(reason, distrust, boredom, self.debit, self.grudge)
+            why = eq.exit_reason(reason, distrust, boredom, self.debit, self.grudge, self.suspects)
+            self.note("left, " + ("a post shown" if shown else "no post shown"), slot)
             self.exits(eq.exit_kind(kind), why, slot)
-
-    def may_leave_anyway(self) -> None:
-        """Life goes on: the one day on which she would leave whatever the brand does."""
-        if self.follows and self.background_exit == self.brand.today:
-            self.exits(eq.exit_kind(self.background_luck), "other", -1)
 
     def exits(self, kind: str, reason: str, slot: int) -> None:
         self.note(f"{kind} ({reason})", slot)

@@ -14,9 +14,8 @@ class Purpose(IntEnum):
     """What a draw is for, and what its four uniforms decide."""
 
     TRAITS = 1  # four normals: participation, savvy, outspokenness, disposition
-    BACKGROUND = 2  # the day of an exit that is not the brand's doing; its kind
-    FEED = 3  # gap to the next reach (as a word); shown; act; exit
-    THREAD = 4  # opens the thread; recognises a fake; calls out
+    FEED = 3  # gap to the next day of the schedule (as a word); shown; act; exit
+    THREAD = 4  # opens the thread; recognises a fake; calls out; the post itself rewards
     EXIT = 5  # kind; reason
     COMMENT = 6  # time of day; the strategy's own luck
     TURN = 7  # recognises or mistakes; calls out; continues; praises
@@ -24,6 +23,7 @@ class Purpose(IntEnum):
     JOIN = 9  # joins
     PLAN = 10  # the strategy's luck for the day
     RNG = 12  # seeds the strategy's own generator
+    REST = 13  # one more trait: first attention
 
 
 class Luck:

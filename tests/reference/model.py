@@ -7,6 +7,7 @@ from typing import Any
 
 import mesa
 
+from . import equations as eq
 from .brand import Brand
 from .follower import Traits
 from .luck import Luck, Purpose  # noqa: F401  (re-exported for readers and tests)
@@ -35,7 +36,8 @@ class ReferenceModel(mesa.Model):
         super().__init__(rng=seed)
         luck = Luck(seed, replicate)
         spread = scenario.audience.traits
-        traits = [Traits.drawn(luck, who, spread) for who in range(scenario.audience.size)]
+        levels = eq.first_attention_levels(spread.first_attention.mean, spread.first_attention.concentration)
+        traits = [Traits.drawn(luck, who, spread, levels) for who in range(scenario.audience.size)]
         links = [(int(a), int(b)) for a, b in edges]
 
         def created(name: str, with_: Any) -> Callable[[], Any]:

@@ -5,6 +5,8 @@ Source: Salmon, Moraes, Dror & Shaw (2011), "Parallel random numbers: as easy as
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 Words = tuple[int, int, int, int]
 
 MASK = 0xFFFFFFFF
@@ -13,6 +15,7 @@ WEYL = 0x9E3779B9, 0xBB67AE85  # golden ratio and sqrt(3) - 1: what the key grow
 ROUNDS = 10
 
 
+@lru_cache(maxsize=1 << 16)  # the same luck is looked up for every brand, and again for every question
 def philox4x32(counter: Words, key: tuple[int, int]) -> Words:
     """Four 32-bit words that look random and depend on nothing but ``counter`` and ``key``."""
     c0, c1, c2, c3 = counter

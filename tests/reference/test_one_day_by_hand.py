@@ -65,7 +65,7 @@ OPERATORS: dict[type, Callable[..., float]] = {
 
 
 def calculate(text: str) -> float:
-    """A pocket calculator for the page: + - * / ^, brackets, and e."""
+    """A pocket calculator for the page: + - * / ^, brackets, e and ln."""
 
     def value(node: ast.expr) -> float:
         match node:
@@ -75,6 +75,8 @@ def calculate(text: str) -> float:
                 return math.e
             case ast.BinOp(left, op, right):
                 return OPERATORS[type(op)](value(left), value(right))
+            case ast.Call(ast.Name("ln"), [operand]):
+                return math.log(value(operand))
             case ast.UnaryOp(op, operand):
                 return OPERATORS[type(op)](value(operand))
         raise AssertionError(f"cannot calculate {text!r}")
@@ -102,7 +104,7 @@ def test_the_sums_are_right(span: str) -> None:
 
 
 def test_there_are_enough_sums_for_a_class() -> None:
-    assert len(SUMS) > 40
+    assert len(SUMS) > 60
 
 
 # --- the same day, computed --------------------------------------------------------------------------
@@ -143,7 +145,8 @@ def agrees(printed: str, computed: float) -> None:
 
 
 def test_the_people(reference: Brand) -> None:
-    rows = table("follower", "participation π", "savvy", "outspokenness", "disposition a")
+    heads = ("participation π", "savvy", "outspokenness", "disposition a", "first attention A0")
+    rows = table("follower", *heads)
     assert len(rows) == 6
     for row in rows:
         traits = reference.followers[int(row["follower"])].traits
@@ -151,14 +154,25 @@ def test_the_people(reference: Brand) -> None:
         agrees(row["savvy"], traits.savvy)
         agrees(row["outspokenness"], traits.outspokenness)
         agrees(row["disposition a"], traits.disposition)
+        agrees(row["first attention A0"], traits.first_attention)
+
+
+def test_what_the_brand_does_tells(reference: Brand) -> None:
+    evidence = reference.followers[0].evidence
+    rows = table("it", "adds to d")
+    assert [result(row["adds to d"]) for row in rows] == pytest.approx(
+        [evidence.dropped, evidence.answered, evidence.turn], abs=PRINTED
+    )
+    assert f"`ln(0.3 / 0.7) = {reference.followers[0].first_odds:.4f}`" in PAGE
 
 
 def test_the_feed(reference: Brand, luck: Luck) -> None:
-    rows = by_follower(table("follower", "luck of the feed", "reached today", "luck of the post", "shown"))
+    rows = by_follower(table("follower", "luck of the day", "their day", "luck of the post", "shown"))
     assert list(rows) == [0, 1, 2, 3, 4, 5]
     for number, row in rows.items():
-        agrees(row["luck of the feed"], luck.uniforms(Purpose.FEED, number, 0)[0])
-        if yes(row["reached today"]):
+        agrees(row["luck of the day"], luck.uniforms(Purpose.FEED, number, 0)[0])
+        assert yes(row["their day"]) == reference.followers[number].is_reached(0)
+        if yes(row["their day"]):
             agrees(row["luck of the post"], luck.uniforms(Purpose.FEED, number, 1)[1])
     shown = {number for number, row in rows.items() if yes(row["shown"])}
     assert shown == {event.follower for event in reference.happened("shown")}
@@ -178,31 +192,45 @@ def test_looking_and_commenting(reference: Brand, luck: Luck) -> None:
 
 
 def test_the_order_of_the_comments(reference: Brand, luck: Luck) -> None:
-    rows = table("place", "follower", "time of day")
-    assert [int(row["follower"]) for row in rows] == [1, 0]
+    rows = table("place", "follower", "time of day", "luck with the brand")
+    assert [int(row["follower"]) for row in rows] == [1, 5]
     for row in rows:
-        agrees(row["time of day"], luck.uniforms(Purpose.COMMENT, int(row["follower"]), 1)[0])
-    assert [e.follower for e in reference.happened("answered FOLLOW_UP")] == [1]
-    assert [e.follower for e in reference.happened("ignored")] == [0]
-    assert [e.follower for e in reference.happened("called out")] == [0]
+        time, with_the_brand, *_ = luck.uniforms(Purpose.COMMENT, int(row["follower"]), 1)
+        agrees(row["time of day"], time)
+        agrees(row["luck with the brand"], with_the_brand)
+    assert [(e.follower, e.turn) for e in reference.happened("answered FOLLOW_UP")] == [(5, 1), (5, 2)]
+    assert [e.follower for e in reference.happened("grew closer")] == [5]
+    for what in ("ignored", "suspects", "called out"):
+        assert [e.follower for e in reference.happened(what)] == [1]
+    assert not reference.happened("recognised")
+    assert not reference.happened("praised")
 
 
 def test_the_bystanders(reference: Brand, luck: Luck) -> None:
-    rows = by_follower(table("follower", "luck of opening", "opens"))
+    rows = by_follower(table("follower", "luck of the look", "worth it", "luck of opening", "opens"))
     for number, row in rows.items():
-        agrees(row["luck of opening"], luck.uniforms(Purpose.THREAD, number, 1)[0])
+        opens, _, _, rewards = luck.uniforms(Purpose.THREAD, number, 1)
+        agrees(row["luck of opening"], opens)
+        agrees(row["luck of the look"], rewards)
+    assert [n for n, row in rows.items() if yes(row["worth it"])] == [
+        event.follower for event in reference.happened("rewarded")
+    ]
     assert [n for n, row in rows.items() if yes(row["opens"])] == [
         event.follower for event in reference.happened("opened")
     ]
 
 
 def test_who_leaves(reference: Brand, luck: Luck) -> None:
-    rows = by_follower(table("follower", "trust by now", "chance to leave", "luck of leaving", "leaves"))
+    heads = ("trust by now", "hazard a day", "chance today", "luck of leaving", "leaves")
+    rows = by_follower(table("follower", *heads))
+    assert set(rows) == {f.number for f in reference.followers if f.is_reached(0)}
+    heard = {event.follower for event in reference.happened("heard")}  # in the evening, after this
     for number, row in rows.items():
-        agrees(row["trust by now"], reference.followers[number].trust)
+        if number not in heard:
+            agrees(row["trust by now"], reference.followers[number].trust)
         agrees(row["luck of leaving"], luck.uniforms(Purpose.FEED, number, 1)[3])
-    assert [n for n, row in rows.items() if yes(row["leaves"])] == [3]
-    assert [e.follower for e in reference.happened("unfollowed (other)")] == [3]
+    assert [n for n, row in rows.items() if yes(row["leaves"])] == [1]
+    assert [e.follower for e in reference.happened("unfollowed (phony)")] == [1]
     assert not reference.happened("muted")
     assert not reference.happened("stopped looking")
 
@@ -210,21 +238,29 @@ def test_who_leaves(reference: Brand, luck: Luck) -> None:
 def test_the_evening(reference: Brand, luck: Luck) -> None:
     rows = by_follower(table("follower", "luck of hearing", "hears"))
     for number, row in rows.items():
-        agrees(row["luck of hearing"], luck.uniforms(Purpose.HEAR, number, 0, 1)[0])
+        agrees(row["luck of hearing"], luck.uniforms(Purpose.HEAR, number, 1, 1)[0])
     assert [n for n, row in rows.items() if yes(row["hears"])] == [
         event.follower for event in reference.happened("heard call-out")
     ]
 
 
-LEDGER = ["credit r", "debit s", "grudge k", "expectation x", "attention A", "trust T"]
+LEDGER = [
+    "credit r", "debit s", "grudge k", "expectation x", "attention A", "doubt d", "closeness c", "trust T",
+]  # fmt: skip
 
 
 def test_the_steps_lead_to_the_end_of_the_day() -> None:
     end = by_follower(table("follower", *LEDGER, "standing"))
     steps = table("follower", "number", "before", "after")
-    assert len(steps) == 10
+    assert len(steps) == 19
+    by_now: dict[tuple[int, str], float] = {}
     for step in steps:
-        assert result(step["after"]) == float(end[int(step["follower"])][step["number"]])
+        which = int(step["follower"]), step["number"]
+        if which in by_now:
+            assert float(step["before"]) == by_now[which]
+        by_now[which] = result(step["after"])
+    for (follower, number), value in by_now.items():
+        assert value == float(end[follower][number])
 
 
 def test_where_everybody_stands(reference: Brand, engine: TrustModel) -> None:
@@ -243,6 +279,7 @@ def test_where_everybody_stands(reference: Brand, engine: TrustModel) -> None:
 
 
 def test_tomorrow_morning(reference: Brand) -> None:
-    follower = reference.followers[1]
-    kept = follower.credit * 0.99
-    assert f"`0.6750 * 0.99 = {kept:.4f}`" in PAGE
+    follower = reference.followers[5]
+    follower.forgets()
+    assert f"`0.3000 * 0.998 = {follower.closeness:.4f}`" in PAGE
+    assert f"0.99^(1 - {follower.closeness:.4f}) = {follower.credit:.4f}`" in PAGE

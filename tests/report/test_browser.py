@@ -325,7 +325,7 @@ def read(cafes: Run, browser: Any) -> dict[str, Any]:
              for (const [b, brand] of film.brands.entries()) {
                evenings.push([0, 1, 17, 90, 180].map((day) => people.map((who) => {
                  const now = brand.evening(who, day);
-                 return [now.trust, now.attention, now.expectation, now.standing];
+                 return [now.trust, now.attention, now.expectation, now.suspicion, now.standing];
                })));
                stories.push(people.map((who) => storyOf(film, b, who)));
              }
@@ -359,6 +359,8 @@ def test_a_dot_tells_the_story_that_sim_explain_tells(cafes: Run, read: dict[str
         for line, moment in zip(told, expected, strict=True):
             assert (line["day"], line["until"]) == (moment.day, moment.until)
             assert line["trust"] == pytest.approx([moment.before.trust, moment.after.trust], abs=0.01)
+            suspicion = [moment.before.suspicion, moment.after.suspicion]
+            assert line["suspicion"] == pytest.approx(suspicion, abs=0.01)
             assert line["attention"] == pytest.approx(
                 [moment.before.attention, moment.after.attention], abs=0.01
             )

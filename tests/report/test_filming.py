@@ -48,8 +48,10 @@ def test_the_film_is_the_median_replicate_run_again(cafes: Run) -> None:
             assert np.abs(evening.trust - watched.trust[day]).max() < 0.006
             assert np.abs(evening.attention - watched.attention[day]).max() < 0.006
             assert np.abs(evening.expectation - watched.expectation[day]).max() < 0.006
+        suspicion = watched.everyone["suspicion"][film.rows]
+        assert np.abs(film.evening(place, 180).suspicion - suspicion).max() < 0.01
     packed = [len(brand["film"]) * 3 / 4 for brand in json.loads(film.text)["brands"]]
-    assert sum(packed) / len(packed) < 8_000
+    assert sum(packed) / len(packed) < 20_000
 
 
 CANNED = ["brands.0.strategy=canned-reply", "brands.0.with={}", "psychology.recognition=0.5"]
@@ -74,7 +76,7 @@ def test_filmed_while_it_runs_is_the_run_and_what_running_it_again_shows(sets: l
     filmed = run_replicate(scenario, 0, registry=registry, onlooker=filming)
     plain = run_replicate(scenario, 0, registry=registry)
     assert filmed.daily.tobytes() == plain.daily.tobytes()
-    assert filmed.measures == plain.measures
+    np.testing.assert_equal(filmed.measures, plain.measures)
     assert filming.film is not None
     assert filming.rows is not None
     assert len(filming.rows) == 200
@@ -86,6 +88,7 @@ def test_filmed_while_it_runs_is_the_run_and_what_running_it_again_shows(sets: l
         audience=scenario.audience.size,
         rows=filming.rows,
         disposition=first.traits["disposition"].astype(np.float64),
+        first_attention=first.first_attention,
         neighbours=first.neighbours,
         psychology=scenario.psychology.model_dump(),
         brands={name: (film_events(each), each.posts) for name, each in watched.items()},

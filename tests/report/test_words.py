@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.compare.sentences import phonies
 from sim.report.words import (
+    REASONS,
     certainty,
     groups_title,
     half_gone,
@@ -146,6 +148,57 @@ def test_why_most_left() -> None:
     assert left_title(["A"], left([90], [20])) == "More left A out of boredom than for any other reason"
     one = {column: values[:1] for column, values in left([9, 9], [1, 1]).items()}
     assert left_title(names, one) == "Why they left"
+
+
+def test_leaving_a_phony_is_said_in_so_many_words() -> None:
+    counts = left([20, 30], [30, 20])
+    counts["left_phony"] = np.full((8, 2), 90.0) + np.array([-1, 1] * 4)[:, None]
+    told = left_title(["A", "B"], counts)
+    assert told == "More left taking it for a phony than for any other reason"
+    assert REASONS["left_phony"] == "took it for a phony"
+
+
+def phony(*each: float) -> dict[str, list[float]]:
+    names = ("flagged_phony", "flagged_ever", "phony_template", "phony_asking", "phony_wrongly")
+    shares = dict(zip(names, each, strict=True))
+    return {"followers_kept": HIGH} | {name: [share] * len(HIGH) for name, share in shares.items()}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            phony(0.123, 0.129, 0.12, 0, 0.003),
+            "12.3% take A for a phony on the last day: 12.0% saw through a template and 0.3% suspect it "
+            "wrongly (12.9% have at some time).",
+        ),
+        (
+            phony(0.024, 0.03, 0, 0.024, 0),
+            "2.4% take A for a phony on the last day: they concluded it from its silence (3.0% have at some "
+            "time).",
+        ),
+        (
+            phony(0, 0.0004, 0, 0, 0),
+            "Nobody takes A for a phony on the last day; 0.04% have at some time.",
+        ),
+        (phony(0, 0, 0, 0, 0), "Nobody has ever taken A for a phony."),
+    ],
+)
+def test_who_takes_it_for_a_phony_today_and_ever_and_why(
+    summary_of: Summaries, found: dict[str, list[float]], said: str
+) -> None:
+    assert phonies(summary_of({"A": found})) == said
+
+
+def test_every_brand_has_its_sentence_about_phonies(summary_of: Summaries) -> None:
+    told = phonies(summary_of({"A": phony(0, 0, 0, 0, 0), "B": phony(0.1, 0.1, 0.1, 0, 0)}))
+    assert told.startswith("Nobody has ever taken A for a phony. 10.0% take B for a phony")
+
+
+def test_of_a_run_that_does_not_know_nothing_is_said_of_phonies(summary_of: Summaries) -> None:
+    summary = summary_of({"A": phony(0.1, 0.1, 0.1, 0, 0)})
+    del summary["brands"][0]["measures"]["flagged_ever"]
+    assert phonies(summary) == ""
 
 
 PAIR = {"difference": {"mean": 0.1, "low": 0.08, "high": 0.12}, "a_better": 20, "of": 20, "draws": 0}

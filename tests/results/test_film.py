@@ -19,11 +19,13 @@ PSYCHOLOGY = {
     "forgetting": 0.99,
     "grudge_forgetting": 0.999,
     "first_expectation": 0.5,
-    "first_attention": 0.6,
     "attention_recovery": 0.003,
+    "closeness_memory": 0.998,
+    "pretender_prior": 0.1,
     "negativity": 2.0,
 }
 UNFOLLOWED, MUTED, STOPPED = 17, 18, 19
+REST = 153.5 / 256  # first attention, of a level that the model knows
 
 
 def film_of(events: list[dict[str, Any]], people: int = 3, days: int = 100) -> Film:
@@ -32,7 +34,7 @@ def film_of(events: list[dict[str, Any]], people: int = 3, days: int = 100) -> F
         for name, value in event.items():
             row[name] = value
     posts = np.array(
-        [(2, 0, True, 5, 0, 1, 300), (2, 1, False, 0, 0, 0, 0), (90, 0, False, 1, 2, 3, 4)], POST
+        [(2, 0, True, 5, 0, 1, 300, 2), (2, 1, False, 0, 0, 0, 0, 0), (90, 0, False, 1, 2, 3, 4, 0)], POST
     )
     return Film.of(
         days=days,
@@ -40,6 +42,7 @@ def film_of(events: list[dict[str, Any]], people: int = 3, days: int = 100) -> F
         audience=10_000,
         rows=np.arange(people, dtype=np.int64) * 1000 + 7,
         disposition=np.linspace(0.2, 0.8, people),
+        first_attention=np.full(people, REST),
         neighbours=np.arange(people) * 200,
         psychology=PSYCHOLOGY,
         brands={"A": (table, posts), "</script>": (table[:0], posts[:0])},
@@ -87,8 +90,9 @@ def test_evenings_are_what_the_equations_make_of_events() -> None:
     film = film_of(LIVED)
     before = film.evening(0, 0)
     assert before.trust == pytest.approx(film.disposition)
-    assert before.attention == pytest.approx([0.6] * 3)
-    # Fading: credit .2, debit 1.5 and grudge 4 would fade, but she has left, and they are frozen.
+    assert before.attention == pytest.approx([REST] * 3)
+    assert before.suspicion == pytest.approx([0.1] * 3)
+    # Fading: credit .2, debit 1.5 and grudge 4 would fade, but they have left, and it is frozen.
     W, a = 2.0, film.disposition[1]
     frozen = (0.2 + a * W) / (0.2 + 1.5 + 4.0 + W)
     for day in (20, 100):
@@ -96,7 +100,7 @@ def test_evenings_are_what_the_equations_make_of_events() -> None:
     # Who still follows forgets: a debit of .75 is .75 * .99^40 after forty days.
     debit = 0.75 * 0.99**40
     assert film.evening(0, 50).trust[0] == pytest.approx(0.2 * W / (debit + W), abs=0.003)
-    recovered = 0.6 + (0.02 - 0.6) * (1 - 0.003) ** 50
+    recovered = REST + (0.02 - REST) * (1 - 0.003) ** 50
     assert film.evening(0, 100).attention[2] == pytest.approx(recovered, abs=0.003)
     assert [film.evening(0, day).standing.tolist() for day in (19, 20, 50)] == [
         [0, 0, 0],
@@ -111,28 +115,50 @@ def test_posts_and_people_come_back() -> None:
     assert film.rows.tolist() == [7, 1007, 2007]
     assert film.neighbours.tolist() == [0, 200, 400]
     assert film.posts(0).tolist() == [
-        (2, 0, True, 5, 0, 1, 300),
-        (2, 1, False, 0, 0, 0, 0),
-        (90, 0, False, 1, 2, 3, 4),
+        (2, 0, True, 5, 0, 1, 300, 2),
+        (2, 1, False, 0, 0, 0, 0, 0),
+        (90, 0, False, 1, 2, 3, 4, 0),
     ]
     assert len(film.posts(1)) == 0
 
 
 def test_errors_do_not_add_up_over_many_events() -> None:
     rng = np.random.default_rng(1)
-    state = {"r": 0.0, "s": 0.0, "k": 0.0, "x": 0.5, "A": 0.6}
+    state = {"r": 0.0, "s": 0.0, "k": 0.0, "x": 0.5, "A": REST, "d": 0.0, "c": 0.0}
     events: list[dict[str, Any]] = []
     for day in range(1, 300):
-        state = {"r": state["r"] * 0.99, "s": state["s"] * 0.99, "k": state["k"] * 0.999, "x": state["x"],
-                 "A": 0.6 + (state["A"] - 0.6) * (1 - 0.003)}  # fmt: skip
+        close = state["c"] * 0.998
+        state = {"r": state["r"] * 0.99 ** (1 - close), "s": state["s"] * 0.99, "k": state["k"] * 0.999,
+                 "x": state["x"], "A": REST + (state["A"] - REST) * (1 - 0.003), "d": state["d"] * 0.999,
+                 "c": close}  # fmt: skip
         state["r"] += rng.random() * 0.3
         state["s"] += rng.random() * 0.3
         state["x"] = float(np.clip(state["x"] + rng.normal(0, 0.05), 0, 1))
         state["A"] *= rng.choice([0.75, 1.2]) if state["A"] < 0.8 else 0.75
+        state["d"] += rng.choice([1.4, -1.7])
+        state["c"] += (1 - state["c"]) * rng.choice([0.0, 0.3])
         events.append({"place": 0, "day": day, "kind": 10, **state})
     last = film_of(events, people=1, days=300).events(0)[-1]
+    assert 0.1 < state["c"] < 1
     for name, value in state.items():
-        assert last[name] == pytest.approx(value, abs=0.006)
+        assert last[name] == pytest.approx(value, abs=0.011 if name == "d" else 0.006)
+
+
+def test_a_close_tie_forgets_more_slowly() -> None:
+    close = {"place": 0, "day": 10, "kind": 3, "r": 1.0, "x": 0.5, "A": REST, "c": 0.6}
+    film = film_of([close, {**close, "place": 1, "c": 0.0}])
+    W, disposition = 2.0, film.disposition
+    # By day 12 closeness has been .6 * .998 and .6 * .998^2: of so much of the two days nothing is forgotten.
+    credit = np.array([0.99 ** (2 - 0.6 * 0.998 - 0.6 * 0.998**2), 0.99**2])
+    expected = (credit + disposition[:2] * W) / (credit + W)
+    assert film.evening(0, 12).trust[:2] == pytest.approx(expected, abs=1e-6)
+
+
+def test_who_doubts_is_told_from_who_does_not() -> None:
+    dropped = {"place": 1, "day": 5, "kind": 7, "x": 0.5, "A": REST, "d": 2.8}
+    suspicion = film_of([dropped]).evening(0, 5).suspicion
+    odds = np.exp(2.8) / 9  # at a prior of one in ten
+    assert suspicion == pytest.approx([0.1, odds / (1 + odds), 0.1])
 
 
 @given(st.lists(st.integers(-(2**40), 2**40), max_size=50))
@@ -158,9 +184,9 @@ def test_it_is_written_whole_and_read_again(tmp_path: Path) -> None:
     ("text", "sentence"),
     [
         ("", "is damaged"),
-        ("[]", "reads format 1, not None"),
-        ('{"format": 2}', "reads format 1, not 2"),
-        ('{"format": 1}', "is damaged"),
+        ("[]", "reads format 2, not None"),
+        ('{"format": 1}', "reads format 2, not 1"),
+        ('{"format": 2}', "is damaged"),
         (json.dumps(json.loads(film_of(LIVED).text) | {"followers": "AAAA"}), "is damaged"),
     ],
 )

@@ -19,6 +19,7 @@ import numpy as np
 from sim.experiment.plan.crossing import Differences, bisected, crossing
 from sim.experiment.plan.running import Outcome
 from sim.experiment.plan.ways import CONVERSATIONS, Way
+from sim.parameters import pretence_boundary
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -32,13 +33,16 @@ _SPARE = "genuine-follow-up"
 def algebra(psychology: Mapping[str, float], turns: float) -> float:
     """The answer rate p at which credit and debit of a conversation balance in the long run.
 
-    ``m p [rho + (1 - rho)(1 - p)(1 - b)] = kappa (1 - p) [rho + (1 - rho)(p + (1 - p) b)]`` with m credited
-    turns a conversation (``turns``); rho, b and kappa are ``act_share``, ``asking_lift`` and ``negativity``.
+    ``p {m [rho + (1 - rho)(1 - p)(1 - b)] + (m - 1) rho_d} = kappa (1 - p) [rho + (1 - rho)(p + (1 - p) b)]``
+    with m credited turns a conversation (``turns``); rho, b, kappa and rho_d are ``act_share``,
+    ``asking_lift``, ``negativity`` and ``turn_credit``.
     """
-    rho, b, kappa = (psychology[name] for name in ("act_share", "asking_lift", "negativity"))
+    rho, b, kappa, further = (
+        psychology[name] for name in ("act_share", "asking_lift", "negativity", "turn_credit")
+    )
 
     def balance(p: float) -> float:
-        credit = turns * p * (rho + (1 - rho) * (1 - p) * (1 - b))
+        credit = p * (turns * (rho + (1 - rho) * (1 - p) * (1 - b)) + (turns - 1) * further)
         return credit - kappa * (1 - p) * (rho + (1 - rho) * (p + (1 - p) * b))
 
     low, high = 0.0, 1.0
@@ -104,4 +108,7 @@ def break_even(
         "telling": crossing(bisected(against_telling, 0.0, 1.0, STEPS)).as_dict(),
         "silence": crossing(bisected(against_silence, 0.0, 1.0, STEPS)).as_dict(),
         "algebra": {"root": algebra(psychology, turns), "turns": turns},
+        "pretence": pretence_boundary(psychology["pretender_answers"], psychology["listener_answers"])
+        if psychology["pretender_prior"]
+        else None,
     }

@@ -31,6 +31,7 @@ def sentences(found: Found) -> dict[str, str]:
         "asking_less": _asking_less(found),
         "break_even": _break_even(found),
         "algebra": _algebra(found),
+        "pretence": _pretence(found),
         "capacity": _capacity(found),
         "edge": _edge(found),
         "copy": _copy(found),
@@ -202,6 +203,24 @@ def _algebra(found: Found) -> str:
         f"Trust rises above where it began {_from(silence)}; the algebra of one conversation says {said}: "
         f"{compared}."
     )
+
+
+def _pretence(found: Found) -> str:
+    """Where a brand that asks begins to look like a pretender, beside what it does now."""
+    even = found["break_even"]
+    boundary = even.get("pretence")
+    if "reason" in even or boundary is None:
+        return ""
+    sentence = (
+        f"Who asks and answers fewer than {percent(boundary, 0)} of comments looks, question by question, "
+        "more like one that only pretends to listen"
+    )
+    present = _with_role(found, "present")["measures"]
+    if not present["asks"]["mean"] or present["answered"]["mean"] is None:
+        return f"{sentence}."
+    answered = present["answered"]["mean"]
+    side = "more" if answered > boundary else "fewer"
+    return f"{sentence}. {found['brand']} answers {percent(answered, 0)}, which is {side}."
 
 
 def _capacity(found: Found) -> str:

@@ -194,11 +194,13 @@
       const ends = ['She still follows', 'She muted the brand', 'She left'][last.standing];
       title.replaceChildren(`Follower ${rows[who]} and `, make('bdi', {}, names[brand]));
       summary.textContent = `${ends}; her trust went from ${two(first.trust)} to ${two(last.trust)}, `
+        + `her suspicion from ${two(first.suspicion)} to ${two(last.suspicion)}, `
         + `her attention from ${two(first.attention)} to ${two(last.attention)}.`;
       const story = storyOf(film, brand, who);
       listed.replaceChildren(...story.map((moment) => {
         const line = make('li'), told = make('span', {}, moment.text);
-        const amounts = [moved('trust', moment.trust), moved('attention', moment.attention),
+        const amounts = [moved('trust', moment.trust), moved('suspicion', moment.suspicion),
+                         moved('attention', moment.attention),
                          moved('expects an answer', moment.expectation)].filter(Boolean).join(', ');
         if (amounts) told.append(make('small', {}, ` ${amounts[0].toUpperCase()}${amounts.slice(1)}.`));
         line.append(make('span', {}, moment.until > moment.day ? `Day ${moment.day}\u2013${moment.until}` : `Day ${moment.day}`), told);

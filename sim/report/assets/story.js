@@ -4,10 +4,12 @@ function storyOf(film, brand, who) {
   const {events, posts} = film.brands[brand], groups = [], talks = new Map();
   for (const event of events[who]) {
     const about = event.day + '/' + event.post, last = groups.at(-1), before = last && last.at(-1).kind;
-    if ((event.kind > 1 && event.kind < 10) || (event.kind > 11 && event.kind < 14 && talks.has(about))) {
+    const may = (event.kind > 11 && event.kind < 14) || event.kind === 20;
+    if ((event.kind > 1 && event.kind < 10) || (may && talks.has(about))) {
       if (!talks.has(about)) groups.push(talks.set(about, []).get(about));
       talks.get(about).push(event);
-    } else if ((event.kind === 1 && before === 1) || (event.kind === 12 && before === 11)) last.push(event);
+    } else if ((event.kind === 1 && before === 1) || (event.kind === 12 && (before === 11 || before === 20))
+      || (event.kind === 20 && (before === 10 || before === 11))) last.push(event);
     else groups.push([event]);
   }
   const neighbours = film.neighbours[who];
@@ -23,6 +25,7 @@ function storyOf(film, brand, who) {
   };
   const part = (event) => {
     if (event.kind === 8) return event.detail === 1 ? 'recognised the template' : 'took a personal answer for a template';
+    if (event.kind === 20) return 'took the brand for a phony';
     if (event.kind === 12) return `called the brand out, ${reached(event)}`;
     if (event.kind === 13) return `praised it, ${reached(event)}`;
     return outcomes[event.kind];
@@ -45,6 +48,7 @@ function storyOf(film, brand, who) {
       : `${comments}: ${some.map(([count, way]) => `${count} ${way}`).join(', ')}`;
     let text = `Opened the thread under a ${event.asks ? 'question' : 'post'}: ${how}`;
     if (event.kind === 11) text += post.comments[1] ? '; recognised the template' : '; took an answer for a template';
+    if (group.some((each) => each.kind === 20)) text += '; took the brand for a phony';
     if (last.kind === 12) text += `; called the brand out, ${reached(last)}`;
     return text + '.';
   };
@@ -52,8 +56,8 @@ function storyOf(film, brand, who) {
   const exits = {17: 'Unfollowed', 18: 'Muted the brand', 19: 'Stopped looking, still a follower'};
   const reasons = [
     '', 'out of boredom', 'for distrust, mostly over silence or what others said',
-    'for distrust, mostly over fakes',
-    'for no reason of the brand\u2019s', 'for reasons of her own, on a day that was set from the start',
+    'for distrust, taking the brand for a phony',
+    'for no reason of the brand\u2019s',
   ];
   const sentence = (group) => {
     const [event] = group;
@@ -72,6 +76,7 @@ function storyOf(film, brand, who) {
   return groups.map((group) => ({
     day: group[0].day, until: group.at(-1).day, text: sentence(group),
     trust: [group[0].trust[0], group.at(-1).trust[1]],
+    suspicion: [group[0].suspicion[0], group.at(-1).suspicion[1]],
     attention: [group[0].before.A, group.at(-1).A],
     expectation: [group[0].before.x, group.at(-1).x],
   }));

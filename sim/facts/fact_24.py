@@ -1,0 +1,34 @@
+"""Fact 24: one dropped question makes hardly anybody call a brand a phony."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.facts.fact import Claim, Fact
+from sim.facts.lab import Lab, Numbers, Setup
+
+__all__ = ["FACT"]
+
+_ONCE: Final = Setup(
+    """
+brands:
+  - {name: once, strategy: ask-and-ignore, with: {posts_per_day: 1, questions: 1, answer_rate: 0}}
+timeline:
+  - {day: 2, brand: once, strategy: silence}
+""",
+    days=30,
+)
+
+
+def flagged(lab: Lab) -> Numbers:
+    """Share of followers who have ever taken a brand for a phony that asked once and dropped the answers."""
+    return lab.each(_ONCE, lambda r: r.mean("once", "flagged_ever") / r.size)
+
+
+FACT = Fact(
+    24,
+    "B",
+    "One dropped question flags hardly anybody.",
+    "[KalmanRafaeli2011]_",
+    (Claim("once", "ever flagged after one question, dropped", flagged, high=0.01),),
+)

@@ -50,10 +50,13 @@ def judged_again(text: str) -> str:
 
 
 def answer(text: str) -> str:
-    """The table, the count of verdicts, and the verdicts on every platform."""
+    """The table, the count of verdicts, and, where they have been run, the verdicts on every platform."""
     found = read_csv(text)
-    held = read_held((Path(__file__).parent / _BESIDE).read_text(encoding="utf-8"))
-    return f"{counted(found)}\n\n{markdown(found).rstrip()}\n\n{_platforms(held)}"
+    parts = [counted(found), markdown(found).rstrip()]
+    beside = Path(__file__).parent / _BESIDE
+    if beside.is_file():
+        parts.append(_platforms(read_held(beside.read_text(encoding="utf-8"))))
+    return "\n\n".join(parts)
 
 
 def _platforms(held: Sequence[Held]) -> str:

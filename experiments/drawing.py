@@ -188,7 +188,12 @@ def _shape(number: int, x: float, y: float, colour: str) -> str:
     return f'<polygon points="{points}" fill="{colour}"/>'
 
 
-_VERDICTS = {"holds": ("#2f7d4f", "●"), "fails": ("#b3261e", "✕"), "inconclusive": ("#8a6a00", "○")}
+_VERDICTS = {
+    "holds": ("#2f7d4f", "●"),
+    "fails": ("#b3261e", "✕"),
+    "inconclusive": ("#8a6a00", "○"),
+    "told": ("#5a5a5a", "·"),
+}
 
 
 def ranges(title: str, rows: Sequence[Row]) -> str:
@@ -209,9 +214,10 @@ def ranges(title: str, rows: Sequence[Row]) -> str:
         bottom, ceiling = min([*known, *ends]) - 0.3 * span, max([*known, *ends]) + 0.3 * span
         across = _scale(bottom, ceiling, left, left + middle, False)
         a, b = across(max(row.low, bottom)), across(min(row.high, ceiling))
-        page.parts.append(
-            f'<rect x="{_n(a)}" y="{_n(y - 6)}" width="{_n(b - a)}" height="12" fill="#dfe9f3"/>'
-        )
+        if ends:
+            page.parts.append(
+                f'<rect x="{_n(a)}" y="{_n(y - 6)}" width="{_n(b - a)}" height="12" fill="#dfe9f3"/>'
+            )
         if row.mean is not None:
             if row.first is not None and row.last is not None:
                 page.line(across(row.first), y, across(row.last), y, colour, 2.5)

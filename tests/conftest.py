@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -26,6 +27,8 @@ hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parents[1]
+# Started in the background, a suite has Ctrl-C ignored, and so would every process that its tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["SIM_TRUST"] = str(ROOT)  # some modules of tests load plugins while they are collected
 
 

@@ -184,8 +184,8 @@ def _write(path: Path, text: str) -> None:
 
 # --- On the terminal ----------------------------------------------------------------------------------------
 
-_MARK = {"holds": "+", "fails": "x", "inconclusive": "?"}
-_STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow"}
+_MARK = {"holds": "+", "fails": "x", "inconclusive": "?", "told": " "}
+_STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow", "told": "dim"}
 
 
 def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[Text]:

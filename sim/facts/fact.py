@@ -20,7 +20,7 @@ from sim.facts.lab import Lab, Numbers
 __all__ = ["Claim", "Fact", "Found", "Kind", "Verdict", "judged", "verdict_of"]
 
 Kind = Literal["C", "T", "B", "T/B"]
-Verdict = Literal["holds", "fails", "inconclusive"]
+Verdict = Literal["holds", "fails", "inconclusive", "told"]
 Unit = Literal["share", "ratio", "trust", "number"]
 
 
@@ -32,7 +32,7 @@ class Claim:
         name: short and unique within its fact, for tables that programs read.
         what: what is measured, in words.
         measure: gives it, one number a replicate, NaN where there is none.
-        low, high: ends of the range, both included.
+        low, high: ends of the range, both included. Without either, nothing is asked: it is told.
         unit: share (shown in per cent), ratio, trust (0..1) or number.
     """
 
@@ -44,8 +44,15 @@ class Claim:
     unit: Unit = "share"
 
     @property
+    def told(self) -> bool:
+        """Nothing is asked of the number: only its size is of interest."""
+        return self.low == -inf and self.high == inf
+
+    @property
     def expected(self) -> str:
-        """The range in words: ``70% to 92%``, ``at most 0.5``, ``above 0``."""
+        """The range in words: ``70% to 92%``, ``at most 0.5``, ``above 0``, ``-`` if nothing is asked."""
+        if self.told:
+            return "-"
         if self.low == -inf:
             return f"{'below' if self.high == 0 else 'at most'} {self.text(self.high)}"
         if self.high == inf:
@@ -134,6 +141,8 @@ def judged(fact: Fact, claim: Claim, values: Sequence[float]) -> Found:
 
 
 def _verdict(claim: Claim, found: Interval) -> Verdict:
+    if claim.told:
+        return "told"
     if found.mean is None or found.low is None or found.high is None:
         return "inconclusive"
     # "Above 0" and "below 0" ask for a difference, and exactly none is none.
@@ -148,5 +157,5 @@ def _verdict(claim: Claim, found: Interval) -> Verdict:
 
 def verdict_of(found: Sequence[Found]) -> Verdict:
     """Of a fact from its claims: it fails if one does, and holds if all do."""
-    verdicts = {each.verdict for each in found}
+    verdicts = {each.verdict for each in found} - {"told"}
     return "fails" if "fails" in verdicts else "holds" if verdicts == {"holds"} else "inconclusive"

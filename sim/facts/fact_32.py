@@ -54,6 +54,6 @@ FACT = Fact(
         Claim("trust", "trust of contributors, follow-up less one line", trust, 0, unit="trust"),
         Claim("back-30", "came back within 30 days, follow-up less one line", partial(back, 30), 0),
         Claim("back-180", "came back within 180 days, follow-up less one line", partial(back, 180), 0),
-        Claim("kept", "followers kept, follow-up less one line (any size)", kept),
+        Claim("kept", "followers kept, follow-up less one line", kept),
     ),
 )

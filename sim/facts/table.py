@@ -68,7 +68,7 @@ def markdown(found: Sequence[Found]) -> str:
     for _, group in groupby(found, key=lambda each: each.fact.number):
         for number, each in enumerate(group):
             first = (str(each.fact.number), each.fact.kind) if number == 0 else ("", "")
-            verdict = each.verdict if each.verdict == "holds" else f"**{each.verdict}**"
+            verdict = each.verdict if each.verdict in ("holds", "told") else f"**{each.verdict}**"
             cells = (*first, each.claim.what, each.claim.expected, each.text, verdict)
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

@@ -38,7 +38,7 @@ def test_named_on_the_command_line(
     source, sentence = BROKEN[case]
     path = tmp_path / "my_strategy.py"
     path.write_text(textwrap.dedent(source), encoding="utf-8")
-    monkeypatch.setenv("SIM_PLUGINS", "")
+    monkeypatch.delenv("SIM_PLUGINS", raising=False)
     monkeypatch.delenv("SIM_DEBUG", raising=False)
     for arguments in (["--plugin", str(path)], ["check", str(path)]):
         monkeypatch.setattr(sys, "argv", ["sim", "strategies", *arguments])

@@ -45,6 +45,13 @@ def test_a_sign_needs_a_difference() -> None:
     assert verdict(replace(SIGN, low=-math.inf, high=0), np.zeros(5)) == "fails"
 
 
+def test_a_claim_without_a_range_is_told_and_moves_no_verdict() -> None:
+    size = judged(FACT, replace(CLAIM, low=-math.inf, high=math.inf), NARROW + 0.3)
+    assert (size.verdict, size.claim.expected) == ("told", "-")
+    good, bad = (judged(FACT, CLAIM, NARROW + middle) for middle in (0.3, 0.5))
+    assert [verdict_of([each, size]) for each in (good, bad)] == ["holds", "fails"]
+
+
 def test_one_replicate_or_nothing_to_measure_is_inconclusive() -> None:
     assert verdict(CLAIM, [0.3]) == "inconclusive"
     assert verdict(CLAIM, [math.nan] * 5) == "inconclusive"

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pyarrow.csv
 import pyarrow.parquet as pq
-import numpy as np
 import pytest
 
 from sim.errors import ResultsError, ScenarioError

@@ -63,7 +63,8 @@ def _platforms(held: Sequence[Held]) -> str:
     """Verdict by fact and platform; below, what does not hold where."""
     rows = [
         f"The same facts on each platform, {_FEW} replicates (? is inconclusive, which fewer replicates "
-        "often are):",
+        "often are). Facts 2 and 13 are looked for where they were counted, and 21 on the class page, "
+        "whatever the column says:",
         "",
         "| fact | " + " | ".join(f"`{each.model}`" for each in held) + " |",
         "|---:|" + "---|" * len(held),

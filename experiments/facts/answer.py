@@ -72,14 +72,14 @@ def _platforms(held: Sequence[Held]) -> str:
     for number in held[0].verdicts:
         cells = (_MARKS[each.verdicts[number]] for each in held)
         rows.append(f"| {number} | {' | '.join(cells)} |")
-    rows.append("")
+    rows += ["", "What fails, in brackets the claims of it that do not hold:", ""]
     for each in held:
         missed = [
             f"{number} ({', '.join(each.claims[number])})"
             for number, verdict in each.verdicts.items()
             if verdict == "fails"
         ]
-        rows.append(f"- `{each.model}` fails {'; '.join(missed) or 'none'}.")
+        rows.append(f"- `{each.model}`: {'; '.join(missed) or 'none'}.")
     return "\n".join(rows)
 
 

@@ -264,7 +264,8 @@ _MEASURES = (
         "ever phony",
         "share",
         -1,
-        "Followers who have ever taken the brand for a phony, even if it has won them back.",
+        "Followers who have ever taken the brand for a phony or seen through a reply, even if it has won "
+        "them back.",
         lambda t: t.last["flagged_ever"] / t.size,
     ),
     Measure(
@@ -280,7 +281,8 @@ _MEASURES = (
         "saw through asking",
         "share",
         -1,
-        "Followers who concluded it from silences, of a brand that answers as little as a pretender.",
+        "Followers who concluded it from silences, of a brand that has answered in person less than the "
+        "pretence boundary (equation 11; comments that nobody asked for count `unasked_weight`).",
         lambda t: t.last["saw_asking"] / t.size,
     ),
     Measure(

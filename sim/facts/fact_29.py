@@ -42,7 +42,11 @@ def knee(setup: Setup, lab: Lab) -> Numbers:
     below = flagged[0] + np.outer(_RATES, flagged[-1] - flagged[0]) - flagged
     most = np.clip(np.argmax(below, axis=0), 1, len(_RATES) - 2)
     before, at, after = (below[most + step, np.arange(below.shape[1])] for step in (-1, 0, 1))
-    bends: Numbers = np.array(_RATES)[most] + 0.05 * (before - after) / (before - 2 * at + after)
+    bend = before - 2 * at + after
+    aside = np.divide(
+        before - after, bend, out=np.full_like(bend, np.nan), where=bend != 0
+    )  # nobody is flagged
+    bends: Numbers = np.array(_RATES)[most] + 0.05 * aside
     psychology = lab.scenario(setup).psychology
     return bends - pretence_boundary(psychology.pretender_answers, psychology.listener_answers)
 

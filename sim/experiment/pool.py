@@ -22,6 +22,7 @@ from sim.experiment.naming import differences, fingerprint
 from sim.experiment.workers import (
     STOPPING,
     begin_to_load,
+    check_importable,
     children,
     end_with_parent,
     executor,
@@ -149,7 +150,7 @@ def _in_workers(
     from sim.scenario import dump
 
     expected = fingerprint(registry, registry.makers(scenario.resolved()).plugins)
-    before = children()
+    before, started = children(), set()
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
@@ -160,20 +161,21 @@ def _in_workers(
                     while numbers and len(waiting) < 2 * workers:  # a bounded window: memory stays flat
                         number = numbers.popleft()
                         waiting.append((number, pool.submit(_replicate, number, threads)))
+                        started.update(children(before))
                 number, future = waiting.popleft()
-                try:
-                    receipt = Path(future.result())
-                except BrokenProcessPool:
-                    raise ResultsError(
-                        f"A worker process died before replicate {number} was done; it may have run out of "
-                        "memory. Try fewer: --workers 1."
-                    ) from None
+                receipt = Path(future.result())
                 outcome = pickle.loads(receipt.read_bytes())
                 receipt.unlink()
                 if isinstance(outcome, Exception):
                     raise outcome
                 yield outcome
             whole = True
+        except BrokenProcessPool:
+            check_importable(started)
+            raise ResultsError(
+                f"A worker process died before replicate {number} was done; it may have run out of memory. "
+                "Try fewer: --workers 1."
+            ) from None
         finally:
             if not whole:
                 watchdog.tell_for_workers(Path(place))

@@ -5,13 +5,24 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["STOPPING", "begin_to_load", "children", "end_with_parent", "executor", "held_back"]
+from sim.errors import ResultsError
+
+__all__ = [
+    "STOPPING",
+    "begin_to_load",
+    "check_importable",
+    "children",
+    "end_with_parent",
+    "executor",
+    "held_back",
+]
 
 # What workers need, and take a second to import.
 _PRELOADED = ["sim.model", "sim.plugins", "sim.scenario", "sim.experiment.work", "pyarrow.ipc"]
@@ -105,6 +116,25 @@ def children(
 ) -> list[multiprocessing.process.BaseProcess]:
     """Processes that this one has started, but for those there were ``before``."""
     return [child for child in multiprocessing.active_children() if child not in before]
+
+
+def check_importable(dead: Iterable[multiprocessing.process.BaseProcess]) -> None:
+    """If these worker processes ended because they could not import the script that asked for them, say so.
+
+    Every worker imports it first. One without a main guard begins there all over again, which is refused; a
+    script from standard input is nowhere to be found. Python then ends with 1; who is killed does not.
+
+    Raises:
+        ResultsError: they did. Its exit code is 2.
+    """
+    if any(worker.exitcode == 1 for worker in dead):
+        main = getattr(sys.modules["__main__"], "__file__", None) or "the script"
+        error = ResultsError(
+            f"{main}: worker processes import the script that asks for them, and that failed. What it does "
+            'must stand in a file, under `if __name__ == "__main__":`; or ask for one worker: workers=1.'
+        )
+        error.exit_code = 2
+        raise error
 
 
 # --- In a worker

@@ -8,13 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from sim.errors import PluginError, ResultsError
 from sim.experiment import run_replicates
+from sim.experiment.workers import check_importable
 from sim.scenario import Scenario, load
 
 Workers = Callable[[int], list[int]]
@@ -71,9 +74,31 @@ def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
     return False
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(1, "main__.py: worker processes import the script .* What it does must stand in a file"), (-9, None)],
+)
+def test_a_worker_that_cannot_import_its_script_is_told_from_one_that_was_killed(
+    monkeypatch: pytest.MonkeyPatch, code: int, said: str | None
+) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/home/me/main__.py")
+    ended = [SimpleNamespace(exitcode=code), SimpleNamespace(exitcode=-15)]  # by the pool, after the first
+    with pytest.raises(ResultsError, match=said) if said else nullcontext():
+        check_importable(ended)  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_a_script_without_a_main_guard_hears_of_it(tiny: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(LONG.replace('if __name__ == "__main__"', "if True"))
+    found = subprocess.run([sys.executable, script, tiny], capture_output=True, text=True, timeout=120)
+    assert "script.py: worker processes import the script that asks for them" in found.stderr
+
+
 LONG = """\
 import sys
 from sim.experiment import run_replicates
+from sim.experiment.workers import check_importable
 from sim.scenario import load
 
 if __name__ == "__main__":

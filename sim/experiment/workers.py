@@ -27,6 +27,8 @@ __all__ = [
 # What workers need, and take a second to import.
 _PRELOADED = ["sim.model", "sim.plugins", "sim.scenario", "sim.experiment.work", "pyarrow.ipc"]
 
+_EACH = 8  # threads of a worker, counting it and those here that serve it
+
 _NOT_FROM_HERE = "PYTHONSAFEPATH"
 
 #: Signals that ask for an end; a terminal, or a batch system, sends them to every process.
@@ -42,11 +44,33 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
 
     Workers begin deaf to ``STOPPING``: ``begin`` sets what they do then, and unblocks the signals.
     """
+    _check_room(_EACH * workers)
     forked = begin_to_load()
     if not forked:
         os.environ[_NOT_FROM_HERE] = "1"  # for good: each worker is started when there is work for it
     context = multiprocessing.get_context("forkserver" if forked else "spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=given)
+
+
+def _check_room(processes: int) -> None:
+    """See whether so many processes and threads may be started.
+
+    Where the system refuses one on the way, others wait for it, or tracebacks come from several at once. To
+    the system a thread counts like a process, and threads are quickly started and gone.
+
+    Raises:
+        RuntimeError: they may not; see :func:`sim.shortage.shortage`.
+    """
+    enough = threading.Event()
+    threads = [threading.Thread(target=enough.wait, daemon=True) for _ in range(processes)]
+    try:
+        for thread in threads:
+            thread.start()
+    finally:
+        enough.set()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
 
 
 def begin_to_load() -> bool:
@@ -59,6 +83,7 @@ def begin_to_load() -> bool:
     from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running
 
+    _check_room(_EACH + (os.cpu_count() or 1))  # NumPy starts threads for each processor
     multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
     with _not_from_here():
         resource_tracker.ensure_running()  # starting it unblocks the signals

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from sim.errors import ResultsError
 from sim.results.checksums import AGAIN
+from sim.shortage import shortage
 
 __all__ = ["opened"]
 
@@ -44,6 +45,8 @@ def opened(path: Path, schema: pa.Schema, rows: int, again: str = AGAIN) -> Iter
     except FileNotFoundError:
         raise ResultsError(f"{path}: is missing. {again}") from None
     except (OSError, pa.ArrowException) as error:
+        if shortage(error):
+            raise  # nothing is wrong with the file
         raise ResultsError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
 
 

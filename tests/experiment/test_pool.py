@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -15,10 +16,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sim import engine
 from sim.errors import PluginError, ResultsError
-from sim.experiment import run_replicates
-from sim.experiment.workers import check_importable
+from sim.experiment import pool, run_replicates, runner
+from sim.experiment.workers import check_importable, executor
 from sim.scenario import Scenario, load
+from sim.shortage import shortage
 
 Workers = Callable[[int], list[int]]
 
@@ -72,6 +75,40 @@ def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_more_workers_than_pay_are_not_started(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+
+    def refuse(workers: int) -> None:
+        started.append(workers)
+        raise ResultsError("enough is known")
+
+    monkeypatch.setattr(engine, "compiled", lambda: True)
+    monkeypatch.setattr(pool, "_in_workers", lambda scenario, left, workers, *rest: refuse(workers))
+    monkeypatch.setattr(runner, "Processes", refuse)
+    with pytest.raises(ResultsError, match="enough is known"):
+        list(run_replicates(scenario, 1_000, workers=10**12))
+    with (
+        pytest.raises(ResultsError, match="enough is known"),
+        runner._crew(10**12, None, None, tmp_path, print),  # type: ignore[arg-type]
+    ):
+        pass
+    assert started == [pool.MOST * pool.cpus()] * 2
+
+
+def test_a_machine_that_starts_no_more_processes_is_told_before_any_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")  # as CPython does, whatever the system lacks
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(RuntimeError) as raised:
+        executor(2, int)
+    assert "No more processes or threads may be started here" in shortage(raised.value)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Wrong on purpose: ten equations with a sign or a weight changed, and what notices.
+"""Wrong on purpose: eleven equations with a sign or a weight changed, and what notices.
 
     python -m benchmarks.mutants [NAME...]
 
@@ -92,6 +92,13 @@ MUTANTS = (
         _THREAD,
         "tie.s = tie.s + weight * silent * debit",
         "tie.s = tie.s + silent * debit",
+    ),
+    Mutant(
+        "silence-reassures",
+        "(11) a question that is dropped makes people think that the brand means it",
+        _THREAD,
+        "tie.d + person.savvy * t.dropped",
+        "tie.d - person.savvy * t.dropped",
     ),
     Mutant(
         "trusting-believe-worst",

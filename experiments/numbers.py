@@ -37,10 +37,11 @@ def made(folder: Path, workers: int | None = None) -> str:
     """Run the experiment of a folder; its numbers as CSV, a line a design point and replicate."""
     with TemporaryDirectory() as place:
         done = run_experiment(definition_of(folder), Path(place) / "out", workers=workers)
-        if done.counts.done != done.counts.all:
-            raise RuntimeError(f"{folder.name}: {done.counts.all - done.counts.done} runs are missing")
         text = (Path(place) / "out" / "runs.csv").read_text(encoding="utf-8-sig")
-    rows = list(csv.reader(io.StringIO(text)))
+        rows = list(csv.reader(io.StringIO(text)))
+        if done.counts.done != done.counts.all:
+            why = {row[rows[0].index("error")] for row in rows[1:]} - {""}
+            raise RuntimeError(f"{folder.name}: {done.counts.all - done.counts.done} runs are missing. {why}")
     kept = [number for number, name in enumerate(rows[0]) if name not in _NOT_KEPT]
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")

@@ -34,7 +34,8 @@ def simulated(numbers: Numbers, kappa: float, lift: float, turns: float) -> Inte
 
 def exact(kappa: float, lift: float, turns: float) -> float:
     """The same by the algebra of ``docs/model.md``."""
-    return algebra({"act_share": 0.5, "asking_lift": lift, "negativity": kappa}, MEAN_TURNS[turns])
+    psychology = {"act_share": 0.5, "asking_lift": lift, "negativity": kappa, "turn_credit": 0.0}
+    return algebra(psychology, MEAN_TURNS[turns])
 
 
 def cells(numbers: Numbers) -> Iterator[tuple[float, float, float, Interval, float]]:

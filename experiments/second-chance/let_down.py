@@ -1,6 +1,7 @@
 """Measures of people whom a brand let down before day 91: trust at first, on that evening, and in the end.
 
-Let down is who had written a comment by then and trusted the brand less than on her first day.
+Let down is who had written a comment by then and trusted the brand less than on her first day. Where that is
+nobody (an honest brand), or the run ends before, it is everybody: a measure has to be a number.
 """
 
 from functools import partial
@@ -17,7 +18,8 @@ _ended = []  # (columns, brand) of the run that has just ended
 @hookimpl
 def run_started(run):
     """Keep what people bring along."""
-    _ended.clear()
+    for kept in (_ended, _before, _down):
+        kept.clear()
     for brand, columns in run.brands.items():
         _first[brand] = np.array(columns["trust"])
 
@@ -39,12 +41,10 @@ def run_ended(run):
 
 def _mean(when, columns):
     brand = next(name for known, name in _ended if known is columns)
-    down = _down.get(brand)  # nobody yet in a run that ends before that evening
-    if down is None or not down.any():
-        return float("nan")
-    return float(
-        {"first": _first[brand], "before": _before[brand], "now": columns["trust"]}[when][down].mean()
-    )
+    now = columns["trust"]
+    trust = {"first": _first[brand], "before": _before.get(brand, now), "now": now}[when]
+    down = _down.get(brand)
+    return float(trust[down].mean() if down is not None and down.any() else trust.mean())
 
 
 @hookimpl

@@ -114,6 +114,14 @@ def mistaken(p, t, savvy, doubt):
 
 
 @inlined
+def most_mistaken(p):
+    """(13) At most, for a savvy of 1, however high the suspicion."""
+    if p.pretender_prior == 0.0:
+        return p.false_alarm
+    return p.false_alarm * max(1.0, 1.0 - p.record_protects + p.record_protects / p.pretender_prior)
+
+
+@inlined
 def in_force(p, x, asks):
     """(2) The expectation in force: a question implies a promise (Kent & Taylor 1998)."""
     if asks:

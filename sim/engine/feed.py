@@ -138,6 +138,13 @@ def feed(
         draw(rows, candidates, w0, w1, w2, w3, key, replicate, ids, start, day, FEED | slot << 8)
         for c in range(candidates):
             due[start + rows[c]] = day + gap(t, w0[c])
+        if not posted:  # only who may leave is of interest, and most may not whatever they feel
+            near = 0
+            for c in range(candidates):
+                rows[near] = rows[c]
+                w3[near] = w3[c]
+                near += uniform(w3[c]) < bounds[0] * drip
+            candidates = near
         for c in range(candidates):
             eye = eyes[start + rows[c]]
             rest = first_attention(rests[start + rows[c]])

@@ -25,7 +25,7 @@ from sim.engine.columns import (
     SUSPECTED,
     UNFOLLOWED,
 )
-from sim.engine.compiling import inlined, kernel, part
+from sim.engine.compiling import inlined, kernel
 from sim.engine.equations import (
     at_most_1,
     boredom,
@@ -38,6 +38,7 @@ from sim.engine.equations import (
     first_attention,
     in_force,
     mistaken,
+    most_mistaken,
     occasion,
     saturation,
     sees_through,
@@ -97,7 +98,7 @@ def tally(threads, messages, replies):
         threads[messages[n].post, place] += 1
 
 
-@part
+@inlined
 def _suspects(p, t, tie, eye):
     """(12) Whether they take the brand for a phony now, for the first time: debit, half the attention."""
     if eye.flags & SUSPECTED or t.prior + tie.d <= 0.0:
@@ -119,7 +120,7 @@ def _calls_out(p, person, fake, suspects, dropped, word):
     return uniform(word) < at_most_1(chance * person.outspokenness)
 
 
-@part
+@inlined
 def _dropped(p, t, tie, eye, person, message, x):
     """A silence reaches who wrote (4, 5, 11)."""
     first = message.turn == 1
@@ -131,7 +132,7 @@ def _dropped(p, t, tie, eye, person, message, x):
         eye.A = eye.A * (1.0 - p.habituation)
 
 
-@part
+@inlined
 def _seen_through(p, tie, eye, x, canned):
     """A reply is taken for a template, rightly if ``canned`` (6, 11)."""
     tie.k = tie.k + p.grudge_weight
@@ -141,7 +142,7 @@ def _seen_through(p, tie, eye, x, canned):
     eye.flags |= SAW_TEMPLATE if canned else MISTOOK
 
 
-@part
+@inlined
 def _answered(p, t, tie, eye, message, x, canned, day):
     """A reply is felt as genuine (3, 3b, 5, 11); worth less if it is ``canned``."""
     first = message.turn == 1
@@ -256,17 +257,16 @@ def _leave(t, tie, eye, day, kind):
     return STOPS
 
 
-@part
-def _looked(p, eye, rewarded, answered):
-    """(5b) What a look does to attention: the post was worth it, or not and ``answered`` is some comfort."""
-    if rewarded:
-        eye.A = eye.A + p.post_gain * (1.0 - eye.A)
-    else:
-        eye.A = eye.A * (1.0 - p.habituation * (1.0 - answered))
+@inlined
+def _looked(p, attention_now, rewarded, answered):
+    """(5b) Attention after a look: the post was worth it, or not and ``answered`` is some comfort."""
+    more = attention_now + p.post_gain * (1.0 - attention_now)
+    less = attention_now * (1.0 - p.habituation * (1.0 - answered))
+    return more if rewarded else less
 
 
-@part
-def _read(p, t, tie, eye, person, seen, asks, u1, rewarded):
+@inlined
+def _read(p, t, tie, eye, person, seen, alarm, asks, u1, rewarded):
     """A bystander reads an open thread (equations 3 to 6, 11 with their weights). Returns recognised."""
     share, n, genuine, canned, bot, silent, turns = seen
     weight = p.bystander_weight * share
@@ -278,11 +278,12 @@ def _read(p, t, tie, eye, person, seen, asks, u1, rewarded):
     unseen = 1.0
     if canned > 0.0:
         unseen = 1.0 - sees_through(p, savvy, canned * n)
-    if genuine > 0.0:
+    luck = uniform(u1)
+    if genuine > 0.0 and luck < 1.0 - unseen + alarm * savvy:  # at most so often: that spares most the chance
         unseen *= 1.0 - mistaken(p, t, savvy, np.float64(tie.d))
     tie.s = tie.s + weight * silent * debit(p, xstar, asks)
     doubt = silent * savvy * t.dropped * asked
-    if uniform(u1) < 1.0 - unseen:
+    if luck < 1.0 - unseen:
         tie.k = tie.k + p.bystander_weight * p.grudge_weight
         tie.x = x + p.bystander_learning * (0.0 - x)
         tie.d = tie.d + tells * doubt + p.reader_inference * p.template_doubt
@@ -296,12 +297,12 @@ def _read(p, t, tie, eye, person, seen, asks, u1, rewarded):
     tie.d = tie.d + tells * doubt
     answered = genuine + canned
     tie.x = x + p.bystander_learning * (answered * (1.0 - x) - silent * x)
-    _looked(p, eye, rewarded, answered)
+    eye.A = _looked(p, np.float64(eye.A), rewarded, answered)
     eye.A = eye.A + weight * p.attention_gain * answered * (1.0 - eye.A)
     return False
 
 
-@part
+@inlined
 def _seen(thread, p):
     """What a reader sees of a thread: how much of it gets through, visible comments, shares by how they were
     answered, and genuine later turns a comment.
@@ -353,6 +354,7 @@ def read_along(
     """
     seen = _seen(threads[slot], p)
     opening = p.thread_opening if seen[1] > 0.0 else 0.0
+    alarm = most_mistaken(p)
     bounds = exit_bounds(p)
     drip = occasion(p, t, slot, False)
     shown_too = occasion(p, t, slot, True)
@@ -370,23 +372,25 @@ def read_along(
                 follows = eyes[start + rows[looks]].standing == FOLLOWS  # an earlier post may have driven off
                 looks += (entry & LOOKED != 0) & (entry & WROTE == 0) & follows
             draw(rows, looks, w0, w1, w2, w3, key, replicate, ids, start, day, THREAD | slot << 8)
-        for e in range(looks):
+        for e in range(looks):  # without branches: who opens, and what was worth it, nobody can foresee
             i = start + rows[e]
             eye = eyes[i]
             touch_eye(t, eye, first_attention(rests[i]), day)
-            if opening > 0.0 and uniform(w0[e]) < opening:
-                eye.flags |= OPENED
-                readers[reading] = e
-                reading += 1
-            else:
-                _looked(p, eye, uniform(w3[e]) < p.post_value, 0.0)
+            opens = uniform(w0[e]) < opening
+            readers[reading] = e
+            reading += opens
+            eye.flags |= opens * OPENED
+            before = np.float64(eye.A)
+            after = _looked(p, before, uniform(w3[e]) < p.post_value, 0.0)
+            eye.A = before if opens else after
         counts[block, OPENINGS] += reading
+        for n in range(reading):  # by themselves, so that the processor waits for many at once
+            touch(t, ties[start + rows[readers[n]]], day)
         for n in range(reading):
             e = readers[n]
             i = start + rows[e]
             tie, eye, person = ties[i], eyes[i], followers[i]
-            touch(t, tie, day)
-            fake = _read(p, t, tie, eye, person, seen, asks, w1[e], uniform(w3[e]) < p.post_value)
+            fake = _read(p, t, tie, eye, person, seen, alarm, asks, w1[e], uniform(w3[e]) < p.post_value)
             suspects = _suspects(p, t, tie, eye)
             counts[block, RECOGNISED] += fake
             counts[block, SUSPECTS] += suspects
@@ -394,15 +398,22 @@ def read_along(
                 eye.flags |= CALLED_OUT
                 calls[block, called[block]] = rows[e]
                 called[block] += 1
+        near = 0
         for e in range(count if leaves else 0):
+            entry = notes.entries[block, e]
+            unshown = (entry & UNSHOWN != 0) & (entry & LOOKED == 0)
+            days = drip if unshown else shown_too
+            rows[near] = e
+            follows = eyes[start + (entry & PLACE)].standing == FOLLOWS
+            near += follows & (uniform(notes.words[block, e]) < bounds[0] * days)
+        for n in range(near):
+            e = rows[n]
             entry = notes.entries[block, e]
             i = start + (entry & PLACE)
             eye = eyes[i]
             unshown = (entry & UNSHOWN != 0) & (entry & LOOKED == 0)
-            word = uniform(notes.words[block, e])
             days = drip if unshown else shown_too
-            if eye.standing != FOLLOWS or word >= bounds[0] * days:
-                continue
+            word = uniform(notes.words[block, e])
             rest = first_attention(rests[i])
             touch_eye(t, eye, rest, day)
             now = np.float64(eye.A)

@@ -53,7 +53,8 @@ def test_rivals_are_held_to_the_facts_too(here: Command, tmp_path: Path) -> None
     lines = found.stdout.splitlines()
     assert all(line == line.rstrip() and len(line) <= 80 for line in lines)
     (row,) = [line for line in lines if line.startswith("18 T")]
-    signs = dict(zip([OWN, *(rival.name for rival in RIVALS)], row[8:35:3], strict=True))
+    models = [OWN, *(rival.name for rival in RIVALS)]
+    signs = dict(zip(models, row[8 : 8 + 3 * len(models) : 3], strict=True))
     assert signs["chronological-feed"] == "x"  # no ranking, no gap: the rival's idea itself
     told = {
         line.split(",")[0]: line.split(",")[2] for line in (tmp_path / "r.csv").read_text().splitlines()[1:]

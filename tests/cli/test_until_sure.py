@@ -26,15 +26,20 @@ def test_replicates_are_added_until_it_is_precise(here: Command, tiny: Path) -> 
     Draft202012Validator(summary_schema()).validate(summary)
     assert summary["provenance"]["replicates"] == summary["scenario"]["replicates"] == 20
     assert summary["until_sure"]["reached"]
-    fine = json.loads(here("run", tiny, "--precision", "0.0015", "--max-replicates", "60", "--json").stdout)
+    fine = json.loads(
+        here(
+            "run", tiny, "--measure", "trust", "--precision", "0.002", "--max-replicates", "60", "--json"
+        ).stdout
+    )
     found = fine["until_sure"]
     assert fine["provenance"]["replicates"] == found["replicates"] > 20
-    assert found["reached"] == (found["widest"]["half_width"] <= 0.0015)
+    assert found["reached"] == (found["widest"]["half_width"] <= 0.002)
     assert all(pair["of"] <= found["replicates"] for pair in fine["pairs"])
 
 
 def test_the_ceiling_is_kept_and_said(here: Command, tiny: Path) -> None:
-    found = here("run", tiny, "--until-sure", "--precision", "0.0001", "--max-replicates", "25")
+    asked = ("--until-sure", "--measure", "trust", "--precision", "0.0001", "--max-replicates", "25")
+    found = here("run", tiny, *asked)
     assert found.returncode == 0
     assert "25 replicates, seed 3" in found.stdout
     assert "the ceiling of 25 replicates came first." in " ".join(found.stdout.split())
@@ -54,7 +59,7 @@ def test_what_is_known_is_not_computed_again_and_leaves_the_same_bytes(
     here: Command, tiny: Path, tmp_path: Path
 ) -> None:
     here("run", tiny, "--replicates", "7", "--out", "grown")
-    asked = ("run", tiny, "--precision", "0.0001", "--max-replicates", "24", "--quiet")
+    asked = ("run", tiny, "--measure", "trust", "--precision", "0.0001", "--max-replicates", "24", "--quiet")
     grown = here(*asked, "--out", "grown").stdout.strip()
     fresh = here(*asked, "--out", "fresh").stdout.strip()
     assert Path(grown).name == Path(fresh).name

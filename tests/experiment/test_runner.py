@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
@@ -284,7 +285,8 @@ def test_a_worker_that_does_not_see_the_place_sends_its_shard(define: Define, tm
     assert far.content is not None
     name = shards.put(tmp_path, far.content, "sent")
     (sent,), (written,) = shards.read(tmp_path / name), shards.read(place / "shards" / near.shard)
-    assert (sent.run, sent.layout, list(sent.values)) == (written.run, written.layout, list(written.values))
+    assert (sent.run, sent.layout) == (written.run, written.layout)
+    np.testing.assert_array_equal(sent.values, written.values)  # with what could not be measured, NaN, alike
 
 
 def test_plugins_travel_with_the_helpers_beside_them(odd: Path, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def day_ended(run):
 
 @hookimpl
 def register_measures():
-    return {"odd": lambda columns: think()}
+    return {"odd": lambda columns: think() if not columns else 1.0}  # not when tried
 """
 
 

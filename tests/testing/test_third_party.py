@@ -39,7 +39,7 @@ def test_what_new_package_writes_installs_lists_runs_and_keeps_the_rules(fresh, 
     summary = json.loads(run("sim run town.yaml --json").stdout)
     assert [brand["strategy"] for brand in summary["brands"]] == ["old-friends", "broadcast"]
     assert summary["brands"][0]["measures"]["replies"]["mean"] > 0
-    assert summary["provenance"]["plugins"]["trustsim-old-friends"] == "0.1.0"
+    assert summary["provenance"]["plugins"]["trustsim-old-friends"].startswith("0.1.0, sha256:")
 
     assert "old-friends keeps 23 of 23 rules." in run("sim strategies check old-friends").stdout
     tested = run("python -m pytest -q -W error -p no:cacheprovider trustsim-old-friends").stdout

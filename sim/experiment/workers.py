@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -22,6 +23,7 @@ __all__ = [
     "end_with_parent",
     "executor",
     "held_back",
+    "room_for",
 ]
 
 # What workers need, and take a second to import.
@@ -43,8 +45,12 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
     each is started afresh. The context is named because importing Mesa changes the usual one.
 
     Workers begin deaf to ``STOPPING``: ``begin`` sets what they do then, and unblocks the signals.
+
+    Raises:
+        OSError: so many cannot be started; see :func:`sim.shortage.shortage`.
     """
-    _check_room(_EACH * workers)
+    if not room_for(workers):
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))  # what starting them would raise
     forked = begin_to_load()
     if not forked:
         os.environ[_NOT_FROM_HERE] = "1"  # for good: each worker is started when there is work for it
@@ -52,25 +58,26 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
     return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=given)
 
 
-def _check_room(processes: int) -> None:
-    """See whether so many processes and threads may be started.
+def room_for(workers: int) -> bool:
+    """Whether so many workers may be started here, with the threads that each has and is served by.
 
     Where the system refuses one on the way, others wait for it, or tracebacks come from several at once. To
     the system a thread counts like a process, and threads are quickly started and gone.
-
-    Raises:
-        RuntimeError: they may not; see :func:`sim.shortage.shortage`.
     """
+    needed = _EACH * workers + (os.cpu_count() or 1)  # NumPy starts some for each processor, in the server
     enough = threading.Event()
-    threads = [threading.Thread(target=enough.wait, daemon=True) for _ in range(processes)]
+    threads = [threading.Thread(target=enough.wait, daemon=True) for _ in range(needed)]
     try:
         for thread in threads:
             thread.start()
+    except RuntimeError:
+        return False
     finally:
         enough.set()
         for thread in threads:
             if thread.ident is not None:
                 thread.join()
+    return True
 
 
 def begin_to_load() -> bool:
@@ -83,7 +90,6 @@ def begin_to_load() -> bool:
     from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running
 
-    _check_room(_EACH + (os.cpu_count() or 1))  # NumPy starts threads for each processor
     multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
     with _not_from_here():
         resource_tracker.ensure_running()  # starting it unblocks the signals

@@ -99,6 +99,19 @@ def test_more_workers_than_pay_are_not_started(
     assert started == [pool.MOST * pool.cpus()] * 2
 
 
+@pytest.mark.parametrize("room", [True, False])
+def test_workers_nobody_asked_for_are_not_missed(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, room: bool
+) -> None:
+    there: list[bool] = []
+    monkeypatch.setattr(pool, "cpus", lambda: 2)
+    monkeypatch.setattr(pool, "_STARTUP", float("-inf"))  # they would always pay
+    monkeypatch.setattr(pool, "room_for", lambda workers: room)
+    monkeypatch.setattr(pool, "_in_workers", lambda *_: there.append(True) or iter(()))
+    assert len(list(run_replicates(scenario, 3, workers=None))) == (1 if room else 3)
+    assert there == [True] * room
+
+
 def test_a_machine_that_starts_no_more_processes_is_told_before_any_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -106,7 +119,7 @@ def test_a_machine_that_starts_no_more_processes_is_told_before_any_is(
         raise RuntimeError("can't start new thread")  # as CPython does, whatever the system lacks
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    with pytest.raises(RuntimeError) as raised:
+    with pytest.raises(OSError, match="unavailable") as raised:
         executor(2, int)
     assert "No more processes or threads may be started here" in shortage(raised.value)
 

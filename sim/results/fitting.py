@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from sim.measures import GROUP_MEASURES, GROUPS
 
@@ -101,12 +104,17 @@ def strange(summary: Summary, table: pa.Table) -> str | None:
 
 def unmeasured(summary: Summary, table: pa.Table) -> str | None:
     """Of what ``replicates.parquet`` has not one value for each replicate."""
-    keys = (table[name].to_pylist() for name in ("brand", "group", "measure"))
-    found = Counter(zip(*keys, strict=True))
+    table = table.unify_dictionaries().combine_chunks()
+    columns = [table[name].chunk(0) for name in ("brand", "group", "measure")]
+    words = [column.dictionary.to_pylist() for column in columns]
+    codes = np.ravel_multi_index([column.indices.to_numpy() for column in columns], [len(w) for w in words])
+    counts = np.bincount(codes, minlength=prod(map(len, words))).tolist()
+    found = dict(zip(product(*words), counts, strict=True))
     replicates = summary["provenance"]["replicates"]
     for key in measured(summary):
-        if found[key] != replicates:
-            return f"has {found[key]} values of {', '.join(key)}, not one for each of {replicates} replicates"
+        there = found.get(key, 0)
+        if there != replicates:
+            return f"has {there} values of {', '.join(key)}, not one for each of {replicates} replicates"
     return None
 
 

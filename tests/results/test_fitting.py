@@ -94,6 +94,17 @@ def test_numbers_in_a_table_beyond_the_run(run: Run, name: str, value: int, said
         load(run.directory).daily()
 
 
+def test_a_measure_that_is_there_twice(run: Run) -> None:
+    path = run.directory / "replicates.parquet"
+    table = run.values()
+    names = table["measure"].to_pylist()
+    names[names.index("trust")] = "muted"
+    place = table.column_names.index("measure")
+    pq.write_table(table.set_column(place, "measure", pa.array(names)), path)
+    with pytest.raises(ResultsError, match="has 3 values of A, all, muted, not one for each of 2 replicates"):
+        load(run.directory).values()
+
+
 def test_a_table_that_would_fill_the_memory_is_not_read(tmp_path: Path) -> None:
     path, rows = tmp_path / "bomb.parquet", 20_000_000
     pq.write_table(pa.table({"a": pa.repeat(pa.scalar(1, pa.int32()), rows)}), path)

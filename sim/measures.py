@@ -127,6 +127,9 @@ RETURNS: Final = {
 }
 
 
+_BOTS: Final = " Answered is by a person, a template too; a bot's reply counts as none."
+
+
 def _returns() -> list[Measure]:
     """One measure for each of :data:`RETURNS`."""
     return [
@@ -135,11 +138,12 @@ def _returns() -> list[Measure]:
             f"back{title} {days}d",
             "share",
             1,
-            f"Of those whose first comment was{title or ' made'}, who wrote again within {days} days"
-            f"{', or by the end of a shorter run' if days > 30 else ''}.",
+            f"Of those whose first comment was{title or ' made'} in the first half of the run, who wrote "
+            f"again within {days} days, or by the end of a run shorter than twice that."
+            f"{_BOTS if answered is not None else ''}",
             lambda t, name=name: t.came_back[name],  # type: ignore[misc]
         )
-        for name, (title, _, days) in RETURNS.items()
+        for name, (title, answered, days) in RETURNS.items()
     ]
 
 
@@ -151,7 +155,7 @@ def came_back(
     Args:
         follower, day, answered: one row a first-turn comment, in the order of days. Several comments of one
             day are one occasion: who wrote two comments on the first day has not come back.
-        last: last day of the run. Within 30 days looks only at first comments old enough to tell.
+        last: last day of the run. Who first wrote in its second half is left out: too late to tell.
     """
     order = np.lexsort((~answered, day, follower))
     follower, day, answered = follower[order], day[order], answered[order]
@@ -163,9 +167,9 @@ def came_back(
     again = np.minimum.reduceat(later, first) if len(first) else later
     shares = {}
     for name, (_, kind, days) in RETURNS.items():
-        who = np.ones(len(first), bool) if kind is None else answered[first] == kind
-        if days < last:
-            who &= day[first] + days <= last
+        who = 2 * day[first] <= last
+        if kind is not None:
+            who &= answered[first] == kind
         shares[name] = _ratio(float(np.count_nonzero(again[who] <= days)), float(np.count_nonzero(who)))
     return shares
 
@@ -260,7 +264,8 @@ _MEASURES = (
         "ever phony",
         "share",
         -1,
-        "Followers who have ever taken the brand for a phony, even if it has won them back.",
+        "Followers who have ever taken the brand for a phony or seen through a reply, even if it has won "
+        "them back.",
         lambda t: t.last["flagged_ever"] / t.size,
     ),
     Measure(
@@ -276,7 +281,8 @@ _MEASURES = (
         "saw through asking",
         "share",
         -1,
-        "Followers who concluded it from silences, of a brand that answers as little as a pretender.",
+        "Followers who concluded it from silences, of a brand that has answered in person less than the "
+        "pretence boundary (equation 11; comments that nobody asked for count `unasked_weight`).",
         lambda t: t.last["saw_asking"] / t.size,
     ),
     Measure(

@@ -34,7 +34,7 @@ follows, and how much.
   wrote a comment), bystanders (who opened a thread and never wrote) and lurkers (neither), as each strategy
   made them
 - **kept**: share of the followers of day 1 who still follow, unmuted
-- **phony**: share who caught the brand faking and hold it against it
+- **phony**: share who take the brand for a phony on the last day, or have seen through a reply
 - **replies**, **hours**: written by hand in all, and the time of people it took, posts included
 - ± is half the 95 % interval of the mean over replicates. Strategies that share a **rank** are not clearly
   apart in trust: the 95 % interval of the paired difference to the first of them includes 0.

@@ -63,7 +63,8 @@ def _platforms(held: Sequence[Held]) -> str:
     """Verdict by fact and platform; below, what does not hold where."""
     rows = [
         f"The same facts on each platform, {_FEW} replicates (? is inconclusive, which fewer replicates "
-        "often are):",
+        "often are). Facts 2 and 13 are looked for where they were counted, and 21 on the class page, "
+        "whatever the column says:",
         "",
         "| fact | " + " | ".join(f"`{each.model}`" for each in held) + " |",
         "|---:|" + "---|" * len(held),
@@ -71,14 +72,14 @@ def _platforms(held: Sequence[Held]) -> str:
     for number in held[0].verdicts:
         cells = (_MARKS[each.verdicts[number]] for each in held)
         rows.append(f"| {number} | {' | '.join(cells)} |")
-    rows.append("")
+    rows += ["", "What fails, in brackets the claims of it that do not hold:", ""]
     for each in held:
         missed = [
             f"{number} ({', '.join(each.claims[number])})"
             for number, verdict in each.verdicts.items()
             if verdict == "fails"
         ]
-        rows.append(f"- `{each.model}` fails {'; '.join(missed) or 'none'}.")
+        rows.append(f"- `{each.model}`: {'; '.join(missed) or 'none'}.")
     return "\n".join(rows)
 
 

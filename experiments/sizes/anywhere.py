@@ -24,7 +24,7 @@ CLAIMS: Mapping[str, tuple[Fact, Claim]] = {
     for fact in FACTS.values()
     if fact.kind == "C" or fact.number == 24
     for claim in fact.claims
-    if claim.name != "strong-feed"
+    if claim.name != "strong-feed" and not claim.told
 }
 #: Reach and the rest are drawn, so the platform's name decides nothing; with one name brands are run once.
 _ONE_PLATFORM = "audience.platform=facebook-page"

@@ -26,7 +26,7 @@ def facts(
         list[int] | None, typer.Argument(metavar="FACT", help="Only these.", show_default=False)
     ] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Few replicates: a verdict on most, in half a minute.")
+        bool, typer.Option("--quick", help="Few replicates: a verdict on most, in a third of the time.")
     ] = False,
     size: Annotated[
         int | None,

@@ -60,7 +60,6 @@ class World:
         self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
         self._room = _feed.room_for(tables.chance)
-        self._callers = np.empty((self._blocks, self._room), np.uint16)
         self._sums = np.zeros((self._blocks, _census.GROUPS, _census.COLUMNS))
         self._rumour = Rumour()
         self._luck = (audience.key, audience.replicate, audience.ids)
@@ -201,11 +200,13 @@ class World:
         self._called[:] = 0
         self._pass_along(slot, ask)
         for block in np.flatnonzero(self._called):
-            places = self._callers[block, : self._called[block]].astype(np.int64)
+            places = self._notes[slot].writers[block, : self._called[block]].astype(np.int64)
             self._speakers.append(block * _feed.BLOCK + places)
 
     def _pass_along(self, slot: int, ask: bool, **phases: bool) -> None:
-        notes = (self._notes[slot], self._callers, self._called, self._counts, self.threads)
+        kept = self._notes[slot]
+        callers = kept.writers  # who wrote is in the inbox by now, and the room is free
+        notes = (kept, callers, self._called, self._counts, self.threads)
         luck = (self.p, self.tables, *self._luck, self.day)
         self._share(partial(_thread.read_along, *self._people, *notes, *luck, slot, ask, **phases))
 

@@ -25,7 +25,7 @@ def wider(lab: Lab) -> Numbers:
 
 FACT = Fact(
     18,
-    "T",
+    "T/B",
     "Engagement ranking widens the gap in reach between a conversing and a broadcasting brand.",
     "[Milli2025]_",
     (

@@ -55,8 +55,8 @@ def in_order(lab: Lab) -> Numbers:
 FACT = Fact(
     21,
     "B",
-    "Taken for a phony: canned and ask-and-ignore each at least 5 times as often as follow-up, in every "
-    "replicate by day 30 on the class page; broadcast under 1 %.",
+    "Taken for a phony by day 30 on the class page: canned and ask-and-ignore each at least 5 times as often "
+    "as follow-up, and ahead of everybody else in every replicate; broadcast under 1 %.",
     "the essay; equations 11-13",
     (
         Claim("canned", "flagged on day 30, canned less 5 x follow-up", partial(beyond, "canned"), 0),

@@ -18,7 +18,8 @@ def loss_over_gain(lab: Lab) -> Numbers:
         return lab.each(AUDIENCE, lambda r: r.mean(brand, "trust"))
 
     loss, gain = trust("teller") - trust("ignorer"), trust("follower-up") - trust("teller")
-    return np.array([ratio(a, b) for a, b in zip(loss, gain, strict=True)])
+    # Where nothing is gained there is nothing to compare with.
+    return np.array([ratio(a, max(b, 0.0)) for a, b in zip(loss, gain, strict=True)])
 
 
 FACT = Fact(

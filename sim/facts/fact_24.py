@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers, Setup
+from sim.facts.lab import Lab, Numbers, Record, Setup, ratio
 
 __all__ = ["FACT"]
 
@@ -25,10 +25,24 @@ def flagged(lab: Lab) -> Numbers:
     return lab.each(_ONCE, lambda r: r.mean("once", "flagged_ever") / r.size)
 
 
+def of_the_dropped(lab: Lab) -> Numbers:
+    """The same share of those who had answered."""
+
+    def share(record: Record) -> float:
+        return ratio(
+            record.mean("once", "flagged_ever", "contributors"), record.mean("once", "people", "contributors")
+        )
+
+    return lab.each(_ONCE, share)
+
+
 FACT = Fact(
     24,
     "B",
     "One dropped question flags hardly anybody.",
     "[KalmanRafaeli2011]_",
-    (Claim("once", "ever flagged after one question, dropped", flagged, high=0.01),),
+    (
+        Claim("once", "ever flagged after one question, dropped", flagged, high=0.01),
+        Claim("dropped", "the same, of those whose answer was dropped", of_the_dropped),
+    ),
 )

@@ -19,7 +19,7 @@ def called_out(brand: str, lab: Lab) -> Numbers:
 FACT = Fact(
     25,
     "C",
-    "Call-outs stay under 1 % of followers in half a year, for every strategy but canned.",
+    "Call-outs stay under 1 % of followers in half a year, for four brands, none of them canned.",
     "assumed: being called out in public is rare",
     tuple(
         Claim(brand, f"call-outs per follower in 180 days, {title}", partial(called_out, brand), high=0.01)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim.parameters import pretence_boundary
 
 __all__ = ["FACT"]
 
-_RATES: Final = (0.0, 0.15, 0.3, 0.4, 0.5, 0.6, 0.75, 0.9, 1.0)
+_RATES: Final = tuple(step / 10 for step in range(11))
 _SETUP: Final = Setup(
     "brands:\n"
     + "".join(
@@ -23,16 +24,30 @@ _SETUP: Final = Setup(
 )
 
 
-def knee(lab: Lab) -> Numbers:
-    """Where the share flagged bends most, less the boundary: where it lies farthest below its chord."""
+def _believed(listener: float, pretender: float) -> Setup:
+    """What people believe of who means it and who does not, and so another boundary."""
+    return _SETUP.at(f"psychology.listener_answers={listener}", f"psychology.pretender_answers={pretender}")
+
+
+def knee(setup: Setup, lab: Lab) -> Numbers:
+    """Where the share flagged bends most, less the boundary: where it lies farthest below its chord.
+
+    Between the rates that are looked at, a parabola through the lowest three.
+    """
 
     def share(brand: str) -> Numbers:
-        return lab.each(_SETUP, lambda r: r.mean(brand, "flagged") / r.size)
+        return lab.each(setup, lambda r: r.mean(brand, "flagged") / r.size)
 
     flagged = np.array([share(f"asks-{rate}") for rate in _RATES])
-    chord = flagged[0] + np.outer(_RATES, flagged[-1] - flagged[0])
-    bends: Numbers = np.array(_RATES)[np.argmax(chord - flagged, axis=0)]
-    psychology = lab.scenario(_SETUP).psychology
+    below = flagged[0] + np.outer(_RATES, flagged[-1] - flagged[0]) - flagged
+    most = np.clip(np.argmax(below, axis=0), 1, len(_RATES) - 2)
+    before, at, after = (below[most + step, np.arange(below.shape[1])] for step in (-1, 0, 1))
+    bend = before - 2 * at + after
+    aside = np.divide(
+        before - after, bend, out=np.full_like(bend, np.nan), where=bend != 0
+    )  # nobody is flagged
+    bends: Numbers = np.array(_RATES)[most] + 0.05 * aside
+    psychology = lab.scenario(setup).psychology
     return bends - pretence_boundary(psychology.pretender_answers, psychology.listener_answers)
 
 
@@ -42,5 +57,21 @@ FACT = Fact(
     "The share flagged, by the answer rate of a brand that asks, has its knee within .1 of the pretence "
     "boundary.",
     "equation 11",
-    (Claim("knee", "answer rate at the knee, less the boundary", knee, -0.1, 0.1),),
+    (
+        Claim("knee", "answer rate at the knee, less the boundary", partial(knee, _SETUP), -0.1, 0.1),
+        Claim(
+            "low",
+            "the same where listeners answer 60% and pretenders 10%",
+            partial(knee, _believed(0.6, 0.1)),
+            -0.1,
+            0.1,
+        ),
+        Claim(
+            "high",
+            "the same where listeners answer 95% and pretenders 40%",
+            partial(knee, _believed(0.95, 0.4)),
+            -0.1,
+            0.1,
+        ),
+    ),
 )

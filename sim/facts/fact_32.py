@@ -46,7 +46,7 @@ def kept(lab: Lab) -> Numbers:
 
 FACT = Fact(
     32,
-    "T",
+    "T/B",
     "At equal answer rates, follow-up beats one personal line in contributors' trust and in how many come"
     " back.",
     "[Huang2017]_; the essay",

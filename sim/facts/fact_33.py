@@ -25,8 +25,16 @@ def _worth(setup: Setup, column: str, lab: Lab) -> Numbers:
 
 
 def against(column: str, lab: Lab) -> Numbers:
-    """That worth in the large audience, as a multiple of its mean in the small one."""
-    found: Numbers = _worth(_LARGE, column, lab) / _worth(_SMALL, column, lab).mean()
+    """That worth in the large audience, as a multiple of that in the small one.
+
+    A ratio of means, and a small audience is noisy: so the numbers are what each replicate contributes to it
+    (jackknife), and their spread is that of both.
+    """
+    large, small = _worth(_LARGE, column, lab), _worth(_SMALL, column, lab)
+    n = len(large)
+    if n == 1:
+        return large / small
+    found: Numbers = n * large.sum() / small.sum() - (n - 1) * (large.sum() - large) / (small.sum() - small)
     return found
 
 

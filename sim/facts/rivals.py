@@ -50,7 +50,7 @@ def hold(
                 judged += 1
                 told(judged)
             verdicts[fact.number] = verdict_of(found)
-            missed[fact.number] = [each.claim.name for each in found if each.verdict != "holds"]
+            missed[fact.number] = [each.claim.name for each in found if each.verdict not in ("holds", "told")]
         yield Held(name, verdicts, missed)
 
 

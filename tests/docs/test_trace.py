@@ -20,8 +20,8 @@ ROWS = {
 }
 
 
-def test_eleven_mutants_of_different_equations_are_on_the_page() -> None:
-    assert len(MUTANTS) == 11
+def test_fourteen_mutants_of_different_equations_are_on_the_page() -> None:
+    assert len(MUTANTS) == 14
     assert set(ROWS) - {"mutant", "none"} == {mutant.name for mutant in MUTANTS}
     assert ROWS["mutant"][1:] == [*TESTS, "facts"]
     assert ROWS["none"][1:-1] == ["-"] * len(TESTS)  # the program as it is passes all tests

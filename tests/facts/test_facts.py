@@ -24,7 +24,8 @@ def lab() -> Lab:
 
 @pytest.fixture(scope="module")
 def found(lab: Lab) -> list[Found]:
-    return list(check(lab))
+    """Without fact 33, whose 256,000 followers take as long as all others together."""
+    return list(check(lab, [fact for fact in FACTS.values() if fact.number != 33]))
 
 
 def committed() -> list[Found]:
@@ -49,10 +50,11 @@ def test_what_is_calibrated_or_built_in_holds_in_the_table() -> None:
 @pytest.mark.slow
 def test_verdicts_are_those_of_the_table_with_other_people(found: list[Found]) -> None:
     """Where few replicates are too few to say, they say so; they never say the opposite."""
-    for quick, full in zip(found, committed(), strict=True):
+    table = [each for each in committed() if each.fact.number != 33]
+    for quick, full in zip(found, table, strict=True):
         assert quick.claim is full.claim
         assert {quick.verdict, full.verdict} != {"holds", "fails"}, quick.text
-    agreeing = sum(quick.verdict == full.verdict for quick, full in zip(found, committed(), strict=True))
+    agreeing = sum(quick.verdict == full.verdict for quick, full in zip(found, table, strict=True))
     assert agreeing >= len(found) - 4
 
 
@@ -76,5 +78,6 @@ def test_the_facts_are_those_asked_for() -> None:
 @pytest.mark.slow
 def test_what_the_page_says_of_fact_9_where_hardly_anybody_recognises_a_template() -> None:
     (early,) = (claim for claim in FACTS[9].claims if claim.name == "early")
-    rarely = early.measure(Lab(Size(10_000, 3), ["psychology.recognition=0.002"])).mean()
-    assert rarely == pytest.approx(0.4, abs=0.03)
+    rarely = ["psychology.recognition=0.002"]
+    for sets, said in ((rarely, 1 / 3), ([*rarely, "psychology.canned_worth=1"], 1 / 2)):
+        assert early.measure(Lab(Size(10_000, 3), sets)).mean() == pytest.approx(said, abs=0.05)

@@ -56,7 +56,7 @@ COMMANDS = (
 
 _PATIENCE = 30.0  # seconds that processes get to notice that the one they work for is gone
 _LONGEST = 300.0  # seconds that a command gets
-_AGAIN = 0.5  # how probably one that was killed is killed once more
+_AGAIN = 0.75  # how probably one that was killed is killed once more
 _GOING = {"mark", "shards"}  # of an experiment: how it came about, not what it gave
 
 
@@ -180,14 +180,20 @@ def _unlike(found: Result, whole: Result) -> str:
     return "" if found.printed == whole.printed else "it prints something else"
 
 
-def suffered(times: int, seed: int, place: Path, told: Callable[[str], None] = print) -> int:
+def suffered(
+    times: int,
+    seed: int,
+    place: Path,
+    told: Callable[[str], None] = print,
+    commands: Sequence[Sequence[str]] = COMMANDS,
+) -> int:
     """Kill that often in ``place``, each command in turn; how often that was not borne."""
     luck, wrongs, kills, turn = random.Random(seed), 0, 0, 0
     subjects: list[Subject] = []
     while kills < times:
-        if turn < len(COMMANDS):
-            subjects.append(Subject(COMMANDS[turn], place))
-        subject = subjects[turn % len(COMMANDS)]
+        if turn < len(commands):
+            subjects.append(Subject(commands[turn], place))
+        subject = subjects[turn % len(commands)]
         turn += 1
         more, wrong = subject.suffer(luck, times - kills)
         kills += more

@@ -17,6 +17,7 @@ _FAULT = "A disk does not answer as it should ({path}). Try again when it does."
 
 _SAID = {
     "can't start new thread": errno.EAGAIN,
+    "resource temporarily unavailable": errno.EAGAIN,
     "too many open files": errno.EMFILE,
 }
 

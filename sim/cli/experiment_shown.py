@@ -71,6 +71,8 @@ def selected(plan: Plan) -> list[str]:
 
 def show_status(status: Status, place: Path) -> None:
     """How far it is, in lines."""
+    from sim.experiment.reading import run_again
+
     counts, about = status.counts, status.plan.about
     say(about["name"])
     say(
@@ -89,7 +91,7 @@ def show_status(status: Status, place: Path) -> None:
         say(f"What is missing takes {duration(status.seconds * counts.waiting)} of one processor.")
     if status.changed:
         say(f"{about['file']} has changed since: running it again makes a new plan.")
-    go_on = f"Go on: {_again(about['file'], place)}"
+    go_on = f"Go on: {run_again(Path(about['file']), place.parent)}"
     for name in status.unfit:
         say(f"{place / name}: is damaged, or was changed. It is written again when you go on.")
     if counts.waiting or counts.claimed or status.unfit:
@@ -98,12 +100,6 @@ def show_status(status: Status, place: Path) -> None:
         say(f"The tables are not written yet. {go_on}")
     else:
         say(f"Tables: {place / 'runs.parquet'}, {place / 'runs.csv'}")
-
-
-def _again(file: str, place: Path) -> str:
-    """The command that goes on with the experiment in ``place``."""
-    out = [] if place.parent == Path("runs") else ["--out", place.parent]
-    return command("sim", "experiment", "run", Path(file), *out)
 
 
 def status_as_json(status: Status, place: Path) -> str:

@@ -7,6 +7,7 @@ from math import ceil, isfinite, log10
 __all__ = ["amount", "between", "chance", "decimals", "percent", "possible", "short", "signed"]
 
 _MOST = 6  # decimals
+_OURS = ("share", "trust", "count", "hours", "money")  # units; of a plugin's others nothing is known
 
 
 def decimals(fewest: int, *values: float | None, spread: float | None = None) -> int:
@@ -51,6 +52,8 @@ def amount(value: float | None, unit: str, places: int | None = None) -> str:
         return percent(value, 1 if places is None else places)
     if unit == "trust":
         return f"{value:.{2 if places is None else places}f}"
+    if unit not in _OURS and places is None and abs(value) < 1000:
+        return f"{value:.3g}"
     return f"{value:,.{places or 0}f}"
 
 
@@ -73,15 +76,15 @@ def _no_minus_zero(value: float, places: int) -> str:
 
 def possible(low: float, high: float, unit: str) -> tuple[float, float]:
     """The interval of a mean without what the measure cannot be: a share or trust lies from 0 to 1, counts,
-    hours and money are not below 0. Not for differences. Of a unit of a plugin nothing is known.
+    hours and money are not below 0. Not for differences.
     """
-    least = 0.0 if unit in ("share", "trust", "count", "hours", "money") else float("-inf")
+    least = 0.0 if unit in _OURS else float("-inf")
     most = 1.0 if unit in ("share", "trust") else float("inf")
     return min(max(low, least), most), min(max(high, least), most)
 
 
 def short(value: float | None) -> str:
-    """A count or an amount in at most six characters: ``5,120``, ``12.3k``, ``4.56M``."""
+    """A count or an amount in at most six characters: ``5,120``, ``12.3k``. Only 0 reads as 0."""
     if value is None:
         return "-"
     size = abs(value)
@@ -91,4 +94,6 @@ def short(value: float | None) -> str:
         return f"{value / 1e3:.0f}k"
     if size >= 9_999.5:
         return f"{value / 1e3:.1f}k"
-    return f"{value:,.0f}" if size >= 10 or value == int(value) else f"{value:.1f}"
+    if size >= 10 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if size >= 0.05 else f"{value:.1g}"

@@ -84,7 +84,9 @@ def headline(summary: Mapping[str, Any]) -> str:
 
 def _beside(found: Finding) -> str:
     """Who is not told apart from the best: nobody says that they do as well, or nearly."""
-    return "" if found.clear else f", though not told apart from {listed(found.leaders[1:])}"
+    if len(found.leaders) == 1:
+        return "" if found.clear else ", the only one of whom that is known"
+    return f", though not told apart from {listed(found.leaders[1:])}"
 
 
 def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:

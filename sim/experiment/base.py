@@ -101,7 +101,8 @@ class Base:
         for path, value in settings:
             document = apply(document, self._written(path, value))
         data = document.root.plain()
-        if next(contradictions(data), None) is not None:
+        rule = {"trust_rule": data.get("trust_rule")}
+        if any(True for _ in (*contradictions(data), *misfits(rule, self.registry))):
             return None
         network = (data.get("audience") or {}).get("network") or {}
         if "path" in network:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
@@ -25,11 +26,43 @@ from sim.experiment.work import Errand, Task
 __all__ = ["Cluster"]
 
 _AHEAD = 2  # tasks a thread of a worker has at hand
-_CONNECT = 10.0  # seconds to reach the scheduler
+_CONNECT = 8.0  # seconds to reach the scheduler
+_LATER = 0.5  # seconds more for Dask to say by itself that it could not
 _GATHER = 5.0  # seconds for a receipt to arrive
-_SILENCE = 60.0  # seconds without a scheduler after which it is taken for gone
+_SILENCE = 10.0  # seconds without a scheduler after which it is taken for gone
 _DEATHS = 2  # what Dask's giving up on a task counts for: it has lost several workers to it
 _REFRESH = 2.0  # seconds between looks at who is there
+
+
+def _client(address: str, seconds: float) -> Any:
+    """A client of the scheduler at an address.
+
+    Made in a thread: Dask waits for ever for the first word of whoever takes the connection and is silent.
+
+    Raises:
+        ResultsError: there is none.
+    """
+    import distributed
+
+    made: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def connect() -> None:
+        try:
+            made.put(distributed.Client(address, timeout=seconds, set_as_default=False))
+        except Exception as error:  # whatever another kind of server makes of Dask
+            made.put(error)
+
+    threading.Thread(target=connect, daemon=True).start()
+    try:
+        found = made.get(timeout=seconds + _LATER)
+    except queue.Empty:
+        found = TimeoutError("something is there, and is silent")
+    if not isinstance(found, Exception):
+        return found
+    said = " ".join(str(found).split())[:200] or type(found).__name__
+    refusal = ResultsError(f"--cluster {address}: no Dask scheduler answers there ({said}).")
+    refusal.exit_code = 2
+    raise refusal
 
 
 class Cluster:
@@ -47,23 +80,17 @@ class Cluster:
 
     def __init__(self, address: str, errand: Errand, notice: Callable[[str], None]) -> None:
         try:
-            import distributed
+            import distributed  # noqa: F401
         except ImportError:
             error = ResultsError("--cluster needs Dask: install trustsim[cluster].")
             error.exit_code = 2
             raise error from None
         self._address, self._notice = address, notice
-        try:
-            self._client: Any = distributed.Client(address, timeout=_CONNECT, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            said = " ".join(str(error).split())[:200]
-            refusal = ResultsError(f"--cluster {address}: no Dask scheduler answers there ({said}).")
-            refusal.exit_code = 2
-            raise refusal from None
         # What was lost with a worker or the scheduler is told in sentences below; their loggers would print
         # tracebacks of closed connections beside it. distributed.client has a level of its own.
         for chatter in ("distributed", "distributed.client", "tornado.application", "asyncio"):
             logging.getLogger(chatter).setLevel(logging.CRITICAL)
+        self._client: Any = _client(address, _CONNECT)
         self._back: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self._futures: dict[Task, Any] = {}
         self._threads = 0
@@ -155,7 +182,7 @@ class Cluster:
             return
         self._seen = time_now
         with self._connected():
-            self._threads = sum(self._client.nthreads().values())
+            self._threads = sum(self._client.nthreads(callback_timeout=_SILENCE).values())
         if not self._threads and not self._alone:
             self._notice(f"No worker is connected to {self._address}; waiting for one.")
         self._alone = not self._threads
@@ -168,8 +195,8 @@ class Cluster:
         """Whatever the client raises because it has just lost its scheduler is that."""
         try:
             yield
-        except Exception:
-            if self._client.status == "running":
+        except Exception as error:
+            if self._client.status == "running" and not isinstance(error, TimeoutError):
                 raise
             raise self._gone() from None
 

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sim.errors import ScenarioError
@@ -50,6 +50,7 @@ DESIGNS: Mapping[str, tuple[str, ...]] = {
 MOST_RUNS = 1_000_000
 
 _MOST_POINTS = 1 << 20
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".gz")  # endings of files that a design may be
 _KEYS = ("name", "description", "scenario", "set", "factors", "design", "replicates", "measures")
 _SECTIONS = ("set", "design", "measures")  # with nothing in them as good as left away
 _START = "An experiment begins with 'name: ...', 'scenario: ...' and 'factors:'."
@@ -313,6 +314,9 @@ class _Reader:
             hint = did_you_mean(kind, DESIGNS, "The designs are")
             path = ("design", "kind") if inside else ("design",)
             edit = Put(path, nearest(kind, DESIGNS) or "grid")
+            if PurePath(kind).suffix.lower() in _TABLES:
+                edit = Put(("design",), {"kind": "csv", "path": kind})
+                hint = f"Write {brief(edit.value)}."
             self.wrong(node.place, ("design",), f"{shown(kind)} is no design. {hint}", edit)
             return None
         self.mapping(Node(node.place, dict(inside)), ("design",), ("kind", *DESIGNS[kind]))
@@ -351,6 +355,8 @@ class _Reader:
             return ()
         some = Put(("factors",), {"psychology.negativity": [1, 2]})
         if "factors" not in root:
+            if design is None:  # the right one may need none
+                return ()
             self.wrong(self.document.root.place, ("factors",), f"is missing. {_START}", some)
             return ()
         found: dict[str, Factor] = {}

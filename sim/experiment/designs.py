@@ -9,6 +9,7 @@ the lines of a table.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
 from sim.experiment.definition import MOST_RUNS, Definition
-from sim.experiment.factors import Levels
+from sim.experiment.factors import Levels, Setting
 from sim.scenario.document import DocumentError
 from sim.scenario.settings import split_path, value
 from sim.scenario.tables import Row, Table, content, natural, read_table, unmarked, unpacked
@@ -33,13 +34,19 @@ class Points:
 
     ``paths``: what varies, as ``--set`` takes it. ``count``: how many points. Iterating gives the settings of
     each point: ``(path, value)``, for one-at-a-time designs only those that differ from the base.
+    ``refusal``: gives the error of a point, by number, that is wrong at a path; None where no table has them.
     """
 
     def __init__(
-        self, paths: tuple[str, ...], count: int, make: Callable[[], Iterator[tuple[tuple[str, Any], ...]]]
+        self,
+        paths: tuple[str, ...],
+        count: int,
+        make: Callable[[], Iterator[tuple[tuple[str, Any], ...]]],
+        refusal: Callable[[int, str | None, str], ScenarioError] | None = None,
     ) -> None:
         self.paths = paths
         self.count = count
+        self.refusal = refusal
         self._make = make
 
     def __iter__(self) -> Iterator[tuple[tuple[str, Any], ...]]:
@@ -99,6 +106,7 @@ def _sample(kind: str, factors: int, points: int, seed: int) -> NDArray[np.float
     return sample
 
 
+_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+", re.ASCII)
 _NEVER = ("name", "description", "replicates", "seed")
 _NUMBERED = ("point", "replicate")  # columns of a former result that stand before its factors
 _AFTER = ("run", "runs")  # and the first of those after them
@@ -120,12 +128,21 @@ def _from_csv(path: Path) -> Points:
             raise table.refusal(head, first + at, f"a column stands there twice: {shown(name)}.")
         if split_path(name)[0] in _NEVER:
             raise table.refusal(head, first + at, f"{name} does not vary within an experiment.")
-    points = [_point(table, row, first, names, len(head.cells)) for row in rows]
-    if first:  # a line a run
-        points = [point for at, point in enumerate(points) if point not in points[max(0, at - 1) : at]]
+    points: list[tuple[Setting, ...]] = []
+    lines: list[int] = []
+    for row in rows:
+        point = _point(table, row, first, names, len(head.cells))
+        if not first or points[-1:] != [point]:  # the table of a former experiment has a line a run
+            points.append(point)
+            lines.append(row.line)
     if not points:
         raise ScenarioError("there is no point below the header.", file=path, line=head.line)
-    return Points(tuple(names), len(points), lambda: iter(points))
+
+    def refusal(number: int, name: str | None, sentence: str) -> ScenarioError:
+        row = next(row for row in table.rows() if row.line == lines[number])
+        return table.refusal(row, None if name is None else first + names.index(name), sentence)
+
+    return Points(tuple(names), len(points), lambda: iter(points), refusal)
 
 
 def _factors(head: Row) -> tuple[int, list[str]]:
@@ -149,8 +166,10 @@ def _point(table: Table, row: Row, first: int, names: list[str], width: int) -> 
     wrong += [at for at, cell in enumerate(row.cells) if at >= width and cell]
     if wrong:
         found = sum(map(bool, row.cells[first:] if wrong[0] >= width else cells))
-        quotes = " Put quotes around one with commas." if "{" in row.text and found > len(names) else ""
-        sentence = f"found {found} values, needed {len(names)}, none of them empty.{quotes}"
+        hint = " Put quotes around one with commas." if "{" in row.text and found > len(names) else ""
+        if len(names) == 1 and _DECIMAL_COMMA.fullmatch(row.text.strip()):
+            hint = f" Decimals have a point: write {row.text.strip().replace(',', '.')}."
+        sentence = f"found {found} values, needed {len(names)}, none of them empty.{hint}"
         raise table.refusal(row, wrong[0], sentence)
     values = []
     for at, (name, cell) in enumerate(zip(names, cells, strict=True), start=first):

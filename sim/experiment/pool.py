@@ -22,10 +22,12 @@ from sim.experiment.naming import differences, fingerprint
 from sim.experiment.workers import (
     STOPPING,
     begin_to_load,
+    check_importable,
     children,
     end_with_parent,
     executor,
     held_back,
+    room_for,
 )
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ def _in_order(
     large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
     processes = min(workers or (1 if large else cpus()), len(numbers), MOST * cpus())
     much = scenario.audience.size * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
-    early = workers is None and processes > 1 and much and begin_to_load()
+    early = workers is None and processes > 1 and much and room_for(processes) and begin_to_load()
     from sim import engine  # after that: these imports take as long as those beside them
     from sim.model import run_replicate
 
@@ -135,7 +137,7 @@ def _in_order(
         yield result
         at_once = min(processes, len(left))
         saved = (seconds - warming) * len(left) * (1 - 1 / max(at_once, 1))
-        if workers is None and saved > (_STARTED if early else _STARTUP):
+        if workers is None and saved > (_STARTED if early else _STARTUP) and room_for(at_once):
             break
         cold, warming = False, 0.0
     if left:
@@ -149,7 +151,7 @@ def _in_workers(
     from sim.scenario import dump
 
     expected = fingerprint(registry, registry.makers(scenario.resolved()).plugins)
-    before = children()
+    before, started = children(), set()
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
@@ -160,20 +162,21 @@ def _in_workers(
                     while numbers and len(waiting) < 2 * workers:  # a bounded window: memory stays flat
                         number = numbers.popleft()
                         waiting.append((number, pool.submit(_replicate, number, threads)))
+                        started.update(children(before))
                 number, future = waiting.popleft()
-                try:
-                    receipt = Path(future.result())
-                except BrokenProcessPool:
-                    raise ResultsError(
-                        f"A worker process died before replicate {number} was done; it may have run out of "
-                        "memory. Try fewer: --workers 1."
-                    ) from None
+                receipt = Path(future.result())
                 outcome = pickle.loads(receipt.read_bytes())
                 receipt.unlink()
                 if isinstance(outcome, Exception):
                     raise outcome
                 yield outcome
             whole = True
+        except BrokenProcessPool:
+            check_importable(started)
+            raise ResultsError(
+                f"A worker process died before replicate {number} was done; it may have run out of memory. "
+                "Try fewer: --workers 1."
+            ) from None
         finally:
             if not whole:
                 watchdog.tell_for_workers(Path(place))

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["Status", "by_point", "measure_of", "opened", "place_of", "runs_of", "status_of", "values"]
+__all__ = [
+    "Status",
+    "by_point",
+    "measure_of",
+    "opened",
+    "place_of",
+    "run_again",
+    "runs_of",
+    "status_of",
+    "values",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,11 @@ def place_of(target: Path, out: Path) -> Path:
     return target if target.is_dir() else out / stem_slug(target.stem)
 
 
+def run_again(file: Path, out: Path) -> str:
+    """The command that runs an experiment, or goes on with it, as it is typed."""
+    return command("sim", "experiment", "run", file, *([] if out == Path("runs") else ["--out", out]))
+
+
 @contextmanager
 def opened(target: Path, out: Path) -> Iterator[tuple[Ledger, Plan]]:
     """The ledger and the latest plan of an experiment.
@@ -63,7 +78,7 @@ def opened(target: Path, out: Path) -> Iterator[tuple[Ledger, Plan]]:
     if not (place / FILE).is_file():
         there = sorted(str(path.parent) for path in out.glob(f"*/{FILE}"))
         hint = f" There are: {', '.join(there[:5])}." if there else ""
-        start = f" Start it with: {command('sim', 'experiment', 'run', target)}" if target.is_file() else ""
+        start = f" Start it with: {run_again(target, out)}" if target.is_file() else ""
         error = ResultsError(f"{place}: there is no experiment.{hint}{start}")
         error.exit_code = 2
         raise error

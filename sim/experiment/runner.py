@@ -7,6 +7,7 @@ share what is done.
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import threading
@@ -40,6 +41,7 @@ from sim.experiment.schedule import schedule, text_of
 from sim.experiment.shards import KILLED, SHARDS, DamagedShardError, Row
 from sim.experiment.twice import Trial
 from sim.experiment.work import Errand, Task, mark_of
+from sim.results.files import reason
 
 __all__ = ["Done", "Progress", "open_ledger", "run_experiment"]
 
@@ -215,10 +217,13 @@ def open_ledger(
         mark = place / "mark"
         if not mark.exists():
             shards.replace(mark, os.urandom(8).hex().encode())
+        for path in (place, place / SHARDS, place / FILE):
+            if path.exists() and not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     except OSError as error:
-        with suppress(ResultsError):
-            shards.refuse(place, error)
-        refusal = ResultsError(f"{place}: cannot be made: {error.strerror}. Give another place with --out.")
+        refusal = ResultsError(
+            f"{place}: runs cannot be written here: {reason(error)}. Give another place with --out."
+        )
         refusal.exit_code = 2
         raise refusal from None
     try:

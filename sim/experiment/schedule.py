@@ -116,21 +116,21 @@ def walk(
         try:
             yield settings, base.at(settings)
         except ScenarioError as error:
-            raise _placed(definition, settings, number, error) from None
+            raise _placed(definition, points, settings, number, error) from None
 
 
 def _placed(
-    definition: Definition, settings: Sequence[Setting], number: int, error: ScenarioError
+    definition: Definition, points: Points, settings: Sequence[Setting], number: int, error: ScenarioError
 ) -> ScenarioError:
-    """The error at the factor that it speaks of, if one is named in it."""
-    said = f"{error.file}: {error}" if error.file else str(error)
+    """The error at the factor, or in the cell, that it speaks of, if one is named in it."""
+    said = (f"{error.file}: {error}" if error.file else str(error)).replace("--set '", "--set ")
     factor = next((f for f in definition.factors if f"--set {f.path}=" in said), None)
     where = factor.place if factor else definition.design.place
     what = f"{error.key}: {error.message}" if error.key else error.message
     values = ", ".join(f"{path}={value}" for path, value in settings)
     sentence = f"design point {number} ({values}) is no scenario: {what}"
-    if definition.design.path is not None:
-        return ScenarioError(sentence, file=definition.design.path)
+    if points.refusal is not None:
+        return points.refusal(number, next((p for p, _ in settings if f"--set {p}=" in said), None), sentence)
     told = ScenarioError(sentence, file=where.label, line=where.line, column=where.column, key="factors")
     edits = () if factor is None else _edits(factor, dict(settings).get(factor.path), error)
     told.problems = (Problem(where, "factors", sentence, edits),)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compare import Collected, summarise
 from sim.experiment.naming import file_hash, libraries
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Kept", "gather", "provenance_of", "run_scenario", "uninterrupted", "who_is_who"]
+__all__ = ["Came", "Kept", "gather", "keep", "provenance_of", "run_scenario", "uninterrupted", "who_is_who"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +74,80 @@ def run_scenario(
     Raises:
         SimError: it cannot be run, or the result cannot be written.
     """
-    with Trial(scenario, registry) as trial:
-        about = provenance_of(scenario, registry)
+
+    def take(writer: RunWriter, collected: Collected, origin: Mapping[str, Any]) -> int:
+        results = run_replicates(
+            scenario,
+            scenario.replicates,
+            workers=workers,
+            threads=threads,
+            registry=registry,
+            progress=progress,
+            onlooker=onlooker,
+        )
+        by = gather(results, writer, collected)
+        return by if collected.replicates < scenario.replicates else 0
+
+    def conclude(collected: Collected, stopped: int) -> Came:
+        # Replicates do not depend on how many there are: these are the run with so many.
+        return Came(scenario.model_copy(update={"replicates": collected.replicates}))
+
+    return keep(scenario, registry, place, take, conclude, force=force, starting=starting, notice=notice)
+
+
+class Came(NamedTuple):
+    """What a run came to: the scenario with its replicates; what was asked and how it stopped, if until it
+    was sure.
+    """
+
+    scenario: Scenario
+    asked: Mapping[str, Any] | None = None
+    stopping: Mapping[str, Any] | None = None
+
+
+def keep(
+    question: Scenario,
+    registry: Registry,
+    place: Path,
+    take: Callable[[RunWriter, Collected, Mapping[str, Any]], int],
+    conclude: Callable[[Collected, int], Came],
+    asked: Mapping[str, Any] | None = None,
+    *,
+    force: bool,
+    starting: Callable[[], None],
+    notice: Callable[[str], None],
+) -> Kept:
+    """Find what is asked for in ``place``, or take in replicates and keep them there.
+
+    Args:
+        question: what the run is named by.
+        registry: what plugins offer.
+        place: directory of runs, made if missing.
+        take: called with where results go and where they come from; the signal that ended it early, 0 for
+            none.
+        conclude: called with the results and that signal.
+        asked: what else it is named by.
+        force: as for :func:`run_scenario`, like the rest.
+    """
+    with Trial(question, registry) as trial:
+        origin = provenance_of(question, registry, asked)
         if not force:
-            run = existing(place, scenario.name, about["content"], notice)
+            run = existing(place, question.name, origin["content"], notice)
             if run is not None:
                 return Kept(run, found=True)
-        more = who_is_who(scenario)
-        collected = Collected([brand.name for brand in scenario.brands])
+        more = who_is_who(question)
+        collected = Collected([brand.name for brand in question.brands])
         with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
             starting()
             trial.begin()
-            results = run_replicates(
-                scenario,
-                scenario.replicates,
-                workers=workers,
-                threads=threads,
-                registry=registry,
-                progress=progress,
-                onlooker=onlooker,
-            )
-            by = gather(results, writer, collected)
-            stopped = by if collected.replicates < scenario.replicates else 0
+            stopped = take(writer, collected, origin)
             if collected.replicates == 0:
-                return Kept(None, stopped=by)
+                return Kept(None, stopped=stopped)
             trial.confirm()
-            if stopped:
-                # Replicates do not depend on how many there are: these are the run with so many.
-                scenario = scenario.model_copy(update={"replicates": collected.replicates})
-                about = provenance_of(scenario, registry)
-            kept = portable(scenario, registry, writer)
-            summary = summarise(kept.resolved(), about, collected)
+            came = conclude(collected, stopped)
+            origin = provenance_of(came.scenario, registry, came.asked)
+            kept = portable(came.scenario, registry, writer)
+            summary = summarise(kept.resolved(), origin, collected, until_sure=came.stopping)
             with uninterrupted(afterwards=False):
                 return Kept(writer.finish(dump(kept), summary, more=more, replace=force), stopped=stopped)
 

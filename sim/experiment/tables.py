@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import ResultsError
 from sim.experiment import shards
 from sim.experiment.ledger import DamagedLedgerError, Ledger, Plan
 from sim.experiment.shards import SHARDS, DamagedShardError, Row
@@ -160,12 +161,13 @@ def load_runs(ledger: Ledger, plan: Plan) -> pa.Table:
         LostShardsError: some of them are lost; running the experiment again mends it.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    if ledger.noted("tables") == plan.key and PARQUET not in unfit(ledger, plan):
-        with suppress(OSError, pa.ArrowException), pq.ParquetFile(ledger.place / PARQUET) as file:
-            return file.read()
+    from sim.results.parquet import opened
+
     schema = _schema(plan.about)
+    if ledger.noted("tables") == plan.key and PARQUET not in unfit(ledger, plan):
+        with suppress(ResultsError), opened(ledger.place / PARQUET, schema, ledger.length(plan)) as file:
+            return file.read()
     tables = [_table(ledger, plan, schema, steps, rows) for steps, rows in _chunks(ledger, plan)]
     return pa.concat_tables(tables) if tables else schema.empty_table()
 

@@ -6,25 +6,22 @@ depend on how many there are: whatever an earlier run of the same scenario has c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.compare import Collected, summarise
+from sim.compare import Collected
 from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, stopping
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
-from sim.experiment.single import Kept, gather, portable, provenance_of, uninterrupted, who_is_who
-from sim.experiment.twice import Trial
-from sim.measures import COLUMNS, GROUPS
-from sim.results import RunWriter, existing
+from sim.experiment.single import Came, Kept, gather, keep, provenance_of
 from sim.results.again import earlier, replicates
-from sim.scenario import dump
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
     from sim.plugins import Registry
+    from sim.results import RunWriter
     from sim.scenario import Scenario
 
     Results = Generator[ReplicateResult, None, None]
@@ -87,41 +84,27 @@ def run_until_sure(
         question = question.model_copy(update={"precision": precision})
     else:
         asked["measure"] = measure
-    with Trial(scenario, registry) as trial:
-        origin = provenance_of(question, registry, asked)
-        if not force:
-            run = existing(place, scenario.name, origin["content"], notice)
-            if run is not None:
-                return Kept(run, found=True)
-        more = who_is_who(scenario)
-        collected = Collected([brand.name for brand in scenario.brands])
-        with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
-            starting()
-            trial.begin()
-            known = iter(()) if force else _known(place, question, origin, notice)
-            stopped = 0
-            for look in checkpoints(most):
-                results = _more(collected, look, known, question, registry, workers, threads, progress)
-                stopped = gather(results, writer, collected)
-                if stopped or enough(collected, precision, measure):
-                    break
-            if collected.replicates == 0:
-                return Kept(None, stopped=stopped)
-            trial.confirm()
-            count = {"replicates": collected.replicates}
-            if stopped:  # an ordinary run of so many; the next one begins where it ends
-                ended = scenario.model_copy(update=count)
-                origin = provenance_of(ended, registry)
-                ended = portable(ended, registry, writer)
-                summary = summarise(ended.resolved(), origin, collected)
-            else:
-                ended = question.model_copy(update=count)
-                how = stopping(collected, precision, most, measure, about["better"])
-                origin = provenance_of(ended, registry, asked)
-                ended = portable(ended, registry, writer)
-                summary = summarise(ended.resolved(), origin, collected, until_sure=how)
-            with uninterrupted(afterwards=False):
-                return Kept(writer.finish(dump(ended), summary, more=more, replace=force), stopped=stopped)
+
+    def take(writer: RunWriter, collected: Collected, origin: Mapping[str, object]) -> int:
+        known = iter(()) if force else _known(place, question, origin, notice)
+        stopped = 0
+        for look in checkpoints(most):
+            results = _more(collected, look, known, question, registry, workers, threads, progress)
+            stopped = gather(results, writer, collected)
+            if stopped or enough(collected, precision, measure):
+                break
+        return stopped
+
+    def conclude(collected: Collected, stopped: int) -> Came:
+        count = {"replicates": collected.replicates}
+        if stopped:  # an ordinary run of so many; the next one begins where it ends
+            return Came(scenario.model_copy(update=count))
+        how = stopping(collected, precision, most, measure, about["better"])
+        return Came(question.model_copy(update=count), asked, how)
+
+    return keep(
+        question, registry, place, take, conclude, asked, force=force, starting=starting, notice=notice
+    )
 
 
 def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str) -> float:
@@ -145,7 +128,7 @@ def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str)
 
 
 def _known(
-    place: Path, question: Scenario, about: dict[str, object], notice: Callable[[str], None]
+    place: Path, question: Scenario, about: Mapping[str, object], notice: Callable[[str], None]
 ) -> Results:
     """Replicates that an earlier run has computed, from the first on; fewer where its files are damaged."""
     run = earlier(place, question.resolved(), about)

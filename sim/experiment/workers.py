@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-__all__ = ["STOPPING", "begin_to_load", "children", "end_with_parent", "executor", "held_back"]
+from sim.errors import ResultsError
+
+__all__ = [
+    "STOPPING",
+    "begin_to_load",
+    "check_importable",
+    "children",
+    "end_with_parent",
+    "executor",
+    "held_back",
+    "room_for",
+]
 
 # What workers need, and take a second to import.
 _PRELOADED = ["sim.model", "sim.plugins", "sim.scenario", "sim.experiment.work", "pyarrow.ipc"]
+
+_EACH = 8  # threads of a worker, counting it and those here that serve it
 
 _NOT_FROM_HERE = "PYTHONSAFEPATH"
 
@@ -30,12 +45,39 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
     each is started afresh. The context is named because importing Mesa changes the usual one.
 
     Workers begin deaf to ``STOPPING``: ``begin`` sets what they do then, and unblocks the signals.
+
+    Raises:
+        OSError: so many cannot be started; see :func:`sim.shortage.shortage`.
     """
+    if not room_for(workers):
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))  # what starting them would raise
     forked = begin_to_load()
     if not forked:
         os.environ[_NOT_FROM_HERE] = "1"  # for good: each worker is started when there is work for it
     context = multiprocessing.get_context("forkserver" if forked else "spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=given)
+
+
+def room_for(workers: int) -> bool:
+    """Whether so many workers may be started here, with the threads that each has and is served by.
+
+    Where the system refuses one on the way, others wait for it, or tracebacks come from several at once. To
+    the system a thread counts like a process, and threads are quickly started and gone.
+    """
+    needed = _EACH * workers + (os.cpu_count() or 1)  # NumPy starts some for each processor, in the server
+    enough = threading.Event()
+    threads = [threading.Thread(target=enough.wait, daemon=True) for _ in range(needed)]
+    try:
+        for thread in threads:
+            thread.start()
+    except RuntimeError:
+        return False
+    finally:
+        enough.set()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
+    return True
 
 
 def begin_to_load() -> bool:
@@ -105,6 +147,25 @@ def children(
 ) -> list[multiprocessing.process.BaseProcess]:
     """Processes that this one has started, but for those there were ``before``."""
     return [child for child in multiprocessing.active_children() if child not in before]
+
+
+def check_importable(dead: Iterable[multiprocessing.process.BaseProcess]) -> None:
+    """If these worker processes ended because they could not import the script that asked for them, say so.
+
+    Every worker imports it first. One without a main guard begins there all over again, which is refused; a
+    script from standard input is nowhere to be found. Python then ends with 1; who is killed does not.
+
+    Raises:
+        ResultsError: they did. Its exit code is 2.
+    """
+    if any(worker.exitcode == 1 for worker in dead):
+        main = getattr(sys.modules["__main__"], "__file__", None) or "the script"
+        error = ResultsError(
+            f"{main}: worker processes import the script that asks for them, and that failed. What it does "
+            'must stand in a file, under `if __name__ == "__main__":`; or ask for one worker: workers=1.'
+        )
+        error.exit_code = 2
+        raise error
 
 
 # --- In a worker

@@ -122,27 +122,17 @@ def recorded(run: Run, brand: str, replicate: int) -> npt.NDArray[np.float32]:
     Raises:
         ResultsError: the file is missing or damaged, or holds no such replicate.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    path = run.checked(DAILY)
-    try:
-        with pq.ParquetFile(path) as file:
-            wanted = [n for n in range(file.num_row_groups) if _may_hold(file, n, replicate)]
-            table = file.read_row_groups(wanted)
-    except FileNotFoundError:
-        raise ResultsError(f"{path}: is missing. Run the scenario again: that mends it.") from None
-    except (OSError, pa.ArrowException) as error:
-        raise ResultsError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
+    with run.daily_file() as file:
+        wanted = [n for n in range(file.num_row_groups) if _may_hold(file, n, replicate)]
+        table = file.read_row_groups(wanted)
     brands = table["brand"].combine_chunks()
     words = brands.dictionary.to_pylist()
     mine = table["replicate"].to_numpy() == replicate
     mine &= brands.indices.to_numpy() == (words.index(brand) if brand in words else -1)
     groups = len(GROUPS)
     if not mine.any() or mine.sum() % groups or table.column_names[4:] != list(COLUMNS):
-        raise ResultsError(
-            f"{path}: does not hold replicate {replicate} of {brand} as this version reads it."
-        )
+        what = f"replicate {replicate} of {brand} as this version reads it"
+        raise ResultsError(f"{run.directory / DAILY}: does not hold {what}.")
     columns = [table[name].to_numpy(zero_copy_only=False)[mine] for name in COLUMNS]
     found: npt.NDArray[np.float32] = np.stack(columns, axis=1).reshape(-1, groups, len(COLUMNS))
     return found.astype(np.float32)

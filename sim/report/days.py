@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import ResultsError
 from sim.measures import GROUPS
 
 if TYPE_CHECKING:
@@ -58,11 +57,6 @@ class Days:
     def __init__(self, run: Run) -> None:
         shape = (run.replicates, len(run.brands), int(run.scenario["days"]), len(GROUPS))
         table = run.daily([*_STATE, *_FLOWS])
-        if table.num_rows != np.prod(shape):
-            raise ResultsError(
-                f"{run.directory}: daily.parquet does not hold the days of this run. Run the scenario again "
-                "with --force."
-            )
         self._columns: dict[str, Floats] = {
             name: np.nan_to_num(
                 table[name].to_numpy(zero_copy_only=False).astype(np.float64),

@@ -15,7 +15,7 @@ import numpy as np
 from sim.errors import ResultsError
 from sim.measures import COLUMNS, GROUPS, ReplicateResult
 from sim.names import slug
-from sim.results.reading import DAILY, Run, load, runs
+from sim.results.reading import Run, load, runs
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,7 +56,7 @@ def replicates(run: Run) -> Iterator[ReplicateResult]:
         ResultsError: a file is missing, damaged, or of another shape.
     """
     shape = (len(run.brands), int(run.scenario["days"]), len(GROUPS), len(COLUMNS))
-    daily = _chunks(run.checked(DAILY), shape[0] * shape[1] * shape[2])
+    daily = _chunks(run, shape[0] * shape[1] * shape[2])
     values = _by_replicate(run)
     for number in range(run.replicates):
         table = next(daily, None)
@@ -87,24 +87,20 @@ def _by_replicate(run: Run) -> dict[int, _Numbers]:
     return found
 
 
-def _chunks(path: Path, rows: int) -> Iterator[pa.Table]:
+def _chunks(run: Run, rows: int) -> Iterator[pa.Table]:
     """The table in pieces of ``rows`` lines: one replicate each, so that memory stays flat."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    try:
-        with pq.ParquetFile(path) as file:
-            waiting: list[pa.RecordBatch] = []
-            held = 0
-            for batch in file.iter_batches(batch_size=rows):
-                waiting.append(batch)
-                held += batch.num_rows
-                while held >= rows:
-                    table = pa.Table.from_batches(waiting)
-                    yield table.slice(0, rows)
-                    waiting, held = table.slice(rows).to_batches(), held - rows
-    except (OSError, pa.ArrowException) as error:
-        raise ResultsError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
+    with run.daily_file() as file:
+        waiting: list[pa.RecordBatch] = []
+        held = 0
+        for batch in file.iter_batches(batch_size=rows):
+            waiting.append(batch)
+            held += batch.num_rows
+            while held >= rows:
+                table = pa.Table.from_batches(waiting)
+                yield table.slice(0, rows)
+                waiting, held = table.slice(rows).to_batches(), held - rows
 
 
 _MAKERS = ("sim", "code", "plugins", "seed", "network")

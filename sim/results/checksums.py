@@ -15,10 +15,13 @@ from sim.errors import ResultsError
 from sim.foreign import open_ordinary, read_ordinary
 from sim.results import files, locks
 
-__all__ = ["SUMS", "Sums", "checksum", "renew", "write"]
+__all__ = ["AGAIN", "SUMS", "Sums", "checksum", "renew", "write"]
 
 #: Name of the file in a directory that holds the checksums of the others.
 SUMS = "SHA256SUMS"
+
+#: How what is damaged in a run is made again.
+AGAIN = "Run the scenario again: that mends it."
 
 _MOST = 100_000  # bytes of them
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n]+)")
@@ -54,7 +57,7 @@ class Sums:
         lines = text.removesuffix("\n").split("\n")
         for found in map(_LINE.fullmatch, lines):
             if found is None or found[2] in self._sums or not text.endswith("\n"):
-                raise ResultsError(f"{self._path}: is damaged. Run the scenario again: that mends it.")
+                raise ResultsError(f"{self._path}: is damaged. {AGAIN}")
             self._sums[found[2]] = found[1]
 
     def fits(self, name: str, content: bytes | None = None) -> bool:
@@ -71,7 +74,7 @@ class Sums:
             return found == self._sums.get(name)
         return False
 
-    def check(self, name: str, content: bytes | None = None, again: str = "") -> None:
+    def check(self, name: str, content: bytes | None = None, again: str = AGAIN) -> None:
         """Refuse a file that is not what was written; ``again`` says how to make it again.
 
         Raises:
@@ -80,7 +83,7 @@ class Sums:
         if not self.fits(name, content):
             raise ResultsError(
                 f"{self._path.parent / name}: is damaged, or was changed: it does not fit its checksum in "
-                f"{SUMS}. {again or 'Run the scenario again: that mends it.'}"
+                f"{SUMS}. {again}"
             )
 
 

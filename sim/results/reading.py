@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.foreign import json_of, read_ordinary
-from sim.measures import GROUP_MEASURES
-from sim.results.checksums import Sums
+from sim.measures import GROUPS
+from sim.results.checksums import AGAIN, Sums
 from sim.results.files import PARTIAL
+from sim.results.fitting import contradiction, measured, strange, unmeasured
 from sim.results.identity import FORMAT
 from sim.results.seeds import of_json
 from sim.results.shape import misfit, summary_schema
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 __all__ = ["DAILY", "FOLLOWERS", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
 
@@ -68,7 +72,23 @@ class Run:
         Raises:
             ResultsError: the file is missing or damaged.
         """
-        return _table(self.checked(DAILY), columns)
+        with self.daily_file() as file:
+            missing = sorted(set(columns or ()) - set(file.schema_arrow.names))
+            wrong = f"has no column {missing[0]}" if missing else None
+            table = file.read(columns=None if columns is None else list(columns))
+        return self._fitting(DAILY, table, wrong or strange(self.summary, table))
+
+    def daily_file(self) -> AbstractContextManager[pq.ParquetFile]:
+        """The file of every daily measure, open: for whoever does not want it in one piece.
+
+        Raises:
+            ResultsError: the file is missing or damaged.
+        """
+        from sim.results.parquet import opened
+        from sim.results.tables import daily_schema
+
+        rows = self.replicates * len(self.brands) * self.scenario["days"] * len(GROUPS)
+        return opened(self.checked(DAILY), daily_schema(()), rows)
 
     def values(self) -> pa.Table:
         """Every measure of every replicate: columns brand, replicate, group, measure, value (float64).
@@ -76,7 +96,19 @@ class Run:
         Raises:
             ResultsError: the file is missing or damaged.
         """
-        return _table(self.checked(REPLICATES))
+        from sim.results.parquet import opened
+        from sim.results.tables import values_schema
+
+        rows = self.replicates * len(measured(self.summary))
+        with opened(self.checked(REPLICATES), values_schema(), rows) as file:
+            table = file.read()
+        wrong = strange(self.summary, table) or unmeasured(self.summary, table)
+        return self._fitting(REPLICATES, table, wrong)
+
+    def _fitting(self, name: str, table: pa.Table, wrong: str | None) -> pa.Table:
+        if wrong:
+            raise ResultsError(f"{self.directory / name}: {wrong}. {AGAIN}")
+        return table
 
     def checked(self, name: str) -> Path:
         """Where a file of the run lies, once it is known to be what was written.
@@ -87,7 +119,7 @@ class Run:
         path = self.directory / name
         if name not in self._checked:
             if not path.is_file():
-                raise ResultsError(f"{path}: is missing. Run the scenario again: that mends it.")
+                raise ResultsError(f"{path}: is missing. {AGAIN}")
             self.sums.check(name)
             self._checked.add(name)
         return path
@@ -126,28 +158,25 @@ def load(path: str | os.PathLike[str]) -> Run:
     except OSError as error:
         raise ResultsError(f"{directory / SUMMARY}: cannot be read: {error.strerror or error}.") from None
     except ValueError:
-        raise ResultsError(
-            f"{directory / SUMMARY}: is damaged. Run the scenario again: that mends it."
-        ) from None
+        raise ResultsError(f"{directory / SUMMARY}: is damaged. {AGAIN}") from None
     found = summary.get("format") if isinstance(summary, dict) else None
     if found != FORMAT:
         newer = isinstance(found, int) and found > FORMAT
         what = f"was written by a newer trustsim (format {found})" if newer else "is not a summary of a run"
         raise ResultsError(f"{directory / SUMMARY}: {what}; this one reads format {FORMAT}.")
     sums.check(SUMMARY, content)
-    wrong = misfit(summary, summary_schema()) or _left_out(summary)
-    if not wrong:
-        try:
+    wrong = misfit(summary, summary_schema())
+    try:
+        if not wrong:
             of_json(summary)
-        except ValueError as error:
-            wrong = str(error)
+            wrong = contradiction(summary)
+    except ValueError as error:
+        wrong = str(error)
     if wrong:
-        raise ResultsError(
-            f"{directory / SUMMARY}: is damaged: {wrong}. Run the scenario again: that mends it."
-        )
+        raise ResultsError(f"{directory / SUMMARY}: is damaged: {wrong}. {AGAIN}")
     for name in (SCENARIO, DAILY, REPLICATES):
         if not (directory / name).is_file():
-            raise ResultsError(f"{directory}: {name} is missing. Run the scenario again: that mends it.")
+            raise ResultsError(f"{directory}: {name} is missing. {AGAIN}")
     return Run(directory, summary, sums)
 
 
@@ -162,34 +191,6 @@ def runs(directory: str | os.PathLike[str]) -> list[Path]:
     return [path for path in inside if not path.name.endswith(PARTIAL) and (path / SUMMARY).is_file()]
 
 
-def _left_out(summary: dict[str, Any]) -> str | None:
-    """Measures that a brand or group lacks: which there are, the schema leaves to plugins."""
-    for place, brand in enumerate(summary["brands"]):
-        of = {
-            "measures": brand["measures"],
-            **{f"groups.{name}": each for name, each in brand["groups"].items()},
-        }
-        for part, there in of.items():
-            wanted = summary["provenance"]["measures"] if part == "measures" else GROUP_MEASURES
-            for name in wanted:
-                if name not in there:
-                    return f"there is no brands[{place}].{part}.{name}"
-    return None
-
-
 def _nearby(directory: Path) -> str:
     found = runs(directory) or runs(directory.parent)
     return f" There are: {', '.join(str(path) for path in found[:5])}." if found else ""
-
-
-def _table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with pq.ParquetFile(path) as file:  # read_table would import pandas, for nothing
-            return file.read(columns=None if columns is None else list(columns))
-    except FileNotFoundError:
-        raise ResultsError(f"{path}: is missing. Run the scenario again: that mends it.") from None
-    except (OSError, pa.ArrowException) as error:
-        raise ResultsError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None

@@ -15,6 +15,7 @@ from sim.results.checksums import Sums
 __all__ = ["misfit", "read_json", "summary_schema"]
 
 _MOST_BYTES = 64 << 20
+_DIGITS = 20  # of a number that is told
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -68,15 +69,15 @@ def read_json(path: Path, format: int, schema: Mapping[str, Any], again: str) ->
 def misfit(
     found: Any, schema: Mapping[str, Any], where: str = "", whole: Mapping[str, Any] | None = None
 ) -> str | None:
-    """What is missing from ``found`` or is of another type than ``schema`` says; None if all is there.
+    """What is missing from ``found``, or is of another type or size than ``schema`` says; None if nothing is.
 
-    Only what whoever reads the file relies on is looked at: types, and what must be there. Something more is
-    no fault, and values are not checked.
+    Only what whoever reads the file relies on is looked at: types, choices, how large numbers are, and what
+    must be there. Something more is no fault.
 
     Args:
         found: from JSON.
-        schema: JSON Schema, of which ``type``, ``required``, ``properties``, ``additionalProperties``,
-            ``items`` and ``$ref`` are read.
+        schema: JSON Schema, of which ``type``, ``enum``, ``minimum``, ``maximum``, ``required``,
+            ``properties``, ``additionalProperties``, ``items`` and ``$ref`` are read.
         where: in the file.
         whole: where references point into; ``schema`` itself if left out.
     """
@@ -87,6 +88,13 @@ def misfit(
     allowed = [allowed] if isinstance(allowed, str) else allowed
     if allowed and not any(_is(found, name) for name in allowed):
         return f"{where or 'it'} is not {' or '.join(allowed)}"
+    if "enum" in schema and found not in schema["enum"]:
+        return f"{where or 'it'} is none of {', '.join(map(str, schema['enum']))}"
+    if _is(found, "number"):
+        least, most = schema.get("minimum", found), schema.get("maximum", found)
+        if not least <= found <= most:
+            size = "too little" if found < least else "too much"
+            return f"{where or 'it'} is {_short(found)}, which is {size}"
     below: list[tuple[str, Any, Any]] = []
     if isinstance(found, dict):
         for name in schema.get("required", ()):
@@ -104,3 +112,8 @@ def misfit(
 
 def _is(value: Any, name: str) -> bool:
     return isinstance(value, _TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
+
+
+def _short(number: float) -> str:
+    text = str(number)
+    return text if len(text) <= _DIGITS else f"{text[:_DIGITS]}..."

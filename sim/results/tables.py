@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-__all__ = ["EVERYONE", "DailyTable", "ReplicatesTable"]
+__all__ = ["EVERYONE", "DailyTable", "ReplicatesTable", "daily_schema", "values_schema"]
 
 #: Name of the group of everyone in ``replicates.parquet``.
 EVERYONE = "all"
@@ -69,6 +69,18 @@ def _words(words: Sequence[str], codes: np.ndarray[Any, Any]) -> pa.Array:
 _WORD = pa.dictionary(pa.int32(), pa.string())
 
 
+def daily_schema(columns: Sequence[str]) -> pa.Schema:
+    """Columns of ``daily.parquet`` with these measures."""
+    keys = [("brand", _WORD), ("replicate", pa.int32()), ("day", pa.int32()), ("group", _WORD)]
+    return pa.schema([*keys, *((name, pa.float32()) for name in columns)])
+
+
+def values_schema(word: pa.DataType = _WORD) -> pa.Schema:
+    """Columns of ``replicates.parquet``, with groups and measures as ``word``."""
+    keys = [("brand", _WORD), ("replicate", pa.int32()), ("group", word), ("measure", word)]
+    return pa.schema([*keys, ("value", pa.float64())])
+
+
 class DailyTable(_Table):
     """``daily.parquet`` in the making."""
 
@@ -76,8 +88,7 @@ class DailyTable(_Table):
         self, path: Path, brands: Sequence[str], groups: Sequence[str], columns: Sequence[str]
     ) -> None:
         self._brands, self._groups, self._columns = list(brands), list(groups), list(columns)
-        keys = [("brand", _WORD), ("replicate", pa.int32()), ("day", pa.int32()), ("group", _WORD)]
-        super().__init__(path, pa.schema([*keys, *((name, pa.float32()) for name in self._columns)]))
+        super().__init__(path, daily_schema(self._columns))
 
     def add(self, replicate: int, daily: np.ndarray[Any, Any], first_day: int = 1) -> None:
         """Append one replicate: ``daily`` has shape (brands, days, groups, columns), its first day is
@@ -107,8 +118,7 @@ class ReplicatesTable(_Table):
 
     def __init__(self, path: Path, brands: Sequence[str]) -> None:
         self._brands = list(brands)
-        keys = [("brand", _WORD), ("replicate", pa.int32()), ("group", pa.string()), ("measure", pa.string())]
-        super().__init__(path, pa.schema([*keys, ("value", pa.float64())]))
+        super().__init__(path, values_schema(pa.string()))
 
     def add(
         self,

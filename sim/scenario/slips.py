@@ -61,6 +61,7 @@ def slips(text: str, places: Sequence[int]) -> Iterator[Hint]:
         return
     lines = text.split("\n")
     yield from everywhere(text)
+    yield from _indented_start(lines)
     near: dict[int, None] = {}
     for place in places:
         at = min(max(place, 1), len(lines))
@@ -70,6 +71,15 @@ def slips(text: str, places: Sequence[int]) -> Iterator[Hint]:
         for advice, now in _of_line(lines, number):
             if now != lines[number - 1]:
                 yield Hint(f"{advice}: {_shortened(now)}", (Type(number, now),))
+
+
+def _indented_start(lines: list[str]) -> Iterator[Hint]:
+    """The first line is indented, and not all that follow."""
+    written = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
+    if written and written[0][1][0] == " " and any(line[0] != " " for _, line in written):
+        number, line = written[0]
+        now = line.lstrip(" ")
+        yield Hint(f"Begin line {number} at the margin: {_shortened(now)}", (Type(number, now),))
 
 
 def as_text(line: str) -> str | None:

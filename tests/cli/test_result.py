@@ -12,8 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.text import Text
 
 from sim.cli.marks import ASCII, UNICODE, Marks, marks_for
+from sim.cli.output import print_lines
 from sim.cli.result import render
 from sim.cli.table import fitted
 from sim.measures import COLUMNS, GROUPS, ReplicateResult
@@ -166,6 +168,18 @@ def test_no_line_is_wider_than_the_terminal(
     assert files.startswith("Files: ")  # paths are never cut
     assert again.startswith("Again: ")
     assert max(map(cell_len, result)) <= width
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"),
+    [("0", 80), ("", 80), ("-5", 80), ("wide", 80), ("20", 40), ("60", 60), ("1000000000000", 110)],
+)
+def test_the_width_is_what_the_environment_says_within_reason(
+    columns: str, width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    print_lines(lambda wide, marks: [Text("x" * wide)])
+    assert capsys.readouterr().out == "x" * width + "\n"
 
 
 def test_marks_are_the_best_the_terminal_has() -> None:

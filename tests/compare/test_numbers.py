@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.compare.numbers import percent, possible, short, signed
+from sim.compare.numbers import amount, percent, possible, short, signed
 
 
 @pytest.mark.parametrize(
@@ -27,12 +27,24 @@ def test_what_is_not_nothing_or_all_never_reads_so(share: float | None, text: st
         (99_960, "100k"),
         (1_234_567, "1.23M"),
         (2e9, "2G"),
+        (0.142, "0.1"),
+        (0.000142, "0.0001"),
+        (-0.0000142, "-1e-05"),
         (None, "-"),
     ],
 )
 def test_amounts_fit_six_characters(value: float | None, text: str) -> None:
     assert short(value) == text
     assert len(short(value)) <= 6
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.1418, "0.142"), (-0.000142, "-0.000142"), (0, "0"), (15.26, "15.3"), (1.5e7, "15,000,000")],
+)
+def test_a_measure_without_a_unit_shows_what_it_is(value: float, text: str) -> None:
+    assert amount(value, "") == amount(value, "degrees") == text
+    assert amount(value, "count") == f"{value:,.0f}"
 
 
 def test_a_limit_that_is_not_nothing_does_not_read_as_nothing() -> None:

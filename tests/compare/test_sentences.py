@@ -48,6 +48,12 @@ def test_no_clear_difference_in_one_of_two(summary_of: Summaries) -> None:
     assert headline(summary_of({"A": one, "B": other})) == said
 
 
+def test_the_only_one_with_a_value_is_not_told_apart_from_anybody(summary_of: Summaries) -> None:
+    nobody = {"followers_kept": MIXED, "trust": [float("nan")] * 6}
+    found = headline(summary_of({"A": {"followers_kept": HIGH, "trust": HIGH}, "B": nobody}))
+    assert found.endswith("; A is trusted most, the only one of whom that is known.")
+
+
 def test_two_that_cannot_be_told_apart_ahead_of_a_third(summary_of: Summaries) -> None:
     near = [value + (-1) ** n * 0.01 for n, value in enumerate(HIGH)]
     found = summary_of(

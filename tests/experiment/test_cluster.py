@@ -176,6 +176,17 @@ def test_a_scheduler_that_goes_away_keeps_what_is_finished(
     assert here("experiment", "run", experiment, "--workers", "0").returncode == 0
 
 
+def test_who_is_silent_is_no_scheduler(
+    experiment: Path, here: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.experiment.cluster._CONNECT", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"tcp://127.0.0.1:{mute.getsockname()[1]}"
+        found = here("experiment", "run", experiment, "--cluster", address)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert f"--cluster {address}: no Dask scheduler answers there (something is there" in found.stderr
+
+
 def test_no_scheduler_is_a_sentence(experiment: Path, here: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.experiment.cluster._CONNECT", 0.5)
     found = here("experiment", "run", experiment, "--cluster", "tcp://127.0.0.1:1")

@@ -121,10 +121,19 @@ def test_best(ran: Path, here: Command) -> None:
         (["run", "nosuch.yaml"], 2, "nosuch.yaml: cannot be read"),
         (["run", "."], 2, "is a directory. Name an experiment file"),
         (["status", "x.yaml"], 2, "runs/x: there is no experiment. Start it with: sim experiment run x.yaml"),
+        (
+            ["status", "x.yaml", "--out", "other runs"],
+            2,
+            "there is no experiment. Start it with: sim experiment run x.yaml --out 'other runs'",
+        ),
         (["best", "x.yaml"], 2, "give one of --maximise MEASURE and --minimise MEASURE"),
-        (["run", "x.yaml", "--out", "x.yaml"], 2, "cannot be made"),
+        (
+            ["run", "x.yaml", "--out", "x.yaml"],
+            2,
+            "x.yaml/x: runs cannot be written here: a part of it",
+        ),
     ],
-    ids=["file", "directory", "status", "best", "out"],
+    ids=["file", "directory", "status", "status-out", "best", "out"],
 )
 def test_wrong_input_is_a_sentence(
     make: Make, here: Command, arguments: list[str], code: int, said: str
@@ -134,6 +143,18 @@ def test_wrong_input_is_a_sentence(
     assert (found.returncode, found.stdout) == (code, "")
     assert said in " ".join(found.stderr.split())
     assert "Traceback" not in found.stderr
+
+
+def test_what_may_only_be_read_is_read(ran: Path, here: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, how: how != os.W_OK and may(path, how))
+    found = here("experiment", "run", ran, "--workers", "0")
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.endswith(
+        "runs cannot be written here: it may not be written to. Give another place with --out.\n"
+    )
+    for words in (["status"], ["results"], ["best", "--maximise", "trust"]):
+        assert here("experiment", words[0], ran, *words[1:]).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sim.experiment.base import Base
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.designs import points_of
 from sim.experiment.factors import Levels, LogUniform, Normal, Uniform, spaced, written
+from sim.experiment.schedule import walk
 from sim.scenario import load
 from sim.scenario.settings import split_path
 
@@ -180,7 +181,7 @@ def test_a_list_as_spreadsheets_write_it(define: Define, tmp_path: Path, content
         ("", "points.csv:1: the first line names what varies"),
         ("days\n", "there is no point below the header"),
         ("days,days\n1,2\n", "a column stands there twice"),
-        ("days\n3\n\n4,5\n", "points.csv:4:3: found 2 values, needed 1"),
+        ("days\n3\n\n4,5\n", r"points.csv:4:3: found 2 values, needed 1, .* have a point: write 4\.5\."),
         ("days;seed\n3;4\n", r"points.csv:1:6: seed does not vary.* \(The file was read with ';' between"),
         ("days;audience.size\n3;\n", "points.csv:2:3: found 1 values, needed 2"),
         ("days;audience.network\n3;{kind: none\n", "points.csv:2:3: audience.network: "),
@@ -192,6 +193,29 @@ def test_a_csv_that_is_none(define: Define, tmp_path: Path, csv: str, said: str)
     definition = define(f"{HEAD}design: {{kind: csv, path: points.csv}}\n")
     with pytest.raises(ScenarioError, match=said):
         settings(definition)
+
+
+@pytest.mark.parametrize(
+    ("csv", "said"),
+    [
+        ("trust_rule\nbeta\n\nbta\n", r"points.csv:4:1: design point 1 \(trust_rule=bta\).* mean 'beta'\?"),
+        ("days,brands.Warm.name\n3,x\n20 days,x\n", "points.csv:3:1: design point 1 .* Here that is 20"),
+        ("days;psychology.negativity\n3;1\n3;x\n", "points.csv:3:3: design point 1 .*found the text 'x'"),
+        ("point,replicate,days,run\n0,0,3,a\n0,1,3,b\n1,0,x,c\n", "points.csv:4:5: design point 1 "),
+    ],
+    ids=["rule", "words", "semicolons", "result"],
+)
+def test_a_slip_in_a_cell_is_told_there(define: Define, tmp_path: Path, csv: str, said: str) -> None:
+    (tmp_path / "points.csv").write_text(csv)
+    definition = define(f"{HEAD}design: {{kind: csv, path: points.csv}}\n")
+    base = Base(definition)
+    with pytest.raises(ScenarioError, match=said):
+        list(walk(definition, base, points_of(definition, base.value)))
+
+
+def test_a_table_as_the_design_is_told_how_it_is_named(make: Callable[..., Path]) -> None:
+    with pytest.raises(ScenarioError, match=r"no design. Write \{kind: csv, path: my-points.csv\}\.$"):
+        load_definition(make(f"{HEAD}design: my-points.csv\n"))
 
 
 def test_a_normal_is_cut_off_and_not_heaped_up() -> None:

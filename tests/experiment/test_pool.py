@@ -6,16 +6,22 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from sim import engine
 from sim.errors import PluginError, ResultsError
-from sim.experiment import run_replicates
+from sim.experiment import pool, run_replicates, runner
+from sim.experiment.workers import check_importable, executor
 from sim.scenario import Scenario, load
+from sim.shortage import shortage
 
 Workers = Callable[[int], list[int]]
 
@@ -71,9 +77,78 @@ def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
     return False
 
 
+def test_more_workers_than_pay_are_not_started(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+
+    def refuse(workers: int) -> None:
+        started.append(workers)
+        raise ResultsError("enough is known")
+
+    monkeypatch.setattr(engine, "compiled", lambda: True)
+    monkeypatch.setattr(pool, "_in_workers", lambda scenario, left, workers, *rest: refuse(workers))
+    monkeypatch.setattr(runner, "Processes", refuse)
+    with pytest.raises(ResultsError, match="enough is known"):
+        list(run_replicates(scenario, 1_000, workers=10**12))
+    with (
+        pytest.raises(ResultsError, match="enough is known"),
+        runner._crew(10**12, None, None, tmp_path, print),  # type: ignore[arg-type]
+    ):
+        pass
+    assert started == [pool.MOST * pool.cpus()] * 2
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_workers_nobody_asked_for_are_not_missed(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch, room: bool
+) -> None:
+    there: list[bool] = []
+    monkeypatch.setattr(pool, "cpus", lambda: 2)
+    monkeypatch.setattr(pool, "_STARTUP", float("-inf"))  # they would always pay
+    monkeypatch.setattr(pool, "room_for", lambda workers: room)
+    monkeypatch.setattr(pool, "_in_workers", lambda *_: there.append(True) or iter(()))
+    assert len(list(run_replicates(scenario, 3, workers=None))) == (1 if room else 3)
+    assert there == [True] * room
+
+
+def test_a_machine_that_starts_no_more_processes_is_told_before_any_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")  # as CPython does, whatever the system lacks
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with pytest.raises(OSError, match="unavailable") as raised:
+        executor(2, int)
+    assert "No more processes or threads may be started here" in shortage(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [(1, "main__.py: worker processes import the script .* What it does must stand in a file"), (-9, None)],
+)
+def test_a_worker_that_cannot_import_its_script_is_told_from_one_that_was_killed(
+    monkeypatch: pytest.MonkeyPatch, code: int, said: str | None
+) -> None:
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/home/me/main__.py")
+    ended = [SimpleNamespace(exitcode=code), SimpleNamespace(exitcode=-15)]  # by the pool, after the first
+    with pytest.raises(ResultsError, match=said) if said else nullcontext():
+        check_importable(ended)  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_a_script_without_a_main_guard_hears_of_it(tiny: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(LONG.replace('if __name__ == "__main__"', "if True"))
+    found = subprocess.run([sys.executable, script, tiny], capture_output=True, text=True, timeout=120)
+    assert "script.py: worker processes import the script that asks for them" in found.stderr
+
+
 LONG = """\
 import sys
 from sim.experiment import run_replicates
+from sim.experiment.workers import check_importable
 from sim.scenario import load
 
 if __name__ == "__main__":

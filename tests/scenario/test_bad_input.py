@@ -511,6 +511,11 @@ def test_what_would_blow_up_is_refused_before_it_does(text: str, said: str) -> N
     assert time.perf_counter() - start < 1
 
 
+def test_an_indented_first_line_is_the_one_out_of_line() -> None:
+    said = refused(f" {GOOD}")
+    assert said.startswith("x.yaml:2:1: not YAML. Begin line 1 at the margin: name: ")
+
+
 def test_a_missing_file_suggests_one_beside_it(tmp_path: Path) -> None:
     (tmp_path / "three-cafes.yaml").write_text(GOOD)
     with pytest.raises(ScenarioError) as caught:

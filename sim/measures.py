@@ -38,8 +38,8 @@ COUNTS: Final = (
     "flagged",  # take the brand for a phony today, or have seen through a reply
     "flagged_ever",  # have ever
     "saw_template",  # of the flagged: recognised a canned reply;
-    "saw_asking",  # of the others: concluded it from a brand that answers as a pretender would,
-    "wrongly",  # or from one that does not; or took a genuine reply for a canned one
+    "saw_asking",  # of the others: concluded it when the brand had answered as a pretender would,
+    "wrongly",  # or when it had not; or took a genuine reply for a canned one
 )
 
 #: Columns of a day that describe a group: counts, then means over the group. Who left counts with the trust
@@ -281,7 +281,7 @@ _MEASURES = (
         "saw through asking",
         "share",
         -1,
-        "Followers who concluded it from silences, of a brand that has answered in person less than the "
+        "Followers who concluded it from silences, when the brand had answered in person less than the "
         "pretence boundary (equation 11; comments that nobody asked for count `unasked_weight`).",
         lambda t: t.last["saw_asking"] / t.size,
     ),
@@ -365,16 +365,11 @@ class ReplicateResult:
     groups: list[dict[str, dict[str, float]]]
 
 
-def state_of(census: npt.NDArray[np.float64], pretends: bool) -> npt.NDArray[np.float64]:
-    """STATE columns, shape (groups, STATE), from the sums of :mod:`sim.engine.census`.
-
-    ``pretends`` says whether the brand answers as little as a pretender: then who concludes that is right.
-    """
+def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """STATE columns, shape (groups, STATE), from the sums of :mod:`sim.engine.census`."""
     sums = np.concatenate([census.sum(axis=0, keepdims=True), census])
-    people, (flagged, ever, template, mistaken) = sums[:, :1], sums[:, 4:8].T
-    inferred = flagged - template - mistaken
-    asking, wrongly = (inferred, mistaken) if pretends else (0.0 * inferred, mistaken + inferred)
-    counts = np.column_stack([sums[:, :4], flagged, ever, template, asking, wrongly])
+    people, (flagged, template, asking) = sums[:, :1], sums[:, [4, 6, 7]].T
+    counts = np.column_stack([sums[:, :8], flagged - template - asking])
     with np.errstate(invalid="ignore"):
         means = np.where(people > 0, sums[:, 8:] / people, np.nan)
     return np.concatenate([counts, means], axis=1)

@@ -8,7 +8,16 @@ from typing import Final
 
 import numpy as np
 
-from sim.engine.columns import COMMENTED, FOLLOWS, MISTOOK, MUTED, OPENED, SAW_TEMPLATE, SUSPECTED
+from sim.engine.columns import (
+    COMMENTED,
+    FOLLOWS,
+    MISTOOK,
+    MUTED,
+    OPENED,
+    RIGHTLY,
+    SAW_TEMPLATE,
+    SUSPECTED,
+)
 from sim.engine.compiling import kernel
 from sim.engine.equations import attention, first_attention, suspicion, trust_on
 from sim.engine.feed import BLOCK
@@ -28,7 +37,7 @@ GONE: Final = 3
 FLAGGED: Final = 4  # take the brand for a phony, or have seen through a reply
 EVER: Final = 5  # have ever
 TEMPLATE: Final = 6  # of the flagged: recognised a canned reply
-MISTAKEN: Final = 7  # of the others: took a genuine reply for a canned one
+RIGHT: Final = 7  # of the others: concluded it when the brand answered as a pretender would
 TRUST: Final = 8
 ATTENTION: Final = 9
 EXPECTATION: Final = 10
@@ -77,4 +86,4 @@ def census(ties, eyes, followers, rests, sums, p, t, day, first, last):
             if tie.k > 0.0 or t.prior + doubt > 0.0:
                 row[FLAGGED] += 1.0
                 row[TEMPLATE] += eye.flags & SAW_TEMPLATE != 0
-                row[MISTAKEN] += (eye.flags & SAW_TEMPLATE == 0) & (eye.flags & MISTOOK != 0)
+                row[RIGHT] += eye.flags & (SAW_TEMPLATE | MISTOOK | RIGHTLY) == RIGHTLY

@@ -87,6 +87,7 @@ CALLED_OUT: Final = 4
 SUSPECTED: Final = 8  # has taken the brand for a phony, equation 12
 SAW_TEMPLATE: Final = 16  # has recognised a canned reply
 MISTOOK: Final = 32  # has taken a genuine reply for a canned one
+RIGHTLY: Final = 64  # first took it for a phony while it answered as a pretender would, equation 11
 
 #: Closeness 1 as it is stored.
 CLOSEST: Final = 65535

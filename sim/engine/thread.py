@@ -21,6 +21,7 @@ from sim.engine.columns import (
     NONE,
     OPENED,
     PERSONAL,
+    RIGHTLY,
     SAW_TEMPLATE,
     SUSPECTED,
     UNFOLLOWED,
@@ -99,11 +100,16 @@ def tally(threads, messages, replies):
 
 
 @inlined
-def _suspects(p, t, tie, eye):
-    """(12) Whether they take the brand for a phony now, for the first time: debit, half the attention."""
+def _suspects(p, t, tie, eye, pretends):
+    """(12) Whether they take the brand for a phony now, for the first time: debit, half the attention.
+
+    ``pretends``: whether they are right.
+    """
     if eye.flags & SUSPECTED or t.prior + tie.d <= 0.0:
         return False
     eye.flags |= SUSPECTED
+    if pretends:
+        eye.flags |= RIGHTLY
     tie.s = tie.s + p.phony_debit
     eye.A = eye.A * 0.5
     return True
@@ -180,11 +186,13 @@ def answer(
     replicate,
     ids,
     day,
+    pretends,
 ):
     """One round of answers and silences reaches those who wrote (equations 2 to 7, 11 to 13).
 
     ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (a byte each)
     where the follower continues, calls the brand out, praises it. Counts who recognises and who suspects.
+    ``pretends`` says whether the brand has answered as little as a pretender would.
     """
     tally(threads, messages, replies)
     for n in range(len(messages)):
@@ -236,7 +244,7 @@ def answer(
                         praise[n] = 1
                     if reply == FOLLOW_UP and message.turn < p.max_turns and uniform(u2) < p.continue_chance:
                         follow[n] = 1
-        suspects = _suspects(p, t, tie, eye)
+        suspects = _suspects(p, t, tie, eye, pretends)
         counts[SUSPECTS] += suspects
         if _calls_out(p, person, fake, suspects, reply == NONE and message.asks, u1):
             calls[n] = 1
@@ -341,6 +349,7 @@ def read_along(
     day,
     slot,
     asks,
+    pretends,
     first,
     last,
     reads=True,
@@ -391,7 +400,7 @@ def read_along(
             i = start + rows[e]
             tie, eye, person = ties[i], eyes[i], followers[i]
             fake = _read(p, t, tie, eye, person, seen, alarm, asks, w1[e], uniform(w3[e]) < p.post_value)
-            suspects = _suspects(p, t, tie, eye)
+            suspects = _suspects(p, t, tie, eye, pretends)
             counts[block, RECOGNISED] += fake
             counts[block, SUSPECTS] += suspects
             if _calls_out(p, person, fake, suspects, False, w2[e]):

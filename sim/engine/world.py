@@ -50,6 +50,8 @@ class World:
         self.tables = tables
         self.day = 0
         self.days = days
+        #: Whether the brand has so far answered as little as a pretender would: who knows its record says so.
+        self.pretends = False
         self.flows: dict[str, float] = {}
         self.calls: npt.NDArray[np.void] = np.empty(0, CALL)
         self._blocks = -(-audience.size // _feed.BLOCK)
@@ -145,6 +147,7 @@ class World:
             self.tables,
             *self._luck,
             self.day,
+            self.pretends,
         )
         follow, calls, praise = marks.view(np.bool_)
         for said, by in ((self._speakers, calls), (self._praise, praise)):
@@ -208,7 +211,9 @@ class World:
         callers = kept.writers  # who wrote is in the inbox by now, and the room is free
         notes = (kept, callers, self._called, self._counts, self.threads)
         luck = (self.p, self.tables, *self._luck, self.day)
-        self._share(partial(_thread.read_along, *self._people, *notes, *luck, slot, ask, **phases))
+        self._share(
+            partial(_thread.read_along, *self._people, *notes, *luck, slot, ask, self.pretends, **phases)
+        )
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         self.calls = self._rumour.evening(self, callers, praise)

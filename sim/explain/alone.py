@@ -97,6 +97,7 @@ class Alone:
             world.tables,
             *self.luck,
             world.day,
+            world.pretends,
         )
         return bool(counts[_thread.RECOGNISED]), bool(marks[1, 0]), bool(marks[2, 0])
 
@@ -159,6 +160,7 @@ class Alone:
             world.day,
             slot,
             asks,
+            world.pretends,
             0,
             1,
         )

@@ -145,12 +145,9 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         weight = np.where(messages["asks"], 1.0, self.model.psychology.unasked_weight)
         self._heard += float(weight.sum())
         self._kept += float(weight[(replies == PERSONAL) | (replies == FOLLOW_UP)].sum())
-
-    @property
-    def pretends(self) -> bool:
-        """Whether it has answered in person so little that who takes it for a pretender is right (11)."""
         t = self.model.tables
-        return self._kept < self._heard * t.dropped / (t.dropped - t.answered)
+        # Then who takes it for a pretender is right (11).
+        self.world.pretends = self._kept < self._heard * t.dropped / (t.dropped - t.answered)
 
     def came_back(self) -> dict[str, float]:
         """Shares of first-time commenters who wrote again so far; see :func:`sim.measures.came_back`."""

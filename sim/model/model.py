@@ -162,7 +162,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         today = self.daily[number, self.day - 1]
         today[0, len(STATE) :] = [brand.flows[name] for name in FLOWS]
         if self.day % self._every == 0 or self.day == self.days:
-            today[:, : len(STATE)] = state_of(brand.world.census(), brand.pretends)
+            today[:, : len(STATE)] = state_of(brand.world.census())
 
     # --- luck
     # ------------------------------------------------------------------------------------------------

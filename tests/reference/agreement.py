@@ -136,7 +136,7 @@ def column(brand: Brand, name: str) -> np.ndarray:
     """A column of the reference's followers, as the engine calls it."""
     if name == "flags":
         ever = ("commented", "opened", "called_out", "suspected")
-        bits = (*(f"has_{what}" for what in ever), "saw_template", "mistook")
+        bits = (*(f"has_{what}" for what in ever), "saw_template", "mistook", "was_right")
         return np.array([sum(getattr(f, bit) << i for i, bit in enumerate(bits)) for f in brand.followers])
     return np.array([getattr(f, name) for f in brand.followers])
 

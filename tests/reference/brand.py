@@ -84,6 +84,7 @@ class Brand(mesa.Agent):
         self.joining: set[int] = set()  # decided this evening, travelling tomorrow
         self.met = 0.0  # first comments so far, each by how much the brand's answer tells
         self.met_in_person = 0.0  # of these, answered by a person and not by a template
+        self.pretends = False  # so few that who takes it for a phony is right
         self.diary: defaultdict[int, list[Event]] = defaultdict(list)  # day -> what happened
         self.closest = CloseCall(inf, 0, -1, "nothing")
 
@@ -254,6 +255,8 @@ class Brand(mesa.Agent):
             tells = message.follower.meant(message.asks)
             self.met += tells
             self.met_in_person += tells * (reply in GENUINE)
+            told = message.follower.evidence
+            self.pretends = self.met_in_person < eq.pretence_boundary(told.dropped, told.answered) * self.met
         for slot, thread in enumerate(threads):
             under = [r for m, r in zip(messages, replies, strict=True) if m.slot == slot]
             thread.comments = n = len(under)
@@ -293,10 +296,7 @@ class Brand(mesa.Agent):
             return ""
         if follower.saw_template:
             return "template"
-        boundary = eq.pretence_boundary(follower.evidence.dropped, follower.evidence.answered)
-        if not follower.mistook and self.met_in_person < boundary * self.met:
-            return "asking"
-        return "wrongly"
+        return "asking" if follower.was_right and not follower.mistook else "wrongly"
 
     # ---- the evening -----------------------------------------------------------------------------
 

@@ -136,6 +136,7 @@ class Follower(mesa.Agent):
         self.has_opened = False
         self.has_called_out = False
         self.has_suspected = False
+        self.was_right = False  # when they first did: the brand answered as a pretender would
         self.saw_template = False  # and it was one
         self.mistook = False  # a person's reply for a template
 
@@ -374,6 +375,7 @@ class Follower(mesa.Agent):
             return False
         self.note("suspects", slot, turn)
         self.has_suspected = True
+        self.was_right = self.brand.pretends
         self.debit += self.psychology.phony_debit
         self.attention *= 0.5
         return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from math import exp, log
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import mesa
 import pytest
+
+from sim.strategy import Reply
 
 from .brand import Brand
 from .follower import Follower, Message, Standing, Thread, Traits
@@ -83,6 +85,7 @@ class OneFollower:
         self.praising: set[int] = set()
         self.notes: list[str] = []
         self.candidate = 0.25
+        self.pretends = True
         self.follower = Follower(mesa.Model(rng=1), self, 0, Traits(0.1, 1.0, 1.0, 0.5, first_attention=0.5))
 
     def decided(self, follower: Follower, u: float, chance: float, what: str) -> bool:
@@ -515,22 +518,31 @@ def test_who_takes_it_for_a_phony_leaves_over_that() -> None:
 
 
 @pytest.mark.parametrize(
-    ("grudge", "doubt", "saw_template", "mistook", "in_person", "root"),
+    ("grudge", "doubt", "saw_template", "mistook", "right", "root"),
     [
-        (0, 2, True, True, 0, ""),  # 2 < ln 9 and no grudge: not today, whatever was
-        (1, 0, True, True, 0, "template"),
-        (0, 3, False, True, 0, "wrongly"),
-        (0, 3, False, False, 4.9, "asking"),  # of 10: the boundary is ln 4 / (ln 4 + ln 4)
-        (0, 3, False, False, 5.1, "wrongly"),
+        (0, 2, True, True, True, ""),  # 2 < ln 9 and no grudge: not today, whatever was
+        (1, 0, True, True, True, "template"),
+        (0, 3, False, True, True, "wrongly"),
+        (0, 3, False, False, True, "asking"),
+        (0, 3, False, False, False, "wrongly"),
     ],
 )
 def test_why_it_is_taken_for_a_phony(
-    grudge: float, doubt: float, saw_template: bool, mistook: bool, in_person: float, root: str
+    grudge: float, doubt: float, saw_template: bool, mistook: bool, right: bool, root: str
 ) -> None:
     f = OneFollower().follower
-    f.grudge, f.doubt, f.saw_template, f.mistook = grudge, doubt, saw_template, mistook
-    record: Any = SimpleNamespace(met=10, met_in_person=in_person)
-    assert Brand.root(record, f) == root
+    f.grudge, f.doubt, f.saw_template, f.mistook, f.was_right = grudge, doubt, saw_template, mistook, right
+    assert Brand.root(cast("Brand", None), f) == root
+
+
+@pytest.mark.parametrize(("in_person", "pretends"), [(4, True), (6, False)])
+def test_a_record_below_the_boundary_is_a_pretenders(in_person: int, pretends: bool) -> None:
+    brand = OneFollower()  # the boundary is ln 4 / (ln 4 + ln 4)
+    messages = [brand.comment() for _ in range(10)]
+    replies = [Reply.PERSONAL] * in_person + [Reply.NONE] * (10 - in_person)
+    record: Any = SimpleNamespace(met=0.0, met_in_person=0.0, pretends=False)
+    Brand.settle(record, [], messages, replies)
+    assert record.pretends == pretends
 
 
 def test_hearing_two_critics_and_one_who_praises() -> None:

@@ -31,7 +31,7 @@ _SLOTS: Final = 1 << 16  # more posts a day than anybody writes
 
 @dataclass(slots=True)
 class _Day:
-    """One day of a brand: which posts ask, the answers of each round, the threads, and what was heard.
+    """One day of a brand: which posts ask, answers of each round, threads, what was heard, its record.
 
     ``rounds``: keys of messages (follower * _SLOTS + slot), ascending, and their replies.
     """
@@ -40,6 +40,7 @@ class _Day:
     rounds: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = field(default_factory=list)
     threads: npt.NDArray[np.int64] | None = None
     heard: npt.NDArray[np.void] | None = None
+    pretends: bool = False
 
 
 class _Noted(Rumour):
@@ -93,7 +94,7 @@ class NotedWorld(World):
         if self.notes is None:
             return
         day, heard = self.notes[-1], self._rumour.heard
-        day.threads = self.threads
+        day.threads, day.pretends = self.threads, self.pretends
         if len(heard):
             if self._of is not None:
                 heard = heard[self._of[heard["hearer"]] | self._of[heard["source"]]]
@@ -208,7 +209,7 @@ class _Few(ObservedWorld):
         messages = self.begin(number, day.asks)
         if day.threads is None:
             return False
-        self.threads = day.threads.copy()
+        self.threads, self.pretends = day.threads.copy(), day.pretends
         for known, replies in day.rounds:
             if not len(messages):
                 break

@@ -330,6 +330,8 @@ def test_as_plain_values(lively: tuple[Any, Watched]) -> None:
     found = told(watched, left, asked.psychology)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found["left"]["day"] == watched.everyone["gone"][left]
+    exit_ = next(moment for moment in found["story"] if found["left"]["how"] in moment["kinds"])
+    assert found["left"]["trust"] == exit_["after"]["trust"]
     assert found["evenings"]["trust"] == watched.trust[:, left].tolist()
     assert found["story"][0]["before"]["trust"] == pytest.approx(found["start"]["trust"])
     stays = int(np.flatnonzero(watched.everyone["gone"] == 0)[0])

@@ -35,7 +35,8 @@ def explain(
         str | None,
         typer.Option(
             metavar="WHO",
-            help="A number, or typical (by itself), first-to-leave, loudest, most-loyal.",
+            help="A number, or typical (by itself), first-to-leave, loudest, most-loyal (whose trust has "
+            "grown most, of those who still follow).",
             show_default=False,
         ),
     ] = None,

@@ -20,14 +20,22 @@ Told = Mapping[str, Any]
 _LABEL = 12  # cells of "day 106-145 "
 _SHOWN = 0.005  # what rounds to nothing is not said
 _HOW = {"unfollowed": "unfollowed", "muted": "muted the brand"}
-_TITLES = {
-    "call_outs": "call-outs",
-    "flagged_phony": "taken for a phony",
-    "flagged_ever": "ever taken for a phony",
-    "phony_template": "a template seen through",
-    "phony_asking": "pretence concluded from silence",
-    "phony_wrongly": "wrongly suspected",
-}
+#: Measures that a what-if tells, the most telling first; the five first of them that move.
+_TELLING = (
+    "followers_kept",
+    "muted",
+    "unfollowed",
+    "trust",
+    "attention",
+    "flagged_phony",
+    "suspicion",
+    "call_outs",
+    "flagged_ever",
+    "comments",
+    "answered",
+    "replies",
+)
+_MOST = 5
 _WHY = {
     "bored": "out of boredom",
     "ignored": "for distrust, mostly over silence or what others said",
@@ -187,7 +195,7 @@ def _chance(chance: Mapping[str, float], reason: str) -> str:
     blamed = [name for name, _ in factors if name in chance]
     if reason == "other" and blamed:  # the model draws one of what made her leave, in proportion
         drawn = f"not {blamed[0]}" if len(blamed) == 1 else f"neither {' nor '.join(blamed)}"
-        text += f". The reason is drawn from all that made it likely, and it was {drawn}"
+        text += f". One part of that chance, drawn by luck, is named as the reason: here {drawn}"
     return f"{text}."
 
 
@@ -210,7 +218,7 @@ def _end(found: Told) -> str:
     if found["left"]:
         left = found["left"]
         then = (
-            f"She {_HOW[left['how']]} on day {left['day']}, {_WHY[left['why']]}, at trust {end['trust']:.2f}"
+            f"She {_HOW[left['how']]} on day {left['day']}, {_WHY[left['why']]}, at trust {left['trust']:.2f}"
         )
         return f"{then}; she began with {found['start']['trust']:.2f}."
     days = len(found["evenings"]["trust"]) - 1
@@ -252,9 +260,11 @@ def _fate(found: Told, then: Told) -> str:
         return f"She stays, where she {_HOW[was['how']]} on day {was['day']}; {ends}."
     if now and not was:
         return f"She leaves: {_HOW[now['how']]} on day {now['day']}, {_WHY[now['why']]}."
-    trust = _instead(then["end"]["trust"], found["end"]["trust"], "trust")
+    # Who mutes goes on forgetting: the trust she left at is that of the day, not of the end.
+    ends, ended = (each["left"] if was and now else each["end"] for each in (then, found))
+    trust = _instead(ends["trust"], ended["trust"], "trust")
     if trust is None:
-        trust = f"{then['end']['trust']:.2f}, as it was"
+        trust = f"{ends['trust']:.2f}, as it was"
     if not now:
         return f"She stays as she did; her trust ends at {trust}."
     if now["day"] == was["day"]:
@@ -306,24 +316,29 @@ def _changed(found: Told, then: Told, width: int) -> list[Text]:
 
 
 def _measures(brand: str, moved: Mapping[str, Mapping[str, float | None]]) -> str:
-    """What moves by something that can be shown, and that the rest does not."""
+    """The most telling of what moves by something that can be shown."""
     from sim.measures import MEASURES
 
     parts, less = [], []
-    for name, each in moved.items():
-        about = MEASURES.get(name)
+    for name in sorted(moved, key=lambda name: _TELLING.index(name) if name in _TELLING else len(_TELLING)):
+        if name.startswith("came_back"):  # shares of a few, which one follower moves far
+            continue
+        about, each = MEASURES.get(name), moved[name]
         unit = about.unit if about else ""
         text = _instead(each["then"], each["was"], unit)
         if text is None:
             less.append(_LEAST.get(unit, "0.0001"))
         else:
-            parts.append(f"{_TITLES.get(name, name.replace('_', ' '))} {text}")
-    least = " or ".join(dict.fromkeys(less))
+            parts.append(f"{about.title if about else name.replace('_', ' ')} {text}")
     if not parts:
-        by = f" by as much as {least}" if less else ""
-        return f"No measure of {brand} moves{by} in this replicate."
-    rest = f"; {'others' if len(less) > 1 else 'one other'} moved less than {least}" if less else ""
-    return f"In this replicate {brand} then has {'; '.join(parts)}{rest}."
+        by = f" by as much as {' or '.join(dict.fromkeys(less))}" if less else ""
+        other = "but of who comes back " if len(less) < len(moved) else ""
+        return (
+            f"No measure of {brand} {other}moves{by} in this replicate{'; --json has all.' if other else '.'}"
+        )
+    shown = parts[:_MOST]
+    more = f"; --json has all {len(moved)} that move" if len(moved) > len(shown) else ""
+    return f"{brand} in this replicate: {'; '.join(shown)}{more}."
 
 
 #: What moves less is not shown: one of the last decimal of :func:`_instead`.
@@ -443,10 +458,19 @@ _KEPT_BY = {
     "recognised template": "had {they} not recognised a template",
     "false alarm": "had {they} not taken a personal reply for a template",
     "friends' call-outs": "had {they} not heard friends call it out",
-    "boredom": "had boredom not been among {their} reasons on the day {they} left",
+    "boredom": "had boredom not raised the chance on the day {they} left",
 }
-_THEY = {"they": "they", "theirs": "theirs", "their": "their"}
-_SHE = {"they": "she", "theirs": "hers", "their": "her"}
+_ONLY_IF = {  # the same, where it took all moments of the kind
+    "ignored after asked": "none of her answers to questions had gone unanswered",
+    "ignored": "none of her comments had gone unanswered",
+    "saw others ignored": "none of the comments she read had gone unanswered",
+    "recognised template": "she had never recognised a template",
+    "false alarm": "she had never taken a personal reply for a template",
+    "friends' call-outs": "she had never heard friends call the brand out",
+    "boredom": "boredom had never raised the chance of leaving",
+}
+_THEY = {"they": "they", "theirs": "theirs"}
+_SHE = {"they": "she", "theirs": "hers"}
 
 
 def _asked(decided: Told) -> str:
@@ -460,10 +484,11 @@ def _decisive(decided: Told) -> str:
     """What would have kept one who left."""
     if decided["kind"] not in _KEPT_BY:
         return "No one thing tried (a reply, a template, what others said, boredom) would have kept her."
-    kept = _KEPT_BY[decided["kind"]].format(**_SHE)
-    when = f" on day {decided['moment']}" if decided["moment"] and decided["kind"] != "boredom" else ""
     if decided["moment"] is None:
-        return f"No one moment decided it: she would have stayed {kept}, on no day at all."
+        kept = ", or if ".join(_ONLY_IF[kind] for kind in (decided["kind"], *decided["also"]))
+        return f"No one moment decided it: she would have stayed only if {kept}."
+    kept = _KEPT_BY[decided["kind"]].format(**_SHE)
+    when = f" on day {decided['moment']}" if decided["kind"] != "boredom" else ""
     also = [_KEPT_BY[kind].format(**_SHE) for kind in decided["also"]]
     text = f"She would have stayed {kept}{when}"
     return text + (f"; or {', or '.join(also)}." if also else ".")

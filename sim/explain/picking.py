@@ -43,7 +43,9 @@ def _most_loyal(watched: Watched) -> int:
     stays = watched.everyone["standing"] == 0
     if not stays.any():
         raise ScenarioError(f"nobody follows {watched.brand} any more. Try typical.", file="--follower")
-    return int(np.argmax(np.where(stays, watched.everyone["trust"], -1.0)))
+    # Not who trusts most: that is whoever is disposed to, and nothing need ever have reached her.
+    grown = np.round(watched.everyone["trust"] - watched.everyone["disposition"], 9)
+    return int(np.argmax(np.where(stays, grown, -2.0)))
 
 
 #: Name -> (how to find her, what she is). Of equals, the one with the lowest number.
@@ -51,7 +53,7 @@ NAMED: Final[Mapping[str, tuple[Callable[[Watched], int], str]]] = {
     "typical": (_typical, "whose trust, attention and expectation end nearest to everyone's medians"),
     "first-to-leave": (_first_to_leave, "the first who unfollowed or muted"),
     "loudest": (_loudest, "who called the brand out most often"),
-    "most-loyal": (_most_loyal, "who trusts most in the end of those who still follow"),
+    "most-loyal": (_most_loyal, "whose trust has grown most, of those who still follow"),
 }
 
 

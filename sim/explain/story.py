@@ -94,7 +94,7 @@ def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Chang
                 day=int(first.event["day"]),
                 until=int(last.event["day"]),
                 kinds=tuple(step.kind.name.lower() for step in group),
-                text=_sentence(watched, row, group),
+                text=_sentence(watched, row, group, changes),
                 equations=_equations(watched, group),
                 before=first.before,
                 after=last.after,
@@ -215,7 +215,7 @@ _EXITS: Final = {
 }
 
 
-def _sentence(watched: Watched, row: int, group: Sequence[_Step]) -> str:
+def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Sequence[Change]) -> str:
     first = group[0]
     asks = bool(first.event["asks"])
     match first.kind:
@@ -225,7 +225,7 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step]) -> str:
             start = "Saw the question and answered it" if asks else "Commented on a post"
             return f"{start}; {_conversation(watched, row, group[1:])}."
         case Kind.READ | Kind.READ_FAKE:
-            return _reading(watched, row, group)
+            return _reading(watched, row, group, changes)
         case Kind.HEARD_CALL_OUTS | Kind.HEARD_PRAISE:
             praise = first.kind == Kind.HEARD_PRAISE
             who = _sources(watched, row, int(first.event["day"]), praise=praise)
@@ -239,11 +239,22 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step]) -> str:
             return f"{_EXITS[kind]}, {_REASONS[Reason(first.event['reason'])]}."
 
 
+def _worth_it(step: _Step) -> bool:
+    """Whether attention rose, by more than rounding: after a look, only the post itself does that."""
+    return step.after.attention > step.before.attention + 1e-5
+
+
 def _looks(group: Sequence[_Step]) -> str:
     asked = sum(bool(step.event["asks"]) for step in group)
+    worth = sum(map(_worth_it, group))
     if len(group) == 1:
-        return f"Looked at a {'question' if asked else 'post'} and passed on."
+        how = ", which was worth it," if worth else ""
+        return f"Looked at a {'question' if asked else 'post'}{how} and passed on."
     about = ", one of them a question" if asked == 1 else f", {asked} of them questions" if asked else ""
+    if worth:
+        every = "both" if len(group) == 2 else "all"
+        of = every if worth == len(group) else "one" if worth == 1 else str(worth)
+        about += f", {of} of them worth it"
     return f"Looked at {len(group)} posts{about}, and passed on."
 
 
@@ -265,7 +276,7 @@ def _conversation(watched: Watched, row: int, steps: Sequence[_Step]) -> str:
     return "; ".join(parts)
 
 
-def _reading(watched: Watched, row: int, group: Sequence[_Step]) -> str:
+def _reading(watched: Watched, row: int, group: Sequence[_Step], changes: Sequence[Change]) -> str:
     event = group[0].event
     posts = watched.posts
     post = posts[(posts["day"] == event["day"]) & (posts["post"] == event["post"])][0]
@@ -289,7 +300,12 @@ def _reading(watched: Watched, row: int, group: Sequence[_Step]) -> str:
         text += f"; {_SUSPECTED}"
     if group[-1].kind == Kind.CALLED_OUT:
         text += f"; called the brand out, {_reached(watched, row, int(event['day']), praise=False)}"
-    return text + "."
+    # Answers raise attention too, so it tells of the post only where there were none, nor any to her eyes.
+    answers = post["genuine"] + post["canned"] or any(
+        each.what == "read of answers" and each.row == row and each.on(int(event["day"])) for each in changes
+    )
+    worth = group[0].kind == Kind.READ and not answers and _worth_it(group[0])
+    return text + (". The post was worth it." if worth else ".")
 
 
 def _sources(watched: Watched, row: int, day: int, *, praise: bool) -> list[int]:

@@ -26,6 +26,7 @@ def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] 
     start, end = states(watched, row, psychology)
     traits = watched.traits[place]
     left = her_exit(watched, row)
+    story = [_moment(each) for each in moments(watched, row, psychology, changes)]
     return {
         "traits": {name: float(traits[name]) for name in traits.dtype.names or ()},
         "neighbours": int(watched.neighbours[place]),
@@ -33,8 +34,13 @@ def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] 
         "end": asdict(end),
         "left": None
         if left is None
-        else {"day": left[0], "how": left[1].name.lower(), "why": left[2].name.lower()},
-        "story": [_moment(each) for each in moments(watched, row, psychology, changes)],
+        else {
+            "day": left[0],
+            "how": left[1].name.lower(),
+            "why": left[2].name.lower(),
+            "trust": next(each for each in story if left[1].name.lower() in each["kinds"])["after"]["trust"],
+        },
+        "story": story,
         "evenings": {
             name: getattr(watched, name)[:, place].tolist()
             for name in ("trust", "attention", "expectation", "standing")

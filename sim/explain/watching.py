@@ -46,7 +46,7 @@ class Watched:
         everyone: columns of the whole audience (followers,): ``trust``, those of
             :data:`sim.engine.state.STATE`, ``standing`` and ``commented`` at the end; ``gone``, the day on
             which they left (unfollowed or muted), 0 if they did not; ``call_outs``, how often they called the
-            brand out.
+            brand out; ``disposition``, the trust they began with.
         ties, eyes: the brand's columns of the whole audience at the end, as :mod:`sim.engine.columns` has
             them: two worlds in which they are the same bytes are the same.
     """
@@ -131,6 +131,7 @@ def watch(
         everyone |= columns(days, world.ties, world.eyes, model.audience, model.psychology, model.tables)
         everyone |= {"gone": gone, "call_outs": world.call_outs}
         everyone["commented"] = (world.eyes["flags"] & COMMENTED) != 0
+        everyone["disposition"] = model.audience.followers["disposition"].astype(np.float64)
         return Watched(
             brand=brand,
             replicate=replicate,

@@ -112,7 +112,7 @@ def test_what_if(here: Command, kept: Path, asked: Callable[..., dict[str, Any]]
     text = lines(done.stdout)
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
     for word in (f"What if: answer day {day}", "Then, in her story:", "No longer:", "got a personal answer",
-                 "trust, if", "In this replicate Pollster then has"):  # fmt: skip
+                 "trust, if", "Pollster in this replicate: "):  # fmt: skip
         assert word in text
     assert f"Until day {day - 1} all is as it was." in text or day == 1
 
@@ -366,7 +366,7 @@ def test_it_fits(asked: Callable[..., dict[str, Any]], width: int, marks: Any) -
 # --- Sentences that say the opposite where the opposite is so
 
 
-LEFT = {"day": 9, "how": "muted", "why": "bored"}
+LEFT = {"day": 9, "how": "muted", "why": "bored", "trust": 0.5}
 END = {"end": {"trust": 0.6}, "left": None}
 
 
@@ -376,13 +376,20 @@ END = {"end": {"trust": 0.6}, "left": None}
         (LEFT, None, "She stays, where she muted the brand on day 9; her trust ends at 0.60."),
         (None, LEFT, "She leaves: muted the brand on day 9, out of boredom."),
         (None, None, "She stays as she did; her trust ends at 0.60 instead of 0.40."),
-        (LEFT, LEFT, "She leaves all the same, on day 9, at trust 0.60 instead of 0.40."),
+        (LEFT, LEFT, "She leaves all the same, on day 9, at trust 0.50, as it was."),
+        (LEFT, LEFT | {"trust": 0.7}, "She leaves all the same, on day 9, at trust 0.70 instead of 0.50."),
         (LEFT, LEFT | {"day": 12}, "She still leaves, on day 12 instead of 9, out of boredom."),
     ],
 )
 def test_her_fate(was: Any, then: Any, said: str) -> None:
     base = {"end": {"trust": 0.4}, "left": was}
     assert explain_shown._fate(base, END | {"left": then}) == said
+
+
+def test_who_muted_left_at_the_trust_of_that_day_not_of_the_last() -> None:
+    found = {"left": LEFT | {"trust": 0.45}, "start": {"trust": 0.4}, "end": {"trust": 0.43}}
+    said = "She muted the brand on day 9, out of boredom, at trust 0.45; she began with 0.40."
+    assert explain_shown._end(found) == said
 
 
 def test_a_trust_that_ends_all_but_the_same() -> None:
@@ -394,17 +401,29 @@ def test_a_trust_that_ends_all_but_the_same() -> None:
 @pytest.mark.parametrize(
     ("moved", "said"),
     [
-        ({"trust": (0.4263482, 0.4260983)}, "In this replicate A then has trust 0.42635 instead of 0.42610."),
-        ({"trust": (0.41, 0.52)}, "then has trust 0.41 instead of 0.52."),
-        ({"attention": (0.329706, 0.329653)}, "then has attention 32.9706% instead of 32.9653%."),
-        ({"attention": (0.3312, 0.2853)}, "then has attention 33.1% instead of 28.5%."),
-        ({"replies": (1201.0, 1200.0)}, "then has replies 1,201 instead of 1,200."),
-        ({"trust": (0.5, None)}, "then has trust 0.50 instead of none."),
+        ({"trust": (0.4263482, 0.4260983)}, "A in this replicate: trust 0.42635 instead of 0.42610."),
+        ({"trust": (0.41, 0.52)}, "A in this replicate: trust 0.41 instead of 0.52."),
+        ({"attention": (0.329706, 0.329653)}, ": attention 32.9706% instead of 32.9653%."),
+        ({"attention": (0.3312, 0.2853)}, ": attention 33.1% instead of 28.5%."),
+        ({"replies": (1201.0, 1200.0)}, ": replies 1,201 instead of 1,200."),
+        ({"trust": (0.5, None)}, ": trust 0.50 instead of none."),
         ({"trust": (0.42, 0.4200004)}, "No measure of A moves by as much as 0.000001 in this replicate."),
         ({"trust": (0.41, 0.52), "attention": (0.3, 0.30000004)},
-         "then has trust 0.41 instead of 0.52; one other moved less than 0.00001 points."),
+         ": trust 0.41 instead of 0.52; --json has all 2 that move."),
         ({"trust": (0.42, 0.4200004), "attention": (0.3, 0.30000004), "replies": (3.0, 2.0)},
-         "then has replies 3 instead of 2; others moved less than 0.000001 or 0.00001 points."),
+         ": replies 3 instead of 2; --json has all 3 that move."),
+        ({"trust": (0.42, 0.4200004), "attention": (0.3, 0.30000004)},
+         "No measure of A moves by as much as 0.000001 or 0.00001 points in this replicate."),
+        ({"staff_hours": (2.0, 3.0), "call_outs": (1.0, 2.0), "flagged_phony": (0.1, 0.2),
+          "came_back_30": (0.1, 0.9), "attention": (0.3, 0.4), "trust": (0.5, 0.4), "muted": (0.1, 0.2),
+          "followers_kept": (0.9, 0.8)},
+         "A in this replicate: kept 90.0% instead of 80.0%; muted 10.0% instead of 20.0%; trust 0.50 instead "
+         "of 0.40; attention 30.0% instead of 40.0%; phony 10.0% instead of 20.0%; --json has all 8 that "
+         "move."),
+        ({"of_a_plugin": (1.0, 2.0), "call_outs": (1.0, 2.0)},
+         ": call-outs 1 instead of 2; of a plugin 1 instead of 2."),
+        ({"came_back_30": (0.1, 0.9)},
+         "No measure of A but of who comes back moves in this replicate; --json has all."),
         ({}, "No measure of A moves in this replicate."),
     ],
 )  # fmt: skip
@@ -424,18 +443,18 @@ def test_measures_are_shown_with_the_digits_that_moved(
         (1.0, 1.7, "phony", "The chance was 0.34% a day: distrust makes it 1.7 times as likely."),
         (1.0, 0.56, "other", "The chance was 0.34% a day: trust makes it 0.56 times as likely."),
         (1.0, 1.7, "other",
-         "The chance was 0.34% a day: distrust makes it 1.7 times as likely. The reason is drawn from "
-         "all that made it likely, and it was not distrust."),
+         "The chance was 0.34% a day: distrust makes it 1.7 times as likely. One part of that chance, "
+         "drawn by luck, is named as the reason: here not distrust."),
         (2.0, 1.7, "other",
-         "The chance was 0.34% a day: boredom makes it 2.0 times as likely, distrust 1.7 times. The "
-         "reason is drawn from all that made it likely, and it was neither boredom nor distrust."),
+         "The chance was 0.34% a day: boredom makes it 2.0 times as likely, distrust 1.7 times. One "
+         "part of that chance, drawn by luck, is named as the reason: here neither boredom nor distrust."),
         (0.8, 1.0, "other", "The chance was 0.34% a day: attention makes it 0.80 times as likely."),
         (0.8, 1.7, "other",
-         "The chance was 0.34% a day: attention makes it 0.80 times as likely, distrust 1.7 times. The "
-         "reason is drawn from all that made it likely, and it was not distrust."),
+         "The chance was 0.34% a day: attention makes it 0.80 times as likely, distrust 1.7 times. One "
+         "part of that chance, drawn by luck, is named as the reason: here not distrust."),
         (2.0, 0.56, "other",
-         "The chance was 0.34% a day: boredom makes it 2.0 times as likely, trust 0.56 times. The "
-         "reason is drawn from all that made it likely, and it was not boredom."),
+         "The chance was 0.34% a day: boredom makes it 2.0 times as likely, trust 0.56 times. One "
+         "part of that chance, drawn by luck, is named as the reason: here not boredom."),
     ],
 )  # fmt: skip
 def test_the_chance_of_leaving_is_told_in_whole_sentences(
@@ -553,8 +572,8 @@ def test_stopped_it_says_that_nothing_was_kept(
         ({"background": 4},
          "A: no one thing tried would have kept the 4 who left."),
         ({"boredom": 1},
-         "A: of the one who left, 1 would have stayed had boredom not been among their reasons on the day "
-         "they left."),
+         "A: of the one who left, 1 would have stayed had boredom not raised the chance on the day they "
+         "left."),
         ({"recognised template": 3, "background": 2},
          "A: of the 5 who left, 3 would have stayed had they not recognised a template; for 2 nothing of the "
          "kind decided it."),
@@ -578,10 +597,20 @@ def test_what_decided(kinds: dict[str, int], said: str) -> None:
         ({"kind": "ignored after asked", "moment": 9},
          "She would have stayed had an answer of hers to a question not gone unanswered on day 9."),
         ({"kind": "recognised template", "moment": 4, "also": ["boredom"]},
-         "She would have stayed had she not recognised a template on day 4; or had boredom not been among "
-         "her reasons on the day she left."),
-        ({"kind": "recognised template"}, "No one moment decided it: she would have stayed had she not"),
-        ({"kind": "boredom", "moment": 4}, "reasons on the day she left."),
+         "She would have stayed had she not recognised a template on day 4; or had boredom not raised the "
+         "chance on the day she left."),
+        ({"kind": "ignored after asked"}, "only if none of her answers to questions had gone unanswered."),
+        ({"kind": "ignored"},
+         "No one moment decided it: she would have stayed only if none of her comments had gone unanswered."),
+        ({"kind": "saw others ignored"}, "only if none of the comments she read had gone unanswered."),
+        ({"kind": "recognised template"}, "only if she had never recognised a template."),
+        ({"kind": "false alarm"}, "only if she had never taken a personal reply for a template."),
+        ({"kind": "friends' call-outs"}, "only if she had never heard friends call the brand out."),
+        ({"kind": "ignored", "also": ["boredom"]},
+         "only if none of her comments had gone unanswered, or if boredom had never raised the chance of "
+         "leaving."),
+        ({"kind": "boredom", "moment": 4},
+         "She would have stayed had boredom not raised the chance on the day she left."),
     ],
 )  # fmt: skip
 def test_what_would_have_kept_her(decided: dict[str, Any], said: str) -> None:
@@ -620,4 +649,4 @@ def test_what_would_have_kept_her_can_be_asked_for(here: Command, kept: Path) ->
 def test_every_kind_of_moment_has_its_words() -> None:
     from sim.explain.deciding import BACKGROUND, KINDS
 
-    assert set(explain_shown._KEPT_BY) == set(KINDS) - {BACKGROUND}
+    assert set(explain_shown._KEPT_BY) == set(explain_shown._ONLY_IF) == set(KINDS) - {BACKGROUND}

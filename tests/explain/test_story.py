@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.explain import Kind, Watched, watch
+from sim.explain import Change, Kind, Watched, watch
 from sim.explain.story import Moment, moments, states
 from sim.explain.telling import told
 from tests.reference.test_agreement import LIVELY, registry, scenario
@@ -170,6 +170,70 @@ def test_looks_in_a_row_are_one_line(stories: dict[int, list[Moment]]) -> None:
         assert f"Looked at {len(moment.kinds)} posts" in moment.text
 
 
+def test_a_look_that_raised_attention_was_worth_it(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    """By the luck of the look itself (equation 5b)."""
+    from tests.reference.luck import Luck, Purpose
+
+    asked, watched = lively
+    luck, told = Luck(asked.seed, 0), Counter[bool]()
+    for row, moment in every(stories, "looked"):
+        events = watched.events[(watched.events["place"] == row) & (watched.events["kind"] == Kind.LOOKED)]
+        hers = events[(events["day"] >= moment.day) & (events["day"] <= moment.until)]
+        if len(hers) > len(moment.kinds):
+            continue  # on the day of one line began another
+        worth = sum(
+            luck.uniforms(Purpose.THREAD, row, int(event["day"]), int(event["post"]))[3]
+            < asked.psychology.post_value
+            for event in hers
+        )
+        if len(hers) == 1:
+            what = "question" if hers["asks"][0] else "post"
+            how = ", which was worth it, and" if worth else " and"
+            assert moment.text == f"Looked at a {what}{how} passed on."
+            assert (moment.after.attention > moment.before.attention) == bool(worth)
+        else:
+            every_one = "both" if len(hers) == 2 else "all"
+            of = {0: "", 1: ", one of them worth it", len(hers): f", {every_one} of them worth it"}
+            said = of.get(worth, f", {worth} of them worth it")
+            assert moment.text.endswith(f"{said}, and passed on.")
+            assert ("worth it" in moment.text) == bool(worth)
+        told[bool(worth)] += 1
+    assert min(told[True], told[False]) > 20
+
+
+def test_a_thread_without_answers_may_have_been_worth_the_look(
+    lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
+) -> None:
+    ignoring = scenario({"strategy": "ask-and-ignore"}, size=120, days=30, seed=5)
+    watched = watch(ignoring, registry(), "Brand 0", 0, range(120))
+    told = Counter[bool]()
+    for row in range(120):
+        for moment in moments(watched, row, ignoring.psychology):
+            if moment.kinds == ("read",) and "answered" not in moment.text:
+                rose = moment.after.attention > moment.before.attention
+                assert moment.text.endswith("left without a reply. The post was worth it.") == rose
+                told[rose] += 1
+    assert min(told[True], told[False]) > 20
+    answered = [moment for _, moment in every(stories, "read") if "answered in person" in moment.text]
+    assert answered  # they raise attention as well, so nothing is said of the post
+    assert not any("worth it" in moment.text for moment in answered)
+
+
+def test_silence_that_she_was_made_to_read_as_answers_says_nothing_of_the_post() -> None:
+    ignoring = scenario({"strategy": "ask-and-ignore"}, size=120, days=30, seed=5)
+    watched = watch(ignoring, registry(), "Brand 0", 0, range(120))
+    place = int(watched.events["place"][watched.events["kind"] == Kind.READ][0])
+    changes = [Change("read of answers", place)]
+    then = watch(ignoring, registry(), "Brand 0", 0, [place], changes)
+    found = [
+        moment for moment in moments(then, place, ignoring.psychology, changes) if "read" in moment.kinds
+    ]
+    assert any(moment.after.attention > moment.before.attention for moment in found)
+    assert not any("worth it" in moment.text for moment in found)
+
+
 def test_who_heard_it_are_her_neighbours(
     lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
 ) -> None:
@@ -266,6 +330,8 @@ def test_as_plain_values(lively: tuple[Any, Watched]) -> None:
     found = told(watched, left, asked.psychology)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found["left"]["day"] == watched.everyone["gone"][left]
+    exit_ = next(moment for moment in found["story"] if found["left"]["how"] in moment["kinds"])
+    assert found["left"]["trust"] == exit_["after"]["trust"]
     assert found["evenings"]["trust"] == watched.trust[:, left].tolist()
     assert found["story"][0]["before"]["trust"] == pytest.approx(found["start"]["trust"])
     stays = int(np.flatnonzero(watched.everyone["gone"] == 0)[0])

@@ -345,15 +345,17 @@ def test_the_browser_reads_the_film_as_python_does(cafes: Run, read: dict[str, A
             assert np.allclose(evening, np.array(film.evening(brand, day)).T, atol=1e-9)
 
 
-def test_a_dot_tells_the_story_that_sim_explain_tells(cafes: Run, read: dict[str, Any]) -> None:
+@pytest.mark.parametrize("brand", ["Pollster", "Neighbour"])
+def test_a_dot_tells_the_story_that_sim_explain_tells(cafes: Run, read: dict[str, Any], brand: str) -> None:
     """Word for word, but for the numbers of neighbours; amounts to what the film keeps."""
     registry = load_plugins([])
     scenario = load_scenario(cafes.directory / "scenario.yaml", registry=lambda files: registry)
     film, kinds = film_of(cafes), set()
-    watched = watch(scenario, registry, "Neighbour", film.replicate, film.rows)
+    stories = read["stories"][film.brands.index(brand)]
+    watched = watch(scenario, registry, brand, film.replicate, film.rows)
     for who, row in enumerate(film.rows.tolist()):
         expected = moments(watched, row, scenario.psychology)
-        told = read["stories"][2][who]
+        told = stories[who]
         plain = [re.sub(r" \([\d, .]+\)", "", moment.text) for moment in expected]
         assert [line["text"].replace("’", "'") for line in told] == plain
         for line, moment in zip(told, expected, strict=True):
@@ -365,7 +367,13 @@ def test_a_dot_tells_the_story_that_sim_explain_tells(cafes: Run, read: dict[str
                 [moment.before.attention, moment.after.attention], abs=0.01
             )
             kinds |= set(moment.kinds)
-    assert {"looked", "wrote", "followed_up", "ignored", "read", "unfollowed"} <= kinds
+    assert {"looked", "wrote", "ignored", "read", "unfollowed"} <= kinds
+    assert ("followed_up" in kinds) == (brand == "Neighbour")
+    said = " ".join(line["text"] for story in stories for line in story)
+    assert "post, which was worth it, and passed on." in said
+    assert "of them worth it, and passed on." in said
+    # Where comments are answered, threads without any answer are rare.
+    assert "left without a reply. The post was worth it." in said or brand == "Neighbour"
 
 
 def test_a_story_opens_from_a_dot_and_by_keyboard_alone(cafes: Run, opened: Opened) -> None:

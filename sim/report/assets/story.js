@@ -30,10 +30,16 @@ function storyOf(film, brand, who) {
     if (event.kind === 13) return `praised it, ${reached(event)}`;
     return outcomes[event.kind];
   };
+  // After a look only the post itself raises attention. What rises by less than a film's step (film.md) is not seen.
+  const worthIt = (event) => event.A > event.before.A;
   const looks = (group) => {
-    const asked = group.filter((event) => event.asks).length;
-    if (group.length === 1) return `Looked at a ${asked ? 'question' : 'post'} and passed on.`;
-    const about = !asked ? '' : asked === 1 ? ', one of them a question' : `, ${asked} of them questions`;
+    const asked = group.filter((event) => event.asks).length, worth = group.filter(worthIt).length;
+    if (group.length === 1) {
+      return `Looked at a ${asked ? 'question' : 'post'}${worth ? ', which was worth it,' : ''} and passed on.`;
+    }
+    let about = !asked ? '' : asked === 1 ? ', one of them a question' : `, ${asked} of them questions`;
+    const every = group.length === 2 ? 'both' : 'all';
+    if (worth) about += `, ${worth === group.length ? every : worth === 1 ? 'one' : worth} of them worth it`;
     return `Looked at ${group.length} posts${about}, and passed on.`;
   };
   const reading = (group) => {
@@ -50,7 +56,8 @@ function storyOf(film, brand, who) {
     if (event.kind === 11) text += post.comments[1] ? '; recognised the template' : '; took an answer for a template';
     if (group.some((each) => each.kind === 20)) text += '; took the brand for a phony';
     if (last.kind === 12) text += `; called the brand out, ${reached(last)}`;
-    return text + '.';
+    const answered = post.comments[0] + post.comments[1];
+    return text + (event.kind === 10 && !answered && worthIt(event) ? '. The post was worth it.' : '.');
   };
   const many = (count) => (count === 1 ? 'a neighbour' : `${count} neighbours`);
   const exits = {17: 'Unfollowed', 18: 'Muted the brand', 19: 'Stopped looking, still a follower'};

@@ -214,12 +214,10 @@ class Charts:
     def _groups(self) -> Chart:
         rows = []
         for group, who in GROUPS.items():
-            found_here = [brand["groups"][group]["trust"]["mean"] for brand in self.summary["brands"]]
-            places = places_apart((mean for mean in found_here if mean is not None), "trust")
             for place, name in enumerate(self.names):
                 found = self.summary["brands"][place]["groups"][group]
                 trust = found["trust"]
-                mean = "nobody" if trust["mean"] is None else f"trust {value_text(trust, 'trust', places)}"
+                mean = "nobody" if trust["mean"] is None else f"trust {value_text(trust, 'trust', 2)}"
                 rows.append(
                     Row(
                         name,

@@ -42,8 +42,8 @@ COUNTS: Final = (
     "wrongly",  # or when it had not; or took a genuine reply for a canned one
 )
 
-#: Columns of a day that describe a group: counts, then means over the group. Who left counts with the trust
-#: they left with, and with no attention; who muted counts with no attention.
+#: Columns of a day that describe a group: counts, then means over the group. Who unfollowed counts with the
+#: trust they left with, and with no attention; who muted counts with no attention.
 STATE: Final = (*COUNTS, "trust", "attention", "expectation", "suspicion")
 
 #: Columns of a day that count what happened, for all followers together.
@@ -199,7 +199,7 @@ _MEASURES = (
         "trust",
         "trust",
         1,
-        "Mean trust of everyone who was there at the start; who left counts with the trust they left with.",
+        "Mean trust of everyone who was there at the start; who unfollowed counts with the trust they left with.",
         lambda t: t.last["trust"],
     ),
     Measure(

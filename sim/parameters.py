@@ -183,7 +183,7 @@ TRAITS: Mapping[str, Parameter] = _table(
     Parameter("participation.sigma", "-", 1.5, 0.8, 2, 0, 5, "log-normal sd", "B", "facts 1, 2",
               "Heaviness of the tail: most never comment, a few do most of it."),
     Parameter("savvy.mean", "-", 1, 0.5, 2, 0, 100, "ratio", "D", _FREE,
-              "Skill at spotting a template; multiplies recognition and false alarms."),
+              "Skill at spotting pretence; multiplies recognition, false alarms and what a dropped question tells (11)."),
     Parameter("savvy.sigma", "-", 0.5, 0, 1, 0, 5, "log-normal sd", "D", _FREE, "Spread of savvy."),
     Parameter("outspokenness.mean", "-", 1, 0.5, 2, 0, 100, "ratio", "D", _FREE,
               "Readiness to speak up; multiplies the chances to call out, join and praise."),

@@ -372,7 +372,7 @@ class Follower(Agent):  # type: ignore[misc]  # Mesa has no types
     participation = _Value(
         "Chance pi to comment on a post that they look at, before what multiplies it; 0 or more."
     )
-    savvy = _Value("Skill at spotting a template, 0 or more, mean 1.")
+    savvy = _Value("Skill at spotting pretence, 0 or more, mean 1.")
     outspokenness = _Value("Readiness to call out or praise, 0 or more, mean 1.")
     disposition = _Value("Disposition to trust a, 0..1.")
     first_attention = _Value("First attention A0, 0..1, in 256 steps.")

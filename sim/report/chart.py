@@ -95,9 +95,11 @@ def text(content: str, x: str | float, y: float, kind: str = "", **more: str | f
     return f'<text x="{x}" y="{number(y)}"{named}{attributes}>{escape(content, quote=False)}</text>'
 
 
-def label(name: str, value: str, x: str | float, y: float, place: int, dx: int = 12) -> str:
-    """What stands at the end of a line or bar; on narrow screens the page shows the value alone."""
-    named = f'<tspan class="name">{escape(cut(name, 15), quote=False)} </tspan>'
+def label(name: str, value: str, x: str | float, y: float, place: int, dx: int = 12, room: int = 21) -> str:
+    """What stands at the end of a line or bar, in ``room`` widths of a usual letter; on narrow screens the
+    page shows the value alone.
+    """
+    named = f'<tspan class="name">{escape(cut(name, min(room - 1 - cells(value), 16)), quote=False)} </tspan>'
     return (
         f'<text x="{x}" y="{number(y)}" class="end b{place % 8}" dx="{dx}">{named}'
         f"{escape(value, quote=False)}</text>"

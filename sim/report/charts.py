@@ -17,7 +17,7 @@ from sim.report.chart import Chart, cut
 from sim.report.crowd import crowd
 from sim.report.days import Curve, Days
 from sim.report.dots import Row, dots
-from sim.report.figures import value_text
+from sim.report.figures import places_apart, value_text
 from sim.report.lines import Line, lines
 from sim.report.names import renamed, short_names
 from sim.report.plane import Way, plane, plane_axes
@@ -115,8 +115,8 @@ class Charts:
         return lines(
             self._lines(curves),
             "Followers kept",
-            lambda v: percent(v, 0 if lowest < 0.5 else 1),
-            unit="share",
+            "share",
+            fewest=0 if lowest < 0.5 else 1,
             least=0.0,
             most=1.0,
             height=300,
@@ -131,25 +131,21 @@ class Charts:
             "trust": lines(
                 self._lines(curves["trust"]),
                 "Mean trust",
-                lambda v: f"{v:.2f}",
-                unit="trust",
+                "trust",
                 least=0.0,
                 most=1.0,
             ),
             "reach": lines(
                 self._lines(curves["reach"]),
                 "Reach: looks per post and follower",
-                lambda v: percent(v, 1),
-                unit="share",
+                "share",
                 least=0.0,
                 most=1.0,
                 from_least=True,
             ),
         }
         for name, title in (("comments", "Comments a day"), ("call_outs", "Call-outs a day")):
-            found[name] = lines(
-                self._lines(curves[name]), title, _count, unit="count", least=0.0, from_least=True
-            )
+            found[name] = lines(self._lines(curves[name]), title, "count", least=0.0, from_least=True)
         return found
 
     def _lines(self, curves: Sequence[Curve]) -> list[Line]:
@@ -234,19 +230,18 @@ class Charts:
                         f"{group.capitalize()}: {who}" if place == 0 else "",
                     )
                 )
-        return dots(rows, "Trust at the end, group by group", lambda v: f"{v:.2f}", least=0.0, most=1.0)
+        return dots(rows, "Trust at the end, group by group", "trust", least=0.0, most=1.0)
 
     def _replicates(self) -> Chart:
         rows = []
+        means = [brand["measures"]["followers_kept"]["mean"] for brand in self.summary["brands"]]
+        places = places_apart((mean for mean in means if mean is not None), "share")
         for place, (name, brand) in enumerate(zip(self.names, self.summary["brands"], strict=True)):
             kept = brand["measures"]["followers_kept"]
             values = self.values["all", "followers_kept"][:, place].tolist()
-            rows.append(
-                Row(name, place, values, kept["mean"], kept["low"], kept["high"], percent(kept["mean"]))
-            )
-        return dots(
-            rows, "Followers kept, each replicate a dot", lambda v: percent(v, 1), least=0.0, most=1.0
-        )
+            note = percent(kept["mean"], places)
+            rows.append(Row(name, place, values, kept["mean"], kept["low"], kept["high"], note))
+        return dots(rows, "Followers kept, each replicate a dot", "share", least=0.0, most=1.0)
 
     def pairs_drawn(self) -> list[Mapping[str, Any]]:
         """Pairs of brands on followers kept: all, or those of the leader where they are many."""
@@ -275,7 +270,7 @@ class Charts:
                 )
             )
         title = "Differences in followers kept, in points, paired by replicate"
-        return dots(rows, title, lambda v: f"{100 * v:+.10g}" if v else "0", zero=True)
+        return dots(rows, title, "points", zero=True)
 
 
 def _count(value: float) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
 
 from sim.report.chart import Axis, Chart, cells, dots_path, marker, number, text
+from sim.report.figures import axis_places, written
 
 __all__ = ["Row", "dots"]
 
@@ -40,7 +41,7 @@ class Row:
 def dots(
     rows: Sequence[Row],
     title: str,
-    written: Callable[[float], str],
+    unit: str,
     *,
     zero: bool = False,
     least: float | None = None,
@@ -51,7 +52,7 @@ def dots(
     Args:
         rows: from top to bottom.
         title: what is drawn.
-        written: a value in words, for marks.
+        unit: share, trust or points: how marks are written.
         zero: show where 0 is; to its right is better.
         least: no mark lies below.
         most: no mark lies above.
@@ -62,6 +63,7 @@ def dots(
         _ROW + (_HEADING if row.heading else 0) + (_SECOND if _two_lines(row) else 0) for row in rows
     )
     parts, inner = [], []
+    places = axis_places(axis.marks, unit)
     bands = "".join(f"M%d {number(middle - 10)}V{number(middle + 13)}" for middle in _middles(rows))
     for nth, mark in enumerate(axis.marks):
         kind = "zero" if zero and mark == 0 else "grid"
@@ -70,7 +72,7 @@ def dots(
         last = nth == len(axis.marks) - 1
         anchor = "start" if nth == 0 else "end" if last and axis.at(mark) > 0.9 else "middle"
         x = f"{number(100 * axis.at(mark))}%"
-        parts.append(text(written(mark), x, height + 18, "tick", text_anchor=anchor))
+        parts.append(text(written(mark, unit, places), x, height + 18, "tick", text_anchor=anchor))
     y = 0.0
     for row, middle in zip(rows, _middles(rows), strict=True):
         if row.heading:

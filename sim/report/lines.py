@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sim.report.chart import Axis, Chart, integer_path, label, marker, number, spread, text
 from sim.report.days import drawn_days
+from sim.report.figures import axis_places, places_apart, written
 
 __all__ = ["Line", "lines"]
 
@@ -37,9 +38,9 @@ class Line:
 def lines(
     series: Sequence[Line],
     title: str,
-    written: Callable[[float], str],
+    unit: str,
     *,
-    unit: str = "",
+    fewest: int | None = None,
     least: float | None = None,
     most: float | None = None,
     from_least: bool = False,
@@ -53,8 +54,8 @@ def lines(
     Args:
         series: one a brand.
         title: what is drawn.
-        written: a value in words, for marks and ends of lines.
-        unit: share, trust or count: how the page's script writes a value.
+        unit: share, trust or count: how values are written.
+        fewest: decimals of the ends of lines, if not as many as usual.
         least: no mark lies below.
         most: no mark lies above.
         from_least: begin the axis at ``least`` whatever the values.
@@ -69,10 +70,11 @@ def lines(
     ends = [least] if from_least and least is not None else []
     axis = Axis.over([*values.tolist(), *ends], least=least, most=most, marks=marks)
     parts = []
+    places = axis_places(axis.marks, unit)
     for mark in axis.marks:
         y = height * (1 - axis.at(mark))
         parts.append(f'<line class="grid" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
-        parts.append(text(written(mark), "0", y + 4, "tick", dx=-8, text_anchor="end"))
+        parts.append(text(written(mark, unit, places), "0", y + 4, "tick", dx=-8, text_anchor="end"))
     marked = _marked_days(days, marked_days)
     for nth, day in enumerate(marked):
         where = f"{number(100 * (day - 1) / max(days - 1, 1))}%"
@@ -103,14 +105,18 @@ def lines(
         dx, anchor = (-10, "end") if x > 55 else (10, "start")
         parts.append(text(words, f"{number(x)}%", y - 9, "noted", dx=dx, text_anchor=anchor))
     last = [_last(line.middle) for line in series]
+    places = places_apart(last, unit, axis.marks, fewest)
+    told_ends = [written(value, unit, places) for value in last]
     wanted = [height * (1 - axis.at(value)) if isfinite(value) else height for value in last]
-    for line, value, y in zip(series, last, spread(wanted, 18, 0, height), strict=True):
+    for line, value, end, y in zip(series, last, told_ends, spread(wanted, 18, 0, height), strict=True):
         if not isfinite(value):
             continue
         parts.append(marker(line.place, "100%", height * (1 - axis.at(value))))
-        parts.append(label(line.name, written(value), "100%", y + 4.5, line.place))
+        parts.append(label(line.name, end, "100%", y + 4.5, line.place, room=22))
     told = ", ".join(
-        f"{line.name} {written(value)}" for line, value in zip(series, last, strict=True) if isfinite(value)
+        f"{line.name} {end}"
+        for line, value, end in zip(series, last, told_ends, strict=True)
+        if isfinite(value)
     )
     said = f"{title}, day 1 to {days}. On the last day: {told or 'no value'}."
     opening = (

@@ -153,7 +153,8 @@ class Page:
     def _plane(self) -> str:
         crowd = ""
         if self.film is not None:
-            crowd = f" Dots: {len(self.film.rows)} followers on the last day; at the left edge, who has gone."
+            crowd = f" Dots: {len(self.film.rows)} followers on the last day; at the left edge, who has gone"
+            crowd += f"{self._beyond()}."
         others = " The other brands in grey." if self._several else ""
         return (
             "<p>Across, the chance to look at a post that is shown; upwards, trust. Talking at people drains "
@@ -162,6 +163,24 @@ class Page:
             '<p class="note">Each line is a brand’s mean, day by day, from the ring to the filled mark, with '
             f"a dot every thirty days; who left counts with no attention.{others}{crowd}</p>"
         )
+
+    def _beyond(self) -> str:
+        """Of dots that are drawn at an edge because they lie beyond it."""
+        found: dict[str, None] = {}
+        for name in self.names:
+            data = self.charts[f"plane/{name}"].data
+            (_, right), (low, high) = data["axes"]
+            trust = [t for _, t in data["crowd"]] + data["gone"]
+            there = {
+                "right": any(a > right for a, _ in data["crowd"]),
+                "upper": any(t > high for t in trust),
+                "lower": any(t < low for t in trust),
+            }
+            found |= dict.fromkeys(edge for edge, yes in there.items() if yes)
+        if not found:
+            return ""
+        many = len(found) > 1
+        return f"; at the {listed(list(found))} edge{'s' * many}, who lies beyond {'them' if many else 'it'}"
 
     def _watch(self) -> str:
         film = self.film

@@ -19,7 +19,7 @@ from sim.scenario.advice import Drop, Edit, Finding, Hint, Move, Path, Put
 from sim.scenario.consistency import items
 from sim.scenario.document import DocumentError, parse
 from sim.scenario.meant import meant
-from sim.scenario.schema import DEFAULT_NETWORK, MOST_DAYS, NETWORKS, Scenario, Strict
+from sim.scenario.schema import DEFAULT_NETWORK, MOST_DAYS, NETWORKS, Scenario, Strict, Traits
 from sim.scenario.words import brief, did_you_mean, number, shown, what
 
 if TYPE_CHECKING:
@@ -42,6 +42,17 @@ _SPECIAL = {
     "brands": "a list of brands, each with a name and a strategy",
     "timeline": "a list of changes, each with day, brand and strategy",
     "plugins": "a list of paths of Python files",
+}
+
+
+_TRAITS = "audience.traits."
+
+#: Keys that an earlier version had, and what has become of them. Where a key has moved, its name tells.
+_GONE: Mapping[Path, str] = {
+    ("psychology", "exit_background"): (
+        "no key any more. Leaving for no reason of the brand's is in 'exit_hazard' now, the chance a day to "
+        "leave, post or none. Leave it away."
+    ),
 }
 
 
@@ -170,7 +181,7 @@ def _collect(model: type[BaseModel], prefix: str, found: dict[str, list[str]]) -
     for name, field in fields_of(model).items():
         found.setdefault(name, []).append(prefix + name)
         inner = _model_of(field)
-        if inner is not None and name != "traits":  # mean and sd are no names that tell where they belong
+        if inner is not None and prefix != _TRAITS:  # mean and sd are no names that tell where they belong
             _collect(inner, f"{prefix}{name}.", found)
 
 
@@ -189,6 +200,8 @@ def _misfit(
         named = {**entry, "name": value} if list_name == "brands" and isinstance(value, str) else entry
         return Finding(path, f"found {what(value)}. Write {_entry(models[-1])}.", (Put(path, named),))
     need = "something else" if field is None else wants(name, field)
+    if (moments := _moments(field, value)) is not None:
+        return Finding(path, f"found {what(value)}. Write {brief(moments)}.", (Put(path, moments),))
     advised = (Put(path, example(name, field, data)),)
     sentence = {
         "missing": f"missing. Write {need}.",
@@ -309,6 +322,8 @@ def _unknown_key(
         to = (*path[:-1], "with", parameter)
         whole = f"with: {{{parameter}: {brief(value)}}}"
         return f"a parameter of {strategy}, which stands in 'with'. Write {whole}.", (Move(path, to),)
+    if path in _GONE:
+        return _GONE[path], (Drop(path),)
     if near is not None:
         return f"unknown key. Did you mean {shown(near)}?", (Move(path, (*path[:-1], near)),)
     kinds = [kind for kind, model in NETWORKS.items() if name in model.model_fields]
@@ -320,11 +335,38 @@ def _unknown_key(
     if "strategy" in fields and (hands := _hands(name, value, beside)) is not None:
         sentence = f"unknown key. Hands are counted in replies: write replies_per_day: {hands}."
         return sentence, (Drop(path), Put((*path[:-1], "replies_per_day"), hands))
-    home = homes().get(name)
+    traits = fields_of(Traits)
+    trait = nearest(name, traits) if path[0] in ("psychology", "audience") else None
+    home = homes().get(name) or (trait and _TRAITS + trait)
     target = None if home is None else _target(home, data)
     if home is not None and target is not None:
-        return f"unknown key here. It belongs at {shown(home)}.", (Move(path, target),)
+        known = home.split(".")[-1] == name
+        sentence = (
+            f"unknown key here. It belongs at {shown(home)}"
+            if known
+            else (f"unknown key. Did you mean {shown(home)}")
+        )
+        moments = _moments(traits.get(str(target[-1])), value) if home.startswith(_TRAITS) else None
+        if moments is None:
+            return f"{sentence}{'.' if known else '?'}", (Move(path, target),)
+        whole = brief({"traits": {target[-1]: moments}})
+        sentence = f"{sentence}{': write' if known else '? Write'} audience: {whole}."
+        return sentence, (Drop(path), Put((*target, "mean"), value))
     return f"unknown key. {did_you_mean(name, fields, 'Keys here', most=50)}", (Drop(path),)
+
+
+def _moments(field: FieldInfo | None, value: Any) -> dict[str, Any] | None:
+    """A number where the moments of a trait belong, as its mean; None where it is none, or cannot be that."""
+    model = _model_of(field)
+    mean = None if model is None else fields_of(model).get("mean")
+    if mean is None or isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    within = all(
+        value >= mark.ge if isinstance(mark, Ge) else value <= mark.le  # type: ignore[operator]
+        for mark in mean.metadata
+        if isinstance(mark, Ge | Le)
+    )
+    return {"mean": value} if within else None
 
 
 def _inside(data: Any, path: Path) -> Mapping[str, Any]:

@@ -130,6 +130,21 @@ def test_no_sideways_scroll_on_a_telephone(cafes: Run, hostile: Run, opened: Ope
         assert page.evaluate(f"{wide}.map((t) => t.textContent)") == []
 
 
+def test_what_has_no_label_stands_without_a_colon_and_over_the_whole_width(
+    cafes: Run, opened: Opened
+) -> None:
+    page = opened(cafes, width=390)
+    found = page.evaluate(
+        """[...document.querySelectorAll('.grounds td')].map((each) => [
+             each.dataset.label || '', getComputedStyle(each, '::before').content,
+             each.offsetWidth / each.parentElement.offsetWidth])"""
+    )
+    assert {label for label, _, _ in found} == {"here", "usually", "certainty", "source", ""}
+    for label, before, width in found:
+        assert before == (f'"{label}" ": "' if label else "none") or before == f'"{label}: "'
+        assert (width > 0.9) == (not label)
+
+
 def test_text_keeps_its_size_on_a_telephone(cafes: Run, opened: Opened) -> None:
     page = opened(cafes, width=390)
     sizes = page.evaluate(

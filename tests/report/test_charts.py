@@ -17,6 +17,7 @@ from sim.report.bars import bars
 from sim.report.chart import Axis, Chart, cut, integer_path, spread
 from sim.report.crowd import crowd
 from sim.report.dots import Row, dots
+from sim.report.figures import axis_places, places_apart, written
 from sim.report.lines import Line, lines
 from sim.report.plane import Way, plane, plane_axes
 
@@ -41,8 +42,8 @@ def drawn() -> dict[str, Chart]:
         "lines": lines(
             [Line("Falling", 0, falling, falling - 0.1, falling + 0.1), Line("B & C", 1, level)],
             "Kept",
-            lambda v: f"{100 * v:.0f}%",
-            unit="share",
+            "share",
+            fewest=0,
             least=0.0,
             most=1.0,
             noted=[(3, 0.4, "Day 3: half have left")],
@@ -55,7 +56,7 @@ def drawn() -> dict[str, Chart]:
                 Row("A against C", 0, [-0.1, NAN, 0.1], 0.0, None, None, "no certainty"),
             ],
             "Differences",
-            lambda v: f"{v:.1f}",
+            "trust",
             zero=True,
         ),
         "bars": bars(
@@ -96,6 +97,47 @@ def test_a_line_ends_with_its_last_value_and_leaves_out_what_was_not_measured() 
     assert chart.data["brands"]["B & C"]["middle"] == [1.0, None, 0.9, 0.85]
     assert 'class="band b0"' in chart.svg
     assert 'class="band b1"' not in chart.svg
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "told"),
+    [
+        ("trust", [0.4981, 0.5004], ["0.498", "0.499", "0.500", "0.501"]),
+        ("share", [0.0, 0.01], ["0.00%", "0.25%", "0.50%", "0.75%", "1.00%"]),
+        ("share", [0.8, 1.0], ["80%", "85%", "90%", "95%", "100%"]),
+        ("trust", [0.4, 0.58], ["0.40", "0.45", "0.50", "0.55", "0.60"]),
+        ("count", [0.0, 12.5], ["0", "5", "10", "15"]),
+        ("count", [0.0, 10.0], ["0", "2.5", "5.0", "7.5", "10.0"]),
+    ],
+)
+def test_the_marks_of_an_axis_are_written_as_what_they_are(
+    unit: str, values: list[float], told: list[str]
+) -> None:
+    marks = Axis.over(values).marks
+    places = axis_places(marks, unit)
+    assert [written(mark, unit, places) for mark in marks] == told
+    chart = lines([Line("A", 0, np.array(values))], "Something", unit)
+    assert all(f">{mark}</text>" in chart.svg for mark in told)
+
+
+def test_the_ends_of_curves_that_differ_read_differently() -> None:
+    def ends(*values: float, unit: str, **more: int) -> list[str]:
+        places = places_apart(values, unit, **more)  # type: ignore[arg-type]
+        return [written(value, unit, places) for value in values]
+
+    assert ends(0.9502, 0.9495, unit="share") == ["95.02%", "94.95%"]
+    assert ends(0.4996, 0.4987, NAN, unit="trust")[:2] == ["0.4996", "0.4987"]
+    assert ends(0.91, 0.87, unit="share") == ["91.0%", "87.0%"]
+    assert ends(0.31, 0.87, unit="share", fewest=0) == ["31%", "87%"]
+    assert ends(0.0004, 0.0, unit="share") == ["0.04%", "0.00%"]
+    assert ends(0.5, 0.5 + 1e-12, unit="trust") == ["0.50", "0.50"]  # no digit would help
+    assert ends(1234.0, 7.0, 0.0, unit="count") == ["1,234", "7", "0"]
+    assert places_apart([0.0075], "share", marks=(0.0, 0.0025)) == 2
+
+
+def test_a_name_has_the_room_that_its_number_leaves() -> None:
+    ends = lines([Line("Honest all along", 0, np.array([1.0, 0.902]))], "Kept", "share").svg
+    assert "Honest all along </tspan>90.2%" in ends
 
 
 def test_who_left_is_counted_out_of_the_crowd() -> None:

@@ -134,6 +134,15 @@ def test_no_interval_goes_beyond_what_can_be(cafes: Run) -> None:
     assert "the 95% interval is 0.0% to 100.0%" in certainty(alone)[0]
 
 
+def test_who_lies_beyond_an_edge_is_said_to(cafes: Run) -> None:
+    charts = draw(cafes).charts
+    planes = [charts[name].data for name in charts if name.startswith("plane/")]
+    right = any(at[0] > plane["axes"][0][1] for plane in planes for at in plane["crowd"])
+    told = page_of(cafes).partition("at the left edge, who has gone")[2].partition(".")[0]
+    assert right
+    assert re.fullmatch("; at the .*right.* edges?, who lies beyond (it|them)", told)
+
+
 def test_four_brands_stand_two_by_two(cafes: Run, drawn: Draw) -> None:
     four = drawn(replicates=2, days=5, brands=brands(*"ABCD"))
     for run, wide in ((cafes, False), (four, True)):

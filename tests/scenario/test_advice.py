@@ -100,6 +100,33 @@ SLIPS = {
         "Leave the dashes away: it is a mapping.",
     ),
     "a word misspelt": (f"{GOOD}    replies_per_day: unlimitted\n", "Did you mean 'unlimited'?"),
+    "a key that has moved to the traits": (
+        f"{GOOD}psychology: {{first_attention: 0.6}}\n",
+        "psychology.first_attention: unknown key here. It belongs at 'audience.traits.first_attention': "
+        "write audience: {traits: {first_attention: {mean: 0.6}}}.",
+    ),
+    "a trait misspelt": (
+        f"{GOOD}psychology: {{first_atention: 0.6}}\naudience: {{size: 30}}\n",
+        "Did you mean 'audience.traits.first_attention'? "
+        "Write audience: {traits: {first_attention: {mean: 0.6}}}.",
+    ),
+    "moments in the wrong place": (
+        f"{GOOD}psychology: {{first_attention: {{mean: 0.6}}}}\n",
+        "unknown key here. It belongs at 'audience.traits.first_attention'.",
+    ),
+    "a number for a trait": (
+        f"{GOOD}audience: {{traits: {{first_attention: 0.6}}}}\n",
+        "audience.traits.first_attention: found 0.6. Write {mean: 0.6}.",
+    ),
+    "a number that no mean can be": (
+        f"{GOOD}audience: {{traits: {{first_attention: 6}}}}\n",
+        "audience.traits.first_attention: found 6. Write a mapping of keys to values.",
+    ),
+    "a key that is gone": (
+        f"{GOOD}psychology: {{exit_background: 0.00005}}\n",
+        "no key any more. Leaving for no reason of the brand's is in 'exit_hazard' now, the chance a day",
+    ),
+    "a key like no other": (f"{GOOD}psychology: {{colour: 3}}\n", "join_trust, join_sources, ..."),
     "ordinary spaces": (
         f"{GOOD}audience:\n\u00a0\u00a0size: 30\n",
         "spaces of another kind",
@@ -113,6 +140,7 @@ def test_a_slip_is_told_as_what_it_is_and_the_advice_works(slip: str, tmp_path: 
     error = refused(text)
     assert said in str(error)
     assert "Did you mean 'replies_per_day'" not in str(error)
+    assert "...." not in str(error)
     assert tried(Case(slip, text), Bench(tmp_path)) >= 1
 
 

@@ -35,9 +35,9 @@
     return found;
   };
   const written = (value, unit, range) => {
-    if (unit === 'share') return (100 * value).toFixed(range < 0.1 ? 2 : 1) + '%';
-    if (unit === 'trust') return value.toFixed(range < 0.3 ? 3 : 2);
-    return value.toFixed(range < 3 ? 2 : range < 30 ? 1 : 0);
+    const places = (fewest, scale) => Math.min(Math.max(Math.ceil(2 - Math.log10(scale * range)), fewest), 6);
+    if (unit === 'share') return (100 * value).toFixed(places(1, 100)) + '%';
+    return value.toFixed(places(unit === 'trust' ? 2 : 0, 1));
   };
   const names = all('.named bdi').map((name) => name.textContent);
   for (const chart of all('svg.lines')) {

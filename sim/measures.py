@@ -42,7 +42,7 @@ COUNTS: Final = (
     "wrongly",  # or when it had not; or took a genuine reply for a canned one
 )
 
-#: Columns of a day that describe a group: counts, then means over the group. Who unfollowed counts with the
+#: Columns of a day that describe a group: counts, then means over it. Who unfollowed counts with the
 #: trust they left with, and with no attention; who muted counts with no attention.
 STATE: Final = (*COUNTS, "trust", "attention", "expectation", "suspicion")
 

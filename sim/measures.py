@@ -199,7 +199,8 @@ _MEASURES = (
         "trust",
         "trust",
         1,
-        "Mean trust of everyone who was there at the start; who unfollowed counts with the trust they left with.",
+        "Mean trust of everyone who was there at the start; who unfollowed counts with the trust they left "
+        "with.",
         lambda t: t.last["trust"],
     ),
     Measure(

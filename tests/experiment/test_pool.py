@@ -131,7 +131,7 @@ def test_a_machine_that_starts_no_more_processes_is_told_before_any_is(
 def test_a_worker_that_cannot_import_its_script_is_told_from_one_that_was_killed(
     monkeypatch: pytest.MonkeyPatch, code: int, said: str | None
 ) -> None:
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/home/me/main__.py")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/home/me/main__.py", raising=False)
     ended = [SimpleNamespace(exitcode=code), SimpleNamespace(exitcode=-15)]  # by the pool, after the first
     with pytest.raises(ResultsError, match=said) if said else nullcontext():
         check_importable(ended)  # type: ignore[arg-type]

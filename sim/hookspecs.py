@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from inspect import cleandoc
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -119,7 +120,8 @@ class Columns(Mapping[str, "NDArray[Any]"]):
 
 _TABLE = ["| name | type | what |", "|---|---|---|"]
 _TABLE += [f"| `{name}` | {column.type} | {column.what} |" for name, column in COLUMNS.items()]
-Columns.__doc__ = str(Columns.__doc__).replace("{table}", "\n    ".join(_TABLE))
+# Dedented first: from Python 3.13 on it is already.
+Columns.__doc__ = cleandoc(str(Columns.__doc__)).replace("{table}", "\n".join(_TABLE))
 
 
 class RunView:

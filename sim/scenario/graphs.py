@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import warnings
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,11 @@ def _matrix_market(raw: bytes) -> NamedGraph:
     sizes = next((line for line in raw.split(b"\n", 1000) if not line.startswith(b"%") and line.strip()), b"")
     if any(int(number) > _room(raw, place) for place, number in enumerate(sizes.split())):
         raise ScenarioError("announces more entries than the file can hold.")
-    found = coo_matrix(mmread(io.BytesIO(raw)))
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # newer versions say which class of matrix older ones give; any will do
+        found = coo_matrix(mmread(io.BytesIO(raw)))
     rows, columns = found.shape
     if rows != columns:
         sentence = f"has {rows} rows and {columns} columns. A follower graph has as many of both."

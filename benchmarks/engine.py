@@ -101,7 +101,10 @@ def _filmed_rate(followers: int, days: int, rounds: int = 3) -> float:
     from sim.model import run_replicate
     from sim.report.filming import Filming
 
-    scenario, registry = _model(followers, days=days).scenario, plugins.load()
+    scenario, registry = (
+        _model(followers, days=days).scenario.model_copy(update={"replicates": 1}),
+        plugins.load(),
+    )
     engine, more = [], []
     with tempfile.TemporaryDirectory() as place:
         for _ in range(rounds + 1):

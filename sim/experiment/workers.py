@@ -94,13 +94,14 @@ def room_for(workers: int) -> bool:
 
 
 def _open_files(workers: int) -> None:
-    """Raise OSError if fewer files may be open than so many workers take: the server that they are forked from
-    would say it in a traceback.
+    """Raise OSError if fewer files may be open than so many workers take.
+
+    The server that they are forked from would say it in a traceback.
     """
     opened: list[int] = []
     try:
         for _ in range(_FILES + 2 * workers):
-            opened.append(os.open(os.devnull, os.O_RDONLY))  # noqa: PERF401  (those before are to be closed)
+            opened.append(os.open(os.devnull, os.O_RDONLY))
     finally:
         for number in opened:
             os.close(number)

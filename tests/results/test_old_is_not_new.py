@@ -162,6 +162,9 @@ def test_an_edge_list_is_known_by_its_content_wherever_it_lies(
         return run_scenario(pinned(load(kept, sets, registry=registry)), registry, tmp_path / "runs")
 
     assert again().found, "where it was, this machine remembers"
+    unlike = edges(tmp_path / "unlike.csv", 3)
+    with pytest.raises(ScenarioError, match=r"unlike\.csv: is another edge list than that of the run"):
+        again(f"audience.network.path={unlike}")
     shutil.rmtree(tmp_path / "one")
     with pytest.raises(ScenarioError, match=r"sha256 [0-9a-f]{64}: say where it is with --graph FILE"):
         again()

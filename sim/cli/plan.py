@@ -118,7 +118,10 @@ def plan(
     if json:
         import json as writing
 
-        text = writing.dumps(found, indent=2, ensure_ascii=False) + "\n"
+        from sim.results.seeds import seed_for_json
+
+        asked_for = {**found["scenario"], "seed": seed_for_json(found["scenario"]["seed"])}
+        text = writing.dumps({**found, "scenario": asked_for}, indent=2, ensure_ascii=False) + "\n"
         give(text)
         return
     for line in _lines(found, _command(found, scenario, set_ or [], plugin or [], seed=seed, days=days)):

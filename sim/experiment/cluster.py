@@ -59,6 +59,8 @@ def _client(address: str, seconds: float) -> Any:
         found = TimeoutError("something is there, and is silent")
     if not isinstance(found, Exception):
         return found
+    if isinstance(found, MemoryError):  # its first words, taken for the length of what comes
+        found = ConnectionError("something is there, and speaks another language")
     said = " ".join(str(found).split())[:200] or type(found).__name__
     refusal = ResultsError(f"--cluster {address}: no Dask scheduler answers there ({said}).")
     refusal.exit_code = 2

@@ -27,6 +27,7 @@ from sim.experiment.workers import (
     end_with_parent,
     executor,
     held_back,
+    meet_here,
     room_for,
 )
 
@@ -116,8 +117,11 @@ def _in_order(
 ) -> Results:
     large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
     processes = min(workers or (1 if large else cpus()), len(numbers), MOST * cpus())
+    if workers is not None and processes > 1 and not meet_here():
+        processes = 1
     much = scenario.audience.size * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
-    early = workers is None and processes > 1 and much and room_for(processes) and begin_to_load()
+    early = workers is None and processes > 1 and much
+    early = early and meet_here() and room_for(processes) and begin_to_load()
     from sim import engine  # after that: these imports take as long as those beside them
     from sim.model import run_replicate
 
@@ -137,7 +141,8 @@ def _in_order(
         yield result
         at_once = min(processes, len(left))
         saved = (seconds - warming) * len(left) * (1 - 1 / max(at_once, 1))
-        if workers is None and saved > (_STARTED if early else _STARTUP) and room_for(at_once):
+        pays = workers is None and saved > (_STARTED if early else _STARTUP)
+        if pays and meet_here() and room_for(at_once):
             break
         cold, warming = False, 0.0
     if left:

@@ -41,6 +41,7 @@ from sim.experiment.schedule import schedule, text_of
 from sim.experiment.shards import KILLED, SHARDS, DamagedShardError, Row
 from sim.experiment.twice import Trial
 from sim.experiment.work import Errand, Task, mark_of
+from sim.experiment.workers import meet_here
 from sim.results.files import reason
 
 __all__ = ["Done", "Progress", "open_ledger", "run_experiment"]
@@ -252,7 +253,7 @@ def _crew(
         from sim.experiment.cluster import Cluster
 
         crew = Cluster(cluster, errand_of(base, place), notice)
-    elif workers == 0:
+    elif workers == 0 or not meet_here():
         crew = Here()
     else:
         crew = Processes(min(workers or cpus(), MOST * cpus()))

@@ -23,6 +23,7 @@ __all__ = [
     "end_with_parent",
     "executor",
     "held_back",
+    "meet_here",
     "room_for",
 ]
 
@@ -31,7 +32,14 @@ _PRELOADED = ["sim.model", "sim.plugins", "sim.scenario", "sim.experiment.work",
 
 _EACH = 8  # threads of a worker, counting it and those here that serve it
 
+_FILES = 14  # open files that workers take together, and two each
+
 _NOT_FROM_HERE = "PYTHONSAFEPATH"
+
+_ALONE = (
+    "Processes cannot work together here: where they would meet (/dev/shm) is missing, full or read-only. "
+    "All is done in one process.\n"
+)
 
 #: Signals that ask for an end; a terminal, or a batch system, sends them to every process.
 STOPPING = (signal.SIGINT, signal.SIGTERM)
@@ -49,6 +57,7 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
     Raises:
         OSError: so many cannot be started; see :func:`sim.shortage.shortage`.
     """
+    _open_files(workers)
     if not room_for(workers):
         raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))  # what starting them would raise
     forked = begin_to_load()
@@ -65,6 +74,10 @@ def room_for(workers: int) -> bool:
     the system a thread counts like a process, and threads are quickly started and gone.
     """
     needed = _EACH * workers + (os.cpu_count() or 1)  # NumPy starts some for each processor, in the server
+    try:
+        _open_files(workers)
+    except OSError:
+        return False
     enough = threading.Event()
     threads = [threading.Thread(target=enough.wait, daemon=True) for _ in range(needed)]
     try:
@@ -78,6 +91,47 @@ def room_for(workers: int) -> bool:
             if thread.ident is not None:
                 thread.join()
     return True
+
+
+def _open_files(workers: int) -> None:
+    """Raise OSError if fewer files may be open than so many workers take.
+
+    The server that they are forked from would say it in a traceback.
+    """
+    opened: list[int] = []
+    try:
+        for _ in range(_FILES + 2 * workers):
+            opened.append(os.open(os.devnull, os.O_RDONLY))
+    finally:
+        for number in opened:
+            os.close(number)
+
+
+_NOT_THERE = (errno.ENOENT, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSYS, errno.ENOSPC)
+_told_alone = False
+
+
+def meet_here() -> bool:
+    """Whether processes can work together here; if not, that is told once.
+
+    The locks that they share are files of the system's, on Linux in ``/dev/shm``.
+    """
+    global _told_alone
+    try:
+        methods = multiprocessing.get_all_start_methods()
+        # Made by a fork it has no name that would be left behind, and needs nobody to tidy it away.
+        multiprocessing.get_context("fork" if "fork" in methods else "spawn").Lock()
+        return True
+    except ImportError:  # Python was built without such locks
+        pass
+    except OSError as error:
+        if error.errno not in _NOT_THERE:
+            return True  # starting them says what is wrong
+    if not _told_alone:
+        _told_alone = True
+        sys.stderr.write(_ALONE)
+        sys.stderr.flush()
+    return False
 
 
 def begin_to_load() -> bool:

@@ -47,6 +47,9 @@ MOST_TRIED = 1 << 14  #: longest text in which advice is tried: trying reads it 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _UNPRINTABLE = re.compile(r"[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Both halves of a decimal with a comma, perhaps with a currency.
+_WHOLE = re.compile(r"(?:[€$£¥]\s?)?([-+]?[0-9]+)")
+_PART = re.compile(r"([0-9]+)(?:\s?(?:[€$£¥]|[A-Z]{3}|[Ee]uros?))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -231,11 +234,12 @@ class _Builder:
         line = self.lines[end.line]
         at = (place.column or 1) - 1
         before = next(reversed(inside), "")
-        if name.isdecimal() and re.fullmatch(r"[-+]?[0-9]+", frame.last) and frame.ends == (end.line, at - 1):
-            decimal = f"{frame.last}.{name}"
+        whole, part = _WHOLE.fullmatch(frame.last), _PART.fullmatch(name)
+        if whole and part and frame.ends == (end.line, at - 1):
+            decimal = f"{whole[1]}.{part[1]}"
             old = inside[before]
             inside[before] = Key(old.place, Node(old.node.place, float(decimal)))
-            mended = f"{line[: at - 1]}.{line[at:]}"
+            mended = f"{line[: at - 1 - len(frame.last)]}{decimal}{line[at + len(name) :]}"
             sentence = f"found {frame.last},{name}. Decimals have a point: write {decimal}."
             place, name = old.node.place, before
         elif match := re.fullmatch(r"([A-Za-z][\w-]*):([^\s:/]\S*)", name):

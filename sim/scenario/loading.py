@@ -241,14 +241,15 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
     def located(node: Node, path: KeyPath) -> Node:
         if not isinstance(node.value, str) or not node.value:
             return node
-        start = base if node.place.line is not None else Path()
+        own = node.place.line is not None  # else somebody gave it just now, and means that file
+        start = base if own else Path()
         try:
             file = as_stored((start / Path(node.value).expanduser()).resolve())
             there, folder = file.exists(), file.is_dir()
         except (OSError, ValueError, RuntimeError):
             file, there, folder = Path(node.value), False, False
         said = shown(node.value, _LONGEST_PATH)
-        if path == _EDGES and isinstance(sha256, str) and not holds(file, sha256):
+        if path == _EDGES and own and isinstance(sha256, str) and not holds(file, sha256):
             known = found_again(sha256, base, Path(node.value).name)
             if known is not None:
                 return Node(node.place, known)

@@ -18,6 +18,7 @@ _ODD_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _KEY = r"(?:[^\s#:'\"{}\[\]][^:#]*|'[^']*'|\"[^\"]*\")"
 _VALUE = re.compile(rf"(\s*(?:- +)*(?:{_KEY}:\s+)?)(\S.*?)(\s+#.*)?")
 _IN_BRACES = re.compile(r"([{,]\s*[\w-]+:\s+)([*&!%@`|>“„‘«][^,}\]]*?)(?=\s*[,}\]])")
+_CUT_OFF = re.compile(r"([{,]\s*[\w-]+:\s+)(#[^,}\]]*?|[^\s'\",{}\[\]][^,{}\[\]]*\s#[^,}\]]*?)(?=\s*[,}\]])")
 _NO_SPACE = re.compile(r"(^\s*(?:- +)*|[{,]\s*)([\w-]+):(?=[^\s,:/{}\[\]])")
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
@@ -92,6 +93,7 @@ def _of_line(lines: list[str], number: int) -> Iterator[tuple[str, str]]:
     line = lines[number - 1]
     yield "Put a space after the colon", _NO_SPACE.sub(r"\1\2: ", line)
     yield "Put text that begins like this in quotes", _IN_BRACES.sub(lambda m: m[1] + _quoted(m[2]), line)
+    yield "Put text with '#' in it in quotes", _CUT_OFF.sub(lambda m: m[1] + _quoted(m[2]), line)
     value = match[2] if (match := _VALUE.fullmatch(line)) else ""
     opened = [bracket for bracket in re.sub(r"'[^']*'|\"[^\"]*\"", "", line) if bracket in "{}[]"]
     if value[:1] in ("'", '"') and value.count(value[0]) % 2:

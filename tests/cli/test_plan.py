@@ -83,6 +83,14 @@ def test_json_is_the_plan_alone(here: Command, small: Path, tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir()] == [small.name]  # nothing is written
 
 
+def test_a_seed_is_text_where_a_double_would_be_another(here: Command, small: Path) -> None:
+    seed = str(2**64 - 1)
+    found = here(
+        "plan", small, "--trials", "2", "--replicates", "2", "--workers", "1", "--json", "--seed", seed
+    )
+    assert json.loads(found.stdout)["scenario"]["seed"] == seed
+
+
 def test_hands_money_settings_and_a_plugin(here: Command, small: Path, tmp_path: Path) -> None:
     plugin = tmp_path / "mine.py"
     plugin.write_text(

@@ -7,8 +7,10 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -185,6 +187,29 @@ def test_who_is_silent_is_no_scheduler(
         found = here("experiment", "run", experiment, "--cluster", address)
     assert (found.returncode, found.stdout) == (2, "")
     assert f"--cluster {address}: no Dask scheduler answers there (something is there" in found.stderr
+
+
+@pytest.mark.parametrize("word", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9.6\r\n", b""])
+def test_who_speaks_another_language_is_no_scheduler(
+    experiment: Path, here: Command, monkeypatch: pytest.MonkeyPatch, word: bytes
+) -> None:
+    monkeypatch.setattr("sim.experiment.cluster._CONNECT", 0.5)
+
+    def answer() -> None:
+        with suppress(OSError):
+            while True:
+                taken, _ = other.accept()
+                with taken:
+                    taken.sendall(word)
+
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        threading.Thread(target=answer, daemon=True).start()
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        found = here("experiment", "run", experiment, "--cluster", address)
+    assert (found.returncode, found.stdout) == (2, "")
+    (sentence,) = found.stderr.splitlines()
+    assert f"--cluster {address}: no Dask scheduler answers there (" in sentence
+    assert "allocate" not in sentence
 
 
 def test_no_scheduler_is_a_sentence(experiment: Path, here: Command, monkeypatch: pytest.MonkeyPatch) -> None:

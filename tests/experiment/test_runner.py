@@ -13,6 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
+from sim import model
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment import shards, work
 from sim.experiment.base import Base
@@ -166,6 +167,31 @@ def test_a_failing_run_is_data(odd: Path, tmp_path: Path) -> None:
     with opened(place, tmp_path) as (ledger, plan):
         status = status_of(ledger, plan)
     assert list(status.failures.values()) == [4]
+
+
+@pytest.mark.parametrize("fault", [MemoryError(), OSError(5, "Input/output error", "a disk")], ids=repr)
+def test_a_fault_of_the_machine_is_no_result(
+    define: Define, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tables: Tables, fault: Exception
+) -> None:
+    definition, place, real = define(), tmp_path / "out", model.run_replicate
+    calls: list[int] = []
+
+    def fails(*arguments: object, **named: object) -> object:
+        calls.append(1)
+        if len(calls) > 5:
+            raise RuntimeError("wrapped by a library") from fault
+        return real(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(model, "run_replicate", fails)
+    with pytest.raises(ResultsError, match=r"memory|a disk"):
+        run_experiment(definition, place, workers=0)
+    monkeypatch.undo()
+    with opened(place, tmp_path) as (ledger, plan):
+        counts = ledger.counts(plan)
+    assert counts.failed == 0
+    assert run_experiment(definition, place, workers=0).counts == Counts(done=12)
+    run_experiment(definition, tmp_path / "fresh", workers=0)
+    assert tables(place) == tables(tmp_path / "fresh")
 
 
 def test_a_changed_plugin_is_another_experiment(odd: Path, tmp_path: Path) -> None:

@@ -89,6 +89,30 @@ def test_a_summary_is_an_ordinary_file(
     assert one_sentence(here(command, *([finished] * (1 + (command == "compare")))), "summary.json")
 
 
+@ODD
+@pytest.mark.parametrize("name", ["SHA256SUMS", "replicates.parquet", "daily.parquet", "scenario.yaml"])
+def test_files_of_a_run_are_ordinary_ones(
+    here: Command, finished: Path, odd: Callable[[Path], None], name: str
+) -> None:
+    odd(finished / name)
+    for words in (["report", finished], ["explain", finished], ["compare", finished]):
+        found = here(*words)
+        assert found.returncode == 2
+        assert name in found.stderr.splitlines()[-1]
+
+
+@ODD
+def test_a_film_that_is_no_ordinary_file_is_filmed_again(
+    here: Command, finished: Path, odd: Callable[[Path], None]
+) -> None:
+    odd(finished / "film.json")
+    found = here("report", finished)
+    assert found.returncode == 0
+    assert "film.json: cannot be read. The run is filmed again." in found.stderr
+    assert not (finished / "film.json").is_symlink()
+    assert (finished / "film.json").is_file()
+
+
 DEEP = "[" * 50_000 + "]" * 50_000
 NESTED = '{"a":' * 60 + "1" + "}" * 60
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sim.errors import ResultsError
+from sim.experiment.naming import libraries
 from sim.names import slug
 from sim.results import directory_name, provenance
 
@@ -54,6 +55,11 @@ def test_another_scenario_has_another_name(change: dict[str, Any]) -> None:
 def test_another_version_of_a_plugin_has_another_name() -> None:
     assert content(plugins={"trustsim": "2"}) != content()
     assert content(plugins={"trustsim": "1", "mine.py": "sha256:00"}) != content()
+
+
+def test_a_library_that_changes_a_digit_is_in_the_name() -> None:
+    assert set(libraries()) == {"scipy"}  # p-values
+    assert content(libraries={"scipy": "1.14.1"}) != content(libraries={"scipy": "1.17.0"})
 
 
 def test_changed_code_of_a_strategy_has_another_name(tmp_path: Path) -> None:

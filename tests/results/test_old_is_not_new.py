@@ -162,6 +162,9 @@ def test_an_edge_list_is_known_by_its_content_wherever_it_lies(
         return run_scenario(pinned(load(kept, sets, registry=registry)), registry, tmp_path / "runs")
 
     assert again().found, "where it was, this machine remembers"
+    unlike = edges(tmp_path / "unlike.csv", 3)
+    with pytest.raises(ScenarioError, match=r"unlike\.csv: is another edge list than that of the run"):
+        again(f"audience.network.path={unlike}")
     shutil.rmtree(tmp_path / "one")
     with pytest.raises(ScenarioError, match=r"sha256 [0-9a-f]{64}: say where it is with --graph FILE"):
         again()
@@ -187,3 +190,26 @@ def test_a_list_that_is_saved_meanwhile_is_not_the_one_that_runs(tmp_path: Path)
     assert before.run is not None
     assert meanwhile.run.directory.name == before.run.directory.name
     assert meanwhile.run.text == before.run.text
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_plugin_that_is_saved_meanwhile_is_not_the_one_that_runs(
+    ran: Any, tmp_path: Path, workers: int
+) -> None:
+    helped, asks = "\nfrom told import least\n", "day.luck > least()"
+
+    def save(least: float) -> None:
+        (tmp_path / "told.py").write_text(f"def least():\n    return {least}\n")
+
+    def meanwhile(done: int, of: int) -> None:
+        save(0.9)
+        (tmp_path / "mine.py").write_text("raise ValueError('saved half')")
+
+    save(0.1)
+    one = ran(asks, helped, workers=workers, progress=meanwhile)
+    save(0.1)
+    other = ran(asks, helped, force=True)
+    assert one.run is not None
+    assert other.run is not None
+    assert one.run.directory.name == other.run.directory.name
+    assert one.run.text == other.run.text

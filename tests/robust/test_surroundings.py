@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import copy
 import errno
+import json
+import os
 import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from multiprocessing import synchronize
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pytest
 
 from sim import TrustModel
+from sim.experiment import run_replicates, runner, workers
+from sim.experiment.crew import Here
 from sim.results import locks
 from sim.scenario import load
 from sim.shortage import shortage
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def test_a_model_and_its_scenario_can_be_copied_and_pickled(tiny: Path) -> None:
@@ -45,3 +59,109 @@ def test_a_lock_ends_with_its_holder(tmp_path: Path) -> None:
     assert locks.held(path) is False
     locks.clear(path)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("lacks", [errno.EROFS, errno.ENOENT, errno.ENOSPC])
+def test_where_processes_cannot_meet_one_does_it_all_and_says_so(
+    tiny: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    lacks: int,
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise OSError(lacks, os.strerror(lacks))  # as where /dev/shm is read-only, missing or full
+
+    monkeypatch.setattr(synchronize.SemLock, "__init__", refuse)
+    monkeypatch.setattr(workers, "_told_alone", False)
+    found = list(run_replicates(load(tiny), 4, workers=2))
+    for one, other in zip(found, run_replicates(load(tiny), 4), strict=True):
+        assert np.array_equal(one.daily, other.daily, equal_nan=True)
+    with runner._crew(2, None, None, tmp_path, print) as crew:  # type: ignore[arg-type]
+        assert isinstance(crew, Here)
+    out, errors = capsys.readouterr()
+    assert (out, errors) == ("", workers._ALONE)
+
+
+def test_where_processes_meet_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert workers.meet_here()
+    assert capsys.readouterr().err == ""
+
+
+def test_without_compiling_it_is_a_sentence(command: Command, tiny: Path) -> None:
+    found = command("run", tiny, env={"NUMBA_DISABLE_JIT": "1"})
+    assert (found.returncode, found.stdout) == (1, "")
+    (sentence,) = found.stderr.splitlines()
+    assert "NUMBA_DISABLE_JIT is set. Unset it" in sentence
+
+
+NOISY = """\
+import os
+
+from sim import Post, Strategy
+
+print("on import")
+os.write(1, b"by its number\\n")
+
+
+class Noisy(Strategy):
+    '''Talks.'''
+
+    name = "noisy"
+
+    def plan(self, day):
+        print("in plan")
+        return [Post.tell()]
+
+    def answer(self, inbox):
+        return inbox.nothing()
+"""
+
+
+def test_what_plugins_print_goes_to_stderr(command: Command, tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "noisy.py").write_text(NOISY, encoding="utf-8")
+    tiny.write_text(tiny.read_text(encoding="utf-8").replace("broadcast", "noisy"), encoding="utf-8")
+    found = command("run", tiny, "--plugin", "noisy.py", "--json", "--no-report", "--workers", "1")
+    assert found.returncode == 0, found.stderr
+    assert json.loads(found.stdout)["brands"][0]["strategy"] == "noisy"
+    for words in ("on import", "by its number", "in plan"):
+        assert words in found.stderr
+
+
+def test_with_stderr_closed_it_is_said_on_stdout(tmp_path: Path) -> None:
+    words = f"{sys.executable} -m sim run nosuch.yaml 2>&-"
+    found = subprocess.run(["sh", "-c", words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (2, "")
+    assert found.stdout.startswith("nosuch.yaml: there is no such file.")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
+@pytest.mark.parametrize("files", [16, 20, 24])
+def test_few_open_files_are_a_sentence(command: Command, tiny: Path, files: int) -> None:
+    def few() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+
+    found = command("run", tiny, "--workers", "2", preexec_fn=few)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == (
+        f"Too few files may be open at once here (ulimit -n: {files}). Raise the limit (ulimit -n 1024).\n"
+    )
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.3, 0.9])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_end_in_the_first_second_there_is_no_traceback(
+    tiny: Path, tmp_path: Path, number: signal.Signals, seconds: float
+) -> None:
+    words = [sys.executable, "-m", "sim", "run", str(tiny), "--replicates", "100000", "--workers", "1"]
+    with subprocess.Popen(
+        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as begun:
+        time.sleep(seconds)
+        begun.send_signal(number)
+        out, errors = begun.communicate(timeout=60)
+    assert begun.returncode in (128 + number, -number)  # the second before any of this program is loaded
+    assert out == ""
+    assert "Traceback" not in errors

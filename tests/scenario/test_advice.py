@@ -59,6 +59,22 @@ SLIPS = {
         f"{GOOD}psychology: {{negativity: 1,5, reach: 0,25}}\n",
         "x.yaml:5:26: psychology.negativity: found 1,5. Decimals have a point: write 1.5.",
     ),
+    "a price with a comma in braces": (
+        f"{GOOD}    costs: {{hourly_wage: 28,50 €, minutes_per_post: 7}}\n",
+        "costs.hourly_wage: found 28,50 €. Decimals have a point: write 28.50.",
+    ),
+    "a price with its currency before it": (
+        f"{GOOD}    costs: {{minutes_per_post: 7, hourly_wage: €28,50}}\n",
+        "found €28,50. Decimals have a point: write 28.50.",
+    ),
+    "a number sign in braces": (
+        f"{PLAIN}- {{name: #1, strategy: silence}}\n",
+        "Put text with '#' in it in quotes: - {name: '#1', strategy: silence}",
+    ),
+    "a number sign behind a word in braces": (
+        f"{PLAIN}- {{strategy: silence, name: Shop #1}}\n",
+        "Put text with '#' in it in quotes: - {strategy: silence, name: 'Shop #1'}",
+    ),
     "a star": (f"{PLAIN}- name: *Loud*\n  strategy: silence\n", "Put the text in quotes: - name: '*Loud*'"),
     "a star in braces": (
         f"{PLAIN}- {{name: *Loud*, strategy: silence}}\n",

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sim.errors import ResultsError
 from sim.experiment.plan.ways import Way
 from sim.experiment.pool import MOST, cpus
-from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back
+from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back, meet_here
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, Source
@@ -122,9 +122,11 @@ class Bench:
         if self._at_once:
             from sim import engine
 
-            return engine.compiled()  # or all of them would compile
-        ahead = max(self.expected - self.count, 0) * self._seconds
-        return ahead * (1 - 1 / self._workers) > _STARTUP
+            pays = engine.compiled()  # or all of them would compile
+        else:
+            ahead = max(self.expected - self.count, 0) * self._seconds
+            pays = ahead * (1 - 1 / self._workers) > _STARTUP
+        return pays and meet_here()
 
     def _run_in_workers(self, jobs: Sequence[Job]) -> None:
         if self._pool is None:

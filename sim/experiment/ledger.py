@@ -202,6 +202,8 @@ class Ledger:
         """Have what SQLite says of a damaged file come as a sentence."""
         try:
             yield
+        except UnicodeDecodeError as error:  # text that is none
+            raise DamagedLedgerError(self.place) from error
         except sqlite3.DatabaseError as error:
             operational = isinstance(error, sqlite3.OperationalError)
             if operational and not any(sign in str(error).lower() for sign in _SIGNS):

@@ -137,6 +137,12 @@ def test_a_ledger_of_another_value_is_damaged(ledger: Ledger, plan: Plan, tmp_pa
         Ledger(tmp_path, create=False)
 
 
+def test_text_that_is_none_is_damage_too(ledger: Ledger) -> None:
+    """What SQLite says may quote what it found, and that need not be text."""
+    with pytest.raises(DamagedLedgerError), ledger.damage_told():
+        b"\xd5".decode()
+
+
 def test_a_newer_ledger_is_refused(tmp_path: Path) -> None:
     with Ledger(tmp_path) as opened:
         opened.note("format", "99")

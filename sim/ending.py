@@ -16,9 +16,10 @@ _ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Asked:
-    """Which signal asked for the end; 0 for none."""
+    """Which signal asked for the end; 0 for none. ``last`` is of all blocks."""
 
     signal = 0
+    last = 0
 
 
 def _leave(number: int, frame: object) -> None:
@@ -44,7 +45,7 @@ def asked_to_end() -> Iterator[Asked]:
         return
 
     def note(number: int, frame: object) -> None:
-        asked.signal = number
+        asked.signal = Asked.last = number
         raise KeyboardInterrupt
 
     def lost(unraisable: Any) -> None:

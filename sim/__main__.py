@@ -16,6 +16,10 @@ def main() -> None:
         import os
 
         os._exit(128 + (Asked.last or 2))
+    finally:
+        # If the request came while Python ran a text (a dataclass is made of one), it would end by SIGINT,
+        # however well that was met. It remembers the last text alone, and this is the last.
+        exec("pass")
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
         OSError: so many cannot be started; see :func:`sim.shortage.shortage`.
     """
     _open_files(workers)
-    if not room_for(workers):
+    if not _threads_start(workers):
         raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))  # what starting them would raise
     forked = begin_to_load()
     if not forked:
@@ -68,16 +68,21 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
 
 
 def room_for(workers: int) -> bool:
-    """Whether so many workers may be started here, with the threads that each has and is served by.
+    """Whether so many workers may be started here: with their open files, and with their threads."""
+    try:
+        _open_files(workers)
+    except OSError:
+        return False
+    return _threads_start(workers)
+
+
+def _threads_start(workers: int) -> bool:
+    """Whether the threads may be started that so many workers have and are served by.
 
     Where the system refuses one on the way, others wait for it, or tracebacks come from several at once. To
     the system a thread counts like a process, and threads are quickly started and gone.
     """
     needed = _EACH * workers + (os.cpu_count() or 1)  # NumPy starts some for each processor, in the server
-    try:
-        _open_files(workers)
-    except OSError:
-        return False
     enough = threading.Event()
     threads = [threading.Thread(target=enough.wait, daemon=True) for _ in range(needed)]
     try:

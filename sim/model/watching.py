@@ -10,24 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import hookspecs
-from sim.engine.columns import CALLED_OUT, COMMENTED, MISTOOK, OPENED, SAW_TEMPLATE, SUSPECTED
 from sim.hookspecs import RunView
 from sim.measures import COLUMNS, FLOWS
+from sim.model.followers import FLAGS
 
 if TYPE_CHECKING:
     from sim.model.brand import Brand
     from sim.model.model import TrustModel
 
 __all__ = ["view_of"]
-
-_FLAGS = {
-    "commented": COMMENTED,
-    "opened": OPENED,
-    "called_out": CALLED_OUT,
-    "suspected": SUSPECTED,
-    "saw_template": SAW_TEMPLATE,
-    "mistook": MISTOOK,
-}
 
 
 def view_of(model: TrustModel) -> RunView:
@@ -39,7 +30,7 @@ def view_of(model: TrustModel) -> RunView:
 def _makers(model: TrustModel, number: int, brand: Brand) -> dict[str, Callable[[], npt.NDArray[Any]]]:
     makers: dict[str, Callable[[], npt.NDArray[Any]]] = {}
     for name in hookspecs.COLUMNS:
-        flag = _FLAGS.get(name)
+        flag = FLAGS.get(name)
         makers[name] = partial(brand.column, name) if flag is None else partial(_flag, brand, flag)
     for name in FLOWS:
         makers[f"daily_{name}"] = partial(_daily, model, number, COLUMNS.index(name))

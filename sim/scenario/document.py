@@ -445,14 +445,19 @@ def _not_yaml(error: yaml.MarkedYAMLError, label: str) -> _UnreadableError:
 def _advised(unreadable: _UnreadableError, text: str) -> DocumentError:
     """The same refusal with advice that was tried: with it, the text can be read, at least further."""
     place = unreadable.problem.place
-    if len(text) <= MOST_TRIED:
-        for hint in slips(text, unreadable.lines):
-            try:
-                _built(retyped(text, hint.edits), place.label)
-            except DocumentError as later:
-                if (later.problem.place.line or 0) <= (place.line or 0):
-                    continue
-            return DocumentError(place, f"{unreadable.found}. {hint.sentence}", edits=hint.edits)
+    best, furthest = None, place.line or 0
+    for hint in slips(text, unreadable.lines) if len(text) <= MOST_TRIED else ():
+        try:
+            _built(retyped(text, hint.edits), place.label)
+        except DocumentError as later:
+            reached = later.problem.place.line or 0
+        else:
+            best = hint
+            break
+        if reached > furthest:  # the first that is read furthest, where none is read whole
+            best, furthest = hint, reached
+    if best is not None:
+        return DocumentError(place, f"{unreadable.found}. {best.sentence}", edits=best.edits)
     return unreadable
 
 

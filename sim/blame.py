@@ -12,6 +12,7 @@ import sys
 from types import CodeType
 
 from sim import watchdog
+from sim.ending import ENDING
 
 __all__ = ["let_through"]
 
@@ -37,7 +38,7 @@ def let_through(exc: BaseException) -> None:
 
 def _signalled(exc: BaseException) -> bool:
     """Whether a signal raised it: in one of our handlers, or, for Ctrl-C, where no code says ``raise``."""
-    handlers = {_code(signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {_code(signal.getsignal(number)) for number in ENDING}
     last = None
     step = exc.__traceback__
     while step is not None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
-__all__ = ["Asked", "asked_to_end", "leave_at_once"]
+__all__ = ["ENDING", "Asked", "asked_to_end", "leave_at_once", "requests_to"]
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
+#: Signals that ask for an end: Ctrl-C, termination, a terminal that is closed. A terminal, or a batch system,
+#: sends them to every process.
+ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 class Asked:
@@ -28,7 +31,7 @@ def _leave(number: int, frame: object) -> None:
 
 def leave_at_once() -> None:
     """From now on such a signal ends the process as it is: while modules load there is nothing to keep."""
-    for number in _ENDING:
+    for number in ENDING:
         if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):  # some are to be ignored
             signal.signal(number, _leave)
 
@@ -40,9 +43,6 @@ def asked_to_end() -> Iterator[Asked]:
     Lost in a finaliser, where Python would print it and go on, it ends the process.
     """
     asked = Asked()
-    if threading.current_thread() is not threading.main_thread():
-        yield asked
-        return
 
     def note(number: int, frame: object) -> None:
         asked.signal = Asked.last = number
@@ -53,14 +53,42 @@ def asked_to_end() -> Iterator[Asked]:
             os._exit(128 + (asked.signal or signal.SIGINT))
         hook(unraisable)
 
-    before = {number: signal.getsignal(number) for number in _ENDING}
     hook, sys.unraisablehook = sys.unraisablehook, lost
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:
-            signal.signal(number, note)
     try:
-        yield asked
+        with requests_to(note):
+            yield asked
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
         sys.unraisablehook = hook
+
+
+@contextmanager
+def requests_to(handler: Callable[[int, object], None]) -> Iterator[None]:
+    """In the block, such signals go to ``handler``, in the main thread; those that are ignored stay so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def received(number: int, frame: object) -> None:
+        if number == getattr(signal, "SIGHUP", None):
+            _hang_up()
+        handler(number, frame)
+
+    before = {number: signal.getsignal(number) for number in ENDING}
+    for number, handled in before.items():
+        if handled is not signal.SIG_IGN:
+            signal.signal(number, received)
+    try:
+        yield
+    finally:
+        for number, handled in before.items():
+            signal.signal(number, handled)
+
+
+def _hang_up() -> None:
+    """The terminal is gone: what is still said to it goes nowhere, and is no error."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        with suppress(OSError):
+            if stat.S_ISCHR(os.fstat(number).st_mode):
+                os.dup2(nowhere, number)
+    os.close(nowhere)

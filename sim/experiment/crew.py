@@ -15,10 +15,11 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from typing import NamedTuple, Protocol
 
+from sim.ending import ENDING
 from sim.errors import ResultsError
 from sim.experiment import work
 from sim.experiment.work import Receipt, Task
-from sim.experiment.workers import STOPPING, check_importable, children, end_with_parent, executor, held_back
+from sim.experiment.workers import check_importable, children, end_with_parent, executor, held_back
 
 __all__ = ["Crew", "Here", "Outcome", "Processes"]
 
@@ -224,9 +225,9 @@ class Processes:
 
 def _begin() -> None:
     """What a worker does first."""
-    for number in STOPPING:  # they reach every process of a terminal, or of a job
+    for number in ENDING:  # they reach every process of a terminal, or of a job
         signal.signal(number, work.stop)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     end_with_parent()
     import sim.model  # what takes a second, before the first task is timed  # noqa: F401

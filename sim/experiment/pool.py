@@ -17,10 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim import watchdog
+from sim.ending import ENDING
 from sim.errors import ResultsError
 from sim.experiment.naming import differences, fingerprint
 from sim.experiment.workers import (
-    STOPPING,
     begin_to_load,
     check_importable,
     children,
@@ -230,9 +230,11 @@ def _begin(scenario: str, plugins: tuple[Source, ...], expected: Mapping[str, st
     from sim.plugins import load
     from sim.scenario import loads
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the coordinator ends its workers
+    for number in ENDING:  # they reach all; the coordinator ends its workers, by SIGTERM
+        if number != signal.SIGTERM:
+            signal.signal(number, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
     watchdog.told_in(Path(place))
     registry = load(plugins)

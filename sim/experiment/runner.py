@@ -9,16 +9,13 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
+from sim.ending import requests_to
 from sim.errors import ResultsError, SimError
 from sim.experiment import shards, tables, work
 from sim.experiment.base import Base
@@ -319,7 +316,7 @@ class _Coordinator:
 
     def run(self) -> int:
         """Run until nothing is missing; the signal that stopped it, 0 for none."""
-        with _signals(self._stop):
+        with requests_to(lambda number, _: self._stop(number)):
             self._tell()
             while not self._signal and (self._hand_out() or self._out):
                 for outcome in self._crew.outcomes(0.5):
@@ -447,23 +444,3 @@ class _Coordinator:
             rate = (self.ran - self._first_ran) / max(time.monotonic() - self._first, 1e-6)
             left = (self._counts.all - self._counts.ended) / rate
         self._progress(Progress(self._counts, rate, left, waiting))
-
-
-@contextmanager
-def _signals(handle: Callable[[int], None]) -> Iterator[None]:
-    """Ctrl-C and termination go to ``handle`` meanwhile."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # they go elsewhere
-        return
-
-    def handler(number: int, frame: FrameType | None) -> None:
-        handle(number)
-
-    before: dict[signal.Signals, Any] = {
-        each: signal.signal(each, handler) for each in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for each, old in before.items():
-            signal.signal(each, old)

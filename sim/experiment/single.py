@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compare import Collected, summarise
+from sim.ending import requests_to
 from sim.experiment.naming import file_hash, libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.experiment.twice import Trial
-from sim.experiment.workers import STOPPING
 from sim.measures import COLUMNS, GROUPS, MEASURES
 from sim.results import Run, RunWriter, existing, provenance
 from sim.results.reading import FOLLOWERS
@@ -214,7 +213,7 @@ def heard() -> Iterator[Ear]:
         ear.signal = number
         raise KeyboardInterrupt
 
-    with _handled(note):
+    with requests_to(note):
         yield ear
 
 
@@ -224,26 +223,10 @@ def uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
     ``afterwards``.
     """
     pending: list[int] = []
-    with _handled(lambda number, frame: pending.append(number)):
+    with requests_to(lambda number, frame: pending.append(number)):
         yield
     if pending and afterwards:
         signal.raise_signal(pending[0])
-
-
-@contextmanager
-def _handled(handler: Callable[[int, object], None]) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield  # signals go elsewhere
-        return
-    before = {number: signal.getsignal(number) for number in STOPPING}
-    for number, handled in before.items():
-        if handled is not signal.SIG_IGN:
-            signal.signal(number, handler)
-    try:
-        yield
-    finally:
-        for number, handled in before.items():
-            signal.signal(number, handled)
 
 
 def provenance_of(

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from sim.ending import ENDING
 from sim.errors import PluginError, SimError
 
 if TYPE_CHECKING:
@@ -278,7 +279,9 @@ def _other_zone() -> str:
 
 def other() -> None:
     """What the other process does: reads what to try from stdin, and answers on stdout."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; whoever began this ends it
+    for number in ENDING:  # they reach all; whoever began this ends it, by SIGTERM
+        if number != signal.SIGTERM:
+            signal.signal(number, signal.SIG_IGN)
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what plugins print is no answer
     path, text, sources, names = pickle.load(sys.stdin.buffer)

@@ -13,10 +13,10 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from sim.ending import ENDING
 from sim.errors import ResultsError
 
 __all__ = [
-    "STOPPING",
     "begin_to_load",
     "check_importable",
     "children",
@@ -41,9 +41,6 @@ _ALONE = (
     "All is done in one process.\n"
 )
 
-#: Signals that ask for an end; a terminal, or a batch system, sends them to every process.
-STOPPING = (signal.SIGINT, signal.SIGTERM)
-
 
 def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
     """Processes of their own, each of which calls ``begin(*given)`` first.
@@ -52,7 +49,7 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
     done nothing but import the model, which takes a second and is done once; where there is no such server,
     each is started afresh. The context is named because importing Mesa changes the usual one.
 
-    Workers begin deaf to ``STOPPING``: ``begin`` sets what they do then, and unblocks the signals.
+    Workers begin deaf to ``ENDING``: ``begin`` sets what they do then, and unblocks the signals.
 
     Raises:
         OSError: so many cannot be started; see :func:`sim.shortage.shortage`.
@@ -152,7 +149,7 @@ def begin_to_load() -> bool:
     multiprocessing.get_context("forkserver").set_forkserver_preload(_PRELOADED)
     with _not_from_here():
         resource_tracker.ensure_running()  # starting it unblocks the signals
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         try:
             ensure_running()
         finally:
@@ -189,8 +186,8 @@ def held_back() -> Iterator[None]:
         yield
         return
     heard: list[int] = []
-    handlers = {number: signal.signal(number, lambda number, _: heard.append(number)) for number in STOPPING}
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    handlers = {number: signal.signal(number, lambda number, _: heard.append(number)) for number in ENDING}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
     finally:

@@ -18,7 +18,7 @@ from sim.parameters import PLATFORMS
 from sim.scenario.advice import Drop, Edit, Finding, Hint, Move, Path, Put
 from sim.scenario.consistency import items
 from sim.scenario.document import DocumentError, parse
-from sim.scenario.meant import meant
+from sim.scenario.meant import assigned, in_days, meant
 from sim.scenario.schema import DEFAULT_NETWORK, MOST_DAYS, NETWORKS, Scenario, Strict, Traits
 from sim.scenario.words import brief, did_you_mean, number, shown, what
 
@@ -313,6 +313,11 @@ def _unknown_key(
     name, fields = str(path[-1]), fields_of(models[-1])
     beside = _inside(data, path[:-1])
     value = beside.get(name)
+    if value is None and (setting := assigned(name)) is not None:
+        to = (*path[:-1], setting[0])
+        return f"unknown key. Write {setting[0]}: {brief(setting[1])}.", (Drop(path), Put(to, setting[1]))
+    if models[-1] is Scenario and name in ("weeks", "months", "years") and (days := in_days(name, value)):
+        return f"unknown key. Write days: {days}.", (Drop(path), Put(("days",), days))
     strategy = beside.get("strategy") if "strategy" in fields else None
     info = registry.strategies.get(strategy.strip()) if registry and isinstance(strategy, str) else None
     parameters = [parameter.name for parameter in info.parameters] if info else []
@@ -385,12 +390,12 @@ def _target(home: str, data: Any) -> Path | None:
 
 
 def _hands(name: str, value: Any, brand: Mapping[str, Any]) -> int | None:
-    """Replies a day that fit in the time a day that somebody wrote (``hours_per_day: 2``)."""
-    unit = re.fullmatch(r"(?:working_|work_)?(hour|minute)s?_(?:per|a)_day", name)
+    """Replies a day that fit in the time that somebody wrote (``hours_per_day: 2``)."""
+    unit = re.fullmatch(r"(?:working_|work_)?(hour|minute)s?_(?:per|a)_(day|week)", name)
     if unit is None or isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e6:
         return None
     costs = brand.get("costs")
     each = costs.get("minutes_per_reply", 3) if isinstance(costs, Mapping) else 3
     if isinstance(each, bool) or not isinstance(each, int | float) or not 0 < each < math.inf:
         return None
-    return int(value * (60 if unit[1] == "hour" else 1) / each)
+    return int(value * (60 if unit[1] == "hour" else 1) / each / (7 if unit[2] == "week" else 1))

@@ -11,15 +11,28 @@ from sim.scenario.advice import Hint, Path, Put
 from sim.scenario.scalars import resolve
 from sim.scenario.words import brief, number
 
-__all__ = ["meant"]
+__all__ = ["assigned", "in_days", "meant"]
 
 _LONGEST = 200  # characters of a text that is looked into
 _AROUND = "\"'`“”„‟‘’‚«»‹›"
 _MINUS = dict.fromkeys(map(ord, "−–—‒‐‑﹣－"), "-")
-_AMOUNT = re.compile(
-    r"[$€£¥]?\s*([-+]?[0-9][0-9.,' _]*|[-+]?[.,][0-9]+)\s*(%|[kKM]|[$€£¥]|[A-Za-z]{2,}[A-Za-z /]*)?"
-)
-_TIMES = {"%": 0.01, "k": 1e3, "K": 1e3, "M": 1e6}
+_AMOUNT = re.compile(r"[$€£¥]?\s*([-+]?[0-9][0-9.,' _]*|[-+]?[.,][0-9]+)\s*(%|[$€£¥]|[A-Za-z][A-Za-z /]*)?")
+_FRACTION = re.compile(r"(?:([0-9]+) ?)?([0-9]+)[⁄/]([0-9]+)")
+_ASSIGNED = re.compile(r"\s*([\w-]+)\s*=\s*(\S.*?)\s*")
+_TIMES = {
+    **dict.fromkeys(("%", "percent", "per cent"), 0.01),
+    **dict.fromkeys(("k", "K", "thousand"), 1e3),
+    **dict.fromkeys(("M", "m", "million", "millions"), 1e6),
+}
+_DAYS = {"week": 7, "month": 30, "quarter": 91, "year": 365}
+# What may stand behind a number without changing it, by a word in the name of its key.
+_UNITS = {
+    "size": "followers follower people fans users members",
+    "wage": "$ € £ ¥ eur euro euros usd dollar dollars gbp pound pounds chf francs an hour per /h",
+    "minutes": "min mins",
+    "day": "a per d",
+    "weight": "times x",
+}
 
 
 def meant(value: Any, path: Path) -> Iterator[Hint]:
@@ -30,7 +43,7 @@ def meant(value: Any, path: Path) -> Iterator[Hint]:
             return
         odd = next((c for c in value if unicodedata.category(c) in ("Cf", "Zs") and c != " "), None)
         without = f", without the {unicodedata.name(odd, 'invisible character').lower()}" if odd else ""
-        for found in _numbers(value):
+        for found in _numbers(value, str(path[-1]) if path else ""):
             yield Hint(f"Here that is {number(found)}{without}.", (Put(path, found),))
     elif isinstance(value, float) and value % 1 == 0:
         whole = int(value)
@@ -44,15 +57,31 @@ def meant(value: Any, path: Path) -> Iterator[Hint]:
         yield Hint(f"Here that is {brief(value[0])}, without the brackets.", (Put(path, value[0]),))
 
 
-def _numbers(text: str) -> Iterator[int | float]:
-    """The numbers that ``text`` may stand for: ``28,50``, ``10 000``, ``5 %``, ``20 days``, ``“3”``."""
+def assigned(key: str) -> tuple[str, Any] | None:
+    """Key and value of ``posts_per_day = 2``, read as a key; None if it is no such setting."""
+    match = _ASSIGNED.fullmatch(key) if len(key) <= _LONGEST else None
+    return None if match is None else (match[1], resolve(match[2]))
+
+
+def in_days(unit: str, count: Any) -> int | None:
+    """Days of so many ``weeks``, ``months`` or ``years``; None where ``count`` is no number of them."""
+    if isinstance(count, bool) or not isinstance(count, int | float) or not 0 < count < 1e4:
+        return None
+    return max(1, round(count * _DAYS[unit.removesuffix("s")]))
+
+
+def _numbers(text: str, key: str) -> Iterator[int | float]:
+    """The numbers that ``text`` may stand for at ``key``: ``28,50``, ``10 000``, ``5 %``, ``2 weeks``."""
     plain = unicodedata.normalize("NFKC", text).translate(_MINUS).strip().strip(_AROUND)
     digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
     plain = "".join(c for c in digits if unicodedata.category(c) != "Cf").replace("’", "'").strip()
-    match = _AMOUNT.fullmatch(plain)
-    if match is None:
+    if (parts := _FRACTION.fullmatch(plain)) is not None and int(parts[3]):
+        yield round(int(parts[1] or 0) + int(parts[2]) / int(parts[3]), 6)
         return
-    times = _TIMES.get(match[2] or "", 1)
+    match = _AMOUNT.fullmatch(plain)
+    times = None if match is None else _times((match[2] or "").strip(), key)
+    if match is None or times is None:
+        return
     amount = match[1].strip(" '_")
     readings = [_grouped(amount), amount.replace(",", ".")]
     if re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", amount):
@@ -62,6 +91,22 @@ def _numbers(text: str) -> Iterator[int | float]:
         if isinstance(found, int | float) and not isinstance(found, bool):
             scaled = found if times == 1 else float(f"{found * times:.10g}")
             yield int(scaled) if times > 1 or (times == 1 and isinstance(found, int)) else scaled
+
+
+def _times(unit: str, key: str) -> float | None:
+    """What a number with ``unit`` behind it is multiplied by at ``key``; None where that cannot be said."""
+    if unit in _TIMES:
+        return _TIMES[unit]
+    named = key.lower().split("_")
+    if named[-1] in ("day", "days") and len(named) == 1 and unit.removesuffix("s") in _DAYS:
+        return _DAYS[unit.removesuffix("s")]
+    known = {
+        word for part, words in _UNITS.items() for word in words.split() if part in (*named, named[-1][:-1])
+    }
+    known |= {word + ending for word in named for ending in ("", "s")} | {
+        word.removesuffix("s") for word in named
+    }
+    return 1 if all(word in known for word in unit.lower().split()) else None
 
 
 def _grouped(amount: str) -> str:

@@ -20,6 +20,7 @@ _VALUE = re.compile(rf"(\s*(?:- +)*(?:{_KEY}:\s+)?)(\S.*?)(\s+#.*)?")
 _IN_BRACES = re.compile(r"([{,]\s*[\w-]+:\s+)([*&!%@`|>“„‘«][^,}\]]*?)(?=\s*[,}\]])")
 _CUT_OFF = re.compile(r"([{,]\s*[\w-]+:\s+)(#[^,}\]]*?|[^\s'\",{}\[\]][^,{}\[\]]*\s#[^,}\]]*?)(?=\s*[,}\]])")
 _NO_SPACE = re.compile(r"(^\s*(?:- +)*|[{,]\s*)([\w-]+):(?=[^\s,:/{}\[\]])")
+_SET = re.compile(r"^(\s*(?:- +)*)([\w-]+) *= *(?=\S)(?!.*: )")
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 
@@ -91,6 +92,7 @@ def as_text(line: str) -> str | None:
 
 def _of_line(lines: list[str], number: int) -> Iterator[tuple[str, str]]:
     line = lines[number - 1]
+    yield "Put ': ' between a key and its value", _SET.sub(r"\1\2: ", line)
     yield "Put a space after the colon", _NO_SPACE.sub(r"\1\2: ", line)
     yield "Put text that begins like this in quotes", _IN_BRACES.sub(lambda m: m[1] + _quoted(m[2]), line)
     yield "Put text with '#' in it in quotes", _CUT_OFF.sub(lambda m: m[1] + _quoted(m[2]), line)

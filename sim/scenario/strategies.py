@@ -9,8 +9,8 @@ from sim.errors import PluginError
 from sim.names import nearest, nfc
 from sim.scenario.advice import Drop, Edit, Finding, Move, Path, Put
 from sim.scenario.consistency import items
-from sim.scenario.meant import meant
-from sim.scenario.words import did_you_mean
+from sim.scenario.meant import assigned, meant
+from sim.scenario.words import brief, did_you_mean
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
@@ -98,6 +98,9 @@ def _unknown(
             return f"{name!r} stands beside 'with' already. Leave this one away.", (Drop(path),)
         return f"{name!r} stands beside 'with', not in it.", (Move(path, (*path[:-2], name)),)
     known = [parameter.name for parameter in info.parameters]
+    if (setting := assigned(name)) is not None and (meant_for := nearest(setting[0], known)) is not None:
+        edits = (Drop(path), Put((*path[:-1], meant_for), setting[1]))
+        return f"Write {meant_for}: {brief(setting[1])}.", edits
     near = nearest(name, known)
     edit = Drop(path) if near is None else Move(path, (*path[:-1], near))
     return did_you_mean(name, known, f"{info.name} takes") or f"{info.name} takes none.", (edit,)

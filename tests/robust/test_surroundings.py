@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -151,7 +152,7 @@ def test_few_open_files_are_a_sentence(command: Command, tiny: Path, files: int)
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.3, 0.9])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_asked_to_end_in_the_first_second_there_is_no_traceback(
     tiny: Path, tmp_path: Path, number: signal.Signals, seconds: float
 ) -> None:
@@ -165,3 +166,36 @@ def test_asked_to_end_in_the_first_second_there_is_no_traceback(
     assert begun.returncode in (128 + number, -number)  # the second before any of this program is loaded
     assert out == ""
     assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_terminal_that_is_closed_loses_no_finished_replicate(
+    tiny: Path, tmp_path: Path, workers: int
+) -> None:
+    words = ["run", str(tiny), "--replicates", "100000", "--workers", str(workers), "--no-report"]
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "sim", *words],
+        cwd=tmp_path,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        preexec_fn=_own_terminal,
+    ) as begun:
+        os.close(theirs)
+        seen = b""
+        while re.search(rb"[1-9][0-9]* of 100000 ", seen) is None:
+            seen = seen[-4096:] + os.read(ours, 4096)
+        os.close(ours)
+        assert begun.wait(timeout=60) == 128 + signal.SIGHUP
+    (run,) = (tmp_path / "runs").iterdir()
+    summary = json.loads((run / "summary.json").read_text())
+    assert 0 < summary["scenario"]["replicates"] < 100_000
+
+
+def _own_terminal() -> None:
+    import fcntl
+    import termios
+
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)

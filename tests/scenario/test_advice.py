@@ -50,6 +50,19 @@ SLIPS = {
     "digits of full width": (f"{GOOD}days: ２０\n", "Here that is 20."),
     "curly quotes": (f"{GOOD}days: “20”\n", "Here that is 20."),
     "a unit": (f"{GOOD}days: 20 days\n", "Here that is 20."),
+    "weeks": (f"{GOOD}days: 4 weeks\n", "Here that is 28."),
+    "weeks for days": (f"{GOOD}weeks: 4\n", "weeks: unknown key. Write days: 28."),
+    "a million": (f"{GOOD}audience: {{size: 1.5 million}}\n", "Here that is 1_500_000."),
+    "a fraction": (f"{GOOD}    with: {{questions: ½}}\n", "Here that is 0.5."),
+    "an equals sign in braces": (
+        f"{GOOD}    with: {{posts_per_day = 2}}\n",
+        'with."posts_per_day = 2": unknown parameter. Write posts_per_day: 2.',
+    ),
+    "an equals sign for a colon": (f"{GOOD}days = 20\n", "Put ': ' between a key and its value: days: 20"),
+    "hands in hours a week": (
+        f"{GOOD}    hours_per_week: 7\n",
+        "hours_per_week: unknown key. Hands are counted in replies: write replies_per_day: 20.",
+    ),
     "thousands": (f"{GOOD}audience: {{size: 10 000}}\n", "Here that is 10_000."),
     "thousands with a comma": (f"{GOOD}audience:\n  size: 10,000\n", "Here that is 10_000."),
     "thousands with a k": (f"{GOOD}audience: {{size: 10k}}\n", "Here that is 10_000."),
@@ -151,6 +164,11 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("slip", SLIPS)
+@pytest.mark.parametrize("value", ["2 hours", "2 posts", "2 kilos"])
+def test_a_number_of_something_else_is_no_guess(value: str) -> None:
+    assert "Here that is" not in str(refused(f"{GOOD}    replies_per_day: {value}\n"))
+
+
 def test_a_slip_is_told_as_what_it_is_and_the_advice_works(slip: str, tmp_path: Path) -> None:
     text, said = SLIPS[slip]
     error = refused(text)

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from sim.ending import ENDING
 from sim.errors import ResultsError
 from sim.experiment.plan.ways import Way
 from sim.experiment.pool import MOST, cpus
-from sim.experiment.workers import STOPPING, children, end_with_parent, executor, held_back, meet_here
+from sim.experiment.workers import children, end_with_parent, executor, held_back, meet_here
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, Source
@@ -169,7 +170,7 @@ def _begin(scenario: str, plugins: tuple[Source, ...]) -> None:
     from sim.plugins import load
     from sim.scenario import loads
 
-    for number in STOPPING:  # they reach every process; the coordinator ends its workers
+    for number in ENDING:  # they reach every process; the coordinator ends its workers
         signal.signal(number, signal.SIG_IGN)
     end_with_parent()
     _work = loads(scenario), load(plugins)

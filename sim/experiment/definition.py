@@ -124,6 +124,10 @@ def load_definition(path: str | os.PathLike[str]) -> Definition:
             sentence += f" {_START}"
         sentence = sentence.replace("one scenario in", "one in")
         refuse([replace(problem, sentence=sentence)])
+    keys = document.root.plain()
+    if "brands" in keys and "scenario" not in keys and "factors" not in keys:
+        told = f"this is a scenario, not an experiment with it. {_START} Run it by itself: sim run {path}"
+        refuse([Problem(document.root.place, "", told)])
     reader = _Reader(document, path)
     definition = reader.definition()
     if reader.problems or definition is None:

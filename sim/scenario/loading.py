@@ -154,6 +154,9 @@ def _load(
     except DocumentError as refusal:
         refuse([refusal.problem])
     data = document.root.plain()
+    if {"scenario", "factors"} <= data.keys() and "brands" not in data:
+        sentence = f"this is an experiment, with a scenario of its own. Run it: sim experiment run {label}"
+        refuse([Problem(document.root.place, "", sentence)])
     installed = registry(_plugins(data)) if callable(registry) and not problems else registry
     if callable(installed):
         installed = None

@@ -29,6 +29,17 @@ def test_what_is_wrong_is_said_with_its_place(command: Command, tiny: Path) -> N
     assert found.stdout == ""
 
 
+def test_scenario_and_experiment_are_told_apart(command: Command, tiny: Path, tmp_path: Path) -> None:
+    (tmp_path / "many.yaml").write_text("name: M\nscenario: tiny.yaml\nfactors: {days: [3, 4]}\n")
+    for asked in (["check"], ["run"]):
+        found = command(*asked, "many.yaml")
+        assert found.returncode == 2
+        assert found.stderr.endswith("Run it: sim experiment run many.yaml\n")
+    found = command("experiment", "run", "tiny.yaml")
+    assert found.returncode == 2
+    assert found.stderr.endswith("Run it by itself: sim run tiny.yaml\n")
+
+
 def test_the_edge_list_is_checked_too(command: Command, tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "edges.csv").write_text("a,b\n0,1\n0,150\n")
     found = command("check", "tiny.yaml", "--set", "audience.network={kind: file, path: edges.csv}")

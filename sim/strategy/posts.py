@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import ClassVar, NamedTuple
+from enum import EnumType, IntEnum
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import PluginError
+from sim.names import nearest
 
 MAX_POSTS = 16
 """Most posts a brand can make in a day: the keyed luck has sixteen slots for them."""
@@ -26,7 +27,16 @@ class MisfitError(PluginError):
     """A strategy returned something that does not fit; the sentence begins with the method."""
 
 
-class Reply(IntEnum):
+class _Replies(EnumType):
+    def __getattr__(cls, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        near = nearest(name, cls.__members__) or nearest(name.replace("_", ""), cls.__members__)
+        known = f"did you mean Reply.{near}" if near else "there are " + ", ".join(cls.__members__)
+        raise AttributeError(f"there is no Reply.{name}: {known}")
+
+
+class Reply(IntEnum, metaclass=_Replies):
     """How a comment is answered. The numbers are what an array of codes holds."""
 
     NONE = 0

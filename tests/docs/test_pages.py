@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,15 @@ def test_following_a_page_gives_what_it_shows(name: str, tmp_path: Path) -> None
     assert same_but_for_the_code(filled(page, tmp_path)) == same_but_for_the_code(page), AGAIN
 
 
+def constraints() -> str:
+    """The tested set."""
+    return (ROOT / "constraints.txt").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", GENERATED)
 def test_what_is_drawn_from_the_code_is_what_the_code_says(name: str) -> None:
+    if name == "docs/reference/cli.md" and f"typer=={version('typer')}\n" not in constraints():
+        pytest.skip("help is laid out by Typer, and this is another than the page was drawn with")
     page = (ROOT / name).read_text(encoding="utf-8")
     for place, draw in GENERATED[name].items():
         assert with_generated(page, place, draw()) == page, AGAIN

@@ -18,7 +18,9 @@ KERNEL = "from sim.engine.compiling import kernel\n\n\n@kernel\ndef twice(x):\n 
 
 def imported(folder: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The module of a kernel, as a process that begins now has it."""
-    (folder / "kept_kernel.py").write_text(KERNEL, encoding="utf-8")
+    file = folder / "kept_kernel.py"
+    if not file.exists():  # Numba knows a file by when it was written
+        file.write_text(KERNEL, encoding="utf-8")
     monkeypatch.syspath_prepend(str(folder))
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(folder / "cache"))
     monkeypatch.delitem(sys.modules, "kept_kernel", raising=False)

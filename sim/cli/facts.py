@@ -23,7 +23,7 @@ __all__ = ["facts"]
 
 def facts(
     numbers: Annotated[
-        list[int] | None, typer.Argument(metavar="FACT", help="Only these.", show_default=False)
+        list[str] | None, typer.Argument(metavar="FACT", help="Only these.", show_default=False)
     ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Few replicates: a verdict on most, in a third of the time.")
@@ -72,7 +72,7 @@ def facts(
     if csv is not None and not csv.parent.is_dir():
         raise ScenarioError(f"there is no directory {str(csv.parent)!r} to write it in.", file=f"--csv {csv}")
     base = QUICK if quick else FULL
-    wanted = _wanted(numbers or FACTS)
+    wanted = _wanted(numbers or [str(number) for number in FACTS])
     if rivals:
         if set_:
             raise ScenarioError(
@@ -106,15 +106,16 @@ def facts(
     print_lines(lambda width, marks: _render(lab, found, width, marks))
 
 
-def _wanted(numbers: Sequence[int] | dict[int, Fact]) -> list[Fact]:
+def _wanted(numbers: Sequence[str]) -> list[Fact]:
     from sim.errors import ScenarioError
     from sim.facts import FACTS
 
-    missing = [number for number in numbers if number not in FACTS]
+    facts = {str(number): fact for number, fact in FACTS.items()}
+    missing = [number for number in numbers if number not in facts]
     if missing:
         there = ", ".join(map(str, FACTS))
         raise ScenarioError(f"there is no fact {missing[0]}. There are {there}.", file="sim facts")
-    return [FACTS[number] for number in dict.fromkeys(numbers)]
+    return [facts[number] for number in dict.fromkeys(numbers)]
 
 
 def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:

@@ -15,7 +15,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # Which versions are installed: the tested set (constraints.txt), or the newest or the oldest that pyproject.toml allows.
 VERSIONS ?= tested
 
-.PHONY: run test test-newest test-oldest lock docs experiments bench lint types wheel suite browser clean
+.PHONY: run test test-newest test-oldest lock regenerate docs experiments bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -60,6 +60,9 @@ browser:
 	echo "Tests of the report need Chromium, and it could not be installed from here. Install it (Debian: apt-get install chromium)," >&2; \
 	echo "say where one is (make test CHROMIUM=/path/to/chromium), or leave these tests out (make test CHROMIUM=none)." >&2; \
 	exit 1; }
+
+# All that is drawn from the code and from runs.
+regenerate: experiments docs
 
 # Pages that are drawn from runs and from the code.
 docs: $(VENV)/.installed

@@ -15,7 +15,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # Which versions are installed: the tested set (constraints.txt), or the newest or the oldest that pyproject.toml allows.
 VERSIONS ?= tested
 
-.PHONY: run test test-newest test-oldest lock regenerate docs experiments bench lint types wheel suite browser clean
+.PHONY: run test test-newest test-oldest lock regenerate docs site experiments bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -71,6 +71,12 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m sim.scenario.reference > docs/reference/scenario.md
 	$(BIN)/python -m tests.docs
 
+# A site of the pages, with the public names of `sim`: build/site/index.html.
+site: $(VENV)/.installed
+	$(INSTALL) --editable '.[site]'
+	$(BIN)/python docs/site/stage.py build/pages
+	$(BIN)/sphinx-build -q -W --keep-going -c docs/site build/pages build/site
+
 # Numbers, figures and answers in experiments/: some minutes.
 experiments: $(VENV)/.installed
 	$(BIN)/python -m experiments
@@ -112,4 +118,4 @@ $(UV): | .venv-uv/bin/pip
 	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9,<1'
 
 clean:
-	rm -rf $(VENV) .venv-3.13 .venv-newest .venv-oldest .venv-uv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-3.13 .venv-newest .venv-oldest .venv-uv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -174,6 +174,16 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "How steeply leaving rises as trust falls.", "10b"),
     Parameter("exit_attention_slope", "b_A", 2, 1, 4, 0, 100, "log-hazard", "D", _FREE,
               "How steeply leaving rises as attention falls below the first one.", "10b"),
+    Parameter("gain_background", "g_0", 0.0003, 0.0001, 0.001, *_SHARE, "probability a day", "C", "fact 38",
+              "With a pool: chance a day that somebody of it joins of their own accord.", "18"),
+    Parameter("gain_praise", "g_q", 0.01, 0, 0.05, *_SHARE, "probability", "D", _FREE,
+              "What each praise heard from a neighbour adds to a stranger's chance to join that day.", "18"),
+    Parameter("gain_talk", "g_n", 0.001, 0, 0.005, *_SHARE, "probability", "C", "fact 39",
+              "What each neighbour with whom the brand talks that day adds to it.", "18"),
+    Parameter("gain_callouts", "b_g", 1, 0, 3, 0, 100, "log-hazard", "D", _FREE,
+              "How much each source heard calling the brand out within a week puts a stranger off joining.", "18"),
+    Parameter("newcomer_exit", "m_g", 2, 1, 4, 0, 100, "ratio", "C", "[Kwak2011]_ (sign)",
+              "How much more readily a newcomer leaves in the first 30 days.", "18"),
 )
 
 #: ``audience.traits:`` of a scenario, keyed ``trait.moment``.

@@ -385,7 +385,6 @@ _MEASURES = (
 MEASURES: Final[Mapping[str, Measure]] = {measure.name: measure for measure in _MEASURES}
 
 
-
 def measures_for(there: Collection[str]) -> dict[str, Measure]:
     """The built-in measures that say something where there is what :func:`has` gives, by name."""
     return {name: row for name, row in MEASURES.items() if not row.needs or row.needs in there}
@@ -418,8 +417,8 @@ class ReplicateResult:
     """One replicate of a scenario, all brands.
 
     ``daily``: float64, shape (brands, days, groups, columns), by :func:`groups_of` and :func:`columns_of`.
-    What is no STATE counts what happened to everybody, newcomers included, and is NaN for groups other than ``all``;
-    STATE is NaN on days that were not measured (``measure_every``) and for groups without people.
+    What is no STATE counts what happened to everybody, newcomers included, and is NaN for groups other than
+    ``all``; STATE is NaN on days that were not measured (``measure_every``) and for groups without people.
     ``measures``: for each brand, measure -> value. ``groups``: for each brand, group -> share and
     GROUP_MEASURES. NaN where there is nothing to measure.
     """

@@ -102,9 +102,7 @@ class Growth:
         luck = (audience.key, audience.replicate, audience.ids)
         _first_days(self.due, self.founders, p.gain_background, *luck)
 
-    def evening(
-        self, world: Any, talked: npt.NDArray[np.int64], rumour: Rumour
-    ) -> npt.NDArray[np.int64]:
+    def evening(self, world: Any, talked: npt.NDArray[np.int64], rumour: Rumour) -> npt.NDArray[np.int64]:
         """Who joins at the end of a day, ascending; they are noted as joined.
 
         Parameters
@@ -114,7 +112,7 @@ class Growth:
         rumour : what strangers heard
         """
         audience, day = world.audience, world.day
-        by_themselves = np.flatnonzero(self.due == day) + self.founders
+        by_themselves: npt.NDArray[np.int64] = np.flatnonzero(self.due == day) + self.founders
         by_themselves = by_themselves[world.eyes["standing"][by_themselves] == STRANGER]
         praise = rumour.outside["hearer"][rumour.outside["root"] < 0]
         talk = self._shown(world, talked)
@@ -137,4 +135,5 @@ class Growth:
 
 def _counted(rows: npt.NDArray[np.int64], among: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """How often each of ``rows`` (ascending, and holding all of them) is ``among`` these."""
-    return np.bincount(np.searchsorted(rows, among), minlength=len(rows))
+    found: npt.NDArray[np.int64] = np.bincount(np.searchsorted(rows, among), minlength=len(rows))
+    return found

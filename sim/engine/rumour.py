@@ -180,10 +180,8 @@ class Rumour:
         self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
 
-    def sources(
-        self, hearers: npt.NDArray[np.int64], day: int
-    ) -> npt.NDArray[np.int64]:
-        """How many different people each of ``hearers`` (ascending) heard call out in the week up to ``day``."""
+    def sources(self, hearers: npt.NDArray[np.int64], day: int) -> npt.NDArray[np.int64]:
+        """How many people each of ``hearers`` (ascending) heard call out in the week up to ``day``."""
         heard = self._memory[self._memory["day"] > day - WEEK]
         heard = heard[np.isin(heard["hearer"], hearers)]
         each = np.unique(heard[["hearer", "source"]])["hearer"]

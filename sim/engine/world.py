@@ -230,7 +230,15 @@ class World:
         luck = (self.p, self.tables, *self._luck, self.day)
         self._share(
             partial(
-                _thread.read_along, *self._people, *notes, *luck, slot, ask, self.pretends, self.joined, **phases
+                _thread.read_along,
+                *self._people,
+                *notes,
+                *luck,
+                slot,
+                ask,
+                self.pretends,
+                self.joined,
+                **phases,
             )
         )
 

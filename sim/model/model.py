@@ -134,7 +134,8 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         Forgetting needs no step: a tie is faded when it is next touched, exactly as if it had faded daily.
 
         Where to find it: 2 and 5 in :mod:`sim.model.brand`; 3 and 4 in :mod:`sim.engine.feed`; 6 to 8 in
-        :mod:`sim.engine.thread`; 9 in :mod:`sim.engine.rumour` and :mod:`sim.engine.growth`; equations in :mod:`sim.engine.equations`.
+        :mod:`sim.engine.thread`; 9 in :mod:`sim.engine.rumour` and :mod:`sim.engine.growth`; equations in
+        :mod:`sim.engine.equations`.
         """
         if self.day >= self.days:
             raise SimError(f"The run has ended: the scenario has {self.days} days. Give it more.")

@@ -67,7 +67,9 @@ class Brand(mesa.Agent):
         self.changes = changes
         self.today = 0
         self.posts: list[Any] = []  # of today
-        self.yesterday = Analytics(posts=0, likes=0, comments=0, answered=0, unfollows=0, call_outs=0, gained=0)
+        self.yesterday = Analytics(
+            posts=0, likes=0, comments=0, answered=0, unfollows=0, call_outs=0, gained=0
+        )
         p = self.psychology
         most = eq.largest_hazard(p.exit_hazard, p.exit_trust_slope, p.exit_attention_slope)
         if scenario.audience.pool:  # there may be newcomers
@@ -345,7 +347,7 @@ class Brand(mesa.Agent):
         return {number: len(friends) for number, friends in praise.items() if number in strangers}
 
     def growth(self, praise: dict[int, int]) -> None:
-        """Strangers who may join (18): of their own accord, for what they hear, for what the feed shows them."""
+        """Strangers who may join (18): by themselves, for what they hear, for what the feed shows them."""
         answered = {event.follower for event in self.happened("answered", self.today)}
         for stranger in self.followers:
             if stranger.standing == Standing.STRANGER:

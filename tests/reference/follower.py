@@ -522,7 +522,7 @@ class Follower(mesa.Agent):
         self.credit += eq.praise_heard(len(praise), trust, p.callout_weight)
 
     def may_join(self, praise: int, talk: int) -> bool:
-        """A stranger's day (18): do they begin to follow, after hearing so many praise and seeing so many talk?"""
+        """A stranger's day (18): do they begin to follow, having heard so much praise, seen so much talk?"""
         p, today = self.psychology, self.brand.today
         while self.next_join < today:
             u = self.luck.uniforms(Purpose.POOL, self.number, int(self.next_join))[0]

@@ -86,9 +86,10 @@ class Columns(Mapping[str, "NDArray[Any]"]):
 
     {table}
 
-    Per day so far, shape (days,), totals over all followers, float64: `daily_` and the name of any flow of
-    `sim.measures.FLOWS`, such as `daily_posts`, `daily_looks`, `daily_comments`, `daily_replies`,
-    `daily_unfollows`, `daily_call_outs`.
+    In a run with a pool they are those who followed from the start. Per day so far, shape (days,), totals
+    over all followers, float64: `daily_` and the name of any flow of `sim.measures.FLOWS`, such as
+    `daily_posts`, `daily_looks`, `daily_comments`, `daily_replies`, `daily_unfollows`, `daily_call_outs`; and
+    `daily_gained`, who joined.
     """
 
     __slots__ = ("_found", "_makers", "brand")

@@ -6,7 +6,7 @@ results, tables and comparisons pick it up from there. (A plugin does it from ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
@@ -15,19 +15,32 @@ import numpy.typing as npt
 
 __all__ = [
     "COLUMNS",
+    "EVERYONE",
     "FLOWS",
     "GROUPS",
     "GROUP_MEASURES",
     "MEASURES",
+    "NEWCOMERS",
     "STATE",
     "Measure",
     "ReplicateResult",
     "Totals",
+    "columns_of",
+    "groups_of",
+    "has",
+    "measures_for",
 ]
 
 #: Followers by what they have done with the brand up to the day: wrote; opened a thread but never wrote;
 #: neither.
 GROUPS: Final = ("all", "contributors", "bystanders", "lurkers")
+
+#: Besides, where there is a pool: founders and newcomers together, and who joined during the run. The groups
+#: above are of the founders alone, who were there at the start, or newcomers would pull every mean to where
+#: people begin.
+EVERYONE: Final = "everyone"
+NEWCOMERS: Final = "newcomers"
+OF_POOL: Final = (EVERYONE, NEWCOMERS)
 
 #: Columns of a day that count followers of a group.
 COUNTS: Final = (
@@ -79,14 +92,33 @@ FLOWS: Final = (
 
 COLUMNS: Final = STATE + FLOWS
 
+#: Besides, where there is a pool: who joined on a day.
+FLOWS_OF_POOL: Final = ("gained",)
+
+
+def has(scenario: Mapping[str, Any]) -> frozenset[str]:
+    """What a scenario (in plain values) has that not every one does, as :attr:`Measure.needs` names it."""
+    return frozenset({"pool"} if scenario["audience"].get("pool") else ())
+
+
+def groups_of(there: Collection[str]) -> tuple[str, ...]:
+    """The groups of a run, in the order of its tables; ``there`` is what :func:`has` gives."""
+    return GROUPS + (OF_POOL if "pool" in there else ())
+
+
+def columns_of(there: Collection[str]) -> tuple[str, ...]:
+    """The columns of a day, likewise."""
+    return COLUMNS + (FLOWS_OF_POOL if "pool" in there else ())
+
 
 class Totals(NamedTuple):
     """One brand at the end of one replicate, as ``compute`` sees it."""
 
-    last: Mapping[str, float]  #: STATE columns of all followers on the last day
+    last: Mapping[str, float]  #: STATE columns of all founders on the last day
     sums: Mapping[str, float]  #: FLOWS columns, summed over the days
     hourly_wage: float
     came_back: Mapping[str, float]  #: shares of first-time commenters by :func:`came_back`
+    everyone: Mapping[str, float]  #: as ``last``, newcomers included; the same without a pool
 
     @property
     def size(self) -> float:
@@ -99,7 +131,8 @@ class Measure:
     """A number for one brand in one replicate.
 
     ``better``: 1 if more is better, -1 if less is, 0 if neither. ``unit``: share, trust (0..1), count, hours,
-    money.
+    money. ``needs``: what a scenario must have for it to say anything, as :func:`has` gives it; empty if
+    nothing.
     """
 
     name: str
@@ -108,6 +141,7 @@ class Measure:
     better: Literal[-1, 0, 1]
     description: str
     compute: Callable[[Totals], float]
+    needs: str = ""
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -326,23 +360,51 @@ _MEASURES = (
         "Hours of work times the hourly wage.",
         lambda t: t.sums["minutes"] / 60 * t.hourly_wage,
     ),
+    Measure(
+        "gained",
+        "gained",
+        "count",
+        1,
+        "Newcomers: people of the pool who began to follow during the run, whether or not they stayed.",
+        lambda t: t.sums["gained"],
+        needs="pool",
+    ),
+    Measure(
+        "net_growth",
+        "net growth",
+        "share",
+        1,
+        "Followers at the end, newcomers included, who neither unfollowed nor muted, against those at the "
+        "start: 0.1 is a tenth more, -0.1 a tenth fewer.",
+        lambda t: t.everyone["following"] / t.size - 1,
+        needs="pool",
+    ),
 )
 
 #: name -> Measure, in the order in which tables show them.
 MEASURES: Final[Mapping[str, Measure]] = {measure.name: measure for measure in _MEASURES}
 
+
+def measures_for(there: Collection[str]) -> dict[str, Measure]:
+    """The built-in measures that say something where there is what :func:`has` gives, by name."""
+    return {name: row for name, row in MEASURES.items() if not row.needs or row.needs in there}
+
+
 #: What is known of each group apart, besides its share of the audience.
 GROUP_MEASURES: Final = ("followers_kept", "trust", "attention", "flagged_phony", "suspicion")
 
 
-def of_groups(about: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+def of_groups(
+    about: Mapping[str, Mapping[str, Any]], groups: Sequence[str] = GROUPS
+) -> dict[str, dict[str, Any]]:
     """Title, unit and direction of each group's measures, named as ``contributors.trust``.
 
     Args:
         about: the same of the measures of a brand, by name.
+        groups: of the run, see :func:`groups_of`.
     """
     found: dict[str, dict[str, Any]] = {}
-    for group in GROUPS[1:]:
+    for group in groups[1:]:
         found[f"{group}.share"] = {"title": f"share of {group}", "unit": "share", "better": 0}
         for name in GROUP_MEASURES:
             if name in about:
@@ -354,8 +416,9 @@ def of_groups(about: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any
 class ReplicateResult:
     """One replicate of a scenario, all brands.
 
-    ``daily``: float64, shape (brands, days, groups, COLUMNS). FLOWS are NaN for groups other than ``all``;
-    STATE is NaN on days that were not measured (``measure_every``) and for groups without people.
+    ``daily``: float64, shape (brands, days, groups, columns), by :func:`groups_of` and :func:`columns_of`.
+    What is no STATE counts what happened to everybody, newcomers included, and is NaN for groups other than
+    ``all``; STATE is NaN on days that were not measured (``measure_every``) and for groups without people.
     ``measures``: for each brand, measure -> value. ``groups``: for each brand, group -> share and
     GROUP_MEASURES. NaN where there is nothing to measure.
     """
@@ -367,8 +430,14 @@ class ReplicateResult:
 
 
 def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """STATE columns, shape (groups, STATE), from the sums of :mod:`sim.engine.census`."""
-    sums = np.concatenate([census.sum(axis=0, keepdims=True), census])
+    """STATE columns, shape (groups, STATE), from the sums of :mod:`sim.engine.census`.
+
+    The groups are those of :func:`groups_of`: with a pool the census has one more.
+    """
+    founders, newcomers = census[: len(GROUPS) - 1], census[len(GROUPS) - 1 :]
+    sums = np.concatenate([founders.sum(axis=0, keepdims=True), founders])
+    if len(newcomers):
+        sums = np.concatenate([sums, sums[:1] + newcomers, newcomers])
     people, (flagged, template, asking) = sums[:, :1], sums[:, [4, 6, 7]].T
     counts = np.column_stack([sums[:, :8], flagged - template - asking])
     with np.errstate(invalid="ignore"):
@@ -377,25 +446,35 @@ def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def measure(
-    daily: npt.NDArray[np.float64], hourly_wage: float, came_back: Mapping[str, float]
+    daily: npt.NDArray[np.float64],
+    hourly_wage: float,
+    came_back: Mapping[str, float],
+    there: Collection[str] = (),
 ) -> dict[str, float]:
-    """Every built-in measure of one brand from its days, shape (days, groups, COLUMNS)."""
-    states = len(STATE)
+    """Every built-in measure of one brand from its days, shape (days, groups, columns).
+
+    ``there`` is what :func:`has` gives; groups and columns go with it.
+    """
+    states, groups = len(STATE), groups_of(there)
     sums = daily[:, 0, states:].sum(axis=0).tolist()
+    everyone = groups.index(EVERYONE) if EVERYONE in groups else 0
     totals = Totals(
         last=dict(zip(STATE, daily[-1, 0, :states].tolist(), strict=True)),
-        sums=dict(zip(FLOWS, sums, strict=True)),
+        sums=dict(zip(columns_of(there)[states:], sums, strict=True)),
         hourly_wage=hourly_wage,
         came_back=came_back,
+        everyone=dict(zip(STATE, daily[-1, everyone, :states].tolist(), strict=True)),
     )
-    return {name: row.compute(totals) for name, row in MEASURES.items()}
+    return {name: row.compute(totals) for name, row in measures_for(there).items()}
 
 
-def measure_groups(daily: npt.NDArray[np.float64]) -> dict[str, dict[str, float]]:
-    """Share and GROUP_MEASURES of each group apart, at the end."""
+def measure_groups(
+    daily: npt.NDArray[np.float64], there: Collection[str] = ()
+) -> dict[str, dict[str, float]]:
+    """Share of the founders and GROUP_MEASURES of each group apart, at the end; see :func:`measure`."""
     found = {}
     size = float(daily[-1, 0, 0])
-    for number, group in enumerate(GROUPS[1:], start=1):
+    for number, group in enumerate(groups_of(there)[1:], start=1):
         last = dict(zip(STATE, daily[-1, number, : len(STATE)].tolist(), strict=True))
         found[group] = {
             "share": last["people"] / size,

@@ -258,6 +258,7 @@ class _About:
         """What happened to her; and what would have."""
         from dataclasses import asdict
 
+        from sim.engine.columns import STRANGER
         from sim.explain.asking import difference, understood
         from sim.explain.deciding import why_she_left
         from sim.explain.picking import NAMED, pick
@@ -270,6 +271,10 @@ class _About:
         else:
             row = pick(who, self.watch(brand, []))
         was = self.watch(brand, [row])
+        if was.standing[-1, 0] == STRANGER:
+            raise ScenarioError(
+                f"{row} is of the pool and has not come to follow {brand}. Try typical.", file="--follower"
+            )
         found = self.head | {
             "brand": brand,
             "follower": row,
@@ -289,7 +294,7 @@ class _About:
         self._print(found, json, "story")
 
     def _there(self, row: int) -> None:
-        size = self.scenario.audience.size
+        size = self.scenario.audience.people
         if row >= size:
             raise ScenarioError(
                 f"there is no follower {row}: they are numbered from 0 to {size - 1}.", file="--follower"

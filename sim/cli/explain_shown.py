@@ -126,12 +126,14 @@ def _standing(told: Told, days: int, drawn: Sequence[Text], marks: Marks, suffix
     standing = told["evenings"]["standing"]
     muted = "." if marks is ASCII else "·"
     cells = [
-        (marks.rule, muted, " ")[standing[round(cell / max(inner - 1, 1) * days)]] for cell in range(inner)
+        (marks.rule, muted, " ", " ")[standing[round(cell / max(inner - 1, 1) * days)]]
+        for cell in range(inner)
     ]
     label = f" follows{suffix}"
     if told["left"]:
         label = f" {told['left']['how']} day {told['left']['day']}{suffix}"
-    at = next((n for n, cell in enumerate(cells) if cell != marks.rule), inner)
+    first = next((n for n, cell in enumerate(cells) if cell == marks.rule), 0)  # 0 but for newcomers
+    at = next((n for n, cell in enumerate(cells) if n >= first and cell != marks.rule), inner)
     text = "".join(cells)
     if at + len(label) <= inner:
         text = text[:at] + label + text[at + len(label) :]
@@ -187,6 +189,8 @@ def _chance(chance: Mapping[str, float], reason: str) -> str:
             factors.append((drives, f"{chance[drives]:.1f} times"))
         elif chance[drives] < 0.995:
             factors.append((holds, f"{chance[drives]:.2f} times"))
+    if chance.get("newcomer", 1.0) != 1.0:
+        factors.append(("being new", f"{chance['newcomer']:.1f} times"))
     text = f"The chance was {_percent(chance['all'])} a day"
     if factors:
         (first, times), *others = factors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -101,15 +101,23 @@ def open_scenario(
     return scenario, registry
 
 
-def check_measure(name: str, registry: Registry, *, sure: bool = True) -> None:
-    """Refuse a measure that neither the model nor a plugin has; one of a group if it is to be made sure."""
+_NEEDS = {"pool": "Give the audience people who may come to follow: --set audience.pool=10_000"}
+
+
+def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Collection[str] = ()) -> None:
+    """Refuse a measure that neither the model nor a plugin has; one of a group if it is to be made sure.
+
+    ``there`` is what :func:`sim.measures.has` gives of the scenario: some measures need it.
+    """
     from sim.errors import ScenarioError
     from sim.experiment.schedule import measures_of
-    from sim.measures import MEASURES
+    from sim.measures import MEASURES, measures_for
     from sim.scenario.words import did_you_mean
 
-    known = list(measures_of(registry))
-    everyones = [*MEASURES, *registry.measures]
+    known = list(measures_of(registry, there))
+    everyones = [*measures_for(there), *registry.measures]
+    if name in MEASURES and MEASURES[name].needs not in {"", *there}:
+        raise ScenarioError(f"{name!r} says nothing here. {_NEEDS[MEASURES[name].needs]}", file="--measure")
     if sure and name in known and name not in everyones:
         raise ScenarioError(
             f"{name!r} is of one group, and --until-sure looks at measures of all followers. Take "

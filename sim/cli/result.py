@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.marks import COLOURS, Marks
@@ -52,6 +52,8 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     for sentence in how_sure(summary):
         lines += wrapped(sentence, width)
     lines += [Text(), *_groups(run, width, marks)]
+    if "newcomers" in summary["brands"][0]["groups"]:
+        lines += [Text(), *_growth(run, names, styles, width, marks)]
     lines += [
         Text(),
         *wrapped(_legend(run, bottom, missing, marks), width, "dim"),
@@ -74,7 +76,10 @@ def _about(run: Run) -> str:
         (scenario["days"], "day"),
         (run.replicates, "replicate"),
     ]
-    return ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts) + f", seed {scenario['seed']}"
+    about = [f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts]
+    pool = scenario["audience"].get("pool", 0)
+    about[1:1] = [f"{pool:,} who may join"] if pool else []
+    return ", ".join(about) + f", seed {scenario['seed']}"
 
 
 def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: Marks) -> list[Column]:
@@ -191,6 +196,34 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
             line.append(cells[column].rjust(cell_width), style="default")
             lines.append(line)
     return lines
+
+
+def _growth(run: Run, names: Sequence[str], styles: Sequence[str], width: int, marks: Marks) -> list[Text]:
+    """Who joined, and means with and without them."""
+    brands = run.summary["brands"]
+
+    def column(header: str, found: Sequence[Mapping[str, Any]], unit: str, keep: int) -> Column:
+        texts = [value_text(each["mean"], unit) for each in found]
+        return Column(header, texts, [spread_text(each, unit, marks) for each in found], keep)
+
+    def of(group: str, measure: str) -> list[Mapping[str, Any]]:
+        return [brand["groups"][group][measure] for brand in brands]
+
+    def measured(measure: str) -> list[Mapping[str, Any]]:
+        return [brand["measures"][measure] for brand in brands]
+
+    columns = [
+        column("gained", measured("gained"), "count", 6),
+        column("net growth", measured("net_growth"), "share", 5),
+        column("trust: founders", measured("trust"), "trust", 4),
+        column("everyone", of("everyone", "trust"), "trust", 3),
+        column("newcomers", of("newcomers", "trust"), "trust", 2),
+        column("kept of newcomers", of("newcomers", "followers_kept"), "share", 1),
+    ]
+    said = (
+        "Everything above is of the founders, who followed from the start: newcomers pull every mean to where"
+    )
+    return [*lay_out(names, styles, columns, width, marks), *wrapped(f"{said} people begin.", width, "dim")]
 
 
 def _days(run: Run, marks: Marks) -> str:

@@ -63,6 +63,7 @@ def run(
     from sim.cli.report import report_of
     from sim.compare.stopping import HEADLINE
     from sim.experiment import run_scenario, run_until_sure
+    from sim.measures import has
     from sim.report import REPORT
     from sim.results.film import FILM
     from sim.trust_rule import BETA
@@ -78,7 +79,7 @@ def run(
     how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
     how |= {"graph": graph, "tell": tell}
     asked, registry = open_scenario(scenario, set_, plugin, **how)
-    check_measure(measure or HEADLINE, registry)
+    check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
     for warning in registry.warnings:
         tell(f"warning: {warning}")
     filming: Filming | None = None

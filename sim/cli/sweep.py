@@ -70,6 +70,7 @@ def sweep(
     from sim.cli.opening import check_measure, check_until_sure, warn
     from sim.compare.sweeps import sweep_of
     from sim.experiment.sweep import read_sweep
+    from sim.measures import has
     from sim.scenario.scalars import resolve
 
     if len(setting) > 1:
@@ -81,7 +82,8 @@ def sweep(
         _open(scenario, [*(set_ or ()), asked.setting(number)], plugin, replicates, seed, days)
         for number in range(len(asked.texts))
     ]
-    check_measure(measure, points[0][1], sure=sure)
+    there = frozenset.intersection(*(has(point[0].resolved()) for point in points))
+    check_measure(measure, points[0][1], sure=sure, there=there)
     if not quiet:
         for warning in points[0][1].warnings:
             say(f"warning: {warning}", err=True)

@@ -16,7 +16,7 @@ from sim.compare.intervals import mean_interval
 from sim.compare.summary import Collected, best_of, pairs_of
 from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
-from sim.measures import of_groups
+from sim.measures import groups_of, has, of_groups
 from sim.results import Run
 from sim.results.seeds import seed_for_json
 
@@ -59,7 +59,7 @@ def compare_runs(runs: Sequence[Run], apart: Sequence[str] = ()) -> dict[str, An
     why = why_unpaired(runs)
     about = _shared_measures(runs)
     counts = [name for name, each in about.items() if each["unit"] in _GROWING] if _sizes_differ(runs) else []
-    groups = of_groups(about)
+    groups = of_groups(about, _shared_groups(runs))
     about = {name: each for name, each in about.items() if name not in counts}
     about |= {name: groups[name] for name in apart if name in groups}
     values = [values_of(run) for run in runs]
@@ -238,7 +238,7 @@ def values_of(run: Run) -> dict[str, Values]:
 def measures_of(runs: Sequence[Run]) -> dict[str, Any]:
     """Measures that all runs have, those of groups included, and what they are."""
     about = _shared_measures(runs)
-    return about | of_groups(about)
+    return about | of_groups(about, _shared_groups(runs))
 
 
 def brands_of(run: Run, measure: str, about: Mapping[str, Any]) -> dict[str, Any]:
@@ -251,6 +251,10 @@ def brands_of(run: Run, measure: str, about: Mapping[str, Any]) -> dict[str, Any
 def _shared_measures(runs: Sequence[Run]) -> dict[str, Any]:
     first, *others = [run.summary["provenance"]["measures"] for run in runs]
     return {name: each for name, each in first.items() if all(other.get(name) == each for other in others)}
+
+
+def _shared_groups(runs: Sequence[Run]) -> tuple[str, ...]:
+    return groups_of(frozenset.intersection(*(has(run.scenario) for run in runs)))
 
 
 def why_unpaired(runs: Sequence[Run]) -> str | None:

@@ -67,11 +67,13 @@ class Audience:
 
     Parameters
     ----------
-    size : followers, >= 1
+    size : people, >= 1
     traits : moments keyed as in :data:`sim.parameters.TRAITS`
     graph : who hears whom, ``size`` rows
     seed, replicate : what the luck is keyed by
     ids : optional luck keys of the rows (distinct, 0 <= id < 2**32); rows by default
+    founders : how many of them follow from the start, the first rows; all by default, else the rest is the
+        pool
     """
 
     def __init__(
@@ -82,8 +84,10 @@ class Audience:
         seed: int,
         replicate: int,
         ids: npt.NDArray[np.int64] | None = None,
+        founders: int | None = None,
     ) -> None:
         self.size = size
+        self.founders = size if founders is None else founders
         self.graph = graph
         self.key = key_of(seed)
         self.replicate = replicate
@@ -104,9 +108,10 @@ class Audience:
         replicate: int,
         ids: npt.NDArray[np.int64],
     ) -> Audience:
-        """Some people of another audience: with the traits and the luck that they have there."""
+        """Some founders of another audience: with the traits and the luck that they have there."""
         audience = cls.__new__(cls)
         audience.size, audience.graph = len(followers), graph
+        audience.founders = len(followers)
         audience.key, audience.replicate, audience.ids = key, replicate, ids
         audience.followers, audience.rests = followers, rests
         return audience

@@ -16,18 +16,20 @@ from sim.engine.columns import (
     OPENED,
     RIGHTLY,
     SAW_TEMPLATE,
+    STRANGER,
     SUSPECTED,
 )
 from sim.engine.compiling import kernel
 from sim.engine.equations import attention, first_attention, suspicion, trust_on
 from sim.engine.feed import BLOCK
 
-__all__ = ["COLUMNS", "GROUPS", "census"]
+__all__ = ["COLUMNS", "GROUPS", "NEWCOMERS", "census"]
 
 CONTRIBUTORS: Final = 0
 BYSTANDERS: Final = 1
 LURKERS: Final = 2
 GROUPS: Final = 3
+NEWCOMERS: Final = 3  # in a world with a pool: who joined, whatever they did
 
 # Columns of the census, all sums.
 PEOPLE: Final = 0
@@ -46,9 +48,10 @@ COLUMNS: Final = 12
 
 
 @kernel
-def census(ties, eyes, followers, rests, sums, p, t, day, first, last):
-    """Add the blocks ``first`` to ``last - 1`` up into ``sums``, shape (blocks, GROUPS, COLUMNS).
+def census(ties, eyes, followers, rests, founders, sums, p, t, day, first, last):
+    """Add the blocks ``first`` to ``last - 1`` up into ``sums``, shape (blocks, groups, COLUMNS).
 
+    The groups are those of the ``founders``, the first rows; and with a pool, last, who has joined from it.
     Sums are per block and added in the blocks' order later, so no number of threads changes a digit.
     """
     for block in range(first, last):
@@ -64,6 +67,10 @@ def census(ties, eyes, followers, rests, sums, p, t, day, first, last):
                 group = CONTRIBUTORS
             elif eye.flags & OPENED:
                 group = BYSTANDERS
+            if i >= founders:
+                if eye.standing == STRANGER:
+                    continue
+                group = NEWCOMERS
             row = mine[group]
             row[PEOPLE] += 1.0
             if eye.standing == FOLLOWS:

@@ -4,7 +4,8 @@ One row a tie (a follower of one brand), one field a column; ``ties["r"]`` is th
 
 A tie has two rows: in ``TIE`` what she thinks of the brand, in ``EYE`` whether she looks. Most days only ask
 whether she looks, so what that takes lies close together, and each row is faded on its own.
-26 + 8 bytes a tie, 17 a follower, and 2 a tie and post of the day for the feed's schedule.
+26 + 8 bytes a tie, 17 a follower, and 2 a tie and post of the day for the feed's schedule; 4 more a tie for
+people of the pool.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ EYE: Final = np.dtype(
     [
         ("A", "f4"),  # attention, 0..1
         ("touched", "i2"),  # the day up to which A has drifted
-        ("standing", "u1"),  # FOLLOWS, MUTED or UNFOLLOWED
+        ("standing", "u1"),  # FOLLOWS, MUTED, UNFOLLOWED or STRANGER
         ("flags", "u1"),  # what she has done with this brand so far
     ]
 )
@@ -80,6 +81,7 @@ MESSAGE: Final = np.dtype(
 FOLLOWS: Final = 0
 MUTED: Final = 1
 UNFOLLOWED: Final = 2
+STRANGER: Final = 3  # of the pool: has never followed
 
 COMMENTED: Final = 1
 OPENED: Final = 2
@@ -119,6 +121,7 @@ class Tables(NamedTuple):
     ]  #: gap[g - 1] = chance, in 1/2**32, that the next candidate day is within g days
     guide: npt.NDArray[np.int64]  #: where the search in gap starts, by the word's highest byte
     chance: float  #: a day's chance of being a candidate, which ``gap`` was made with
+    readiest: float  #: (18) most that anybody's hazard of leaving is multiplied by; 1 without a pool
     closeness: npt.NDArray[np.float64]  #: closeness_memory ** days
     close_days: npt.NDArray[np.float64]  #: sum of ``closeness`` over days 1 to n
     loss: float  #: -log(forgetting), finite
@@ -133,16 +136,21 @@ def psychology(values: Mapping[str, float]) -> Any:
     return Psychology(**{name: float(values.get(name, row.default)) for name, row in PARAMETERS.items()})
 
 
-def candidate_chance(p: Any) -> float:
-    """The chance a day of being a candidate, to be shown a post or to leave: the most that either needs."""
+def candidate_chance(p: Any, readiest: float = 1.0) -> float:
+    """The chance a day of being a candidate, to be shown a post or to leave: the most that either needs.
+
+    ``readiest``: the most that anybody's hazard of leaving is multiplied by.
+    """
     steepest = min(700.0, 0.5 * p.exit_trust_slope + p.exit_attention_slope)  # beyond, exp has no number
-    return float(min(1.0, max(p.reach * (1.0 + p.feed_feedback), p.exit_hazard * exp(steepest))))
+    most = readiest * p.exit_hazard * exp(steepest)
+    return float(min(1.0, max(p.reach * (1.0 + p.feed_feedback), most)))
 
 
-def tables(p: Any, days: int) -> Tables:
-    """The tables for a run of ``days`` days."""
+def tables(p: Any, days: int, pool: bool = False) -> Tables:
+    """The tables for a run of ``days`` days; with a ``pool`` there are newcomers, who may leave sooner."""
     spans = np.arange(days + 2, dtype=np.float64)
-    chance = candidate_chance(p)
+    readiest = max(1.0, p.newcomer_exit) if pool else 1.0
+    chance = candidate_chance(p, readiest)
     gap = np.floor((1.0 - (1.0 - chance) ** (spans[1:])) * 2.0**32).astype(np.uint64)
     guide = np.searchsorted(gap, np.arange(256, dtype=np.uint64) << np.uint64(24), side="right")
     closeness = p.closeness_memory**spans
@@ -155,6 +163,7 @@ def tables(p: Any, days: int) -> Tables:
         gap=gap,
         guide=guide.astype(np.int64),
         chance=chance,
+        readiest=readiest,
         closeness=closeness,
         close_days=np.cumsum(closeness) - 1.0,
         loss=-log(p.forgetting) if p.forgetting > 0.0 else 1e30,
@@ -173,10 +182,13 @@ def new_ties(followers: int, p: Any) -> npt.NDArray[np.void]:
     return ties
 
 
-def new_eyes(rests: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
-    """On day 0 they all follow, each with their own first attention, of which ``rests`` holds the levels."""
+def new_eyes(rests: npt.NDArray[np.uint8], founders: int) -> npt.NDArray[np.void]:
+    """On day 0 the ``founders`` follow, the others are strangers, each with their own first attention, of
+    which ``rests`` holds the levels.
+    """
     eyes = np.zeros(len(rests), dtype=EYE)
     eyes["A"] = _RESTS[rests]
+    eyes["standing"][founders:] = STRANGER
     return eyes
 
 

@@ -28,7 +28,7 @@ from sim.engine.equations import (
 )
 from sim.engine.luck import COMMENT, FEED, philox, uniform
 
-__all__ = ["BLOCK", "Notes", "collect", "feed", "new_due", "new_notes", "room_for"]
+__all__ = ["BLOCK", "NEVER", "Notes", "collect", "feed", "new_due", "new_notes", "room_for"]
 
 #: Followers in a block; an entry of the notes holds the place in the block in its low bits.
 BLOCK: Final = 1 << 14
@@ -43,6 +43,9 @@ LOOKS: Final = 1
 LIKES: Final = 2
 WRITTEN: Final = 3
 COUNTS: Final = 4
+
+#: A day of the schedule that never comes: that of strangers.
+NEVER: Final = 32767
 
 
 class Notes(NamedTuple):
@@ -115,7 +118,7 @@ def feed(
     chance = t.chance
     reach = p.reach if posted else 0.0
     pull = p.question_pull if asks else 1.0
-    bounds = exit_bounds(p)
+    bounds = exit_bounds(p) * t.readiest
     if not alone:
         bounds[:] = bounds[0]  # another post of the day may cost attention before leaving is decided
     drip = occasion(p, t, slot, False)

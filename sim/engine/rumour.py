@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import CALLED_OUT, UNFOLLOWED
+from sim.engine.columns import CALLED_OUT, STRANGER, UNFOLLOWED
 from sim.engine.compiling import kernel
 from sim.engine.equations import at_most_1, touch, trust_of
 from sim.engine.luck import HEAR, JOIN, philox, uniform
@@ -26,6 +26,7 @@ WEEK: Final = 7
 #: A call-out: who, on which day it travels, and the one whose call-out started the chain.
 CALL: Final = np.dtype([("follower", "i8"), ("day", "i8"), ("root", "i8")])
 _HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("root", "i8"), ("day", "i8"), ("luck", "i8")])
+_NOTHING: Final = np.empty(0, _HEARD)
 
 
 @kernel
@@ -129,6 +130,7 @@ class Rumour:
 
     def __init__(self) -> None:
         self.queue = np.empty(0, CALL)  #: joins decided yesterday evening, travelling this evening
+        self.outside = _NOTHING  #: what strangers heard this evening: it moves no tie, but see (18)
         self._memory = np.empty(0, _HEARD)  # call-outs heard in the last week
         self._spoke = np.empty(0, CALL)  # call-outs made in the last week
 
@@ -137,6 +139,7 @@ class Rumour:
     ) -> npt.NDArray[np.void]:
         """Let call-outs (by ``callers``, and those queued) and praise travel; returns the call-outs made."""
         day = world.day
+        self.outside = _NOTHING
         if not (len(callers) or len(praise) or len(self.queue)):
             return np.empty(0, CALL)
         new = np.setdiff1d(callers, self.queue["follower"])
@@ -154,10 +157,14 @@ class Rumour:
         luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
         heard = self.spread(world, calls, praise, room, luck)
         memory = self._memory[self._memory["day"] > day - WEEK]
+        by_followers = heard
+        if world.growth is not None:
+            strange = world.eyes["standing"][heard["hearer"]] == STRANGER
+            by_followers, self.outside = heard[~strange], heard[strange]
         joins = np.zeros(len(heard), CALL)
         spoke = np.unique(self._spoke["follower"])
         n = self._reactions(
-            heard,
+            by_followers,
             memory,
             spoke,
             joins,
@@ -172,6 +179,13 @@ class Rumour:
         memory = np.concatenate([memory, heard[heard["root"] >= 0]])
         self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
+
+    def sources(self, hearers: npt.NDArray[np.int64], day: int) -> npt.NDArray[np.int64]:
+        """How many people each of ``hearers`` (ascending) heard call out in the week up to ``day``."""
+        heard = self._memory[self._memory["day"] > day - WEEK]
+        heard = heard[np.isin(heard["hearer"], hearers)]
+        each = np.unique(heard[["hearer", "source"]])["hearer"]
+        return np.bincount(np.searchsorted(hearers, each), minlength=len(hearers))
 
     def _reactions(self, heard: npt.NDArray[np.void], *others: Any) -> int:
         return int(react(heard, *others))

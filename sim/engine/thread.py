@@ -79,6 +79,9 @@ UNFOLLOW_SHARE: Final = 0.43
 MUTE_SHARE: Final = 0.81
 STOP_FACTOR: Final = 0.1
 
+#: (18) Days for which somebody is a newcomer, who leaves more readily.
+MONTH: Final = 30
+
 
 @kernel
 def tally(threads, messages, replies):
@@ -350,6 +353,7 @@ def read_along(
     slot,
     asks,
     pretends,
+    joined,
     first,
     last,
     reads=True,
@@ -358,13 +362,15 @@ def read_along(
     """Bystanders of the post in ``slot`` read along, then people leave (5b, 6, 7, 10b to 12).
 
     For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who
-    call out. In short loops, as in the feed. A rival trust rule has its say between reading and leaving:
-    it takes two calls, with ``leaves`` and ``reads`` off in turn.
+    call out; ``joined`` holds the day on which each of the pool began to follow. In short loops, as in the
+    feed. A rival trust rule has its say between reading and leaving: it takes two calls, with ``leaves`` and
+    ``reads`` off in turn.
     """
     seen = _seen(threads[slot], p)
     opening = p.thread_opening if seen[1] > 0.0 else 0.0
     alarm = most_mistaken(p)
-    bounds = exit_bounds(p)
+    bounds = exit_bounds(p) * t.readiest
+    founders = len(eyes) - len(joined)
     drip = occasion(p, t, slot, False)
     shown_too = occasion(p, t, slot, True)
     rows = np.empty(BLOCK, np.int32)
@@ -431,7 +437,10 @@ def read_along(
             tie = ties[i]
             bored = boredom(p, now, rest)
             wary = distrust(p, trust_on(p, t, followers[i].disposition, tie, day))
-            if word < p.exit_hazard * exp(wary + bored) * days:
+            ready = 1.0
+            if i >= founders and day - joined[i - founders] <= MONTH:
+                ready = p.newcomer_exit
+            if word < ready * p.exit_hazard * exp(wary + bored) * days:
                 who = ids[i] if len(ids) else i
                 u0, u1, _, _ = philox(key, who, day, EXIT | slot << 8, replicate)
                 touch(t, tie, day)

@@ -14,7 +14,8 @@ from sim.engine import census as _census
 from sim.engine import feed as _feed
 from sim.engine import thread as _thread
 from sim.engine.audience import Audience
-from sim.engine.columns import CALLED_OUT, MESSAGE, Tables, new_eyes, new_ties
+from sim.engine.columns import CALLED_OUT, FOLLOWS, MESSAGE, NONE, STRANGER, Tables, new_eyes, new_ties
+from sim.engine.growth import NOBODY, Growth
 from sim.engine.rumour import CALL, Rumour
 
 __all__ = ["World"]
@@ -45,7 +46,7 @@ class World:
     ) -> None:
         self.audience = audience
         self.ties = new_ties(audience.size, p)
-        self.eyes = new_eyes(audience.rests)
+        self.eyes = new_eyes(audience.rests, audience.founders)
         self.p = p
         self.tables = tables
         self.day = 0
@@ -62,9 +63,12 @@ class World:
         self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
         self._room = _feed.room_for(tables.chance)
-        self._sums = np.zeros((self._blocks, _census.GROUPS, _census.COLUMNS))
         self._rumour = Rumour()
         self._luck = (audience.key, audience.replicate, audience.ids)
+        #: Who may yet follow, and who came to (18); None without a pool.
+        self.growth = Growth(audience, p) if audience.size > audience.founders else None
+        groups = _census.GROUPS + (self.growth is not None)
+        self._sums = np.zeros((self._blocks, groups, _census.COLUMNS))
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_pool": None}  # threads are nobody else's: a copy runs in one
@@ -76,6 +80,7 @@ class World:
         self.day = day
         self._speakers: list[npt.NDArray[np.int64]] = []
         self._praise: list[npt.NDArray[np.int64]] = []
+        self._talked: list[npt.NDArray[np.int64]] = []  # with a pool: who was answered today
         self._slots = list(asks) or [False]  # a day without a post still has people who leave
         self.threads = np.zeros((len(self._slots), _thread.THREADS), np.int64)
         self._answered = np.zeros(_thread.COUNTS, np.int64)
@@ -149,6 +154,8 @@ class World:
             self.day,
             self.pretends,
         )
+        if self.growth is not None:
+            self._talked.append(messages["follower"][replies != NONE])
         follow, calls, praise = marks.view(np.bool_)
         for said, by in ((self._speakers, calls), (self._praise, praise)):
             if by.any():  # seldom: most evenings nobody speaks, and nothing has to be gathered
@@ -185,14 +192,24 @@ class World:
             joins=len(self._rumour.queue),
             praises=len(praise),
         )
+        if self.growth is not None:
+            self.flows["gained"] = self._grow(self.growth)
 
     def census(self) -> npt.NDArray[np.float64]:
-        """Sums by group, shape (groups, columns of :mod:`sim.engine.census`)."""
-        self._share(partial(_census.census, *self._people, self._sums, self.p, self.tables, self.day))
+        """Sums by group, shape (groups, columns of :mod:`sim.engine.census`); with a pool, newcomers are the
+        last group.
+        """
+        parts = (self.audience.founders, self._sums, self.p, self.tables, self.day)
+        self._share(partial(_census.census, *self._people, *parts))
         total: npt.NDArray[np.float64] = self._sums.sum(axis=0)
         return total
 
     # --- parts
+
+    @property
+    def joined(self) -> npt.NDArray[np.int16]:
+        """The day on which each of the pool joined, -1 of who has not; empty without a pool."""
+        return NOBODY if self.growth is None else self.growth.joined
 
     @property
     def _people(self) -> tuple[npt.NDArray[Any], ...]:
@@ -212,17 +229,42 @@ class World:
         notes = (kept, callers, self._called, self._counts, self.threads)
         luck = (self.p, self.tables, *self._luck, self.day)
         self._share(
-            partial(_thread.read_along, *self._people, *notes, *luck, slot, ask, self.pretends, **phases)
+            partial(
+                _thread.read_along,
+                *self._people,
+                *notes,
+                *luck,
+                slot,
+                ask,
+                self.pretends,
+                self.joined,
+                **phases,
+            )
         )
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         self.calls = self._rumour.evening(self, callers, praise)
+
+    def _grow(self, growth: Growth) -> int:
+        """Some of the pool join, to be shown posts from tomorrow on; returns how many."""
+        talked = np.unique(np.concatenate(self._talked)) if self._talked else _NO_POSITIONS
+        rows = growth.evening(self, talked, self._rumour)
+        self.ties["touched"][rows] = self.eyes["touched"][rows] = self.day
+        self.eyes["standing"][rows] = FOLLOWS
+        key, replicate, ids = self._luck
+        for slot, due in enumerate(self._due):  # theirs, too, runs from day 0: it is caught up with
+            first = np.empty(len(rows), np.int16)
+            _feed.new_due(first, self.tables, key, replicate, ids[rows] if len(ids) else rows, slot)
+            due[rows] = first
+        return len(rows)
 
     def _open_slot(self, slot: int) -> None:
         """The schedule of a slot starts on day 0, whenever the brand first uses it."""
         while len(self._due) <= slot:
             due = np.empty(self.audience.size, np.int16)
             _feed.new_due(due, self.tables, *self._luck, len(self._due))
+            if self.growth is not None:
+                due[self.eyes["standing"] == STRANGER] = _feed.NEVER
             self._due.append(due)
             self._notes.append(_feed.new_notes(self._blocks, self._room))
 

@@ -14,7 +14,7 @@ from sim.experiment.designs import points_of
 from sim.experiment.ledger import FILE, Ledger
 from sim.experiment.naming import point_name, run_name
 from sim.experiment.pool import cpus
-from sim.experiment.schedule import kept_measures, replicates_of, walk
+from sim.experiment.schedule import kept_measures, replicates_of, there_of, walk
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -66,7 +66,7 @@ def estimate(
         SimError: the experiment is wrong, or the run that is measured fails.
     """
     base = Base(definition)
-    kept = kept_measures(definition, base.registry)
+    kept = kept_measures(definition, base.registry, there_of(definition, base))
     points = points_of(definition, base.value)
     replicates = replicates_of(definition, base)
     ended = _ended(place)
@@ -107,7 +107,7 @@ def _ended(place: Path) -> set[str]:
 
 
 def _cost(scenario: Scenario) -> float:
-    return float(scenario.audience.size * scenario.days * len(scenario.brands))
+    return float(scenario.audience.people * scenario.days * len(scenario.brands))
 
 
 def _measured(scenario: Scenario, base: Base) -> tuple[float, int]:

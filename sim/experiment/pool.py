@@ -115,17 +115,17 @@ def _in_order(
     registry: Registry,
     onlooker: Onlooker | None,
 ) -> Results:
-    large = scenario.audience.size * len(scenario.brands) > _TOO_MANY
+    large = scenario.audience.people * len(scenario.brands) > _TOO_MANY
     processes = min(workers or (1 if large else cpus()), len(numbers), MOST * cpus())
     if workers is not None and processes > 1 and not meet_here():
         processes = 1
-    much = scenario.audience.size * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
+    much = scenario.audience.people * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
     early = workers is None and processes > 1 and much
     early = early and meet_here() and room_for(processes) and begin_to_load()
     from sim import engine  # after that: these imports take as long as those beside them
     from sim.model import run_replicate
 
-    own_threads = threads or (cpus() if scenario.audience.size >= _MANY else 1)
+    own_threads = threads or (cpus() if scenario.audience.people >= _MANY else 1)
     left = deque(numbers)
     cold = not engine.compiled()
     warming = _COMPILING if cold else _LOADING

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["available", "needed", "refuse_what_cannot_fit", "too_much"]
 
 _BASE = 400e6  # Python, the libraries and the compiled kernels
+_POOL = 4  # bytes a tie of somebody of the pool: when they may join, and when they did
 _SLOTS = 2  # posts of a day that have a schedule of their own: two bytes a tie each
 _SMALL = 50e6  # followers times (neighbours + brands) that fit anywhere: nothing is looked up for fewer
 
@@ -32,7 +33,7 @@ def needed(scenario: Scenario) -> float:
     """Bytes of memory that one replicate takes at its peak, to a tenth or two."""
     from sim.engine.columns import EYE, FOLLOWER, TIE
 
-    size, network = scenario.audience.size, scenario.audience.network
+    size, network = scenario.audience.people, scenario.audience.network
     edges = 0.0
     if network.kind == "file":
         with suppress(OSError):
@@ -43,6 +44,7 @@ def needed(scenario: Scenario) -> float:
     tie = TIE.itemsize + EYE.itemsize + 2 * _SLOTS
     building = edges * _BUILDING.get(network.kind, 0) + 24 * size
     running = edges * _STANDING + size * (person + tie * len(scenario.brands))
+    running += scenario.audience.pool * _POOL * len(scenario.brands)
     return _BASE + max(building, running)
 
 
@@ -75,7 +77,7 @@ def too_much(scenario: Scenario) -> str:
     """A sentence, if one replicate does not fit into memory; empty if it does, or nobody knows."""
     network = scenario.audience.network
     degree = getattr(network, "mean_degree", 0.0)
-    if network.kind != "file" and scenario.audience.size * (degree + len(scenario.brands)) < _SMALL:
+    if network.kind != "file" and scenario.audience.people * (degree + len(scenario.brands)) < _SMALL:
         return ""
     need, there = needed(scenario), available()
     if need <= there:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
@@ -19,7 +19,7 @@ from sim.experiment.designs import Points, points_of
 from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
-from sim.measures import MEASURES, of_groups
+from sim.measures import groups_of, has, measures_for, of_groups
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.document import Problem
 from sim.scenario.words import did_you_mean, shown
@@ -42,7 +42,8 @@ def schedule(
     Raises:
         ScenarioError: a design point is no scenario, or a measure is none.
     """
-    kept = kept_measures(definition, base.registry)
+    there = there_of(definition, base)
+    kept = kept_measures(definition, base.registry, there)
     key = digest(_depends(definition, base, kept))
     plan = ledger.plan(key)
     if plan is not None:
@@ -63,7 +64,7 @@ def schedule(
         "base": {path: base.value(path) for path in points.paths},
         "seed": base.scenario.seed,
         "measures": list(kept),
-        "about": measures_of(base.registry),
+        "about": measures_of(base.registry, there),
     }
 
     kinds: dict[str, str] = {path: kind_of(value) for path, value in about["base"].items()}
@@ -154,25 +155,34 @@ def replicates_of(definition: Definition, base: Base) -> int:
     return definition.replicates or base.scenario.replicates
 
 
-def measures_of(registry: Registry) -> dict[str, dict[str, Any]]:
-    """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``."""
+def there_of(definition: Definition, base: Base) -> frozenset[str]:
+    """What some design point has that not every scenario has; see :func:`sim.measures.has`."""
+    varied = {factor.path for factor in definition.factors}
+    return has(base.scenario.resolved()) | ({"pool"} if "audience.pool" in varied else set())
+
+
+def measures_of(registry: Registry, there: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+    """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``.
+
+    ``there`` is what :func:`sim.measures.has` gives: some measures and groups need it.
+    """
     found: dict[str, dict[str, Any]] = {
         name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
-        for name, measure in MEASURES.items()
+        for name, measure in measures_for(there).items()
     }
     for name, info in registry.measures.items():
         measure = info.measure
         found[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
-    return found | of_groups(found)
+    return found | of_groups(found, groups_of(there))
 
 
-def kept_measures(definition: Definition, registry: Registry) -> tuple[str, ...]:
-    """What the tables keep.
+def kept_measures(definition: Definition, registry: Registry, there: Collection[str]) -> tuple[str, ...]:
+    """What the tables keep, where there is what :func:`there_of` gives.
 
     Raises:
         ScenarioError: the experiment names a measure that is none.
     """
-    known = measures_of(registry)
+    known = measures_of(registry, there)
     if definition.measures is None:
         return tuple(known)
     for name in definition.measures:

@@ -14,7 +14,7 @@ from sim.ending import requests_to
 from sim.experiment.naming import file_hash, libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.experiment.twice import Trial
-from sim.measures import COLUMNS, GROUPS, MEASURES
+from sim.measures import columns_of, groups_of, has, measures_for
 from sim.results import Run, RunWriter, existing, provenance
 from sim.results.reading import FOLLOWERS
 from sim.scenario import dump
@@ -136,7 +136,8 @@ def keep(
                 return Kept(run, found=True)
         more = who_is_who(question)
         collected = Collected([brand.name for brand in question.brands])
-        with RunWriter(place, collected.brands, GROUPS, COLUMNS) as writer:
+        there = has(question.resolved())
+        with RunWriter(place, collected.brands, groups_of(there), columns_of(there)) as writer:
             starting()
             trial.begin()
             stopped = take(writer, collected, origin)
@@ -233,14 +234,14 @@ def provenance_of(
     scenario: Scenario, registry: Registry, until_sure: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
+    plain = scenario.resolved()
     measures: dict[str, dict[str, Any]] = {
         name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
-        for name, measure in MEASURES.items()
+        for name, measure in measures_for(has(plain)).items()
     }
     for name, info in registry.measures.items():
         measure = info.measure
         measures[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
-    plain = scenario.resolved()
     makers = registry.makers(plain)
     registry.close()
     return provenance(plain, makers.plugins, measures, makers.sources, until_sure, libraries())

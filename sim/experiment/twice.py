@@ -204,6 +204,7 @@ def _small(scenario: Scenario, registry: Registry, also: Iterable[str]) -> Scena
     network = scenario.audience.network
     audience = {
         "size": min(scenario.audience.size, _FOLLOWERS),
+        "pool": min(scenario.audience.pool, _FOLLOWERS),
         "network": NoNetwork() if network.kind == "file" else network,
     }
     return scenario.model_copy(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ResultsError
-from sim.measures import COLUMNS, GROUPS
+from sim.measures import columns_of, groups_of, has
 from sim.results.reading import DAILY, SCENARIO, Run
 from sim.shell import command
 
@@ -93,7 +93,9 @@ def check(run: Run, watched: Watched, registry: Registry) -> None:
     if then.shape == now.shape:
         day, group, column = np.argwhere(~((then == now) | (np.isnan(then) & np.isnan(now))))[0]
         values = f"{then[day, group, column]:g} then, {now[day, group, column]:g} now"
-        differs = f"{watched.brand}, day {day + 1}, {COLUMNS[column]} of {GROUPS[group]}: {values}"
+        there = has(run.scenario)
+        of = f"{columns_of(there)[column]} of {groups_of(there)[group]}"
+        differs = f"{watched.brand}, day {day + 1}, {of}: {values}"
     error = ResultsError(
         f"{run.directory}: replicate {watched.replicate} does not come out as it did ({differs}). "
         f"{_why(run, registry)} What happened then cannot be told from what happens now. Run it again and "
@@ -117,7 +119,7 @@ def _why(run: Run, registry: Registry) -> str:
 
 
 def recorded(run: Run, brand: str, replicate: int) -> npt.NDArray[np.float32]:
-    """What ``daily.parquet`` holds for one brand in one replicate: (days, groups, COLUMNS).
+    """What ``daily.parquet`` holds for one brand in one replicate: (days, groups, columns).
 
     Raises:
         ResultsError: the file is missing or damaged, or holds no such replicate.
@@ -129,12 +131,13 @@ def recorded(run: Run, brand: str, replicate: int) -> npt.NDArray[np.float32]:
     words = brands.dictionary.to_pylist()
     mine = table["replicate"].to_numpy() == replicate
     mine &= brands.indices.to_numpy() == (words.index(brand) if brand in words else -1)
-    groups = len(GROUPS)
-    if not mine.any() or mine.sum() % groups or table.column_names[4:] != list(COLUMNS):
+    there = has(run.scenario)
+    groups, names = len(groups_of(there)), list(columns_of(there))
+    if not mine.any() or mine.sum() % groups or table.column_names[4:] != names:
         what = f"replicate {replicate} of {brand} as this version reads it"
         raise ResultsError(f"{run.directory / DAILY}: does not hold {what}.")
-    columns = [table[name].to_numpy(zero_copy_only=False)[mine] for name in COLUMNS]
-    found: npt.NDArray[np.float32] = np.stack(columns, axis=1).reshape(-1, groups, len(COLUMNS))
+    columns = [table[name].to_numpy(zero_copy_only=False)[mine] for name in names]
+    found: npt.NDArray[np.float32] = np.stack(columns, axis=1).reshape(-1, groups, len(names))
     return found.astype(np.float32)
 
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from sim.engine import thread as _thread
 from sim.engine.columns import FOLLOWS, SUSPECTED
 from sim.engine.feed import LOOKED, PLACE, UNSHOWN, WROTE, Notes
+from sim.engine.growth import NOBODY
 from sim.engine.rumour import CALL, react
 from sim.explain.events import Kind, Reason
 
@@ -59,6 +60,8 @@ class Alone:
         self._person = (world.audience.followers[row : row + 1], world.audience.rests[row : row + 1])
         self.ids = np.array([ids[row] if len(ids) else row], np.int64)
         self.luck = (world.audience.key, world.audience.replicate, self.ids)
+        of_pool = row - world.audience.founders
+        self._joined = world.joined[of_pool : of_pool + 1] if of_pool >= 0 else NOBODY
 
     def now(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Copies of the follower's two rows, as they are."""
@@ -161,6 +164,7 @@ class Alone:
             slot,
             asks,
             world.pretends,
+            self._joined,
             0,
             1,
         )

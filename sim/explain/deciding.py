@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import FOLLOWS
+from sim.engine.columns import FOLLOWS, STRANGER
 from sim.explain.asking import her_exit
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind
@@ -262,9 +262,9 @@ class Reruns:
         self._brand.corrected = self._world.corrected if change.reply else None
         while self._model.day < self._model.days:
             self._model.step()
-            if self._world.eyes["standing"][row] != FOLLOWS:
+            if self._world.eyes["standing"][row] not in (FOLLOWS, STRANGER):
                 return False
-        return True
+        return bool(self._world.eyes["standing"][row] == FOLLOWS)
 
     def close(self) -> None:
         """Free what is large."""
@@ -288,6 +288,7 @@ class Reruns:
             eyes=world.eyes.copy(),
             due=[column.copy() for column in world._due],
             talk=(rumour.queue, rumour._memory, rumour._spoke),
+            pool=None if world.growth is None else (world.growth.joined.copy(), world.growth.due.copy()),
             strategy=strategy,
             hands=brand.hands,
             counter=brand._counter,
@@ -309,6 +310,8 @@ class Reruns:
         for column, kept in zip(world._due, morning.due, strict=True):
             column[:] = kept
         world._rumour.queue, world._rumour._memory, world._rumour._spoke = morning.talk
+        if world.growth is not None and morning.pool is not None:
+            world.growth.joined[:], world.growth.due[:] = morning.pool
         if morning.strategy is None:
             info = model.registry.strategies[self._options.strategy]
             brand.strategy = info.create(self._options.with_)
@@ -324,6 +327,7 @@ class _Morning:
     eyes: npt.NDArray[np.void]
     due: list[npt.NDArray[np.int16]]
     talk: tuple[npt.NDArray[np.void], ...]
+    pool: tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]] | None
     strategy: Any
     hands: float
     counter: int

@@ -35,6 +35,7 @@ class Kind(IntEnum):
     MUTED = 18  #: left, unseen (10b)
     STOPPED = 19  #: stopped looking, and still follows (10b)
     SUSPECTED = 20  #: took the brand for a phony, for the first time (12)
+    BEGAN = 30  #: of the pool until then: began to follow (18)
 
 
 class Reason(IntEnum):

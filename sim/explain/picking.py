@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.engine.columns import STRANGER
 from sim.errors import ScenarioError
 from sim.explain.watching import Watched
 
@@ -16,11 +17,12 @@ __all__ = ["NAMED", "pick"]
 
 def _typical(watched: Watched) -> int:
     """Nearest, at the end, to the median of trust, attention and expectation, each by its spread."""
-    away = np.zeros(len(watched.everyone["trust"]))
+    there = np.flatnonzero(watched.everyone["standing"] != STRANGER)
+    away = np.zeros(len(there))
     for name in ("trust", "attention", "expectation"):
-        column = watched.everyone[name]
+        column = watched.everyone[name][there]
         away += ((column - np.median(column)) / (column.std() or 1.0)) ** 2
-    return int(np.argmin(away))
+    return int(there[np.argmin(away)])
 
 
 def _first_to_leave(watched: Watched) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.engine.columns import tables
+from sim.engine.thread import MONTH
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, TIE, Kind, Reason
 from sim.explain.watching import Watched
@@ -45,7 +46,8 @@ class Moment:
             one's ``before`` lies forgetting, and nothing else.
         added: what the events added to credit, debit and grudge, forgetting left out.
         chance: a day to leave, as it was when they left, by equation 10b: ``all``, ``base`` (without boredom
-            and distrust), ``boredom`` and ``distrust`` (factors); empty for moments that are no exits.
+            and distrust), ``boredom`` and ``distrust`` (factors), and of newcomers ``newcomer`` (a factor);
+            empty for moments that are no exits.
         reason: why she left, as :class:`~sim.explain.events.Reason` names it, in lower case; None likewise.
     """
 
@@ -235,6 +237,8 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
         case Kind.JOINED:
             reached = _reached(watched, row, int(first.event["day"]) + 1, praise=False)
             return f"Decided to join in: on the next evening she called the brand out, {reached}."
+        case Kind.BEGAN:
+            return "Began to follow."
         case kind:
             return f"{_EXITS[kind]}, {_REASONS[Reason(first.event['reason'])]}."
 
@@ -332,7 +336,7 @@ def _numbers(rows: Sequence[int], most: int = 6) -> str:
 
 # --- Equations ----------------------------------------------------------------------------------------------
 
-_ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12")
+_ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12", "18")
 _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.LOOKED: ("5b",),
     Kind.RECOGNISED: ("6", "11"),
@@ -345,6 +349,7 @@ _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.UNFOLLOWED: ("10b",),
     Kind.MUTED: ("10b",),
     Kind.STOPPED: ("10b",),
+    Kind.BEGAN: ("18",),
 }
 
 
@@ -389,9 +394,15 @@ def _chance(watched: Watched, step: _Step, p: Any, bored: bool) -> dict[str, flo
     boredom = exp(p.exit_attention_slope * (1.0 - step.before.attention / first))
     if not bored:
         boredom = min(boredom, 1.0)
-    return {
+    found = {
         "all": min(1.0, p.exit_hazard * distrust * boredom),
         "base": p.exit_hazard,
         "boredom": boredom,
         "distrust": distrust,
     }
+    events = watched.events[watched.events["place"] == step.event["place"]]
+    began = events["day"][events["kind"] == Kind.BEGAN]
+    if len(began) and step.event["day"] - began[0] <= MONTH:
+        found["newcomer"] = p.newcomer_exit
+        found["all"] = min(1.0, p.newcomer_exit * p.exit_hazard * distrust * boredom)
+    return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import COMMENTED, FOLLOWS, first_attention
+from sim.engine.columns import COMMENTED, MUTED, UNFOLLOWED, first_attention
 from sim.engine.state import STATE, State
 from sim.errors import ScenarioError
 from sim.trust_rule import BETA
@@ -34,7 +34,7 @@ class Watched:
         rows: int64 (n,), the followers, ascending.
         trust, attention, expectation: float64 (days + 1, n), on the evening of each day; [0] is before day 1.
             What :class:`sim.hookspecs.Columns` calls by these names.
-        standing: uint8 (days + 1, n): 0 follows, 1 muted, 2 unfollowed.
+        standing: uint8 (days + 1, n): 0 follows, 1 muted, 2 unfollowed, 3 has never followed.
         events: of :data:`sim.explain.events.EVENT`, in order of day and of happening within the day.
         heard: of :data:`sim.explain.events.HEARD`: from whom they heard what.
         posts: of :data:`sim.explain.events.POST`: the brand's posts, and how comments were answered.
@@ -43,7 +43,7 @@ class Watched:
         neighbours: int64 (n,), how many she has in the follower graph.
         daily: float64 (days, groups, columns of :mod:`sim.measures`), what the run recorded for the brand.
         measures: measure -> value of the brand in this replicate.
-        everyone: columns of the whole audience (followers,): ``trust``, those of
+        everyone: columns of the whole audience, with its pool (people,): ``trust``, those of
             :data:`sim.engine.state.STATE`, ``standing`` and ``commented`` at the end; ``gone``, the day on
             which they left (unfollowed or muted), 0 if they did not; ``call_outs``, how often they called the
             brand out; ``disposition``, the trust they began with.
@@ -122,7 +122,7 @@ def watch(
     try:
         while True:
             ties[model.day], eyes[model.day] = world.ties[watched], world.eyes[watched]
-            gone[(world.eyes["standing"] != FOLLOWS) & (gone == 0)] = model.day
+            gone[np.isin(world.eyes["standing"], (MUTED, UNFOLLOWED)) & (gone == 0)] = model.day
             if model.day == days:
                 break
             model.step()
@@ -205,7 +205,7 @@ def prepared(
     from sim.explain.world import ObservedWorld
     from sim.model import TrustModel
 
-    size = scenario.audience.size
+    size = scenario.audience.people
     if len(rows) and not (rows[0] >= 0 and rows[-1] < size):
         wrong = int(rows[0] if rows[0] < 0 else rows[-1])
         raise ScenarioError(f"there is no follower {wrong}: they are numbered from 0 to {size - 1}.")

@@ -22,8 +22,10 @@ from sim.engine.columns import (
     FOLLOWS,
     NONE,
     PERSONAL,
+    STRANGER,
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE
+from sim.engine.growth import Growth
 from sim.engine.rumour import Rumour
 from sim.engine.state import State
 from sim.engine.world import World
@@ -299,11 +301,18 @@ class ObservedWorld(World):
         for slot, ask in enumerate(self.asks):
             self.posts.append((self.day, slot, ask, *self.threads[slot]))
 
+    def _grow(self, growth: Growth) -> int:
+        gained = super()._grow(growth)
+        of_pool = self.rows[self.rows >= self.audience.founders]
+        for row in of_pool[growth.joined[of_pool - self.audience.founders] == self.day]:
+            self._note(int(row), Kind.BEGAN, self.ties[row : row + 1], self.eyes[row : row + 1])
+        return gained
+
     def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
         hears, heard_of = self._place[heard["hearer"]] >= 0, self._place[heard["source"]] >= 0
         for each in heard[hears | heard_of]:
             self.heard.append((each["hearer"], each["source"], self.day, each["root"] < 0))
-        mine = heard[hears]
+        mine = heard[hears & (self.eyes["standing"][heard["hearer"]] != STRANGER)]  # they have no tie yet
         joined = set(self._rumour.queue["follower"].tolist())
         for row in np.unique(mine["hearer"]):
             hers = mine[mine["hearer"] == row]

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim import plugins
 from sim.errors import ScenarioError
-from sim.measures import COLUMNS, GROUPS
+from sim.measures import columns_of, groups_of
 from sim.model import TrustModel
 from sim.model.replicate import release
 from sim.scenario import dump, loads
@@ -94,13 +94,16 @@ class Record:
 
     def total(self, brand: str, column: str, first: int = 1) -> float:
         """A flow (:data:`sim.measures.FLOWS`) summed from day ``first`` to the last."""
-        return float(self.daily[self.brands.index(brand), first - 1 :, 0, COLUMNS.index(column)].sum())
+        return float(self.daily[self.brands.index(brand), first - 1 :, 0, _COLUMNS.index(column)].sum())
 
     def mean(self, brand: str, column: str, group: str = "all", day: int = 0) -> float:
         """A state (:data:`sim.measures.STATE`) on the evening of ``day``, a multiple of 30; the last if 0."""
         days = self.daily[self.brands.index(brand)]
-        return float(days[day - 1, GROUPS.index(group), COLUMNS.index(column)])
+        return float(days[day - 1, _GROUPS.index(group), _COLUMNS.index(column)])
 
+
+#: Those that not every setup has come last.
+_GROUPS, _COLUMNS = groups_of({"pool"}), columns_of({"pool"})
 
 #: Keys of a scenario that are a fact's own, or have an option of their own.
 _NOT_THE_MODEL: tuple[str, ...] = (
@@ -113,7 +116,7 @@ _NOT_THE_MODEL: tuple[str, ...] = (
     "precision",
     "brands",
 )
-_NOT_THE_MODEL += ("timeline", "plugins", "audience.size")
+_NOT_THE_MODEL += ("timeline", "plugins", "audience.size", "audience.pool")
 
 
 def _about_the_model(setting: str) -> str:
@@ -194,6 +197,6 @@ class Lab:
                 seen = watcher.found() if watcher is not None else None
             finally:
                 release(model)
-            yield Record(model.size, names, model.daily, seen)
+            yield Record(model.founders, names, model.daily, seen)
             self._runs += 1
             self._tell(self._runs)

@@ -20,7 +20,7 @@ def graph_of(scenario: Scenario, seed: int, replicate: int) -> network.Graph:
 
     Raises ScenarioError for a file that is not an edge list of this audience.
     """
-    size = scenario.audience.size
+    size = scenario.audience.people
     options = scenario.audience.network
     key = key_of(seed)
     match options.kind:
@@ -42,4 +42,6 @@ def audience_of(scenario: Scenario, seed: int, replicate: int) -> Audience:
     """The people of one replicate: the same for every brand."""
     moments = scenario.audience.traits.model_dump()
     traits = {key: moments[key.partition(".")[0]][key.partition(".")[2]] for key in TRAITS}
-    return Audience(scenario.audience.size, traits, graph_of(scenario, seed, replicate), seed, replicate)
+    graph = graph_of(scenario, seed, replicate)
+    people, founders = scenario.audience.people, scenario.audience.size
+    return Audience(people, traits, graph, seed, replicate, founders=founders)

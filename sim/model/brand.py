@@ -16,6 +16,7 @@ from sim.engine.columns import (
     MUTED,
     NONE,
     PERSONAL,
+    STRANGER,
     UNFOLLOWED,
 )
 from sim.engine.ruled import RuledWorld
@@ -66,7 +67,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.strategy = model.registry.strategies[options.strategy].create(options.with_)
         self.flows: dict[str, float] = {}
         self.corrected: Corrected | None = None
-        self._counter = model.size
+        self._counter = model.founders
         self._comments: list[
             tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]
         ] = []  # by day: who, answered
@@ -82,8 +83,9 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
 
     @property
     def followers(self) -> int:
-        """What the brand's counter shows: who muted still counts."""
-        return int(np.count_nonzero(self.world.eyes["standing"] != UNFOLLOWED))
+        """What the brand's counter shows: who muted still counts, and who joined."""
+        standing = self.world.eyes["standing"]
+        return int(np.count_nonzero((standing != UNFOLLOWED) & (standing != STRANGER)))
 
     def step(self) -> None:
         """Steps 2 to 9 of the day for this brand; see :meth:`TrustModel.step`."""
@@ -123,7 +125,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             messages = self.world.answer(messages, replies)
         self.world.close()
         flows = self.flows = self.world.flows | count
-        self._counter -= int(flows["unfollows"])
+        gained = int(flows.get("gained", 0))
+        self._counter += gained - int(flows["unfollows"])
         costs = self.costs
         flows["minutes"] = (
             flows["posts"] * costs.minutes_per_post
@@ -137,6 +140,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             answered=replied,
             unfollows=int(flows["unfollows"]),
             call_outs=int(flows["call_outs"]),
+            gained=gained,
         )
 
     def _remember(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:

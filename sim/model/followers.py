@@ -59,7 +59,9 @@ FLAGS = {
     "saw_template": SAW_TEMPLATE,
     "mistook": MISTOOK,
 }
-STANDINGS = np.array(["follows", "muted", "unfollowed"], dtype=object)  # plain str, found by the code 0, 1, 2
+STANDINGS = np.array(
+    ["follows", "muted", "unfollowed", "stranger"], dtype=object
+)  # plain str, found by the code 0, 1, 2, 3
 
 OF_A_TIE = frozenset((*STATE, *FLAGS, "standing"))
 COLUMNS = frozenset((*OF_A_TIE, *TRAITS, "followers", "index", "unique_id"))
@@ -302,7 +304,7 @@ class Tie:
     expectation = _Value("Expectation x that the brand answers, 0..1.")
     attention = _Value("Attention A to the brand's posts, 0..1, drifted to today.")
     trust = _Value("Trust T = (r + a W)/(r + s + k + W), 0..1. Derived: read only.")
-    standing = _Value("'follows', 'muted' or 'unfollowed'. Read only.")
+    standing = _Value("'follows', 'muted', 'unfollowed', or 'stranger' of who never followed. Read only.")
     commented = _Value("Whether they have ever commented. Read only.")
     opened = _Value("Whether they have ever opened a thread as a bystander. Read only.")
     called_out = _Value("Whether they have ever called the brand out. Read only.")

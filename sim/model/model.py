@@ -15,7 +15,7 @@ from sim.engine.audience import Audience
 from sim.engine.columns import REST_STEPS, first_attention, psychology, tables
 from sim.engine.network import Graph
 from sim.errors import SimError
-from sim.measures import COLUMNS, FLOWS, GROUPS, STATE, state_of
+from sim.measures import STATE, columns_of, groups_of, state_of
 from sim.model.audience import audience_of
 from sim.model.brand import Brand
 from sim.model.followers import Follower, FollowerSet
@@ -44,6 +44,9 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     Attributes:
         day: days run so far.
+        size, founders: people in all, and how many of them (the first) follow from the start. The others are
+            the pool.
+        has: what this run has that not every one does, as :func:`sim.measures.has` gives it.
         daily: what was measured, float64 (brands, days, groups, columns of :mod:`sim.measures`).
         view: the run as plugins may watch it.
 
@@ -77,9 +80,12 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self.psychology = psychology(scenario.psychology.model_dump())
-        self.tables = tables(self.psychology, scenario.days)
         self.audience = audience or audience_of(scenario, seed, replicate)
         self.size = self.audience.size
+        self.founders = self.audience.founders
+        pool = self.size > self.founders
+        self.tables = tables(self.psychology, scenario.days, pool)
+        self.has = frozenset({"pool"} if pool else ())
         self._plans = luck.plans(self.audience.key, replicate, scenario.days)
         every = scenario.measure_every
         self._every = (1 if self.size <= DAILY_UP_TO else 7) if every == "auto" else every
@@ -89,7 +95,9 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         # columns.
         self._agents_by_type[Follower] = FollowerSet(self)
         self.view = view_of(self)
-        self.daily = np.full((len(self.brands), self.days, len(GROUPS), len(COLUMNS)), np.nan)
+        self.columns = columns_of(self.has)
+        shape = (len(self.brands), self.days, len(groups_of(self.has)), len(self.columns))
+        self.daily = np.full(shape, np.nan)
 
     # --- copies
 
@@ -120,12 +128,14 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         7. **Bystanders**: a look is rewarded or not (5b); who opens the thread updates with a small weight,
            may recognise a fake (6) or conclude that the brand pretends (11, 12), may call out (7).
         8. **Exit**: anybody may leave, post or none; a post shown adds a little to the chance (10b).
-        9. **Evening**: call-outs and praise reach neighbours (8); some join, to be heard tomorrow (9).
+        9. **Evening**: call-outs and praise reach neighbours (8); some join, to be heard tomorrow (9). Of a
+           pool some begin to follow (18).
 
         Forgetting needs no step: a tie is faded when it is next touched, exactly as if it had faded daily.
 
         Where to find it: 2 and 5 in :mod:`sim.model.brand`; 3 and 4 in :mod:`sim.engine.feed`; 6 to 8 in
-        :mod:`sim.engine.thread`; 9 in :mod:`sim.engine.rumour`; equations in :mod:`sim.engine.equations`.
+        :mod:`sim.engine.thread`; 9 in :mod:`sim.engine.rumour` and :mod:`sim.engine.growth`; equations in
+        :mod:`sim.engine.equations`.
         """
         if self.day >= self.days:
             raise SimError(f"The run has ended: the scenario has {self.days} days. Give it more.")
@@ -160,7 +170,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     def _measure(self, number: int, brand: Brand) -> None:
         today = self.daily[number, self.day - 1]
-        today[0, len(STATE) :] = [brand.flows[name] for name in FLOWS]
+        today[0, len(STATE) :] = [brand.flows[name] for name in self.columns[len(STATE) :]]
         if self.day % self._every == 0 or self.day == self.days:
             today[:, : len(STATE)] = state_of(brand.world.census())
 

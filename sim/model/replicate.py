@@ -46,7 +46,7 @@ def run_replicate(
             onlooker.end(model)
         measures = [measures_of(model, number) for number in range(len(model.brands))]
         model.registry.confirm()
-        groups = [measure_groups(days) for days in model.daily]
+        groups = [measure_groups(days, model.has) for days in model.daily]
         return ReplicateResult(replicate=replicate, daily=model.daily, measures=measures, groups=groups)
     finally:
         release(model)
@@ -55,7 +55,7 @@ def run_replicate(
 def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     """The built-in measures of a brand, then those that plugins offer."""
     brand = model.brands[number]
-    found = measure(model.daily[number], brand.costs.hourly_wage, brand.came_back())
+    found = measure(model.daily[number], brand.costs.hourly_wage, brand.came_back(), model.has)
     for name, offered in model.registry.measures.items():
         found[name] = offered.of(model.view.brands[brand.name])
     return found

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim import hookspecs
 from sim.hookspecs import RunView
-from sim.measures import COLUMNS, FLOWS
+from sim.measures import FLOWS, FLOWS_OF_POOL
 from sim.model.followers import FLAGS
 
 if TYPE_CHECKING:
@@ -31,15 +31,20 @@ def _makers(model: TrustModel, number: int, brand: Brand) -> dict[str, Callable[
     makers: dict[str, Callable[[], npt.NDArray[Any]]] = {}
     for name in hookspecs.COLUMNS:
         flag = FLAGS.get(name)
-        makers[name] = partial(brand.column, name) if flag is None else partial(_flag, brand, flag)
-    for name in FLOWS:
-        makers[f"daily_{name}"] = partial(_daily, model, number, COLUMNS.index(name))
+        founders = slice(0, model.founders)
+        makers[name] = (
+            partial(brand.column, name, founders) if flag is None else partial(_flag, brand, flag, founders)
+        )
+    for name in FLOWS + FLOWS_OF_POOL:
+        makers[f"daily_{name}"] = partial(_daily, model, number, name)
     return makers
 
 
-def _flag(brand: Brand, bit: int) -> npt.NDArray[np.bool_]:
-    return np.asarray((brand.column("flags") & bit) != 0)
+def _flag(brand: Brand, bit: int, rows: slice) -> npt.NDArray[np.bool_]:
+    return np.asarray((brand.column("flags", rows) & bit) != 0)
 
 
-def _daily(model: TrustModel, brand: int, column: int) -> npt.NDArray[Any]:
-    return model.daily[brand, : model.day, 0, column].copy()
+def _daily(model: TrustModel, brand: int, name: str) -> npt.NDArray[Any]:
+    if name not in model.columns:  # nobody can have been gained
+        return np.zeros(model.day)
+    return model.daily[brand, : model.day, 0, model.columns.index(name)].copy()

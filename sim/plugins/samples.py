@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.hookspecs import COLUMNS, Columns, RunView
-from sim.measures import FLOWS
+from sim.measures import FLOWS, FLOWS_OF_POOL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,7 +29,7 @@ def make_columns(
         drawn = rng.integers(int(column.low), int(column.high) + 1, followers) if whole else None
         values = rng.uniform(column.low, column.high, followers) if drawn is None else drawn
         made[name] = values.astype(column.type)
-    for name in FLOWS:
+    for name in FLOWS + FLOWS_OF_POOL:
         made[f"daily_{name}"] = rng.integers(0, 4, days).astype(np.float64)
     for name, value in columns.items():
         if name not in made:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.results.film import Film
 
-__all__ = ["GROUPS", "Charts"]
+__all__ = ["GROUPS", "OF_POOL", "Charts"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,6 +35,11 @@ GROUPS = {
     "contributors": "wrote a comment",
     "bystanders": "read along, never wrote",
     "lurkers": "neither",
+}
+#: And besides, where there is a pool; those above are of the founders, who followed from the start.
+OF_POOL = {
+    "everyone": "founders and who joined",
+    "newcomers": "joined during the run",
 }
 _MOST_PAIRS = 6  # of more, those of the leader are drawn
 _SHORT = 16  # cells of a name beside another one
@@ -213,7 +218,9 @@ class Charts:
 
     def _groups(self) -> Chart:
         rows = []
-        for group, who in GROUPS.items():
+        for group, who in (GROUPS | OF_POOL).items():
+            if group not in self.summary["brands"][0]["groups"]:
+                continue
             for place, name in enumerate(self.names):
                 found = self.summary["brands"][place]["groups"][group]
                 trust = found["trust"]

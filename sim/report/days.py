@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.measures import GROUPS
+from sim.measures import groups_of, has
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -55,7 +55,8 @@ class Days:
     """
 
     def __init__(self, run: Run) -> None:
-        shape = (run.replicates, len(run.brands), int(run.scenario["days"]), len(GROUPS))
+        groups = len(groups_of(has(run.scenario)))
+        shape = (run.replicates, len(run.brands), int(run.scenario["days"]), groups)
         table = run.daily([*_STATE, *_FLOWS])
         self._columns: dict[str, Floats] = {
             name: np.nan_to_num(

@@ -3,7 +3,7 @@
 Who is watched are the same people for every brand. They are drawn so that those who wrote, who read along
 and who did neither, with the first brand and the second and so on, have the shares that they have among
 everybody: all followers are put in the order of what they did with each brand, and every so many-th is taken
-(systematic sampling from a sorted list).
+(systematic sampling from a sorted list). Where there is a pool, all of them followed from the start.
 """
 
 from __future__ import annotations
@@ -71,9 +71,10 @@ class Filming:
             brand.name: brand.world for brand in model.brands if isinstance(brand.world, NotedWorld)
         }
         if self.rows is None:
-            everybody = model.size <= self.size
-            did = [] if everybody else [_did(world.eyes["flags"]) for world in worlds.values()]
-            self.rows = np.arange(model.size) if everybody else sample(did, self.size)
+            founders = model.founders
+            everybody = founders <= self.size
+            did = [] if everybody else [_did(world.eyes["flags"][:founders]) for world in worlds.values()]
+            self.rows = np.arange(founders) if everybody else sample(did, self.size)
         lived = {name: again(world, self.rows) for name, world in worlds.items()}
         told = {name: each for name, each in lived.items() if each is not None}
         if len(told) < len(lived):
@@ -81,7 +82,7 @@ class Filming:
         self.film = Film.of(
             days=model.days,
             replicate=model.replicate,
-            audience=model.size,
+            audience=model.founders,
             rows=self.rows,
             disposition=model.audience.followers["disposition"][self.rows].astype(np.float64),
             first_attention=first_attention(model.audience.rests[self.rows]),
@@ -164,7 +165,9 @@ class _Drawing:
 
     def end(self, model: TrustModel) -> None:
         """Draw it."""
-        self.rows = sample([_did(brand.world.eyes["flags"]) for brand in model.brands], self.size)
+        self.rows = sample(
+            [_did(brand.world.eyes["flags"][: model.founders]) for brand in model.brands], self.size
+        )
 
 
 def _measured_once(scenario: Scenario) -> Scenario:

@@ -18,7 +18,7 @@ from sim.compare.sentences import asked_again, assumption, called_in, listed, ph
 from sim.foreign import plain
 from sim.report import words
 from sim.report.chart import SHAPES, Chart, brand_mark
-from sim.report.charts import GROUPS, Charts
+from sim.report.charts import GROUPS, OF_POOL, Charts
 from sim.report.crowd import LEVELS
 from sim.report.days import BAND
 from sim.report.figures import places_of, range_text, value_text
@@ -125,6 +125,8 @@ class Page:
         )
         about = [isolated(scenario["name"])]
         about += [f"{count:,} {word}{'s' * (count != 1)}" for count, word in counts]
+        pool = scenario["audience"].get("pool", 0)
+        about += [f"{pool:,} who may join"] if pool else []
         described = scenario.get("description") or ""
         asked = f'<p class="asked">{_text(isolated(described))}</p>' if described else ""
         said = "".join(f"<p>{_text(sentence)}</p>" for sentence in words.certainty(self.summary))
@@ -224,12 +226,13 @@ class Page:
     def _groups(self) -> str:
         apart = [brand["groups"] for brand in self.summary["brands"]]
         rows = []
-        for group in GROUPS:
+        shown = [group for group in (*GROUPS, *OF_POOL) if group in apart[0]]
+        for group in shown:
             for place, name in enumerate(self.names):
                 found = apart[place][group]
                 cells = [f'<td data-label="of the audience"><b>{percent(found["share"], 0)}</b></td>']
                 for measure, (title, unit) in _OF_GROUPS.items():
-                    places = places_of([groups[g].get(measure) for groups in apart for g in GROUPS], unit)
+                    places = places_of([groups[g].get(measure) for groups in apart for g in shown], unit)
                     value = value_text(found.get(measure), unit, places)
                     spread = range_text(found.get(measure), unit, places)
                     cells.append(f'<td data-label="{title}"><b>{value}</b> <i>{spread}</i></td>')
@@ -237,8 +240,16 @@ class Page:
                 rows.append(f"<tr>{head}{''.join(cells)}</tr>")
         titles = ("Brand, group", "of the audience", *(title for title, _ in _OF_GROUPS.values()))
         heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
+        whose = ""
+        if set(OF_POOL) & set(shown):
+            whose = (
+                '<p class="note">Newcomers pull every mean to where people begin. So every other share and '
+                "mean of this page is of the founders, who followed from the start, and so are contributors, "
+                "bystanders and lurkers. What is counted (looks, comments, who left) is of everyone; reach "
+                "is everyone's looks for each founder.</p>"
+            )
         return (
-            f"{_figure(self.charts['groups'], 'Mean trust at the end; each dot a replicate.')}"
+            f"{_figure(self.charts['groups'], 'Mean trust at the end; each dot a replicate.')}{whose}"
             '<details><summary>The same in numbers</summary><table class="groups">'
             f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></details>"
         )

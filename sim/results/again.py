@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ResultsError
-from sim.measures import COLUMNS, GROUPS, ReplicateResult
+from sim.measures import ReplicateResult, columns_of, groups_of, has
 from sim.names import slug
 from sim.results.reading import Run, load, runs
 
@@ -55,12 +55,14 @@ def replicates(run: Run) -> Iterator[ReplicateResult]:
     Raises:
         ResultsError: a file is missing, damaged, or of another shape.
     """
-    shape = (len(run.brands), int(run.scenario["days"]), len(GROUPS), len(COLUMNS))
+    there = has(run.scenario)
+    names = list(columns_of(there))
+    shape = (len(run.brands), int(run.scenario["days"]), len(groups_of(there)), len(names))
     daily = _chunks(run, shape[0] * shape[1] * shape[2])
     values = _by_replicate(run)
     for number in range(run.replicates):
         table = next(daily, None)
-        if table is None or table.column_names[4:] != list(COLUMNS) or number not in values:
+        if table is None or table.column_names[4:] != names or number not in values:
             raise ResultsError(f"{run.directory}: does not hold replicate {number}.")
         columns = [
             table[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in table.column_names[4:]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ResultsError
 from sim.foreign import json_of, read_ordinary
-from sim.measures import GROUPS
+from sim.measures import groups_of, has
 from sim.results.checksums import AGAIN, Sums
 from sim.results.files import PARTIAL
 from sim.results.fitting import contradiction, measured, strange, unmeasured
@@ -87,7 +87,7 @@ class Run:
         from sim.results.parquet import opened
         from sim.results.tables import daily_schema
 
-        rows = self.replicates * len(self.brands) * self.scenario["days"] * len(GROUPS)
+        rows = self.replicates * len(self.brands) * self.scenario["days"] * len(groups_of(has(self.scenario)))
         return opened(self.checked(DAILY), daily_schema(()), rows)
 
     def values(self) -> pa.Table:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.names import nearest, nfc
 from sim.scenario.advice import Drop, Finding, Path, Put
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import MOST_FOLLOWERS, Audience, Scenario
 from sim.scenario.words import did_you_mean, shown
 
 __all__ = ["contradictions", "items"]
@@ -28,6 +28,27 @@ def contradictions(data: Mapping[str, Any]) -> Iterator[Finding]:
     """Everything in ``data`` (a scenario in plain values) that contradicts something else in it."""
     yield from _brands(data)
     yield from _timeline(data)
+    yield from _pool(data)
+
+
+def _pool(data: Mapping[str, Any]) -> Iterator[Finding]:
+    audience = data.get("audience")
+    pool = audience.get("pool") if isinstance(audience, Mapping) else None
+    if not isinstance(audience, Mapping) or not isinstance(pool, int) or not 0 < pool <= MOST_FOLLOWERS:
+        return
+    path = ("audience", "pool")
+    size, network = audience.get("size", Audience.model_fields["size"].default), audience.get("network")
+    if _whole(size) and 1 <= size <= MOST_FOLLOWERS < size + pool:
+        most = MOST_FOLLOWERS - size
+        sentence = f"followers and pool are {size + pool:_} people; at most {MOST_FOLLOWERS:_} fit."
+        advice = f"Write {most:_} or less." if most else "Leave it away."
+        yield Finding(path, f"{sentence} {advice}", (Put(path, most),))
+    if isinstance(network, Mapping) and network.get("kind") == "file":
+        sentence = (
+            "a graph from a file ties followers to each other, and would leave the pool outside. Leave the "
+            "pool away, or let the graph be drawn (audience.network.kind)."
+        )
+        yield Finding(path, sentence, (Drop(path),))
 
 
 def _name(entry: Mapping[str, Any], key: str) -> str | None:

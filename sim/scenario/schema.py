@@ -346,6 +346,15 @@ class Audience(Strict):
             json_schema_extra={"unit": "followers"},
         ),
     ] = 10_000
+    pool: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MOST_FOLLOWERS,
+            description="How many people besides, who do not follow yet and may come to.",
+            json_schema_extra={"unit": "people"},
+        ),
+    ] = 0
     network: Annotated[Network, Field(description="Who hears whom.")] = PowerlawCluster()
     platform: Annotated[
         Literal[tuple(PLATFORMS)],  # type: ignore[valid-type]  # the table has them
@@ -355,6 +364,11 @@ class Audience(Strict):
         ),
     ] = PLATFORM
     traits: Annotated[Traits, Field(description="What followers differ in.")] = Field(default_factory=Traits)
+
+    @property
+    def people(self) -> int:
+        """Followers and pool together: all that hear and may talk of the brand."""
+        return self.size + self.pool
 
     @model_validator(mode="before")
     @classmethod

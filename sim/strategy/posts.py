@@ -101,6 +101,8 @@ class Analytics(NamedTuple):
     """Followers lost. Mutes do not show."""
     call_outs: int = 0
     """Followers who called the brand out in public."""
+    gained: int = 0
+    """Followers won. Only an audience with a pool has any."""
 
 
 class Day:

@@ -155,7 +155,8 @@ class Play:
                 self.seconds.append(self._took)
             unfollows, call_outs = (int(drawn) for drawn in rng.integers(0, 6, 2))
             likes = int(rng.integers(0, 50)) if posts else 0
-            yesterday = Analytics(len(posts), likes, heard, replied, unfollows, call_outs)
+            gained = int(rng.integers(0, 6))
+            yesterday = Analytics(len(posts), likes, heard, replied, unfollows, call_outs, gained)
             if diary.quiet:
                 yesterday = Analytics()
 

@@ -43,6 +43,7 @@ COUNTED = {
     "unfollows": "unfollowed",
     "mutes": "muted",
     "stops": "stopped looking",
+    "gained": "began to follow",
 }
 
 
@@ -170,11 +171,14 @@ def compare_day(engine: Any, brand: Brand) -> None:
                 + explain(brand, who)
             )
     counted = flows(brand)
-    theirs = {name: engine.flows[name] for name in counted}
+    theirs = {name: engine.flows.get(name, 0) for name in counted}
     assert theirs == counted, f"{where}: counts differ (engine, reference): " + ", ".join(
         f"{name} {theirs[name]:g}, {counted[name]:g}" for name in counted if theirs[name] != counted[name]
     )
-    assert engine.followers == sum(f.standing != Standing.UNFOLLOWED for f in brand.followers), where
+    counter = (Standing.FOLLOWS, Standing.MUTED)
+    assert engine.followers == sum(f.standing in counter for f in brand.followers), where
+    mine = [-1 if f.joined_on is None else f.joined_on for f in brand.followers[brand.founders :]]
+    assert engine.world.joined.tolist() == mine, where
 
 
 def compare_letters(engine: list[Letters], reference: list[Letters]) -> None:

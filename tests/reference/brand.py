@@ -67,9 +67,14 @@ class Brand(mesa.Agent):
         self.changes = changes
         self.today = 0
         self.posts: list[Any] = []  # of today
-        self.yesterday = Analytics(posts=0, likes=0, comments=0, answered=0, unfollows=0, call_outs=0)
+        self.yesterday = Analytics(
+            posts=0, likes=0, comments=0, answered=0, unfollows=0, call_outs=0, gained=0
+        )
         p = self.psychology
         most = eq.largest_hazard(p.exit_hazard, p.exit_trust_slope, p.exit_attention_slope)
+        if scenario.audience.pool:  # there may be newcomers
+            most *= max(1.0, p.newcomer_exit)
+        self.founders = scenario.audience.size
         self.candidate = eq.candidate_chance(p.reach, p.feed_feedback, most)
         self.ever = 1 - self.candidate < 1
         self.gap_thresholds = eq.gap_thresholds(self.candidate)
@@ -128,7 +133,8 @@ class Brand(mesa.Agent):
                     follower.reads_on(slot, threads[slot])
                 if follower.follows and (slot == 0 or was_shown):
                     follower.may_leave(slot, was_shown)
-        self.evening()
+        heard = self.evening()
+        self.growth(heard)
         self.yesterday = Analytics(
             posts=len(posts),
             likes=likes,
@@ -136,6 +142,7 @@ class Brand(mesa.Agent):
             answered=answered,
             unfollows=len(self.happened("unfollowed", self.today)),
             call_outs=len(self.calling_out),
+            gained=len(self.happened("began to follow", self.today)),
         )
 
     def change_ways(self) -> None:
@@ -156,7 +163,7 @@ class Brand(mesa.Agent):
         return Day(
             number=self.today,
             last=self.last_day,
-            followers=sum(f.standing != Standing.UNFOLLOWED for f in self.followers),
+            followers=sum(f.standing in (Standing.FOLLOWS, Standing.MUTED) for f in self.followers),
             hands=self.replies_per_day,
             yesterday=self.yesterday,
             keyed=keyed,
@@ -300,8 +307,11 @@ class Brand(mesa.Agent):
 
     # ---- the evening -----------------------------------------------------------------------------
 
-    def evening(self) -> None:
-        """Call-outs and praise made today travel one step along the graph; some who hear join in."""
+    def evening(self) -> dict[int, int]:
+        """Call-outs and praise made today travel one step along the graph; some who hear join in.
+
+        Returns how many praised, in the hearing of each stranger who heard any.
+        """
         call_outs: dict[int, list[Follower]] = {}
         praise: dict[int, list[Follower]] = {}
         for number in sorted(self.calling_out):
@@ -320,6 +330,9 @@ class Brand(mesa.Agent):
         for number in sorted(call_outs.keys() | praise.keys()):
             hearer = self.followers[number]
             critics, friends = call_outs.get(number, []), praise.get(number, [])
+            if hearer.standing == Standing.STRANGER:  # there is no tie to move, but they will know
+                hearer.heard.update({source.number: self.today for source in critics})
+                continue
             if critics:
                 self.note("heard call-out", number)
             if friends:
@@ -330,3 +343,14 @@ class Brand(mesa.Agent):
                 self.note(f"joined after {chain.number}", number)
                 hearer.has_called_out = True
                 self.joining.add(number)
+        strangers = {f.number for f in self.followers if f.standing == Standing.STRANGER}
+        return {number: len(friends) for number, friends in praise.items() if number in strangers}
+
+    def growth(self, praise: dict[int, int]) -> None:
+        """Strangers who may join (18): by themselves, for what they hear, for what the feed shows them."""
+        answered = {event.follower for event in self.happened("answered", self.today)}
+        for stranger in self.followers:
+            if stranger.standing == Standing.STRANGER:
+                talk = sum(friend.number in answered for friend in stranger.neighbours)
+                if stranger.may_join(praise.get(stranger.number, 0), talk):
+                    stranger.begins_to_follow()

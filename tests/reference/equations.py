@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, floor, inf, log
+from math import exp, floor, inf, log, log1p
 
 LEVELS = 256  # of first attention
 CLOSENESS_STEPS = 65_535  # closeness is kept as a whole number of these
@@ -178,6 +178,23 @@ def exit_chance(
     """
     anyway = 1 / candidate if first_slot else 0.0
     return min(1.0, hazard * (anyway + exit_shown * shown))
+
+
+def days_to_next(u: float, chance: float) -> float:
+    """(18) Days to the next of events that come with that chance a day."""
+    if chance <= 0:
+        return inf
+    return 1 if chance >= 1 else 1 + floor(log(u) / log1p(-chance))
+
+
+def calm(call_outs: int, deterred: float) -> float:
+    """(18) What call-outs heard leave of the chance to join."""
+    return exp(-deterred * call_outs)
+
+
+def won_over(praise: int, talk: int, by_praise: float, by_talk: float) -> float:
+    """(18) Chance to join over what neighbours say, and over what the feed shows of their conversations."""
+    return min(1.0, by_praise * praise + by_talk * talk)
 
 
 def exit_kind(u: float) -> str:

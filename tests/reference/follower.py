@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .brand import Brand
 
 WEEK = 7
+MONTH = 30
 NEVER = 2**31
 
 
@@ -25,6 +26,7 @@ class Standing(IntEnum):
     FOLLOWS = 0
     MUTED = 1
     UNFOLLOWED = 2
+    STRANGER = 3
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,9 @@ class Follower(mesa.Agent):
         self.attention = traits.first_attention
         self.doubt = 0.0  # log odds that the brand only pretends to listen, since the start
         self.closeness = 0.0
-        self.standing = Standing.FOLLOWS
+        self.standing = Standing.FOLLOWS if number < brand.founders else Standing.STRANGER
+        self.joined_on: int | None = None  # the day they began to follow, if not from the start
+        self.next_join = 0.0  # strangers: the next day on which they may do so of their own accord
         self.talked = -1  # day of the last exchange felt as genuine
         self.has_commented = False
         self.has_opened = False
@@ -196,7 +200,7 @@ class Follower(mesa.Agent):
 
         Closeness fades first, and credit by what is left of it (3b). Who has left stays as they left.
         """
-        if self.standing == Standing.UNFOLLOWED:
+        if self.standing in (Standing.UNFOLLOWED, Standing.STRANGER):
             return
         p = self.psychology
         first = self.traits.first_attention
@@ -483,6 +487,8 @@ class Follower(mesa.Agent):
         distrust = eq.distrust_push(self.trust, p.exit_trust_slope)
         boredom = eq.boredom_push(self.attention, self.traits.first_attention, p.exit_attention_slope)
         hazard = eq.exit_hazard(p.exit_hazard, distrust, boredom)
+        if self.joined_on is not None and self.brand.today - self.joined_on <= MONTH:
+            hazard *= p.newcomer_exit
         chance = eq.exit_chance(hazard, self.brand.candidate, p.exit_shown, first_slot=slot == 0, shown=shown)
         if self.happens(self._feed(slot)[3], chance, "leaves"):
             kind, reason, *_ = self.luck.uniforms(Purpose.EXIT, self.number, self.brand.today, slot)
@@ -514,6 +520,32 @@ class Follower(mesa.Agent):
             self.heard[source.number] = self.brand.today
         self.debit += eq.call_outs_heard(len(call_outs), trust, p.callout_weight, p.negativity)
         self.credit += eq.praise_heard(len(praise), trust, p.callout_weight)
+
+    def may_join(self, praise: int, talk: int) -> bool:
+        """A stranger's day (18): do they begin to follow, having heard so much praise, seen so much talk?"""
+        p, today = self.psychology, self.brand.today
+        while self.next_join < today:
+            u = self.luck.uniforms(Purpose.POOL, self.number, int(self.next_join))[0]
+            self.next_join += eq.days_to_next(u, p.gain_background)
+        _, u_others, u_self, _ = self.luck.uniforms(Purpose.POOL, self.number, today)
+        critics = sum(today - day < WEEK for day in self.heard.values())
+        calm = eq.calm(critics, p.gain_callouts)
+        won = calm * eq.won_over(praise, talk, p.gain_praise, p.gain_talk)
+        by_others = self.happens(u_others, won, "joins over neighbours")
+        by_self = self.next_join == today and self.happens(u_self, calm, "joins of their own accord")
+        if by_others:
+            self.note("came over neighbours")
+        elif by_self:
+            self.note("came of their own accord")
+        elif critics and (self.next_join == today or u_others < won / calm):
+            self.note("put off by call-outs")
+        return by_others or by_self
+
+    def begins_to_follow(self) -> None:
+        """From tomorrow on they are a follower like any other, with nothing behind them."""
+        self.note("began to follow")
+        self.standing = Standing.FOLLOWS
+        self.joined_on = self.brand.today
 
     def joins(self) -> bool:
         """Having heard a call-out today, she decides to join in tomorrow (9)."""

@@ -24,6 +24,7 @@ class Purpose(IntEnum):
     PLAN = 10  # the strategy's luck for the day
     RNG = 12  # seeds the strategy's own generator
     REST = 13  # one more trait: first attention
+    POOL = 18  # gap to the next day of joining by oneself; joins over neighbours; not put off by call-outs
 
 
 class Luck:

@@ -37,7 +37,7 @@ class ReferenceModel(mesa.Model):
         luck = Luck(seed, replicate)
         spread = scenario.audience.traits
         levels = eq.first_attention_levels(spread.first_attention.mean, spread.first_attention.concentration)
-        traits = [Traits.drawn(luck, who, spread, levels) for who in range(scenario.audience.size)]
+        traits = [Traits.drawn(luck, who, spread, levels) for who in range(scenario.audience.people)]
         links = [(int(a), int(b)) for a, b in edges]
 
         def created(name: str, with_: Any) -> Callable[[], Any]:

@@ -80,6 +80,11 @@ LIVELY = {
     "exit_shown": 0.5,
     "exit_trust_slope": 4,
     "exit_attention_slope": 3,
+    "gain_background": 0.002,
+    "gain_praise": 0.05,
+    "gain_talk": 0.01,
+    "gain_callouts": 1,
+    "newcomer_exit": 3,
 }
 #: Small enough for seconds; what never happens in so little would be told at the end of this file.
 SMALL: dict[str, Any] = {"size": 120, "days": 40}
@@ -103,13 +108,14 @@ def scenario(
     psychology: dict[str, float] = LIVELY,
     traits: dict[str, Any] = TRAITS,
     timeline: tuple[dict[str, Any], ...] = (),
+    pool: int = 0,
 ) -> Scenario:
     text = yaml.safe_dump(
         {
             "name": "Agreement",
             "days": days,
             "seed": seed,
-            "audience": {"size": size, "network": GRAPHS[graph], "traits": traits},
+            "audience": {"size": size, "pool": pool, "network": GRAPHS[graph], "traits": traits},
             "psychology": psychology,
             "brands": [{"name": f"Brand {i}", **brand} for i, brand in enumerate(brands)],
             "timeline": list(timeline),
@@ -213,6 +219,61 @@ def test_at_the_defaults(strategy: str) -> None:
         scenario({"strategy": strategy}, seed=11, size=150, days=60, psychology={}, traits={}), registry()
     )
     assert happened["shown"]
+
+
+GAINS = ("came over neighbours", "came of their own accord", "put off by call-outs")
+
+
+@pytest.mark.parametrize(
+    ("strategy", "graph", "wanted"),
+    [
+        ("everything", "powerlaw", GAINS),
+        ("genuine-follow-up", "small-world", GAINS[:2]),
+        ("canned-reply", "powerlaw", GAINS),
+        ("ask-and-ignore", "powerlaw", GAINS[1:2]),
+        ("silence", "nobody", GAINS[1:2]),
+    ],
+)
+def test_a_pool(strategy: str, graph: str, wanted: tuple[str, ...]) -> None:
+    """Strangers join, hear, talk, are ignored and leave again, sooner than others."""
+    psychology = LIVELY | {"exit_hazard": 0.01, "callout_on_ignored": 0.5, "gain_background": 0.02}
+    brand = {"strategy": strategy, "replies_per_day": 30}
+    happened = compare(
+        scenario(brand, seed=51, size=80, pool=160, days=45, graph=graph, psychology=psychology), registry()
+    )
+    assert set(wanted) <= set(happened)
+
+
+@pytest.mark.parametrize(
+    "psychology",
+    [
+        {"gain_background": 0},
+        {"gain_background": 1},
+        {"gain_background": 0, "gain_praise": 1, "gain_talk": 1, "gain_callouts": 0},
+        {"gain_praise": 0, "gain_talk": 0, "gain_callouts": 100},
+        {"newcomer_exit": 0},
+        {"newcomer_exit": 100, "exit_hazard": 0.01, "reach": 0.05, "gain_background": 0.05},
+    ],
+    ids=str,
+)
+def test_a_pool_at_its_extremes(psychology: dict[str, float]) -> None:
+    brands = ({"strategy": "everything", "replies_per_day": 30}, {"strategy": "broadcast"})
+    happened = compare(
+        scenario(*brands, seed=52, size=60, pool=90, days=30, psychology=LIVELY | psychology), registry()
+    )
+    assert happened["shown"]
+
+
+def test_who_joins_when_a_slot_is_new() -> None:
+    """Three posts a day, from a day on: the schedules of newcomers, too, have run since the first day."""
+    brand = {"strategy": "broadcast", "with": {"posts_per_day": 0.5}}
+    change = {"day": 15, "brand": "Brand 0", "strategy": "broadcast", "with": {"posts_per_day": 3}}
+    psychology = LIVELY | {"gain_background": 0.02}
+    happened = compare(
+        scenario(brand, seed=53, size=60, pool=120, days=30, psychology=psychology, timeline=(change,)),
+        registry(),
+    )
+    assert happened["began to follow"] > 30
 
 
 EXTREMES: dict[str, dict[str, float]] = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Copy", "copy_of"]
 
 _FEWEST_HANDS = 10  # in a copy: with fewer, rounding them to whole replies would move the result
-_SCALED = ("comments", "replies", "canned", "call_outs")
+_SCALED = ("comments", "replies", "canned", "call_outs", "gained")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Copy:
         written = found["replies"] - found["canned"]
         minutes = found["canned"] * costs.minutes_per_canned_reply + written * costs.minutes_per_reply
         more = (times - 1) * minutes / 60
-        result |= {name: found[name] * times for name in _SCALED}
+        result |= {name: found[name] * times for name in _SCALED if name in found}
         result["staff_hours"] += more
         result["cost"] += more * costs.hourly_wage
         return result

@@ -21,6 +21,7 @@ from sim.experiment.plan.running import Bench, Job, Outcome
 from sim.experiment.plan.search import Tried, optimiser, search, single_changes
 from sim.experiment.plan.sentences import sentences
 from sim.experiment.plan.ways import CONVERSATIONS, Way
+from sim.measures import has
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -89,7 +90,7 @@ def plan(
         SimError: it cannot be run.
     """
     question.check()
-    about = measure_of(question.measure, registry)
+    about = measure_of(question.measure, registry, has(scenario.resolved()))
     brand = brand_of(scenario, question.brand)
     budget = budget_of(question, scenario, brand)
     base = scenario.model_copy(

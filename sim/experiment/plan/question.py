@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
-from sim.measures import MEASURES
+from sim.measures import measures_for
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -100,13 +100,14 @@ def brand_of(scenario: Scenario, name: str | None) -> Brand:
     return scenario.brands[names.index(name)]
 
 
-def measure_of(name: str, registry: Registry) -> About:
-    """The measure asked for.
+def measure_of(name: str, registry: Registry, there: Collection[str] = ()) -> About:
+    """The measure asked for; ``there`` is what :func:`sim.measures.has` gives of the scenario.
 
     Raises:
         ScenarioError: there is none of that name, or neither more nor less of it is better.
     """
-    known = {each.name: About(each.name, each.title, each.unit, each.better) for each in MEASURES.values()}
+    built_in = measures_for(there).values()
+    known = {each.name: About(each.name, each.title, each.unit, each.better) for each in built_in}
     for info in registry.measures.values():
         offered = info.measure
         known[info.name] = About(info.name, offered.title or info.name, offered.unit, offered.better)

@@ -48,13 +48,14 @@ class Job:
 
 def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float]:
     """Every measure of the job, and the number of posts, asks, replies and canned replies."""
-    from sim.measures import COLUMNS
+    from sim.measures import COLUMNS  # those of a pool come last
     from sim.model import run_replicate
 
     brand = scenario.brands[0].model_copy(
         update={"strategy": job.way.strategy, "with_": dict(job.way.with_), "replies_per_day": job.way.hands}
     )
-    audience = scenario.audience.model_copy(update={"size": job.followers})
+    pool = round(scenario.audience.pool * job.followers / scenario.audience.size)
+    audience = scenario.audience.model_copy(update={"size": job.followers, "pool": pool})
     asked = scenario.model_copy(
         update={"brands": (brand,), "audience": audience, "timeline": (), "measure_every": scenario.days}
     )

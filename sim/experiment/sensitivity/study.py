@@ -29,6 +29,7 @@ from sim.experiment.sensitivity import morris, sobol
 from sim.experiment.sensitivity.findings import Numbers, findings, strongest
 from sim.experiment.sensitivity.ranges import Varied, varied
 from sim.experiment.tables import column_of
+from sim.measures import has
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
@@ -102,7 +103,7 @@ class Study:
                     file="--pair",
                 )
         self._pairs = [question.pair] if question.pair else list(combinations(brands, 2))
-        self._about = measures_of(registry)
+        self._about = measures_of(registry, has(scenario.resolved()))
         for name in question.measures:
             if name not in self._about:
                 hint = did_you_mean(name, self._about, "There are", most=30)

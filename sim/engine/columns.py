@@ -126,6 +126,7 @@ class Tables(NamedTuple):
     dropped: float  #: (11) what a dropped question adds to the log odds, > 0
     answered: float  #: (11) what an answer adds, < 0
     turned: float  #: (11) what a further turn adds, < 0
+    storms: bool  #: (17) whether there can be incidents: then a grudge need not be over deceit
 
 
 def psychology(values: Mapping[str, float]) -> Any:
@@ -139,8 +140,8 @@ def candidate_chance(p: Any) -> float:
     return float(min(1.0, max(p.reach * (1.0 + p.feed_feedback), p.exit_hazard * exp(steepest))))
 
 
-def tables(p: Any, days: int) -> Tables:
-    """The tables for a run of ``days`` days."""
+def tables(p: Any, days: int, storms: bool = False) -> Tables:
+    """The tables for a run of ``days`` days; ``storms`` if incidents are given, whatever their chance."""
     spans = np.arange(days + 2, dtype=np.float64)
     chance = candidate_chance(p)
     gap = np.floor((1.0 - (1.0 - chance) ** (spans[1:])) * 2.0**32).astype(np.uint64)
@@ -162,6 +163,7 @@ def tables(p: Any, days: int) -> Tables:
         dropped=log((1.0 - p.pretender_answers) / (1.0 - p.listener_answers)),
         answered=log(p.pretender_answers / p.listener_answers),
         turned=log(p.pretender_turns / p.listener_turns),
+        storms=storms or p.incident_chance > 0.0,
     )
 
 

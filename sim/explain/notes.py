@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from sim.engine.audience import Audience
 from sim.engine.network import Graph
+from sim.engine.posts import Said
 from sim.engine.rumour import Rumour
 from sim.engine.thread import tally
 from sim.engine.world import World
@@ -37,6 +38,7 @@ class _Day:
     """
 
     asks: tuple[bool, ...]
+    says: tuple[Said, ...]
     rounds: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = field(default_factory=list)
     threads: npt.NDArray[np.int64] | None = None
     heard: npt.NDArray[np.void] | None = None
@@ -71,11 +73,11 @@ class NotedWorld(World):
         self._bytes = 0
         self.notes: list[_Day] | None = []  #: None if they grew too long
 
-    def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
+    def begin(self, day: int, asks: Sequence[bool], says: Sequence[Said] = ()) -> npt.NDArray[np.void]:
         """The morning, as ever."""
         if self.notes is not None:
-            self.notes.append(_Day(tuple(asks)))
-        return super().begin(day, asks)
+            self.notes.append(_Day(tuple(asks), tuple(says)))
+        return super().begin(day, asks, says)
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever."""
@@ -206,7 +208,7 @@ class _Few(ObservedWorld):
 
     def live(self, number: int, day: _Day) -> bool:
         """One day; False if somebody writes who did not then."""
-        messages = self.begin(number, day.asks)
+        messages = self.begin(number, day.asks, day.says)
         if day.threads is None:
             return False
         self.threads, self.pretends = day.threads.copy(), day.pretends

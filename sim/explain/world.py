@@ -24,6 +24,7 @@ from sim.engine.columns import (
     PERSONAL,
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE
+from sim.engine.posts import Said
 from sim.engine.rumour import Rumour
 from sim.engine.state import State
 from sim.engine.world import World
@@ -130,11 +131,11 @@ class ObservedWorld(World):
 
     # --- the day
 
-    def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
+    def begin(self, day: int, asks: Sequence[bool], says: Sequence[Said] = ()) -> npt.NDArray[np.void]:
         """The morning, as ever."""
         self.rounds = []
         self.asks = list(asks)
-        return super().begin(day, asks)
+        return super().begin(day, asks, says)
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever; what it was to the followers watched is noted."""
@@ -199,7 +200,7 @@ class ObservedWorld(World):
 
     def _read_along(self, slot: int, ask: bool) -> None:
         changed = [change.row for change in self.changes if change.alone and change.on(self.day)]
-        rows, entries, words = self._shown(slot, changed)
+        rows, entries, words, on_time = self._shown(slot, changed)
         ties, eyes = self.ties[rows], self.eyes[rows]
         before_it = len(self._speakers)
         with self._hushed() as silent:
@@ -215,7 +216,8 @@ class ObservedWorld(World):
                         self._note(row, Kind.LOOKED, *now, slot=slot, asks=ask)
                     continue
                 before = ties[n], eyes[n]
-                moment = self._met(row, entry, int(words[n]), before, slot, ask, row in changed, before_it)
+                met = row, entry, int(words[n]), bool(on_time[n])
+                moment = self._met(*met, before, slot, ask, row in changed, before_it)
                 quiet = silent is None or row in silent
                 for kind, reason, tie, eye in moment.steps:
                     if not (kind == Kind.CALLED_OUT and quiet):
@@ -231,7 +233,8 @@ class ObservedWorld(World):
             here = self._place[rows] >= 0
             if also:
                 here |= np.isin(rows, also)
-            found.append((rows[here], entries[here], notes.words[block, used][here]))
+            on_time = np.arange(len(rows)) < notes.scheduled[block]
+            found.append((rows[here], entries[here], notes.words[block, used][here], on_time[here]))
         return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
     def _met(
@@ -239,6 +242,7 @@ class ObservedWorld(World):
         row: int,
         entry: int,
         word: int,
+        on_time: bool,
         before: Any,
         slot: int,
         ask: bool,
@@ -250,7 +254,7 @@ class ObservedWorld(World):
         ``before_it`` is how many of ``_speakers`` are older than the post: what she called out there stands.
         """
         her = Alone(self, row, *before)
-        moment = her.meets(entry, word, slot, ask, self.threads, self.p)
+        moment = her.meets(entry, word, slot, ask, self.threads, self.p, on_time)
         if not changed:
             return moment
         was, p, threads = moment, self._p_of(row), self.threads
@@ -259,11 +263,11 @@ class ObservedWorld(World):
             threads[slot, _thread.GENUINE] += threads[slot, _thread.SILENT]
             threads[slot, _thread.SILENT] = 0
         her = Alone(self, row, *before)
-        moment = her.meets(entry, word, slot, ask, threads, p)
+        moment = her.meets(entry, word, slot, ask, threads, p, on_time)
         if row in self.rows_of("not bored") and any(kind in EXITS for kind, *_ in moment.steps):
             # Only who leaves: attention above the first one keeps people, and goes on keeping them.
             her = Alone(self, row, *before)
-            moment = her.meets(entry, word, slot, ask, threads, p._replace(exit_attention_slope=0.0))
+            moment = her.meets(entry, word, slot, ask, threads, p._replace(exit_attention_slope=0.0), on_time)
         self.ties[row], self.eyes[row] = her.ties[0], her.eyes[0]
         self._counts[0] += moment.counts - was.counts
         if was.loud:

@@ -77,7 +77,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.threads = threads
         self.pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self.psychology = psychology(scenario.psychology.model_dump())
-        self.tables = tables(self.psychology, scenario.days)
+        self.tables = tables(self.psychology, scenario.days, storms=bool(scenario.events))
         self.audience = audience or audience_of(scenario, seed, replicate)
         self.size = self.audience.size
         self._plans = luck.plans(self.audience.key, replicate, scenario.days)
@@ -151,7 +151,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             self.step()
 
     def _change_ways(self) -> None:
-        for change in self.scenario.timeline:
+        for change in self.scenario.changes:
             if change.day == self.day:
                 brand = self._by_name[change.brand]
                 brand.strategy = self.registry.strategies[change.strategy].create(change.with_)

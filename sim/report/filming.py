@@ -57,9 +57,11 @@ class Filming:
     def begin(self, model: TrustModel) -> None:
         """Have notes taken in ``model``, before its first day."""
         for brand in model.brands:
+            given = brand.world.given
             del brand.world  # before there is another one: it is large
             people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
             brand.world = NotedWorld(self.rows, *people)
+            brand.world.given = given
 
     def end(self, model: TrustModel) -> None:
         """Make the film of ``model``, after its last day."""

@@ -160,7 +160,7 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
         "budget": at.budget.as_dict(),
         "audience": {"followers": at.copy.full, "simulated": at.copy.used},
         "present_affordable": at.hands(at.present) >= 0,
-        "timeline_left_out": any(change.brand == at.brand.name for change in at.scenario.timeline),
+        "timeline_left_out": any(entry.brand == at.brand.name for entry in at.scenario.timeline),
         "search": {
             "optimiser": optimiser(),
             "plans": len(tried),

@@ -6,7 +6,7 @@ results, tables and comparisons pick it up from there. (A plugin does it from ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
@@ -87,6 +87,7 @@ class Totals(NamedTuple):
     sums: Mapping[str, float]  #: FLOWS columns, summed over the days
     hourly_wage: float
     came_back: Mapping[str, float]  #: shares of first-time commenters by :func:`came_back`
+    storms: Sequence[int] = ()  #: call-outs over each incident that had any
 
     @property
     def size(self) -> float:
@@ -99,7 +100,7 @@ class Measure:
     """A number for one brand in one replicate.
 
     ``better``: 1 if more is better, -1 if less is, 0 if neither. ``unit``: share, trust (0..1), count, hours,
-    money.
+    money. ``needs``: one of :data:`NEEDS`, what a scenario must have for the measure to be told at all.
     """
 
     name: str
@@ -108,6 +109,25 @@ class Measure:
     better: Literal[-1, 0, 1]
     description: str
     compute: Callable[[Totals], float]
+    needs: str = ""
+
+
+#: What not every scenario has -> how to have it.
+NEEDS: Final = {
+    "incidents": "incidents: give it an event in its timeline, or psychology.incident_chance above 0",
+}
+
+
+def needs_of(scenario: Any) -> frozenset[str]:
+    """Which of :data:`NEEDS` a scenario has."""
+    has = {"incidents": scenario.psychology.incident_chance > 0 or bool(scenario.events)}
+    return frozenset(name for name, there in has.items() if there)
+
+
+def measures_for(scenario: Any) -> dict[str, Measure]:
+    """The measures that are told of runs of a scenario, by name."""
+    has = needs_of(scenario)
+    return {name: row for name, row in MEASURES.items() if not row.needs or row.needs in has}
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -173,6 +193,9 @@ def came_back(
         shares[name] = _ratio(float(np.count_nonzero(again[who] <= days)), float(np.count_nonzero(who)))
     return shares
 
+
+#: Share of the followers whose call-outs make an incident a storm.
+STORM: Final = 0.001
 
 _MEASURES = (
     Measure(
@@ -311,6 +334,24 @@ _MEASURES = (
         lambda t: t.sums["call_outs"],
     ),
     Measure(
+        "storms",
+        "storms",
+        "count",
+        -1,
+        "Incidents over which one follower in a thousand or more called the brand out.",
+        lambda t: float(sum(size >= STORM * t.size for size in t.storms)),
+        needs="incidents",
+    ),
+    Measure(
+        "largest_storm",
+        "largest storm",
+        "share",
+        -1,
+        "Followers who called the brand out over the incident over which most did.",
+        lambda t: max(t.storms, default=0) / t.size,
+        needs="incidents",
+    ),
+    Measure(
         "staff_hours",
         "hours",
         "hours",
@@ -377,9 +418,17 @@ def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def measure(
-    daily: npt.NDArray[np.float64], hourly_wage: float, came_back: Mapping[str, float]
+    daily: npt.NDArray[np.float64],
+    hourly_wage: float,
+    came_back: Mapping[str, float],
+    *,
+    storms: Sequence[int] = (),
+    told: Mapping[str, Measure] | None = None,
 ) -> dict[str, float]:
-    """Every built-in measure of one brand from its days, shape (days, groups, COLUMNS)."""
+    """The built-in measures ``told`` (all of them by default) of one brand.
+
+    From its days, shape (days, groups, COLUMNS), and what is known of it besides.
+    """
     states = len(STATE)
     sums = daily[:, 0, states:].sum(axis=0).tolist()
     totals = Totals(
@@ -387,8 +436,9 @@ def measure(
         sums=dict(zip(FLOWS, sums, strict=True)),
         hourly_wage=hourly_wage,
         came_back=came_back,
+        storms=storms,
     )
-    return {name: row.compute(totals) for name, row in MEASURES.items()}
+    return {name: row.compute(totals) for name, row in (MEASURES if told is None else told).items()}
 
 
 def measure_groups(daily: npt.NDArray[np.float64]) -> dict[str, dict[str, float]]:

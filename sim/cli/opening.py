@@ -101,11 +101,11 @@ def open_scenario(
     return scenario, registry
 
 
-def check_measure(name: str, registry: Registry, *, sure: bool = True) -> None:
+def check_measure(name: str, registry: Registry, scenario: Scenario, *, sure: bool = True) -> None:
     """Refuse a measure that neither the model nor a plugin has; one of a group if it is to be made sure."""
     from sim.errors import ScenarioError
     from sim.experiment.schedule import measures_of
-    from sim.measures import MEASURES
+    from sim.measures import MEASURES, NEEDS, measures_for
     from sim.scenario.words import did_you_mean
 
     known = list(measures_of(registry))
@@ -119,6 +119,10 @@ def check_measure(name: str, registry: Registry, *, sure: bool = True) -> None:
     if name not in known:
         hint = did_you_mean(name, everyones if sure else known, "There are", most=30)
         raise ScenarioError(f"no measure is called {name!r}. {hint}", file="--measure")
+    if name in MEASURES and name not in measures_for(scenario):
+        raise ScenarioError(
+            f"{name!r} is told of scenarios that have {NEEDS[MEASURES[name].needs]}.", file="--measure"
+        )
 
 
 def check_until_sure(sure: bool, replicates: int | None, most: int | None) -> None:

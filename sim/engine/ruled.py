@@ -89,7 +89,9 @@ class RuledWorld(World):
             super()._pass_along(slot, ask, reads=True, leaves=False)
         super()._pass_along(slot, ask, reads=False, leaves=True)
 
-    def harmed(self, incident: Incident, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> None:
+    def harmed(
+        self, incident: Incident, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
+    ) -> None:
         """What an incident does is evidence too."""
         with self.ruled(rows):
             super().harmed(incident, rows, weights)

@@ -117,7 +117,9 @@ def _speaks(loud, rows, ties, eyes, followers, chance, joining, p, t, key, repli
         now = trust_on(p, t, followers[i].disposition, ties[i], day)
         who = ids[i] if len(ids) else i
         _, _, speaks, joins = philox(key, who, day, INCIDENT | number << 8, replicate)
-        if uniform(joins if joining else speaks) < at_most_1(chance * 2.0 * (1.0 - now) * followers[i].outspokenness):
+        if uniform(joins if joining else speaks) < at_most_1(
+            chance * 2.0 * (1.0 - now) * followers[i].outspokenness
+        ):
             eyes[i].flags |= CALLED_OUT
             loud[n] = 1
 
@@ -215,9 +217,7 @@ class Storms:
         for n, given in enumerate(world.given.get(world.day, ())):
             a_day = 1.0 - (1.0 - given.seen) ** (1.0 / given.lasts)
             until = world.day + given.lasts - 1
-            self.alive.append(
-                Incident(world.day, 16 + n, given.severity, given.integrity, a_day, until)
-            )
+            self.alive.append(Incident(world.day, 16 + n, given.severity, given.integrity, a_day, until))
         return seen
 
     def _live(self, world: Any, incident: Incident, own: Rows | None) -> Rows:
@@ -255,7 +255,9 @@ class Storms:
         incident.mark(heard, 0)
         silent = heard[incident.marked(heard) & SPOKE == 0]
         q = p.incident_join * incident.severity
-        incident.queue = self._loud(world, silent, people, q, True, p, world.tables, *luck, day, incident.number)
+        incident.queue = self._loud(
+            world, silent, people, q, True, p, world.tables, *luck, day, incident.number
+        )
         incident.mark(incident.queue, SPOKE)
         incident.joins += len(incident.queue)
         self.joined += len(incident.queue)

@@ -230,14 +230,27 @@ class World:
         notes = (kept, callers, self._called, self._counts, self.threads)
         luck = (self.p, self.tables, *self._luck, self.day)
         self._share(
-            partial(_thread.read_along, *self._people, *notes, *luck, slot, ask, self.shapes[slot].value, self.pretends, **phases)
+            partial(
+                _thread.read_along,
+                *self._people,
+                *notes,
+                *luck,
+                slot,
+                ask,
+                self.shapes[slot].value,
+                self.pretends,
+                **phases,
+            )
         )
 
     def _shapes(self, asks: Sequence[bool]) -> list[Shape]:
         """What the posts are to the feed; without any, nothing is shown."""
         low, high = self.audience.key
         luck = (low | high << 32, self.audience.replicate, self.day)
-        found = [shaped(self.p, said, ask, *luck, slot) for slot, (said, ask) in enumerate(zip(self.said, asks, strict=True))]
+        found = [
+            shaped(self.p, said, ask, *luck, slot)
+            for slot, (said, ask) in enumerate(zip(self.said, asks, strict=True))
+        ]
         return found or [Shape(0.0, 1.0, self.p.post_value)]
 
     def lookers(self, slot: int) -> npt.NDArray[np.int64]:
@@ -247,7 +260,9 @@ class World:
     def _storm(self) -> None:
         self.storms.evening(self)
 
-    def harmed(self, incident: Incident, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]) -> None:
+    def harmed(
+        self, incident: Incident, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
+    ) -> None:
         """(17) ``rows`` come across an incident, which weighs as so many call-outs heard."""
         people = (self.ties, self.audience.followers)
         harm(rows, weights, *people, self.p, self.tables, self.day, incident.integrity)

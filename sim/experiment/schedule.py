@@ -19,7 +19,7 @@ from sim.experiment.designs import Points, points_of
 from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
-from sim.measures import MEASURES, of_groups
+from sim.measures import MEASURES, measures_for, of_groups
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.document import Problem
 from sim.scenario.words import did_you_mean, shown
@@ -42,7 +42,7 @@ def schedule(
     Raises:
         ScenarioError: a design point is no scenario, or a measure is none.
     """
-    kept = kept_measures(definition, base.registry)
+    kept = kept_measures(definition, base)
     key = digest(_depends(definition, base, kept))
     plan = ledger.plan(key)
     if plan is not None:
@@ -154,11 +154,14 @@ def replicates_of(definition: Definition, base: Base) -> int:
     return definition.replicates or base.scenario.replicates
 
 
-def measures_of(registry: Registry) -> dict[str, dict[str, Any]]:
-    """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``."""
+def measures_of(registry: Registry, scenario: Scenario | None = None) -> dict[str, dict[str, Any]]:
+    """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``.
+
+    Of those that are told of ``scenario``, if it is given.
+    """
     found: dict[str, dict[str, Any]] = {
         name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
-        for name, measure in MEASURES.items()
+        for name, measure in (MEASURES if scenario is None else measures_for(scenario)).items()
     }
     for name, info in registry.measures.items():
         measure = info.measure
@@ -166,15 +169,15 @@ def measures_of(registry: Registry) -> dict[str, dict[str, Any]]:
     return found | of_groups(found)
 
 
-def kept_measures(definition: Definition, registry: Registry) -> tuple[str, ...]:
+def kept_measures(definition: Definition, base: Base) -> tuple[str, ...]:
     """What the tables keep.
 
     Raises:
         ScenarioError: the experiment names a measure that is none.
     """
-    known = measures_of(registry)
     if definition.measures is None:
-        return tuple(known)
+        return tuple(measures_of(base.registry, base.scenario))
+    known = measures_of(base.registry)
     for name in definition.measures:
         if name not in known:
             hint = did_you_mean(name, known, "The measures are", most=20)

@@ -505,9 +505,7 @@ class Event(Strict):
     ] = 0.3
     lasts: Annotated[
         int,
-        Field(
-            ge=1, le=MOST_DAYS, description="Days over which they do.", json_schema_extra={"unit": "days"}
-        ),
+        Field(ge=1, le=MOST_DAYS, description="Days over which they do.", json_schema_extra={"unit": "days"}),
     ] = 7
 
     @model_validator(mode="before")
@@ -528,6 +526,10 @@ def _entry_kind(value: object) -> str:
 Entry = Annotated[
     Annotated[Change, Tag("change")] | Annotated[Event, Tag("event")], Discriminator(_entry_kind)
 ]
+
+
+#: What pydantic calls the two kinds of entries of the timeline.
+ENTRIES: Mapping[str, type[Strict]] = {"change": Change, "event": Event}
 
 
 class Topic(Strict):

@@ -34,7 +34,9 @@ def make_day(
     lucks = np.random.Generator(np.random.Philox(key=[seed, number])).random(_LUCKS)
     if luck is not None:
         lucks[:] = luck
-    return Day(number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number), storm, topics)
+    return Day(
+        number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number), storm, topics
+    )
 
 
 def make_inbox(

@@ -491,7 +491,9 @@ class Follower(mesa.Agent):
         distrust = eq.distrust_push(self.trust, p.exit_trust_slope)
         boredom = eq.boredom_push(self.attention, self.traits.first_attention, p.exit_attention_slope)
         hazard = eq.exit_hazard(p.exit_hazard, distrust, boredom)
-        chance = eq.exit_chance(hazard, self.brand.candidate, p.exit_shown, first_slot=slot == 0 and scheduled, shown=shown)
+        chance = eq.exit_chance(
+            hazard, self.brand.candidate, p.exit_shown, first_slot=slot == 0 and scheduled, shown=shown
+        )
         if self.happens(self._feed(slot)[3], chance, "leaves"):
             kind, reason, *_ = self.luck.uniforms(Purpose.EXIT, self.number, self.brand.today, slot)
             debit, grudge = self.debit, self.grudge

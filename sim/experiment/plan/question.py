@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
-from sim.measures import MEASURES
+from sim.measures import measures_for
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -100,13 +100,16 @@ def brand_of(scenario: Scenario, name: str | None) -> Brand:
     return scenario.brands[names.index(name)]
 
 
-def measure_of(name: str, registry: Registry) -> About:
+def measure_of(name: str, registry: Registry, scenario: Scenario) -> About:
     """The measure asked for.
 
     Raises:
         ScenarioError: there is none of that name, or neither more nor less of it is better.
     """
-    known = {each.name: About(each.name, each.title, each.unit, each.better) for each in MEASURES.values()}
+    known = {
+        each.name: About(each.name, each.title, each.unit, each.better)
+        for each in measures_for(scenario).values()
+    }
     for info in registry.measures.values():
         offered = info.measure
         known[info.name] = About(info.name, offered.title or info.name, offered.unit, offered.better)

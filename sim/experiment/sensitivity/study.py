@@ -102,7 +102,7 @@ class Study:
                     file="--pair",
                 )
         self._pairs = [question.pair] if question.pair else list(combinations(brands, 2))
-        self._about = measures_of(registry)
+        self._about = measures_of(registry, scenario)
         for name in question.measures:
             if name not in self._about:
                 hint = did_you_mean(name, self._about, "There are", most=30)

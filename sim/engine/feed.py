@@ -119,7 +119,7 @@ def feed(
     """Show the post in ``slot`` to the blocks ``first`` to ``last - 1``; nothing is updated but the schedule.
 
     ``reach`` and ``pull`` are the post's own (:class:`~sim.engine.posts.Shape`). The schedule serves a chance
-    of up to ``t.chance``; whom a post reaches beyond that is drawn apart (16), so that it costs who is reached.
+    of up to ``t.chance``; whom a post reaches beyond that is drawn apart (16): it costs who is reached.
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
     is only counted: ``may leave`` is an upper bound of equation 10b, so nobody who would leave is missed.
@@ -192,7 +192,7 @@ def feed(
             look[shown] = attentive
             bound[shown] = bound[c]
             shown += reached & (attentive >= 0.0)
-        mine = (eyes, ties, followers, rows, w2, w3, look, bound, act, maybe)
+        mine = (ties, followers, rows, w2, w3, look, bound, act, maybe)
         into = (entries, words, notes.writers[block], notes.counts[block])
         notes.counts[block] = 0
         used = _meet(p, t, mine, into, start, shown, used, pull, shown_too, day)
@@ -244,7 +244,7 @@ def _meet(p, t, mine, into, start, shown, used, pull, leaving, day):
 
     ``leaving``: days of the hazard that the post brings. Notes who looked or may leave.
     """
-    eyes, ties, followers, rows, w2, w3, look, bound, act, maybe = mine
+    ties, followers, rows, w2, w3, look, bound, act, maybe = mine
     entries, words, writers, counts = into
     looks = 0
     for n in range(shown):  # of those, who looks moves up; who does not may still leave

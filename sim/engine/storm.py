@@ -1,7 +1,7 @@
 """Incidents and storms (17): something angers people, some say so in public, others hear of it and join.
 
-An incident is a post that the luck makes one, or is given by the scenario. Who sees it may call the brand out;
-call-outs reach neighbours and, by the heat they make, anybody. So a storm costs what it reaches, and an
+An incident is a post that the luck makes one, or is given by the scenario. Who sees it may call the brand
+out; call-outs reach neighbours and, by the heat they make, anybody. So a storm costs what it reaches, and an
 evening without an incident nothing.
 """
 
@@ -65,7 +65,6 @@ class Incident:
     marks: npt.NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
     queue: Rows = field(default_factory=lambda: _NOBODY)  #: who joins tomorrow
     call_outs: list[int] = field(default_factory=list)  #: by day, from the first on
-    joins: int = 0
 
     @property
     def number(self) -> int:
@@ -185,12 +184,12 @@ class Storms:
         if self.alive:
             self._apologies(world)
         seen = self._begin(world)
-        if not self.alive:
-            return
-        calls = [self._live(world, incident, seen.get(incident.number)) for incident in self.alive]
-        self.calls = np.concatenate(calls)
-        self.past += [each for each in self.alive if each.over(world.day) and each.size]
-        self.alive = [each for each in self.alive if not each.over(world.day)]
+        if self.alive:
+            self.calls = np.concatenate(
+                [self._live(world, each, seen.get(each.number)) for each in self.alive]
+            )
+            self.past += [each for each in self.alive if each.over(world.day) and each.size]
+            self.alive = [each for each in self.alive if not each.over(world.day)]
 
     def _apologies(self, world: Any) -> None:
         sorry = [world.lookers(slot) for slot in range(world.posted) if world.said[slot].sorry]
@@ -203,6 +202,7 @@ class Storms:
             mine = mine[incident.marked(mine) & FORGAVE == 0]
             _forgive(mine, world.ties, world.p, world.tables, world.day)
             incident.mark(mine, FORGAVE)
+            self.forgiven(world, incident, mine)
 
     def _begin(self, world: Any) -> dict[int, Rows]:
         """The incidents of the day; who looked at those that are posts, by their number."""
@@ -225,60 +225,72 @@ class Storms:
 
         ``own``: who looked at it, if it is a post of today.
         """
-        p, day = world.p, world.day
-        people = (world.ties, world.eyes, world.audience.followers)
-        luck = (world.audience.key, world.audience.replicate, world.audience.ids)
-        standing = world.eyes["standing"]
-        if own is None and day <= incident.until:
-            own = anybody(incident.seen, world.audience.size, luck, day, HEAT, incident.number * 64)
-            own = own[incident.marked(own) & SAW == 0]
-        own = _NOBODY if own is None else own[standing[own] != UNFOLLOWED]
-        silent = own[incident.marked(own) & SPOKE == 0]
-        q = p.incident_callout * incident.severity
-        new = self._loud(world, silent, people, q, False, p, world.tables, *luck, day, incident.number)
+        p = world.p
+        own = self.came_across(world, incident, own)
+        new = self._loud(world, incident, own[incident.marked(own) & SPOKE == 0], joining=False)
         calls = np.union1d(incident.queue, new)
         incident.mark(own, SAW)
         incident.mark(new, SPOKE)
         incident.queue = _NOBODY
         incident.heat = incident.heat * exp(-1.0 / p.heat_memory) + len(calls)
         incident.call_outs.append(len(calls))
-        near = self.heard(world, calls, luck)
-        chance = 1.0 - exp(-p.heat_seen * incident.heat / world.crowd)
-        far = anybody(chance, world.audience.size, luck, day, HEAT, incident.number * 64 + 32)
-        far = far[standing[far] != UNFOLLOWED]
-        near, far = self.heeded(near, far)
+        near, far = self.heard(world, incident, calls)
         heard = np.union1d(near, far)
         rows = np.union1d(own, heard)
         weights = incident.severity * np.isin(rows, own) + np.isin(rows, far)
         np.add.at(weights, np.searchsorted(rows, near), 1.0)
         world.harmed(incident, rows, weights)
         incident.mark(heard, 0)
-        silent = heard[incident.marked(heard) & SPOKE == 0]
-        q = p.incident_join * incident.severity
-        incident.queue = self._loud(
-            world, silent, people, q, True, p, world.tables, *luck, day, incident.number
-        )
-        incident.mark(incident.queue, SPOKE)
-        incident.joins += len(incident.queue)
-        self.joined += len(incident.queue)
+        joins = self._loud(world, incident, heard[incident.marked(heard) & SPOKE == 0], joining=True)
+        incident.mark(joins, SPOKE)
+        incident.queue = joins
+        self.joined += len(joins)
         self.noticed(world, incident, own, near, far, new)
         return calls
 
-    def _loud(self, world: Any, rows: Rows, people: Any, chance: float, *others: Any) -> Rows:
-        loud = np.zeros(len(rows), np.uint8)
-        _speaks(loud, rows, *people, chance, *others)
-        return rows[loud != 0]
+    def came_across(self, world: Any, incident: Incident, own: Rows | None) -> Rows:
+        """Who sees it today with their own eyes, for the first time.
 
-    def heard(self, world: Any, calls: Rows, luck: Any) -> Rows:
-        """Neighbours of those who called out who notice it, as often as they do."""
+        ``own``: who looked at it, if it is a post of today.
+        """
+        if own is None:
+            if world.day > incident.until:
+                return _NOBODY
+            size, luck = world.audience.size, _luck(world)
+            own = anybody(incident.seen, size, luck, world.day, HEAT, incident.number * 64)
+            own = own[incident.marked(own) & SAW == 0]
+        return own[world.eyes["standing"][own] != UNFOLLOWED]
+
+    def heard(self, world: Any, incident: Incident, calls: Rows) -> tuple[Rows, Rows]:
+        """Who hears of it today: neighbours, as often as they do, and anybody, by its heat."""
         graph = world.audience.graph
-        heard = np.empty(int((graph.starts[calls + 1] - graph.starts[calls]).sum()), np.int64)
-        n = _hear(heard, calls, graph.starts, graph.neighbours, world.eyes, world.p, *luck, world.day)
-        return heard[:n]
+        near = np.empty(int((graph.starts[calls + 1] - graph.starts[calls]).sum()), np.int64)
+        n = _hear(near, calls, graph.starts, graph.neighbours, world.eyes, world.p, *_luck(world), world.day)
+        size = world.audience.size
+        chance = 1.0 - exp(-world.p.heat_seen * incident.heat / size)
+        far = anybody(chance, size, _luck(world), world.day, HEAT, incident.number * 64 + 32)
+        return near[:n], far[world.eyes["standing"][far] != UNFOLLOWED]
 
-    def heeded(self, near: Rows, far: Rows) -> tuple[Rows, Rows]:
-        """Who hears of an incident, of those who would: everybody."""
-        return near, far
+    def _loud(self, world: Any, incident: Incident, rows: Rows, *, joining: bool) -> Rows:
+        """Who of ``rows`` calls the brand out over it, having seen it, or decides to, having heard of it."""
+        p = world.p
+        chance = incident.severity * (p.incident_join if joining else p.incident_callout)
+        people = (world.ties, world.eyes, world.audience.followers)
+        loud = np.zeros(len(rows), np.uint8)
+        luck = (*_luck(world), world.day, incident.number)
+        _speaks(loud, rows, *people, chance, joining, p, world.tables, *luck)
+        spoke: Rows = rows[loud != 0]
+        return spoke
 
     def noticed(self, world: Any, incident: Incident, own: Rows, near: Rows, far: Rows, new: Rows) -> None:
-        """For who looks on: what an evening of an incident was to whom."""
+        """For who looks on: an evening of an incident, when it is done.
+
+        Who saw it, who heard of it from neighbours (as often) and from anybody, who called out having seen it.
+        """
+
+    def forgiven(self, world: Any, incident: Incident, rows: Rows) -> None:
+        """For who looks on: an apology has reached ``rows``."""
+
+
+def _luck(world: Any) -> tuple[Any, ...]:
+    return (world.audience.key, world.audience.replicate, world.audience.ids)

@@ -54,8 +54,6 @@ class World:
         self.days = days
         #: Whether the brand has so far answered as little as a pretender would: who knows its record says so.
         self.pretends = False
-        #: People whom a storm may reach, for who lives through it with some of them only.
-        self.crowd = audience.size
         self.flows: dict[str, float] = {}
         self.calls: npt.NDArray[np.void] = np.empty(0, CALL)
         self._blocks = -(-audience.size // _feed.BLOCK)
@@ -93,8 +91,7 @@ class World:
         self.threads = np.zeros((len(self._slots), _thread.THREADS), np.int64)
         self._answered = np.zeros(_thread.COUNTS, np.int64)
         totals: npt.NDArray[np.int64] = np.zeros(_feed.COUNTS, np.int64)
-        for slot, ask in enumerate(self._slots):
-            shape = self.shapes[slot]
+        for slot, shape in enumerate(self.shapes):
             self._open_slot(slot, shape.reach)
             notes, due = self._notes[slot], self._due[slot]
             self._share(

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.engine.columns import tables
 from sim.explain.changes import Change
-from sim.explain.events import EXITS, TIE, Kind, Reason
+from sim.explain.events import EXITS, OVER_INCIDENT, TIE, Kind, Reason
 from sim.explain.watching import Watched
 from sim.strategy import Reply
 
@@ -170,6 +170,9 @@ _TOGETHER: Final = (
     (Kind.READ_FAKE, Kind.SUSPECTED),
     (Kind.READ_FAKE, Kind.CALLED_OUT),
     (Kind.SUSPECTED, Kind.CALLED_OUT),
+    (Kind.SAW_INCIDENT, Kind.CALLED_OUT),
+    (Kind.SAW_INCIDENT, Kind.JOINED_STORM),
+    (Kind.HEARD_OF_INCIDENT, Kind.JOINED_STORM),
 )
 
 
@@ -235,8 +238,32 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
         case Kind.JOINED:
             reached = _reached(watched, row, int(first.event["day"]) + 1, praise=False)
             return f"Decided to join in: on the next evening she called the brand out, {reached}."
+        case kind if kind in OVER_INCIDENT:
+            return _over_incident(group)
+        case Kind.CALLED_OUT:
+            return "Called the brand out."
         case kind:
             return f"{_EXITS[kind]}, {_REASONS[Reason(first.event['reason'])]}."
+
+
+def _over_incident(group: Sequence[_Step]) -> str:
+    """What an incident was to them that evening."""
+    event = group[0].event
+    day = int(event["day"]) + int(event["turn"])
+    what = "the incident" if event["turn"] == 0 else f"the incident of day {day}"
+    from_whom = {0: "it had got round", 1: "a neighbour called the brand out"}
+    many = from_whom.get(int(event["count"]), f"{int(event['count'])} neighbours called the brand out")
+    if group[0].kind == Kind.FORGAVE:
+        return f"Looked at an apology for {what}, and forgave a part."
+    if group[0].kind == Kind.SAW_INCIDENT:
+        text = f"Came across {'an incident' if event['turn'] == 0 else what}"
+        text += f", and heard of it besides: {many}" if event["count"] else ""
+    else:
+        text = f"Heard of {what}: {many}"
+    for step in group[1:]:
+        joins = step.kind == Kind.JOINED_STORM
+        text += "; joined, to be heard on the next evening" if joins else "; called the brand out"
+    return f"{text}."
 
 
 def _worth_it(step: _Step) -> bool:
@@ -332,7 +359,7 @@ def _numbers(rows: Sequence[int], most: int = 6) -> str:
 
 # --- Equations ----------------------------------------------------------------------------------------------
 
-_ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12")
+_ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12", "17")
 _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.LOOKED: ("5b",),
     Kind.RECOGNISED: ("6", "11"),
@@ -345,6 +372,7 @@ _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.UNFOLLOWED: ("10b",),
     Kind.MUTED: ("10b",),
     Kind.STOPPED: ("10b",),
+    **dict.fromkeys(OVER_INCIDENT, ("17",)),
 }
 
 

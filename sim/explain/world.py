@@ -27,6 +27,7 @@ from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE
 from sim.engine.posts import Said
 from sim.engine.rumour import Rumour
 from sim.engine.state import State
+from sim.engine.storm import Incident, Storms
 from sim.engine.world import World
 from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
@@ -61,6 +62,47 @@ class Overheard(Rumour):
         return heard
 
 
+class Watching(Storms):
+    """Incidents, noted as they are lived through; some hear of none, or say nothing."""
+
+    def heard(self, world: Any, incident: Incident, calls: Any) -> tuple[Any, Any]:
+        """Who hears of it today, as ever, but for the deaf."""
+        deaf = world.rows_of("not heard")
+        near, far = super().heard(world, incident, calls)
+        return (near[~np.isin(near, deaf)], far[~np.isin(far, deaf)]) if len(deaf) else (near, far)
+
+    def came_across(self, world: Any, incident: Incident, own: Any) -> npt.NDArray[np.int64]:
+        """Who sees it today, as ever, but for those who do not now; who may not call out does not yet join."""
+        silent = world._silent()
+        keep = slice(0, 0) if silent is None else ~np.isin(incident.queue, silent)
+        incident.queue = incident.queue[keep]
+        own = super().came_across(world, incident, own)
+        blind = world.rows_of("not seen")
+        return own[~np.isin(own, blind)] if len(blind) else own
+
+    def _loud(self, world: Any, incident: Incident, rows: Any, *, joining: bool) -> npt.NDArray[np.int64]:
+        silent = world._silent()
+        rows = rows[:0] if silent is None else rows[~np.isin(rows, silent)] if len(silent) else rows
+        return super()._loud(world, incident, rows, joining=joining)
+
+    def noticed(self, world: Any, incident: Incident, own: Any, near: Any, far: Any, new: Any) -> None:
+        """Note what it was to those watched."""
+        mine = np.unique(np.concatenate([own, near, far]))
+        for row in mine[world._place[mine] >= 0]:
+            heard = int(np.count_nonzero(near == row))
+            kind = Kind.SAW_INCIDENT if row in own else Kind.HEARD_OF_INCIDENT
+            world.note_incident(int(row), kind, incident, heard)
+            if row in new:
+                world.note_incident(int(row), Kind.CALLED_OUT, incident)
+            if row in incident.queue:
+                world.note_incident(int(row), Kind.JOINED_STORM, incident)
+
+    def forgiven(self, world: Any, incident: Incident, rows: Any) -> None:
+        """Note whom an apology reached."""
+        for row in rows[world._place[rows] >= 0]:
+            world.note_incident(int(row), Kind.FORGAVE, incident)
+
+
 class ObservedWorld(World):
     """The world of one brand, with followers watched and things changed.
 
@@ -86,6 +128,7 @@ class ObservedWorld(World):
         self._place = np.full(self.audience.size, -1, np.int32)
         self._place[rows] = np.arange(len(rows))
         self._rumour = Overheard(self)
+        self.storms = Watching()
 
     # --- what is different
 
@@ -302,6 +345,18 @@ class ObservedWorld(World):
             self._note_heard(rumour.heard, before)
         for slot, ask in enumerate(self.asks):
             self.posts.append((self.day, slot, ask, *self.threads[slot]))
+
+    def _storm(self) -> None:
+        super()._storm()
+        np.add.at(self.call_outs, self.storms.calls, 1)
+
+    def note_incident(self, row: int, kind: Kind, incident: Incident, count: int = 0) -> None:
+        """What an incident was to a follower."""
+        now = self.ties[row : row + 1], self.eyes[row : row + 1]
+        if kind == Kind.CALLED_OUT:
+            self._note(row, kind, *now)
+        else:
+            self._note(row, kind, *now, slot=incident.slot, turn=incident.day - self.day, count=count)
 
     def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
         hears, heard_of = self._place[heard["hearer"]] >= 0, self._place[heard["source"]] >= 0

@@ -18,8 +18,8 @@ from sim.engine.columns import (
     PERSONAL,
     UNFOLLOWED,
 )
-from sim.engine.ruled import RuledWorld
 from sim.engine.posts import PLAIN, Said
+from sim.engine.ruled import RuledWorld
 from sim.engine.state import State
 from sim.engine.storm import Given
 from sim.engine.world import World

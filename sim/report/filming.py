@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sim.engine.columns import COMMENTED, OPENED, first_attention
 from sim.errors import ResultsError
 from sim.explain import EXITS, LOUD, Kind
+from sim.explain.events import OVER_INCIDENT
 from sim.explain.notes import Lived, NotedWorld, again
 from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
@@ -201,6 +202,8 @@ def film_events(lived: Lived | Watched) -> npt.NDArray[np.void]:
     kinds = lived.events["kind"]
     heard = np.isin(kinds, (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))
     found["detail"][heard] = lived.events["count"][heard]
+    over = np.isin(kinds, OVER_INCIDENT)  # days since it began, and neighbours
+    found["detail"][over] = -1000 * lived.events["turn"][over] + np.minimum(lived.events["count"][over], 999)
     exits = np.isin(kinds, EXITS)
     found["detail"][exits] = lived.events["reason"][exits]
     seen = kinds == Kind.RECOGNISED

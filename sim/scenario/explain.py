@@ -234,8 +234,8 @@ def _misfit(
         named = {**entry, "name": value} if list_name == "brands" and isinstance(value, str) else entry
         return Finding(path, f"found {what(value)}. Write {_entry(models[-1])}.", (Put(path, named),))
     if models[-1] is Topic and field is None and detail["type"] != "control":
-        given = {"reach": value} if isinstance(value, int | float) and not isinstance(value, bool) else {}
-        topic = {"reach": 1.5, "value": 0.2} if not given else given
+        times = isinstance(value, int | float) and not isinstance(value, bool)
+        topic = {"reach": value} if times else {"reach": 1.5, "value": 0.2}
         return Finding(path, f"found {what(value)}. Write {brief(topic)}.", (Put(path, topic),))
     hints: tuple[Hint, ...] = ()
     need = "something else" if field is None else wants(name, field)

@@ -34,12 +34,12 @@ from sim.trust_rule import BETA
 
 __all__ = [
     "DEFAULT_NETWORK",
+    "EVENTS",
     "NETWORKS",
     "Audience",
     "Brand",
     "Change",
     "Costs",
-    "EVENTS",
     "Event",
     "Network",
     "NetworkFile",

@@ -225,7 +225,7 @@ class Follower(mesa.Agent):
         return 1 + bisect_right(self.brand.gap_thresholds, word)
 
     def is_shown_beyond(self, slot: int, reach: float) -> bool:
-        """On another day, to somebody whom the luck of the post fell on: if it reaches as far as to them (16)."""
+        """On another day, to somebody whom the post's luck fell on: if it reaches as far as them (16)."""
         feedback = self.psychology.feed_feedback
         most = eq.beyond_schedule(reach * (1 + feedback), self.brand.candidate)
         wanted = eq.shown_chance(reach, feedback, self.affinity)

@@ -58,7 +58,7 @@ class Luck:
     ) -> set[int]:
         """To whom of all people a thing happens that happens to everybody with the same chance.
 
-        In each group of 64 one goes from hit to hit, by gaps that are geometric: one word each, four to a slot.
+        In each group of 64 one goes from hit to hit, by geometric gaps: one word each, four to a slot.
         """
         if chance <= 0:
             return set()

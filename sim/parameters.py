@@ -8,20 +8,22 @@ Source keys resolve in ``docs/bibliography.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = [
     "PARAMETERS",
     "PLATFORM",
     "PLATFORMS",
+    "SWITCHES",
     "TRAITS",
     "Certainty",
     "Parameter",
     "Platform",
     "pretence_boundary",
+    "switched_off",
 ]
 
 Certainty = Literal["A", "B", "C", "D"]
@@ -193,6 +195,18 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "How steeply leaving rises as attention falls below the first one.", "10b"),
 )
 
+#: Parameters that have no effect while another one (or they themselves) is 0 -> that one.
+SWITCHES: Mapping[str, str] = {
+    "reach_spread": "reach_spread",
+    "comment_spread": "comment_spread",
+    "incident_chance": "incident_chance",
+    "incident_callout": "incident_chance",
+    "incident_join": "incident_chance",
+    "heat_memory": "incident_chance",
+    "heat_seen": "incident_chance",
+    "apology_worth": "incident_chance",
+}
+
 #: ``audience.traits:`` of a scenario, keyed ``trait.moment``.
 TRAITS: Mapping[str, Parameter] = _table(
     Parameter("participation.mean", "pi", 0.03, 0.002, 0.05, *_SHARE, "probability a look", "B", "the platform",
@@ -297,3 +311,12 @@ PLATFORMS: Mapping[str, Platform] = {
 
 #: The platform of a scenario that names none.
 PLATFORM = "community"
+
+
+def switched_off(name: str, psychology: Mapping[str, float], timeline: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a parameter has no effect in a scenario (in plain values) because what needs it is off there."""
+    switch = SWITCHES.get(name)
+    if switch is None or psychology.get(switch, PARAMETERS[switch].default):
+        return False
+    given = switch == "incident_chance" != name and any("event" in entry for entry in timeline)
+    return not given

@@ -1,8 +1,8 @@
 """Whom something happens to that happens to anybody with the same small chance: drawn by groups.
 
 People are taken in groups of 64 by their luck key; within a group one skips, geometrically, from one whom it
-happens to on to the next. So it costs groups and hits instead of people, and some people of an audience, taken
-by themselves, find the luck that they have among all.
+happens to on to the next. So it costs groups and hits instead of people, and some people of an audience,
+taken by themselves, find the luck that they have among all.
 """
 
 # mypy: disable-error-code="no-untyped-def"

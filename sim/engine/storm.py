@@ -285,7 +285,8 @@ class Storms:
     def noticed(self, world: Any, incident: Incident, own: Rows, near: Rows, far: Rows, new: Rows) -> None:
         """For who looks on: an evening of an incident, when it is done.
 
-        Who saw it, who heard of it from neighbours (as often) and from anybody, who called out having seen it.
+        Who saw it, who heard of it from neighbours (as often) and from anybody, who called out having seen
+        it.
         """
 
     def forgiven(self, world: Any, incident: Incident, rows: Rows) -> None:

@@ -359,9 +359,10 @@ def read_along(
     """Bystanders of the post in ``slot`` read along, then people leave (5b, 6, 7, 10b to 12).
 
     For the blocks ``first`` to ``last - 1``. ``value`` is the chance that the post is worth the look.
-    ``calls[block, :called[block]]`` are the places of those who call out. In short loops, as in the feed. A
-    rival trust rule has its say between reading and leaving: it takes two calls, with ``leaves`` and ``reads``
-    off in turn.
+    ``calls[block, :called[block]]`` are the places of those who call out. In short loops, as in the feed.
+
+    A rival trust rule has its say between reading and leaving: it takes two calls, with ``leaves`` and
+    ``reads`` off in turn.
     """
     seen = _seen(threads[slot], p)
     opening = p.thread_opening if seen[1] > 0.0 else 0.0

@@ -57,8 +57,8 @@ EXITS: Final = (Kind.UNFOLLOWED, Kind.MUTED, Kind.STOPPED)
 #: Kinds that neighbours may hear of.
 LOUD: Final = (Kind.CALLED_OUT, Kind.PRAISED, Kind.JOINED)
 
-#: Kinds that are about an incident: ``post`` is its slot, 16 and up if it is no post, and ``turn`` the days since
-#: it began, negated.
+#: Kinds that are about an incident: ``post`` is its slot, 16 and up if it is no post, and ``turn`` the days
+#: since it began, negated.
 OVER_INCIDENT: Final = (Kind.SAW_INCIDENT, Kind.HEARD_OF_INCIDENT, Kind.JOINED_STORM, Kind.FORGAVE)
 
 #: One event, with the tie after it, as of that day: credit, debit, grudge, expectation, attention, doubt and

@@ -72,7 +72,7 @@ class Watching(Storms):
         return (near[~np.isin(near, deaf)], far[~np.isin(far, deaf)]) if len(deaf) else (near, far)
 
     def came_across(self, world: Any, incident: Incident, own: Any) -> npt.NDArray[np.int64]:
-        """Who sees it today, as ever, but for those who do not now; who may not call out does not yet join."""
+        """Who sees it today, as ever, but for those who do not now; who may not call out joins no more."""
         silent = world._silent()
         keep = slice(0, 0) if silent is None else ~np.isin(incident.queue, silent)
         incident.queue = incident.queue[keep]

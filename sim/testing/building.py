@@ -29,8 +29,8 @@ def make_day(
 ) -> Day:
     """A `Day` as `plan` is shown it. Its luck depends on `seed` and `number` only.
 
-    `luck`, between 0 and 1, sets `day.luck` and the luck of every post. Any topic will do unless `topics` says
-    which there are.
+    `luck`, between 0 and 1, sets `day.luck` and the luck of every post. Any topic will do unless `topics`
+    says which there are.
     """
     lucks = np.random.Generator(np.random.Philox(key=[seed, number])).random(_LUCKS)
     if luck is not None:

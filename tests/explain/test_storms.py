@@ -1,4 +1,4 @@
-"""What an incident was to somebody is told: in stories, in films, and where it is asked what would have been."""
+"""What an incident was to somebody is told: in stories, in films, and where one asks what would have been."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ TEXT = """
 name: A bad day
 days: 40
 audience: {size: 600}
-psychology: {reach_spread: 0.99, incident_chance: 0.05, incident_callout: 0.02, incident_join: 0.003, exit_hazard: 0.002}
+psychology:
+  {reach_spread: 0.99, incident_chance: 0.05, incident_callout: 0.02, incident_join: 0.003, exit_hazard: 0.002}
 topics: {offers: {reach: 1.8, value: 0.2}}
 timeline: [{day: 12, brand: Loud, event: fault, severity: 8, seen: 0.4}]
 brands: [{name: Loud, strategy: topical}, {name: Warm, strategy: everything}]

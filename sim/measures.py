@@ -20,6 +20,7 @@ __all__ = [
     "GROUPS",
     "GROUP_MEASURES",
     "MEASURES",
+    "NEEDS",
     "NEWCOMERS",
     "STATE",
     "Measure",
@@ -96,9 +97,21 @@ COLUMNS: Final = STATE + FLOWS
 FLOWS_OF_POOL: Final = ("gained",)
 
 
+#: What not every scenario has -> how to have it.
+NEEDS: Final[Mapping[str, str]] = {
+    "incidents": "incidents: give it an event in its timeline, or psychology.incident_chance above 0",
+    "pool": "people who may come to follow: --set audience.pool=10_000",
+}
+
+
 def has(scenario: Mapping[str, Any]) -> frozenset[str]:
-    """What a scenario (in plain values) has that not every one does, as :attr:`Measure.needs` names it."""
-    return frozenset({"pool"} if scenario["audience"].get("pool") else ())
+    """Which of :data:`NEEDS` a scenario (in plain values, of any version) has."""
+    there = {
+        "incidents": scenario["psychology"].get("incident_chance", 0) > 0
+        or any("event" in entry for entry in scenario["timeline"]),
+        "pool": scenario["audience"].get("pool", 0) > 0,
+    }
+    return frozenset(name for name, given in there.items() if given)
 
 
 def groups_of(there: Collection[str]) -> tuple[str, ...]:
@@ -119,6 +132,7 @@ class Totals(NamedTuple):
     hourly_wage: float
     came_back: Mapping[str, float]  #: shares of first-time commenters by :func:`came_back`
     everyone: Mapping[str, float]  #: as ``last``, newcomers included; the same without a pool
+    storms: Sequence[int] = ()  #: call-outs over each incident that had any
 
     @property
     def size(self) -> float:
@@ -131,8 +145,7 @@ class Measure:
     """A number for one brand in one replicate.
 
     ``better``: 1 if more is better, -1 if less is, 0 if neither. ``unit``: share, trust (0..1), count, hours,
-    money. ``needs``: what a scenario must have for it to say anything, as :func:`has` gives it; empty if
-    nothing.
+    money. ``needs``: one of :data:`NEEDS`, what a scenario must have for the measure to be told at all.
     """
 
     name: str
@@ -207,6 +220,9 @@ def came_back(
         shares[name] = _ratio(float(np.count_nonzero(again[who] <= days)), float(np.count_nonzero(who)))
     return shares
 
+
+#: Share of the followers whose call-outs make an incident a storm.
+STORM: Final = 0.001
 
 _MEASURES = (
     Measure(
@@ -345,6 +361,24 @@ _MEASURES = (
         lambda t: t.sums["call_outs"],
     ),
     Measure(
+        "storms",
+        "storms",
+        "count",
+        -1,
+        "Incidents over which one follower in a thousand or more called the brand out.",
+        lambda t: float(sum(size >= STORM * t.size for size in t.storms)),
+        needs="incidents",
+    ),
+    Measure(
+        "largest_storm",
+        "largest storm",
+        "share",
+        -1,
+        "Followers who called the brand out over the incident over which most did.",
+        lambda t: max(t.storms, default=0) / t.size,
+        needs="incidents",
+    ),
+    Measure(
         "staff_hours",
         "hours",
         "hours",
@@ -450,10 +484,12 @@ def measure(
     hourly_wage: float,
     came_back: Mapping[str, float],
     there: Collection[str] = (),
+    *,
+    storms: Sequence[int] = (),
 ) -> dict[str, float]:
-    """Every built-in measure of one brand from its days, shape (days, groups, columns).
+    """Every built-in measure that a run has of one brand, from its days, shape (days, groups, columns).
 
-    ``there`` is what :func:`has` gives; groups and columns go with it.
+    ``there`` is what :func:`has` gives; groups and columns go with it. ``storms``: see :class:`Totals`.
     """
     states, groups = len(STATE), groups_of(there)
     sums = daily[:, 0, states:].sum(axis=0).tolist()
@@ -464,6 +500,7 @@ def measure(
         hourly_wage=hourly_wage,
         came_back=came_back,
         everyone=dict(zip(STATE, daily[-1, everyone, :states].tolist(), strict=True)),
+        storms=storms,
     )
     return {name: row.compute(totals) for name, row in measures_for(there).items()}
 

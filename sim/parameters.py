@@ -8,20 +8,22 @@ Source keys resolve in ``docs/bibliography.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = [
     "PARAMETERS",
     "PLATFORM",
     "PLATFORMS",
+    "SWITCHES",
     "TRAITS",
     "Certainty",
     "Parameter",
     "Platform",
     "pretence_boundary",
+    "switched_off",
 ]
 
 Certainty = Literal["A", "B", "C", "D"]
@@ -88,6 +90,10 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "Chance that a looker of even trust who does not comment likes the post. Moves nothing else.", ""),
     Parameter("reach", "R", 0.25, 0.02, 0.30, *_SHARE, "probability", "A", "the platform",
               "Chance that a post is shown to a follower without recent conversation.", ""),
+    Parameter("reach_spread", "s_R", 0, 0, 1.2, 0, 3, "log-normal sd", "A", "docs/model/facts.md",
+              "How unevenly posts reach (pages .99, X .71); the mean stays. 0: all alike.", "16"),
+    Parameter("comment_spread", "s_Q", 0, 0, 2, 0, 3, "log-normal sd", "D", _FREE,
+              "How unevenly posts draw comments beyond that; the mean stays. 0: all alike.", "16"),
     Parameter("feed_feedback", "w_R", 0.2, 0, 1, 0, 100, "share", "C", "[ProserpioZervas2017]_ (bound)",
               "Extra reach of the brand in the feed of somebody it has just talked with.", ""),
     Parameter("affinity_memory", "phi", 0.9, 0.8, 0.98, *_SHARE, "factor a day", "D", _FREE,
@@ -164,6 +170,19 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               integer=True),
     Parameter("join_chance", "q_join", 0.05, 0, 0.15, *_SHARE, "probability", "C", "[Monsted2017]_ (sign)",
               "Chance to join after enough sources within a week, at average outspokenness.", "9"),
+    Parameter("incident_chance", "e_i", 0, 0, 0.02, *_SHARE, "probability a post", "D", _FREE,
+              "Chance that a post is an incident: something in it angers people. 0: none is.", "17"),
+    Parameter("incident_callout", "q_0", 0.002, 0.0005, 0.01, *_SHARE, "probability", "D", _FREE,
+              "Chance to call the brand out on seeing an incident of severity 1 oneself, at even trust and average "
+              "outspokenness.", "17"),
+    Parameter("incident_join", "q_j", 0.00015, 0.00005, 0.0003, *_SHARE, "probability", "D", _FREE,
+              "The same on hearing of it from others.", "17"),
+    Parameter("heat_memory", "tau_H", 1.5, 0.5, 4, 0.01, 1000, "days", "D", _FREE,
+              "Days over which the heat of a storm falls to 1/e.", "17"),
+    Parameter("heat_seen", "nu", 40, 10, 80, 0, 10_000, "people a call-out", "D", _FREE,
+              "How many people, besides neighbours, notice one call-out on the day it is made.", "17"),
+    Parameter("apology_worth", "-", 0.3, 0, 0.6, *_SHARE, "share", "C", "[Kim2004]_ (sign)",
+              "Share of the debit that an apology takes from who looks at it, once an incident. A grudge stays.", "17"),
     Parameter("praise", "-", 0.2, 0.05, 0.45, *_SHARE, "probability", "C", "[Sprout2017]_ (stated)",
               "Chance to tell others about a good answer, at average outspokenness.", "8"),
     Parameter("exit_hazard", "h_b", 0.00043, 0.0002, 0.001, *_SHARE, "probability a day", "C", "[Kwak2011]_",
@@ -185,6 +204,18 @@ PARAMETERS: Mapping[str, Parameter] = _table(
     Parameter("newcomer_exit", "m_g", 2, 1, 4, 0, 100, "ratio", "D", _FREE,
               "How much more readily newcomers leave in their first 30 days.", "18"),
 )
+
+#: Parameters that have no effect while another one (or they themselves) is 0 -> that one.
+SWITCHES: Mapping[str, str] = {
+    "reach_spread": "reach_spread",
+    "comment_spread": "comment_spread",
+    "incident_chance": "incident_chance",
+    "incident_callout": "incident_chance",
+    "incident_join": "incident_chance",
+    "heat_memory": "incident_chance",
+    "heat_seen": "incident_chance",
+    "apology_worth": "incident_chance",
+}
 
 #: ``audience.traits:`` of a scenario, keyed ``trait.moment``.
 TRAITS: Mapping[str, Parameter] = _table(
@@ -290,3 +321,12 @@ PLATFORMS: Mapping[str, Platform] = {
 
 #: The platform of a scenario that names none.
 PLATFORM = "community"
+
+
+def switched_off(name: str, psychology: Mapping[str, float], timeline: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a parameter has no effect in a scenario (in plain values) because what needs it is off there."""
+    switch = SWITCHES.get(name)
+    if switch is None or psychology.get(switch, PARAMETERS[switch].default):
+        return False
+    given = switch == "incident_chance" != name and any("event" in entry for entry in timeline)
+    return not given

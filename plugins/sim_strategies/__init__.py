@@ -1,6 +1,7 @@
 """The strategies and rival trust rules that ship, a small file each, offered by the same door as anyone's."""
 
 from sim import Strategy, TrustRule, hookimpl
+from sim_strategies.apologises import Apologises
 from sim_strategies.apology import Apology
 from sim_strategies.ask_and_ignore import AskAndIgnore
 from sim_strategies.auto_reply import AutoReply
@@ -21,6 +22,7 @@ from sim_strategies.rescorla_wagner import RescorlaWagner
 from sim_strategies.silence import Silence
 
 __all__ = [
+    "Apologises",
     "Apology",
     "AskAndIgnore",
     "AutoReply",
@@ -46,6 +48,7 @@ __all__ = [
 def register_strategies() -> list[type[Strategy]]:
     """Every strategy on the shelf."""
     return [
+        Apologises,
         Apology,
         AskAndIgnore,
         AutoReply,

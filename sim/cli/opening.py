@@ -101,9 +101,6 @@ def open_scenario(
     return scenario, registry
 
 
-_NEEDS = {"pool": "Give the audience people who may come to follow: --set audience.pool=10_000"}
-
-
 def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Collection[str] = ()) -> None:
     """Refuse a measure that neither the model nor a plugin has; one of a group if it is to be made sure.
 
@@ -111,13 +108,14 @@ def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Co
     """
     from sim.errors import ScenarioError
     from sim.experiment.schedule import measures_of
-    from sim.measures import MEASURES, measures_for
+    from sim.measures import MEASURES, NEEDS, measures_for
     from sim.scenario.words import did_you_mean
 
     known = list(measures_of(registry, there))
     everyones = [*measures_for(there), *registry.measures]
-    if name in MEASURES and MEASURES[name].needs not in {"", *there}:
-        raise ScenarioError(f"{name!r} says nothing here. {_NEEDS[MEASURES[name].needs]}", file="--measure")
+    if name in MEASURES and name not in measures_for(there):
+        needed = NEEDS[MEASURES[name].needs]
+        raise ScenarioError(f"{name!r} is told of scenarios that have {needed}.", file="--measure")
     if sure and name in known and name not in everyones:
         raise ScenarioError(
             f"{name!r} is of one group, and --until-sure looks at measures of all followers. Take "

@@ -89,8 +89,11 @@ def census(ties, eyes, followers, rests, founders, sums, p, t, day, first, last)
                 continue
             doubt = tie.d * t.grudge_fade[then - tie.touched]
             row[SUSPICION] += suspicion(t, doubt)
-            row[EVER] += (tie.k > 0.0) | (eye.flags & SUSPECTED != 0)
-            if tie.k > 0.0 or t.prior + doubt > 0.0:
+            deceived = tie.k > 0.0
+            if t.storms:  # a grudge may be over an incident, which is no deceit
+                deceived &= eye.flags & (SAW_TEMPLATE | MISTOOK) != 0
+            row[EVER] += deceived | (eye.flags & SUSPECTED != 0)
+            if deceived or t.prior + doubt > 0.0:
                 row[FLAGGED] += 1.0
                 row[TEMPLATE] += eye.flags & SAW_TEMPLATE != 0
                 row[RIGHT] += eye.flags & (SAW_TEMPLATE | MISTOOK | RIGHTLY) == RIGHTLY

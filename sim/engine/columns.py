@@ -129,6 +129,7 @@ class Tables(NamedTuple):
     dropped: float  #: (11) what a dropped question adds to the log odds, > 0
     answered: float  #: (11) what an answer adds, < 0
     turned: float  #: (11) what a further turn adds, < 0
+    storms: bool  #: (17) whether there can be incidents: then a grudge need not be over deceit
 
 
 def psychology(values: Mapping[str, float]) -> Any:
@@ -146,8 +147,11 @@ def candidate_chance(p: Any, readiest: float = 1.0) -> float:
     return float(min(1.0, max(p.reach * (1.0 + p.feed_feedback), most)))
 
 
-def tables(p: Any, days: int, pool: bool = False) -> Tables:
-    """The tables for a run of ``days`` days; with a ``pool`` there are newcomers, who may leave sooner."""
+def tables(p: Any, days: int, pool: bool = False, storms: bool = False) -> Tables:
+    """The tables for a run of ``days`` days.
+
+    ``pool``: there are newcomers, who may leave sooner. ``storms``: incidents are given.
+    """
     spans = np.arange(days + 2, dtype=np.float64)
     readiest = max(1.0, p.newcomer_exit) if pool else 1.0
     chance = candidate_chance(p, readiest)
@@ -171,6 +175,7 @@ def tables(p: Any, days: int, pool: bool = False) -> Tables:
         dropped=log((1.0 - p.pretender_answers) / (1.0 - p.listener_answers)),
         answered=log(p.pretender_answers / p.listener_answers),
         turned=log(p.pretender_turns / p.listener_turns),
+        storms=storms or p.incident_chance > 0.0,
     )
 
 

@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.among import among
 from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS
-from sim.engine.compiling import kernel, part
+from sim.engine.compiling import inlined, kernel, part
 from sim.engine.equations import (
     at_most_1,
     attention,
@@ -26,9 +27,9 @@ from sim.engine.equations import (
     occasion,
     trust_on,
 )
-from sim.engine.luck import COMMENT, FEED, philox, uniform
+from sim.engine.luck import COMMENT, EXCESS, FEED, philox, uniform
 
-__all__ = ["BLOCK", "NEVER", "Notes", "collect", "feed", "new_due", "new_notes", "room_for"]
+__all__ = ["BLOCK", "NEVER", "Notes", "collect", "feed", "lookers", "new_due", "new_notes", "room_for"]
 
 #: Followers in a block; an entry of the notes holds the place in the block in its low bits.
 BLOCK: Final = 1 << 14
@@ -55,6 +56,7 @@ class Notes(NamedTuple):
     words: npt.NDArray[np.uint32]  #: the same shape: the word that decides whether she leaves
     writers: npt.NDArray[np.uint16]  #: the same shape: places of those who wrote
     used: npt.NDArray[np.int64]  #: entries used in each block
+    scheduled: npt.NDArray[np.int64]  #: of these, the first: those shown on the schedule, or not at all
     counts: npt.NDArray[np.int64]  #: shape (blocks, COUNTS)
 
 
@@ -64,6 +66,16 @@ def room_for(chance: float) -> int:
     return min(BLOCK, ceil(mean + 12.0 * sqrt(mean) + 64.0))
 
 
+def lookers(notes: Notes, also: int = 0) -> npt.NDArray[np.int64]:
+    """Rows of those who looked at the post; of those who looked and did not write if ``also`` is WROTE."""
+    rows = [np.empty(0, np.int64)]
+    for block, used in enumerate(notes.used):
+        entries = notes.entries[block, :used]
+        here = entries[(entries & (LOOKED | also)) == LOOKED]
+        rows.append((here & PLACE).astype(np.int64) + block * BLOCK)
+    return np.concatenate(rows)
+
+
 def new_notes(blocks: int, room: int) -> Notes:
     """Empty notes for so many blocks, with room for so many entries in each."""
     return Notes(
@@ -71,6 +83,7 @@ def new_notes(blocks: int, room: int) -> Notes:
         words=np.empty((blocks, room), np.uint32),
         writers=np.empty((blocks, room), np.uint16),
         used=np.zeros(blocks, np.int64),
+        scheduled=np.zeros(blocks, np.int64),
         counts=np.zeros((blocks, COUNTS), np.int64),
     )
 
@@ -100,12 +113,16 @@ def feed(
     day,
     slot,
     posted,
-    asks,
+    reach,
+    pull,
     alone,
     first,
     last,
 ):
     """Show the post in ``slot`` to the blocks ``first`` to ``last - 1``; nothing is updated but the schedule.
+
+    ``reach`` and ``pull`` are the post's own (:class:`~sim.engine.posts.Shape`). The schedule serves a chance
+    of up to ``t.chance``; whom a post reaches beyond that is drawn apart (16): it costs who is reached.
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
     is only counted: ``may leave`` is an upper bound of equation 10b, so nobody who would leave is missed.
@@ -116,14 +133,14 @@ def feed(
     at once and wait for many ties at once.
     """
     chance = t.chance
-    reach = p.reach if posted else 0.0
-    pull = p.question_pull if asks else 1.0
     bounds = exit_bounds(p) * t.readiest
     if not alone:
         bounds[:] = bounds[0]  # another post of the day may cost attention before leaving is decided
     drip = occasion(p, t, slot, False)
     shown_too = occasion(p, t, slot, True)
     most = reach * p.feed_feedback
+    more = beyond(reach + most, chance)
+    extra = np.empty(BLOCK + 1 if more > 0.0 else 0, np.int32)
     rows = np.empty(BLOCK + 1, np.int32)  # one more than fits: the last write may be void
     w0, w1, w2, w3 = new_words()
     look = np.empty(BLOCK, np.float64)
@@ -138,6 +155,12 @@ def feed(
         candidates = _candidates(rows, due[start : start + size], t, key, replicate, ids, start, day, slot)
         if candidates > len(entries):
             raise RuntimeError("more candidates in a block than luck allows")  # once in 1e30 days
+        extras = 0
+        if more > 0.0:
+            extras = among(extra, more, key, replicate, ids, start, size, day, EXCESS, slot, 16)
+            extras = _without(extra, extras, rows, candidates)
+            if candidates + extras > len(entries):
+                raise RuntimeError("more to show a post to in a block than luck allows")
         draw(rows, candidates, w0, w1, w2, w3, key, replicate, ids, start, day, FEED | slot << 8)
         for c in range(candidates):
             due[start + rows[c]] = day + gap(t, w0[c])
@@ -172,46 +195,99 @@ def feed(
             look[shown] = attentive
             bound[shown] = bound[c]
             shown += reached & (attentive >= 0.0)
-        looks = 0
-        for n in range(shown):  # of those, who looks moves up; who does not may still leave
-            happens = uniform(w2[n])
-            looked = happens < look[n]
-            leaves = uniform(w3[n]) < bound[n] * shown_too
-            entries[used] = rows[n]
-            words[used] = w3[n]
-            used += leaves & (not looked)
-            rows[looks] = rows[n]
-            w3[looks] = w3[n]
-            act[looks] = happens / max(look[n], 1e-300)  # without attention nobody looks, whatever it is
-            looks += looked
-        eager = look  # done with looking: the same room holds how eager they are to write
-        for n in range(looks):
-            eager[n] = followers[start + rows[n]].participation * pull
-        close = 0
-        for n in range(looks):
-            entries[used + n] = rows[n] | LOOKED
-            words[used + n] = w3[n]
-            maybe[close] = n
-            # Trust is at most 1: that spares most lookers its computation.
-            close += act[n] < eager[n] * (1.0 + p.self_selection) + 2.0 * p.liking
-        written = likes = 0
-        for m in range(close):
-            n = maybe[m]
-            i = start + rows[n]
-            now = trust_on(p, t, followers[i].disposition, ties[i], day)
-            writes = at_most_1(eager[n] * ((1.0 - p.self_selection) + p.self_selection * 2.0 * now))
-            if act[n] < writes:
-                entries[used + n] |= WROTE
-                notes.writers[block, written] = rows[n]
-                written += 1
-            elif act[n] < writes + (1.0 - writes) * at_most_1(p.liking * 2.0 * now):
-                likes += 1
-        used += looks
+        mine = (ties, followers, rows, w2, w3, look, bound, act, maybe)
+        into = (entries, words, notes.writers[block], notes.counts[block])
+        notes.counts[block] = 0
+        used = _meet(p, t, mine, into, start, shown, used, pull, shown_too, day)
+        notes.scheduled[block] = used
+        if extras:
+            draw(extra, extras, w0, w1, w2, w3, key, replicate, ids, start, day, FEED | slot << 8)
+            shown = 0
+            for c in range(extras):
+                place = extra[c]
+                i = start + place
+                wanted = reach
+                if eyes[i].flags & COMMENTED and ties[i].talked >= 0:
+                    wanted += most * t.affinity[day - ties[i].talked]
+                reached = uniform(w1[c]) * more < beyond(wanted, chance)
+                rest = first_attention(rests[i])
+                now = attention(t, eyes[i], rest, day)
+                rows[shown] = place
+                w2[shown] = w2[c]
+                w3[shown] = w3[c]
+                look[shown] = now
+                bound[shown] = bounds[exit_step(now, rest)]
+                shown += reached & (eyes[i].standing == FOLLOWS)
+            used = _meet(p, t, mine, into, start, shown, used, pull, p.exit_shown, day)
         notes.used[block] = used
-        notes.counts[block, SHOWN] = shown
-        notes.counts[block, LOOKS] = looks
-        notes.counts[block, LIKES] = likes
-        notes.counts[block, WRITTEN] = written
+
+
+@inlined
+def beyond(wanted, chance):
+    """(16) Chance to be shown a post beyond the schedule, so that it is ``wanted`` altogether."""
+    return max(0.0, 1.0 - (1.0 - at_most_1(wanted)) / (1.0 - chance)) if chance < 1.0 else 0.0
+
+
+@part
+def _without(extra, extras, rows, candidates):
+    """Those of ``extra`` who are not among the candidates of the schedule: both ascend. How many."""
+    kept = c = 0
+    for n in range(extras):
+        while c < candidates and rows[c] < extra[n]:
+            c += 1
+        if c == candidates or rows[c] != extra[n]:
+            extra[kept] = extra[n]
+            kept += 1
+    return kept
+
+
+@part
+def _meet(p, t, mine, into, start, shown, used, pull, leaving, day):
+    """What the ``shown`` people in ``rows`` do with the post: look, write, like, or leave; entries used.
+
+    ``leaving``: days of the hazard that the post brings. Notes who looked or may leave.
+    """
+    ties, followers, rows, w2, w3, look, bound, act, maybe = mine
+    entries, words, writers, counts = into
+    looks = 0
+    for n in range(shown):  # of those, who looks moves up; who does not may still leave
+        happens = uniform(w2[n])
+        looked = happens < look[n]
+        leaves = uniform(w3[n]) < bound[n] * leaving
+        entries[used] = rows[n]
+        words[used] = w3[n]
+        used += leaves & (not looked)
+        rows[looks] = rows[n]
+        w3[looks] = w3[n]
+        act[looks] = happens / max(look[n], 1e-300)  # without attention nobody looks, whatever it is
+        looks += looked
+    eager = look  # done with looking: the same room holds how eager they are to write
+    for n in range(looks):
+        eager[n] = followers[start + rows[n]].participation * pull
+    close = 0
+    for n in range(looks):
+        entries[used + n] = rows[n] | LOOKED
+        words[used + n] = w3[n]
+        maybe[close] = n
+        # Trust is at most 1: that spares most lookers its computation.
+        close += act[n] < eager[n] * (1.0 + p.self_selection) + 2.0 * p.liking
+    written = likes = 0
+    for m in range(close):
+        n = maybe[m]
+        i = start + rows[n]
+        now = trust_on(p, t, followers[i].disposition, ties[i], day)
+        writes = at_most_1(eager[n] * ((1.0 - p.self_selection) + p.self_selection * 2.0 * now))
+        if act[n] < writes:
+            entries[used + n] |= WROTE
+            writers[counts[WRITTEN] + written] = rows[n]
+            written += 1
+        elif act[n] < writes + (1.0 - writes) * at_most_1(p.liking * 2.0 * now):
+            likes += 1
+    counts[SHOWN] += shown
+    counts[LOOKS] += looks
+    counts[LIKES] += likes
+    counts[WRITTEN] += written
+    return used + looks
 
 
 @part

@@ -39,6 +39,10 @@ PLAN: Final = 10  # what the brand posts
 NETWORK: Final = 11  # the follower graph
 RNG: Final = 12  # day.rng of strategies that want a generator
 REST: Final = 13  # first attention
+EXCESS: Final = 14  # who is shown a post beyond the schedule; ``who`` is a group of people
+HEAT: Final = 15  # who comes across an incident by themselves, or notices a storm; likewise
+POST: Final = 16  # a post's own reach and comments; ``who`` is 0
+INCIDENT: Final = 17  # is a post one, its severity (``who`` 0 and its slot); calls out, joins (its number)
 POOL: Final = 18  # next day to join on of their own accord; joins over neighbours; call-outs put off
 
 _M0: Final = np.uint64(0xD2511F53)

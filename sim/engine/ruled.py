@@ -19,6 +19,7 @@ from sim.engine import feed as _feed
 from sim.engine.compiling import kernel
 from sim.engine.equations import credit_fade, trust
 from sim.engine.rumour import Rumour, react
+from sim.engine.storm import Incident
 from sim.engine.world import World
 
 __all__ = ["RuledWorld", "Update"]
@@ -84,15 +85,16 @@ class RuledWorld(World):
             return super().answer(messages, replies)
 
     def _pass_along(self, slot: int, ask: bool, **_: bool) -> None:
-        notes = self._notes[slot]
-        rows = []
-        for block, used in enumerate(notes.used):
-            entries = notes.entries[block, :used]
-            readers = entries[(entries & (_feed.LOOKED | _feed.WROTE)) == _feed.LOOKED]
-            rows.append((readers & _feed.PLACE).astype(np.int64) + block * _feed.BLOCK)
-        with self.ruled(np.concatenate(rows)):
+        with self.ruled(_feed.lookers(self._notes[slot], _feed.WROTE)):
             super()._pass_along(slot, ask, reads=True, leaves=False)
         super()._pass_along(slot, ask, reads=False, leaves=True)
+
+    def harmed(
+        self, incident: Incident, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
+    ) -> None:
+        """What an incident does is evidence too."""
+        with self.ruled(rows):
+            super().harmed(incident, rows, weights)
 
     @contextmanager
     def ruled(self, rows: npt.NDArray[np.int64]) -> Iterator[None]:

@@ -26,7 +26,7 @@ from sim.engine.columns import (
     SUSPECTED,
     UNFOLLOWED,
 )
-from sim.engine.compiling import inlined, kernel
+from sim.engine.compiling import inlined, kernel, part
 from sim.engine.equations import (
     at_most_1,
     boredom,
@@ -352,6 +352,7 @@ def read_along(
     day,
     slot,
     asks,
+    value,
     pretends,
     joined,
     first,
@@ -361,16 +362,17 @@ def read_along(
 ):
     """Bystanders of the post in ``slot`` read along, then people leave (5b, 6, 7, 10b to 12).
 
-    For the blocks ``first`` to ``last - 1``. ``calls[block, :called[block]]`` are the places of those who
-    call out; ``joined`` holds the day on which each of the pool began to follow. In short loops, as in the
-    feed. A rival trust rule has its say between reading and leaving: it takes two calls, with ``leaves`` and
+    For the blocks ``first`` to ``last - 1``. ``value`` is the chance that the post is worth the look.
+    ``calls[block, :called[block]]`` are the places of those who call out; ``joined`` holds the day on which
+    each of the pool began to follow. In short loops, as in the feed.
+
+    A rival trust rule has its say between reading and leaving: it takes two calls, with ``leaves`` and
     ``reads`` off in turn.
     """
     seen = _seen(threads[slot], p)
     opening = p.thread_opening if seen[1] > 0.0 else 0.0
     alarm = most_mistaken(p)
     bounds = exit_bounds(p) * t.readiest
-    founders = len(eyes) - len(joined)
     drip = occasion(p, t, slot, False)
     shown_too = occasion(p, t, slot, True)
     rows = np.empty(BLOCK, np.int32)
@@ -396,7 +398,7 @@ def read_along(
             reading += opens
             eye.flags |= opens * OPENED
             before = np.float64(eye.A)
-            after = _looked(p, before, uniform(w3[e]) < p.post_value, 0.0)
+            after = _looked(p, before, uniform(w3[e]) < value, 0.0)
             eye.A = before if opens else after
         counts[block, OPENINGS] += reading
         for n in range(reading):  # by themselves, so that the processor waits for many at once
@@ -405,7 +407,7 @@ def read_along(
             e = readers[n]
             i = start + rows[e]
             tie, eye, person = ties[i], eyes[i], followers[i]
-            fake = _read(p, t, tie, eye, person, seen, alarm, asks, w1[e], uniform(w3[e]) < p.post_value)
+            fake = _read(p, t, tie, eye, person, seen, alarm, asks, w1[e], uniform(w3[e]) < value)
             suspects = _suspects(p, t, tie, eye, pretends)
             counts[block, RECOGNISED] += fake
             counts[block, SUSPECTS] += suspects
@@ -413,44 +415,65 @@ def read_along(
                 eye.flags |= CALLED_OUT
                 calls[block, called[block]] = rows[e]
                 called[block] += 1
-        near = 0
-        for e in range(count if leaves else 0):
-            entry = notes.entries[block, e]
-            unshown = (entry & UNSHOWN != 0) & (entry & LOOKED == 0)
-            days = drip if unshown else shown_too
-            rows[near] = e
-            follows = eyes[start + (entry & PLACE)].standing == FOLLOWS
-            near += follows & (uniform(notes.words[block, e]) < bounds[0] * days)
-        for n in range(near):
-            e = rows[n]
-            entry = notes.entries[block, e]
-            i = start + (entry & PLACE)
-            eye = eyes[i]
-            unshown = (entry & UNSHOWN != 0) & (entry & LOOKED == 0)
-            days = drip if unshown else shown_too
-            word = uniform(notes.words[block, e])
-            rest = first_attention(rests[i])
-            touch_eye(t, eye, rest, day)
-            now = np.float64(eye.A)
-            if word >= bounds[exit_step(now, rest)] * days:
-                continue
-            tie = ties[i]
-            bored = boredom(p, now, rest)
-            wary = distrust(p, trust_on(p, t, followers[i].disposition, tie, day))
-            ready = 1.0
-            if i >= founders and day - joined[i - founders] <= MONTH:
-                ready = p.newcomer_exit
-            if word < ready * p.exit_hazard * exp(wary + bored) * days:
-                who = ids[i] if len(ids) else i
-                u0, u1, _, _ = philox(key, who, day, EXIT | slot << 8, replicate)
-                touch(t, tie, day)
-                reason = _reason(t, tie, bored, wary, uniform(u1))
-                counts[block, _leave(t, tie, eye, day, uniform(u0))] += 1
-                counts[block, reason] += 1
+        if not leaves:
+            continue
+        people = (ties, eyes, followers, rests, joined)
+        mine = (people, rows, notes.entries[block], notes.words[block], counts[block])
+        luck = (key, replicate, ids, start, day, slot)
+        on_time = notes.scheduled[block]
+        _leaving(p, t, mine, luck, 0, on_time, drip, shown_too, bounds)
+        if on_time < count:  # shown beyond the schedule (16): what leaves anyway does so on the schedule
+            _leaving(p, t, mine, luck, on_time, count, 0.0, p.exit_shown, bounds)
+
+
+@part
+def _leaving(p, t, mine, luck, first, last, drip, shown_too, bounds):
+    """Who leaves of the entries ``first`` to ``last - 1`` of a block (10b).
+
+    ``drip`` and ``shown_too``: days of the hazard for who was not shown the post, and for who was.
+    """
+    people, rows, entries, words, counts = mine
+    ties, eyes, followers, rests, joined = people
+    founders = len(eyes) - len(joined)
+    key, replicate, ids, start, day, slot = luck
+    near = 0
+    for e in range(first, last):
+        entry = entries[e]
+        unshown = (entry & UNSHOWN != 0) & (entry & LOOKED == 0)
+        days = drip if unshown else shown_too
+        rows[near] = e
+        follows = eyes[start + (entry & PLACE)].standing == FOLLOWS
+        near += follows & (uniform(words[e]) < bounds[0] * days)
+    for n in range(near):
+        e = rows[n]
+        entry = entries[e]
+        i = start + (entry & PLACE)
+        eye = eyes[i]
+        unshown = (entry & UNSHOWN != 0) & (entry & LOOKED == 0)
+        days = drip if unshown else shown_too
+        word = uniform(words[e])
+        rest = first_attention(rests[i])
+        touch_eye(t, eye, rest, day)
+        now = np.float64(eye.A)
+        if word >= bounds[exit_step(now, rest)] * days:
+            continue
+        tie = ties[i]
+        bored = boredom(p, now, rest)
+        wary = distrust(p, trust_on(p, t, followers[i].disposition, tie, day))
+        ready = 1.0
+        if i >= founders and day - joined[i - founders] <= MONTH:
+            ready = p.newcomer_exit
+        if word < ready * p.exit_hazard * exp(wary + bored) * days:
+            who = ids[i] if len(ids) else i
+            u0, u1, _, _ = philox(key, who, day, EXIT | slot << 8, replicate)
+            touch(t, tie, day)
+            reason = _reason(t, tie, eye, bored, wary, uniform(u1))
+            counts[_leave(t, tie, eye, day, uniform(u0))] += 1
+            counts[reason] += 1
 
 
 @inlined
-def _reason(t, tie, bored, wary, u):
+def _reason(t, tie, eye, bored, wary, u):
     """Which part of the hazard it was, drawn in proportion: base, boredom, distrust."""
     by_boredom = max(0.0, exp(bored) - 1.0)
     by_distrust = max(0.0, exp(wary) - 1.0)
@@ -459,7 +482,10 @@ def _reason(t, tie, bored, wary, u):
         return OTHER
     if at < 1.0 + by_boredom:
         return BORED
-    if t.prior + tie.d > 0.0 or (tie.k > 0.0 and tie.k >= tie.s):
+    deceived = tie.k > 0.0 and tie.k >= tie.s
+    if t.storms and deceived and eye.flags & (SAW_TEMPLATE | MISTOOK) == 0:
+        return PHONY if t.prior + tie.d > 0.0 else IGNORED  # the grudge is over an incident (17)
+    if t.prior + tie.d > 0.0 or deceived:
         return PHONY
     if tie.s > tie.k:
         return IGNORED

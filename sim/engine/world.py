@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -16,7 +16,9 @@ from sim.engine import thread as _thread
 from sim.engine.audience import Audience
 from sim.engine.columns import CALLED_OUT, FOLLOWS, MESSAGE, NONE, STRANGER, Tables, new_eyes, new_ties
 from sim.engine.growth import NOBODY, Growth
+from sim.engine.posts import PLAIN, Said, Shape, shaped
 from sim.engine.rumour import CALL, Rumour
+from sim.engine.storm import Given, Incident, Storms, harm
 
 __all__ = ["World"]
 
@@ -64,6 +66,9 @@ class World:
         self._called = np.zeros(self._blocks, np.int64)
         self._room = _feed.room_for(tables.chance)
         self._rumour = Rumour()
+        self.storms = Storms()
+        #: Incidents of the scenario, by the day on which they begin.
+        self.given: Mapping[int, Sequence[Given]] = {}
         self._luck = (audience.key, audience.replicate, audience.ids)
         #: Who may yet follow, and who came to (18); None without a pool.
         self.growth = Growth(audience, p) if audience.size > audience.founders else None
@@ -75,9 +80,15 @@ class World:
 
     # --- the day
 
-    def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
-        """Show the day's posts, ``asks`` telling which of them ask; returns the comments, oldest first."""
+    def begin(self, day: int, asks: Sequence[bool], says: Sequence[Said] = ()) -> npt.NDArray[np.void]:
+        """Show the day's posts; returns the comments, oldest first.
+
+        ``asks`` tells which of them ask, ``says`` what else there is to them, if anything.
+        """
         self.day = day
+        self.posted = len(asks)
+        self.said = list(says) or [PLAIN] * len(asks)
+        self.shapes = self._shapes(asks)
         self._speakers: list[npt.NDArray[np.int64]] = []
         self._praise: list[npt.NDArray[np.int64]] = []
         self._talked: list[npt.NDArray[np.int64]] = []  # with a pool: who was answered today
@@ -85,8 +96,8 @@ class World:
         self.threads = np.zeros((len(self._slots), _thread.THREADS), np.int64)
         self._answered = np.zeros(_thread.COUNTS, np.int64)
         totals: npt.NDArray[np.int64] = np.zeros(_feed.COUNTS, np.int64)
-        for slot, ask in enumerate(self._slots):
-            self._open_slot(slot)
+        for slot, shape in enumerate(self.shapes):
+            self._open_slot(slot, shape.reach)
             notes, due = self._notes[slot], self._due[slot]
             self._share(
                 partial(
@@ -100,7 +111,8 @@ class World:
                     day,
                     slot,
                     slot < len(asks),
-                    ask,
+                    shape.reach,
+                    shape.pull,
                     len(asks) <= 1,
                 )
             )
@@ -122,6 +134,8 @@ class World:
                     ask,
                 )
             # By time; they come by post and follower, and a stable order keeps that where times are equal.
+            if any(np.any(notes.scheduled < notes.used) for notes in self._notes[: len(asks)]):
+                messages = messages[np.lexsort((messages["follower"], messages["post"]))]
             messages = messages[np.argsort(messages["time"], kind="stable")]
         self.flows = {
             "posts": len(asks),
@@ -177,6 +191,7 @@ class World:
         callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
         praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
         self._evening(callers, praise)
+        self._storm()
         self.flows.update(
             opened=total[_thread.OPENINGS],
             recognised=total[_thread.RECOGNISED],
@@ -188,8 +203,8 @@ class World:
             left_bored=total[_thread.BORED],
             left_ignored=total[_thread.IGNORED],
             left_phony=total[_thread.PHONY],
-            call_outs=len(self.calls),
-            joins=len(self._rumour.queue),
+            call_outs=len(self.calls) + len(self.storms.calls),
+            joins=len(self._rumour.queue) + self.storms.joined,
             praises=len(praise),
         )
         if self.growth is not None:
@@ -236,11 +251,36 @@ class World:
                 *luck,
                 slot,
                 ask,
+                self.shapes[slot].value,
                 self.pretends,
                 self.joined,
                 **phases,
             )
         )
+
+    def _shapes(self, asks: Sequence[bool]) -> list[Shape]:
+        """What the posts are to the feed; without any, nothing is shown."""
+        low, high = self.audience.key
+        luck = (low | high << 32, self.audience.replicate, self.day)
+        found = [
+            shaped(self.p, said, ask, *luck, slot)
+            for slot, (said, ask) in enumerate(zip(self.said, asks, strict=True))
+        ]
+        return found or [Shape(0.0, 1.0, self.p.post_value)]
+
+    def lookers(self, slot: int) -> npt.NDArray[np.int64]:
+        """Who looked at today's post in ``slot``, ascending."""
+        return np.sort(_feed.lookers(self._notes[slot]))
+
+    def _storm(self) -> None:
+        self.storms.evening(self)
+
+    def harmed(
+        self, incident: Incident, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
+    ) -> None:
+        """(17) ``rows`` come across an incident, which weighs as so many call-outs heard."""
+        people = (self.ties, self.audience.followers)
+        harm(rows, weights, *people, self.p, self.tables, self.day, incident.integrity)
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         self.calls = self._rumour.evening(self, callers, praise)
@@ -258,8 +298,11 @@ class World:
             due[rows] = first
         return len(rows)
 
-    def _open_slot(self, slot: int) -> None:
-        """The schedule of a slot starts on day 0, whenever the brand first uses it."""
+    def _open_slot(self, slot: int, reach: float = 0.0) -> None:
+        """The schedule of a slot starts on day 0, whenever the brand first uses it.
+
+        There is room for all to whom a post of that ``reach`` may be shown.
+        """
         while len(self._due) <= slot:
             due = np.empty(self.audience.size, np.int16)
             _feed.new_due(due, self.tables, *self._luck, len(self._due))
@@ -267,6 +310,9 @@ class World:
                 due[self.eyes["standing"] == STRANGER] = _feed.NEVER
             self._due.append(due)
             self._notes.append(_feed.new_notes(self._blocks, self._room))
+        most = _feed.room_for(max(self.tables.chance, min(1.0, reach * (1.0 + self.p.feed_feedback))))
+        if most > self._notes[slot].entries.shape[1]:
+            self._notes[slot] = _feed.new_notes(self._blocks, most)
 
     def _share(self, work: Callable[[int, int], Any]) -> None:
         """Let the threads share the blocks. Every block writes only its own row, so order does not matter."""

@@ -155,10 +155,14 @@ def replicates_of(definition: Definition, base: Base) -> int:
     return definition.replicates or base.scenario.replicates
 
 
+#: What a factor may bring in, though the scenario itself lacks it.
+_BRINGS = {"audience.pool": "pool", "psychology.incident_chance": "incidents"}
+
+
 def there_of(definition: Definition, base: Base) -> frozenset[str]:
     """What some design point has that not every scenario has; see :func:`sim.measures.has`."""
-    varied = {factor.path for factor in definition.factors}
-    return has(base.scenario.resolved()) | ({"pool"} if "audience.pool" in varied else set())
+    varied = {_BRINGS.get(factor.path, "") for factor in definition.factors}
+    return has(base.scenario.resolved()) | varied - {""}
 
 
 def measures_of(registry: Registry, there: Collection[str] = ()) -> dict[str, dict[str, Any]]:

@@ -148,7 +148,7 @@ class Trial:
         if name == _CONTROL:
             return f"{self._registry.trust_rule(self._world.trust_rule)} does not give the same twice. {_WHY}"
         strategies = [brand.strategy for brand in self._world.brands if brand.name == name]
-        strategies += [change.strategy for change in self._world.timeline if change.brand == name]
+        strategies += [change.strategy for change in self._world.changes if change.brand == name]
         infos = [self._registry.strategy(strategy) for strategy in strategies]
         guilty = next((info for info in infos if not info.origin.builtin), infos[0])
         return f"{name} does not decide the same twice: sim strategies check {_checked(guilty)}\n{_WHY}"
@@ -221,7 +221,7 @@ def _small(scenario: Scenario, registry: Registry, also: Iterable[str]) -> Scena
 def _foreign(name: str, plain: dict[str, Any], registry: Registry) -> bool:
     """Whether a strategy that does not ship decides for this brand at any time."""
     own = [brand for brand in plain["brands"] if brand["name"] == name]
-    own += [change for change in plain["timeline"] if change["brand"] == name]
+    own += [entry for entry in plain["timeline"] if entry["brand"] == name and "strategy" in entry]
     parts = [part for entry in own for part in registry.strategy(entry["strategy"]).parts(entry["with"])]
     return any(not part.origin.builtin for part in parts)
 
@@ -229,7 +229,7 @@ def _foreign(name: str, plain: dict[str, Any], registry: Registry) -> bool:
 def _key_of(world: Scenario, registry: Registry) -> str:
     """What strategies, with what parameters and code: the same need not be tried again in this process."""
     plain = world.resolved()
-    what = [plain["brands"], plain["timeline"], plain["trust_rule"], plain["days"]]
+    what = [plain["brands"], plain["timeline"], plain.get("topics"), plain["trust_rule"], plain["days"]]
     codes = [source.key for source in registry.sources]
     return repr((what, codes, sorted(registry.makers(plain).plugins.items())))
 

@@ -104,20 +104,26 @@ class Alone:
         )
         return bool(counts[_thread.RECOGNISED]), bool(marks[1, 0]), bool(marks[2, 0])
 
-    def meets(self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any) -> Moment:
-        """A post, after the answers under it: she reads along or passes by, and may leave."""
+    def meets(
+        self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any, on_time: bool = True
+    ) -> Moment:
+        """A post, after the answers under it: she reads along or passes by, and may leave.
+
+        ``on_time``: by the schedule; what reaches her beyond that is no day to leave anyway (16).
+        """
         moment = Moment()
         if self.eyes["standing"][0] != FOLLOWS:
             return moment
         before = self.now()
-        everything, loud = self._pass(entry, word, slot, asks, threads, p)
+        everything, loud = self._pass(entry, word, slot, asks, threads, p, on_time)
         left = any(everything[place] for place in EXITS)
         if left:  # apart, to know her between the two
             self.ties, self.eyes = before
         if entry & LOOKED and not entry & WROTE:
             counts = everything
             if left:
-                counts, loud = self._pass(entry, word, slot, asks, threads, p._replace(exit_hazard=0.0))
+                stays = p._replace(exit_hazard=0.0)
+                counts, loud = self._pass(entry, word, slot, asks, threads, stays, on_time)
             kind = Kind.LOOKED
             if counts[_thread.OPENINGS]:
                 kind = Kind.READ_FAKE if counts[_thread.RECOGNISED] else Kind.READ
@@ -130,7 +136,7 @@ class Alone:
             moment.loud = loud
         if left:
             shown = entry & LOOKED or not entry & UNSHOWN
-            counts, _ = self._pass(0 if shown else UNSHOWN, word, slot, asks, threads, p)
+            counts, _ = self._pass(0 if shown else UNSHOWN, word, slot, asks, threads, p, on_time)
             kind = next(kind for place, kind in EXITS.items() if counts[place])
             reason = next(reason for place, reason in _REASONS.items() if counts[place])
             moment.steps.append((kind, reason, *self.now()))
@@ -138,7 +144,7 @@ class Alone:
         return moment
 
     def _pass(
-        self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any
+        self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any, on_time: bool
     ) -> tuple[npt.NDArray[np.int64], bool]:
         world = self.world
         notes = Notes(
@@ -146,6 +152,7 @@ class Alone:
             words=np.array([[word]], np.uint32),
             writers=np.zeros((1, 1), np.uint16),
             used=np.ones(1, np.int64),
+            scheduled=np.array([int(on_time)], np.int64),
             counts=np.zeros((1, 4), np.int64),
         )
         callers, called = np.zeros((1, 1), np.uint16), np.zeros(1, np.int64)
@@ -163,6 +170,7 @@ class Alone:
             world.day,
             slot,
             asks,
+            world.shapes[slot].value,
             world.pretends,
             self._joined,
             0,

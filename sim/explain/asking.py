@@ -27,6 +27,7 @@ EVERY_DAY: Final[Mapping[str, str]] = {
     "never bored": "not bored",
     "never saw silence": "read of answers",
     "never heard": "not heard",
+    "never saw an incident": "not seen",
     "never called out": "not called out",
     "no call-outs": "no call-outs",
 }
@@ -41,6 +42,7 @@ ONE_DAY: Final[Mapping[str, str]] = {
     "not bored": "not bored",
     "saw answers": "read of answers",
     "not heard": "not heard",
+    "saw no incident": "not seen",
     "not called out": "not called out",
     "no call-outs": "no call-outs",
 }
@@ -70,8 +72,13 @@ _ABOUT: Final[Mapping[str, tuple[tuple[Kind, ...], str, str]]] = {
     "not recognised": ((Kind.RECOGNISED, Kind.READ_FAKE), "recognised nothing", "recognised a fake"),
     "not bored": (EXITS, "did not leave", "left"),
     "read of answers": ((Kind.READ, Kind.READ_FAKE), "opened no thread", "opened a thread"),
-    "not heard": ((Kind.HEARD_CALL_OUTS,), "heard no call-out", "heard a call-out"),
-    "not called out": ((Kind.CALLED_OUT, Kind.JOINED), "called nothing out", "called the brand out"),
+    "not heard": ((Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT), "heard no call-out", "heard a call-out"),
+    "not seen": ((Kind.SAW_INCIDENT,), "came across no incident", "came across one"),
+    "not called out": (
+        (Kind.CALLED_OUT, Kind.JOINED, Kind.JOINED_STORM),
+        "called nothing out",
+        "called the brand out",
+    ),
 }
 
 

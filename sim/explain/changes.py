@@ -52,6 +52,8 @@ class Change:
         where she read along, those left without a reply had been answered in person, to her eyes.
     not heard
         she hears no call-outs.
+    not seen
+        they come across no incident themselves; what others say of it they may hear.
     not called out
         she calls out nothing, whatever happens.
     no call-outs

@@ -43,6 +43,7 @@ KINDS: Final = (
     "recognised template",  # hers, or one she read
     "false alarm",  # she took a personal reply for a template
     "friends' call-outs",
+    "an incident",  # they came across one themselves
     "boredom",  # she looked less than at first, for want of reward
     BACKGROUND,  # none of these: chance that leaves at any trust
 )
@@ -196,8 +197,10 @@ def _moment(watched: Watched, event: Any, left: int) -> tuple[str, str] | None:
         if kind == Kind.READ_FAKE:
             return ("recognised template" if post["canned"][0] else "false alarm"), "not recognised"
         return ("saw others ignored", "read of answers") if post["silent"][0] else None
-    if kind == Kind.HEARD_CALL_OUTS:
+    if kind in (Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT):
         return "friends' call-outs", "not heard"
+    if kind == Kind.SAW_INCIDENT:
+        return "an incident", "not seen"
     # Boredom has a part in leaving only below the first attention; "stopped" leaves less than there was.
     first = watched.first_attention[event["place"]]
     if kind in EXITS and event["day"] == left and kind != Kind.STOPPED and event["A"] < first:
@@ -293,6 +296,7 @@ class Reruns:
             hands=brand.hands,
             counter=brand._counter,
             yesterday=brand.yesterday,
+            storms=deepcopy(world.storms),
         )
 
     def _go_back(self, day: int) -> None:
@@ -317,6 +321,8 @@ class Reruns:
             brand.strategy = info.create(self._options.with_)
         else:
             brand.strategy = deepcopy(morning.strategy)
+        world.storms = deepcopy(morning.storms)
+        del brand._called_out[morning.day :]
         brand.hands, brand._counter, brand.yesterday = morning.hands, morning.counter, morning.yesterday
 
 
@@ -332,3 +338,4 @@ class _Morning:
     hands: float
     counter: int
     yesterday: Any
+    storms: Any

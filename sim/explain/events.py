@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.results.film import POST
 
-__all__ = ["EVENT", "EXITS", "HEARD", "LOUD", "POST", "TIE", "Kind", "Reason"]
+__all__ = ["EVENT", "EXITS", "HEARD", "LOUD", "OVER_INCIDENT", "POST", "TIE", "Kind", "Reason"]
 
 
 class Kind(IntEnum):
@@ -35,7 +35,11 @@ class Kind(IntEnum):
     MUTED = 18  #: left, unseen (10b)
     STOPPED = 19  #: stopped looking, and still follows (10b)
     SUSPECTED = 20  #: took the brand for a phony, for the first time (12)
-    BEGAN = 30  #: of the pool until then: began to follow (18)
+    SAW_INCIDENT = 30  #: came across an incident; heard of it besides of ``count`` neighbours (17)
+    HEARD_OF_INCIDENT = 31  #: of ``count`` neighbours, 0 where it had got round (17)
+    JOINED_STORM = 32  #: decided to call out tomorrow over an incident heard of (17)
+    FORGAVE = 33  #: looked at an apology for an incident (17)
+    BEGAN = 34  #: of the pool until then: began to follow (18)
 
 
 class Reason(IntEnum):
@@ -53,6 +57,10 @@ EXITS: Final = (Kind.UNFOLLOWED, Kind.MUTED, Kind.STOPPED)
 
 #: Kinds that neighbours may hear of.
 LOUD: Final = (Kind.CALLED_OUT, Kind.PRAISED, Kind.JOINED)
+
+#: Kinds that are about an incident: ``post`` is its slot, 16 and up if it is no post, and ``turn`` the days
+#: since it began, negated.
+OVER_INCIDENT: Final = (Kind.SAW_INCIDENT, Kind.HEARD_OF_INCIDENT, Kind.JOINED_STORM, Kind.FORGAVE)
 
 #: One event, with the tie after it, as of that day: credit, debit, grudge, expectation, attention, doubt and
 #: closeness.

@@ -17,14 +17,17 @@ import numpy.typing as npt
 
 from sim.engine.audience import Audience
 from sim.engine.network import Graph
+from sim.engine.posts import Said
 from sim.engine.rumour import Rumour
+from sim.engine.storm import Incident, Storms
 from sim.engine.thread import tally
 from sim.engine.world import World
 from sim.explain.events import HEARD
-from sim.explain.world import ObservedWorld, Overheard
+from sim.explain.world import ObservedWorld, Overheard, Watching
 
 __all__ = ["Lived", "NotedWorld", "again"]
 
+_NOBODY: Final = np.empty(0, np.int64)
 _MOST_BYTES: Final = 1 << 29  # of notes: those of a million followers who are asked daily take a tenth
 _SLOTS: Final = 1 << 16  # more posts a day than anybody writes
 
@@ -33,14 +36,18 @@ _SLOTS: Final = 1 << 16  # more posts a day than anybody writes
 class _Day:
     """One day of a brand: which posts ask, answers of each round, threads, what was heard, its record.
 
+    ``storms``: by the number of an incident, who came across it, who heard of it from neighbours, from anybody.
+
     ``rounds``: keys of messages (follower * _SLOTS + slot), ascending, and their replies.
     """
 
     asks: tuple[bool, ...]
+    says: tuple[Said, ...]
     rounds: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = field(default_factory=list)
     threads: npt.NDArray[np.int64] | None = None
     heard: npt.NDArray[np.void] | None = None
     pretends: bool = False
+    storms: dict[int, tuple[npt.NDArray[np.int64], ...]] = field(default_factory=dict)
 
 
 class _Noted(Rumour):
@@ -51,6 +58,14 @@ class _Noted(Rumour):
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
         self.heard = super().spread(world, calls, praise, room, luck)
         return self.heard
+
+
+class _NotedStorms(Storms):
+    """Incidents as ever, with notes of whom they reached."""
+
+    def noticed(self, world: Any, incident: Incident, own: Any, near: Any, far: Any, new: Any) -> None:
+        """Note whom it reached today."""
+        world.note_storm(incident.number, (own, near, far))
 
 
 class NotedWorld(World):
@@ -67,15 +82,16 @@ class NotedWorld(World):
     def __init__(self, rows: npt.NDArray[np.int64] | None, *others: Any) -> None:
         super().__init__(*others)
         self._rumour = _Noted()
+        self.storms = _NotedStorms()
         self._of = None if rows is None else places(self.audience.size, rows) >= 0
         self._bytes = 0
         self.notes: list[_Day] | None = []  #: None if they grew too long
 
-    def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
+    def begin(self, day: int, asks: Sequence[bool], says: Sequence[Said] = ()) -> npt.NDArray[np.void]:
         """The morning, as ever."""
         if self.notes is not None:
-            self.notes.append(_Day(tuple(asks)))
-        return super().begin(day, asks)
+            self.notes.append(_Day(tuple(asks), tuple(says)))
+        return super().begin(day, asks, says)
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever."""
@@ -100,6 +116,15 @@ class NotedWorld(World):
                 heard = heard[self._of[heard["hearer"]] | self._of[heard["source"]]]
             day.heard = heard
             self._count(heard.nbytes)
+
+    def note_storm(self, number: int, reached: tuple[npt.NDArray[np.int64], ...]) -> None:
+        """Whom an incident reached today."""
+        if self.notes is None:
+            return
+        if self._of is not None:
+            reached = tuple(rows[self._of[rows] >= 0] for rows in reached)
+        self.notes[-1].storms[number] = reached
+        self._count(sum(rows.nbytes for rows in reached))
 
     def _keep(self, into: list[Any], round_: tuple[npt.NDArray[Any], ...]) -> None:
         into.append(round_)
@@ -184,6 +209,27 @@ class _Remembered(Overheard):
         return self.told
 
 
+class _RememberedStorms(Watching):
+    """Incidents as they were: who is here comes across them, and hears of them, as they did then."""
+
+    told: dict[int, list[npt.NDArray[np.int64]]]
+
+    def evening(self, world: Any) -> None:
+        """As it was; an incident that was over by then is over."""
+        self.alive = [incident for incident in self.alive if incident.number in self.told]
+        super().evening(world)
+
+    def came_across(self, world: Any, incident: Incident, own: Any) -> npt.NDArray[np.int64]:
+        """Who did then."""
+        return self.told.get(incident.number, [_NOBODY])[0]
+
+    def heard(self, world: Any, incident: Incident, calls: Any) -> tuple[Any, Any]:
+        """Who did then."""
+        incident.until = world.days  # how hot it is cannot be told from a few: when it is over, its notes end
+        _, near, far = self.told.get(incident.number, [_NOBODY] * 3)
+        return near, far
+
+
 class _Few(ObservedWorld):
     """The world of one brand with a few of its followers only, all watched, living from notes."""
 
@@ -202,11 +248,13 @@ class _Few(ObservedWorld):
         )
         super().__init__(np.arange(len(rows)), (), audience, world.p, world.tables, world.days)
         self._rumour = _Remembered(self)
+        self.storms = self._storms = _RememberedStorms()
+        self.given = world.given
         self._ids, self._of = rows, of
 
     def live(self, number: int, day: _Day) -> bool:
         """One day; False if somebody writes who did not then."""
-        messages = self.begin(number, day.asks)
+        messages = self.begin(number, day.asks, day.says)
         if day.threads is None:
             return False
         self.threads, self.pretends = day.threads.copy(), day.pretends
@@ -224,8 +272,14 @@ class _Few(ObservedWorld):
         if len(messages):
             return False
         self._rumour.told = self._heard_by_us(day.heard)
+        self._storms.told = {number: [self._us(rows) for rows in each] for number, each in day.storms.items()}
         self.close()
         return True
+
+    def _us(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Places here of those of ``rows`` who are here."""
+        here = self._of[rows].astype(np.int64)
+        return here[here >= 0]
 
     def _heard_by_us(self, heard: npt.NDArray[np.void] | None) -> npt.NDArray[np.void]:
         if heard is None:

@@ -75,7 +75,7 @@ def _posts(asks: list[str]) -> str:
     if not asks:
         return "posts nothing"
     if len(asks) == 1:
-        return "asks a question" if asks[0] == "asks" else "tells something"
+        return {"asks": "asks a question", "apologises": "apologises"}.get(asks[0], "tells something")
     questions = asks.count("asks")
     return f"posts {len(asks)} times, {questions} of them a question"
 
@@ -129,8 +129,8 @@ def _differ(one: ObservedWorld, other: ObservedWorld) -> npt.NDArray[np.bool_]:
 
 def _first(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None:
     """What the two brands did differently today, until today the same."""
-    posts = [["asks" if ask else "tells" for ask in world.asks] for world in (one, other)]
-    if posts[0] != posts[1]:
+    posts = [_made(world) for world in (one, other)]
+    if posts[0] != posts[1] or one.said != other.said:
         return Parting(day, "posts", posts[0], posts[1], None, None, None, None, 0)
     for (messages, mine), (_, theirs) in zip(one.rounds, other.rounds, strict=False):
         # The same audience, the same posts, the same replies until now: the same messages.
@@ -139,6 +139,14 @@ def _first(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None
             follower, post, turn = (int(messages[name][n]) for name in ("follower", "post", "turn"))
             return Parting(day, "reply", names[0], names[1], follower, post, turn, None, 0)
     return None
+
+
+def _made(world: ObservedWorld) -> list[str]:
+    """How today's posts read."""
+    return [
+        "apologises" if said.sorry else "asks" if ask else "tells"
+        for ask, said in zip(world.asks, world.said, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from sim.engine.columns import tables
 from sim.engine.thread import MONTH
 from sim.explain.changes import Change
-from sim.explain.events import EXITS, TIE, Kind, Reason
+from sim.explain.events import EXITS, OVER_INCIDENT, TIE, Kind, Reason
 from sim.explain.watching import Watched
 from sim.strategy import Reply
 
@@ -172,6 +172,9 @@ _TOGETHER: Final = (
     (Kind.READ_FAKE, Kind.SUSPECTED),
     (Kind.READ_FAKE, Kind.CALLED_OUT),
     (Kind.SUSPECTED, Kind.CALLED_OUT),
+    (Kind.SAW_INCIDENT, Kind.CALLED_OUT),
+    (Kind.SAW_INCIDENT, Kind.JOINED_STORM),
+    (Kind.HEARD_OF_INCIDENT, Kind.JOINED_STORM),
 )
 
 
@@ -239,8 +242,32 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
             return f"Decided to join in: on the next evening she called the brand out, {reached}."
         case Kind.BEGAN:
             return "Began to follow."
+        case kind if kind in OVER_INCIDENT:
+            return _over_incident(group)
+        case Kind.CALLED_OUT:
+            return "Called the brand out."
         case kind:
             return f"{_EXITS[kind]}, {_REASONS[Reason(first.event['reason'])]}."
+
+
+def _over_incident(group: Sequence[_Step]) -> str:
+    """What an incident was to them that evening."""
+    event = group[0].event
+    day = int(event["day"]) + int(event["turn"])
+    what = "the incident" if event["turn"] == 0 else f"the incident of day {day}"
+    from_whom = {0: "it had got round", 1: "a neighbour called the brand out"}
+    many = from_whom.get(int(event["count"]), f"{int(event['count'])} neighbours called the brand out")
+    if group[0].kind == Kind.FORGAVE:
+        return f"Looked at an apology for {what}, and forgave a part."
+    if group[0].kind == Kind.SAW_INCIDENT:
+        text = f"Came across {'an incident' if event['turn'] == 0 else what}"
+        text += f", and heard of it besides: {many}" if event["count"] else ""
+    else:
+        text = f"Heard of {what}: {many}"
+    for step in group[1:]:
+        joins = step.kind == Kind.JOINED_STORM
+        text += "; joined, to be heard on the next evening" if joins else "; called the brand out"
+    return f"{text}."
 
 
 def _worth_it(step: _Step) -> bool:
@@ -336,7 +363,7 @@ def _numbers(rows: Sequence[int], most: int = 6) -> str:
 
 # --- Equations ----------------------------------------------------------------------------------------------
 
-_ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12", "18")
+_ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12", "17", "18")
 _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.LOOKED: ("5b",),
     Kind.RECOGNISED: ("6", "11"),
@@ -350,6 +377,7 @@ _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.MUTED: ("10b",),
     Kind.STOPPED: ("10b",),
     Kind.BEGAN: ("18",),
+    **dict.fromkeys(OVER_INCIDENT, ("17",)),
 }
 
 

@@ -26,8 +26,10 @@ from sim.engine.columns import (
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE
 from sim.engine.growth import Growth
+from sim.engine.posts import Said
 from sim.engine.rumour import Rumour
 from sim.engine.state import State
+from sim.engine.storm import Incident, Storms
 from sim.engine.world import World
 from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
@@ -62,6 +64,47 @@ class Overheard(Rumour):
         return heard
 
 
+class Watching(Storms):
+    """Incidents, noted as they are lived through; some hear of none, or say nothing."""
+
+    def heard(self, world: Any, incident: Incident, calls: Any) -> tuple[Any, Any]:
+        """Who hears of it today, as ever, but for the deaf."""
+        deaf = world.rows_of("not heard")
+        near, far = super().heard(world, incident, calls)
+        return (near[~np.isin(near, deaf)], far[~np.isin(far, deaf)]) if len(deaf) else (near, far)
+
+    def came_across(self, world: Any, incident: Incident, own: Any) -> npt.NDArray[np.int64]:
+        """Who sees it today, as ever, but for those who do not now; who may not call out joins no more."""
+        silent = world._silent()
+        keep = slice(0, 0) if silent is None else ~np.isin(incident.queue, silent)
+        incident.queue = incident.queue[keep]
+        rows = super().came_across(world, incident, own)
+        blind = world.rows_of("not seen")
+        return rows[~np.isin(rows, blind)] if len(blind) else rows
+
+    def _loud(self, world: Any, incident: Incident, rows: Any, *, joining: bool) -> npt.NDArray[np.int64]:
+        silent = world._silent()
+        rows = rows[:0] if silent is None else rows[~np.isin(rows, silent)] if len(silent) else rows
+        return super()._loud(world, incident, rows, joining=joining)
+
+    def noticed(self, world: Any, incident: Incident, own: Any, near: Any, far: Any, new: Any) -> None:
+        """Note what it was to those watched."""
+        mine = np.unique(np.concatenate([own, near, far]))
+        for row in mine[world._place[mine] >= 0]:
+            heard = int(np.count_nonzero(near == row))
+            kind = Kind.SAW_INCIDENT if row in own else Kind.HEARD_OF_INCIDENT
+            world.note_incident(int(row), kind, incident, heard)
+            if row in new:
+                world.note_incident(int(row), Kind.CALLED_OUT, incident)
+            if row in incident.queue:
+                world.note_incident(int(row), Kind.JOINED_STORM, incident)
+
+    def forgiven(self, world: Any, incident: Incident, rows: Any) -> None:
+        """Note whom an apology reached."""
+        for row in rows[world._place[rows] >= 0]:
+            world.note_incident(int(row), Kind.FORGAVE, incident)
+
+
 class ObservedWorld(World):
     """The world of one brand, with followers watched and things changed.
 
@@ -87,6 +130,7 @@ class ObservedWorld(World):
         self._place = np.full(self.audience.size, -1, np.int32)
         self._place[rows] = np.arange(len(rows))
         self._rumour = Overheard(self)
+        self.storms = Watching()
 
     # --- what is different
 
@@ -132,11 +176,11 @@ class ObservedWorld(World):
 
     # --- the day
 
-    def begin(self, day: int, asks: Sequence[bool]) -> npt.NDArray[np.void]:
+    def begin(self, day: int, asks: Sequence[bool], says: Sequence[Said] = ()) -> npt.NDArray[np.void]:
         """The morning, as ever."""
         self.rounds = []
         self.asks = list(asks)
-        return super().begin(day, asks)
+        return super().begin(day, asks, says)
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever; what it was to the followers watched is noted."""
@@ -201,7 +245,7 @@ class ObservedWorld(World):
 
     def _read_along(self, slot: int, ask: bool) -> None:
         changed = [change.row for change in self.changes if change.alone and change.on(self.day)]
-        rows, entries, words = self._shown(slot, changed)
+        rows, entries, words, on_time = self._shown(slot, changed)
         ties, eyes = self.ties[rows], self.eyes[rows]
         before_it = len(self._speakers)
         with self._hushed() as silent:
@@ -217,7 +261,8 @@ class ObservedWorld(World):
                         self._note(row, Kind.LOOKED, *now, slot=slot, asks=ask)
                     continue
                 before = ties[n], eyes[n]
-                moment = self._met(row, entry, int(words[n]), before, slot, ask, row in changed, before_it)
+                met = row, entry, int(words[n]), bool(on_time[n])
+                moment = self._met(*met, before, slot, ask, row in changed, before_it)
                 quiet = silent is None or row in silent
                 for kind, reason, tie, eye in moment.steps:
                     if not (kind == Kind.CALLED_OUT and quiet):
@@ -233,7 +278,8 @@ class ObservedWorld(World):
             here = self._place[rows] >= 0
             if also:
                 here |= np.isin(rows, also)
-            found.append((rows[here], entries[here], notes.words[block, used][here]))
+            on_time = np.arange(len(rows)) < notes.scheduled[block]
+            found.append((rows[here], entries[here], notes.words[block, used][here], on_time[here]))
         return tuple(np.concatenate(column) for column in zip(*found, strict=True))
 
     def _met(
@@ -241,6 +287,7 @@ class ObservedWorld(World):
         row: int,
         entry: int,
         word: int,
+        on_time: bool,
         before: Any,
         slot: int,
         ask: bool,
@@ -252,7 +299,7 @@ class ObservedWorld(World):
         ``before_it`` is how many of ``_speakers`` are older than the post: what she called out there stands.
         """
         her = Alone(self, row, *before)
-        moment = her.meets(entry, word, slot, ask, self.threads, self.p)
+        moment = her.meets(entry, word, slot, ask, self.threads, self.p, on_time)
         if not changed:
             return moment
         was, p, threads = moment, self._p_of(row), self.threads
@@ -261,11 +308,11 @@ class ObservedWorld(World):
             threads[slot, _thread.GENUINE] += threads[slot, _thread.SILENT]
             threads[slot, _thread.SILENT] = 0
         her = Alone(self, row, *before)
-        moment = her.meets(entry, word, slot, ask, threads, p)
+        moment = her.meets(entry, word, slot, ask, threads, p, on_time)
         if row in self.rows_of("not bored") and any(kind in EXITS for kind, *_ in moment.steps):
             # Only who leaves: attention above the first one keeps people, and goes on keeping them.
             her = Alone(self, row, *before)
-            moment = her.meets(entry, word, slot, ask, threads, p._replace(exit_attention_slope=0.0))
+            moment = her.meets(entry, word, slot, ask, threads, p._replace(exit_attention_slope=0.0), on_time)
         self.ties[row], self.eyes[row] = her.ties[0], her.eyes[0]
         self._counts[0] += moment.counts - was.counts
         if was.loud:
@@ -307,6 +354,17 @@ class ObservedWorld(World):
         for row in of_pool[growth.joined[of_pool - self.audience.founders] == self.day]:
             self._note(int(row), Kind.BEGAN, self.ties[row : row + 1], self.eyes[row : row + 1])
         return gained
+    def _storm(self) -> None:
+        super()._storm()
+        np.add.at(self.call_outs, self.storms.calls, 1)
+
+    def note_incident(self, row: int, kind: Kind, incident: Incident, count: int = 0) -> None:
+        """What an incident was to a follower."""
+        now = self.ties[row : row + 1], self.eyes[row : row + 1]
+        if kind == Kind.CALLED_OUT:
+            self._note(row, kind, *now)
+        else:
+            self._note(row, kind, *now, slot=incident.slot, turn=incident.day - self.day, count=count)
 
     def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
         hears, heard_of = self._place[heard["hearer"]] >= 0, self._place[heard["source"]] >= 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -19,16 +19,20 @@ from sim.engine.columns import (
     STRANGER,
     UNFOLLOWED,
 )
+from sim.engine.posts import PLAIN, Said
 from sim.engine.ruled import RuledWorld
 from sim.engine.state import State
+from sim.engine.storm import Given
 from sim.engine.world import World
 from sim.measures import came_back
-from sim.strategy import Analytics, Answers, Day, Inbox, answers_of, posts_of
+from sim.strategy import Analytics, Answers, Day, Inbox, Post, answers_of, posts_of
+from sim.strategy.posts import storm_of
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.model.model import TrustModel
     from sim.scenario import Brand as BrandOptions
+    from sim.scenario import Scenario
 
 __all__ = ["Brand"]
 
@@ -43,6 +47,16 @@ _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doub
 
 def _by_hand(replies: npt.NDArray[np.uint8]) -> int:
     return int(np.count_nonzero((replies != NONE) & (replies != AUTOMATIC)))
+
+
+def given_to(brand: str, scenario: Scenario) -> dict[int, list[Given]]:
+    """The incidents that the scenario has in store for a brand, by the day on which they begin."""
+    given: dict[int, list[Given]] = {}
+    for event in scenario.events:
+        if event.brand == brand:
+            about = Given(event.severity, event.integrity, event.seen, event.lasts)
+            given.setdefault(event.day, []).append(about)
+    return given
 
 
 class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
@@ -81,6 +95,10 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             World(*people) if rule == BETA else RuledWorld(model.registry.trust_rule(rule).updates(), *people)
         )
 
+        self.world.given = given_to(self.name, model.scenario)
+        self._topics = model.scenario.topics
+        self._called_out: list[int] = []  # by day
+
     @property
     def followers(self) -> int:
         """What the brand's counter shows: who muted still counts, and who joined."""
@@ -91,10 +109,18 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         """Steps 2 to 9 of the day for this brand; see :meth:`TrustModel.step`."""
         model = self.model
         morning = Day(
-            model.day, model.days, self._counter, self.hands, self.yesterday, model.luck_of_day, model.rng_key
+            model.day,
+            model.days,
+            self._counter,
+            self.hands,
+            self.yesterday,
+            model.luck_of_day,
+            model.rng_key,
+            storm_of(self._called_out),
+            tuple(self._topics),
         )
         posts = posts_of(self.strategy, morning)
-        messages = self.world.begin(model.day, [post.asks for post in posts])
+        messages = self.world.begin(model.day, [post.asks for post in posts], self._said(posts))
         self._comments.append((_NOBODY, _NOBODY.astype(bool)))
         count = dict.fromkeys(("turns", "answered", "replies", "canned", "automatic", "dropped"), 0)
         heard = replied = 0
@@ -133,6 +159,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             + flows["canned"] * costs.minutes_per_canned_reply
             + (flows["replies"] - flows["canned"]) * costs.minutes_per_reply
         )
+        self._called_out.append(int(flows["call_outs"]))
         self.yesterday = Analytics(
             posts=int(flows["posts"]),
             likes=int(flows["likes"]),
@@ -142,6 +169,18 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             call_outs=int(flows["call_outs"]),
             gained=gained,
         )
+
+    def _said(self, posts: Sequence[Post]) -> list[Said]:
+        """What there is to the day's posts beside whether they ask; nothing, mostly."""
+        if not any(post.topic or post.apologises for post in posts):
+            return []
+        about = [self._topics.get(post.topic) for post in posts]
+        return [
+            PLAIN._replace(sorry=post.apologises)
+            if topic is None
+            else Said(topic.reach, topic.comments, topic.value, post.apologises)
+            for post, topic in zip(posts, about, strict=True)
+        ]
 
     def _remember(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
         """Keep who wrote today and was answered, and how far the brand's record is a listener's."""

@@ -15,7 +15,7 @@ from sim.engine.audience import Audience
 from sim.engine.columns import REST_STEPS, first_attention, psychology, tables
 from sim.engine.network import Graph
 from sim.errors import SimError
-from sim.measures import STATE, columns_of, groups_of, state_of
+from sim.measures import STATE, columns_of, groups_of, has, state_of
 from sim.model.audience import audience_of
 from sim.model.brand import Brand
 from sim.model.followers import Follower, FollowerSet
@@ -84,8 +84,8 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.size = self.audience.size
         self.founders = self.audience.founders
         pool = self.size > self.founders
-        self.tables = tables(self.psychology, scenario.days, pool)
-        self.has = frozenset({"pool"} if pool else ())
+        self.tables = tables(self.psychology, scenario.days, pool, storms=bool(scenario.events))
+        self.has = has(scenario.resolved()) - {"pool"} | ({"pool"} if pool else set())
         self._plans = luck.plans(self.audience.key, replicate, scenario.days)
         every = scenario.measure_every
         self._every = (1 if self.size <= DAILY_UP_TO else 7) if every == "auto" else every
@@ -161,7 +161,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             self.step()
 
     def _change_ways(self) -> None:
-        for change in self.scenario.timeline:
+        for change in self.scenario.changes:
             if change.day == self.day:
                 brand = self._by_name[change.brand]
                 brand.strategy = self.registry.strategies[change.strategy].create(change.with_)

@@ -55,7 +55,9 @@ def run_replicate(
 def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     """The built-in measures of a brand, then those that plugins offer."""
     brand = model.brands[number]
-    found = measure(model.daily[number], brand.costs.hourly_wage, brand.came_back(), model.has)
+    storms = [incident.size for incident in brand.world.storms.all]
+    wage, back = brand.costs.hourly_wage, brand.came_back()
+    found = measure(model.daily[number], wage, back, model.has, storms=storms)
     for name, offered in model.registry.measures.items():
         found[name] = offered.of(model.view.brands[brand.name])
     return found

@@ -280,7 +280,8 @@ class Registry:
         used: dict[Any, Origin] = {}
         for info in (self.strategy(name) for name in also):
             used |= self._bases(info)
-        for entry in (*scenario["brands"], *scenario["timeline"]):
+        changes = [entry for entry in scenario["timeline"] if "strategy" in entry]
+        for entry in (*scenario["brands"], *changes):
             used |= self._made_of(entry["strategy"], entry.get("with") or {})
         rule = self.trust_rules.get(scenario.get("trust_rule", ""))
         if rule is not None:

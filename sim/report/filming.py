@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sim.engine.columns import COMMENTED, OPENED, first_attention
 from sim.errors import ResultsError
 from sim.explain import EXITS, LOUD, Kind
+from sim.explain.events import OVER_INCIDENT
 from sim.explain.notes import Lived, NotedWorld, again
 from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
@@ -57,9 +58,11 @@ class Filming:
     def begin(self, model: TrustModel) -> None:
         """Have notes taken in ``model``, before its first day."""
         for brand in model.brands:
+            given = brand.world.given
             del brand.world  # before there is another one: it is large
             people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
             brand.world = NotedWorld(self.rows, *people)
+            brand.world.given = given
 
     def end(self, model: TrustModel) -> None:
         """Make the film of ``model``, after its last day."""
@@ -202,6 +205,8 @@ def film_events(lived: Lived | Watched) -> npt.NDArray[np.void]:
     kinds = lived.events["kind"]
     heard = np.isin(kinds, (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))
     found["detail"][heard] = lived.events["count"][heard]
+    over = np.isin(kinds, OVER_INCIDENT)  # days since it began, and neighbours
+    found["detail"][over] = -1000 * lived.events["turn"][over] + np.minimum(lived.events["count"][over], 999)
     exits = np.isin(kinds, EXITS)
     found["detail"][exits] = lived.events["reason"][exits]
     seen = kinds == Kind.RECOGNISED

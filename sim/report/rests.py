@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.parameters import PARAMETERS, TRAITS, Parameter, switched_off
 
 __all__ = ["Ground", "bibliography", "cited", "grounds"]
 
@@ -108,6 +108,7 @@ def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> li
             used = used and (network or name not in _OF_THE_NETWORK)
             used = used and (believes or name not in _OF_THE_BELIEF)
             used = used and (value or name not in _OFF_AT_0)
+            used = used and not switched_off(name, scenario["psychology"], scenario.get("timeline", ()))
             found.append(Ground(parameter, name, float(value), bool(used)))
     return found
 

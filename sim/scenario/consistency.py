@@ -15,6 +15,9 @@ from sim.scenario.words import did_you_mean, shown
 
 __all__ = ["contradictions", "items"]
 
+#: Events of one brand that may begin on one day: the keyed luck has numbers for so many.
+MOST_EVENTS = 16
+
 
 def items(data: object, key: str) -> list[tuple[int, Mapping[str, Any]]]:
     """The mappings in the list ``data[key]``, with their positions; empty if it is something else."""
@@ -73,6 +76,7 @@ def _timeline(data: Mapping[str, Any]) -> Iterator[Finding]:
     names = [name for _, brand in items(data, "brands") if (name := _name(brand, "name"))]
     days = data.get("days", Scenario.model_fields["days"].default)
     seen: set[tuple[object, object]] = set()
+    begun: dict[tuple[object, object], int] = {}
     for index, change in items(data, "timeline"):
         day, brand = change.get("day"), _name(change, "brand")
         if _whole(day) and _whole(days) and 1 <= days < day:
@@ -83,7 +87,12 @@ def _timeline(data: Mapping[str, Any]) -> Iterator[Finding]:
             sentence = f"no brand is called {shown(brand)}. {did_you_mean(brand, names, 'The brands are')}"
             path = ("timeline", index, "brand")
             yield Finding(path, sentence, (Put(path, nearest(brand, names) or names[0]),))
-        if brand and _whole(day):
+        if "event" in change:
+            begun[day, brand] = begun.get((day, brand), 0) + 1
+            if begun[day, brand] == MOST_EVENTS + 1:
+                sentence = f"more than {MOST_EVENTS} events begin on day {day}. Put some on another day."
+                yield Finding(("timeline", index), sentence, (Drop(("timeline", index)),))
+        elif brand and _whole(day):
             if (day, brand) in seen:
                 sentence = f"{shown(brand)} changes twice on day {day}. Keep one of the two."
                 path = ("timeline", index)

@@ -19,7 +19,20 @@ from sim.scenario.advice import Drop, Edit, Finding, Hint, Move, Path, Put
 from sim.scenario.consistency import items
 from sim.scenario.document import DocumentError, parse
 from sim.scenario.meant import assigned, in_days, meant
-from sim.scenario.schema import DEFAULT_NETWORK, MOST_DAYS, NETWORKS, Scenario, Strict, Traits
+from sim.scenario.schema import (
+    DEFAULT_NETWORK,
+    ENTRIES,
+    EVENTS,
+    MOST_DAYS,
+    NETWORKS,
+    Change,
+    Entry,
+    Event,
+    Scenario,
+    Strict,
+    Topic,
+    Traits,
+)
 from sim.scenario.words import brief, did_you_mean, number, shown, what
 
 if TYPE_CHECKING:
@@ -40,7 +53,8 @@ _SPECIAL = {
     "strategy": "the name of a strategy",
     "with": "a mapping of the strategy's parameters, for example {posts_per_day: 1}",
     "brands": "a list of brands, each with a name and a strategy",
-    "timeline": "a list of changes, each with day, brand and strategy",
+    "timeline": "a list, each entry with day, brand and strategy, or with day, brand and event",
+    "topics": "a mapping of topics by name, for example {offers: {reach: 1.5, value: 0.2}}",
     "plugins": "a list of paths of Python files",
 }
 
@@ -86,8 +100,13 @@ def _follow(
     model: type[BaseModel] | None = Scenario
     models: list[type[BaseModel]] = [Scenario]
     field: FieldInfo | None = None
-    tagged = False
+    tagged = entered = False
     for part in location:
+        if entered and part in ENTRIES:  # the kind of entry, named by pydantic before what is wrong in it
+            entered = False
+            model = ENTRIES[str(part)]
+            models[-1] = model
+            continue
         if tagged:  # the kind of network, named by pydantic between "network" and what is wrong in it
             tagged = False
             model = NETWORKS.get(str(part))
@@ -102,10 +121,16 @@ def _follow(
             tagged = part == "network" and field is not None
             if model is not None:
                 models.append(model)
+        elif isinstance(part, str) and field is not None and _value_of(field) is not None:
+            path.append(part)
+            data = data.get(part) if isinstance(data, dict) else None
+            model, field = _value_of(field), None
+            models += [model] if model is not None else []
         elif isinstance(part, int) and field is not None and _is_list(field) and isinstance(path[-1], str):
             path.append(part)
             data = data[part] if isinstance(data, list) and part < len(data) else None
             model = _model_of(field)
+            entered = path[0] == "timeline"
             if model is not None:
                 models.append(model)
         # anything else names a branch of a union, not a key
@@ -121,10 +146,19 @@ def _is_list(field: FieldInfo) -> bool:
     return get_origin(field.annotation) is tuple
 
 
+def _value_of(field: FieldInfo | None) -> type[BaseModel] | None:
+    """The model of what a mapping by name maps to."""
+    if field is None or get_origin(field.annotation) is not dict:
+        return None
+    value = get_args(field.annotation)[1]
+    return value if isinstance(value, type) and issubclass(value, Strict) else None
+
+
 def _model_of(field: FieldInfo | None) -> type[BaseModel] | None:
     annotation = None if field is None else field.annotation
     if get_origin(annotation) is tuple:
         annotation = get_args(annotation)[0]
+        annotation = Change if annotation == Entry else annotation  # or an Event, as its keys tell
     return annotation if isinstance(annotation, type) and issubclass(annotation, Strict) else None
 
 
@@ -192,13 +226,18 @@ def _misfit(
     name = str(path[-1]) if path else ""
     if not path:
         return Finding(path, f"found {what(value)}. Write keys and values, such as name: and brands:.")
-    if isinstance(path[-1], int):
+    if isinstance(path[-1], int) and len(path) > 1:
         list_name = str(path[-2])
         if list_name == "plugins":
             return Finding(path, f"found {what(value)}. Write text.", (Drop(path),))
         entry = _example(list_name, data)
         named = {**entry, "name": value} if list_name == "brands" and isinstance(value, str) else entry
         return Finding(path, f"found {what(value)}. Write {_entry(models[-1])}.", (Put(path, named),))
+    if models[-1] is Topic and field is None and detail["type"] != "control":
+        times = isinstance(value, int | float) and not isinstance(value, bool)
+        topic = {"reach": value} if times else {"reach": 1.5, "value": 0.2}
+        return Finding(path, f"found {what(value)}. Write {brief(topic)}.", (Put(path, topic),))
+    hints: tuple[Hint, ...] = ()
     need = "something else" if field is None else wants(name, field)
     if (moments := _moments(field, value)) is not None:
         return Finding(path, f"found {what(value)}. Write {brief(moments)}.", (Put(path, moments),))
@@ -226,8 +265,16 @@ def _misfit(
     elif kind in ("greater_than_equal", "less_than_equal"):
         sentence = f"{number(value)} is out of range. Write {need}."
         advised = (Put(path, next(iter(detail["ctx"].values()))),)
+        if (
+            models[-1] is Event
+            and kind == "less_than_equal"
+            and field is not None
+            and value <= 100
+            and (name == "seen" or value >= 10)
+        ):
+            hints = (Hint(f"Did you mean {number(value / 100)}?", (Put(path, value / 100),)),)
     if sentence is not None:
-        return Finding(path, sentence, advised)
+        return Finding(path, sentence, advised, hints)
     return Finding(path, f"found {what(value)}. Write {need}.", advised, tuple(_guesses(value, path, field)))
 
 
@@ -263,6 +310,7 @@ _WORDS = {
     "measure_every": ("auto",),
     "platform": tuple(PLATFORMS),
     "self_loops": ("refuse", "drop"),
+    "event": tuple(EVENTS),
 }
 
 
@@ -281,6 +329,7 @@ def example(name: str, field: FieldInfo | None, data: Any = None) -> Any:
 
 _EXAMPLES = {
     "brand": "Megaphone",
+    "event": "fault",
     "kind": DEFAULT_NETWORK,
     "name": "Megaphone",
     "network": {"kind": "random", "mean_degree": 12},
@@ -289,6 +338,7 @@ _EXAMPLES = {
     "precision": 0.01,
     "replies_per_day": 40,
     "strategy": "broadcast",
+    "topics": {},
     "trust_rule": "beta",
     "with": {},
 }
@@ -327,6 +377,9 @@ def _unknown_key(
         to = (*path[:-1], "with", parameter)
         whole = f"with: {{{parameter}: {brief(value)}}}"
         return f"a parameter of {strategy}, which stands in 'with'. Write {whole}.", (Move(path, to),)
+    if models[-1] is Change and name in fields_of(Event):
+        sentence = "goes with an event, and this entry changes a strategy. Make two entries of it."
+        return sentence, (Drop(path),)
     if path in _GONE:
         return _GONE[path], (Drop(path),)
     if near is not None:

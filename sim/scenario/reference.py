@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 from sim.scenario.document import MOST_BYTES, MOST_LEVELS, MOST_VALUES
 from sim.scenario.explain import fields_of, wants
-from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Scenario
+from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Event, Scenario, Topic
 from sim.scenario.words import number
 
 __all__ = ["reference"]
@@ -44,6 +44,7 @@ _SET = """\
     --set brands.Pollster.with.answer_rate=0.4      brands by name ...
     --set brands.0.replies_per_day=unlimited        ... or by position, from 0
     --set timeline.0.day=60
+    --set topics.offers.reach=2
     --set 'brands."Dr. No".strategy=broadcast'      dots in a name: quotes
     --set 'audience.network={kind: random}'         a whole mapping or list
 
@@ -89,7 +90,12 @@ def reference() -> str:
         *_parameters(PARAMETERS.values()),
         *_section("`brands`", Brand, "A list; each entry is one way of talking to the audience.\n"),
         *_section("`brands.NAME.costs`", Costs),
-        *_section("`timeline`", Change, "A list; each entry changes the ways of one brand for good.\n"),
+        *_section(
+            "`timeline`", Change, "A list. An entry with a strategy changes the ways of a brand for good.\n"
+        ),
+        "An entry with an event is something that angers people (equation 17).\n",
+        *_table(fields_of(Event)),
+        *_section("`topics.NAME`", Topic),
         _SET,
     ]
     return "\n".join(parts)

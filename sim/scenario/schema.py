@@ -34,11 +34,13 @@ from sim.trust_rule import BETA
 
 __all__ = [
     "DEFAULT_NETWORK",
+    "EVENTS",
     "NETWORKS",
     "Audience",
     "Brand",
     "Change",
     "Costs",
+    "Event",
     "Network",
     "NetworkFile",
     "NoNetwork",
@@ -48,6 +50,7 @@ __all__ = [
     "Scenario",
     "SmallWorld",
     "Strict",
+    "Topic",
     "Traits",
 ]
 
@@ -467,6 +470,114 @@ class Change(Strict):
     ] = None
 
 
+#: Kinds of incidents, and the share of the harm that goes to character: could not, or would not.
+EVENTS: Mapping[str, float] = {"fault": 0.2, "breach": 0.8}
+
+
+class Event(Strict):
+    """Something happens that angers people: from ``day`` on they come across it, and some say so (17)."""
+
+    day: Annotated[
+        int, Field(ge=1, le=MOST_DAYS, description="When it begins.", json_schema_extra={"unit": "day"})
+    ]
+    brand: Annotated[Name, Field(description="Name of the brand that it is held against.")]
+    event: Annotated[
+        Literal[tuple(EVENTS)],  # type: ignore[valid-type]  # the table has them
+        Field(
+            description="What it is: a fault (it could not do better) or a breach (it knew better). "
+            "Gives integrity, if that is not set itself."
+        ),
+    ]
+    severity: Annotated[
+        float,
+        Field(
+            ge=1,
+            le=100,
+            description="How bad it is: 1 is the least that is noticed; of the posts that are incidents, one "
+            "in five is worse than 3 and one in thirty worse than 10.",
+            json_schema_extra={"unit": "ratio"},
+        ),
+    ] = 3.0
+    integrity: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="Share of the harm that is held against the brand's character, and lasts; the rest "
+            "is debit. .2 for a fault, .8 for a breach.",
+            json_schema_extra={"unit": "share"},
+        ),
+    ] = 0.2
+    seen: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="Share of the audience who come across it by themselves.",
+            json_schema_extra={"unit": "share"},
+        ),
+    ] = 0.3
+    lasts: Annotated[
+        int,
+        Field(ge=1, le=MOST_DAYS, description="Days over which they do.", json_schema_extra={"unit": "days"}),
+    ] = 7
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_its_kind(cls, data: Any) -> Any:
+        kind = data.get("event") if isinstance(data, Mapping) else None
+        return {"integrity": EVENTS[kind], **data} if isinstance(kind, str) and kind in EVENTS else data
+
+
+def _entry_kind(value: object) -> str:
+    """An entry of the timeline is an event if it says which, or anything that only events have."""
+    if isinstance(value, Mapping):
+        own = set(Event.model_fields) - set(Change.model_fields)
+        return "event" if own & value.keys() and "strategy" not in value else "change"
+    return "event" if isinstance(value, Event) else "change"
+
+
+Entry = Annotated[
+    Annotated[Change, Tag("change")] | Annotated[Event, Tag("event")], Discriminator(_entry_kind)
+]
+
+
+#: What pydantic calls the two kinds of entries of the timeline.
+ENTRIES: Mapping[str, type[Strict]] = {"change": Change, "event": Event}
+
+
+class Topic(Strict):
+    """Something to post about: how a post about it differs from any other."""
+
+    reach: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=100,
+            description="How many times as far it reaches.",
+            json_schema_extra={"unit": "ratio"},
+        ),
+    ] = 1.0
+    comments: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=100,
+            description="How many times the comments it draws from who looks.",
+            json_schema_extra={"unit": "ratio"},
+        ),
+    ] = 1.0
+    value: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=1,
+            description="Chance that it is worth the look; psychology.post_value if left out.",
+            json_schema_extra={"unit": "probability a look"},
+        ),
+    ] = None
+
+
 class Scenario(Strict):
     """An experiment: one audience, several brands, so many days, so many replicates.
 
@@ -529,8 +640,16 @@ class Scenario(Strict):
         Field(strict=False, min_length=1, max_length=100, description="Who talks to the audience."),
     ]
     timeline: Annotated[
-        tuple[Change, ...], Field(strict=False, description="Brands that change their ways, by day.")
+        tuple[Entry, ...],
+        Field(strict=False, description="Brands that change their ways, and what happens to them, by day."),
     ] = ()
+    topics: Annotated[
+        dict[Name, Topic],
+        Field(
+            default_factory=dict,
+            description="What may be posted about: strategies choose among these names.",
+        ),
+    ]
     plugins: Annotated[
         tuple[Annotated[str, StringConstraints(min_length=1, strict=True)], ...],
         Field(
@@ -560,6 +679,16 @@ class Scenario(Strict):
         if by_day != self.timeline:
             object.__setattr__(self, "timeline", by_day)  # before anybody has seen it
         return self
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Of the timeline: brands that change their ways."""
+        return tuple(entry for entry in self.timeline if isinstance(entry, Change))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Of the timeline: what happens to brands."""
+        return tuple(entry for entry in self.timeline if isinstance(entry, Event))
 
     def resolved(self) -> dict[str, Any]:
         """Everything written out, defaults included, in plain values; loads again to an equal scenario."""

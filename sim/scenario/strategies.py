@@ -52,7 +52,7 @@ def unknown(scenario: Scenario, registry: Registry) -> list[str]:
     """What could not be checked since plugin files were left alone: names of strategies and trust rules."""
     if not registry.left:
         return []
-    named = [brand.strategy for brand in scenario.brands] + [change.strategy for change in scenario.timeline]
+    named = [brand.strategy for brand in scenario.brands] + [change.strategy for change in scenario.changes]
     found = [f"strategy {name!r}" for name in dict.fromkeys(named) if name not in registry.strategies]
     if scenario.trust_rule not in (BETA, *registry.trust_rules):
         found.append(f"trust rule {scenario.trust_rule!r}")
@@ -120,6 +120,8 @@ _SECTIONS = ("brands", "timeline")
 
 
 def _completed(entry: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
+    if "strategy" not in entry:
+        return dict(entry)  # an event
     name = nfc(entry["strategy"].strip())
     if registry.left and name not in registry.strategies:
         return dict(entry)  # only the code that was left alone knows more

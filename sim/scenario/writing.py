@@ -17,9 +17,14 @@ __all__ = ["dump", "resolved"]
 def resolved(scenario: Scenario) -> dict[str, Any]:
     """Everything written out, in dictionaries, lists, text and numbers; loads again to an equal scenario."""
     plain: dict[str, Any] = _plain(scenario.model_dump(by_alias=True))
-    for change in plain["timeline"]:
-        if change["replies_per_day"] is None:
-            del change["replies_per_day"]  # as before: there is no word for it
+    for entry in plain["timeline"]:
+        if entry.get("replies_per_day", "") is None:
+            del entry["replies_per_day"]  # as before: there is no word for it
+    for topic in plain["topics"].values():
+        if topic["value"] is None:
+            del topic["value"]  # as of any post
+    if not plain["topics"]:
+        del plain["topics"]
     if plain["audience"]["network"].get("sha256", "") is None:
         del plain["audience"]["network"]["sha256"]
     return plain

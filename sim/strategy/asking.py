@@ -31,13 +31,22 @@ class _FailedError(PluginError):
 def posts_of(strategy: Strategy, day: Day) -> list[Post]:
     """`strategy.plan(day)`, checked. PluginError if it raises or returns anything but 0 to 16 posts."""
     try:
-        value = strategy.plan(day)
-        return as_posts(value)
+        posts = as_posts(strategy.plan(day))
+        _check_topics(posts, day)
+        return posts
     except _FailedError:
         raise
     except BaseException as exc:
         let_through(exc)
         raise failure(strategy, "plan", day.number, exc) from exc
+
+
+def _check_topics(posts: list[Post], day: Day) -> None:
+    for post in posts:
+        if post.topic and post.topic not in day.topics and not day.any_topic:
+            known = ", ".join(day.topics)
+            what = f"The topics are: {known}" if known else "The scenario has no topics; add them there"
+            raise MisfitError(f"plan(day) returned a post about {shown(post.topic)}. {what}")
 
 
 def answers_of(strategy: Strategy, inbox: Inbox) -> Answers:

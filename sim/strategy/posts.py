@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import EnumType, IntEnum
 from typing import Any, ClassVar, NamedTuple
@@ -53,10 +53,16 @@ class Reply(IntEnum, metaclass=_Replies):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post. Write `Post.ask()` or `Post.tell()`."""
+    """One post. Write `Post.ask()`, `Post.tell()` or `Post.apologise()`."""
 
     asks: bool
     """Whether it asks the followers something, which promises to listen (equation 2)."""
+
+    topic: str = ""
+    """What it is about: one of `day.topics`, or nothing in particular."""
+
+    apologises: bool = False
+    """Whether it says sorry: who looks at it and knows what for forgives a part of the debit (17)."""
 
     _ASK: ClassVar[Post]
     _TELL: ClassVar[Post]
@@ -70,16 +76,24 @@ class Post:
                     "Write Post.ask() or Post.tell()"
                 )
             object.__setattr__(self, "asks", bool(asks))
+        topic: object = self.topic
+        if not isinstance(topic, str):
+            raise TypeError(f"a topic is the name of one, such as day.topics[0], not {topic!r}")
 
     @staticmethod
-    def ask() -> Post:
-        """A post that asks a question."""
-        return Post._ASK
+    def ask(topic: str = "") -> Post:
+        """A post that asks a question, about something in particular if the scenario has such a topic."""
+        return Post(True, topic) if topic else Post._ASK
 
     @staticmethod
-    def tell() -> Post:
+    def tell(topic: str = "") -> Post:
         """A post that tells something."""
-        return Post._TELL
+        return Post(False, topic) if topic else Post._TELL
+
+    @staticmethod
+    def apologise(topic: str = "") -> Post:
+        """A post that says sorry. It tells; over an incident that is alive it is worth something."""
+        return Post(False, topic, True)
 
 
 Post._ASK = Post(True)
@@ -105,15 +119,35 @@ class Analytics(NamedTuple):
     """Followers won. Only an audience with a pool has any."""
 
 
+#: Days of which `day.storm` tells.
+STORM_DAYS = 3
+
+
+def storm_of(call_outs: Sequence[int]) -> float:
+    """Call-outs of the last three days against what three of the days before brought, one at least.
+
+    Args:
+        call_outs: of every day so far.
+    """
+    recent, before = call_outs[-STORM_DAYS:], call_outs[:-STORM_DAYS]
+    usual = STORM_DAYS * sum(before) / len(before) if before else 0.0
+    return sum(recent) / max(usual, 1.0)
+
+
 class Day:
     """What a strategy is shown in the morning, before it posts.
 
     `number` counts from 1 to `last`. `followers` is what the brand's counter shows (mutes do not lower it).
     `hands` is how many replies it can write today, `inf` if unlimited. `yesterday` is what the dashboard
-    shows of the day before. Never trust: no brand sees that.
+    shows of the day before. `storm` is how many times the usual number of call-outs the last three days
+    brought (usual: of the days before, one at least), `topics` the names of what may be posted about. Never
+    trust: no brand sees that.
     """
 
-    __slots__ = ("_keyed", "_luck", "_rng", "_rng_key", "followers", "hands", "last", "number", "yesterday")
+    __slots__ = (
+        "_keyed", "_luck", "_rng", "_rng_key", "any_topic", "followers", "hands", "last", "number", "storm",
+        "topics", "yesterday",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -124,7 +158,13 @@ class Day:
         yesterday: Analytics,
         keyed: Callable[[int], float],
         rng_key: tuple[int, ...],
+        storm: float = 0.0,
+        topics: tuple[str, ...] | None = (),
     ) -> None:
+        """Take what the model knows. `topics` is None where any will do: nothing is published there."""
+        self.storm = storm
+        self.topics = topics or ()
+        self.any_topic = topics is None
         self.number = number
         self.last = last
         self.followers = followers

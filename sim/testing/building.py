@@ -24,15 +24,20 @@ def make_day(
     yesterday: Analytics = _NO_ANALYTICS,
     luck: float | None = None,
     seed: int = 0,
+    storm: float = 0.0,
+    topics: tuple[str, ...] | None = None,
 ) -> Day:
     """A `Day` as `plan` is shown it. Its luck depends on `seed` and `number` only.
 
-    `luck`, between 0 and 1, sets `day.luck` and the luck of every post.
+    `luck`, between 0 and 1, sets `day.luck` and the luck of every post. Any topic will do unless `topics`
+    says which there are.
     """
     lucks = np.random.Generator(np.random.Philox(key=[seed, number])).random(_LUCKS)
     if luck is not None:
         lucks[:] = luck
-    return Day(number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number))
+    return Day(
+        number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number), storm, topics
+    )
 
 
 def make_inbox(

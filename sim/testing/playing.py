@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sim import watchdog
 from sim.errors import PluginError
 from sim.strategy import Analytics, Answers, Day, Inbox, Post, Reply, Strategy, answers_of, posts_of
-from sim.strategy.posts import MisfitError
+from sim.strategy.posts import MisfitError, storm_of
 from sim.testing.building import COLUMNS, make_day, make_inbox
 
 _BY_HAND = (Reply.CANNED, Reply.PERSONAL, Reply.FOLLOW_UP)
@@ -116,6 +116,7 @@ class Play:
         critic = people.random(diary.people) < 0.1
         spoken = np.zeros(diary.people, dtype=np.bool_)
         ids = diary.ids()
+        called_out: list[int] = []
         yesterday = Analytics() if diary.days[0] == 1 or diary.quiet else Analytics(1, 10, 8, 5, 2, 1)
         for number in diary.days:
             rng = np.random.Generator(np.random.Philox(key=[diary.seed, 1000 + number]))
@@ -126,6 +127,7 @@ class Play:
                 hands=diary.hands,
                 yesterday=yesterday,
                 seed=diary.seed,
+                storm=storm_of(called_out),
             )
             self._took = 0.0
             posts = self._plan(day)
@@ -154,6 +156,7 @@ class Play:
             if posts:
                 self.seconds.append(self._took)
             unfollows, call_outs = (int(drawn) for drawn in rng.integers(0, 6, 2))
+            called_out.append(0 if diary.quiet else call_outs)
             likes = int(rng.integers(0, 50)) if posts else 0
             gained = int(rng.integers(0, 6))
             yesterday = Analytics(len(posts), likes, heard, replied, unfollows, call_outs, gained)
@@ -201,7 +204,8 @@ class Play:
             started = perf_counter()
             posts = posts_of(self.strategy, day)
             self._took += perf_counter() - started
-            self.record.append((day.number, "plan", [post.asks for post in posts]))
+            told = [(post.asks, post.topic, post.apologises) for post in posts]
+            self.record.append((day.number, "plan", told))
             self._compare("day", before, _looks(day), day.number, "plan")
         return posts
 
@@ -279,7 +283,7 @@ def _kind(exc: BaseException | None) -> str:
     return "raised"
 
 
-_DAY = ("number", "last", "followers", "hands", "yesterday")
+_DAY = ("number", "last", "followers", "hands", "yesterday", "storm", "topics")
 
 
 def _looks(day: Day) -> dict[str, Any]:

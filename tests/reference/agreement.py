@@ -63,6 +63,8 @@ class Letters:
                 "hands": inbox.hands,
                 "counter": day.followers,
                 "yesterday": tuple(day.yesterday),
+                "storm": day.storm,
+                "topics": day.topics,
                 **sent,
                 "answered": list(zip(answers.positions.tolist(), answers.replies.tolist(), strict=True)),
             }
@@ -124,7 +126,7 @@ def flows(brand: Brand) -> dict[str, float]:
     )
     counts["answered"] = sum(count(what, first_turn=True) for what in written)
     counts["replies"] = sum(map(count, written))
-    counts["call_outs"] = len(brand.calling_out)
+    counts["call_outs"] = len(brand.calling_out) + len(brand.storms.calling_out)
     counts["praises"] = len(brand.praising)
     for reason in ("other", "bored", "ignored", "phony"):
         counts[f"left_{reason}"] = sum(
@@ -175,10 +177,25 @@ def compare_day(engine: Any, brand: Brand) -> None:
     assert theirs == counted, f"{where}: counts differ (engine, reference): " + ", ".join(
         f"{name} {theirs[name]:g}, {counted[name]:g}" for name in counted if theirs[name] != counted[name]
     )
+    compare_storms(engine, brand, where)
     counter = (Standing.FOLLOWS, Standing.MUTED)
     assert engine.followers == sum(f.standing in counter for f in brand.followers), where
     mine = [-1 if f.joined_on is None else f.joined_on for f in brand.followers[brand.founders :]]
     assert engine.world.joined.tolist() == mine, where
+
+
+def compare_storms(engine: Any, brand: Brand, where: str) -> None:
+    """Every incident over which somebody has called out, and for those alive who knows of it."""
+    mine = [(i.number, i.severity, sum(i.call_outs)) for i in brand.storms.ever if sum(i.call_outs)]
+    theirs = [(i.number, i.severity, i.size) for i in engine.world.storms.all]
+    assert theirs == mine, f"{where}: incidents {theirs}, {mine}"
+    left = {incident.number: incident for incident in brand.storms.alive}
+    for incident in engine.world.storms.alive:
+        other = left.pop(incident.number)
+        assert set(incident.rows.tolist()) == other.knows, where
+        assert set(incident.queue.tolist()) == other.joining, where
+        assert incident.heat == other.heat, where
+    assert not left, where
 
 
 def compare_letters(engine: list[Letters], reference: list[Letters]) -> None:
@@ -223,7 +240,7 @@ def compare_people(engine: TrustModel, reference: ReferenceModel) -> None:
 
 def name_of(event: Any) -> str:
     """An event as the vacuity check knows it: what, and in which role or turn."""
-    if event.what.startswith("joined"):
+    if event.what.startswith("joined after"):
         return "joined"
     if event.what in ("recognised", "mistook", "suspects", "called out"):
         return f"{event.what}, " + ("as a reader" if event.turn == 0 else "as a commenter")

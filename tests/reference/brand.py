@@ -16,6 +16,7 @@ from sim.strategy import Analytics, Day, Inbox, Reply, as_answers
 from . import equations as eq
 from .follower import Follower, Message, Standing, Thread, Traits
 from .luck import Luck, Purpose
+from .storm import Storms
 
 GENUINE = (Reply.PERSONAL, Reply.FOLLOW_UP)
 TAKES_HANDS = (Reply.CANNED, *GENUINE)
@@ -30,6 +31,15 @@ class Event:
     follower: int
     slot: int = -1
     turn: int = 0
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A post as it comes to people."""
+
+    reach: float
+    pull: float  # how many times the comments of a plain statement
+    value: float
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,11 @@ class Brand(mesa.Agent):
             most *= max(1.0, p.newcomer_exit)
         self.founders = scenario.audience.size
         self.candidate = eq.candidate_chance(p.reach, p.feed_feedback, most)
+        self.topics = scenario.topics
+        events = [event for event in scenario.events if event.brand == name]
+        self.storms = Storms(self, events)
+        self.storms_happen = bool(scenario.events) or p.incident_chance > 0
+        self.called_out: list[int] = []  # times, by day
         self.ever = 1 - self.candidate < 1
         self.gap_thresholds = eq.gap_thresholds(self.candidate)
 
@@ -121,19 +136,24 @@ class Brand(mesa.Agent):
             follower.forgets()
         day = self.this_morning()
         posts = self.posts = list(self.strategy.plan(day))
+        self.shapes = [self.shape(slot, post) for slot, post in enumerate(posts)]
         reached = self.reached(posts)
-        shown, lookers, comments, likes = self.feed(posts, reached)
+        beyond = self.reached_beyond(posts, reached)
+        shown, lookers, comments, likes = self.feed(posts, reached, beyond)
         threads, written, answered = self.converse(day, posts, comments)
         for slot, those in enumerate(reached):
+            those = those + (beyond[slot] if slot < len(posts) else [])
             commenters = {m.follower.number for m in comments if m.slot == slot}
             for follower in those:
                 was_shown = slot < len(posts) and follower in shown[slot]
                 looked_on = was_shown and follower in lookers[slot] and follower.number not in commenters
                 if looked_on and follower.follows:
-                    follower.reads_on(slot, threads[slot])
+                    follower.reads_on(slot, threads[slot], self.shapes[slot].value)
                 if follower.follows and (slot == 0 or was_shown):
-                    follower.may_leave(slot, was_shown)
+                    follower.may_leave(slot, was_shown, scheduled=follower in reached[slot])
         heard = self.evening()
+        self.storms.evening(lookers, posts)
+        self.called_out.append(len(self.calling_out) + len(self.storms.calling_out))
         self.growth(heard)
         self.yesterday = Analytics(
             posts=len(posts),
@@ -141,7 +161,7 @@ class Brand(mesa.Agent):
             comments=written,
             answered=answered,
             unfollows=len(self.happened("unfollowed", self.today)),
-            call_outs=len(self.calling_out),
+            call_outs=self.called_out[-1],
             gained=len(self.happened("began to follow", self.today)),
         )
 
@@ -168,9 +188,47 @@ class Brand(mesa.Agent):
             yesterday=self.yesterday,
             keyed=keyed,
             rng_key=(self.luck.seed, self.luck.replicate, Purpose.RNG, self.today),
+            storm=self.storm(),
+            topics=tuple(self.topics),
         )
 
+    def storm(self) -> float:
+        """Call-outs of the last three days against what three days usually bring, at least one."""
+        before = self.called_out[:-3]
+        usual = 3 * sum(before) / len(before) if before else 0.0
+        return sum(self.called_out[-3:]) / max(1.0, usual)
+
     # ---- posts and comments ----------------------------------------------------------------------
+
+    def shape(self, slot: int, post: Any) -> Shape:
+        """(16) How far a post reaches, what it draws, what it is worth: by its topic, and its own luck."""
+        p, topic = self.psychology, self.topics.get(post.topic)
+        u0, u1, _, _ = self.luck.uniforms(Purpose.POST, 0, self.today, slot)
+        reach, comments = eq.unevenly(u0, u1, p.reach_spread, p.comment_spread)
+        pull = p.question_pull if post.asks else 1.0
+        if topic is None:
+            return Shape(p.reach * reach, pull * comments, p.post_value)
+        value = p.post_value if topic.value is None else topic.value
+        return Shape(p.reach * topic.reach * reach, pull * topic.comments * comments, value)
+
+    def reached_beyond(self, posts: list[Any], reached: list[list[Follower]]) -> list[list[Follower]]:
+        """Per slot, whom the post may be shown beside those whose day it is, because it reaches so far."""
+        feedback, found = self.psychology.feed_feedback, []
+        for slot in range(len(posts)):
+            shape = self.shapes[slot]
+            chance = eq.beyond_schedule(shape.reach * (1 + feedback), self.candidate)
+            slots = range(slot, slot + 17 * 16, 16)
+            lucky = self.luck.hits(Purpose.EXCESS, self.today, slots, chance, len(self.followers))
+            others = [self.followers[who] for who in sorted(lucky)]
+            scheduled = set(reached[slot])
+            found.append(
+                [
+                    f
+                    for f in others
+                    if f.follows and f not in scheduled and f.is_shown_beyond(slot, shape.reach)
+                ]
+            )
+        return found
 
     def reached(self, posts: list[Any]) -> list[list[Follower]]:
         """Per slot, whose day it is. That of the first slot is a day to leave on, post or no post."""
@@ -178,10 +236,13 @@ class Brand(mesa.Agent):
         return [[f for f in self.followers if f.follows and f.is_reached(slot)] for slot in slots]
 
     def feed(
-        self, posts: list[Any], reached: list[list[Follower]]
+        self, posts: list[Any], reached: list[list[Follower]], beyond: list[list[Follower]]
     ) -> tuple[list[set[Follower]], list[set[Follower]], list[Message], int]:
         """Every post meets everyone as they were this morning: shown, lookers per slot, comments, likes."""
-        shown = [{f for f in reached[slot] if f.is_shown(slot)} for slot in range(len(posts))]
+        shown = [
+            {f for f in reached[slot] if f.is_shown(slot, self.shapes[slot].reach)} | set(beyond[slot])
+            for slot in range(len(posts))
+        ]
         lookers = [{f for f in shown[slot] if f.looks(slot)} for slot in range(len(posts))]
         comments: list[Message] = []
         likes = 0
@@ -190,10 +251,10 @@ class Brand(mesa.Agent):
                 if follower not in lookers[slot]:
                     continue
                 self.note("looked", follower.number, slot)
-                if follower.comments(slot, post.asks):
+                if follower.comments(slot, self.shapes[slot].pull):
                     self.note("commented", follower.number, slot, 1)
                     comments.append(follower.writes(slot, post.asks))
-                elif follower.likes(slot, post.asks):
+                elif follower.likes(slot, self.shapes[slot].pull):
                     self.note("liked", follower.number, slot)
                     likes += 1
             for follower in sorted(shown[slot], key=lambda f: f.number):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, floor, inf, log, log1p
+from math import cos, exp, floor, inf, log, log1p, pi, sin, sqrt
 
 LEVELS = 256  # of first attention
 CLOSENESS_STEPS = 65_535  # closeness is kept as a whole number of these
@@ -139,7 +139,7 @@ def mistaking_chance(
     return min(1.0, false_alarm * savvy * (1 - record_protects + record_protects * harder))
 
 
-def call_outs_heard(count: int, trust: float, weight: float, negativity: float) -> float:
+def call_outs_heard(count: float, trust: float, weight: float, negativity: float) -> float:
     """(8) Debit from hearing ``count`` call-outs in a day: the trusting resist."""
     return weight * negativity * (1 - exp(-count)) * (1 - trust)
 
@@ -238,3 +238,45 @@ def gap_thresholds(chance: float) -> list[int]:
             break
         thresholds.append(threshold)
     return thresholds
+
+
+def unevenly(u0: float, u1: float, reach_spread: float, comment_spread: float) -> tuple[float, float]:
+    """(16) Two log-normal factors of mean 1: how far a post reaches, and what it draws."""
+    radius = sqrt(-2 * log(u0))
+    reach, comments = radius * cos(2 * pi * u1), radius * sin(2 * pi * u1)
+    return (
+        exp(reach_spread * reach - reach_spread**2 / 2),
+        exp(comment_spread * comments - comment_spread**2 / 2),
+    )
+
+
+def beyond_schedule(wanted: float, candidate: float) -> float:
+    """(16) Chance to be shown a post on a day that is none of the schedule's, so that all comes to wanted."""
+    if candidate >= 1 or wanted <= candidate:
+        return 0.0
+    return 1 - (1 - min(1.0, wanted)) / (1 - candidate)
+
+
+def severity(u: float) -> float:
+    """(17) How bad an incident is: Pareto(1.5) from 1, cut at 100."""
+    return min(100.0, u ** (-1 / 1.5))
+
+
+def speaking_up(chance: float, severity: float, trust: float, outspokenness: float) -> float:
+    """(17) Chance to call the brand out over an incident."""
+    return min(1.0, chance * severity * 2 * (1 - trust) * outspokenness)
+
+
+def cooled(heat: float, memory: float) -> float:
+    """(17) What is left of yesterday's heat."""
+    return heat * exp(-1 / memory)
+
+
+def noticing(heat: float, seen: float, people: int) -> float:
+    """(17) Chance that anybody notices a storm today."""
+    return 1 - exp(-seen * heat / people)
+
+
+def a_day(share: float, days: int) -> float:
+    """Chance a day of what happens to a share of people over some days."""
+    return 1 - (1 - share) ** (1 / days)

@@ -44,3 +44,20 @@ class Dicer(Strategy):
 
     def answer(self, inbox: Inbox) -> np.ndarray:
         return inbox.day.rng.integers(0, 5, len(inbox))
+
+
+class Topical(Everything):
+    """Everything, and chooses topics; says sorry when there is a storm, and now and then for nothing."""
+
+    name = "topical"
+
+    def plan(self, day: Day) -> list[Post]:
+        topics = ("", *day.topics)
+        posts = []
+        for j, luck in enumerate(day.posts(self.posts_per_day)):
+            topic = topics[(day.number + j) % len(topics)]
+            if day.storm > 2 and luck < 0.5:
+                posts.append(Post.apologise(topic))
+            else:
+                posts.append(Post.ask(topic) if luck < 0.6 else Post.tell(topic))
+        return posts

@@ -200,7 +200,7 @@ class Follower(mesa.Agent):
 
         Closeness fades first, and credit by what is left of it (3b). Who has left stays as they left.
         """
-        if self.standing in (Standing.UNFOLLOWED, Standing.STRANGER):
+        if self.is_away:
             return
         p = self.psychology
         first = self.traits.first_attention
@@ -228,31 +228,39 @@ class Follower(mesa.Agent):
             return NEVER
         return 1 + bisect_right(self.brand.gap_thresholds, word)
 
-    def is_shown(self, slot: int) -> bool:
+    def is_shown_beyond(self, slot: int, reach: float) -> bool:
+        """On another day, to somebody whom the post's luck fell on: if it reaches as far as them (16)."""
+        feedback = self.psychology.feed_feedback
+        most = eq.beyond_schedule(reach * (1 + feedback), self.brand.candidate)
+        wanted = eq.shown_chance(reach, feedback, self.affinity)
+        chance = eq.beyond_schedule(wanted, self.brand.candidate)
+        return self.happens(self._feed(slot)[1] * most, chance, "shown beyond the schedule")
+
+    def is_shown(self, slot: int, reach: float) -> bool:
         """On a day of the schedule: the feed shows them the post, more often if they talked lately."""
         p = self.psychology
         u = self._feed(slot)[1]
-        chance = eq.shown_chance(p.reach, p.feed_feedback, self.affinity)
+        chance = eq.shown_chance(reach, p.feed_feedback, self.affinity)
         return self.happens(u * self.brand.candidate, chance, "shown")
 
     def looks(self, slot: int) -> bool:
         return self.happens(self._feed(slot)[2], self.attention, "looks")
 
-    def comments(self, slot: int, asks: bool) -> bool:
+    def comments(self, slot: int, pull: float) -> bool:
         """One draw decides looking, commenting and liking: a commenter is a looker."""
-        return self.happens(self._feed(slot)[2], self.attention * self._commenting(asks), "comments")
+        return self.happens(self._feed(slot)[2], self.attention * self._commenting(pull), "comments")
 
-    def likes(self, slot: int, asks: bool) -> bool:
-        commenting = self._commenting(asks)
+    def likes(self, slot: int, pull: float) -> bool:
+        commenting = self._commenting(pull)
         liking = min(1.0, self.psychology.liking * 2 * self.trust)
         either = commenting + (1 - commenting) * liking
         return self.happens(self._feed(slot)[2], self.attention * either, "likes")
 
-    def _commenting(self, asks: bool) -> float:
-        """Chance that she comments on what she looks at: more if asked, more if she trusts."""
+    def _commenting(self, pull: float) -> float:
+        """Chance that she comments on what she looks at: by what it draws, and more if she trusts."""
         p = self.psychology
         inclination = (1 - p.self_selection) + p.self_selection * 2 * self.trust
-        return min(1.0, self.traits.participation * inclination * (p.question_pull if asks else 1))
+        return min(1.0, self.traits.participation * inclination * pull)
 
     def _feed(self, slot: int) -> tuple[float, float, float, float]:
         return self.luck.uniforms(Purpose.FEED, self.number, self.brand.today, slot)
@@ -411,13 +419,13 @@ class Follower(mesa.Agent):
 
     # ---- reading along ---------------------------------------------------------------------------
 
-    def reads_on(self, slot: int, thread: Thread) -> None:
+    def reads_on(self, slot: int, thread: Thread, value: float) -> None:
         """They looked and did not comment: scroll past, or open the thread and see how others fare (5b)."""
         p = self.psychology
         opens, recognises, calls_out, rewards = self.luck.uniforms(
             Purpose.THREAD, self.number, self.brand.today, slot
         )
-        rewarded = self.happens(rewards, p.post_value, "rewards")
+        rewarded = self.happens(rewards, value, "rewards")
         if rewarded:
             self.note("rewarded", slot)
         if thread.comments > 0 and self.happens(opens, p.thread_opening, "opens"):
@@ -481,7 +489,7 @@ class Follower(mesa.Agent):
 
     # ---- leaving ---------------------------------------------------------------------------------
 
-    def may_leave(self, slot: int, shown: bool) -> None:
+    def may_leave(self, slot: int, shown: bool, *, scheduled: bool = True) -> None:
         """A day of the first slot's schedule, and any post shown, is an occasion to leave (10)."""
         p = self.psychology
         distrust = eq.distrust_push(self.trust, p.exit_trust_slope)
@@ -489,10 +497,15 @@ class Follower(mesa.Agent):
         hazard = eq.exit_hazard(p.exit_hazard, distrust, boredom)
         if self.joined_on is not None and self.brand.today - self.joined_on <= MONTH:
             hazard *= p.newcomer_exit
-        chance = eq.exit_chance(hazard, self.brand.candidate, p.exit_shown, first_slot=slot == 0, shown=shown)
+        chance = eq.exit_chance(
+            hazard, self.brand.candidate, p.exit_shown, first_slot=slot == 0 and scheduled, shown=shown
+        )
         if self.happens(self._feed(slot)[3], chance, "leaves"):
             kind, reason, *_ = self.luck.uniforms(Purpose.EXIT, self.number, self.brand.today, slot)
-            why = eq.exit_reason(reason, distrust, boredom, self.debit, self.grudge, self.suspects)
+            debit, grudge = self.debit, self.grudge
+            if self.brand.storms_happen and grudge >= debit and not (self.saw_template or self.mistook):
+                debit, grudge = grudge, 0.0  # a grudge over an incident is no deceit
+            why = eq.exit_reason(reason, distrust, boredom, debit, grudge, self.suspects)
             self.note("left, " + ("a post shown" if shown else "no post shown"), slot)
             self.exits(eq.exit_kind(kind), why, slot)
 
@@ -546,6 +559,32 @@ class Follower(mesa.Agent):
         self.note("began to follow")
         self.standing = Standing.FOLLOWS
         self.joined_on = self.brand.today
+    @property
+    def is_away(self) -> bool:
+        """Whether they have no tie that anything could happen to: left, or never followed."""
+        return self.standing in (Standing.UNFOLLOWED, Standing.STRANGER)
+
+    def speaks_up(self, number: int, chance: float, severity: float, *, joins: bool) -> bool:
+        """Over an incident, having seen it, or (``joins``) having heard of it, to be heard tomorrow (17)."""
+        luck = self.luck.uniforms(Purpose.INCIDENT, self.number, self.brand.today, number)
+        wanted = eq.speaking_up(chance, severity, self.trust, self.traits.outspokenness)
+        if not self.happens(luck[3 if joins else 2], wanted, "speaks up"):
+            return False
+        self.note("joined over an incident" if joins else "called out over an incident")
+        self.has_called_out = True
+        return True
+
+    def is_angered(self, weight: float, integrity: float) -> None:
+        """An incident, which weighs as so many call-outs heard; a share of the harm lasts (17)."""
+        p = self.psychology
+        harm = eq.call_outs_heard(weight, self.trust, p.callout_weight, p.negativity)
+        self.grudge += integrity * harm
+        self.debit += (1 - integrity) * harm
+
+    def forgives(self) -> None:
+        """An apology: part of the debit, none of the grudge (17)."""
+        self.note("forgave")
+        self.debit *= 1 - self.psychology.apology_worth
 
     def joins(self) -> bool:
         """Having heard a call-out today, she decides to join in tomorrow (9)."""

@@ -6,6 +6,7 @@ Neither the brand nor its strategy is in the key, so every brand meets the same 
 from __future__ import annotations
 
 from enum import IntEnum
+from math import floor, log, log1p
 
 from .philox import MASK, Words, philox4x32
 
@@ -24,7 +25,14 @@ class Purpose(IntEnum):
     PLAN = 10  # the strategy's luck for the day
     RNG = 12  # seeds the strategy's own generator
     REST = 13  # one more trait: first attention
+    EXCESS = 14  # who is shown a post beyond the schedule, by groups
+    HEAT = 15  # who comes across an incident, or hears of it from anybody, by groups
+    POST = 16  # how far a post reaches, what it draws
+    INCIDENT = 17  # of a post: is it one, how bad; of a person: speaks up having seen it, having heard
     POOL = 18  # gap to the next day of joining by oneself; joins over neighbours; not put off by call-outs
+
+
+GROUP = 64
 
 
 class Luck:
@@ -45,3 +53,25 @@ class Luck:
         """Four numbers inside (0, 1)."""
         w0, w1, w2, w3 = self.words(purpose, who, when, slot)
         return (w0 + 0.5) / 2**32, (w1 + 0.5) / 2**32, (w2 + 0.5) / 2**32, (w3 + 0.5) / 2**32
+
+    def hits(
+        self, purpose: Purpose, when: int, slots: range, chance: float, number_of_people: int
+    ) -> set[int]:
+        """To whom of all people a thing happens that happens to everybody with the same chance.
+
+        In each group of 64 one goes from hit to hit, by geometric gaps: one word each, four to a slot.
+        """
+        if chance <= 0:
+            return set()
+        if chance >= 1:
+            return set(range(number_of_people))
+        found = set()
+        for group in range(-(-number_of_people // GROUP)):
+            words = (word for slot in slots for word in self.uniforms(purpose, group, when, slot))
+            place = -1
+            for u in words:
+                place += 1 + floor(log(u) / log1p(-chance)) if log1p(-chance) < 0 else GROUP
+                if place >= GROUP:
+                    break
+                found.add(group * GROUP + place)
+        return {who for who in found if who < number_of_people}

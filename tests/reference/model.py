@@ -50,7 +50,7 @@ class ReferenceModel(mesa.Model):
                     created(change.strategy, change.with_) if change.strategy else None,
                     change.replies_per_day,
                 )
-                for change in scenario.timeline
+                for change in scenario.changes
                 if change.brand == brand.name
             }
             strategy = created(brand.strategy, brand.with_)()

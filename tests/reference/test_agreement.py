@@ -85,6 +85,14 @@ LIVELY = {
     "gain_talk": 0.01,
     "gain_callouts": 1,
     "newcomer_exit": 3,
+    "reach_spread": 0,
+    "comment_spread": 0,
+    "incident_chance": 0,
+    "incident_callout": 0.05,
+    "incident_join": 0.01,
+    "heat_memory": 1.5,
+    "heat_seen": 4,
+    "apology_worth": 0.3,
 }
 #: Small enough for seconds; what never happens in so little would be told at the end of this file.
 SMALL: dict[str, Any] = {"size": 120, "days": 40}
@@ -109,6 +117,7 @@ def scenario(
     traits: dict[str, Any] = TRAITS,
     timeline: tuple[dict[str, Any], ...] = (),
     pool: int = 0,
+    topics: dict[str, Any] | None = None,
 ) -> Scenario:
     text = yaml.safe_dump(
         {
@@ -119,6 +128,7 @@ def scenario(
             "psychology": psychology,
             "brands": [{"name": f"Brand {i}", **brand} for i, brand in enumerate(brands)],
             "timeline": list(timeline),
+            "topics": topics or {},
         }
     )
     return loads(text, registry=registry())
@@ -426,3 +436,73 @@ def test_nothing_agrees_for_want_of_events() -> None:
           for why in ("other", "bored", "ignored", "phony")),
     }  # fmt: skip
     assert wanted <= set(happened), f"never happened: {sorted(wanted - set(happened))}"
+
+
+TOPICS = {
+    "offers": {"reach": 1.8, "comments": 0.5, "value": 0.2},
+    "gossip": {"reach": 0.3, "comments": 3},
+    "nothing": {"reach": 0, "comments": 0, "value": 0},
+}
+
+#: What each world of posts and incidents is set to, and what happens in it.
+WEATHER: dict[str, tuple[dict[str, float], tuple[str, ...]]] = {
+    "posts differ": ({"reach": 0.2, "reach_spread": 0.99, "comment_spread": 1.2}, LEFT),
+    "posts differ much, and leaving is seldom": (
+        {"reach": 0.05, "reach_spread": 2, "exit_hazard": 0.0004, "feed_feedback": 1}, ("shown",)
+    ),
+    "posts that reach everybody": ({"reach": 0.6, "reach_spread": 1.5}, LEFT),
+    "bad days": (
+        {"incident_chance": 0.2},
+        ("saw an incident", "heard of an incident", "called out over an incident", "joined over an incident"),
+    ),
+    "worse days": (
+        {"incident_chance": 0.5, "incident_join": 0.1, "heat_seen": 40, "heat_memory": 3},
+        ("joined over an incident", "forgave"),
+    ),
+    "both": (
+        {"reach": 0.2, "reach_spread": 0.99, "comment_spread": 1, "incident_chance": 0.1, "apology_worth": 1},
+        ("joined over an incident", "forgave"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("weather", WEATHER)
+def test_posts_differ_and_some_anger_people(weather: str) -> None:
+    psychology, wanted = WEATHER[weather]
+    number = list(WEATHER).index(weather)
+    happened = compare(
+        scenario(
+            {"strategy": "topical", "replies_per_day": 12},
+            {"strategy": "genuine-follow-up", "replies_per_day": 12},
+            graph=list(GRAPHS)[number % 2],
+            seed=60 + number,
+            size=150,
+            days=30,
+            psychology=LIVELY | psychology,
+            topics=TOPICS if number % 2 else None,
+        ),
+        registry(),
+    )
+    assert set(wanted) <= set(happened), f"never happened: {sorted(set(wanted) - set(happened))}"
+
+
+def test_what_a_scenario_has_in_store() -> None:
+    """Two brands through the same incidents, one of them through another on the same day, and again later."""
+    fault = {"event": "fault", "severity": 4, "seen": 0.5, "lasts": 5}
+    breach = {"event": "breach", "severity": 20, "integrity": 0.7, "seen": 1, "lasts": 1}
+    timeline = (
+        {"day": 3, "brand": "Brand 0", **fault},
+        {"day": 3, "brand": "Brand 1", **fault},
+        {"day": 3, "brand": "Brand 1", **breach},
+        {"day": 9, "brand": "Brand 0", **breach, "seen": 0.01, "lasts": 20},
+        {"day": 12, "brand": "Brand 0", "strategy": "canned-reply"},
+    )
+    happened = compare(
+        scenario(
+            {"strategy": "topical"}, {"strategy": "topical"}, seed=70, size=200, days=30, timeline=timeline
+        ),
+        registry(),
+    )
+    wanted = {"saw an incident", "heard of an incident", "called out over an incident", "forgave"}
+    assert wanted | {"joined over an incident"} <= set(happened)
+    assert any(what.endswith("(ignored)") for what in happened)

@@ -103,7 +103,8 @@ ADDED = {
     ),
     "mapping for a list": (
         "timeline: {day: 1}",
-        "x.yaml:5:11: timeline: found a mapping. Write a list of changes, each with day, brand and strategy.",
+        "x.yaml:5:11: timeline: found a mapping. Write a list, each entry with day, brand and "
+        "strategy, or with day, brand and event.",
     ),
     "zero days": (
         "days: 0",
@@ -175,7 +176,7 @@ ADDED = {
     "infinity where no key is": (
         "loudness: .inf",
         "x.yaml:5:1: loudness: unknown key. Keys here: name, description, days, seed, replicates, "
-        "precision, measure_every, audience, psychology, trust_rule, brands, timeline, plugins.",
+        "precision, measure_every, audience, psychology, trust_rule, brands, timeline, topics, plugins.",
     ),
     "misspelt kind of network": (
         "audience: {network: {kind: powerlaw-clustr}}",

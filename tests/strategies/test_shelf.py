@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import Analytics, Reply
+from sim import Analytics, Post, Reply
 from sim.plugins import load
 from sim.strategy import answers_of, posts_of
 
@@ -51,6 +51,7 @@ def answered(strategy, inbox):
         ("influencers-first", 0.7, 0.5, 0.85, {"FOLLOW_UP"}),
         ("first-come", 0.7, 0.5, 1, {"FOLLOW_UP"}),
         ("honest-pause", 0.7, 0.5, 0.85, {"FOLLOW_UP"}),
+        ("apologises", 0.7, 0.5, 0.85, {"FOLLOW_UP"}),
         ("apology", 0.7, 0.5, 0.1, {"PERSONAL"}),
         ("love-bombing", 0.7, 0.5, 1, {"FOLLOW_UP"}),
         ("long-talks", 0.7, 0.5, 10 / 20_000, {"FOLLOW_UP"}),
@@ -192,6 +193,28 @@ def test_apology_answers_every_critic_for_two_weeks_after_a_storm(make_day, make
     assert asks_on(strategy, make_day, 20, 20) == 1
     strategy.reset()
     assert critics_answered(6) == []
+
+
+def test_apologises_says_sorry_for_a_week_when_there_is_a_storm(make_day, make_inbox):
+    strategy, other = make("apologises", usually="broadcast"), make("broadcast")
+
+    def posts(number, storm=0.0):
+        day = make_day(number, storm=storm)
+        return posts_of(strategy, day), posts_of(other, day)
+
+    for number in range(1, 30):
+        mine, theirs = posts(number, storm=4.9)
+        assert mine == theirs
+    mine, theirs = posts(30, storm=5.0)
+    assert mine == [Post.apologise(), *theirs[1:]]
+    assert all(posts(number)[0][0].apologises for number in range(31, 37))
+    mine, theirs = posts(37)
+    assert mine == theirs
+    inbox = make_inbox(50, day=make_day(31))
+    assert answers_of(strategy, inbox).positions.tolist() == answers_of(other, inbox).positions.tolist()
+    strategy.reset()
+    mine, theirs = posts(31)
+    assert mine == theirs
 
 
 def test_mixed_follows_its_weights_and_resets_its_parts(make_day, make_inbox):

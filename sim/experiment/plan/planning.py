@@ -93,8 +93,9 @@ def plan(
     about = measure_of(question.measure, registry, has(scenario.resolved()))
     brand = brand_of(scenario, question.brand)
     budget = budget_of(question, scenario, brand)
+    events = tuple(event for event in scenario.events if event.brand == brand.name)
     base = scenario.model_copy(
-        update={"brands": (brand.model_copy(update={"costs": budget.costs}),), "timeline": ()}
+        update={"brands": (brand.model_copy(update={"costs": budget.costs}),), "timeline": events}
     )
     settings = registry.strategy(brand.strategy).create(brand.with_).settings()
     present = Way(brand.strategy, settings, 0)
@@ -161,7 +162,7 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
         "budget": at.budget.as_dict(),
         "audience": {"followers": at.copy.full, "simulated": at.copy.used},
         "present_affordable": at.hands(at.present) >= 0,
-        "timeline_left_out": any(change.brand == at.brand.name for change in at.scenario.timeline),
+        "timeline_left_out": any(change.brand == at.brand.name for change in at.scenario.changes),
         "search": {
             "optimiser": optimiser(),
             "plans": len(tried),

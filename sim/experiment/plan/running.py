@@ -57,7 +57,12 @@ def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float
     pool = round(scenario.audience.pool * job.followers / scenario.audience.size)
     audience = scenario.audience.model_copy(update={"size": job.followers, "pool": pool})
     asked = scenario.model_copy(
-        update={"brands": (brand,), "audience": audience, "timeline": (), "measure_every": scenario.days}
+        update={
+            "brands": (brand,),
+            "audience": audience,
+            "timeline": scenario.events,  # what happens to a brand happens whatever its plan
+            "measure_every": scenario.days,
+        }
     )
     result = run_replicate(asked, job.replicate, registry=registry)
     sums = {name: float(result.daily[0, :, 0, COLUMNS.index(name)].sum()) for name in _FLOWS}

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.errors import ScenarioError
 from sim.experiment.factors import LogUniform, Uniform
-from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.parameters import PARAMETERS, TRAITS, Parameter, switched_off
 from sim.scenario.scalars import resolve
 from sim.scenario.settings import split_path
 from sim.scenario.words import did_you_mean, shown
@@ -72,7 +72,11 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     given = dict(_given(word) for word in words if "=" in word)
     named: set[str] = set()
     for word in [word for word in words if "=" not in word] or ([] if given else DEFAULT):
-        named |= _names(word)
+        names = _names(word)
+        if word in ("all", "A", "B", "C", "D"):  # what has no effect is varied only where it is named
+            plain = value("psychology") or {}, value("timeline") or ()
+            names = {name for name in names if not switched_off(name, *plain)}
+        named |= names
     found = [
         _of_model(name, value, given.pop(name, None) or given.pop(path, None))
         for name, (path, _) in _MODEL.items()

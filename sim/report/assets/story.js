@@ -9,7 +9,8 @@ function storyOf(film, brand, who) {
       if (!talks.has(about)) groups.push(talks.set(about, []).get(about));
       talks.get(about).push(event);
     } else if ((event.kind === 1 && before === 1) || (event.kind === 12 && (before === 11 || before === 20))
-      || (event.kind === 20 && (before === 10 || before === 11))) last.push(event);
+      || (event.kind === 20 && (before === 10 || before === 11))
+      || (event.kind === 12 && before === 30) || (event.kind === 32 && (before === 30 || before === 31))) last.push(event);
     else groups.push([event]);
   }
   const neighbours = film.neighbours[who];
@@ -66,6 +67,20 @@ function storyOf(film, brand, who) {
     'for distrust, taking the brand for a phony',
     'for no reason of the brand\u2019s',
   ];
+  const overIncident = (group) => {
+    const [event] = group, ago = Math.floor(event.detail / 1000), count = event.detail % 1000;
+    const what = ago ? `the incident of day ${event.day - ago}` : 'the incident';
+    if (event.kind === 33) return `Looked at an apology for ${what}, and forgave a part.`;
+    const whom = count ? `${many(count)} called the brand out` : 'it had got round';
+    let text = `Heard of ${what}: ${whom}`;
+    if (event.kind === 30) {
+      text = `Came across ${ago ? what : 'an incident'}` + (count ? `, and heard of it besides: ${whom}` : '');
+    }
+    for (const each of group.slice(1)) {
+      text += each.kind === 32 ? '; joined, to be heard on the next evening' : '; called the brand out';
+    }
+    return `${text}.`;
+  };
   const sentence = (group) => {
     const [event] = group;
     switch (event.kind) {
@@ -76,6 +91,8 @@ function storyOf(film, brand, who) {
       case 10: case 11: return reading(group);
       case 14: return `Heard ${many(event.detail)} call the brand out.`;
       case 15: return `Heard ${many(event.detail)} praise the brand.`;
+      case 30: case 31: case 32: case 33: return overIncident(group);
+      case 12: return 'Called the brand out.';
       case 16: return `Decided to join in: on the next evening she called the brand out, ${reached(event)}.`;
       default: return `${exits[event.kind]}, ${reasons[event.detail]}.`;
     }

@@ -78,7 +78,8 @@ class Watching(Storms):
         incident.queue = incident.queue[keep]
         own = super().came_across(world, incident, own)
         blind = world.rows_of("not seen")
-        return own[~np.isin(own, blind)] if len(blind) else own
+        seeing: npt.NDArray[np.int64] = own[~np.isin(own, blind)]
+        return seeing
 
     def _loud(self, world: Any, incident: Incident, rows: Any, *, joining: bool) -> npt.NDArray[np.int64]:
         silent = world._silent()

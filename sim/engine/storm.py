@@ -65,6 +65,7 @@ class Incident:
     marks: npt.NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
     queue: Rows = field(default_factory=lambda: _NOBODY)  #: who joins tomorrow
     call_outs: list[int] = field(default_factory=list)  #: by day, from the first on
+    first_hand: int = 0  #: of these, by who had seen it; the others joined
 
     @property
     def number(self) -> int:
@@ -234,6 +235,7 @@ class Storms:
         incident.queue = _NOBODY
         incident.heat = incident.heat * exp(-1.0 / p.heat_memory) + len(calls)
         incident.call_outs.append(len(calls))
+        incident.first_hand += len(new)
         near, far = self.heard(world, incident, calls)
         heard = np.union1d(near, far)
         rows = np.union1d(own, heard)
@@ -259,8 +261,8 @@ class Storms:
             size, luck = world.audience.size, _luck(world)
             own = anybody(incident.seen, size, luck, world.day, HEAT, incident.number * 64)
             own = own[incident.marked(own) & SAW == 0]
-        here: npt.NDArray[np.bool_] = world.eyes["standing"][own] < UNFOLLOWED
-        return own[here]
+        here: Rows = own[world.eyes["standing"][own] < UNFOLLOWED]
+        return here
 
     def heard(self, world: Any, incident: Incident, calls: Rows) -> tuple[Rows, Rows]:
         """Who hears of it today: neighbours, as often as they do, and anybody, by its heat."""

@@ -36,7 +36,7 @@ _SLOTS: Final = 1 << 16  # more posts a day than anybody writes
 class _Day:
     """One day of a brand: which posts ask, answers of each round, threads, what was heard, its record.
 
-    ``storms``: by the number of an incident, who came across it, who heard of it from neighbours, from anybody.
+    ``storms``: by number of an incident, who came across it, who heard of it from neighbours, from anybody.
 
     ``rounds``: keys of messages (follower * _SLOTS + slot), ascending, and their replies.
     """

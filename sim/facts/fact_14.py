@@ -1,36 +1,60 @@
-"""Fact 14: nearly all call-outs end with who made them, and the few chains are of very uneven size."""
+"""Fact 14: nearly all call-outs end with who made them, the few chains are of very uneven size, and the trusted
+brand has fewer.
+"""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.facts.fact import Claim, Fact
-from sim.facts.lab import Lab, Numbers, Record, Setup
-from sim.facts.watchers import Chains
+from sim.facts.lab import Lab, Numbers, Record, Setup, ratio
+from sim.facts.watchers import CallOuts, Talk
 
 __all__ = ["FACT"]
 
-# The two that are called out most: for pretending, and for asking without listening.
+# The two that are called out most, for pretending and for asking without listening; and one that is trusted. One
+# post in ten is an incident: rarely enough that trust outlasts half a year of them, and often enough to count.
 _SETUP = Setup(
     """
 brands:
   - {name: canned, strategy: canned-reply, with: {answer_rate: 0.95}, replies_per_day: unlimited}
   - {name: ignorer, strategy: ask-and-ignore, with: {answer_rate: 0}}
+  - {name: listener, strategy: genuine-follow-up, replies_per_day: unlimited}
 """,
-    watch=Chains,
+    sets=("psychology.incident_chance=0.1",),
+    watch=CallOuts,
 )
+
+
+def _alone(record: Record) -> float:
+    """Whom those follow who join because word has got round cannot be told: each is taken to follow another, so
+    that as many call-outs as possible have started something.
+    """
+    talk: Talk = record.seen
+    begun, joined = len(talk.chains), int(np.count_nonzero(talk.chains > 1))
+    for incident in (each for those in talk.incidents.values() for each in those):
+        begun += incident.first_hand
+        joined += min(incident.first_hand, incident.size - incident.first_hand)
+    return ratio(begun - joined, begun)
 
 
 def start_no_chain(lab: Lab) -> Numbers:
     """Share of call-outs that nobody joined."""
-    return lab.each(_SETUP, lambda r: float((r.seen == 1).mean()) if len(r.seen) else float("nan"))
+    return lab.each(_SETUP, _alone)
 
 
 _FEWEST = 10  # chains: the sizes of fewer have no tail to speak of
 
 
+def _sizes(talk: Talk) -> npt.NDArray[np.float64]:
+    """Of ordinary chains, and of all that was said over each incident."""
+    over = [incident.size for those in talk.incidents.values() for incident in those]
+    return np.concatenate([talk.chains, over]).astype(np.float64)
+
+
 def _spread(record: Record) -> float:
-    sizes = record.seen.astype(np.float64)
+    sizes = _sizes(record.seen)
     if np.count_nonzero(sizes > 1) < _FEWEST:
         return float("nan")
     mean = sizes.mean()
@@ -44,13 +68,24 @@ def spread(lab: Lab) -> Numbers:
     return lab.each(_SETUP, _spread)
 
 
+def _fewer(record: Record) -> float:
+    said = {name: sum(each.size for each in those) for name, those in record.seen.incidents.items()}
+    return 1.0 - ratio(said["listener"], said["ignorer"])
+
+
+def fewer(lab: Lab) -> Numbers:
+    """By how much fewer call-outs the trusted brand has over the incidents of the same posts."""
+    return lab.each(_SETUP, _fewer)
+
+
 FACT = Fact(
     14,
     "T",
-    "At least 90 % of call-outs start no chain; sizes are heavy-tailed.",
+    "At least 90 % of call-outs start no chain; sizes are heavy-tailed; the trusted brand has fewer.",
     "[Goel2012]_, [Goel2016]_",
     (
         Claim("alone", "call-outs that nobody joins", start_no_chain, 0.9),
         Claim("tail", "variance of chain sizes against a geometric tail", spread, 1, unit="ratio"),
+        Claim("fewer", "call-outs over incidents, trusted brand below the one that ignores", fewer, 0),
     ),
 )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sim import Answers, Day, Inbox, Post, Strategy
+from sim.engine.storm import Incident
 from sim.model import TrustModel
 from sim.strategy import answers_of, posts_of
 
-__all__ = ["Answered", "Chains", "Comments", "Returns", "Ties", "comments_of"]
+__all__ = ["Answered", "CallOuts", "Chains", "Comments", "Returns", "Talk", "Ties", "comments_of"]
 
 Comments = dict[str, list[npt.NDArray[np.int64]]]  # brand -> day by day, from day 1: who wrote
 
@@ -135,6 +136,30 @@ class Chains:
     def found(self) -> npt.NDArray[np.int64]:
         """The sizes."""
         return np.array(self._sizes, np.int64)
+
+
+class Talk(NamedTuple):
+    """What was said against brands: sizes of ordinary chains as of :class:`Chains`, and incidents by brand."""
+
+    chains: npt.NDArray[np.int64]
+    incidents: dict[str, list[Incident]]
+
+
+class CallOuts:
+    """Ordinary call-outs and those over incidents. ``found()`` is a :class:`Talk`."""
+
+    def __init__(self, model: TrustModel) -> None:
+        self._model = model
+        self._chains = Chains(model)
+
+    def evening(self) -> None:
+        """Read today's call-outs; brands keep their incidents."""
+        self._chains.evening()
+
+    def found(self) -> Talk:
+        """What was said."""
+        incidents = {brand.name: brand.world.storms.all for brand in self._model.brands}
+        return Talk(self._chains.found(), incidents)
 
 
 class Returns:

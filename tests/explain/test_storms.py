@@ -25,7 +25,8 @@ name: A bad day
 days: 40
 audience: {size: 600}
 psychology:
-  {reach_spread: 0.99, incident_chance: 0.05, incident_callout: 0.02, incident_join: 0.003, exit_hazard: 0.002}
+  {reach_spread: 0.99, incident_chance: 0.05, incident_callout: 0.02, incident_join: 0.003,
+   exit_hazard: 0.002}
 topics: {offers: {reach: 1.8, value: 0.2}}
 timeline: [{day: 12, brand: Loud, event: fault, severity: 8, seen: 0.4}]
 brands: [{name: Loud, strategy: topical}, {name: Warm, strategy: everything}]

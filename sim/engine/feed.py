@@ -269,7 +269,10 @@ def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, s
             message.post = slot
             message.asks = asks
             message.turn = 1
+            message.day = day
+            message.tau = 0.0
             message.time = uniform(w0)
+            message.at = 24.0 * (day - 1 + message.time)
             message.luck = uniform(w1)
             message.spoken = ties[i].talked >= 0
             message.critic = (eyes[i].flags & CALLED_OUT) != 0

@@ -39,6 +39,7 @@ PLAN: Final = 10  # what the brand posts
 NETWORK: Final = 11  # the follower graph
 RNG: Final = 12  # day.rng of strategies that want a generator
 REST: Final = 13  # first attention
+DESK: Final = 20  # how long a desk takes over one reply
 
 _M0: Final = np.uint64(0xD2511F53)
 _M1: Final = np.uint64(0xCD9E8D57)

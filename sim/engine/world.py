@@ -52,6 +52,8 @@ class World:
         self.days = days
         #: Whether the brand has so far answered as little as a pretender would: who knows its record says so.
         self.pretends = False
+        #: Whether comments may be answered on a later day: set by who keeps them.
+        self.desk = False
         self.flows: dict[str, float] = {}
         self.calls: npt.NDArray[np.void] = np.empty(0, CALL)
         self._blocks = -(-audience.size // _feed.BLOCK)
@@ -59,6 +61,7 @@ class World:
         self._cuts = np.linspace(0, self._blocks, min(threads, self._blocks) + 1).astype(int)
         self._due: list[npt.NDArray[np.int16]] = []  # by slot: next candidate day of each follower
         self._notes: list[_feed.Notes] = []  # by slot: what today's post did
+        self._late = np.zeros(_thread.THREADS, np.int64)  # how comments of earlier days fared, yet unread
         self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
         self._room = _feed.room_for(tables.chance)
@@ -77,8 +80,10 @@ class World:
         self._speakers: list[npt.NDArray[np.int64]] = []
         self._praise: list[npt.NDArray[np.int64]] = []
         self._slots = list(asks) or [False]  # a day without a post still has people who leave
-        self.threads = np.zeros((len(self._slots), _thread.THREADS), np.int64)
+        self.threads = np.zeros((len(self._slots) + 1, _thread.THREADS), np.int64)
+        self.threads[-1] = self._late
         self._answered = np.zeros(_thread.COUNTS, np.int64)
+        self.of_posts: list[npt.NDArray[np.int64]] = []  # columns of feed: what each of today's posts did
         totals: npt.NDArray[np.int64] = np.zeros(_feed.COUNTS, np.int64)
         for slot, ask in enumerate(self._slots):
             self._open_slot(slot)
@@ -99,7 +104,10 @@ class World:
                     len(asks) <= 1,
                 )
             )
-            totals += notes.counts.sum(axis=0)
+            of_post = notes.counts.sum(axis=0)
+            self.threads[slot, _thread.OPEN] = of_post[_feed.WRITTEN]
+            self.of_posts.append(of_post)
+            totals += of_post
         messages = np.empty(totals[_feed.WRITTEN], MESSAGE)
         if len(messages):
             at = 0
@@ -118,6 +126,8 @@ class World:
                 )
             # By time; they come by post and follower, and a stable order keeps that where times are equal.
             messages = messages[np.argsort(messages["time"], kind="stable")]
+            if self.desk:
+                self.await_answers(messages)
         self.flows = {
             "posts": len(asks),
             "asks": sum(asks),
@@ -148,6 +158,7 @@ class World:
             *self._luck,
             self.day,
             self.pretends,
+            self.desk,
         )
         follow, calls, praise = marks.view(np.bool_)
         for said, by in ((self._speakers, calls), (self._praise, praise)):
@@ -160,8 +171,27 @@ class World:
         further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         return further
 
+    def await_answers(self, messages: npt.NDArray[np.void]) -> None:
+        """Today's comments at a desk: what their authors expect is formed now, whenever the answer comes."""
+        ties, eyes, _, rests = self._people
+        _thread.await_answers(ties, eyes, rests, messages, self.p, self.tables, self.day)
+
+    def delays(
+        self, messages: npt.NDArray[np.void], median: float, spread: float
+    ) -> npt.NDArray[np.float64]:
+        """What a desk of that ``median``, in minutes, takes over each reply besides waiting, in hours (14)."""
+        delays = np.zeros(len(messages))
+        if median > 0.0:
+            _thread.draw_delays(delays, messages, median, spread, *self._luck)
+        return delays
+
     def close(self) -> None:
         """Bystanders, exits and the evening: the day from the last answer to its end."""
+        if self.desk:
+            self._late = self.threads[-1].copy()
+            if self.flows["posts"]:  # what came late is read under each of today's posts, and then known
+                self.threads[:-1] += self._late
+                self._late[:] = 0
         counts = self._counts
         counts[:] = 0
         for slot, ask in enumerate(self._slots):

@@ -218,7 +218,7 @@ class _Few(ObservedWorld):
             if not len(known) or (known[at] != keys).any():
                 return False
             counted = np.zeros_like(self.threads)  # the pass counts them, and they have been counted
-            tally(counted, messages, replies[at])
+            tally(counted, messages, replies[at], number)
             self.threads -= counted
             messages = self.answer(messages, replies[at])
         if len(messages):

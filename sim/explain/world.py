@@ -167,7 +167,7 @@ class ObservedWorld(World):
         if not unseeing.any():
             return super().answer(messages, replies)
         p, counted = self.p, np.zeros_like(self.threads)
-        _thread.tally(counted, messages[unseeing], replies[unseeing])
+        _thread.tally(counted, messages[unseeing], replies[unseeing], self.day)
         self.threads += counted
         others = super().answer(messages[~unseeing], replies[~unseeing])
         self.threads -= counted  # now the pass counts them
@@ -297,7 +297,7 @@ class ObservedWorld(World):
         if rumour.heard is not None:
             self._note_heard(rumour.heard, before)
         for slot, ask in enumerate(self.asks):
-            self.posts.append((self.day, slot, ask, *self.threads[slot]))
+            self.posts.append((self.day, slot, ask, *self.threads[slot, : _thread.OPEN]))
 
     def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
         hears, heard_of = self._place[heard["hearer"]] >= 0, self._place[heard["source"]] >= 0

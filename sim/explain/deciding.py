@@ -292,6 +292,9 @@ class Reruns:
             hands=brand.hands,
             counter=brand._counter,
             yesterday=brand.yesterday,
+            posts=list(brand._posts),
+            desk=None if brand.desk is None else (brand.desk.state(), world._late.copy()),
+            record=(brand._heard, brand._kept, world.pretends),
         )
 
     def _go_back(self, day: int) -> None:
@@ -315,6 +318,12 @@ class Reruns:
         else:
             brand.strategy = deepcopy(morning.strategy)
         brand.hands, brand._counter, brand.yesterday = morning.hands, morning.counter, morning.yesterday
+        brand._posts = list(morning.posts)
+        brand._heard, brand._kept, world.pretends = morning.record
+        if brand.desk is not None:
+            state, late = morning.desk
+            brand.desk.restore(state)
+            world._late = late.copy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +337,6 @@ class _Morning:
     hands: float
     counter: int
     yesterday: Any
+    posts: list[Any]
+    desk: Any
+    record: tuple[float, float, bool]

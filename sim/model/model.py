@@ -80,6 +80,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.tables = tables(self.psychology, scenario.days)
         self.audience = audience or audience_of(scenario, seed, replicate)
         self.size = self.audience.size
+        self.calendar = scenario.calendar
         self._plans = luck.plans(self.audience.key, replicate, scenario.days)
         every = scenario.measure_every
         self._every = (1 if self.size <= DAILY_UP_TO else 7) if every == "auto" else every

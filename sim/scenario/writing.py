@@ -20,6 +20,16 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     for change in plain["timeline"]:
         if change["replies_per_day"] is None:
             del change["replies_per_day"]  # as before: there is no word for it
+    for brand in plain["brands"]:
+        if brand["desk"] is None:
+            del brand["desk"]
+            continue
+        for name in ("replies_per_day", "hours_per_day"):
+            if brand["desk"][name] is None:
+                del brand["desk"][name]
+    for name in ("start", "holidays"):
+        if not plain[name]:
+            del plain[name]  # no calendar: there is no word for it
     if plain["audience"]["network"].get("sha256", "") is None:
         del plain["audience"]["network"]["sha256"]
     return plain

@@ -106,7 +106,8 @@ def feed(
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
     is only counted: ``may leave`` is an upper bound of equation 10b, so nobody who would leave is missed.
-    ``alone`` says that it is the only post of the day. ``posted`` is false on a day without one, when slot 0
+    ``alone`` says that nothing but the post can cost attention today: there is no other one, and no comment of
+    an earlier day to be answered or given up. ``posted`` is false on a day without one, when slot 0
     only tells who may leave.
 
     A block is worked through in short loops, each doing one thing, so that the processor can draw many words
@@ -117,7 +118,7 @@ def feed(
     pull = p.question_pull if asks else 1.0
     bounds = exit_bounds(p)
     if not alone:
-        bounds[:] = bounds[0]  # another post of the day may cost attention before leaving is decided
+        bounds[:] = bounds[0]  # something else may cost attention before leaving is decided
     drip = occasion(p, t, slot, False)
     shown_too = occasion(p, t, slot, True)
     most = reach * p.feed_feedback

@@ -101,7 +101,7 @@ class World:
                     slot,
                     slot < len(asks),
                     ask,
-                    len(asks) <= 1,
+                    len(asks) <= 1 and not self.desk,
                 )
             )
             of_post = notes.counts.sum(axis=0)

@@ -24,6 +24,7 @@ class Purpose(IntEnum):
     PLAN = 10  # the strategy's luck for the day
     RNG = 12  # seeds the strategy's own generator
     REST = 13  # one more trait: first attention
+    DESK = 20  # two for one normal: what a desk takes over a reply
 
 
 class Luck:

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "ALL_MEASURES",
     "COLUMNS",
+    "DESK_MEASURES",
     "FLOWS",
     "GROUPS",
     "GROUP_MEASURES",
@@ -23,6 +25,7 @@ __all__ = [
     "Measure",
     "ReplicateResult",
     "Totals",
+    "measures_for",
 ]
 
 #: Followers by what they have done with the brand up to the day: wrote; opened a thread but never wrote;
@@ -80,6 +83,11 @@ FLOWS: Final = (
 COLUMNS: Final = STATE + FLOWS
 
 
+_NO_DESK: Final[Mapping[str, float]] = dict.fromkeys(
+    ("reply_median", "reply_p90", "within_hour", "within_day", "backlog"), float("nan")
+)
+
+
 class Totals(NamedTuple):
     """One brand at the end of one replicate, as ``compute`` sees it."""
 
@@ -87,6 +95,7 @@ class Totals(NamedTuple):
     sums: Mapping[str, float]  #: FLOWS columns, summed over the days
     hourly_wage: float
     came_back: Mapping[str, float]  #: shares of first-time commenters by :func:`came_back`
+    desk: Mapping[str, float] = _NO_DESK  #: what its desk did, by the names of measures; NaN without one
 
     @property
     def size(self) -> float:
@@ -331,6 +340,69 @@ _MEASURES = (
 #: name -> Measure, in the order in which tables show them.
 MEASURES: Final[Mapping[str, Measure]] = {measure.name: measure for measure in _MEASURES}
 
+_DESK = (
+    Measure(
+        "reply_median",
+        "median reply",
+        "hours",
+        -1,
+        "Median age of first replies by hand, from the comment to the reply.",
+        lambda t: t.desk["reply_median"],
+    ),
+    Measure(
+        "reply_p90",
+        "90% of replies",
+        "hours",
+        -1,
+        "Age that nine in ten first replies by hand stay under.",
+        lambda t: t.desk["reply_p90"],
+    ),
+    Measure(
+        "within_hour",
+        "within an hour",
+        "share",
+        1,
+        "Share of first comments, those still open left out, that were answered by hand within an hour.",
+        lambda t: t.desk["within_hour"],
+    ),
+    Measure(
+        "within_day",
+        "within a day",
+        "share",
+        1,
+        "The same within 24 hours.",
+        lambda t: t.desk["within_day"],
+    ),
+    Measure(
+        "backlog",
+        "backlog",
+        "count",
+        -1,
+        "First comments that are still open at the end.",
+        lambda t: t.desk["backlog"],
+    ),
+    Measure(
+        "out_of_hands",
+        "out of hands",
+        "count",
+        -1,
+        "Replies that were meant and never came, for want of hands.",
+        lambda t: t.sums["dropped"] + 0.0 * t.desk["backlog"],
+    ),
+)
+
+#: Measures of desks, by name: of scenarios in which a brand has one, NaN for brands without.
+DESK_MEASURES: Final[Mapping[str, Measure]] = {measure.name: measure for measure in _DESK}
+
+#: Every built-in measure that any scenario has.
+ALL_MEASURES: Final[Mapping[str, Measure]] = {**MEASURES, **DESK_MEASURES}
+
+
+def measures_for(scenario: Any) -> Mapping[str, Measure]:
+    """The built-in measures that a scenario has: those of desks only where somebody sits at one."""
+    return ALL_MEASURES if any(brand.desk is not None for brand in scenario.brands) else MEASURES
+
+
 #: What is known of each group apart, besides its share of the audience.
 GROUP_MEASURES: Final = ("followers_kept", "trust", "attention", "flagged_phony", "suspicion")
 
@@ -377,9 +449,13 @@ def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def measure(
-    daily: npt.NDArray[np.float64], hourly_wage: float, came_back: Mapping[str, float]
+    daily: npt.NDArray[np.float64],
+    hourly_wage: float,
+    came_back: Mapping[str, float],
+    measures: Mapping[str, Measure] = MEASURES,
+    desk: Mapping[str, float] = _NO_DESK,
 ) -> dict[str, float]:
-    """Every built-in measure of one brand from its days, shape (days, groups, COLUMNS)."""
+    """``measures`` of one brand from its days, shape (days, groups, COLUMNS), and what its desk did."""
     states = len(STATE)
     sums = daily[:, 0, states:].sum(axis=0).tolist()
     totals = Totals(
@@ -387,8 +463,9 @@ def measure(
         sums=dict(zip(FLOWS, sums, strict=True)),
         hourly_wage=hourly_wage,
         came_back=came_back,
+        desk=desk,
     )
-    return {name: row.compute(totals) for name, row in MEASURES.items()}
+    return {name: row.compute(totals) for name, row in measures.items()}
 
 
 def measure_groups(daily: npt.NDArray[np.float64]) -> dict[str, dict[str, float]]:

@@ -317,13 +317,13 @@ def _changed(found: Told, then: Told, width: int) -> list[Text]:
 
 def _measures(brand: str, moved: Mapping[str, Mapping[str, float | None]]) -> str:
     """The most telling of what moves by something that can be shown."""
-    from sim.measures import MEASURES
+    from sim.measures import ALL_MEASURES
 
     parts, less = [], []
     for name in sorted(moved, key=lambda name: _TELLING.index(name) if name in _TELLING else len(_TELLING)):
         if name.startswith("came_back"):  # shares of a few, which one follower moves far
             continue
-        about, each = MEASURES.get(name), moved[name]
+        about, each = ALL_MEASURES.get(name), moved[name]
         unit = about.unit if about else ""
         text = _instead(each["then"], each["was"], unit)
         if text is None:

@@ -66,7 +66,7 @@ def estimate(
         SimError: the experiment is wrong, or the run that is measured fails.
     """
     base = Base(definition)
-    kept = kept_measures(definition, base.registry)
+    kept = kept_measures(definition, base)
     points = points_of(definition, base.value)
     replicates = replicates_of(definition, base)
     ended = _ended(place)

@@ -19,7 +19,7 @@ from sim.experiment.designs import Points, points_of
 from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
-from sim.measures import MEASURES, of_groups
+from sim.measures import ALL_MEASURES, Measure, measures_for, of_groups
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.document import Problem
 from sim.scenario.words import did_you_mean, shown
@@ -42,7 +42,7 @@ def schedule(
     Raises:
         ScenarioError: a design point is no scenario, or a measure is none.
     """
-    kept = kept_measures(definition, base.registry)
+    kept = kept_measures(definition, base)
     key = digest(_depends(definition, base, kept))
     plan = ledger.plan(key)
     if plan is not None:
@@ -154,11 +154,13 @@ def replicates_of(definition: Definition, base: Base) -> int:
     return definition.replicates or base.scenario.replicates
 
 
-def measures_of(registry: Registry) -> dict[str, dict[str, Any]]:
+def measures_of(
+    registry: Registry, built_in: Mapping[str, Measure] = ALL_MEASURES
+) -> dict[str, dict[str, Any]]:
     """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``."""
     found: dict[str, dict[str, Any]] = {
         name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
-        for name, measure in MEASURES.items()
+        for name, measure in built_in.items()
     }
     for name, info in registry.measures.items():
         measure = info.measure
@@ -166,15 +168,15 @@ def measures_of(registry: Registry) -> dict[str, dict[str, Any]]:
     return found | of_groups(found)
 
 
-def kept_measures(definition: Definition, registry: Registry) -> tuple[str, ...]:
-    """What the tables keep.
+def kept_measures(definition: Definition, base: Base) -> tuple[str, ...]:
+    """What the tables keep: of measures of desks, those only that were asked for, unless somebody has one.
 
     Raises:
         ScenarioError: the experiment names a measure that is none.
     """
-    known = measures_of(registry)
+    known = measures_of(base.registry)
     if definition.measures is None:
-        return tuple(known)
+        return tuple(measures_of(base.registry, measures_for(base.scenario)))
     for name in definition.measures:
         if name not in known:
             hint = did_you_mean(name, known, "The measures are", most=20)

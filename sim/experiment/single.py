@@ -15,7 +15,7 @@ from sim.experiment.naming import file_hash, libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.experiment.twice import Trial
 from sim.experiment.workers import STOPPING
-from sim.measures import COLUMNS, GROUPS, MEASURES
+from sim.measures import COLUMNS, GROUPS, measures_for
 from sim.results import Run, RunWriter, existing, provenance
 from sim.results.reading import FOLLOWERS
 from sim.scenario import dump
@@ -252,7 +252,7 @@ def provenance_of(
     """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
     measures: dict[str, dict[str, Any]] = {
         name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
-        for name, measure in MEASURES.items()
+        for name, measure in measures_for(scenario).items()
     }
     for name, info in registry.measures.items():
         measure = info.measure

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import mesa
 
-from sim.measures import ReplicateResult, measure, measure_groups
+from sim.measures import ReplicateResult, measure, measure_groups, measures_for
 from sim.model.model import TrustModel
 
 if TYPE_CHECKING:
@@ -55,7 +55,13 @@ def run_replicate(
 def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     """The built-in measures of a brand, then those that plugins offer."""
     brand = model.brands[number]
-    found = measure(model.daily[number], brand.costs.hourly_wage, brand.came_back())
+    found = measure(
+        model.daily[number],
+        brand.costs.hourly_wage,
+        brand.came_back(),
+        measures_for(model.scenario),
+        *(() if brand.desk is None else (brand.desk.measures(),)),
+    )
     for name, offered in model.registry.measures.items():
         found[name] = offered.of(model.view.brands[brand.name])
     return found

@@ -272,7 +272,7 @@ class _Loader:
 
     def _settle(self) -> None:
         """A name that two plugins claim belongs to neither: which one was meant cannot be known."""
-        from sim.measures import MEASURES
+        from sim.measures import ALL_MEASURES
 
         registry = self.registry
         strategies = {}
@@ -286,7 +286,7 @@ class _Loader:
                 registry.warnings.append(registry._broken[name])
         measures = {}
         for name, offers in sorted(self.measures.items()):
-            if name in MEASURES:
+            if name in ALL_MEASURES:
                 sentence = f"plugin {offers[0][1]}: there is a measure {name!r} already. Choose another name"
                 registry.warnings.append(sentence)
             elif len(offers) == 1:

@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from sim.compare.sentences import finding
-from sim.measures import MEASURES
+from sim.measures import ALL_MEASURES
 from sim.report.chart import brand_mark
 from sim.report.figures import places_of, range_text, value_text
 
@@ -55,6 +55,7 @@ AT_THE_END = frozenset(
         "phony_asking",
         "phony_wrongly",
         "suspicion",
+        "backlog",
     }
 )
 
@@ -85,8 +86,8 @@ def _blocks(measures: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     """Measures by the time they are of; what a plugin measures may be of any."""
     of = {
         "At the end": [name for name in measures if name in AT_THE_END],
-        "Over the run": [name for name in measures if name in MEASURES and name not in AT_THE_END],
-        "Of plugins": [name for name in measures if name not in MEASURES],
+        "Over the run": [name for name in measures if name in ALL_MEASURES and name not in AT_THE_END],
+        "Of plugins": [name for name in measures if name not in ALL_MEASURES],
     }
     return ((when, those) for when, those in of.items() if those)
 

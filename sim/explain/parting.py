@@ -132,11 +132,33 @@ def _first(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None
     posts = [["asks" if ask else "tells" for ask in world.asks] for world in (one, other)]
     if posts[0] != posts[1]:
         return Parting(day, "posts", posts[0], posts[1], None, None, None, None, 0)
+    if one.desk or other.desk:
+        return _first_at_a_desk(day, one, other)
     for (messages, mine), (_, theirs) in zip(one.rounds, other.rounds, strict=False):
         # The same audience, the same posts, the same replies until now: the same messages.
         for n in np.flatnonzero(mine != theirs)[:1]:
             names = [Reply(int(replies[n])).name for replies in (mine, theirs)]
             follower, post, turn = (int(messages[name][n]) for name in ("follower", "post", "turn"))
+            return Parting(day, "reply", names[0], names[1], follower, post, turn, None, 0)
+    return None
+
+
+def _first_at_a_desk(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None:
+    """The first comment that one brand settled otherwise today than the other, or one of them not yet."""
+    about = ["follower", "day", "post", "turn"]
+    fates = [
+        {
+            key: (int(reply), float(tau))
+            for messages, replies in world.rounds
+            for key, reply, tau in zip(messages[about].tolist(), replies, messages["tau"], strict=True)
+        }
+        for world in (one, other)
+    ]
+    for key in {**fates[0], **fates[1]}:
+        mine, theirs = (each.get(key, (Reply.NONE, 0.0)) for each in fates)
+        if mine != theirs or (key in fates[0]) != (key in fates[1]):
+            names = [Reply(reply).name for reply, _ in (mine, theirs)]
+            follower, _, post, turn = key
             return Parting(day, "reply", names[0], names[1], follower, post, turn, None, 0)
     return None
 

@@ -216,6 +216,7 @@ def prepared(
     world = ObservedWorld(
         rows, changes, model.audience, model.psychology, model.tables, model.days, model.pool, model.threads
     )
+    world.desk = own.desk is not None
     own.world = world
     if any(change.reply for change in changes):
         own.corrected = world.corrected

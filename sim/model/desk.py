@@ -192,8 +192,12 @@ class Desk:
         rest = np.concatenate(left)
         rest = self._by_night(brand, morning, rest, closes, opens, count)
         final = self._due(rest) <= day
-        self._settle(brand, rest[final], np.zeros(np.count_nonzero(final), np.uint8), count)
-        rest = rest[~final]
+        silences = np.zeros(int(np.count_nonzero(final)), np.uint8)
+        if brand.corrected is not None:
+            silences = brand.corrected(rest[final], silences)
+        further = self._settle(brand, rest[final], silences, count)
+        count["turns"] += len(further)
+        rest = np.concatenate([rest[~final], further])
         self.open = _by_age(rest)
         count["open"] = int(np.count_nonzero(rest["turn"] == 1))
         brand.idle_minutes = shift.idle(self.work(brand.hands))

@@ -81,7 +81,9 @@ def _hour(text: str) -> float:
 
 def hours_text(hours: tuple[float, float]) -> str:
     """As :func:`hours_of` reads it."""
-    return "-".join(f"{int(hour)}:{round(hour % 1 * 60):02}" if hour % 1 else str(int(hour)) for hour in hours)
+    return "-".join(
+        f"{int(hour)}:{round(hour % 1 * 60):02}" if hour % 1 else str(int(hour)) for hour in hours
+    )
 
 
 def days_of(text: str | Collection[str]) -> frozenset[str]:

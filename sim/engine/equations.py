@@ -17,7 +17,6 @@ import numpy as np
 from sim.engine.columns import CLOSEST, REST_STEPS
 from sim.engine.compiling import inlined, part
 
-
 #: (14) Hours up to which an answer is as good as at once, for going on talking: ten minutes.
 QUICK = 1.0 / 6.0
 

@@ -106,8 +106,8 @@ def feed(
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
     is only counted: ``may leave`` is an upper bound of equation 10b, so nobody who would leave is missed.
-    ``alone`` says that nothing but the post can cost attention today: there is no other one, and no comment of
-    an earlier day to be answered or given up. ``posted`` is false on a day without one, when slot 0
+    ``alone`` says that nothing but the post can cost attention today: there is no other one, and no comment
+    of an earlier day to be answered or given up. ``posted`` is false on a day without one, when slot 0
     only tells who may leave.
 
     A block is worked through in short loops, each doing one thing, so that the processor can draw many words

@@ -55,8 +55,8 @@ from sim.engine.luck import DESK, EXIT, THREAD, TURN, philox, uniform
 __all__ = ["answer", "await_answers", "draw_delays", "read_along", "tally"]
 
 # How the first-turn comments under a post were answered, and genuine replies in later turns: columns of
-# ``threads``, one row a post. One row more, the last, is for comments of earlier days: with a desk they may be
-# answered, or given up, late.
+# ``threads``, one row a post. One row more, the last, is for comments of earlier days: with a desk they may
+# be answered, or given up, late.
 GENUINE: Final = 0
 TEMPLATED: Final = 1
 BOT: Final = 2

@@ -172,13 +172,11 @@ class World:
         return further
 
     def await_answers(self, messages: npt.NDArray[np.void]) -> None:
-        """Today's comments at a desk: what their authors expect is formed now, whenever the answer comes."""
+        """Today's comments at a desk: what is expected is formed now, whenever the answer comes."""
         ties, eyes, _, rests = self._people
         _thread.await_answers(ties, eyes, rests, messages, self.p, self.tables, self.day)
 
-    def delays(
-        self, messages: npt.NDArray[np.void], median: float, spread: float
-    ) -> npt.NDArray[np.float64]:
+    def delays(self, messages: npt.NDArray[np.void], median: float, spread: float) -> npt.NDArray[np.float64]:
         """What a desk of that ``median``, in minutes, takes over each reply besides waiting, in hours (14)."""
         delays = np.zeros(len(messages))
         if median > 0.0:

@@ -34,8 +34,8 @@ class _Day:
     """One day of a brand: which posts ask, answers of each round, threads, what was heard, its record.
 
     ``rounds``: keys of messages (follower * _SLOTS + slot), ascending, and their replies.
-    ``sessions``: at a desk instead, each time that something was settled: messages, replies, the threads after it,
-    and the brand's record.
+    ``sessions``: at a desk instead, each time that something was settled: messages, replies, the threads
+    after it, and the brand's record.
     """
 
     asks: tuple[bool, ...]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.explain.story import Moment, moments
+from sim.explain.story import Moment, late, moments
 from sim.explain.watching import Watched, apart, columns, prepared
 from sim.strategy import Reply
 
@@ -49,6 +49,9 @@ class Parting:
         """It in words, the brands called ``a`` and ``b``."""
         if self.what == "posts":
             did = f"On day {self.day} {a} {_posts(self.a)}; {b} {_posts(self.b)}."
+        elif self.what == "desk":
+            wrote = f"what follower {self.follower} wrote"
+            did = f"On day {self.day}, of {wrote}: {a} {self.a}; {b} {self.b}."
         else:
             where = "her comment" if self.turn == 1 else f"turn {self.turn} of the conversation"
             did = (
@@ -157,10 +160,27 @@ def _first_at_a_desk(day: int, one: ObservedWorld, other: ObservedWorld) -> Part
     for key in {**fates[0], **fates[1]}:
         mine, theirs = (each.get(key, (Reply.NONE, 0.0)) for each in fates)
         if mine != theirs or (key in fates[0]) != (key in fates[1]):
-            names = [Reply(reply).name for reply, _ in (mine, theirs)]
+            told = [_fate(each.get(key)) for each in fates]
             follower, _, post, turn = key
-            return Parting(day, "reply", names[0], names[1], follower, post, turn, None, 0)
+            return Parting(day, "desk", told[0], told[1], follower, post, turn, None, 0)
     return None
+
+
+def _fate(found: tuple[int, float] | None) -> str:
+    """What became of a comment at a desk today; None where nothing did."""
+    if found is None:
+        return "leaves it open"
+    reply, tau = found
+    return f"{_AT_A_DESK[Reply(reply).name]}{late(tau)}"
+
+
+_AT_A_DESK: Mapping[str, str] = {
+    "NONE": "gives it up",
+    "CANNED": "sends a template",
+    "PERSONAL": "answers",
+    "FOLLOW_UP": "answers and asks back",
+    "AUTOMATIC": "lets a bot answer",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sim.explain.events import EXITS, TIE, Kind, Reason
 from sim.explain.watching import Watched
 from sim.strategy import Reply
 
-__all__ = ["Moment", "State", "moments", "states"]
+__all__ = ["Moment", "State", "late", "moments", "states"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,11 +274,11 @@ def _conversation(watched: Watched, row: int, steps: Sequence[_Step]) -> str:
         elif step.kind == Kind.PRAISED:
             parts.append(f"praised it, {_reached(watched, row, day, praise=True)}")
         else:
-            parts.append(_OUTCOMES[step.kind] + _late(float(step.event["tau"])))
+            parts.append(_OUTCOMES[step.kind] + late(float(step.event["tau"])))
     return "; ".join(parts)
 
 
-def _late(tau: float) -> str:
+def late(tau: float) -> str:
     """How long an answer took, if that was an hour or more."""
     hours = int(tau)
     if hours < 1:
@@ -301,7 +301,9 @@ def _reading(watched: Watched, row: int, group: Sequence[_Step], changes: Sequen
     some = [(count, way) for count, way in ways if count]
     total = sum(count for count, _ in some)
     comments = "one comment" if total == 1 else f"{total} comments"
-    if len(some) == 1:
+    if not total:
+        how = "no comment answered yet"
+    elif len(some) == 1:
         how = f"{comments}, {'' if total == 1 else 'all '}{some[0][1]}"
     else:
         how = f"{comments}: {', '.join(f'{count} {way}' for count, way in some)}"

@@ -105,7 +105,9 @@ class ObservedWorld(World):
             if change.reply is not None:
                 # At a desk, what she wrote that day is answered when anybody looks at it, perhaps later. A
                 # silence is of the day on which it was final.
-                days = [self.day] * len(messages) if change.what == "not ignored" else messages["day"].tolist()
+                days = (
+                    [self.day] * len(messages) if change.what == "not ignored" else messages["day"].tolist()
+                )
                 on = np.array([change.on(day) for day in days], np.bool_)
                 hers = (messages["follower"] == change.row) & on
                 replies[hers] = [change.reply(int(reply)) for reply in replies[hers]]
@@ -150,8 +152,8 @@ class ObservedWorld(World):
     def _note_writing(self, message: npt.NDArray[np.void], kind: Kind) -> None:
         row = int(message["follower"][0])
         now = self.ties[row : row + 1], self.eyes[row : row + 1]
-        about = {"slot": int(message["post"][0]), "asks": bool(message["asks"][0]), "turn": int(message["turn"][0])}
-        self._note(row, kind, *now, began=int(message["day"][0]), **about)
+        slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
+        self._note(row, kind, *now, slot=slot, asks=asks, turn=turn, began=int(message["day"][0]))
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever; what it was to the followers watched is noted."""
@@ -172,8 +174,8 @@ class ObservedWorld(World):
         if silent is None or len(silent):
             further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         if self.desk:  # the answer to it may come another day
-            for n in np.flatnonzero(self._place[further["follower"]] >= 0):
-                self._note_writing(further[n : n + 1], Kind.CONTINUED)
+            for place in np.flatnonzero(self._place[further["follower"]] >= 0):
+                self._note_writing(further[place : place + 1], Kind.CONTINUED)
         return further
 
     def _answered_apart(

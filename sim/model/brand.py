@@ -39,8 +39,8 @@ Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[
 
 _EVERYONE = slice(None)
 _NOBODY = np.empty(0, np.int64)
-#: What a day counts besides the world's flows. The last three, of first comments, move only at a desk: given up,
-#: answered by a bot, open in the evening.
+#: What a day counts besides the world's flows. The last three, of first comments, move only at a desk: given
+#: up, answered by a bot, open in the evening.
 _COUNTED = (
     "turns", "answered", "replies", "canned", "automatic", "dropped", "given_up", "by_bot", "open",
 )  # fmt: skip
@@ -87,11 +87,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self._prices = Prices(*(getattr(self.costs, name) for name in Prices._fields))
         self.idle_minutes = 0.0  # of overtime bought today and not worked
         desk = options.desk
-        self.desk = (
-            None
-            if desk is None
-            else Desk(desk, self.costs, model.calendar, model.psychology)
-        )
+        self.desk = None if desk is None else Desk(desk, self.costs, model.calendar, model.psychology)
         people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
         rule = model.scenario.trust_rule
         self.world = (

@@ -95,9 +95,7 @@ class Desk:
         settled: first comments that were answered, by whomever, or given up so far.
     """
 
-    def __init__(
-        self, options: DeskOptions, costs: Costs, calendar: Calendar, psychology: Any
-    ) -> None:
+    def __init__(self, options: DeskOptions, costs: Costs, calendar: Calendar, psychology: Any) -> None:
         self.options, self.costs, self.calendar = options, costs, calendar
         self._window = options.window
         self._weekdays = options.weekdays
@@ -293,9 +291,9 @@ class Desk:
         return Inbox(
             morning,
             hands,
-            *(messages[name] for name in Inbox.SHOWN),
-            (morning.number - 1 - messages["at"] // 24.0).astype(np.int64),
-            np.maximum(opens - messages["at"], 0.0),
+            **{name: messages[name] for name in Inbox.SHOWN},
+            age=(morning.number - 1 - messages["at"] // 24.0).astype(np.int64),
+            waited=np.maximum(opens - messages["at"], 0.0),
         )
 
     # --- what came of it
@@ -307,7 +305,11 @@ class Desk:
         return {
             "reply_median": float(np.median(delays)) if some else float("nan"),
             "reply_p90": float(np.quantile(delays, 0.9)) if some else float("nan"),
-            "within_hour": float(np.count_nonzero(delays <= 1.0)) / self.settled if self.settled else float("nan"),
-            "within_day": float(np.count_nonzero(delays <= 24.0)) / self.settled if self.settled else float("nan"),
+            "within_hour": float(np.count_nonzero(delays <= 1.0)) / self.settled
+            if self.settled
+            else float("nan"),
+            "within_day": float(np.count_nonzero(delays <= 24.0)) / self.settled
+            if self.settled
+            else float("nan"),
             "backlog": float(np.count_nonzero(self.open["turn"] == 1)),
         }

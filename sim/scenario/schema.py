@@ -220,7 +220,12 @@ def _give_up(value: object) -> float:
     """``give_up_after``: a whole number of days from 1, or ``never``."""
     if value == "never" or value == math.inf:
         return math.inf
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= MOST_DAYS or value % 1:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 1 <= value <= MOST_DAYS
+        or value % 1
+    ):
         raise PydanticCustomError("wants", "")
     return float(value)
 
@@ -484,7 +489,7 @@ class Desk(Strict):
         str,
         PlainValidator(_window),
         Field(
-            description="From when to when it works. What is written later waits for the next day it is open.",
+            description="From when to when it works. What comes later waits for the next day it is open.",
             json_schema_extra={"unit": "hours of the day"},
         ),
         WithJsonSchema({"type": "string", "examples": ["9-17", "8:30-17:00"]}),
@@ -492,7 +497,9 @@ class Desk(Strict):
     days: Annotated[
         str,
         PlainValidator(_weekdays),
-        Field(description="Weekdays on which it is open. Without a `start` of the scenario day 1 is a Monday."),
+        Field(
+            description="Weekdays on which it is open. Without a `start` of the scenario day 1 is a Monday."
+        ),
         WithJsonSchema(
             {
                 "anyOf": [
@@ -533,8 +540,8 @@ class Desk(Strict):
     replies_per_day: Annotated[
         Replies | None,
         Field(
-            description="Most replies on a day that it is open, as the brand's own `replies_per_day`, which may "
-            "stand here instead.",
+            description="Most replies on a day that it is open: the brand's own `replies_per_day`, which "
+            "may stand here instead.",
             json_schema_extra={"unit": "replies a day"},
         ),
     ] = None
@@ -543,8 +550,8 @@ class Desk(Strict):
         PlainValidator(_hours_a_day),
         PlainSerializer(_hours_written),
         Field(
-            description="Hours of work on a day that it is open, each reply taking what `costs` say. Left out: "
-            "what `replies_per_day` takes; without those, the desk's `hours`.",
+            description="Hours of work on a day that it is open, each reply taking what `costs` say. Left "
+            "out: what `replies_per_day` takes; without those, the desk's `hours`.",
             json_schema_extra={"unit": "hours a day"},
         ),
         WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 24}, {"const": "unlimited"}]}),
@@ -554,8 +561,8 @@ class Desk(Strict):
         PlainValidator(_give_up),
         PlainSerializer(_give_up_written),
         Field(
-            description="Days after which the desk gives a comment up; 1 is the same evening. Its author does "
-            "after `silence_after`.",
+            description="Days after which the desk gives a comment up; 1 is the same evening. Its author "
+            "does after `silence_after`.",
             json_schema_extra={"unit": "days"},
         ),
         WithJsonSchema(
@@ -588,13 +595,15 @@ class Brand(Strict):
     costs: Annotated[Costs, Field(description="What its work costs.")] = Costs()
     desk: Annotated[
         Desk | None,
-        Field(description="Hours, days and delay of its answers. Without a desk all are written the same day."),
+        Field(
+            description="Hours, days and delay of its answers. Without a desk all are written the same day."
+        ),
     ] = None
 
     @model_validator(mode="before")
     @classmethod
     def _hands_of_the_desk(cls, data: Any) -> Any:
-        """Hands may stand in the desk or beside it, and are unlimited if they stand nowhere: hours tell then."""
+        """Hands may stand in the desk or beside it; if they stand nowhere, hours tell."""
         if not isinstance(data, Mapping) or data.get("desk") is None:
             return data
         desk = data["desk"]

@@ -15,7 +15,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.strategy.posts import Day, Reply
 
-_COLUMNS = ("follower", "followers", "post", "asks", "turn", "time", "luck", "spoken", "critic", "age", "waited")
+_COLUMNS = (
+    "follower",
+    "followers",
+    "post",
+    "asks",
+    "turn",
+    "time",
+    "luck",
+    "spoken",
+    "critic",
+    "age",
+    "waited",
+)
 
 
 class Message(NamedTuple):
@@ -128,7 +140,7 @@ class Inbox:
     | `spoken`    | bool    | whether the brand has talked with her before |
     | `critic`    | bool    | whether she has called the brand out |
     | `age`       | int64   | days that it has been open: 0 for today's |
-    | `waited`    | float64 | hours from when it was written to the opening of the desk today, 0 if it came later |
+    | `waited`    | float64 | hours it had been there when the desk opened today, 0 if it came later |
 
     Without a desk every comment is settled on its day, and `age` and `waited` are 0. With one, comments come
     back until they are answered or given up. `post` is then the slot among the posts of the day she wrote on.
@@ -147,8 +159,8 @@ class Inbox:
     SHOWN = _COLUMNS[:-2]
 
     __slots__ = (
-        "_positions", "_root", "age", "asks", "critic", "day", "follower", "followers", "hands", "luck", "post",
-        "spoken", "time", "turn", "waited",
+        "_positions", "_root", "age", "asks", "critic", "day", "follower", "followers", "hands", "luck",
+        "post", "spoken", "time", "turn", "waited",
     )  # fmt: skip
 
     follower: NDArray[np.int64]

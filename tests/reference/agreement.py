@@ -54,7 +54,8 @@ class Letters:
 
     def record(self, inbox: Inbox, answers: Any) -> None:
         columns = (
-            "follower", "followers", "post", "asks", "turn", "time", "luck", "spoken", "critic", "age", "waited",
+            "follower", "followers", "post", "asks", "turn", "time", "luck", "spoken", "critic", "age",
+            "waited",
         )  # fmt: skip
         sent = {name: getattr(inbox, name).tolist() for name in columns}
         day = inbox.day

@@ -1,4 +1,4 @@
-"""The engine agrees with the reference on every tie and every open comment, day by day, with desks at work."""
+"""The engine agrees with the reference on every tie and every open comment, with desks at work."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def scenario(
 @pytest.mark.parametrize("desk", DESKS)
 def test_every_desk(desk: str) -> None:
     number = list(DESKS).index(desk)
-    happened = compare(
-        scenario(DESKS[desk], seed=50 + number, graph=list(GRAPHS)[number % 3]), REGISTRY
-    )
+    happened = compare(scenario(DESKS[desk], seed=50 + number, graph=list(GRAPHS)[number % 3]), REGISTRY)
     assert happened["gave up"]
     assert happened["answered AUTOMATIC"]
 
@@ -85,9 +83,7 @@ def test_how_long_people_wait(days: int, strategy: str) -> None:
 def test_on_the_calendar() -> None:
     """A year that begins on a Thursday, in which the desk has a week off."""
     holidays = [f"2026-01-{day:02}" for day in range(12, 17)]
-    happened = compare(
-        scenario(OFFICE, seed=32, start="2026-01-01", holidays=holidays, days=25), REGISTRY
-    )
+    happened = compare(scenario(OFFICE, seed=32, start="2026-01-01", holidays=holidays, days=25), REGISTRY)
     assert happened["gave up"]
 
 
@@ -102,7 +98,9 @@ def test_what_a_strategy_can_do_at_a_desk(strategy: str) -> None:
 def test_who_left_before_the_answer_came() -> None:
     leaving = {"exit_hazard": 0.05, "exit_shown": 3}
     happened = compare(
-        scenario(OFFICE, DESKS["one day a week"], seed=34, psychology=LIVELY | leaving | {"silence_after": 7}),
+        scenario(
+            OFFICE, DESKS["one day a week"], seed=34, psychology=LIVELY | leaving | {"silence_after": 7}
+        ),
         REGISTRY,
     )
     assert happened["answered too late"]

@@ -54,7 +54,7 @@ function storyOf(film, brand, who) {
     const some = post.comments.map((count, i) => [count, words[i]]).filter(([count]) => count);
     const total = some.reduce((sum, [count]) => sum + count, 0);
     const comments = total === 1 ? 'one comment' : `${total} comments`;
-    const how = some.length === 1
+    const how = !total ? 'no comment answered yet' : some.length === 1
       ? `${comments}, ${total === 1 ? '' : 'all '}${some[0][1]}`
       : `${comments}: ${some.map(([count, way]) => `${count} ${way}`).join(', ')}`;
     let text = `Opened the thread under a ${event.asks ? 'question' : 'post'}: ${how}`;

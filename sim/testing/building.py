@@ -24,15 +24,17 @@ def make_day(
     yesterday: Analytics = _NO_ANALYTICS,
     luck: float | None = None,
     seed: int = 0,
+    **shown: Any,
 ) -> Day:
     """A `Day` as `plan` is shown it. Its luck depends on `seed` and `number` only.
 
-    `luck`, between 0 and 1, sets `day.luck` and the luck of every post.
+    `luck`, between 0 and 1, sets `day.luck` and the luck of every post. `shown` is what else there is to see:
+    `date`, `weekday`, `holiday`, `open`, `backlog`, `costs` (`Prices`) and `posts` (of `PastPost`).
     """
     lucks = np.random.Generator(np.random.Philox(key=[seed, number])).random(_LUCKS)
     if luck is not None:
         lucks[:] = luck
-    return Day(number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number))
+    return Day(number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number), **shown)
 
 
 def make_inbox(
@@ -55,6 +57,8 @@ def make_inbox(
         "luck": rng.random(n),
         "spoken": rng.random(n) < 0.3,
         "critic": rng.random(n) < 0.1,
+        "age": np.zeros(n, dtype=np.int64),
+        "waited": np.zeros(n),
     }
     for name, value in columns.items():
         if name not in made:

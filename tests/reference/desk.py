@@ -168,7 +168,7 @@ class Desk:
             seen = [m for m in further if m.at < closes]
             unseen += [m for m in further if m.at >= closes]
         tonight = [m for m in unseen if midnight <= m.at < midnight + 24]
-        if tonight:
+        if tonight and brand.strategy.by_night:
             further, left = self.night(tonight)
             unseen = [m for m in unseen if m not in tonight] + left + further
         everything = stay + unseen

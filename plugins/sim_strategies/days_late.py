@@ -12,8 +12,8 @@ class DaysLate(Strategy):
     What to expect: a little less trust with every day, and shorter conversations; once `days` reaches what
     people wait (`silence_after`), as if nobody had answered.
 
-    Source: first answers of support desks take minutes to days, and the customer goes on in 37 % of cases after
-    ten minutes, in 22 % after more than a day (docs/model/facts.md).
+    Source: first answers of support desks take minutes to days, and the customer goes on in 37 % of cases
+    after ten minutes, in 22 % after more than a day (docs/model/facts.md).
     """
 
     name = "days-late"

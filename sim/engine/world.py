@@ -177,7 +177,7 @@ class World:
         _thread.await_answers(ties, eyes, rests, messages, self.p, self.tables, self.day)
 
     def delays(self, messages: npt.NDArray[np.void], median: float, spread: float) -> npt.NDArray[np.float64]:
-        """What a desk of that ``median``, in minutes, takes over each reply besides waiting, in hours (14)."""
+        """Hours that a desk of that ``median``, in minutes, takes over each reply besides waiting (14)."""
         delays = np.zeros(len(messages))
         if median > 0.0:
             _thread.draw_delays(delays, messages, median, spread, *self._luck)

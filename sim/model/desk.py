@@ -151,8 +151,8 @@ class Desk:
 
         1. What was written before the desk closes today is its inbox; the strategy is asked about it, and
            then, in rounds, about what people write back before it closes.
-        2. What comes while it is closed waits. A strategy that works by night is asked about it in the evening,
-           without hands: its bot may answer.
+        2. What comes while it is closed waits. A strategy that works by night is asked about it in the
+           evening, without hands: its bot may answer.
         3. What has been open for as long as anybody waits is given up: a silence, and final (15).
         """
         world, day = brand.world, morning.number

@@ -344,8 +344,8 @@ def _kind(exc: BaseException | None) -> str:
 
 
 _DAY = (
-    "number", "last", "followers", "hands", "yesterday", "date", "weekday", "holiday", "open", "backlog", "costs",
-    "recent_posts",
+    "number", "last", "followers", "hands", "yesterday", "date", "weekday", "holiday", "open", "backlog",
+    "costs", "recent_posts",
 )  # fmt: skip
 
 

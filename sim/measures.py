@@ -99,6 +99,7 @@ FLOWS_OF_POOL: Final = ("gained",)
 
 #: What not every scenario has -> how to have it.
 NEEDS: Final[Mapping[str, str]] = {
+    "desk": "a brand with a desk: brands: - {name: ..., strategy: ..., desk: {hours: 9-17}}",
     "incidents": "incidents: give it an event in its timeline, or psychology.incident_chance above 0",
     "pool": "people who may come to follow: --set audience.pool=10_000",
 }
@@ -107,6 +108,7 @@ NEEDS: Final[Mapping[str, str]] = {
 def has(scenario: Mapping[str, Any]) -> frozenset[str]:
     """Which of :data:`NEEDS` a scenario (in plain values, of any version) has."""
     there = {
+        "desk": any(brand.get("desk") for brand in scenario["brands"]),
         "incidents": scenario["psychology"].get("incident_chance", 0) > 0
         or any("event" in entry for entry in scenario["timeline"]),
         "pool": scenario["audience"].get("pool", 0) > 0,
@@ -124,6 +126,11 @@ def columns_of(there: Collection[str]) -> tuple[str, ...]:
     return COLUMNS + (FLOWS_OF_POOL if "pool" in there else ())
 
 
+_NO_DESK: Final[Mapping[str, float]] = dict.fromkeys(
+    ("reply_median", "reply_p90", "within_hour", "within_day", "backlog"), float("nan")
+)
+
+
 class Totals(NamedTuple):
     """One brand at the end of one replicate, as ``compute`` sees it."""
 
@@ -133,6 +140,7 @@ class Totals(NamedTuple):
     came_back: Mapping[str, float]  #: shares of first-time commenters by :func:`came_back`
     everyone: Mapping[str, float]  #: as ``last``, newcomers included; the same without a pool
     storms: Sequence[int] = ()  #: call-outs over each incident that had any
+    desk: Mapping[str, float] = _NO_DESK  #: what its desk did, by the names of measures; NaN without one
 
     @property
     def size(self) -> float:
@@ -379,6 +387,60 @@ _MEASURES = (
         needs="incidents",
     ),
     Measure(
+        "reply_median",
+        "median reply",
+        "hours",
+        -1,
+        "Median age of first replies by hand, from the comment to the reply.",
+        lambda t: t.desk["reply_median"],
+        needs="desk",
+    ),
+    Measure(
+        "reply_p90",
+        "90% of replies",
+        "hours",
+        -1,
+        "Age that nine in ten first replies by hand stay under.",
+        lambda t: t.desk["reply_p90"],
+        needs="desk",
+    ),
+    Measure(
+        "within_hour",
+        "within an hour",
+        "share",
+        1,
+        "Share of first comments, those still open left out, that were answered by hand within an hour.",
+        lambda t: t.desk["within_hour"],
+        needs="desk",
+    ),
+    Measure(
+        "within_day",
+        "within a day",
+        "share",
+        1,
+        "The same within 24 hours.",
+        lambda t: t.desk["within_day"],
+        needs="desk",
+    ),
+    Measure(
+        "backlog",
+        "backlog",
+        "count",
+        -1,
+        "First comments that are still open at the end.",
+        lambda t: t.desk["backlog"],
+        needs="desk",
+    ),
+    Measure(
+        "out_of_hands",
+        "out of hands",
+        "count",
+        -1,
+        "Replies that were meant and never came, for want of hands.",
+        lambda t: t.sums["dropped"] + 0.0 * t.desk["backlog"],
+        needs="desk",
+    ),
+    Measure(
         "staff_hours",
         "hours",
         "hours",
@@ -486,10 +548,12 @@ def measure(
     there: Collection[str] = (),
     *,
     storms: Sequence[int] = (),
+    desk: Mapping[str, float] = _NO_DESK,
 ) -> dict[str, float]:
     """Every built-in measure that a run has of one brand, from its days, shape (days, groups, columns).
 
-    ``there`` is what :func:`has` gives; groups and columns go with it. ``storms``: see :class:`Totals`.
+    ``there`` is what :func:`has` gives; groups and columns go with it. ``storms`` and
+    ``desk``: see :class:`Totals`.
     """
     states, groups = len(STATE), groups_of(there)
     sums = daily[:, 0, states:].sum(axis=0).tolist()
@@ -501,6 +565,7 @@ def measure(
         came_back=came_back,
         everyone=dict(zip(STATE, daily[-1, everyone, :states].tolist(), strict=True)),
         storms=storms,
+        desk=desk,
     )
     return {name: row.compute(totals) for name, row in measures_for(there).items()}
 

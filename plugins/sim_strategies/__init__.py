@@ -7,6 +7,7 @@ from sim_strategies.ask_and_ignore import AskAndIgnore
 from sim_strategies.auto_reply import AutoReply
 from sim_strategies.broadcast import Broadcast
 from sim_strategies.canned_reply import CannedReply
+from sim_strategies.days_late import DaysLate
 from sim_strategies.first_come import FirstCome
 from sim_strategies.genuine_follow_up import GenuineFollowUp
 from sim_strategies.honest_pause import HonestPause
@@ -15,8 +16,10 @@ from sim_strategies.log_odds import LogOdds
 from sim_strategies.long_talks import LongTalks
 from sim_strategies.love_bombing import LoveBombing
 from sim_strategies.mixed import Mixed
+from sim_strategies.monday_batch import MondayBatch
 from sim_strategies.newcomers_first import NewcomersFirst
 from sim_strategies.one_to_all import OneToAll
+from sim_strategies.overtime import Overtime
 from sim_strategies.personal_thanks import PersonalThanks
 from sim_strategies.rescorla_wagner import RescorlaWagner
 from sim_strategies.silence import Silence
@@ -28,6 +31,7 @@ __all__ = [
     "AutoReply",
     "Broadcast",
     "CannedReply",
+    "DaysLate",
     "FirstCome",
     "GenuineFollowUp",
     "HonestPause",
@@ -36,8 +40,10 @@ __all__ = [
     "LongTalks",
     "LoveBombing",
     "Mixed",
+    "MondayBatch",
     "NewcomersFirst",
     "OneToAll",
+    "Overtime",
     "PersonalThanks",
     "RescorlaWagner",
     "Silence",
@@ -54,6 +60,7 @@ def register_strategies() -> list[type[Strategy]]:
         AutoReply,
         Broadcast,
         CannedReply,
+        DaysLate,
         FirstCome,
         GenuineFollowUp,
         HonestPause,
@@ -61,8 +68,10 @@ def register_strategies() -> list[type[Strategy]]:
         LongTalks,
         LoveBombing,
         Mixed,
+        MondayBatch,
         NewcomersFirst,
         OneToAll,
+        Overtime,
         PersonalThanks,
         Silence,
     ]

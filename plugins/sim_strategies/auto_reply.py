@@ -15,6 +15,7 @@ class AutoReply(Strategy):
     """
 
     name = "auto-reply"
+    by_night = True
 
     posts_per_day: Rate = 0.7  # posts a day, on average
     questions: Share = 0.5  # share of posts that ask

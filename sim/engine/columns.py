@@ -75,6 +75,10 @@ MESSAGE: Final = np.dtype(
         ("spoken", "?"),  # the brand has talked with her before
         ("critic", "?"),  # she has called the brand out
         ("xstar", "f8"),  # expectation in force when the conversation began, equation 2
+        ("day", "i8"),  # on which the conversation began; its luck is keyed by it, however late the answer
+        ("at", "f8"),  # when this was written, in hours since the run began
+        ("tau", "f8"),  # age of the reply in hours, equation 14; 0 is at once
+        ("number", "i8"),  # of the comment among all of the run, where a desk keeps them open
     ]
 )
 

@@ -10,12 +10,15 @@ stored. ``p`` is a :data:`~sim.engine.columns.Psychology`, ``t`` the :class:`~si
 
 from __future__ import annotations
 
-from math import exp, log1p
+from math import exp, log1p, log10
 
 import numpy as np
 
 from sim.engine.columns import CLOSEST, REST_STEPS
 from sim.engine.compiling import inlined, part
+
+#: (14) Hours up to which an answer is as good as at once, for going on talking: ten minutes.
+QUICK = 1.0 / 6.0
 
 
 @inlined
@@ -133,6 +136,22 @@ def in_force(p, x, asks):
 def credit(p, xstar):
     """(3) What a genuine answer earns: half for the act, half for the surprise."""
     return p.act_share + (1.0 - p.act_share) * (1.0 - xstar)
+
+
+@inlined
+def lateness(p, tau):
+    """(14) What remains of (3) after ``tau`` hours."""
+    if tau <= 0.0:
+        return 1.0
+    return (1.0 + tau) ** -p.delay_cost
+
+
+@inlined
+def continues(p, tau):
+    """(14) Chance that a follow-up is taken up, after an answer that took ``tau`` hours."""
+    if tau <= QUICK:
+        return p.continue_chance
+    return max(0.0, p.continue_chance - p.slow_continue * log10(tau / QUICK))
 
 
 @inlined

@@ -126,7 +126,8 @@ def feed(
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
     is only counted: ``may leave`` is an upper bound of equation 10b, so nobody who would leave is missed.
-    ``alone`` says that it is the only post of the day. ``posted`` is false on a day without one, when slot 0
+    ``alone`` says that nothing but the post can cost attention today: there is no other one, and no comment
+    of an earlier day to be answered or given up. ``posted`` is false on a day without one, when slot 0
     only tells who may leave.
 
     A block is worked through in short loops, each doing one thing, so that the processor can draw many words
@@ -135,7 +136,7 @@ def feed(
     chance = t.chance
     bounds = exit_bounds(p) * t.readiest
     if not alone:
-        bounds[:] = bounds[0]  # another post of the day may cost attention before leaving is decided
+        bounds[:] = bounds[0]  # something else may cost attention before leaving is decided
     drip = occasion(p, t, slot, False)
     shown_too = occasion(p, t, slot, True)
     most = reach * p.feed_feedback
@@ -348,7 +349,10 @@ def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, s
             message.post = slot
             message.asks = asks
             message.turn = 1
+            message.day = day
+            message.tau = 0.0
             message.time = uniform(w0)
+            message.at = 24.0 * (day - 1 + message.time)
             message.luck = uniform(w1)
             message.spoken = ties[i].talked >= 0
             message.critic = (eyes[i].flags & CALLED_OUT) != 0

@@ -44,6 +44,7 @@ HEAT: Final = 15  # who comes across an incident by themselves, or notices a sto
 POST: Final = 16  # a post's own reach and comments; ``who`` is 0
 INCIDENT: Final = 17  # is a post one, its severity (``who`` 0 and its slot); calls out, joins (its number)
 POOL: Final = 18  # next day to join on of their own accord; joins over neighbours; call-outs put off
+DESK: Final = 20  # how long a desk takes over one reply
 
 _M0: Final = np.uint64(0xD2511F53)
 _M1: Final = np.uint64(0xCD9E8D57)

@@ -84,6 +84,11 @@ class RuledWorld(World):
         with self.ruled(np.unique(messages["follower"])):
             return super().answer(messages, replies)
 
+    def await_answers(self, messages: npt.NDArray[np.void]) -> None:
+        """As ever; see :meth:`World.await_answers`."""
+        with self.ruled(np.unique(messages["follower"])):
+            super().await_answers(messages)
+
     def _pass_along(self, slot: int, ask: bool, **_: bool) -> None:
         with self.ruled(_feed.lookers(self._notes[slot], _feed.WROTE)):
             super()._pass_along(slot, ask, reads=True, leaves=False)

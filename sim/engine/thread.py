@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from math import exp
+from math import cos, exp, log, pi, sqrt
 from typing import Final
 
 import numpy as np
@@ -30,6 +30,7 @@ from sim.engine.compiling import inlined, kernel, part
 from sim.engine.equations import (
     at_most_1,
     boredom,
+    continues,
     credit,
     debit,
     distrust,
@@ -38,6 +39,7 @@ from sim.engine.equations import (
     exit_step,
     first_attention,
     in_force,
+    lateness,
     mistaken,
     most_mistaken,
     occasion,
@@ -48,18 +50,20 @@ from sim.engine.equations import (
     trust_on,
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, UNSHOWN, WROTE, draw, new_words
-from sim.engine.luck import EXIT, THREAD, TURN, philox, uniform
+from sim.engine.luck import DESK, EXIT, THREAD, TURN, philox, uniform
 
-__all__ = ["answer", "read_along", "tally"]
+__all__ = ["answer", "await_answers", "draw_delays", "read_along", "tally"]
 
 # How the first-turn comments under a post were answered, and genuine replies in later turns: columns of
-# ``threads``, one row a post.
+# ``threads``, one row a post. One row more, the last, is for comments of earlier days: with a desk they may
+# be answered, or given up, late.
 GENUINE: Final = 0
 TEMPLATED: Final = 1
 BOT: Final = 2
 SILENT: Final = 3
 TURNS: Final = 4
-THREADS: Final = 5
+OPEN: Final = 5  # neither answered nor given up yet: at a desk
+THREADS: Final = 6
 
 # What is counted besides.
 RECOGNISED: Final = 0
@@ -83,13 +87,20 @@ STOP_FACTOR: Final = 0.1
 MONTH: Final = 30
 
 
+@inlined
+def _row(threads, message, day):
+    """Where it is counted: under its post, or among the late ones."""
+    return message.post if message.day == day else len(threads) - 1
+
+
 @kernel
-def tally(threads, messages, replies):
+def tally(threads, messages, replies, day):
     """Count how the comments under each post were answered, and the genuine replies of later turns."""
     for n in range(len(messages)):
         reply = replies[n]
+        row = _row(threads, messages[n], day)
         if messages[n].turn > 1:
-            threads[messages[n].post, TURNS] += (reply == PERSONAL) | (reply == FOLLOW_UP)
+            threads[row, TURNS] += (reply == PERSONAL) | (reply == FOLLOW_UP)
             continue
         if reply == NONE:
             place = SILENT
@@ -99,7 +110,45 @@ def tally(threads, messages, replies):
             place = BOT
         else:
             place = GENUINE
-        threads[messages[n].post, place] += 1
+        threads[row, place] += 1
+        threads[row, OPEN] -= messages[n].day == day
+
+
+@inlined
+def _written(thread):
+    """First comments in a thread, those that are open yet included."""
+    return thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT] + thread[OPEN]
+
+
+@inlined
+def _await_answer(p, tie, eye, message):
+    """They have spoken up: what they expect now stands for the whole conversation (2)."""
+    eye.flags |= COMMENTED
+    message.xstar = in_force(p, np.float64(tie.x), message.asks)
+    if message.asks:
+        tie.r = tie.r + p.voice_credit
+
+
+@kernel
+def await_answers(ties, eyes, rests, messages, p, t, day):
+    """Comments are written that may be answered on a later day: what is expected is formed now (2)."""
+    for n in range(len(messages)):
+        i = messages[n].follower
+        touch(t, ties[i], day)
+        touch_eye(t, eyes[i], first_attention(rests[i]), day)
+        _await_answer(p, ties[i], eyes[i], messages[n])
+
+
+@kernel
+def draw_delays(delays, messages, median, spread, key, replicate, ids):
+    """(14) What the desk takes over each reply besides, in hours: log-normal (Box & Muller)."""
+    for n in range(len(messages)):
+        message = messages[n]
+        who = ids[message.follower] if len(ids) else message.follower
+        purpose = DESK | (message.post + 16 * message.turn) << 8
+        w0, w1, _, _ = philox(key, who, message.day, purpose, replicate)
+        normal = sqrt(-2.0 * log(uniform(w0))) * cos(2.0 * pi * uniform(w1))
+        delays[n] = median / 60.0 * exp(spread * normal)
 
 
 @inlined
@@ -153,10 +202,10 @@ def _seen_through(p, tie, eye, x, canned):
 
 @inlined
 def _answered(p, t, tie, eye, message, x, canned, day):
-    """A reply is felt as genuine (3, 3b, 5, 11); worth less if it is ``canned``."""
+    """A reply is felt as genuine (3, 3b, 5, 11, 14); worth less if it is ``canned``, or late."""
     first = message.turn == 1
     worth = p.canned_worth if canned else 1.0
-    earned = worth * credit(p, message.xstar)
+    earned = worth * credit(p, message.xstar) * lateness(p, message.tau)
     if first:
         told = t.answered * (1.0 if message.asks else p.unasked_weight)
         tie.x = x + p.learning * (1.0 - x)
@@ -190,32 +239,34 @@ def answer(
     ids,
     day,
     pretends,
+    awaited,
 ):
-    """One round of answers and silences reaches those who wrote (equations 2 to 7, 11 to 13).
+    """One round of answers and silences reaches those who wrote (equations 2 to 7, 11 to 14).
 
     ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (a byte each)
     where the follower continues, calls the brand out, praises it. Counts who recognises and who suspects.
-    ``pretends`` says whether the brand has answered as little as a pretender would.
+    ``pretends`` says whether the brand has answered as little as a pretender would; ``awaited``, that
+    :func:`await_answers` has seen to what is expected.
     """
-    tally(threads, messages, replies)
+    tally(threads, messages, replies, day)
     for n in range(len(messages)):
         message = messages[n]
         i = message.follower
         slot = message.post
+        row = _row(threads, message, day)
         tie = ties[i]
         eye = eyes[i]
+        if eye.standing == UNFOLLOWED:  # since they wrote: it is there to be read, and moves nothing
+            continue
         person = followers[i]
         who = ids[i] if len(ids) else i
         touch(t, tie, day)
         touch_eye(t, eye, first_attention(rests[i]), day)
-        eye.flags |= COMMENTED
         first = message.turn == 1
+        if first and not awaited:
+            _await_answer(p, tie, eye, message)
         x = np.float64(tie.x)
-        if first:
-            message.xstar = in_force(p, x, message.asks)
-            if message.asks:
-                tie.r = tie.r + p.voice_credit
-        u0, u1, u2, u3 = philox(key, who, day, TURN | (slot + 16 * message.turn) << 8, replicate)
+        u0, u1, u2, u3 = philox(key, who, message.day, TURN | (slot + 16 * message.turn) << 8, replicate)
         reply = replies[n]
         fake = False
         if reply == NONE:
@@ -227,13 +278,9 @@ def answer(
         else:
             canned = reply == CANNED
             if canned:
-                written = (
-                    threads[slot, GENUINE]
-                    + threads[slot, TEMPLATED]
-                    + threads[slot, BOT]
-                    + threads[slot, SILENT]
-                )
-                seen = threads[slot, TEMPLATED] * min(1.0, p.visible_comments / written)
+                written = _written(threads[row])
+                # A late turn may stand where no first comment does.
+                seen = threads[row, TEMPLATED] * min(1.0, p.visible_comments / max(written, 1))
                 fake = uniform(u0) < sees_through(p, np.float64(person.savvy), max(1.0, seen))
             else:
                 fake = uniform(u0) < mistaken(p, t, np.float64(person.savvy), np.float64(tie.d))
@@ -245,7 +292,8 @@ def answer(
                 if not canned:
                     if first and uniform(u3) < at_most_1(p.praise * person.outspokenness):
                         praise[n] = 1
-                    if reply == FOLLOW_UP and message.turn < p.max_turns and uniform(u2) < p.continue_chance:
+                    going_on = continues(p, message.tau)
+                    if reply == FOLLOW_UP and message.turn < p.max_turns and uniform(u2) < going_on:
                         follow[n] = 1
         suspects = _suspects(p, t, tie, eye, pretends)
         counts[SUSPECTS] += suspects
@@ -318,7 +366,7 @@ def _seen(thread, p):
     """What a reader sees of a thread: how much of it gets through, visible comments, shares by how they were
     answered, and genuine later turns a comment.
     """
-    written = thread[GENUINE] + thread[TEMPLATED] + thread[BOT] + thread[SILENT]
+    written = _written(thread)
     if written == 0:
         return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     n = min(np.float64(written), p.visible_comments)

@@ -55,6 +55,8 @@ class World:
         self.days = days
         #: Whether the brand has so far answered as little as a pretender would: who knows its record says so.
         self.pretends = False
+        #: Whether comments may be answered on a later day: set by who keeps them.
+        self.desk = False
         self.flows: dict[str, float] = {}
         self.calls: npt.NDArray[np.void] = np.empty(0, CALL)
         self._blocks = -(-audience.size // _feed.BLOCK)
@@ -62,6 +64,7 @@ class World:
         self._cuts = np.linspace(0, self._blocks, min(threads, self._blocks) + 1).astype(int)
         self._due: list[npt.NDArray[np.int16]] = []  # by slot: next candidate day of each follower
         self._notes: list[_feed.Notes] = []  # by slot: what today's post did
+        self._late = np.zeros(_thread.THREADS, np.int64)  # how comments of earlier days fared, yet unread
         self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
         self._room = _feed.room_for(tables.chance)
@@ -93,8 +96,10 @@ class World:
         self._praise: list[npt.NDArray[np.int64]] = []
         self._talked: list[npt.NDArray[np.int64]] = []  # with a pool: who was answered today
         self._slots = list(asks) or [False]  # a day without a post still has people who leave
-        self.threads = np.zeros((len(self._slots), _thread.THREADS), np.int64)
+        self.threads = np.zeros((len(self._slots) + 1, _thread.THREADS), np.int64)
+        self.threads[-1] = self._late
         self._answered = np.zeros(_thread.COUNTS, np.int64)
+        self.of_posts: list[npt.NDArray[np.int64]] = []  # columns of feed: what each of today's posts did
         totals: npt.NDArray[np.int64] = np.zeros(_feed.COUNTS, np.int64)
         for slot, shape in enumerate(self.shapes):
             self._open_slot(slot, shape.reach)
@@ -113,10 +118,13 @@ class World:
                     slot < len(asks),
                     shape.reach,
                     shape.pull,
-                    len(asks) <= 1,
+                    len(asks) <= 1 and not self.desk,
                 )
             )
-            totals += notes.counts.sum(axis=0)
+            of_post = notes.counts.sum(axis=0)
+            self.threads[slot, _thread.OPEN] = of_post[_feed.WRITTEN]
+            self.of_posts.append(of_post)
+            totals += of_post
         messages = np.empty(totals[_feed.WRITTEN], MESSAGE)
         if len(messages):
             at = 0
@@ -137,6 +145,8 @@ class World:
             if any(np.any(notes.scheduled < notes.used) for notes in self._notes[: len(asks)]):
                 messages = messages[np.lexsort((messages["follower"], messages["post"]))]
             messages = messages[np.argsort(messages["time"], kind="stable")]
+            if self.desk:
+                self.await_answers(messages)
         self.flows = {
             "posts": len(asks),
             "asks": sum(asks),
@@ -167,6 +177,7 @@ class World:
             *self._luck,
             self.day,
             self.pretends,
+            self.desk,
         )
         if self.growth is not None:
             self._talked.append(messages["follower"][replies != NONE])
@@ -181,8 +192,25 @@ class World:
         further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         return further
 
+    def await_answers(self, messages: npt.NDArray[np.void]) -> None:
+        """Today's comments at a desk: what is expected is formed now, whenever the answer comes."""
+        ties, eyes, _, rests = self._people
+        _thread.await_answers(ties, eyes, rests, messages, self.p, self.tables, self.day)
+
+    def delays(self, messages: npt.NDArray[np.void], median: float, spread: float) -> npt.NDArray[np.float64]:
+        """Hours that a desk of that ``median``, in minutes, takes over each reply besides waiting (14)."""
+        delays = np.zeros(len(messages))
+        if median > 0.0:
+            _thread.draw_delays(delays, messages, median, spread, *self._luck)
+        return delays
+
     def close(self) -> None:
         """Bystanders, exits and the evening: the day from the last answer to its end."""
+        if self.desk:
+            self._late = self.threads[-1].copy()
+            if self.flows["posts"]:  # what came late is read under each of today's posts, and then known
+                self.threads[:-1] += self._late
+                self._late[:] = 0
         counts = self._counts
         counts[:] = 0
         for slot, ask in enumerate(self._slots):

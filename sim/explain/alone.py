@@ -83,7 +83,7 @@ class Alone:
         one["follower"] = 0
         threads = world.threads.copy()
         counted = np.zeros_like(threads)  # the pass counts it, and it has been counted
-        _thread.tally(counted, one, np.array([reply], np.uint8))
+        _thread.tally(counted, one, np.array([reply], np.uint8), world.day)
         threads -= counted
         marks = np.zeros((3, 1), np.uint8)
         counts = np.zeros(_thread.COUNTS, np.int64)
@@ -101,6 +101,7 @@ class Alone:
             *self.luck,
             world.day,
             world.pretends,
+            world.desk,
         )
         return bool(counts[_thread.RECOGNISED]), bool(marks[1, 0]), bool(marks[2, 0])
 

@@ -297,6 +297,9 @@ class Reruns:
             counter=brand._counter,
             yesterday=brand.yesterday,
             storms=deepcopy(world.storms),
+            posts=list(brand._posts),
+            desk=None if brand.desk is None else (brand.desk.state(), world._late.copy()),
+            record=(brand._heard, brand._kept, world.pretends),
         )
 
     def _go_back(self, day: int) -> None:
@@ -324,6 +327,12 @@ class Reruns:
         world.storms = deepcopy(morning.storms)
         del brand._called_out[morning.day :]
         brand.hands, brand._counter, brand.yesterday = morning.hands, morning.counter, morning.yesterday
+        brand._posts = list(morning.posts)
+        brand._heard, brand._kept, world.pretends = morning.record
+        if brand.desk is not None:
+            state, late = morning.desk
+            brand.desk.restore(state)
+            world._late = late.copy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,3 +348,6 @@ class _Morning:
     counter: int
     yesterday: Any
     storms: Any
+    posts: list[Any]
+    desk: Any
+    record: tuple[float, float, bool]

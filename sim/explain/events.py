@@ -75,6 +75,8 @@ EVENT: Final = np.dtype(
         ("count", "i4"),  # neighbours heard
         ("reason", "u1"),  # Reason, of exits
         ("reply", "u1"),  # sim.strategy.Reply, of WROTE, CONTINUED and what came of them
+        ("began", "i2"),  # the day on which the conversation began; 0 if it is about none
+        ("tau", "f4"),  # age of the reply in hours (14)
         ("r", "f4"),
         ("s", "f4"),
         ("k", "f4"),

@@ -39,11 +39,16 @@ class _Day:
     ``storms``: by number of an incident, who came across it, who heard of it from neighbours, from anybody.
 
     ``rounds``: keys of messages (follower * _SLOTS + slot), ascending, and their replies.
+    ``sessions``: at a desk instead, each time that something was settled: messages, replies, the threads
+    after it, and the brand's record.
     """
 
     asks: tuple[bool, ...]
     says: tuple[Said, ...]
     rounds: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = field(default_factory=list)
+    sessions: list[tuple[npt.NDArray[np.void], npt.NDArray[np.uint8], npt.NDArray[np.int64], bool]] = field(
+        default_factory=list
+    )
     threads: npt.NDArray[np.int64] | None = None
     heard: npt.NDArray[np.void] | None = None
     pretends: bool = False
@@ -95,6 +100,8 @@ class NotedWorld(World):
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever."""
+        if self.desk:
+            return self._at_a_desk(messages, replies)
         if self.notes is not None:
             keys = messages["follower"] * _SLOTS + messages["post"]
             order = np.argsort(keys)
@@ -103,14 +110,27 @@ class NotedWorld(World):
             self._keep(self.notes[-1].rounds, (keys[order], replies[order]))
         return super().answer(messages, replies)
 
+    def _at_a_desk(
+        self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]
+    ) -> npt.NDArray[np.void]:
+        """What is settled now; the messages hold all that they are to who wrote them."""
+        further = super().answer(messages, replies)
+        if self.notes is not None:
+            mine = slice(None) if self._of is None else self._of[messages["follower"]]
+            kept = messages[mine].copy(), replies[mine].copy()
+            self.notes[-1].sessions.append((*kept, self.threads.copy(), self.pretends))
+            self._count(sum(part.nbytes for part in kept) + self.threads.nbytes)
+        return further
+
     def close(self) -> None:
         """The rest of the day, as ever."""
         self._rumour.heard = _NOTHING
+        threads = self.threads.copy() if self.desk else self.threads
         super().close()
         if self.notes is None:
             return
         day, heard = self.notes[-1], self._rumour.heard
-        day.threads, day.pretends = self.threads, self.pretends
+        day.threads, day.pretends = threads, self.pretends
         if len(heard):
             if self._of is not None:
                 heard = heard[self._of[heard["hearer"]] | self._of[heard["source"]]]
@@ -247,6 +267,7 @@ class _Few(ObservedWorld):
             whole.ids[rows] if len(whole.ids) else rows,
         )
         super().__init__(np.arange(len(rows)), (), audience, world.p, world.tables, world.days)
+        self.desk = world.desk
         self._rumour = _Remembered(self)
         self.storms = self._storms = _RememberedStorms()
         self.given = world.given
@@ -257,6 +278,9 @@ class _Few(ObservedWorld):
         messages = self.begin(number, day.asks, day.says)
         if day.threads is None:
             return False
+        if self.desk:
+            self._settle(day)
+            messages = messages[:0]
         self.threads, self.pretends = day.threads.copy(), day.pretends
         for known, replies in day.rounds:
             if not len(messages):
@@ -266,7 +290,7 @@ class _Few(ObservedWorld):
             if not len(known) or (known[at] != keys).any():
                 return False
             counted = np.zeros_like(self.threads)  # the pass counts them, and they have been counted
-            tally(counted, messages, replies[at])
+            tally(counted, messages, replies[at], number)
             self.threads -= counted
             messages = self.answer(messages, replies[at])
         if len(messages):
@@ -280,6 +304,17 @@ class _Few(ObservedWorld):
         """Places here of those of ``rows`` who are here."""
         here = self._of[rows].astype(np.int64)
         return here[here >= 0]
+
+    def _settle(self, day: _Day) -> None:
+        """What was settled of theirs, in order."""
+        for messages, replies, threads, pretends in day.sessions:
+            ours = self._of[messages["follower"]] >= 0
+            messages, replies = messages[ours], replies[ours]
+            messages["follower"] = self._of[messages["follower"]]
+            counted = np.zeros_like(threads)  # the pass counts them, and they have been counted
+            tally(counted, messages, replies, self.day)
+            self.threads, self.pretends = threads - counted, pretends
+            self.answer(messages, replies)
 
     def _heard_by_us(self, heard: npt.NDArray[np.void] | None) -> npt.NDArray[np.void]:
         if heard is None:

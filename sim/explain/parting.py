@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.explain.story import Moment, moments
+from sim.explain.story import Moment, late, moments
 from sim.explain.watching import Watched, apart, columns, prepared
 from sim.strategy import Reply
 
@@ -49,6 +49,9 @@ class Parting:
         """It in words, the brands called ``a`` and ``b``."""
         if self.what == "posts":
             did = f"On day {self.day} {a} {_posts(self.a)}; {b} {_posts(self.b)}."
+        elif self.what == "desk":
+            wrote = f"what follower {self.follower} wrote"
+            did = f"On day {self.day}, of {wrote}: {a} {self.a}; {b} {self.b}."
         else:
             where = "her comment" if self.turn == 1 else f"turn {self.turn} of the conversation"
             did = (
@@ -132,6 +135,8 @@ def _first(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None
     posts = [_made(world) for world in (one, other)]
     if posts[0] != posts[1] or one.said != other.said:
         return Parting(day, "posts", posts[0], posts[1], None, None, None, None, 0)
+    if one.desk or other.desk:
+        return _first_at_a_desk(day, one, other)
     for (messages, mine), (_, theirs) in zip(one.rounds, other.rounds, strict=False):
         # The same audience, the same posts, the same replies until now: the same messages.
         for n in np.flatnonzero(mine != theirs)[:1]:
@@ -147,6 +152,43 @@ def _made(world: ObservedWorld) -> list[str]:
         "apologises" if said.sorry else "asks" if ask else "tells"
         for ask, said in zip(world.asks, world.said, strict=True)
     ]
+
+
+def _first_at_a_desk(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None:
+    """The first comment that one brand settled otherwise today than the other, or one of them not yet."""
+    about = ["follower", "day", "post", "turn"]
+    fates = [
+        {
+            key: (int(reply), float(tau))
+            for messages, replies in world.rounds
+            for key, reply, tau in zip(messages[about].tolist(), replies, messages["tau"], strict=True)
+        }
+        for world in (one, other)
+    ]
+    for key in {**fates[0], **fates[1]}:
+        mine, theirs = (each.get(key, (Reply.NONE, 0.0)) for each in fates)
+        if mine != theirs or (key in fates[0]) != (key in fates[1]):
+            told = [_fate(each.get(key)) for each in fates]
+            follower, _, post, turn = key
+            return Parting(day, "desk", told[0], told[1], follower, post, turn, None, 0)
+    return None
+
+
+def _fate(found: tuple[int, float] | None) -> str:
+    """What became of a comment at a desk today; None where nothing did."""
+    if found is None:
+        return "leaves it open"
+    reply, tau = found
+    return f"{_AT_A_DESK[Reply(reply).name]}{late(tau)}"
+
+
+_AT_A_DESK: Mapping[str, str] = {
+    "NONE": "gives it up",
+    "CANNED": "sends a template",
+    "PERSONAL": "answers",
+    "FOLLOW_UP": "answers and asks back",
+    "AUTOMATIC": "lets a bot answer",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sim.explain.events import EXITS, OVER_INCIDENT, TIE, Kind, Reason
 from sim.explain.watching import Watched
 from sim.strategy import Reply
 
-__all__ = ["Moment", "State", "moments", "states"]
+__all__ = ["Moment", "State", "late", "moments", "states"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +181,10 @@ _TOGETHER: Final = (
 def _groups(steps: Sequence[_Step]) -> list[list[_Step]]:
     """Conversations, and looks in vain that follow each other, are told as one; all else by itself."""
     groups: list[list[_Step]] = []
-    talks: dict[tuple[int, int], list[_Step]] = {}
+    talks: dict[tuple[int, int, int], list[_Step]] = {}
     for step in steps:
         event = step.event
-        about = int(event["day"]), int(event["post"])
+        about = int(event["day"]), int(event["began"]), int(event["post"])
         if event["turn"] >= 1:
             if about not in talks:
                 groups.append(talks.setdefault(about, []))
@@ -223,12 +223,14 @@ _EXITS: Final = {
 def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Sequence[Change]) -> str:
     first = group[0]
     asks = bool(first.event["asks"])
+    if first.event["turn"] and first.kind != Kind.WROTE:  # at a desk, on a later day
+        return f"To what they wrote on day {first.event['began']}: {_conversation(watched, row, group)}."
     match first.kind:
         case Kind.LOOKED:
             return _looks(group)
         case Kind.WROTE:
             start = "Saw the question and answered it" if asks else "Commented on a post"
-            return f"{start}; {_conversation(watched, row, group[1:])}."
+            return f"{start}; {_conversation(watched, row, group[1:]) or 'no answer yet'}."
         case Kind.READ | Kind.READ_FAKE:
             return _reading(watched, row, group, changes)
         case Kind.HEARD_CALL_OUTS | Kind.HEARD_PRAISE:
@@ -303,8 +305,18 @@ def _conversation(watched: Watched, row: int, steps: Sequence[_Step]) -> str:
         elif step.kind == Kind.PRAISED:
             parts.append(f"praised it, {_reached(watched, row, day, praise=True)}")
         else:
-            parts.append(_OUTCOMES[step.kind])
+            parts.append(_OUTCOMES[step.kind] + late(float(step.event["tau"])))
     return "; ".join(parts)
+
+
+def late(tau: float) -> str:
+    """How long an answer took, if that was an hour or more."""
+    hours = int(tau)
+    if hours < 1:
+        return ""
+    days = hours // 24
+    count, unit = (days, "day") if days else (hours, "hour")
+    return f" after {count} {unit}s" if count > 1 else f" after {'a day' if days else 'an hour'}"
 
 
 def _reading(watched: Watched, row: int, group: Sequence[_Step], changes: Sequence[Change]) -> str:
@@ -320,7 +332,9 @@ def _reading(watched: Watched, row: int, group: Sequence[_Step], changes: Sequen
     some = [(count, way) for count, way in ways if count]
     total = sum(count for count, _ in some)
     comments = "one comment" if total == 1 else f"{total} comments"
-    if len(some) == 1:
+    if not total:
+        how = "no comment answered yet"
+    elif len(some) == 1:
         how = f"{comments}, {'' if total == 1 else 'all '}{some[0][1]}"
     else:
         how = f"{comments}: {', '.join(f'{count} {way}' for count, way in some)}"

@@ -217,6 +217,7 @@ def prepared(
         rows, changes, model.audience, model.psychology, model.tables, model.days, model.pool, model.threads
     )
     world.given = own.world.given
+    world.desk = own.desk is not None
     own.world = world
     if any(change.reply for change in changes):
         own.corrected = world.corrected

@@ -23,6 +23,7 @@ from sim.engine.columns import (
     NONE,
     PERSONAL,
     STRANGER,
+    UNFOLLOWED,
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, WROTE
 from sim.engine.growth import Growth
@@ -147,8 +148,14 @@ class ObservedWorld(World):
         """The replies of a round as the changes want them."""
         replies = replies.copy()
         for change in self.changes:
-            if change.reply is not None and change.on(self.day):
-                hers = messages["follower"] == change.row
+            if change.reply is not None:
+                # At a desk, what she wrote that day is answered when anybody looks at it, perhaps later. A
+                # silence is of the day on which it was final.
+                days = (
+                    [self.day] * len(messages) if change.what == "not ignored" else messages["day"].tolist()
+                )
+                on = np.array([change.on(day) for day in days], np.bool_)
+                hers = (messages["follower"] == change.row) & on
                 replies[hers] = [change.reply(int(reply)) for reply in replies[hers]]
         return replies
 
@@ -182,10 +189,23 @@ class ObservedWorld(World):
         self.asks = list(asks)
         return super().begin(day, asks, says)
 
+    def await_answers(self, messages: npt.NDArray[np.void]) -> None:
+        """Comments at a desk, as ever; that the followers watched wrote them is noted."""
+        super().await_answers(messages)
+        for n in np.flatnonzero(self._place[messages["follower"]] >= 0):
+            self._note_writing(messages[n : n + 1], Kind.WROTE)
+
+    def _note_writing(self, message: npt.NDArray[np.void], kind: Kind) -> None:
+        row = int(message["follower"][0])
+        now = self.ties[row : row + 1], self.eyes[row : row + 1]
+        slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
+        self._note(row, kind, *now, slot=slot, asks=asks, turn=turn, began=int(message["day"][0]))
+
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever; what it was to the followers watched is noted."""
         self.rounds.append((messages, replies))
-        hers = np.flatnonzero(self._place[messages["follower"]] >= 0)
+        there = self.eyes["standing"][messages["follower"]] != UNFOLLOWED  # others it does not reach
+        hers = np.flatnonzero((self._place[messages["follower"]] >= 0) & there)
         rows = messages["follower"][hers]
         before = self.ties[rows], self.eyes[rows]
         with self._hushed() as silent:
@@ -199,6 +219,9 @@ class ObservedWorld(World):
                 self._note_reply(alone[row], row, messages[at : at + 1], int(replies[at]), quiet)
         if silent is None or len(silent):
             further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
+        if self.desk:  # the answer to it may come another day
+            for place in np.flatnonzero(self._place[further["follower"]] >= 0):
+                self._note_writing(further[place : place + 1], Kind.CONTINUED)
         return further
 
     def _answered_apart(
@@ -213,7 +236,7 @@ class ObservedWorld(World):
         if not unseeing.any():
             return super().answer(messages, replies)
         p, counted = self.p, np.zeros_like(self.threads)
-        _thread.tally(counted, messages[unseeing], replies[unseeing])
+        _thread.tally(counted, messages[unseeing], replies[unseeing], self.day)
         self.threads += counted
         others = super().answer(messages[~unseeing], replies[~unseeing])
         self.threads -= counted  # now the pass counts them
@@ -222,7 +245,7 @@ class ObservedWorld(World):
             further = np.concatenate([others, super().answer(messages[unseeing], replies[unseeing])])
         finally:
             self.p = p
-        about = ["follower", "post"]
+        about = ["follower", "day", "post"]
         places = {each: place for place, each in enumerate(messages[about].tolist())}
         return further[np.argsort([places[each] for each in further[about].tolist()])]
 
@@ -231,7 +254,9 @@ class ObservedWorld(World):
     ) -> None:
         slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
         about: dict[str, Any] = {"slot": slot, "asks": asks, "turn": turn, "reply": reply}
-        self._note(row, Kind.WROTE if turn == 1 else Kind.CONTINUED, *her.now(), **about)
+        about |= {"began": int(message["day"][0]), "tau": float(message["tau"][0])}
+        if not self.desk:
+            self._note(row, Kind.WROTE if turn == 1 else Kind.CONTINUED, *her.now(), **about)
         suspected = her.suspects
         fake, loud, praises = her.hears_back(message, reply, self._p_of(row))
         kind = Kind.IGNORED if reply == NONE else Kind.RECOGNISED if fake else _REPLIES[reply]
@@ -346,7 +371,7 @@ class ObservedWorld(World):
         if rumour.heard is not None:
             self._note_heard(rumour.heard, before)
         for slot, ask in enumerate(self.asks):
-            self.posts.append((self.day, slot, ask, *self.threads[slot]))
+            self.posts.append((self.day, slot, ask, *self.threads[slot, : _thread.OPEN]))
 
     def _grow(self, growth: Growth) -> int:
         gained = super()._grow(growth)
@@ -354,6 +379,7 @@ class ObservedWorld(World):
         for row in of_pool[growth.joined[of_pool - self.audience.founders] == self.day]:
             self._note(int(row), Kind.BEGAN, self.ties[row : row + 1], self.eyes[row : row + 1])
         return gained
+
     def _storm(self) -> None:
         super()._storm()
         np.add.at(self.call_outs, self.storms.calls, 1)
@@ -400,11 +426,13 @@ class ObservedWorld(World):
         count: int = 0,
         reason: Reason = Reason.NONE,
         reply: int = NONE,
+        began: int = 0,
+        tau: float = 0.0,
     ) -> None:
         place = self._place[row]
         if place < 0:
             return
-        about = (place, self.day, kind, slot, asks, turn, count, reason, reply)
+        about = (place, self.day, kind, slot, asks, turn, count, reason, reply, began, tau)
         self.events.append((about, tie[0].copy(), eye[0].copy()))
 
     # --- what came of it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -25,7 +26,8 @@ from sim.engine.state import State
 from sim.engine.storm import Given
 from sim.engine.world import World
 from sim.measures import came_back
-from sim.strategy import Analytics, Answers, Day, Inbox, Post, answers_of, posts_of
+from sim.model.desk import Desk, Shift
+from sim.strategy import Analytics, Answers, Day, Inbox, PastPost, Post, Prices, answers_of, posts_of
 from sim.strategy.posts import storm_of
 from sim.trust_rule import BETA
 
@@ -42,6 +44,12 @@ Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[
 
 _EVERYONE = slice(None)
 _NOBODY = np.empty(0, np.int64)
+#: What a day counts besides the world's flows. The last three, of first comments, move only at a desk: given
+#: up, answered by a bot, open in the evening.
+_COUNTED = (
+    "turns", "answered", "replies", "canned", "automatic", "dropped", "given_up", "by_bot", "open",
+)  # fmt: skip
+MOST_POSTED = 60  #: days of posts that are kept, at most; a strategy looks back on thirty
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doubt": "d"}
 
 
@@ -66,6 +74,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         name: what the scenario calls it.
         strategy: how it behaves now; the timeline may change it.
         hands: replies it can write a day, ``inf`` if unlimited.
+        desk: who answers and when, with the comments that are open; None where all is settled on its day.
         flows: what happened on the last day, by the names of :data:`sim.measures.FLOWS`.
         corrected: what :mod:`sim.explain` asks "what if" with: takes the messages and replies of a round,
             gives the replies to be written instead. None in every other run.
@@ -89,6 +98,11 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             0.0  # first comments so far, and of these answered in person (weights of 11)
         )
         self.yesterday = Analytics()
+        self._posts: list[PastPost] = []
+        self._prices = Prices(*(getattr(self.costs, name) for name in Prices._fields))
+        self.idle_minutes = 0.0  # of overtime bought today and not worked
+        desk = options.desk
+        self.desk = None if desk is None else Desk(desk, self.costs, model.calendar, model.psychology)
         people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
         rule = model.scenario.trust_rule
         self.world = (
@@ -98,6 +112,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.world.given = given_to(self.name, model.scenario)
         self._topics = model.scenario.topics
         self._called_out: list[int] = []  # by day
+        self.world.desk = desk is not None
 
     @property
     def followers(self) -> int:
@@ -108,26 +123,84 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     def step(self) -> None:
         """Steps 2 to 9 of the day for this brand; see :meth:`TrustModel.step`."""
         model = self.model
-        morning = Day(
-            model.day,
-            model.days,
-            self._counter,
-            self.hands,
-            self.yesterday,
-            model.luck_of_day,
-            model.rng_key,
-            storm_of(self._called_out),
-            tuple(self._topics),
-        )
+        morning = self._morning()
         posts = posts_of(self.strategy, morning)
         messages = self.world.begin(model.day, [post.asks for post in posts], self._said(posts))
         self._comments.append((_NOBODY, _NOBODY.astype(bool)))
-        count = dict.fromkeys(("turns", "answered", "replies", "canned", "automatic", "dropped"), 0)
-        heard = replied = 0
+        count = dict.fromkeys(_COUNTED, 0)
+        self.idle_minutes = 0.0
+        if self.desk is None:
+            self._converse(morning, messages, count)
+        else:
+            self._comments[-1] = (messages["follower"].copy(), _NOBODY.astype(bool))
+            self.desk.serve(self, morning, messages, count)
+        self.world.close()
+        flows = self.flows = self.world.flows | count
+        gained = int(flows.get("gained", 0))
+        self._counter += gained - int(flows["unfollows"])
+        costs = self.costs
+        flows["minutes"] = (
+            flows["posts"] * costs.minutes_per_post
+            + flows["canned"] * costs.minutes_per_canned_reply
+            + (flows["replies"] - flows["canned"]) * costs.minutes_per_reply
+            + self.idle_minutes
+        )
+        self._called_out.append(int(flows["call_outs"]))
+        self.yesterday = Analytics(
+            posts=int(flows["posts"]),
+            likes=int(flows["likes"]),
+            comments=int(flows["comments"] + flows["turns"]),
+            answered=int(flows["replies"] + flows["automatic"]),
+            unfollows=int(flows["unfollows"]),
+            call_outs=int(flows["call_outs"]),
+            gained=gained,
+        )
+        self._keep_posts(posts)
+
+    def _morning(self) -> Day:
+        """What the strategy is shown."""
+        model, desk, day = self.model, self.desk, self.model.day
+        calendar = model.calendar
+        return Day(
+            day,
+            model.days,
+            self._counter,
+            self.hands if desk is None else desk.shift(day, self.hands).hands,
+            self.yesterday,
+            model.luck_of_day,
+            model.rng_key,
+            date=calendar.date(day),
+            weekday=calendar.weekday(day),
+            holiday=calendar.holiday(day),
+            open=desk is None or desk.is_open(day),
+            backlog=0 if desk is None else len(desk.open),
+            costs=self._prices,
+            posts=self._posts,
+            storm=storm_of(self._called_out),
+            topics=tuple(self._topics),
+        )
+
+    def _keep_posts(self, posts: list[Post]) -> None:
+        """How today's posts did, for the strategy to look at for thirty days."""
+        day = self.model.day
+        for post, did in zip(posts, self.world.of_posts, strict=False):
+            shown, _, likes, comments = did.tolist()
+            self._posts.append(PastPost(day, post.asks, shown, likes, comments))
+        if self._posts and self._posts[0].day < day - MOST_POSTED:
+            self._posts = [post for post in self._posts if post.day >= day - 30]
+
+    def _converse(self, morning: Day, messages: npt.NDArray[np.void], count: dict[str, int]) -> None:
+        """Everything said today is answered or not today, in rounds."""
+        shift = None
         hands = self.hands
         while len(messages):
             inbox = self._inbox(morning, hands, messages)
             answers = answers_of(self.strategy, inbox)
+            if answers.overtime:
+                shift = shift or Shift(hands, inf, self.costs)
+                before = shift.replies
+                shift.buy(answers.overtime)
+                hands += shift.replies - before
             replies, dropped = self._within(hands, answers, len(messages))
             used = by_hand = _by_hand(replies)
             if self.corrected is not None:
@@ -146,29 +219,10 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             count["canned"] += int(np.count_nonzero(replies == CANNED))
             count["automatic"] += automatic
             count["dropped"] += dropped
-            heard += len(messages)
-            replied += by_hand + automatic
             messages = self.world.answer(messages, replies)
-        self.world.close()
-        flows = self.flows = self.world.flows | count
-        gained = int(flows.get("gained", 0))
-        self._counter += gained - int(flows["unfollows"])
-        costs = self.costs
-        flows["minutes"] = (
-            flows["posts"] * costs.minutes_per_post
-            + flows["canned"] * costs.minutes_per_canned_reply
-            + (flows["replies"] - flows["canned"]) * costs.minutes_per_reply
-        )
-        self._called_out.append(int(flows["call_outs"]))
-        self.yesterday = Analytics(
-            posts=int(flows["posts"]),
-            likes=int(flows["likes"]),
-            comments=heard,
-            answered=replied,
-            unfollows=int(flows["unfollows"]),
-            call_outs=int(flows["call_outs"]),
-            gained=gained,
-        )
+        if shift is not None:  # the replies that overtime allowed are paid as replies, the rest of it here
+            shift.worked = (count["replies"] - self.hands) * self.costs.minutes_per_reply
+            self.idle_minutes = shift.idle(0.0)
 
     def _said(self, posts: Sequence[Post]) -> list[Said]:
         """What there is to the day's posts beside whether they ask; nothing, mostly."""
@@ -185,6 +239,10 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     def _remember(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
         """Keep who wrote today and was answered, and how far the brand's record is a listener's."""
         self._comments[-1] = (messages["follower"].copy(), (replies != NONE) & (replies != AUTOMATIC))
+        self.weigh(messages, replies)
+
+    def weigh(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
+        """What first comments that are settled now say of the brand's record."""
         weight = np.where(messages["asks"], 1.0, self.model.psychology.unasked_weight)
         self._heard += float(weight.sum())
         self._kept += float(weight[(replies == PERSONAL) | (replies == FOLLOW_UP)].sum())
@@ -195,11 +253,12 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     def came_back(self) -> dict[str, float]:
         """Shares of first-time commenters who wrote again so far; see :func:`sim.measures.came_back`."""
         day = [np.full(len(who), number, np.int64) for number, (who, _) in enumerate(self._comments, start=1)]
-        follower, answered = zip(*self._comments, strict=True) if self._comments else ([], [])
+        follower, by_day = zip(*self._comments, strict=True) if self._comments else ([], [])
+        answered = np.concatenate([_NOBODY.astype(bool), *by_day])
         return came_back(
             np.concatenate([_NOBODY, *follower]),
             np.concatenate([_NOBODY, *day]),
-            np.concatenate([_NOBODY.astype(bool), *answered]),
+            answered if self.desk is None else self.desk.answered,
             len(self._comments),
         )
 

@@ -86,6 +86,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         pool = self.size > self.founders
         self.tables = tables(self.psychology, scenario.days, pool, storms=bool(scenario.events))
         self.has = has(scenario.resolved()) - {"pool"} | ({"pool"} if pool else set())
+        self.calendar = scenario.calendar
         self._plans = luck.plans(self.audience.key, replicate, scenario.days)
         every = scenario.measure_every
         self._every = (1 if self.size <= DAILY_UP_TO else 7) if every == "auto" else every

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import mesa
 
@@ -56,8 +56,10 @@ def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     """The built-in measures of a brand, then those that plugins offer."""
     brand = model.brands[number]
     storms = [incident.size for incident in brand.world.storms.all]
-    wage, back = brand.costs.hourly_wage, brand.came_back()
-    found = measure(model.daily[number], wage, back, model.has, storms=storms)
+    about: dict[str, Any] = {"storms": storms}
+    if brand.desk is not None:
+        about["desk"] = brand.desk.measures()
+    found = measure(model.daily[number], brand.costs.hourly_wage, brand.came_back(), model.has, **about)
     for name, offered in model.registry.measures.items():
         found[name] = offered.of(model.view.brands[brand.name])
     return found

@@ -63,6 +63,7 @@ class Filming:
             people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
             brand.world = NotedWorld(self.rows, *people)
             brand.world.given = given
+            brand.world.desk = brand.desk is not None
 
     def end(self, model: TrustModel) -> None:
         """Make the film of ``model``, after its last day."""
@@ -209,6 +210,10 @@ def film_events(lived: Lived | Watched) -> npt.NDArray[np.void]:
     found["detail"][over] = -1000 * lived.events["turn"][over] + np.minimum(lived.events["count"][over], 999)
     exits = np.isin(kinds, EXITS)
     found["detail"][exits] = lived.events["reason"][exits]
+    late = np.isin(kinds, (Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED))
+    found["detail"][late] = np.floor(lived.events["tau"][late])
+    of_before = lived.events["began"] > 0  # a conversation that began on another day is none of today's posts
+    found["post"][of_before] += 16 * (lived.events["day"] - lived.events["began"])[of_before]
     seen = kinds == Kind.RECOGNISED
     found["detail"][seen] = lived.events["reply"][seen]
     for at in np.flatnonzero(np.isin(kinds, LOUD)):

@@ -58,6 +58,7 @@ AT_THE_END = frozenset(
         "phony_asking",
         "phony_wrongly",
         "suspicion",
+        "backlog",
     }
 )
 

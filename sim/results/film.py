@@ -45,8 +45,12 @@ EVENT = np.dtype(
         ("day", "i2"),
         ("kind", "u1"),  # number of sim.explain.events.Kind
         ("asks", "?"),
-        ("post", "i1"),  # slot of the post, from 0; -1 if it is about none
-        ("detail", "i4"),  # neighbours heard, or who heard her; why she left; the reply she saw through
+        # Slot of the post, from 0; -1 if it is about none. At a desk, plus 16 for every day since the
+        # conversation began.
+        ("post", "i4"),
+        # Neighbours heard, or who heard her; why she left; the reply she saw through; hours that an answer
+        # took.
+        ("detail", "i4"),
         ("r", "f8"),
         ("s", "f8"),
         ("k", "f8"),

@@ -8,7 +8,17 @@ lists everything wrong with it, with file, line and column. :func:`dump` writes 
 from sim.scenario.advice import Drop, Edit, Move, Put, Type
 from sim.scenario.document import Problem
 from sim.scenario.loading import load, loads
-from sim.scenario.schema import Audience, Brand, Change, Costs, Event, Network, NetworkFile, Scenario
+from sim.scenario.schema import (
+    Audience,
+    Brand,
+    Change,
+    Costs,
+    Desk,
+    Event,
+    Network,
+    NetworkFile,
+    Scenario,
+)
 from sim.scenario.shape import json_schema
 from sim.scenario.writing import dump
 
@@ -17,6 +27,7 @@ __all__ = [
     "Brand",
     "Change",
     "Costs",
+    "Desk",
     "Drop",
     "Edit",
     "Event",

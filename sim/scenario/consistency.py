@@ -32,6 +32,7 @@ def contradictions(data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _brands(data)
     yield from _timeline(data)
     yield from _pool(data)
+    yield from _calendar(data)
 
 
 def _pool(data: Mapping[str, Any]) -> Iterator[Finding]:
@@ -98,6 +99,20 @@ def _timeline(data: Mapping[str, Any]) -> Iterator[Finding]:
                 path = ("timeline", index)
                 yield Finding(path, sentence, (Drop(path),))
             seen.add((day, brand))
+
+
+def _calendar(data: Mapping[str, Any]) -> Iterator[Finding]:
+    holidays = data.get("holidays")
+    if isinstance(holidays, list | tuple) and holidays and data.get("start") is None:
+        year = str(holidays[0])[:4]
+        first = f"{year}-01-01" if year.isdecimal() else "2026-01-01"
+        sentence = f"holidays are dates, and day 1 has none. Write start: too, such as start: {first}."
+        yield Finding(("holidays",), sentence, (Put(("start",), first),))
+    for index, brand in items(data, "brands"):
+        desk, path = brand.get("desk"), ("brands", index, "desk", "replies_per_day")
+        inside = desk.get("replies_per_day") if isinstance(desk, Mapping) else None
+        if inside is not None and "replies_per_day" in brand:
+            yield Finding(path, "stands beside the desk, and in it. Keep one of the two.", (Drop(path),))
 
 
 def _whole(value: object) -> bool:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Le
@@ -18,7 +19,7 @@ from sim.parameters import PLATFORMS
 from sim.scenario.advice import Drop, Edit, Finding, Hint, Move, Path, Put
 from sim.scenario.consistency import items
 from sim.scenario.document import DocumentError, parse
-from sim.scenario.meant import assigned, in_days, meant
+from sim.scenario.meant import assigned, in_days, in_time, meant
 from sim.scenario.schema import (
     DEFAULT_NETWORK,
     ENTRIES,
@@ -43,6 +44,12 @@ __all__ = ["explain", "fields_of", "homes", "unbounded", "wants"]
 #: What would do, for keys whose type does not say it.
 _SPECIAL = {
     "replies_per_day": "a whole number of 0 or more, or unlimited",
+    "desk": "a mapping such as {hours: 9-17, days: mon-fri}",
+    "hours": "from when to when on one day, such as 9-17 or 8:30-17:00",
+    "hours_per_day": "a number from 0 to 24, or unlimited",
+    "give_up_after": "a whole number of days from 1, or never",
+    "start": "a date as year-month-day, such as 2026-03-02",
+    "holidays": "a list of dates, such as [2026-12-25, 2026-12-26]",
     "measure_every": f"auto, or a whole number of days from 1 to {number(MOST_DAYS)}",
     "seed": "a whole number from 0 to 2^64 - 1",
     "kind": "one of " + ", ".join(NETWORKS),
@@ -159,6 +166,8 @@ def _model_of(field: FieldInfo | None) -> type[BaseModel] | None:
     if get_origin(annotation) is tuple:
         annotation = get_args(annotation)[0]
         annotation = Change if annotation == Entry else annotation  # or an Event, as its keys tell
+    if get_origin(annotation) is UnionType:  # a model, or nothing
+        annotation = next((each for each in get_args(annotation) if each is not NoneType), None)
     return annotation if isinstance(annotation, type) and issubclass(annotation, Strict) else None
 
 
@@ -166,6 +175,8 @@ def wants(name: str, field: FieldInfo) -> str:
     """What would do for a key: "a whole number from 1 to 3650"."""
     if name in _SPECIAL:
         return _SPECIAL[name]
+    if name == "days" and field.annotation is str:  # of a desk
+        return "weekdays, such as mon-fri or [mon, wed]"
     if _model_of(field) is not None:
         return "a mapping of keys to values"
     if field.annotation is str:
@@ -228,6 +239,9 @@ def _misfit(
         return Finding(path, f"found {what(value)}. Write keys and values, such as name: and brands:.")
     if isinstance(path[-1], int) and len(path) > 1:
         list_name = str(path[-2])
+        if list_name == "holidays":
+            told = f"found {what(value)}. Write {_SPECIAL['start']}."
+            return Finding(path, told, (Drop(path),), tuple(in_time(value, path)))
         if list_name == "plugins":
             return Finding(path, f"found {what(value)}. Write text.", (Drop(path),))
         entry = _example(list_name, data)
@@ -301,12 +315,15 @@ def _guesses(value: Any, path: Path, field: FieldInfo | None) -> Iterator[Hint]:
     if isinstance(value, bool | int | float):
         text = brief(value).replace("_", "")
         yield Hint("Put it in quotes to make it text.", (Put(path, text),))
+    yield from in_time(value, path)
     yield from meant(value, path)
 
 
 #: Words that stand for values.
 _WORDS = {
     "replies_per_day": ("unlimited",),
+    "hours_per_day": ("unlimited",),
+    "give_up_after": ("never",),
     "measure_every": ("auto",),
     "platform": tuple(PLATFORMS),
     "self_loops": ("refuse", "drop"),
@@ -330,6 +347,12 @@ def example(name: str, field: FieldInfo | None, data: Any = None) -> Any:
 _EXAMPLES = {
     "brand": "Megaphone",
     "event": "fault",
+    "desk": {"hours": "9-17", "days": "mon-fri"},
+    "give_up_after": 3,
+    "holidays": [],
+    "hours": "9-17",
+    "hours_per_day": 2,
+    "start": "2026-03-02",
     "kind": DEFAULT_NETWORK,
     "name": "Megaphone",
     "network": {"kind": "random", "mean_degree": 12},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from sim.scenario.advice import Hint, Path, Put
 from sim.scenario.scalars import resolve
 from sim.scenario.words import brief, number
 
-__all__ = ["assigned", "in_days", "meant"]
+__all__ = ["assigned", "in_days", "in_time", "meant"]
 
 _LONGEST = 200  # characters of a text that is looked into
 _AROUND = "\"'`“”„‟‘’‚«»‹›"
@@ -68,6 +69,57 @@ def in_days(unit: str, count: Any) -> int | None:
     if isinstance(count, bool) or not isinstance(count, int | float) or not 0 < count < 1e4:
         return None
     return max(1, round(count * _DAYS[unit.removesuffix("s")]))
+
+
+def in_time(value: Any, path: Path) -> Iterator[Hint]:
+    """Guesses at what was meant where a date, hours or weekdays belong."""
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        return
+    name = "start" if "holidays" in path else str(path[-1])
+    text = value.translate(_MINUS).strip().lower()
+    if name == "start":
+        yield from _dates(text, path)
+    elif name == "hours":
+        clock = r"(\d{1,2}(?:[:.]\d\d)?)"
+        ends = re.fullmatch(rf"{clock}\D*?(?:-|to|until)\D*?{clock}\D*", text)
+        if ends:
+            first, last = (end.replace(".", ":") for end in ends.groups())
+            yield Hint(f"Here that is {first}-{last}.", (Put(path, f"{first}-{last}"),))
+            hour, _, minutes = last.partition(":")
+            if int(first.partition(":")[0]) <= 12 and int(hour) <= 12:  # nine to five
+                later = ":".join([str(int(hour) + 12), *([minutes] if minutes else [])])
+                yield Hint(f"Here that is {first}-{later}.", (Put(path, f"{first}-{later}"),))
+            yield Hint(f"It opens before it closes: {last}-{first}.", (Put(path, f"{last}-{first}"),))
+    elif name == "days" and path[0] == "brands":
+        spelt = re.sub(r"[a-z]+", lambda word: _WEEKDAYS.get(word[0][:2], word[0]), text)
+        spelt = re.sub(r"\s*(-|to|until)\s*", "-", re.sub(r"\s*(and|&|\+)\s*", ", ", spelt))
+        found = {"weekdays": "mon-fri", "weekends": "sat-sun", "daily": "mon-sun", "every day": "mon-sun"}
+        days = found.get(text, spelt)
+        yield Hint(f"Here that is {days}.", (Put(path, days),))
+
+
+_WEEKDAYS = {word[:2]: word for word in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _dates(text: str, path: Path) -> Iterator[Hint]:
+    """Other ways to write a day with its year; the last day of a month that has not so many."""
+    numbers = [int(part) for part in re.findall(r"\d+", text)][:3]
+    month = next((n for n, word in enumerate(_MONTHS, 1) if re.search(rf"\b{word}", text)), None)
+    if re.match(r"\d{4}\D", text) and len(numbers) == 3:
+        year, of, day = numbers
+    elif month is not None and len(numbers) == 2:
+        (day, year), of = sorted(numbers), month
+    elif re.fullmatch(r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}", text):
+        day, of, year = numbers
+    else:
+        return
+    if not (1 <= of <= 12 and 1 <= day <= 31 and 1 <= year <= 9999):
+        return
+    last = monthrange(year, of)[1]
+    said = f"{year:04}-{of:02}-{min(day, last):02}"
+    sentence = f"That month has {last} days: the last is {said}." if day > last else f"Here that is {said}."
+    yield Hint(sentence, (Put(path, said),))
 
 
 def _numbers(text: str, key: str) -> Iterator[int | float]:

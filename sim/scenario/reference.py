@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +12,7 @@ from pydantic import BaseModel
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 from sim.scenario.document import MOST_BYTES, MOST_LEVELS, MOST_VALUES
 from sim.scenario.explain import fields_of, wants
-from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Event, Scenario, Topic
+from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Desk, Event, Scenario, Topic
 from sim.scenario.words import number
 
 __all__ = ["reference"]
@@ -90,6 +91,7 @@ def reference() -> str:
         *_parameters(PARAMETERS.values()),
         *_section("`brands`", Brand, "A list; each entry is one way of talking to the audience.\n"),
         *_section("`brands.NAME.costs`", Costs),
+        *_section("`brands.NAME.desk`", Desk),
         *_section(
             "`timeline`", Change, "A list. An entry with a strategy changes the ways of a brand for good.\n"
         ),
@@ -132,6 +134,8 @@ def _default(field: Any) -> str:
     default = field.get_default(call_default_factory=True)
     if isinstance(default, BaseModel) or default in ({}, ()):
         return "see below" if isinstance(default, BaseModel) else "none"
+    if default == math.inf:
+        return "`never`"
     if default is None or default == "":
         return "none"
     return f"`{number(default) if isinstance(default, int | float) else default}`"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
@@ -28,6 +29,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from sim.calendar import WEEKDAYS, Calendar, date_of, days_of, hours_of, hours_text
 from sim.names import nfc
 from sim.parameters import PARAMETERS, PLATFORM, PLATFORMS, TRAITS, Parameter, Platform
 from sim.trust_rule import BETA
@@ -40,6 +42,7 @@ __all__ = [
     "Brand",
     "Change",
     "Costs",
+    "Desk",
     "Event",
     "Network",
     "NetworkFile",
@@ -186,6 +189,64 @@ def _limit_written(value: float | None) -> int | str | None:
     return "unlimited" if math.isinf(value) else int(value)
 
 
+def _hours_a_day(value: object) -> float:
+    """``hours_per_day``: 0 to 24, or ``unlimited``."""
+    if value == "unlimited" or value == math.inf:
+        return math.inf
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 24:
+        raise PydanticCustomError("wants", "")
+    return float(value)
+
+
+def _hours_written(value: float | None) -> float | str | None:
+    return "unlimited" if value == math.inf else value
+
+
+def _window(value: object) -> str:
+    """``hours``: from when to when, ``9-17`` or ``8:30-17:00``."""
+    try:
+        return hours_text(hours_of(value))  # type: ignore[arg-type]  # whatever it is
+    except (ValueError, AttributeError):
+        raise PydanticCustomError("wants", "") from None
+
+
+def _weekdays(value: object) -> str:
+    """``days``: ``mon-fri``, or a list."""
+    try:
+        open_on = days_of(value)  # type: ignore[arg-type]  # whatever it is
+    except (ValueError, AttributeError, TypeError):
+        raise PydanticCustomError("wants", "") from None
+    return value.strip().lower() if isinstance(value, str) else ", ".join(w for w in WEEKDAYS if w in open_on)
+
+
+def _give_up(value: object) -> float:
+    """``give_up_after``: a whole number of days from 1, or ``never``."""
+    if value == "never" or value == math.inf:
+        return math.inf
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        or not 1 <= value <= MOST_DAYS
+        or value % 1
+    ):
+        raise PydanticCustomError("wants", "")
+    return float(value)
+
+
+def _give_up_written(value: float) -> int | str:
+    return "never" if math.isinf(value) else int(value)
+
+
+def _date(value: object) -> date:
+    """A date as ISO 8601 writes it, ``2026-03-02``."""
+    if isinstance(value, date):
+        return value
+    try:
+        return date_of(value)  # type: ignore[arg-type]  # whatever it is
+    except (ValueError, TypeError, AttributeError):
+        raise PydanticCustomError("wants", "") from None
+
+
 def _every(value: object) -> int | str:
     """``measure_every``: ``auto``, or a whole number of days."""
     if value == "auto" or (
@@ -230,6 +291,12 @@ Replies = Annotated[
     PlainValidator(_limit),
     PlainSerializer(_limit_written),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "unlimited"}]}),
+]
+Day = Annotated[
+    date,
+    PlainValidator(_date),
+    PlainSerializer(date.isoformat),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-03-02"]}),
 ]
 With = Annotated[dict[str, Any], AfterValidator(_finite)]
 Degree = Annotated[
@@ -432,6 +499,105 @@ class Costs(Strict):
     ] = 30.0
 
 
+class Desk(Strict):
+    """Who answers, and when: comments stay open over days. Without one, all is settled on the same day."""
+
+    hours: Annotated[
+        str,
+        PlainValidator(_window),
+        Field(
+            description="From when to when it works. What comes later waits for the next day it is open.",
+            json_schema_extra={"unit": "hours of the day"},
+        ),
+        WithJsonSchema({"type": "string", "examples": ["9-17", "8:30-17:00"]}),
+    ] = "0-24"
+    days: Annotated[
+        str,
+        PlainValidator(_weekdays),
+        Field(
+            description="Weekdays on which it is open. Without a `start` of the scenario day 1 is a Monday."
+        ),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "string", "examples": ["mon-fri"]},
+                    {"type": "array", "items": {"enum": list(WEEKDAYS)}, "minItems": 1},
+                ]
+            }
+        ),
+    ] = "mon-sun"
+    median_minutes: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=14400,
+            description="Median of what a reply takes besides waiting for the desk to open and for its turn.",
+            json_schema_extra={
+                "unit": "minutes",
+                "plausible": [5, 120],
+                "certainty": "B",
+                "source": "docs/model/facts.md: e^3.49 between support desks",
+            },
+        ),
+    ] = 33.0
+    spread: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=5,
+            description="Spread of the same: standard deviation of its logarithm.",
+            json_schema_extra={
+                "unit": "log-normal sd",
+                "plausible": [0.5, 2],
+                "certainty": "B",
+                "source": "docs/model/facts.md: within a support desk",
+            },
+        ),
+    ] = 1.5
+    replies_per_day: Annotated[
+        Replies | None,
+        Field(
+            description="Most replies on a day that it is open: the brand's own `replies_per_day`, which "
+            "may stand here instead.",
+            json_schema_extra={"unit": "replies a day"},
+        ),
+    ] = None
+    hours_per_day: Annotated[
+        float | None,
+        PlainValidator(_hours_a_day),
+        PlainSerializer(_hours_written),
+        Field(
+            description="Hours of work on a day that it is open, each reply taking what `costs` say. Left "
+            "out: what `replies_per_day` takes; without those, the desk's `hours`.",
+            json_schema_extra={"unit": "hours a day"},
+        ),
+        WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 24}, {"const": "unlimited"}]}),
+    ] = None
+    give_up_after: Annotated[
+        float,
+        PlainValidator(_give_up),
+        PlainSerializer(_give_up_written),
+        Field(
+            description="Days after which the desk gives a comment up; 1 is the same evening. Its author "
+            "does after `silence_after`.",
+            json_schema_extra={"unit": "days"},
+        ),
+        WithJsonSchema(
+            {"anyOf": [{"const": "never"}, {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}]}
+        ),
+    ] = math.inf
+
+    @property
+    def window(self) -> tuple[float, float]:
+        """Hours of the day at which it opens and closes."""
+        return hours_of(self.hours)
+
+    @property
+    def weekdays(self) -> frozenset[str]:
+        """When it is open, of :data:`sim.calendar.WEEKDAYS`."""
+        return days_of(self.days)
+
+
 class Brand(Strict):
     """One way of talking to the audience."""
 
@@ -444,6 +610,33 @@ class Brand(Strict):
         Replies, Field(description="Hands: most replies a day.", json_schema_extra={"unit": "replies a day"})
     ] = 40.0
     costs: Annotated[Costs, Field(description="What its work costs.")] = Costs()
+    desk: Annotated[
+        Desk | None,
+        Field(
+            description="Hours, days and delay of its answers. Without a desk all are written the same day."
+        ),
+    ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _hands_of_the_desk(cls, data: Any) -> Any:
+        """Hands may stand in the desk or beside it; if they stand nowhere, hours tell."""
+        if not isinstance(data, Mapping) or data.get("desk") is None:
+            return data
+        desk = data["desk"]
+        if isinstance(desk, Desk):
+            desk = {name: getattr(desk, name) for name in Desk.model_fields}
+        if not isinstance(desk, Mapping):
+            return data
+        inside, rest = desk.get("replies_per_day"), {k: v for k, v in desk.items() if k != "replies_per_day"}
+        if inside is None:
+            return {"replies_per_day": math.inf, **data, "desk": rest}
+        if "replies_per_day" in data:
+            return data
+        try:
+            return {**data, "replies_per_day": _limit(inside), "desk": rest}
+        except PydanticCustomError:
+            return data  # said of the desk
 
 
 class Change(Strict):
@@ -613,6 +806,14 @@ class Scenario(Strict):
             json_schema_extra={"unit": "share"},
         ),
     ] = None
+    start: Annotated[
+        Day | None,
+        Field(description="Date of day 1, for weekdays and holidays. Without it day 1 is some Monday."),
+    ] = None
+    holidays: Annotated[
+        tuple[Day, ...],
+        Field(strict=False, max_length=1000, description="Dates on which every desk is closed."),
+    ] = ()
     measure_every: Annotated[
         Literal["auto"] | int,
         PlainValidator(_every),
@@ -689,6 +890,11 @@ class Scenario(Strict):
     def events(self) -> tuple[Event, ...]:
         """Of the timeline: what happens to brands."""
         return tuple(entry for entry in self.timeline if isinstance(entry, Event))
+
+    @property
+    def calendar(self) -> Calendar:
+        """Which day is which."""
+        return Calendar(self.start, self.holidays)
 
     def resolved(self) -> dict[str, Any]:
         """Everything written out, defaults included, in plain values; loads again to an equal scenario."""

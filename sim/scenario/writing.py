@@ -25,6 +25,16 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
             del topic["value"]  # as of any post
     if not plain["topics"]:
         del plain["topics"]
+    for brand in plain["brands"]:
+        if brand["desk"] is None:
+            del brand["desk"]
+            continue
+        for name in ("replies_per_day", "hours_per_day"):
+            if brand["desk"][name] is None:
+                del brand["desk"][name]
+    for name in ("start", "holidays"):
+        if not plain[name]:
+            del plain[name]  # no calendar: there is no word for it
     if plain["audience"]["network"].get("sha256", "") is None:
         del plain["audience"]["network"]["sha256"]
     return plain

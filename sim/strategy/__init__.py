@@ -20,7 +20,7 @@ from sim.strategy.declared import (
     parameter,
 )
 from sim.strategy.inbox import Answers, Inbox, Message
-from sim.strategy.posts import MAX_POSTS, Analytics, Day, Post, Reply
+from sim.strategy.posts import MAX_POSTS, Analytics, Day, PastPost, Post, Prices, Reply
 
 __all__ = [
     "MAX_POSTS",
@@ -34,7 +34,9 @@ __all__ = [
     "Message",
     "ParameterError",
     "ParameterInfo",
+    "PastPost",
     "Post",
+    "Prices",
     "Rate",
     "Reply",
     "Share",

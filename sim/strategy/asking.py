@@ -99,7 +99,9 @@ def as_answers(value: Any, inbox: Inbox) -> Answers:
         if value.replies.all():
             return value
         spoken = np.flatnonzero(value.replies)
-        return Answers(value.positions[spoken], value.replies[spoken], _inbox=inbox)
+        kept = Answers(value.positions[spoken], value.replies[spoken], _inbox=inbox)
+        kept.overtime = value.overtime
+        return kept
     codes = _codes(value, inbox)
     positions = np.flatnonzero(codes)
     return Answers(positions, codes[positions].astype(np.uint8), _inbox=inbox)

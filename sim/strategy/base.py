@@ -61,6 +61,10 @@ class Strategy:
     """Whether it is meant to treat people differently by their numbers (`inbox.follower`), beyond telling
     them apart. The conformance kit holds a strategy to it when this is False."""
 
+    by_night: ClassVar[bool] = False
+    """Whether it is asked in the evening, with no hands, about what came while its desk was closed. Only
+    automatic replies reach anybody then."""
+
     _origin: ClassVar[str] = ""  # where the registry found it, for error messages
     _declaration: ClassVar[Declaration]
 

@@ -15,7 +15,19 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.strategy.posts import Day, Reply
 
-_COLUMNS = ("follower", "followers", "post", "asks", "turn", "time", "luck", "spoken", "critic")
+_COLUMNS = (
+    "follower",
+    "followers",
+    "post",
+    "asks",
+    "turn",
+    "time",
+    "luck",
+    "spoken",
+    "critic",
+    "age",
+    "waited",
+)
 
 
 class Message(NamedTuple):
@@ -30,6 +42,8 @@ class Message(NamedTuple):
     luck: float
     spoken: bool
     critic: bool
+    age: int
+    waited: float
     position: int
     """Where it stands in the full inbox."""
 
@@ -40,15 +54,18 @@ class Answers:
     `positions` are places in the full inbox (int64, each at most once), `replies` the `Reply` codes (uint8),
     as many. Made by `inbox.where`, `inbox.all`, `inbox.nothing`; `a + b` means a first, then b, and
     where both answer the same comment a has its way.
+
+    `with_overtime(hours)` buys hours of work for today beyond the brand's own, at its wage, used or not.
     """
 
-    __slots__ = ("_by_hand", "_inbox", "_positions", "_replies")
+    __slots__ = ("_by_hand", "_inbox", "_positions", "_replies", "overtime")
 
     def __init__(self, positions: ArrayLike, replies: ArrayLike, *, _inbox: Inbox | None = None) -> None:
         self._positions: NDArray[np.int64] = np.asarray(positions)
         self._replies: NDArray[np.uint8] = np.asarray(replies)
         self._inbox = _inbox  # the full inbox whose helpers made this, or some of it
         self._by_hand = _inbox is None  # whether any of it still needs to be checked
+        self.overtime = 0.0  #: hours bought
 
     @property
     def positions(self) -> NDArray[np.int64]:
@@ -62,6 +79,19 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self._positions)
+
+    def with_overtime(self, hours: float) -> Answers:
+        """The same answers, and so many hours of work more today, for these and what follows.
+
+        A day has room for 12 hours of overtime; a desk that is closed today sells none.
+        Raises ValueError for hours that are negative or not a number.
+        """
+        if not hours >= 0:
+            raise ValueError(f"answers.with_overtime(hours) needs 0 hours or more, not {hours!r}")
+        same = Answers(self._positions, self._replies, _inbox=self._inbox)
+        same._by_hand = self._by_hand
+        same.overtime = float(hours)
+        return same
 
     def __add__(self, other: Answers) -> Answers:
         if not isinstance(other, Answers):
@@ -86,6 +116,7 @@ class Answers:
             _inbox=other._inbox if self._inbox is None else self._inbox,
         )
         joined._by_hand = by_hand
+        joined.overtime = max(self.overtime, other.overtime)
         return joined
 
     def __repr__(self) -> str:
@@ -108,6 +139,11 @@ class Inbox:
     | `luck`      | float64 | her luck, 0 to 1, the same in all turns of a conversation and for every brand |
     | `spoken`    | bool    | whether the brand has talked with her before |
     | `critic`    | bool    | whether she has called the brand out |
+    | `age`       | int64   | days that it has been open: 0 for today's |
+    | `waited`    | float64 | hours it had been there when the desk opened today, 0 if it came later |
+
+    Without a desk every comment is settled on its day, and `age` and `waited` are 0. With one, comments come
+    back until they are answered or given up. `post` is then the slot among the posts of the day she wrote on.
 
     `day` is the `Day`, `hands` how many replies can still be written today (`inf` if unlimited).
 
@@ -119,9 +155,12 @@ class Inbox:
     A mask for `where` has the length of the inbox it is given to.
     """
 
+    #: Columns that every inbox has, in the order in which they are given; `age` and `waited` may follow.
+    SHOWN = _COLUMNS[:-2]
+
     __slots__ = (
-        "_positions", "_root", "asks", "critic", "day", "follower", "followers", "hands", "luck", "post",
-        "spoken", "time", "turn",
+        "_positions", "_root", "age", "asks", "critic", "day", "follower", "followers", "hands", "luck",
+        "post", "spoken", "time", "turn", "waited",
     )  # fmt: skip
 
     follower: NDArray[np.int64]
@@ -133,6 +172,8 @@ class Inbox:
     luck: NDArray[np.float64]
     spoken: NDArray[np.bool_]
     critic: NDArray[np.bool_]
+    age: NDArray[np.int64]
+    waited: NDArray[np.float64]
 
     def __init__(
         self,
@@ -147,6 +188,8 @@ class Inbox:
         luck: NDArray[np.float64],
         spoken: NDArray[np.bool_],
         critic: NDArray[np.bool_],
+        age: NDArray[np.int64] | None = None,
+        waited: NDArray[np.float64] | None = None,
     ) -> None:
         """Take the columns as they are and make them read-only. Whoever builds one hands them over."""
         self.day = day
@@ -171,6 +214,12 @@ class Inbox:
         luck.setflags(write=False)
         spoken.setflags(write=False)
         critic.setflags(write=False)
+        if age is not None:  # else they are zeros, made when somebody looks at them
+            self.age = age
+            age.setflags(write=False)
+        if waited is not None:
+            self.waited = waited
+            waited.setflags(write=False)
 
     # -- looking ---------------------------------------------------------------------------------------------
 
@@ -196,7 +245,10 @@ class Inbox:
             # Reached only for a slot not filled yet: a column of a view, gathered when first looked at.
             if name not in _COLUMNS:
                 raise AttributeError(f"an inbox has no {name!r}; its columns are {', '.join(_COLUMNS)}")
-            column = getattr(self._root, name)[self._positions]
+            if self._root is self:
+                column = np.zeros(len(self), np.int64 if name == "age" else np.float64)
+            else:
+                column = getattr(self._root, name)[self._positions]
             column.setflags(write=False)
             setattr(self, name, column)
             return column
@@ -214,11 +266,11 @@ class Inbox:
 
     def oldest(self) -> Inbox:
         """Oldest comment first."""
-        return self._take(np.argsort(self.time, kind="stable"))
+        return self._take(np.argsort(self.time - self.age, kind="stable"))
 
     def newest(self) -> Inbox:
         """Newest comment first."""
-        return self._take(np.argsort(-self.time, kind="stable"))
+        return self._take(np.argsort(self.age - self.time, kind="stable"))
 
     def by_followers(self) -> Inbox:
         """Who has most followers first; among equals, in the order they stand in here."""

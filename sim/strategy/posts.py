@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -134,6 +135,33 @@ def storm_of(call_outs: Sequence[int]) -> float:
     return sum(recent) / max(usual, 1.0)
 
 
+class Prices(NamedTuple):
+    """What the brand's own work costs, as the scenario has it."""
+
+    minutes_per_reply: float = 3.0
+    minutes_per_canned_reply: float = 0.5
+    minutes_per_post: float = 30.0
+    hourly_wage: float = 30.0
+
+
+_PRICES = Prices()
+
+
+class PastPost(NamedTuple):
+    """How one of the brand's own posts did, on the day it was made."""
+
+    day: int
+    asks: bool
+    shown: int
+    likes: int
+    comments: int
+    """First comments."""
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""What `day.weekday` is one of."""
+
+
 class Day:
     """What a strategy is shown in the morning, before it posts.
 
@@ -142,11 +170,18 @@ class Day:
     shows of the day before. `storm` is how many times the usual number of call-outs the last three days
     brought (usual: of the days before, one at least), `topics` the names of what may be posted about. Never
     trust: no brand sees that.
+
+    `date` is that of the scenario's calendar, None without one; `weekday` is `mon` to `sun` (day 1 is a
+    Monday without a calendar), `holiday` whether it is one. `open` is whether the brand's desk works today,
+    and `backlog` how many comments are open this morning: 0 without a desk, where all is settled the day it
+    is written. `costs` are the brand's own prices (`minutes_per_reply`, `minutes_per_canned_reply`,
+    `minutes_per_post`, `hourly_wage`). `recent_posts` are its posts of the last 30 days, oldest first, each
+    with `day`, `asks`, `shown`, `likes` and `comments`.
     """
 
     __slots__ = (
-        "_keyed", "_luck", "_rng", "_rng_key", "any_topic", "followers", "hands", "last", "number", "storm",
-        "topics", "yesterday",
+        "_keyed", "_luck", "_posts", "_rng", "_rng_key", "any_topic", "backlog", "costs", "date", "followers",
+        "hands", "holiday", "last", "number", "open", "storm", "topics", "weekday", "yesterday",
     )  # fmt: skip
 
     def __init__(
@@ -158,10 +193,25 @@ class Day:
         yesterday: Analytics,
         keyed: Callable[[int], float],
         rng_key: tuple[int, ...],
+        *,
+        date: datetime.date | None = None,
+        weekday: str = "",
+        holiday: bool = False,
+        open: bool = True,
+        backlog: int = 0,
+        costs: Prices = _PRICES,
+        posts: Sequence[PastPost] = (),
         storm: float = 0.0,
         topics: tuple[str, ...] | None = (),
     ) -> None:
         """Take what the model knows. `topics` is None where any will do: nothing is published there."""
+        self.date = date
+        self.weekday = weekday or WEEKDAYS[(number - 1) % 7]
+        self.holiday = holiday
+        self.open = open
+        self.backlog = backlog
+        self.costs = costs
+        self._posts = posts
         self.storm = storm
         self.topics = topics or ()
         self.any_topic = topics is None
@@ -211,6 +261,11 @@ class Day:
             seeds = np.random.SeedSequence(self._rng_key)
             self._rng = np.random.Generator(np.random.Philox(seeds))
         return self._rng
+
+    @property
+    def recent_posts(self) -> tuple[PastPost, ...]:
+        """The brand's posts of the last 30 days, oldest first; today's are not among them."""
+        return tuple(post for post in self._posts if self.number - 30 <= post.day < self.number)
 
     def __repr__(self) -> str:
         return f"Day({self.number} of {self.last}, {self.followers} followers, {self.hands} hands)"

@@ -24,20 +24,19 @@ def make_day(
     yesterday: Analytics = _NO_ANALYTICS,
     luck: float | None = None,
     seed: int = 0,
-    storm: float = 0.0,
-    topics: tuple[str, ...] | None = None,
+    **shown: Any,
 ) -> Day:
     """A `Day` as `plan` is shown it. Its luck depends on `seed` and `number` only.
 
-    `luck`, between 0 and 1, sets `day.luck` and the luck of every post. Any topic will do unless `topics`
-    says which there are.
+    `luck`, between 0 and 1, sets `day.luck` and the luck of every post. `shown` is what else there is to see:
+    `date`, `weekday`, `holiday`, `open`, `backlog`, `costs` (`Prices`), `posts` (of `PastPost`), `storm` and
+    `topics` (any topic will do unless they are given).
     """
     lucks = np.random.Generator(np.random.Philox(key=[seed, number])).random(_LUCKS)
     if luck is not None:
         lucks[:] = luck
-    return Day(
-        number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number), storm, topics
-    )
+    shown = {"topics": None, **shown}
+    return Day(number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number), **shown)
 
 
 def make_inbox(
@@ -60,6 +59,8 @@ def make_inbox(
         "luck": rng.random(n),
         "spoken": rng.random(n) < 0.3,
         "critic": rng.random(n) < 0.1,
+        "age": np.zeros(n, dtype=np.int64),
+        "waited": np.zeros(n),
     }
     for name, value in columns.items():
         if name not in made:

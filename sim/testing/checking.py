@@ -97,6 +97,7 @@ _CHECKS = tuple(
         ("no-followers", "It gets through days on which no followers are left.", rules.no_followers),
         ("no-hands", "It gets through days without hands.", rules.no_hands),
         ("unlimited-hands", "It gets through days with unlimited hands.", rules.unlimited_hands),
+        ("backlog", "It gets through days at a desk, with open comments of all ages.", rules.backlog),
         ("empty-inbox", "It answers nobody when nobody has written.", rules.empty_inbox),
         ("huge-inbox", "It gets through a day with 100,000 comments.", rules.huge_inbox),
         ("capacity", "It leaves the counting of its hands to the model.", rules.capacity),

@@ -12,6 +12,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -20,10 +21,23 @@ from numpy.typing import NDArray
 
 from sim import watchdog
 from sim.errors import PluginError
-from sim.strategy import Analytics, Answers, Day, Inbox, Post, Reply, Strategy, answers_of, posts_of
+from sim.strategy import (
+    Analytics,
+    Answers,
+    Day,
+    Inbox,
+    PastPost,
+    Post,
+    Reply,
+    Strategy,
+    answers_of,
+    posts_of,
+)
 from sim.strategy.posts import MisfitError, storm_of
 from sim.testing.building import COLUMNS, make_day, make_inbox
 
+_FIRST = date(2026, 3, 2)
+_LONGEST_WAIT = 4
 _BY_HAND = (Reply.CANNED, Reply.PERSONAL, Reply.FOLLOW_UP)
 
 
@@ -51,6 +65,8 @@ class Diary:
     ask_empty: bool = False
     """Ask whom to answer of no comments at all, where the model would not ask."""
     turns: int = 3
+    desk: bool = False
+    """Whether comments stay open over days, and come back until they are answered or four days old."""
 
     def comments_on(self, number: int) -> int:
         """How many comments come on day `number` if there is a post."""
@@ -76,6 +92,35 @@ class Mishap:
     method: str
     kind: str
     sentence: str
+
+
+class _Waiting:
+    """Comments that nobody has answered yet: who wrote them, and the columns of an inbox."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[NDArray[np.int64], dict[str, NDArray[Any]]]] = []
+
+    def __len__(self) -> int:
+        return sum(len(who) for who, _ in self._kept)
+
+    def keep(
+        self, who: NDArray[np.int64], columns: dict[str, NDArray[Any]], replies: NDArray[np.uint8]
+    ) -> None:
+        """What got no reply stays, until it is four days old."""
+        stays = (replies == Reply.NONE) & (columns["age"] < _LONGEST_WAIT)
+        self._kept.append((who[stays], {name: column[stays] for name, column in columns.items()}))
+
+    def and_these(
+        self, who: NDArray[np.int64], columns: dict[str, NDArray[Any]]
+    ) -> tuple[NDArray[np.int64], dict[str, NDArray[Any]]]:
+        """What waits, a day older than yesterday, and today's behind it."""
+        whos, kept = [each for each, _ in self._kept], [each for _, each in self._kept]
+        self._kept = []
+        older = sum(map(len, whos))
+        found = {name: np.concatenate([*(each[name] for each in kept), columns[name]]) for name in columns}
+        found["age"][:older] += 1
+        found["waited"][:older] = 24.0 * (found["age"][:older] - found["time"][:older]) + 9.0
+        return np.concatenate([*whos, who]), found
 
 
 class Play:
@@ -117,6 +162,8 @@ class Play:
         spoken = np.zeros(diary.people, dtype=np.bool_)
         ids = diary.ids()
         called_out: list[int] = []
+        waiting = _Waiting()
+        past: list[PastPost] = []
         yesterday = Analytics() if diary.days[0] == 1 or diary.quiet else Analytics(1, 10, 8, 5, 2, 1)
         for number in diary.days:
             rng = np.random.Generator(np.random.Philox(key=[diary.seed, 1000 + number]))
@@ -128,6 +175,11 @@ class Play:
                 yesterday=yesterday,
                 seed=diary.seed,
                 storm=storm_of(called_out),
+                date=_FIRST + timedelta(days=number - 1) if diary.desk else None,
+                open=not diary.desk or number % 7 not in (6, 0),
+                holiday=diary.desk and number % 10 == 0,
+                backlog=len(waiting),
+                posts=tuple(past),
             )
             self._took = 0.0
             posts = self._plan(day)
@@ -136,13 +188,22 @@ class Play:
             who = rng.choice(diary.people, comments, replace=comments > diary.people)
             who = who if posts and not diary.ask_empty else who[:0]
             columns = self._comments(rng, posts, who, friends, critic, spoken)
+            past += [PastPost(number, post.asks, 100, 5, len(who) // len(posts)) for post in posts]
+            if diary.desk:
+                who, columns = waiting.and_these(who, columns)
+            if not day.open:
+                waiting.keep(who, columns, np.zeros(len(who), np.uint8))
+                who = who[:0]
             hands, heard, replied = diary.hands, 0, 0
             for turn in range(1, diary.turns + 1):
                 if not len(who) and not (diary.ask_empty and turn == 1):
                     break
-                columns["turn"][:] = turn
+                if turn > 1 or not diary.desk:
+                    columns["turn"][:] = turn
                 replies = self._answer(day, hands, {**columns, "follower": ids[who]})
                 yield
+                if diary.desk:
+                    waiting.keep(who, columns, replies)
                 by_hand = np.isin(replies, _BY_HAND)
                 hands -= int(by_hand.sum())
                 heard += len(who)
@@ -153,6 +214,8 @@ class Play:
                 columns = {name: column[on] for name, column in columns.items()}
                 columns["asks"][:] = True
                 columns["spoken"][:] = True
+                columns["age"][:] = 0
+                columns["waited"][:] = 0.0
             if posts:
                 self.seconds.append(self._took)
             unfollows, call_outs = (int(drawn) for drawn in rng.integers(0, 6, 2))
@@ -184,6 +247,8 @@ class Play:
             "luck": luck,
             "spoken": spoken[who],
             "critic": critic[who],
+            "age": np.zeros(n, dtype=np.int64),
+            "waited": np.zeros(n),
         }
         if self.diary.alike:
             for name in ("followers", "post", "spoken", "critic"):
@@ -283,7 +348,10 @@ def _kind(exc: BaseException | None) -> str:
     return "raised"
 
 
-_DAY = ("number", "last", "followers", "hands", "yesterday", "storm", "topics")
+_DAY = (
+    "number", "last", "followers", "hands", "yesterday", "date", "weekday", "holiday", "open", "backlog",
+    "costs", "recent_posts", "storm", "topics",
+)  # fmt: skip
 
 
 def _looks(day: Day) -> dict[str, Any]:

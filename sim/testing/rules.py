@@ -29,6 +29,7 @@ _EDGES = {
     "no comments": Diary(days=range(2, 12), comments=0),
     "no followers left": Diary(days=range(2, 12), followers=0, comments=0, quiet=True),
     "no hands": Diary(days=range(2, 12), hands=0),
+    "comments open over days": Diary(days=range(2, 32), desk=True),
     "unlimited hands": Diary(days=range(2, 12), hands=math.inf),
 }
 
@@ -145,6 +146,9 @@ def ends(subject: Subject) -> None:
 no_followers = _survives("no followers left")
 no_hands = _survives("no hands")
 unlimited_hands = _survives("unlimited hands")
+
+
+backlog = _survives("comments open over days")
 
 
 def empty_inbox(subject: Subject) -> None:

@@ -54,7 +54,10 @@ class Letters:
     rounds: list[dict[str, Any]] = field(default_factory=list)
 
     def record(self, inbox: Inbox, answers: Any) -> None:
-        columns = ("follower", "followers", "post", "asks", "turn", "time", "luck", "spoken", "critic")
+        columns = (
+            "follower", "followers", "post", "asks", "turn", "time", "luck", "spoken", "critic", "age",
+            "waited",
+        )  # fmt: skip
         sent = {name: getattr(inbox, name).tolist() for name in columns}
         day = inbox.day
         self.rounds.append(
@@ -65,6 +68,10 @@ class Letters:
                 "yesterday": tuple(day.yesterday),
                 "storm": day.storm,
                 "topics": day.topics,
+                "calendar": (day.date, day.weekday, day.holiday, day.open),
+                "morning": (day.hands, day.backlog, tuple(day.costs)),
+                "posts": day.recent_posts,
+                "overtime": answers.overtime,
                 **sent,
                 "answered": list(zip(answers.positions.tolist(), answers.replies.tolist(), strict=True)),
             }
@@ -182,6 +189,8 @@ def compare_day(engine: Any, brand: Brand) -> None:
     assert engine.followers == sum(f.standing in counter for f in brand.followers), where
     mine = [-1 if f.joined_on is None else f.joined_on for f in brand.followers[brand.founders :]]
     assert engine.world.joined.tolist() == mine, where
+    if brand.desk is not None:
+        compare_desks(engine, brand, where)
 
 
 def compare_storms(engine: Any, brand: Brand, where: str) -> None:
@@ -198,12 +207,40 @@ def compare_storms(engine: Any, brand: Brand, where: str) -> None:
     assert not left, where
 
 
+def compare_desks(engine: Any, brand: Brand, where: str) -> None:
+    """Every open comment, what has been settled, and how long it took."""
+    desk, mine = engine.desk, brand.desk
+    assert mine is not None
+    about = {
+        name: [getattr(message, name) for message in mine.open]
+        for name in ("slot", "day", "turn", "asks", "at", "luck", "in_force")
+    }
+    about["follower"] = [message.follower.number for message in mine.open]
+    for name, column in about.items():
+        theirs = desk.open[{"slot": "post", "in_force": "xstar"}.get(name, name)]
+        assert len(theirs) == len(column), f"{where}: {len(theirs)} open in the engine, {len(column)} here"
+        np.testing.assert_allclose(theirs, column, rtol=ROUNDING, err_msg=f"{where}, open, {name}")
+    today = Counter(event.what for event in brand.diary[brand.today])
+    counted = {"given_up": today["gave up"], "by_bot": today["bot"]}
+    counted["open"] = sum(message.turn == 1 for message in mine.open)
+    assert {name: engine.flows[name] for name in counted} == counted, where
+    delays = np.concatenate([np.empty(0), *desk.delays])
+    np.testing.assert_allclose(np.sort(delays), np.sort(mine.delays), rtol=1e-9, err_msg=where)
+    costs, flows = brand.costs, engine.flows
+    minutes = costs.minutes_per_canned_reply * flows["canned"]
+    minutes += costs.minutes_per_reply * (flows["replies"] - flows["canned"])
+    assert flows["minutes"] == flows["posts"] * costs.minutes_per_post + minutes + mine.idle, where
+
+
 def compare_letters(engine: list[Letters], reference: list[Letters]) -> None:
     assert len(engine) == len(reference)
     for mine, theirs in zip(reference, engine, strict=True):
         for number, (left, right) in enumerate(zip(theirs.rounds, mine.rounds, strict=False)):
             for name in right:
-                assert left[name] == right[name], f"day {right['day']}, letter {number}: {name} differs"
+                same = left[name] == right[name]
+                if name in ("time", "waited"):
+                    same = np.allclose(left[name], right[name], rtol=0, atol=1e-9)
+                assert same, f"day {right['day']}, letter {number}: {name} differs"
         assert len(theirs.rounds) == len(mine.rounds)
 
 

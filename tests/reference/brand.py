@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import inf
+from datetime import timedelta
+from math import floor, inf
 from typing import Any
 
 import mesa
 import numpy as np
 
-from sim.strategy import Analytics, Day, Inbox, Reply, as_answers
+from sim.strategy import Analytics, Day, Inbox, PastPost, Prices, Reply, as_answers
 
 from . import equations as eq
+from .desk import Desk, weekday
 from .follower import Follower, Message, Standing, Thread, Traits
 from .luck import Luck, Purpose
 from .storm import Storms
@@ -66,6 +68,7 @@ class Brand(mesa.Agent):
         traits: list[Traits],
         edges: list[tuple[int, int]],
         changes: dict[int, tuple[Callable[[], Any] | None, float | None]],
+        about: Any,
     ) -> None:
         super().__init__(model)
         self.name = name
@@ -74,6 +77,13 @@ class Brand(mesa.Agent):
         self.luck = luck
         self.strategy = strategy
         self.replies_per_day = replies_per_day
+        self.costs = about.costs
+        self.start = scenario.start
+        self.desk = None
+        if about.desk is not None:
+            when = scenario.start, scenario.holidays
+            self.desk = Desk(about.desk, about.costs, *when, scenario.psychology.silence_after)
+        self.past: list[PastPost] = []
         self.changes = changes
         self.today = 0
         self.posts: list[Any] = []  # of today
@@ -140,7 +150,20 @@ class Brand(mesa.Agent):
         reached = self.reached(posts)
         beyond = self.reached_beyond(posts, reached)
         shown, lookers, comments, likes = self.feed(posts, reached, beyond)
-        threads, written, answered = self.converse(day, posts, comments)
+        if self.desk is None:
+            threads, written, answered = self.converse(day, posts, comments)
+        else:
+            threads, written, answered = self.desk.works(self, day, posts, comments)
+        self.past += [
+            PastPost(
+                self.today,
+                post.asks,
+                len(shown[slot]),
+                sum(event.slot == slot for event in self.happened("liked", self.today)),
+                sum(message.slot == slot for message in comments),
+            )
+            for slot, post in enumerate(posts)
+        ]
         for slot, those in enumerate(reached):
             those = those + (beyond[slot] if slot < len(posts) else [])
             commenters = {m.follower.number for m in comments if m.slot == slot}
@@ -180,14 +203,23 @@ class Brand(mesa.Agent):
         def keyed(i: int) -> float:
             return self.luck.uniforms(Purpose.PLAN, 0, self.today, i)[0]
 
+        desk = self.desk
+        date = None if self.start is None else self.start + timedelta(days=self.today - 1)
         return Day(
             number=self.today,
             last=self.last_day,
             followers=sum(f.standing in (Standing.FOLLOWS, Standing.MUTED) for f in self.followers),
-            hands=self.replies_per_day,
+            hands=self.replies_per_day if desk is None else desk.hands(self.today, self.replies_per_day).left,
             yesterday=self.yesterday,
             keyed=keyed,
             rng_key=(self.luck.seed, self.luck.replicate, Purpose.RNG, self.today),
+            date=date,
+            weekday=weekday(self.start, self.today),
+            holiday=desk is not None and date in desk.holidays,
+            open=desk is None or desk.is_open(self.today),
+            backlog=0 if desk is None else len(desk.open),
+            costs=Prices(*(getattr(self.costs, name) for name in Prices._fields)),
+            posts=[post for post in self.past if post.day >= self.today - 30],
             storm=self.storm(),
             topics=tuple(self.topics),
         )
@@ -301,7 +333,9 @@ class Brand(mesa.Agent):
             replies[position] = reply
         return replies, hands
 
-    def inbox(self, day: Day, messages: list[Message], hands: float) -> Inbox:
+    def inbox(self, day: Day, messages: list[Message], hands: float, opens: float = inf) -> Inbox:
+        days = [self.today - 1 - floor(m.at / 24) for m in messages]
+        waited = [max(0.0, opens - m.at) if self.desk else 0.0 for m in messages]
         followers = [m.follower for m in messages]
         return Inbox(
             day=day,
@@ -315,36 +349,41 @@ class Brand(mesa.Agent):
             luck=np.array([m.luck for m in messages], dtype=np.float64),
             spoken=np.array([f.talked >= 0 for f in followers], dtype=bool),
             critic=np.array([f.has_called_out for f in followers], dtype=bool),
+            age=np.array(days, dtype=np.int64),
+            waited=np.array(waited, dtype=np.float64),
         )
 
     def settle(self, threads: list[Thread], messages: list[Message], replies: list[Reply]) -> None:
         """Count what now stands under each post, and what the brand's record is by now."""
         for message, reply in zip(messages, replies, strict=True):
-            tells = message.follower.meant(message.asks)
-            self.met += tells
-            self.met_in_person += tells * (reply in GENUINE)
-            told = message.follower.evidence
-            self.pretends = self.met_in_person < eq.pretence_boundary(told.dropped, told.answered) * self.met
+            self.weighs(message, reply)
         for slot, thread in enumerate(threads):
-            under = [r for m, r in zip(messages, replies, strict=True) if m.slot == slot]
-            thread.comments = n = len(under)
-            thread.canned = under.count(Reply.CANNED)
-            if n:
-                thread.genuine = sum(r in GENUINE for r in under) / n
-                thread.fake = thread.canned / n
-                thread.automatic = under.count(Reply.AUTOMATIC) / n
-                thread.unanswered = under.count(Reply.NONE) / n
+            told = Counter(r for m, r in zip(messages, replies, strict=True) if m.slot == slot)
+            thread.holds(told, open_yet=0)
+
+    def weighs(self, message: Message, reply: Reply) -> None:
+        """One first comment more is settled: what is the brand's record by now?"""
+        tells = message.follower.meant(message.asks)
+        self.met += tells
+        self.met_in_person += tells * (reply in GENUINE)
+        told = message.follower.evidence
+        self.pretends = self.met_in_person < eq.pretence_boundary(told.dropped, told.answered) * self.met
 
     def meets(self, message: Message, reply: Reply, thread: Thread) -> bool:
         """The follower takes in what came back to her. True if she writes again."""
         follower = message.follower
-        if message.turn == 1:
+        gone = follower.standing == Standing.UNFOLLOWED  # since they wrote
+        if message.turn == 1 and self.desk is None:
             follower.awaits(message)
         if reply == Reply.NONE:
             self.note("ignored", follower.number, message.slot, message.turn)
-            follower.is_ignored(message)
+            if not gone:
+                follower.is_ignored(message)
             return False
         self.note(f"answered {reply.name}", follower.number, message.slot, message.turn)
+        if gone:
+            self.note("answered too late", follower.number, message.slot, message.turn)
+            return False
         if reply == Reply.CANNED:
             follower.gets_canned(message, thread)
             return False

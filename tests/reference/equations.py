@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, exp, floor, inf, log, log1p, pi, sin, sqrt
+from math import cos, exp, floor, inf, log, log1p, log10, pi, sin, sqrt
 
 LEVELS = 256  # of first attention
 CLOSENESS_STEPS = 65_535  # closeness is kept as a whole number of these
@@ -22,6 +22,16 @@ def expectation_in_force(expectation: float, asks: bool, asking_lift: float) -> 
 def answered(in_force: float, act_share: float) -> float:
     """(3) Credit of an answer felt as genuine: partly the act, partly the surprise."""
     return act_share + (1 - act_share) * (1 - in_force)
+
+
+def late(hours: float, cost: float) -> float:
+    """(14) What is left of the credit of an answer that took so many hours."""
+    return float((1 + hours) ** -cost)
+
+
+def going_on(chance: float, hours: float, slow: float) -> float:
+    """(14) Chance to take up a question: falls with every tenfold of ten minutes."""
+    return max(0.0, chance - slow * log10(max(hours, 1 / 6) * 6))
 
 
 def ignored(in_force: float, asks: bool, act_share: float, negativity: float) -> float:
@@ -74,7 +84,7 @@ def recognition_chance(look: float, savvy: float, looks: float) -> float:
 
 def replies_visible(canned: int, comments: int, visible_comments: float) -> float:
     """(6) Canned replies among the comments that a commenter gets to see: her own at least."""
-    return max(1.0, canned * min(1.0, visible_comments / comments))
+    return max(1.0, canned * min(1.0, visible_comments / max(comments, 1)))
 
 
 def saturation(bystander_weight: float, seen: float) -> float:

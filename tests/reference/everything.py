@@ -11,6 +11,7 @@ class Everything(Strategy):
     """Asks and tells; every kind of reply, best connected first; drops conversations in the middle."""
 
     name = "everything"
+    by_night = True
 
     posts_per_day: Rate = 2.3
 

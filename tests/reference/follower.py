@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import IntEnum
 from math import cos, exp, log, pi, sin, sqrt
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
+
+from sim.strategy import Reply
 
 from . import equations as eq
 from .luck import Luck, Purpose
@@ -94,13 +97,23 @@ class Thread:
     unanswered: float = 0.0
     further: int = 0  # genuine replies in later turns, taken for what they are or not
 
+    def holds(self, told: Counter[Reply], open_yet: int) -> None:
+        """How its first comments were answered, or not."""
+        self.comments = sum(told.values()) + open_yet
+        self.canned = told[Reply.CANNED]
+        if self.comments:
+            self.genuine = (told[Reply.PERSONAL] + told[Reply.FOLLOW_UP]) / self.comments
+            self.fake = self.canned / self.comments
+            self.automatic = told[Reply.AUTOMATIC] / self.comments
+            self.unanswered = told[Reply.NONE] / self.comments
+
     @property
     def turns(self) -> float:
         """Further turns of the brand's a first comment."""
         return self.further / self.comments
 
 
-@dataclass
+@dataclass(eq=False)
 class Message:
     """A comment, or what the follower wrote next in the conversation that came of it."""
 
@@ -110,6 +123,9 @@ class Message:
     time: float
     luck: float
     turn: int = 1
+    day: int = 1  # on which the conversation began: its luck is of that day
+    at: float = 0.0  # when this was written, in hours since the first midnight
+    tau: float = 0.0  # hours that the answer took
     in_force: float = field(default=float("nan"))  # x*: formed when the first turn is answered, then kept
 
 
@@ -268,13 +284,14 @@ class Follower(mesa.Agent):
     def writes(self, slot: int, asks: bool) -> Message:
         """The comment itself: when in the day, and the luck it brings to the strategy."""
         time, luck, *_ = self.luck.uniforms(Purpose.COMMENT, self.number, self.brand.today, slot)
-        return Message(self, slot, asks, time, luck)
+        today = self.brand.today
+        return Message(self, slot, asks, time, luck, day=today, at=24.0 * (today - 1 + time))
 
     # ---- what comes of a comment -----------------------------------------------------------------
 
     def _turn(self, message: Message) -> tuple[float, float, float, float]:
         slot = message.slot + 16 * message.turn
-        return self.luck.uniforms(Purpose.TURN, self.number, self.brand.today, slot)
+        return self.luck.uniforms(Purpose.TURN, self.number, message.day, slot)
 
     def awaits(self, message: Message) -> None:
         """They have spoken up: what they expect now stands for the whole conversation (2)."""
@@ -310,7 +327,7 @@ class Follower(mesa.Agent):
         if self.happens(mistakes, self.mistaking_chance(), "mistakes"):
             self.recognises(message, mistaken=True)
             return False
-        self.credit += eq.answered(message.in_force, p.act_share)
+        self.credit += eq.answered(message.in_force, p.act_share) * eq.late(message.tau, p.delay_cost)
         if message.turn == 1:
             self.talks(further=False)
             self.doubt += self.evidence.answered * self.meant(message.asks)
@@ -341,9 +358,8 @@ class Follower(mesa.Agent):
     def continues(self, message: Message) -> bool:
         """She takes up the question that came back, if conversations may go on."""
         p = self.psychology
-        return message.turn < p.max_turns and self.happens(
-            self._turn(message)[2], p.continue_chance, "continues"
-        )
+        chance = eq.going_on(p.continue_chance, message.tau, p.slow_continue)
+        return message.turn < p.max_turns and self.happens(self._turn(message)[2], chance, "continues")
 
     def gets_canned(self, message: Message, thread: Thread) -> None:
         """A template (6): seen through, or taken for an answer of lesser worth."""
@@ -353,7 +369,8 @@ class Follower(mesa.Agent):
         if self.happens(self._turn(message)[0], chance, "recognises"):
             self.recognises(message)
             return
-        self.credit += p.canned_worth * eq.answered(message.in_force, p.act_share)
+        answer = eq.answered(message.in_force, p.act_share) * eq.late(message.tau, p.delay_cost)
+        self.credit += p.canned_worth * answer
         self.talks(further=False)
         evidence = self.evidence.turn
         if message.turn == 1:
@@ -559,6 +576,7 @@ class Follower(mesa.Agent):
         self.note("began to follow")
         self.standing = Standing.FOLLOWS
         self.joined_on = self.brand.today
+
     @property
     def is_away(self) -> bool:
         """Whether they have no tie that anything could happen to: left, or never followed."""

@@ -30,6 +30,7 @@ class Purpose(IntEnum):
     POST = 16  # how far a post reaches, what it draws
     INCIDENT = 17  # of a post: is it one, how bad; of a person: speaks up having seen it, having heard
     POOL = 18  # gap to the next day of joining by oneself; joins over neighbours; not put off by call-outs
+    DESK = 20  # two for one normal: what a desk takes over a reply
 
 
 GROUP = 64

@@ -56,7 +56,16 @@ class ReferenceModel(mesa.Model):
             strategy = created(brand.strategy, brand.with_)()
             self.brands.append(
                 Brand(
-                    self, brand.name, scenario, luck, strategy, brand.replies_per_day, traits, links, changes
+                    self,
+                    brand.name,
+                    scenario,
+                    luck,
+                    strategy,
+                    brand.replies_per_day,
+                    traits,
+                    links,
+                    changes,
+                    brand,
                 )
             )
 

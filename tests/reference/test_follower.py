@@ -43,6 +43,8 @@ NUMBERS = {
     "turn_credit": 0.5,
     "closeness_gain": 0.4,
     "closeness_memory": 0.5,
+    "delay_cost": 0.2,
+    "slow_continue": 0.1,
     "canned_worth": 0.6,
     "disclosed_worth": 0.2,
     "recognition": 0.01,
@@ -541,7 +543,8 @@ def test_a_record_below_the_boundary_is_a_pretenders(in_person: int, pretends: b
     messages = [brand.comment() for _ in range(10)]
     replies = [Reply.PERSONAL] * in_person + [Reply.NONE] * (10 - in_person)
     record: Any = SimpleNamespace(met=0.0, met_in_person=0.0, pretends=False)
-    Brand.settle(record, [], messages, replies)
+    for message, reply in zip(messages, replies, strict=True):
+        Brand.weighs(record, message, reply)
     assert record.pretends == pretends
 
 

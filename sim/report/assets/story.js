@@ -24,12 +24,17 @@ function storyOf(film, brand, who) {
     5: 'got a template and took it for an answer', 6: 'got a bot\u2019s reply that says it is one',
     7: 'heard nothing', 9: 'wrote back',
   };
+  const late = (hours) => {
+    const days = Math.floor(hours / 24), [count, unit] = days ? [days, 'day'] : [hours, 'hour'];
+    if (!hours) return '';
+    return count > 1 ? ` after ${count} ${unit}s` : ` after ${days ? 'a day' : 'an hour'}`;
+  };
   const part = (event) => {
     if (event.kind === 8) return event.detail === 1 ? 'recognised the template' : 'took a personal answer for a template';
     if (event.kind === 20) return 'took the brand for a phony';
     if (event.kind === 12) return `called the brand out, ${reached(event)}`;
     if (event.kind === 13) return `praised it, ${reached(event)}`;
-    return outcomes[event.kind];
+    return outcomes[event.kind] + (event.kind < 6 ? late(event.detail) : '');
   };
   // After a look only the post itself raises attention. What rises by less than a film's step (film.md) is not seen.
   const worthIt = (event) => event.A > event.before.A;
@@ -50,7 +55,7 @@ function storyOf(film, brand, who) {
     const some = post.comments.map((count, i) => [count, words[i]]).filter(([count]) => count);
     const total = some.reduce((sum, [count]) => sum + count, 0);
     const comments = total === 1 ? 'one comment' : `${total} comments`;
-    const how = some.length === 1
+    const how = !total ? 'no comment answered yet' : some.length === 1
       ? `${comments}, ${total === 1 ? '' : 'all '}${some[0][1]}`
       : `${comments}: ${some.map(([count, way]) => `${count} ${way}`).join(', ')}`;
     let text = `Opened the thread under a ${event.asks ? 'question' : 'post'}: ${how}`;
@@ -87,7 +92,9 @@ function storyOf(film, brand, who) {
       case 1: return looks(group);
       case 2:
         return `${event.asks ? 'Saw the question and answered it' : 'Commented on a post'}; `
-          + `${group.slice(1).map(part).join('; ')}.`;
+          + `${group.slice(1).map(part).join('; ') || 'no answer yet'}.`;
+      case 3: case 4: case 5: case 6: case 7: case 8: case 9: case 12: case 13: case 20: // at a desk, on a later day
+        return `To what they wrote on day ${event.day - (event.post >> 4)}: ${group.map(part).join('; ')}.`;
       case 10: case 11: return reading(group);
       case 14: return `Heard ${many(event.detail)} call the brand out.`;
       case 15: return `Heard ${many(event.detail)} praise the brand.`;

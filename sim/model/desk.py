@@ -1,0 +1,316 @@
+"""A brand's desk: comments that stay open over days, hours and hands, and how old an answer is (14, 15).
+
+Hours are counted from the midnight before day 1, so day d is 24(d - 1) to 24 d.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from math import floor, inf
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.columns import AUTOMATIC, CALLED_OUT, CANNED, MESSAGE, NONE
+from sim.strategy import Answers, Day, Inbox, answers_of
+
+if TYPE_CHECKING:
+    from sim.calendar import Calendar
+    from sim.model.brand import Brand
+    from sim.scenario import Costs
+    from sim.scenario import Desk as DeskOptions
+
+__all__ = ["MOST_OVERTIME", "Desk", "Shift"]
+
+Messages = npt.NDArray[np.void]
+Replies = npt.NDArray[np.uint8]
+
+#: Hours of overtime that can be bought for a day.
+MOST_OVERTIME: Final = 12.0
+
+_FITS: Final = 1e-9  # hours are added up in floating point: what fits but for rounding, fits
+
+
+def _by_age(messages: Messages) -> Messages:
+    return messages[np.argsort(messages["at"], kind="stable")]
+
+
+class Shift:
+    """The hands of one day: how much can be written still, and how long it has taken so far.
+
+    Parameters
+    ----------
+    replies : most replies by hand, inf for no limit
+    minutes : most minutes of work on replies, inf for no limit
+    costs : minutes a reply takes
+    """
+
+    def __init__(self, replies: float, minutes: float, costs: Costs) -> None:
+        self.replies, self.minutes, self.costs = replies, minutes, costs
+        self.written, self.worked = 0, 0.0
+        self.overtime = 0.0  # hours
+
+    @property
+    def hands(self) -> float:
+        """Personal replies that can still be written."""
+        each = self.costs.minutes_per_reply
+        time = inf if each == 0.0 else (self.minutes - self.worked + _FITS) / each
+        left = min(self.replies - self.written, time)
+        return float(floor(max(left, 0.0))) if left < inf else inf
+
+    def buy(self, hours: float) -> None:
+        """Overtime, up to :data:`MOST_OVERTIME` a day: minutes, and the replies that fit into them."""
+        more = max(min(hours, MOST_OVERTIME - self.overtime), 0.0)
+        self.overtime += more
+        self.minutes += 60.0 * more
+        each = self.costs.minutes_per_reply
+        self.replies += inf if each == 0.0 else floor(60.0 * more / each + _FITS)
+
+    def write(self, codes: Replies) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+        """Which of ``codes``, in this order, get written, and minutes of work done after each."""
+        by_hand = (codes != NONE) & (codes != AUTOMATIC)
+        costs = self.costs
+        each = np.where(codes == CANNED, costs.minutes_per_canned_reply, costs.minutes_per_reply) * by_hand
+        worked = self.worked + np.cumsum(each)
+        written = self.written + np.cumsum(by_hand)
+        fits = ~by_hand | ((written <= self.replies) & (worked <= self.minutes + _FITS))
+        kept = fits & by_hand
+        if kept.any():
+            last = np.flatnonzero(kept)[-1]
+            self.worked, self.written = float(worked[last]), int(written[last])
+        return fits, worked
+
+    def idle(self, minutes: float) -> float:
+        """Minutes of overtime that were paid and not worked; ``minutes`` is the day's own."""
+        return max(60.0 * self.overtime - max(self.worked - minutes, 0.0), 0.0)
+
+
+class Desk:
+    """The desk of one brand.
+
+    Attributes:
+        open: MESSAGE, what waits for an answer, oldest first.
+        delays: hours, of every first answer by hand so far.
+        settled: first comments that were answered, by whomever, or given up so far.
+    """
+
+    def __init__(self, options: DeskOptions, costs: Costs, calendar: Calendar, psychology: Any) -> None:
+        self.options, self.costs, self.calendar = options, costs, calendar
+        self._window = options.window
+        self._weekdays = options.weekdays
+        self._last = min(options.give_up_after, psychology.silence_after)
+        self.open: Messages = np.empty(0, MESSAGE)
+        self.delays: list[npt.NDArray[np.float64]] = []
+        self.settled = 0
+        self._numbered = 0
+        self._answered = np.zeros(256, np.bool_)  # by number of the comment: by hand, so far
+
+    def state(self) -> dict[str, Any]:
+        """What changes from day to day, to be put back with :meth:`restore`."""
+        kept = ("open", "delays", "settled", "_numbered", "_answered")
+        return {name: deepcopy(getattr(self, name)) for name in kept}
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """As it was when ``state`` was taken."""
+        for name, value in state.items():
+            setattr(self, name, deepcopy(value))
+
+    def is_open(self, day: int) -> bool:
+        """Whether anybody is at work on that day."""
+        return self.calendar.weekday(day) in self._weekdays and not self.calendar.holiday(day)
+
+    def minutes(self, hands: float) -> float:
+        """Minutes of work on replies on a day that it is open, ``hands`` being the replies allowed.
+
+        ``hours_per_day``; without it, what the replies take; with neither, as long as it is open.
+        """
+        hours = self.options.hours_per_day
+        if hours is not None:
+            return 60.0 * hours
+        return inf if hands < inf else 60.0 * (self._window[1] - self._window[0])
+
+    def shift(self, day: int, hands: float) -> Shift:
+        """The hands of a day."""
+        if not self.is_open(day):
+            return Shift(0, 0.0, self.costs)
+        return Shift(hands, self.minutes(hands), self.costs)
+
+    def work(self, hands: float) -> float:
+        """Minutes that the day's own replies may take."""
+        return min(hands * self.costs.minutes_per_reply if hands < inf else inf, self.minutes(hands))
+
+    def people(self, hands: float) -> float:
+        """How many work side by side: more than one where the day's work is longer than its window."""
+        return max(self.work(hands) / (60.0 * (self._window[1] - self._window[0])), 1.0)
+
+    # --- the day
+
+    def serve(self, brand: Brand, morning: Day, comments: Messages, count: dict[str, int]) -> None:
+        """Answer what is open and ``comments``, today's, as far as the hands reach; count into ``count``.
+
+        1. What was written before the desk closes today is its inbox; the strategy is asked about it, and
+           then, in rounds, about what people write back before it closes.
+        2. What comes while it is closed waits. A strategy that works by night is asked about it in the
+           evening, without hands: its bot may answer.
+        3. What has been open for as long as anybody waits is given up: a silence, and final (15).
+        """
+        world, day = brand.world, morning.number
+        self._number(comments)
+        opens = 24.0 * (day - 1) + self._window[0]
+        closes = 24.0 * (day - 1) + self._window[1] if self.is_open(day) else -1.0
+        shift = self.shift(day, brand.hands)
+        people = self.people(brand.hands)
+        waiting = _by_age(np.concatenate([self.open, comments]))
+        here = waiting["at"] < closes
+        messages, left = waiting[here], [waiting[~here]]
+        while len(messages):
+            self._look_at(world, messages)
+            inbox = self._inbox(morning, shift.hands, messages, opens)
+            answers = answers_of(brand.strategy, inbox)
+            if answers.overtime:
+                shift.buy(answers.overtime)
+            replies, missed, tau = self._written(shift, answers, messages, opens, people)
+            if brand.corrected is not None:
+                replies = brand.corrected(messages, replies)
+                missed &= replies == NONE
+            messages["tau"] = self._ages(world, messages, replies, tau)
+            settled = (replies != NONE) | (self._due(messages) <= day)
+            count["dropped"] += int(np.count_nonzero(missed & settled))
+            left.append(messages[~settled])
+            further = self._settle(brand, messages[settled], replies[settled], count)
+            # What they write back stands there when the answer did, perhaps after the desk has closed.
+            further["at"] += further["tau"]
+            further["tau"] = 0.0
+            further["time"] = further["at"] / 24.0 % 1.0
+            count["turns"] += len(further)
+            now = further["at"] < closes
+            left.append(further[~now])
+            messages = further[now]
+        rest = np.concatenate(left)
+        if brand.strategy.by_night:
+            rest = self._by_night(brand, morning, rest, closes, opens, count)
+        final = self._due(rest) <= day
+        silences = np.zeros(int(np.count_nonzero(final)), np.uint8)
+        if brand.corrected is not None:
+            silences = brand.corrected(rest[final], silences)
+        further = self._settle(brand, rest[final], silences, count)
+        count["turns"] += len(further)
+        rest = np.concatenate([rest[~final], further])
+        self.open = _by_age(rest)
+        count["open"] = int(np.count_nonzero(rest["turn"] == 1))
+        brand.idle_minutes = shift.idle(self.work(brand.hands))
+
+    def _by_night(
+        self, brand: Brand, morning: Day, rest: Messages, closes: float, opens: float, count: dict[str, int]
+    ) -> Messages:
+        """Ask about what came today while nobody was at the desk: bots answer; returns what stays open."""
+        today = (rest["at"] >= closes) & (rest["at"] // 24.0 == morning.number - 1)
+        messages, others = rest[today], rest[~today]
+        if not len(messages):
+            return rest
+        self._look_at(brand.world, messages)
+        answers = answers_of(brand.strategy, self._inbox(morning, 0.0, messages, opens))
+        replies = np.zeros(len(messages), np.uint8)
+        bots = answers.replies == AUTOMATIC
+        replies[answers.positions[bots]] = AUTOMATIC
+        if brand.corrected is not None:
+            replies = brand.corrected(messages, replies)
+        answered = replies != NONE
+        further = self._settle(brand, messages[answered], replies[answered], count)
+        count["turns"] += len(further)
+        return np.concatenate([others, messages[~answered], further])
+
+    def _settle(self, brand: Brand, messages: Messages, replies: Replies, count: dict[str, int]) -> Messages:
+        """Replies, and silences that are final, reach who wrote; returns what they write back."""
+        if not len(messages):
+            return messages
+        by_hand = (replies != NONE) & (replies != AUTOMATIC)
+        first = messages["turn"] == 1
+        count["answered"] += int(np.count_nonzero(by_hand & first))
+        count["replies"] += int(np.count_nonzero(by_hand))
+        count["canned"] += int(np.count_nonzero(replies == CANNED))
+        count["automatic"] += int(np.count_nonzero(replies == AUTOMATIC))
+        count["given_up"] += int(np.count_nonzero(first & (replies == NONE)))
+        count["by_bot"] += int(np.count_nonzero(first & (replies == AUTOMATIC)))
+        self.settled += int(np.count_nonzero(first))
+        self.delays.append(messages["tau"][first & by_hand])
+        self._answered[messages["number"][first & by_hand]] = True
+        brand.weigh(messages[first], replies[first])
+        return brand.world.answer(messages, replies)
+
+    # --- parts
+
+    def _number(self, comments: Messages) -> None:
+        """A number of its own for each comment of the run."""
+        comments["number"] = self._numbered + np.arange(len(comments))
+        self._numbered += len(comments)
+        while len(self._answered) < self._numbered:
+            self._answered = np.concatenate([self._answered, np.zeros_like(self._answered)])
+
+    @property
+    def answered(self) -> npt.NDArray[np.bool_]:
+        """Of each first comment so far, in the order in which they came: was it answered by hand?"""
+        return self._answered[: self._numbered]
+
+    def _due(self, messages: Messages) -> npt.NDArray[np.float64]:
+        """The day on whose evening each is given up."""
+        due: npt.NDArray[np.float64] = messages["at"] // 24.0 + self._last
+        return due
+
+    @staticmethod
+    def _look_at(world: Any, messages: Messages) -> None:
+        """What the inbox shows of the people, as they are today."""
+        who = messages["follower"]
+        messages["spoken"] = world.ties["talked"][who] >= 0
+        messages["critic"] = (world.eyes["flags"][who] & CALLED_OUT) != 0
+
+    def _written(
+        self, shift: Shift, answers: Answers, messages: Messages, opens: float, people: float
+    ) -> tuple[Replies, npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+        """The reply each gets, which were meant but not reached, and when each is written, in hours."""
+        codes, positions = answers.replies, answers.positions
+        fits, worked = shift.write(codes)
+        replies = np.zeros(len(messages), np.uint8)
+        replies[positions[fits]] = codes[fits]
+        missed = np.zeros(len(messages), np.bool_)
+        missed[positions[~fits]] = True
+        when = np.full(len(messages), opens)
+        when[positions] += worked / 60.0 / people
+        return replies, missed, when
+
+    def _ages(
+        self, world: Any, messages: Messages, replies: Replies, when: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """(14) Age of each reply in hours: until its turn came, and what the desk takes besides; bots 0."""
+        draws = world.delays(messages, self.options.median_minutes, self.options.spread)
+        ages = np.maximum(when - messages["at"], 0.0) + draws
+        return np.where((replies == NONE) | (replies == AUTOMATIC), 0.0, ages)
+
+    @staticmethod
+    def _inbox(morning: Day, hands: float, messages: Messages, opens: float) -> Inbox:
+        return Inbox(
+            morning,
+            hands,
+            **{name: messages[name] for name in Inbox.SHOWN},
+            age=(morning.number - 1 - messages["at"] // 24.0).astype(np.int64),
+            waited=np.maximum(opens - messages["at"], 0.0),
+        )
+
+    # --- what came of it
+
+    def measures(self) -> dict[str, float]:
+        """Numbers at the end of a run that :mod:`sim.measures` takes its measures of desks from."""
+        delays = np.concatenate(self.delays) if self.delays else np.empty(0)
+        some = len(delays) > 0
+        return {
+            "reply_median": float(np.median(delays)) if some else float("nan"),
+            "reply_p90": float(np.quantile(delays, 0.9)) if some else float("nan"),
+            "within_hour": float(np.count_nonzero(delays <= 1.0)) / self.settled
+            if self.settled
+            else float("nan"),
+            "within_day": float(np.count_nonzero(delays <= 24.0)) / self.settled
+            if self.settled
+            else float("nan"),
+            "backlog": float(np.count_nonzero(self.open["turn"] == 1)),
+        }

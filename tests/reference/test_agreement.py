@@ -289,6 +289,40 @@ def test_who_joins_when_a_slot_is_new() -> None:
     assert happened["began to follow"] > 30
 
 
+@pytest.mark.parametrize("graph", ["powerlaw", "small-world"])
+def test_the_world_all_at_once(graph: str) -> None:
+    """Desks with a backlog, uneven posts, topics, incidents and a pool: each changes what the others meet."""
+    world = {
+        "reach_spread": 0.9,
+        "comment_spread": 1.5,
+        "incident_chance": 0.1,
+        "incident_join": 0.02,
+        "gain_background": 0.02,
+        "callout_on_ignored": 0.2,
+    }
+    desk = {"hours": "9-17", "days": "mon-fri", "median_minutes": 200, "spread": 1.5, "replies_per_day": 6}
+    brands = (
+        {"strategy": "everything", "desk": desk},
+        {"strategy": "genuine-follow-up", "desk": {"hours_per_day": 0.5}},
+        {"strategy": "everything", "replies_per_day": 5},
+    )
+    fault = {"day": 12, "brand": "Brand 1", "event": "fault", "severity": 4, "seen": 0.4, "lasts": 5}
+    happened = compare(
+        scenario(
+            *brands, seed=61, size=90, pool=90, graph=graph, psychology=LIVELY | world, timeline=(fault,)
+        ),
+        registry(),
+    )
+    wanted = {
+        "began to follow",
+        "gave up",
+        "saw an incident",
+        "heard of an incident",
+        "joined over an incident",
+    }
+    assert wanted <= set(happened)
+
+
 EXTREMES: dict[str, dict[str, float]] = {
     "everything certain": {"reach": 1, "feed_feedback": 0, "thread_opening": 1, "recognition": 1},
     "no reach": {"reach": 0},

@@ -32,7 +32,8 @@ class Parameter:
     """One number of the model.
 
     ``low`` to ``high`` is the plausible range (what a sweep should cover); ``minimum`` to ``maximum`` is the
-    domain outside which the equations mean nothing (what validation refuses).
+    domain outside which the equations mean nothing (what validation refuses). ``needs``: what a scenario must
+    have for it to matter, as :func:`sim.measures.has` gives it; empty if nothing.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Parameter:
     meaning: str
     equations: str = ""
     integer: bool = False
+    needs: str = ""
 
 
 def _table(*rows: Parameter) -> Mapping[str, Parameter]:
@@ -175,15 +177,15 @@ PARAMETERS: Mapping[str, Parameter] = _table(
     Parameter("exit_attention_slope", "b_A", 2, 1, 4, 0, 100, "log-hazard", "D", _FREE,
               "How steeply leaving rises as attention falls below the first one.", "10b"),
     Parameter("gain_background", "g_0", 0.0004, 0.0001, 0.002, *_SHARE, "probability a day", "C", "facts 37, 38",
-              "Chance a day that somebody of the pool begins to follow of their own accord.", "18"),
+              "Chance a day that somebody of the pool begins to follow of their own accord.", "18", needs="pool"),
     Parameter("gain_praise", "g_q", 0.02, 0, 0.1, *_SHARE, "probability", "D", _FREE,
-              "What praise heard from a neighbour, each time, adds to a stranger's chance to follow that day.", "18"),
+              "What praise heard from a neighbour, each time, adds to a stranger's chance to follow that day.", "18", needs="pool"),
     Parameter("gain_talk", "g_n", 0.005, 0.001, 0.02, *_SHARE, "probability", "C", "docs/model/facts.md",
-              "What each neighbour with whom the brand talks that day adds to it.", "18"),
+              "What each neighbour with whom the brand talks that day adds to it.", "18", needs="pool"),
     Parameter("gain_callouts", "b_g", 1, 0, 3, 0, 100, "log-hazard", "D", _FREE,
-              "How much each source heard calling the brand out within a week puts a stranger off.", "18"),
+              "How much each source heard calling the brand out within a week puts a stranger off.", "18", needs="pool"),
     Parameter("newcomer_exit", "m_g", 2, 1, 4, 0, 100, "ratio", "D", _FREE,
-              "How much more readily newcomers leave in their first 30 days.", "18"),
+              "How much more readily newcomers leave in their first 30 days.", "18", needs="pool"),
 )
 
 #: ``audience.traits:`` of a scenario, keyed ``trait.moment``.

@@ -26,7 +26,7 @@ def lead(numbers: Numbers, background: float, talk: float) -> tuple[Interval, In
 
 
 def level(numbers: Numbers, brand: str, talk: float) -> float | None:
-    """The background at which a brand neither grows nor shrinks, between two that were tried; None if none."""
+    """The background at which a brand neither grows nor shrinks, between two tried ones; None if none."""
     tried = numbers.levels(BACKGROUND)
     found = [numbers.mean(f"{brand}.net_growth", _at(numbers, each, talk)).mean or 0.0 for each in tried]
     for low, high, below, above in zip(tried, tried[1:], found, found[1:], strict=False):

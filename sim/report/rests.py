@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sim.measures import has
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 
 __all__ = ["Ground", "bibliography", "cited", "grounds"]
@@ -91,6 +92,7 @@ def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> li
         happened: how often a column of ``daily.parquet`` counted anything, over the whole run.
     """
     network = scenario["audience"].get("network", {}).get("kind") != "none"
+    there = has(scenario)
     found = []
     traits = scenario["audience"].get("traits", {})
     values: dict[str, tuple[Parameter, Any]] = {
@@ -108,6 +110,7 @@ def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> li
             used = used and (network or name not in _OF_THE_NETWORK)
             used = used and (believes or name not in _OF_THE_BELIEF)
             used = used and (value or name not in _OFF_AT_0)
+            used = used and parameter.needs in ("", *there)
             found.append(Ground(parameter, name, float(value), bool(used)))
     return found
 

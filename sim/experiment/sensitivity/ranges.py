@@ -60,7 +60,8 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     """What is varied, in the order of the model's tables, then as asked.
 
     Args:
-        asked: names of numbers of the model, letters of certainty (``C``), ``all`` for all of these, and
+        asked: names of numbers of the model, letters of certainty (``C``), ``all`` for all of these that the
+            scenario has a use for, and
             ``PATH=LOW:HIGH`` for any number of the scenario, several in one text with commas between; nothing
             for :data:`DEFAULT`.
         value: what the scenario has at a path.
@@ -72,7 +73,7 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     given = dict(_given(word) for word in words if "=" in word)
     named: set[str] = set()
     for word in [word for word in words if "=" not in word] or ([] if given else DEFAULT):
-        named |= _names(word)
+        named |= _names(word, value)
     found = [
         _of_model(name, value, given.pop(name, None) or given.pop(path, None))
         for name, (path, _) in _MODEL.items()
@@ -82,11 +83,14 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     return tuple(found)
 
 
-def _names(word: str) -> set[str]:
-    if word == "all":
-        return set(_MODEL)
-    if word in ("A", "B", "C", "D"):
-        return {name for name, (_, about) in _MODEL.items() if about.certainty == word}
+def _names(word: str, value: Callable[[str], Any]) -> set[str]:
+    if word in ("all", "A", "B", "C", "D"):
+        there = {"pool"} if value("audience.pool") else set()
+        return {
+            name
+            for name, (_, about) in _MODEL.items()
+            if word in ("all", about.certainty) and about.needs in ("", *there)  # others would move nothing
+        }
     name = word.removeprefix("psychology.").removeprefix("audience.traits.")
     if name not in _MODEL:
         if len(split_path(word)) > 1 and "." in word and word.partition(".")[0] in ("brands", "audience"):

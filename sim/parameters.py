@@ -8,22 +8,21 @@ Source keys resolve in ``docs/bibliography.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import log
-from typing import Any, Literal
+from typing import Literal
 
 __all__ = [
     "PARAMETERS",
     "PLATFORM",
     "PLATFORMS",
-    "SWITCHES",
     "TRAITS",
     "Certainty",
     "Parameter",
     "Platform",
+    "matters",
     "pretence_boundary",
-    "switched_off",
 ]
 
 Certainty = Literal["A", "B", "C", "D"]
@@ -34,7 +33,8 @@ class Parameter:
     """One number of the model.
 
     ``low`` to ``high`` is the plausible range (what a sweep should cover); ``minimum`` to ``maximum`` is the
-    domain outside which the equations mean nothing (what validation refuses).
+    domain outside which the equations mean nothing (what validation refuses). ``needs``: what a scenario must
+    have for it to matter, one of :data:`sim.measures.NEEDS`; its own name if it is off at 0; empty if nothing.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Parameter:
     meaning: str
     equations: str = ""
     integer: bool = False
+    needs: str = ""
 
 
 def _table(*rows: Parameter) -> Mapping[str, Parameter]:
@@ -91,9 +92,9 @@ PARAMETERS: Mapping[str, Parameter] = _table(
     Parameter("reach", "R", 0.25, 0.02, 0.30, *_SHARE, "probability", "A", "the platform",
               "Chance that a post is shown to a follower without recent conversation.", ""),
     Parameter("reach_spread", "s_R", 0, 0, 1.2, 0, 3, "log-normal sd", "A", "docs/model/facts.md",
-              "How unevenly posts reach (pages .99, X .71); the mean stays. 0: all alike.", "16"),
+              "How unevenly posts reach (pages .99, X .71); the mean stays. 0: all alike.", "16", needs="reach_spread"),
     Parameter("comment_spread", "s_Q", 0, 0, 2, 0, 3, "log-normal sd", "D", _FREE,
-              "How unevenly posts draw comments beyond that; the mean stays. 0: all alike.", "16"),
+              "How unevenly posts draw comments beyond that; the mean stays. 0: all alike.", "16", needs="comment_spread"),
     Parameter("feed_feedback", "w_R", 0.2, 0, 1, 0, 100, "share", "C", "[ProserpioZervas2017]_ (bound)",
               "Extra reach of the brand in the feed of somebody it has just talked with.", ""),
     Parameter("affinity_memory", "phi", 0.9, 0.8, 0.98, *_SHARE, "factor a day", "D", _FREE,
@@ -125,12 +126,12 @@ PARAMETERS: Mapping[str, Parameter] = _table(
     Parameter("voice_credit", "-", 0, 0, 0.5, 0, 100, "pieces of evidence", "D", "[Lind1990]_ (sign)",
               "What being asked is worth by itself, whatever follows. Only the rival model *voice* has it.", "3"),
     Parameter("delay_cost", "delta_t", 0.05, 0, 0.2, 0, 10, "exponent", "C", _FREE,
-              "How much less a late answer earns: (1 + hours)^-delta_t. Nothing is lost where there is no desk.", "14"),
+              "How much less a late answer earns: (1 + hours)^-delta_t. Nothing is lost where there is no desk.", "14", needs="desk"),
     Parameter("slow_continue", "-", 0.05, 0, 0.1, *_SHARE, "probability", "B", "docs/model/facts.md",
-              "What each tenfold of the delay beyond ten minutes takes from the chance to go on talking.", "14"),
+              "What each tenfold of the delay beyond ten minutes takes from the chance to go on talking.", "14", needs="desk"),
     Parameter("silence_after", "L_s", 3, 1, 7, 1, 365, "days", "D", _FREE,
               "Days after which a comment at a desk is given up by who wrote it: 1 is the same evening.", "15",
-              integer=True),
+              integer=True, needs="desk"),
     Parameter("canned_worth", "w_c", 0.6, 0.2, 1, *_SHARE, "weight", "C", "[Luo2019]_, [Decock2021]_",
               "Worth of a canned reply that is not recognised against a genuine one.", "6"),
     Parameter("disclosed_worth", "w_d", 0.2, 0.05, 0.6, *_SHARE, "weight", "C", "[Luo2019]_",
@@ -178,18 +179,18 @@ PARAMETERS: Mapping[str, Parameter] = _table(
     Parameter("join_chance", "q_join", 0.05, 0, 0.15, *_SHARE, "probability", "C", "[Monsted2017]_ (sign)",
               "Chance to join after enough sources within a week, at average outspokenness.", "9"),
     Parameter("incident_chance", "e_i", 0, 0, 0.02, *_SHARE, "probability a post", "D", _FREE,
-              "Chance that a post is an incident: something in it angers people. 0: none is.", "17"),
+              "Chance that a post is an incident: something in it angers people. 0: none is.", "17", needs="incident_chance"),
     Parameter("incident_callout", "q_0", 0.002, 0.0005, 0.01, *_SHARE, "probability", "D", _FREE,
               "Chance to call the brand out on seeing an incident of severity 1 oneself, at even trust and average "
-              "outspokenness.", "17"),
+              "outspokenness.", "17", needs="incidents"),
     Parameter("incident_join", "q_j", 0.00015, 0.00005, 0.0003, *_SHARE, "probability", "D", _FREE,
-              "The same on hearing of it from others.", "17"),
+              "The same on hearing of it from others.", "17", needs="incidents"),
     Parameter("heat_memory", "tau_H", 1.5, 0.5, 4, 0.01, 1000, "days", "D", _FREE,
-              "Days over which the heat of a storm falls to 1/e.", "17"),
+              "Days over which the heat of a storm falls to 1/e.", "17", needs="incidents"),
     Parameter("heat_seen", "nu", 40, 10, 80, 0, 10_000, "people a call-out", "D", _FREE,
-              "How many people, besides neighbours, notice one call-out on the day it is made.", "17"),
+              "How many people, besides neighbours, notice one call-out on the day it is made.", "17", needs="incidents"),
     Parameter("apology_worth", "-", 0.3, 0, 0.6, *_SHARE, "share", "C", "[Kim2004]_ (sign)",
-              "Share of the debit that an apology takes from who looks at it, once an incident. A grudge stays.", "17"),
+              "Share of the debit that an apology takes from who looks at it, once an incident. A grudge stays.", "17", needs="incidents"),
     Parameter("praise", "-", 0.2, 0.05, 0.45, *_SHARE, "probability", "C", "[Sprout2017]_ (stated)",
               "Chance to tell others about a good answer, at average outspokenness.", "8"),
     Parameter("exit_hazard", "h_b", 0.00043, 0.0002, 0.001, *_SHARE, "probability a day", "C", "[Kwak2011]_",
@@ -201,28 +202,16 @@ PARAMETERS: Mapping[str, Parameter] = _table(
     Parameter("exit_attention_slope", "b_A", 2, 1, 4, 0, 100, "log-hazard", "D", _FREE,
               "How steeply leaving rises as attention falls below the first one.", "10b"),
     Parameter("gain_background", "g_0", 0.0004, 0.0001, 0.002, *_SHARE, "probability a day", "C", "facts 37, 38",
-              "Chance a day that somebody of the pool begins to follow of their own accord.", "18"),
+              "Chance a day that somebody of the pool begins to follow of their own accord.", "18", needs="pool"),
     Parameter("gain_praise", "g_q", 0.02, 0, 0.1, *_SHARE, "probability", "D", _FREE,
-              "What praise heard from a neighbour, each time, adds to a stranger's chance to follow that day.", "18"),
+              "What praise heard from a neighbour, each time, adds to a stranger's chance to follow that day.", "18", needs="pool"),
     Parameter("gain_talk", "g_n", 0.005, 0.001, 0.02, *_SHARE, "probability", "C", "docs/model/facts.md",
-              "What each neighbour with whom the brand talks that day adds to it.", "18"),
+              "What each neighbour with whom the brand talks that day adds to it.", "18", needs="pool"),
     Parameter("gain_callouts", "b_g", 1, 0, 3, 0, 100, "log-hazard", "D", _FREE,
-              "How much each source heard calling the brand out within a week puts a stranger off.", "18"),
+              "How much each source heard calling the brand out within a week puts a stranger off.", "18", needs="pool"),
     Parameter("newcomer_exit", "m_g", 2, 1, 4, 0, 100, "ratio", "D", _FREE,
-              "How much more readily newcomers leave in their first 30 days.", "18"),
+              "How much more readily newcomers leave in their first 30 days.", "18", needs="pool"),
 )
-
-#: Parameters that have no effect while another one (or they themselves) is 0 -> that one.
-SWITCHES: Mapping[str, str] = {
-    "reach_spread": "reach_spread",
-    "comment_spread": "comment_spread",
-    "incident_chance": "incident_chance",
-    "incident_callout": "incident_chance",
-    "incident_join": "incident_chance",
-    "heat_memory": "incident_chance",
-    "heat_seen": "incident_chance",
-    "apology_worth": "incident_chance",
-}
 
 #: ``audience.traits:`` of a scenario, keyed ``trait.moment``.
 TRAITS: Mapping[str, Parameter] = _table(
@@ -330,10 +319,11 @@ PLATFORMS: Mapping[str, Platform] = {
 PLATFORM = "community"
 
 
-def switched_off(name: str, psychology: Mapping[str, float], timeline: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a parameter has no effect in a scenario (in plain values) because what needs it is off there."""
-    switch = SWITCHES.get(name)
-    if switch is None or psychology.get(switch, PARAMETERS[switch].default):
-        return False
-    given = switch == "incident_chance" != name and any("event" in entry for entry in timeline)
-    return not given
+def matters(row: Parameter, psychology: Mapping[str, float], there: Collection[str]) -> bool:
+    """Whether a number of the model has an effect in a scenario with this ``psychology`` (in plain values).
+
+    ``there`` is what :func:`sim.measures.has` gives of the scenario.
+    """
+    if row.needs == row.name:
+        return bool(psychology.get(row.name, row.default))
+    return row.needs in ("", *there)

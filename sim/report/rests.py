@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sim.parameters import PARAMETERS, TRAITS, Parameter, switched_off
+from sim.measures import has
+from sim.parameters import PARAMETERS, TRAITS, Parameter, matters
 
 __all__ = ["Ground", "bibliography", "cited", "grounds"]
 
@@ -91,6 +92,7 @@ def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> li
         happened: how often a column of ``daily.parquet`` counted anything, over the whole run.
     """
     network = scenario["audience"].get("network", {}).get("kind") != "none"
+    there = has(scenario)
     found = []
     traits = scenario["audience"].get("traits", {})
     values: dict[str, tuple[Parameter, Any]] = {
@@ -108,7 +110,7 @@ def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> li
             used = used and (network or name not in _OF_THE_NETWORK)
             used = used and (believes or name not in _OF_THE_BELIEF)
             used = used and (value or name not in _OFF_AT_0)
-            used = used and not switched_off(name, scenario["psychology"], scenario.get("timeline", ()))
+            used = used and matters(parameter, scenario["psychology"], there)
             found.append(Ground(parameter, name, float(value), bool(used)))
     return found
 

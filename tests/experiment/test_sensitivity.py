@@ -177,6 +177,8 @@ def test_by_itself_what_is_not_measured_is_varied() -> None:
 def test_names_letters_ranges_and_other_numbers() -> None:
     assert [each.name for each in varied(["A,reach", "psychology.learning"], base)] == ["learning", "reach"]
     assert len(varied(["all"], base)) == len(PARAMETERS) + len(TRAITS)
+    without = varied(["all"], lambda path: 0 if path == "audience.pool" else base(path))
+    assert len(without) == sum(not about.needs for about in PARAMETERS.values()) + len(TRAITS)
     narrow, hands = varied(["negativity=1:1.5", "brands.Warm.replies_per_day=5:50"], base)
     assert (narrow.values, narrow.scale) == (Uniform(1, 1.5), "linear")
     assert (hands.name, hands.values, hands.certainty) == (

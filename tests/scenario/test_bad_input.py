@@ -38,7 +38,7 @@ ADDED = {
     ),
     "key unlike any other": (
         "audience:\n  colour: red",
-        "x.yaml:6:3: audience.colour: unknown key. Keys here: size, network, platform, traits.",
+        "x.yaml:6:3: audience.colour: unknown key. Keys here: size, pool, network, platform, traits.",
     ),
     "right key in the wrong place": (
         "negativity: 2",

@@ -10,7 +10,8 @@ from typing import Any
 
 from sim.errors import ScenarioError
 from sim.experiment.factors import LogUniform, Uniform
-from sim.parameters import PARAMETERS, TRAITS, Parameter, switched_off
+from sim.measures import has
+from sim.parameters import PARAMETERS, TRAITS, Parameter, matters
 from sim.scenario.scalars import resolve
 from sim.scenario.settings import split_path
 from sim.scenario.words import did_you_mean, shown
@@ -60,7 +61,8 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     """What is varied, in the order of the model's tables, then as asked.
 
     Args:
-        asked: names of numbers of the model, letters of certainty (``C``), ``all`` for all of these, and
+        asked: names of numbers of the model, letters of certainty (``C``), ``all`` for all of these that the
+            scenario has a use for, and
             ``PATH=LOW:HIGH`` for any number of the scenario, several in one text with commas between; nothing
             for :data:`DEFAULT`.
         value: what the scenario has at a path.
@@ -72,11 +74,7 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     given = dict(_given(word) for word in words if "=" in word)
     named: set[str] = set()
     for word in [word for word in words if "=" not in word] or ([] if given else DEFAULT):
-        names = _names(word)
-        if word in ("all", "A", "B", "C", "D"):  # what has no effect is varied only where it is named
-            plain = value("psychology") or {}, value("timeline") or ()
-            names = {name for name in names if not switched_off(name, *plain)}
-        named |= names
+        named |= _names(word, value)
     found = [
         _of_model(name, value, given.pop(name, None) or given.pop(path, None))
         for name, (path, _) in _MODEL.items()
@@ -86,11 +84,16 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     return tuple(found)
 
 
-def _names(word: str) -> set[str]:
-    if word == "all":
-        return set(_MODEL)
-    if word in ("A", "B", "C", "D"):
-        return {name for name, (_, about) in _MODEL.items() if about.certainty == word}
+def _names(word: str, value: Callable[[str], Any]) -> set[str]:
+    if word in ("all", "A", "B", "C", "D"):
+        plain = {part: value(part) or {} for part in ("audience", "psychology", "brands", "timeline")}
+        there = has(plain)
+        return {
+            name
+            for name, (_, about) in _MODEL.items()
+            if word in ("all", about.certainty)
+            and matters(about, plain["psychology"], there)  # others would move nothing
+        }
     name = word.removeprefix("psychology.").removeprefix("audience.traits.")
     if name not in _MODEL:
         if len(split_path(word)) > 1 and "." in word and word.partition(".")[0] in ("brands", "audience"):

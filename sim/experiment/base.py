@@ -111,6 +111,8 @@ class Base:
             data["plugins"] = self._resolved["plugins"]
         for section in ("brands", "timeline"):
             for index, entry in items(data, section):
+                if "event" in entry and "strategy" not in entry:
+                    continue
                 completed = self._completed(section, entry)
                 if completed is None:
                     return None

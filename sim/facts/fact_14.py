@@ -13,18 +13,17 @@ from sim.facts.watchers import CallOuts, Talk
 
 __all__ = ["FACT"]
 
-# The two that are called out most, for pretending and for asking without listening; and one that is trusted. One
-# post in ten is an incident: rarely enough that trust outlasts half a year of them, and often enough to count.
-_SETUP = Setup(
-    """
+# The two that are called out most, for pretending and for asking without listening; and one that is trusted.
+_BRANDS = """
 brands:
   - {name: canned, strategy: canned-reply, with: {answer_rate: 0.95}, replies_per_day: unlimited}
   - {name: ignorer, strategy: ask-and-ignore, with: {answer_rate: 0}}
   - {name: listener, strategy: genuine-follow-up, replies_per_day: unlimited}
-""",
-    sets=("psychology.incident_chance=0.1",),
-    watch=CallOuts,
-)
+"""
+# What share of all call-outs starts something depends on how many are over incidents, so those are as frequent as
+# they may be believed to be. Sizes, and who has fewer, are a matter of incidents alone: there are more of them.
+_SELDOM = Setup(_BRANDS, sets=("psychology.incident_chance=0.02",), watch=CallOuts)
+_OFTEN = Setup(_BRANDS, sets=("psychology.incident_chance=0.1",), watch=CallOuts)
 
 
 def _alone(record: Record) -> float:
@@ -41,7 +40,7 @@ def _alone(record: Record) -> float:
 
 def start_no_chain(lab: Lab) -> Numbers:
     """Share of call-outs that nobody joined."""
-    return lab.each(_SETUP, _alone)
+    return lab.each(_SELDOM, _alone)
 
 
 _FEWEST = 10  # chains: the sizes of fewer have no tail to speak of
@@ -65,7 +64,7 @@ def spread(lab: Lab) -> Numbers:
     """Variance of the sizes, as a multiple of that of a geometric distribution with the same mean: 1 if each
     joins after the last with one chance, and the tail is as light as that of a coin.
     """
-    return lab.each(_SETUP, _spread)
+    return lab.each(_OFTEN, _spread)
 
 
 def _fewer(record: Record) -> float:
@@ -75,7 +74,7 @@ def _fewer(record: Record) -> float:
 
 def fewer(lab: Lab) -> Numbers:
     """By how much fewer call-outs the trusted brand has over the incidents of the same posts."""
-    return lab.each(_SETUP, _fewer)
+    return lab.each(_OFTEN, _fewer)
 
 
 FACT = Fact(

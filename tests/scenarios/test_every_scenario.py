@@ -31,8 +31,9 @@ def small(path: Path, edges: Path, *more: str) -> Scenario:
     return load(path, sets, registry=plugins.load)
 
 
-def test_the_seven_are_there() -> None:
+def test_the_eight_are_there() -> None:
     assert [path.stem for path in SCENARIOS] == [
+        "bad-day",
         "classroom",
         "faker",
         "real-graph",

@@ -34,6 +34,8 @@ from sim.facts import (
     fact_31,
     fact_32,
     fact_33,
+    fact_34,
+    fact_35,
 )
 from sim.facts.fact import Claim, Fact, Found, judged, verdict_of
 from sim.facts.lab import FULL, QUICK, Lab, Size
@@ -65,6 +67,8 @@ _MODULES = (
     fact_31,
     fact_32,
     fact_33,
+    fact_34,
+    fact_35,
 )
 
 #: Number -> fact, ascending. Numbers are those of a longer list; what cannot be looked for here is left out.

@@ -129,7 +129,7 @@ def _is_list(field: FieldInfo) -> bool:
 
 
 def _model_of(field: FieldInfo | None) -> type[BaseModel] | None:
-    annotation = None if field is None else field.annotation
+    annotation: Any = None if field is None else field.annotation
     if get_origin(annotation) is tuple:
         annotation = get_args(annotation)[0]
     if get_origin(annotation) is UnionType:  # a model, or nothing
@@ -206,8 +206,9 @@ def _misfit(
     if isinstance(path[-1], int):
         list_name = str(path[-2])
         if list_name == "holidays":
-            sentence = f"found {what(value)}. Write {_SPECIAL['start']}."
-            return Finding(path, sentence, (Drop(path),), tuple(in_time(value, path)))
+            need = _SPECIAL["start"]
+            said = f"found {what(value)}. Write {need}."
+            return Finding(path, said, (Drop(path),), tuple(in_time(value, path)))
         if list_name == "plugins":
             return Finding(path, f"found {what(value)}. Write text.", (Drop(path),))
         entry = _example(list_name, data)

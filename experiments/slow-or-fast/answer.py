@@ -27,11 +27,7 @@ def half(numbers: Numbers, wait: float, cost: float) -> float | None:
     """The first delay at which less than half of the lead is left; None if there is none."""
     found = [float(np.mean(each)) for each in leads(numbers, wait, cost)]
     return next(
-        (
-            days
-            for days, each in zip(numbers.levels(DAYS), found, strict=True)
-            if each < found[0] / 2
-        ),
+        (days for days, each in zip(numbers.levels(DAYS), found, strict=True) if each < found[0] / 2),
         None,
     )
 
@@ -66,8 +62,8 @@ def verdict(numbers: Numbers) -> str:
     patient = all(half(numbers, wait, cost) == wait for wait in waits for cost in costs)
     if patient:
         return (
-            "Whatever delay costs, half of the worth is gone only when patience is: an answer on the last day that "
-            "people wait for is still worth more than half of one at once, and a day later nothing."
+            "Whatever delay costs, half of the worth is gone only when patience is: an answer on the last day "
+            "that people wait for is still worth more than half of one at once, and a day later nothing."
         )
     return "Where half of the worth is gone depends on what delay costs, not on patience alone."
 
@@ -88,7 +84,13 @@ def figure(numbers: Numbers) -> str:
             )
         )
     cliff = all(half(numbers, wait, MEASURED) == wait for wait in numbers.levels(WAIT))
-    title = "A late answer is worth little less, until nobody waits" if cliff else "What a late answer is worth"
+    title = (
+        "A late answer is worth little less, until nobody waits" if cliff else "What a late answer is worth"
+    )
     return lines(
-        title, drawn, x="days before a comment is answered", y="trust of contributors, above silence", zero=True
+        title,
+        drawn,
+        x="days before a comment is answered",
+        y="trust of contributors, above silence",
+        zero=True,
     )

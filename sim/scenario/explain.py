@@ -162,7 +162,7 @@ def _value_of(field: FieldInfo | None) -> type[BaseModel] | None:
 
 
 def _model_of(field: FieldInfo | None) -> type[BaseModel] | None:
-    annotation = None if field is None else field.annotation
+    annotation: Any = None if field is None else field.annotation
     if get_origin(annotation) is tuple:
         annotation = get_args(annotation)[0]
         annotation = Change if annotation == Entry else annotation  # or an Event, as its keys tell

@@ -19,8 +19,10 @@ import yaml
 from sim.errors import ScenarioError
 from sim.names import nfc
 from sim.scenario.advice import Drop, Edit, Path, Put, Type, retyped
+from sim.scenario.meant import grouped
 from sim.scenario.scalars import Scalar, resolve
 from sim.scenario.slips import as_read, as_text, slips
+from sim.scenario.words import number
 
 __all__ = [
     "MOST_BYTES",
@@ -48,8 +50,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _UNPRINTABLE = re.compile(r"[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Both halves of a decimal with a comma, perhaps with a currency.
-_WHOLE = re.compile(r"(?:[€$£¥]\s?)?([-+]?[0-9]+)")
-_PART = re.compile(r"([0-9]+)(?:\s?(?:[€$£¥]|[A-Z]{3}|[Ee]uros?))?")
+_AMOUNT = re.compile(r"(?:[€$£¥]\s?)?([-+]?[0-9][0-9.,]*,[0-9][0-9.]*)(?:\s?(?:[€$£¥]|[A-Z]{3}|[Ee]uros?))?")
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -166,6 +168,23 @@ class _Open:
         return isinstance(self.node.value, dict) and self.key is None
 
 
+def _amount(joined: str) -> tuple[str, str] | None:
+    """A number with commas in it as it is to be written, and what to say of it; None if it is none."""
+    match = _AMOUNT.fullmatch(joined)
+    if match is None:
+        return None
+    decimal = match[1].replace(",", ".")
+    text = decimal if match[1].startswith("0,") else grouped(match[1]).replace(",", ".")
+    found = resolve(text)
+    if not isinstance(found, int | float):
+        return None
+    if isinstance(found, float) and "." not in match[1]:
+        return text, f"found {joined}. Decimals have a point: write {text}."
+    text = number(found) if isinstance(found, int) else text
+    other = f", or {decimal} where that is meant" if _THOUSANDS.fullmatch(match[1]) else ""
+    return text, f"found {joined}. A comma parts two values: write {text}{other}."
+
+
 @dataclass(slots=True)
 class _Builder:
     """Grows the tree event by event."""
@@ -234,23 +253,26 @@ class _Builder:
         line = self.lines[end.line]
         at = (place.column or 1) - 1
         before = next(reversed(inside), "")
-        whole, part = _WHOLE.fullmatch(frame.last), _PART.fullmatch(name)
-        if whole and part and frame.ends == (end.line, at - 1):
-            decimal = f"{whole[1]}.{part[1]}"
+        joined = f"{frame.last},{name}"
+        amount = _amount(joined) if frame.ends == (end.line, at - 1) else None
+        if amount is not None:
+            text, sentence = amount
             old = inside[before]
-            inside[before] = Key(old.place, Node(old.node.place, float(decimal)))
-            mended = f"{line[: at - 1 - len(frame.last)]}{decimal}{line[at + len(name) :]}"
-            sentence = f"found {frame.last},{name}. Decimals have a point: write {decimal}."
+            inside[before] = Key(old.place, Node(old.node.place, resolve(text)))
+            mended = f"{line[: at - 1 - len(frame.last)]}{text}{line[at + len(name) :]}"
+            if self.problems and self.problems[-1].place == old.node.place:
+                self.problems.pop()  # what was said of its first groups
+            frame.last, frame.ends = joined, (end.line, end.column)
             place, name = old.node.place, before
         elif match := re.fullmatch(r"([A-Za-z][\w-]*):([^\s:/]\S*)", name):
             inside.setdefault(match[1], Key(place, Node(place, resolve(match[2]))))
             mended = f"{line[:at]}{match[1]}: {line[at + len(match[1]) + 1 :]}"
             sentence = f"'{name}' lacks a space. Write {match[1]}: {match[2]}."
             name = match[1]
+            frame.last, frame.ends = "", (0, 0)
         else:
             return False
         frame.key = None
-        frame.last, frame.ends = "", (0, 0)
         self.problems.append(Problem(place, self.shown((name,)), sentence, (Type(end.line + 1, mended),)))
         return True
 
@@ -388,8 +410,10 @@ def _built(text: str, label: str) -> Document:
     if root is None or root.value is None:
         raise DocumentError(Place(label), f"the file is empty. {_START}")
     if not isinstance(root.value, dict):
-        found = "a list" if isinstance(root.value, list) else "a single value"
-        raise DocumentError(root.place, f"found {found} where keys with values belong. {_START}")
+        if isinstance(root.value, list):
+            raise DocumentError(root.place, f"found a list where keys with values belong. {_START}")
+        found = "found a single value where keys with values belong"
+        raise _UnreadableError(root.place, found, f". {_START}", [1])
     return Document(root, (*builder.problems, *builder.unused.values()))
 
 

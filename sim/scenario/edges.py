@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
-from sim.scenario.graphs import FORMATS, NamedGraph, read_graph
+from sim.names import nfc
+from sim.scenario.graphs import ENDS, FORMATS, NamedGraph, read_graph
 from sim.scenario.tables import Row, Table, content, read_table, unmarked, unpacked, written
 from sim.scenario.words import shown
 
@@ -102,7 +103,10 @@ def read_edges(
     pairs, names, notes = _numbered(path, read, size)
     pairs = pairs[~loops] if dropped else pairs
     if not len(pairs):
-        raise ScenarioError("has no ties in it. Write two followers a line, below a header.", file=path)
+        sentence = "has no ties in it. Write two followers a line, below a header."
+        if read.table is not None and read.table.commented:
+            sentence += " Lines that begin with '#' or '%' are comments; put names that do in quotes."
+        raise ScenarioError(sentence, file=path)
     low, high = pairs.min(axis=1), pairs.max(axis=1)
     low *= size
     low += high  # at most (10^8)^2, well inside 64 bits
@@ -116,21 +120,11 @@ def read_edges(
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,60}", re.ASCII)
 
-#: What the two ends of a tie are called, in pairs, in the files that people have.
-_ENDS = (
-    ("source", "target"),
-    ("from", "to"),
-    ("fromnodeid", "tonodeid"),
-    ("follower", "followee"),
-    ("follower", "followed"),
-    ("who", "follows"),
-    ("id_1", "id_2"),
-    ("id1", "id2"),
-    ("node1", "node2"),
-    ("node_1", "node_2"),
-    ("src", "dst"),
-    ("user", "friend"),
-)
+#: A whole number as pandas writes it beside a cell that is empty.
+_FLOAT = re.compile(r"[0-9]{1,15}\.0", re.ASCII)
+
+#: What the first of three or more columns is called where it numbers the rows.
+_ROW_NUMBERS = {"", "unnamed: 0", "index", "row", "edge", "edge_id"}
 
 
 def _of_table(table: Table) -> _Read:
@@ -142,10 +136,13 @@ def _of_table(table: Table) -> _Read:
     if len(head.cells) < 2:
         sentence = f"the second column is missing: {shown(head.text or head.cells[0])}."
         raise table.refusal(head, 0, f"{sentence} Write a header such as id_1,id_2.")
+    matrix = _matrix(table, head)
+    if matrix is not None:
+        return matrix
     ends = _ends_of(head)
     called = [head.cells[end].casefold() for end in ends]
-    ours = tuple(called) in _ENDS or tuple(reversed(called)) in _ENDS
-    bare = not ours and all(_WHOLE.fullmatch(head.cells[end]) for end in ends)  # numbers, so no header
+    ours = tuple(called) in ENDS or tuple(reversed(called)) in ENDS
+    bare = not ours and any(_WHOLE.fullmatch(head.cells[end]) for end in ends)  # a number, so no header
     pairs = _fast(table, head, ends, bare)
     names: list[str] | None = None
     if pairs is None:
@@ -161,21 +158,55 @@ def _of_table(table: Table) -> _Read:
 def _wondered(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> Iterator[str]:
     """What became of the rest of a table."""
     if table.how:
-        yield f"{table.path.name}:{table.how.strip(' ()')}".replace(":The file", ": the file")
+        how = table.how.strip(" ()")
+        yield f"{table.path.name}: {how[0].lower()}{how[1:]}"
     others = [cell or f"number {at + 1}" for at, cell in enumerate(head.cells) if at not in ends]
     if others:
         listed = ", ".join(shown(name, 30) for name in others[:4]) + (", ..." if len(others) > 4 else "")
-        what = f"columns beside the two ends (here {len(others)})" if bare else f"{listed}"
-        yield f"{table.path.name}: a tie is there or it is not: {what} is not used."
+        what = f"what stands beside the two ends ({len(others)} of {len(head.cells)} columns)"
+        what = what if bare else listed
+        are = "is" if bare or len(others) == 1 else "are"
+        yield f"{table.path.name}: a tie is there or it is not: {what} {are} not used."
+    if table.commented:
+        lines = "1 line" if table.commented == 1 else f"{table.commented:,} lines"
+        marks = "'#' or '%'"
+        yield f"{table.path.name}: a comment begins with {marks}: {lines} with two cells or more left out."
 
 
 def _ends_of(head: Row) -> tuple[int, int]:
     """The two columns that hold the ends of a tie."""
     called = [cell.casefold() for cell in head.cells]
-    for one, other in _ENDS:
+    for one, other in ENDS:
         if one in called and other in called:
             return called.index(one), called.index(other)
-    return 0, 1
+    return (1, 2) if len(called) > 2 and called[0] in _ROW_NUMBERS else (0, 1)
+
+
+def _matrix(table: Table, head: Row) -> _Read | None:
+    """The ties of a table that has a row and a column for everybody; None if this is none.
+
+    It has names in its first row and column, or is nothing but zeros and ones.
+    """
+    labelled = not head.cells[0] and len(set(head.cells)) == len(head.cells) > 2
+    if not labelled and (len(head.cells) < 3 or not set(head.cells) <= {"0", "1"}):
+        return None
+    width = len(head.cells)
+    rows = list(islice(table.rows(), width + 1))
+    body = rows[1:] if labelled else rows
+    if len(body) != width - labelled or any(len(row.cells) != width for row in body):
+        return None
+    if labelled and [row.cells[0] for row in body] != head.cells[1:]:
+        return None
+    cells = [row.cells[labelled:] for row in body]
+    if not labelled and any(not set(row) <= {"0", "1"} for row in cells):
+        return None
+    there = np.array([[cell not in ("", "0", "0.0") for cell in row] for row in cells])
+    names = [unmarked(nfc(name)) for name in head.cells[1:]] if labelled else None
+    notes = [f"{table.path.name}: the file was read as a matrix, with a row and a column for everybody."]
+    pairs = np.argwhere(there).astype(np.int64)
+    if names is not None and all(_WHOLE.fullmatch(name) and 0 <= int(name) < 2**63 for name in names):
+        pairs, names = np.array([int(name) for name in names], np.int64)[pairs], None
+    return _Read(pairs, names, notes=tuple(notes))
 
 
 def _fast(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> NDArray[np.int64] | None:
@@ -211,7 +242,7 @@ def _careful(
     head = next(rows)
     width = len(head.cells)
     if bare:
-        flat.extend(numbers.setdefault(unmarked(head.cells[end]), len(numbers)) for end in ends)
+        flat.extend(numbers.setdefault(_name(head.cells[end]), len(numbers)) for end in ends)
     for row in rows:
         if len(row.cells) <= max(ends) or not row.cells[ends[1]]:
             found = shown(row.text or ", ".join(row.cells))
@@ -224,13 +255,13 @@ def _careful(
             raise table.refusal(row, 2, f"{sentence} Write two followers.")
         if not row.cells[ends[0]]:
             raise table.refusal(row, ends[0], "found ''. Write the number or name of a follower.")
-        flat.extend(numbers.setdefault(unmarked(row.cells[end]), len(numbers)) for end in ends)
+        flat.extend(numbers.setdefault(_name(row.cells[end]), len(numbers)) for end in ends)
     whole = sum(1 for name in numbers if _WHOLE.fullmatch(name))
     pairs = np.frombuffer(flat, np.int64).reshape(-1, 2) if flat else np.empty((0, 2), np.int64)
     if numbers and 2 * whole >= len(numbers):
         return _as_numbers(table, ends, pairs, list(numbers), bare)
     if not ours and not bare:
-        first = [unmarked(head.cells[end]) for end in ends]
+        first = [_name(head.cells[end]) for end in ends]
         if all(first) and first[0] != first[1] and any(name in numbers for name in first):
             # No header: people stand there who stand further down as well.
             order = {name: number for number, name in enumerate(dict.fromkeys([*first, *numbers]))}
@@ -238,6 +269,11 @@ def _careful(
             ties = np.concatenate([[[order[name] for name in first]], moved[pairs]])
             return ties, list(order), True
     return pairs, list(numbers), bare
+
+
+def _name(cell: str) -> str:
+    """Who stands in a cell: the same in either form of Unicode, and with ``.0`` behind a number."""
+    return cell[:-2] if _FLOAT.fullmatch(cell) else unmarked(nfc(cell))
 
 
 def _as_numbers(
@@ -271,14 +307,15 @@ _KEPT = "followers.csv of the run says who is who."
 
 def _of_graph(graph: NamedGraph) -> _Read:
     """Whole numbers as names are taken as numbers, so that a graph may be kept in any format."""
-    texts = [str(name) for name in graph.names] if not isinstance(graph.names, range) else None
+    texts = [nfc(str(name)) for name in graph.names] if not isinstance(graph.names, range) else None
     if texts is None:
         return _Read(graph.pairs)
     if texts and all(_WHOLE.fullmatch(text) and -(2**63) < int(text) < 2**63 for text in texts):
         values = np.array([int(text) for text in texts], np.int64)
         if values.min() >= 0:
             return _Read(values[graph.pairs])
-    return _Read(graph.pairs, texts)
+    order = {name: number for number, name in enumerate(dict.fromkeys(texts))}
+    return _Read(np.array([order[name] for name in texts], np.int64)[graph.pairs], list(order))
 
 
 def _numbered(

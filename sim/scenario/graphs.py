@@ -19,11 +19,28 @@ from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
 from sim.foreign import json_of
+from sim.scenario.words import shown
 
-__all__ = ["FORMATS", "NamedGraph", "read_graph"]
+__all__ = ["ENDS", "FORMATS", "NamedGraph", "read_graph"]
 
 #: What can be read, for people.
 FORMATS = "CSV, XLSX, GraphML, GEXF, GML, Matrix Market, Pajek, LEDA, JSON, graph6 or an adjacency list"
+
+#: What the two ends of a tie are called, in pairs, in the files that people have.
+ENDS = (
+    ("source", "target"),
+    ("from", "to"),
+    ("fromnodeid", "tonodeid"),
+    ("follower", "followee"),
+    ("follower", "followed"),
+    ("who", "follows"),
+    ("id_1", "id_2"),
+    ("id1", "id2"),
+    ("node1", "node2"),
+    ("node_1", "node_2"),
+    ("src", "dst"),
+    ("user", "friend"),
+)
 
 _MOST_BYTES = 512 << 20  # these libraries hold a graph as objects
 
@@ -106,8 +123,12 @@ def _xml(raw: bytes) -> NamedGraph:
     if b"<graphml" in head:
         return _of(nx.read_graphml(io.BytesIO(raw)))
     if b"<gexf" in head:
-        return _of(nx.read_gexf(io.BytesIO(raw)))
+        older = _GEXF_1_3.sub(b"http://www.gexf.net/1.2draft", raw, count=1)  # the same but for what is drawn
+        return _of(nx.read_gexf(io.BytesIO(older)))
     raise ScenarioError("is XML, but neither GraphML nor GEXF. Save it as one of them, or as CSV.")
+
+
+_GEXF_1_3 = re.compile(rb"https?://(?:www\.)?gexf\.net/1\.3(?:draft)?(?=[\"'])")
 
 
 def _of(graph: Any) -> NamedGraph:
@@ -179,10 +200,17 @@ def _six(reader: str) -> Callable[[bytes], NamedGraph]:
 
 
 def _json(raw: bytes) -> NamedGraph:
-    """Node-link and adjacency data of networkx and D3, elements of Cytoscape, or a plain list of pairs."""
-    found = json_of(raw)
+    """Node-link and adjacency data of networkx and D3, elements of Cytoscape, or a plain list of ties, or
+    a tie a line.
+    """
+    try:
+        found = json_of(raw)
+    except json.JSONDecodeError as error:
+        if "Extra data" not in str(error):
+            raise
+        found = _json_lines(raw)
     if isinstance(found, list):
-        return _named((), [(pair[0], pair[1]) for pair in found])
+        return _named((), map(_ends, found))
     if "elements" in found:
         inside = found["elements"]
         nodes = [node["data"]["id"] for node in inside.get("nodes", ())]
@@ -194,7 +222,31 @@ def _json(raw: bytes) -> NamedGraph:
     links = found.get("links", found.get("edges"))
     if links is None:
         raise ScenarioError('has no "links" and no "edges". Write {"nodes": [...], "links": [...]}.')
-    return _named(nodes, [(link["source"], link["target"]) for link in links])
+    return _named(nodes, map(_ends, links))
+
+
+def _json_lines(raw: bytes) -> list[Any]:
+    found = []
+    for line, text in enumerate(raw.splitlines(), 1):
+        try:
+            found += [json_of(text)] if text.strip() else []
+        except json.JSONDecodeError as error:
+            sentence = f"cannot be read as JSON, a tie a line: {error.msg}."
+            raise ScenarioError(sentence, line=line, column=error.colno) from None
+    return found
+
+
+def _ends(tie: Any) -> tuple[Hashable, Hashable]:
+    """The two ends of a tie, which is a list of them, or says which is which."""
+    if isinstance(tie, dict):
+        called = {str(key).casefold(): end for key, end in tie.items()}
+        found = next(([called[a], called[b]] for a, b in ENDS if a in called and b in called), [])
+    else:
+        found = list(tie[:2]) if isinstance(tie, list) else []
+    if len(found) != 2 or any(isinstance(end, dict | list) or end is None for end in found):
+        sentence = f"the two ends of a tie are missing: {shown(json.dumps(tie, ensure_ascii=False))}."
+        raise ScenarioError(f'{sentence} Write {{"source": ..., "target": ...}}.')
+    return found[0], found[1]
 
 
 def _named(nodes: Iterable[Hashable], pairs: Iterable[tuple[Hashable, Hashable]]) -> NamedGraph:
@@ -203,8 +255,17 @@ def _named(nodes: Iterable[Hashable], pairs: Iterable[tuple[Hashable, Hashable]]
     return NamedGraph(list(numbers), np.array(ends, np.int64).reshape(-1, 2))
 
 
-def _dot(raw: bytes) -> NamedGraph:
-    raise ScenarioError("is DOT, which is drawn rather than read. Save it as GraphML or CSV.")
+def _refused(sentence: str) -> Callable[[bytes], NamedGraph]:
+    def read(raw: bytes) -> NamedGraph:
+        raise ScenarioError(sentence)
+
+    return read
+
+
+_dot = _refused("is DOT, which is drawn rather than read. Save it as GraphML or CSV.")
+_gdf = _refused("is GDF, which is not read. Save it as GraphML, GEXF or CSV.")
+_lfs = _refused("is not the file but a pointer of Git LFS to it. Fetch it: git lfs pull.")
+_none = _refused("is no text. Save it as CSV, in UTF-8.")
 
 
 _G6, _S6 = _six("from_graph6_bytes"), _six("from_sparse6_bytes")
@@ -218,6 +279,9 @@ _BEGINNINGS: tuple[tuple[bytes, _Told], ...] = (
     (rb"(strict\s+)?(di)?graph\b[^\[\n]*\{", ("DOT", _dot)),
     (rb"((creator|version|comment)\b.*\s+|#.*\s+)*graph\s*\[", ("GML", _gml)),
     (rb"\{|\[", ("JSON", _json)),
+    (rb"nodedef\s*>", ("GDF", _gdf)),
+    (rb"version https://git-lfs", ("Git LFS", _lfs)),
+    (rb"%PDF-|PAR1|SQLite format 3\0|ARROW1|OBJ\x01|\x93NUMPY", ("text", _none)),
 )
 _ENDINGS: dict[str, _Told] = {
     ".adjlist": ("an adjacency list", _lines("parse_adjlist")),

@@ -12,14 +12,15 @@ from sim.scenario.advice import Hint, Path, Put
 from sim.scenario.scalars import resolve
 from sim.scenario.words import brief, number
 
-__all__ = ["assigned", "in_days", "in_time", "meant"]
+__all__ = ["assigned", "grouped", "in_days", "in_time", "meant"]
 
 _LONGEST = 200  # characters of a text that is looked into
 _AROUND = "\"'`“”„‟‘’‚«»‹›"
 _MINUS = dict.fromkeys(map(ord, "−–—‒‐‑﹣－"), "-")
 _AMOUNT = re.compile(r"[$€£¥]?\s*([-+]?[0-9][0-9.,' _]*|[-+]?[.,][0-9]+)\s*(%|[$€£¥]|[A-Za-z][A-Za-z /]*)?")
-_FRACTION = re.compile(r"(?:([0-9]+) ?)?([0-9]+)[⁄/]([0-9]+)")
-_ASSIGNED = re.compile(r"\s*([\w-]+)\s*=\s*(\S.*?)\s*")
+_FRACTION = re.compile(r"(?:([0-9]+) )?([0-9]+)[⁄/]([0-9]+)")
+_RAISED = re.compile("[²³¹⁰-₉]")  # 10² is no 102
+_ASSIGNED = re.compile(r"\s*([\w-]+)(?:\s*[=;]\s*|\s+(?=[-+.0-9]))(\S.*?)\s*")
 _TIMES = {
     **dict.fromkeys(("%", "percent", "per cent"), 0.01),
     **dict.fromkeys(("k", "K", "thousand"), 1e3),
@@ -59,7 +60,9 @@ def meant(value: Any, path: Path) -> Iterator[Hint]:
 
 
 def assigned(key: str) -> tuple[str, Any] | None:
-    """Key and value of ``posts_per_day = 2``, read as a key; None if it is no such setting."""
+    """Key and value of ``a = 2``, ``a; 2`` or ``a 2``, read as a key; None
+    if it is no such setting.
+    """
     match = _ASSIGNED.fullmatch(key) if len(key) <= _LONGEST else None
     return None if match is None else (match[1], resolve(match[2]))
 
@@ -124,6 +127,9 @@ def _dates(text: str, path: Path) -> Iterator[Hint]:
 
 def _numbers(text: str, key: str) -> Iterator[int | float]:
     """The numbers that ``text`` may stand for at ``key``: ``28,50``, ``10 000``, ``5 %``, ``2 weeks``."""
+    if _RAISED.search(text):
+        return
+    text = re.sub("(?<=[0-9])(?=[¼-¾⅐-⅞])", " ", text)
     plain = unicodedata.normalize("NFKC", text).translate(_MINUS).strip().strip(_AROUND)
     digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in plain)
     plain = "".join(c for c in digits if unicodedata.category(c) != "Cf").replace("’", "'").strip()
@@ -135,7 +141,7 @@ def _numbers(text: str, key: str) -> Iterator[int | float]:
     if match is None or times is None:
         return
     amount = match[1].strip(" '_")
-    readings = [_grouped(amount), amount.replace(",", ".")]
+    readings = [grouped(amount), amount.replace(",", ".")]
     if re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", amount):
         readings.reverse()  # a point is a point first
     for candidate in dict.fromkeys(readings):
@@ -161,7 +167,7 @@ def _times(unit: str, key: str) -> float | None:
     return 1 if all(word in known for word in unit.lower().split()) else None
 
 
-def _grouped(amount: str) -> str:
+def grouped(amount: str) -> str:
     """``10,000``, ``10.000,5`` and ``10 000`` without what groups the thousands; otherwise as it is."""
     if re.fullmatch(r"[-+]?[0-9]{1,3}(?:([,. '_])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]+)?", amount):
         tail = re.search(r"[.,][0-9]+$", amount)

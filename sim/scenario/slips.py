@@ -13,13 +13,23 @@ from sim.scenario.advice import Hint, Type
 __all__ = ["as_read", "as_text", "everywhere", "slips"]
 
 _LINES_BACK = 3  # how far before the place where a parser stops the slip may stand
-_BULLET = re.compile(r"(\s*)([‐‑‒–—―−•·●▪*])(\s+)(?=\S)")
+_BULLET = re.compile(r"(\s*)([‐‑‒–—―−•·●▪*+]|[0-9]{1,2}[.)])(\s+)(?=\S)")
+_CLOSE_DASH = re.compile(r"(\s*)-(?=[A-Za-z]\w*:(?:\s|$))")
+_WIDE_COLON = re.compile(r"^(\s*(?:- +)*[\w-]+)：\s*")
+_FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*")
+_NO_COLON = re.compile(r"^(\s*- +)(name|day|brand|strategy) +(?=\S)(?!.*: )")
+_LIKE_A_COMMENT = re.compile(r"^(\s*(?:- +)*[\w-]+: +)(#\S.*)$")
 _ODD_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _KEY = r"(?:[^\s#:'\"{}\[\]][^:#]*|'[^']*'|\"[^\"]*\")"
 _VALUE = re.compile(rf"(\s*(?:- +)*(?:{_KEY}:\s+)?)(\S.*?)(\s+#.*)?")
 _IN_BRACES = re.compile(r"([{,]\s*[\w-]+:\s+)([*&!%@`|>“„‘«][^,}\]]*?)(?=\s*[,}\]])")
 _CUT_OFF = re.compile(r"([{,]\s*[\w-]+:\s+)(#[^,}\]]*?|[^\s'\",{}\[\]][^,{}\[\]]*\s#[^,}\]]*?)(?=\s*[,}\]])")
 _NO_SPACE = re.compile(r"(^\s*(?:- +)*|[{,]\s*)([\w-]+):(?=[^\s,:/{}\[\]])")
+_PAIRS = re.compile(r"(\s*(?:- +)?)([\w-]+: +[^,:{}\[\]'\"#]+(?:, *[\w-]+: +[^,:{}\[\]'\"#]+)+)")
+_IN_ONE_LINE = re.compile(
+    r"(\s*(?:- +)*(?:audience|network|traits|psychology|with|costs|set|factors|design): +)"
+    r"\(?([\w.-]+: +[^{}()\[\]]+?)[)}]?\s*"
+)
 _SET = re.compile(r"^(\s*(?:- +)*)([\w-]+) *= *(?=\S)(?!.*: )")
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
@@ -35,12 +45,30 @@ def as_read(text: str) -> str:
 
 
 def everywhere(text: str) -> Iterator[Hint]:
-    """Guesses that concern many lines at once: bullets, spaces and tabs that YAML does not take as such."""
+    """Guesses that concern many lines at once: bullets, colons, spaces and tabs that YAML does not take as
+    such, and what Markdown puts around; and single lines that can be read as something else.
+    """
     lines = list(enumerate(text.split("\n"), 1))
+    if lines and _FENCE.fullmatch(lines[0][1]):
+        fences = [Type(number, "") for number, line in lines if _FENCE.fullmatch(line)]
+        yield Hint(f"Leave the lines away that are no part of it: {lines[0][1].strip()}", tuple(fences))
+    for pattern, by, sentence in (
+        (_CLOSE_DASH, r"\1- ", "Put a space after the dash"),
+        (_WIDE_COLON, r"\1: ", "Put ': ' between a key and its value"),
+        (_NO_COLON, r"\1\2: ", "Put ': ' between a key and its value"),
+    ):
+        mended = [Type(number, pattern.sub(by, line)) for number, line in lines if pattern.match(line)]
+        if mended:
+            yield Hint(f"{sentence}: {_shortened(mended[0].now)}", tuple(mended))
+    for number, line in lines:
+        if match := _LIKE_A_COMMENT.match(line):
+            now = match[1] + _quoted(match[2])
+            yield Hint(f"Put text with '#' in it in quotes: {_shortened(now)}", (Type(number, now),))
     found = [(match[2], number, match, line) for number, line in lines if (match := _BULLET.match(line))]
     if found:
         edits = (
-            Type(number, f"{match[1]}-{match[3]}{line[match.end() :]}") for _, number, match, line in found
+            Type(number, f"{match[1]}-{' ' * (len(bullet) - 1)}{match[3]}{line[match.end() :]}")
+            for bullet, number, match, line in found
         )
         sentence = f"Begin the entries of a list with a hyphen, '-', not with '{found[0][0]}'."
         yield Hint(sentence, tuple(edits))
@@ -92,6 +120,10 @@ def as_text(line: str) -> str | None:
 
 def _of_line(lines: list[str], number: int) -> Iterator[tuple[str, str]]:
     line = lines[number - 1]
+    if pairs := _PAIRS.fullmatch(line):
+        yield "Put several keys in one line in braces", f"{pairs[1]}{{{pairs[2]}}}"
+    if inside := _IN_ONE_LINE.fullmatch(line):
+        yield "Put keys behind a key in braces", f"{inside[1]}{{{inside[2]}}}"
     yield "Put ': ' between a key and its value", _SET.sub(r"\1\2: ", line)
     yield "Put a space after the colon", _NO_SPACE.sub(r"\1\2: ", line)
     yield "Put text that begins like this in quotes", _IN_BRACES.sub(lambda m: m[1] + _quoted(m[2]), line)

@@ -23,6 +23,7 @@ from typing import Any
 
 from sim.errors import ScenarioError
 from sim.foreign import open_ordinary
+from sim.scenario.words import shown
 
 __all__ = [
     "MARK",
@@ -46,6 +47,11 @@ _UNSUSPICIOUS = 64 << 20
 _SEPARATORS = {"\t": "tabs", ";": "';'", ",": "','", "|": "'|'", " ": "blanks"}
 _SAMPLE = 200  # lines that tell how a file is written
 _COMMENT = re.compile(rb"(?m)^[ \t]*[#%][^\r\n]*")
+_COMMENT_BEHIND = re.compile(
+    rb"(?m)^([ \t]*[0-9]+[ \t]*[,;|\t ][ \t]*[0-9]+)[ \t]+[#%][^\r\n]*"
+)  # two numbers
+_TUPLE = re.compile(rb"(?m)^[ \t]*\(([^()\r\n]*)\)[ \t]*,?[ \t]*(?=\r|$)")  # as Python shows one
+_HIDDEN = re.compile(r"(?:^|/)(?:\.|__MACOSX/)")  # what systems put into archives beside the files
 _EXCEL = re.compile(rb"sep=(.)\r?\n?", re.IGNORECASE)
 
 
@@ -67,7 +73,8 @@ class Table:
 
     ``body``: its text in UTF-8, lines that are comments empty. ``encoding``: what it was written in, with
     ``guessed`` if nothing in the file said so. ``separator``: between cells; a blank for any run of them.
-    ``sheet``: rows of a spreadsheet, which has no text.
+    ``sheet``: rows of a spreadsheet, which has no text; the first of it if there are several, which is called
+    ``sheet_name`` then. ``commented``: lines that are comments and look like rows.
     """
 
     path: Path
@@ -76,6 +83,8 @@ class Table:
     guessed: bool = False
     separator: str = ","
     sheet: Sequence[Row] | None = None
+    sheet_name: str = ""
+    commented: int = 0
 
     def rows(self) -> Iterator[Row]:
         """Every row that has a cell in it.
@@ -113,7 +122,7 @@ class Table:
     def how(self) -> str:
         """How the file was read, as a sentence for whoever wonders; nothing for plain CSV in UTF-8."""
         if self.sheet is not None:
-            return ""
+            return f" (Its first sheet was read, {shown(self.sheet_name)}.)" if self.sheet_name else ""
         parts = []
         if self.encoding != "UTF-8":
             parts.append(f"as {self.encoding}{', which is a guess' if self.guessed else ''}")
@@ -157,15 +166,23 @@ def read_table(path: Path, raw: bytes) -> Table:
     """
     raw = unpacked(path, raw)
     if raw.startswith(b"PK"):
-        return Table(path, b"", sheet=_spreadsheet(path, raw))
+        rows, name = _spreadsheet(path, raw)
+        return Table(path, b"", sheet=rows, sheet_name=name)
     body, encoding, guessed = _text(path, raw)
     excel = _EXCEL.match(body)
     if excel:
         body = b"\n" + body[excel.end() :]
+    comments: list[bytes] = []
     if b"#" in body or b"%" in body:
-        body = _COMMENT.sub(b"", body)
+        begun = re.search(rb"(?m)^[ \t]*[^#%\s]", body)
+        comments = _COMMENT.findall(body, begun.start() if begun else 0)
+        body = _COMMENT_BEHIND.sub(rb"\1", _COMMENT.sub(b"", body))
+    if body.lstrip().startswith(b"("):
+        body = _TUPLE.sub(rb"\1", body)
     separator = excel[1].decode("ascii", "replace") if excel else _separator(body)
-    return Table(path, body, encoding, guessed, separator if separator in _SEPARATORS else ",")
+    separator = separator if separator in _SEPARATORS else ","
+    commented = sum(separator.strip().encode() in line for line in comments) if separator != " " else 0
+    return Table(path, body, encoding, guessed, separator, commented=commented)
 
 
 def content(path: Path, what: str) -> bytes:
@@ -213,7 +230,9 @@ def unpacked(path: Path, raw: bytes) -> bytes:
 
 def _unzipped(path: Path, raw: bytes, most: int) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        inside = [entry for entry in archive.infolist() if not entry.is_dir()]
+        inside = [
+            entry for entry in archive.infolist() if not entry.is_dir() and not _HIDDEN.search(entry.filename)
+        ]
         if sum(entry.file_size for entry in inside) > most:
             raise ScenarioError("unpacks to more than a table would. Unpack it, and look at it.", file=path)
         if any(entry.filename == "xl/workbook.xml" for entry in inside):
@@ -228,13 +247,16 @@ def _unzipped(path: Path, raw: bytes, most: int) -> bytes:
         return archive.read(inside[0])
 
 
-def _spreadsheet(path: Path, raw: bytes) -> list[Row]:
-    """The rows of the first sheet: with openpyxl, which reads on without holding what is empty."""
+def _spreadsheet(path: Path, raw: bytes) -> tuple[list[Row], str]:
+    """The rows of the first sheet, and its name where there are others: with openpyxl, which reads on without
+    holding what is empty.
+    """
     import openpyxl
 
     try:
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        values = book.worksheets[0].iter_rows(values_only=True)
+        first, *others = book.worksheets
+        values = first.iter_rows(values_only=True)
         rows = [
             Row(line, [_cell(value) for value in row]) for line, row in enumerate(values, 1) if _any_of(row)
         ]
@@ -242,7 +264,7 @@ def _spreadsheet(path: Path, raw: bytes) -> list[Row]:
         said = str(error).partition("\n")[0][:200]
         raise ScenarioError(f"cannot be read as a spreadsheet: {said}. Save it as CSV.", file=path) from None
     width = max((at + 1 for row in rows for at, cell in enumerate(row.cells) if cell), default=0)
-    return [Row(row.line, row.cells[:width]) for row in rows]
+    return [Row(row.line, row.cells[:width]) for row in rows], str(first.title) if others else ""
 
 
 def _any_of(row: Iterable[object]) -> bool:

@@ -156,6 +156,49 @@ SLIPS = {
         "no key any more. Leaving for no reason of the brand's is in 'exit_hazard' now, the chance a day",
     ),
     "a key like no other": (f"{GOOD}psychology: {{colour: 3}}\n", "join_trust, join_sources, ..."),
+    "thousands in braces": (
+        f"{GOOD}audience: {{size: 10,000, platform: x}}\n",
+        "x.yaml:5:18: audience.size: found 10,000. A comma parts two values: write 10_000, or 10.000",
+    ),
+    "millions in braces": (
+        f"{GOOD}audience: {{size: 1,000,000}}\n",
+        "A comma parts two values: write 1_000_000.",
+    ),
+    "thousands and decimals in braces": (
+        f"{GOOD}    costs: {{hourly_wage: 1.234,50}}\n",
+        "costs.hourly_wage: found 1.234,50. A comma parts two values: write 1234.50.",
+    ),
+    "thousands and decimals the other way": (
+        f"{GOOD}    costs: {{hourly_wage: 1,234.50}}\n",
+        "costs.hourly_wage: found 1,234.50. A comma parts two values: write 1234.50.",
+    ),
+    "an improper fraction": (f"{GOOD}psychology: {{negativity: 12/8}}\n", "Here that is 1.5."),
+    "a number and a fraction": (f"{GOOD}psychology: {{negativity: 10½}}\n", "Here that is 10.5."),
+    "keys in one line": (
+        f"{GOOD}timeline:\n  - day: 9, brand: Pollster, strategy: broadcast\n",
+        "braces: - {day: 9, brand: Pollster, strategy: broadcast}",
+    ),
+    "a mapping without braces": (f"{GOOD}    with: posts_per_day: 2\n", "braces: with: {posts_per_day: 2}"),
+    "a brace that is not opened": (
+        f"{GOOD}psychology: negativity: 2, reach: 0.3}}\n",
+        "braces: psychology: {negativity: 2, reach: 0.3}",
+    ),
+    "round brackets": (f"{GOOD}    with: (posts_per_day: 2)\n", "braces: with: {posts_per_day: 2}"),
+    "a semicolon for a colon": (f"{GOOD}    with: {{posts_per_day; 2}}\n", "Write posts_per_day: 2."),
+    "nothing for a colon in braces": (f"{GOOD}psychology: {{negativity 2}}\n", "Write negativity: 2."),
+    "nothing for a colon": (f"{PLAIN}- name A\n  strategy: silence\n", "its value: - name: A"),
+    "colons of full width": (
+        GOOD.replace(":", "："),
+        "Put ': ' between a key and its value: name: A day out",
+    ),
+    "a close dash": (f"{PLAIN}-name: A\n  strategy: silence\n", "Put a space after the dash: - name: A"),
+    "plus signs for bullets": (f"{PLAIN}+ name: A\n  strategy: silence\n", "a hyphen, '-', not with '+'."),
+    "numbers for bullets": (
+        f"{PLAIN}1. name: A\n   strategy: silence\n2. name: B\n   strategy: broadcast\n",
+        "a hyphen, '-', not with '1.'.",
+    ),
+    "a name that begins a comment": (f"{PLAIN}- name: #1\n  strategy: silence\n", "quotes: - name: '#1'"),
+    "a fence of Markdown": (f"```yaml\n{GOOD}```\n", "Leave the lines away that are no part of it: ```yaml"),
     "ordinary spaces": (
         f"{GOOD}audience:\n\u00a0\u00a0size: 30\n",
         "spaces of another kind",
@@ -260,6 +303,6 @@ def test_slips_of_every_kind_end_well() -> None:
     assert len({case(1, number).kind for number in range(250)}) > 20
 
 
-@pytest.mark.parametrize("value", ["2 hours", "2 posts", "2 kilos"])
+@pytest.mark.parametrize("value", ["2 hours", "2 posts", "2 kilos", "10²", "2³ posts", "H₂"])
 def test_a_number_of_something_else_is_no_guess(value: str) -> None:
     assert "Here that is" not in str(refused(f"{GOOD}    replies_per_day: {value}\n"))

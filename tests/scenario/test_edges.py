@@ -164,6 +164,13 @@ def of(folder: Path, content: str | bytes, name: str = "edges.csv", size: int = 
         "Id;Source;Target;Weight\n7;0;1;0,5\n8;2;1;1,5\n9;3;0;2,5\n",
         'a,b,note\n0,1,"first, and ""best"""\n2,1,"two\nlines"\n3,0,\n',
         "a,b\n0,1\n2,1\n,\n3,0\n,\n",
+        "0,1 # friends\n2,1\n3,0 % half\n",
+        "(0, 1)\n(2, 1),\r\n(3, 0)\n",
+        "a,b\n0.0,1.0\n2.0,1\n3.0,0.0\n",
+        ",a,b\n0,0,1\n1,2,1\n2,3,0\n",
+        "Unnamed: 0;a;b\n0;0;1\n1;2;1\n2;3;0\n",
+        "0,1,0,1\n1,0,1,0\n0,1,0,0\n1,0,0,0\n",
+        ",0,1,2,3\n0,,1,,1\n1,1,,1,\n2,,1,,\n3,1,,,\n",
     ],
 )
 def test_any_separator_with_comments_and_further_columns(tmp_path: Path, text: str) -> None:
@@ -275,6 +282,48 @@ def test_numbers_beyond_64_bits_are_names_too(tmp_path: Path) -> None:
     assert edges.pairs.tolist() == [[0, 1], [1, 2]]
 
 
+def test_one_name_in_both_forms_of_unicode_is_one_follower(tmp_path: Path) -> None:
+    edges = of(tmp_path, "a,b\nCaf\u00e9,Zo\u00eb\nCafe\u0301,Ann\n")
+    assert edges.names == ["Caf\u00e9", "Zo\u00eb", "Ann"]
+    assert edges.pairs.tolist() == [[0, 1], [0, 2]]
+    graph = {
+        "nodes": [],
+        "links": [{"source": "e\u0301", "target": "a"}, {"source": "\u00e9", "target": "b"}],
+    }
+    assert of(tmp_path, json.dumps(graph), "x.json").pairs.tolist() == [[0, 1], [0, 2]]
+
+
+def test_a_first_line_with_a_number_in_it_is_no_header(tmp_path: Path) -> None:
+    assert of(tmp_path, "ann,7\nben,cem\n").names == ["ann", "7", "ben", "cem"]
+    with pytest.raises(ScenarioError, match=r"edges.csv:1:3: found '1!'"):
+        of(tmp_path, "0,1!\n2,1\n3,4\n")
+
+
+def test_what_was_left_out_of_a_file_is_said(tmp_path: Path) -> None:
+    edges = of(tmp_path, "# a,b\nann,ben\n#cem,dan\n# half way\nben,#eve\n%fay,ann\n")
+    assert edges.notes[0] == (
+        "edges.csv: a comment begins with '#' or '%': 2 lines with two cells or more left out."
+    )
+    with pytest.raises(ScenarioError, match="put names that do in quotes"):
+        of(tmp_path, "a,b\n#ann,#ben\n")
+    import openpyxl
+
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    for row in (["a", "b"], [0, 1]):
+        book.active.append(row)
+    book.create_sheet("more")
+    book.save(out)
+    assert of(tmp_path, out.getvalue()).notes == ("edges.csv: its first sheet was read, 'Sheet'.",)
+
+
+def test_what_a_system_puts_into_an_archive_is_no_list(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name in ("__MACOSX/._edges.csv", ".DS_Store", "friends/edges.csv"):
+            archive.writestr(name, "0,1\n2,1\n3,0\n")
+    assert of(tmp_path, out.getvalue()).pairs.tolist() == PAIRS
+
+
 def test_what_a_weight_becomes_is_said(tmp_path: Path) -> None:
     edges = of(tmp_path, "source,target,weight\n0,1,2.5\n1,2,0\n")
     assert edges.pairs.tolist() == [[0, 1], [1, 2]]
@@ -312,6 +361,16 @@ _WRITERS = {
     "adjacency": lambda graph: json.dumps(nx.adjacency_data(graph)).encode(),
     "cytoscape": lambda graph: json.dumps(nx.cytoscape_data(graph)).encode(),
     "pairs.json": lambda graph: json.dumps(list(graph.edges)).encode(),
+    "records.json": lambda graph: json.dumps([{"From": a, "to": b} for a, b in graph.edges]).encode(),
+    "lines.json": lambda graph: "\n".join(
+        json.dumps({"source": a, "target": b}) for a, b in graph.edges
+    ).encode(),
+    "edges.json": lambda graph: json.dumps({"edges": list(graph.edges)}).encode(),
+    "new.gexf": lambda graph: (
+        _by(nx.write_gexf)(graph)
+        .replace(b"http://www.gexf.net/1.2draft", b"http://gexf.net/1.3")
+        .replace(b'version="1.2"', b'version="1.3"')
+    ),
 }
 
 
@@ -358,6 +417,11 @@ def test_leda(tmp_path: Path) -> None:
         ("%%MatrixMarket matrix array real general\n9000000 9000000\n1\n", "announces more entries"),
         ("%%MatrixMarket matrix coordinate pattern general\n3 4 1\n1 2\n", "3 rows and 4 columns"),
         ("graph [ node [ id 0", "cannot be read as GML"),
+        ('[{"id": 1}]', r'the two ends of a tie are missing: .* Write {"source": ..., "target": ...}'),
+        ('{"source": 0, "target": 1}\n{"source"\n', "edges.csv:2:10: cannot be read as JSON, a tie a line"),
+        ("nodedef>name VARCHAR\na\nedgedef>node1 VARCHAR,node2 VARCHAR\na,b\n", "is GDF"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "git lfs pull"),
+        ("%PDF-1.4\n", "is no text"),
     ],
 )
 def test_graphs_that_are_none(tmp_path: Path, text: str, said: str) -> None:

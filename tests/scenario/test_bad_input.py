@@ -175,7 +175,8 @@ ADDED = {
     "infinity where no key is": (
         "loudness: .inf",
         "x.yaml:5:1: loudness: unknown key. Keys here: name, description, days, seed, replicates, "
-        "precision, start, holidays, measure_every, audience, psychology, trust_rule, brands, timeline, plugins.",
+        "precision, start, holidays, measure_every, audience, psychology, trust_rule, brands, timeline, "
+        "plugins.",
     ),
     "misspelt kind of network": (
         "audience: {network: {kind: powerlaw-clustr}}",

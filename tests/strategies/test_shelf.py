@@ -238,6 +238,6 @@ def test_the_batch_is_on_mondays_oldest_first(make_day, make_inbox):
     ("backlog", "hands", "hours"), [(20, 5, 0), (60, 5, 2), (60, 100, 0), (500, 5, 4), (60, 60, 0)]
 )
 def test_overtime_is_bought_for_what_is_too_much(make_day, make_inbox, backlog, hands, hours):
-    """Three minutes a reply: forty too many are two hours; never more than four, and none with hands enough."""
+    """Three minutes a reply: forty too many are two hours; never more than four, none with hands enough."""
     inbox = make_inbox(backlog, day=make_day(9, backlog=backlog), hands=hands)
     assert answers_of(make("overtime", answer_rate=1), inbox).overtime == hours

@@ -60,9 +60,11 @@ def make_day() -> DayMaker:
         hands: float = math.inf,
         yesterday: Analytics = Analytics(),  # noqa: B008  (a tuple: nothing to share)
         seed: int = 0,
+        **shown: Any,
     ) -> Day:
         lucks = np.random.Generator(np.random.Philox(key=[seed, number])).random(32)
-        return Day(number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number))
+        luck = lambda i: float(lucks[i])  # noqa: E731
+        return Day(number, last, followers, hands, yesterday, luck, (seed, number), **shown)
 
     return make
 
@@ -85,6 +87,8 @@ def make_inbox(make_day: DayMaker) -> InboxMaker:
             "luck": rng.random(n),
             "spoken": rng.random(n) < 0.3,
             "critic": rng.random(n) < 0.1,
+            "age": np.zeros(n, dtype=np.int64),
+            "waited": np.zeros(n),
         }
         for name, value in columns.items():
             made[name] = np.broadcast_to(np.asarray(value, dtype=made[name].dtype), (n,)).copy()

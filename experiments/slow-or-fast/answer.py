@@ -62,8 +62,8 @@ def verdict(numbers: Numbers) -> str:
     patient = all(half(numbers, wait, cost) == wait for wait in waits for cost in costs)
     if patient:
         return (
-            "Whatever delay costs, half of the worth is gone only when patience is: an answer on the last day "
-            "that people wait for is still worth more than half of one at once, and a day later nothing."
+            "Whatever delay costs, half of the worth is gone only when patience is: as long as people wait, "
+            "an answer is worth more than half of one at once, and after that nothing."
         )
     return "Where half of the worth is gone depends on what delay costs, not on patience alone."
 

@@ -292,7 +292,7 @@ class Desk:
         return Inbox(
             morning,
             hands,
-            **{name: messages[name] for name in Inbox.SHOWN},
+            **{name: messages[name] for name in Inbox._SHOWN},
             age=(morning.number - 1 - messages["at"] // 24.0).astype(np.int64),
             waited=np.maximum(opens - messages["at"], 0.0),
         )

@@ -156,7 +156,7 @@ class Inbox:
     """
 
     #: Columns that every inbox has, in the order in which they are given; `age` and `waited` may follow.
-    SHOWN = _COLUMNS[:-2]
+    _SHOWN = _COLUMNS[:-2]
 
     __slots__ = (
         "_positions", "_root", "age", "asks", "critic", "day", "follower", "followers", "hands", "luck",

@@ -176,7 +176,8 @@ ADDED = {
     "infinity where no key is": (
         "loudness: .inf",
         "x.yaml:5:1: loudness: unknown key. Keys here: name, description, days, seed, replicates, "
-        "precision, measure_every, audience, psychology, trust_rule, brands, timeline, topics, plugins.",
+        "precision, start, holidays, measure_every, audience, psychology, trust_rule, brands, timeline, "
+        "topics, plugins.",
     ),
     "misspelt kind of network": (
         "audience: {network: {kind: powerlaw-clustr}}",

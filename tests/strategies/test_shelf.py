@@ -58,6 +58,9 @@ def answered(strategy, inbox):
         ("newcomers-first", 0.7, 0.5, 0.85, {"PERSONAL"}),
         ("one-to-all", 0.7, 0.5, 1, {"CANNED"}),
         ("mixed", 0.7, 0.5, None, None),
+        ("days-late", 0.7, 0.5, 0, set()),
+        ("monday-batch", 0.7, 0.5, 0.85, {"FOLLOW_UP"}),
+        ("overtime", 0.7, 0.5, 0.85, {"FOLLOW_UP"}),
     ],
 )
 def test_habits_at_the_defaults(make_day, make_inbox, name, posts, asking, answers, kinds):
@@ -86,8 +89,8 @@ def test_what_it_posts_and_answers_follows_its_parameters(make_day, make_inbox, 
         assert habits(make(name, questions=1), make_day)[1] == 1
         assert habits(make(name, questions=0), make_day)[1] == 0
     if "answer_rate" in known and name != "apology":
-        assert answered(make(name, answer_rate=0), make_inbox(500))[0] == 0
-        assert answered(make(name, answer_rate=1), make_inbox(500))[0] == 1
+        assert answered(make(name, answer_rate=0), make_inbox(500, age=2))[0] == 0
+        assert answered(make(name, answer_rate=1), make_inbox(500, age=2))[0] == 1
 
 
 @pytest.mark.parametrize("name", SHELF)
@@ -239,3 +242,25 @@ def test_two_brands_of_one_strategy_decide_alike(make_day, make_inbox):
             answers = [answers_of(one, make_inbox(30, day=make_day(number), seed=number)) for one in (a, b)]
             assert answers[0].positions.tolist() == answers[1].positions.tolist()
             assert answers[0].replies.tolist() == answers[1].replies.tolist()
+
+
+def test_days_late_waits_and_then_takes_the_oldest_first(make_inbox):
+    inbox = make_inbox(4, age=[0, 1, 2, 3], time=0.5)
+    assert answers_of(make("days-late", answer_rate=1), inbox).positions.tolist() == [3, 2]
+    assert answers_of(make("days-late", answer_rate=1, days=0), inbox).positions.tolist() == [3, 2, 1, 0]
+
+
+def test_the_batch_is_on_mondays_oldest_first(make_day, make_inbox):
+    batch = make("monday-batch", answer_rate=1)
+    monday, tuesday = (make_inbox(3, day=make_day(number), age=[0, 2, 1], time=0.5) for number in (8, 9))
+    assert answers_of(batch, monday).positions.tolist() == [1, 2, 0]
+    assert len(answers_of(batch, tuesday)) == 0
+
+
+@pytest.mark.parametrize(
+    ("backlog", "hands", "hours"), [(20, 5, 0), (60, 5, 2), (60, 100, 0), (500, 5, 4), (60, 60, 0)]
+)
+def test_overtime_is_bought_for_what_is_too_much(make_day, make_inbox, backlog, hands, hours):
+    """Three minutes a reply: forty too many are two hours; never more than four, none with hands enough."""
+    inbox = make_inbox(backlog, day=make_day(9, backlog=backlog), hands=hands)
+    assert answers_of(make("overtime", answer_rate=1), inbox).overtime == hours

@@ -60,9 +60,11 @@ def make_day() -> DayMaker:
         hands: float = math.inf,
         yesterday: Analytics = Analytics(),  # noqa: B008  (a tuple: nothing to share)
         seed: int = 0,
+        storm: float = 0.0,
     ) -> Day:
         lucks = np.random.Generator(np.random.Philox(key=[seed, number])).random(32)
-        return Day(number, last, followers, hands, yesterday, lambda i: float(lucks[i]), (seed, number))
+        luck = (lambda i: float(lucks[i]), (seed, number))
+        return Day(number, last, followers, hands, yesterday, *luck, storm)
 
     return make
 

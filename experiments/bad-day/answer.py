@@ -66,11 +66,11 @@ def answer(numbers: Numbers) -> str:
         for kind in ("", " breach")
     )
     more = sum(a > b for a, b in zip(fault, breach, strict=True))
-    return (
-        "\n".join(rows)
-        + f"\n\nThe storm of the distrusted brand is clearly larger at severity {which}. An apology brings back more of what a fault "
-        f"cost than of what a breach did in {more} of {len(fault)} cases."
+    found = (
+        f"The storm of the distrusted brand is clearly larger at severity {which}. An apology brings back "
+        f"more of what a fault cost than of what a breach did in {more} of {len(fault)} cases."
     )
+    return "\n".join(rows) + f"\n\n{found}"
 
 
 def _percent(found: Interval, places: int) -> str:

@@ -1,5 +1,5 @@
-"""Fact 14: nearly all call-outs end with who made them, the few chains are of very uneven size, and the trusted
-brand has fewer.
+"""Fact 14: nearly all call-outs end with who made them, the few chains are of very uneven size, and the
+trusted brand has fewer.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ brands:
   - {name: ignorer, strategy: ask-and-ignore, with: {answer_rate: 0}}
   - {name: listener, strategy: genuine-follow-up, replies_per_day: unlimited}
 """
-# What share of all call-outs starts something depends on how many are over incidents, so those are as frequent as
-# they may be believed to be. Sizes, and who has fewer, are a matter of incidents alone: there are more of them.
+# What share of all call-outs starts something depends on how many are over incidents, so those are as many as
+# they may be believed to be. Sizes, and who has fewer, are a matter of incidents alone: there are more.
 _SELDOM = Setup(_BRANDS, sets=("psychology.incident_chance=0.02",), watch=CallOuts)
 _OFTEN = Setup(_BRANDS, sets=("psychology.incident_chance=0.1",), watch=CallOuts)
 
 
 def _alone(record: Record) -> float:
-    """Whom those follow who join because word has got round cannot be told: each is taken to follow another, so
-    that as many call-outs as possible have started something.
+    """Whom those follow who join because word has got round cannot be told: each is taken to follow another,
+    so that as many call-outs as possible have started something.
     """
     talk: Talk = record.seen
     begun, joined = len(talk.chains), int(np.count_nonzero(talk.chains > 1))

@@ -139,7 +139,7 @@ class Chains:
 
 
 class Talk(NamedTuple):
-    """What was said against brands: sizes of ordinary chains as of :class:`Chains`, and incidents by brand."""
+    """What was said against brands: sizes of ordinary chains (:class:`Chains`), and incidents by brand."""
 
     chains: npt.NDArray[np.int64]
     incidents: dict[str, list[Incident]]

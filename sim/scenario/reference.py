@@ -45,7 +45,6 @@ _SET = """\
     --set brands.Pollster.with.answer_rate=0.4      brands by name ...
     --set brands.0.replies_per_day=unlimited        ... or by position, from 0
     --set timeline.0.day=60
-    --set topics.offers.reach=2
     --set 'brands."Dr. No".strategy=broadcast'      dots in a name: quotes
     --set 'audience.network={kind: random}'         a whole mapping or list
 

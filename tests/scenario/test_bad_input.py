@@ -106,6 +106,58 @@ ADDED = {
         "x.yaml:5:11: timeline: found a mapping. Write a list, each entry with day, brand and "
         "strategy, or with day, brand and event.",
     ),
+    "event misspelt": (
+        "timeline: [{day: 6, brand: Pollster, event: falt}]",
+        "x.yaml:5:45: timeline.0.event: found the text 'falt'. Write one of fault, breach. "
+        "Did you mean 'fault'?",
+    ),
+    "event without severity": (
+        "timeline: [{day: 6, brand: Pollster, event: fault, severity: 0}]",
+        "x.yaml:5:62: timeline.0.severity: 0 is out of range. Write a number from 1 to 100.",
+    ),
+    "event beyond character": (
+        "timeline: [{day: 6, brand: Pollster, event: fault, integrity: 2}]",
+        "x.yaml:5:63: timeline.0.integrity: 2 is out of range. Write a number from 0 to 1.",
+    ),
+    "event seen in per cent": (
+        "timeline: [{day: 6, brand: Pollster, event: fault, seen: 3}]",
+        "x.yaml:5:58: timeline.0.seen: 3 is out of range. Write a number from 0 to 1. Did you mean 0.03?",
+    ),
+    "event for nobody": (
+        "timeline: [{day: 6, brand: Pollsters, event: fault}]",
+        "x.yaml:5:28: timeline.0.brand: no brand is called 'Pollsters'. Did you mean 'Pollster'?",
+    ),
+    "event after the end": (
+        "timeline: [{day: 600, brand: Pollster, event: fault}]",
+        "x.yaml:5:18: timeline.0.day: day 600 is after the last day, 180. "
+        "Write a day from 1 to 180, or more days.",
+    ),
+    "event and change in one": (
+        "timeline: [{day: 6, brand: Pollster, event: fault, strategy: silence}]",
+        "x.yaml:5:38: timeline.0.event: goes with an event, and this entry changes a strategy. "
+        "Make two entries of it.",
+    ),
+    "key of an event misspelt": (
+        "timeline: [{day: 6, brand: Pollster, event: fault, sevrity: 3}]",
+        "x.yaml:5:52: timeline.0.sevrity: unknown key. Did you mean 'severity'?",
+    ),
+    "event without its name": (
+        "timeline: [{day: 6, brand: Pollster, severity: 3}]",
+        "x.yaml:5:12: timeline.0.event: missing. Write one of fault, breach.",
+    ),
+    "topic with an unknown key": (
+        "topics: {offers: {reech: 2}}",
+        "x.yaml:5:19: topics.offers.reech: unknown key. Did you mean 'reach'?",
+    ),
+    "topic that is a number": (
+        "topics: {offers: 2}",
+        "x.yaml:5:18: topics.offers: found 2. Write {reach: 2}.",
+    ),
+    "topics in a list": (
+        "topics: [offers]",
+        "x.yaml:5:9: topics: found a list. Write a mapping of topics by name, for example "
+        "{offers: {reach: 1.5, value: 0.2}}.",
+    ),
     "zero days": (
         "days: 0",
         "x.yaml:5:7: days: 0 is out of range. Write a whole number from 1 to 3650.",

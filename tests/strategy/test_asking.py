@@ -7,6 +7,7 @@ import pytest
 
 from sim import Answers, PluginError, Post, Reply, Strategy
 from sim.strategy import answers_of, as_answers, posts_of
+from sim.testing import make_day as sim_day
 
 
 class Told(Strategy):
@@ -138,6 +139,16 @@ def test_ending_the_program_is_an_error_like_any_other(make_day):
 
     with pytest.raises(PluginError, match="SystemExit"):
         posts_of(told(posts=leave), make_day())
+
+
+def test_a_topic_that_there_is_not_is_told_with_those_that_there_are():
+    about_offers = told(posts=lambda day: [Post.tell(topic="offers")])
+    assert posts_of(about_offers, sim_day())[0].topic == "offers"  # any will do where nothing says which
+    assert posts_of(about_offers, sim_day(topics=("offers", "people")))
+    with pytest.raises(PluginError, match=r"a post about 'offers'. The topics are: people, prices"):
+        posts_of(about_offers, sim_day(topics=("people", "prices")))
+    with pytest.raises(PluginError, match="The scenario has no topics"):
+        posts_of(about_offers, sim_day(topics=()))
 
 
 @pytest.mark.parametrize("asks", ["maybe", None, 1, 0.5, "no"])

@@ -107,11 +107,12 @@ NEEDS: Final[Mapping[str, str]] = {
 
 def has(scenario: Mapping[str, Any]) -> frozenset[str]:
     """Which of :data:`NEEDS` a scenario (in plain values, of any version) has."""
+    psychology, audience = scenario.get("psychology", {}), scenario.get("audience", {})
     there = {
-        "desk": any(brand.get("desk") for brand in scenario["brands"]),
-        "incidents": scenario["psychology"].get("incident_chance", 0) > 0
-        or any("event" in entry for entry in scenario["timeline"]),
-        "pool": scenario["audience"].get("pool", 0) > 0,
+        "desk": any(brand.get("desk") for brand in scenario.get("brands", ())),
+        "incidents": psychology.get("incident_chance", 0) > 0
+        or any("event" in entry for entry in scenario.get("timeline", ())),
+        "pool": audience.get("pool", 0) > 0,
     }
     return frozenset(name for name, given in there.items() if given)
 

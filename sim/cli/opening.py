@@ -101,15 +101,16 @@ def open_scenario(
     return scenario, registry
 
 
-def check_measure(name: str, registry: Registry, *, sure: bool = True) -> None:
-    """Refuse a measure that neither the model nor a plugin has; one of a group if it is to be made sure."""
+def check_measure(name: str, registry: Registry, scenario: Scenario, *, sure: bool = True) -> None:
+    """Refuse a measure that neither the scenario nor a plugin has; one of a group if it is to be made sure."""
     from sim.errors import ScenarioError
     from sim.experiment.schedule import measures_of
-    from sim.measures import ALL_MEASURES
+    from sim.measures import measures_for
     from sim.scenario.words import did_you_mean
 
-    known = list(measures_of(registry))
-    everyones = [*ALL_MEASURES, *registry.measures]
+    built_in = measures_for(scenario)
+    known = list(measures_of(registry, built_in))
+    everyones = [*built_in, *registry.measures]
     if sure and name in known and name not in everyones:
         raise ScenarioError(
             f"{name!r} is of one group, and --until-sure looks at measures of all followers. Take "

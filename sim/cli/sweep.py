@@ -81,7 +81,7 @@ def sweep(
         _open(scenario, [*(set_ or ()), asked.setting(number)], plugin, replicates, seed, days)
         for number in range(len(asked.texts))
     ]
-    check_measure(measure, points[0][1], sure=sure)
+    check_measure(measure, points[0][1], points[0][0], sure=sure)
     if not quiet:
         for warning in points[0][1].warnings:
             say(f"warning: {warning}", err=True)

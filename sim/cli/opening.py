@@ -102,7 +102,7 @@ def open_scenario(
 
 
 def check_measure(name: str, registry: Registry, scenario: Scenario, *, sure: bool = True) -> None:
-    """Refuse a measure that neither the scenario nor a plugin has; one of a group if it is to be made sure."""
+    """Refuse a measure that neither scenario nor plugin has; one of a group if it is to be made sure."""
     from sim.errors import ScenarioError
     from sim.experiment.schedule import measures_of
     from sim.measures import measures_for

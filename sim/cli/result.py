@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.calendar import span_text
 from sim.cli.marks import COLOURS, Marks
 from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
@@ -74,7 +75,11 @@ def _about(run: Run) -> str:
         (scenario["days"], "day"),
         (run.replicates, "replicate"),
     ]
-    return ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts) + f", seed {scenario['seed']}"
+    about = [f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts]
+    about.append(f"seed {scenario['seed']}")
+    if dates := span_text(scenario):
+        about.append(dates)
+    return ", ".join(about)
 
 
 def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: Marks) -> list[Column]:

@@ -78,7 +78,7 @@ def run(
     how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
     how |= {"graph": graph, "tell": tell}
     asked, registry = open_scenario(scenario, set_, plugin, **how)
-    check_measure(measure or HEADLINE, registry, scenario)
+    check_measure(measure or HEADLINE, registry, asked)
     for warning in registry.warnings:
         tell(f"warning: {warning}")
     filming: Filming | None = None

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from sim import ScenarioError
-from sim.calendar import Calendar, days_of, hours_of, hours_text
+from sim.calendar import Calendar, days_of, hours_of, hours_text, span_text
 from sim.scenario import Brand, Desk, dump, loads
 
 DESK = """\
@@ -121,11 +121,16 @@ def test_the_calendar() -> None:
     assert [day for day in range(1, 10) if thursday.holiday(day)] == [6]
 
 
+def test_the_dates_of_a_run() -> None:
+    assert span_text({"start": "2026-03-02", "days": 180}) == "Mon 2 Mar 2026 to Fri 28 Aug 2026"
+    assert span_text({"days": 180}) == ""
+
+
 def test_hours_and_weekdays() -> None:
     assert hours_of("8:30-17") == (8.5, 17)
     assert hours_text((8.5, 24)) == "8:30-24"
     assert days_of("fri-mon") == {"fri", "sat", "sun", "mon"}
     assert days_of(["mon", "wed-thu"]) == {"mon", "wed", "thu"}
     for wrong in ("17-9", "9", "9-9", "9-25", "9-12-17", "x"):
-        with pytest.raises(ValueError):  # noqa: PT011  (nobody reads it: schema says what would do)
+        with pytest.raises(ValueError):
             hours_of(wrong)

@@ -7,11 +7,21 @@ are nobody's business here.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["FIRST", "LAST", "WEEKDAYS", "Calendar", "date_of", "days_of", "hours_of", "hours_text"]
+__all__ = [
+    "FIRST",
+    "LAST",
+    "WEEKDAYS",
+    "Calendar",
+    "date_of",
+    "days_of",
+    "hours_of",
+    "hours_text",
+    "span_text",
+]
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -47,6 +57,26 @@ class Calendar:
     def holiday(self, day: int) -> bool:
         """Whether that day is a holiday."""
         return bool(self.holidays) and self.date(day) in self.holidays
+
+
+def span_text(scenario: Mapping[str, Any]) -> str:
+    """The first and the last date of a scenario in plain values: ``Mon 2 Mar 2026 to Fri 28 Aug 2026``.
+
+    Empty without a calendar.
+    """
+    start = scenario.get("start")
+    if not start:
+        return ""
+    first = date_of(start)
+    return " to ".join(_said(each) for each in (first, first + timedelta(days=scenario["days"] - 1)))
+
+
+def _said(day: date) -> str:
+    """In English, whatever the machine speaks."""
+    return f"{WEEKDAYS[day.weekday()].title()} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def date_of(text: str) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.calendar import span_text
 from sim.cli.marks import COLOURS, Marks
 from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
@@ -79,7 +80,10 @@ def _about(run: Run) -> str:
     about = [f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts]
     pool = scenario["audience"].get("pool", 0)
     about[1:1] = [f"{pool:,} who may join"] if pool else []
-    return ", ".join(about) + f", seed {scenario['seed']}"
+    about.append(f"seed {scenario['seed']}")
+    if dates := span_text(scenario):
+        about.append(dates)
+    return ", ".join(about)
 
 
 def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: Marks) -> list[Column]:

@@ -50,8 +50,10 @@ def abrupt(lab: Lab) -> Numbers:
 
     def number(record: Record) -> float:
         answered, trusted = np.diff(_answered(record)), np.diff(_trusted(record))
-        whole = ratio(float(trusted.sum()), float(answered.sum()))
-        return ratio(float((trusted / answered).max()), whole)
+        fell = answered < 0  # where hands are enough, nothing falls
+        if not fell.any():
+            return float("nan")
+        return ratio(float((trusted[fell] / answered[fell]).max()), float(trusted.sum() / answered.sum()))
 
     return lab.each(_DESKS, number)
 

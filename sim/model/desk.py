@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import AUTOMATIC, CALLED_OUT, CANNED, MESSAGE, NONE
+from sim.engine.columns import AUTOMATIC, CALLED_OUT, CANNED, FOLLOW_UP, MESSAGE, NONE, PERSONAL
 from sim.strategy import Answers, Day, Inbox, answers_of
 
 if TYPE_CHECKING:
@@ -29,11 +29,27 @@ Replies = npt.NDArray[np.uint8]
 #: Hours of overtime that can be bought for a day.
 MOST_OVERTIME: Final = 12.0
 
+_KINDS: Final = 5  # of replies, silence among them
+
 _FITS: Final = 1e-9  # hours are added up in floating point: what fits but for rounding, fits
 
 
+def _joined(*parts: Messages) -> Messages:
+    """As ``np.concatenate``, which takes long over what fields its parts have."""
+    there = [part for part in parts if len(part)]
+    if len(there) == 1:
+        return there[0]
+    whole = np.empty(sum(map(len, there)), MESSAGE)
+    at = 0
+    for part in there:
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
+
+
 def _by_age(messages: Messages) -> Messages:
-    return messages[np.argsort(messages["at"], kind="stable")]
+    at = messages["at"]
+    return messages if (at[1:] >= at[:-1]).all() else messages[np.argsort(at, kind="stable")]
 
 
 class Shift:
@@ -161,7 +177,7 @@ class Desk:
         closes = 24.0 * (day - 1) + self._window[1] if self.is_open(day) else -1.0
         shift = self.shift(day, brand.hands)
         people = self.people(brand.hands)
-        waiting = _by_age(np.concatenate([self.open, comments]))
+        waiting = _by_age(_joined(self.open, comments))
         here = waiting["at"] < closes
         messages, left = waiting[here], [waiting[~here]]
         while len(messages):
@@ -176,27 +192,35 @@ class Desk:
                 missed &= replies == NONE
             messages["tau"] = self._ages(world, messages, replies, tau)
             settled = (replies != NONE) | (self._due(messages) <= day)
-            count["dropped"] += int(np.count_nonzero(missed & settled))
-            left.append(messages[~settled])
-            further = self._settle(brand, messages[settled], replies[settled], count)
+            if missed.any():
+                count["dropped"] += int(np.count_nonzero(missed & settled))
+            if not settled.all():
+                left.append(messages[~settled])
+                messages, replies = messages[settled], replies[settled]
+            further = self._settle(brand, messages, replies, count)
+            if not len(further):
+                break
             # What they write back stands there when the answer did, perhaps after the desk has closed.
             further["at"] += further["tau"]
             further["tau"] = 0.0
             further["time"] = further["at"] / 24.0 % 1.0
             count["turns"] += len(further)
             now = further["at"] < closes
-            left.append(further[~now])
-            messages = further[now]
-        rest = np.concatenate(left)
+            if not now.all():
+                left.append(further[~now])
+                further = further[now]
+            messages = further
+        rest = _joined(*left)
         if brand.strategy.by_night:
             rest = self._by_night(brand, morning, rest, closes, opens, count)
         final = self._due(rest) <= day
-        silences = np.zeros(int(np.count_nonzero(final)), np.uint8)
-        if brand.corrected is not None:
-            silences = brand.corrected(rest[final], silences)
-        further = self._settle(brand, rest[final], silences, count)
-        count["turns"] += len(further)
-        rest = np.concatenate([rest[~final], further])
+        if final.any():
+            silences = np.zeros(int(np.count_nonzero(final)), np.uint8)
+            if brand.corrected is not None:
+                silences = brand.corrected(rest[final], silences)
+            further = self._settle(brand, rest[final], silences, count)
+            count["turns"] += len(further)
+            rest = _joined(rest[~final], further)
         self.open = _by_age(rest)
         count["open"] = int(np.count_nonzero(rest["turn"] == 1))
         brand.idle_minutes = shift.idle(self.work(brand.hands))
@@ -219,24 +243,30 @@ class Desk:
         answered = replies != NONE
         further = self._settle(brand, messages[answered], replies[answered], count)
         count["turns"] += len(further)
-        return np.concatenate([others, messages[~answered], further])
+        return _joined(others, messages[~answered], further)
 
     def _settle(self, brand: Brand, messages: Messages, replies: Replies, count: dict[str, int]) -> Messages:
         """Replies, and silences that are final, reach who wrote; returns what they write back."""
         if not len(messages):
             return messages
-        by_hand = (replies != NONE) & (replies != AUTOMATIC)
         first = messages["turn"] == 1
-        count["answered"] += int(np.count_nonzero(by_hand & first))
-        count["replies"] += int(np.count_nonzero(by_hand))
-        count["canned"] += int(np.count_nonzero(replies == CANNED))
-        count["automatic"] += int(np.count_nonzero(replies == AUTOMATIC))
-        count["given_up"] += int(np.count_nonzero(first & (replies == NONE)))
-        count["by_bot"] += int(np.count_nonzero(first & (replies == AUTOMATIC)))
-        self.settled += int(np.count_nonzero(first))
-        self.delays.append(messages["tau"][first & by_hand])
-        self._answered[messages["number"][first & by_hand]] = True
-        brand.weigh(messages[first], replies[first])
+        # How many of each reply, further turns and then first comments.
+        counted = np.bincount(replies + _KINDS * first, minlength=2 * _KINDS).reshape(2, _KINDS)
+        of_all, of_first = counted.sum(axis=0).tolist(), counted[1].tolist()
+        count["answered"] += of_first[CANNED] + of_first[PERSONAL] + of_first[FOLLOW_UP]
+        count["replies"] += of_all[CANNED] + of_all[PERSONAL] + of_all[FOLLOW_UP]
+        count["canned"] += of_all[CANNED]
+        count["automatic"] += of_all[AUTOMATIC]
+        count["given_up"] += of_first[NONE]
+        count["by_bot"] += of_first[AUTOMATIC]
+        some = sum(of_first)
+        if some:
+            firsts, told = (messages, replies) if some == len(messages) else (messages[first], replies[first])
+            by_hand = (told != NONE) & (told != AUTOMATIC)
+            self.settled += some
+            self.delays.append(firsts["tau"][by_hand])
+            self._answered[firsts["number"][by_hand]] = True
+            brand.weigh(firsts, told)
         return brand.world.answer(messages, replies)
 
     # --- parts

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from sim.calendar import span_text
 from sim.compare.numbers import percent
 from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
@@ -127,6 +128,8 @@ class Page:
         about += [f"{count:,} {word}{'s' * (count != 1)}" for count, word in counts]
         pool = scenario["audience"].get("pool", 0)
         about += [f"{pool:,} who may join"] if pool else []
+        if dates := span_text(scenario):
+            about.append(dates)
         described = scenario.get("description") or ""
         asked = f'<p class="asked">{_text(isolated(described))}</p>' if described else ""
         said = "".join(f"<p>{_text(sentence)}</p>" for sentence in words.certainty(self.summary))

@@ -189,8 +189,10 @@ def _limit_written(value: float | None) -> int | str | None:
     return "unlimited" if math.isinf(value) else int(value)
 
 
-def _hours_a_day(value: object) -> float:
+def _hours_a_day(value: object) -> float | None:
     """``hours_per_day``: 0 to 24, or ``unlimited``."""
+    if value is None:
+        return None
     if value == "unlimited" or value == math.inf:
         return math.inf
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 24:

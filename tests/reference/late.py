@@ -32,10 +32,10 @@ class TwoDaysLate(_Asks):
         return inbox.conversations().all(Reply.PERSONAL) + long + late.all(Reply.FOLLOW_UP)
 
 
-class Overtime(_Asks):
+class BuysHours(_Asks):
     """Buys an hour when more than ten wait, and none on a holiday."""
 
-    name = "overtime"
+    name = "buys-hours"
 
     def answer(self, inbox: Inbox) -> Answers:
         answers = inbox.oldest().all(Reply.PERSONAL)

@@ -87,7 +87,7 @@ def test_on_the_calendar() -> None:
     assert happened["gave up"]
 
 
-@pytest.mark.parametrize("strategy", ["on-mondays", "two-days-late", "overtime", "looks-back"])
+@pytest.mark.parametrize("strategy", ["on-mondays", "two-days-late", "buys-hours", "looks-back"])
 def test_what_a_strategy_can_do_at_a_desk(strategy: str) -> None:
     happened = compare(
         scenario(OFFICE | {"replies_per_day": 4}, strategy=strategy, seed=33, days=35), REGISTRY

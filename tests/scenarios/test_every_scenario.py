@@ -31,13 +31,14 @@ def small(path: Path, edges: Path, *more: str) -> Scenario:
     return load(path, sets, registry=plugins.load)
 
 
-def test_the_eight_are_there() -> None:
+def test_all_are_there() -> None:
     assert [path.stem for path in SCENARIOS] == [
         "bad-day",
         "classroom",
         "faker",
         "real-graph",
         "second-chance",
+        "slow-or-fast",
         "support-desk",
         "three-cafes",
         "understaffed",
@@ -92,6 +93,13 @@ def test_brands_that_are_compared_for_one_thing_differ_in_that_alone() -> None:
     staff = load("scenarios/understaffed.yaml", registry=plugins.load)
     assert {b.with_["posts_per_day"] for b in staff.brands} == {1}
     assert {b.replies_per_day for b in staff.brands[1:]} == {20}
+
+
+def test_who_is_slow_answers_as_much_as_who_is_fast() -> None:
+    desks = load("scenarios/slow-or-fast.yaml", registry=plugins.load).brands
+    assert {brand.strategy for brand in desks} == {"days-late"}
+    assert {brand.with_["answer_rate"] for brand in desks[:-1]} == {0.85}
+    assert [brand.with_["days"] for brand in desks[:-1]] == [0, 0, 1, 3]
 
 
 def test_a_real_graph_asks_for_its_file() -> None:

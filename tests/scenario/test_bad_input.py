@@ -40,6 +40,34 @@ ADDED = {
         "audience:\n  colour: red",
         "x.yaml:6:3: audience.colour: unknown key. Keys here: size, pool, network, platform, traits.",
     ),
+    "a pool below nobody": (
+        "audience: {pool: -1}",
+        "x.yaml:5:18: audience.pool: -1 is out of range. Write a whole number from 0 to 100_000_000.",
+    ),
+    "a pool in words": (
+        'audience: {pool: "30k"}',
+        "x.yaml:5:18: audience.pool: found the text '30k'. Write a whole number from 0 to 100_000_000. "
+        "Here that is 30_000.",
+    ),
+    "a pool at the wrong level": (
+        "pool: 30_000",
+        "x.yaml:5:1: pool: unknown key here. It belongs at 'audience.pool'.",
+    ),
+    "a pool among the parameters of the graph": (
+        "audience:\n  network: {pool: 30_000}",
+        "x.yaml:6:13: audience.network.pool: unknown key here. It belongs at 'audience.pool'.",
+    ),
+    "more people than fit": (
+        "audience: {pool: 100_000_000}",
+        "x.yaml:5:18: audience.pool: followers and pool are 100_010_000 people; at most 100_000_000 fit. "
+        "Write 99_990_000 or less.",
+    ),
+    "a pool outside a graph from a file": (
+        "audience: {pool: 100, network: {kind: file, path: edges.csv}}",
+        "x.yaml:5:18: audience.pool: a graph from a file ties followers to each other, and would leave the "
+        "pool outside. Leave the pool away, or let the graph be drawn (audience.network.kind).\n"
+        "x.yaml:5:51: audience.network.path: there is no file 'edges.csv'.",
+    ),
     "right key in the wrong place": (
         "negativity: 2",
         "x.yaml:5:1: negativity: unknown key here. It belongs at 'psychology.negativity'.",

@@ -125,6 +125,9 @@ def react(
     return joined
 
 
+_NOBODY: Final = np.empty(0, np.int64)
+
+
 class Rumour:
     """What one brand's followers tell each other, and remember for a week."""
 
@@ -132,6 +135,7 @@ class Rumour:
         self.queue = np.empty(0, CALL)  #: joins decided yesterday evening, travelling this evening
         self.outside = _NOTHING  #: what strangers heard this evening: it moves no tie, but see (18)
         self._memory = np.empty(0, _HEARD)  # call-outs heard in the last week
+        self._overheard = np.empty(0, _HEARD)  # those over incidents, by strangers
         self._spoke = np.empty(0, CALL)  # call-outs made in the last week
 
     def evening(
@@ -180,10 +184,22 @@ class Rumour:
         self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
 
+    def overhear(self, world: Any, callers: npt.NDArray[np.int64]) -> None:
+        """Call-outs over an incident reach strangers too: it moves no tie, but see (18)."""
+        calls = np.zeros(len(callers), CALL)
+        calls["follower"] = calls["root"] = callers
+        starts = world.audience.graph.starts
+        room = int((starts[callers + 1] - starts[callers]).sum())
+        luck = (world.audience.key, world.audience.replicate, world.audience.ids, world.day)
+        heard = Rumour.spread(self, world, calls, _NOBODY, room, luck)  # not as watched: nobody's story
+        heard = heard[world.eyes["standing"][heard["hearer"]] == STRANGER]
+        kept = self._overheard[self._overheard["day"] > world.day - WEEK]
+        self._overheard = np.concatenate([kept, heard])
+
     def sources(self, hearers: npt.NDArray[np.int64], day: int) -> npt.NDArray[np.int64]:
         """How many people each of ``hearers`` (ascending) heard call out in the week up to ``day``."""
-        heard = self._memory[self._memory["day"] > day - WEEK]
-        heard = heard[np.isin(heard["hearer"], hearers)]
+        heard = np.concatenate([self._memory, self._overheard])
+        heard = heard[(heard["day"] > day - WEEK) & np.isin(heard["hearer"], hearers)]
         each = np.unique(heard[["hearer", "source"]])["hearer"]
         return np.bincount(np.searchsorted(hearers, each), minlength=len(hearers))
 

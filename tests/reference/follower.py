@@ -164,6 +164,7 @@ class Follower(mesa.Agent):
         self.first_odds = eq.log_odds(self.psychology.pretender_prior)
         self.next_reach: dict[int, int] = {}  # slot -> day the feed may next show her that slot's post
         self.heard: dict[int, int] = {}  # source -> last day she heard that source call the brand out
+        self.overheard: dict[int, int] = {}  # likewise, as a stranger, over an incident
         self.called_out_on: int | None = None  # last day a call-out of hers travelled
 
     # ---- what she feels --------------------------------------------------------------------------
@@ -558,7 +559,8 @@ class Follower(mesa.Agent):
             u = self.luck.uniforms(Purpose.POOL, self.number, int(self.next_join))[0]
             self.next_join += eq.days_to_next(u, p.gain_background)
         _, u_others, u_self, _ = self.luck.uniforms(Purpose.POOL, self.number, today)
-        critics = sum(today - day < WEEK for day in self.heard.values())
+        told = [*self.heard.items(), *self.overheard.items()]
+        critics = len({source for source, day in told if today - day < WEEK})
         calm = eq.calm(critics, p.gain_callouts)
         won = calm * eq.won_over(praise, talk, p.gain_praise, p.gain_talk)
         by_others = self.happens(u_others, won, "joins over neighbours")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from . import equations as eq
+from .follower import Standing
 from .luck import Purpose
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class Storms:
         for source in sorted(calling):
             for hearer in people[source].neighbours:
                 u = hearer.luck_of_hearing(people[source])[0]
+                if hearer.standing == Standing.STRANGER and u < p.callout_seen:
+                    hearer.overheard[source] = today
                 if not hearer.is_away and hearer.happens(u, p.callout_seen, "hears of an incident"):
                     heard.add(hearer.number)
                     weights[hearer.number] = weights.get(hearer.number, 0) + 1

@@ -63,7 +63,7 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
         asked: names of numbers of the model, letters of certainty (``C``), ``all`` for all of these, and
             ``PATH=LOW:HIGH`` for any number of the scenario, several in one text with commas between; nothing
             for :data:`DEFAULT`.
-        value: what the scenario has at a path.
+        value: what the scenario has at a path. Of letters and ``all``, what idles in it is left out.
 
     Raises:
         ScenarioError: something asked for is none of these.
@@ -72,7 +72,7 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     given = dict(_given(word) for word in words if "=" in word)
     named: set[str] = set()
     for word in [word for word in words if "=" not in word] or ([] if given else DEFAULT):
-        named |= _names(word)
+        named |= _names(word) - (_idle(value) if word in _GROUPS else set())
     found = [
         _of_model(name, value, given.pop(name, None) or given.pop(path, None))
         for name, (path, _) in _MODEL.items()
@@ -80,6 +80,17 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     ]
     found += [_of_scenario(path, ends, value) for path, ends in given.items()]
     return tuple(found)
+
+
+_GROUPS = ("all", "A", "B", "C", "D")
+
+
+def _idle(value: Callable[[str], Any]) -> set[str]:
+    """Numbers that nothing in the scenario asks for: those of desks where nobody has one."""
+    brands = value("brands")
+    if brands is None or (isinstance(brands, list) and not any(brand.get("desk") for brand in brands)):
+        return {name for name, row in PARAMETERS.items() if row.equations in ("14", "15")}
+    return set()
 
 
 def _names(word: str) -> set[str]:

@@ -65,7 +65,7 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
             scenario has a use for, and
             ``PATH=LOW:HIGH`` for any number of the scenario, several in one text with commas between; nothing
             for :data:`DEFAULT`.
-        value: what the scenario has at a path.
+        value: what the scenario has at a path. Of letters and ``all``, what idles in it is left out.
 
     Raises:
         ScenarioError: something asked for is none of these.

@@ -133,7 +133,7 @@ class Day:
     """
 
     __slots__ = (
-        "_keyed", "_luck", "_rng", "_rng_key", "any_topic", "followers", "hands", "last", "number", "storm",
+        "_any_topic", "_keyed", "_luck", "_rng", "_rng_key", "followers", "hands", "last", "number", "storm",
         "topics", "yesterday",
     )  # fmt: skip
 
@@ -152,7 +152,7 @@ class Day:
         """Take what the model knows. `topics` is None where any will do: nothing is published there."""
         self.storm = storm
         self.topics = topics or ()
-        self.any_topic = topics is None
+        self._any_topic = topics is None
         self.number = number
         self.last = last
         self.followers = followers

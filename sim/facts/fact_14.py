@@ -27,20 +27,44 @@ _OFTEN = Setup(_BRANDS, sets=("psychology.incident_chance=0.1",), watch=CallOuts
 
 
 def _alone(record: Record) -> float:
-    """Whom those follow who join because word has got round cannot be told: each is taken to follow another,
-    so that as many call-outs as possible have started something.
+    """An incident has one chain at most, that of who began: which of the others those follow who join because
+    word has got round cannot be told.
     """
     talk: Talk = record.seen
-    begun, joined = len(talk.chains), int(np.count_nonzero(talk.chains > 1))
-    for incident in (each for those in talk.incidents.values() for each in those):
-        begun += incident.first_hand
-        joined += min(incident.first_hand, incident.size - incident.first_hand)
+    incidents = [incident for those in talk.incidents.values() for incident in those]
+    begun = len(talk.chains) + sum(incident.first_hand for incident in incidents)
+    joined = int(np.count_nonzero(talk.chains > 1))
+    joined += sum(incident.size > incident.first_hand for incident in incidents)
     return ratio(begun - joined, begun)
 
 
 def start_no_chain(lab: Lab) -> Numbers:
     """Share of call-outs that nobody joined."""
     return lab.each(_SELDOM, _alone)
+
+
+def _alone_at_least(record: Record) -> float:
+    talk: Talk = record.seen
+    incidents = [incident for those in talk.incidents.values() for incident in those]
+    begun = len(talk.chains) + sum(incident.first_hand for incident in incidents)
+    joined = int(np.count_nonzero(talk.chains > 1))
+    joined += sum(min(each.first_hand, each.size - each.first_hand) for each in incidents)
+    return ratio(begun - joined, begun)
+
+
+def start_no_chain_at_least(lab: Lab) -> Numbers:
+    """The same, if all who join follow another: as many as can be have started something then."""
+    return lab.each(_SELDOM, _alone_at_least)
+
+
+def _quiet(record: Record) -> float:
+    incidents = [incident for those in record.seen.incidents.values() for incident in those]
+    return ratio(sum(each.size == each.first_hand for each in incidents), len(incidents))
+
+
+def draw_nobody_in(lab: Lab) -> Numbers:
+    """Of the incidents over which anybody calls out, the share that nobody joins who only heard of it."""
+    return lab.each(_OFTEN, _quiet)
 
 
 _FEWEST = 10  # chains: the sizes of fewer have no tail to speak of
@@ -84,6 +108,8 @@ FACT = Fact(
     "[Goel2012]_, [Goel2016]_",
     (
         Claim("alone", "call-outs that nobody joins", start_no_chain, 0.9),
+        Claim("at-least", "the same, if all who join follow another", start_no_chain_at_least),
+        Claim("incidents", "incidents with call-outs that draw nobody in", draw_nobody_in),
         Claim("tail", "variance of chain sizes against a geometric tail", spread, 1, unit="ratio"),
         Claim("fewer", "call-outs over incidents, trusted brand below the one that ignores", fewer, 0),
     ),

@@ -43,7 +43,7 @@ def posts_of(strategy: Strategy, day: Day) -> list[Post]:
 
 def _check_topics(posts: list[Post], day: Day) -> None:
     for post in posts:
-        if post.topic and post.topic not in day.topics and not day.any_topic:
+        if post.topic and post.topic not in day.topics and not day._any_topic:
             known = ", ".join(day.topics)
             what = f"The topics are: {known}" if known else "The scenario has no topics; add them there"
             raise MisfitError(f"plan(day) returned a post about {shown(post.topic)}. {what}")

@@ -180,7 +180,7 @@ class Day:
     """
 
     __slots__ = (
-        "_keyed", "_luck", "_posts", "_rng", "_rng_key", "any_topic", "backlog", "costs", "date", "followers",
+        "_any_topic", "_keyed", "_luck", "_posts", "_rng", "_rng_key", "backlog", "costs", "date", "followers",
         "hands", "holiday", "last", "number", "open", "storm", "topics", "weekday", "yesterday",
     )  # fmt: skip
 
@@ -214,7 +214,7 @@ class Day:
         self._posts = posts
         self.storm = storm
         self.topics = topics or ()
-        self.any_topic = topics is None
+        self._any_topic = topics is None
         self.number = number
         self.last = last
         self.followers = followers

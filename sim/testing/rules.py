@@ -360,7 +360,7 @@ def _short(method: str, decision: Any) -> str:
     if not isinstance(decision, list):
         return "nothing, since it failed" if decision else str(decision)
     if method == "plan":
-        return f"on {len(decision)} posts, {sum(decision)} of them questions"
+        return f"on {len(decision)} posts, {sum(asks for asks, *_ in decision)} of them questions"
     positions = ", ".join(str(position) for position, _ in decision[:5])
     return f"to answer {len(decision)} comments" + (f" (first {positions})" if decision else "")
 

@@ -341,7 +341,7 @@ def test_a_changed_reading_leaves_what_she_called_out_elsewhere(monkeypatch: pyt
     monkeypatch.setattr(module.Alone, "meets", meets)
     observed._speakers = [np.array([3, 7]), np.array([7, 9])]  # in conversations; then reading this post
     before = observed.ties[7].copy(), observed.eyes[7].copy()
-    observed._met(7, 0, 0, before, 1, True, True, 1)
+    observed._met(7, 0, 0, True, before, 1, True, True, 1)
     assert [each.tolist() for each in observed._speakers] == [[3, 7], [9]]
 
 

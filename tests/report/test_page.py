@@ -115,6 +115,7 @@ def test_measures_said_to_be_of_the_end_do_not_depend_on_the_days_before() -> No
                     {flow: 7.0 + place * times for place, flow in enumerate(FLOWS)},
                     20.0,
                     dict.fromkeys(RETURNS, 0.1 * times),
+                    [times] * times,
                 )
             )
             for times in (1, 3)

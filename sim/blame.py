@@ -14,7 +14,7 @@ from types import CodeType
 from sim import watchdog
 from sim.ending import ENDING
 
-__all__ = ["let_through"]
+__all__ = ["let_through", "told"]
 
 
 def let_through(exc: BaseException) -> None:
@@ -34,6 +34,15 @@ def let_through(exc: BaseException) -> None:
             if sentence:
                 sys.stderr.write(f"{sentence}\n")
         raise exc
+
+
+def told(exc: BaseException, longest: int = 500) -> str:
+    """What an exception of foreign code says, in one line, not too long; nothing if even asking it fails."""
+    try:
+        text = " ".join(str(exc).split())
+    except Exception:  # its own __str__ may do anything, too
+        return ""
+    return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
 def _signalled(exc: BaseException) -> bool:

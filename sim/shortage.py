@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 
+from sim.blame import told
+
 __all__ = ["shortage"]
 
 _FILES = "Too few files may be open at once here{limit}. Raise the limit (ulimit -n 1024)."
@@ -56,7 +58,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _number(error: BaseException) -> int | None:
-    said = str(error).lower()
+    said = told(error).lower()
     return next((number for words, number in _SAID.items() if words in said), None)
 
 

@@ -23,6 +23,7 @@ from typer.core import TyperCommand
 
 import sim
 from sim import agreement
+from sim.blame import told
 from sim.cli import plugin_commands
 from sim.cli.check import check
 from sim.cli.compare import compare
@@ -145,9 +146,9 @@ def _told(error: BaseException) -> tuple[str, int]:
     sentence = plugin_commands.damage(error)
     if sentence:
         return sentence, 1
-    what = " ".join(f"{type(error).__name__}: {error}".split())
+    what = f"{type(error).__name__}: {told(error, 300)}"
     again = "The same command with --debug shows where."
-    return f"Something went wrong that should not have: {what[:300]}. {again}", 1
+    return f"Something went wrong that should not have: {what}. {again}", 1
 
 
 def _typed(word: str) -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.blame import told
 from sim.errors import ResultsError, SimError
 from sim.shortage import shortage
 
@@ -185,7 +186,7 @@ def _one(run: str, text: str, replicate: int, threads: int, errand: Errand, regi
         scarce = shortage(error)
         if scarce:
             raise _MachineError(scarce) from error
-        said = " ".join(str(error).split()) or "no message"
+        said = told(error, _LONGEST) or "no message"
         sentence = said if isinstance(error, SimError) else f"{type(error).__name__}: {said}"
         row = Row(run, FAILED, sentence[:_LONGEST])
     else:

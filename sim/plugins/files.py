@@ -19,7 +19,7 @@ import pluggy
 
 import sim
 from sim import agreement
-from sim.blame import let_through
+from sim.blame import let_through, told
 from sim.errors import PluginError
 from sim.foreign import read_ordinary
 from sim.names import nearest
@@ -217,12 +217,12 @@ def _beside(reading: Reading) -> Iterator[None]:
 
 def what_happened(exc: BaseException, path: Path | None = None) -> str:
     """One clause for an exception out of a plugin, with the line and, where known, the fix."""
-    text = " ".join(str(exc).split())
+    text = told(exc)
     if isinstance(exc, SyntaxError):
         return f"{type(exc).__name__} in line {exc.lineno}: {exc.msg}"
     where = _line(exc, path)
     if isinstance(exc, PluginError):
-        return text
+        return " ".join(str(exc).split())
     fix = ""
     if isinstance(exc, ModuleNotFoundError):
         fix = f". Install what offers {exc.name!r}, or put the file beside the plugin"

@@ -8,9 +8,17 @@ import textwrap
 import pytest
 
 from sim import PluginError, Strategy
+from sim.blame import told
 from sim.plugins import load
+from sim.shortage import shortage
 from sim.strategy import answers_of, posts_of
 
+MUTE = """\
+class Mute(Exception):
+    def __str__(self):
+        raise ValueError("no word")
+raise Mute
+"""
 RAISES = {
     "BaseException": "raise BaseException('no')",
     "its own": "class Panic(BaseException): pass\nraise Panic('no')",
@@ -20,6 +28,7 @@ RAISES = {
     "pytest.skip": "import pytest\npytest.skip('not here', allow_module_level=True)",
     "pytest.exit": "import pytest\npytest.exit('not here')",
 }
+ALL = {**RAISES, "one that cannot be told": MUTE}
 
 
 def indented(lines: str) -> str:
@@ -48,12 +57,12 @@ def source(**bodies: str) -> str:
     return STRATEGY.format(**pieces)
 
 
-@pytest.mark.parametrize("raises", RAISES)
+@pytest.mark.parametrize("raises", ALL)
 def test_on_import_a_file_is_refused_and_an_installed_one_left_out(write, install, raises):
     with pytest.raises(PluginError, match=r"^plugin mine\.py cannot be loaded: ") as caught:
-        load([write("mine.py", RAISES[raises])])
+        load([write("mine.py", ALL[raises])])
     assert caught.value.exit_code == 2
-    install("acme", RAISES[raises])
+    install("acme", ALL[raises])
     registry = load()
     assert any("acme 1.2" in sentence for sentence in registry.warnings)
     assert "broadcast" in registry.strategies
@@ -74,14 +83,14 @@ def test_in_a_strategy_it_is_a_sentence(write, make_day, make_inbox, raises, met
     assert method in str(caught.value)
 
 
-@pytest.mark.parametrize("raises", RAISES)
+@pytest.mark.parametrize("raises", ALL)
 def test_in_hooks_measures_and_rules_it_is_a_sentence(write, raises):
-    body = textwrap.indent(RAISES[raises], "    ")
+    body = textwrap.indent(ALL[raises], "    ")
     path = write(
         "mine.py",
         f"from sim import hookimpl, TrustRule\n@hookimpl\ndef day_ended(run):\n{body}\n"
         f"def bad(columns):\n{body}\n@hookimpl\ndef register_measures():\n    return {{'bad': bad}}\n"
-        f"class Odd(TrustRule):\n    name = 'odd'\n    def __init__(self):\n{indented(RAISES[raises])}\n"
+        f"class Odd(TrustRule):\n    name = 'odd'\n    def __init__(self):\n{indented(ALL[raises])}\n"
         "    def update(self, trust, disposition, credit, debit, grudge):\n        return trust\n"
         "@hookimpl\ndef register_trust_rules():\n    return [Odd]\n",
     )
@@ -137,3 +146,13 @@ def test_a_real_ctrl_c_stays_one(make_day, strategy, ours):
             posts_of(strategy(), make_day())
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def test_what_an_exception_says_is_told_if_it_can_be_and_not_without_end():
+    def mute(self: object) -> str:
+        raise ZeroDivisionError
+
+    error = type("Mute", (OSError,), {"__str__": mute, "__repr__": mute})()
+    assert told(error) == ""
+    assert told(ValueError("a\n b" * 10_000), 20) == "a ba ba ba ba ba b..."[:17] + "..."
+    assert shortage(RuntimeError(error)) == shortage(type("Mute", (Exception,), {"__str__": mute})()) == ""

@@ -180,8 +180,8 @@ class Day:
     """
 
     __slots__ = (
-        "_any_topic", "_keyed", "_luck", "_posts", "_rng", "_rng_key", "backlog", "costs", "date", "followers",
-        "hands", "holiday", "last", "number", "open", "storm", "topics", "weekday", "yesterday",
+        "_any_topic", "_keyed", "_luck", "_posts", "_rng", "_rng_key", "backlog", "costs", "date",
+        "followers", "hands", "holiday", "last", "number", "open", "storm", "topics", "weekday", "yesterday",
     )  # fmt: skip
 
     def __init__(

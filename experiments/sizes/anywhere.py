@@ -18,8 +18,8 @@ __all__ = ["CLAIMS", "told", "worlds"]
 
 WORLDS, FOLLOWERS, KEY = 100, 5_000, 11
 _FEW = 0.1  # of the worlds may lie outside before somebody must say why
-#: Class C, and fact 24; without the strong feed of fact 13, which sets a number that is drawn here, and without
-#: fact 34, whose numbers (of desks) are not drawn.
+#: Class C, and fact 24; without the strong feed of fact 13, which sets a number that is drawn here, and
+#: without fact 34, whose numbers (of desks) are not drawn.
 CLAIMS: Mapping[str, tuple[Fact, Claim]] = {
     f"{fact.number} {claim.name}": (fact, claim)
     for fact in FACTS.values()

@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.saying import guarded, say
 
-__all__ = ["damage", "offer", "trace"]
+__all__ = ["damage", "offer", "offer_own", "trace"]
 
 
 def trace() -> None:
@@ -27,9 +27,14 @@ def offer(app: typer.Typer) -> None:
     What a plugin gets wrong is told on stderr; its commands are missing, and the rest works.
     """
     words, files = _words(sys.argv[1:])
-    own = (words and words[0] in _names(app)) or "--version" in sys.argv[1:]
-    if not files and (own or not _others()):
-        return
+    if not files:
+        if (words and words[0] in _names(app)) or "--version" in sys.argv[1:]:
+            return
+        before = list(app.registered_commands), list(app.registered_groups)
+        offer_own(app)
+        if (words and words[0] in _names(app)) or not _others():
+            return
+        app.registered_commands[:], app.registered_groups[:] = before  # they come again, with the others
     from sim.plugins import allow, load
 
     with guarded():
@@ -38,6 +43,15 @@ def offer(app: typer.Typer) -> None:
         registry.register_commands(app)
     for sentence in registry.warnings:
         say(f"warning: {sentence}", err=True)
+
+
+def offer_own(app: typer.Typer) -> None:
+    """Add the commands of plugins that ship to ``app``, without loading what those take part in runs."""
+    from sim.installed import announced
+
+    for point, name, _ in announced([]):
+        if name == "trustsim" and point.name != "strategies":
+            point.load().register_commands(app)
 
 
 def _words(line: list[str]) -> tuple[list[str], list[Path]]:

@@ -130,12 +130,14 @@ def questions(column: Any) -> Any:
 
 def hashed(column: Any, salt: bytes) -> Any:
     """Sixteen hexadecimal digits in place of a name, the same for the same name and salt; null for none."""
+    keyed = hashlib.blake2b(key=salt, digest_size=8)
 
     def meaning(cell: str | None) -> str | None:
-        if cell is None or cell.casefold() in BLANK:
+        if cell is None or (len(cell) < 16 and cell.casefold() in BLANK):
             return None
-        plain = unicodedata.normalize("NFKC", cell)
-        return hashlib.blake2b(plain.encode(errors="surrogatepass"), key=salt, digest_size=8).hexdigest()
+        one = keyed.copy()
+        one.update((cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).encode())
+        return one.hexdigest()
 
     return decoded(stripped(column), meaning, pa.string())
 

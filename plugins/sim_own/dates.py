@@ -90,7 +90,10 @@ def dates(
         as_of: day on which the export was made, at the latest; the year of dates without one follows.
         year: that of the last date, where the user says it.
     """
-    codes = pc.dictionary_encode(column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column)
+    plain = _plain(column)
+    if plain is not None:
+        return plain
+    codes = pc.dictionary_encode(column)
     texts = [text or "" for text in codes.dictionary.to_pylist()]
     read = [_read(text) for text in texts]
     found = Dates(None, [text for text, each in zip(texts, read, strict=True) if each is None and not _blank(text)], [])
@@ -102,7 +105,7 @@ def dates(
     if any(each.year is None for each in parts):
         found.yearless = True
         _give_years(values, read, codes.indices.to_pylist(), as_of or _today(), year)
-    latest = datetime.combine(_today() + timedelta(days=2), datetime.min.time())
+    latest = _latest()
     for at, value in enumerate(values):
         if value is None and read[at] is not None:
             found.odd.append(texts[at])
@@ -111,6 +114,21 @@ def dates(
             values[at] = None
     found.column = pa.array(values, type=pa.timestamp("s")).take(codes.indices)
     return found
+
+
+def _plain(column: Any) -> Dates | None:
+    """The same where all is as in ISO 8601, and nothing else has to be known: at once, however long it is."""
+    try:
+        found = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column).cast(pa.timestamp("s"))
+    except pa.ArrowInvalid:
+        return None
+    ends = pc.min_max(found).as_py()
+    fits = ends["min"] is None or (ends["min"].year >= _EARLIEST and ends["max"] < _latest())
+    return Dates(found, [], []) if fits else None
+
+
+def _latest() -> datetime:
+    return datetime.combine(_today() + timedelta(days=2), datetime.min.time())
 
 
 def _today() -> date:
@@ -159,11 +177,12 @@ def _clock(text: str) -> tuple[tuple[int, int, int] | None, str]:
     """The time of day in a text, and the rest of it; midnight where there is none, None where it is wrong."""
     found = _TIME.search(text)
     if not found:
-        return (0, 0, 0), text.strip(" ,t")
+        return (0, 0, 0), text.strip(" ,")
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     if found[4]:
         hour = hour % 12 + (12 if found[4] == "p" else 0)
-    rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,t")
+    rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,")
+    rest = re.sub(r"(?<=\d)t$", "", rest)
     return ((hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None), rest
 
 

@@ -35,6 +35,7 @@ _UNSUSPICIOUS = 64 << 20
 _HEAD = 1 << 16  # characters in which the header stands
 _HEAD_ROWS = 30
 _BLOCK = 8 << 20  # bytes that are parsed at a time, longer than any row
+_TABLES = (".csv", ".tsv", ".xlsx", ".xls")
 _SEPARATORS = ",;\t|"
 
 Header = Callable[[Sequence[str]], bool]
@@ -64,7 +65,7 @@ class Found:
     left: list[str] = field(default_factory=list)  # sheets that hold nothing known
 
 
-@dataclass
+@dataclass(eq=False)
 class Sheet:
     """One table: where its header stands, and its rows as batches of text columns ``0``, ``1``, ..."""
 
@@ -134,34 +135,38 @@ def _by(start: bytes, source: Source, known: Header, inside: Known) -> Iterator[
 
 
 def _packed(source: Source, known: Header, inside: Known) -> Iterator[Sheet]:
-    try:
-        archive = zipfile.ZipFile(source.open())
-        members = [each for each in archive.infolist() if not each.is_dir() and not _hidden(each.filename)]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise FileError(f"breaks off or is damaged ({error}). Export it again.") from None
-    with archive:
-        names = {each.filename for each in members}
-        if sum(each.file_size for each in members) > max(_UNSUSPICIOUS, _MOST_TIMES * source.size):
-            raise FileError("unpacks to more than an export would. Unpack it, and look at it.")
-        if any(each.flag_bits & 1 for each in members):
-            raise FileError("is locked with a password. Save it without.")
-        if "xl/workbook.xml" in names:
-            yield from _workbook(source, _new_sheets(source), known)
-            return
-        if "content.xml" in names:
-            raise FileError("is a spreadsheet of OpenDocument. Save it as XLSX or CSV.")
-        if len(members) > _MOST_MEMBERS:
-            raise FileError(f"holds {len(members)} files. Unpack it, and name those that count.")
-        tables = [each for each in members if each.filename.casefold().endswith((".csv", ".tsv", ".xlsx", ".xls"))]
-        if not tables:
-            raise FileError("holds no table. Export it as CSV or XLSX.")
-        left = [PurePosixPath(each.filename).name for each in members if each not in tables]
-        for each in tables:
-            inner = _member(source, archive, each)
-            for sheet in sheets(inner, inside):
-                sheet.found.left += left
-                left = []
-                yield sheet
+    with source.open() as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise FileError(f"breaks off or is damaged ({error}). Export it again.") from None
+        with archive:
+            yield from _members(source, archive, known, inside)
+
+
+def _members(source: Source, archive: zipfile.ZipFile, known: Header, inside: Known) -> Iterator[Sheet]:
+    members = [each for each in archive.infolist() if not each.is_dir() and not _hidden(each.filename)]
+    names = {each.filename for each in members}
+    if sum(each.file_size for each in members) > max(_UNSUSPICIOUS, _MOST_TIMES * source.size):
+        raise FileError("unpacks to more than an export would. Unpack it, and look at it.")
+    if any(each.flag_bits & 1 for each in members):
+        raise FileError("is locked with a password. Save it without.")
+    if "xl/workbook.xml" in names:
+        yield from _workbook(source, _new_sheets(source), known)
+        return
+    if "content.xml" in names:
+        raise FileError("is a spreadsheet of OpenDocument. Save it as XLSX or CSV.")
+    if len(members) > _MOST_MEMBERS:
+        raise FileError(f"holds {len(members)} files. Unpack it, and name those that count.")
+    tables = [each for each in members if each.filename.casefold().endswith(_TABLES)]
+    if not tables:
+        raise FileError("holds no table. Export it as CSV or XLSX.")
+    left = [PurePosixPath(each.filename).name for each in members if each not in tables]
+    for each in tables:
+        for sheet in sheets(_member(source, archive, each), inside):
+            sheet.found.left += left
+            left = []
+            yield sheet
 
 
 def _hidden(name: str) -> bool:
@@ -198,24 +203,15 @@ def _member(source: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
 
 def _workbook(source: Source, found: Iterator[tuple[str, list[list[str]]]], known: Header) -> Iterator[Sheet]:
     """The sheets of a workbook that hold something known, or else the first one."""
-    first: Sheet | None = None
-    left: list[str] = []
-    one = False
+    all_: list[Sheet] = []
     for name, rows in found:
         at = next((at for at, row in enumerate(rows[:_HEAD_ROWS]) if known(row)), None)
-        sheet = _sheet(f"{source.label}: {name}", source, rows, at)
-        if at is None:
-            first = first or sheet
-            left.append(name)
-            continue
-        one = True
-        sheet.found.left, left = left, []
-        yield sheet
-    if first is None and not one:
+        all_.append(_sheet(f"{source.label}: {name}", source, rows, at))
+    good = [sheet for sheet in all_ if sheet.known] or all_[:1]
+    if not good:
         raise FileError("holds no rows.")
-    if not one and first is not None:
-        first.found.left = left[1:]
-        yield first
+    good[0].found.left = [sheet.label.rpartition(": ")[2] for sheet in all_ if sheet not in good]
+    yield from good
 
 
 def _sheet(label: str, source: Source, rows: list[list[str]], at: int | None) -> Sheet:
@@ -319,8 +315,8 @@ def _text(source: Source, known: Header) -> Iterator[Sheet]:
     if source.size > MOST_BYTES:
         raise FileError(f"is longer than {MOST_BYTES >> 30} GiB. Export a shorter period.")
     codec, guessed = _codec(source)
-    with source.open() as file:
-        head = _reader(file, codec).read(_HEAD)
+    with _reader(source.open(), codec) as text:
+        head = text.read(_HEAD)
     start = _mark(head)
     separator, rows = _head_rows(head[start:], head[4:5] if start else "", known)
     at = next((at for at, (row, _) in enumerate(rows) if known(row)), None)
@@ -506,8 +502,8 @@ def _blocks(source: Source, codec: str, start: int, separator: str, found: Found
     """The tables of a one-metric file of Meta: a title each, a header, a row a day."""
     if source.size > _UNSUSPICIOUS:
         raise FileError("is far longer than a daily file of Meta.")
-    with source.open() as file:
-        text = _reader(file, codec).read()[start:]
+    with _reader(source.open(), codec) as file:
+        text = file.read()[start:]
     title, blocks = "", []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         cells = [cell.strip() for cell in row]

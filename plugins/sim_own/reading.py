@@ -181,7 +181,7 @@ def _time(part: Part, kind: Kind, columns: dict[str, Any], sheet: Sheet, setting
         raise FileError(f"is {kind.name} by its header, but has no column that says when.")
     text = stripped(columns[name])
     first = stripped(columns["post"]) if "post" in columns else text
-    total = decoded(first, lambda cell: (cell or "").casefold() in _TOTALS, pa.bool_())
+    total = pc.is_in(pc.utf8_lower(first), value_set=pa.array(sorted(_TOTALS)))
     found = dates(
         pc.if_else(total, "", text),
         month_first=kind.month_first,

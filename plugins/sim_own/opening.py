@@ -125,6 +125,8 @@ def _by(start: bytes, source: Source, known: Header, inside: Known) -> Iterator[
         yield from _workbook(source, _old_sheets(source), known)
     elif start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"PK")):
         raise FileError("is no table. Export it as CSV or XLSX.")
+    elif start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"<", b"{", b"["):
+        raise FileError("is a web page or a program's data, and no table. Export it as CSV or XLSX.")
     elif start.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!", b"7z\xbc\xaf")):
         raise FileError("is packed in a way that is not read here. Unpack it first.")
     else:

@@ -19,8 +19,23 @@ __all__ = ["Numbers", "decoded", "hashed", "numbers", "questions", "stripped", "
 
 #: What stands where nothing is told. Never 0.
 BLANK = frozenset(
-    ("", "-", "--", "–", "—", "n/a", "na", "#n/a", "null", "none", "nan", "undefined", "no data", "not available")
-)  # fmt: skip
+    (
+        "",
+        "-",
+        "--",
+        "–",
+        "—",
+        "n/a",
+        "na",
+        "#n/a",
+        "null",
+        "none",
+        "nan",
+        "undefined",
+        "no data",
+        "not available",
+    )
+)
 _FORMULA = re.compile(r"[=@]|[+-](?![\d.,])")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?(?:[eE]\+?\d+)?|\.\d+")

@@ -31,7 +31,17 @@ _DAY_COUNTS = {
 }
 _POST_COUNTS = {
     name: _DAY_COUNTS[name]
-    for name in ("impressions", "views", "reach", "engagements", "likes", "comments", "shares", "saves", "clicks")
+    for name in (
+        "impressions",
+        "views",
+        "reach",
+        "engagements",
+        "likes",
+        "comments",
+        "shares",
+        "saves",
+        "clicks",
+    )
 } | {"hides": "people who hid it", "follows": "who began to follow from it"}
 
 #: Table -> column -> (type, what it is).
@@ -42,7 +52,10 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
             "day": ("date", "the day, as the export has it"),
             **{name: ("int", what) for name, what in _DAY_COUNTS.items()},
             "reckoned": ("bool", "whether `followers` is reckoned"),
-            "left_out": ("text", "`burst`: follows without impressions, a campaign or bots; their numbers are empty"),
+            "left_out": (
+                "text",
+                "`burst`: follows without impressions, a campaign or bots; their numbers are empty",
+            ),
         },
         "posts": {
             "network": _NETWORK,
@@ -63,7 +76,10 @@ COLUMNS: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
             "turns": ("int", "messages of the audience"),
             "brand_turns": ("int", "messages of the brand"),
             "open": ("bool", "whether it is not yet settled"),
-            "all_told": ("bool", "whether the source has unanswered ones too: only then is there an answer rate"),
+            "all_told": (
+                "bool",
+                "whether the source has unanswered ones too: only then is there an answer rate",
+            ),
             "source": _SOURCE,
         },
         "messages": {
@@ -93,7 +109,7 @@ SIGNED = frozenset({"net_followers"})
 _TYPES = {
     "text": pa.string(),
     "date": pa.date32(),
-    "time": pa.timestamp("s"),
+    "time": pa.timestamp("ms"),
     "int": pa.int64(),
     "float": pa.float64(),
     "bool": pa.bool_(),

@@ -30,7 +30,9 @@ def import_(
     ] = None,
     map_: Annotated[
         Path | None,
-        typer.Option("--map", metavar="FILE", help="What your language calls the columns.", show_default=False),
+        typer.Option(
+            "--map", metavar="FILE", help="What your language calls the columns.", show_default=False
+        ),
     ] = None,
     json: Annotated[
         bool, typer.Option("--json", help="Print what was found as JSON, and nothing else.")

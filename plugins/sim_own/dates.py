@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -29,14 +30,17 @@ _NAMES = (
     "september sep sept septembre septiembre settembre set setembro września wrz eylül eyl",
     "october oct oktober okt octobre octubre ottobre ott outubro out października paź ekim eki",
     "november nov novembre noviembre novembro listopada lis kasım kas",
-    "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia gru aralık ara desember des",
+    "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia gru aralık ara desember "
+    "des",
 )
 _MONTHS = {
     unicodedata.normalize("NFKC", name): number
     for number, names in enumerate(_NAMES, 1)
     for name in names.split()
 }
-_TIME = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\b\.?)?(\s*(?:utc|gmt|z|[+-]\d\d:?\d\d))?")  # fmt: skip
+_TIME = re.compile(
+    r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\b\.?)?(\s*(?:utc|gmt|z|[+-]\d\d:?\d\d))?"
+)
 _PARTED = re.compile(r"(\d{1,4})\s*[./\-年]\s*(\d{1,2})\s*[./\-月]\s*(\d{1,4})日?\.?")
 _SHORT = re.compile(r"(\d{1,2})[月./\-](\d{1,2})日?\.?")
 _SERIAL = re.compile(r"[345]\d{4}(?:\.\d+)?")
@@ -96,11 +100,14 @@ def dates(
     codes = pc.dictionary_encode(column)
     texts = [text or "" for text in codes.dictionary.to_pylist()]
     read = [_read(text) for text in texts]
-    found = Dates(None, [text for text, each in zip(texts, read, strict=True) if each is None and not _blank(text)], [])
+    found = Dates(
+        None, [text for text, each in zip(texts, read, strict=True) if each is None and not _blank(text)], []
+    )
     parts = [each for each in read if isinstance(each, _Parts)]
     first = _order(parts, month_first, said, daily, found)
     values: list[datetime | None] = [
-        each if isinstance(each, datetime) else _made(each, first) if each is not None else None for each in read
+        each if isinstance(each, datetime) else _made(each, first) if each is not None else None
+        for each in read
     ]
     if any(each.year is None for each in parts):
         found.yearless = True
@@ -200,9 +207,7 @@ def _named(text: str, clock: tuple[int, int, int]) -> _Parts | None:
     return _Parts(_MONTHS[months[0]], days[0], years[0] if years else None, clock, fixed=True)
 
 
-def _order(
-    parts: Sequence[_Parts], month_first: bool, said: bool | None, daily: bool, found: Dates
-) -> bool:
+def _order(parts: Sequence[_Parts], month_first: bool, said: bool | None, daily: bool, found: Dates) -> bool:
     """Whether the month stands first where a date can be read in two ways."""
     open_ = [each for each in parts if not each.fixed]
     if said is not None or not open_:
@@ -244,10 +249,16 @@ def _give_years(
     seen = set()
     for row in rows:
         each = read[row] if row is not None else None
-        if row is not None and row not in seen and isinstance(each, _Parts) and each.year is None and values[row]:
+        if (
+            row is not None
+            and row not in seen
+            and isinstance(each, _Parts)
+            and each.year is None
+            and values[row]
+        ):
             seen.add(row)
             order.append(row)
-    steps = [_after(values[one], values[two]) for one, two in zip(order, order[1:], strict=False)]
+    steps = [_after(values[one], values[two]) for one, two in pairwise(order)]
     if sum(1 for step in steps if step > 0) >= len(steps) / 2:
         order.reverse()  # now the last day comes first
     current = year

@@ -28,7 +28,9 @@ def check(place: Path) -> None:
         ResultsError: something else is there.
     """
     if place.is_symlink() and not place.exists():
-        raise _refusal(f"{place}: is a link that leads nowhere. Remove it, or name another folder with --out.")
+        raise _refusal(
+            f"{place}: is a link that leads nowhere. Remove it, or name another folder with --out."
+        )
     if place.exists() and not place.is_dir():
         raise _refusal(f"{place}: is a file. Name a folder with --out.")
     if place.is_dir() and not (place / ABOUT).is_file() and any(place.iterdir()):

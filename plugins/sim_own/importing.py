@@ -130,7 +130,14 @@ def _forget_strangers(file: File) -> None:
 
 def _levels(parts: Sequence[Part], given: Sequence[tuple[str, date, int]]) -> dict[str, dict[date, int]]:
     """Followers that the user gave, by network."""
-    networks = sorted({name for part in parts if part.grain == "days" for name in part.table.column("network").unique().to_pylist()})  # fmt: skip
+    networks = sorted(
+        {
+            name
+            for part in parts
+            if part.grain == "days"
+            for name in part.table.column("network").unique().to_pylist()
+        }
+    )
     found: dict[str, dict[date, int]] = {}
     for network, day, count in given:
         if not network and len(networks) != 1:

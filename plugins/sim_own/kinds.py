@@ -25,8 +25,8 @@ class Kind:
 
     ``tells``: sets of headers; a table that has all of one set is of this kind. ``columns``: what is kept ->
     the headers it goes by, the first that is there is read (of ``text``: all). ``known``: patterns of headers
-    that are understood and left. ``network``: "" where a column says which. ``month_first``: how a date such as 03/04/2025 is meant where
-    nothing else tells. ``all_told``: whether it has conversations that nobody answered.
+    that are understood and left. ``network``: "" where a column says which. ``month_first``: how a date such as
+    03/04/2025 is meant where nothing else tells. ``all_told``: whether it has conversations that nobody answered.
     """
 
     name: str
@@ -57,7 +57,17 @@ class Kind:
         return "-" if any(fnmatchcase(cell, normal(pattern)) for pattern in self.known) else ""
 
 
-_REST = ("*rate*", "*(%)*", "average *", "avg*", "*duration*", "*language*", "tags", "labels", "custom labels")
+_REST = (
+    "*rate*",
+    "*(%)*",
+    "average *",
+    "avg*",
+    "*duration*",
+    "*language*",
+    "tags",
+    "labels",
+    "custom labels",
+)
 
 _X_DAYS = Kind(
     name="X overview",
@@ -78,13 +88,29 @@ _X_DAYS = Kind(
         "clicks": ("URL Clicks",),
         "posts": ("Create Post", "Tweets published"),
     },
-    known=(*_REST, "shares", "video views", "media *", "* clicks", "detail expands", "app *", "promoted *", "email tweet", "dial phone"),
+    known=(
+        *_REST,
+        "shares",
+        "video views",
+        "media *",
+        "* clicks",
+        "detail expands",
+        "app *",
+        "promoted *",
+        "email tweet",
+        "dial phone",
+    ),
 )
 _X_POSTS = Kind(
     name="X content",
     network="x",
     grain="post",
-    tells=(("Post id", "Post text"), ("Post id", "Post Link"), ("Tweet id", "Tweet text"), ("Tweet id", "time")),
+    tells=(
+        ("Post id", "Post text"),
+        ("Post id", "Post Link"),
+        ("Tweet id", "Tweet text"),
+        ("Tweet id", "time"),
+    ),
     columns={
         "post": ("Post id", "Tweet id"),
         "link": ("Post Link", "Tweet permalink"),
@@ -99,8 +125,20 @@ _X_POSTS = Kind(
         "follows": ("New follows", "Follows"),
         "clicks": ("URL Clicks",),
     },
-    known=(*_REST, "shares", "profile visits", "detail expands", "* clicks", "app *", "media *", "promoted *", "email tweet", "dial phone", "video views"),
-)  # fmt: skip
+    known=(
+        *_REST,
+        "shares",
+        "profile visits",
+        "detail expands",
+        "* clicks",
+        "app *",
+        "media *",
+        "promoted *",
+        "email tweet",
+        "dial phone",
+        "video views",
+    ),
+)
 _META = {
     "post": ("Post ID",),
     "link": ("Permalink",),
@@ -122,7 +160,25 @@ _META = {
     ),
     "engagements": ("Reactions, comments and shares",),
 }
-_META_REST = (*_REST, "post type", "caption type", "is *", "funded content status", "data comment", "* clicks", "link clicks", "matched audience *", "*seconds viewed*", "estimated *", "ad *", "negative feedback*", "unique negative feedback*", "title", "description", "publish time")  # fmt: skip
+_META_REST = (
+    *_REST,
+    "post type",
+    "caption type",
+    "is *",
+    "funded content status",
+    "data comment",
+    "* clicks",
+    "link clicks",
+    "matched audience *",
+    "*seconds viewed*",
+    "estimated *",
+    "ad *",
+    "negative feedback*",
+    "unique negative feedback*",
+    "title",
+    "description",
+    "publish time",
+)
 _FACEBOOK = Kind(
     name="Facebook content",
     network="facebook",
@@ -158,7 +214,10 @@ _LINKEDIN_FOLLOWERS = Kind(
     name="LinkedIn followers",
     network="linkedin",
     grain="day",
-    tells=(("Date", "Total followers", "Organic followers"), ("Date", "Total followers", "Sponsored followers")),
+    tells=(
+        ("Date", "Total followers", "Organic followers"),
+        ("Date", "Total followers", "Sponsored followers"),
+    ),
     columns={"day": ("Date",), "new_followers": ("Total followers",)},
     known=("* followers",),
     remark="'Total followers' of LinkedIn are the new ones of that day",
@@ -211,7 +270,11 @@ _YOUTUBE_DAYS = Kind(
     name="YouTube by day",
     network="youtube",
     grain="day",
-    tells=(("Date", "Views", "Watch time (hours)"), ("Date", "Views", "Subscribers"), ("Date", "Subscribers gained")),
+    tells=(
+        ("Date", "Views", "Watch time (hours)"),
+        ("Date", "Views", "Subscribers"),
+        ("Date", "Subscribers gained"),
+    ),
     columns={
         "day": ("Date",),
         "views": ("Views",),
@@ -230,7 +293,10 @@ _YOUTUBE_POSTS = Kind(
     name="YouTube by video",
     network="youtube",
     grain="post",
-    tells=(("Content", "Video title", "Video publish time", "Views"), ("Video", "Video title", "Video publish time")),
+    tells=(
+        ("Content", "Video title", "Video publish time", "Views"),
+        ("Video", "Video title", "Video publish time"),
+    ),
     columns={
         "post": ("Content", "Video"),
         "text": ("Video title",),
@@ -320,13 +386,36 @@ _SPROUT = Kind(
         "clicks": ("Post Link Clicks", "Post Clicks"),
         "hides": ("Post Hides", "Negative Feedback"),
     },
-    known=(*_REST, "post type", "content type", "sent by", "linked content", "organic *", "paid *", "viral *", "* clicks*", "video *", "* reactions", "likes", "*views*", "unique *", "*engagements*", "*fan*", "*follower*"),
-)  # fmt: skip
+    known=(
+        *_REST,
+        "post type",
+        "content type",
+        "sent by",
+        "linked content",
+        "organic *",
+        "paid *",
+        "viral *",
+        "* clicks*",
+        "video *",
+        "* reactions",
+        "likes",
+        "*views*",
+        "unique *",
+        "*engagements*",
+        "*fan*",
+        "*follower*",
+    ),
+)
 _BUFFER = Kind(
     name="Buffer posts",
     network="",
     grain="post",
-    tells=(("Sent At", "Text"), ("Date", "Channel", "Text"), ("Date", "Service", "Text"), ("Date", "Channel", "Post")),
+    tells=(
+        ("Sent At", "Text"),
+        ("Date", "Channel", "Text"),
+        ("Date", "Service", "Text"),
+        ("Date", "Channel", "Post"),
+    ),
     columns={
         "post": ("Post ID", "ID", "Link", "Post Link"),
         "link": ("Link", "Post Link", "Permalink", "Service Link"),
@@ -350,7 +439,12 @@ _ZENDESK = Kind(
     name="Zendesk tickets",
     network="",
     grain="conversation",
-    tells=(("Id", "Requester", "Created at"), ("Id", "Status", "First reply time in minutes"), ("Ticket ID", "Status", "Created at"), ("Id", "Requester id", "Created at")),
+    tells=(
+        ("Id", "Requester", "Created at"),
+        ("Id", "Status", "First reply time in minutes"),
+        ("Ticket ID", "Status", "Created at"),
+        ("Id", "Requester id", "Created at"),
+    ),
     columns={
         "conversation": ("Id", "Ticket ID"),
         "author": ("Requester id", "Requester external id", "Requester email", "Requester"),
@@ -359,10 +453,36 @@ _ZENDESK = Kind(
         "status": ("Status",),
         "network": ("Via", "Channel"),
         "brand_turns": ("Replies",),
-        "answer_minutes": ("First reply time in minutes", "First reply time (in minutes)", "First reply time (min)"),
+        "answer_minutes": (
+            "First reply time in minutes",
+            "First reply time (in minutes)",
+            "First reply time (min)",
+        ),
     },
-    known=("*requester*", "summation column", "submitter*", "assignee*", "group*", "subject", "tags", "priority", "ticket type", "* at", "organization", "due date", "*resolution*", "satisfaction*", "reopens", "*reply time*", "*wait time*", "on hold *", "*brand*", "*sla*", "*language*"),
-)  # fmt: skip
+    known=(
+        "*requester*",
+        "summation column",
+        "submitter*",
+        "assignee*",
+        "group*",
+        "subject",
+        "tags",
+        "priority",
+        "ticket type",
+        "* at",
+        "organization",
+        "due date",
+        "*resolution*",
+        "satisfaction*",
+        "reopens",
+        "*reply time*",
+        "*wait time*",
+        "on hold *",
+        "*brand*",
+        "*sla*",
+        "*language*",
+    ),
+)
 _INTERCOM = Kind(
     name="Intercom",
     network="",
@@ -377,7 +497,12 @@ _INTERCOM = Kind(
         "conversation": ("Conversation ID",),
         "author": ("User ID", "Contact ID", "User email", "User external ID"),
         "begun": ("Conversation started at", "Conversation created at", "Created at", "Started at"),
-        "answered_at": ("Conversation first response at", "First response at", "Conversation first replied at", "First reply at"),
+        "answered_at": (
+            "Conversation first response at",
+            "First response at",
+            "Conversation first replied at",
+            "First reply at",
+        ),
         "status": ("Conversation state", "State", "Current conversation state"),
         "network": ("Channel", "Source type"),
         "text": ("Message body", "Title", "Subject"),
@@ -385,15 +510,33 @@ _INTERCOM = Kind(
         "turns": ("User replies", "Customer replies"),
         "brand_turns": ("Teammate replies", "Admin replies", "Replies count"),
     },
-    known=("conversation *", "message *", "*teammate*", "*assigne*", "*team*", "user *", "*rating*", "*time*", "app *", "company*", "* at", "*tags*", "*companies*"),
+    known=(
+        "conversation *",
+        "message *",
+        "*teammate*",
+        "*assigne*",
+        "*team*",
+        "user *",
+        "*rating*",
+        "*time*",
+        "app *",
+        "company*",
+        "* at",
+        "*tags*",
+        "*companies*",
+    ),
     all_told=False,
-    remark="Intercom told only conversations with a reply before its API 2.16: no answer rate is taken from it",
-)  # fmt: skip
+    remark="before its API 2.16 Intercom told only conversations with a reply, so no answer rate is taken",
+)
 _HOOTSUITE = Kind(
     name="Hootsuite inbox",
     network="",
     grain="conversation",
-    tells=(("Conversation ID", "Medium", "Created at"), ("Conversation ID", "Contact Profile ID", "Created at"), ("Conversation ID", "Contact Primary Identifier")),
+    tells=(
+        ("Conversation ID", "Medium", "Created at"),
+        ("Conversation ID", "Contact Profile ID", "Created at"),
+        ("Conversation ID", "Contact Primary Identifier"),
+    ),
     columns={
         "conversation": ("Conversation ID",),
         "author": ("Contact Profile ID", "Contact Primary Identifier"),
@@ -403,10 +546,25 @@ _HOOTSUITE = Kind(
         "turns": ("Inbound Messages", "Number of Inbound Messages", "Inbound Message Count"),
         "brand_turns": ("Outbound Messages", "Number of Outbound Messages", "Outbound Message Count"),
     },
-    known=("channel*", "contact *", "*agent*", "*team*", "*resol*", "*status*", "*time*", "topic*", "tag*", "language", "*handl*", "* at", "*csat*", "*sentiment*"),
+    known=(
+        "channel*",
+        "contact *",
+        "*agent*",
+        "*team*",
+        "*resol*",
+        "*status*",
+        "*time*",
+        "topic*",
+        "tag*",
+        "language",
+        "*handl*",
+        "* at",
+        "*csat*",
+        "*sentiment*",
+    ),
     all_told=False,
-    remark="Hootsuite exports only resolved conversations: no answer rate is taken from it",
-)  # fmt: skip
+    remark="Hootsuite exports only resolved conversations, so no answer rate is taken",
+)
 _MESSAGES = {
     "conversation": ("Conversation", "Conversation ID", "Thread", "Thread ID"),
     "at": ("At", "Time", "Date", "Created at", "Message created at", "Sent at"),
@@ -429,10 +587,15 @@ _PLAIN = Kind(
     name="Conversations, plain",
     network="",
     grain="message",
-    tells=tuple((name, at, by) for name in _MESSAGES["conversation"] for at in _MESSAGES["at"] for by in ("From", "Direction")),
+    tells=tuple(
+        (name, at, by)
+        for name in _MESSAGES["conversation"]
+        for at in _MESSAGES["at"]
+        for by in ("From", "Direction")
+    ),
     columns=_MESSAGES,
     month_first=False,
-)  # fmt: skip
+)
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {

@@ -32,7 +32,7 @@ class Settings:
     year: int | None = None
 
     def kind(self, header: Sequence[str], packed: bool = False) -> str:
-        """The kind of a table with this header, in English and normal, or "". ``packed``: it lies in a zip."""
+        """The kind of a table with this normal header, or "". ``packed``: it lies in a zip."""
         found = kind_of(header)
         if not found and packed and list(header) == ["date", "views"]:  # the totals of YouTube Studio
             return "youtube-days"
@@ -50,7 +50,9 @@ def read_map(path: Path) -> Settings:
     except UnicodeDecodeError:
         raise ScenarioError("is not UTF-8 text. Save it as UTF-8.", file=path) from None
     except (OSError, ValueError) as error:
-        raise ScenarioError(f"cannot be read: {getattr(error, 'strerror', None) or error}.", file=path) from None
+        raise ScenarioError(
+            f"cannot be read: {getattr(error, 'strerror', None) or error}.", file=path
+        ) from None
     try:
         document = parse(text, str(path))
     except DocumentError as refusal:
@@ -68,7 +70,9 @@ def _settings(document: Document) -> Settings:
     for name, key in keys.items():
         value = key.node.plain()
         if name not in _KEYS:
-            problems.append(Problem(key.place, name, f"unknown key. {did_you_mean(name, _KEYS, 'There are')}"))
+            problems.append(
+                Problem(key.place, name, f"unknown key. {did_you_mean(name, _KEYS, 'There are')}")
+            )
         elif name == "columns":
             found["columns"] = _columns(key, problems)
         elif name in ("month_first", "one_brand"):
@@ -91,7 +95,9 @@ def _settings(document: Document) -> Settings:
 
 def _columns(key: Key, problems: list[Problem]) -> dict[str, str]:
     if not isinstance(key.node.value, dict):
-        problems.append(Problem(key.node.place, "columns", "found no mapping. Write 'Datum: Date', a line a column."))
+        problems.append(
+            Problem(key.node.place, "columns", "found no mapping. Write 'Datum: Date', a line a column.")
+        )
         return {}
     found = {}
     for given, inner in key.node.value.items():
@@ -99,7 +105,11 @@ def _columns(key: Key, problems: list[Problem]) -> dict[str, str]:
         path = f"columns.{given}"
         if not isinstance(meant, str) or normal(meant) not in HEADERS:
             near = did_you_mean(str(meant), HEADERS.values(), "Write a header as the English export has it")
-            hint = near if near.startswith("Did") else "Write a header as the English export has it, as 'Impressions'."
+            hint = (
+                near
+                if near.startswith("Did")
+                else "Write a header as the English export has it, as 'Impressions'."
+            )
             problems.append(Problem(inner.node.place, path, f"no export has a column {meant!r}. {hint}"))
         elif normal(given) in found:
             problems.append(Problem(inner.place, path, "stands twice, but for case and blanks. Keep one."))

@@ -19,10 +19,17 @@ from sim_own.talk import conversations_of
 
 __all__ = ["Burst", "Merged", "merged"]
 
-_KEYS = {"days": ("network", "day"), "posts": ("network", "post"), "conversations": ("network", "conversation")}
+_KEYS = {
+    "days": ("network", "day"),
+    "posts": ("network", "post"),
+    "conversations": ("network", "conversation"),
+}
 _REVISED = 7  # last days of an export that its network may still change
 _FEWEST = 10  # cells that two exports must both tell before they are held against each other
 _FAR = 0.2
+_APART = (
+    "Import each by itself; if both are yours and one to your audience, write 'one_brand: true' in a map."
+)
 
 Row = dict[str, Any]
 
@@ -90,10 +97,13 @@ def _same_accounts(parts: Sequence[Part]) -> None:
             for name in sorted(names):
                 before, label = seen.setdefault((network, part.kind), (name, part.label))
                 if before != name:
-                    where = f"{part.label} has both" if label == part.label else f"{label} is of the one, {part.label} of the other"
+                    where = (
+                        f"{part.label} has both"
+                        if label == part.label
+                        else f"{label} is of the one, {part.label} of the other"
+                    )
                     raise ScenarioError(
-                        f"two brands in one import: {before!r} and {name!r} on {network}; {where}. Import each by "
-                        "itself; if both are yours and one to your audience, write 'one_brand: true' in a map."
+                        f"two brands in one import: {before!r} and {name!r} on {network}; {where}. {_APART}"
                     )
 
 
@@ -117,7 +127,11 @@ def _one_telling(tables: Sequence[Any]) -> Any:
     kept = []
     for table in reversed(tables):
         if len(tables) > 1:
-            pairs = list(zip(table.column("network").to_pylist(), table.column("conversation").to_pylist(), strict=True))
+            pairs = list(
+                zip(
+                    table.column("network").to_pylist(), table.column("conversation").to_pylist(), strict=True
+                )
+            )
             table = table.filter(pa.array([pair not in taken for pair in pairs], pa.bool_()))
             taken.update(pairs)
         kept.append(table)
@@ -136,7 +150,9 @@ def _days(
         for row in _latest("days", [part.table]).to_pylist():
             rows[row["network"], row["day"]] = row
         if len(rows) < part.rows:
-            part.warnings.append(f"{part.rows - len(rows):,} days stand in it twice; what stands last is kept")
+            part.warnings.append(
+                f"{part.rows - len(rows):,} days stand in it twice; what stands last is kept"
+            )
         told.append(rows)
     days: dict[tuple[str, date], Row] = {}
     for at, (part, rows) in enumerate(zip(parts, told, strict=True)):
@@ -156,9 +172,13 @@ def _days(
 
 
 def _compare(
-    before: Part, others: Mapping[tuple[str, date], Row], part: Part, rows: Mapping[tuple[str, date], Row], one_brand: bool
+    before: Part,
+    others: Mapping[tuple[str, date], Row],
+    part: Part,
+    rows: Mapping[tuple[str, date], Row],
+    one_brand: bool,
 ) -> None:
-    """Hold two exports against each other on the days that both tell, but for the last ones of the earlier."""
+    """Hold two exports against each other on the days that both tell, but for the earlier one's last."""
     if before.kind != part.kind or before.ends is None:
         return
     settled = before.ends - timedelta(days=_REVISED)
@@ -175,9 +195,8 @@ def _compare(
                 far += abs(one - two) > _FAR * max(one, two)
     if cells >= _FEWEST and far > cells / 2 and not one_brand:
         raise ScenarioError(
-            f"two brands in one import? {before.label} and {part.label} tell different numbers of the same days: "
-            f"{far} of {cells} differ by more than a fifth. Import each by itself; if both are yours and one to "
-            "your audience, write 'one_brand: true' in a map."
+            f"two brands in one import? {before.label} and {part.label} tell different numbers of the same "
+            f"days: {far} of {cells} differ by more than a fifth. {_APART}"
         )
     if revised:
         part.warnings.append(f"revises {revised} numbers of {before.label}; they are taken from here")
@@ -189,13 +208,15 @@ def _reckon(network: str, rows: Mapping[date, Row], said: Mapping[date, int], fo
         row["reckoned"] = False
     for day in sorted(said):
         if day not in rows:
-            found.warnings.append(f"{network}: no export tells of {day}, for which --followers-at gives followers")
+            found.warnings.append(
+                f"{network}: no export tells of {day}, for which --followers-at gives followers"
+            )
             continue
         row = rows[day]
         if row["followers"] not in (None, said[day]):
             found.warnings.append(
-                f"{network}: {row['followers']:,} followers on {day} by the exports, {said[day]:,} by --followers-at, "
-                "which is kept"
+                f"{network}: {row['followers']:,} followers on {day} by the exports, {said[day]:,} by "
+                "--followers-at, which is kept"
             )
         row["followers"] = said[day]
         row["reckoned"] = False
@@ -206,7 +227,8 @@ def _reckon(network: str, rows: Mapping[date, Row], said: Mapping[date, int], fo
     if moves and not level:
         day = max(rows)
         found.warnings.append(
-            f"{network}: no export tells how many followers there are. Say it: --followers-at {network}:{day}=COUNT"
+            f"{network}: no export tells how many followers there are. Say it: --followers-at "
+            f"{network}:{day}=COUNT"
         )
 
 
@@ -243,7 +265,11 @@ def _bursts(network: str, rows: Mapping[date, Row], found: Merged) -> None:
         middle, spread = normal
         if new <= max(20, middle + 10 * max(spread, middle**0.5)):
             continue
-        eyes = [rows[other][seen] for other in (day, day - timedelta(days=1)) if other in rows and rows[other][seen] is not None]
+        eyes = [
+            rows[other][seen]
+            for other in (day, day - timedelta(days=1))
+            if other in rows and rows[other][seen] is not None
+        ]
         often = _usual(rows, days, at, seen)
         if not eyes or often is None or max(eyes) > 1.5 * often[0]:
             continue

@@ -192,12 +192,9 @@ def _member(source: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
 
     name = PurePosixPath(entry.filename).name
     # An entry packed in 1980 was packed by a program that does not know the day.
-    return Source(f"{source.label}: {name}", entry.file_size, source.made if made.year < 2000 else made, read, True)
-
-
-
-
-
+    return Source(
+        f"{source.label}: {name}", entry.file_size, source.made if made.year < 2000 else made, read, True
+    )
 
 
 # --- spreadsheets -------------------------------------------------------------------------------------------
@@ -265,7 +262,8 @@ def _old_sheets(source: Source) -> Iterator[tuple[str, list[list[str]]]]:
         book = xlrd.open_workbook(file_contents=content, ragged_rows=True, logfile=io.StringIO())
         for sheet in book.sheets():
             rows = [
-                [_old_cell(cell, book.datemode) for cell in sheet.row(at)[:_MOST_WIDE]] for at in range(sheet.nrows)
+                [_old_cell(cell, book.datemode) for cell in sheet.row(at)[:_MOST_WIDE]]
+                for at in range(sheet.nrows)
             ]
             yield sheet.name, _without_empty(rows)
     except (FileError, GeneratorExit):
@@ -367,7 +365,7 @@ def _codec(source: Source) -> tuple[str, str]:
 
 
 def _reader(file: IO[bytes], codec: str) -> io.TextIOWrapper:
-    return io.TextIOWrapper(file, codec, errors="replace", newline="")  # type: ignore[arg-type]
+    return io.TextIOWrapper(file, codec, errors="replace", newline="")
 
 
 def _mark(head: str) -> int:
@@ -497,7 +495,9 @@ def _batches(
         found.warnings.append(f"{_count(long, 'row')} with more cells than the header, left out")
     if short:
         rows = [row + [""] * (width - len(row)) for row in csv.reader(short, delimiter=separator)]
-        yield pa.record_batch([pa.array(column, pa.string()) for column in zip(*rows, strict=True)], names=names)
+        yield pa.record_batch(
+            [pa.array(column, pa.string()) for column in zip(*rows, strict=True)], names=names
+        )
 
 
 def _blocks(source: Source, codec: str, start: int, separator: str, found: Found) -> Iterator[Sheet]:
@@ -506,7 +506,8 @@ def _blocks(source: Source, codec: str, start: int, separator: str, found: Found
         raise FileError("is far longer than a daily file of Meta.")
     with _reader(source.open(), codec) as file:
         text = file.read()[start:]
-    title, blocks = "", []
+    title = ""
+    blocks: list[tuple[str, list[str], list[list[str]]]] = []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         cells = [cell.strip() for cell in row]
         if not any(cells):

@@ -23,7 +23,19 @@ __all__ = ["Part", "read"]
 
 TABLES = {"day": "days", "post": "posts", "conversation": "conversations", "message": "messages"}
 _TOTALS = frozenset(
-    ("total", "totals", "gesamt", "gesamtsumme", "totale", "totaal", "toplam", "razem", "合計", "총계", "итого")
+    (
+        "total",
+        "totals",
+        "gesamt",
+        "gesamtsumme",
+        "totale",
+        "totaal",
+        "toplam",
+        "razem",
+        "合計",
+        "총계",
+        "итого",
+    )
 )
 _NETWORKS = (
     ("twitter", "x"),
@@ -43,7 +55,10 @@ _SHOWN = 60  # letters of a header
 
 @dataclass
 class Part:
-    """What one table gave. ``table``: rows as :mod:`sim_own.columns` has them. ``accounts``: network -> whose."""
+    """What one table gave.
+
+    ``table``: rows as :mod:`sim_own.columns` has them. ``accounts``: network -> whose they are.
+    """
 
     label: str
     kind: str = ""
@@ -75,7 +90,9 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
     if not kind_name:
         if not sheet.header:
             raise FileError("holds no table.")
-        raise FileError(f"nothing known has these columns: {_listed(sheet.header)}. In another language: --map.")
+        raise FileError(
+            f"nothing known has these columns: {_listed(sheet.header)}. In another language: --map."
+        )
     kind = KINDS[kind_name]
     part.name = kind.name
     if kind is META_DAILY:
@@ -94,7 +111,9 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
         part.warnings.append(kind.remark)
     _fill(part, kind, raw, sheet, settings, salt)
     if not part.rows:
-        raise FileError(f"is {kind.name} by its header, but no row of it can be used: {'; '.join(part.warnings)}.")
+        raise FileError(
+            f"is {kind.name} by its header, but no row of it can be used: {'; '.join(part.warnings)}."
+        )
     return part
 
 
@@ -107,7 +126,9 @@ def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
     """The kind of a one-metric file of Meta, by its title."""
     network, column = meta_field(sheet.title)
     if not column:
-        raise FileError(f"is a daily file of Meta titled {sheet.title[:40]!r}, which is no title that is known.")
+        raise FileError(
+            f"is a daily file of Meta titled {sheet.title[:40]!r}, which is no title that is known."
+        )
     if not network:
         network = settings.network or "meta"
         if not settings.network:
@@ -157,21 +178,30 @@ def _fill(part: Part, kind: Kind, raw: Any, sheet: Sheet, settings: Settings, sa
     _networks(part, kind, columns, rows)
     if kind.grain == "conversation":
         if "answer_minutes" in columns:
-            columns["answer_minutes"] = _numbers(part, "answer_minutes", columns["answer_minutes"], whole=False)
+            columns["answer_minutes"] = _numbers(
+                part, "answer_minutes", columns["answer_minutes"], whole=False
+            )
         conversation_columns(part, kind, columns, settings, sheet.source.made)
     if kind.grain == "message":
         keep = pc.and_(keep, message_columns(part, columns))
     columns["source"] = pa.array([part.kind] * rows, pa.string()) if rows else pa.array([], pa.string())
     wanted = schema(part.grain)
     table = pa.table(
-        [columns[each.name].cast(each.type) if each.name in columns else pa.nulls(rows, each.type) for each in wanted],
+        [
+            columns[each.name].cast(each.type) if each.name in columns else pa.nulls(rows, each.type)
+            for each in wanted
+        ],
         schema=wanted,
     ).filter(keep)
     part.table, part.rows = table, table.num_rows
     if part.rows:
-        when = table.column({"day": "day", "post": "published", "conversation": "begun", "message": "at"}[kind.grain])
+        when = table.column(
+            {"day": "day", "post": "published", "conversation": "begun", "message": "at"}[kind.grain]
+        )
         ends = pc.min_max(when).as_py()
-        part.begins, part.ends = (each if type(each) is date else each.date() for each in (ends["min"], ends["max"]))
+        part.begins, part.ends = (
+            each if type(each) is date else each.date() for each in (ends["min"], ends["max"])
+        )
 
 
 def _time(part: Part, kind: Kind, columns: dict[str, Any], sheet: Sheet, settings: Settings) -> Any:
@@ -192,12 +222,14 @@ def _time(part: Part, kind: Kind, columns: dict[str, Any], sheet: Sheet, setting
     )
     if found.yearless and settings.year is None:
         part.warnings.append(
-            f"dates without a year, counted back from the day of the file, {sheet.source.made}; 'year:' in a map "
-            "says another"
+            f"dates without a year, counted back from the day of the file, {sheet.source.made}; 'year:' in a "
+            "map says another"
         )
     if found.guessed:
         how = "month/day" if kind.month_first else "day/month"
-        part.warnings.append(f"{found.guessed} could be read in two ways, and was as {how}; 'month_first:' in a map says which")  # fmt: skip
+        part.warnings.append(
+            f"{found.guessed} could be read in two ways, and was as {how}; 'month_first:' in a map says which"
+        )
     for texts, what in ((found.odd, "no dates"), (found.wrong, "dates before 2004 or in the future")):
         if texts:
             part.warnings.append(f"{what}: {tell(texts)}; their rows are left out")
@@ -241,7 +273,8 @@ def _posts(part: Part, kind: Kind, columns: dict[str, Any], rows: int) -> Any:
         plain = pc.replace_substring_regex(link, r"/?(?:[?#].*)?$", "")
         found = pc.coalesce(number, film, pc.if_else(pc.equal(plain, ""), nothing, plain), found)
         handle = pc.struct_field(
-            pc.extract_regex(link, r"^(?:(?:x|twitter)\.com/|tiktok\.com/@)(?P<id>[^/]+)/(?:status|video)"), "id"
+            pc.extract_regex(link, r"^(?:(?:x|twitter)\.com/|tiktok\.com/@)(?P<id>[^/]+)/(?:status|video)"),
+            "id",
         )
         if kind.network in ("x", "tiktok"):
             names = {name.casefold() for name in pc.unique(handle).to_pylist() if name}

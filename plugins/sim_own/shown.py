@@ -64,8 +64,8 @@ def lines(found: Import, place: Path, width: int) -> list[str]:
         told += textwrap.wrap(f"{warning}.", width)
     for burst in found.merged.bursts:
         told += textwrap.wrap(
-            f"{burst.network}, {burst.day}: {burst.new_followers:,} follows, and no more people than usual saw "
-            "anything: a campaign or bots, left out.",
+            f"{burst.network}, {burst.day}: {burst.new_followers:,} follows, and no more people than usual "
+            "saw anything: a campaign or bots, left out.",
             width,
         )
     tables = ", ".join(f"{table.num_rows:,} {name}" for name, table in found.merged.tables.items())

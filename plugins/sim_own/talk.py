@@ -23,11 +23,43 @@ __all__ = ["conversation_columns", "conversations_of", "message_columns"]
 _OPEN = frozenset(("new", "open", "pending", "hold", "on-hold", "on hold", "snoozed", "active", "unresolved"))
 _SETTLED = frozenset(("solved", "closed", "resolved", "done", "deleted", "archived"))
 _BRAND = frozenset(
-    ("brand", "us", "we", "agent", "admin", "teammate", "bot", "operator", "team", "company", "page", "out", "outbound", "outgoing", "sent")
-)  # fmt: skip
+    (
+        "brand",
+        "us",
+        "we",
+        "agent",
+        "admin",
+        "teammate",
+        "bot",
+        "operator",
+        "team",
+        "company",
+        "page",
+        "out",
+        "outbound",
+        "outgoing",
+        "sent",
+    )
+)
 _AUDIENCE = frozenset(
-    ("audience", "them", "they", "customer", "user", "lead", "contact", "client", "follower", "fan", "end-user", "in", "inbound", "incoming", "received")
-)  # fmt: skip
+    (
+        "audience",
+        "them",
+        "they",
+        "customer",
+        "user",
+        "lead",
+        "contact",
+        "client",
+        "follower",
+        "fan",
+        "end-user",
+        "in",
+        "inbound",
+        "incoming",
+        "received",
+    )
+)
 
 
 def conversation_columns(
@@ -35,9 +67,15 @@ def conversation_columns(
 ) -> None:
     """Fill what follows from a row a conversation: whether, and when, it was answered, and is settled."""
     if "answered_at" in columns:
-        when = dates(columns["answered_at"], month_first=kind.month_first, said=settings.month_first, as_of=made)
-        minutes = pc.divide(pc.subtract(when.column, columns["begun"]).cast(pa.int64()).cast(pa.float64()), 60.0)
-        columns["answer_minutes"] = pc.coalesce(*([columns[n] for n in ("answer_minutes",) if n in columns]), minutes)
+        when = dates(
+            columns["answered_at"], month_first=kind.month_first, said=settings.month_first, as_of=made
+        )
+        minutes = pc.divide(
+            pc.subtract(when.column, columns["begun"]).cast(pa.int64()).cast(pa.float64()), 60.0
+        )
+        columns["answer_minutes"] = pc.coalesce(
+            *([columns[n] for n in ("answer_minutes",) if n in columns]), minutes
+        )
     signs = []
     if "brand_turns" in columns:
         signs.append(pc.greater(columns["brand_turns"], 0))
@@ -58,7 +96,9 @@ def conversation_columns(
     all_told = kind.all_told
     if all_told and "answered" in columns and not _any_unsettled(columns):
         all_told = False
-        part.warnings.append("none is open, none unanswered: a view of settled ones, so no answer rate is taken from it")
+        part.warnings.append(
+            "none is open, none unanswered: a view of settled ones, so no answer rate is taken from it"
+        )
     columns["all_told"] = pa.array([all_told] * len(columns["begun"]), pa.bool_())
 
 
@@ -95,7 +135,7 @@ def conversations_of(messages: Any, all_told: bool) -> tuple[Any, Any]:
     Both as :mod:`sim_own.columns` has them. What the brand began is not answered or unanswered.
     """
     codes = pc.dictionary_encode(messages.column("conversation").combine_chunks()).indices.to_numpy()
-    at = messages.column("at").cast(pa.int64()).to_numpy()
+    at = messages.column("at").cast(pa.timestamp("s")).cast(pa.int64()).to_numpy()
     # At the same second, the audience first.
     brand = messages.column("brand").to_numpy(zero_copy_only=False).astype(bool)
     order = np.lexsort((brand, at, codes))
@@ -105,7 +145,9 @@ def conversations_of(messages: Any, all_told: bool) -> tuple[Any, Any]:
     sizes = np.diff(np.r_[first, len(codes)])
     owner = np.repeat(np.arange(len(first)), sizes)
     turn = np.arange(len(codes)) - first[owner] + 1
-    messages = messages.set_column(messages.schema.get_field_index("turn"), "turn", pa.array(turn, pa.int64()))
+    messages = messages.set_column(
+        messages.schema.get_field_index("turn"), "turn", pa.array(turn, pa.int64())
+    )
 
     brand_turns = np.bincount(owner[brand], minlength=len(first))
     begun_by_brand = brand[first]
@@ -121,7 +163,9 @@ def conversations_of(messages: Any, all_told: bool) -> tuple[Any, Any]:
         "conversation": heads.column("conversation"),
         "author": pc.if_else(pa.array(begun_by_brand), pa.scalar(None, pa.string()), heads.column("author")),
         "begun": heads.column("at"),
-        "question": pc.if_else(pa.array(begun_by_brand), pa.scalar(None, pa.bool_()), heads.column("question")),
+        "question": pc.if_else(
+            pa.array(begun_by_brand), pa.scalar(None, pa.bool_()), heads.column("question")
+        ),
         "answered": pa.array(answered, pa.bool_(), mask=begun_by_brand),
         "answer_minutes": pa.array(minutes, pa.float64(), mask=hidden),
         "turns": pa.array(sizes - brand_turns, pa.int64()),
@@ -130,4 +174,6 @@ def conversations_of(messages: Any, all_told: bool) -> tuple[Any, Any]:
         "all_told": pa.array([all_told] * len(first), pa.bool_()),
         "source": heads.column("source"),
     }
-    return messages, pa.table([columns[name] for name in schema("conversations").names], schema=schema("conversations"))
+    return messages, pa.table(
+        [columns[name] for name in schema("conversations").names], schema=schema("conversations")
+    )

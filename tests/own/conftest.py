@@ -69,9 +69,7 @@ def workbook(tmp_path: Path) -> Callable[..., Path]:
 def imported() -> Callable[..., Import]:
     """`imported(file, ..., followers_at=[("x", day, 100)], year=2025)`: what comes of files."""
 
-    def make(
-        *paths: Path, followers_at: Sequence[tuple[str, date, int]] = (), **settings: Any
-    ) -> Import:
+    def make(*paths: Path, followers_at: Sequence[tuple[str, date, int]] = (), **settings: Any) -> Import:
         return gather(paths, Settings(**settings), SALT, followers_at)
 
     return make
@@ -139,7 +137,25 @@ def _container(stream: bytes) -> bytes:
     free, last = 0xFFFFFFFF, 0xFFFFFFFE
     table = [0xFFFFFFFD, last, *range(3, sectors + 2), last]
     assert len(table) <= 128
-    header = struct.pack("<8s16sHHHHH6xIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, last, 0, last, 0)  # fmt: skip
+    header = struct.pack(
+        "<8s16sHHHHH6xIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        b"",
+        0x3E,
+        3,
+        0xFFFE,
+        9,
+        6,
+        0,
+        1,
+        1,
+        0,
+        4096,
+        last,
+        0,
+        last,
+        0,
+    )
     header += struct.pack("<109I", *([0] + [free] * 108))
 
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:

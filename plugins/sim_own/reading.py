@@ -14,7 +14,8 @@ from sim_own.cells import decoded, hashed, numbers, questions, stripped, tell
 from sim_own.columns import COUNTS, SIGNED, schema
 from sim_own.dates import dates
 from sim_own.headers import translated
-from sim_own.kinds import KINDS, META_DAILY, Kind, meta_field
+from sim_own.kind import Kind
+from sim_own.kinds import KINDS, meta_field
 from sim_own.mapping import Settings
 from sim_own.opening import FileError, Sheet
 from sim_own.talk import conversation_columns, message_columns
@@ -95,7 +96,7 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
         )
     kind = KINDS[kind_name]
     part.name = kind.name
-    if kind is META_DAILY:
+    if kind_name == "meta-daily":
         kind = _meta(sheet, part, settings)
     part.unknown = [
         cell[:_SHOWN]

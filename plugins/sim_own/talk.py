@@ -14,7 +14,7 @@ from sim_own.columns import schema
 from sim_own.dates import dates
 
 if TYPE_CHECKING:
-    from sim_own.kinds import Kind
+    from sim_own.kind import Kind
     from sim_own.mapping import Settings
     from sim_own.reading import Part
 

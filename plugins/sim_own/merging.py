@@ -85,6 +85,7 @@ def merged(
         found.tables["messages"] = _one_telling(lines)
     if talks:
         found.tables["conversations"] = _latest("conversations", talks)
+    found.tables = {name: found.tables[name] for name in COLUMNS if name in found.tables}
     return found
 
 

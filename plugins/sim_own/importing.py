@@ -13,7 +13,7 @@ from sim import ScenarioError
 from sim_own.headers import translated
 from sim_own.mapping import Settings
 from sim_own.merging import Merged, merged
-from sim_own.opening import FileError, sheets, source_of
+from sim_own.opening import FileError, UnknownError, sheets, source_of
 from sim_own.reading import Part, read
 
 __all__ = ["File", "Import", "gather"]
@@ -55,7 +55,7 @@ class Import:
                     "ends": str(part.ends) if part.ends else None,
                     "unknown_columns": part.unknown,
                     "warnings": part.warnings,
-                    "refusal": part.refusal,
+                    "refusal": part.kept,
                 }
                 for file in self.files
                 for part in file.parts
@@ -93,6 +93,7 @@ def gather(
     seen: dict[str, str] = {}
     for path in paths:
         file = File(path.name)
+        strangers: list[Part] = []
         try:
             source, file.sha256 = source_of(path)
             if file.sha256 in seen:
@@ -106,10 +107,11 @@ def gather(
                 try:
                     file.parts.append(read(sheet, settings, salt))
                 except FileError as error:
-                    file.parts.append(Part(sheet.label, refusal=str(error)))
+                    file.parts.append(Part(sheet.label, refusal=str(error), kept=error.kept))
+                    strangers += [file.parts[-1]] * isinstance(error, UnknownError)
         except FileError as error:
-            file.parts.append(Part(path.name, refusal=str(error)))
-        _forget_strangers(file)
+            file.parts.append(Part(path.name, refusal=str(error), kept=error.kept))
+        _forget(strangers, file)
         files.append(file)
     parts = [part for file in files for part in file.parts if not part.refusal]
     if not parts:
@@ -119,13 +121,13 @@ def gather(
     return Import(files, merged(parts, levels, one_brand=settings.one_brand), levels)
 
 
-def _forget_strangers(file: File) -> None:
-    """Where one table of a file was read, the others of it are named, and not told one by one."""
+def _forget(strangers: Sequence[Part], file: File) -> None:
+    """Where one table of a file was read, those of no known kind are named, and not told one by one."""
     good = [part for part in file.parts if not part.refusal]
-    if good and len(good) < len(file.parts):
-        others = [part.label.partition(": ")[2] or part.label for part in file.parts if part.refusal]
-        good[0].warnings.append(f"not read in it: {', '.join(others[:8])}")
-        file.parts = good
+    if good and strangers:
+        names = [part.label.partition(": ")[2] or part.label for part in strangers]
+        good[0].warn(f"not read in it: {', '.join(names[:8])}")
+        file.parts = [part for part in file.parts if part not in strangers]
 
 
 def _levels(parts: Sequence[Part], given: Sequence[tuple[str, date, int]]) -> dict[str, dict[date, int]]:

@@ -23,7 +23,7 @@ import pyarrow.csv
 
 from sim.foreign import open_ordinary
 
-__all__ = ["FileError", "Found", "Sheet", "Source", "sheets", "source_of"]
+__all__ = ["FileError", "Found", "Sheet", "Source", "UnknownError", "sheets", "source_of"]
 
 MOST_BYTES = 2 << 30  # of one table
 MOST_ROWS = 5_000_000
@@ -43,7 +43,18 @@ Known = Callable[[Sequence[str], bool], bool]
 
 
 class FileError(Exception):
-    """A file that cannot be used; the text is a sentence."""
+    """A file that cannot be used; the text is a sentence.
+
+    ``kept``: the same without anything out of the file, for what is kept.
+    """
+
+    def __init__(self, sentence: str, kept: str = "") -> None:
+        super().__init__(sentence)
+        self.kept = kept or sentence
+
+
+class UnknownError(FileError):
+    """A table of no kind that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Sheet:
     title: str = ""
     known: bool = True
     found: Found = field(default_factory=Found)
+    error: FileError | None = None
 
 
 def source_of(path: Path) -> tuple[Source, str]:
@@ -165,10 +177,14 @@ def _members(source: Source, archive: zipfile.ZipFile, known: Header, inside: Kn
         raise FileError("holds no table. Export it as CSV or XLSX.")
     left = [PurePosixPath(each.filename).name for each in members if each not in tables]
     for each in tables:
-        for sheet in sheets(_member(source, archive, each), inside):
-            sheet.found.left += left
-            left = []
-            yield sheet
+        one = _member(source, archive, each)
+        try:
+            for sheet in sheets(one, inside):
+                sheet.found.left += left
+                left = []
+                yield sheet
+        except FileError as error:  # the others may be whole
+            yield Sheet(one.label, one, [], iter(()), error=error)
 
 
 def _hidden(name: str) -> bool:

@@ -17,7 +17,7 @@ from sim_own.headers import translated
 from sim_own.kind import Kind
 from sim_own.kinds import KINDS, meta_field
 from sim_own.mapping import Settings
-from sim_own.opening import FileError, Sheet
+from sim_own.opening import FileError, Sheet, UnknownError
 from sim_own.talk import conversation_columns, message_columns
 
 __all__ = ["Part", "read"]
@@ -54,11 +54,13 @@ _HASHED = ("conversation", "author")
 _SHOWN = 60  # letters of a header
 
 
-@dataclass
+@dataclass(eq=False)
 class Part:
     """What one table gave.
 
     ``table``: rows as :mod:`sim_own.columns` has them. ``accounts``: network -> whose they are.
+    ``examples``: warning -> cells that it is about, which are shown, and never kept. ``refusal``: why it
+    cannot be used; ``kept``: the same without anything out of the file.
     """
 
     label: str
@@ -71,7 +73,22 @@ class Part:
     unknown: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     accounts: dict[str, set[str]] = field(default_factory=dict)
+    examples: dict[str, list[str]] = field(default_factory=dict)
     refusal: str = ""
+    kept: str = ""
+
+    def warn(self, sentence: str, examples: Sequence[str] = ()) -> None:
+        """Tell something about the table, and of which cells."""
+        self.warnings.append(sentence)
+        if examples:
+            self.examples[sentence] = list(examples)
+
+    def told(self) -> list[str]:
+        """Its warnings, with the cells that they are about, to be shown."""
+        return [
+            f"{sentence}: {tell(self.examples[sentence])}" if sentence in self.examples else sentence
+            for sentence in self.warnings
+        ]
 
     @property
     def grain(self) -> str:
@@ -85,14 +102,17 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
     Raises:
         FileError: it is of no known kind, or has no row that can be used.
     """
+    if sheet.error:
+        raise sheet.error
     header = translated(sheet.header, settings.columns)
     kind_name = settings.kind(header, sheet.source.packed)
     part = Part(sheet.label, kind_name, warnings=sheet.found.warnings)
     if not kind_name:
         if not sheet.header:
-            raise FileError("holds no table.")
-        raise FileError(
-            f"nothing known has these columns: {_listed(sheet.header)}. In another language: --map."
+            raise UnknownError("holds no table.")
+        raise UnknownError(
+            f"nothing known has these columns: {_listed(sheet.header)}. In another language: --map.",
+            kept="it has the columns of nothing that is known.",
         )
     kind = KINDS[kind_name]
     part.name = kind.name
@@ -112,9 +132,8 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
         part.warnings.append(kind.remark)
     _fill(part, kind, raw, sheet, settings, salt)
     if not part.rows:
-        raise FileError(
-            f"is {kind.name} by its header, but no row of it can be used: {'; '.join(part.warnings)}."
-        )
+        sentence = f"is {kind.name} by its header, but no row of it can be used: "
+        raise FileError(f"{sentence}{'; '.join(part.told())}.", kept=f"{sentence}{'; '.join(part.warnings)}.")
     return part
 
 
@@ -128,7 +147,8 @@ def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
     network, column = meta_field(sheet.title)
     if not column:
         raise FileError(
-            f"is a daily file of Meta titled {sheet.title[:40]!r}, which is no title that is known."
+            f"is a daily file of Meta titled {sheet.title[:40]!r}, which is no title that is known.",
+            kept="is a daily file of Meta, of a title that is not known.",
         )
     if not network:
         network = settings.network or "meta"
@@ -233,7 +253,7 @@ def _time(part: Part, kind: Kind, columns: dict[str, Any], sheet: Sheet, setting
         )
     for texts, what in ((found.odd, "no dates"), (found.wrong, "dates before 2004 or in the future")):
         if texts:
-            part.warnings.append(f"{what}: {tell(texts)}; their rows are left out")
+            part.warn(f"{what}, whose rows are left out", texts)
     keep = pc.and_(pc.is_valid(found.column), pc.invert(total))
     empty = pc.sum(pc.and_(pc.invert(total), pc.equal(text, ""))).as_py() or 0
     if empty:
@@ -253,7 +273,7 @@ def _numbers(part: Part, name: str, column: Any, *, whole: bool = True, signed: 
         if count:
             part.warnings.append(f"{title}: {what}")
     if found.odd:
-        part.warnings.append(f"{title}: no numbers: {tell(found.odd)}; left out")
+        part.warn(f"{title}: no numbers, left out", found.odd)
     return found.column
 
 

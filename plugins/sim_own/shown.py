@@ -57,7 +57,7 @@ def lines(found: Import, place: Path, width: int) -> list[str]:
             more = len(part.unknown) - _SHOWN
             names = ", ".join(part.unknown[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
             told += _below(f"columns not understood: {names}", width)
-        for warning in part.warnings:
+        for warning in part.told():
             told += _below(warning, width)
     told.append("")
     for warning in found.merged.warnings:

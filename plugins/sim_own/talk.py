@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim_own.cells import decoded, tell
+from sim_own.cells import decoded
 from sim_own.columns import schema
 from sim_own.dates import dates
 
@@ -125,7 +125,7 @@ def message_columns(part: Part, columns: dict[str, Any]) -> Any:
 
     columns["brand"] = decoded(columns["from"], brand, pa.bool_())
     if odd:
-        part.warnings.append(f"who wrote is neither 'brand' nor 'audience': {tell(odd)}; left out")
+        part.warn("who wrote is neither 'brand' nor 'audience', left out", odd)
     return pc.and_(pc.is_valid(columns["brand"]), pc.is_valid(columns["conversation"]))
 
 

@@ -72,6 +72,20 @@ def test_no_text_and_no_name_is_kept_or_printed(here, exports: Path, tmp_path: P
         assert not any(secret in content for content in kept)
 
 
+def test_text_that_stands_where_it_does_not_belong_is_shown_and_not_kept(here, tmp_path: Path) -> None:
+    """A quote too few, and a text lands among the numbers; no header, and it is taken for one."""
+    head = "Post id,Date,Post text,Impressions,Likes\n1,2025-09-11,Hi,5,1\n"
+    (tmp_path / "x.csv").write_text(head + "2,2025-09-12,Dear Zebulon,my xylophone,5\n", encoding="utf-8")
+    (tmp_path / "y.csv").write_text("Zebulon,asks for,a xylophone\n" * 3, encoding="utf-8")
+    done = here("import", "x.csv", "y.csv", "--out", "o")
+    assert "impressions: no numbers, left out: 'my xylophone'" in done.stdout
+    assert "nothing known has these columns: Zebulon" in " ".join(done.stdout.split())
+    about = (tmp_path / "o" / "import.json").read_text(encoding="utf-8")
+    assert "impressions: no numbers, left out" in about
+    assert "xylophone" not in about
+    assert "Zebulon" not in about
+
+
 def test_the_salt_lies_in_the_users_configuration_and_is_kept(
     here, exports: Path, tmp_path: Path, monkeypatch
 ) -> None:

@@ -82,12 +82,12 @@ def locked() -> bytes:
         (
             "nodates.csv",
             X + "yesterday,1,1,1,1,1,1,1,1,1,1,1,1,1\n",
-            "no row of it can be used: no dates: 'yesterday'",
+            "no row of it can be used: no dates, whose rows are left out: 'yesterday'",
         ),
         (
             "future.csv",
             X + "2199-01-01,1,1,1,1,1,1,1,1,1,1,1,1,1\n",
-            "dates before 2004 or in the future: '2199-01-01'",
+            "dates before 2004 or in the future, whose rows are left out: '2199-01-01'",
         ),
         (
             "metric.csv",
@@ -190,8 +190,8 @@ def test_wrong_dates_among_right_ones(save, rows, warned) -> None:
     file = save("x.csv", text)
     assert [row["day"].day for row in rows("days", file)] == [13, 14]
     told = warned(file)
-    assert "no dates: '31.02.2025', '09.15.2025'" in told
-    assert "in the future: '01.01.1999'" in told
+    assert "no dates, whose rows are left out: '31.02.2025', '09.15.2025'" in told
+    assert "in the future, whose rows are left out: '01.01.1999'" in told
 
 
 def test_mixed_languages(save, rows) -> None:
@@ -228,7 +228,7 @@ def test_numbers_that_are_none(save, rows, warned) -> None:
     assert {"impressions", "likes", "engagements", "saves", "new_followers"} & set(row) == set()
     told = warned(file)
     assert "likes: below zero" in told
-    assert "saves: no numbers: '12 apples'" in told
+    assert "saves: no numbers, left out: '12 apples'" in told
 
 
 def test_a_spreadsheet_with_one_cell_at_its_far_end(workbook, imported) -> None:
@@ -275,3 +275,11 @@ def test_what_is_no_ordinary_file(tmp_path: Path, imported) -> None:
     ):
         with pytest.raises(ScenarioError, match=sentence):
             imported(path)
+
+
+def test_a_damaged_file_in_a_zip_is_told_beside_the_others(packed, imported) -> None:
+    files = {"a.csv": X + DAY, "b.xlsx": b"PK\x03\x04 is no spreadsheet", "c.csv": "Stars\n5\n"}
+    told = {part.label: part for part in imported(packed("x.zip", files)).files[0].parts}
+    assert told["x.zip: a.csv"].warnings == ["not read in it: c.csv"]
+    assert "breaks off or is damaged" in told["x.zip: b.xlsx"].refusal
+    assert len(told) == 2

@@ -13,8 +13,9 @@ from sim import ScenarioError
 from sim_own.headers import translated
 from sim_own.mapping import Settings
 from sim_own.merging import Merged, merged
-from sim_own.opening import FileError, UnknownError, sheets, source_of
+from sim_own.opening import sheets, source_of
 from sim_own.reading import Part, read
+from sim_own.sheet import FileError, UnknownError
 
 __all__ = ["File", "Import", "gather"]
 

@@ -17,7 +17,7 @@ from sim_own.headers import translated
 from sim_own.kind import Kind
 from sim_own.kinds import KINDS, meta_field
 from sim_own.mapping import Settings
-from sim_own.opening import FileError, Sheet, UnknownError
+from sim_own.sheet import FileError, Sheet, UnknownError
 from sim_own.talk import conversation_columns, message_columns
 
 __all__ = ["Part", "read"]

@@ -143,9 +143,12 @@ def questions(column: Any) -> Any:
     return pc.if_else(pc.equal(pc.utf8_length(stripped(column)), 0), pa.scalar(None, pa.bool_()), asks)
 
 
-def hashed(column: Any, salt: bytes) -> Any:
-    """Sixteen hexadecimal digits in place of a name, the same for the same name and salt; null for none."""
-    keyed = hashlib.blake2b(key=salt, digest_size=8)
+def hashed(column: Any, salt: bytes, among: str = "") -> Any:
+    """Sixteen hexadecimal digits in place of a name; null for none.
+
+    The same for the same name, salt, and ``among`` whom it is one: user 7 of one inbox is nobody of another.
+    """
+    keyed = hashlib.blake2b(f"{among}\0".encode(), key=salt, digest_size=8)
 
     def meaning(cell: str | None) -> str | None:
         if cell is None or (len(cell) < 16 and cell.casefold() in BLANK):

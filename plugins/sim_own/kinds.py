@@ -39,6 +39,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 """Name of each kind, as import.json has it -> what is known of it."""
 
+#: Titles of Meta's daily files.
+META_TITLES = [
+    f"{network} {metric}".strip().capitalize()
+    for network in ("facebook", "instagram", "")
+    for metric in ("follows", "unfollows", "reach", "views", "visits", "content interactions", "link clicks")
+]
+
 #: Every header that some export has, normal -> as it is written. What a map may lead to.
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -47,6 +54,7 @@ HEADERS: Mapping[str, str] = MappingProxyType(
         for headers in (*kind.tells, *kind.columns.values())
         for header in headers
     }
+    | {normal(title): title for title in META_TITLES}
 )
 
 

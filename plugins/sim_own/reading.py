@@ -123,7 +123,7 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
         for cell, name in zip(sheet.header, header, strict=True)
         if name and not kind.meaning(name)
     ]
-    raw = _gathered(sheet, kind, header, salt)
+    raw = _gathered(sheet, kind, header, salt, kind_name.partition("-")[0])
     if sheet.found.left:
         part.warnings.append(f"not read in it: {', '.join(sheet.found.left[:8])}")
     if not raw.num_rows:
@@ -144,7 +144,8 @@ def _listed(header: Sequence[str]) -> str:
 
 def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
     """The kind of a one-metric file of Meta, by its title."""
-    network, column = meta_field(sheet.title)
+    (title,) = translated([sheet.title], settings.columns)
+    network, column = meta_field(title)
     if not column:
         raise FileError(
             f"is a daily file of Meta titled {sheet.title[:40]!r}, which is no title that is known.",
@@ -158,7 +159,7 @@ def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
     return Kind(part.name, network, "day", (), {"day": ("Date",), column: ("Primary",)})
 
 
-def _gathered(sheet: Sheet, kind: Kind, header: Sequence[str], salt: bytes) -> Any:
+def _gathered(sheet: Sheet, kind: Kind, header: Sequence[str], salt: bytes, among: str) -> Any:
     """The columns that mean something, as text; texts only as whether they ask, names only as hashes."""
     places: dict[str, list[int]] = {}
     for name, headers in kind.columns.items():
@@ -177,7 +178,7 @@ def _gathered(sheet: Sheet, kind: Kind, header: Sequence[str], salt: bytes) -> A
                 if len(asks) > 1:  # a blank says nothing against the other
                     columns["question"] = pc.coalesce(columns["question"], *asks)
             elif name in _HASHED:
-                columns[name] = hashed(batch.column(at[0]), salt)
+                columns[name] = hashed(batch.column(at[0]), salt, among)
             else:
                 columns[name] = batch.column(at[0])
         batches.append(pa.table(columns))

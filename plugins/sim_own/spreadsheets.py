@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -18,9 +19,11 @@ _MOST_BYTES = 256 << 20
 def workbook(source: Source, found: Iterator[tuple[str, list[list[str]]]], known: Header) -> Iterator[Sheet]:
     """The sheets of a workbook that hold something known, or else the first one."""
     all_: list[Sheet] = []
-    for name, rows in found:
-        at = next((at for at, row in enumerate(rows[:HEAD_ROWS]) if known(row)), None)
-        all_.append(sheet_of(f"{source.label}: {name}", source, rows, at))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what openpyxl says of styles and the like
+        for name, rows in found:
+            at = next((at for at, row in enumerate(rows[:HEAD_ROWS]) if known(row)), None)
+            all_.append(sheet_of(f"{source.label}: {name}", source, rows, at))
     good = [sheet for sheet in all_ if sheet.known] or all_[:1]
     if not good:
         raise FileError("holds no rows.")

@@ -213,13 +213,25 @@ def _batches(
         found.warnings.append("it breaks off in the middle of a row, which is left out; export it again")
     elif body.quotes % 2:
         found.warnings.append("a quote is not closed: rows may be missing; export it again")
-    if long:
-        found.warnings.append(f"{_count(long, 'row')} with more cells than the header, left out")
-    if short:
-        rows = [row + [""] * (width - len(row)) for row in csv.reader(short, delimiter=separator)]
-        yield pa.record_batch(
-            [pa.array(column, pa.string()) for column in zip(*rows, strict=True)], names=names
-        )
+    rows, broken = _padded(short, separator, width)
+    if long + broken:
+        found.warnings.append(f"{_count(long + broken, 'row')} with more cells than the header, left out")
+    if rows:
+        columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+        yield pa.record_batch(columns, names=names)
+
+
+def _padded(texts: list[str], separator: str, width: int) -> tuple[list[list[str]], int]:
+    """Rows that end early, with blanks at their end; and how many are no rows at all."""
+    rows = []
+    for text in texts:
+        try:
+            row = next(csv.reader([text], delimiter=separator))
+        except csv.Error:
+            continue
+        if len(row) <= width:
+            rows.append(row + [""] * (width - len(row)))
+    return rows, len(texts) - len(rows)
 
 
 def _blocks(source: Source, codec: str, start: int, separator: str, found: Found) -> Iterator[Sheet]:
@@ -230,16 +242,17 @@ def _blocks(source: Source, codec: str, start: int, separator: str, found: Found
         text = file.read()[start:]
     title = ""
     blocks: list[tuple[str, list[str], list[list[str]]]] = []
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
-            continue
-        if [cell.casefold() for cell in cells[:2]] == ["date", "primary"]:
-            blocks.append((title, cells, []))
-        elif len(cells) == 1:
-            title = cells[0]
-        elif blocks:
-            blocks[-1][2].append(cells)
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            cells = [cell.strip() for cell in row]
+            if [cell.casefold() for cell in cells[:2]] == ["date", "primary"]:
+                blocks.append((title, cells, []))
+            elif len(cells) == 1 and cells[0]:
+                title = cells[0]
+            elif blocks and any(cells):
+                blocks[-1][2].append(cells)
+    except csv.Error as error:
+        raise FileError(f"cannot be read as CSV ({error}). Export it again.") from None
     for name, header, rows in blocks:
         label = f"{source.label}: {name}" if len(blocks) > 1 else source.label
         sheet = sheet_of(label, source, [[name], header, *rows], 1)

@@ -283,3 +283,8 @@ def test_a_damaged_file_in_a_zip_is_told_beside_the_others(packed, imported) -> 
     assert told["x.zip: a.csv"].warnings == ["not read in it: c.csv"]
     assert "breaks off or is damaged" in told["x.zip: b.xlsx"].refusal
     assert len(told) == 2
+
+
+def test_short_rows_with_long_cells_and_odd_quotes(save, rows) -> None:
+    text = X + DAY + '2025-09-12,"' + "x" * 200_000 + '"\n2025-09-13,9"0\n2025-09-14,70\n'
+    assert [row["day"].day for row in rows("days", save("x.csv", text))] == [11, 13, 14]

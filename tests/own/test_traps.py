@@ -430,3 +430,17 @@ def test_columns_that_are_not_understood_are_named(save, imported) -> None:
     found = imported(save("x.csv", X.strip() + ",Mood\n2025-09-11,1,1,1,1,1,1,1,1,1,1,1,1,1,3\n"))
     assert found.files[0].parts[0].unknown == ["Mood"]
     assert found.files[0].parts[0].name == "X overview"
+
+
+def test_daily_files_of_meta_in_another_language(save, rows) -> None:
+    text = 'sep=,\r\n"Facebook-Follower"\r\n"Datum","Primär"\r\n"2025-09-01T00:00:00","20"\r\n'
+    columns = {"datum": "date", "primär": "primary", "facebook-follower": "facebook follows"}
+    (row,) = rows("days", save("f.csv", text, "utf-16"), columns=columns)
+    assert (row["network"], row["new_followers"]) == ("facebook", 20)
+
+
+def test_number_7_of_one_inbox_is_not_number_7_of_another(save, rows) -> None:
+    one = save("t.csv", ZENDESK + "7,Ada,81,Where?,Open,Mail,2025-09-11 10:00,0,\n")
+    two = save("m.csv", "conversation,at,from,author\n7,2025-09-11 10:00,audience,81\n")
+    found = rows("conversations", one, two)
+    assert len({row["conversation"] for row in found}) == len({row["author"] for row in found}) == 2

@@ -7,10 +7,14 @@ import sys
 from pathlib import Path
 
 import typer
+from typer.models import CommandInfo
 
 from sim.cli.saying import guarded, say
 
-__all__ = ["damage", "offer", "trace"]
+__all__ = ["damage", "offer", "offer_own", "trace"]
+
+
+_own: list[CommandInfo] = []  # what offer_own added
 
 
 def trace() -> None:
@@ -27,9 +31,14 @@ def offer(app: typer.Typer) -> None:
     What a plugin gets wrong is told on stderr; its commands are missing, and the rest works.
     """
     words, files = _words(sys.argv[1:])
-    own = (words and words[0] in _names(app)) or "--version" in sys.argv[1:]
-    if not files and (own or not _others()):
-        return
+    _withdraw(app)
+    if not files:
+        if (words and words[0] in _names(app)) or "--version" in sys.argv[1:]:
+            return
+        offer_own(app)
+        if (words and words[0] in _names(app)) or not _others():
+            return
+        _withdraw(app)  # they come again, with the others
     from sim.plugins import allow, load
 
     with guarded():
@@ -38,6 +47,24 @@ def offer(app: typer.Typer) -> None:
         registry.register_commands(app)
     for sentence in registry.warnings:
         say(f"warning: {sentence}", err=True)
+
+
+def offer_own(app: typer.Typer) -> None:
+    """Add the commands of analyses that ship to ``app``, without loading what takes part in runs."""
+    from sim.installed import announced
+
+    _withdraw(app)
+    count = len(app.registered_commands)
+    for point, name, _ in announced([]):
+        if name == "trustsim" and point.name != "strategies":
+            point.load().register_commands(app)
+    _own.extend(app.registered_commands[count:])
+
+
+def _withdraw(app: typer.Typer) -> None:
+    """Take away what :func:`offer_own` added: the same process may ask twice."""
+    app.registered_commands[:] = [command for command in app.registered_commands if command not in _own]
+    _own.clear()
 
 
 def _words(line: list[str]) -> tuple[list[str], list[Path]]:

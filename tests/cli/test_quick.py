@@ -39,7 +39,9 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     found = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
     )
-    assert found.stdout.splitlines()[-1] == "loaded:"
+    # Commands of plugins that ship stand in the first page: they come by pluggy, a hundredth of a second.
+    light = "loaded: pluggy" if arguments == ["--help"] else "loaded:"
+    assert found.stdout.splitlines()[-1] == light
 
 
 def test_the_version(command: Command) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 
 import click
 import typer.main
+from sim_own.columns import COLUMNS as OWN_COLUMNS
+from sim_own.kinds import KINDS
 
 from experiments.folders import FOLDERS
 from sim.facts import FACTS
@@ -72,6 +74,9 @@ def measures() -> str:
 def commands() -> Iterator[list[str]]:
     """``sim`` and every command below it, as typed."""
     from sim.cli.main import app
+    from sim.cli.plugin_commands import offer_own
+
+    offer_own(app)
 
     def below(command: click.Command, path: list[str]) -> Iterator[list[str]]:
         yield path
@@ -123,6 +128,25 @@ def sizes() -> str:
     return str(FOLDERS["sizes"].answered()) + "\n"
 
 
+def own_columns() -> str:
+    """Every table and column of an import."""
+    parts = []
+    for table, columns in OWN_COLUMNS.items():
+        lines = [f"### {table}.parquet", "", "| column | type | what |", "|---|---|---|"]
+        lines += [f"| `{name}` | {kind} | {what} |" for name, (kind, what) in columns.items()]
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def own_kinds() -> str:
+    """Every export that is known, and the columns by which it is told."""
+    lines = ["| kind | what | a row is | told by |", "|---|---|---|---|"]
+    for name, kind in KINDS.items():
+        tells = " or ".join(", ".join(headers) for headers in kind.tells[:2])
+        lines.append(f"| `{name}` | {kind.name} | a {kind.grain} | {tells} |")
+    return "\n".join(lines) + "\n"
+
+
 #: Page -> name of the place -> what stands there.
 GENERATED = {
     "docs/explanation/sensitivity.md": {"sensitivity": sensitivity},
@@ -130,6 +154,7 @@ GENERATED = {
     "docs/model.md": {"platforms": platforms, "psychology": psychology, "traits": traits},
     "docs/model/facts.md": {"list": fact_list, "facts": facts},
     "docs/model/sizes.md": {"sizes": sizes},
+    "docs/reference/own-numbers.md": {"columns": own_columns, "kinds": own_kinds},
     "docs/reference/results.md": {"measures": measures},
     "docs/reference/cli.md": {"help": help_pages},
 }

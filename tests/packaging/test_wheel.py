@@ -1,4 +1,4 @@
-"""What is shipped: two packages, the command, the strategies by the public door, the schema of results."""
+"""What is shipped: the packages, the command, what comes in by the public door, the schema of results."""
 
 from __future__ import annotations
 
@@ -25,9 +25,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 
 @pytest.mark.slow
-def test_it_holds_the_two_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
+def test_it_holds_these_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     top = {name.split("/")[0] for name in wheel.namelist()}
-    assert {name for name in top if not name.endswith(".dist-info")} == {"sim", "sim_strategies"}
+    assert {name for name in top if not name.endswith(".dist-info")} == {
+        "sim",
+        "sim_own",
+        "sim_strategies",
+    }
     names = set(wheel.namelist())
     assert {"sim/py.typed", "sim/results/summary.schema.json", "sim_strategies/broadcast.py"} <= names
     assert {"sim/report/assets/page.css", "sim/report/assets/film.js"} <= names
@@ -37,12 +41,12 @@ def test_it_holds_the_two_packages_and_nothing_else(wheel: zipfile.ZipFile) -> N
 
 
 @pytest.mark.slow
-def test_the_strategies_come_in_by_the_public_entry_point(wheel: zipfile.ZipFile) -> None:
+def test_plugins_that_ship_come_in_by_the_public_entry_point(wheel: zipfile.ZipFile) -> None:
     (name,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     points = configparser.ConfigParser()
     points.read_string(wheel.read(name).decode())
     assert dict(points["console_scripts"]) == {"sim": "sim.__main__:main"}
-    assert dict(points["sim"]) == {"strategies": "sim_strategies"}
+    assert dict(points["sim"]) == {"own": "sim_own", "strategies": "sim_strategies"}
 
 
 @pytest.mark.slow

@@ -1,0 +1,286 @@
+"""Dates as exports and office programs write them, in a dozen languages, some without a year."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sim_own.cells import BLANK
+
+__all__ = ["Dates", "dates"]
+
+_NAMES = (
+    # English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish, Indonesian, Swedish
+    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari stycznia sty ocak oca",
+    "february feb februar février févr fév febrero febbraio febb fevereiro fev februari lutego lut şubat şub",
+    "march mar märz mär mrz mars marzo março maart mrt marca mart maret",
+    "april apr avril avr abril abr aprile kwietnia kwi nisan nis",
+    "may mai mayo may maggio mag maio mei maja mayıs maj",
+    "june jun juni juin junio giugno giu junho czerwca cze haziran haz",
+    "july jul juli juillet juil julio luglio lug julho lipca lip temmuz tem",
+    "august aug août aou agosto ago augustus sierpnia sie ağustos ağu agustus agu augusti",
+    "september sep sept septembre septiembre settembre set setembro września wrz eylül eyl",
+    "october oct oktober okt octobre octubre ottobre ott outubro out października paź ekim eki",
+    "november nov novembre noviembre novembro listopada lis kasım kas",
+    "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudnia gru aralık ara desember "
+    "des",
+)
+_MONTHS = {
+    unicodedata.normalize("NFKC", name): number
+    for number, names in enumerate(_NAMES, 1)
+    for name in names.split()
+}
+_TIME = re.compile(
+    r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\b\.?)?(\s*(?:utc|gmt|z|[+-]\d\d:?\d\d))?"
+)
+_PARTED = re.compile(r"(\d{1,4})\s*[./\-年]\s*(\d{1,2})\s*[./\-月]\s*(\d{1,4})日?\.?")
+_SHORT = re.compile(r"(\d{1,2})[月./\-](\d{1,2})日?\.?")
+_SERIAL = re.compile(r"[345]\d{4}(?:\.\d+)?")
+_ZONE = re.compile(r" (?=[+-]\d\d:?\d\d$)")
+_UNIX = re.compile(r"1[0-9]{9}")
+_EARLIEST = 2004  # none of these networks is older
+
+
+@dataclass
+class Dates:
+    """A column of timestamps (no zone), and what was found.
+
+    ``odd``: texts that are no date. ``wrong``: dates before 2004 or in the future. ``guessed``: a text that
+    could be read in two ways, or "". ``yearless``: whether years were worked out.
+    """
+
+    column: Any
+    odd: list[str]
+    wrong: list[str]
+    guessed: str = ""
+    yearless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A date as written: three numbers, of which ``a`` and ``b`` may be day and month in either order."""
+
+    a: int
+    b: int
+    year: int | None
+    clock: tuple[int, int, int] = (0, 0, 0)
+    fixed: bool = False  # a is the month
+
+
+def dates(
+    column: Any,
+    *,
+    month_first: bool,
+    said: bool | None = None,
+    daily: bool = False,
+    as_of: date | None = None,
+    year: int | None = None,
+) -> Dates:
+    """Timestamps from text.
+
+    Args:
+        column: text; blanks give null.
+        month_first: how 03/04/2025 is meant where nothing in the column tells.
+        said: the same, where the user says it.
+        daily: a row a day, so that of two readings the one without holes is meant.
+        as_of: day on which the export was made, at the latest; the year of dates without one follows.
+        year: that of the last date, where the user says it.
+    """
+    plain = _plain(column)
+    if plain is not None:
+        return plain
+    codes = pc.dictionary_encode(column)
+    texts = [text or "" for text in codes.dictionary.to_pylist()]
+    read = [_read(text) for text in texts]
+    found = Dates(
+        None, [text for text, each in zip(texts, read, strict=True) if each is None and not _blank(text)], []
+    )
+    parts = [each for each in read if isinstance(each, _Parts)]
+    first = _order(parts, month_first, said, daily, found)
+    values: list[datetime | None] = [
+        each if isinstance(each, datetime) else _made(each, first) if each is not None else None
+        for each in read
+    ]
+    if any(each.year is None for each in parts):
+        found.yearless = True
+        _give_years(values, read, codes.indices.to_pylist(), as_of or _today(), year)
+    latest = _latest()
+    for at, value in enumerate(values):
+        if value is None and read[at] is not None:
+            found.odd.append(texts[at])
+        elif value is not None and not (value.year >= _EARLIEST and value < latest):
+            found.wrong.append(texts[at])
+            values[at] = None
+    found.column = pa.array(values, type=pa.timestamp("s")).take(codes.indices)
+    return found
+
+
+def _plain(column: Any) -> Dates | None:
+    """The same where all is as in ISO 8601, and nothing else has to be known: at once, however long it is."""
+    try:
+        found = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column).cast(pa.timestamp("s"))
+    except pa.ArrowInvalid:
+        return None
+    ends = pc.min_max(found).as_py()
+    fits = ends["min"] is None or (ends["min"].year >= _EARLIEST and ends["max"] < _latest())
+    return Dates(found, [], []) if fits else None
+
+
+def _latest() -> datetime:
+    return datetime.combine(_today() + timedelta(days=2), datetime.min.time())
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _blank(text: str) -> bool:
+    return text.strip().casefold() in BLANK
+
+
+def _read(text: str) -> datetime | _Parts | None:
+    """One date, or what it is made of; None where it is none."""
+    text = text.strip().strip("'\"")
+    if len(text) >= 10 and text[4:5] == "-":
+        try:
+            return _local(datetime.fromisoformat(_ZONE.sub("", text.replace(" UTC", "+00:00"))))
+        except ValueError:
+            pass
+    if not text or len(text) > 60 or not any(map(str.isdigit, text)):
+        return None
+    if _SERIAL.fullmatch(text):
+        return datetime(1899, 12, 30) + timedelta(seconds=round(float(text) * 86400))  # noqa: DTZ001
+    if _UNIX.fullmatch(text):
+        return datetime.fromtimestamp(int(text), UTC).replace(tzinfo=None)
+    text = unicodedata.normalize("NFKC", text).casefold().replace("\u0307", "")
+    clock, text = _clock(text)
+    if clock is None:
+        return None
+    whole = _PARTED.fullmatch(text)
+    if whole:
+        a, b, c = (int(part) for part in whole.groups())
+        if len(whole[1]) == 4:
+            return _Parts(b, c, a, clock, fixed=True)
+        return _Parts(a, b, c + 2000 if c < 100 else c, clock) if len(whole[1]) < 3 else None
+    short = _SHORT.fullmatch(text)
+    if short:
+        return _Parts(int(short[1]), int(short[2]), None, clock, fixed="月" in text)
+    return _named(text, clock)
+
+
+def _local(value: datetime) -> datetime:
+    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+
+
+def _clock(text: str) -> tuple[tuple[int, int, int] | None, str]:
+    """The time of day in a text, and the rest of it; midnight where there is none, None where it is wrong."""
+    found = _TIME.search(text)
+    if not found:
+        return (0, 0, 0), text.strip(" ,")
+    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
+    if found[4]:
+        hour = hour % 12 + (12 if found[4] == "p" else 0)
+    rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,")
+    rest = re.sub(r"(?<=\d)t$", "", rest)
+    return ((hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None), rest
+
+
+def _named(text: str, clock: tuple[int, int, int]) -> _Parts | None:
+    """A date with the name of its month, in any order, with or without weekday and year."""
+    words = re.findall(r"\d+|[^\W\d_]+", text)
+    months = [word for word in words if word in _MONTHS]
+    if len(months) > 1:  # mar. 11 sept.: a Tuesday
+        months = [word for word in months if word != "mar"] or months[:1]
+    figures = [int(word) for word in words if word.isdigit()]
+    years = [figure for figure in figures if 1900 <= figure < 2200]
+    days = [figure for figure in figures if 1 <= figure <= 31]
+    if len(months) != 1 or len(years) > 1 or len(days) != 1 or len(figures) != len(years) + 1:
+        return None
+    return _Parts(_MONTHS[months[0]], days[0], years[0] if years else None, clock, fixed=True)
+
+
+def _order(parts: Sequence[_Parts], month_first: bool, said: bool | None, daily: bool, found: Dates) -> bool:
+    """Whether the month stands first where a date can be read in two ways."""
+    open_ = [each for each in parts if not each.fixed]
+    if said is not None or not open_:
+        return month_first if said is None else said
+    day_first = sum(each.a > 12 for each in open_)
+    other = sum(each.b > 12 for each in open_)
+    if day_first != other:
+        return other > day_first
+    if daily and all(each.year for each in open_):
+        spans = {}
+        for first in (True, False):
+            made = sorted(value for value in (_made(each, first) for each in open_) if value)
+            spans[first] = (made[-1] - made[0]).days if len(made) == len(open_) else 1 << 30
+        if spans[True] != spans[False]:
+            return spans[True] < spans[False]
+    both = next((each for each in open_ if each.a != each.b), None)
+    if both is not None:
+        found.guessed = f"{both.a:02}/{both.b:02}" + (f"/{both.year}" if both.year else "")
+    return month_first
+
+
+def _made(parts: _Parts, first: bool) -> datetime | None:
+    month, day = (parts.a, parts.b) if parts.fixed or first else (parts.b, parts.a)
+    try:
+        return datetime(parts.year or 2024, month, day, *parts.clock)  # noqa: DTZ001  (2024: has every day)
+    except ValueError:
+        return None
+
+
+def _give_years(
+    values: list[datetime | None],
+    read: Sequence[datetime | _Parts | None],
+    rows: Sequence[int | None],
+    as_of: date,
+    year: int | None,
+) -> None:
+    """Give dates without a year theirs, counted back from the last one, in the order of the rows."""
+    order: list[int] = []
+    seen = set()
+    for row in rows:
+        each = read[row] if row is not None else None
+        if (
+            row is not None
+            and row not in seen
+            and isinstance(each, _Parts)
+            and each.year is None
+            and values[row]
+        ):
+            seen.add(row)
+            order.append(row)
+    steps = [_after(values[one], values[two]) for one, two in pairwise(order)]
+    if sum(1 for step in steps if step > 0) >= len(steps) / 2:
+        order.reverse()  # now the last day comes first
+    current = year
+    before: tuple[int, int] | None = None
+    for row in order:
+        value = values[row]
+        assert value is not None
+        at = (value.month, value.day)
+        if current is None:
+            current = as_of.year if at <= (as_of.month, as_of.day) else as_of.year - 1
+        elif before is not None and at > before:
+            current -= 1
+        before = at
+        try:
+            values[row] = value.replace(year=current)
+        except ValueError:  # the 29th of February of a year that has none
+            values[row] = None
+
+
+def _after(one: datetime | None, two: datetime | None) -> int:
+    """1 where ``two`` follows ``one`` as a next day would, over the end of the year too; else -1."""
+    assert one is not None
+    assert two is not None
+    days = (two.timetuple().tm_yday - one.timetuple().tm_yday) % 366
+    return 1 if days < 183 else -1

@@ -1,0 +1,151 @@
+"""Files as they come: what they are, and which tables are in them. Of a zip, those of the files in it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from sim.foreign import open_ordinary
+from sim_own.sheet import UNSUSPICIOUS, FileError, Header, Sheet, Source
+from sim_own.spreadsheets import new_sheets, old_sheets, workbook
+from sim_own.text import text_sheets
+
+__all__ = ["sheets", "source_of"]
+
+_MOST_MEMBERS = 200
+_MOST_MEMBER = 256 << 20  # bytes of one file in a zip, which is held while it is read
+_MOST_TIMES = 200  # longer than it was packed
+_TABLES = (".csv", ".tsv", ".xlsx", ".xls")
+
+Known = Callable[[Sequence[str], bool], bool]
+
+
+def source_of(path: Path) -> tuple[Source, str]:
+    """A file of the user's, and its SHA-256.
+
+    Raises:
+        FileError: it is missing, no ordinary file, or cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        with open_ordinary(path) as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        state = path.stat()
+    except FileNotFoundError:
+        raise FileError("there is no such file.") from None
+    except IsADirectoryError:
+        raise FileError("is a directory. Name the files in it.") from None
+    except (OSError, ValueError) as error:
+        raise FileError(f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    made = datetime.fromtimestamp(state.st_mtime, UTC).date()
+    return Source(path.name, state.st_size, made, lambda: open_ordinary(path)), digest.hexdigest()
+
+
+def sheets(source: Source, known: Known) -> Iterator[Sheet]:
+    """Every table in a file.
+
+    Args:
+        source: the file.
+        known: whether a row is the header of something known, and whether it lies in a zip.
+
+    Raises:
+        FileError: it is no table, or damaged.
+    """
+    with source.open() as file:
+        start = file.read(8)
+    if not start:
+        raise FileError("is empty.")
+    yield from _by(start, source, lambda row: known(row, source.packed), known)
+
+
+def _by(start: bytes, source: Source, known: Header, inside: Known) -> Iterator[Sheet]:
+    """Every table in a file that begins with these bytes."""
+    if start.startswith(b"PK\x03\x04"):
+        yield from _packed(source, known, inside)
+    elif start.startswith(b"\xd0\xcf\x11\xe0"):
+        yield from workbook(source, old_sheets(source), known)
+    elif start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"PK")):
+        raise FileError("is no table. Export it as CSV or XLSX.")
+    elif start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"<", b"{", b"["):
+        raise FileError("is a web page or a program's data, and no table. Export it as CSV or XLSX.")
+    elif start.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!", b"7z\xbc\xaf")):
+        raise FileError("is packed in a way that is not read here. Unpack it first.")
+    else:
+        yield from text_sheets(source, known)
+
+
+# --- zip ---------------------------------------------------------------------------------------------------
+
+
+def _packed(source: Source, known: Header, inside: Known) -> Iterator[Sheet]:
+    with source.open() as file:
+        try:
+            archive = zipfile.ZipFile(file)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise FileError(f"breaks off or is damaged ({error}). Export it again.") from None
+        with archive:
+            yield from _members(source, archive, known, inside)
+
+
+def _members(source: Source, archive: zipfile.ZipFile, known: Header, inside: Known) -> Iterator[Sheet]:
+    members = [each for each in archive.infolist() if not each.is_dir() and not _hidden(each.filename)]
+    names = {each.filename for each in members}
+    if sum(each.file_size for each in members) > max(UNSUSPICIOUS, _MOST_TIMES * source.size):
+        raise FileError("unpacks to more than an export would. Unpack it, and look at it.")
+    if any(each.flag_bits & 1 for each in members):
+        raise FileError("is locked with a password. Save it without.")
+    if "xl/workbook.xml" in names:
+        yield from workbook(source, new_sheets(source), known)
+        return
+    if "content.xml" in names:
+        raise FileError("is a spreadsheet of OpenDocument. Save it as XLSX or CSV.")
+    if len(members) > _MOST_MEMBERS:
+        raise FileError(f"holds {len(members)} files. Unpack it, and name those that count.")
+    tables = [each for each in members if each.filename.casefold().endswith(_TABLES)]
+    if not tables:
+        raise FileError("holds no table. Export it as CSV or XLSX.")
+    left = [PurePosixPath(each.filename).name for each in members if each not in tables]
+    for each in tables:
+        one = _member(source, archive, each)
+        try:
+            for sheet in sheets(one, inside):
+                sheet.found.left += left
+                left = []
+                yield sheet
+        except FileError as error:  # the others may be whole
+            yield Sheet(one.label, one, [], iter(()), error=error)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith("__MACOSX/") or PurePosixPath(name).name.startswith(".")
+
+
+def _member(source: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Source:
+    try:
+        made = date(*entry.date_time[:3])
+    except ValueError:
+        made = source.made
+
+    def read() -> IO[bytes]:
+        if entry.file_size > _MOST_MEMBER:
+            raise FileError(f"holds {entry.filename}, of more than {_MOST_MEMBER >> 20} MB. Unpack it first.")
+        try:
+            content = archive.read(entry)
+        except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, zlib.error) as error:
+            raise FileError(f"{entry.filename} in it is damaged ({error}). Export it again.") from None
+        if content.startswith(b"PK\x03\x04") and not entry.filename.casefold().endswith(".xlsx"):
+            raise FileError("holds a packed file in a packed file. Unpack it first.")
+        return io.BytesIO(content)
+
+    name = PurePosixPath(entry.filename).name
+    # An entry packed in 1980 was packed by a program that does not know the day.
+    return Source(
+        f"{source.label}: {name}", entry.file_size, source.made if made.year < 2000 else made, read, True
+    )

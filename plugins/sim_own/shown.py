@@ -1,0 +1,89 @@
+"""The table that an import prints."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.cells import cell_len, set_cell_size
+
+from sim.foreign import plain
+from sim_own.importing import Import
+
+__all__ = ["lines", "show"]
+
+_WIDEST = 110
+_COLUMNS = ("file", "taken for", "rows", "period")
+_SHOWN = 8  # names of columns
+
+
+def show(found: Import, place: Path) -> None:
+    """Print it, as wide as the terminal, or 80 cells when piped."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        width = int(asked)
+    else:
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+    for line in lines(found, place, min(max(width, 60), _WIDEST)):
+        sys.stdout.write(plain(line) + "\n")
+
+
+def lines(found: Import, place: Path, width: int) -> list[str]:
+    """The table, and below each row what was not understood and what to know."""
+    parts = [part for file in found.files for part in file.parts]
+    rows = [
+        (
+            part.label,
+            part.name or "not used",
+            f"{part.rows:,}" if part.rows else "",
+            f"{part.begins} to {part.ends}" if part.begins else "",
+        )
+        for part in parts
+    ]
+    number = max(len(row[2]) for row in (_COLUMNS, *rows))
+    period = max(len(row[3]) for row in (_COLUMNS, *rows))
+    kind = min(max(cell_len(row[1]) for row in (_COLUMNS, *rows)), 22)
+    name = min(max(cell_len(row[0]) for row in (_COLUMNS, *rows)), width - number - period - kind - 6)
+    told = [_row(_COLUMNS, name, kind, number, period)]
+    for part, row in zip(parts, rows, strict=True):
+        told.append(_row(row, name, kind, number, period))
+        if part.refusal:
+            told += _below(part.refusal, width)
+        if part.unknown:
+            more = len(part.unknown) - _SHOWN
+            names = ", ".join(part.unknown[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+            told += _below(f"columns not understood: {names}", width)
+        for warning in part.told():
+            told += _below(warning, width)
+    told.append("")
+    for warning in found.merged.warnings:
+        told += textwrap.wrap(f"{warning}.", width)
+    for burst in found.merged.bursts:
+        told += textwrap.wrap(
+            f"{burst.network}, {burst.day}: {burst.new_followers:,} follows, and no more people than usual "
+            "saw anything: a campaign or bots, left out.",
+            width,
+        )
+    tables = ", ".join(f"{table.num_rows:,} {name}" for name, table in found.merged.tables.items())
+    return [*told, *textwrap.wrap(f"{place}: {tables}. No text and no name is kept.", width)]
+
+
+def _row(cells: Iterable[str], name: int, kind: int, number: int, period: int) -> str:
+    file, taken, rows, when = cells
+    line = f"{_fitted(file, name)}  {_fitted(taken, kind)}  {rows.rjust(number)}  {when.ljust(period)}"
+    return line.rstrip()
+
+
+def _fitted(text: str, width: int) -> str:
+    text = " ".join(plain(text).split())
+    if cell_len(text) > width:
+        text = set_cell_size(text, width - 1).rstrip() + "…"
+    return set_cell_size(text, width)
+
+
+def _below(text: str, width: int) -> list[str]:
+    return textwrap.wrap(plain(text), width, initial_indent="  - ", subsequent_indent="    ")

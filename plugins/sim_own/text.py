@@ -1,0 +1,265 @@
+"""CSV in any encoding and with any separator, a batch at a time, so that length costs no memory."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from typing import IO, Any
+
+import pyarrow as pa
+import pyarrow.csv
+
+from sim_own.sheet import (
+    HEAD_ROWS,
+    MOST_WIDE,
+    UNSUSPICIOUS,
+    FileError,
+    Found,
+    Header,
+    Sheet,
+    Source,
+    sheet_of,
+)
+
+__all__ = ["text_sheets"]
+
+_MOST_BYTES = 2 << 30
+_MOST_ROWS = 5_000_000
+_HEAD = 1 << 16  # characters in which the header stands
+_BLOCK = 8 << 20  # bytes that are parsed at a time, longer than any row
+_SEPARATORS = ",;\t|"
+
+
+def text_sheets(source: Source, known: Header) -> Iterator[Sheet]:
+    """The table in a text; of a file of Meta with several metrics, each of them."""
+    if source.size > _MOST_BYTES:
+        raise FileError(f"is longer than {_MOST_BYTES >> 30} GiB. Export a shorter period.")
+    codec, guessed = _codec(source)
+    with _reader(source.open(), codec) as text:
+        head = text.read(_HEAD)
+    start = _mark(head)
+    separator, rows = _head_rows(head[start:], head[4:5] if start else "", known)
+    at = next((at for at, (row, _) in enumerate(rows) if known(row)), None)
+    if at is None:
+        header = next((row for row, _ in rows if sum(map(bool, row)) > 1), [])
+        yield Sheet(source.label, source, header, iter(()), known=False)
+        return
+    row, end = rows[at]
+    found = Found()
+    if guessed:
+        found.warnings.append(f"read as {guessed}, which is a guess")
+    title = next((before[0] for before, _ in reversed(rows[:at]) if any(before)), "")
+    if [cell.strip().casefold() for cell in row[:2]] == ["date", "primary"]:
+        yield from _blocks(source, codec, start, separator, found)
+        return
+    batches = _batches(source, codec, start + end, separator, len(row), found)
+    yield Sheet(source.label, source, row, batches, title, True, found)
+
+
+def _codec(source: Source) -> tuple[str, str]:
+    """How a file is written, and the name of that where it is a guess."""
+    with source.open() as file:
+        head = file.read(4096)
+        for mark, codec in (
+            (codecs.BOM_UTF8, "utf-8-sig"),
+            (codecs.BOM_UTF32_LE, "utf-32"),
+            (codecs.BOM_UTF16_LE, "utf-16"),
+            (codecs.BOM_UTF16_BE, "utf-16"),
+        ):
+            if head.startswith(mark):
+                return codec, ""
+        if b"\0" in head:
+            even, odd = head[::2].count(0), head[1::2].count(0)
+            if max(even, odd) < len(head) / 8:
+                raise FileError("is no text. Export it as CSV or XLSX.")
+            return ("utf-16-le" if odd > even else "utf-16-be"), ""
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        block = head
+        try:
+            while block:
+                decoder.decode(block)
+                block = file.read(1 << 20)
+        except UnicodeDecodeError:
+            return "cp1252", "Windows text"
+    return "utf-8", ""
+
+
+def _reader(file: IO[bytes], codec: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(file, codec, errors="replace", newline="")
+
+
+def _mark(head: str) -> int:
+    """How many characters ``sep=,`` takes, with its line."""
+    if head[:4].casefold() != "sep=" or len(head) < 5:
+        return 0
+    return len(head[: 5 + len(head[5:]) - len(head[5:].lstrip("\r\n"))])
+
+
+def _head_rows(head: str, said: str, known: Header) -> tuple[str, list[tuple[list[str], int]]]:
+    """What separates cells, and the first rows, each with where it ends: by the separator that makes a known
+    header, or else the most cells.
+    """
+    best: tuple[int, str, list[tuple[list[str], int]]] = (-1, ",", [])
+    for separator in said if said and said in _SEPARATORS else _SEPARATORS:
+        rows = _rows(head, separator)
+        if any(known(row) for row, _ in rows):
+            return separator, rows
+        widest = max((len(row) for row, _ in rows), default=0)
+        if widest > best[0]:
+            best = (widest, separator, rows)
+    return best[1], best[2]
+
+
+def _rows(head: str, separator: str) -> list[tuple[list[str], int]]:
+    taken = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal taken
+        for line in io.StringIO(head, newline=""):
+            taken += len(line)
+            yield line
+
+    found: list[tuple[list[str], int]] = []
+    try:
+        for row in csv.reader(lines(), delimiter=separator):
+            if len(row) > MOST_WIDE:
+                raise FileError(f"has more than {MOST_WIDE:,} columns: it is no export that is known here.")
+            found.append(([cell.strip() for cell in row], taken))
+            if len(found) == HEAD_ROWS:
+                break
+    except csv.Error:
+        pass
+    return found
+
+
+class _Body(io.RawIOBase):
+    """A text from where its header ends, as UTF-8; counts quotes, and keeps its end."""
+
+    def __init__(self, file: IO[bytes], codec: str, start: int) -> None:
+        self.reader = _reader(file, codec)
+        self.reader.read(start)
+        self.quotes = 0
+        self.tail = ""
+        self.rest = b""
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most ``size``."""
+        if not self.rest:
+            text = self.reader.read(1 << 20)
+            self.quotes += text.count('"')
+            self.tail = (self.tail + text)[-4096:] if text else self.tail
+            self.rest = text.replace("\0", "").encode(errors="replace")
+        given, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
+        return given
+
+    def close(self) -> None:
+        """Close the file too."""
+        self.reader.close()
+        super().close()
+
+
+def _batches(
+    source: Source, codec: str, start: int, separator: str, width: int, found: Found
+) -> Iterator[Any]:
+    """Rows of a CSV. Those with fewer cells than the header end in blanks; those with more are left out."""
+    short: list[str] = []
+    long = 0
+
+    def odd(row: Any) -> str:
+        nonlocal long
+        if row.actual_columns < width and len(short) < 100_000:
+            short.append(row.text)
+        else:
+            long += 1
+        return "skip"
+
+    names = [str(n) for n in range(width)]
+    body = _Body(source.open(), codec, start)
+    try:
+        reader = pyarrow.csv.open_csv(
+            pa.PythonFile(body, mode="r"),
+            read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=False),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=separator, newlines_in_values=True, invalid_row_handler=odd
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+        count = 0
+        for batch in reader:
+            count += batch.num_rows
+            if count > _MOST_ROWS:
+                raise FileError(f"has more than {_MOST_ROWS:,} rows. Export a shorter period.")
+            yield batch
+    except pa.ArrowInvalid as error:
+        if "straddling" in str(error):
+            raise FileError(
+                f"has a row of more than {_BLOCK >> 20} MB: a quote that is not closed. Export it again."
+            ) from None
+        if "Empty CSV" not in str(error):
+            raise FileError(f"cannot be read as CSV ({str(error)[:120]}). Export it again.") from None
+    finally:
+        body.close()
+    cut = bool(short) and body.tail.rstrip(" ").endswith(short[-1]) and not body.tail.endswith(("\n", "\r"))
+    if cut:
+        short.pop()
+        found.warnings.append("it breaks off in the middle of a row, which is left out; export it again")
+    elif body.quotes % 2:
+        found.warnings.append("a quote is not closed: rows may be missing; export it again")
+    rows, broken = _padded(short, separator, width)
+    if long + broken:
+        found.warnings.append(f"{_count(long + broken, 'row')} with more cells than the header, left out")
+    if rows:
+        columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+        yield pa.record_batch(columns, names=names)
+
+
+def _padded(texts: list[str], separator: str, width: int) -> tuple[list[list[str]], int]:
+    """Rows that end early, with blanks at their end; and how many are no rows at all."""
+    rows = []
+    for text in texts:
+        try:
+            row = next(csv.reader([text], delimiter=separator))
+        except csv.Error:
+            continue
+        if len(row) <= width:
+            rows.append(row + [""] * (width - len(row)))
+    return rows, len(texts) - len(rows)
+
+
+def _blocks(source: Source, codec: str, start: int, separator: str, found: Found) -> Iterator[Sheet]:
+    """The tables of a one-metric file of Meta: a title each, a header, a row a day."""
+    if source.size > UNSUSPICIOUS:
+        raise FileError("is far longer than a daily file of Meta.")
+    with _reader(source.open(), codec) as file:
+        text = file.read()[start:]
+    title = ""
+    blocks: list[tuple[str, list[str], list[list[str]]]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            cells = [cell.strip() for cell in row]
+            if [cell.casefold() for cell in cells[:2]] == ["date", "primary"]:
+                blocks.append((title, cells, []))
+            elif len(cells) == 1 and cells[0]:
+                title = cells[0]
+            elif blocks and any(cells):
+                blocks[-1][2].append(cells)
+    except csv.Error as error:
+        raise FileError(f"cannot be read as CSV ({error}). Export it again.") from None
+    for name, header, rows in blocks:
+        label = f"{source.label}: {name}" if len(blocks) > 1 else source.label
+        sheet = sheet_of(label, source, [[name], header, *rows], 1)
+        sheet.found = found
+        found = Found()
+        yield sheet
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"

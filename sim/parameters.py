@@ -125,7 +125,7 @@ PARAMETERS: Mapping[str, Parameter] = _table(
               "What remains of closeness after a day (.998 is a half-life of 346 days).", "3b"),
     Parameter("voice_credit", "-", 0, 0, 0.5, 0, 100, "pieces of evidence", "D", "[Lind1990]_ (sign)",
               "What being asked is worth by itself, whatever follows. Only the rival model *voice* has it.", "3"),
-    Parameter("delay_cost", "delta_t", 0.05, 0, 0.2, 0, 10, "exponent", "C", _FREE,
+    Parameter("delay_cost", "delta_t", 0.05, 0, 0.2, 0, 10, "exponent", "C", "docs/model/facts.md (sign)",
               "How much less a late answer earns: (1 + hours)^-delta_t. Nothing is lost where there is no desk.", "14", needs="desk"),
     Parameter("slow_continue", "-", 0.05, 0, 0.1, *_SHARE, "probability", "B", "docs/model/facts.md",
               "What each tenfold of the delay beyond ten minutes takes from the chance to go on talking.", "14", needs="desk"),

@@ -226,6 +226,19 @@ class NeedsHands(_Fine):
         return [Post.ask() if 1 / day.hands < 0.1 else Post.tell()]
 
 
+class NeedsToday(_Fine):
+    """Looks every comment up among those of today.
+
+    Source: none.
+    """
+
+    name = "needs-today"
+
+    def answer(self, inbox):
+        hours = [[0.0, 24.0][age] for age in inbox.age.tolist()]
+        return inbox.all(Reply.PERSONAL) if sum(hours) >= 0 else inbox.nothing()
+
+
 class NeedsLimit(_Fine):
     """Counts its hands, which may be unlimited.
 
@@ -576,6 +589,7 @@ BREAKS = {
     "needs-followers": ("no-followers", "no followers left: needs-followers"),
     "needs-hands": ("no-hands", "no hands: needs-hands"),
     "needs-limit": ("unlimited-hands", "OverflowError"),
+    "needs-today": ("backlog", "comments open over days: needs-today"),
     "needs-comments": ("empty-inbox", "an empty inbox: needs-comments"),
     "needs-few-comments": ("huge-inbox", "10,000 comments a day: needs-few-comments"),
     "helps-itself": ("capacity", "answer on day 2 changed inbox.hands"),

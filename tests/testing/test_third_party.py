@@ -41,6 +41,6 @@ def test_what_new_package_writes_installs_lists_runs_and_keeps_the_rules(fresh, 
     assert summary["brands"][0]["measures"]["replies"]["mean"] > 0
     assert summary["provenance"]["plugins"]["trustsim-old-friends"].startswith("0.1.0, sha256:")
 
-    assert "old-friends keeps 23 of 23 rules." in run("sim strategies check old-friends").stdout
+    assert "old-friends keeps 24 of 24 rules." in run("sim strategies check old-friends").stdout
     tested = run("python -m pytest -q -W error -p no:cacheprovider trustsim-old-friends").stdout
     assert re.search(r"^48 passed", tested, re.M), tested

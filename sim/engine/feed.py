@@ -242,7 +242,7 @@ def _without(extra, extras, rows, candidates):
     return kept
 
 
-@part
+@inlined
 def _meet(p, t, mine, into, start, shown, used, pull, leaving, day):
     """What the ``shown`` people in ``rows`` do with the post: look, write, like, or leave; entries used.
 

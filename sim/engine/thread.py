@@ -474,7 +474,7 @@ def read_along(
             _leaving(p, t, mine, luck, on_time, count, 0.0, p.exit_shown, bounds)
 
 
-@part
+@inlined
 def _leaving(p, t, mine, luck, first, last, drip, shown_too, bounds):
     """Who leaves of the entries ``first`` to ``last - 1`` of a block (10b).
 

@@ -57,6 +57,7 @@ AT_THE_END = frozenset(
         "phony_template",
         "phony_asking",
         "phony_wrongly",
+        "backlog",
         "suspicion",
         "backlog",
     }

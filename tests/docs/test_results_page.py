@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sim.measures import COLUMNS, FLOWS, GROUPS, STATE, ReplicateResult
+from sim.measures import COLUMNS, FLOWS, FLOWS_OF_POOL, GROUPS, OF_POOL, STATE, ReplicateResult
 from sim.results import RunWriter, summary_schema
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "results.md").read_text(encoding="utf-8")
@@ -40,5 +40,5 @@ def test_it_names_every_file_and_every_key(
     for name in (*names, *GROUPS):
         assert f"`{name}`" in PAGE or name in GROUPS[1:], name
     columns = re.findall(r"`(\w+)`", PAGE.split("## daily.parquet")[1].split("##")[0])
-    described = {"brand", "replicate", "day", "group", "measure_every", *GROUPS}
-    assert set(columns) - described <= {*STATE, *FLOWS}
+    described = {"brand", "replicate", "day", "group", "measure_every", *GROUPS, *OF_POOL}
+    assert set(columns) - described <= {*STATE, *FLOWS, *FLOWS_OF_POOL}

@@ -148,6 +148,8 @@ class Tie:
                     self.feel(s=self.s + cost)
                 else:
                     self.feel(r=self.r + eq.praise_heard(count, trust, p.callout_weight))
+            case Kind.BEGAN:
+                self.standing, self.faded, self.drifted = 0, day, day
             case Kind.UNFOLLOWED | Kind.MUTED | Kind.STOPPED:
                 self.touch(day)
                 self.touch_eye(day)
@@ -197,6 +199,8 @@ def replayed(watched: Watched, place: int, scenario: Any) -> dict[str, np.ndarra
     luck = Luck(scenario.seed, watched.replicate)
     first = float(watched.first_attention[place])
     tie = Tie(scenario.psychology, int(watched.rows[place]), watched.traits[place], first, luck)
+    if watched.standing[0, place] == 3:  # of the pool
+        tie.standing = 3
     posts = {(int(post["day"]), int(post["post"])): post for post in watched.posts}
     hers = watched.events[watched.events["place"] == place]
     told: dict[str, list[float]] = {"trust": [], "attention": [], "expectation": [], "standing": []}

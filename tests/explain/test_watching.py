@@ -33,6 +33,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"strategy": "everything", "replies_per_day": 3},
         {"timeline": ({"day": 12, "brand": "Brand 0", "strategy": "canned-reply"},), "seed": 8},
     ),
+    "a pool": (
+        {"strategy": "everything", "replies_per_day": 30},
+        {"size": 120, "pool": 180, "psychology": LOUD | {"gain_background": 0.01}, "seed": 5},
+    ),
     "gone at once": (
         {"strategy": "everything"},
         {"psychology": LIVELY | {"exit_hazard": 0.2}, "days": 10},
@@ -51,7 +55,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def case(request: Any) -> tuple[Any, Watched]:
     brand, options = request.param
     asked = scenario(brand, {"strategy": "broadcast"}, **options)
-    return asked, watch(asked, registry(), "Brand 0", 1, range(0, asked.audience.size, 3))
+    return asked, watch(asked, registry(), "Brand 0", 1, range(0, asked.audience.people, 3))
 
 
 def test_watching_changes_no_digit(case: tuple[Any, Watched]) -> None:
@@ -124,7 +128,8 @@ def test_everything_that_can_happen_is_told() -> None:
         psychology=LIVELY | {"exit_hazard": 0.008, "callout_on_ignored": 0.2},
     )
     watched = watch(asked, registry(), "Brand 0", 0, range(400))
-    events, flows = watched.events, dict.fromkeys(set(Kind) - set(OVER_INCIDENT), 0)  # those: test_storms
+    elsewhere = {*OVER_INCIDENT, Kind.BEGAN}  # test_storms, and with a pool
+    events, flows = watched.events, dict.fromkeys(set(Kind) - elsewhere, 0)
     flows |= {
         Kind(kind): int(n) for kind, n in zip(*np.unique(events["kind"], return_counts=True), strict=True)
     }

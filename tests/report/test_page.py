@@ -18,7 +18,7 @@ import pytest
 from sim.compare.rivals import against, write_rivals
 from sim.errors import ResultsError
 from sim.foreign import plain
-from sim.measures import FLOWS, MEASURES, RETURNS, STATE, Totals
+from sim.measures import FLOWS, FLOWS_OF_POOL, MEASURES, RETURNS, STATE, Totals
 from sim.parameters import PARAMETERS, TRAITS
 from sim.report import draw, write
 from sim.report.measured import AT_THE_END, measures_table
@@ -107,15 +107,18 @@ def test_measures_of_the_end_stand_apart_from_those_of_the_run(cafes: Run, drawn
 
 def test_measures_said_to_be_of_the_end_do_not_depend_on_the_days_before() -> None:
     last = dict.fromkeys(STATE, 40.0) | {"people": 100.0}
+    desk = ("reply_median", "reply_p90", "within_hour", "within_day")
     for name, measure in MEASURES.items():
         some, more = (
             measure.compute(
                 Totals(
                     last,
-                    {flow: 7.0 + place * times for place, flow in enumerate(FLOWS)},
+                    {flow: 7.0 + place * times for place, flow in enumerate((*FLOWS, *FLOWS_OF_POOL))},
                     20.0,
                     dict.fromkeys(RETURNS, 0.1 * times),
+                    last,
                     [times] * times,
+                    dict.fromkeys(desk, float(times)) | {"backlog": 5.0},
                 )
             )
             for times in (1, 3)

@@ -155,7 +155,7 @@ def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
         network = settings.network or "meta"
         if not settings.network:
             part.warnings.append("does not say of which network it is; 'network: facebook' in a map would")
-    part.name = f"Meta daily: {column.replace('_', ' ')}"
+    part.name = f"{network.capitalize()}: {column.replace('_', ' ')}"
     return Kind(part.name, network, "day", (), {"day": ("Date",), column: ("Primary",)})
 
 

@@ -82,7 +82,7 @@ def _row(cells: Iterable[str], name: int, kind: int, number: int, period: int) -
 
 
 def _fitted(text: str, width: int) -> str:
-    """``text`` in exactly ``width`` cells; what tells one file from another stands at both ends of its name."""
+    """``text`` in exactly ``width`` cells, cut in the middle: what tells files apart stands at both ends."""
     text = " ".join(plain(text).split())
     end = ""
     while cell_len(text) + cell_len(end) > width:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -155,7 +156,7 @@ def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
         network = settings.network or "meta"
         if not settings.network:
             part.warnings.append("does not say of which network it is; 'network: facebook' in a map would")
-    part.name = f"Meta daily: {column.replace('_', ' ')}"
+    part.name = f"{network.capitalize()}: {column.replace('_', ' ')}"
     return Kind(part.name, network, "day", (), {"day": ("Date",), column: ("Primary",)})
 
 
@@ -174,9 +175,8 @@ def _gathered(sheet: Sheet, kind: Kind, header: Sequence[str], salt: bytes, amon
         for name, at in places.items():
             if name == "text":
                 asks = [questions(batch.column(n)) for n in at]
-                columns["question"] = asks[0] if len(asks) == 1 else pc.or_kleene(asks[0], asks[1])
-                if len(asks) > 1:  # a blank says nothing against the other
-                    columns["question"] = pc.coalesce(columns["question"], *asks)
+                # A blank says nothing against the others.
+                columns["question"] = pc.coalesce(reduce(pc.or_kleene, asks), *asks)
             elif name in _HASHED:
                 columns[name] = hashed(batch.column(at[0]), salt, among)
             else:
@@ -206,6 +206,11 @@ def _fill(part: Part, kind: Kind, raw: Any, sheet: Sheet, settings: Settings, sa
         conversation_columns(part, kind, columns, settings, sheet.source.made)
     if kind.grain == "message":
         keep = pc.and_(keep, message_columns(part, columns))
+    if "conversation" in columns:
+        nameless = pc.sum(pc.is_null(columns["conversation"])).as_py()
+        if nameless:
+            part.warn(f"{nameless:,} row{'s' * (nameless != 1)} of no conversation, left out")
+        keep = pc.and_(keep, pc.is_valid(columns["conversation"]))
     columns["source"] = pa.array([part.kind] * rows, pa.string()) if rows else pa.array([], pa.string())
     wanted = schema(part.grain)
     table = pa.table(

@@ -46,7 +46,7 @@ def lines(found: Import, place: Path, width: int) -> list[str]:
     ]
     number = max(len(row[2]) for row in (_COLUMNS, *rows))
     period = max(len(row[3]) for row in (_COLUMNS, *rows))
-    kind = min(max(cell_len(row[1]) for row in (_COLUMNS, *rows)), 22)
+    kind = min(max(cell_len(row[1]) for row in (_COLUMNS, *rows)), 24)
     name = min(max(cell_len(row[0]) for row in (_COLUMNS, *rows)), width - number - period - kind - 6)
     told = [_row(_COLUMNS, name, kind, number, period)]
     for part, row in zip(parts, rows, strict=True):
@@ -68,7 +68,10 @@ def lines(found: Import, place: Path, width: int) -> list[str]:
             "saw anything: a campaign or bots, left out.",
             width,
         )
-    tables = ", ".join(f"{table.num_rows:,} {name}" for name, table in found.merged.tables.items())
+    tables = ", ".join(
+        f"{table.num_rows:,} {name if table.num_rows != 1 else name.removesuffix('s')}"
+        for name, table in found.merged.tables.items()
+    )
     return [*told, *textwrap.wrap(f"{place}: {tables}. No text and no name is kept.", width)]
 
 
@@ -79,10 +82,15 @@ def _row(cells: Iterable[str], name: int, kind: int, number: int, period: int) -
 
 
 def _fitted(text: str, width: int) -> str:
+    """``text`` in exactly ``width`` cells, cut in the middle: what tells files apart stands at both ends."""
     text = " ".join(plain(text).split())
-    if cell_len(text) > width:
-        text = set_cell_size(text, width - 1).rstrip() + "…"
-    return set_cell_size(text, width)
+    end = ""
+    while cell_len(text) + cell_len(end) > width:
+        if cell_len(end) < width // 2:
+            text, end = text[:-1], (end or "…")[:1] + text[-1] + end[1:]
+        else:
+            text = text[:-1]
+    return set_cell_size(text + end, width)
 
 
 def _below(text: str, width: int) -> list[str]:

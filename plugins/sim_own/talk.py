@@ -126,7 +126,7 @@ def message_columns(part: Part, columns: dict[str, Any]) -> Any:
     columns["brand"] = decoded(columns["from"], brand, pa.bool_())
     if odd:
         part.warn("who wrote is neither 'brand' nor 'audience', left out", odd)
-    return pc.and_(pc.is_valid(columns["brand"]), pc.is_valid(columns["conversation"]))
+    return pc.is_valid(columns["brand"])
 
 
 def conversations_of(messages: Any, all_told: bool) -> tuple[Any, Any]:

@@ -223,3 +223,14 @@ def test_it_is_offered_without_loading_what_takes_part_in_runs(command) -> None:
     assert done.returncode == 0
     assert "Read exports of your networks and inboxes" in done.stdout
     assert "own" in command("plugins").stdout
+
+
+def test_nothing_leaves_the_machine(here, exports: Path, monkeypatch) -> None:
+    import socket
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise AssertionError("somebody wants to talk to somebody")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert here("import", *sorted(exports.iterdir()), "--out", "my-brand").returncode == 0

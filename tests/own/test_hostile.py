@@ -288,3 +288,15 @@ def test_a_damaged_file_in_a_zip_is_told_beside_the_others(packed, imported) -> 
 def test_short_rows_with_long_cells_and_odd_quotes(save, rows) -> None:
     text = X + DAY + '2025-09-12,"' + "x" * 200_000 + '"\n2025-09-13,9"0\n2025-09-14,70\n'
     assert [row["day"].day for row in rows("days", save("x.csv", text))] == [11, 13, 14]
+
+
+def test_rows_of_no_conversation(save, rows, warned) -> None:
+    text = ZENDESK + ",Ada,81,Hi,Open,Mail,2025-09-11 10:00,0,\n7,Bo,82,Hi,Open,Mail,2025-09-11 10:00,0,\n"
+    file = save("t.csv", text)
+    assert len(rows("conversations", file)) == 1
+    assert "1 row of no conversation, left out" in warned(file)
+
+
+def test_a_text_in_either_of_two_columns(save, rows) -> None:
+    text = "Sent At,Text,Post,Service\n2025-09-11,,Why?,x\n2025-09-12,No.,,x\n2025-09-13,,,x\n"
+    assert [row.get("question") for row in rows("posts", save("b.csv", text))] == [True, False, None]

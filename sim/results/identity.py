@@ -35,6 +35,8 @@ _MAKERS = (
     "strategy",
     "trust_rule.py",
 )
+# And, where there is a graph from a file, whatever reads it: which ties it finds there makes numbers too.
+_READERS = ("scenario/edges.py", "scenario/graphs.py", "scenario/tables.py")
 
 
 def provenance(
@@ -64,7 +66,7 @@ def provenance(
     network = scenario.get("audience", {}).get("network", {})
     found: dict[str, Any] = {
         "sim": sim.__version__,
-        "code": _code(frozenset(sources)),
+        "code": _code(frozenset(sources), network.get("kind") == "file"),
         "plugins": dict(plugins),
         "seed": scenario["seed"],
         "replicates": scenario["replicates"],
@@ -114,13 +116,16 @@ def _file_hash(path: Path) -> str:
 
 
 @cache
-def _code(sources: frozenset[Path]) -> str:
-    """Hash of the source of every module that makes numbers, in short.
+def _code(sources: frozenset[Path], graph: bool) -> str:
+    """Hash of the source of every module that makes numbers, in short; with a ``graph`` from a file, of those
+    that read it, too.
 
     A version alone would let a changed engine find the runs of the one before it.
     """
     package = Path(__file__).parent.parent
-    makers = [file for maker in _MAKERS for file in _modules(package / maker)]
+    makers = [
+        file for maker in (*_MAKERS, *(_READERS if graph else ())) for file in _modules(package / maker)
+    ]
     named = [(file.relative_to(package).as_posix(), file) for file in makers]
     named += sorted((file.name, file) for file in sources)
     digest = hashlib.sha256()

@@ -75,10 +75,15 @@ def test_changed_code_of_a_strategy_has_another_name(tmp_path: Path) -> None:
     assert content(sources=[one]) != content(sources=[elsewhere])
 
 
-def test_how_a_graph_is_read_is_in_the_name_of_a_run_that_has_one(tmp_path: Path) -> None:
+def test_how_a_graph_is_read_is_in_the_name_of_a_run_that_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = {"kind": "file", "path": "edges.csv", "sha256": "0" * 64}
     given = {**SCENARIO, "audience": {"size": 100, "network": graph}}
-    assert provenance(given, {})["code"] != provenance(SCENARIO, {})["code"]
+    assert provenance(given, {})["code"] == provenance(SCENARIO, {})["code"]  # one version, to be compared
+    assert "reading" not in provenance(SCENARIO, {})
+    before = content(given)
+    monkeypatch.setattr(identity, "_READERS", identity._READERS[:1])
+    assert content(given) != before
+    monkeypatch.undo()
     for name in identity._READERS:
         assert (Path(identity.__file__).parent.parent / name).is_file()
 

@@ -304,6 +304,11 @@ def _write_parquet(table: object, path: Path) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    from sim.experiment.shards import replace
+    from sim.errors import ResultsError
+    from sim.results import files
 
-    replace(path, content)
+    try:
+        files.replace(path, content)
+    except OSError as error:
+        why = files.reason(error) if path.parent.is_dir() else f"there is no folder {path.parent}"
+        raise ResultsError(f"{path}: cannot be written: {why}.") from error

@@ -15,8 +15,8 @@ __all__ = ["ask", "trust"]
 
 
 def trust(
-    folders: Annotated[
-        list[Path] | None,
+    named: Annotated[
+        list[str] | None,
         typer.Argument(metavar="DIR", help="Folders, with all below them.", show_default=False),
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="Say which folders are trusted.")] = False,
@@ -27,6 +27,9 @@ def trust(
     from sim import agreement
     from sim.errors import PluginError
 
+    if any(not name.strip() for name in named or ()):  # an unset variable, most likely: here is not meant
+        _refuse("'': is no folder. Name one; the one you are in is '.': sim trust .")
+    folders = [Path(name) for name in named or ()]
     if list_ and (folders or withdraw):
         _refuse("--list goes alone: sim trust --list")
     if withdraw and not folders:

@@ -109,6 +109,7 @@ def _sample(kind: str, factors: int, points: int, seed: int) -> NDArray[np.float
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+", re.ASCII)
 _NEVER = ("name", "description", "replicates", "seed")
 _NUMBERED = ("point", "replicate")  # columns of a former result that stand before its factors
+_ROW_NUMBERS = ("", "Unnamed: 0")  # what a first column is called that numbers the rows
 _AFTER = ("run", "runs")  # and the first of those after them
 
 
@@ -128,11 +129,12 @@ def _from_csv(path: Path) -> Points:
             raise table.refusal(head, first + at, f"a column stands there twice: {shown(name)}.")
         if split_path(name)[0] in _NEVER:
             raise table.refusal(head, first + at, f"{name} does not vary within an experiment.")
+    former = first > 0 and unmarked(head.cells[first - 1]) in _NUMBERED
     points: list[tuple[Setting, ...]] = []
     lines: list[int] = []
     for row in rows:
         point = _point(table, row, first, names, len(head.cells))
-        if not first or points[-1:] != [point]:  # the table of a former experiment has a line a run
+        if not former or points[-1:] != [point]:  # the table of a former experiment has a line a run
             points.append(point)
             lines.append(row.line)
     if not points:
@@ -150,10 +152,10 @@ def _factors(head: Row) -> tuple[int, list[str]]:
     names = [unmarked(name) for name in head.cells]
     while names and not names[-1]:  # separators at the end of the line
         names.pop()
-    first = 0
-    while first < len(_NUMBERED) and names[first : first + 1] == [_NUMBERED[first]]:
+    first = begin = int(len(names) > 1 and names[0] in _ROW_NUMBERS)
+    while first < begin + len(_NUMBERED) and names[first : first + 1] == [_NUMBERED[first - begin]]:
         first += 1
-    if first:
+    if first > begin:
         last = next((at for at, name in enumerate(names) if name in _AFTER), len(names))
         names = names[:last]
     return first, names[first:]

@@ -35,6 +35,8 @@ _MAKERS = (
     "strategy",
     "trust_rule.py",
 )
+# And, where there is a graph from a file, whatever reads it: which ties it finds there makes numbers too.
+_READERS = ("scenario/edges.py", "scenario/graphs.py", "scenario/tables.py")
 
 
 def provenance(
@@ -64,13 +66,15 @@ def provenance(
     network = scenario.get("audience", {}).get("network", {})
     found: dict[str, Any] = {
         "sim": sim.__version__,
-        "code": _code(frozenset(sources)),
+        "code": _code(_MAKERS, frozenset(sources)),
         "plugins": dict(plugins),
         "seed": scenario["seed"],
         "replicates": scenario["replicates"],
     }
     if libraries is not None:
         found["libraries"] = dict(libraries)
+    if network.get("kind") == "file":
+        found["reading"] = _code(_READERS, frozenset())
     if "path" in network:
         found["network"] = network.get("sha256") or _file_hash(Path(network["path"]))
     asked = {"format": FORMAT, **found, "scenario": _without_places(scenario)}
@@ -114,14 +118,14 @@ def _file_hash(path: Path) -> str:
 
 
 @cache
-def _code(sources: frozenset[Path]) -> str:
-    """Hash of the source of every module that makes numbers, in short.
+def _code(makers: tuple[str, ...], sources: frozenset[Path]) -> str:
+    """Hash of the source of these modules, in short.
 
     A version alone would let a changed engine find the runs of the one before it.
     """
     package = Path(__file__).parent.parent
-    makers = [file for maker in _MAKERS for file in _modules(package / maker)]
-    named = [(file.relative_to(package).as_posix(), file) for file in makers]
+    files = [file for maker in makers for file in _modules(package / maker)]
+    named = [(file.relative_to(package).as_posix(), file) for file in files]
     named += sorted((file.name, file) for file in sources)
     digest = hashlib.sha256()
     for name, file in named:

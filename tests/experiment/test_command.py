@@ -101,6 +101,8 @@ def test_results_by_point_and_by_run(ran: Path, here: Command, tmp_path: Path) -
     assert row["Warm.trust.low"] <= mean <= row["Warm.trust.high"]
     here("experiment", "results", ran, "--parquet", "points.parquet")
     assert pq.read_table(tmp_path / "points.parquet").num_rows == 6
+    nowhere = here("experiment", "results", ran, "--csv", "nowhere/points.csv")
+    assert nowhere.stderr == "nowhere/points.csv: cannot be written: there is no folder nowhere.\n"
 
 
 def test_best(ran: Path, here: Command) -> None:

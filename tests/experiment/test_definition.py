@@ -163,8 +163,9 @@ _QUOTED = _POINTS.replace("{", '"{').replace("}", '}"')
         f"sep=;\n{_QUOTED}".replace("\n", "\r\n").encode(),
         f"# two points\n{_QUOTED}".replace("1,5", "1.5").replace(";", ",").replace("\n", ",\n").encode(),
         _QUOTED.replace(";", "\t").encode(),
+        f";{_POINTS}".replace("\n1,5", "\n0;1,5").replace("\n2;", "\n1;2;").encode(),
     ],
-    ids=["utf-8", "bom", "utf-16", "cp1252", "excel", "commas", "tabs"],
+    ids=["utf-8", "bom", "utf-16", "cp1252", "excel", "commas", "tabs", "pandas"],
 )
 def test_a_list_as_spreadsheets_write_it(define: Define, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "points.csv").write_bytes(content)

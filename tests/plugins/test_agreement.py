@@ -313,6 +313,7 @@ def test_nothing_can_be_remembered_where_nothing_can_be_written(
     [
         (["trust", "elsewhere/sent.py"], "is a file"),
         (["trust", "nowhere"], "is not there"),
+        (["trust", ""], "is no folder"),
         (["trust", "--withdraw"], "which folder"),
         (["trust", "--withdraw", "inbox"], "is not trusted"),
         (["trust", "--list", "inbox"], "--list goes alone"),

@@ -10,7 +10,7 @@ import pytest
 from sim.errors import ResultsError
 from sim.experiment.naming import libraries
 from sim.names import slug
-from sim.results import directory_name, provenance
+from sim.results import directory_name, identity, provenance
 
 SCENARIO: dict[str, Any] = {
     "name": "Three cafés, one town",
@@ -73,6 +73,19 @@ def test_changed_code_of_a_strategy_has_another_name(tmp_path: Path) -> None:
     elsewhere.parent.mkdir()
     elsewhere.write_text("x = 2\n")
     assert content(sources=[one]) != content(sources=[elsewhere])
+
+
+def test_how_a_graph_is_read_is_in_the_name_of_a_run_that_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = {"kind": "file", "path": "edges.csv", "sha256": "0" * 64}
+    given = {**SCENARIO, "audience": {"size": 100, "network": graph}}
+    assert provenance(given, {})["code"] == provenance(SCENARIO, {})["code"]  # one version, to be compared
+    assert "reading" not in provenance(SCENARIO, {})
+    before = content(given)
+    monkeypatch.setattr(identity, "_READERS", identity._READERS[:1])
+    assert content(given) != before
+    monkeypatch.undo()
+    for name in identity._READERS:
+        assert (Path(identity.__file__).parent.parent / name).is_file()
 
 
 def test_a_file_counts_by_what_is_in_it_not_by_where_it_lies(tmp_path: Path) -> None:

@@ -59,7 +59,6 @@ AT_THE_END = frozenset(
         "phony_wrongly",
         "backlog",
         "suspicion",
-        "backlog",
     }
 )
 

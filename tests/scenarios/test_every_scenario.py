@@ -31,10 +31,11 @@ def small(path: Path, edges: Path, *more: str) -> Scenario:
     return load(path, sets, registry=plugins.load)
 
 
-def test_the_seven_are_there() -> None:
+def test_all_of_them_are_there() -> None:
     assert [path.stem for path in SCENARIOS] == [
         "classroom",
         "faker",
+        "growing",
         "real-graph",
         "second-chance",
         "support-desk",

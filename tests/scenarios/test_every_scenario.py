@@ -36,6 +36,7 @@ def test_all_are_there() -> None:
         "bad-day",
         "classroom",
         "faker",
+        "growing",
         "real-graph",
         "second-chance",
         "slow-or-fast",

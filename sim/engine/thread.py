@@ -26,7 +26,7 @@ from sim.engine.columns import (
     SUSPECTED,
     UNFOLLOWED,
 )
-from sim.engine.compiling import inlined, kernel, part
+from sim.engine.compiling import inlined, kernel
 from sim.engine.equations import (
     at_most_1,
     boredom,

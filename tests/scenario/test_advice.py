@@ -142,7 +142,7 @@ SLIPS = {
         f"{GOOD}psychology: {{exit_background: 0.00005}}\n",
         "no key any more. Leaving for no reason of the brand's is in 'exit_hazard' now, the chance a day",
     ),
-    "a key like no other": (f"{GOOD}psychology: {{colour: 3}}\n", "join_trust, join_sources, ..."),
+    "a key like no other": (f"{GOOD}psychology: {{colour: 3}}\n", "callout_seen, callout_weight, ..."),
     "ordinary spaces": (
         f"{GOOD}audience:\n\u00a0\u00a0size: 30\n",
         "spaces of another kind",

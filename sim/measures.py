@@ -374,7 +374,8 @@ _MEASURES = (
         "storms",
         "count",
         -1,
-        "Incidents over which one follower in a thousand or more called the brand out.",
+        "Incidents over which one follower in a thousand or more called the brand out. Told where there can be "
+        "incidents.",
         lambda t: float(sum(size >= STORM * t.size for size in t.storms)),
         needs="incidents",
     ),
@@ -383,7 +384,8 @@ _MEASURES = (
         "largest storm",
         "share",
         -1,
-        "Followers who called the brand out over the incident over which most did.",
+        "Followers who called the brand out over the incident over which most did. Told where there can be "
+        "incidents.",
         lambda t: max(t.storms, default=0) / t.size,
         needs="incidents",
     ),

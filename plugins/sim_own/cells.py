@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["Numbers", "decoded", "hashed", "numbers", "questions", "stripped", "tell"]
+__all__ = ["Numbers", "decoded", "hashed", "number", "numbers", "questions", "stripped", "tell"]
 
 #: What stands where nothing is told. Never 0.
 BLANK = frozenset(
@@ -83,7 +83,7 @@ def numbers(column: Any, *, whole: bool = True, signed: bool = False) -> Numbers
         cell = unicodedata.normalize("NFKC", cell).strip()
         if cell.casefold() in BLANK:
             return None
-        value = _number(cell, whole)
+        value = number(cell, whole)
         if value is None:
             if _FORMULA.match(cell):
                 found.formulas += 1
@@ -101,7 +101,7 @@ def numbers(column: Any, *, whole: bool = True, signed: bool = False) -> Numbers
     return found
 
 
-def _number(cell: str, whole: bool) -> float | int | None:
+def number(cell: str, whole: bool = True) -> float | int | None:
     """A number in any usual writing, or None."""
     cell = cell.removeprefix("'").replace("−", "-").replace("’", "'").replace("\u202f", " ")
     sign = -1 if cell.startswith("-") else 1

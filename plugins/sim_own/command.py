@@ -63,14 +63,14 @@ def import_(
 def _level(text: str) -> tuple[str, date, int]:
     """``[NETWORK:]DATE=COUNT``."""
     from sim import ScenarioError
-    from sim_own.cells import _number
+    from sim_own.cells import number
     from sim_own.mapping import NETWORKS
 
     network, colon, rest = text.partition(":")
     if not colon:
         network, rest = "", text
     day, _, count = rest.partition("=")
-    value = _number(count.strip(), True)
+    value = number(count.strip())
     try:
         when = date.fromisoformat(day.strip())
     except ValueError:

@@ -374,8 +374,8 @@ _MEASURES = (
         "storms",
         "count",
         -1,
-        "Incidents over which one follower in a thousand or more called the brand out. Told where there can be "
-        "incidents.",
+        "Incidents over which one follower in a thousand or more called the brand out. Told where there can "
+        "be incidents.",
         lambda t: float(sum(size >= STORM * t.size for size in t.storms)),
         needs="incidents",
     ),

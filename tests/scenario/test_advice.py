@@ -155,7 +155,7 @@ SLIPS = {
         f"{GOOD}psychology: {{exit_background: 0.00005}}\n",
         "no key any more. Leaving for no reason of the brand's is in 'exit_hazard' now, the chance a day",
     ),
-    "a key like no other": (f"{GOOD}psychology: {{colour: 3}}\n", "join_trust, join_sources, ..."),
+    "a key like no other": (f"{GOOD}psychology: {{colour: 3}}\n", "record_protects, callout_on_fake, ..."),
     "thousands in braces": (
         f"{GOOD}audience: {{size: 10,000, platform: x}}\n",
         "x.yaml:5:18: audience.size: found 10,000. A comma parts two values: write 10_000, or 10.000",

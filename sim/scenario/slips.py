@@ -18,17 +18,18 @@ _CLOSE_DASH = re.compile(r"(\s*)-(?=[A-Za-z]\w*:(?:\s|$))")
 _WIDE_COLON = re.compile(r"^(\s*(?:- +)*[\w-]+)：\s*")
 _FENCE = re.compile(r"\s*(?:```|~~~)\s*\w*\s*")
 _NO_COLON = re.compile(r"^(\s*- +)(name|day|brand|strategy) +(?=\S)(?!.*: )")
-_LIKE_A_COMMENT = re.compile(r"^(\s*(?:- +)*[\w-]+: +)(#\S.*)$")
+_LIKE_A_COMMENT = re.compile(r"^(\s*(?:- +)*(?:name|description|brand|strategy): +)(#\S.*)$")
 _ODD_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _KEY = r"(?:[^\s#:'\"{}\[\]][^:#]*|'[^']*'|\"[^\"]*\")"
 _VALUE = re.compile(rf"(\s*(?:- +)*(?:{_KEY}:\s+)?)(\S.*?)(\s+#.*)?")
 _IN_BRACES = re.compile(r"([{,]\s*[\w-]+:\s+)([*&!%@`|>“„‘«][^,}\]]*?)(?=\s*[,}\]])")
 _CUT_OFF = re.compile(r"([{,]\s*[\w-]+:\s+)(#[^,}\]]*?|[^\s'\",{}\[\]][^,{}\[\]]*\s#[^,}\]]*?)(?=\s*[,}\]])")
 _NO_SPACE = re.compile(r"(^\s*(?:- +)*|[{,]\s*)([\w-]+):(?=[^\s,:/{}\[\]])")
-_PAIRS = re.compile(r"(\s*(?:- +)?)([\w-]+: +[^,:{}\[\]'\"#]+(?:, *[\w-]+: +[^,:{}\[\]'\"#]+)+)")
+_ONE_OF_THEM = r"[\w-]+: +[^\s,:{}\[\]'\"#][^,:{}\[\]'\"#]*"
+_PAIRS = re.compile(rf"(\s*(?:- +)?)({_ONE_OF_THEM}(?:, *{_ONE_OF_THEM})+)")
 _IN_ONE_LINE = re.compile(
     r"(\s*(?:- +)*(?:audience|network|traits|psychology|with|costs|set|factors|design): +)"
-    r"\(?([\w.-]+: +[^{}()\[\]]+?)[)}]?\s*"
+    r"\(?([\w.-]+: +[^\s{}()\[\]][^{}()\[\]]*)[)}]?"
 )
 _SET = re.compile(r"^(\s*(?:- +)*)([\w-]+) *= *(?=\S)(?!.*: )")
 _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -60,10 +61,13 @@ def everywhere(text: str) -> Iterator[Hint]:
         mended = [Type(number, pattern.sub(by, line)) for number, line in lines if pattern.match(line)]
         if mended:
             yield Hint(f"{sentence}: {_shortened(mended[0].now)}", tuple(mended))
-    for number, line in lines:
-        if match := _LIKE_A_COMMENT.match(line):
-            now = match[1] + _quoted(match[2])
-            yield Hint(f"Put text with '#' in it in quotes: {_shortened(now)}", (Type(number, now),))
+    quoted = [
+        Type(number, match[1] + _quoted(match[2]))
+        for number, line in lines
+        if (match := _LIKE_A_COMMENT.match(line))
+    ]
+    if quoted:
+        yield Hint(f"Put text with '#' in it in quotes: {_shortened(quoted[0].now)}", tuple(quoted))
     found = [(match[2], number, match, line) for number, line in lines if (match := _BULLET.match(line))]
     if found:
         edits = (
@@ -122,7 +126,7 @@ def _of_line(lines: list[str], number: int) -> Iterator[tuple[str, str]]:
     line = lines[number - 1]
     if pairs := _PAIRS.fullmatch(line):
         yield "Put several keys in one line in braces", f"{pairs[1]}{{{pairs[2]}}}"
-    if inside := _IN_ONE_LINE.fullmatch(line):
+    if inside := _IN_ONE_LINE.fullmatch(line.rstrip()):
         yield "Put keys behind a key in braces", f"{inside[1]}{{{inside[2]}}}"
     yield "Put ': ' between a key and its value", _SET.sub(r"\1\2: ", line)
     yield "Put a space after the colon", _NO_SPACE.sub(r"\1\2: ", line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -306,3 +307,10 @@ def test_slips_of_every_kind_end_well() -> None:
 @pytest.mark.parametrize("value", ["2 hours", "2 posts", "2 kilos", "10²", "2³ posts", "H₂"])
 def test_a_number_of_something_else_is_no_guess(value: str) -> None:
     assert "Here that is" not in str(refused(f"{GOOD}    replies_per_day: {value}\n"))
+
+
+@pytest.mark.parametrize("begin", ["with: a: b", "- a:", "- a: b", "- name"])
+def test_a_long_line_is_advised_upon_in_time(begin: str) -> None:
+    begun = time.process_time()
+    refused(f"{begin}{' ' * 16_000}(x\ny: [\n")
+    assert time.process_time() - begun < 2

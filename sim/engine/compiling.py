@@ -18,11 +18,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
-from numba.core.caching import IndexDataCacheFile
 
 from sim.errors import SimError
+
+try:
+    import numba
+    from numba.core.caching import IndexDataCacheFile
+except ValueError as error:  # of a NUMBA_ variable
+    raise SimError(
+        f"Numba, which compiles the model, does not take how it is set: {error} Unset its variables (NUMBA_...)."
+    ) from None
 
 __all__ = ["CACHE", "compiled", "inlined", "kernel", "part"]
 

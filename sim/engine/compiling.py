@@ -27,7 +27,7 @@ try:
     from numba.core.caching import IndexDataCacheFile
 except ValueError as error:  # of a NUMBA_ variable
     raise SimError(
-        f"Numba, which compiles the model, does not take how it is set: {error} Unset its variables (NUMBA_...)."
+        f"Numba, which compiles the model, cannot be set like this: {error} Unset its variables (NUMBA_...)."
     ) from None
 
 __all__ = ["CACHE", "compiled", "inlined", "kernel", "part"]

@@ -391,7 +391,7 @@ _MEASURES = (
     ),
     Measure(
         "reply_median",
-        "median reply",
+        "median wait, h",
         "hours",
         -1,
         "Median age of first replies by hand, from the comment to the reply.",
@@ -400,7 +400,7 @@ _MEASURES = (
     ),
     Measure(
         "reply_p90",
-        "90% of replies",
+        "90% wait, h",
         "hours",
         -1,
         "Age that nine in ten first replies by hand stay under.",

@@ -53,6 +53,10 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     for sentence in how_sure(summary):
         lines += wrapped(sentence, width)
     lines += [Text(), *_groups(run, width, marks)]
+    for shown in _OF_THE_WORLD:
+        if shown[0] in summary["brands"][0]["measures"]:
+            columns = [_measured(run, measure, marks, -keep) for keep, measure in enumerate(shown)]
+            lines += [Text(), *lay_out(names, styles, columns, width, marks)]
     if "newcomers" in summary["brands"][0]["groups"]:
         lines += [Text(), *_growth(run, names, styles, width, marks)]
     lines += [
@@ -90,12 +94,7 @@ def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: 
     brands = run.summary["brands"]
 
     def column(measure: str, header: str, keep: int, **drawn: Any) -> Column:
-        found = [
-            brand["measures"].get(measure) or {"mean": None, "low": None, "high": None} for brand in brands
-        ]
-        unit = run.summary["provenance"]["measures"][measure]["unit"]
-        texts = [value_text(each["mean"], unit) for each in found]
-        return Column(header, texts, [spread_text(each, unit, marks) for each in found], keep, **drawn)
+        return _measured(run, measure, marks, keep, header, **drawn)
 
     def bars(measure: str) -> Any:
         values = [brand["measures"][measure]["mean"] for brand in brands]
@@ -120,6 +119,23 @@ def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: 
         column("replies", "replies", 3),
         column("cost", "cost", 4),
     ]
+
+
+def _measured(run: Run, measure: str, marks: Marks, keep: int, header: str = "", **drawn: Any) -> Column:
+    """A measure of every brand, under its title unless there is a ``header``."""
+    nothing = {"mean": None, "low": None, "high": None}
+    about = run.summary["provenance"]["measures"][measure]
+    found = [brand["measures"].get(measure) or nothing for brand in run.summary["brands"]]
+    texts = [value_text(each["mean"], about["unit"]) for each in found]
+    spreads = [spread_text(each, about["unit"], marks) for each in found]
+    return Column(header or about["title"], texts, spreads, keep, **drawn)
+
+
+#: What scenarios with a desk, and those with incidents, are asked first: a table each, under the first.
+_OF_THE_WORLD = (
+    ("reply_median", "reply_p90", "within_hour", "within_day", "backlog", "out_of_hands"),
+    ("largest_storm", "storms", "call_outs"),
+)
 
 
 def _kept_by_day(run: Run) -> list[list[float]]:

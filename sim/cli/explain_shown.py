@@ -462,6 +462,7 @@ _KEPT_BY = {
     "recognised template": "had {they} not recognised a template",
     "false alarm": "had {they} not taken a personal reply for a template",
     "friends' call-outs": "had {they} not heard friends call it out",
+    "an incident": "had {they} not come across an incident",
     "boredom": "had boredom not raised the chance on the day {they} left",
 }
 _ONLY_IF = {  # the same, where it took all moments of the kind
@@ -471,6 +472,7 @@ _ONLY_IF = {  # the same, where it took all moments of the kind
     "recognised template": "she had never recognised a template",
     "false alarm": "she had never taken a personal reply for a template",
     "friends' call-outs": "she had never heard friends call the brand out",
+    "an incident": "she had never come across an incident",
     "boredom": "boredom had never raised the chance of leaving",
 }
 _THEY = {"they": "they", "theirs": "theirs"}

@@ -36,7 +36,8 @@ def test_every_scenario_and_strategy_is_in_it_and_something_happens() -> None:
     assert {path.stem for path in (ROOT / "scenarios").glob("*.yaml")} < set(before)
     everybody = before["every strategy"]["brands"]
     assert set(everybody) == set(plugins.load().strategies)
-    assert len({str(each) for each in everybody.values()}) >= len(everybody) - 2
+    # With hands to spare and nothing to be sorry for, three do as others do.
+    assert len({str(each) for each in everybody.values()}) >= len(everybody) - 3
     brands = [each for scenario in before.values() for each in scenario["brands"].values()]
     for measure in MEASURES:
         assert len({each[measure] for each in brands}) > 3

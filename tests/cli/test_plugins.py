@@ -40,7 +40,7 @@ def test_new_ones_of_every_kind_keep_the_rules_and_are_listed(written, capsys):
         "  watches       day_ended",
         "  trust rules   my-rule",
         "  commands      my-command",
-        "  strategies    apology,",
+        "  strategies    apologises, apology,",
     ):
         assert line in listed
     assert all(len(line) <= 80 for line in listed.splitlines())

@@ -56,7 +56,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     for shown in _OF_THE_WORLD:
         if shown[0] in summary["brands"][0]["measures"]:
             columns = [_measured(run, measure, marks, -keep) for keep, measure in enumerate(shown)]
-            lines += [Text(), *lay_out(names, styles, columns, width, marks)]
+            lines += [Text(), *lay_out(names, styles, columns, width, marks, fewest=1)]
     if "newcomers" in summary["brands"][0]["groups"]:
         lines += [Text(), *_growth(run, names, styles, width, marks)]
     lines += [
@@ -243,7 +243,10 @@ def _growth(run: Run, names: Sequence[str], styles: Sequence[str], width: int, m
     said = (
         "Everything above is of the founders, who followed from the start: newcomers pull every mean to where"
     )
-    return [*lay_out(names, styles, columns, width, marks), *wrapped(f"{said} people begin.", width, "dim")]
+    return [
+        *lay_out(names, styles, columns, width, marks, 1),
+        *wrapped(f"{said} people begin.", width, "dim"),
+    ]
 
 
 def _days(run: Run, marks: Marks) -> str:

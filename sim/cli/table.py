@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Column", "fitted", "lay_out", "left_out"]
 
 _NAME = 12  # cells that names get before they cost a column
-_FEWEST = 2  # columns that always stay
+_FEWEST = 2  # columns that always stay, unless it is said otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,17 @@ def fitted(text: str, width: int, marks: Marks) -> str:
 
 
 def lay_out(
-    names: Sequence[str], styles: Sequence[str], columns: Sequence[Column], width: int, marks: Marks
+    names: Sequence[str],
+    styles: Sequence[str],
+    columns: Sequence[Column],
+    width: int,
+    marks: Marks,
+    fewest: int = _FEWEST,
 ) -> list[Text]:
-    """The lines of the table, none wider than ``width`` cells."""
+    """The lines of the table, none wider than ``width`` cells unless ``fewest`` columns need it."""
     from rich.text import Text
 
-    columns, gap = _chosen(max(cell_len(name) for name in names), columns, width)
+    columns, gap = _chosen(max(cell_len(name) for name in names), columns, width, fewest)
     name_width = max(min(max(cell_len(name) for name in names), width - 2 - _least(columns, gap)), 1)
     drawn = _grown(columns, width - 2 - name_width - _least(columns, gap))
     cells = [column.width(picture) for column, picture in zip(columns, drawn, strict=True)]
@@ -96,12 +101,14 @@ def left_out(names: Sequence[str], columns: Sequence[Column], width: int) -> lis
     return [column.header for column in columns if column not in kept]
 
 
-def _chosen(longest: int, columns: Sequence[Column], width: int) -> tuple[list[Column], int]:
+def _chosen(
+    longest: int, columns: Sequence[Column], width: int, fewest: int = _FEWEST
+) -> tuple[list[Column], int]:
     """The columns that fit, and the gap before numbers: first that narrows, then columns go."""
     kept = sorted(columns, key=lambda column: -column.keep)
     while True:
         for gap in (2, 1):
-            if 2 + min(longest, _NAME) + _least(kept, gap) <= width or len(kept) <= _FEWEST:
+            if 2 + min(longest, _NAME) + _least(kept, gap) <= width or len(kept) <= fewest:
                 return [column for column in columns if column in kept], gap
         kept.pop()
 

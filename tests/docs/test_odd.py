@@ -14,7 +14,7 @@ from .blocks import DOCS, ROOT
 
 ODD = (DOCS / "odd.md").read_text(encoding="utf-8")
 MODEL = (DOCS / "model.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^### (7\.\d) [^\n]+\n(.*?)(?=^### |\Z)", ODD, re.MULTILINE | re.DOTALL))
+SECTIONS = dict(re.findall(r"^### (7\.\d+) [^\n]+\n(.*?)(?=^### |\Z)", ODD, re.MULTILINE | re.DOTALL))
 ROWS = {**PARAMETERS, **TRAITS}
 
 

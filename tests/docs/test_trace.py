@@ -48,7 +48,17 @@ def test_what_no_fact_notices_is_counted() -> None:
 
 def test_facts_that_moved_defaults_are_counted() -> None:
     calibrated = sum(fact.kind == "C" for fact in FACTS.values())
-    words = {4: "Four", 5: "Five", 6: "Six", 7: "Seven", 8: "Eight", 9: "Nine", 10: "Ten"}
+    words = {
+        4: "Four",
+        5: "Five",
+        6: "Six",
+        7: "Seven",
+        8: "Eight",
+        9: "Nine",
+        10: "Ten",
+        11: "Eleven",
+        12: "Twelve",
+    }
     assert f"{words[calibrated]} of the [facts](model/facts.md) moved defaults until they held" in TRACE
 
 

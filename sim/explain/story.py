@@ -223,7 +223,7 @@ _EXITS: Final = {
 def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Sequence[Change]) -> str:
     first = group[0]
     asks = bool(first.event["asks"])
-    if first.event["turn"] and first.kind != Kind.WROTE:  # at a desk, on a later day
+    if first.event["turn"] >= 1 and first.kind != Kind.WROTE:  # at a desk, on a later day
         return f"To what they wrote on day {first.event['began']}: {_conversation(watched, row, group)}."
     match first.kind:
         case Kind.LOOKED:

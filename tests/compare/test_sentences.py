@@ -196,8 +196,8 @@ def test_what_it_is_not_counts_what_was_measured(monkeypatch: pytest.MonkeyPatch
     letters = [row.certainty for row in (*PARAMETERS.values(), *TRAITS.values())]
     said = what_it_is_not()
     assert said.startswith("For exposition and exploration, not a forecast of a named brand")
-    assert letters.count("A") == 1
-    assert f"Of the {len(letters)} numbers of the model 1 is measured" in said
+    assert letters.count("A") == 2
+    assert f"Of the {len(letters)} numbers of the model 2 are measured" in said
     assert f"and {letters.count('D')} are free" in said
     measured = {name: replace(row, certainty="A") for name, row in PARAMETERS.items()}
     monkeypatch.setattr("sim.compare.sentences.PARAMETERS", measured)

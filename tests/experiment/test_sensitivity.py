@@ -160,15 +160,24 @@ def test_a_longer_design_begins_with_the_shorter_one_and_lines_can_be_missing() 
 
 
 def base(path: str) -> Any:
-    return {"brands.Warm.replies_per_day": 40, "audience.size": 500, "brands.Warm.strategy": "x"}.get(
-        path, 0.5
-    )
+    there = {"brands.Warm.replies_per_day": 40, "audience.size": 500, "brands.Warm.strategy": "x"}
+    sections = {"audience": {}, "psychology": {}, "brands": [{}], "timeline": []}
+    return {**there, **sections}.get(path, 0.5)
+
+
+def everything(path: str) -> Any:
+    """A scenario with all that not every one has."""
+    switches = {"reach_spread": 1, "comment_spread": 1, "incident_chance": 0.1}
+    sections = {"audience": {"pool": 9}, "psychology": switches, "brands": [{"desk": {"hours": "9-17"}}]}
+    return {**sections, "timeline": []}.get(path, base(path))
 
 
 def test_by_itself_what_is_not_measured_is_varied() -> None:
     found = varied((), base)
     letters = {name: about.certainty for name, about in {**PARAMETERS, **TRAITS}.items()}
-    assert [each.name for each in found] == [name for name in letters if letters[name] in "CD"]
+    idle = {name for name, about in PARAMETERS.items() if about.needs}
+    wanted = [name for name in letters if letters[name] in "CD" and name not in idle]
+    assert [each.name for each in found] == wanted
     paths = {each.name: each.path for each in found}
     assert paths["negativity"] == "psychology.negativity"
     assert paths["savvy.mean"] == "audience.traits.savvy.mean"
@@ -176,8 +185,8 @@ def test_by_itself_what_is_not_measured_is_varied() -> None:
 
 def test_names_letters_ranges_and_other_numbers() -> None:
     assert [each.name for each in varied(["A,reach", "psychology.learning"], base)] == ["learning", "reach"]
-    assert len(varied(["all"], base)) == len(PARAMETERS) + len(TRAITS)
-    without = varied(["all"], lambda path: 0 if path == "audience.pool" else base(path))
+    assert len(varied(["all"], everything)) == len(PARAMETERS) + len(TRAITS)
+    without = varied(["all"], base)
     assert len(without) == sum(not about.needs for about in PARAMETERS.values()) + len(TRAITS)
     narrow, hands = varied(["negativity=1:1.5", "brands.Warm.replies_per_day=5:50"], base)
     assert (narrow.values, narrow.scale) == (Uniform(1, 1.5), "linear")

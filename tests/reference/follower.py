@@ -437,9 +437,13 @@ class Follower(mesa.Agent):
 
     # ---- reading along ---------------------------------------------------------------------------
 
-    def reads_on(self, slot: int, thread: Thread, value: float) -> None:
-        """They looked and did not comment: scroll past, or open the thread and see how others fare (5b)."""
+    def reads_on(self, slot: int, thread: Thread, value: float | None = None) -> None:
+        """They looked and did not comment: scroll past, or open the thread and see how others fare (5b).
+
+        ``value``: the chance that the post is worth the look; None for that of any post.
+        """
         p = self.psychology
+        value = p.post_value if value is None else value
         opens, recognises, calls_out, rewards = self.luck.uniforms(
             Purpose.THREAD, self.number, self.brand.today, slot
         )

@@ -88,6 +88,7 @@ class OneFollower:
         self.notes: list[str] = []
         self.candidate = 0.25
         self.founders = 1_000_000
+        self.storms_happen = False
         self.pretends = True
         self.follower = Follower(mesa.Model(rng=1), self, 0, Traits(0.1, 1.0, 1.0, 0.5, first_attention=0.5))
 

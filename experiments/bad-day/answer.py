@@ -62,13 +62,16 @@ def answer(numbers: Numbers) -> str:
     clear = [level for level in levels if (larger(numbers, level).low or 0) > 1]
     which = ", ".join(f"{level:g}" for level in clear) or "none"
     fault, breach = (
-        [mended(numbers, brand, level, kind).mean or 0 for brand in BRANDS for level in levels]
+        [mended(numbers, brand, level, kind) for brand in BRANDS for level in levels]
         for kind in ("", " breach")
     )
-    more = sum(a > b for a, b in zip(fault, breach, strict=True))
+    pairs = list(zip(fault, breach, strict=True))
+    more = sum((a.mean or 0) > (b.mean or 0) for a, b in pairs)
+    apart = sum((a.low or 0) > (b.high or 0) for a, b in pairs)
     found = (
         f"The storm of the distrusted brand is clearly larger at severity {which}. An apology brings back "
-        f"more of what a fault cost than of what a breach did in {more} of {len(fault)} cases."
+        f"more of what a fault cost than of what a breach did, by the mean, in {more} of {len(pairs)} cases; "
+        f"in {apart} of them the intervals lie apart."
     )
     return "\n".join(rows) + f"\n\n{found}"
 

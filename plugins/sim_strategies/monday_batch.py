@@ -9,8 +9,9 @@ class MondayBatch(Strategy):
     Cheap to organise: one afternoon a week. It needs a brand with a `desk`, where comments stay open; without
     one, what is written on the other days is never answered.
 
-    What to expect: replies that are days old, of which fewer are answered back; and of what was written from
-    Tuesday to Friday most is given up before Monday comes, where people wait for three days.
+    What to expect: replies that are days old, of which fewer are answered back; and where people wait for
+    three days, all that was written from Tuesday to Friday is given up before Monday comes, but for what came
+    on Friday evening.
 
     Source: none; what happens where answering is nobody's job.
     """

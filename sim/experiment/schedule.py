@@ -161,8 +161,9 @@ _BRINGS = {"audience.pool": "pool", "psychology.incident_chance": "incidents"}
 
 def there_of(definition: Definition, base: Base) -> frozenset[str]:
     """What some design point has that not every scenario has; see :func:`sim.measures.has`."""
-    varied = {_BRINGS.get(factor.path, "") for factor in definition.factors}
-    return has(base.scenario.resolved()) | varied - {""}
+    paths = points_of(definition, base.value).paths
+    desks = {"desk"} if any(".desk" in path for path in paths) else set()
+    return has(base.scenario.resolved()) | desks | {_BRINGS[path] for path in paths if path in _BRINGS}
 
 
 def measures_of(registry: Registry, there: Collection[str] = ()) -> dict[str, dict[str, Any]]:

@@ -290,7 +290,7 @@ class Reruns:
             ties=world.ties.copy(),
             eyes=world.eyes.copy(),
             due=[column.copy() for column in world._due],
-            talk=(rumour.queue, rumour._memory, rumour._spoke),
+            talk=(rumour.queue, rumour._memory, rumour._spoke, rumour._overheard),
             pool=None if world.growth is None else (world.growth.joined.copy(), world.growth.due.copy()),
             strategy=strategy,
             hands=brand.hands,
@@ -316,7 +316,8 @@ class Reruns:
             world._open_slot(slot)
         for column, kept in zip(world._due, morning.due, strict=True):
             column[:] = kept
-        world._rumour.queue, world._rumour._memory, world._rumour._spoke = morning.talk
+        rumour = world._rumour
+        rumour.queue, rumour._memory, rumour._spoke, rumour._overheard = morning.talk
         if world.growth is not None and morning.pool is not None:
             world.growth.joined[:], world.growth.due[:] = morning.pool
         if morning.strategy is None:

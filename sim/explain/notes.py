@@ -142,7 +142,7 @@ class NotedWorld(World):
         if self.notes is None:
             return
         if self._of is not None:
-            reached = tuple(rows[self._of[rows] >= 0] for rows in reached)
+            reached = tuple(rows[self._of[rows]] for rows in reached)
         self.notes[-1].storms[number] = reached
         self._count(sum(rows.nbytes for rows in reached))
 

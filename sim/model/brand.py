@@ -75,7 +75,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         strategy: how it behaves now; the timeline may change it.
         hands: replies it can write a day, ``inf`` if unlimited.
         desk: who answers and when, with the comments that are open; None where all is settled on its day.
-        flows: what happened on the last day, by the names of :data:`sim.measures.FLOWS`.
+        flows: what happened on the last day, by the names of :data:`sim.measures.FLOWS`; and what a desk did.
         corrected: what :mod:`sim.explain` asks "what if" with: takes the messages and replies of a round,
             gives the replies to be written instead. None in every other run.
     """

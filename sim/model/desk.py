@@ -187,9 +187,8 @@ class Desk:
             if answers.overtime:
                 shift.buy(answers.overtime)
             replies, missed, tau = self._written(shift, answers, messages, opens, people)
-            if brand.corrected is not None:
-                replies = brand.corrected(messages, replies)
-                missed &= replies == NONE
+            replies = self._corrected(brand, messages, replies, day)
+            missed &= replies == NONE
             messages["tau"] = self._ages(world, messages, replies, tau)
             settled = (replies != NONE) | (self._due(messages) <= day)
             if missed.any():
@@ -215,10 +214,9 @@ class Desk:
             rest = self._by_night(brand, morning, rest, closes, opens, count)
         final = self._due(rest) <= day
         if final.any():
-            silences = np.zeros(int(np.count_nonzero(final)), np.uint8)
-            if brand.corrected is not None:
-                silences = brand.corrected(rest[final], silences)
-            further = self._settle(brand, rest[final], silences, count)
+            late = rest[final]
+            silences = self._corrected(brand, late, np.zeros(len(late), np.uint8), day, 24.0 * day)
+            further = self._settle(brand, late, silences, count)
             count["turns"] += len(further)
             rest = _joined(rest[~final], further)
         self.open = _by_age(rest)
@@ -238,8 +236,7 @@ class Desk:
         replies = np.zeros(len(messages), np.uint8)
         bots = answers.replies == AUTOMATIC
         replies[answers.positions[bots]] = AUTOMATIC
-        if brand.corrected is not None:
-            replies = brand.corrected(messages, replies)
+        replies = self._corrected(brand, messages, replies, morning.number, 24.0 * morning.number)
         answered = replies != NONE
         further = self._settle(brand, messages[answered], replies[answered], count)
         count["turns"] += len(further)
@@ -270,6 +267,21 @@ class Desk:
         return brand.world.answer(messages, replies)
 
     # --- parts
+
+    def _corrected(
+        self, brand: Brand, messages: Messages, replies: Replies, day: int, when: float | None = None
+    ) -> Replies:
+        """Replies as a "what if" has them; one that is not written yet may still be, and is left alone.
+
+        ``when``: the hour at which those that it adds are written, where nobody else says.
+        """
+        if brand.corrected is None:
+            return replies
+        waits = (replies == NONE) & (self._due(messages) > day)
+        corrected = np.where(waits, replies, brand.corrected(messages, replies)).astype(np.uint8)
+        if when is not None:
+            messages["tau"] = self._ages(brand.world, messages, corrected, np.full(len(messages), when))
+        return corrected
 
     def _number(self, comments: Messages) -> None:
         """A number of its own for each comment of the run."""

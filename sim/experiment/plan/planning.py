@@ -90,13 +90,13 @@ def plan(
         SimError: it cannot be run.
     """
     question.check()
-    about = measure_of(question.measure, registry, has(scenario.resolved()))
     brand = brand_of(scenario, question.brand)
     budget = budget_of(question, scenario, brand)
     events = tuple(event for event in scenario.events if event.brand == brand.name)
     base = scenario.model_copy(
         update={"brands": (brand.model_copy(update={"costs": budget.costs}),), "timeline": events}
     )
+    about = measure_of(question.measure, registry, has(base.resolved()))
     settings = registry.strategy(brand.strategy).create(brand.with_).settings()
     present = Way(brand.strategy, settings, 0)
     choices = options(
@@ -105,7 +105,7 @@ def plan(
     check_money(budget, choices, base, registry)
     present = replace(present, hands=max(budget.hands(work_of(present, base, registry)), 0.0))
     replicates = question.replicates or max(scenario.replicates, FEWEST_REPLICATES)
-    fixed = scenario.audience.network.kind == "file"
+    fixed = _one_size(scenario, brand)
     copy = copy_of(scenario.audience.size, question.followers, present.hands, fixed=fixed)
     doing = ["search"]
     with Bench(base, registry, question.workers, lambda done: tell(doing[0], done, bench.expected)) as bench:
@@ -115,6 +115,11 @@ def plan(
         found = _answer(at, doing)
     found["sentences"] = sentences(found)
     return found
+
+
+def _one_size(scenario: Scenario, brand: Brand) -> bool:
+    """Whether no smaller copy will do: a graph from a file has one size, and a desk would be idle."""
+    return scenario.audience.network.kind == "file" or brand.desk is not None
 
 
 def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
@@ -137,7 +142,7 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
     begin("comparison")
     plans = _compared(at, tried, changes, range(in_search, in_search + at.replicates))
     begin("break-even")
-    small = copy_of(at.copy.used, _SMALL, inf, fixed=at.scenario.audience.network.kind == "file")
+    small = copy_of(at.copy.used, _SMALL, inf, fixed=_one_size(at.scenario, at.brand))
     asker = asker_of(at.present, at.registry)
     even: dict[str, Any] = {"reason": "no strategy is installed that asks and follows up"}
     if asker is not None:

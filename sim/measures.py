@@ -439,8 +439,8 @@ _MEASURES = (
         "out of hands",
         "count",
         -1,
-        "Replies that were meant and never came, for want of hands; at a desk, of what was given up on a day on "
-        "which it was open.",
+        "Replies that were meant and never came, for want of hands; at a desk, of what was given up on a day "
+        "on which it was open.",
         lambda t: t.sums["dropped"] + 0.0 * t.desk["backlog"],
         needs="desk",
     ),

@@ -242,8 +242,8 @@ def _growth(run: Run, names: Sequence[str], styles: Sequence[str], width: int, m
     ]
     said = (
         "Shares, means and groups above are of the founders, who followed from the start: newcomers pull "
-        "every mean to where people begin. What is counted (replies, cost, call-outs, waits) is of everyone; reach "
-        "is everyone's looks for each founder."
+        "every mean to where people begin. What is counted (replies, cost, call-outs, waits) is of everyone; "
+        "reach is everyone's looks for each founder."
     )
     return [*lay_out(names, styles, columns, width, marks, 1), *wrapped(said, width, "dim")]
 

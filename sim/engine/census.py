@@ -18,6 +18,7 @@ from sim.engine.columns import (
     SAW_TEMPLATE,
     STRANGER,
     SUSPECTED,
+    psychology_of,
 )
 from sim.engine.compiling import kernel
 from sim.engine.equations import attention, first_attention, suspicion, trust_on
@@ -48,12 +49,13 @@ COLUMNS: Final = 12
 
 
 @kernel
-def census(ties, eyes, followers, rests, founders, sums, p, t, day, first, last):
+def census(ties, eyes, followers, rests, founders, sums, numbers, t, day, first, last):
     """Add the blocks ``first`` to ``last - 1`` up into ``sums``, shape (blocks, groups, COLUMNS).
 
     The groups are those of the ``founders``, the first rows; and with a pool, last, who has joined from it.
     Sums are per block and added in the blocks' order later, so no number of threads changes a digit.
     """
+    p = psychology_of(numbers)
     for block in range(first, last):
         start = block * BLOCK
         mine = sums[block]

@@ -16,7 +16,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from numba.np.unsafe.ndarray import to_fixed_tuple
 
+from sim.engine.compiling import inlined
 from sim.parameters import PARAMETERS
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "new_eyes",
     "new_ties",
     "psychology",
+    "psychology_of",
     "tables",
 ]
 
@@ -111,6 +114,7 @@ AUTOMATIC: Final = 4
 
 #: The parameters of sim.parameters, as floats, in one tuple that compiled code can read.
 Psychology: Any = NamedTuple("Psychology", [(name, float) for name in PARAMETERS])  # type: ignore[misc]
+_PARAMETERS: Final = len(PARAMETERS)
 
 
 class Tables(NamedTuple):
@@ -139,6 +143,15 @@ class Tables(NamedTuple):
 def psychology(values: Mapping[str, float]) -> Any:
     """A :data:`Psychology` from full names; parameters that are not named keep their default."""
     return Psychology(**{name: float(values.get(name, row.default)) for name, row in PARAMETERS.items()})
+
+
+@inlined
+def psychology_of(numbers):  # type: ignore[no-untyped-def]
+    """The :data:`Psychology` of an array of its numbers, for kernels.
+
+    What is called every day takes an array: Numba would look at each field of a tuple again at every call.
+    """
+    return Psychology(*to_fixed_tuple(numbers, _PARAMETERS))
 
 
 def candidate_chance(p: Any, readiest: float = 1.0) -> float:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.among import among
-from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS
+from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS, psychology_of
 from sim.engine.compiling import inlined, kernel, part
 from sim.engine.equations import (
     at_most_1,
@@ -105,7 +105,7 @@ def feed(
     rests,
     due,
     notes,
-    p,
+    numbers,
     t,
     key,
     replicate,
@@ -133,6 +133,7 @@ def feed(
     A block is worked through in short loops, each doing one thing, so that the processor can draw many words
     at once and wait for many ties at once.
     """
+    p = psychology_of(numbers)
     chance = t.chance
     bounds = exit_bounds(p) * t.readiest
     if not alone:

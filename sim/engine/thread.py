@@ -25,6 +25,7 @@ from sim.engine.columns import (
     SAW_TEMPLATE,
     SUSPECTED,
     UNFOLLOWED,
+    psychology_of,
 )
 from sim.engine.compiling import inlined, kernel
 from sim.engine.equations import (
@@ -232,7 +233,7 @@ def answer(
     calls,
     praise,
     counts,
-    p,
+    numbers,
     t,
     key,
     replicate,
@@ -248,6 +249,7 @@ def answer(
     ``pretends`` says whether the brand has answered as little as a pretender would; ``awaited``, that
     :func:`await_answers` has seen to what is expected.
     """
+    p = psychology_of(numbers)
     tally(threads, messages, replies, day)
     for n in range(len(messages)):
         message = messages[n]
@@ -392,7 +394,7 @@ def read_along(
     called,
     counts,
     threads,
-    p,
+    numbers,
     t,
     key,
     replicate,
@@ -417,6 +419,7 @@ def read_along(
     A rival trust rule has its say between reading and leaving: it takes two calls, with ``leaves`` and
     ``reads`` off in turn.
     """
+    p = psychology_of(numbers)
     seen = _seen(threads[slot], p)
     opening = p.thread_opening if seen[1] > 0.0 else 0.0
     alarm = most_mistaken(p)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -78,6 +77,16 @@ class World:
         groups = _census.GROUPS + (self.growth is not None)
         self._sums = np.zeros((self._blocks, groups, _census.COLUMNS))
 
+    @property
+    def p(self) -> Any:
+        """The parameters."""
+        return self._p
+
+    @p.setter
+    def p(self, p: Any) -> None:
+        self._p = p
+        self._numbers = np.array(p, np.float64)
+
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_pool": None}  # threads are nobody else's: a copy runs in one
 
@@ -105,23 +114,21 @@ class World:
             self._open_slot(slot, shape.reach)
             notes, due = self._notes[slot], self._due[slot]
             self._share(
-                partial(
-                    _feed.feed,
-                    *self._people,
-                    due,
-                    notes,
-                    self.p,
-                    self.tables,
-                    *self._luck,
-                    day,
-                    slot,
-                    slot < len(asks),
-                    shape.reach,
-                    shape.pull,
-                    len(asks) <= 1 and not self.desk,
-                )
+                _feed.feed,
+                *self._people,
+                due,
+                notes,
+                self._numbers,
+                self.tables,
+                *self._luck,
+                day,
+                slot,
+                slot < len(asks),
+                shape.reach,
+                shape.pull,
+                len(asks) <= 1 and not self.desk,
             )
-            of_post = notes.counts.sum(axis=0)
+            of_post = _total(notes.counts)
             self.threads[slot, _thread.OPEN] = of_post[_feed.WRITTEN]
             self.of_posts.append(of_post)
             totals += of_post
@@ -172,7 +179,7 @@ class World:
             marks[1],
             marks[2],
             self._answered,
-            self.p,
+            self._numbers,
             self.tables,
             *self._luck,
             self.day,
@@ -242,10 +249,9 @@ class World:
         """Sums by group, shape (groups, columns of :mod:`sim.engine.census`); with a pool, newcomers are the
         last group.
         """
-        parts = (self.audience.founders, self._sums, self.p, self.tables, self.day)
-        self._share(partial(_census.census, *self._people, *parts))
-        total: npt.NDArray[np.float64] = self._sums.sum(axis=0)
-        return total
+        parts = (self.audience.founders, self._sums, self._numbers, self.tables, self.day)
+        self._share(_census.census, *self._people, *parts)
+        return _total(self._sums)
 
     # --- parts
 
@@ -269,21 +275,24 @@ class World:
     def _pass_along(self, slot: int, ask: bool, **phases: bool) -> None:
         kept = self._notes[slot]
         callers = kept.writers  # who wrote is in the inbox by now, and the room is free
-        notes = (kept, callers, self._called, self._counts, self.threads)
-        luck = (self.p, self.tables, *self._luck, self.day)
         self._share(
-            partial(
-                _thread.read_along,
-                *self._people,
-                *notes,
-                *luck,
-                slot,
-                ask,
-                self.shapes[slot].value,
-                self.pretends,
-                self.joined,
-                **phases,
-            )
+            _thread.read_along,
+            *self._people,
+            kept,
+            callers,
+            self._called,
+            self._counts,
+            self.threads,
+            self._numbers,
+            self.tables,
+            *self._luck,
+            self.day,
+            slot,
+            ask,
+            self.shapes[slot].value,
+            self.pretends,
+            self.joined,
+            **phases,
         )
 
     def _shapes(self, asks: Sequence[bool]) -> list[Shape]:
@@ -342,10 +351,17 @@ class World:
         if most > self._notes[slot].entries.shape[1]:
             self._notes[slot] = _feed.new_notes(self._blocks, most)
 
-    def _share(self, work: Callable[[int, int], Any]) -> None:
+    def _share(self, work: Callable[..., Any], *args: Any, **phases: bool) -> None:
         """Let the threads share the blocks. Every block writes only its own row, so order does not matter."""
         if self._pool is None or len(self._cuts) == 2:
-            work(0, self._blocks)
+            work(*args, 0, self._blocks, **phases)
             return
-        for part in [self._pool.submit(work, a, b) for a, b in zip(self._cuts, self._cuts[1:], strict=False)]:
+        cuts = zip(self._cuts, self._cuts[1:], strict=False)
+        for part in [self._pool.submit(work, *args, a, b, **phases) for a, b in cuts]:
             part.result()
+
+
+def _total(by_block: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The sum over blocks, in their order."""
+    total: npt.NDArray[Any] = by_block[0].copy() if len(by_block) == 1 else by_block.sum(axis=0)
+    return total

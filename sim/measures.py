@@ -530,19 +530,18 @@ class ReplicateResult:
 
 
 def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """STATE columns, shape (groups, STATE), from the sums of :mod:`sim.engine.census`.
+    """STATE columns, shape (..., groups, STATE), from the sums of :mod:`sim.engine.census`.
 
-    The groups are those of :func:`groups_of`: with a pool the census has one more.
+    The groups are those of :func:`groups_of`: with a pool the census has one more. NaN gives NaN.
     """
-    founders, newcomers = census[: len(GROUPS) - 1], census[len(GROUPS) - 1 :]
-    sums = np.concatenate([founders.sum(axis=0, keepdims=True), founders])
-    if len(newcomers):
-        sums = np.concatenate([sums, sums[:1] + newcomers, newcomers])
-    people, (flagged, template, asking) = sums[:, :1], sums[:, [4, 6, 7]].T
-    counts = np.column_stack([sums[:, :8], flagged - template - asking])
+    founders, newcomers = census[..., : len(GROUPS) - 1, :], census[..., len(GROUPS) - 1 :, :]
+    sums = np.concatenate([founders.sum(axis=-2, keepdims=True), founders], axis=-2)
+    if newcomers.shape[-2]:
+        sums = np.concatenate([sums, sums[..., :1, :] + newcomers, newcomers], axis=-2)
+    people, flagged = sums[..., :1], sums[..., 4:5] - sums[..., 6:7] - sums[..., 7:8]
     with np.errstate(invalid="ignore"):
-        means = np.where(people > 0, sums[:, 8:] / people, np.nan)
-    return np.concatenate([counts, means], axis=1)
+        means = np.where(people > 0, sums[..., 8:] / people, np.nan)
+    return np.concatenate([sums[..., :8], flagged, means], axis=-1)
 
 
 def measure(

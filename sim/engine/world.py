@@ -76,6 +76,7 @@ class World:
         self.growth = Growth(audience, p) if audience.size > audience.founders else None
         groups = _census.GROUPS + (self.growth is not None)
         self._sums = np.zeros((self._blocks, groups, _census.COLUMNS))
+        self.sums = self._sums.shape[1:]  #: shape of a census
 
     @property
     def p(self) -> Any:

@@ -47,7 +47,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         size, founders: people in all, and how many of them (the first) follow from the start. The others are
             the pool.
         has: what this run has that not every one does, as :func:`sim.measures.has` gives it.
-        daily: what was measured, float64 (brands, days, groups, columns of :mod:`sim.measures`).
+        columns: what ``daily`` has, by name.
         view: the run as plugins may watch it.
 
     Seen from Mesa: ``agents_by_type[Brand]`` and ``agents_by_type[Follower]`` are agent sets, the second one
@@ -97,8 +97,11 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self._agents_by_type[Follower] = FollowerSet(self)
         self.view = view_of(self)
         self.columns = columns_of(self.has)
-        shape = (len(self.brands), self.days, len(groups_of(self.has)), len(self.columns))
-        self.daily = np.full(shape, np.nan)
+        shape = (len(self.brands), self.days)
+        self._daily = np.full((*shape, len(groups_of(self.has)), len(self.columns)), np.nan)
+        self._read = 0  # days of it that are whole
+        self._flows = np.full((*shape, len(self.columns) - len(STATE)), np.nan)
+        self._sums = np.full((*shape, *self.brands[0].world.sums), np.nan)
 
     # --- copies
 
@@ -170,10 +173,20 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
                     brand.hands = change.replies_per_day
 
     def _measure(self, number: int, brand: Brand) -> None:
-        today = self.daily[number, self.day - 1]
-        today[0, len(STATE) :] = [brand.flows[name] for name in self.columns[len(STATE) :]]
+        flows = brand.flows
+        self._flows[number, self.day - 1] = [flows[name] for name in self.columns[len(STATE) :]]
         if self.day % self._every == 0 or self.day == self.days:
-            today[:, : len(STATE)] = state_of(brand.world.census())
+            self._sums[number, self.day - 1] = brand.world.census()
+
+    @property
+    def daily(self) -> npt.NDArray[np.float64]:
+        """What was measured, (brands, days, groups, columns); made of the sums of a day when somebody looks."""
+        new = slice(self._read, self.day)
+        if self._read < self.day:
+            self._daily[:, new, 0, len(STATE) :] = self._flows[:, new]
+            self._daily[:, new, :, : len(STATE)] = state_of(self._sums[:, new])
+            self._read = self.day - 1  # the last may be measured of some brands only, yet
+        return self._daily
 
     # --- luck
     # ------------------------------------------------------------------------------------------------

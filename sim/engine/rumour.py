@@ -146,7 +146,7 @@ class Rumour:
         self.outside = _NOTHING
         if not (len(callers) or len(praise) or len(self.queue)):
             return np.empty(0, CALL)
-        new = np.setdiff1d(callers, self.queue["follower"])
+        new = np.setdiff1d(callers, self.queue["follower"]) if len(self.queue) else callers
         calls = np.zeros(len(new), CALL)
         calls["follower"] = calls["root"] = new
         calls = np.concatenate([self.queue, calls])

@@ -63,6 +63,7 @@ class World:
         self._cuts = np.linspace(0, self._blocks, min(threads, self._blocks) + 1).astype(int)
         self._due: list[npt.NDArray[np.int16]] = []  # by slot: next candidate day of each follower
         self._notes: list[_feed.Notes] = []  # by slot: what today's post did
+        self._reach: list[float] = []  # by slot: of a post for which there is room in the notes
         self._late = np.zeros(_thread.THREADS, np.int64)  # how comments of earlier days fared, yet unread
         self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
@@ -150,19 +151,20 @@ class World:
                     ask,
                 )
             # By time; they come by post and follower, and a stable order keeps that where times are equal.
-            if any(np.any(notes.scheduled < notes.used) for notes in self._notes[: len(asks)]):
+            if any((notes.scheduled < notes.used).any() for notes in self._notes[: len(asks)]):
                 messages = messages[np.lexsort((messages["follower"], messages["post"]))]
-            messages = messages[np.argsort(messages["time"], kind="stable")]
+            if len(messages) > 1:
+                messages = messages[messages["time"].argsort(kind="stable")]
             if self.desk:
                 self.await_answers(messages)
         self.flows = {
             "posts": len(asks),
             "asks": sum(asks),
-            "shown": totals[_feed.SHOWN],
-            "looks": totals[_feed.LOOKS],
-            "likes": totals[_feed.LIKES],
+            "shown": int(totals[_feed.SHOWN]),
+            "looks": int(totals[_feed.LOOKS]),
+            "likes": int(totals[_feed.LIKES]),
             "comments": len(messages),
-            "asked": int(np.count_nonzero(messages["asks"])),
+            "asked": int(sum(of[_feed.WRITTEN] for of, ask in zip(self.of_posts, asks, strict=False) if ask)),
         }
         return messages
 
@@ -194,6 +196,8 @@ class World:
             if by.any():  # seldom: most evenings nobody speaks, and nothing has to be gathered
                 said.append(messages["follower"][by])
         further: npt.NDArray[np.void] = messages[follow]
+        if not len(further):
+            return further
         further["turn"] += 1
         further["asks"] = True
         further["spoken"] = True
@@ -223,7 +227,7 @@ class World:
         counts[:] = 0
         for slot, ask in enumerate(self._slots):
             self._read_along(slot, ask)
-        total = counts.sum(axis=0) + self._answered
+        total = (_total(counts) + self._answered).tolist()
         callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
         praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
         self._evening(callers, praise)
@@ -269,7 +273,7 @@ class World:
         """Bystanders of one post, and who leaves over it."""
         self._called[:] = 0
         self._pass_along(slot, ask)
-        for block in np.flatnonzero(self._called):
+        for block in self._called.nonzero()[0]:
             places = self._notes[slot].writers[block, : self._called[block]].astype(np.int64)
             self._speakers.append(block * _feed.BLOCK + places)
 
@@ -341,6 +345,8 @@ class World:
 
         There is room for all to whom a post of that ``reach`` may be shown.
         """
+        if slot < len(self._due) and reach <= self._reach[slot]:
+            return
         while len(self._due) <= slot:
             due = np.empty(self.audience.size, np.int16)
             _feed.new_due(due, self.tables, *self._luck, len(self._due))
@@ -348,6 +354,8 @@ class World:
                 due[self.eyes["standing"] == STRANGER] = _feed.NEVER
             self._due.append(due)
             self._notes.append(_feed.new_notes(self._blocks, self._room))
+            self._reach.append(0.0)
+        self._reach[slot] = reach
         most = _feed.room_for(max(self.tables.chance, min(1.0, reach * (1.0 + self.p.feed_feedback))))
         if most > self._notes[slot].entries.shape[1]:
             self._notes[slot] = _feed.new_notes(self._blocks, most)

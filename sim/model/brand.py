@@ -53,8 +53,14 @@ MOST_POSTED = 60  #: days of posts that are kept, at most; a strategy looks back
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doubt": "d"}
 
 
-def _by_hand(replies: npt.NDArray[np.uint8]) -> int:
-    return int(np.count_nonzero((replies != NONE) & (replies != AUTOMATIC)))
+def _counts(replies: npt.NDArray[np.uint8]) -> list[int]:
+    """How many of each kind, by their numbers."""
+    counts: list[int] = np.bincount(replies, minlength=AUTOMATIC + 1).tolist()
+    return counts
+
+
+def _by_hand(counts: list[int]) -> int:
+    return sum(counts) - counts[NONE] - counts[AUTOMATIC]
 
 
 def given_to(brand: str, scenario: Scenario) -> dict[int, list[Given]]:
@@ -202,13 +208,14 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
                 shift.buy(answers.overtime)
                 hands += shift.replies - before
             replies, dropped = self._within(hands, answers, len(messages))
-            used = by_hand = _by_hand(replies)
+            kinds = _counts(replies)
+            used = by_hand = _by_hand(kinds)
             if self.corrected is not None:
                 replies = self.corrected(messages, replies)
-                by_hand = _by_hand(replies)
+                kinds = _counts(replies)
+                by_hand = _by_hand(kinds)
                 used = min(used, by_hand)  # a reply more comes on top of the hands: nobody else loses hers
                 dropped = max(dropped - (by_hand - used), 0)
-            automatic = int(np.count_nonzero(replies == AUTOMATIC))
             hands -= used
             if messages["turn"][0] == 1:
                 count["answered"] = by_hand
@@ -216,8 +223,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             else:
                 count["turns"] += len(messages)
             count["replies"] += by_hand
-            count["canned"] += int(np.count_nonzero(replies == CANNED))
-            count["automatic"] += automatic
+            count["canned"] += kinds[CANNED]
+            count["automatic"] += kinds[AUTOMATIC]
             count["dropped"] += dropped
             messages = self.world.answer(messages, replies)
         if shift is not None:  # the replies that overtime allowed are paid as replies, the rest of it here

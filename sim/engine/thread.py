@@ -244,13 +244,15 @@ def answer(
 ):
     """One round of answers and silences reaches those who wrote (equations 2 to 7, 11 to 14).
 
-    ``replies`` holds one reply a message. Writes 1 to ``follow``, ``calls`` and ``praise`` (a byte each)
-    where the follower continues, calls the brand out, praises it. Counts who recognises and who suspects.
+    ``replies`` holds one reply a message. Marks in ``follow``, ``calls`` and ``praise`` where the follower
+    continues, calls the brand out, praises it, and returns how many of each there are. Counts who recognises
+    and who suspects.
     ``pretends`` says whether the brand has answered as little as a pretender would; ``awaited``, that
     :func:`await_answers` has seen to what is expected.
     """
     p = psychology_of(numbers)
     tally(threads, messages, replies, day)
+    followed = called = praised = 0
     for n in range(len(messages)):
         message = messages[n]
         i = message.follower
@@ -293,15 +295,19 @@ def answer(
                 _answered(p, t, tie, eye, message, x, canned, day)
                 if not canned:
                     if first and uniform(u3) < at_most_1(p.praise * person.outspokenness):
-                        praise[n] = 1
+                        praise[n] = True
+                        praised += 1
                     going_on = continues(p, message.tau)
                     if reply == FOLLOW_UP and message.turn < p.max_turns and uniform(u2) < going_on:
-                        follow[n] = 1
+                        follow[n] = True
+                        followed += 1
         suspects = _suspects(p, t, tie, eye, pretends)
         counts[SUSPECTS] += suspects
         if _calls_out(p, person, fake, suspects, reply == NONE and message.asks, u1):
-            calls[n] = 1
+            calls[n] = True
+            called += 1
             eye.flags |= CALLED_OUT
+    return followed, called, praised
 
 
 @inlined

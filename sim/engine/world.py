@@ -172,15 +172,15 @@ class World:
         """One round: a reply for each message reaches the followers; returns messages of who continues."""
         if not len(messages):
             return messages
-        marks = np.zeros((3, len(messages)), np.uint8)
-        _thread.answer(
+        follow, calls, praise = np.zeros((3, len(messages)), np.bool_)
+        followed, called, praised = _thread.answer(
             *self._people,
             messages,
             replies,
             self.threads,
-            marks[0],
-            marks[1],
-            marks[2],
+            follow,
+            calls,
+            praise,
             self._answered,
             self._numbers,
             self.tables,
@@ -191,13 +191,13 @@ class World:
         )
         if self.growth is not None:
             self._talked.append(messages["follower"][replies != NONE])
-        follow, calls, praise = marks.view(np.bool_)
-        for said, by in ((self._speakers, calls), (self._praise, praise)):
-            if by.any():  # seldom: most evenings nobody speaks, and nothing has to be gathered
-                said.append(messages["follower"][by])
+        if called:
+            self._speakers.append(messages["follower"][calls])
+        if praised:
+            self._praise.append(messages["follower"][praise])
+        if not followed:
+            return messages[:0]
         further: npt.NDArray[np.void] = messages[follow]
-        if not len(further):
-            return further
         further["turn"] += 1
         further["asks"] = True
         further["spoken"] = True

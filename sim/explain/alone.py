@@ -85,7 +85,7 @@ class Alone:
         counted = np.zeros_like(threads)  # the pass counts it, and it has been counted
         _thread.tally(counted, one, np.array([reply], np.uint8), world.day)
         threads -= counted
-        marks = np.zeros((3, 1), np.uint8)
+        marks = np.zeros((3, 1), np.bool_)
         counts = np.zeros(_thread.COUNTS, np.int64)
         _thread.answer(
             *self._people,

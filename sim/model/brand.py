@@ -103,6 +103,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self._heard = self._kept = (
             0.0  # first comments so far, and of these answered in person (weights of 11)
         )
+        self._unasked = model.psychology.unasked_weight
         self.yesterday = Analytics()
         self._posts: list[PastPost] = []
         self._prices = Prices(*(getattr(self.costs, name) for name in Prices._fields))
@@ -250,9 +251,10 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
 
     def weigh(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
         """What first comments that are settled now say of the brand's record."""
-        weight = np.where(messages["asks"], 1.0, self.model.psychology.unasked_weight)
-        self._heard += float(weight.sum())
-        self._kept += float(weight[(replies == PERSONAL) | (replies == FOLLOW_UP)].sum())
+        asks = messages["asks"]
+        for weight, kinds in ((1.0, _counts(replies[asks])), (self._unasked, _counts(replies[~asks]))):
+            self._heard += weight * sum(kinds)
+            self._kept += weight * (kinds[PERSONAL] + kinds[FOLLOW_UP])
         t = self.model.tables
         # Then who takes it for a pretender is right (11).
         self.world.pretends = self._kept < self._heard * t.dropped / (t.dropped - t.answered)

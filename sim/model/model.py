@@ -100,7 +100,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         shape = (len(self.brands), self.days)
         self._daily = np.full((*shape, len(groups_of(self.has)), len(self.columns)), np.nan)
         self._read = 0  # days of it that are whole
-        self._flows = np.full((*shape, len(self.columns) - len(STATE)), np.nan)
+        self._flows: list[list[list[float]]] = [[] for _ in self.brands]  # by brand and day
         self._sums = np.full((*shape, *self.brands[0].world.sums), np.nan)
 
     # --- copies
@@ -174,7 +174,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     def _measure(self, number: int, brand: Brand) -> None:
         flows = brand.flows
-        self._flows[number, self.day - 1] = [flows[name] for name in self.columns[len(STATE) :]]
+        self._flows[number].append([flows[name] for name in self.columns[len(STATE) :]])
         if self.day % self._every == 0 or self.day == self.days:
             self._sums[number, self.day - 1] = brand.world.census()
 
@@ -183,7 +183,8 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         """What was measured, (brands, days, groups, columns); made of the sums of a day when somebody looks."""
         new = slice(self._read, self.day)
         if self._read < self.day:
-            self._daily[:, new, 0, len(STATE) :] = self._flows[:, new]
+            for number, flows in enumerate(self._flows):
+                self._daily[number, self._read : len(flows), 0, len(STATE) :] = flows[self._read :]
             self._daily[:, new, :, : len(STATE)] = state_of(self._sums[:, new])
             self._read = self.day - 1  # the last may be measured of some brands only, yet
         return self._daily

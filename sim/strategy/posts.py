@@ -130,9 +130,9 @@ def storm_of(call_outs: Sequence[int]) -> float:
     Args:
         call_outs: of every day so far.
     """
-    recent, before = call_outs[-STORM_DAYS:], call_outs[:-STORM_DAYS]
-    usual = STORM_DAYS * sum(before) / len(before) if before else 0.0
-    return sum(recent) / max(usual, 1.0)
+    recent, days = sum(call_outs[-STORM_DAYS:]), len(call_outs) - STORM_DAYS
+    usual = STORM_DAYS * (sum(call_outs) - recent) / days if days > 0 else 0.0
+    return recent / max(usual, 1.0)
 
 
 class Prices(NamedTuple):

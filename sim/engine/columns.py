@@ -151,7 +151,7 @@ def psychology_of(numbers):  # type: ignore[no-untyped-def]
 
     What is called every day takes an array: Numba would look at each field of a tuple again at every call.
     """
-    return Psychology(*to_fixed_tuple(numbers, _PARAMETERS))
+    return Psychology(*to_fixed_tuple(numbers, _PARAMETERS))  # type: ignore[call-arg]  # Numba's own first
 
 
 def candidate_chance(p: Any, readiest: float = 1.0) -> float:

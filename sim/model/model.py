@@ -180,7 +180,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     @property
     def daily(self) -> npt.NDArray[np.float64]:
-        """What was measured, (brands, days, groups, columns); made of the sums of a day when somebody looks."""
+        """What was measured, (brands, days, groups, columns), worked out when somebody looks."""
         new = slice(self._read, self.day)
         if self._read < self.day:
             for number, flows in enumerate(self._flows):

@@ -15,7 +15,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-__all__ = ["Numbers", "decoded", "hashed", "number", "numbers", "questions", "stripped", "tell"]
+__all__ = [
+    "BLANK",
+    "Numbers",
+    "counted",
+    "decoded",
+    "hashed",
+    "number",
+    "numbers",
+    "questions",
+    "stripped",
+    "tell",
+]
 
 #: What stands where nothing is told. Never 0.
 BLANK = frozenset(
@@ -158,6 +169,11 @@ def hashed(column: Any, salt: bytes, among: str = "") -> Any:
         return one.hexdigest()
 
     return decoded(stripped(column), meaning, pa.string())
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 row``, ``1,200 rows``."""
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def tell(values: list[str], most: int = 2) -> str:

@@ -54,7 +54,8 @@ class Dates:
     """A column of timestamps (no zone), and what was found.
 
     ``odd``: texts that are no date. ``wrong``: dates before 2004 or in the future. ``guessed``: a text that
-    could be read in two ways, or "". ``yearless``: whether years were worked out.
+    could be read in two ways, or "". ``yearless``: whether years were worked out. ``first``: whether the
+    month stands first, None where no date of it leaves that open.
     """
 
     column: Any
@@ -62,6 +63,7 @@ class Dates:
     wrong: list[str]
     guessed: str = ""
     yearless: bool = False
+    first: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,9 @@ def dates(
         None, [text for text, each in zip(texts, read, strict=True) if each is None and not _blank(text)], []
     )
     parts = [each for each in read if isinstance(each, _Parts)]
-    first = _order(parts, month_first, said, daily, found)
+    found.first = _order(parts, month_first, said, daily, found)
     values: list[datetime | None] = [
-        each if isinstance(each, datetime) else _made(each, first) if each is not None else None
+        each if isinstance(each, datetime) else _made(each, found.first) if each is not None else None
         for each in read
     ]
     if any(each.year is None for each in parts):
@@ -207,11 +209,13 @@ def _named(text: str, clock: tuple[int, int, int]) -> _Parts | None:
     return _Parts(_MONTHS[months[0]], days[0], years[0] if years else None, clock, fixed=True)
 
 
-def _order(parts: Sequence[_Parts], month_first: bool, said: bool | None, daily: bool, found: Dates) -> bool:
-    """Whether the month stands first where a date can be read in two ways."""
+def _order(
+    parts: Sequence[_Parts], month_first: bool, said: bool | None, daily: bool, found: Dates
+) -> bool | None:
+    """Whether the month stands first where a date can be read in two ways; None where none can."""
     open_ = [each for each in parts if not each.fixed]
     if said is not None or not open_:
-        return month_first if said is None else said
+        return said
     day_first = sum(each.a > 12 for each in open_)
     other = sum(each.b > 12 for each in open_)
     if day_first != other:
@@ -229,7 +233,7 @@ def _order(parts: Sequence[_Parts], month_first: bool, said: bool | None, daily:
     return month_first
 
 
-def _made(parts: _Parts, first: bool) -> datetime | None:
+def _made(parts: _Parts, first: bool | None) -> datetime | None:
     month, day = (parts.a, parts.b) if parts.fixed or first else (parts.b, parts.a)
     try:
         return datetime(parts.year or 2024, month, day, *parts.clock)  # noqa: DTZ001  (2024: has every day)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import cached_property
 from typing import Literal
 
 from sim_own.headers import normal
@@ -27,7 +29,7 @@ REST = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """One kind of export.
 
@@ -47,20 +49,26 @@ class Kind:
     month_first: bool = True
     all_told: bool = True
     remark: str = ""
-    _fields: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def _tells(self) -> list[frozenset[str]]:
+        return [frozenset(map(normal, names)) for names in self.tells]
+
+    @cached_property
+    def _fields(self) -> dict[str, str]:
+        return {normal(header): name for name, headers in self.columns.items() for header in headers}
+
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
+        return re.compile("|".join(translate(normal(pattern)) for pattern in self.known) or "(?!)")
 
     def fits(self, header: Sequence[str]) -> int:
         """How many of the columns of a normal header it knows; 0 where it is not of this kind."""
         there = set(header)
-        if not any({normal(name) for name in names} <= there for names in self.tells):
+        if not any(names <= there for names in self._tells):
             return 0
         return sum(1 for cell in there if self.meaning(cell))
 
     def meaning(self, cell: str) -> str:
         """What a column of this normal header is kept as; "-" where it is known and left, "" where not."""
-        if not self._fields:
-            for name, headers in self.columns.items():
-                self._fields.update({normal(header): name for header in headers})
-        if cell in self._fields:
-            return self._fields[cell]
-        return "-" if any(fnmatchcase(cell, normal(pattern)) for pattern in self.known) else ""
+        return self._fields.get(cell) or ("-" if self._known.match(cell) else "")

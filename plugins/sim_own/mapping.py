@@ -14,9 +14,9 @@ from sim.scenario.words import did_you_mean
 from sim_own.headers import normal
 from sim_own.kinds import HEADERS, kind_of
 
-__all__ = ["NETWORKS", "Settings", "read_map"]
+__all__ = ["Settings", "read_map"]
 
-NETWORKS = ("x", "facebook", "instagram", "meta", "linkedin", "youtube", "tiktok", "threads", "bluesky")
+_OF_META = ("facebook", "instagram")
 _KEYS = ("columns", "month_first", "network", "one_brand", "year")
 _START = "A map begins like this: 'columns: {Datum: Date}'."
 
@@ -84,9 +84,9 @@ def _settings(document: Document) -> Settings:
                 problems.append(Problem(key.node.place, name, f"found {value!r}. Write a year, as 2025."))
             found[name] = value
         else:
-            if value not in NETWORKS:
-                hint = did_you_mean(str(value), NETWORKS, "There are")
-                problems.append(Problem(key.node.place, name, f"no network {value!r}. {hint}"))
+            if value not in _OF_META:
+                sentence = f"found {value!r}. Write facebook or instagram: it is for daily files of Meta."
+                problems.append(Problem(key.node.place, name, sentence))
             found[name] = value
     if problems:
         refuse(problems)

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from sim import ScenarioError
+from sim_own.cells import counted
 from sim_own.columns import COLUMNS, COUNTS, schema
 from sim_own.kinds import KINDS
 from sim_own.reading import Part
@@ -151,9 +152,7 @@ def _days(
         for row in _latest("days", [part.table]).to_pylist():
             rows[row["network"], row["day"]] = row
         if len(rows) < part.rows:
-            part.warnings.append(
-                f"{part.rows - len(rows):,} days stand in it twice; what stands last is kept"
-            )
+            part.warn(f"days told more than once: {part.rows - len(rows):,}; what stands last is kept")
         told.append(rows)
     days: dict[tuple[str, date], Row] = {}
     for at, (part, rows) in enumerate(zip(parts, told, strict=True)):
@@ -200,7 +199,7 @@ def _compare(
             f"days: {far} of {cells} differ by more than a fifth. {_APART}"
         )
     if revised:
-        part.warnings.append(f"revises {revised} numbers of {before.label}; they are taken from here")
+        part.warn(f"revises {counted(revised, 'number')} of {before.label}, taken from here")
 
 
 def _reckon(network: str, rows: Mapping[date, Row], said: Mapping[date, int], found: Merged) -> None:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -112,8 +113,14 @@ def _members(source: Source, archive: zipfile.ZipFile, known: Header, inside: Kn
     if not tables:
         raise FileError("holds no table. Export it as CSV or XLSX.")
     left = [PurePosixPath(each.filename).name for each in members if each not in tables]
+
+    @lru_cache(maxsize=1)  # whoever reads a table opens its file several times
+    def content(entry: zipfile.ZipInfo) -> bytes:
+        return _content(archive, entry)
+
     for each in tables:
-        one = _member(source, archive, each)
+        content.cache_clear()  # before the next one is unpacked: they may be long
+        one = _member(source, each, content)
         try:
             for sheet in sheets(one, inside):
                 sheet.found.left += left
@@ -127,22 +134,26 @@ def _hidden(name: str) -> bool:
     return name.startswith("__MACOSX/") or PurePosixPath(name).name.startswith(".")
 
 
-def _member(source: Source, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Source:
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    if entry.file_size > _MOST_MEMBER:
+        raise FileError(f"holds {entry.filename}, of more than {_MOST_MEMBER >> 20} MB. Unpack it first.")
+    try:
+        content = archive.read(entry)
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, zlib.error) as error:
+        raise FileError(f"{entry.filename} in it is damaged ({error}). Export it again.") from None
+    if content.startswith(b"PK\x03\x04") and not entry.filename.casefold().endswith(".xlsx"):
+        raise FileError("holds a packed file in a packed file. Unpack it first.")
+    return content
+
+
+def _member(source: Source, entry: zipfile.ZipInfo, content: Callable[[zipfile.ZipInfo], bytes]) -> Source:
     try:
         made = date(*entry.date_time[:3])
     except ValueError:
         made = source.made
 
     def read() -> IO[bytes]:
-        if entry.file_size > _MOST_MEMBER:
-            raise FileError(f"holds {entry.filename}, of more than {_MOST_MEMBER >> 20} MB. Unpack it first.")
-        try:
-            content = archive.read(entry)
-        except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, zlib.error) as error:
-            raise FileError(f"{entry.filename} in it is damaged ({error}). Export it again.") from None
-        if content.startswith(b"PK\x03\x04") and not entry.filename.casefold().endswith(".xlsx"):
-            raise FileError("holds a packed file in a packed file. Unpack it first.")
-        return io.BytesIO(content)
+        return io.BytesIO(content(entry))
 
     name = PurePosixPath(entry.filename).name
     # An entry packed in 1980 was packed by a program that does not know the day.

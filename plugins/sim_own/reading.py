@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim_own.cells import decoded, hashed, numbers, questions, stripped, tell
+from sim_own.cells import BLANK, counted, decoded, hashed, numbers, questions, stripped, tell
 from sim_own.columns import COUNTS, SIGNED, schema
-from sim_own.dates import dates
+from sim_own.dates import Dates, dates
 from sim_own.headers import translated
 from sim_own.kind import Kind
 from sim_own.kinds import KINDS, meta_field
@@ -24,6 +24,7 @@ from sim_own.talk import conversation_columns, message_columns
 __all__ = ["Part", "read"]
 
 TABLES = {"day": "days", "post": "posts", "conversation": "conversations", "message": "messages"}
+_WHEN = {"day": "day", "post": "published", "conversation": "begun", "message": "at"}
 _TOTALS = frozenset(
     (
         "total",
@@ -79,8 +80,9 @@ class Part:
     kept: str = ""
 
     def warn(self, sentence: str, examples: Sequence[str] = ()) -> None:
-        """Tell something about the table, and of which cells."""
-        self.warnings.append(sentence)
+        """Tell something about the table, once, and of which cells."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
         if examples:
             self.examples[sentence] = list(examples)
 
@@ -126,11 +128,11 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
     ]
     raw = _gathered(sheet, kind, header, salt, kind_name.partition("-")[0])
     if sheet.found.left:
-        part.warnings.append(f"not read in it: {', '.join(sheet.found.left[:8])}")
+        part.warn(f"not read in it: {', '.join(sheet.found.left[:8])}")
     if not raw.num_rows:
         raise FileError(f"is {kind.name} by its header, and has no row.")
     if kind.remark:
-        part.warnings.append(kind.remark)
+        part.warn(kind.remark)
     _fill(part, kind, raw, sheet, settings, salt)
     if not part.rows:
         sentence = f"is {kind.name} by its header, but no row of it can be used: "
@@ -155,7 +157,7 @@ def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
     if not network:
         network = settings.network or "meta"
         if not settings.network:
-            part.warnings.append("does not say of which network it is; 'network: facebook' in a map would")
+            part.warn("does not say of which network it is; 'network: facebook' in a map would")
     part.name = f"{network.capitalize()}: {column.replace('_', ' ')}"
     return Kind(part.name, network, "day", (), {"day": ("Date",), column: ("Primary",)})
 
@@ -191,7 +193,7 @@ def _fill(part: Part, kind: Kind, raw: Any, sheet: Sheet, settings: Settings, sa
     rows = raw.num_rows
     if "period" in columns and len(pc.unique(stripped(columns["period"]))) > 1:
         raise FileError(f"is {kind.name} with a row a post and day. Export it with one row a post.")
-    keep = _time(part, kind, columns, sheet, settings)
+    keep, first = _time(part, kind, columns, sheet, settings)
     for name in COUNTS[part.grain]:
         if name in columns:
             columns[name] = _numbers(part, name, columns[name], signed=name in SIGNED)
@@ -203,15 +205,19 @@ def _fill(part: Part, kind: Kind, raw: Any, sheet: Sheet, settings: Settings, sa
             columns["answer_minutes"] = _numbers(
                 part, "answer_minutes", columns["answer_minutes"], whole=False
             )
-        conversation_columns(part, kind, columns, settings, sheet.source.made)
+        if "answered_at" in columns:
+            columns["answered_at"] = _dates(
+                part, kind, columns["answered_at"], sheet, settings, "first answers: ", first
+            ).column
+        conversation_columns(part, kind, columns)
     if kind.grain == "message":
         keep = pc.and_(keep, message_columns(part, columns))
     if "conversation" in columns:
         nameless = pc.sum(pc.is_null(columns["conversation"])).as_py()
         if nameless:
-            part.warn(f"{nameless:,} row{'s' * (nameless != 1)} of no conversation, left out")
+            part.warn(f"{counted(nameless, 'row')} of no conversation, left out")
         keep = pc.and_(keep, pc.is_valid(columns["conversation"]))
-    columns["source"] = pa.array([part.kind] * rows, pa.string()) if rows else pa.array([], pa.string())
+    columns["source"] = pa.array([part.kind] * rows, pa.string())
     wanted = schema(part.grain)
     table = pa.table(
         [
@@ -222,50 +228,64 @@ def _fill(part: Part, kind: Kind, raw: Any, sheet: Sheet, settings: Settings, sa
     ).filter(keep)
     part.table, part.rows = table, table.num_rows
     if part.rows:
-        when = table.column(
-            {"day": "day", "post": "published", "conversation": "begun", "message": "at"}[kind.grain]
-        )
-        ends = pc.min_max(when).as_py()
+        ends = pc.min_max(table.column(_WHEN[kind.grain])).as_py()
         part.begins, part.ends = (
             each if type(each) is date else each.date() for each in (ends["min"], ends["max"])
         )
 
 
-def _time(part: Part, kind: Kind, columns: dict[str, Any], sheet: Sheet, settings: Settings) -> Any:
-    """Read when each row was; give which rows can be kept."""
-    name = {"day": "day", "post": "published", "conversation": "begun", "message": "at"}[kind.grain]
+def _time(
+    part: Part, kind: Kind, columns: dict[str, Any], sheet: Sheet, settings: Settings
+) -> tuple[Any, bool | None]:
+    """Read when each row was; give which rows can be kept, and whether the month stands first in them."""
+    name = _WHEN[kind.grain]
     if name not in columns:
         raise FileError(f"is {kind.name} by its header, but has no column that says when.")
     text = stripped(columns[name])
     first = stripped(columns["post"]) if "post" in columns else text
     total = pc.is_in(pc.utf8_lower(first), value_set=pa.array(sorted(_TOTALS)))
+    found = _dates(part, kind, pc.if_else(total, "", text), sheet, settings)
+    keep = pc.and_(pc.is_valid(found.column), pc.invert(total))
+    blank = pc.is_in(pc.utf8_lower(text), value_set=pa.array(sorted(BLANK)))
+    empty = pc.sum(pc.and_(pc.invert(total), blank)).as_py() or 0
+    if empty:
+        part.warn(f"{counted(empty, 'row')} without a date, left out")
+    columns[name] = found.column.cast(pa.date32()) if kind.grain == "day" else found.column
+    return keep, found.first
+
+
+def _dates(
+    part: Part,
+    kind: Kind,
+    column: Any,
+    sheet: Sheet,
+    settings: Settings,
+    of: str = "",
+    first: bool | None = None,
+) -> Dates:
+    """Read dates, and note what of them was left out; ``first`` is the order that others have settled."""
     found = dates(
-        pc.if_else(total, "", text),
+        column,
         month_first=kind.month_first,
-        said=settings.month_first,
+        said=first if settings.month_first is None else settings.month_first,
         daily=kind.grain == "day",
         as_of=sheet.source.made,
         year=settings.year,
     )
     if found.yearless and settings.year is None:
-        part.warnings.append(
+        part.warn(
             f"dates without a year, counted back from the day of the file, {sheet.source.made}; 'year:' in a "
             "map says another"
         )
     if found.guessed:
         how = "month/day" if kind.month_first else "day/month"
-        part.warnings.append(
+        part.warn(
             f"{found.guessed} could be read in two ways, and was as {how}; 'month_first:' in a map says which"
         )
     for texts, what in ((found.odd, "no dates"), (found.wrong, "dates before 2004 or in the future")):
         if texts:
-            part.warn(f"{what}, whose rows are left out", texts)
-    keep = pc.and_(pc.is_valid(found.column), pc.invert(total))
-    empty = pc.sum(pc.and_(pc.invert(total), pc.equal(text, ""))).as_py() or 0
-    if empty:
-        part.warnings.append(f"{empty:,} row{'s' * (empty != 1)} without a date, left out")
-    columns[name] = found.column.cast(pa.date32()) if kind.grain == "day" else found.column
-    return keep
+            part.warn(f"{of}{what}, {'left out' if of else 'whose rows are left out'}", texts)
+    return found
 
 
 def _numbers(part: Part, name: str, column: Any, *, whole: bool = True, signed: bool = False) -> Any:
@@ -277,7 +297,7 @@ def _numbers(part: Part, name: str, column: Any, *, whole: bool = True, signed: 
         (found.rounded, "rounded, as 1.2K"),
     ):
         if count:
-            part.warnings.append(f"{title}: {what}")
+            part.warn(f"{title}: {what}")
     if found.odd:
         part.warn(f"{title}: no numbers, left out", found.odd)
     return found.column
@@ -291,7 +311,7 @@ def _posts(part: Part, kind: Kind, columns: dict[str, Any], rows: int) -> Any:
         ids = stripped(columns["post"])
         rounded = pc.match_substring_regex(ids, r"^\d(?:[.,]\d+)?[eE]\+\d+$")
         if pc.any(rounded).as_py():
-            part.warnings.append("post ids were rounded by an office program; links tell posts apart")
+            part.warn("post ids were rounded by an office program; links tell posts apart")
         found = pc.if_else(pc.or_(rounded, pc.equal(ids, "")), nothing, ids)
     if "link" in columns:
         link = pc.replace_substring_regex(stripped(columns["link"]), r"^https?://(?:www\.)?", "")
@@ -308,7 +328,7 @@ def _posts(part: Part, kind: Kind, columns: dict[str, Any], rows: int) -> Any:
             part.accounts.setdefault(kind.network, set()).update(names - {"i"})
     missing = pc.is_null(found)
     if pc.any(missing).as_py():
-        part.warnings.append("some posts have neither id nor link: twice in two exports, they count twice")
+        part.warn("some posts have neither id nor link: twice in two exports, they count twice")
         found = pc.coalesce(found, pa.array([f"{part.label} {row}" for row in range(rows)], pa.string()))
     return found
 

@@ -1,7 +1,7 @@
 """The salt of this machine: what makes hashes of names worthless elsewhere.
 
-It lies in the user's own configuration (`XDG_CONFIG_HOME`, else `~/.config`), never in what an import leaves
-behind, so that whoever is given the folder cannot try names against it.
+It lies in the user's own configuration, never in what an import leaves behind, so that whoever is given the
+folder cannot try names against it.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
-from pathlib import Path
 
 from sim import ResultsError
+from sim.agreement import remembered_in
 
 __all__ = ["salt"]
 
@@ -24,9 +24,7 @@ def salt() -> bytes:
     Raises:
         ResultsError: it cannot be kept or read.
     """
-    given = os.environ.get("XDG_CONFIG_HOME", "")
-    home = Path(given) if Path(given).is_absolute() else Path("~/.config").expanduser()
-    file = home / "trustsim" / "salt"
+    file = remembered_in().with_name("salt")
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with suppress(FileExistsError):

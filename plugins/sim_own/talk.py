@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,11 +11,9 @@ import pyarrow.compute as pc
 
 from sim_own.cells import decoded
 from sim_own.columns import schema
-from sim_own.dates import dates
 
 if TYPE_CHECKING:
     from sim_own.kind import Kind
-    from sim_own.mapping import Settings
     from sim_own.reading import Part
 
 __all__ = ["conversation_columns", "conversations_of", "message_columns"]
@@ -62,43 +60,29 @@ _AUDIENCE = frozenset(
 )
 
 
-def conversation_columns(
-    part: Part, kind: Kind, columns: dict[str, Any], settings: Settings, made: date
-) -> None:
+def conversation_columns(part: Part, kind: Kind, columns: dict[str, Any]) -> None:
     """Fill what follows from a row a conversation: whether, and when, it was answered, and is settled."""
     if "answered_at" in columns:
-        when = dates(
-            columns["answered_at"], month_first=kind.month_first, said=settings.month_first, as_of=made
-        )
-        minutes = pc.divide(
-            pc.subtract(when.column, columns["begun"]).cast(pa.int64()).cast(pa.float64()), 60.0
-        )
-        columns["answer_minutes"] = pc.coalesce(
-            *([columns[n] for n in ("answer_minutes",) if n in columns]), minutes
-        )
+        seconds = pc.subtract(columns["answered_at"], columns["begun"]).cast(pa.int64())
+        minutes = pc.divide(seconds.cast(pa.float64()), 60.0)
+        columns["answer_minutes"] = pc.coalesce(columns.get("answer_minutes", minutes), minutes)
     signs = []
     if "brand_turns" in columns:
-        signs.append(pc.greater(columns["brand_turns"], 0))
+        signs.append(pc.fill_null(pc.greater(columns["brand_turns"], 0), False))
     if "answer_minutes" in columns:
-        late = pc.less(columns["answer_minutes"], 0.0)
-        if pc.any(late).as_py():
-            part.warnings.append("answers before their question: their delay is left out")
-        nothing = pa.scalar(None, pa.float64())
-        columns["answer_minutes"] = pc.if_else(pc.fill_null(late, False), nothing, columns["answer_minutes"])
         signs.append(pc.is_valid(columns["answer_minutes"]))
+        late = pc.fill_null(pc.less(columns["answer_minutes"], 0.0), False)
+        if pc.any(late).as_py():
+            part.warn("answers before their question: their delay is left out")
+        columns["answer_minutes"] = pc.if_else(late, pa.scalar(None, pa.float64()), columns["answer_minutes"])
     if signs:
-        answered = pc.fill_null(signs[0], False)
-        for sign in signs[1:]:
-            answered = pc.or_(answered, pc.fill_null(sign, False))
-        columns["answered"] = answered
+        columns["answered"] = reduce(pc.or_, signs)
     if "status" in columns:
         columns["open"] = decoded(columns["status"], _open, pa.bool_())
     all_told = kind.all_told
     if all_told and "answered" in columns and not _any_unsettled(columns):
         all_told = False
-        part.warnings.append(
-            "none is open, none unanswered: a view of settled ones, so no answer rate is taken from it"
-        )
+        part.warn("none is open, none unanswered: a view of settled ones, so no answer rate is taken from it")
     columns["all_told"] = pa.array([all_told] * len(columns["begun"]), pa.bool_())
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.csv
 
+from sim_own.cells import counted
 from sim_own.sheet import (
     HEAD_ROWS,
     MOST_WIDE,
@@ -29,6 +30,7 @@ _MOST_BYTES = 2 << 30
 _MOST_ROWS = 5_000_000
 _HEAD = 1 << 16  # characters in which the header stands
 _BLOCK = 8 << 20  # bytes that are parsed at a time, longer than any row
+_MOST_SHORT = 64 << 20  # bytes, about, of rows that end early and are held until others come
 _SEPARATORS = ",;\t|"
 
 
@@ -168,36 +170,41 @@ def _batches(
     source: Source, codec: str, start: int, separator: str, width: int, found: Found
 ) -> Iterator[Any]:
     """Rows of a CSV. Those with fewer cells than the header end in blanks; those with more are left out."""
-    short: list[str] = []
-    long = 0
+    short: list[tuple[str, int]] = []  # text, and how many cells it lacks
+    held = lost = long = 0
 
     def odd(row: Any) -> str:
-        nonlocal long
-        if row.actual_columns < width and len(short) < 100_000:
-            short.append(row.text)
-        else:
+        nonlocal held, lost, long
+        if row.actual_columns > width:
             long += 1
+        elif held > _MOST_SHORT:
+            lost += 1
+        else:
+            short.append((row.text, width - row.actual_columns))
+            held += 100 + len(row.text)  # a hundred for being held at all
         return "skip"
 
-    names = [str(n) for n in range(width)]
+    def again(row: Any) -> str:
+        nonlocal lost
+        lost += 1
+        return "skip"
+
+    def padded(rows: list[tuple[str, int]]) -> Iterator[Any]:
+        if rows:
+            text = "\n".join(row + separator * lacks for row, lacks in rows).encode()
+            yield from _parsed(io.BytesIO(text), separator, width, again, len(text))
+
     body = _Body(source.open(), codec, start)
+    count = 0
     try:
-        reader = pyarrow.csv.open_csv(
-            pa.PythonFile(body, mode="r"),
-            read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=False),
-            parse_options=pyarrow.csv.ParseOptions(
-                delimiter=separator, newlines_in_values=True, invalid_row_handler=odd
-            ),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-            ),
-        )
-        count = 0
-        for batch in reader:
-            count += batch.num_rows
+        for batch in _parsed(pa.PythonFile(body, mode="r"), separator, width, odd):
+            count += batch.num_rows + len(short)
             if count > _MOST_ROWS:
                 raise FileError(f"has more than {_MOST_ROWS:,} rows. Export a shorter period.")
             yield batch
+            yield from padded(short[:-1])  # the last one may yet be where the file breaks off
+            del short[:-1]
+            held = 0
     except pa.ArrowInvalid as error:
         if "straddling" in str(error):
             raise FileError(
@@ -207,31 +214,32 @@ def _batches(
             raise FileError(f"cannot be read as CSV ({str(error)[:120]}). Export it again.") from None
     finally:
         body.close()
-    cut = bool(short) and body.tail.rstrip(" ").endswith(short[-1]) and not body.tail.endswith(("\n", "\r"))
-    if cut:
+    if short and body.tail.rstrip(" ").endswith(short[-1][0]) and not body.tail.endswith(("\n", "\r")):
         short.pop()
         found.warnings.append("it breaks off in the middle of a row, which is left out; export it again")
     elif body.quotes % 2:
         found.warnings.append("a quote is not closed: rows may be missing; export it again")
-    rows, broken = _padded(short, separator, width)
-    if long + broken:
-        found.warnings.append(f"{_count(long + broken, 'row')} with more cells than the header, left out")
-    if rows:
-        columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-        yield pa.record_batch(columns, names=names)
+    yield from padded(short)
+    for rows, what in ((long, "more"), (lost, "fewer")):
+        if rows:
+            found.warnings.append(f"{counted(rows, 'row')} with {what} cells than the header, left out")
 
 
-def _padded(texts: list[str], separator: str, width: int) -> tuple[list[list[str]], int]:
-    """Rows that end early, with blanks at their end; and how many are no rows at all."""
-    rows = []
-    for text in texts:
-        try:
-            row = next(csv.reader([text], delimiter=separator))
-        except csv.Error:
-            continue
-        if len(row) <= width:
-            rows.append(row + [""] * (width - len(row)))
-    return rows, len(texts) - len(rows)
+def _parsed(
+    file: Any, separator: str, width: int, odd: Callable[[Any], str], block: int = _BLOCK
+) -> Iterator[Any]:
+    """Batches of text columns ``0``, ``1``, ...; ``odd`` is given rows of another width."""
+    names = [str(n) for n in range(width)]
+    yield from pyarrow.csv.open_csv(
+        file,
+        read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=block, use_threads=False),
+        parse_options=pyarrow.csv.ParseOptions(
+            delimiter=separator, newlines_in_values=True, invalid_row_handler=odd
+        ),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+        ),
+    )
 
 
 def _blocks(source: Source, codec: str, start: int, separator: str, found: Found) -> Iterator[Sheet]:
@@ -259,7 +267,3 @@ def _blocks(source: Source, codec: str, start: int, separator: str, found: Found
         sheet.found = found
         found = Found()
         yield sheet
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' * (number != 1)}"

@@ -141,7 +141,7 @@ def test_nothing_is_written_where_nothing_can_be_used(here, exports: Path, tmp_p
         ("yesterday=5", "found 'yesterday=5'. Write a day and how many followed: 2025-09-11=33120."),
         ("2025-09-11", "Write a day and how many followed"),
         ("2025-09-11=-5", "Write a day and how many followed"),
-        ("twiter:2025-09-11=5", "no network 'twiter'. "),
+        ("twiter:2025-09-11=5", "no file tells of days of 'twiter'. There are x."),
         ("tiktok:2025-09-11=5", "no file tells of days of 'tiktok'. There are x."),
     ],
 )
@@ -181,7 +181,8 @@ def test_a_map_says_what_a_language_calls_the_columns(here, exports: Path, tmp_p
         ("columns: [Datum]\n", "map.yaml:1:10: columns: found no mapping."),
         ("columns: {Datum: Date, DATUM: Date}\n", "stands twice, but for case and blanks"),
         ("month_first: perhaps\n", "map.yaml:1:14: month_first: found 'perhaps'. Write true or false."),
-        ("network: facebok\n", "map.yaml:1:10: network: no network 'facebok'. Did you mean 'facebook'?"),
+        ("network: facebok\n", "map.yaml:1:10: network: found 'facebok'. Write facebook or instagram:"),
+        ("network: linkedin\n", "network: found 'linkedin'. Write facebook or instagram:"),
         ("year: 25\n", "map.yaml:1:7: year: found 25. Write a year, as 2025."),
         ("columns: {a: *b}\n", "map.yaml:1"),
         ("- Date\n", "A map begins like this: 'columns: {Datum: Date}'."),

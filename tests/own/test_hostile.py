@@ -25,13 +25,13 @@ def days(first: int, last: int, factor: int = 1) -> str:
 
 
 def bomb() -> bytes:
-    """A zip of a gigabyte of nothing."""
+    """A zip of 66 MB of nothing, a thousand times as long as it is packed."""
     content = io.BytesIO()
     with (
         zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("a.csv", "w", force_zip64=True) as inner,
     ):
-        for _ in range(1 << 10):
+        for _ in range(66):
             inner.write(bytes(1 << 20))
     return content.getvalue()
 
@@ -71,7 +71,7 @@ def locked() -> bytes:
         ),
         ("data.csv", '{"Date": [1, 2]}', "is a web page or a program's data"),
         ("half.zip", zipped("a.csv", (X + DAY * 99).encode())[:90], "breaks off or is damaged"),
-        ("bomb.zip", bomb(), "unpacks to more than an export would."),
+        ("bomb.zip", bomb, "unpacks to more than an export would."),
         ("locked.zip", locked(), "is locked with a password."),
         ("inner.zip", zipped("a.csv", zipped("b.csv", b"x")), "holds a packed file in a packed file."),
         ("picture.zip", zipped("a.png", b"x"), "holds no table."),
@@ -105,7 +105,7 @@ def locked() -> bytes:
 )
 def test_what_cannot_be_used_is_refused_with_a_sentence(save, imported, name, content, sentence) -> None:
     with pytest.raises(ScenarioError) as refused:
-        imported(save(name, content))
+        imported(save(name, content() if callable(content) else content))
     assert sentence in str(refused.value)
     assert str(refused.value).startswith(f"{name}")
 
@@ -139,6 +139,28 @@ def test_rows_with_too_many_cells(save, rows, warned) -> None:
     file = save("x.csv", X + DAY + "2025-09-12,1,2,3,4,5,6,7,8,9,10,11,12,13,14\n")
     assert len(rows("days", file)) == 1
     assert "1 row with more cells than the header" in warned(file)
+
+
+def test_more_short_rows_than_are_held_at_once(save, imported) -> None:
+    """They are read as they come; only where 64 MB of them stand together, what is beyond is told."""
+    file = save("x.csv", X + "2025-09-12,90\n" * 120_000 + DAY + "2025-09-12,90\n" * 120_000)
+    (part,) = imported(file).files[0].parts
+    assert (part.rows, part.warnings) == (
+        240_001,
+        ["days told more than once: 239,999; what stands last is kept"],
+    )
+
+
+def test_short_rows_that_cannot_be_held_are_told_as_what_they_are(save, imported, monkeypatch) -> None:
+    monkeypatch.setattr("sim_own.text._MOST_SHORT", 250)
+    (part,) = imported(save("x.csv", X + "".join(f"2025-09-{n},9\n" for n in range(10, 20)))).files[0].parts
+    assert (part.rows, part.warnings) == (3, ["7 rows with fewer cells than the header, left out"])
+
+
+def test_rows_whose_date_is_a_word_for_nothing_are_told(save, rows, warned) -> None:
+    file = save("x.csv", X + DAY + "".join(DAY.replace("2025-09-11", word) for word in ("-", "N/A", "")))
+    assert len(rows("days", file)) == 1
+    assert "3 rows without a date, left out" in warned(file)
 
 
 def test_two_files_of_two_brands(save, imported) -> None:
@@ -277,6 +299,16 @@ def test_what_is_no_ordinary_file(tmp_path: Path, imported) -> None:
             imported(path)
 
 
+def test_a_file_in_a_zip_is_unpacked_once(packed, imported, monkeypatch) -> None:
+    unpacked = []
+    read = zipfile.ZipFile.read
+    monkeypatch.setattr(
+        zipfile.ZipFile, "read", lambda self, entry: unpacked.append(entry.filename) or read(self, entry)
+    )
+    imported(packed("x.zip", {"a.csv": X + DAY, "b.csv": X + DAY.replace("11", "12")}))
+    assert unpacked == ["a.csv", "b.csv"]
+
+
 def test_a_damaged_file_in_a_zip_is_told_beside_the_others(packed, imported) -> None:
     files = {"a.csv": X + DAY, "b.xlsx": b"PK\x03\x04 is no spreadsheet", "c.csv": "Stars\n5\n"}
     told = {part.label: part for part in imported(packed("x.zip", files)).files[0].parts}
@@ -287,7 +319,7 @@ def test_a_damaged_file_in_a_zip_is_told_beside_the_others(packed, imported) -> 
 
 def test_short_rows_with_long_cells_and_odd_quotes(save, rows) -> None:
     text = X + DAY + '2025-09-12,"' + "x" * 200_000 + '"\n2025-09-13,9"0\n2025-09-14,70\n'
-    assert [row["day"].day for row in rows("days", save("x.csv", text))] == [11, 13, 14]
+    assert [row["day"].day for row in rows("days", save("x.csv", text))] == [11, 12, 13, 14]
 
 
 def test_rows_of_no_conversation(save, rows, warned) -> None:

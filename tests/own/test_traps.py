@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from sim_own.kinds import kind_of
 
 X = "Date,Impressions,Likes,Engagements,Bookmarks,Shares,New follows,Unfollows,Replies,Reposts,Profile visits,Create Post,Video views,Media views\n"
 
@@ -84,7 +85,7 @@ def test_the_later_export_wins_because_x_revises_its_last_days(save, rows, warne
         found = rows("days", *order)
         assert [row["impressions"] for row in found] == [100, 90, 80]
         assert [row["new_followers"] for row in found] == [5, 2, 4]  # a blank takes nothing away
-    assert "revises 1 numbers of a.csv" in warned(late, early)
+    assert "revises 1 number of a.csv" in warned(late, early)
 
 
 def test_ending_on_one_day_the_file_named_later_wins(save, rows) -> None:
@@ -371,6 +372,40 @@ def test_intercom_told_only_conversations_with_a_reply(save, rows, warned) -> No
     assert "before its API 2.16" in warned(file)
 
 
+INTERCOM = "conversation_id,conversation_started_at,conversation_first_response_at,user_id\n"
+
+
+def test_first_answers_are_dated_in_the_order_that_the_beginnings_have(save, rows, warned) -> None:
+    text = INTERCOM + "7,13/09/2025 10:00,13/09/2025 10:45,u1\n8,04/09/2025 10:00,05/09/2025 10:00,u2\n"
+    file = save("i.csv", text)
+    assert [row["answer_minutes"] for row in rows("conversations", file)] == [45.0, 1440.0]
+    assert "two ways" not in warned(file)
+    # Of the answers alone, nothing would tell.
+    file = save("i.csv", INTERCOM + "7,13/09/2025 10:00,,u1\n8,04/09/2025 10:00,05/09/2025 10:00,u2\n")
+    found = {row["begun"].day: row.get("answer_minutes") for row in rows("conversations", file)}
+    assert (found, "two ways" in warned(file)) == ({13: None, 4: 1440.0}, False)
+
+
+def test_first_answers_without_a_year_have_that_of_the_map(save, rows) -> None:
+    file = save("i.csv", INTERCOM + "7,September 11 10:00,September 11 10:45,u1\n")
+    assert rows("conversations", file, year=2021)[0]["answer_minutes"] == 45.0
+
+
+def test_first_answers_that_are_no_dates_are_told(save, rows, warned) -> None:
+    text = INTERCOM + "7,2025-09-11 10:00,soon,u1\n8,2025-09-11 10:00,1999-09-11 10:00,u1\n"
+    file = save("i.csv", text)
+    assert len(rows("conversations", file)) == 2
+    assert "first answers: no dates, left out: 'soon'" in warned(file)
+    assert "first answers: dates before 2004 or in the future, left out: '1999-09-11 10:00'" in warned(file)
+
+
+def test_an_answer_before_its_question_is_an_answer(save, rows, warned) -> None:
+    file = save("i.csv", INTERCOM + "7,2025-09-11 10:00,2025-09-11 09:00,u1\n")
+    (row,) = rows("conversations", file)
+    assert (row["answered"], "answer_minutes" in row) == (True, False)
+    assert "answers before their question: their delay is left out" in warned(file)
+
+
 def test_a_plain_table_of_messages_becomes_conversations(save, rows) -> None:
     lines = [
         "conversation,at,from,author,text",
@@ -424,6 +459,17 @@ def test_headers_are_compared_without_case_width_and_what_cannot_be_seen(save, r
     text = "\ufeff  DATE ,ｖｉｅｗｓ,Watch\u00a0time (hours),Sub\u00adscribers\n2025-09-11,10,1,2\n"
     (row,) = rows("days", save("y.csv", text))
     assert (row["views"], row["net_followers"]) == (10, 2)
+
+
+def test_our_own_headers_are_made_normal_once(monkeypatch) -> None:
+    """Else a folder of files of no known kind takes seconds."""
+    assert kind_of(["stars", "product"]) == ""
+
+    def refuse(header: str) -> str:
+        raise AssertionError(f"{header} again")
+
+    monkeypatch.setattr("sim_own.kind.normal", refuse)
+    assert kind_of(["cup", "of tea"]) == ""
 
 
 def test_columns_that_are_not_understood_are_named(save, imported) -> None:

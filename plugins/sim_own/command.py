@@ -15,10 +15,16 @@ __all__ = ["import_"]
 def import_(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILES", help="Exports, as they were downloaded.", show_default=False),
+        # One that may not be read is told in the table: the others may.
+        typer.Argument(
+            metavar="FILES", help="Exports, as they were downloaded.", show_default=False, readable=False
+        ),
     ],
     out: Annotated[
-        Path, typer.Option(metavar="DIR", help="The folder to write, for sim fit.", show_default=False)
+        Path,
+        typer.Option(
+            metavar="DIR", help="The folder to write, for sim fit.", show_default=False, readable=False
+        ),
     ],
     followers_at: Annotated[
         list[str] | None,

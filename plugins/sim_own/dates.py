@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,15 +67,17 @@ class Dates:
     first: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(NamedTuple):
     """A date as written: three numbers, of which ``a`` and ``b`` may be day and month in either order."""
 
     a: int
     b: int
     year: int | None
-    clock: tuple[int, int, int] = (0, 0, 0)
-    fixed: bool = False  # a is the month
+    fixed: bool  # a is the month
+    clock: tuple[int, int, int]
+
+
+_Day = tuple[int, int, int | None, bool]  # the same without its clock
 
 
 def dates(
@@ -156,26 +159,33 @@ def _read(text: str) -> datetime | _Parts | None:
             return _local(datetime.fromisoformat(_ZONE.sub("", text.replace(" UTC", "+00:00"))))
         except ValueError:
             pass
-    if not text or len(text) > 60 or not any(map(str.isdigit, text)):
+    if len(text) > 60:
         return None
-    if _SERIAL.fullmatch(text):
-        return datetime(1899, 12, 30) + timedelta(seconds=round(float(text) * 86400))  # noqa: DTZ001
-    if _UNIX.fullmatch(text):
-        return datetime.fromtimestamp(int(text), UTC).replace(tzinfo=None)
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u0307", "")
     clock, text = _clock(text)
     if clock is None:
         return None
+    day = _day(text)
+    return _Parts(*day, clock) if isinstance(day, tuple) else day
+
+
+@lru_cache(maxsize=1 << 14)  # a million messages are of a few thousand days
+def _day(text: str) -> datetime | _Day | None:
+    """What is left of a date without its time of day."""
+    if _SERIAL.fullmatch(text):
+        return datetime(1899, 12, 30) + timedelta(seconds=round(float(text) * 86400))  # noqa: DTZ001
+    if _UNIX.fullmatch(text):
+        return datetime.fromtimestamp(int(text), UTC).replace(tzinfo=None)
     whole = _PARTED.fullmatch(text)
     if whole:
         a, b, c = (int(part) for part in whole.groups())
         if len(whole[1]) == 4:
-            return _Parts(b, c, a, clock, fixed=True)
-        return _Parts(a, b, c + 2000 if c < 100 else c, clock) if len(whole[1]) < 3 else None
+            return b, c, a, True
+        return (a, b, c + 2000 if c < 100 else c, False) if len(whole[1]) < 3 else None
     short = _SHORT.fullmatch(text)
     if short:
-        return _Parts(int(short[1]), int(short[2]), None, clock, fixed="月" in text)
-    return _named(text, clock)
+        return int(short[1]), int(short[2]), None, "月" in text
+    return _named(text)
 
 
 def _local(value: datetime) -> datetime:
@@ -191,11 +201,12 @@ def _clock(text: str) -> tuple[tuple[int, int, int] | None, str]:
     if found[4]:
         hour = hour % 12 + (12 if found[4] == "p" else 0)
     rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,")
-    rest = re.sub(r"(?<=\d)t$", "", rest)
+    if rest[-2:-1].isdigit():
+        rest = rest.removesuffix("t")
     return ((hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None), rest
 
 
-def _named(text: str, clock: tuple[int, int, int]) -> _Parts | None:
+def _named(text: str) -> _Day | None:
     """A date with the name of its month, in any order, with or without weekday and year."""
     words = re.findall(r"\d+|[^\W\d_]+", text)
     months = [word for word in words if word in _MONTHS]
@@ -206,7 +217,7 @@ def _named(text: str, clock: tuple[int, int, int]) -> _Parts | None:
     days = [figure for figure in figures if 1 <= figure <= 31]
     if len(months) != 1 or len(years) > 1 or len(days) != 1 or len(figures) != len(years) + 1:
         return None
-    return _Parts(_MONTHS[months[0]], days[0], years[0] if years else None, clock, fixed=True)
+    return _MONTHS[months[0]], days[0], years[0] if years else None, True
 
 
 def _order(

@@ -27,14 +27,19 @@ def check(place: Path) -> None:
     Raises:
         ResultsError: something else is there.
     """
-    if place.is_symlink() and not place.exists():
+    try:
+        if place.is_symlink() and not place.exists():
+            raise _refusal(
+                f"{place}: is a link that leads nowhere. Remove it, or name another folder with --out."
+            )
+        if place.exists() and not place.is_dir():
+            raise _refusal(f"{place}: is a file. Name a folder with --out.")
+        if place.is_dir() and not (place / ABOUT).is_file() and any(place.iterdir()):
+            raise _refusal(f"{place}: holds something else than an import. Name a new folder with --out.")
+    except OSError as error:
         raise _refusal(
-            f"{place}: is a link that leads nowhere. Remove it, or name another folder with --out."
-        )
-    if place.exists() and not place.is_dir():
-        raise _refusal(f"{place}: is a file. Name a folder with --out.")
-    if place.is_dir() and not (place / ABOUT).is_file() and any(place.iterdir()):
-        raise _refusal(f"{place}: holds something else than an import. Name a new folder with --out.")
+            f"{place}: cannot be used ({error.strerror}). Name another folder with --out."
+        ) from None
 
 
 def _refusal(sentence: str) -> ResultsError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -92,14 +93,16 @@ def gather(
     """
     files = []
     seen: dict[str, str] = {}
+    often = Counter(path.name for path in paths)
     for path in paths:
-        file = File(path.name)
+        # Meta calls its daily files alike for both of its networks: then their folders tell them apart.
+        file = File("/".join(path.parts[-2:]) if often[path.name] > 1 else path.name)
         strangers: list[Part] = []
         try:
-            source, file.sha256 = source_of(path)
+            source, file.sha256 = source_of(path, file.name)
             if file.sha256 in seen:
-                raise FileError(f"is the same as {seen[file.sha256]}, which was read.")
-            seen[file.sha256] = path.name
+                raise FileError(f"is the same as {seen[file.sha256]}.")
+            seen[file.sha256] = file.name
 
             def known(row: Sequence[str], packed: bool) -> bool:
                 return bool(settings.kind(translated(row, settings.columns), packed))
@@ -111,7 +114,7 @@ def gather(
                     file.parts.append(Part(sheet.label, refusal=str(error), kept=error.kept))
                     strangers += [file.parts[-1]] * isinstance(error, UnknownError)
         except FileError as error:
-            file.parts.append(Part(path.name, refusal=str(error), kept=error.kept))
+            file.parts.append(Part(file.name, refusal=str(error), kept=error.kept))
         _forget(strangers, file)
         files.append(file)
     parts = [part for file in files for part in file.parts if not part.refusal]
@@ -144,10 +147,12 @@ def _levels(parts: Sequence[Part], given: Sequence[tuple[str, date, int]]) -> di
     found: dict[str, dict[date, int]] = {}
     for network, day, count in given:
         if not network and len(networks) != 1:
-            told = f"there are days of {', '.join(networks)}" if networks else "no file tells of days"
-            raise ScenarioError(
-                f"{day}={count}: {told}. Say of which network: x:{day}={count}.", file="--followers-at"
+            told = (
+                f"there are days of {', '.join(networks)}. Say of which network: {networks[0]}:{day}={count}."
+                if networks
+                else "no file tells of days. Name one that does, or leave it out."
             )
+            raise ScenarioError(f"{day}={count}: {told}", file="--followers-at")
         if network and network not in networks:
             told = f"There are {', '.join(networks)}" if networks else "No file tells of days"
             raise ScenarioError(f"no file tells of days of {network!r}. {told}.", file="--followers-at")

@@ -14,8 +14,10 @@ from sim.scenario.words import did_you_mean
 from sim_own.headers import normal
 from sim_own.kinds import HEADERS, kind_of
 
-__all__ = ["Settings", "read_map"]
+__all__ = ["VIEWS_A_DAY", "Settings", "read_map"]
 
+#: Totals of YouTube Studio: only the zip that they lie in tells of what.
+VIEWS_A_DAY = ["date", "views"]
 _OF_META = ("facebook", "instagram")
 _KEYS = ("columns", "month_first", "network", "one_brand", "year")
 _START = "A map begins like this: 'columns: {Datum: Date}'."
@@ -34,7 +36,7 @@ class Settings:
     def kind(self, header: Sequence[str], packed: bool = False) -> str:
         """The kind of a table with this normal header, or "". ``packed``: it lies in a zip."""
         found = kind_of(header)
-        if not found and packed and list(header) == ["date", "views"]:  # the totals of YouTube Studio
+        if not found and packed and list(header) == VIEWS_A_DAY:
             return "youtube-days"
         return found
 

@@ -22,6 +22,19 @@ __all__ = [
     "YOUTUBE_POSTS",
 ]
 
+_X_REST = (
+    *REST,
+    "shares",
+    "video views",
+    "profile visits",
+    "media *",
+    "* clicks",
+    "detail expands",
+    "app *",
+    "promoted *",
+    "email tweet",
+    "dial phone",
+)
 X_DAYS = Kind(
     name="X overview",
     network="x",
@@ -41,18 +54,7 @@ X_DAYS = Kind(
         "clicks": ("URL Clicks",),
         "posts": ("Create Post", "Tweets published"),
     },
-    known=(
-        *REST,
-        "shares",
-        "video views",
-        "media *",
-        "* clicks",
-        "detail expands",
-        "app *",
-        "promoted *",
-        "email tweet",
-        "dial phone",
-    ),
+    known=_X_REST,
 )
 X_POSTS = Kind(
     name="X content",
@@ -78,19 +80,7 @@ X_POSTS = Kind(
         "follows": ("New follows", "Follows"),
         "clicks": ("URL Clicks",),
     },
-    known=(
-        *REST,
-        "shares",
-        "profile visits",
-        "detail expands",
-        "* clicks",
-        "app *",
-        "media *",
-        "promoted *",
-        "email tweet",
-        "dial phone",
-        "video views",
-    ),
+    known=_X_REST,
 )
 _META = {
     "post": ("Post ID",),
@@ -219,6 +209,7 @@ LINKEDIN_VISITORS = Kind(
     columns={"day": ("Date",), "profile_visits": ("Total page views (total)",)},
     known=("* page views (*)", "* unique visitors (*)"),
 )
+_YOUTUBE_REST = (*REST, "watch time (hours)", "estimated *", "dislikes", "engaged views", "your *revenue*")
 YOUTUBE_DAYS = Kind(
     name="YouTube by day",
     network="youtube",
@@ -240,7 +231,7 @@ YOUTUBE_DAYS = Kind(
         "shares": ("Shares",),
         "reach": ("Unique viewers",),
     },
-    known=(*REST, "watch time (hours)", "estimated *", "dislikes", "engaged views", "your *revenue*"),
+    known=_YOUTUBE_REST,
 )
 YOUTUBE_POSTS = Kind(
     name="YouTube by video",
@@ -262,7 +253,7 @@ YOUTUBE_POSTS = Kind(
         "shares": ("Shares",),
         "follows": ("Subscribers gained", "Subscribers"),
     },
-    known=(*REST, "watch time (hours)", "estimated *", "dislikes", "engaged views", "your *revenue*"),
+    known=_YOUTUBE_REST,
 )
 TIKTOK_DAYS = Kind(
     name="TikTok overview",

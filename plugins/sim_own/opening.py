@@ -27,8 +27,8 @@ _TABLES = (".csv", ".tsv", ".xlsx", ".xls")
 Known = Callable[[Sequence[str], bool], bool]
 
 
-def source_of(path: Path) -> tuple[Source, str]:
-    """A file of the user's, and its SHA-256.
+def source_of(path: Path, label: str) -> tuple[Source, str]:
+    """A file of the user's, to be called ``label``, and its SHA-256.
 
     Raises:
         FileError: it is missing, no ordinary file, or cannot be read.
@@ -42,11 +42,13 @@ def source_of(path: Path) -> tuple[Source, str]:
     except FileNotFoundError:
         raise FileError("there is no such file.") from None
     except IsADirectoryError:
-        raise FileError("is a directory. Name the files in it.") from None
+        raise FileError(
+            f"is a directory. Name the files in it: {path}/*", kept="is a directory. Name the files in it."
+        ) from None
     except (OSError, ValueError) as error:
         raise FileError(f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     made = datetime.fromtimestamp(state.st_mtime, UTC).date()
-    return Source(path.name, state.st_size, made, lambda: open_ordinary(path)), digest.hexdigest()
+    return Source(label, state.st_size, made, lambda: open_ordinary(path)), digest.hexdigest()
 
 
 def sheets(source: Source, known: Known) -> Iterator[Sheet]:

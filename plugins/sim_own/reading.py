@@ -17,7 +17,7 @@ from sim_own.dates import Dates, dates
 from sim_own.headers import translated
 from sim_own.kind import Kind
 from sim_own.kinds import KINDS, meta_field
-from sim_own.mapping import Settings
+from sim_own.mapping import VIEWS_A_DAY, Settings
 from sim_own.sheet import FileError, Sheet, UnknownError
 from sim_own.talk import conversation_columns, message_columns
 
@@ -113,6 +113,10 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
     if not kind_name:
         if not sheet.header:
             raise UnknownError("holds no table.")
+        if header == VIEWS_A_DAY:
+            raise UnknownError(
+                "tells views a day, and not of what. If it is of YouTube, name the zip it came in."
+            )
         raise UnknownError(
             f"nothing known has these columns: {_listed(sheet.header)}. In another language: --map.",
             kept="it has the columns of nothing that is known.",
@@ -135,6 +139,8 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
         part.warn(kind.remark)
     _fill(part, kind, raw, sheet, settings, salt)
     if not part.rows:
+        if not part.warnings:
+            raise FileError(f"is {kind.name} by its header, and has no row but totals.")
         sentence = f"is {kind.name} by its header, but no row of it can be used: "
         raise FileError(f"{sentence}{'; '.join(part.told())}.", kept=f"{sentence}{'; '.join(part.warnings)}.")
     return part
@@ -192,7 +198,7 @@ def _fill(part: Part, kind: Kind, raw: Any, sheet: Sheet, settings: Settings, sa
     columns = {name: raw.column(name).combine_chunks() for name in raw.column_names}
     rows = raw.num_rows
     if "period" in columns and len(pc.unique(stripped(columns["period"]))) > 1:
-        raise FileError(f"is {kind.name} with a row a post and day. Export it with one row a post.")
+        raise UnknownError(f"is {kind.name} with a row a post and day. Export it with one row a post.")
     keep, first = _time(part, kind, columns, sheet, settings)
     for name in COUNTS[part.grain]:
         if name in columns:

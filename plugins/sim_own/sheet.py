@@ -42,7 +42,7 @@ class FileError(Exception):
 
 
 class UnknownError(FileError):
-    """A table of no kind that is known."""
+    """A table of no kind that is known, or one that others of its file make up for."""
 
 
 @dataclass(frozen=True, slots=True)

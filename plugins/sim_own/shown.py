@@ -18,6 +18,7 @@ __all__ = ["lines", "show"]
 
 _WIDEST = 110
 _COLUMNS = ("file", "taken for", "rows", "period")
+_WIDEST_KIND = len("Instagram: profile visits")
 _SHOWN = 8  # names of columns
 
 
@@ -46,7 +47,7 @@ def lines(found: Import, place: Path, width: int) -> list[str]:
     ]
     number = max(len(row[2]) for row in (_COLUMNS, *rows))
     period = max(len(row[3]) for row in (_COLUMNS, *rows))
-    kind = min(max(cell_len(row[1]) for row in (_COLUMNS, *rows)), 24)
+    kind = min(max(cell_len(row[1]) for row in (_COLUMNS, *rows)), _WIDEST_KIND)
     name = min(max(cell_len(row[0]) for row in (_COLUMNS, *rows)), width - number - period - kind - 6)
     told = [_row(_COLUMNS, name, kind, number, period)]
     for part, row in zip(parts, rows, strict=True):

@@ -126,6 +126,9 @@ def test_an_import_is_made_anew_in_its_folder_and_nowhere_else(here, exports: Pa
     assert done.returncode == 2
     assert "holds something else than an import" in done.stderr
     assert len(list(exports.iterdir())) == 4
+    done = here("import", exports / "talk.csv", "--out", "x" * 300)
+    assert done.returncode == 2
+    assert "cannot be used (File name too long). Name another folder with --out." in done.stderr
 
 
 def test_nothing_is_written_where_nothing_can_be_used(here, exports: Path, tmp_path: Path) -> None:
@@ -133,6 +136,12 @@ def test_nothing_is_written_where_nothing_can_be_used(here, exports: Path, tmp_p
     assert (done.returncode, done.stdout) == (2, "")
     assert "nothing known has these columns: Product, Stars" in done.stderr
     assert not (tmp_path / "my-brand").exists()
+
+
+def test_followers_of_what_has_no_days(here, exports: Path) -> None:
+    done = here("import", exports / "talk.csv", "--followers-at", "2025-09-11=5", "--out", "o")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no file tells of days. Name one that does, or leave it out." in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,8 @@ def locked() -> bytes:
     [
         ("empty.csv", b"", "empty.csv: is empty."),
         ("header.csv", X, "is X overview by its header, and has no row."),
+        ("totals.csv", X + DAY.replace("2025-09-11", "Total"), "and has no row but totals."),
+        ("Totals.csv", "Date,Views\n2025-09-11,5\n", "If it is of YouTube, name the zip it came in."),
         (
             "ratings.csv",
             "Product,Stars,Review\nCup,5,Great\n",
@@ -284,14 +286,14 @@ def test_a_column_of_the_same_name_twice(save, rows) -> None:
 
 def test_the_same_file_twice(save, imported) -> None:
     found = imported(save("a.csv", X + DAY), save("b.csv", X + DAY))
-    assert found.files[1].parts[0].refusal == "is the same as a.csv, which was read."
+    assert found.files[1].parts[0].refusal == "is the same as a.csv."
 
 
 def test_what_is_no_ordinary_file(tmp_path: Path, imported) -> None:
     os.mkfifo(tmp_path / "pipe.csv")
     for path, sentence in (
         (tmp_path / "none.csv", "there is no such file."),
-        (tmp_path, "is a directory."),
+        (tmp_path, rf"is a directory. Name the files in it: {tmp_path}/\*"),
         (tmp_path / "pipe.csv", "it is a named pipe"),
         (Path("/dev/zero"), "it is a device"),
     ):

@@ -40,7 +40,7 @@ def test_a_day_of_which_nothing_tells_cannot_be_reckoned_from(save, warned) -> N
 def test_with_two_networks_it_must_be_said_of_which(save, imported) -> None:
     tiktok = save("t.csv", "Date,Video Views,Profile Views\n2025-09-01,1,2\n")
     with pytest.raises(
-        ScenarioError, match=r"there are days of tiktok, x. Say of which network: x:2025-09-01=5"
+        ScenarioError, match=r"there are days of tiktok, x. Say of which network: tiktok:2025-09-01=5"
     ):
         imported(save("x.csv", X + day(1)), tiktok, followers_at=[("", date(2025, 9, 1), 5)])
 

@@ -168,6 +168,17 @@ def test_meta_daily_of_several_metrics_and_one_that_does_not_say_of_which_networ
     assert rows("days", file, network="facebook")[0]["network"] == "facebook"
 
 
+def test_daily_files_of_meta_that_are_called_alike_are_told_apart_by_their_folders(
+    tmp_path, imported
+) -> None:
+    for number, network in enumerate(("facebook", "instagram")):
+        (tmp_path / network).mkdir()
+        text = f'sep=,\r\n"{network} follows"\r\n"Date","Primary"\r\n"2025-09-01T00:00:00","{number}"\r\n'
+        (tmp_path / network / "Follows.csv").write_text(text, "utf-16")
+    found = imported(*sorted(tmp_path.rglob("*.csv")))
+    assert [file.parts[0].label for file in found.files] == ["facebook/Follows.csv", "instagram/Follows.csv"]
+
+
 def test_a_blank_is_not_0(save, rows) -> None:
     text = X + "2025-09-11,,-,0,undefined,n/a,5,3,,2,,0,8,9\n"
     (row,) = rows("days", save("x.csv", text))
@@ -248,7 +259,7 @@ def test_linkedin_total_followers_are_the_new_ones_of_that_day(workbook, rows, w
     assert "not read in it: Location" in warned(file)
 
 
-def test_youtube_in_a_zip_with_a_total_row_and_soft_hyphens(packed, rows) -> None:
+def test_youtube_in_a_zip_with_a_total_row_and_soft_hyphens(packed, rows, warned) -> None:
     files = {
         "Table data.csv": 'Content,Video title,Video publish time,Duration,Views,Watch time (hours),Subscribers,Impres\u00adsions,Impressions click-through rate (%)\nTotal,,,,900,12.5,7,5000,4\nabc,Why?,"Sep 11, 2025",61,800,11.0,6,4000,4.1\n',
         "Totals.csv": "Date,Views\n2025-09-11,500\n2025-09-12,400\n",
@@ -263,6 +274,7 @@ def test_youtube_in_a_zip_with_a_total_row_and_soft_hyphens(packed, rows) -> Non
         datetime(2025, 9, 11),
     )
     assert [row["views"] for row in rows("days", file)] == [500, 400]
+    assert warned(file) == "not read in it: Chart data.csv\n\n"
 
 
 def test_youtube_by_day(save, rows) -> None:

@@ -40,7 +40,8 @@ _MONTHS = {
     for name in names.split()
 }
 _TIME = re.compile(
-    r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\b\.?)?(\s*(?:utc|gmt|z|[+-]\d\d:?\d\d))?"
+    r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([ap])?\.?(?:m\b\.?)?"
+    r"(?:\s*(?:utc|gmt|z))?(?:\s*([+-]\d\d):?(\d\d))?"
 )
 _PARTED = re.compile(r"(\d{1,4})\s*[./\-年]\s*(\d{1,2})\s*[./\-月]\s*(\d{1,4})日?\.?")
 _SHORT = re.compile(r"(\d{1,2})[月./\-](\d{1,2})日?\.?")
@@ -74,7 +75,7 @@ class _Parts(NamedTuple):
     b: int
     year: int | None
     fixed: bool  # a is the month
-    clock: tuple[int, int, int]
+    clock: timedelta
 
 
 _Day = tuple[int, int, int | None, bool]  # the same without its clock
@@ -95,7 +96,8 @@ def dates(
         column: text; blanks give null.
         month_first: how 03/04/2025 is meant where nothing in the column tells.
         said: the same, where the user says it.
-        daily: a row a day, so that of two readings the one without holes is meant.
+        daily: a row a day, so that of two readings the one without holes is meant, and a zone makes no other
+            day of one.
         as_of: day on which the export was made, at the latest; the year of dates without one follows.
         year: that of the last date, where the user says it.
     """
@@ -104,7 +106,7 @@ def dates(
         return plain
     codes = pc.dictionary_encode(column)
     texts = [text or "" for text in codes.dictionary.to_pylist()]
-    read = [_read(text) for text in texts]
+    read = [_read(text, daily) for text in texts]
     found = Dates(
         None, [text for text, each in zip(texts, read, strict=True) if each is None and not _blank(text)], []
     )
@@ -151,18 +153,19 @@ def _blank(text: str) -> bool:
     return text.strip().casefold() in BLANK
 
 
-def _read(text: str) -> datetime | _Parts | None:
+def _read(text: str, daily: bool) -> datetime | _Parts | None:
     """One date, or what it is made of; None where it is none."""
     text = text.strip().strip("'\"")
     if len(text) >= 10 and text[4:5] == "-":
         try:
-            return _local(datetime.fromisoformat(_ZONE.sub("", text.replace(" UTC", "+00:00"))))
+            found = datetime.fromisoformat(_ZONE.sub("", text.replace(" UTC", "+00:00")))
+            return (found.astimezone(UTC) if found.tzinfo and not daily else found).replace(tzinfo=None)
         except ValueError:
             pass
     if len(text) > 60:
         return None
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u0307", "")
-    clock, text = _clock(text)
+    clock, text = _clock(text, daily)
     if clock is None:
         return None
     day = _day(text)
@@ -188,22 +191,26 @@ def _day(text: str) -> datetime | _Day | None:
     return _named(text)
 
 
-def _local(value: datetime) -> datetime:
-    return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-
-
-def _clock(text: str) -> tuple[tuple[int, int, int] | None, str]:
-    """The time of day in a text, and the rest of it; midnight where there is none, None where it is wrong."""
+def _clock(text: str, daily: bool) -> tuple[timedelta | None, str]:
+    """The time of day in a text, in UTC where it names a zone, and the rest of it; midnight where there is
+    none, None where it is wrong.
+    """
     found = _TIME.search(text)
     if not found:
-        return (0, 0, 0), text.strip(" ,")
+        return timedelta(), text.strip(" ,")
     hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
     if found[4]:
         hour = hour % 12 + (12 if found[4] == "p" else 0)
     rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,")
     if rest[-2:-1].isdigit():
         rest = rest.removesuffix("t")
-    return ((hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None), rest
+    if hour > 23 or minute > 59 or second > 59:
+        return None, rest
+    clock = timedelta(hours=hour, minutes=minute, seconds=second)
+    if found[5] and not daily:
+        east = timedelta(hours=abs(int(found[5])), minutes=int(found[6]))
+        clock += east if found[5][0] == "-" else -east
+    return clock, rest
 
 
 def _named(text: str) -> _Day | None:
@@ -247,8 +254,8 @@ def _order(
 def _made(parts: _Parts, first: bool | None) -> datetime | None:
     month, day = (parts.a, parts.b) if parts.fixed or first else (parts.b, parts.a)
     try:
-        return datetime(parts.year or 2024, month, day, *parts.clock)  # noqa: DTZ001  (2024: has every day)
-    except ValueError:
+        return datetime(parts.year or 2024, month, day) + parts.clock  # noqa: DTZ001  (2024: has every day)
+    except (OverflowError, ValueError):
         return None
 
 

@@ -82,6 +82,9 @@ def test_questions(text: str, asks: bool | None) -> None:
         ("2025-09-11T14:03:05Z", datetime(2025, 9, 11, 14, 3, 5)),
         ("2025-09-11 14:03 -0500", datetime(2025, 9, 11, 19, 3)),
         ("13/09/2025 2:03 PM", datetime(2025, 9, 13, 14, 3)),
+        ("13/09/2025 2:03 PM -0500", datetime(2025, 9, 13, 19, 3)),
+        ("Thu Sep 11 2025 00:30:00 GMT+0200", datetime(2025, 9, 10, 22, 30)),
+        ("Thu Sep 11 2025 00:30 UTC", datetime(2025, 9, 11, 0, 30)),
         ("09/13/25 12:03 am", datetime(2025, 9, 13, 0, 3)),
         ("mar. 11 févr. 2025", datetime(2025, 2, 11)),
         ("11 mars 2025", datetime(2025, 3, 11)),
@@ -97,6 +100,11 @@ def test_questions(text: str, asks: bool | None) -> None:
 )
 def test_dates(text: str, value: datetime | None) -> None:
     assert dates(pa.array([text]), month_first=True).column.to_pylist() == [value]
+
+
+@pytest.mark.parametrize("text", ["2025-09-11T00:00:00+02:00", "Sep 11, 2025 00:00 +0200", "2025-09-11 UTC"])
+def test_a_day_is_the_one_that_is_written_in_whatever_zone(text: str) -> None:
+    assert dates(pa.array([text]), month_first=True, daily=True).column.to_pylist() == [datetime(2025, 9, 11)]
 
 
 def test_years_are_counted_back_from_the_last_day_in_either_order() -> None:

@@ -246,6 +246,7 @@ class Hooks:
     def register_commands(self, app: typer.Typer) -> None:
         """Add commands to `sim`: `app` is its Typer application.
 
+        `rich_help_panel` of a command says under which heading `sim --help` lists it.
         Called only where the command line is used. A command whose name is taken already is refused.
         """
 

@@ -17,4 +17,4 @@ def register_commands(app: typer.Typer) -> None:
     """Offer ``sim import``."""
     from sim_own.command import import_
 
-    app.command(name="import")(import_)
+    app.command(name="import", rich_help_panel="Bring your own")(import_)

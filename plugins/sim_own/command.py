@@ -45,7 +45,12 @@ def import_(
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
-    """Read exports of your networks and inboxes into one folder. Nothing leaves this machine."""
+    """Read exports of your networks and inboxes into one folder. Nothing leaves this machine.
+
+    \b
+    Examples:
+      sim import exports/*.csv --followers-at 2025-09-11=33120 --out my-brand
+    """
     from sim_own.folder import check, write
     from sim_own.importing import gather
     from sim_own.mapping import Settings, read_map

@@ -13,7 +13,12 @@ __all__ = ["check"]
 def check(
     scenario: ScenarioFile, set_: Sets = None, plugin: PluginFiles = None, debug: Debug = False
 ) -> None:
-    """Say what is wrong with a scenario, without running it."""
+    """Say what is wrong with a scenario, without running it.
+
+    \b
+    Examples:
+      sim check scenarios/three-cafes.yaml
+    """
     from sim import agreement
     from sim.cli.opening import open_scenario
     from sim.experiment.room import too_much

@@ -41,7 +41,13 @@ def compare(
     ] = False,
     debug: Debug = False,
 ) -> None:
-    """Compare finished runs: the same brand across them, or the brands of one."""
+    """Compare finished runs: the same brand across them, or the brands of one.
+
+    \b
+    Examples:
+      sim compare runs/three-cafes-1a2b3c4d
+      sim compare runs/before runs/after
+    """
     from sim.cli.opening import open_run
     from sim.compare.runs import compare_runs
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(
+    name="experiment",
     help="Many runs of one scenario, with some of its values varied.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -61,7 +62,13 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Run what is missing of an experiment. Stopped in whatever way, the same command goes on."""
+    """Run what is missing of an experiment. Stopped in whatever way, the same command goes on.
+
+    \b
+    Examples:
+      sim experiment run my-experiment.yaml
+      sim experiment run my-experiment.yaml --dry-run
+    """
     from sim.cli.experiment_progress import Watch
     from sim.errors import ResultsError
     from sim.experiment.definition import load_definition
@@ -158,7 +165,12 @@ def _dry_run(experiment: Path, place: Path, workers: int | None) -> None:
 
 @app.command()
 def status(experiment: _Target, out: _Out = Path("runs"), json: _Json = False, debug: Debug = False) -> None:
-    """Say how far an experiment is, and what failed."""
+    """Say how far an experiment is, and what failed.
+
+    \b
+    Examples:
+      sim experiment status my-experiment.yaml
+    """
     from sim.cli.experiment_shown import show_status, status_as_json
     from sim.experiment.reading import opened, status_of
 
@@ -193,7 +205,13 @@ def results(
     json: _Json = False,
     debug: Debug = False,
 ) -> None:
-    """Show what an experiment gave as a tidy table: on the terminal, as CSV, Parquet or JSON."""
+    """Show what an experiment gave as a tidy table: on the terminal, as CSV, Parquet or JSON.
+
+    \b
+    Examples:
+      sim experiment results my-experiment.yaml --measure trust
+      sim experiment results my-experiment.yaml --csv table.csv
+    """
     from sim.cli.experiment_shown import selected, show_table, table_as_json
     from sim.experiment.reading import by_point, measure_of, opened, runs_of
     from sim.experiment.tables import column_of
@@ -252,7 +270,12 @@ def best(
     json: _Json = False,
     debug: Debug = False,
 ) -> None:
-    """Rank the design points, and say which of them could not be told apart from the best."""
+    """Rank the design points, and say which of them could not be told apart from the best.
+
+    \b
+    Examples:
+      sim experiment best my-experiment.yaml --maximise trust
+    """
     from sim.cli.experiment_shown import ranking_as_json, show_ranking
     from sim.errors import ResultsError
     from sim.experiment.best import condition, rank

@@ -73,7 +73,14 @@ def explain(
     json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Tell one follower's story, what would have kept her, and where two brands part."""
+    """Tell one follower's story, what would have kept them, and where two brands part.
+
+    \b
+    Examples:
+      sim explain runs/three-cafes-1a2b3c4d --brand Pollster
+      sim explain runs/three-cafes-1a2b3c4d --brand Pollster --against Neighbour
+      sim explain runs/three-cafes-1a2b3c4d --brand Pollster --why-they-left
+    """
     _one_question(what_if, against, why_they_left, brand, follower)
     try:
         with _in_one_go():

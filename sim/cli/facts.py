@@ -65,7 +65,13 @@ def facts(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Hold the model to what is known of real audiences, fact by fact."""
+    """Hold the model to what is known of real audiences, fact by fact.
+
+    \b
+    Examples:
+      sim facts --quick
+      sim facts --rivals --quick
+    """
     from sim.errors import ScenarioError
     from sim.facts import FACTS, FULL, QUICK, Lab, Size
 

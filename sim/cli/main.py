@@ -15,11 +15,13 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
 import sim
 from sim import agreement
@@ -48,8 +50,38 @@ from sim.shortage import shortage
 
 __all__ = ["app", "main"]
 
+
+class _Commands(TyperGroup):
+    """Commands by what one wants with them (``rich_help_panel``, though the help is plain), in whole
+    sentences.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names, in the order of the groups."""
+        groups = list(dict.fromkeys(map(self._group, self.commands.values())))
+        return sorted(self.commands, key=lambda name: groups.index(self._group(self.commands[name])))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """A list a group."""
+        width = max(map(len, self.commands))
+        for group, names in groupby(self.list_commands(ctx), lambda name: self._group(self.commands[name])):
+            with formatter.section(group):
+                formatter.write_dl(
+                    [
+                        (name.ljust(width), self.commands[name].get_short_help_str(limit=formatter.width * 9))
+                        for name in names
+                    ]
+                )
+
+    @staticmethod
+    def _group(command: Any) -> str:
+        panel = command.rich_help_panel
+        return panel if isinstance(panel, str) else "From plugins"
+
+
 app = typer.Typer(
     name="sim",
+    cls=_Commands,
     help="Which way of talking to people keeps them, how sure is that, and why?",
     no_args_is_help=True,
     rich_markup_mode=None,  # rich help takes twice as long
@@ -57,21 +89,18 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run)
-app.command()(check)
-app.command()(compare)
-app.command()(explain)
-app.command()(report)
-app.command()(rivals)
-app.command()(sweep)
-app.command()(plan)
-app.command()(sensitivity)
-app.command()(facts)
-app.command()(schema)
-app.command()(trust)
-app.add_typer(experiment, name="experiment")
-app.add_typer(strategies, name="strategies")
-app.add_typer(plugins, name="plugins")
+_GROUPS: dict[str, tuple[Callable[..., None] | typer.Typer, ...]] = {
+    "Ask a question": (run, check, report, explain, compare),
+    "Decide": (sweep, plan, experiment),
+    "Doubt it": (rivals, sensitivity, facts),
+    "Bring your own": (strategies, plugins, trust, schema),
+}
+for _panel, _commands in _GROUPS.items():
+    for _command in _commands:
+        if isinstance(_command, typer.Typer):
+            app.add_typer(_command, rich_help_panel=_panel)
+        else:
+            app.command(rich_help_panel=_panel)(_command)
 
 
 def _version(wanted: bool) -> None:

@@ -77,7 +77,12 @@ def plan(
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Search the best plan for a brand: what to ask, how often to post, how to answer."""
+    """Search the best plan for a brand: what to ask, how often to post, how to answer.
+
+    \b
+    Examples:
+      sim plan scenarios/understaffed.yaml
+    """
     ranges = dict(_range(text) for text in range_ or ())
 
     from sim.cli.opening import open_scenario

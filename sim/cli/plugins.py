@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["app"]
 
 app = typer.Typer(
+    name="plugins",
     help="List plugins and what they offer; write or check one.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -61,6 +62,10 @@ def check(
     """Check whether all that a plugin offers keeps the rules.
 
     Strategies, measures, trust rules, watchers and commands. Ends with 1 if a rule is broken.
+
+    \b
+    Examples:
+      sim plugins check mine.py
     """
     from sim.testing import examine_plugin
 

@@ -28,7 +28,12 @@ def report(
     graph: GraphFile = None,
     debug: Debug = False,
 ) -> None:
-    """Draw the report of a finished run: one page to read, print or forward."""
+    """Draw the report of a finished run: one page to read, print or forward.
+
+    \b
+    Examples:
+      sim report runs/three-cafes-1a2b3c4d
+    """
     from sim import agreement
     from sim.cli.opening import open_run, open_scenario
     from sim.errors import ResultsError, SimError

@@ -44,6 +44,10 @@ def rivals(
 
     Each rival is a run of its own, kept and found again, with the same people and luck. What holds is kept
     beside the run of the scenario itself, and stands in its report.
+
+    \b
+    Examples:
+      sim rivals scenarios/three-cafes.yaml
     """
     from sim.cli.opening import open_scenario, warn
     from sim.cli.progress import Watch

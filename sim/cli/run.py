@@ -57,7 +57,14 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Run a scenario: a table, what it says, and files to keep."""
+    """Run a scenario: a table, what it says, and files to keep.
+
+    \b
+    Examples:
+      sim run scenarios/three-cafes.yaml
+      sim run scenarios/three-cafes.yaml --set psychology.negativity=1
+      sim run scenarios/three-cafes.yaml --until-sure --precision 0.005
+    """
     from sim.cli.opening import check_measure, check_until_sure, open_scenario, warn
     from sim.cli.progress import Watch
     from sim.cli.report import report_of

@@ -11,7 +11,12 @@ __all__ = ["schema"]
 
 
 def schema(debug: Debug = False) -> None:
-    """Print the JSON Schema of a scenario file."""
+    """Print the JSON Schema of a scenario file.
+
+    \b
+    Examples:
+      sim schema
+    """
     from sim.scenario import json_schema
 
     say(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -85,7 +85,13 @@ def sensitivity(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Say which assumptions a ranking hangs on: vary the model's numbers over their ranges, all at once."""
+    """Say which assumptions a ranking hangs on: vary the model's numbers over their ranges, all at once.
+
+    \b
+    Examples:
+      sim sensitivity scenarios/three-cafes.yaml
+      sim sensitivity scenarios/three-cafes.yaml --parameters D
+    """
     from sim.cli.experiment_progress import Watch
     from sim.cli.opening import open_scenario
     from sim.errors import ResultsError

@@ -26,6 +26,7 @@ _NAME = 20  # cells of a name before its summary begins
 Json = Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")]
 
 app = typer.Typer(
+    name="strategies",
     help="List strategies; show, write or check one.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -74,7 +75,12 @@ def show(
     plugin: PluginFiles = None,
     debug: Debug = False,
 ) -> None:
-    """Print what a strategy does, its parameters, and its source code."""
+    """Print what a strategy does, its parameters, and its source code.
+
+    \b
+    Examples:
+      sim strategies show genuine-follow-up
+    """
     found = _chosen(strategy, [*(plugin or []), *context.obj["plugin"]])
     if as_json or context.obj["json"]:
         described = [_described(info) for info in found]
@@ -97,6 +103,11 @@ def check(
     """Check whether a strategy keeps the rules.
 
     Ends with 1 if a rule is broken. A slow strategy is only warned about.
+
+    \b
+    Examples:
+      sim strategies check canned-reply
+      sim strategies check mine.py
     """
     from sim.testing import examine
 

@@ -54,6 +54,11 @@ def new(name: Name, package: Package = False, folder: Folder = Path(), debug: De
     """Write a strategy to begin with, and a test beside it.
 
     With --package, a NAME.py that is there already is packed as it is, with its test.
+
+    \b
+    Examples:
+      sim strategies new thank-you-note
+      sim strategies new thank-you-note --package
     """
     _scaffold(Kind.STRATEGY, name, package, folder)
 
@@ -68,6 +73,10 @@ def new_plugin(
     """Write a plugin to begin with, and a test beside it.
 
     With --package, a NAME.py that is there already is packed as it is, with its test.
+
+    \b
+    Examples:
+      sim plugins new regulars --kind measure
     """
     _scaffold(kind, name, package, folder)
 

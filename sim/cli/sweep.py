@@ -66,7 +66,13 @@ def sweep(
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Vary one setting of a scenario, with the same people and luck at every value."""
+    """Vary one setting of a scenario, with the same people and luck at every value.
+
+    \b
+    Examples:
+      sim sweep scenarios/three-cafes.yaml psychology.negativity=1,2,3
+      sim sweep scenarios/understaffed.yaml psychology.negativity=1:3:5 --quiet
+    """
     from sim.cli.opening import check_measure, check_until_sure, warn
     from sim.compare.sweeps import sweep_of
     from sim.experiment.sweep import read_sweep

@@ -23,7 +23,14 @@ def trust(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Trust DIR no longer.")] = False,
     debug: Debug = False,
 ) -> None:
-    """Say which folders' plugin files may run."""
+    """Say which folders' plugin files may run.
+
+    \b
+    Examples:
+      sim trust --list
+      sim trust my-brand
+      sim trust --withdraw my-brand
+    """
     from sim import agreement
     from sim.errors import PluginError
 

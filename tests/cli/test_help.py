@@ -1,0 +1,57 @@
+"""What ``--help`` says: commands by what one wants, whole sentences, examples that can be typed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import typer
+
+from sim.cli import plugin_commands
+from sim.cli.main import app
+
+
+def _commands() -> Iterator[tuple[str, Any]]:
+    plugin_commands.offer_own(app)
+
+    def below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+        if hasattr(command, "commands"):
+            for word, each in command.commands.items():
+                yield from below(f"{name} {word}", each)
+        else:
+            yield name, command
+
+    yield from below("sim", typer.main.get_command(app))
+
+
+COMMANDS = dict(_commands())
+
+
+def _examples(command: Any) -> list[str]:
+    lines = command.help.partition("Examples:\n")[2].splitlines()
+    return [line.strip() for line in lines if line.strip()]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_help_has_examples_that_are_understood(name: str) -> None:
+    examples = _examples(COMMANDS[name])
+    assert examples
+    for line in examples:
+        assert len(line) <= 76, line
+        words = shlex.split(line)
+        own = name.split()
+        assert words[: len(own)] == own
+        # Raises for an option that there is not, a word too many, and one too few.
+        COMMANDS[name].make_context(name, words[len(own) :])
+
+
+def test_the_list_of_commands_is_grouped_and_in_whole_sentences(here: Any) -> None:
+    said = here("--help").stdout
+    assert "..." not in said.partition("Options:")[2]
+    groups = [line for line in said.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    assert groups[1:5] == ["Ask a question:", "Decide:", "Doubt it:", "Bring your own:"]
+    assert max(map(len, said.splitlines())) <= 80
+    for name in COMMANDS:
+        assert f"\n  {name.split()[1]} " in said

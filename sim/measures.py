@@ -138,6 +138,7 @@ class Totals(NamedTuple):
     last: Mapping[str, float]  #: STATE columns of all founders on the last day
     sums: Mapping[str, float]  #: FLOWS columns, summed over the days
     hourly_wage: float
+    fees: float  #: paid over the run whatever is done
     came_back: Mapping[str, float]  #: shares of first-time commenters by :func:`came_back`
     everyone: Mapping[str, float]  #: as ``last``, newcomers included; the same without a pool
     storms: Sequence[int] = ()  #: call-outs over each incident that had any
@@ -457,8 +458,8 @@ _MEASURES = (
         "cost",
         "money",
         -1,
-        "Hours of work times the hourly wage.",
-        lambda t: t.sums["minutes"] / 60 * t.hourly_wage,
+        "Hours of work times the hourly wage, and fees.",
+        lambda t: t.sums["minutes"] / 60 * t.hourly_wage + t.fees,
     ),
     Measure(
         "gained",
@@ -547,6 +548,7 @@ def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def measure(
     daily: npt.NDArray[np.float64],
     hourly_wage: float,
+    fees: float,
     came_back: Mapping[str, float],
     there: Collection[str] = (),
     *,
@@ -565,6 +567,7 @@ def measure(
         last=dict(zip(STATE, daily[-1, 0, :states].tolist(), strict=True)),
         sums=dict(zip(columns_of(there)[states:], sums, strict=True)),
         hourly_wage=hourly_wage,
+        fees=fees,
         came_back=came_back,
         everyone=dict(zip(STATE, daily[-1, everyone, :states].tolist(), strict=True)),
         storms=storms,

@@ -242,6 +242,10 @@ def provenance_of(
     for name, info in registry.measures.items():
         measure = info.measure
         measures[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
+    if scenario.currency:
+        for about in measures.values():
+            if about["unit"] == "money":
+                about["title"] += f" in {scenario.currency}"
     makers = registry.makers(plain)
     registry.close()
     return provenance(plain, makers.plugins, measures, makers.sources, until_sure, libraries())

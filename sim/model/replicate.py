@@ -59,7 +59,8 @@ def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     about: dict[str, Any] = {"storms": storms}
     if brand.desk is not None:
         about["desk"] = brand.desk.measures()
-    found = measure(model.daily[number], brand.costs.hourly_wage, brand.came_back(), model.has, **about)
+    money = brand.costs.hourly_wage, brand.costs.fees(model.days)
+    found = measure(model.daily[number], *money, brand.came_back(), model.has, **about)
     for name, offered in model.registry.measures.items():
         found[name] = offered.of(model.view.brands[brand.name])
     return found

@@ -499,6 +499,19 @@ class Costs(Strict):
             json_schema_extra={"unit": "your currency"},
         ),
     ] = 30.0
+    fee_per_month: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=100_000_000,
+            description="What is paid in 30 days whatever is done: a bot's subscription, an agency's fee.",
+            json_schema_extra={"unit": "your currency"},
+        ),
+    ] = 0.0
+
+    def fees(self, days: int) -> float:
+        """What is paid over so many days whatever is done."""
+        return self.fee_per_month / 30 * days
 
 
 class Desk(Strict):
@@ -846,6 +859,9 @@ class Scenario(Strict):
         tuple[Entry, ...],
         Field(strict=False, description="Brands that change their ways, and what happens to them, by day."),
     ] = ()
+    currency: Annotated[
+        Prose, Field(description="What money is counted in, to be shown beside it: EUR, for instance.")
+    ] = ""
     topics: Annotated[
         dict[Name, Topic],
         Field(

@@ -39,6 +39,13 @@ def test_replies_from_a_drawer_are_reckoned_as_such() -> None:
     assert budget.cost(Work(1, canned=1), 60) == 300
 
 
+def test_fees_are_paid_first() -> None:
+    """90 a month are 30 in ten days; 270 are left of 300, which are 54 minutes a day."""
+    budget = Budget(inf, COSTS.model_copy(update={"fee_per_month": 90.0}), days=10, money=300)
+    assert budget.hands(Work(1)) == 8
+    assert budget.cost(Work(1), 10) == 330
+
+
 def test_canned_replies_are_counted(small: Small, registry: plugins.Registry) -> None:
     canned = registry.strategies["canned-reply"].create().settings()
     assert work_of(Way("canned-reply", canned, 4), small(), registry).canned == 1

@@ -34,6 +34,7 @@ def small(path: Path, edges: Path, *more: str) -> Scenario:
 def test_all_are_there() -> None:
     assert [path.stem for path in SCENARIOS] == [
         "bad-day",
+        "bakery",
         "classroom",
         "faker",
         "growing",

@@ -42,7 +42,7 @@ class Budget:
         """Replies a day that are left to ``work``; below 0 if the posts alone cost too much."""
         if self.money is None:
             return self.replies_per_day
-        minutes = self.money / self.costs.hourly_wage * 60 / self.days
+        minutes = (self.money - self.costs.fees(self.days)) / self.costs.hourly_wage * 60 / self.days
         left = minutes - work.posts * self.costs.minutes_per_post
         if left < 0:
             return -1
@@ -52,7 +52,7 @@ class Budget:
     def cost(self, work: Work, replies_per_day: float) -> float:
         """Money for so many replies a day besides the posts of ``work``, over the whole run."""
         minutes = work.posts * self.costs.minutes_per_post + replies_per_day * self._minutes(work)
-        return minutes * self.days / 60 * self.costs.hourly_wage
+        return minutes * self.days / 60 * self.costs.hourly_wage + self.costs.fees(self.days)
 
     def _minutes(self, work: Work) -> float:
         """Minutes of a reply, on average."""

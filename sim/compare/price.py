@@ -1,0 +1,73 @@
+"""What keeping more people costs: sentences computed from ``summary.json`` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.compare.numbers import short
+
+__all__ = ["MONTH", "price"]
+
+#: Days of a month, wherever money is told by the month.
+MONTH = 30
+
+#: Measure -> (one unit of it, and how much of the measure that is), beside a person.
+_POINT = {"trust": ("hundredth of trust", 0.01)}
+
+
+def price(summary: Mapping[str, Any]) -> list[str]:
+    """Against the cheapest brand, what each clear lead costs: a follower kept, a hundredth of trust.
+
+    Nothing of brands that cost the same, or that are not clearly ahead of the cheapest. The range is that of
+    the lead's interval; costs are means.
+    """
+    costs = {brand["name"]: _mean(brand, "cost") for brand in summary["brands"]}
+    if len(costs) < 2 or any(cost is None for cost in costs.values()):
+        return []
+    cheapest = min(costs, key=lambda name: costs[name] or 0.0)
+    size, days = summary["scenario"]["audience"]["size"], summary["scenario"]["days"]
+    said = []
+    for name, cost in costs.items():
+        more = (cost or 0.0) - (costs[cheapest] or 0.0)
+        if more <= 0:
+            continue
+        parts = []
+        for measure, (what, unit) in {"followers_kept": ("follower kept", 1 / size), **_POINT}.items():
+            lead = _lead(summary, name, cheapest, measure)
+            if lead is not None:
+                mean, low, high = (more * unit / each for each in lead)
+                parts.append(f"{_money(mean)} for each {what} beyond it ({_money(high)} to {_money(low)})")
+        if parts:
+            said.append(
+                f"{name} costs {_money(more)}{_in(summary)} more than {cheapest}, "
+                f"{_money(more / days * MONTH)} a month: {' and '.join(parts)}."
+            )
+    return said
+
+
+def _mean(brand: Mapping[str, Any], measure: str) -> float | None:
+    mean: float | None = (brand["measures"].get(measure) or {}).get("mean")
+    return mean
+
+
+def _lead(
+    summary: Mapping[str, Any], name: str, cheapest: str, measure: str
+) -> tuple[float, float, float] | None:
+    """By how much ``name`` is clearly ahead: mean and interval; None if it is not."""
+    for pair in summary["pairs"]:
+        if pair["measure"] == measure and {pair["a"], pair["b"]} == {name, cheapest}:
+            mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
+            if pair["a"] != name and low is not None:
+                mean, low, high = -mean, -high, -low
+            return (mean, low, high) if pair.get("clear") and low is not None and low > 0 else None
+    return None
+
+
+def _money(value: float) -> str:
+    return short(value) if value >= 10 else f"{value:.2g}"
+
+
+def _in(summary: Mapping[str, Any]) -> str:
+    currency = summary["scenario"].get("currency")
+    return f" {currency}" if currency else ""

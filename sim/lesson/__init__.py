@@ -1,0 +1,1 @@
+"""The lesson: a page that runs the model itself."""

@@ -1,125 +1,96 @@
-/* The model in the page: what sim/engine computes, for audiences that a browser runs while you look at it.
+/* The model in the page: what sim/engine computes, for audiences that a browser runs while one looks on.
 
-   Same equations (docs/model.md), same names, same keyed luck, same columns as sim/engine: the same spec gives the
-   same day to the last comment. tests/lesson/test_docking.py holds it to that, so an equation is changed in both.
+   The equations (docs/model.md), their names, the keyed luck and the columns are those of sim/engine: the same scenario
+   has the same days, to the last comment. tests/lesson/test_docking.py holds it to that: who changes an equation there
+   changes it here. `spec` is what sim.lesson.spec.spec_of makes of a scenario.
 
-   spec      what sim.lesson.spec.spec_of makes of a scenario: seed, days, audience, psychology, brands, timeline
-   check     (spec) -> sentences that say why this cannot be run in a page; [] if it can
-   world     (spec, replicate) -> the people and who hears whom, the same for every brand
-   start     (spec, replicate, {record}) -> a run to go through day by day:
-             step() runs a day, plan(brand, {strategy, with, replies_per_day}) says how that brand (its number) goes on
-             tomorrow; day, days, world; daily, state and people: one for each brand, as run gives them
-   run       (spec, replicate, {record}) -> {world, brands: [{name, daily, final, people}]}
-             daily   STATE and FLOWS of sim/measures.py by name, Float64Array(days); NaN on days not run yet
-             final   (state, while it runs) everybody as they stand: trust, attention, expectation, suspicion, credit,
-                     debit, grudge, doubt, closeness as Float32Array, standing and flags as Uint8Array
-             people  with record: of everybody what happened to them, in order: {day, kind, ...}, kinds as
-                     sim/explain/events.py has them, in lower case; trust is theirs right after it */
-
+   check(spec)               sentences that say why it cannot be run in a page; [] if it can
+   world(spec, replicate)    the people and their neighbours, the same for every brand
+   start(spec, replicate, {record})    a run, to go through day by day: step() runs a day; plan(number, {strategy, with,
+         replies_per_day}) says how a brand goes on tomorrow; day, days, world, and a list with an entry a brand each of:
+         daily   STATE and FLOWS by name (sim/measures.py), Float64Array(days), NaN on days to come
+         state   everybody this evening, by name: standing and flags (Uint8Array), COLUMNS (Float32Array)
+         people  if recorded, what happened to everybody: {day, kind, ...}, kinds as in sim/explain/events.py in lower
+                 case, trust right after it; of who read along, how many comments they found and how many unanswered
+   run(spec, replicate, {record})      {world, brands: [{name, daily, final, people}]}, final being the last state */
 const trustsim = (() => {
   "use strict";
-
   const MOST_PEOPLE = 2000, MOST_POSTS = 16, WEEK = 7, TWO_32 = 4294967296;
-
-  // Purposes of luck (sim/engine/luck.py).
-  const TRAITS = 1, FEED = 3, THREAD = 4, EXIT = 5, COMMENT = 6, TURN = 7, HEAR = 8, JOIN = 9, PLAN = 10, NETWORK = 11,
-    REST = 13;
-  // Codes of columns (sim/engine/columns.py).
-  const FOLLOWS = 0, MUTED = 1, UNFOLLOWED = 2;
+  // Purposes of luck (luck.py), codes of columns and of replies (columns.py), and where who leaves goes (thread.py).
+  const TRAITS = 1, FEED = 3, THREAD = 4, EXIT = 5, COMMENT = 6, TURN = 7, HEAR = 8, JOIN = 9, PLAN = 10, NETWORK = 11, REST = 13;
+  const FOLLOWS = 0, MUTED = 1, UNFOLLOWED = 2, NONE = 0, CANNED = 1, PERSONAL = 2, FOLLOW_UP = 3, AUTOMATIC = 4;
   const COMMENTED = 1, OPENED = 2, CALLED_OUT = 4, SUSPECTED = 8, SAW_TEMPLATE = 16, MISTOOK = 32, RIGHTLY = 64;
-  const REST_STEPS = 256, CLOSEST = 65535;
-  // Replies (sim.strategy.Reply), and what they are called when they reach somebody.
-  const NONE = 0, CANNED = 1, PERSONAL = 2, FOLLOW_UP = 3, AUTOMATIC = 4;
-  const REPLIES = ["ignored", "canned", "answered", "followed_up", "automatic"];
+  const REST_STEPS = 256, CLOSEST = 65535, UNFOLLOW_SHARE = 0.43, MUTE_SHARE = 0.81, STOP_FACTOR = 0.1;
+  const REPLIES = ["ignored", "canned", "answered", "followed_up", "automatic"]; // what they are to who gets them
 
-  // Where who leaves goes: 43 % unfollow, 38 % mute, 19 % stop looking.
-  const UNFOLLOW_SHARE = 0.43, MUTE_SHARE = 0.81, STOP_FACTOR = 0.1;
-
-  const STATE = ["people", "following", "muted", "unfollowed", "flagged", "flagged_ever", "saw_template", "saw_asking",
-    "wrongly", "trust", "attention", "expectation", "suspicion"];
-  const FLOWS = ["posts", "asks", "shown", "looks", "likes", "comments", "asked", "turns", "answered", "replies", "canned",
-    "automatic", "dropped", "opened", "recognised", "suspects", "call_outs", "joins", "praises", "unfollows", "mutes",
-    "stops", "left_other", "left_bored", "left_ignored", "left_phony", "minutes"];
-
-  // Strategies as data: whether it may ask, and how it answers whom it answers.
+  const listed = (text) => text.trim().split(/\s+/);
+  const STATE = listed(`people following muted unfollowed flagged flagged_ever saw_template saw_asking wrongly
+    trust attention expectation suspicion`);
+  const FLOWS = listed(`posts asks shown looks likes comments asked turns answered replies canned automatic dropped opened
+    recognised suspects call_outs joins praises unfollows mutes stops left_other left_bored left_ignored left_phony minutes`);
+  const COLUMNS = listed("trust attention expectation suspicion credit debit grudge doubt closeness");
+  const PSYCHOLOGY = listed(`prior_weight negativity act_share forgetting grudge_forgetting first_expectation learning
+    bystander_learning asking_lift bystander_weight question_pull self_selection liking reach feed_feedback affinity_memory
+    habituation attention_gain attention_recovery post_value post_gain thread_opening visible_comments continue_chance
+    max_turns turn_credit closeness_gain closeness_memory voice_credit canned_worth disclosed_worth recognition false_alarm
+    grudge_weight pretender_prior listener_answers pretender_answers listener_turns pretender_turns unasked_weight
+    reader_inference template_doubt phony_debit record_protects callout_on_fake callout_on_ignored callout_seen
+    callout_weight join_trust join_sources join_chance praise exit_hazard exit_shown exit_trust_slope exit_attention_slope`);
+  // The strategies as data: their numbers, and how they answer whom they answer.
+  const ASKING = listed("posts_per_day questions answer_rate"), TELLING = listed("posts_per_day answer_rate");
   const STRATEGIES = {
-    "broadcast": { asks: false, reply: PERSONAL },
-    "ask-and-ignore": { asks: true, reply: PERSONAL },
-    "genuine-follow-up": { asks: true, reply: FOLLOW_UP },
-    "canned-reply": { asks: true, reply: CANNED },
-    "personal-thanks": { asks: false, reply: PERSONAL },
-    "auto-reply": { asks: true, reply: AUTOMATIC },
-    "silence": { asks: false, reply: NONE },
+    "broadcast": [TELLING, PERSONAL], "ask-and-ignore": [ASKING, PERSONAL], "genuine-follow-up": [ASKING, FOLLOW_UP],
+    "canned-reply": [ASKING, CANNED], "personal-thanks": [TELLING, PERSONAL], "auto-reply": [ASKING, AUTOMATIC], "silence": [[], NONE],
   };
-
-  const PSYCHOLOGY = ["prior_weight", "negativity", "act_share", "forgetting", "grudge_forgetting", "first_expectation",
-    "learning", "bystander_learning", "asking_lift", "bystander_weight", "question_pull", "self_selection", "liking", "reach",
-    "feed_feedback", "affinity_memory", "habituation", "attention_gain", "attention_recovery", "post_value", "post_gain",
-    "thread_opening", "visible_comments", "continue_chance", "max_turns", "turn_credit", "closeness_gain", "closeness_memory",
-    "voice_credit", "canned_worth", "disclosed_worth", "recognition", "false_alarm", "grudge_weight", "pretender_prior",
-    "listener_answers", "pretender_answers", "listener_turns", "pretender_turns", "unasked_weight", "reader_inference",
-    "template_doubt", "phony_debit", "record_protects", "callout_on_fake", "callout_on_ignored", "callout_seen",
-    "callout_weight", "join_trust", "join_sources", "join_chance", "praise", "exit_hazard", "exit_shown", "exit_trust_slope",
-    "exit_attention_slope"];
 
   // --- what cannot be run in a page
 
   function check(spec) {
-    const found = [], { audience = {}, psychology = {}, timeline = [] } = spec;
-    const size = audience.size, network = audience.network || {};
-    if (!(size >= 1)) found.push("The scenario says of no audience how large it is.");
-    if (size > MOST_PEOPLE) found.push(`A page runs at most ${MOST_PEOPLE} people, and this audience has ${size}.`);
-    if (audience.pool) found.push("A page has no people who may come to follow (audience.pool).");
-    if (!["small-world", "random", "none"].includes(network.kind))
-      found.push(`A page draws no network of the kind ${network.kind}: it can small-world, random and none.`);
-    if ((spec.trust_rule || "beta") !== "beta") found.push(`A page knows no trust rule but beta, not ${spec.trust_rule}.`);
-    if (Object.keys(spec.topics || {}).length) found.push("In a page posts are about nothing in particular (topics).");
-    for (const name of PSYCHOLOGY)
-      if (!Number.isFinite(psychology[name])) found.push(`psychology.${name} is missing, or no number.`);
-    for (const name of ["reach_spread", "comment_spread", "incident_chance"])
-      if (psychology[name] > 0) found.push(`In a page psychology.${name} is 0: all posts are alike, and none an incident.`);
-    if (!(spec.days >= 1)) found.push("The scenario does not say how many days it runs.");
-    if (!(spec.brands || []).length) found.push("The scenario has no brand.");
-    for (const brand of spec.brands || []) {
-      if (brand.desk) found.push(`${brand.name} has a desk, and in a page all is answered on its day.`);
-      found.push(...unplanned(brand.name, brand));
-    }
-    for (const change of timeline) {
-      if (change.event) found.push(`In a page nothing happens to ${change.brand} from outside (event: ${change.event}).`);
-      else if (!spec.brands.some((brand) => brand.name === change.brand)) found.push(`No brand is called ${change.brand}.`);
-      else found.push(...unplanned(change.brand, change));
-    }
-    return found;
+    const { audience = {}, psychology = {}, brands = [], timeline = [] } = spec, { size, network = {} } = audience;
+    const uneven = listed("reach_spread comment_spread incident_chance").filter((name) => psychology[name] > 0);
+    const missing = PSYCHOLOGY.filter((name) => !Number.isFinite(psychology[name])), names = brands.map(({ name }) => name);
+    return [
+      [!(spec.days >= 1 && size >= 1 && brands.length), "A run has days, an audience and a brand at least."],
+      [size > MOST_PEOPLE, `A page runs at most ${MOST_PEOPLE} people, and this audience has ${size}.`],
+      [audience.pool, "In a page nobody comes to follow: it has no audience.pool."],
+      [!["small-world", "none"].includes(network.kind), `A page draws no ${network.kind} network, but small-world or none.`],
+      [(spec.trust_rule || "beta") !== "beta", `A page knows the trust rule beta, not ${spec.trust_rule}.`],
+      [Object.keys(spec.topics || {}).length, "In a page posts have no topics."],
+      [uneven.length, `In a page all posts are alike, and none is an incident: set psychology.${uneven} to 0.`],
+      [missing.length, `Numbers of the model are missing: psychology.${missing}.`],
+      ...brands.map(({ name, desk }) => [desk, `${name} has a desk; in a page all is answered on its day.`]),
+      ...brands.map((brand) => [unknown(brand), `${brand.name}: ${unknown(brand)}`]),
+      ...timeline.map((entry) => [unknown(entry), `${entry.brand}: ${unknown(entry)}`]),
+      ...timeline.map(({ brand }) => [!names.includes(brand), `No brand is called ${brand}.`]),
+    ].filter(([wrong]) => wrong).map(([, sentence]) => sentence);
   }
 
-  function unplanned(name, plan) {
-    const known = Object.keys(STRATEGIES), way = known.includes(plan.strategy) && STRATEGIES[plan.strategy];
-    if (!way) return [`${name}: a page knows no strategy ${plan.strategy}, but ${known.join(", ")}.`];
-    if (!way.reply) return [];
-    const needs = ["posts_per_day", "answer_rate", ...(way.asks ? ["questions"] : [])];
-    return needs.filter((each) => !((plan.with || {})[each] >= 0)).map((each) => `${name}: ${plan.strategy} needs ${each}.`);
+  function unknown({ strategy, event, with: how = {} }) { // why a page cannot follow a plan; nothing if it can
+    if (event) return `in a page nothing happens from outside (${event}).`;
+    if (!Object.hasOwn(STRATEGIES, strategy)) return `a page knows no ${strategy}, but ${Object.keys(STRATEGIES).join(", ")}.`;
+    const missing = STRATEGIES[strategy][0].filter((name) => !(how[name] >= 0));
+    return missing.length ? `${strategy} needs numbers for ${missing.join(" and ")}.` : "";
   }
 
   function refuse(sentences) {
     if (sentences.length) throw new Error(sentences.join(" "));
   }
 
-  // --- luck: Philox 4x32-10, keyed by who, when and what for (sim/engine/luck.py)
+  // --- luck (luck.py): Philox 4x32-10, keyed by who, when and what for
 
   const words = new Uint32Array(4); // of the latest draw
   const uniform = (n) => (words[n] + 0.5) / TWO_32;
 
-  function high(a, b) { // of the product of two 32-bit words
+  function high(a, b) { // word of the product of two words
     const al = a & 0xffff, ah = a >>> 16, bl = b & 0xffff, bh = b >>> 16;
     const middle = (Math.imul(ah, bl) >>> 0) + (Math.imul(al, bl) >>> 16);
-    const other = (Math.imul(al, bh) >>> 0) + (middle & 0xffff);
-    return (Math.imul(ah, bh) + (middle >>> 16) + (other >>> 16)) | 0;
+    return (Math.imul(ah, bh) + (middle >>> 16) + ((Math.imul(al, bh) >>> 0) + (middle & 0xffff) >>> 16)) | 0;
   }
 
-  function luckOf(seed, replicate) {
+  function luck(seed, replicate) {
     const low = Number(BigInt(seed) & 0xffffffffn) | 0, top = Number(BigInt(seed) >> 32n) | 0;
     return (who, when, purpose, slot = 0) => {
-      let c0 = who | 0, c1 = when | 0, c2 = purpose | slot << 8, c3 = replicate | 0, k0 = low, k1 = top;
+      let c0 = who, c1 = when, c2 = purpose | slot << 8, c3 = replicate, k0 = low, k1 = top;
       for (let round = 0; round < 10; round++) {
         const h0 = high(0xD2511F53, c0), l0 = Math.imul(0xD2511F53, c0);
         const h1 = high(0xCD9E8D57, c2), l1 = Math.imul(0xCD9E8D57, c2);
@@ -130,116 +101,96 @@ const trustsim = (() => {
     };
   }
 
-  // --- people and who hears whom (sim/engine/audience.py, network.py)
+  // --- people, and who hears whom (audience.py, network.py)
 
   function world(spec, replicate = 0) {
     refuse(check(spec));
-    const { size, traits, network } = spec.audience, draw = luckOf(spec.seed, replicate);
-    const column = () => new Float32Array(size);
-    const people = { size, draw, participation: column(), savvy: column(), outspokenness: column(), disposition: column(),
-      first_attention: new Float64Array(size), neighbours: neighboursOf(size, network, draw) };
-    const logNormal = ({ mean, sigma }, far, angle) => mean * Math.exp(sigma * far * angle - 0.5 * sigma * sigma);
-    const levels = levelsOf(traits.first_attention);
+    const { size, traits, network } = spec.audience, draw = luck(spec.seed, replicate);
+    const [participation, savvy, outspokenness, disposition] = [0, 1, 2, 3].map(() => new Float32Array(size));
+    const first_attention = new Float64Array(size), levels = levels_of(traits.first_attention);
+    const log_normal = ({ mean, sigma }, far, angle) => mean * Math.exp(sigma * far * angle - 0.5 * sigma * sigma);
     for (let i = 0; i < size; i++) {
       draw(i, 0, TRAITS);
       const far = Math.sqrt(-2 * Math.log(uniform(0))), turn = 2 * Math.PI * uniform(1);
       const far2 = Math.sqrt(-2 * Math.log(uniform(2))), turn2 = 2 * Math.PI * uniform(3);
-      people.participation[i] = logNormal(traits.participation, far, Math.cos(turn));
-      people.savvy[i] = logNormal(traits.savvy, far, Math.sin(turn));
-      people.outspokenness[i] = logNormal(traits.outspokenness, far2, Math.cos(turn2));
-      const disposition = traits.disposition.mean + traits.disposition.sd * far2 * Math.sin(turn2);
-      people.disposition[i] = Math.min(0.99, Math.max(0.01, disposition));
+      participation[i] = log_normal(traits.participation, far, Math.cos(turn));
+      savvy[i] = log_normal(traits.savvy, far, Math.sin(turn));
+      outspokenness[i] = log_normal(traits.outspokenness, far2, Math.cos(turn2));
+      const { mean, sd } = traits.disposition;
+      disposition[i] = Math.min(0.99, Math.max(0.01, mean + sd * far2 * Math.sin(turn2)));
       draw(i, 0, REST);
-      people.first_attention[i] = (searchRight(levels, uniform(0)) + 0.5) / REST_STEPS;
+      first_attention[i] = (search(levels, uniform(0)) + 0.5) / REST_STEPS;
     }
-    return people;
+    const neighbours = network.kind === "none" ? Array(size).fill([]) : small_world(size, network, draw);
+    return { size, participation, savvy, outspokenness, disposition, first_attention, neighbours, draw };
   }
 
-  function levelsOf({ mean, concentration }) { // cumulative shares of the levels of first attention: Beta
-    if (concentration === 0)
-      return Float64Array.from({ length: REST_STEPS - 1 }, (_, q) => +(q >= Math.min(Math.floor(mean * REST_STEPS), 255)));
-    const log = Float64Array.from({ length: REST_STEPS }, (_, q) => {
-      const x = (q + 0.5) / REST_STEPS;
-      return (mean * concentration - 1) * Math.log(x) + ((1 - mean) * concentration - 1) * Math.log1p(-x);
-    });
-    const most = Math.max(...log), weight = log.map((each) => Math.exp(each - most));
-    for (let q = 1; q < REST_STEPS; q++) weight[q] += weight[q - 1];
-    return weight.subarray(0, -1).map((each) => each / weight[REST_STEPS - 1]);
+  function levels_of({ mean, concentration }) { // cumulative shares of the steps of first attention: Beta
+    const steps = Float64Array.from({ length: REST_STEPS }, (_, q) => q), at = (q) => (q + 0.5) / REST_STEPS;
+    if (concentration === 0) return steps.map((q) => +(q >= Math.min(Math.floor(mean * REST_STEPS), REST_STEPS - 1)));
+    const a = mean * concentration - 1, b = (1 - mean) * concentration - 1;
+    const log_weight = steps.map((q) => a * Math.log(at(q)) + b * Math.log1p(-at(q))), most = Math.max(...log_weight);
+    const weight = sums(log_weight.map((each) => Math.exp(each - most)));
+    return weight.map((each) => each / weight[REST_STEPS - 1]);
   }
 
-  function searchRight(sorted, value) { // how many of them are at most value
-    let low = 0, high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
+  function sums(column) {
+    let sum = 0;
+    return column.map((each) => sum += each);
+  }
+
+  function search(sorted, value) { // how many are at most that
+    let low = 0, top = sorted.length;
+    while (low < top) {
+      const middle = (low + top) >> 1;
       if (sorted[middle] <= value) low = middle + 1;
-      else high = middle;
+      else top = middle;
     }
     return low;
   }
 
-  function neighboursOf(size, { kind, mean_degree, rewiring }, draw) {
-    const found = Array.from({ length: size }, () => new Set());
-    let edges = 0;
-    const tie = (a, b) => {
-      if (a === b || found[a].has(b)) return;
-      found[a].add(b), found[b].add(a), edges++;
-    };
-    const below = (word, n) => Math.floor(word * n / TWO_32);
-    if (kind === "small-world") {
-      const side = Math.min(Math.max(Math.floor(mean_degree / 2 + 0.5), 1), (size - 1) >> 1);
-      for (let v = 0; v < size; v++)
-        for (let s = 0; s < side; s++) {
-          draw(v * side + s, 0, NETWORK);
-          tie(v, words[0] < rewiring * TWO_32 ? below(words[1], size) : (v + s + 1) % size);
-        }
-    } else if (kind === "random") {
-      const wish = size * mean_degree / 2, half = wish % 1 === 0.5, most = size * (size - 1) / 2;
-      const want = Math.min(half ? 2 * Math.round(wish / 2) : Math.round(wish), most); // to even, as Python rounds
-      for (let e = 0; edges < want; e++) {
-        draw(e, 0, NETWORK);
-        tie(below(words[0], size), below(words[1], size));
-      }
+  function small_world(size, { mean_degree, rewiring }, draw) {
+    const ties = Array.from({ length: size }, () => new Set());
+    const side = Math.min(Math.max(Math.floor(mean_degree / 2 + 0.5), 1), (size - 1) >> 1);
+    for (let e = 0; e < size * side; e++) {
+      const v = Math.floor(e / side);
+      draw(e, 0, NETWORK);
+      const other = words[0] < rewiring * TWO_32 ? Math.floor(words[1] * size / TWO_32) : (v + e % side + 1) % size;
+      if (other !== v) ties[v].add(other), ties[other].add(v);
     }
-    return found.map((ties) => Int32Array.from(ties).sort());
+    return ties.map((each) => [...each].sort((one, other) => one - other));
   }
 
-  // --- tables: powers, thresholds, what follows from the parameters (sim/engine/columns.py)
+  // --- tables (columns.py): powers, thresholds, and what follows from the parameters
 
-  function tablesOf(p, days) {
+  function tables(p, days) {
     const powers = (base) => Float64Array.from({ length: days + 2 }, (_, n) => base ** n);
     const most = p.exit_hazard * Math.exp(Math.min(700, 0.5 * p.exit_trust_slope + p.exit_attention_slope));
-    const chance = Math.min(1, Math.max(p.reach * (1 + p.feed_feedback), most));
-    const closeness = powers(p.closeness_memory), close_days = closeness.slice();
-    for (let n = 1; n < days + 2; n++) close_days[n] += close_days[n - 1];
+    const chance = Math.min(1, Math.max(p.reach * (1 + p.feed_feedback), most)), closeness = powers(p.closeness_memory);
     return {
       fade: powers(p.forgetting), grudge_fade: powers(p.grudge_forgetting), drift: powers(1 - p.attention_recovery),
-      affinity: powers(p.affinity_memory), closeness, close_days: close_days.map((each) => each - 1), chance,
-      gap: powers(1 - chance).subarray(1).map((miss) => Math.floor((1 - miss) * TWO_32)),
+      affinity: powers(p.affinity_memory), closeness, close_days: sums(closeness).map((each) => each - 1), chance,
+      gap: powers(1 - chance).subarray(1).map((miss) => Math.floor((1 - miss) * TWO_32)), bounds: exit_bounds(p),
       loss: p.forgetting > 0 ? -Math.log(p.forgetting) : 1e30,
       prior: p.pretender_prior > 0 ? Math.log(p.pretender_prior / (1 - p.pretender_prior)) : -Infinity,
-      dropped: Math.log((1 - p.pretender_answers) / (1 - p.listener_answers)),
-      answered: Math.log(p.pretender_answers / p.listener_answers),
-      turned: Math.log(p.pretender_turns / p.listener_turns),
-      bounds: exit_bounds(p),
+      dropped: Math.log((1 - p.pretender_answers) / (1 - p.listener_answers)), // (11)
+      answered: Math.log(p.pretender_answers / p.listener_answers), turned: Math.log(p.pretender_turns / p.listener_turns),
     };
   }
 
-  // --- the equations, with their numbers (sim/engine/equations.py)
+  // --- equations (equations.py), with their numbers
 
   const at_most_1 = (chance) => Math.min(1, chance);
   const trust = (p, disposition, r, s, k) => (r + disposition * p.prior_weight) / (r + s + k + p.prior_weight); // (1)
-  const suspicion = (t, doubt) => 1 / (1 + Math.exp(-(t.prior + doubt))); // (11)
-
-  function mistaken(p, t, savvy, doubt) { // (13)
-    let harder = 1;
-    if (p.pretender_prior > 0 && doubt !== 0)
-      harder = 1 - p.record_protects + p.record_protects * suspicion(t, doubt) / p.pretender_prior;
-    return at_most_1(p.false_alarm * savvy * harder);
-  }
-
   const in_force = (p, x, asks) => asks ? x + (1 - x) * p.asking_lift : x; // (2)
   const credit = (p, xstar) => p.act_share + (1 - p.act_share) * (1 - xstar); // (3)
   const debit = (p, xstar, asks) => p.negativity * (p.act_share * asks + (1 - p.act_share) * xstar); // (4)
+  const saturation = (n) => 1 - Math.exp(-0.5 * n);
+  const suspicion = (t, doubt) => 1 / (1 + Math.exp(-(t.prior + doubt))); // (11)
+  const meant = (p, asks) => asks ? 1 : p.unasked_weight; // (11)
+  const distrust = (p, trust_now) => p.exit_trust_slope * (0.5 - trust_now); // (10b)
+  const boredom = (p, attention_now, first) => p.exit_attention_slope * (1 - attention_now / first); // (10b)
+  const occasion = (p, t, slot, shown) => (shown ? p.exit_shown : 0) + (slot === 0 ? 1 / t.chance : 0); // (10b)
 
   function sees_through(p, savvy, canned) { // (6)
     const once = at_most_1(p.recognition * savvy);
@@ -247,414 +198,356 @@ const trustsim = (() => {
     return 1 - Math.exp(canned * Math.log1p(-once));
   }
 
-  const saturation = (n) => 1 - Math.exp(-0.5 * n);
-  const distrust = (p, trust_now) => p.exit_trust_slope * (0.5 - trust_now); // (10b)
-  const boredom = (p, attention_now, first) => p.exit_attention_slope * (1 - attention_now / first); // (10b)
-  const occasion = (p, t, slot, shown) => (shown ? p.exit_shown : 0) + (slot === 0 ? 1 / t.chance : 0); // (10b)
+  function mistaken(p, t, savvy, doubt) { // (13)
+    const harder = () => 1 - p.record_protects + p.record_protects * suspicion(t, doubt) / p.pretender_prior;
+    return at_most_1(p.false_alarm * savvy * (p.pretender_prior > 0 && doubt !== 0 ? harder() : 1));
+  }
 
   const STEPS = 64, MOST = 2; // of attention, as a share of the first one, in exit_bounds
   const exit_step = (attention_now, first) => Math.floor(Math.min(attention_now / first, MOST) * (STEPS / MOST));
+  const exit_bounds = (p) => Float64Array.from({ length: STEPS + 1 }, (_, step) => // (10b) at no trust: most surely stay
+    p.exit_hazard * Math.exp(0.5 * p.exit_trust_slope + boredom(p, step * MOST / STEPS, 1)));
 
-  function exit_bounds(p) { // (10b) at no trust, by attention rounded down: most are known to stay without more ado
-    return Float64Array.from({ length: STEPS + 1 }, (_, step) =>
-      p.exit_hazard * Math.exp(0.5 * p.exit_trust_slope + boredom(p, step * MOST / STEPS, 1)));
-  }
-
-  // --- one brand and its ties: columns as the engine has them, so that they round where the engine's do
+  // --- a brand and its ties: columns that round where the engine's do. A tie is faded when it is touched.
 
   class Brand {
     constructor(spec, brand, people, p, t, record) {
-      const { size } = people, days = spec.days, single = () => new Float32Array(size);
-      Object.assign(this, { name: brand.name, costs: brand.costs || {}, people, p, t, days });
-      this.way = null, this.hands = 0; // how it goes on: set by follow
+      const { size } = people, column = (Kind, value = 0) => new Kind(size).fill(value);
+      Object.assign(this, { name: brand.name, costs: brand.costs || {}, people, p, t, day: 0, threads: [] });
       this.follow(brand);
-      this.r = single(), this.s = single(), this.k = single(), this.d = single(); // credit, debit, grudge, doubt
-      this.x = single().fill(p.first_expectation), this.A = single().map((_, i) => people.first_attention[i]);
-      this.c = new Uint16Array(size); // closeness on the day `talked`, in 65535ths
-      this.touched = new Int16Array(size), this.looked = new Int16Array(size); // days up to which ties, and A, are faded
-      this.talked = new Int16Array(size).fill(-1), this.spoke = new Int16Array(size).fill(-WEEK);
-      this.standing = new Uint8Array(size), this.flags = new Uint8Array(size);
-      this.due = []; // by slot: next day on which it may be shown
-      this.heard = new Map(); // of whom, and when last, somebody heard a call-out
-      this.joining = new Set(); // since yesterday evening, to be heard this evening
-      this.met = this.met_in_person = 0, this.pretends = false; // the record (11)
-      this.daily = Object.fromEntries([...STATE, ...FLOWS].map((name) => [name, new Float64Array(days).fill(NaN)]));
-      this.events = record ? Array.from({ length: size }, () => []) : null;
+      for (const name of ["r", "s", "k", "d"]) this[name] = column(Float32Array); // credit, debit, grudge, doubt
+      this.x = column(Float32Array, p.first_expectation), this.A = Float32Array.from(people.first_attention);
+      this.c = column(Uint16Array); // closeness on the day `talked`, in 65535ths
+      this.touched = column(Int16Array), this.looked = column(Int16Array); // days up to which ties, and A, are faded
+      this.talked = column(Int16Array, -1), this.spoke = column(Int16Array, -WEEK);
+      this.standing = column(Uint8Array), this.flags = column(Uint8Array);
+      this.due = []; // by slot: the next day of everybody's schedule
+      this.heard = new Map(); // who -> whom they heard call out, and when last
+      this.joining = new Set(); // decided yesterday evening, to be heard in this one
+      this.met = this.met_in_person = 0, this.pretends = false; // the brand's record (11)
+      this.daily = {};
+      for (const name of [...STATE, ...FLOWS]) this.daily[name] = new Float64Array(spec.days).fill(NaN);
+      this.events = record ? people.neighbours.map(() => []) : null;
+      this.measure();
     }
-
-    follow({ strategy, with: how = {}, replies_per_day }) {
-      this.way = { posts_per_day: 0, questions: 0, answer_rate: 0, ...how, ...STRATEGIES[strategy] };
+    follow({ strategy, with: how, replies_per_day }) {
+      const [numbers, reply] = STRATEGIES[strategy];
+      this.way = { posts_per_day: 0, questions: 0, answer_rate: 0, reply };
+      for (const name of numbers) this.way[name] = how[name];
       if (replies_per_day !== undefined) this.hands = replies_per_day === "unlimited" ? Infinity : replies_per_day;
     }
-
-    note(i, kind, about) {
-      if (this.events) this.events[i].push({ day: this.day, kind, ...about, trust: this.trust_on(i, this.day) });
+    count(name, by = 1) {
+      this.daily[name][this.day - 1] += by;
     }
-
-    // Fading: a tie is brought up to the day when it is touched, as if it had faded daily.
-
+    note(i, kind, about, more) {
+      if (!this.events) return;
+      const { slot: post = -1, asks = false, turn = 0, reply = NONE } = about || {};
+      this.events[i].push({ day: this.day, kind, post, asks, turn, reply, ...more, trust: this.trust_on(i, this.day) });
+    }
     closeness(i, day) { // (3b)
       return this.c[i] === 0 ? 0 : this.c[i] / CLOSEST * this.t.closeness[day - this.talked[i]];
     }
-
     credit_fade(i, day) { // (3b)
-      const { t } = this, days = day - this.touched[i];
-      if (this.c[i] === 0) return t.fade[days];
-      const close = this.c[i] / CLOSEST * (t.close_days[day - this.talked[i]] - t.close_days[this.touched[i] - this.talked[i]]);
-      return Math.exp(-t.loss * (days - close));
+      const { close_days, fade, loss } = this.t, days = day - this.touched[i], talked = this.talked[i];
+      if (this.c[i] === 0) return fade[days];
+      return Math.exp(-loss * (days - this.c[i] / CLOSEST * (close_days[day - talked] - close_days[this.touched[i] - talked])));
     }
-
-    trust_on(i, day) { // (1) without touching it; who unfollowed stays as they left
-      const { t } = this, then = this.standing[i] === UNFOLLOWED ? this.touched[i] : day, days = then - this.touched[i];
-      const r = this.r[i] * this.credit_fade(i, then);
-      return trust(this.p, this.people.disposition[i], r, this.s[i] * t.fade[days], this.k[i] * t.grudge_fade[days]);
+    trust_on(i, today) { // (1); who unfollowed stays as they left
+      const { t } = this, day = this.standing[i] === UNFOLLOWED ? this.touched[i] : today, days = day - this.touched[i];
+      const r = this.r[i] * this.credit_fade(i, day), s = this.s[i] * t.fade[days], k = this.k[i] * t.grudge_fade[days];
+      return trust(this.p, this.people.disposition[i], r, s, k);
     }
-
     attention(i, day) {
       const first = this.people.first_attention[i];
       return first + (this.A[i] - first) * this.t.drift[day - this.looked[i]];
     }
-
     touch_eye(i) {
       if (this.looked[i] < this.day) this.A[i] = this.attention(i, this.day), this.looked[i] = this.day;
     }
-
     touch(i) {
       const { t, day } = this, days = day - this.touched[i];
       if (days <= 0) return;
-      this.r[i] *= this.credit_fade(i, day);
-      this.s[i] *= t.fade[days];
-      this.k[i] *= t.grudge_fade[days];
-      this.d[i] *= t.grudge_fade[days];
+      this.r[i] *= this.credit_fade(i, day), this.s[i] *= t.fade[days];
+      this.k[i] *= t.grudge_fade[days], this.d[i] *= t.grudge_fade[days];
       this.touched[i] = day;
     }
 
-    draw_closer(i, further) { // (3b)
-      let close = this.closeness(i, this.day);
-      if (further) close += (1 - close) * this.p.closeness_gain;
-      this.c[i] = close * CLOSEST + 0.5;
-      this.talked[i] = this.day;
-    }
-
-    // The day (TrustModel.step).
+    // The day, in the order of TrustModel.step.
 
     step(day) {
       this.day = day;
-      this.count = Object.fromEntries(FLOWS.map((name) => [name, 0]));
-      const posts = this.plan(), slots = Math.max(1, posts.length); // a day without a post has people who leave, too
-      this.threads = posts.map((asks) => ({ asks, replies: [0, 0, 0, 0, 0], written: 0, turns: 0 }));
+      for (const name in this.daily) this.daily[name][day - 1] = 0;
+      this.threads = this.plan(); // a post each, with what stands under it
       this.calling_out = new Set(), this.praising = new Set();
-      const notes = [], messages = [];
-      for (let slot = 0; slot < slots; slot++) notes.push(this.feed(slot, posts, messages));
+      const messages = [], notes = [];
+      for (let slot = 0; slot < Math.max(1, this.threads.length); slot++) notes.push(this.feed(slot, messages));
       this.converse(messages.sort((one, other) => one.time - other.time));
-      for (let slot = 0; slot < slots; slot++)
-        for (const entry of notes[slot]) {
-          if (entry.looked && !entry.wrote && this.standing[entry.i] === FOLLOWS) this.reads_on(entry.i, slot);
+      notes.forEach((entries, slot) => {
+        const seen = this.threads[slot] && this.seen(this.threads[slot]);
+        for (const entry of entries) {
+          if (entry.looked && !entry.wrote && this.standing[entry.i] === FOLLOWS) this.reads_on(entry.i, seen);
           this.may_leave(entry, slot);
         }
+      });
       this.evening();
-      this.measure(posts);
+      this.measure();
     }
-
-    plan() { // whether each of today's posts asks
-      const { draw } = this.people, { posts_per_day, questions, asks } = this.way;
+    plan() {
+      const { draw } = this.people, { posts_per_day, questions } = this.way;
       let whole = Math.floor(Math.min(posts_per_day, MOST_POSTS));
       draw(0, this.day, PLAN, 1);
       if (whole < MOST_POSTS && uniform(0) < posts_per_day - whole) whole++;
-      return Array.from({ length: whole }, (_, j) => (draw(0, this.day, PLAN, 16 + j), asks && uniform(0) < questions));
+      return Array.from({ length: whole }, (_, slot) => {
+        draw(0, this.day, PLAN, MOST_POSTS + slot);
+        return { slot, asks: uniform(0) < questions, replies: [0, 0, 0, 0, 0], written: 0, further: 0 };
+      });
     }
 
-    // Feed (sim/engine/feed.py): on the state of the morning. Gives who looked, and who may leave.
+    // Feed (feed.py), on the state of the morning: who looks, and who may leave. A day without a post has these, too.
 
-    feed(slot, posts, messages) {
-      const { p, t, day, people, count } = this, { draw } = people, posted = slot < posts.length, asks = posts[slot];
-      const reach = posted ? p.reach : 0, pull = asks ? p.question_pull : 1, most = reach * p.feed_feedback;
-      const drip = occasion(p, t, slot, false), shown_too = occasion(p, t, slot, true), notes = [];
-      const due = this.schedule(slot);
+    feed(slot, messages) {
+      const { p, t, day, people, threads } = this, { draw, first_attention } = people, post = threads[slot], notes = [];
+      const reach = post ? p.reach : 0, most = reach * p.feed_feedback, pull = post && post.asks ? p.question_pull : 1;
+      const drip = occasion(p, t, slot, false), shown_too = occasion(p, t, slot, true), due = this.schedule(slot);
       for (let i = 0; i < people.size; i++) {
-        while (due[i] < day) draw(i, due[i], FEED, slot), due[i] += this.gap(words[0]);
+        while (due[i] < day) draw(i, due[i], FEED, slot), due[i] += this.gap();
         if (due[i] !== day) continue;
         draw(i, day, FEED, slot);
-        due[i] = day + this.gap(words[0]);
+        due[i] += this.gap();
         if (this.standing[i] !== FOLLOWS) continue;
-        const now = this.attention(i, day), luck = uniform(1) * t.chance, happens = uniform(2), leaves = uniform(3);
-        // Where another post may cost attention before leaving is decided, the bound is that of none.
-        const bound = t.bounds[posts.length > 1 ? 0 : exit_step(now, people.first_attention[i])];
-        const shown = luck < reach || this.talked[i] >= 0 && luck < reach + most * t.affinity[day - this.talked[i]];
-        const looked = shown && happens < now;
-        if (shown) count.shown++;
-        if (!looked && leaves < bound * (shown ? shown_too : drip)) notes.push({ i, shown, leaves });
+        const now = this.attention(i, day), wanted = uniform(1) * t.chance, happens = uniform(2), leaves = uniform(3);
+        const shown = wanted < reach || this.talked[i] >= 0 && wanted < reach + most * t.affinity[day - this.talked[i]];
+        const looked = shown && happens < now, entry = { i, shown, leaves, looked, wrote: false };
+        // Where another post may yet cost attention, the bound is that of who has none.
+        const bound = t.bounds[threads.length > 1 ? 0 : exit_step(now, first_attention[i])];
+        if (shown) this.count("shown");
+        if (looked || leaves < bound * (shown ? shown_too : drip)) notes.push(entry);
         if (!looked) continue;
-        count.looks++;
+        this.count("looks");
         const act = happens / Math.max(now, 1e-300), trust_now = this.trust_on(i, day);
-        const eager = people.participation[i] * pull;
-        const writes = at_most_1(eager * ((1 - p.self_selection) + p.self_selection * 2 * trust_now));
-        const wrote = act < writes;
-        notes.push({ i, shown, leaves, looked, wrote });
-        if (wrote) messages.push(this.writes(i, slot, asks));
-        else if (act < writes + (1 - writes) * at_most_1(p.liking * 2 * trust_now)) count.likes++;
+        const inclined = (1 - p.self_selection) + p.self_selection * 2 * trust_now;
+        const writes = at_most_1(people.participation[i] * pull * inclined);
+        entry.wrote = act < writes;
+        if (entry.wrote) messages.push(this.writes(i, post));
+        else if (act < writes + (1 - writes) * at_most_1(p.liking * 2 * trust_now)) this.count("likes");
       }
       return notes;
     }
-
-    schedule(slot) { // starts on day 0, whenever the brand first uses the slot
+    schedule(slot) { // from day 0 on, whenever the brand first has so many posts
       for (let fresh = this.due.length; fresh <= slot; fresh++)
-        this.due.push(new Int16Array(this.people.size).map((_, i) =>
-          (this.people.draw(i, 0, FEED, fresh), this.gap(words[0]))));
+        this.due.push(new Int16Array(this.people.size).map((_, i) => (this.people.draw(i, 0, FEED, fresh), this.gap())));
       return this.due[slot];
     }
-
-    gap(word) { // days from one candidate day to the next: geometric, by table
-      return searchRight(this.t.gap, word) + 1;
+    gap() { // days from one day of a schedule to the next: geometric, by table
+      return search(this.t.gap, words[0]) + 1;
+    }
+    writes(i, post) {
+      this.people.draw(i, this.day, COMMENT, post.slot);
+      this.count("comments"), this.count("asked", +post.asks);
+      post.written++;
+      return { i, slot: post.slot, asks: post.asks, turn: 1, time: uniform(0), luck: uniform(1), xstar: 0, reply: NONE };
     }
 
-    writes(i, slot, asks) {
-      this.people.draw(i, this.day, COMMENT, slot);
-      this.count.comments++, this.count.asked += asks, this.threads[slot].written++;
-      return { i, slot, asks, turn: 1, time: uniform(0), luck: uniform(1), xstar: NaN };
-    }
-
-    // Answers, within hands (sim/model/brand.py, sim/engine/thread.py)
+    // Answers within hands, in rounds (brand.py), and what they are to who wrote (thread.py).
 
     converse(messages) {
-      const { count, way, p, t } = this;
+      const { reply, answer_rate } = this.way, by_hand = reply !== AUTOMATIC;
       for (let hands = this.hands; messages.length;) {
-        const first = messages[0].turn === 1, by_hand = way.reply !== AUTOMATIC;
-        let written = 0;
-        const replies = messages.map((message) => {
-          if (!way.reply || message.luck >= way.answer_rate) return NONE;
-          if (by_hand && written >= hands - (hands % 1)) return count.dropped++, NONE;
-          written++;
-          return way.reply;
-        });
-        if (by_hand) hands -= written;
-        if (!first) count.turns += messages.length;
-        else if (by_hand) count.answered = written;
-        if (by_hand) count.replies += written;
-        if (way.reply === CANNED) count.canned += written;
-        if (!by_hand) count.automatic += written;
-        messages.forEach((message, n) => { // what stands there before it reaches anybody
-          const thread = this.threads[message.slot], human = replies[n] === PERSONAL || replies[n] === FOLLOW_UP;
-          if (first) thread.replies[replies[n]]++;
-          else thread.turns += human;
-          const tells = first ? (message.asks ? 1 : p.unasked_weight) : 0;
-          this.met += tells, this.met_in_person += human ? tells : 0;
-        });
-        if (first) this.pretends = this.met_in_person < this.met * t.dropped / (t.dropped - t.answered);
-        messages = messages.filter((message, n) => this.answer(message, replies[n]));
-        messages = messages.map((message) => ({ ...message, turn: message.turn + 1, asks: true }));
+        const first = messages[0].turn === 1, chosen = messages.filter((message) => message.luck < answer_rate);
+        const answered = by_hand ? chosen.slice(0, hands) : chosen, n = answered.length;
+        for (const message of answered) message.reply = reply;
+        if (by_hand) hands -= n, this.count("replies", n), this.count("dropped", chosen.length - n);
+        if (by_hand && first) this.count("answered", n);
+        if (reply === CANNED || !by_hand) this.count(REPLIES[reply], n);
+        if (!first) this.count("turns", messages.length);
+        for (const message of messages) this.tally(message, first);
+        messages = messages.filter((message) => this.answer(message, first))
+          .map((message) => ({ ...message, turn: message.turn + 1, asks: true, reply: NONE }));
       }
     }
-
-    answer(message, reply) { // what came back reaches who wrote (2 to 7, 11 to 13); whether they write again
-      const { p, t, people, day } = this, { i, slot, turn } = message, first = turn === 1;
-      const savvy = people.savvy[i], thread = this.threads[slot], about = { post: slot, asks: message.asks, turn, reply };
+    tally({ slot, asks, reply }, first) { // what stands in the thread, and in the brand's record (11)
+      const { t } = this, human = reply === PERSONAL || reply === FOLLOW_UP, weight = meant(this.p, asks);
+      if (!first) return this.threads[slot].further += human;
+      this.threads[slot].replies[reply]++;
+      this.met += weight, this.met_in_person += human ? weight : 0;
+      this.pretends = this.met_in_person < this.met * t.dropped / (t.dropped - t.answered);
+    }
+    answer(message, first) { // (2 to 7, 11 to 13); whether they go on
+      const { p, people } = this, { i, slot, asks, turn, reply } = message;
       this.touch(i), this.touch_eye(i);
       if (first) {
         this.flags[i] |= COMMENTED;
-        message.xstar = in_force(p, this.x[i], message.asks);
-        if (message.asks) this.r[i] += p.voice_credit;
+        message.xstar = in_force(p, this.x[i], asks);
+        if (asks) this.r[i] += p.voice_credit;
       }
-      this.note(i, first ? "wrote" : "continued", about);
-      people.draw(i, day, TURN, slot + 16 * turn);
-      const [u0, u1, u2, u3] = [uniform(0), uniform(1), uniform(2), uniform(3)];
-      let fake = false, praises = false, goes_on = false;
+      this.note(i, first ? "wrote" : "continued", message);
+      people.draw(i, this.day, TURN, slot + MOST_POSTS * turn);
+      const u0 = uniform(0), u1 = uniform(1), u2 = uniform(2), u3 = uniform(3);
+      const fake = reply !== NONE && reply !== AUTOMATIC && u0 < this.fake_chance(message);
       if (reply === NONE) this.dropped(i, message, first);
-      else if (reply === AUTOMATIC) {
-        this.r[i] += p.disclosed_worth * credit(p, message.xstar);
-        if (first) this.A[i] *= 1 - p.habituation;
-      } else {
-        const canned = reply === CANNED;
-        if (canned) {
-          const seen = thread.replies[CANNED] * Math.min(1, p.visible_comments / Math.max(thread.written, 1));
-          fake = u0 < sees_through(p, savvy, Math.max(1, seen));
-        } else fake = u0 < mistaken(p, t, savvy, this.d[i]);
-        if (fake) this.seen_through(i, canned);
-        else {
-          this.answered(i, message, canned, first);
-          praises = !canned && first && u3 < at_most_1(p.praise * people.outspokenness[i]);
-          goes_on = reply === FOLLOW_UP && turn < p.max_turns && u2 < p.continue_chance;
-        }
+      else if (fake) this.sees_fake(i, reply === CANNED, p.grudge_weight, p.learning, p.template_doubt, 0.5);
+      else this.answered(i, message, first);
+      this.note(i, fake ? "recognised" : REPLIES[reply], message);
+      this.speaks_up(i, u1, fake, reply === NONE && asks, message);
+      const human = !fake && (reply === PERSONAL || reply === FOLLOW_UP);
+      if (human && first && u3 < at_most_1(p.praise * people.outspokenness[i])) {
+        this.praising.add(i);
+        this.note(i, "praised", message);
       }
-      this.note(i, fake ? "recognised" : REPLIES[reply], about);
-      const suspects = this.suspects(i, about);
-      this.calls_out(i, u1, fake || suspects, reply === NONE && message.asks, about);
-      if (praises) this.praising.add(i), this.note(i, "praised", about);
-      return goes_on;
+      return human && reply === FOLLOW_UP && turn < p.max_turns && u2 < p.continue_chance;
     }
-
-    dropped(i, message, first) { // (4, 5, 11)
-      const { p, t } = this, x = this.x[i], xstar = first ? message.xstar : in_force(p, x, true);
-      this.s[i] += debit(p, xstar, message.asks);
+    fake_chance({ i, slot, reply }) { // (6, 13)
+      const { p, t } = this, savvy = this.people.savvy[i], { replies, written } = this.threads[slot];
+      if (reply !== CANNED) return mistaken(p, t, savvy, this.d[i]);
+      return sees_through(p, savvy, Math.max(1, replies[CANNED] * Math.min(1, p.visible_comments / written)));
+    }
+    dropped(i, { asks, xstar }, first) { // (4, 5, 11)
+      const { p, t } = this, x = this.x[i];
+      this.s[i] += debit(p, first ? xstar : in_force(p, x, true), asks);
       this.x[i] = x + p.learning * (0 - x);
-      this.d[i] += this.people.savvy[i] * t.dropped * (message.asks ? 1 : p.unasked_weight);
+      this.d[i] += this.people.savvy[i] * t.dropped * meant(p, asks);
       if (first) this.A[i] *= 1 - p.habituation;
     }
-
-    seen_through(i, canned) { // (6, 11)
-      const { p } = this, x = this.x[i];
-      this.count.recognised++;
-      this.k[i] += p.grudge_weight;
-      this.x[i] = x + p.learning * (0 - x);
-      this.d[i] += p.template_doubt;
-      this.A[i] *= 0.5;
+    sees_fake(i, canned, grudge, learning, doubt, left) { // (6, 11), who wrote or who reads
+      const x = this.x[i];
+      this.k[i] += grudge, this.d[i] += doubt;
+      this.x[i] = x + learning * (0 - x);
+      this.A[i] *= left;
       this.flags[i] |= canned ? SAW_TEMPLATE : MISTOOK;
+      this.count("recognised");
     }
-
-    answered(i, message, canned, first) { // (3, 3b, 5, 11)
-      const { p, t } = this, x = this.x[i], worth = canned ? p.canned_worth : 1;
-      let earned = worth * credit(p, message.xstar), told = t.turned;
-      if (first) {
-        told = t.answered * (message.asks ? 1 : p.unasked_weight);
-        this.x[i] = x + p.learning * (1 - x);
-        this.A[i] += p.attention_gain * (1 - this.A[i]);
-      } else if (!canned) earned += p.turn_credit;
-      this.r[i] += earned;
-      this.d[i] += worth * told;
-      this.draw_closer(i, !first && !canned);
+    answered(i, { asks, reply, xstar }, first) { // (3, 3b, 5, 11)
+      const { p, t } = this, x = this.x[i], canned = reply === CANNED, bot = reply === AUTOMATIC;
+      const worth = canned ? p.canned_worth : bot ? p.disclosed_worth : 1, further = !first && !canned && !bot;
+      this.r[i] += worth * credit(p, xstar) + (further ? p.turn_credit : 0);
+      if (first && bot) this.A[i] *= 1 - p.habituation;
+      if (bot) return;
+      if (first) this.x[i] = x + p.learning * (1 - x), this.A[i] += p.attention_gain * (1 - this.A[i]);
+      this.d[i] += worth * (first ? t.answered * meant(p, asks) : t.turned);
+      const close = this.closeness(i, this.day);
+      this.c[i] = (further ? close + (1 - close) * p.closeness_gain : close) * CLOSEST + 0.5;
+      this.talked[i] = this.day;
     }
-
-    suspects(i, about) { // (12)
-      if (this.flags[i] & SUSPECTED || this.t.prior + this.d[i] <= 0) return false;
-      this.flags[i] |= SUSPECTED | (this.pretends ? RIGHTLY : 0);
-      this.s[i] += this.p.phony_debit;
-      this.A[i] *= 0.5;
-      this.count.suspects++;
-      this.note(i, "suspected", about);
-      return true;
-    }
-
-    calls_out(i, u, phony, ignored, about) { // (7)
-      const chance = phony ? this.p.callout_on_fake : ignored ? this.p.callout_on_ignored : 0;
+    speaks_up(i, u, fake, ignored, about) { // (7), and (12): do they take it for a phony, for the first time?
+      const { p } = this, suspects = !(this.flags[i] & SUSPECTED) && this.t.prior + this.d[i] > 0;
+      if (suspects) {
+        this.flags[i] |= SUSPECTED | (this.pretends ? RIGHTLY : 0);
+        this.s[i] += p.phony_debit;
+        this.A[i] *= 0.5;
+        this.count("suspects");
+        this.note(i, "suspected", about);
+      }
+      const chance = fake || suspects ? p.callout_on_fake : ignored ? p.callout_on_ignored : 0;
       if (u >= at_most_1(chance * this.people.outspokenness[i])) return;
       this.calling_out.add(i);
       this.flags[i] |= CALLED_OUT;
       this.note(i, "called_out", about);
     }
 
-    // Reading along (sim/engine/thread.py)
+    // Reading along (thread.py).
 
-    looked_on(attention_now, rewarded, answered) { // (5b)
-      const { p } = this;
-      if (rewarded) return attention_now + p.post_gain * (1 - attention_now);
-      return attention_now * (1 - p.habituation * (1 - answered));
+    seen(thread) { // of a thread, by who reads: shares of the comments, by how they were answered
+      const { replies, written, further } = thread, of = (n) => written ? n / written : 0;
+      const n = Math.min(written, this.p.visible_comments), genuine = of(replies[PERSONAL] + replies[FOLLOW_UP]);
+      const canned = of(replies[CANNED]), bot = of(replies[AUTOMATIC]), silent = of(replies[NONE]), turns = of(further);
+      return { ...thread, share: saturation(n), n, genuine, canned, bot, silent, turns };
     }
-
-    reads_on(i, slot) {
-      const { p, people, day } = this, thread = this.threads[slot], about = { post: slot, asks: thread.asks };
-      people.draw(i, day, THREAD, slot);
-      const opens = uniform(0) < (thread.written ? p.thread_opening : 0), u1 = uniform(1), u2 = uniform(2);
-      const rewarded = uniform(3) < p.post_value;
+    looked_on(i, rewarded, answered) { // (5b)
+      const { p } = this, now = this.A[i];
+      this.A[i] = rewarded ? now + p.post_gain * (1 - now) : now * (1 - p.habituation * (1 - answered));
+    }
+    reads_on(i, thread) { // or scrolls past
+      const { p } = this, { written: comments, silent } = thread;
+      this.people.draw(i, this.day, THREAD, thread.slot);
+      const opens = comments && uniform(0) < p.thread_opening, rewarded = uniform(3) < p.post_value;
+      const u1 = uniform(1), u2 = uniform(2);
       this.touch_eye(i);
-      if (!opens) {
-        this.A[i] = this.looked_on(this.A[i], rewarded, 0);
-        this.note(i, "looked", about);
-        return;
-      }
-      this.flags[i] |= OPENED, this.count.opened++;
+      if (!opens) return this.looked_on(i, rewarded, 0), this.note(i, "looked", thread);
+      this.flags[i] |= OPENED;
+      this.count("opened");
       this.touch(i);
-      const fake = this.read(i, thread, u1, rewarded);
-      this.note(i, fake ? "read_fake" : "read", { ...about, comments: thread.written, silent: thread.replies[NONE] });
-      const suspects = this.suspects(i, about);
-      this.calls_out(i, u2, fake || suspects, false, about);
+      const fake = this.reads(i, thread, u1, rewarded);
+      this.note(i, fake ? "read_fake" : "read", thread, { comments, unanswered: thread.replies[NONE] });
+      this.speaks_up(i, u2, fake, false, thread);
     }
-
-    read(i, thread, luck, rewarded) { // (3 to 6, 11 with a reader's weights); whether they see a fake
-      const { p, t } = this, savvy = this.people.savvy[i], x = this.x[i], xstar = in_force(p, x, thread.asks);
-      const written = thread.written, n = Math.min(written, p.visible_comments), asked = thread.asks ? 1 : p.unasked_weight;
-      const share = (...kinds) => kinds.reduce((sum, kind) => sum + thread.replies[kind], 0) / written;
-      const genuine = share(PERSONAL, FOLLOW_UP), canned = share(CANNED), bot = share(AUTOMATIC), silent = share(NONE);
-      const turns = thread.turns / written, answered = genuine + canned, gets_through = saturation(n);
-      const weight = p.bystander_weight * gets_through, tells = p.reader_inference * gets_through;
+    reads(i, { asks, share, n, genuine, canned, bot, silent, turns }, luck, rewarded) { // (3 to 6, 11) at a reader's weights
+      const { p, t } = this, weight = p.bystander_weight * share, tells = p.reader_inference * share;
+      const savvy = this.people.savvy[i], x = this.x[i], xstar = in_force(p, x, asks), answered = genuine + canned;
       let unseen = canned > 0 ? 1 - sees_through(p, savvy, canned * n) : 1;
       if (genuine > 0) unseen *= 1 - mistaken(p, t, savvy, this.d[i]);
-      this.s[i] += weight * silent * debit(p, xstar, thread.asks);
-      let doubt = silent * savvy * t.dropped * asked;
-      if (luck < 1 - unseen) {
-        this.count.recognised++;
-        this.k[i] += p.bystander_weight * p.grudge_weight;
-        this.x[i] = x + p.bystander_learning * (0 - x);
-        this.d[i] += tells * doubt + p.reader_inference * p.template_doubt;
-        this.A[i] *= 1 - 0.5 * p.bystander_weight;
-        this.flags[i] |= canned > 0 ? SAW_TEMPLATE : MISTOOK;
+      const fake = luck < 1 - unseen, doubt = silent * savvy * t.dropped * meant(p, asks);
+      this.s[i] += weight * silent * debit(p, xstar, asks);
+      if (fake) {
+        const more = tells * doubt + p.reader_inference * p.template_doubt, left = 1 - 0.5 * p.bystander_weight;
+        this.sees_fake(i, canned > 0, p.bystander_weight * p.grudge_weight, p.bystander_learning, more, left);
         return true;
       }
-      let earned = (genuine + p.canned_worth * canned + p.disclosed_worth * bot) * credit(p, xstar);
-      earned += turns * (credit(p, xstar) + p.turn_credit);
-      this.r[i] += weight * earned;
-      doubt += (genuine + p.canned_worth * canned) * t.answered * asked + turns * t.turned;
-      this.d[i] += tells * doubt;
+      const taken = genuine + p.canned_worth * canned; // as from a person
+      this.r[i] += weight * ((taken + p.disclosed_worth * bot) * credit(p, xstar) + turns * (credit(p, xstar) + p.turn_credit));
+      this.d[i] += tells * (doubt + (taken * t.answered * meant(p, asks) + turns * t.turned));
       this.x[i] = x + p.bystander_learning * (answered * (1 - x) - silent * x);
-      this.A[i] = this.looked_on(this.A[i], rewarded, answered);
+      this.looked_on(i, rewarded, answered);
       this.A[i] += weight * p.attention_gain * answered * (1 - this.A[i]);
       return false;
     }
 
-    // Leaving (10b)
+    // Leaving (thread.py).
 
-    may_leave({ i, shown, leaves }, slot) {
-      const { p, t, day, people, count } = this, first = people.first_attention[i], days = occasion(p, t, slot, shown);
+    may_leave({ i, shown, leaves }, slot) { // (10b)
+      const { p, t, day, people } = this, first = people.first_attention[i], days = occasion(p, t, slot, shown);
       if (this.standing[i] !== FOLLOWS || leaves >= t.bounds[0] * days) return;
       this.touch_eye(i);
-      const now = this.A[i];
+      const now = this.A[i], bored = boredom(p, now, first);
       if (leaves >= t.bounds[exit_step(now, first)] * days) return;
-      const bored = boredom(p, now, first), wary = distrust(p, this.trust_on(i, day));
+      const wary = distrust(p, this.trust_on(i, day));
       if (leaves >= p.exit_hazard * Math.exp(wary + bored) * days) return;
       people.draw(i, day, EXIT, slot);
       this.touch(i);
-      const kind = uniform(0), reason = this.reason(i, bored, wary, uniform(1));
-      count[`left_${reason}`]++;
-      if (kind < UNFOLLOW_SHARE) this.standing[i] = UNFOLLOWED, count.unfollows++;
-      else if (kind < MUTE_SHARE) this.standing[i] = MUTED, count.mutes++;
-      else this.A[i] *= STOP_FACTOR, count.stops++;
-      const how = kind < UNFOLLOW_SHARE ? "unfollowed" : kind < MUTE_SHARE ? "muted" : "stopped";
-      this.note(i, how, { post: slot, asks: !!(this.threads[slot] || {}).asks, reason });
+      const u = uniform(0), reason = this.reason(i, bored, wary, uniform(1));
+      const [kind, kinds] = u < UNFOLLOW_SHARE ? ["unfollowed", "unfollows"] : u < MUTE_SHARE ? ["muted", "mutes"]
+        : ["stopped", "stops"];
+      if (kind === "stopped") this.A[i] *= STOP_FACTOR;
+      else this.standing[i] = kind === "muted" ? MUTED : UNFOLLOWED;
+      this.count(kinds), this.count(`left_${reason}`);
+      this.note(i, kind, this.threads[slot] || { slot }, { reason });
     }
-
     reason(i, bored, wary, u) { // which part of the hazard it was, drawn in proportion
       const by_boredom = Math.max(0, Math.exp(bored) - 1), by_distrust = Math.max(0, Math.exp(wary) - 1);
       const at = u * (1 + by_boredom + by_distrust);
-      if (at < 1) return "other";
-      if (at < 1 + by_boredom) return "bored";
+      if (at < 1 + by_boredom) return at < 1 ? "other" : "bored";
       if (this.t.prior + this.d[i] > 0 || this.k[i] > 0 && this.k[i] >= this.s[i]) return "phony";
       return this.s[i] > this.k[i] ? "ignored" : "other";
     }
 
-    // The evening (sim/engine/rumour.py)
+    // The evening (rumour.py).
 
     evening() {
-      const { p, day, people, count } = this, critics = new Set([...this.joining, ...this.calling_out]);
-      const hearers = new Map(); // who -> [sources of call-outs, how many praise]
-      count.call_outs = critics.size, count.praises = this.praising.size;
+      const { p, day, people, praising } = this, critics = new Set([...this.joining, ...this.calling_out]);
+      const hearers = new Map(); // who -> whose call-outs, and how much praise
       this.joining = new Set();
       for (const source of critics) this.spoke[source] = day;
-      for (const source of new Set([...critics, ...this.praising]))
+      for (const source of new Set([...critics, ...praising]))
         for (const i of people.neighbours[source]) {
           if (this.standing[i] === UNFOLLOWED) continue;
           people.draw(i, source, HEAR, day);
-          const hears = critics.has(source) && uniform(0) < p.callout_seen;
-          const praise = this.praising.has(source) && uniform(1) < p.callout_seen;
-          if (!hears && !praise) continue;
-          if (!hearers.has(i)) hearers.set(i, [[], 0]);
-          if (hears) hearers.get(i)[0].push(source);
-          if (praise) hearers.get(i)[1]++;
+          const heard = hearers.get(i) || { sources: [], praise: 0 };
+          if (critics.has(source) && uniform(0) < p.callout_seen) hearers.set(i, heard), heard.sources.push(source);
+          if (praising.has(source) && uniform(1) < p.callout_seen) hearers.set(i, heard), heard.praise++;
         }
-      for (const [i, [sources, praise]] of hearers) this.hears(i, sources, praise);
-      count.joins = this.joining.size;
+      hearers.forEach(({ sources, praise }, i) => this.hears(i, sources, praise));
+      this.count("call_outs", critics.size), this.count("praises", praising.size), this.count("joins", this.joining.size);
     }
-
     hears(i, sources, praise) { // (8, 8b, 9)
-      const { p, day, people } = this, c = sources.length;
+      const { p, day, people } = this, c = sources.length, heard = this.heard.get(i) || new Map();
       this.touch(i);
       const now = this.trust_on(i, day);
       this.s[i] += p.callout_weight * p.negativity * (1 - Math.exp(-c)) * (1 - now);
-      if (c) this.note(i, "heard_call_outs", { count: c });
+      if (c) this.note(i, "heard_call_outs", null, { count: c });
       this.r[i] += p.callout_weight * (1 - Math.exp(-praise)) * now;
-      if (praise) this.note(i, "heard_praise", { count: praise });
+      if (praise) this.note(i, "heard_praise", null, { count: praise });
       if (!c) return;
-      if (!this.heard.has(i)) this.heard.set(i, new Map());
-      const heard = this.heard.get(i);
       for (const source of sources) heard.set(source, day);
+      this.heard.set(i, heard);
       const lately = [...heard.values()].filter((then) => day - then < WEEK).length;
       if (lately < p.join_sources || this.trust_on(i, day) >= p.join_trust || day - this.spoke[i] < WEEK) return;
       people.draw(i, day, JOIN);
@@ -664,71 +557,58 @@ const trustsim = (() => {
       this.note(i, "joined");
     }
 
-    // What is measured (sim/engine/census.py, sim/measures.py)
+    // Everybody as they stand (state.py), and what is measured of them (census.py, measures.py).
 
-    measure(posts) {
-      const { count, costs, daily, p, t, day } = this;
-      count.posts = posts.length, count.asks = posts.filter(Boolean).length;
-      count.minutes = count.posts * costs.minutes_per_post + count.canned * costs.minutes_per_canned_reply
-        + (count.replies - count.canned) * costs.minutes_per_reply; // no number where nobody said what work costs
-      Object.assign(count, Object.fromEntries(STATE.map((name) => [name, 0])), { people: this.people.size });
-      for (let i = 0; i < count.people; i++) {
-        const gone = this.standing[i] === UNFOLLOWED, flags = this.flags[i];
-        count[["following", "muted", "unfollowed"][this.standing[i]]]++;
-        if (this.standing[i] === FOLLOWS) count.attention += this.attention(i, day);
-        count.trust += this.trust_on(i, day);
-        count.expectation += this.x[i];
-        if (this.d[i] === 0 && this.k[i] === 0 && t.prior <= 0) {
-          count.suspicion += p.pretender_prior;
-          count.flagged_ever += (flags & SUSPECTED) !== 0;
-          continue;
-        }
-        const doubt = this.d[i] * t.grudge_fade[gone ? 0 : day - this.touched[i]], deceived = this.k[i] > 0;
-        count.suspicion += suspicion(t, doubt);
-        count.flagged_ever += deceived || (flags & SUSPECTED) !== 0;
-        if (!deceived && t.prior + doubt <= 0) continue;
-        count.flagged++;
-        count.saw_template += (flags & SAW_TEMPLATE) !== 0;
-        count.saw_asking += (flags & (SAW_TEMPLATE | MISTOOK | RIGHTLY)) === RIGHTLY;
+    measure() {
+      const { costs, daily, p, t, day, people: { size }, flags, standing, threads } = this, stand = [0, 0, 0];
+      const now = this.state = { standing: standing.slice(), flags: flags.slice() };
+      for (const name of COLUMNS) now[name] = new Float32Array(size);
+      let flagged = 0, ever = 0, template = 0, asking = 0, trusting = 0, looking = 0, expecting = 0, suspecting = 0;
+      for (let i = 0; i < size; i++) {
+        const gone = standing[i] === UNFOLLOWED, then = gone ? this.touched[i] : day, days = then - this.touched[i];
+        const doubt = this.d[i] * t.grudge_fade[days], trust = this.trust_on(i, day), k = this.k[i];
+        const attention = this.attention(i, gone ? this.looked[i] : day), thinks = suspicion(t, doubt);
+        stand[standing[i]]++;
+        trusting += now.trust[i] = trust, expecting += now.expectation[i] = this.x[i];
+        now.attention[i] = attention, looking += standing[i] === FOLLOWS ? attention : 0;
+        now.suspicion[i] = thinks, suspecting += doubt === 0 ? p.pretender_prior : thinks;
+        now.credit[i] = this.r[i] * this.credit_fade(i, then), now.debit[i] = this.s[i] * t.fade[days];
+        now.grudge[i] = k * t.grudge_fade[days], now.doubt[i] = doubt, now.closeness[i] = this.closeness(i, then);
+        if (k > 0 || flags[i] & SUSPECTED) ever++;
+        if (k === 0 && t.prior + doubt <= 0) continue;
+        flagged++;
+        if (flags[i] & SAW_TEMPLATE) template++;
+        if ((flags[i] & (SAW_TEMPLATE | MISTOOK | RIGHTLY)) === RIGHTLY) asking++;
       }
-      count.wrongly = count.flagged - count.saw_template - count.saw_asking;
-      for (const name of ["trust", "attention", "expectation", "suspicion"]) count[name] /= count.people;
-      for (const name in daily) daily[name][day - 1] = count[name];
-    }
-
-    state(day) { // everybody as they stand (sim/engine/state.py)
-      const { t } = this, since = (i, then) => this.standing[i] === UNFOLLOWED ? 0 : day - then;
-      const column = (of) => Float32Array.from({ length: this.people.size }, (_, i) => of(i, since(i, this.touched[i])));
-      return {
-        trust: column((i) => this.trust_on(i, day)), attention: column((i) => this.attention(i, this.looked[i] + since(i,
-          this.looked[i]))), expectation: this.x.slice(), credit: column((i, n) => this.r[i] * this.credit_fade(i,
-          this.touched[i] + n)), debit: column((i, n) => this.s[i] * t.fade[n]),
-        grudge: column((i, n) => this.k[i] * t.grudge_fade[n]), doubt: column((i, n) => this.d[i] * t.grudge_fade[n]),
-        suspicion: column((i, n) => suspicion(t, this.d[i] * t.grudge_fade[n])),
-        closeness: column((i, n) => this.closeness(i, this.touched[i] + n)),
-        standing: this.standing.slice(), flags: this.flags.slice(),
-      };
+      if (day === 0) return;
+      const [following, muted, unfollowed] = stand, canned = daily.canned[day - 1], replies = daily.replies[day - 1];
+      const posts = threads.length, asks = threads.filter((post) => post.asks).length;
+      const minutes = posts * costs.minutes_per_post + canned * costs.minutes_per_canned_reply
+        + (replies - canned) * costs.minutes_per_reply; // no number where nobody said what work costs
+      const found = { people: size, following, muted, unfollowed, flagged, flagged_ever: ever, saw_template: template,
+        saw_asking: asking, wrongly: flagged - template - asking, trust: trusting / size, attention: looking / size,
+        expectation: expecting / size, suspicion: suspecting / size, posts, asks, minutes };
+      for (const name in found) daily[name][day - 1] = found[name];
     }
   }
 
   // --- runs
 
   function start(spec, replicate = 0, { record = false } = {}) {
-    const people = world(spec, replicate), p = spec.psychology, t = tablesOf(p, spec.days);
+    const people = world(spec, replicate), p = spec.psychology, t = tables(p, spec.days);
     const brands = spec.brands.map((brand) => new Brand(spec, brand, people, p, t, record));
-    const timeline = [...(spec.timeline || [])];
     return {
       day: 0, days: spec.days, world: people, daily: brands.map((brand) => brand.daily),
       people: brands.map((brand) => brand.events),
-      get state() { return brands.map((brand) => brand.state(this.day)); },
+      get state() { return brands.map((brand) => brand.state); },
       plan(number, plan) {
-        refuse(unplanned(brands[number].name, plan));
+        refuse([unknown(plan)].filter(Boolean));
         brands[number].follow(plan);
       },
       step() {
         if (this.day >= spec.days) throw new Error(`The run has ended: the scenario has ${spec.days} days.`);
         this.day++;
-        for (const change of timeline)
+        for (const change of spec.timeline || [])
           if (change.day === this.day) brands.find((brand) => brand.name === change.brand).follow(change);
         for (const brand of brands) brand.step(this.day);
       },
@@ -737,10 +617,10 @@ const trustsim = (() => {
 
   function run(spec, replicate = 0, options = {}) {
     const going = start(spec, replicate, options);
-    while (going.day < going.days) going.step();
+    while (going.day < spec.days) going.step();
     const { world, daily, people, state } = going;
     return { world, brands: spec.brands.map(({ name }, n) => ({ name, daily: daily[n], final: state[n], people: people[n] })) };
   }
 
-  return { version: 2, check, world, start, run, STATE, FLOWS, STRATEGIES: Object.keys(STRATEGIES) };
+  return { version: 2, check, world, start, run, STATE, FLOWS, COLUMNS, STRATEGIES: Object.keys(STRATEGIES) };
 })();

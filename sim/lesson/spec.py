@@ -1,25 +1,87 @@
-"""From a scenario to what the page's engine takes."""
+"""From a scenario to what the engine of the page takes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import ScenarioError
+from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
+__all__ = ["MOST_PEOPLE", "STRATEGIES", "spec_of"]
+
+#: Most people that a page runs while somebody looks on.
+MOST_PEOPLE: Final = 2_000
+
+#: Strategies that ``engine.js`` has as data.
+STRATEGIES: Final = (
+    "broadcast",
+    "ask-and-ignore",
+    "genuine-follow-up",
+    "canned-reply",
+    "personal-thanks",
+    "auto-reply",
+    "silence",
+)
+
+_NETWORKS: Final = ("small-world", "none")
+_AT_0: Final = ("reach_spread", "comment_spread", "incident_chance")
+_EXACT: Final = 2**53  # a number of JavaScript holds whole numbers up to here
+
 
 def spec_of(scenario: Scenario, registry: Registry) -> dict[str, Any]:
-    """What ``engine.js`` runs: the scenario in plain values, the parameters of its strategies written out."""
-    plain = scenario.resolved()
+    """What ``engine.js`` runs: the scenario in plain values, the numbers of its strategies written out.
 
-    def written_out(plan: dict[str, Any]) -> dict[str, Any]:
+    Goes through JSON unchanged; a seed that JavaScript would round is text.
+
+    Raises:
+        ScenarioError: the page cannot run it; the sentence says all that is in the way.
+    """
+    plain = scenario.resolved()
+    in_the_way = list(_in_the_way(plain))
+    if in_the_way:
+        raise ScenarioError("the page cannot run this: " + "; ".join(in_the_way) + ".")
+
+    def written_out(plan: Mapping[str, Any]) -> dict[str, Any]:
         return {**plan, "with": registry.strategies[plan["strategy"]].create(plan["with"]).settings()}
 
-    seed = plain["seed"]
     return {
-        **plain,
-        "seed": seed if seed < 2**53 else str(seed),
+        "seed": plain["seed"] if plain["seed"] < _EXACT else str(plain["seed"]),
+        "days": plain["days"],
+        "audience": plain["audience"],
+        "psychology": plain["psychology"],
         "brands": [written_out(brand) for brand in plain["brands"]],
-        "timeline": [entry if "event" in entry else written_out(entry) for entry in plain["timeline"]],
+        "timeline": [written_out(change) for change in plain["timeline"]],
     }
+
+
+def _in_the_way(plain: Mapping[str, Any]) -> Iterator[str]:
+    audience, network = plain["audience"], plain["audience"]["network"]["kind"]
+    people = audience["size"] + audience["pool"]
+    if people > MOST_PEOPLE:
+        yield f"it has {people:,} people, and a page runs {MOST_PEOPLE:,} at most"
+    if audience["pool"]:
+        yield "nobody comes to follow there, so audience.pool has to be 0"
+    if network not in _NETWORKS:
+        yield f"audience.network.kind has to be {' or '.join(_NETWORKS)}, not {network}"
+    if plain["trust_rule"] != BETA:
+        yield f"trust_rule has to be {BETA}, not {plain['trust_rule']}"
+    if plain.get("topics"):
+        yield "posts have no topics there"
+    for name in _AT_0:
+        if plain["psychology"][name]:
+            yield f"psychology.{name} has to be 0: posts are alike, and none is an incident"
+    for brand in plain["brands"]:
+        if "desk" in brand:
+            yield f"{brand['name']} has a desk, and all is answered on its day"
+    for entry in plain["timeline"]:
+        if "event" in entry:
+            yield f"the {entry['event']} of {entry['brand']} on day {entry['day']} is beyond it"
+    named = dict.fromkeys(p["strategy"] for p in (*plain["brands"], *plain["timeline"]) if "strategy" in p)
+    for name in named:
+        if name not in STRATEGIES:
+            yield f"it knows no {name}, but {', '.join(STRATEGIES)}"

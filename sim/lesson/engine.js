@@ -1,27 +1,27 @@
 /* The model in the page: what sim/engine computes, for audiences that a browser runs while one looks on.
 
-   The equations (docs/model.md), their names, the keyed luck and the columns are those of sim/engine: the same scenario
-   has the same days, to the last comment. tests/lesson/test_docking.py holds it to that: who changes an equation there
-   changes it here. `spec` is what sim.lesson.spec.spec_of makes of a scenario.
+   Equations (docs/model.md), names, keyed luck and columns are those of sim/engine: the same scenario has the same days, to
+   the last comment. tests/lesson/test_docking.py holds it to that: who changes an equation there changes it here.
+   `spec` is what sim.lesson.spec.spec_of makes of a scenario.
 
-   check(spec)               sentences that say why it cannot be run in a page; [] if it can
-   world(spec, replicate)    the people and their neighbours, the same for every brand
-   start(spec, replicate, {record})    a run, to go through day by day: step() runs a day; plan(number, {strategy, with,
-         replies_per_day}) says how a brand goes on tomorrow; day, days, world, and a list with an entry a brand each of:
+   check(spec)                         sentences that say why it cannot be run in a page; [] if it can
+   world(spec, replicate)              the people and their neighbours, the same for every brand
+   start(spec, replicate, {record})    a run to go through day by day. step() runs a day, plan(number, {strategy, with,
+         replies_per_day}) says how a brand goes on tomorrow; day, days, world; and, a list with an entry a brand each,
          daily   STATE and FLOWS by name (sim/measures.py), Float64Array(days), NaN on days to come
          state   everybody this evening, by name: standing and flags (Uint8Array), COLUMNS (Float32Array)
          people  if recorded, what happened to everybody: {day, kind, ...}, kinds as in sim/explain/events.py in lower
                  case, trust right after it; of who read along, how many comments they found and how many unanswered
    run(spec, replicate, {record})      {world, brands: [{name, daily, final, people}]}, final being the last state */
-const trustsim = (() => {
+const trustsim = (function engine() {
   "use strict";
   const MOST_PEOPLE = 2000, MOST_POSTS = 16, WEEK = 7, TWO_32 = 4294967296;
   // Purposes of luck (luck.py), codes of columns and of replies (columns.py), and where who leaves goes (thread.py).
-  const TRAITS = 1, FEED = 3, THREAD = 4, EXIT = 5, COMMENT = 6, TURN = 7, HEAR = 8, JOIN = 9, PLAN = 10, NETWORK = 11, REST = 13;
-  const FOLLOWS = 0, MUTED = 1, UNFOLLOWED = 2, NONE = 0, CANNED = 1, PERSONAL = 2, FOLLOW_UP = 3, AUTOMATIC = 4;
+  const TRAITS = 1, FEED = 3, THREAD = 4, EXIT = 5, COMMENT = 6, TURN = 7, HEAR = 8, JOIN = 9, PLAN = 10, NETWORK = 11;
+  const REST = 13, FOLLOWS = 0, MUTED = 1, UNFOLLOWED = 2, NONE = 0, CANNED = 1, PERSONAL = 2, FOLLOW_UP = 3, AUTOMATIC = 4;
   const COMMENTED = 1, OPENED = 2, CALLED_OUT = 4, SUSPECTED = 8, SAW_TEMPLATE = 16, MISTOOK = 32, RIGHTLY = 64;
-  const REST_STEPS = 256, CLOSEST = 65535, UNFOLLOW_SHARE = 0.43, MUTE_SHARE = 0.81, STOP_FACTOR = 0.1;
-  const REPLIES = ["ignored", "canned", "answered", "followed_up", "automatic"]; // what they are to who gets them
+  const REST_STEPS = 256, CLOSEST = 65535, STOP_FACTOR = 0.1, REPLIES = ["ignored", "canned", "answered", "followed_up", "automatic"];
+  const WAYS_OUT = [[0.43, "unfollowed", "unfollows"], [0.81, "muted", "mutes"], [1, "stopped", "stops"]]; // up to which luck
 
   const listed = (text) => text.trim().split(/\s+/);
   const STATE = listed(`people following muted unfollowed flagged flagged_ever saw_template saw_asking wrongly
@@ -29,13 +29,6 @@ const trustsim = (() => {
   const FLOWS = listed(`posts asks shown looks likes comments asked turns answered replies canned automatic dropped opened
     recognised suspects call_outs joins praises unfollows mutes stops left_other left_bored left_ignored left_phony minutes`);
   const COLUMNS = listed("trust attention expectation suspicion credit debit grudge doubt closeness");
-  const PSYCHOLOGY = listed(`prior_weight negativity act_share forgetting grudge_forgetting first_expectation learning
-    bystander_learning asking_lift bystander_weight question_pull self_selection liking reach feed_feedback affinity_memory
-    habituation attention_gain attention_recovery post_value post_gain thread_opening visible_comments continue_chance
-    max_turns turn_credit closeness_gain closeness_memory voice_credit canned_worth disclosed_worth recognition false_alarm
-    grudge_weight pretender_prior listener_answers pretender_answers listener_turns pretender_turns unasked_weight
-    reader_inference template_doubt phony_debit record_protects callout_on_fake callout_on_ignored callout_seen
-    callout_weight join_trust join_sources join_chance praise exit_hazard exit_shown exit_trust_slope exit_attention_slope`);
   // The strategies as data: their numbers, and how they answer whom they answer.
   const ASKING = listed("posts_per_day questions answer_rate"), TELLING = listed("posts_per_day answer_rate");
   const STRATEGIES = {
@@ -44,11 +37,12 @@ const trustsim = (() => {
   };
 
   // --- what cannot be run in a page
-
   function check(spec) {
     const { audience = {}, psychology = {}, brands = [], timeline = [] } = spec, { size, network = {} } = audience;
+    const names = brands.map(({ name }) => name), plans = [...brands.map((each) => ({ ...each, brand: each.name })), ...timeline];
     const uneven = listed("reach_spread comment_spread incident_chance").filter((name) => psychology[name] > 0);
-    const missing = PSYCHOLOGY.filter((name) => !Number.isFinite(psychology[name])), names = brands.map(({ name }) => name);
+    const needed = new Set(Array.from(engine.toString().matchAll(/\bp\.(\w+)/g), ([, name]) => name)); // what is read below
+    const missing = [...needed].filter((name) => !Number.isFinite(psychology[name]));
     return [
       [!(spec.days >= 1 && size >= 1 && brands.length), "A run has days, an audience and a brand at least."],
       [size > MOST_PEOPLE, `A page runs at most ${MOST_PEOPLE} people, and this audience has ${size}.`],
@@ -58,43 +52,33 @@ const trustsim = (() => {
       [Object.keys(spec.topics || {}).length, "In a page posts have no topics."],
       [uneven.length, `In a page all posts are alike, and none is an incident: set psychology.${uneven} to 0.`],
       [missing.length, `Numbers of the model are missing: psychology.${missing}.`],
-      ...brands.map(({ name, desk }) => [desk, `${name} has a desk; in a page all is answered on its day.`]),
-      ...brands.map((brand) => [unknown(brand), `${brand.name}: ${unknown(brand)}`]),
-      ...timeline.map((entry) => [unknown(entry), `${entry.brand}: ${unknown(entry)}`]),
-      ...timeline.map(({ brand }) => [!names.includes(brand), `No brand is called ${brand}.`]),
+      ...plans.map(({ brand }) => [!names.includes(brand), `No brand is called ${brand}.`]),
+      ...plans.map((plan) => [unknown(plan), `${plan.brand}: ${unknown(plan)}`]),
     ].filter(([wrong]) => wrong).map(([, sentence]) => sentence);
   }
-
-  function unknown({ strategy, event, with: how = {} }) { // why a page cannot follow a plan; nothing if it can
-    if (event) return `in a page nothing happens from outside (${event}).`;
+  function unknown({ strategy, event, desk, with: how = {} }) { // why a page cannot follow a plan; nothing if it can
+    if (event || desk) return event ? `in a page nothing happens from outside (${event}).` : "in a page nobody has a desk.";
     if (!Object.hasOwn(STRATEGIES, strategy)) return `a page knows no ${strategy}, but ${Object.keys(STRATEGIES).join(", ")}.`;
     const missing = STRATEGIES[strategy][0].filter((name) => !(how[name] >= 0));
     return missing.length ? `${strategy} needs numbers for ${missing.join(" and ")}.` : "";
   }
-
-  function refuse(sentences) {
-    if (sentences.length) throw new Error(sentences.join(" "));
-  }
+  const refuse = (sentences) => { if (sentences.some(Boolean)) throw new Error(sentences.join(" ")); };
 
   // --- luck (luck.py): Philox 4x32-10, keyed by who, when and what for
-
   const words = new Uint32Array(4); // of the latest draw
   const uniform = (n) => (words[n] + 0.5) / TWO_32;
-
   function high(a, b) { // word of the product of two words
     const al = a & 0xffff, ah = a >>> 16, bl = b & 0xffff, bh = b >>> 16;
     const middle = (Math.imul(ah, bl) >>> 0) + (Math.imul(al, bl) >>> 16);
     return (Math.imul(ah, bh) + (middle >>> 16) + ((Math.imul(al, bh) >>> 0) + (middle & 0xffff) >>> 16)) | 0;
   }
-
   function luck(seed, replicate) {
     const low = Number(BigInt(seed) & 0xffffffffn) | 0, top = Number(BigInt(seed) >> 32n) | 0;
     return (who, when, purpose, slot = 0) => {
       let c0 = who, c1 = when, c2 = purpose | slot << 8, c3 = replicate, k0 = low, k1 = top;
       for (let round = 0; round < 10; round++) {
-        const h0 = high(0xD2511F53, c0), l0 = Math.imul(0xD2511F53, c0);
-        const h1 = high(0xCD9E8D57, c2), l1 = Math.imul(0xCD9E8D57, c2);
-        c0 = h1 ^ c1 ^ k0, c1 = l1, c2 = h0 ^ c3 ^ k1, c3 = l0;
+        const h0 = high(0xD2511F53, c0), l0 = Math.imul(0xD2511F53, c0), h1 = high(0xCD9E8D57, c2);
+        c0 = h1 ^ c1 ^ k0, c1 = Math.imul(0xCD9E8D57, c2), c2 = h0 ^ c3 ^ k1, c3 = l0;
         k0 = k0 + 0x9E3779B9 | 0, k1 = k1 + 0xBB67AE85 | 0;
       }
       words[0] = c0, words[1] = c1, words[2] = c2, words[3] = c3;
@@ -102,10 +86,9 @@ const trustsim = (() => {
   }
 
   // --- people, and who hears whom (audience.py, network.py)
-
   function world(spec, replicate = 0) {
     refuse(check(spec));
-    const { size, traits, network } = spec.audience, draw = luck(spec.seed, replicate);
+    const { size, traits, network } = spec.audience, draw = luck(spec.seed, replicate), { mean, sd } = traits.disposition;
     const [participation, savvy, outspokenness, disposition] = [0, 1, 2, 3].map(() => new Float32Array(size));
     const first_attention = new Float64Array(size), levels = levels_of(traits.first_attention);
     const log_normal = ({ mean, sigma }, far, angle) => mean * Math.exp(sigma * far * angle - 0.5 * sigma * sigma);
@@ -116,62 +99,45 @@ const trustsim = (() => {
       participation[i] = log_normal(traits.participation, far, Math.cos(turn));
       savvy[i] = log_normal(traits.savvy, far, Math.sin(turn));
       outspokenness[i] = log_normal(traits.outspokenness, far2, Math.cos(turn2));
-      const { mean, sd } = traits.disposition;
       disposition[i] = Math.min(0.99, Math.max(0.01, mean + sd * far2 * Math.sin(turn2)));
       draw(i, 0, REST);
-      first_attention[i] = (search(levels, uniform(0)) + 0.5) / REST_STEPS;
+      first_attention[i] = (at_most(levels, uniform(0)) + 0.5) / REST_STEPS;
     }
     const neighbours = network.kind === "none" ? Array(size).fill([]) : small_world(size, network, draw);
     return { size, participation, savvy, outspokenness, disposition, first_attention, neighbours, draw };
   }
-
   function levels_of({ mean, concentration }) { // cumulative shares of the steps of first attention: Beta
     const steps = Float64Array.from({ length: REST_STEPS }, (_, q) => q), at = (q) => (q + 0.5) / REST_STEPS;
     if (concentration === 0) return steps.map((q) => +(q >= Math.min(Math.floor(mean * REST_STEPS), REST_STEPS - 1)));
     const a = mean * concentration - 1, b = (1 - mean) * concentration - 1;
-    const log_weight = steps.map((q) => a * Math.log(at(q)) + b * Math.log1p(-at(q))), most = Math.max(...log_weight);
-    const weight = sums(log_weight.map((each) => Math.exp(each - most)));
+    const logs = steps.map((q) => a * Math.log(at(q)) + b * Math.log1p(-at(q))), most = Math.max(...logs);
+    const weight = sums(logs.map((each) => Math.exp(each - most)));
     return weight.map((each) => each / weight[REST_STEPS - 1]);
   }
-
-  function sums(column) {
-    let sum = 0;
-    return column.map((each) => sum += each);
-  }
-
-  function search(sorted, value) { // how many are at most that
-    let low = 0, top = sorted.length;
-    while (low < top) {
-      const middle = (low + top) >> 1;
-      if (sorted[middle] <= value) low = middle + 1;
-      else top = middle;
-    }
-    return low;
-  }
-
+  const sums = (column, sum = 0) => column.map((each) => sum += each);
+  const at_most = (sorted, value, n = 0) => { while (sorted[n] <= value) n++; return n; }; // how many are
   function small_world(size, { mean_degree, rewiring }, draw) {
     const ties = Array.from({ length: size }, () => new Set());
     const side = Math.min(Math.max(Math.floor(mean_degree / 2 + 0.5), 1), (size - 1) >> 1);
     for (let e = 0; e < size * side; e++) {
-      const v = Math.floor(e / side);
+      const v = Math.floor(e / side), next = (v + e % side + 1) % size;
       draw(e, 0, NETWORK);
-      const other = words[0] < rewiring * TWO_32 ? Math.floor(words[1] * size / TWO_32) : (v + e % side + 1) % size;
+      const other = words[0] < rewiring * TWO_32 ? Math.floor(words[1] * size / TWO_32) : next;
       if (other !== v) ties[v].add(other), ties[other].add(v);
     }
     return ties.map((each) => [...each].sort((one, other) => one - other));
   }
 
   // --- tables (columns.py): powers, thresholds, and what follows from the parameters
-
   function tables(p, days) {
-    const powers = (base) => Float64Array.from({ length: days + 2 }, (_, n) => base ** n);
+    const powers = (base) => Float64Array.from({ length: days + 2 }, (_, n) => base ** n), closeness = powers(p.closeness_memory);
     const most = p.exit_hazard * Math.exp(Math.min(700, 0.5 * p.exit_trust_slope + p.exit_attention_slope));
-    const chance = Math.min(1, Math.max(p.reach * (1 + p.feed_feedback), most)), closeness = powers(p.closeness_memory);
+    const chance = Math.min(1, Math.max(p.reach * (1 + p.feed_feedback), most));
     return {
       fade: powers(p.forgetting), grudge_fade: powers(p.grudge_forgetting), drift: powers(1 - p.attention_recovery),
       affinity: powers(p.affinity_memory), closeness, close_days: sums(closeness).map((each) => each - 1), chance,
       gap: powers(1 - chance).subarray(1).map((miss) => Math.floor((1 - miss) * TWO_32)), bounds: exit_bounds(p),
-      loss: p.forgetting > 0 ? -Math.log(p.forgetting) : 1e30,
+      loss: p.forgetting > 0 ? -Math.log(p.forgetting) : 1e30, // (3b)
       prior: p.pretender_prior > 0 ? Math.log(p.pretender_prior / (1 - p.pretender_prior)) : -Infinity,
       dropped: Math.log((1 - p.pretender_answers) / (1 - p.listener_answers)), // (11)
       answered: Math.log(p.pretender_answers / p.listener_answers), turned: Math.log(p.pretender_turns / p.listener_turns),
@@ -179,74 +145,61 @@ const trustsim = (() => {
   }
 
   // --- equations (equations.py), with their numbers
-
   const at_most_1 = (chance) => Math.min(1, chance);
   const trust = (p, disposition, r, s, k) => (r + disposition * p.prior_weight) / (r + s + k + p.prior_weight); // (1)
   const in_force = (p, x, asks) => asks ? x + (1 - x) * p.asking_lift : x; // (2)
   const credit = (p, xstar) => p.act_share + (1 - p.act_share) * (1 - xstar); // (3)
   const debit = (p, xstar, asks) => p.negativity * (p.act_share * asks + (1 - p.act_share) * xstar); // (4)
+  const looked = (p, A, worth, answered) => worth ? A + p.post_gain * (1 - A) : A * (1 - p.habituation * (1 - answered)); // (5b)
   const saturation = (n) => 1 - Math.exp(-0.5 * n);
   const suspicion = (t, doubt) => 1 / (1 + Math.exp(-(t.prior + doubt))); // (11)
   const meant = (p, asks) => asks ? 1 : p.unasked_weight; // (11)
   const distrust = (p, trust_now) => p.exit_trust_slope * (0.5 - trust_now); // (10b)
   const boredom = (p, attention_now, first) => p.exit_attention_slope * (1 - attention_now / first); // (10b)
   const occasion = (p, t, slot, shown) => (shown ? p.exit_shown : 0) + (slot === 0 ? 1 / t.chance : 0); // (10b)
-
   function sees_through(p, savvy, canned) { // (6)
     const once = at_most_1(p.recognition * savvy);
-    if (once >= 1) return canned > 0 ? 1 : 0;
-    return 1 - Math.exp(canned * Math.log1p(-once));
+    return once >= 1 ? +(canned > 0) : 1 - Math.exp(canned * Math.log1p(-once));
   }
-
   function mistaken(p, t, savvy, doubt) { // (13)
     const harder = () => 1 - p.record_protects + p.record_protects * suspicion(t, doubt) / p.pretender_prior;
     return at_most_1(p.false_alarm * savvy * (p.pretender_prior > 0 && doubt !== 0 ? harder() : 1));
   }
-
-  const STEPS = 64, MOST = 2; // of attention, as a share of the first one, in exit_bounds
-  const exit_step = (attention_now, first) => Math.floor(Math.min(attention_now / first, MOST) * (STEPS / MOST));
-  const exit_bounds = (p) => Float64Array.from({ length: STEPS + 1 }, (_, step) => // (10b) at no trust: most surely stay
-    p.exit_hazard * Math.exp(0.5 * p.exit_trust_slope + boredom(p, step * MOST / STEPS, 1)));
+  const exit_step = (attention_now, first) => Math.floor(Math.min(attention_now / first, 2) * 32); // up to twice the first
+  const exit_bounds = (p) => Float64Array.from({ length: 65 }, (_, step) => // (10b) at no trust: most are known to stay
+    p.exit_hazard * Math.exp(0.5 * p.exit_trust_slope + boredom(p, step / 32, 1)));
 
   // --- a brand and its ties: columns that round where the engine's do. A tie is faded when it is touched.
-
   class Brand {
     constructor(spec, brand, people, p, t, record) {
-      const { size } = people, column = (Kind, value = 0) => new Kind(size).fill(value);
-      Object.assign(this, { name: brand.name, costs: brand.costs || {}, people, p, t, day: 0, threads: [] });
+      const column = (Kind, value = 0) => new Kind(people.size).fill(value);
+      Object.assign(this, { name: brand.name, costs: brand.costs || {}, people, p, t, day: 0, threads: [], due: [], daily: {} });
       this.follow(brand);
       for (const name of ["r", "s", "k", "d"]) this[name] = column(Float32Array); // credit, debit, grudge, doubt
       this.x = column(Float32Array, p.first_expectation), this.A = Float32Array.from(people.first_attention);
-      this.c = column(Uint16Array); // closeness on the day `talked`, in 65535ths
-      this.touched = column(Int16Array), this.looked = column(Int16Array); // days up to which ties, and A, are faded
-      this.talked = column(Int16Array, -1), this.spoke = column(Int16Array, -WEEK);
+      this.c = column(Uint16Array), this.talked = column(Int16Array, -1); // closeness on the day `talked`, in 65535ths
+      this.touched = column(Int16Array), this.eyed = column(Int16Array); // days up to which ties, and A, are faded
       this.standing = column(Uint8Array), this.flags = column(Uint8Array);
-      this.due = []; // by slot: the next day of everybody's schedule
-      this.heard = new Map(); // who -> whom they heard call out, and when last
+      this.heard = new Map(), this.spoke = column(Int16Array, -WEEK); // whom people heard call out, and did so, and when last
       this.joining = new Set(); // decided yesterday evening, to be heard in this one
       this.met = this.met_in_person = 0, this.pretends = false; // the brand's record (11)
-      this.daily = {};
       for (const name of [...STATE, ...FLOWS]) this.daily[name] = new Float64Array(spec.days).fill(NaN);
-      this.events = record ? people.neighbours.map(() => []) : null;
+      this.events = record && people.neighbours.map(() => []);
       this.measure();
     }
-    follow({ strategy, with: how, replies_per_day }) {
+    follow({ strategy, with: how, replies_per_day: hands }) {
       const [numbers, reply] = STRATEGIES[strategy];
       this.way = { posts_per_day: 0, questions: 0, answer_rate: 0, reply };
       for (const name of numbers) this.way[name] = how[name];
-      if (replies_per_day !== undefined) this.hands = replies_per_day === "unlimited" ? Infinity : replies_per_day;
+      if (hands !== undefined) this.hands = hands === "unlimited" ? Infinity : hands;
     }
-    count(name, by = 1) {
-      this.daily[name][this.day - 1] += by;
-    }
+    count(name, by = 1) { this.daily[name][this.day - 1] += by; }
     note(i, kind, about, more) {
       if (!this.events) return;
       const { slot: post = -1, asks = false, turn = 0, reply = NONE } = about || {};
       this.events[i].push({ day: this.day, kind, post, asks, turn, reply, ...more, trust: this.trust_on(i, this.day) });
     }
-    closeness(i, day) { // (3b)
-      return this.c[i] === 0 ? 0 : this.c[i] / CLOSEST * this.t.closeness[day - this.talked[i]];
-    }
+    closeness(i, day) { return this.c[i] && this.c[i] / CLOSEST * this.t.closeness[day - this.talked[i]]; } // (3b)
     credit_fade(i, day) { // (3b)
       const { close_days, fade, loss } = this.t, days = day - this.touched[i], talked = this.talked[i];
       if (this.c[i] === 0) return fade[days];
@@ -259,38 +212,31 @@ const trustsim = (() => {
     }
     attention(i, day) {
       const first = this.people.first_attention[i];
-      return first + (this.A[i] - first) * this.t.drift[day - this.looked[i]];
+      return first + (this.A[i] - first) * this.t.drift[day - this.eyed[i]];
     }
-    touch_eye(i) {
-      if (this.looked[i] < this.day) this.A[i] = this.attention(i, this.day), this.looked[i] = this.day;
-    }
+    touch_eye(i) { if (this.eyed[i] < this.day) this.A[i] = this.attention(i, this.day), this.eyed[i] = this.day; }
     touch(i) {
       const { t, day } = this, days = day - this.touched[i];
-      if (days <= 0) return;
       this.r[i] *= this.credit_fade(i, day), this.s[i] *= t.fade[days];
       this.k[i] *= t.grudge_fade[days], this.d[i] *= t.grudge_fade[days];
       this.touched[i] = day;
     }
-
     // The day, in the order of TrustModel.step.
-
     step(day) {
-      this.day = day;
+      Object.assign(this, { day, calling_out: new Set(), praising: new Set() });
       for (const name in this.daily) this.daily[name][day - 1] = 0;
       this.threads = this.plan(); // a post each, with what stands under it
-      this.calling_out = new Set(), this.praising = new Set();
-      const messages = [], notes = [];
-      for (let slot = 0; slot < Math.max(1, this.threads.length); slot++) notes.push(this.feed(slot, messages));
+      const messages = [], slots = this.threads.length ? this.threads : [undefined]; // without a post, too, people leave
+      const notes = slots.map((post, slot) => this.feed(post, slot, messages));
       this.converse(messages.sort((one, other) => one.time - other.time));
-      notes.forEach((entries, slot) => {
-        const seen = this.threads[slot] && this.seen(this.threads[slot]);
-        for (const entry of entries) {
+      slots.forEach((post, slot) => {
+        const seen = post && this.seen(post);
+        for (const entry of notes[slot]) {
           if (entry.looked && !entry.wrote && this.standing[entry.i] === FOLLOWS) this.reads_on(entry.i, seen);
-          this.may_leave(entry, slot);
+          this.may_leave(entry, post || { slot });
         }
       });
-      this.evening();
-      this.measure();
+      this.evening(), this.measure();
     }
     plan() {
       const { draw } = this.people, { posts_per_day, questions } = this.way;
@@ -302,13 +248,11 @@ const trustsim = (() => {
         return { slot, asks: uniform(0) < questions, replies: [0, 0, 0, 0, 0], written: 0, further: 0 };
       });
     }
-
-    // Feed (feed.py), on the state of the morning: who looks, and who may leave. A day without a post has these, too.
-
-    feed(slot, messages) {
-      const { p, t, day, people, threads } = this, { draw, first_attention } = people, post = threads[slot], notes = [];
+    // Feed (feed.py), on the state of the morning: who looks, and who may leave.
+    feed(post, slot, messages) {
+      const { p, t, day, people, threads } = this, { draw, first_attention } = people, due = this.schedule(slot), notes = [];
       const reach = post ? p.reach : 0, most = reach * p.feed_feedback, pull = post && post.asks ? p.question_pull : 1;
-      const drip = occasion(p, t, slot, false), shown_too = occasion(p, t, slot, true), due = this.schedule(slot);
+      const drip = occasion(p, t, slot, false), shown_too = occasion(p, t, slot, true);
       for (let i = 0; i < people.size; i++) {
         while (due[i] < day) draw(i, due[i], FEED, slot), due[i] += this.gap();
         if (due[i] !== day) continue;
@@ -317,13 +261,11 @@ const trustsim = (() => {
         if (this.standing[i] !== FOLLOWS) continue;
         const now = this.attention(i, day), wanted = uniform(1) * t.chance, happens = uniform(2), leaves = uniform(3);
         const shown = wanted < reach || this.talked[i] >= 0 && wanted < reach + most * t.affinity[day - this.talked[i]];
-        const looked = shown && happens < now, entry = { i, shown, leaves, looked, wrote: false };
-        // Where another post may yet cost attention, the bound is that of who has none.
-        const bound = t.bounds[threads.length > 1 ? 0 : exit_step(now, first_attention[i])];
-        if (shown) this.count("shown");
-        if (looked || leaves < bound * (shown ? shown_too : drip)) notes.push(entry);
-        if (!looked) continue;
-        this.count("looks");
+        const entry = { i, shown, leaves, looked: shown && happens < now, wrote: false };
+        const bound = t.bounds[threads.length > 1 ? 0 : exit_step(now, first_attention[i])]; // a post may cost attention
+        if (entry.looked || leaves < bound * (shown ? shown_too : drip)) notes.push(entry);
+        this.count("shown", +shown), this.count("looks", +entry.looked);
+        if (!entry.looked) continue;
         const act = happens / Math.max(now, 1e-300), trust_now = this.trust_on(i, day);
         const inclined = (1 - p.self_selection) + p.self_selection * 2 * trust_now;
         const writes = at_most_1(people.participation[i] * pull * inclined);
@@ -334,22 +276,16 @@ const trustsim = (() => {
       return notes;
     }
     schedule(slot) { // from day 0 on, whenever the brand first has so many posts
-      for (let fresh = this.due.length; fresh <= slot; fresh++)
-        this.due.push(new Int16Array(this.people.size).map((_, i) => (this.people.draw(i, 0, FEED, fresh), this.gap())));
-      return this.due[slot];
+      const { size: length, draw } = this.people, first = (_, i) => (draw(i, 0, FEED, slot), this.gap());
+      return this.due[slot] = this.due[slot] || Int16Array.from({ length }, first);
     }
-    gap() { // days from one day of a schedule to the next: geometric, by table
-      return search(this.t.gap, words[0]) + 1;
+    gap() { return at_most(this.t.gap, words[0]) + 1; } // days from one of a schedule to the next: geometric, by table
+    writes(i, { slot, asks }) {
+      this.people.draw(i, this.day, COMMENT, slot);
+      this.count("comments"), this.count("asked", +asks), this.threads[slot].written++;
+      return { i, slot, asks, turn: 1, time: uniform(0), luck: uniform(1), xstar: 0, reply: NONE };
     }
-    writes(i, post) {
-      this.people.draw(i, this.day, COMMENT, post.slot);
-      this.count("comments"), this.count("asked", +post.asks);
-      post.written++;
-      return { i, slot: post.slot, asks: post.asks, turn: 1, time: uniform(0), luck: uniform(1), xstar: 0, reply: NONE };
-    }
-
     // Answers within hands, in rounds (brand.py), and what they are to who wrote (thread.py).
-
     converse(messages) {
       const { reply, answer_rate } = this.way, by_hand = reply !== AUTOMATIC;
       for (let hands = this.hands; messages.length;) {
@@ -357,7 +293,7 @@ const trustsim = (() => {
         const answered = by_hand ? chosen.slice(0, hands) : chosen, n = answered.length;
         for (const message of answered) message.reply = reply;
         if (by_hand) hands -= n, this.count("replies", n), this.count("dropped", chosen.length - n);
-        if (by_hand && first) this.count("answered", n);
+        if (by_hand) this.count("answered", first ? n : 0);
         if (reply === CANNED || !by_hand) this.count(REPLIES[reply], n);
         if (!first) this.count("turns", messages.length);
         for (const message of messages) this.tally(message, first);
@@ -375,11 +311,8 @@ const trustsim = (() => {
     answer(message, first) { // (2 to 7, 11 to 13); whether they go on
       const { p, people } = this, { i, slot, asks, turn, reply } = message;
       this.touch(i), this.touch_eye(i);
-      if (first) {
-        this.flags[i] |= COMMENTED;
-        message.xstar = in_force(p, this.x[i], asks);
-        if (asks) this.r[i] += p.voice_credit;
-      }
+      this.flags[i] |= COMMENTED;
+      if (first) message.xstar = in_force(p, this.x[i], asks), this.r[i] += asks ? p.voice_credit : 0;
       this.note(i, first ? "wrote" : "continued", message);
       people.draw(i, this.day, TURN, slot + MOST_POSTS * turn);
       const u0 = uniform(0), u1 = uniform(1), u2 = uniform(2), u3 = uniform(3);
@@ -390,10 +323,8 @@ const trustsim = (() => {
       this.note(i, fake ? "recognised" : REPLIES[reply], message);
       this.speaks_up(i, u1, fake, reply === NONE && asks, message);
       const human = !fake && (reply === PERSONAL || reply === FOLLOW_UP);
-      if (human && first && u3 < at_most_1(p.praise * people.outspokenness[i])) {
-        this.praising.add(i);
-        this.note(i, "praised", message);
-      }
+      if (human && first && u3 < at_most_1(p.praise * people.outspokenness[i]))
+        this.praising.add(i), this.note(i, "praised", message);
       return human && reply === FOLLOW_UP && turn < p.max_turns && u2 < p.continue_chance;
     }
     fake_chance({ i, slot, reply }) { // (6, 13)
@@ -409,22 +340,19 @@ const trustsim = (() => {
       if (first) this.A[i] *= 1 - p.habituation;
     }
     sees_fake(i, canned, grudge, learning, doubt, left) { // (6, 11), who wrote or who reads
-      const x = this.x[i];
-      this.k[i] += grudge, this.d[i] += doubt;
-      this.x[i] = x + learning * (0 - x);
-      this.A[i] *= left;
+      this.k[i] += grudge, this.d[i] += doubt, this.A[i] *= left;
+      this.x[i] += learning * (0 - this.x[i]);
       this.flags[i] |= canned ? SAW_TEMPLATE : MISTOOK;
       this.count("recognised");
     }
     answered(i, { asks, reply, xstar }, first) { // (3, 3b, 5, 11)
-      const { p, t } = this, x = this.x[i], canned = reply === CANNED, bot = reply === AUTOMATIC;
-      const worth = canned ? p.canned_worth : bot ? p.disclosed_worth : 1, further = !first && !canned && !bot;
+      const { p, t } = this, canned = reply === CANNED, bot = reply === AUTOMATIC, further = !first && !canned && !bot;
+      const worth = canned ? p.canned_worth : bot ? p.disclosed_worth : 1, close = this.closeness(i, this.day);
       this.r[i] += worth * credit(p, xstar) + (further ? p.turn_credit : 0);
-      if (first && bot) this.A[i] *= 1 - p.habituation;
+      if (first) this.A[i] = bot ? this.A[i] * (1 - p.habituation) : this.A[i] + p.attention_gain * (1 - this.A[i]);
       if (bot) return;
-      if (first) this.x[i] = x + p.learning * (1 - x), this.A[i] += p.attention_gain * (1 - this.A[i]);
+      if (first) this.x[i] += p.learning * (1 - this.x[i]);
       this.d[i] += worth * (first ? t.answered * meant(p, asks) : t.turned);
-      const close = this.closeness(i, this.day);
       this.c[i] = (further ? close + (1 - close) * p.closeness_gain : close) * CLOSEST + 0.5;
       this.talked[i] = this.day;
     }
@@ -432,84 +360,63 @@ const trustsim = (() => {
       const { p } = this, suspects = !(this.flags[i] & SUSPECTED) && this.t.prior + this.d[i] > 0;
       if (suspects) {
         this.flags[i] |= SUSPECTED | (this.pretends ? RIGHTLY : 0);
-        this.s[i] += p.phony_debit;
-        this.A[i] *= 0.5;
-        this.count("suspects");
-        this.note(i, "suspected", about);
+        this.s[i] += p.phony_debit, this.A[i] *= 0.5;
+        this.count("suspects"), this.note(i, "suspected", about);
       }
       const chance = fake || suspects ? p.callout_on_fake : ignored ? p.callout_on_ignored : 0;
       if (u >= at_most_1(chance * this.people.outspokenness[i])) return;
-      this.calling_out.add(i);
       this.flags[i] |= CALLED_OUT;
-      this.note(i, "called_out", about);
+      this.calling_out.add(i), this.note(i, "called_out", about);
     }
-
     // Reading along (thread.py).
-
     seen(thread) { // of a thread, by who reads: shares of the comments, by how they were answered
-      const { replies, written, further } = thread, of = (n) => written ? n / written : 0;
-      const n = Math.min(written, this.p.visible_comments), genuine = of(replies[PERSONAL] + replies[FOLLOW_UP]);
-      const canned = of(replies[CANNED]), bot = of(replies[AUTOMATIC]), silent = of(replies[NONE]), turns = of(further);
-      return { ...thread, share: saturation(n), n, genuine, canned, bot, silent, turns };
+      const { replies, written, further } = thread, of = (n) => n / (written || 1), { p } = this;
+      return { ...thread, n: Math.min(written, p.visible_comments), genuine: of(replies[PERSONAL] + replies[FOLLOW_UP]),
+        canned: of(replies[CANNED]), bot: of(replies[AUTOMATIC]), silent: of(replies[NONE]), turns: of(further) };
     }
-    looked_on(i, rewarded, answered) { // (5b)
-      const { p } = this, now = this.A[i];
-      this.A[i] = rewarded ? now + p.post_gain * (1 - now) : now * (1 - p.habituation * (1 - answered));
-    }
-    reads_on(i, thread) { // or scrolls past
-      const { p } = this, { written: comments, silent } = thread;
+    reads_on(i, thread) { // or scrolls past (3 to 6, 11, with a reader's weights)
+      const { p, t } = this, { asks, n, genuine, canned, bot, silent, turns, written: comments, replies } = thread;
       this.people.draw(i, this.day, THREAD, thread.slot);
-      const opens = comments && uniform(0) < p.thread_opening, rewarded = uniform(3) < p.post_value;
-      const u1 = uniform(1), u2 = uniform(2);
+      const opens = comments && uniform(0) < p.thread_opening, u1 = uniform(1), u2 = uniform(2);
+      const rewarded = uniform(3) < p.post_value;
       this.touch_eye(i);
-      if (!opens) return this.looked_on(i, rewarded, 0), this.note(i, "looked", thread);
+      if (!opens) return this.A[i] = looked(p, this.A[i], rewarded, 0), this.note(i, "looked", thread);
       this.flags[i] |= OPENED;
-      this.count("opened");
-      this.touch(i);
-      const fake = this.reads(i, thread, u1, rewarded);
-      this.note(i, fake ? "read_fake" : "read", thread, { comments, unanswered: thread.replies[NONE] });
-      this.speaks_up(i, u2, fake, false, thread);
-    }
-    reads(i, { asks, share, n, genuine, canned, bot, silent, turns }, luck, rewarded) { // (3 to 6, 11) at a reader's weights
-      const { p, t } = this, weight = p.bystander_weight * share, tells = p.reader_inference * share;
-      const savvy = this.people.savvy[i], x = this.x[i], xstar = in_force(p, x, asks), answered = genuine + canned;
-      let unseen = canned > 0 ? 1 - sees_through(p, savvy, canned * n) : 1;
-      if (genuine > 0) unseen *= 1 - mistaken(p, t, savvy, this.d[i]);
-      const fake = luck < 1 - unseen, doubt = silent * savvy * t.dropped * meant(p, asks);
+      this.touch(i), this.count("opened");
+      const weight = p.bystander_weight * saturation(n), tells = p.reader_inference * saturation(n), x = this.x[i];
+      const savvy = this.people.savvy[i], xstar = in_force(p, x, asks), answered = genuine + canned;
+      const unseen = canned > 0 ? 1 - sees_through(p, savvy, canned * n) : 1;
+      const fake = u1 < 1 - unseen * (genuine > 0 ? 1 - mistaken(p, t, savvy, this.d[i]) : 1);
+      const doubt = silent * savvy * t.dropped * meant(p, asks), taken = genuine + p.canned_worth * canned; // as a person's
       this.s[i] += weight * silent * debit(p, xstar, asks);
       if (fake) {
-        const more = tells * doubt + p.reader_inference * p.template_doubt, left = 1 - 0.5 * p.bystander_weight;
-        this.sees_fake(i, canned > 0, p.bystander_weight * p.grudge_weight, p.bystander_learning, more, left);
-        return true;
+        const told = tells * doubt + p.reader_inference * p.template_doubt, left = 1 - 0.5 * p.bystander_weight;
+        this.sees_fake(i, canned > 0, p.bystander_weight * p.grudge_weight, p.bystander_learning, told, left);
+      } else {
+        const earned = (taken + p.disclosed_worth * bot) * credit(p, xstar);
+        this.r[i] += weight * (earned + turns * (credit(p, xstar) + p.turn_credit));
+        this.d[i] += tells * (doubt + (taken * t.answered * meant(p, asks) + turns * t.turned));
+        this.x[i] = x + p.bystander_learning * (answered * (1 - x) - silent * x);
+        this.A[i] = looked(p, this.A[i], rewarded, answered);
+        this.A[i] += weight * p.attention_gain * answered * (1 - this.A[i]);
       }
-      const taken = genuine + p.canned_worth * canned; // as from a person
-      this.r[i] += weight * ((taken + p.disclosed_worth * bot) * credit(p, xstar) + turns * (credit(p, xstar) + p.turn_credit));
-      this.d[i] += tells * (doubt + (taken * t.answered * meant(p, asks) + turns * t.turned));
-      this.x[i] = x + p.bystander_learning * (answered * (1 - x) - silent * x);
-      this.looked_on(i, rewarded, answered);
-      this.A[i] += weight * p.attention_gain * answered * (1 - this.A[i]);
-      return false;
+      this.note(i, fake ? "read_fake" : "read", thread, { comments, unanswered: replies[NONE] });
+      this.speaks_up(i, u2, fake, false, thread);
     }
-
     // Leaving (thread.py).
-
-    may_leave({ i, shown, leaves }, slot) { // (10b)
-      const { p, t, day, people } = this, first = people.first_attention[i], days = occasion(p, t, slot, shown);
+    may_leave({ i, shown, leaves }, post) { // (10b)
+      const { p, t, day, people } = this, first = people.first_attention[i], days = occasion(p, t, post.slot, shown);
       if (this.standing[i] !== FOLLOWS || leaves >= t.bounds[0] * days) return;
       this.touch_eye(i);
-      const now = this.A[i], bored = boredom(p, now, first);
-      if (leaves >= t.bounds[exit_step(now, first)] * days) return;
-      const wary = distrust(p, this.trust_on(i, day));
-      if (leaves >= p.exit_hazard * Math.exp(wary + bored) * days) return;
-      people.draw(i, day, EXIT, slot);
+      const now = this.A[i], bored = boredom(p, now, first), wary = distrust(p, this.trust_on(i, day));
+      if (leaves >= Math.min(t.bounds[exit_step(now, first)], p.exit_hazard * Math.exp(wary + bored)) * days) return;
+      people.draw(i, day, EXIT, post.slot);
       this.touch(i);
-      const u = uniform(0), reason = this.reason(i, bored, wary, uniform(1));
-      const [kind, kinds] = u < UNFOLLOW_SHARE ? ["unfollowed", "unfollows"] : u < MUTE_SHARE ? ["muted", "mutes"]
-        : ["stopped", "stops"];
+      const luck = uniform(0), reason = this.reason(i, bored, wary, uniform(1));
+      const [, kind, kinds] = WAYS_OUT.find(([share]) => luck < share);
       if (kind === "stopped") this.A[i] *= STOP_FACTOR;
       else this.standing[i] = kind === "muted" ? MUTED : UNFOLLOWED;
-      this.count(kinds), this.count(`left_${reason}`);
-      this.note(i, kind, this.threads[slot] || { slot }, { reason });
+      this.count(kinds), this.count(`left_${reason}`), this.note(i, kind, post, { reason });
     }
     reason(i, bored, wary, u) { // which part of the hazard it was, drawn in proportion
       const by_boredom = Math.max(0, Math.exp(bored) - 1), by_distrust = Math.max(0, Math.exp(wary) - 1);
@@ -518,17 +425,14 @@ const trustsim = (() => {
       if (this.t.prior + this.d[i] > 0 || this.k[i] > 0 && this.k[i] >= this.s[i]) return "phony";
       return this.s[i] > this.k[i] ? "ignored" : "other";
     }
-
     // The evening (rumour.py).
-
     evening() {
       const { p, day, people, praising } = this, critics = new Set([...this.joining, ...this.calling_out]);
       const hearers = new Map(); // who -> whose call-outs, and how much praise
       this.joining = new Set();
       for (const source of critics) this.spoke[source] = day;
       for (const source of new Set([...critics, ...praising]))
-        for (const i of people.neighbours[source]) {
-          if (this.standing[i] === UNFOLLOWED) continue;
+        for (const i of people.neighbours[source].filter((each) => this.standing[each] !== UNFOLLOWED)) {
           people.draw(i, source, HEAR, day);
           const heard = hearers.get(i) || { sources: [], praise: 0 };
           if (critics.has(source) && uniform(0) < p.callout_seen) hearers.set(i, heard), heard.sources.push(source);
@@ -545,82 +449,64 @@ const trustsim = (() => {
       if (c) this.note(i, "heard_call_outs", null, { count: c });
       this.r[i] += p.callout_weight * (1 - Math.exp(-praise)) * now;
       if (praise) this.note(i, "heard_praise", null, { count: praise });
-      if (!c) return;
-      for (const source of sources) heard.set(source, day);
-      this.heard.set(i, heard);
-      const lately = [...heard.values()].filter((then) => day - then < WEEK).length;
-      if (lately < p.join_sources || this.trust_on(i, day) >= p.join_trust || day - this.spoke[i] < WEEK) return;
+      for (const source of sources) this.heard.set(i, heard.set(source, day));
+      const lately = [...heard.values()].filter((then) => day - then < WEEK).length, quiet = day - this.spoke[i] >= WEEK;
+      if (!c || lately < p.join_sources || this.trust_on(i, day) >= p.join_trust || !quiet) return;
       people.draw(i, day, JOIN);
       if (uniform(0) >= at_most_1(p.join_chance * people.outspokenness[i])) return;
       this.flags[i] |= CALLED_OUT;
-      this.joining.add(i);
-      this.note(i, "joined");
+      this.joining.add(i), this.note(i, "joined");
     }
-
     // Everybody as they stand (state.py), and what is measured of them (census.py, measures.py).
-
-    measure() {
-      const { costs, daily, p, t, day, people: { size }, flags, standing, threads } = this, stand = [0, 0, 0];
+    measure() { // on day 0 there is no row of daily to write to
+      const { daily, p, t, day, people: { size }, flags, standing, costs, threads } = this, at = day - 1;
       const now = this.state = { standing: standing.slice(), flags: flags.slice() };
       for (const name of COLUMNS) now[name] = new Float32Array(size);
-      let flagged = 0, ever = 0, template = 0, asking = 0, trusting = 0, looking = 0, expecting = 0, suspecting = 0;
       for (let i = 0; i < size; i++) {
         const gone = standing[i] === UNFOLLOWED, then = gone ? this.touched[i] : day, days = then - this.touched[i];
-        const doubt = this.d[i] * t.grudge_fade[days], trust = this.trust_on(i, day), k = this.k[i];
-        const attention = this.attention(i, gone ? this.looked[i] : day), thinks = suspicion(t, doubt);
-        stand[standing[i]]++;
-        trusting += now.trust[i] = trust, expecting += now.expectation[i] = this.x[i];
-        now.attention[i] = attention, looking += standing[i] === FOLLOWS ? attention : 0;
-        now.suspicion[i] = thinks, suspecting += doubt === 0 ? p.pretender_prior : thinks;
+        const k = this.k[i], doubt = now.doubt[i] = this.d[i] * t.grudge_fade[days], believes = suspicion(t, doubt);
+        now.attention[i] = this.attention(i, gone ? this.eyed[i] : day), now.expectation[i] = this.x[i];
         now.credit[i] = this.r[i] * this.credit_fade(i, then), now.debit[i] = this.s[i] * t.fade[days];
-        now.grudge[i] = k * t.grudge_fade[days], now.doubt[i] = doubt, now.closeness[i] = this.closeness(i, then);
-        if (k > 0 || flags[i] & SUSPECTED) ever++;
+        now.grudge[i] = k * t.grudge_fade[days], now.closeness[i] = this.closeness(i, then);
+        now.trust[i] = this.trust_on(i, day), now.suspicion[i] = believes;
+        daily[STATE[1 + standing[i]]][at]++;
+        daily.trust[at] += now.trust[i] / size, daily.expectation[at] += this.x[i] / size;
+        daily.suspicion[at] += (doubt === 0 ? p.pretender_prior : believes) / size;
+        if (standing[i] === FOLLOWS) daily.attention[at] += now.attention[i] / size;
+        if (k > 0 || flags[i] & SUSPECTED) daily.flagged_ever[at]++;
         if (k === 0 && t.prior + doubt <= 0) continue;
-        flagged++;
-        if (flags[i] & SAW_TEMPLATE) template++;
-        if ((flags[i] & (SAW_TEMPLATE | MISTOOK | RIGHTLY)) === RIGHTLY) asking++;
+        const asking = !(flags[i] & MISTOOK) && flags[i] & RIGHTLY;
+        daily.flagged[at]++, daily[flags[i] & SAW_TEMPLATE ? "saw_template" : asking ? "saw_asking" : "wrongly"][at]++;
       }
-      if (day === 0) return;
-      const [following, muted, unfollowed] = stand, canned = daily.canned[day - 1], replies = daily.replies[day - 1];
-      const posts = threads.length, asks = threads.filter((post) => post.asks).length;
-      const minutes = posts * costs.minutes_per_post + canned * costs.minutes_per_canned_reply
-        + (replies - canned) * costs.minutes_per_reply; // no number where nobody said what work costs
-      const found = { people: size, following, muted, unfollowed, flagged, flagged_ever: ever, saw_template: template,
-        saw_asking: asking, wrongly: flagged - template - asking, trust: trusting / size, attention: looking / size,
-        expectation: expecting / size, suspicion: suspecting / size, posts, asks, minutes };
-      for (const name in found) daily[name][day - 1] = found[name];
+      const posts = threads.length, canned = daily.canned[at], by_hand = daily.replies[at] - canned;
+      daily.people[at] = size, daily.posts[at] = posts, daily.asks[at] = threads.filter((post) => post.asks).length;
+      daily.minutes[at] = posts * costs.minutes_per_post + canned * costs.minutes_per_canned_reply
+        + by_hand * costs.minutes_per_reply; // no number where nobody said what work costs
     }
   }
 
   // --- runs
-
   function start(spec, replicate = 0, { record = false } = {}) {
-    const people = world(spec, replicate), p = spec.psychology, t = tables(p, spec.days);
+    const people = world(spec, replicate), p = spec.psychology, t = tables(p, spec.days), { days, timeline = [] } = spec;
     const brands = spec.brands.map((brand) => new Brand(spec, brand, people, p, t, record));
     return {
-      day: 0, days: spec.days, world: people, daily: brands.map((brand) => brand.daily),
-      people: brands.map((brand) => brand.events),
-      get state() { return brands.map((brand) => brand.state); },
-      plan(number, plan) {
-        refuse([unknown(plan)].filter(Boolean));
-        brands[number].follow(plan);
-      },
+      day: 0, days, world: people, daily: brands.map(({ daily }) => daily), people: brands.map(({ events }) => events),
+      get state() { return brands.map(({ state }) => state); },
+      plan(number, plan) { refuse([unknown(plan)]), brands[number].follow(plan); },
       step() {
-        if (this.day >= spec.days) throw new Error(`The run has ended: the scenario has ${spec.days} days.`);
+        if (this.day >= days) throw new Error(`The run has ended: the scenario has ${days} days.`);
         this.day++;
-        for (const change of spec.timeline || [])
-          if (change.day === this.day) brands.find((brand) => brand.name === change.brand).follow(change);
+        for (const change of timeline.filter(({ day }) => day === this.day))
+          brands.find(({ name }) => name === change.brand).follow(change);
         for (const brand of brands) brand.step(this.day);
       },
     };
   }
-
   function run(spec, replicate = 0, options = {}) {
     const going = start(spec, replicate, options);
     while (going.day < spec.days) going.step();
     const { world, daily, people, state } = going;
     return { world, brands: spec.brands.map(({ name }, n) => ({ name, daily: daily[n], final: state[n], people: people[n] })) };
   }
-
   return { version: 2, check, world, start, run, STATE, FLOWS, COLUMNS, STRATEGIES: Object.keys(STRATEGIES) };
 })();

@@ -22,7 +22,6 @@ const trustsim = (function engine() {
   const COMMENTED = 1, OPENED = 2, CALLED_OUT = 4, SUSPECTED = 8, SAW_TEMPLATE = 16, MISTOOK = 32, RIGHTLY = 64;
   const REST_STEPS = 256, CLOSEST = 65535, STOP_FACTOR = 0.1, REPLIES = ["ignored", "canned", "answered", "followed_up", "automatic"];
   const WAYS_OUT = [[0.43, "unfollowed", "unfollows"], [0.81, "muted", "mutes"], [1, "stopped", "stops"]]; // up to which luck
-
   const listed = (text) => text.trim().split(/\s+/);
   const STATE = listed(`people following muted unfollowed flagged flagged_ever saw_template saw_asking wrongly
     trust attention expectation suspicion`);
@@ -30,11 +29,11 @@ const trustsim = (function engine() {
     recognised suspects call_outs joins praises unfollows mutes stops left_other left_bored left_ignored left_phony minutes`);
   const COLUMNS = listed("trust attention expectation suspicion credit debit grudge doubt closeness");
   // The strategies as data: their numbers, and how they answer whom they answer.
-  const ASKING = listed("posts_per_day questions answer_rate"), TELLING = listed("posts_per_day answer_rate");
+  const TELLS = listed("posts_per_day answer_rate"), ASKS = [...TELLS, "questions"];
   const STRATEGIES = {
-    "broadcast": [TELLING, PERSONAL], "ask-and-ignore": [ASKING, PERSONAL], "genuine-follow-up": [ASKING, FOLLOW_UP],
-    "canned-reply": [ASKING, CANNED], "personal-thanks": [TELLING, PERSONAL], "auto-reply": [ASKING, AUTOMATIC], "silence": [[], NONE],
-  };
+    "broadcast": [TELLS, PERSONAL], "ask-and-ignore": [ASKS, PERSONAL], "genuine-follow-up": [ASKS, FOLLOW_UP],
+    "canned-reply": [ASKS, CANNED], "personal-thanks": [TELLS, PERSONAL], "auto-reply": [ASKS, AUTOMATIC], "silence": [[], NONE],
+  }, KNOWN = Object.keys(STRATEGIES);
 
   // --- what cannot be run in a page
   function check(spec) {
@@ -58,7 +57,7 @@ const trustsim = (function engine() {
   }
   function unknown({ strategy, event, desk, with: how = {} }) { // why a page cannot follow a plan; nothing if it can
     if (event || desk) return event ? `in a page nothing happens from outside (${event}).` : "in a page nobody has a desk.";
-    if (!Object.hasOwn(STRATEGIES, strategy)) return `a page knows no ${strategy}, but ${Object.keys(STRATEGIES).join(", ")}.`;
+    if (!KNOWN.includes(strategy)) return `a page knows no ${strategy}, but ${KNOWN.join(", ")}.`;
     const missing = STRATEGIES[strategy][0].filter((name) => !(how[name] >= 0));
     return missing.length ? `${strategy} needs numbers for ${missing.join(" and ")}.` : "";
   }
@@ -181,11 +180,10 @@ const trustsim = (function engine() {
       this.touched = column(Int16Array), this.eyed = column(Int16Array); // days up to which ties, and A, are faded
       this.standing = column(Uint8Array), this.flags = column(Uint8Array);
       this.heard = new Map(), this.spoke = column(Int16Array, -WEEK); // whom people heard call out, and did so, and when last
-      this.joining = new Set(); // decided yesterday evening, to be heard in this one
       this.met = this.met_in_person = 0, this.pretends = false; // the brand's record (11)
+      this.joining = new Set(); // decided yesterday evening, to be heard in this one
       for (const name of [...STATE, ...FLOWS]) this.daily[name] = new Float64Array(spec.days).fill(NaN);
-      this.events = record && people.neighbours.map(() => []);
-      this.measure();
+      this.events = record && people.neighbours.map(() => []), this.measure();
     }
     follow({ strategy, with: how, replies_per_day: hands }) {
       const [numbers, reply] = STRATEGIES[strategy];
@@ -256,8 +254,7 @@ const trustsim = (function engine() {
       for (let i = 0; i < people.size; i++) {
         while (due[i] < day) draw(i, due[i], FEED, slot), due[i] += this.gap();
         if (due[i] !== day) continue;
-        draw(i, day, FEED, slot);
-        due[i] += this.gap();
+        draw(i, day, FEED, slot), due[i] += this.gap();
         if (this.standing[i] !== FOLLOWS) continue;
         const now = this.attention(i, day), wanted = uniform(1) * t.chance, happens = uniform(2), leaves = uniform(3);
         const shown = wanted < reach || this.talked[i] >= 0 && wanted < reach + most * t.affinity[day - this.talked[i]];
@@ -296,7 +293,7 @@ const trustsim = (function engine() {
         if (by_hand) this.count("answered", first ? n : 0);
         if (reply === CANNED || !by_hand) this.count(REPLIES[reply], n);
         if (!first) this.count("turns", messages.length);
-        for (const message of messages) this.tally(message, first);
+        messages.forEach((message) => this.tally(message, first));
         messages = messages.filter((message) => this.answer(message, first))
           .map((message) => ({ ...message, turn: message.turn + 1, asks: true, reply: NONE }));
       }
@@ -310,26 +307,24 @@ const trustsim = (function engine() {
     }
     answer(message, first) { // (2 to 7, 11 to 13); whether they go on
       const { p, people } = this, { i, slot, asks, turn, reply } = message;
-      this.touch(i), this.touch_eye(i);
-      this.flags[i] |= COMMENTED;
+      this.touch(i), this.touch_eye(i), this.flags[i] |= COMMENTED;
       if (first) message.xstar = in_force(p, this.x[i], asks), this.r[i] += asks ? p.voice_credit : 0;
       this.note(i, first ? "wrote" : "continued", message);
       people.draw(i, this.day, TURN, slot + MOST_POSTS * turn);
       const u0 = uniform(0), u1 = uniform(1), u2 = uniform(2), u3 = uniform(3);
-      const fake = reply !== NONE && reply !== AUTOMATIC && u0 < this.fake_chance(message);
+      const fake = u0 < this.fake_chance(message);
       if (reply === NONE) this.dropped(i, message, first);
       else if (fake) this.sees_fake(i, reply === CANNED, p.grudge_weight, p.learning, p.template_doubt, 0.5);
       else this.answered(i, message, first);
       this.note(i, fake ? "recognised" : REPLIES[reply], message);
       this.speaks_up(i, u1, fake, reply === NONE && asks, message);
-      const human = !fake && (reply === PERSONAL || reply === FOLLOW_UP);
-      if (human && first && u3 < at_most_1(p.praise * people.outspokenness[i]))
-        this.praising.add(i), this.note(i, "praised", message);
+      const human = !fake && (reply === PERSONAL || reply === FOLLOW_UP), loud = at_most_1(p.praise * people.outspokenness[i]);
+      if (human && first && u3 < loud) this.praising.add(i), this.note(i, "praised", message);
       return human && reply === FOLLOW_UP && turn < p.max_turns && u2 < p.continue_chance;
     }
     fake_chance({ i, slot, reply }) { // (6, 13)
       const { p, t } = this, savvy = this.people.savvy[i], { replies, written } = this.threads[slot];
-      if (reply !== CANNED) return mistaken(p, t, savvy, this.d[i]);
+      if (reply !== CANNED) return reply === NONE || reply === AUTOMATIC ? 0 : mistaken(p, t, savvy, this.d[i]);
       return sees_through(p, savvy, Math.max(1, replies[CANNED] * Math.min(1, p.visible_comments / written)));
     }
     dropped(i, { asks, xstar }, first) { // (4, 5, 11)
@@ -342,8 +337,7 @@ const trustsim = (function engine() {
     sees_fake(i, canned, grudge, learning, doubt, left) { // (6, 11), who wrote or who reads
       this.k[i] += grudge, this.d[i] += doubt, this.A[i] *= left;
       this.x[i] += learning * (0 - this.x[i]);
-      this.flags[i] |= canned ? SAW_TEMPLATE : MISTOOK;
-      this.count("recognised");
+      this.flags[i] |= canned ? SAW_TEMPLATE : MISTOOK, this.count("recognised");
     }
     answered(i, { asks, reply, xstar }, first) { // (3, 3b, 5, 11)
       const { p, t } = this, canned = reply === CANNED, bot = reply === AUTOMATIC, further = !first && !canned && !bot;
@@ -353,8 +347,7 @@ const trustsim = (function engine() {
       if (bot) return;
       if (first) this.x[i] += p.learning * (1 - this.x[i]);
       this.d[i] += worth * (first ? t.answered * meant(p, asks) : t.turned);
-      this.c[i] = (further ? close + (1 - close) * p.closeness_gain : close) * CLOSEST + 0.5;
-      this.talked[i] = this.day;
+      this.c[i] = (further ? close + (1 - close) * p.closeness_gain : close) * CLOSEST + 0.5, this.talked[i] = this.day;
     }
     speaks_up(i, u, fake, ignored, about) { // (7), and (12): do they take it for a phony, for the first time?
       const { p } = this, suspects = !(this.flags[i] & SUSPECTED) && this.t.prior + this.d[i] > 0;
@@ -365,8 +358,7 @@ const trustsim = (function engine() {
       }
       const chance = fake || suspects ? p.callout_on_fake : ignored ? p.callout_on_ignored : 0;
       if (u >= at_most_1(chance * this.people.outspokenness[i])) return;
-      this.flags[i] |= CALLED_OUT;
-      this.calling_out.add(i), this.note(i, "called_out", about);
+      this.flags[i] |= CALLED_OUT, this.calling_out.add(i), this.note(i, "called_out", about);
     }
     // Reading along (thread.py).
     seen(thread) { // of a thread, by who reads: shares of the comments, by how they were answered
@@ -381,8 +373,7 @@ const trustsim = (function engine() {
       const rewarded = uniform(3) < p.post_value;
       this.touch_eye(i);
       if (!opens) return this.A[i] = looked(p, this.A[i], rewarded, 0), this.note(i, "looked", thread);
-      this.flags[i] |= OPENED;
-      this.touch(i), this.count("opened");
+      this.flags[i] |= OPENED, this.touch(i), this.count("opened");
       const weight = p.bystander_weight * saturation(n), tells = p.reader_inference * saturation(n), x = this.x[i];
       const savvy = this.people.savvy[i], xstar = in_force(p, x, asks), answered = genuine + canned;
       const unseen = canned > 0 ? 1 - sees_through(p, savvy, canned * n) : 1;
@@ -410,8 +401,7 @@ const trustsim = (function engine() {
       this.touch_eye(i);
       const now = this.A[i], bored = boredom(p, now, first), wary = distrust(p, this.trust_on(i, day));
       if (leaves >= Math.min(t.bounds[exit_step(now, first)], p.exit_hazard * Math.exp(wary + bored)) * days) return;
-      people.draw(i, day, EXIT, post.slot);
-      this.touch(i);
+      people.draw(i, day, EXIT, post.slot), this.touch(i);
       const luck = uniform(0), reason = this.reason(i, bored, wary, uniform(1));
       const [, kind, kinds] = WAYS_OUT.find(([share]) => luck < share);
       if (kind === "stopped") this.A[i] *= STOP_FACTOR;
@@ -454,8 +444,7 @@ const trustsim = (function engine() {
       if (!c || lately < p.join_sources || this.trust_on(i, day) >= p.join_trust || !quiet) return;
       people.draw(i, day, JOIN);
       if (uniform(0) >= at_most_1(p.join_chance * people.outspokenness[i])) return;
-      this.flags[i] |= CALLED_OUT;
-      this.joining.add(i), this.note(i, "joined");
+      this.flags[i] |= CALLED_OUT, this.joining.add(i), this.note(i, "joined");
     }
     // Everybody as they stand (state.py), and what is measured of them (census.py, measures.py).
     measure() { // on day 0 there is no row of daily to write to
@@ -478,17 +467,16 @@ const trustsim = (function engine() {
         const asking = !(flags[i] & MISTOOK) && flags[i] & RIGHTLY;
         daily.flagged[at]++, daily[flags[i] & SAW_TEMPLATE ? "saw_template" : asking ? "saw_asking" : "wrongly"][at]++;
       }
-      const posts = threads.length, canned = daily.canned[at], by_hand = daily.replies[at] - canned;
-      daily.people[at] = size, daily.posts[at] = posts, daily.asks[at] = threads.filter((post) => post.asks).length;
-      daily.minutes[at] = posts * costs.minutes_per_post + canned * costs.minutes_per_canned_reply
-        + by_hand * costs.minutes_per_reply; // no number where nobody said what work costs
+      daily.people[at] = size, daily.posts[at] = threads.length, daily.asks[at] = threads.filter((post) => post.asks).length;
+      daily.minutes[at] = threads.length * costs.minutes_per_post + daily.canned[at] * costs.minutes_per_canned_reply
+        + (daily.replies[at] - daily.canned[at]) * costs.minutes_per_reply; // no number where nobody said what work costs
     }
   }
 
   // --- runs
   function start(spec, replicate = 0, { record = false } = {}) {
     const people = world(spec, replicate), p = spec.psychology, t = tables(p, spec.days), { days, timeline = [] } = spec;
-    const brands = spec.brands.map((brand) => new Brand(spec, brand, people, p, t, record));
+    const brands = spec.brands.map((brand) => new Brand(spec, brand, people, p, t, record)), names = brands.map(({ name }) => name);
     return {
       day: 0, days, world: people, daily: brands.map(({ daily }) => daily), people: brands.map(({ events }) => events),
       get state() { return brands.map(({ state }) => state); },
@@ -496,17 +484,16 @@ const trustsim = (function engine() {
       step() {
         if (this.day >= days) throw new Error(`The run has ended: the scenario has ${days} days.`);
         this.day++;
-        for (const change of timeline.filter(({ day }) => day === this.day))
-          brands.find(({ name }) => name === change.brand).follow(change);
+        for (const change of timeline) if (change.day === this.day) brands[names.indexOf(change.brand)].follow(change);
         for (const brand of brands) brand.step(this.day);
       },
     };
   }
   function run(spec, replicate = 0, options = {}) {
-    const going = start(spec, replicate, options);
-    while (going.day < spec.days) going.step();
-    const { world, daily, people, state } = going;
-    return { world, brands: spec.brands.map(({ name }, n) => ({ name, daily: daily[n], final: state[n], people: people[n] })) };
+    const run = start(spec, replicate, options);
+    while (run.day < spec.days) run.step();
+    const brand = ({ name }, n) => ({ name, daily: run.daily[n], final: run.state[n], people: run.people[n] });
+    return { world: run.world, brands: spec.brands.map(brand) };
   }
-  return { version: 2, check, world, start, run, STATE, FLOWS, COLUMNS, STRATEGIES: Object.keys(STRATEGIES) };
+  return { version: 2, check, world, start, run, STATE, FLOWS, COLUMNS, STRATEGIES: KNOWN };
 })();

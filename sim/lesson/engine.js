@@ -8,26 +8,25 @@
    world(spec, replicate)              the people and their neighbours, the same for every brand
    start(spec, replicate, {record})    a run to go through day by day. step() runs a day, plan(number, {strategy, with,
          replies_per_day}) says how a brand goes on tomorrow; day, days, world; and, a list with an entry a brand each,
-         daily   STATE and FLOWS by name (sim/measures.py), Float64Array(days), NaN on days to come
-         state   everybody this evening, by name: standing and flags (Uint8Array), COLUMNS (Float32Array)
+         daily   STATE and FLOWS by name (sim/measures.py), Float64Array(days), 0 on days to come
+         state   everybody this evening: standing and flags as Uint8Array; trust, attention, expectation, suspicion,
+                 credit, debit, grudge, doubt and closeness as Float32Array
          people  if recorded, what happened to everybody: {day, kind, ...}, kinds as in sim/explain/events.py in lower
                  case, trust right after it; of who read along, how many comments they found and how many unanswered
    run(spec, replicate, {record})      {world, brands: [{name, daily, final, people}]}, final being the last state */
 const trustsim = (function engine() {
   "use strict";
-  const MOST_PEOPLE = 2000, MOST_POSTS = 16, WEEK = 7, TWO_32 = 4294967296;
+  const listed = (text) => text.trim().split(/\s+/), MOST_PEOPLE = 2000, MOST_POSTS = 16, WEEK = 7, TWO_32 = 4294967296;
   // Purposes of luck (luck.py), codes of columns and of replies (columns.py), and where who leaves goes (thread.py).
   const TRAITS = 1, FEED = 3, THREAD = 4, EXIT = 5, COMMENT = 6, TURN = 7, HEAR = 8, JOIN = 9, PLAN = 10, NETWORK = 11;
   const REST = 13, FOLLOWS = 0, MUTED = 1, UNFOLLOWED = 2, NONE = 0, CANNED = 1, PERSONAL = 2, FOLLOW_UP = 3, AUTOMATIC = 4;
   const COMMENTED = 1, OPENED = 2, CALLED_OUT = 4, SUSPECTED = 8, SAW_TEMPLATE = 16, MISTOOK = 32, RIGHTLY = 64;
-  const REST_STEPS = 256, CLOSEST = 65535, STOP_FACTOR = 0.1, REPLIES = ["ignored", "canned", "answered", "followed_up", "automatic"];
+  const REST_STEPS = 256, CLOSEST = 65535, STOP_FACTOR = 0.1, REPLIES = listed("ignored canned answered followed_up automatic");
   const WAYS_OUT = [[0.43, "unfollowed", "unfollows"], [0.81, "muted", "mutes"], [1, "stopped", "stops"]]; // up to which luck
-  const listed = (text) => text.trim().split(/\s+/);
   const STATE = listed(`people following muted unfollowed flagged flagged_ever saw_template saw_asking wrongly
     trust attention expectation suspicion`);
   const FLOWS = listed(`posts asks shown looks likes comments asked turns answered replies canned automatic dropped opened
     recognised suspects call_outs joins praises unfollows mutes stops left_other left_bored left_ignored left_phony minutes`);
-  const COLUMNS = listed("trust attention expectation suspicion credit debit grudge doubt closeness");
   // The strategies as data: their numbers, and how they answer whom they answer.
   const TELLS = listed("posts_per_day answer_rate"), ASKS = [...TELLS, "questions"];
   const STRATEGIES = {
@@ -87,7 +86,7 @@ const trustsim = (function engine() {
   // --- people, and who hears whom (audience.py, network.py)
   function world(spec, replicate = 0) {
     refuse(check(spec));
-    const { size, traits, network } = spec.audience, draw = luck(spec.seed, replicate), { mean, sd } = traits.disposition;
+    const { size, traits, network } = spec.audience, draw = luck(spec.seed, replicate);
     const [participation, savvy, outspokenness, disposition] = [0, 1, 2, 3].map(() => new Float32Array(size));
     const first_attention = new Float64Array(size), levels = levels_of(traits.first_attention);
     const log_normal = ({ mean, sigma }, far, angle) => mean * Math.exp(sigma * far * angle - 0.5 * sigma * sigma);
@@ -98,7 +97,7 @@ const trustsim = (function engine() {
       participation[i] = log_normal(traits.participation, far, Math.cos(turn));
       savvy[i] = log_normal(traits.savvy, far, Math.sin(turn));
       outspokenness[i] = log_normal(traits.outspokenness, far2, Math.cos(turn2));
-      disposition[i] = Math.min(0.99, Math.max(0.01, mean + sd * far2 * Math.sin(turn2)));
+      disposition[i] = Math.min(0.99, Math.max(0.01, traits.disposition.mean + traits.disposition.sd * far2 * Math.sin(turn2)));
       draw(i, 0, REST);
       first_attention[i] = (at_most(levels, uniform(0)) + 0.5) / REST_STEPS;
     }
@@ -182,8 +181,8 @@ const trustsim = (function engine() {
       this.heard = new Map(), this.spoke = column(Int16Array, -WEEK); // whom people heard call out, and did so, and when last
       this.met = this.met_in_person = 0, this.pretends = false; // the brand's record (11)
       this.joining = new Set(); // decided yesterday evening, to be heard in this one
-      for (const name of [...STATE, ...FLOWS]) this.daily[name] = new Float64Array(spec.days).fill(NaN);
-      this.events = record && people.neighbours.map(() => []), this.measure();
+      for (const name of [...STATE, ...FLOWS]) this.daily[name] = new Float64Array(spec.days);
+      this.events = record && people.neighbours.map(() => []);
     }
     follow({ strategy, with: how, replies_per_day: hands }) {
       const [numbers, reply] = STRATEGIES[strategy];
@@ -208,23 +207,20 @@ const trustsim = (function engine() {
       const r = this.r[i] * this.credit_fade(i, day), s = this.s[i] * t.fade[days], k = this.k[i] * t.grudge_fade[days];
       return trust(this.p, this.people.disposition[i], r, s, k);
     }
-    attention(i, day) {
-      const first = this.people.first_attention[i];
+    attention(i, day, first = this.people.first_attention[i]) {
       return first + (this.A[i] - first) * this.t.drift[day - this.eyed[i]];
     }
     touch_eye(i) { if (this.eyed[i] < this.day) this.A[i] = this.attention(i, this.day), this.eyed[i] = this.day; }
     touch(i) {
       const { t, day } = this, days = day - this.touched[i];
       this.r[i] *= this.credit_fade(i, day), this.s[i] *= t.fade[days];
-      this.k[i] *= t.grudge_fade[days], this.d[i] *= t.grudge_fade[days];
-      this.touched[i] = day;
+      this.k[i] *= t.grudge_fade[days], this.d[i] *= t.grudge_fade[days], this.touched[i] = day;
     }
     // The day, in the order of TrustModel.step.
     step(day) {
-      Object.assign(this, { day, calling_out: new Set(), praising: new Set() });
-      for (const name in this.daily) this.daily[name][day - 1] = 0;
+      this.day = day, this.calling_out = new Set(), this.praising = new Set();
       this.threads = this.plan(); // a post each, with what stands under it
-      const messages = [], slots = this.threads.length ? this.threads : [undefined]; // without a post, too, people leave
+      const messages = [], slots = this.threads.length ? this.threads : [null]; // without a post, too, people leave
       const notes = slots.map((post, slot) => this.feed(post, slot, messages));
       this.converse(messages.sort((one, other) => one.time - other.time));
       slots.forEach((post, slot) => {
@@ -258,11 +254,11 @@ const trustsim = (function engine() {
         if (this.standing[i] !== FOLLOWS) continue;
         const now = this.attention(i, day), wanted = uniform(1) * t.chance, happens = uniform(2), leaves = uniform(3);
         const shown = wanted < reach || this.talked[i] >= 0 && wanted < reach + most * t.affinity[day - this.talked[i]];
-        const entry = { i, shown, leaves, looked: shown && happens < now, wrote: false };
+        const looked = shown && happens < now, entry = { i, shown, leaves, looked, wrote: false };
         const bound = t.bounds[threads.length > 1 ? 0 : exit_step(now, first_attention[i])]; // a post may cost attention
-        if (entry.looked || leaves < bound * (shown ? shown_too : drip)) notes.push(entry);
-        this.count("shown", +shown), this.count("looks", +entry.looked);
-        if (!entry.looked) continue;
+        if (looked || leaves < bound * (shown ? shown_too : drip)) notes.push(entry);
+        if (shown) this.count("shown"), this.count("looks", +looked);
+        if (!looked) continue;
         const act = happens / Math.max(now, 1e-300), trust_now = this.trust_on(i, day);
         const inclined = (1 - p.self_selection) + p.self_selection * 2 * trust_now;
         const writes = at_most_1(people.participation[i] * pull * inclined);
@@ -369,10 +365,9 @@ const trustsim = (function engine() {
     reads_on(i, thread) { // or scrolls past (3 to 6, 11, with a reader's weights)
       const { p, t } = this, { asks, n, genuine, canned, bot, silent, turns, written: comments, replies } = thread;
       this.people.draw(i, this.day, THREAD, thread.slot);
-      const opens = comments && uniform(0) < p.thread_opening, u1 = uniform(1), u2 = uniform(2);
-      const rewarded = uniform(3) < p.post_value;
+      const opens = comments && uniform(0) < p.thread_opening, u1 = uniform(1), u2 = uniform(2), worth = uniform(3) < p.post_value;
       this.touch_eye(i);
-      if (!opens) return this.A[i] = looked(p, this.A[i], rewarded, 0), this.note(i, "looked", thread);
+      if (!opens) return this.A[i] = looked(p, this.A[i], worth, 0), this.note(i, "looked", thread);
       this.flags[i] |= OPENED, this.touch(i), this.count("opened");
       const weight = p.bystander_weight * saturation(n), tells = p.reader_inference * saturation(n), x = this.x[i];
       const savvy = this.people.savvy[i], xstar = in_force(p, x, asks), answered = genuine + canned;
@@ -388,7 +383,7 @@ const trustsim = (function engine() {
         this.r[i] += weight * (earned + turns * (credit(p, xstar) + p.turn_credit));
         this.d[i] += tells * (doubt + (taken * t.answered * meant(p, asks) + turns * t.turned));
         this.x[i] = x + p.bystander_learning * (answered * (1 - x) - silent * x);
-        this.A[i] = looked(p, this.A[i], rewarded, answered);
+        this.A[i] = looked(p, this.A[i], worth, answered);
         this.A[i] += weight * p.attention_gain * answered * (1 - this.A[i]);
       }
       this.note(i, fake ? "read_fake" : "read", thread, { comments, unanswered: replies[NONE] });
@@ -419,10 +414,10 @@ const trustsim = (function engine() {
     evening() {
       const { p, day, people, praising } = this, critics = new Set([...this.joining, ...this.calling_out]);
       const hearers = new Map(); // who -> whose call-outs, and how much praise
-      this.joining = new Set();
-      for (const source of critics) this.spoke[source] = day;
+      critics.forEach((source) => this.spoke[source] = day), this.joining = new Set();
       for (const source of new Set([...critics, ...praising]))
-        for (const i of people.neighbours[source].filter((each) => this.standing[each] !== UNFOLLOWED)) {
+        for (const i of people.neighbours[source]) {
+          if (this.standing[i] === UNFOLLOWED) continue;
           people.draw(i, source, HEAR, day);
           const heard = hearers.get(i) || { sources: [], praise: 0 };
           if (critics.has(source) && uniform(0) < p.callout_seen) hearers.set(i, heard), heard.sources.push(source);
@@ -446,30 +441,35 @@ const trustsim = (function engine() {
       if (uniform(0) >= at_most_1(p.join_chance * people.outspokenness[i])) return;
       this.flags[i] |= CALLED_OUT, this.joining.add(i), this.note(i, "joined");
     }
-    // Everybody as they stand (state.py), and what is measured of them (census.py, measures.py).
-    measure() { // on day 0 there is no row of daily to write to
+    // What is measured (census.py, measures.py), and everybody as they stand (state.py).
+    measure() {
       const { daily, p, t, day, people: { size }, flags, standing, costs, threads } = this, at = day - 1;
-      const now = this.state = { standing: standing.slice(), flags: flags.slice() };
-      for (const name of COLUMNS) now[name] = new Float32Array(size);
+      let trusting = 0, looking = 0, expecting = 0, suspecting = 0;
       for (let i = 0; i < size; i++) {
-        const gone = standing[i] === UNFOLLOWED, then = gone ? this.touched[i] : day, days = then - this.touched[i];
-        const k = this.k[i], doubt = now.doubt[i] = this.d[i] * t.grudge_fade[days], believes = suspicion(t, doubt);
-        now.attention[i] = this.attention(i, gone ? this.eyed[i] : day), now.expectation[i] = this.x[i];
-        now.credit[i] = this.r[i] * this.credit_fade(i, then), now.debit[i] = this.s[i] * t.fade[days];
-        now.grudge[i] = k * t.grudge_fade[days], now.closeness[i] = this.closeness(i, then);
-        now.trust[i] = this.trust_on(i, day), now.suspicion[i] = believes;
+        const k = this.k[i], doubt = this.d[i] * t.grudge_fade[standing[i] === UNFOLLOWED ? 0 : day - this.touched[i]];
         daily[STATE[1 + standing[i]]][at]++;
-        daily.trust[at] += now.trust[i] / size, daily.expectation[at] += this.x[i] / size;
-        daily.suspicion[at] += (doubt === 0 ? p.pretender_prior : believes) / size;
-        if (standing[i] === FOLLOWS) daily.attention[at] += now.attention[i] / size;
+        trusting += this.trust_on(i, day), looking += standing[i] === FOLLOWS ? this.attention(i, day) : 0;
+        expecting += this.x[i], suspecting += doubt === 0 ? p.pretender_prior : suspicion(t, doubt);
         if (k > 0 || flags[i] & SUSPECTED) daily.flagged_ever[at]++;
         if (k === 0 && t.prior + doubt <= 0) continue;
         const asking = !(flags[i] & MISTOOK) && flags[i] & RIGHTLY;
         daily.flagged[at]++, daily[flags[i] & SAW_TEMPLATE ? "saw_template" : asking ? "saw_asking" : "wrongly"][at]++;
       }
+      daily.trust[at] = trusting / size, daily.attention[at] = looking / size;
+      daily.expectation[at] = expecting / size, daily.suspicion[at] = suspecting / size;
       daily.people[at] = size, daily.posts[at] = threads.length, daily.asks[at] = threads.filter((post) => post.asks).length;
       daily.minutes[at] = threads.length * costs.minutes_per_post + daily.canned[at] * costs.minutes_per_canned_reply
         + (daily.replies[at] - daily.canned[at]) * costs.minutes_per_reply; // no number where nobody said what work costs
+    }
+    get state() {
+      const { people: { size: length }, t, day, standing, touched, r, s, k, d } = this;
+      const then = (i, touched) => standing[i] === UNFOLLOWED ? touched[i] : day; // as they left
+      const column = (of) => Float32Array.from({ length }, (_, i) => of(i, then(i, touched) - touched[i], then(i, touched)));
+      return { standing: standing.slice(), flags: this.flags.slice(), trust: column((i) => this.trust_on(i, day)),
+        attention: column((i) => this.attention(i, then(i, this.eyed))), expectation: this.x.slice(),
+        suspicion: column((i, n) => suspicion(t, d[i] * t.grudge_fade[n])), doubt: column((i, n) => d[i] * t.grudge_fade[n]),
+        credit: column((i, _, then) => r[i] * this.credit_fade(i, then)), debit: column((i, n) => s[i] * t.fade[n]),
+        grudge: column((i, n) => k[i] * t.grudge_fade[n]), closeness: column((i, _, then) => this.closeness(i, then)) };
     }
   }
 
@@ -495,5 +495,5 @@ const trustsim = (function engine() {
     const brand = ({ name }, n) => ({ name, daily: run.daily[n], final: run.state[n], people: run.people[n] });
     return { world: run.world, brands: spec.brands.map(brand) };
   }
-  return { version: 2, check, world, start, run, STATE, FLOWS, COLUMNS, STRATEGIES: KNOWN };
+  return { version: 2, check, world, start, run, STATE, FLOWS, STRATEGIES: KNOWN };
 })();

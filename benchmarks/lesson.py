@@ -31,7 +31,9 @@ RUN = """([spec, runs]) => Array.from({length: runs}, (_, replicate) => {
 
 def main() -> None:
     """A line a speed: medians over fresh pages, in milliseconds."""
-    chromium = os.environ.get("TRUSTSIM_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = (
+        os.environ.get("TRUSTSIM_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    )
     if chromium is None:
         sys.exit("no Chromium: `make browser` installs it where it can")
     registry = plugins.load()

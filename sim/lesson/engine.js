@@ -182,7 +182,7 @@ const trustsim = (function engine() {
       this.met = this.met_in_person = 0, this.pretends = false; // the brand's record (11)
       this.joining = new Set(); // decided yesterday evening, to be heard in this one
       for (const name of [...STATE, ...FLOWS]) this.daily[name] = new Float64Array(spec.days);
-      this.events = record && people.neighbours.map(() => []);
+      this.events = record ? people.neighbours.map(() => []) : null;
     }
     follow({ strategy, with: how, replies_per_day: hands }) {
       const [numbers, reply] = STRATEGIES[strategy];

@@ -50,6 +50,7 @@ const trustsim = (function engine() {
       [Object.keys(spec.topics || {}).length, "In a page posts have no topics."],
       [uneven.length, `In a page all posts are alike, and none is an incident: set psychology.${uneven} to 0.`],
       [missing.length, `Numbers of the model are missing: psychology.${missing}.`],
+      ...brands.map(({ name, replies_per_day: n }) => [!(n >= 0 || n === "unlimited"), `${name} needs replies_per_day.`]),
       ...plans.map(({ brand }) => [!names.includes(brand), `No brand is called ${brand}.`]),
       ...plans.map((plan) => [unknown(plan), `${plan.brand}: ${unknown(plan)}`]),
     ].filter(([wrong]) => wrong).map(([, sentence]) => sentence);
@@ -188,7 +189,7 @@ const trustsim = (function engine() {
       const [numbers, reply] = STRATEGIES[strategy];
       this.way = { posts_per_day: 0, questions: 0, answer_rate: 0, reply };
       for (const name of numbers) this.way[name] = how[name];
-      if (hands !== undefined) this.hands = hands === "unlimited" ? Infinity : hands;
+      this.hands = hands === "unlimited" ? Infinity : hands ?? this.hands;
     }
     count(name, by = 1) { this.daily[name][this.day - 1] += by; }
     note(i, kind, about, more) {

@@ -156,6 +156,10 @@ def test_it_refuses_what_is_no_spec(page: Page) -> None:
     assert page.evaluate("(spec) => trustsim.check(spec)", lacking) == [
         "Numbers of the model are missing: psychology.negativity."
     ]
+    handless = [{key: value for key, value in spec["brands"][0].items() if key != "replies_per_day"}]
+    assert page.evaluate("(spec) => trustsim.check(spec)", spec | {"brands": handless}) == [
+        "broadcast needs replies_per_day."
+    ]
     later = {"day": 3, "brand": "Nobody", "strategy": "silence"}
     assert page.evaluate("(spec) => trustsim.check(spec)", spec | {"timeline": [later]}) == [
         "No brand is called Nobody."

@@ -1,4 +1,4 @@
-"""``sim explain``: why a follower of a finished run did what she did, and what if."""
+"""``sim explain``: why a follower of a finished run did what they did, and what if."""
 
 from __future__ import annotations
 
@@ -262,7 +262,7 @@ class _About:
         return watched
 
     def story(self, brand: str, who: str, what_if: list[str], json: bool) -> None:
-        """What happened to her; and what would have."""
+        """What happened to them; and what would have."""
         from dataclasses import asdict
 
         from sim.engine.columns import STRANGER

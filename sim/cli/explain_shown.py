@@ -53,7 +53,7 @@ def story(found: Told, width: int, marks: Marks) -> list[Text]:
     lines += [Text(), *_chart(found, width, marks), Text()]
     lines += _moments(found["story"], width)
     if not found["story"]:
-        lines += wrapped("Nothing of the brand ever reached her.", width)
+        lines += wrapped("Nothing of the brand ever reached them.", width)
     lines += wrapped(_end(found), width, "bold")
     if found["decided"] is not None:
         lines += wrapped(_decisive(found["decided"]), width)
@@ -72,8 +72,8 @@ def _about(found: Told) -> str:
     neighbours = "1 neighbour" if found["neighbours"] == 1 else f"{found['neighbours']:,} neighbours"
     return (
         f"{picked}{which} Disposed to trust {traits['disposition']:.2f}; looks at "
-        f"{_percent(found['start']['attention'])} of what she is shown, at first; comments under "
-        f"{_percent(traits['participation'])} of what she looks at; savvy {traits['savvy']:.2f}, outspoken "
+        f"{_percent(found['start']['attention'])} of what they are shown, at first; comments under "
+        f"{_percent(traits['participation'])} of what they look at; savvy {traits['savvy']:.2f}, outspoken "
         f"{traits['outspokenness']:.2f} (1 is usual); {neighbours}."
     )
 
@@ -88,7 +88,7 @@ def _percent(share: float) -> str:
 
 
 def _chart(found: Told, width: int, marks: Marks) -> list[Text]:
-    """Trust and attention, day by day, and below whether she follows."""
+    """Trust and attention, day by day, and below whether they follow."""
     from sim.cli.braille import Line, chart
 
     told = [found] if found["what_if"] is None else [found, found["what_if"]]
@@ -118,7 +118,7 @@ def _chart(found: Told, width: int, marks: Marks) -> list[Text]:
 
 
 def _standing(told: Told, days: int, drawn: Sequence[Text], marks: Marks, suffix: str) -> Text:
-    """A row as wide as the chart: a line while she follows, dots while she has muted, nothing after."""
+    """A row as wide as the chart: a line while they follow, dots while they have muted, nothing after."""
     from rich.text import Text
 
     axis = next(line.plain for line in drawn if line.plain.lstrip()[:1] in ("└", "+"))
@@ -197,7 +197,7 @@ def _chance(chance: Mapping[str, float], reason: str) -> str:
         text += f": {first} makes it {times} as likely"
         text += "".join(f", {name} {times}" for name, times in others)
     blamed = [name for name, _ in factors if name in chance]
-    if reason == "other" and blamed:  # the model draws one of what made her leave, in proportion
+    if reason == "other" and blamed:  # the model draws one of what made them leave, in proportion
         drawn = f"not {blamed[0]}" if len(blamed) == 1 else f"neither {' nor '.join(blamed)}"
         text += f". One part of that chance, drawn by luck, is named as the reason: here {drawn}"
     return f"{text}."
@@ -221,13 +221,11 @@ def _end(found: Told) -> str:
     end = found["end"]
     if found["left"]:
         left = found["left"]
-        then = (
-            f"She {_HOW[left['how']]} on day {left['day']}, {_WHY[left['why']]}, at trust {left['trust']:.2f}"
-        )
-        return f"{then}; she began with {found['start']['trust']:.2f}."
+        then = f"They {_HOW[left['how']]} on day {left['day']}, {_WHY[left['why']]},"
+        return f"{then} at trust {left['trust']:.2f}; they began with {found['start']['trust']:.2f}."
     days = len(found["evenings"]["trust"]) - 1
     return (
-        f"On day {days} she follows: trust {found['start']['trust']:.2f} at the start and {end['trust']:.2f} "
+        f"On day {days} they follow: trust {found['start']['trust']:.2f} at the start and {end['trust']:.2f} "
         f"now, suspicion {found['start']['suspicion']:.2f} and {end['suspicion']:.2f}, "
         f"attention {found['start']['attention']:.2f} and {end['attention']:.2f}."
     )
@@ -249,7 +247,7 @@ def _what_if(found: Told, width: int) -> list[Text]:
     then = found["what_if"]
     lines = wrapped(f"What if: {'; '.join(then['changes'])}", width, "bold")
     if then["first_day"] is None:
-        return lines + wrapped("Nothing changes, for her or for anybody: it was so already.", width)
+        return lines + wrapped("Nothing changes, for them or for anybody: it was so already.", width)
     before = f" Until day {then['first_day'] - 1} all is as it was." if then["first_day"] > 1 else ""
     lines += wrapped(_fate(found, then) + before, width)
     lines += wrapped(_others(then), width)
@@ -260,20 +258,20 @@ def _what_if(found: Told, width: int) -> list[Text]:
 def _fate(found: Told, then: Told) -> str:
     was, now = found["left"], then["left"]
     if was and not now:
-        ends = f"her trust ends at {then['end']['trust']:.2f}"
-        return f"She stays, where she {_HOW[was['how']]} on day {was['day']}; {ends}."
+        ends = f"their trust ends at {then['end']['trust']:.2f}"
+        return f"They stay, where they {_HOW[was['how']]} on day {was['day']}; {ends}."
     if now and not was:
-        return f"She leaves: {_HOW[now['how']]} on day {now['day']}, {_WHY[now['why']]}."
-    # Who mutes goes on forgetting: the trust she left at is that of the day, not of the end.
+        return f"They leave: {_HOW[now['how']]} on day {now['day']}, {_WHY[now['why']]}."
+    # Who mutes goes on forgetting: the trust they left at is that of the day, not of the end.
     ends, ended = (each["left"] if was and now else each["end"] for each in (then, found))
     trust = _instead(ends["trust"], ended["trust"], "trust")
     if trust is None:
         trust = f"{ends['trust']:.2f}, as it was"
     if not now:
-        return f"She stays as she did; her trust ends at {trust}."
+        return f"They stay as they did; their trust ends at {trust}."
     if now["day"] == was["day"]:
-        return f"She leaves all the same, on day {now['day']}, at trust {trust}."
-    return f"She still leaves, on day {now['day']} instead of {was['day']}, {_WHY[now['why']]}."
+        return f"They leave all the same, on day {now['day']}, at trust {trust}."
+    return f"They still leave, on day {now['day']} instead of {was['day']}, {_WHY[now['why']]}."
 
 
 def _others(then: Told) -> str:
@@ -299,7 +297,7 @@ def _people(rows: Sequence[int], most: int = 8) -> str:
 
 
 def _changed(found: Told, then: Told, width: int) -> list[Text]:
-    """Lines of her story that are new, and those that are gone."""
+    """Lines of their story that are new, and those that are gone."""
     from rich.text import Text
 
     def key(moment: Told) -> tuple[Any, ...]:
@@ -311,7 +309,7 @@ def _changed(found: Told, then: Told, width: int) -> list[Text]:
     gone = [moment for moment in found["story"] if key(moment) not in now]
     lines: list[Text] = []
     if new:
-        lines += [Text(), *wrapped("Then, in her story:", width), *_moments(new, width)]
+        lines += [Text(), *wrapped("Then, in their story:", width), *_moments(new, width)]
     if gone:
         lines += [Text(), *wrapped("No longer:", width)]
         for moment in gone:
@@ -392,7 +390,7 @@ def parting(found: Told, width: int, marks: Marks) -> list[Text]:
         return lines
     lines += wrapped(f"Follower {found['follower']} first feels a difference on day {hers['day']}:", width)
     for brand, moment in ((a, hers["a"]), (b, hers["b"])):
-        said = _moment(moment) if moment else "Nothing happens to her on that day."
+        said = _moment(moment) if moment else "Nothing more happens to them on that day."
         lines += wrapped(f"{brand}: {said}", width)
     return lines
 
@@ -412,22 +410,22 @@ def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
     brands = found["brands"]
     alone = {name: _alone(each, found["kinds"]) for name, each in brands.items()}
     most = max((count for each in brands.values() for count in each["kinds"].values()), default=0)
-    names = min(max((len(name) for name in brands), default=0), 20 if width >= 50 else 12)
+    names = min(max((len(name) for name in brands), default=0), max(width - 21 - _LEAST_BAR, 12))
     room = max(min(width - names - 21, 40), 5)
     if most:
         lines += wrapped(_TWO_COUNTS, width, "dim")
-        lines += [Text(), Text(f"{' ' * (names + 4)} {'decided':>7} {'alone':>7}", style="dim")]
+        lines += [Text(), Text(f"{' ' * (names + 4)} {'alone':>7} {'decided':>7}", style="dim")]
     for kind in found["kinds"]:
         if not any(each["kinds"][kind] or alone[name][kind] for name, each in brands.items()):
             continue
-        if not lines[-1].plain.endswith("alone"):
+        if not lines[-1].plain.endswith("decided"):
             lines.append(Text())
         lines += wrapped(kind, width, "bold")
         for number, (name, each) in enumerate(brands.items()):
             count = each["kinds"][kind]
             bar = marks.bar(count / most, room).rstrip(marks.rest) if most else ""
             by_itself = f"{alone[name][kind]:,}" if kind in _KEPT_BY else ""
-            line = Text(f"  {marks.shape(number)} {fitted(name, names, marks)} {count:>7,} {by_itself:>7} ")
+            line = Text(f"  {marks.shape(number)} {fitted(name, names, marks)} {by_itself:>7} {count:>7,} ")
             line.append(bar, style=COLOURS[number % len(COLOURS)])
             line.rstrip()
             lines.append(line)
@@ -442,45 +440,45 @@ def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
     ]
 
 
+_LEAST_BAR = 12  # cells that names leave to a bar
+
 _TWO_COUNTS = (
-    "Decided: the first thing, of those tried in turn, that would have kept her; each departure is counted "
-    "once. Alone: departures in which that kind by itself would have kept her, in whatever order they are "
-    "tried; one departure may count under several kinds."
+    "Decided (the bar): the first thing, of those tried in turn, that would have kept them; each departure "
+    "is counted once. Alone: departures in which that kind by itself would have kept them, in whatever order "
+    "they are tried; one departure may count under several kinds."
 )
 
 
 def _alone(each: Told, kinds: Sequence[str]) -> dict[str, int]:
-    """In how many departures each kind would have kept her, in whatever order they are tried."""
+    """In how many departures each kind would have kept them, in whatever order they are tried."""
     gone = each["departures"]
     return {kind: sum(kind == one["kind"] or kind in one["also"] for one in gone) for kind in kinds}
 
 
 _KEPT_BY = {
-    "ignored after asked": "had an answer of {theirs} to a question not gone unanswered",
-    "ignored": "had a comment of {theirs} not gone unanswered",
-    "saw others ignored": "had the comments {they} read not gone unanswered",
-    "recognised template": "had {they} not recognised a template",
-    "false alarm": "had {they} not taken a personal reply for a template",
-    "friends' call-outs": "had {they} not heard friends call it out",
-    "an incident": "had {they} not come across an incident",
-    "boredom": "had boredom not raised the chance on the day {they} left",
+    "ignored after asked": "had an answer of theirs to a question not gone unanswered",
+    "ignored": "had a comment of theirs not gone unanswered",
+    "saw others ignored": "had the comments they read not gone unanswered",
+    "recognised template": "had they not recognised a template",
+    "false alarm": "had they not taken a personal reply for a template",
+    "friends' call-outs": "had they not heard friends call it out",
+    "an incident": "had they not learnt of an incident",
+    "boredom": "had boredom not raised the chance on the day they left",
 }
 _ONLY_IF = {  # the same, where it took all moments of the kind
-    "ignored after asked": "none of her answers to questions had gone unanswered",
-    "ignored": "none of her comments had gone unanswered",
-    "saw others ignored": "none of the comments she read had gone unanswered",
-    "recognised template": "she had never recognised a template",
-    "false alarm": "she had never taken a personal reply for a template",
-    "friends' call-outs": "she had never heard friends call the brand out",
-    "an incident": "she had never come across an incident",
+    "ignored after asked": "none of their answers to questions had gone unanswered",
+    "ignored": "none of their comments had gone unanswered",
+    "saw others ignored": "none of the comments they read had gone unanswered",
+    "recognised template": "they had never recognised a template",
+    "false alarm": "they had never taken a personal reply for a template",
+    "friends' call-outs": "they had never heard friends call the brand out",
+    "an incident": "they had never learnt of an incident",
     "boredom": "boredom had never raised the chance of leaving",
 }
-_THEY = {"they": "they", "theirs": "theirs"}
-_SHE = {"they": "she", "theirs": "hers"}
 
 
 def _asked(decided: Told) -> str:
-    """The what-if that keeps her."""
+    """The what-if that keeps them."""
     from sim.explain.asking import in_words
 
     return f'--follower {decided["follower"]} --what-if "{in_words(decided["change"], decided["moment"])}"'
@@ -489,14 +487,14 @@ def _asked(decided: Told) -> str:
 def _decisive(decided: Told) -> str:
     """What would have kept one who left."""
     if decided["kind"] not in _KEPT_BY:
-        return "No one thing tried (a reply, a template, what others said, boredom) would have kept her."
+        return "No one thing tried (a reply, a template, what others said, boredom) would have kept them."
     if decided["moment"] is None:
         kept = ", or if ".join(_ONLY_IF[kind] for kind in (decided["kind"], *decided["also"]))
-        return f"No one moment decided it: she would have stayed only if {kept}."
-    kept = _KEPT_BY[decided["kind"]].format(**_SHE)
+        return f"No one moment decided it: they would have stayed only if {kept}."
+    kept = _KEPT_BY[decided["kind"]]
     when = f" on day {decided['moment']}" if decided["kind"] != "boredom" else ""
-    also = [_KEPT_BY[kind].format(**_SHE) for kind in decided["also"]]
-    text = f"She would have stayed {kept}{when}"
+    also = [_KEPT_BY[kind] for kind in decided["also"]]
+    text = f"They would have stayed {kept}{when}"
     return text + (f"; or {', or '.join(also)}." if also else ".")
 
 
@@ -511,7 +509,7 @@ def _decided(name: str, each: Told) -> str:
     )
     if not saved:
         return f"{name}: no one thing tried would have kept {people} who left."
-    parts = [f"{count:,} {_KEPT_BY[kind].format(**_THEY)}" for count, kind in saved]
+    parts = [f"{count:,} {_KEPT_BY[kind]}" for count, kind in saved]
     parts[0] = parts[0].replace(" had ", " would have stayed had ", 1)
     if kinds["background"]:
         parts.append(f"for {kinds['background']:,} nothing of the kind decided it")

@@ -88,10 +88,10 @@ def understood(text: str, row: int, watched: Watched) -> Change:
     Args:
         text: such as ``answer day 12`` or ``never recognised``.
         row: the follower.
-        watched: what happened to her as things were; a day on which there is nothing to change is refused.
+        watched: what happened to them as things were; a day on which there is nothing to change is refused.
 
     Raises:
-        ScenarioError: it is none, or there is nothing of hers to change on that day; with what there is.
+        ScenarioError: it is none, or there is nothing of theirs to change on that day; with what there is.
     """
     words = " ".join(text.casefold().split())
     for pattern, plain in _ALIKE:
@@ -128,7 +128,7 @@ def _on_a_day(what: str, row: int, day: int, watched: Watched) -> Change:
     days = sorted(set(events["day"][np.isin(events["kind"], kinds)].tolist()))
     if day in days:
         return Change(what, row, day)
-    when = f"She {did} on {_days(days)}." if days else f"With {watched.brand} she never {did}."
+    when = f"They {did} on {_days(days)}." if days else f"With {watched.brand} they never {did}."
     raise ScenarioError(f"follower {row} {nothing} on day {day}. {when}", file="--what-if")
 
 
@@ -146,8 +146,8 @@ class Difference:
     """What followed from a change, in the world of one brand and replicate.
 
     Attributes:
-        first_day: the first day of which anything differs in the brand's numbers or in her evenings; None if
-            nothing does.
+        first_day: the first day of which anything differs in the brand's numbers or in their evenings; None
+            if nothing does.
         stayed: others who left as it was, and stay now (followers, ascending).
         left: others who stayed as it was, and leave now.
         moved: how many others' ties end different, in what they hold or in where they stand.
@@ -195,7 +195,7 @@ def _same(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray
 
 
 def her_exit(watched: Watched, row: int) -> tuple[int, Kind, Reason] | None:
-    """When, how and why follower ``row`` unfollowed or muted; None if she stays."""
+    """When, how and why follower ``row`` unfollowed or muted; None if they stay."""
     place = int(np.searchsorted(watched.rows, row))
     events = watched.events[watched.events["place"] == place]
     left = events[np.isin(events["kind"], (Kind.UNFOLLOWED, Kind.MUTED))]

@@ -36,26 +36,26 @@ class Change:
     ``what`` is one of:
 
     answered
-        every comment of hers gets a personal reply, unless it got one or a question back anyway. The reply
-        comes on top of the brand's hands, so that nobody else loses theirs.
+        every comment of theirs gets a personal reply, unless it got one or a question back anyway. The reply
+        comes on top of the brand's hands, so that nobody else loses any.
     followed up
-        every comment of hers gets a question back, likewise.
+        every comment of theirs gets a question back, likewise.
     not ignored
         a comment that would get nothing gets a personal reply, likewise.
     ignored
-        no comment of hers gets a reply.
+        no comment of theirs gets a reply.
     not recognised
-        she takes no reply for a template, rightly or wrongly. What she makes of silence is as it was.
+        they take no reply for a template, rightly or wrongly. What they make of silence is as it was.
     not bored
-        boredom has no part in whether she leaves (equation 10b); attention itself is as it was.
+        boredom has no part in whether they leave (equation 10b); attention itself is as it was.
     read of answers
-        where she read along, those left without a reply had been answered in person, to her eyes.
+        where they read along, those left without a reply had been answered in person, to their eyes.
     not heard
-        she hears no call-outs.
+        they hear no call-outs, nor of incidents from others.
     not seen
         they come across no incident themselves; what others say of it they may hear.
     not called out
-        she calls out nothing, whatever happens.
+        they call out nothing, whatever happens.
     no call-outs
         nobody does. ``row`` is -1.
     """
@@ -70,10 +70,10 @@ class Change:
 
     @property
     def reply(self) -> Callable[[int], int] | None:
-        """From the reply she would get to the one she gets; None if it is not about replies."""
+        """From the reply they would get to the one they get; None if it is not about replies."""
         return _REPLIES.get(self.what)
 
     @property
     def alone(self) -> bool:
-        """Whether it is about what a post is to her."""
+        """Whether it is about what a post is to them."""
         return self.what in _ALONE

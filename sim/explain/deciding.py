@@ -1,11 +1,12 @@
 """The decisive moment: what one thing, had it been different, would have kept a follower who left.
 
 Found by trying: the world is run again from the morning of the moment, with that one thing changed and the
-same luck, and either she still follows on the last day or she does not. What the brand or her friends did is
-tried first, from the last moment back to the first, since a later one changes less of what she lived through;
-then boredom on the day she left, which no one moment makes. The first that keeps her is the decisive one.
-Where none does, all moments of a kind are changed at once. Where that does not do either, no one thing tried
-(a reply, a template, what others said, boredom) would have kept her; two together are not tried.
+same luck, and either they still follow on the last day or they do not. What the brand or their friends did
+is tried first, from the last moment back to the first, since a later one changes less of what they lived
+through; then boredom on the day they left, which no one moment makes. The first that keeps them is the
+decisive one. Where none does, all moments of a kind are changed at once. Where that does not do either, no
+one thing tried (a reply, a template, what others said, boredom) would have kept them; two together are not
+tried.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ BACKGROUND: Final = "background"
 
 #: Kinds of decisive moments, in the order in which they are shown.
 KINDS: Final = (
-    "ignored after asked",  # she answered a question (the post's, or one put back to her) and heard nothing
-    "ignored",  # she commented on a post that did not ask, and heard nothing
-    "saw others ignored",  # she read along, and there were comments without a reply
-    "recognised template",  # hers, or one she read
-    "false alarm",  # she took a personal reply for a template
+    "ignored after asked",  # they answered a question (the post's, or one put back to them) and heard nothing
+    "ignored",  # they commented on a post that did not ask, and heard nothing
+    "saw others ignored",  # they read along, and there were comments without a reply
+    "recognised template",  # theirs, or one they read
+    "false alarm",  # they took a personal reply for a template
     "friends' call-outs",
-    "an incident",  # they came across one themselves
-    "boredom",  # she looked less than at first, for want of reward
+    "an incident",  # they came across one themselves, or it had got round
+    "boredom",  # they looked less than at first, for want of reward
     BACKGROUND,  # none of these: chance that leaves at any trust
 )
 
@@ -56,9 +57,9 @@ class Departure:
     """One follower who unfollowed or muted, and what decided it.
 
     ``how`` and ``reason`` are the model's (:class:`~sim.explain.events.Kind` and ``Reason``, in lower case),
-    ``kind`` one of :data:`KINDS`. ``change`` is what kept her, None for background; ``moment`` the day of it,
-    None if it took all moments of the kind together. ``also`` are other kinds of which one moment (or, where
-    it took all, all of them) would have done as well.
+    ``kind`` one of :data:`KINDS`. ``change`` is what kept them, None for background; ``moment`` the day of
+    it, None if it took all moments of the kind together. ``also`` are other kinds of which one moment (or,
+    where it took all, all of them) would have done as well.
     """
 
     follower: int
@@ -125,7 +126,7 @@ def why_they_left(
 
 
 def why_she_left(scenario: Scenario, registry: Registry, watched: Watched, row: int) -> Departure | None:
-    """What decided that follower ``row``, who must be among those watched, left; None if she did not."""
+    """What decided that follower ``row``, who must be among those watched, left; None if they did not."""
     left = her_exit(watched, row)
     if left is None:
         return None
@@ -138,7 +139,7 @@ def why_she_left(scenario: Scenario, registry: Registry, watched: Watched, row: 
 
 
 def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:
-    """The decisive moment of one follower who left; she must be among those watched."""
+    """The decisive moment of one follower who left; they must be among those watched."""
     exit_ = her_exit(watched, row)
     assert exit_ is not None
     day, how, reason = exit_
@@ -173,7 +174,7 @@ def _moments(watched: Watched, row: int, left: int) -> Iterator[tuple[str, Chang
     events = events[events["day"] <= left]
     seen: set[tuple[str, int]] = set()
     for at in reversed(range(len(events))):
-        found = _moment(watched, events[at], left)
+        found = _moment(watched, events, events[at], left)
         if found is None:
             continue
         kind, what = found
@@ -183,7 +184,7 @@ def _moments(watched: Watched, row: int, left: int) -> Iterator[tuple[str, Chang
             yield kind, Change(what, row, day)
 
 
-def _moment(watched: Watched, event: Any, left: int) -> tuple[str, str] | None:
+def _moment(watched: Watched, events: Any, event: Any, left: int) -> tuple[str, str] | None:
     kind = Kind(event["kind"])
     if kind == Kind.IGNORED:
         return ("ignored after asked" if event["asks"] else "ignored"), "not ignored"
@@ -198,7 +199,10 @@ def _moment(watched: Watched, event: Any, left: int) -> tuple[str, str] | None:
             return ("recognised template" if post["canned"][0] else "false alarm"), "not recognised"
         return ("saw others ignored", "read of answers") if post["silent"][0] else None
     if kind in (Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT):
-        return "friends' call-outs", "not heard"
+        today = events[events["day"] == event["day"]]
+        heard = np.isin(today["kind"], (Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT))
+        # What has got round they know of nobody; both are left unheard at once.
+        return ("friends' call-outs" if today["count"][heard].any() else "an incident"), "not heard"
     if kind == Kind.SAW_INCIDENT:
         return "an incident", "not seen"
     # Boredom has a part in leaving only below the first attention; "stopped" leaves less than there was.
@@ -256,9 +260,9 @@ class Reruns:
             self._model.step()
 
     def keeps(self, row: int, change: Change, first: int = 1) -> bool:
-        """Whether she still follows on the last day, with the change.
+        """Whether they still follow on the last day, with the change.
 
-        ``first`` is the first day on which a change of every day can matter to her.
+        ``first`` is the first day on which a change of every day can matter to them.
         """
         self._go_back(change.day or first)
         self._world.changes = [change]

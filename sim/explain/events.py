@@ -22,8 +22,8 @@ class Kind(IntEnum):
     CANNED = 5  #: a template, taken for an answer (6)
     AUTOMATIC = 6  #: by a bot that says so (3)
     IGNORED = 7  #: no reply (4, 5)
-    RECOGNISED = 8  #: a reply to her seen through, or taken for a fake; ``reply`` says what it was (6)
-    CONTINUED = 9  #: she took up a question put back to her; what came of it follows
+    RECOGNISED = 8  #: a reply to them seen through, or taken for a fake; ``reply`` says what it was (6)
+    CONTINUED = 9  #: they took up a question put back to them; what came of it follows
     READ = 10  #: opened the thread and read along (3, 4, 5)
     READ_FAKE = 11  #: opened the thread and saw through it (6)
     CALLED_OUT = 12  #: spoke up against the brand (7)
@@ -52,7 +52,7 @@ class Reason(IntEnum):
     OTHER = 4
 
 
-#: Kinds that end a tie, or her looking.
+#: Kinds that end a tie, or their looking.
 EXITS: Final = (Kind.UNFOLLOWED, Kind.MUTED, Kind.STOPPED)
 
 #: Kinds that neighbours may hear of.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.explain.story import Moment, late, moments
+from sim.engine.posts import PLAIN
+from sim.engine.storm import Given
+from sim.explain.story import Moment, moments, place_of
 from sim.explain.watching import Watched, apart, columns, prepared
 from sim.strategy import Reply
 
@@ -26,11 +28,12 @@ class Parting:
     """The first difference between two brands that meet the same audience in one replicate.
 
     Attributes:
-        day: of the first thing that the brands do differently.
-        what: ``posts`` or ``reply``.
-        a, b: what each did: how its posts read (``["asks", "tells"]``), or how it replied (the name of a
-            :class:`sim.strategy.Reply`).
-        follower, post, turn: to whom, under which post, in which turn; None for posts.
+        day: of the first thing that differs.
+        what: ``incident``, ``posts``, ``reply``, or ``desk`` where one of the two keeps comments open.
+        a, b: of each brand: the incidents that begin that day (``["fault"]``), how its posts read (``["asks",
+            "tells about offers"]``), how it replied (the name of a :class:`sim.strategy.Reply`), or at a desk
+            what became of the comment, in words.
+        follower, post, turn: to whom, under which post, in which turn; None for incidents and posts.
         felt: the first day on whose evening any tie differs; None if none ever does.
         moved: how many followers' ties differ on that evening.
     """
@@ -39,30 +42,37 @@ class Parting:
     what: str
     a: Any
     b: Any
-    follower: int | None
-    post: int | None
-    turn: int | None
-    felt: int | None
-    moved: int
+    follower: int | None = None
+    post: int | None = None
+    turn: int | None = None
+    felt: int | None = None
+    moved: int = 0
 
     def sentence(self, a: str, b: str) -> str:
         """It in words, the brands called ``a`` and ``b``."""
-        if self.what == "posts":
-            did = f"On day {self.day} {a} {_posts(self.a)}; {b} {_posts(self.b)}."
-        elif self.what == "desk":
-            wrote = f"what follower {self.follower} wrote"
-            did = f"On day {self.day}, of {wrote}: {a} {self.a}; {b} {self.b}."
-        else:
-            where = "her comment" if self.turn == 1 else f"turn {self.turn} of the conversation"
-            did = (
-                f"On day {self.day} follower {self.follower} writes to both: {a} {_REPLIES[self.a]} {where}, "
-                f"{b} {_REPLIES[self.b]} it."
-            )
+        did = f"On day {self.day}{self._did(a, b)}."
         if self.felt is None:
             return f"{did} No follower ever feels a difference."
         who = "one follower's tie differs" if self.moved == 1 else f"{self.moved:,} followers' ties differ"
         when = "That evening" if self.felt == self.day else f"On the evening of day {self.felt}, the first,"
         return f"{did} {when} {who}."
+
+    def _did(self, a: str, b: str) -> str:
+        if self.what == "incident":
+            return f" {a} has {_incidents(self.a)}; {b} has {_incidents(self.b)}"
+        if self.what == "posts":
+            if len(self.a) == len(self.b) > 1:
+                n = next(n for n, (one, other) in enumerate(zip(self.a, self.b, strict=True)) if one != other)
+                of = f", with post {n + 1} of {len(self.a)},"
+                return f"{of} {a} {_post(self.a[n])}; {b} {_post(self.b[n])}"
+            return f" {a} {_posts(self.a)}; {b} {_posts(self.b)}"
+        if self.what == "desk":
+            return f", of what follower {self.follower} wrote: {a} {self.a}; {b} {self.b}"
+        where = "their comment" if self.turn == 1 else f"turn {self.turn} of the conversation"
+        return (
+            f" follower {self.follower} writes to both: {a} {_REPLIES[self.a]} {where}, "
+            f"{b} {_REPLIES[self.b]} it"
+        )
 
 
 _REPLIES: Mapping[str, str] = {
@@ -72,15 +82,30 @@ _REPLIES: Mapping[str, str] = {
     "FOLLOW_UP": "asks back after",
     "AUTOMATIC": "lets a bot answer",
 }
+_POSTS: Mapping[str, str] = {
+    "asks": "asks a question",
+    "tells": "tells something",
+    "apologises": "apologises",
+    "apologises and asks": "apologises and asks a question",
+}
 
 
-def _posts(asks: list[str]) -> str:
-    if not asks:
+def _incidents(incidents: list[str]) -> str:
+    return " and ".join(f"a {each}" for each in incidents) or "no incident"
+
+
+def _post(post: str) -> str:
+    how, about, topic = post.partition(" about ")
+    return f"{_POSTS[how]}{about}{topic}"
+
+
+def _posts(posts: list[str]) -> str:
+    if not posts:
         return "posts nothing"
-    if len(asks) == 1:
-        return {"asks": "asks a question", "apologises": "apologises"}.get(asks[0], "tells something")
-    questions = asks.count("asks")
-    return f"posts {len(asks)} times, {questions} of them a question"
+    if len(posts) == 1:
+        return _post(posts[0])
+    questions = sum(post.startswith("asks") for post in posts)
+    return f"posts {len(posts)} times, {questions} of them a question"
 
 
 def parting(scenario: Scenario, registry: Registry, a: str, b: str, replicate: int) -> Parting | None:
@@ -101,22 +126,12 @@ def parting(scenario: Scenario, registry: Registry, a: str, b: str, replicate: i
             for model in models:
                 model.step()
             day = models[0].day
-            found = found or _first(day, *worlds)
+            found = found or _first(day, (a, b), worlds, scenario)
             if found is None:
                 continue
             moved = int(np.count_nonzero(_differ(*worlds)))
             if moved:
-                return Parting(
-                    found.day,
-                    found.what,
-                    found.a,
-                    found.b,
-                    found.follower,
-                    found.post,
-                    found.turn,
-                    day,
-                    moved,
-                )
+                return replace(found, felt=day, moved=moved)
         return found
     finally:
         for model in models:
@@ -130,60 +145,106 @@ def _differ(one: ObservedWorld, other: ObservedWorld) -> npt.NDArray[np.bool_]:
     return apart(*now)
 
 
-def _first(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None:
-    """What the two brands did differently today, until today the same."""
-    posts = [_made(world) for world in (one, other)]
-    if posts[0] != posts[1] or one.said != other.said:
-        return Parting(day, "posts", posts[0], posts[1], None, None, None, None, 0)
-    if one.desk or other.desk:
-        return _first_at_a_desk(day, one, other)
-    for (messages, mine), (_, theirs) in zip(one.rounds, other.rounds, strict=False):
-        # The same audience, the same posts, the same replies until now: the same messages.
-        for n in np.flatnonzero(mine != theirs)[:1]:
-            names = [Reply(int(replies[n])).name for replies in (mine, theirs)]
-            follower, post, turn = (int(messages[name][n]) for name in ("follower", "post", "turn"))
-            return Parting(day, "reply", names[0], names[1], follower, post, turn, None, 0)
-    return None
+def _first(
+    day: int, brands: Sequence[str], worlds: Sequence[ObservedWorld], scenario: Scenario
+) -> Parting | None:
+    """What was different for the two brands today, until today the same."""
+    one, other = worlds
+    if one.given.get(day, []) != other.given.get(day, []):
+        return Parting(day, "incident", *_happened(day, brands, scenario))
+    if one.asks != other.asks or one.said != other.said:
+        return Parting(day, "posts", *(_made(world, scenario) for world in worlds))
+    return _first_reply(day, worlds)
 
 
-def _made(world: ObservedWorld) -> list[str]:
-    """How today's posts read."""
-    return [
-        "apologises" if said.sorry else "asks" if ask else "tells"
-        for ask, said in zip(world.asks, world.said, strict=True)
+def _happened(day: int, brands: Sequence[str], scenario: Scenario) -> list[list[str]]:
+    """The incidents that begin today; where both have the same kinds of them, with what differs."""
+    events = [
+        [event for event in scenario.events if (event.brand, event.day) == (brand, day)] for brand in brands
     ]
+    told = [[event.event for event in each] for each in events]
+    if told[0] == told[1]:
+        for n, pair in enumerate(zip(*events, strict=True)):
+            differs = [name for name in Given._fields if len({getattr(event, name) for event in pair}) > 1]
+            for each, event in zip(told, pair, strict=True):
+                details = ", ".join(f"{name} {getattr(event, name):g}" for name in differs)
+                each[n] += f" ({details})" if differs else ""
+    return told
 
 
-def _first_at_a_desk(day: int, one: ObservedWorld, other: ObservedWorld) -> Parting | None:
-    """The first comment that one brand settled otherwise today than the other, or one of them not yet."""
+def _made(world: ObservedWorld, scenario: Scenario) -> list[str]:
+    """How today's posts read, with what they are about where that is more than nothing in particular."""
+    topics: dict[Any, list[str]] = {}
+    for name, topic in scenario.topics.items():
+        topics.setdefault((topic.reach, topic.comments, topic.value), []).append(name)
+    topics.pop(PLAIN[:3], None)
+    posts = []
+    for said, ask in zip(world.said, world.asks, strict=True):
+        how = "apologises and asks" if said.sorry and ask else "apologises" if said.sorry else _HOW[ask]
+        about = topics.get(said[:3])  # topics that are the same to followers cannot be told apart
+        posts.append(f"{how} about {' or '.join(about)}" if about else how)
+    return posts
+
+
+_HOW: Mapping[bool, str] = {True: "asks", False: "tells"}
+
+
+def _first_reply(day: int, worlds: Sequence[ObservedWorld]) -> Parting | None:
+    """The first message that one brand settled otherwise today than the other, or one of them not yet.
+
+    At a desk a message may be of an earlier day, and stay open.
+    """
     about = ["follower", "day", "post", "turn"]
     fates = [
         {
-            key: (int(reply), float(tau))
+            key: (int(reply), round(_SECONDS * float(tau)))
             for messages, replies in world.rounds
             for key, reply, tau in zip(messages[about].tolist(), replies, messages["tau"], strict=True)
         }
-        for world in (one, other)
+        for world in worlds
     ]
+    desk = any(world.desk for world in worlds)
     for key in {**fates[0], **fates[1]}:
-        mine, theirs = (each.get(key, (Reply.NONE, 0.0)) for each in fates)
-        if mine != theirs or (key in fates[0]) != (key in fates[1]):
-            told = [_fate(each.get(key)) for each in fates]
-            follower, _, post, turn = key
-            return Parting(day, "desk", told[0], told[1], follower, post, turn, None, 0)
+        both = [each.get(key) for each in fates]
+        if both[0] == both[1] or (None in both and not desk):
+            continue
+        follower, _, post, turn = key
+        if not desk:
+            told = [Reply(each[0]).name for each in both if each]
+            return Parting(day, "reply", *told, follower, post, turn)
+        told = [_fate(each, world.desk) for each, world in zip(both, worlds, strict=True)]
+        if told[0] == told[1]:
+            told = [_fate(each, world.desk, 4) for each, world in zip(both, worlds, strict=True)]
+        return Parting(day, "desk", *told, follower, post, turn)
     return None
 
 
-def _fate(found: tuple[int, float] | None) -> str:
-    """What became of a comment at a desk today; None where nothing did."""
+def _fate(found: tuple[int, int] | None, desk: bool, units: int = 2) -> str:
+    """What became of a message today; None where nothing did."""
     if found is None:
         return "leaves it open"
-    reply, tau = found
-    return f"{_AT_A_DESK[Reply(reply).name]}{late(tau)}"
+    reply, seconds = found
+    if reply == Reply.NONE:
+        return "gives it up" if desk else "ignores it"
+    return f"{_AT_A_DESK[Reply(reply).name]} {_age(seconds, units)}"
 
+
+def _age(seconds: int, units: int) -> str:
+    """How long a reply took, in so many units, the largest of which it has any first: ``after 2 hours``."""
+    parts = []
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}{'s' * (count != 1)}")
+        units -= bool(parts)
+        if not units:
+            break
+    return f"after {' '.join(parts)}" if parts else "at once"
+
+
+_SECONDS: Final = 3_600  # to the hour; what differs by less is no difference
 
 _AT_A_DESK: Mapping[str, str] = {
-    "NONE": "gives it up",
     "CANNED": "sends a template",
     "PERSONAL": "answers",
     "FOLLOW_UP": "answers and asks back",
@@ -195,7 +256,7 @@ _AT_A_DESK: Mapping[str, str] = {
 class HerParting:
     """The first day on which one follower lives through different things with two brands.
 
-    ``a`` and ``b`` are what happened to her on that day, or None where nothing did.
+    ``a`` and ``b`` are what first differs on that day, or None where nothing more happened to them.
     """
 
     day: int
@@ -205,7 +266,6 @@ class HerParting:
 
 def her_parting(a: Watched, b: Watched, row: int, psychology: Any) -> HerParting | None:
     """Hold one follower's events with two brands against each other; None if nothing ever differs."""
-    told = [moments(watched, row, psychology) for watched in (a, b)]
     events = []
     for watched in (a, b):
         place = int(np.searchsorted(watched.rows, row))
@@ -218,9 +278,10 @@ def her_parting(a: Watched, b: Watched, row: int, psychology: Any) -> HerParting
         return None
     at = int(differ[0]) if len(differ) else shared
     day = min(int(each["day"][at]) for each in events if at < len(each))
-    here = [_on(each, day) for each in told]
-    return HerParting(day, *here)
-
-
-def _on(told: list[Moment], day: int) -> Moment | None:
-    return next((moment for moment in told if moment.day <= day <= moment.until), None)
+    told = []
+    for watched, each in zip((a, b), events, strict=True):
+        here = at < len(each) and each["day"][at] == day
+        told.append(
+            moments(watched, row, psychology)[place_of(watched, row, psychology, at)] if here else None
+        )
+    return HerParting(day, *told)

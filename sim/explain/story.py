@@ -1,4 +1,4 @@
-"""One follower's story: what happened to her, in sentences, each with its amounts and its equations."""
+"""One follower's story: what happened to them, in sentences, each with its amounts and its equations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from sim.explain.events import EXITS, OVER_INCIDENT, TIE, Kind, Reason
 from sim.explain.watching import Watched
 from sim.strategy import Reply
 
-__all__ = ["Moment", "State", "late", "moments", "states"]
+__all__ = ["Moment", "State", "moments", "place_of", "states"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Moment:
         chance: a day to leave, as it was when they left, by equation 10b: ``all``, ``base`` (without boredom
             and distrust), ``boredom`` and ``distrust`` (factors), and of newcomers ``newcomer`` (a factor);
             empty for moments that are no exits.
-        reason: why she left, as :class:`~sim.explain.events.Reason` names it, in lower case; None likewise.
+        reason: why they left, as :class:`~sim.explain.events.Reason` names it, in lower case; None likewise.
     """
 
     day: int
@@ -65,6 +65,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
+    number: int
     event: Any
     before: State
     after: State
@@ -98,7 +99,7 @@ def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Chang
                 kinds=tuple(step.kind.name.lower() for step in group),
                 text=_sentence(watched, row, group, changes),
                 equations=_equations(watched, group),
-                before=first.before,
+                before=_before(group),
                 after=last.after,
                 # Forgetting between the looks of a stretch is nothing that happened.
                 added={name: value if abs(value) > 1e-6 else 0.0 for name, value in added.items()}
@@ -113,8 +114,14 @@ def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Chang
     return told
 
 
+def place_of(watched: Watched, row: int, psychology: Any, number: int) -> int:
+    """Which of :func:`moments` tells of the follower's event ``number``, from 0."""
+    groups = _groups(list(_steps(watched, row, psychology)))
+    return next(n for n, group in enumerate(groups) if any(step.number == number for step in group))
+
+
 def states(watched: Watched, row: int, psychology: Any) -> tuple[State, State]:
-    """Her tie before the first day, and on the last evening."""
+    """Their tie before the first day, and on the last evening."""
     place = _place(watched, row)
     first = State(
         0.0,
@@ -138,7 +145,7 @@ def _place(watched: Watched, row: int) -> int:
 
 
 def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
-    """Her events with the tie before and after each."""
+    """Their events with the tie before and after each."""
     place = _place(watched, row)
     t = tables(p, watched.days)
     disposition, W = float(watched.traits["disposition"][place]), p.prior_weight
@@ -149,7 +156,7 @@ def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
 
     first = float(watched.first_attention[place])
     day, now = 0, (0.0, 0.0, 0.0, float(p.first_expectation), first, 0.0, 0.0)
-    for event in watched.events[watched.events["place"] == place]:
+    for number, event in enumerate(watched.events[watched.events["place"] == place]):
         days = int(event["day"]) - day
         r, s, k, x, A, d, c = now
         before = (
@@ -163,7 +170,7 @@ def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
         )
         now = tuple(float(event[name]) for name in TIE)  # type: ignore[assignment]
         day = int(event["day"])
-        yield _Step(event, state(*before), state(*now))
+        yield _Step(number, event, state(*before), state(*now))
 
 
 _TOGETHER: Final = (
@@ -178,22 +185,47 @@ _TOGETHER: Final = (
 )
 
 
+def _before(group: Sequence[_Step]) -> State:
+    """The tie before it: if something else happened after a comment, as that left it."""
+    first, *further = group
+    return further[0].before if further and further[0].number > first.number + 1 else first.before
+
+
+#: What begins a line that is told with what comes of it, once that comes.
+_WRITING: Final = (Kind.WROTE, Kind.CONTINUED)
+
+
 def _groups(steps: Sequence[_Step]) -> list[list[_Step]]:
-    """Conversations, and looks in vain that follow each other, are told as one; all else by itself."""
+    """Conversations, and looks in vain that follow each other, are told as one; all else by itself.
+
+    A comment is told where the first thing comes of it that day. What then comes of it after something else
+    has happened begins a line of its own, so that no line tells of more than lies between its two ends.
+    """
     groups: list[list[_Step]] = []
-    talks: dict[tuple[int, int, int], list[_Step]] = {}
+    waiting: dict[tuple[int, ...], list[_Step]] = {}
     for step in steps:
-        event = step.event
-        about = int(event["day"]), int(event["began"]), int(event["post"])
-        if event["turn"] >= 1:
-            if about not in talks:
-                groups.append(talks.setdefault(about, []))
-            talks[about].append(step)
-        elif groups and (groups[-1][-1].kind, step.kind) in _TOGETHER:
-            groups[-1].append(step)
+        last, talk = groups[-1] if groups else [], _talk(step)
+        if talk in waiting:
+            groups = [each for each in groups if each is not waiting[talk]]
+            groups.append([*waiting.pop(talk), step])
+        elif last and _goes_on(last, step, talk):
+            last.append(step)
         else:
             groups.append([step])
+            if talk and step.kind in _WRITING:
+                waiting[talk] = groups[-1]
     return groups
+
+
+def _goes_on(group: Sequence[_Step], step: _Step, talk: tuple[int, ...]) -> bool:
+    """Whether the last line so far goes on with it."""
+    return _talk(group[0]) == talk if talk else (group[-1].kind, step.kind) in _TOGETHER
+
+
+def _talk(step: _Step) -> tuple[int, ...]:
+    """Which conversation it is about, and on which day; empty if it is about none."""
+    event = step.event
+    return tuple(int(event[name]) for name in ("day", "began", "post")) if event["turn"] >= 1 else ()
 
 
 # --- Sentences ----------------------------------------------------------------------------------------------
@@ -223,8 +255,8 @@ _EXITS: Final = {
 def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Sequence[Change]) -> str:
     first = group[0]
     asks = bool(first.event["asks"])
-    if first.event["turn"] >= 1 and first.kind != Kind.WROTE:  # at a desk, on a later day
-        return f"To what they wrote on day {first.event['began']}: {_conversation(watched, row, group)}."
+    if first.event["turn"] >= 1 and first.kind != Kind.WROTE:
+        return f"{_taken_up(first.event)} they {_conversation(watched, row, group)}."
     match first.kind:
         case Kind.LOOKED:
             return _looks(group)
@@ -241,7 +273,7 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
             return f"Heard {many} {did} ({_numbers(who)})."
         case Kind.JOINED:
             reached = _reached(watched, row, int(first.event["day"]) + 1, praise=False)
-            return f"Decided to join in: on the next evening she called the brand out, {reached}."
+            return f"Decided to join in: on the next evening they called the brand out, {reached}."
         case Kind.BEGAN:
             return "Began to follow."
         case kind if kind in OVER_INCIDENT:
@@ -250,6 +282,15 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
             return "Called the brand out."
         case kind:
             return f"{_EXITS[kind]}, {_REASONS[Reason(first.event['reason'])]}."
+
+
+def _taken_up(event: Any) -> str:
+    """Where a line goes on with a conversation."""
+    if event["began"] == event["day"]:
+        return "Back in a conversation begun earlier that day,"
+    if event["turn"] == 1:
+        return f"On their comment of day {event['began']},"
+    return f"In their conversation of day {event['began']},"
 
 
 def _over_incident(group: Sequence[_Step]) -> str:
@@ -305,11 +346,11 @@ def _conversation(watched: Watched, row: int, steps: Sequence[_Step]) -> str:
         elif step.kind == Kind.PRAISED:
             parts.append(f"praised it, {_reached(watched, row, day, praise=True)}")
         else:
-            parts.append(_OUTCOMES[step.kind] + late(float(step.event["tau"])))
+            parts.append(_OUTCOMES[step.kind] + _late(float(step.event["tau"])))
     return "; ".join(parts)
 
 
-def late(tau: float) -> str:
+def _late(tau: float) -> str:
     """How long an answer took, if that was an hour or more."""
     hours = int(tau)
     if hours < 1:
@@ -345,7 +386,7 @@ def _reading(watched: Watched, row: int, group: Sequence[_Step], changes: Sequen
         text += f"; {_SUSPECTED}"
     if group[-1].kind == Kind.CALLED_OUT:
         text += f"; called the brand out, {_reached(watched, row, int(event['day']), praise=False)}"
-    # Answers raise attention too, so it tells of the post only where there were none, nor any to her eyes.
+    # Answers raise attention too, so it tells of the post only where there were none, nor any to their eyes.
     answers = post["genuine"] + post["canned"] or any(
         each.what == "read of answers" and each.row == row and each.on(int(event["day"])) for each in changes
     )
@@ -366,8 +407,8 @@ def _reached(watched: Watched, row: int, day: int, *, praise: bool) -> str:
     if not neighbours:
         return "and has no neighbours to hear it"
     if not len(hers):
-        return f"and none of her {neighbours} neighbours heard it"
-    return f"and {len(hers)} of her {neighbours} neighbours heard it ({_numbers(hers['hearer'].tolist())})"
+        return f"and none of their {neighbours} neighbours heard it"
+    return f"and {len(hers)} of their {neighbours} neighbours heard it ({_numbers(hers['hearer'].tolist())})"
 
 
 def _numbers(rows: Sequence[int], most: int = 6) -> str:
@@ -399,6 +440,8 @@ def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
     used: set[str] = set()
     for step in group:
         event, kind = step.event, step.kind
+        if kind == Kind.CALLED_OUT and group[0].kind in OVER_INCIDENT:
+            continue  # over an incident: 17
         used |= set(_PLAIN.get(kind, ()))
         first = event["turn"] == 1
         promised = {"2"} if event["asks"] else set()
@@ -424,7 +467,7 @@ def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
 
 
 def _bored(row: int, step: _Step, changes: Sequence[Change]) -> bool:
-    """Whether boredom has a part in her leaving that day."""
+    """Whether boredom has a part in their leaving that day."""
     day = int(step.event["day"])
     return not any(each.what == "not bored" and each.row == row and each.on(day) for each in changes)
 

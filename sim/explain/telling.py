@@ -49,7 +49,7 @@ def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] 
 
 
 def told_difference(changes: Sequence[str], found: Difference, then: Mapping[str, Any]) -> dict[str, Any]:
-    """What followed from changes; ``then`` is her story with them, as :func:`told` gives it."""
+    """What followed from changes; ``then`` is their story with them, as :func:`told` gives it."""
     return {
         "changes": list(changes),
         "first_day": found.first_day,
@@ -66,7 +66,7 @@ def told_difference(changes: Sequence[str], found: Difference, then: Mapping[str
 
 
 def told_parting(whole: Parting | None, hers: HerParting | None) -> dict[str, Any]:
-    """Where two brands part, for everybody, and for her if she was asked about."""
+    """Where two brands part, for everybody, and for one follower if they were asked about."""
     return {
         "audience": None if whole is None else asdict(whole),
         "follower": None

@@ -40,7 +40,7 @@ class Watched:
         posts: of :data:`sim.explain.events.POST`: the brand's posts, and how comments were answered.
         traits: of :data:`sim.engine.columns.FOLLOWER`, (n,).
         first_attention: float64 (n,), where attention started and drifts back to.
-        neighbours: int64 (n,), how many she has in the follower graph.
+        neighbours: int64 (n,), how many they have in the follower graph.
         daily: float64 (days, groups, columns of :mod:`sim.measures`), what the run recorded for the brand.
         measures: measure -> value of the brand in this replicate.
         everyone: columns of the whole audience, with its pool (people,): ``trust``, those of

@@ -206,13 +206,13 @@ class Page:
         each = "each brand" if self._several else "the brand"
         return (
             f"<p>{same} {len(film.rows)} people follow {each}. Each dot is one person, always in the same "
-            '<span id="when">place, on the last day</span>; the colour is her trust.</p>'
+            '<span id="when">place, on the last day</span>; the colour is their trust.</p>'
             '<div class="player" hidden><button type="button" id="play">Play</button>'
             f'<input type="range" id="day" min="0" max="{film.days}" value="{film.days}" aria-label="Day">'
             f'<output id="today" for="day">day {film.days}</output></div>'
             f'<div class="panels {self._wide} crowds">{"".join(panels)}</div>'
             f'<p class="note"><span class="ramp">distrusts <span>{ramp}</span> trusts</span> '
-            f"A speck: she has muted the brand or left. {which}; those who write, who read along and who do "
+            f"A speck: who has muted the brand or left. {which}; those who write, who read along and who do "
             'neither have their true shares.</p><div id="story" hidden></div>'
         )
 
@@ -279,12 +279,12 @@ class Page:
         other = (
             f"The chart below asks something else, of {why['sample']:,} of these followers in replicate "
             f"{why['replicate']} alone (they count from 0): for those who unfollowed or muted there "
-            f"({counts}), which one thing, had it been otherwise, would have kept her. "
+            f"({counts}), which one thing, had it been otherwise, would have kept them. "
             "So the two need not agree."
         )
         note = (
             "Found by trying. Background: no one thing tried (a reply, a template, what others said, "
-            "boredom) would have kept her. Who stopped looking without leaving is not among them."
+            "boredom) would have kept them. Who stopped looking without leaving is not among them."
         )
         return (
             f"{body}<h3>The moments that decided</h3><p>{_text(last)}</p><p>{_text(other)}</p>"

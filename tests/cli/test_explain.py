@@ -75,7 +75,7 @@ def test_a_story(here: Command, kept: Path) -> None:
         "Disposed to trust",
     ):
         assert word.lower() in text.lower()
-    for word in ("day 1", "● trust", "attention", "equations of docs/model.md", "she began with"):
+    for word in ("day 1", "● trust", "attention", "equations of docs/model.md", "they began with"):
         assert word in text
 
 
@@ -111,7 +111,7 @@ def test_what_if(here: Command, kept: Path, asked: Callable[..., dict[str, Any]]
     done = here("explain", kept, *options)
     text = lines(done.stdout)
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
-    for word in (f"What if: answer day {day}", "Then, in her story:", "No longer:", "got a personal answer",
+    for word in (f"What if: answer day {day}", "Then, in their story:", "No longer:", "got a personal answer",
                  "trust, if", "Pollster in this replicate: "):  # fmt: skip
         assert word in text
     assert f"Until day {day - 1} all is as it was." in text or day == 1
@@ -128,7 +128,7 @@ def test_several_changes_at_once(asked: Callable[..., dict[str, Any]]) -> None:
 def test_what_changes_nothing_is_said_to(here: Command, kept: Path) -> None:
     done = here("explain", kept, "--follower", "loudest", "--what-if", "never recognised")
     assert done.returncode == 0, done.stderr
-    assert "Nothing changes, for her or for anybody: it was so already." in lines(done.stdout)
+    assert "Nothing changes, for them or for anybody: it was so already." in lines(done.stdout)
 
 
 def test_where_two_brands_part(here: Command, kept: Path, asked: Callable[..., dict[str, Any]]) -> None:
@@ -373,12 +373,12 @@ END = {"end": {"trust": 0.6}, "left": None}
 @pytest.mark.parametrize(
     ("was", "then", "said"),
     [
-        (LEFT, None, "She stays, where she muted the brand on day 9; her trust ends at 0.60."),
-        (None, LEFT, "She leaves: muted the brand on day 9, out of boredom."),
-        (None, None, "She stays as she did; her trust ends at 0.60 instead of 0.40."),
-        (LEFT, LEFT, "She leaves all the same, on day 9, at trust 0.50, as it was."),
-        (LEFT, LEFT | {"trust": 0.7}, "She leaves all the same, on day 9, at trust 0.70 instead of 0.50."),
-        (LEFT, LEFT | {"day": 12}, "She still leaves, on day 12 instead of 9, out of boredom."),
+        (LEFT, None, "They stay, where they muted the brand on day 9; their trust ends at 0.60."),
+        (None, LEFT, "They leave: muted the brand on day 9, out of boredom."),
+        (None, None, "They stay as they did; their trust ends at 0.60 instead of 0.40."),
+        (LEFT, LEFT, "They leave all the same, on day 9, at trust 0.50, as it was."),
+        (LEFT, LEFT | {"trust": 0.7}, "They leave all the same, on day 9, at trust 0.70 instead of 0.50."),
+        (LEFT, LEFT | {"day": 12}, "They still leave, on day 12 instead of 9, out of boredom."),
     ],
 )
 def test_her_fate(was: Any, then: Any, said: str) -> None:
@@ -388,7 +388,7 @@ def test_her_fate(was: Any, then: Any, said: str) -> None:
 
 def test_who_muted_left_at_the_trust_of_that_day_not_of_the_last() -> None:
     found = {"left": LEFT | {"trust": 0.45}, "start": {"trust": 0.4}, "end": {"trust": 0.43}}
-    said = "She muted the brand on day 9, out of boredom, at trust 0.45; she began with 0.40."
+    said = "They muted the brand on day 9, out of boredom, at trust 0.45; they began with 0.40."
     assert explain_shown._end(found) == said
 
 
@@ -539,8 +539,8 @@ def test_what_alone_would_have_kept_them_does_not_depend_on_the_order() -> None:
 
     one = shown(left("ignored", "boredom"), left("boredom"), left("background"))
     other = shown(left("boredom", "ignored"), left("boredom"), left("background"))
-    assert (counts(one, "ignored"), counts(one, "boredom")) == (["1", "1"], ["1", "2"])
-    assert (counts(other, "ignored"), counts(other, "boredom")) == (["0", "1"], ["2", "2"])
+    assert (counts(one, "ignored"), counts(one, "boredom")) == (["1", "1"], ["2", "1"])
+    assert (counts(other, "ignored"), counts(other, "boredom")) == (["1", "0"], ["2", "2"])
     assert counts(one, "background") == ["1"]
     assert not any(line == "false alarm" for line in one)
     assert "one departure may count under several kinds" in lines(" ".join(one))
@@ -593,24 +593,24 @@ def test_what_decided(kinds: dict[str, int], said: str) -> None:
     ("decided", "said"),
     [
         ({"kind": "background"},
-         "No one thing tried (a reply, a template, what others said, boredom) would have kept her."),
+         "No one thing tried (a reply, a template, what others said, boredom) would have kept them."),
         ({"kind": "ignored after asked", "moment": 9},
-         "She would have stayed had an answer of hers to a question not gone unanswered on day 9."),
+         "They would have stayed had an answer of theirs to a question not gone unanswered on day 9."),
         ({"kind": "recognised template", "moment": 4, "also": ["boredom"]},
-         "She would have stayed had she not recognised a template on day 4; or had boredom not raised the "
-         "chance on the day she left."),
-        ({"kind": "ignored after asked"}, "only if none of her answers to questions had gone unanswered."),
+         "They would have stayed had they not recognised a template on day 4; or had boredom not raised the "
+         "chance on the day they left."),
+        ({"kind": "ignored after asked"}, "only if none of their answers to questions had gone unanswered."),
         ({"kind": "ignored"},
-         "No one moment decided it: she would have stayed only if none of her comments had gone unanswered."),
-        ({"kind": "saw others ignored"}, "only if none of the comments she read had gone unanswered."),
-        ({"kind": "recognised template"}, "only if she had never recognised a template."),
-        ({"kind": "false alarm"}, "only if she had never taken a personal reply for a template."),
-        ({"kind": "friends' call-outs"}, "only if she had never heard friends call the brand out."),
+         "No one moment decided it: they would have stayed only if none of their comments had gone unanswered."),
+        ({"kind": "saw others ignored"}, "only if none of the comments they read had gone unanswered."),
+        ({"kind": "recognised template"}, "only if they had never recognised a template."),
+        ({"kind": "false alarm"}, "only if they had never taken a personal reply for a template."),
+        ({"kind": "friends' call-outs"}, "only if they had never heard friends call the brand out."),
         ({"kind": "ignored", "also": ["boredom"]},
-         "only if none of her comments had gone unanswered, or if boredom had never raised the chance of "
+         "only if none of their comments had gone unanswered, or if boredom had never raised the chance of "
          "leaving."),
         ({"kind": "boredom", "moment": 4},
-         "She would have stayed had boredom not raised the chance on the day she left."),
+         "They would have stayed had boredom not raised the chance on the day they left."),
     ],
 )  # fmt: skip
 def test_what_would_have_kept_her(decided: dict[str, Any], said: str) -> None:
@@ -643,7 +643,7 @@ def test_what_would_have_kept_her_can_be_asked_for(here: Command, kept: Path) ->
         assert explain_shown._asked(one) in lines(here("explain", kept, *asked).stdout)
         then = here("explain", kept, *asked, "--what-if", options[1])
         assert then.returncode == 0, then.stderr
-        assert "She stays, where she" in lines(then.stdout)
+        assert "They stay, where they" in lines(then.stdout)
 
 
 def test_every_kind_of_moment_has_its_words() -> None:

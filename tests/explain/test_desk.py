@@ -12,6 +12,7 @@ from sim.explain.notes import NotedWorld, again
 from sim.explain.story import moments
 from sim.model import TrustModel
 from sim.report.filming import Filming
+from tests.explain.test_story import nothing_but_forgetting
 from tests.reference.test_agreement import LIVELY
 from tests.reference.test_desk import OFFICE, REGISTRY, scenario
 
@@ -33,9 +34,38 @@ def test_a_story_tells_what_came_late(watched: Any) -> None:
     told = [moment for row in range(100) for moment in moments(watched, row, ASKED.psychology)]
     texts = " ".join(moment.text for moment in told)
     assert "; no answer yet." in texts
-    assert "To what they wrote on day" in texts
+    assert "On their comment of day" in texts
     assert " after a day" in texts or " after 2 days" in texts
     assert all(moment.until >= moment.day for moment in told)
+
+
+def test_no_line_tells_an_effect_before_its_cause(watched: Any) -> None:
+    """What was written on another day is answered between a comment of today and what comes of that."""
+    between = 0
+    for row in range(100):
+        story = moments(watched, row, ASKED.psychology)
+        nothing_but_forgetting(story, ASKED.psychology)
+        events = watched.events[watched.events["place"] == row]
+        told = [kind for moment in story for kind in moment.kinds if kind != "wrote"]
+        assert told == [Kind(kind).name.lower() for kind in events["kind"] if kind != Kind.WROTE]
+        order = [kind for moment in story for kind in moment.kinds]
+        between += order != [Kind(kind).name.lower() for kind in events["kind"]]
+    assert between  # comments told later than they were written, where what came of them came
+
+
+def test_a_line_says_whether_it_goes_on_with_a_comment_or_a_conversation(watched: Any) -> None:
+    seen = set()
+    for row in range(100):
+        events = watched.events[watched.events["place"] == row]
+        for moment in moments(watched, row, ASKED.psychology):
+            start, began, _ = moment.text.partition(" of day ")
+            if not began or start not in ("On their comment", "In their conversation"):
+                continue
+            hers = events[(events["day"] == moment.day) & (events["began"] < moment.day)]
+            turns = hers["turn"][hers["kind"] == Kind[moment.kinds[0].upper()]]
+            assert (1 in turns) if start == "On their comment" else (turns > 1).any()
+            seen.add(start)
+    assert seen == {"On their comment", "In their conversation"}
 
 
 def test_every_comment_that_is_settled_was_written_before(watched: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,12 @@ import pytest
 
 from sim.explain import Watched, watch
 from sim.explain.asking import difference
-from sim.explain.parting import _differ, her_parting, parting
+from sim.explain.parting import _age, _differ, her_parting, parting
 from sim.explain.watching import prepared
 from sim.model.replicate import release
 from tests.reference.test_agreement import registry, scenario
+
+ROOT = Path(__file__).parents[2]
 
 
 def pair(a: dict[str, Any], b: dict[str, Any], **options: Any) -> Any:
@@ -77,13 +80,181 @@ def test_brands_that_reply_otherwise() -> None:
     one, other = both(asked)
     assert found.moved == (one.trust[found.day] != other.trust[found.day]).sum()
     sentence = found.sentence("Cold", "Warm")
-    assert f"follower {found.follower} writes to both: Cold ignores her comment, Warm answers it" in sentence
+    assert (
+        f"follower {found.follower} writes to both: Cold ignores their comment, Warm answers it" in sentence
+    )
     hers = her_parting(one, other, int(found.follower), asked.psychology)
     assert hers is not None
     assert hers.day == found.day
     assert "heard nothing" in hers.a.text
     assert "personal answer" in hers.b.text
     assert her_parting(one, one, int(found.follower), asked.psychology) is None
+
+
+def incident(**about: Any) -> dict[str, Any]:
+    return {"day": 5, "brand": "Brand 0", "event": "fault", "severity": 20, "seen": 0.5} | about
+
+
+@pytest.mark.parametrize(
+    ("timeline", "a", "b", "said"),
+    [
+        ((incident(),), ["fault"], [], "On day 5 A has a fault; B has no incident."),
+        (
+            (incident(), incident(brand="Brand 1", event="breach")),
+            ["fault"],
+            ["breach"],
+            "On day 5 A has a fault; B has a breach.",
+        ),
+        (
+            (incident(), incident(brand="Brand 1", severity=3)),
+            ["fault (severity 20)"],
+            ["fault (severity 3)"],
+            "On day 5 A has a fault (severity 20); B has a fault (severity 3).",
+        ),
+    ],
+)
+def test_brands_to_which_other_things_happen(timeline: Any, a: list[str], b: list[str], said: str) -> None:
+    """The brands do the same until then; afterwards other people write to them."""
+    same = {"strategy": "everything", "replies_per_day": 10}
+    asked = pair(same, same, timeline=timeline, days=20)
+    found = parting(asked, registry(), "Brand 0", "Brand 1", 0)
+    assert found is not None
+    assert (found.day, found.what, found.a, found.b, found.follower) == (5, "incident", a, b, None)
+    assert found.felt == first_felt(asked) == 5
+    assert found.sentence("A", "B").startswith(f"{said} That evening ")
+
+
+def test_the_bad_day_that_ships() -> None:
+    from sim.scenario import load
+
+    shipped = load(ROOT / "scenarios" / "bad-day.yaml", registry=lambda files: registry())
+    small = shipped.audience.model_copy(update={"size": 200})
+    early = tuple(event.model_copy(update={"day": 9}) for event in shipped.timeline)
+    asked = shipped.model_copy(update={"audience": small, "timeline": early, "days": 15})
+    found = parting(asked, registry(), "Trusted", "Trusted, nothing happens", 0)
+    assert found is not None
+    assert (found.day, found.what, found.a, found.b) == (9, "incident", ["fault"], [])
+
+
+ABOUT = """
+from sim.strategy import Post, Reply, Strategy
+
+
+class News(Strategy):
+    \"\"\"Source: none; a test's.\"\"\"
+
+    name = "news"
+    POSTS = (Post.tell("news"),)
+
+    def plan(self, day):
+        return list(self.POSTS)
+
+    def answer(self, inbox):
+        return inbox.all(Reply.PERSONAL)
+
+
+class Offers(News):
+    \"\"\"Source: none; a test's.\"\"\"
+
+    name = "offers"
+    POSTS = (Post.tell("offers"),)
+
+
+class Plain(News):
+    \"\"\"Source: none; a test's.\"\"\"
+
+    name = "plain"
+    POSTS = (Post.tell("nothing much"),)
+
+
+class Twice(News):
+    \"\"\"Source: none; a test's.\"\"\"
+
+    name = "twice"
+    POSTS = (Post.ask(), Post.tell("news"),)
+
+
+class Sorry(News):
+    \"\"\"Source: none; a test's.\"\"\"
+
+    name = "sorry"
+    POSTS = (Post.ask(), Post.apologise("news"),)
+"""
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"),
+    [
+        ("news", "offers", "A tells something about news; B tells something about offers or sales."),
+        ("news", "plain", "A tells something about news; B tells something."),
+        ("twice", "sorry", "with post 2 of 2, A tells something about news; B apologises about news."),
+        ("sorry", "plain", "A posts 2 times, 1 of them a question; B tells something."),
+    ],
+)
+def test_posts_are_told_apart_by_what_they_are_about(tmp_path: Path, a: str, b: str, said: str) -> None:
+    from sim.plugins import load
+    from sim.scenario import loads
+
+    file = tmp_path / "about.py"
+    file.write_text(ABOUT, encoding="utf-8")
+    plugins = load([file])
+    topics = "{news: {reach: 2}, offers: {reach: .5}, sales: {reach: .5}, nothing much: {}}"
+    text = f"name: x\ndays: 3\naudience: {{size: 50}}\ntopics: {topics}\nbrands: "
+    text += f"[{{name: A, strategy: {a}}}, {{name: B, strategy: {b}}}]"
+    found = parting(loads(text, registry=plugins), plugins, "A", "B", 0)
+    assert found is not None
+    assert (found.day, found.what) == (1, "posts")
+    assert found.sentence("A", "B").startswith("On day 1")
+    assert said in found.sentence("A", "B")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"),
+    [
+        ({"median_minutes": 9, "spread": 0}, {"median_minutes": 41, "spread": 0},
+         ("answers after 9 minutes", "answers after 41 minutes")),
+        ({"median_minutes": 90, "spread": 0}, {"median_minutes": 91, "spread": 0},
+         ("answers after 1 hour 30 minutes", "answers after 1 hour 31 minutes")),
+        ({"median_minutes": 1442, "spread": 0}, {"median_minutes": 1443, "spread": 0},
+         ("answers after 1 day 2 minutes", "answers after 1 day 3 minutes")),
+        ({"median_minutes": 0}, {"replies_per_day": 0}, ("answers at once", "leaves it open")),
+        ({"median_minutes": 9, "spread": 0}, None, ("answers after 9 minutes", "answers at once")),
+    ],
+)  # fmt: skip
+def test_at_a_desk_it_is_said_how_long_each_took(a: Any, b: Any, said: tuple[str, str]) -> None:
+    answer = {"strategy": "ask-and-ignore", "with": {"posts_per_day": 1, "questions": 1, "answer_rate": 1}}
+    always = {"hours": "0-24", "hours_per_day": "unlimited"}
+    desks = [answer | ({} if desk is None else {"desk": always | desk}) for desk in (a, b)]
+    found = parting(pair(*desks), registry(), "Brand 0", "Brand 1", 0)
+    assert found is not None
+    assert found.what == "desk"
+    assert (found.a, found.b) == said
+
+
+def test_where_two_read_alike_every_unit_is_told() -> None:
+    assert [_age(seconds, 2) for seconds in (0, 45, 3_600, 90_061, 90_119)] == [
+        "at once", "after 45 seconds", "after 1 hour", "after 1 day 1 hour", "after 1 day 1 hour",
+    ]  # fmt: skip
+    assert [_age(seconds, 4) for seconds in (90_061, 90_119)] == [
+        "after 1 day 1 hour 1 minute 1 second", "after 1 day 1 hour 1 minute 59 seconds",
+    ]  # fmt: skip
+
+
+def test_of_one_follower_the_line_that_differs_is_told() -> None:
+    """Not the first one of that day, which both may have in common."""
+    posts = {"posts_per_day": 2, "questions": 1}
+    asked = pair(
+        {"strategy": "ask-and-ignore", "with": posts | {"answer_rate": 0.5}},
+        {"strategy": "ask-and-ignore", "with": posts | {"answer_rate": 0.6}},
+    )
+    one, other = both(asked)
+    told = 0
+    for row in range(120):
+        hers = her_parting(one, other, row, asked.psychology)
+        if hers is not None and hers.a and hers.b:
+            assert (hers.a.text, hers.a.after) != (hers.b.text, hers.b.after)
+            told += 1
+    assert told > 20
 
 
 def test_whom_nothing_reached_feels_nothing() -> None:

@@ -12,7 +12,7 @@ import pytest
 from sim import plugins
 from sim.explain import Change, watch
 from sim.explain.asking import understood
-from sim.explain.deciding import why_they_left
+from sim.explain.deciding import _moments, why_they_left
 from sim.explain.events import Kind
 from sim.explain.story import moments
 from sim.explain.watching import Unwatched, Watched
@@ -99,6 +99,28 @@ def test_a_story_tells_of_incidents(kind: Kind, words: str) -> None:
 def test_a_story_says_of_which_day_it_was() -> None:
     row, _ = first(Kind.HEARD_OF_INCIDENT, after=15)
     assert any("the incident of day 12" in text for text in told(row))
+
+
+def test_who_calls_out_over_an_incident_does_so_by_equation_17() -> None:
+    told = [moment for row in range(200) for moment in moments(watched(), row, scenario().psychology)]
+    over = [moment.equations for moment in told if "saw_incident" in moment.kinds]
+    assert any({"saw_incident", "called_out"} <= set(moment.kinds) for moment in told)
+    assert set(over) == {("17",)}
+
+
+def test_what_has_got_round_is_no_call_out_of_friends() -> None:
+    """A day on which an incident was heard of: from neighbours, from nobody in particular, or both."""
+    events, seen = watched().events, set()
+    for row in range(200):
+        hers = events[events["place"] == row]
+        for kind, change in _moments(watched(), row, scenario().days):
+            if change.what != "not heard":
+                continue
+            today = hers[(hers["day"] == change.day) & np.isin(hers["kind"], (14, 31))]
+            assert len(today)
+            assert kind == ("friends' call-outs" if today["count"].any() else "an incident")
+            seen.add(kind)
+    assert seen == {"friends' call-outs", "an incident"}
 
 
 def test_what_if_they_had_not_come_across_it() -> None:

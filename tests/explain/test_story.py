@@ -1,4 +1,4 @@
-"""A story says what happened, with the amounts by which it moved her, and the equations."""
+"""A story says what happened, with the amounts by which it moved them, and the equations."""
 
 from __future__ import annotations
 
@@ -48,24 +48,35 @@ def test_every_event_is_told_once(lively: tuple[Any, Watched], stories: dict[int
         assert days == sorted(days)
 
 
+def nothing_but_forgetting(story: list[Moment], p: Any) -> None:
+    """Each line begins where the one before it ended, but for what is forgotten in between."""
+    for one, next_ in pairwise(story):
+        days = next_.day - one.until
+        fade, grudge = p.forgetting**days, p.grudge_forgetting**days
+        close = [one.after.closeness * p.closeness_memory**night for night in range(1, days + 1)]
+        assert next_.before.closeness == pytest.approx(close[-1] if close else one.after.closeness)
+        kept = one.after.credit * p.forgetting ** (days - sum(close))
+        assert next_.before.credit == pytest.approx(kept, abs=1e-6)
+        assert next_.before.debit == pytest.approx(one.after.debit * fade, abs=1e-6)
+        assert next_.before.grudge == pytest.approx(one.after.grudge * grudge, abs=1e-6)
+        assert next_.before.expectation == one.after.expectation
+
+
 def test_between_two_lines_lies_forgetting_and_nothing_else(
     lively: tuple[Any, Watched], stories: dict[int, list[Moment]]
 ) -> None:
     asked, _ = lively
-    p = asked.psychology
     for story in stories.values():
-        for one, next_ in pairwise(story):
-            if sum(one.until in (each.day, each.until) for each in story) > 1:
-                continue  # conversations of one day are told side by side, whichever way they took turns
-            days = next_.day - one.until
-            fade, grudge = p.forgetting**days, p.grudge_forgetting**days
-            close = [one.after.closeness * p.closeness_memory**night for night in range(1, days + 1)]
-            assert next_.before.closeness == pytest.approx(close[-1] if close else one.after.closeness)
-            kept = one.after.credit * p.forgetting ** (days - sum(close))
-            assert next_.before.credit == pytest.approx(kept, abs=1e-6)
-            assert next_.before.debit == pytest.approx(one.after.debit * fade, abs=1e-6)
-            assert next_.before.grudge == pytest.approx(one.after.grudge * grudge, abs=1e-6)
-            assert next_.before.expectation == one.after.expectation
+        nothing_but_forgetting(story, asked.psychology)
+
+
+def test_what_comes_of_a_comment_after_something_else_is_a_line_of_its_own(
+    stories: dict[int, list[Moment]],
+) -> None:
+    found = [moment for story in stories.values() for moment in story if moment.kinds[0] == "continued"]
+    assert found  # two conversations on one day that took turns
+    for moment in found:
+        assert moment.text.startswith("Back in a conversation begun earlier that day, they wrote back; ")
 
 
 def test_the_story_ends_where_the_run_does(
@@ -244,10 +255,10 @@ def test_who_heard_it_are_her_neighbours(
         hers = heard[(heard["source"] == row) & (heard["day"] == moment.day) & ~heard["praise"]]
         of = watched.neighbours[row]
         if len(hers):
-            assert f"{len(hers)} of her {of} neighbours heard it" in moment.text
+            assert f"{len(hers)} of their {of} neighbours heard it" in moment.text
             some += 1
         else:
-            assert "none of her" in moment.text or "no neighbours" in moment.text
+            assert "none of their" in moment.text or "no neighbours" in moment.text
     assert some
 
 

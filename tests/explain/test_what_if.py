@@ -466,9 +466,9 @@ def test_nothing_to_change_that_day_and_none_on_any(
     has = {who: set(hers(was, who, *kinds)["day"].tolist()) for who in range(SIZE)}
     some = next(who for who, days in has.items() if 0 < len(days) < 6)
     free = min(set(range(1, DAYS)) - has[some])
-    with pytest.raises(ScenarioError, match=f"follower {some} {nothing} on day {free}. She {did}.* on day"):
+    with pytest.raises(ScenarioError, match=f"follower {some} {nothing} on day {free}. They {did}.* on day"):
         understood(f"{words} day {free}", some, was)
     none = next((who for who, days in has.items() if not days), None)
     if none is not None:
-        with pytest.raises(ScenarioError, match=f"With Brand 0 she never {did}"):
+        with pytest.raises(ScenarioError, match=f"With Brand 0 they never {did}"):
             understood(f"{words} day 3", none, was)

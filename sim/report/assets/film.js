@@ -65,7 +65,7 @@ async function readFilm(found) {
       const [post, asks, ...comments] = [1, 2, 3, 4, 5, 6].map((c) => each[c * count + i]);
       posts.push({day: day += each[i], post, asks: asks === 1, comments, turns: each[7 * count + i]});
     }
-    // How she was on the evening of a day: standing is 0 (follows), 1 (muted) or 2 (unfollowed).
+    // How they were on the evening of a day: standing is 0 (follows), 1 (muted) or 2 (unfollowed).
     const evening = (who, day) => {
       let tie = first(who), standing = 0;
       for (const event of events[who]) {

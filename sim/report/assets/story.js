@@ -1,23 +1,42 @@
 // One follower's story from a film, in the words of `sim explain`: a line for every conversation, every thread
 // read, every stretch of posts passed by, with the day and the tie before and after.
 function storyOf(film, brand, who) {
-  const {events, posts} = film.brands[brand], groups = [], talks = new Map();
-  for (const event of events[who]) {
-    const about = event.day + '/' + event.post, last = groups.at(-1), before = last && last.at(-1).kind;
+  const {events, posts} = film.brands[brand], waiting = new Map(), continued = new Set();
+  let groups = [], number = 0;
+  const talked = (event) => event.kind > 1 && event.kind < 10;
+  for (const found of events[who]) {
+    const event = {...found, number: number++}, last = groups.at(-1), before = last && last.at(-1).kind;
     const may = (event.kind > 11 && event.kind < 14) || event.kind === 20;
-    if ((event.kind > 1 && event.kind < 10) || (may && talks.has(about))) {
-      if (!talks.has(about)) groups.push(talks.set(about, []).get(about));
-      talks.get(about).push(event);
-    } else if ((event.kind === 1 && before === 1) || (event.kind === 12 && (before === 11 || before === 20))
+    // At once after a reply: of the same conversation.
+    const talk = talked(event) || (may && last && talked(last[0]) && last[0].day === event.day
+      && last[0].post === event.post) ? event.day + '/' + event.post : '';
+    if (talk) {
+      event.began = event.day - (event.post >> 4);
+      const about = event.began + '/' + (event.post & 15);
+      if (event.kind === 9) continued.add(about);
+      event.further = continued.has(about);
+    }
+    if (waiting.has(talk)) {  // a comment is told where the first thing comes of it that day
+      const begun = waiting.get(talk);
+      waiting.delete(talk);
+      groups = [...groups.filter((group) => group !== begun), [...begun, event]];
+    } else if (talk && last && last.talk === talk) last.push(event);
+    else if (!talk && ((event.kind === 1 && before === 1) || (event.kind === 12 && (before === 11 || before === 20))
       || (event.kind === 20 && (before === 10 || before === 11))
-      || (event.kind === 12 && before === 30) || (event.kind === 32 && (before === 30 || before === 31))) last.push(event);
-    else groups.push([event]);
+      || (event.kind === 12 && before === 30) || (event.kind === 32 && (before === 30 || before === 31)))) last.push(event);
+    else {
+      groups.push([event]);
+      if (event.kind === 2 || event.kind === 9) waiting.set(talk, groups.at(-1));
+    }
+    groups.at(-1).talk = talk;
   }
+  // The tie before it: if something else happened after a comment, as that left it.
+  const beginning = ([first, next]) => (next && next.number > first.number + 1 ? next : first);
   const neighbours = film.neighbours[who];
   const reached = (event) => {
     if (!neighbours) return 'and has no neighbours to hear it';
-    if (!event.detail) return `and none of her ${neighbours} neighbours heard it`;
-    return `and ${event.detail} of her ${neighbours} neighbours heard it`;
+    if (!event.detail) return `and none of their ${neighbours} neighbours heard it`;
+    return `and ${event.detail} of their ${neighbours} neighbours heard it`;
   };
   const outcomes = {
     3: 'got a personal answer', 4: 'got an answer with a question back',
@@ -86,6 +105,10 @@ function storyOf(film, brand, who) {
     }
     return `${text}.`;
   };
+  const takenUp = (event) => {
+    if (event.began === event.day) return 'Back in a conversation begun earlier that day,';
+    return event.further ? `In their conversation of day ${event.began},` : `On their comment of day ${event.began},`;
+  };
   const sentence = (group) => {
     const [event] = group;
     switch (event.kind) {
@@ -93,22 +116,22 @@ function storyOf(film, brand, who) {
       case 2:
         return `${event.asks ? 'Saw the question and answered it' : 'Commented on a post'}; `
           + `${group.slice(1).map(part).join('; ') || 'no answer yet'}.`;
-      case 3: case 4: case 5: case 6: case 7: case 8: case 9: case 12: case 13: case 20: // at a desk, on a later day
-        return `To what they wrote on day ${event.day - (event.post >> 4)}: ${group.map(part).join('; ')}.`;
+      case 3: case 4: case 5: case 6: case 7: case 8: case 9: case 13: case 20:
+        return `${takenUp(event)} they ${group.map(part).join('; ')}.`;
       case 10: case 11: return reading(group);
       case 14: return `Heard ${many(event.detail)} call the brand out.`;
       case 15: return `Heard ${many(event.detail)} praise the brand.`;
       case 30: case 31: case 32: case 33: return overIncident(group);
       case 12: return 'Called the brand out.';
-      case 16: return `Decided to join in: on the next evening she called the brand out, ${reached(event)}.`;
+      case 16: return `Decided to join in: on the next evening they called the brand out, ${reached(event)}.`;
       default: return `${exits[event.kind]}, ${reasons[event.detail]}.`;
     }
   };
   return groups.map((group) => ({
     day: group[0].day, until: group.at(-1).day, text: sentence(group),
-    trust: [group[0].trust[0], group.at(-1).trust[1]],
-    suspicion: [group[0].suspicion[0], group.at(-1).suspicion[1]],
-    attention: [group[0].before.A, group.at(-1).A],
-    expectation: [group[0].before.x, group.at(-1).x],
+    trust: [beginning(group).trust[0], group.at(-1).trust[1]],
+    suspicion: [beginning(group).suspicion[0], group.at(-1).suspicion[1]],
+    attention: [beginning(group).before.A, group.at(-1).A],
+    expectation: [beginning(group).before.x, group.at(-1).x],
   }));
 }

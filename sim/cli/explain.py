@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,8 +36,9 @@ def explain(
         str | None,
         typer.Option(
             metavar="WHO",
-            help="A number, or typical (by itself), first-to-leave, loudest, most-loyal (whose trust has "
-            "grown most, of those who still follow).",
+            help="A number, or typical (by itself), first-to-leave (because of the brand), stayed-elsewhere "
+            "(left here, follows another brand), never-wrote (and left), loudest, most-loyal (whose trust "
+            "has grown most).",
             show_default=False,
         ),
     ] = None,
@@ -261,6 +263,28 @@ class _About:
             check(self.run, watched, self.registry)
         return watched
 
+    def people(self, brand: str, others: list[str] | None = None) -> Any:
+        """What became of everybody with a brand; ``others`` are those that people may have stayed with."""
+        from sim.engine.columns import FOLLOWS
+        from sim.explain.deciding import first_because
+        from sim.explain.picking import People
+
+        others = [name for name in self.run.brands if name != brand] if others is None else others
+        of = self.watch(brand, []).everyone
+        about = (self.scenario, self.registry, brand, self.replicate)
+
+        @cache
+        def elsewhere() -> dict[str, Any]:
+            return {name: self.watch(name, []).everyone["standing"] == FOLLOWS for name in others}
+
+        return People(
+            brand,
+            **{name: of[name] for name in ("trust", "attention", "expectation", "disposition", "standing")},
+            **{name: of[name] for name in ("gone", "call_outs", "commented")},
+            because=lambda leavers: first_because(*about, leavers.tolist()),
+            elsewhere=elsewhere,
+        )
+
     def story(self, brand: str, who: str, what_if: list[str], json: bool) -> None:
         """What happened to them; and what would have."""
         from dataclasses import asdict
@@ -268,15 +292,19 @@ class _About:
         from sim.engine.columns import STRANGER
         from sim.explain.asking import difference, understood
         from sim.explain.deciding import why_she_left
-        from sim.explain.picking import NAMED, pick
+        from sim.explain.picking import NAMED, described, pick
         from sim.explain.telling import told, told_difference
 
-        psychology = self.scenario.psychology
+        psychology, picked = self.scenario.psychology, None
         if who.strip().isascii() and who.strip().isdecimal():
             self._there(int(who))
             row = int(who)
         else:
-            row = pick(who, self.watch(brand, []))
+            people = self.people(brand)
+            row = pick(who, people)
+            picked = (
+                described(who.strip().casefold(), people, row) if who.strip().casefold() in NAMED else None
+            )
         was = self.watch(brand, [row])
         if was.standing[-1, 0] == STRANGER:
             raise ScenarioError(
@@ -285,7 +313,7 @@ class _About:
         found = self.head | {
             "brand": brand,
             "follower": row,
-            "picked": NAMED[who.strip().casefold()][1] if who.strip().casefold() in NAMED else None,
+            "picked": picked,
             **told(was, row, psychology),
             "decided": None,
             "what_if": None,
@@ -323,7 +351,7 @@ class _About:
         found = self.head | {"brand": a, "against": b, "follower": None, "sentence": None}
         hers = None
         if who is not None:
-            row = pick(who, self.watch(a, []))
+            row = pick(who, self.people(a, [b]))
             both = [self.watch(brand, [row]) for brand in (a, b)]
             hers = her_parting(both[0], both[1], row, self.scenario.psychology)
             found["follower"] = row

@@ -32,7 +32,17 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["BACKGROUND", "KINDS", "Departure", "Reruns", "decided", "why_she_left", "why_they_left"]
+__all__ = [
+    "BACKGROUND",
+    "KINDS",
+    "MOST_TRIED",
+    "Departure",
+    "Reruns",
+    "decided",
+    "first_because",
+    "why_she_left",
+    "why_they_left",
+]
 
 BACKGROUND: Final = "background"
 
@@ -48,6 +58,9 @@ KINDS: Final = (
     "boredom",  # they looked less than at first, for want of reward
     BACKGROUND,  # none of these: chance that leaves at any trust
 )
+
+#: How many of those who left are looked into for the first who left because of the brand.
+MOST_TRIED: Final = 200
 
 _MEMORY: Final = 150_000_000  # bytes that mornings to go back to may take
 
@@ -138,21 +151,31 @@ def why_she_left(scenario: Scenario, registry: Registry, watched: Watched, row: 
         reruns.close()
 
 
+def first_because(
+    scenario: Scenario, registry: Registry, brand: str, replicate: int, leavers: Sequence[int]
+) -> int | None:
+    """The first of ``leavers`` whom one thing different would have kept, whatever it is; None if none is.
+
+    Who left by chance that leaves at any trust did not leave because of the brand. Of many, the first
+    :data:`MOST_TRIED` are looked into.
+    """
+    leavers = leavers[:MOST_TRIED]
+    if not len(leavers):
+        return None
+    watched = watch(scenario, registry, brand, replicate, leavers)
+    reruns = Reruns(scenario, registry, brand, replicate)
+    try:
+        return next((row for row in leavers if _kept(watched, row, reruns, most=1)), None)
+    finally:
+        reruns.close()
+
+
 def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:
     """The decisive moment of one follower who left; they must be among those watched."""
     exit_ = her_exit(watched, row)
     assert exit_ is not None
     day, how, reason = exit_
-    kept: dict[str, Change] = {}
-    moments = list(_moments(watched, row, day))
-    acts = [each for each in moments if each[0] != "boredom"]
-    bored = [each for each in moments if each[0] == "boredom"]
-    for tries in ([*acts, *bored], [*_together(acts), *_together(bored)]):
-        for kind, change in tries:
-            if kind not in kept and reruns.keeps(row, change, moments[-1][1].day or 1):
-                kept[kind] = change
-        if kept:
-            break
+    kept = _kept(watched, row, reruns)
     decisive = next(iter(kept), BACKGROUND)
     saving = kept.get(decisive)
     return Departure(
@@ -165,6 +188,25 @@ def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:
         moment=None if saving is None else saving.day,
         also=tuple(kept)[1:],
     )
+
+
+def _kept(watched: Watched, row: int, reruns: Reruns, most: int = len(KINDS)) -> dict[str, Change]:
+    """By kind, the first of what would have kept one who left; no more than ``most`` are looked for."""
+    exit_ = her_exit(watched, row)
+    assert exit_ is not None
+    kept: dict[str, Change] = {}
+    moments = list(_moments(watched, row, exit_[0]))
+    acts = [each for each in moments if each[0] != "boredom"]
+    bored = [each for each in moments if each[0] == "boredom"]
+    for tries in ([*acts, *bored], [*_together(acts), *_together(bored)]):
+        for kind, change in tries:
+            if kind not in kept and reruns.keeps(row, change, moments[-1][1].day or 1):
+                kept[kind] = change
+                if len(kept) == most:
+                    return kept
+        if kept:
+            break
+    return kept
 
 
 def _moments(watched: Watched, row: int, left: int) -> Iterator[tuple[str, Change]]:

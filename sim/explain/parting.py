@@ -151,9 +151,10 @@ def _first(
     """What was different for the two brands today, until today the same."""
     one, other = worlds
     if one.given.get(day, []) != other.given.get(day, []):
-        return Parting(day, "incident", *_happened(day, brands, scenario))
+        a, b = _happened(day, brands, scenario)
+        return Parting(day, "incident", a, b)
     if one.asks != other.asks or one.said != other.said:
-        return Parting(day, "posts", *(_made(world, scenario) for world in worlds))
+        return Parting(day, "posts", _made(one, scenario), _made(other, scenario))
     return _first_reply(day, worlds)
 
 
@@ -210,16 +211,17 @@ def _first_reply(day: int, worlds: Sequence[ObservedWorld]) -> Parting | None:
             continue
         follower, _, post, turn = key
         if not desk:
-            told = [Reply(each[0]).name for each in both if each]
-            return Parting(day, "reply", *told, follower, post, turn)
-        told = [_fate(each, world.desk) for each, world in zip(both, worlds, strict=True)]
-        if told[0] == told[1]:
-            told = [_fate(each, world.desk, 4) for each, world in zip(both, worlds, strict=True)]
-        return Parting(day, "desk", *told, follower, post, turn)
+            a, b = (Reply(each[0]).name for each in both if each)
+            return Parting(day, "reply", a, b, follower, post, turn)
+        for units in (2, 4):  # where they read alike, every unit
+            a, b = (_fate(each, world.desk, units) for each, world in zip(both, worlds, strict=True))
+            if a != b:
+                break
+        return Parting(day, "desk", a, b, follower, post, turn)
     return None
 
 
-def _fate(found: tuple[int, int] | None, desk: bool, units: int = 2) -> str:
+def _fate(found: tuple[int, int] | None, desk: bool, units: int) -> str:
     """What became of a message today; None where nothing did."""
     if found is None:
         return "leaves it open"

@@ -1,72 +1,174 @@
-"""Which follower: by number, or by what became of her."""
+"""Which follower: by number, or by what became of them.
+
+Those with a name are the ones that people ask for. They are picked from columns (:class:`People`), those of a
+whole audience in ``sim explain``, or of the followers filmed in the report.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.engine.columns import STRANGER
+from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
-from sim.explain.watching import Watched
 
-__all__ = ["NAMED", "pick"]
+__all__ = ["NAMED", "Named", "People", "described", "pick"]
+
+Column = npt.NDArray[Any]
+Whole = npt.NDArray[np.int64]
 
 
-def _typical(watched: Watched) -> int:
+@dataclass(frozen=True, slots=True)
+class People:
+    """What became of people with one brand in one replicate: columns of shape (people,), as of the last day.
+
+    Attributes:
+        brand: its name.
+        trust, attention, expectation: as they ended, 0 to 1.
+        disposition: trust at the start, 0 to 1.
+        standing: 0 follows, 1 muted, 2 unfollowed, 3 has never followed.
+        gone: day on which they unfollowed or muted, 0 if they did not.
+        call_outs: how often they called the brand out.
+        commented: whether they ever wrote.
+        because: of places in the order of leaving, the first of those who left because of the brand, or None.
+        elsewhere: other brand -> who follows it on the last day.
+    """
+
+    brand: str
+    trust: Column
+    attention: Column
+    expectation: Column
+    disposition: Column
+    standing: Column
+    gone: Column
+    call_outs: Column
+    commented: Column
+    because: Callable[[Whole], int | None]
+    elsewhere: Callable[[], Mapping[str, Column]]
+
+    def leavers(self, of: Column | None = None) -> Whole:
+        """Places of those who left, in that order; ``of``: only of these."""
+        there = np.flatnonzero((self.gone > 0) if of is None else (self.gone > 0) & of)
+        return there[np.argsort(self.gone[there], kind="stable")]
+
+    def stayed_with(self, place: int) -> list[str]:
+        """Which other brands somebody follows on the last day."""
+        return [name for name, follows in self.elsewhere().items() if follows[place]]
+
+
+def _first_to_leave(people: People) -> int | None:
+    return people.because(people.leavers())
+
+
+def _stayed_elsewhere(people: People) -> int | None:
+    others = list(people.elsewhere().values())
+    return _first(people.leavers(np.any(others, axis=0))) if others else None
+
+
+def _never_wrote(people: People) -> int | None:
+    return people.because(people.leavers(~people.commented))
+
+
+def _loudest(people: People) -> int | None:
+    return int(np.argmax(people.call_outs)) if people.call_outs.any() else None
+
+
+def _most_loyal(people: People) -> int | None:
+    stays = people.standing == FOLLOWS
+    # Not who trusts most: that is whoever is disposed to, and nothing need ever have reached them.
+    grown = np.round(people.trust - people.disposition, 9)
+    return int(np.argmax(np.where(stays, grown, -2.0))) if stays.any() else None
+
+
+def _typical(people: People) -> int:
     """Nearest, at the end, to the median of trust, attention and expectation, each by its spread."""
-    there = np.flatnonzero(watched.everyone["standing"] != STRANGER)
+    there = np.flatnonzero(people.standing != STRANGER)
     away = np.zeros(len(there))
-    for name in ("trust", "attention", "expectation"):
-        column = watched.everyone[name][there]
-        away += ((column - np.median(column)) / (column.std() or 1.0)) ** 2
+    for column in (people.trust, people.attention, people.expectation):
+        away += ((column[there] - np.median(column[there])) / (column[there].std() or 1.0)) ** 2
     return int(there[np.argmin(away)])
 
 
-def _first_to_leave(watched: Watched) -> int:
-    gone = watched.everyone["gone"]
-    if not gone.any():
-        raise ScenarioError(f"nobody left {watched.brand}. Try typical or most-loyal.", file="--follower")
-    return int(np.argmin(np.where(gone > 0, gone, np.iinfo(gone.dtype).max)))
+def _first(places: Any) -> int | None:
+    return int(places[0]) if len(places) else None
 
 
-def _loudest(watched: Watched) -> int:
-    made = watched.everyone["call_outs"]
-    if not made.any():
-        raise ScenarioError(
-            f"nobody called {watched.brand} out. Try typical or first-to-leave.", file="--follower"
-        )
-    return int(np.argmax(made))
+_MOST_NAMES: Final = 3  # of other brands
 
 
-def _most_loyal(watched: Watched) -> int:
-    stays = watched.everyone["standing"] == 0
-    if not stays.any():
-        raise ScenarioError(f"nobody follows {watched.brand} any more. Try typical.", file="--follower")
-    # Not who trusts most: that is whoever is disposed to, and nothing need ever have reached her.
-    grown = np.round(watched.everyone["trust"] - watched.everyone["disposition"], 9)
-    return int(np.argmax(np.where(stays, grown, -2.0)))
+class Named(NamedTuple):
+    """Somebody who can be asked for by a word: a title, who they are, how to find them, what if nobody is."""
+
+    title: str
+    who: str
+    find: Callable[[People], int | None]
+    nobody: str
 
 
-#: Name -> (how to find her, what she is). Of equals, the one with the lowest number.
-NAMED: Final[Mapping[str, tuple[Callable[[Watched], int], str]]] = {
-    "typical": (_typical, "whose trust, attention and expectation end nearest to everyone's medians"),
-    "first-to-leave": (_first_to_leave, "the first who unfollowed or muted"),
-    "loudest": (_loudest, "who called the brand out most often"),
-    "most-loyal": (_most_loyal, "whose trust has grown most, of those who still follow"),
+#: By name, in the order in which they are offered. Of equals, the one with the lowest number.
+NAMED: Final[Mapping[str, Named]] = {
+    "first-to-leave": Named(
+        "First to leave because of the brand",
+        "the first who left because of the brand",
+        _first_to_leave,
+        "nobody left {brand} because of it",
+    ),
+    "stayed-elsewhere": Named(
+        "Left here, stayed elsewhere",
+        "the first who left here and still follows another brand on the last day",
+        _stayed_elsewhere,
+        "nobody left {brand} and stayed with another brand",
+    ),
+    "never-wrote": Named(
+        "Left, and never wrote",
+        "the first who left because of the brand without ever having written",
+        _never_wrote,
+        "nobody left {brand} because of it without having written",
+    ),
+    "loudest": Named(
+        "Loudest",
+        "who called the brand out most often",
+        _loudest,
+        "nobody called {brand} out",
+    ),
+    "most-loyal": Named(
+        "Most loyal",
+        "whose trust has grown most, of those who still follow",
+        _most_loyal,
+        "nobody follows {brand} any more",
+    ),
+    "typical": Named(
+        "Typical",
+        "whose trust, attention and expectation end nearest to everyone's medians",
+        _typical,
+        "nobody has ever followed {brand}",
+    ),
 }
 
 
-def pick(text: str, watched: Watched) -> int:
-    """The follower that ``text`` means, in what was ``watched`` of the brand.
+def described(name: str, people: People, place: int) -> str:
+    """Who a name means, of the follower in ``place`` whom it means."""
+    if name != "stayed-elsewhere":
+        return NAMED[name].who
+    *others, last = people.stayed_with(place)
+    if len(others) >= _MOST_NAMES:
+        return f"{NAMED[name].who}: {len(others) + 1} of {len(people.elsewhere())}"
+    return f"{NAMED[name].who}: {', '.join(others)}{' and ' if others else ''}{last}"
+
+
+def pick(text: str, people: People) -> int:
+    """The follower that ``text`` means.
 
     Raises:
         ScenarioError: it means nobody.
     """
     word = text.strip().casefold()
-    size = len(watched.everyone["trust"])
+    size = len(people.trust)
     plain = word.replace(",", "").replace("_", "")
     if re.fullmatch(r"[+-]?\d+", plain, re.ASCII):
         number = int(plain)
@@ -80,4 +182,9 @@ def pick(text: str, watched: Watched) -> int:
 
         hint = did_you_mean(word, NAMED, "Give a number, or one of")
         raise ScenarioError(f"nobody is called {text!r}. {hint}", file="--follower")
-    return NAMED[word][0](watched)
+    found = NAMED[word].find(people)
+    if found is None:
+        raise ScenarioError(
+            f"{NAMED[word].nobody.format(brand=people.brand)}. Try typical.", file="--follower"
+        )
+    return found

@@ -25,6 +25,7 @@ from sim.report.days import BAND
 from sim.report.figures import places_of, range_text, value_text
 from sim.report.measured import measures_table
 from sim.report.names import isolated
+from sim.report.people import buttons, offered
 from sim.report.rests import bibliography, cited, grounds
 from sim.report.tables import days_csv, results_csv
 from sim.shell import command
@@ -213,7 +214,8 @@ class Page:
             f'<div class="panels {self._wide} crowds">{"".join(panels)}</div>'
             f'<p class="note"><span class="ramp">distrusts <span>{ramp}</span> trusts</span> '
             f"A speck: who has muted the brand or left. {which}; those who write, who read along and who do "
-            'neither have their true shares.</p><div id="story" hidden></div>'
+            'neither have their true shares.</p><div id="story" hidden>'
+            f"{buttons(offered(film, self.names, self.why))}</div>"
         )
 
     def _moved(self) -> str:

@@ -120,7 +120,7 @@
       return {panel, crowd, columns, brand: Number(panel.dataset.brand), count: panel.querySelector('.count b'),
               paths: all('path', crowd)};
     });
-    // Of every evening: the level of her trust, 0 to 10, or -1 if she has muted or left.
+    // Of every evening: the level of their trust, 0 to 10, or -1 if they have muted or left.
     const levels = brands.map((brand) => Array.from({length: n}, (_, who) => {
       const own = new Int8Array(days + 1);
       for (let day = 0; day <= days; day++) {
@@ -170,14 +170,15 @@
     // Stories
     const box = document.getElementById('story'), listed = make('ol'), title = make('h3'), summary = make('p');
     const pick = make('div', {class: 'pick'});
+    const people = all('.people', box), what = make('p', {class: 'note'});
     const brandBox = make('select', {'aria-label': 'Brand'}), whoBox = make('select', {'aria-label': 'Follower'});
     names.forEach((name, i) => brandBox.append(make('option', {value: i}, name.length > 40 ? name.slice(0, 39) + '\u2026' : name)));
     rows.forEach((row, i) => whoBox.append(make('option', {value: i}, `Follower ${row}`)));
     const back = make('button', {type: 'button', 'aria-label': 'The follower before'}, '\u2190');
     const on = make('button', {type: 'button', 'aria-label': 'The next follower'}, '\u2192');
     pick.append(whoBox, ' of ', brandBox, back, on);
-    box.append(make('p', {class: 'note'}, 'Choose a dot, or a follower here, and read what happened to her.'),
-               pick, title, summary, listed);
+    box.prepend(make('p', {class: 'note'}, 'Read what happened to one of these people: choose a dot, or somebody here.'), pick);
+    box.append(title, what, summary, listed);
     box.hidden = false;
     title.setAttribute('aria-live', 'polite');
     const two = (value) => value.toFixed(2);
@@ -190,12 +191,21 @@
         const [cx, cy] = dot(who, columns);
         crowd.append(draw('circle', {class: own === brand ? 'chosen' : 'chosen also', cx, cy, r: 5.6}));
       }
-      const first = brands[brand].evening(who, 0), last = brands[brand].evening(who, days);
-      const ends = ['She still follows', 'She muted the brand', 'She left'][last.standing];
       title.replaceChildren(`Follower ${rows[who]} and `, make('bdi', {}, names[brand]));
-      summary.textContent = `${ends}; her trust went from ${two(first.trust)} to ${two(last.trust)}, `
-        + `her suspicion from ${two(first.suspicion)} to ${two(last.suspicion)}, `
-        + `her attention from ${two(first.attention)} to ${two(last.attention)}.`;
+      const called = [];
+      for (const list of people) {
+        list.hidden = Number(list.dataset.brand) !== brand;
+        for (const button of all('button', list)) {
+          const pressed = !list.hidden && Number(button.dataset.place) === who;
+          button.setAttribute('aria-pressed', pressed);
+          if (pressed) called.push(button);
+        }
+      }
+      const drawn = called.some((button) => 'drawn' in button.dataset) ? ' (by the reason that the model drew)' : '';
+      const said = called.map((button) => button.dataset.who).join('; ') + drawn;
+      what.textContent = said && `${said[0].toUpperCase()}${said.slice(1)}.`;
+      what.hidden = !said;
+      summary.textContent = endOf(film, brand, who);
       const story = storyOf(film, brand, who);
       listed.replaceChildren(...story.map((moment) => {
         const line = make('li'), told = make('span', {}, moment.text);
@@ -206,11 +216,16 @@
         line.append(make('span', {}, moment.until > moment.day ? `Day ${moment.day}\u2013${moment.until}` : `Day ${moment.day}`), told);
         return line;
       }));
-      if (!story.length) listed.append(make('li', {}, 'Nothing of this brand ever reached her.'));
+      if (!story.length) listed.append(make('li', {}, 'Nothing of this brand ever reached them.'));
     };
     const current = () => [Number(brandBox.value), Number(whoBox.value)];
     for (const select of [brandBox, whoBox]) select.addEventListener('change', () => tell(...current()));
     const walk = (by) => { const [brand, who] = current(); tell(brand, (who + by + n) % n); };
+    for (const list of people) {
+      for (const button of all('button', list)) {
+        button.addEventListener('click', () => tell(Number(list.dataset.brand), Number(button.dataset.place)));
+      }
+    }
     back.addEventListener('click', () => walk(-1));
     on.addEventListener('click', () => walk(1));
     for (const {crowd, columns, brand} of panels) {
@@ -222,8 +237,6 @@
       };
       crowd.addEventListener('click', (event) => { const who = at(event); if (who >= 0) tell(brand, who); });
     }
-    // Begin with somebody to whom much happened with the first brand.
-    const busy = brands[0].events.map((own) => own.length);
-    tell(0, busy.indexOf(Math.max(...busy)));
+    tell(0, Number(people[0].querySelector('button').dataset.place));
   }
 })();

@@ -1,3 +1,22 @@
+const leftFor = [
+  '', 'out of boredom', 'for distrust, mostly over silence or what others said',
+  'for distrust, taking the brand for a phony', 'for no reason of the brand\u2019s',
+];
+
+// How it ended, in the words of `sim explain`: with the trust of the day on which they left.
+function endOf(film, brand, who) {
+  const {events, evening} = film.brands[brand], first = evening(who, 0), last = evening(who, film.days);
+  const left = events[who].find((event) => event.kind === 17 || event.kind === 18);
+  const two = (value) => value.toFixed(2);
+  if (left) {
+    return `They ${left.kind === 17 ? 'unfollowed' : 'muted the brand'} on day ${left.day}, ${leftFor[left.detail]}, `
+      + `at trust ${two(left.trust[1])}; they began with ${two(first.trust)}.`;
+  }
+  return `On day ${film.days} they follow: trust ${two(first.trust)} at the start and ${two(last.trust)} now, `
+    + `suspicion ${two(first.suspicion)} and ${two(last.suspicion)}, `
+    + `attention ${two(first.attention)} and ${two(last.attention)}.`;
+}
+
 // One follower's story from a film, in the words of `sim explain`: a line for every conversation, every thread
 // read, every stretch of posts passed by, with the day and the tie before and after.
 function storyOf(film, brand, who) {
@@ -86,11 +105,6 @@ function storyOf(film, brand, who) {
   };
   const many = (count) => (count === 1 ? 'a neighbour' : `${count} neighbours`);
   const exits = {17: 'Unfollowed', 18: 'Muted the brand', 19: 'Stopped looking, still a follower'};
-  const reasons = [
-    '', 'out of boredom', 'for distrust, mostly over silence or what others said',
-    'for distrust, taking the brand for a phony',
-    'for no reason of the brand\u2019s',
-  ];
   const overIncident = (group) => {
     const [event] = group, ago = Math.floor(event.detail / 1000), count = event.detail % 1000;
     const what = ago ? `the incident of day ${event.day - ago}` : 'the incident';
@@ -124,7 +138,7 @@ function storyOf(film, brand, who) {
       case 30: case 31: case 32: case 33: return overIncident(group);
       case 12: return 'Called the brand out.';
       case 16: return `Decided to join in: on the next evening they called the brand out, ${reached(event)}.`;
-      default: return `${exits[event.kind]}, ${reasons[event.detail]}.`;
+      default: return `${exits[event.kind]}, ${leftFor[event.detail]}.`;
     }
   };
   return groups.map((group) => ({

@@ -36,9 +36,9 @@ def explain(
         str | None,
         typer.Option(
             metavar="WHO",
-            help="A number, or typical (by itself), first-to-leave (because of the brand), stayed-elsewhere "
-            "(left here, follows another brand), never-wrote (and left), loudest, most-loyal (whose trust "
-            "has grown most).",
+            help="A number, or typical (by itself), first-to-leave (because of the brand), never-wrote (and "
+            "left), stayed-elsewhere (left here, follows another brand), most-loyal (whose trust has grown "
+            "most), loudest.",
             show_default=False,
         ),
     ] = None,
@@ -79,9 +79,9 @@ def explain(
 
     \b
     Examples:
-      sim explain runs/three-cafes-1a2b3c4d --brand Pollster
+      sim explain runs/three-cafes-1a2b3c4d --follower first-to-leave
       sim explain runs/three-cafes-1a2b3c4d --brand Pollster --against Neighbour
-      sim explain runs/three-cafes-1a2b3c4d --brand Pollster --why-they-left
+      sim explain runs/three-cafes-1a2b3c4d --why-they-left
     """
     _one_question(what_if, against, why_they_left, brand, follower)
     try:

@@ -70,7 +70,7 @@ def test_a_story(here: Command, kept: Path) -> None:
     assert "\x1b" not in done.stdout
     for word in (
         "of Pollster",
-        "the first who unfollowed or muted",
+        "the first who left because of the brand",
         "the median one for",
         "Disposed to trust",
     ):
@@ -91,13 +91,32 @@ def test_by_itself_the_typical_follower_of_the_first_brand(asked: Callable[..., 
     assert same["story"] == found["story"]
 
 
-@pytest.mark.parametrize("who", ["typical", "first-to-leave", "loudest", "most-loyal"])
+@pytest.mark.parametrize(
+    "who", ["typical", "first-to-leave", "stayed-elsewhere", "never-wrote", "loudest", "most-loyal"]
+)
 def test_named_followers_are_what_they_are_called(asked: Callable[..., dict[str, Any]], who: str) -> None:
     found = asked("--follower", who, "--brand", "Parrot")
     kinds = [kind for moment in found["story"] for kind in moment["kinds"]]
     if who == "loudest":
         assert "called_out" in kinds
-    assert (found["left"] is None) == (who != "first-to-leave") or who in ("typical", "loudest")
+    left = ("first-to-leave", "stayed-elsewhere", "never-wrote")
+    assert (found["left"] is not None) == (who in left) or who in ("typical", "loudest")
+    if who in ("first-to-leave", "never-wrote"):
+        assert found["decided"]["kind"] != "background"
+    assert who != "never-wrote" or "wrote" not in kinds
+    if who == "stayed-elsewhere":
+        assert found["picked"].endswith("on the last day: Pollster")
+        there = asked("--follower", str(found["follower"]), "--brand", "Pollster")
+        assert there["evenings"]["standing"][-1] == 0
+
+
+def test_who_stayed_there_is_asked_of_the_two_brands_that_part(asked: Callable[..., dict[str, Any]]) -> None:
+    found = asked("--brand", "Parrot", "--against", "Pollster", "--follower", "stayed-elsewhere")
+    gone, stays = (
+        asked("--brand", name, "--follower", str(found["follower"])) for name in ("Parrot", "Pollster")
+    )
+    assert gone["left"] is not None
+    assert stays["left"] is None
 
 
 def test_what_if(here: Command, kept: Path, asked: Callable[..., dict[str, Any]]) -> None:
@@ -170,6 +189,10 @@ def test_why_they_left(here: Command, kept: Path) -> None:
         ),
         (("--follower", "80"), "--follower: there is no follower 80: they are numbered from 0 to 79."),
         (("--follower", "loudst"), "--follower: nobody is called 'loudst'. Did you mean 'loudest'?"),
+        (
+            ("--brand", "Parrot", "--against", "Twin", "--follower", "stayed-elsewhere"),
+            "--follower: nobody left Parrot and stayed with another brand. Try typical.",
+        ),
         (("--follower", "-4"), "there is no follower -4"),
         (("--follower", "\u00b2"), "--follower: nobody is called '\u00b2'."),
         (("--follower", "+-4"), "--follower: nobody is called '+-4'."),

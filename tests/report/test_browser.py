@@ -410,12 +410,21 @@ def test_everything_is_reached_by_the_tab_key(cafes: Run, opened: Opened) -> Non
     page = opened(cafes)
     page.wait_for_selector("#story:not([hidden])")
     reached = []
-    for _ in range(40):
+    for _ in range(50):
         page.keyboard.press("Tab")
         name = (
             "const e = document.activeElement; return e.id || e.getAttribute('aria-label') || e.textContent"
         )
         reached.append(page.evaluate(f"(() => {{ {name} }})()"))
-    for wanted in ("theme", "Followers kept: day", "play", "day", "Follower", "Brand", "Mean trust: day"):
+    for wanted in (
+        "theme",
+        "Followers kept: day",
+        "play",
+        "day",
+        "Follower",
+        "Brand",
+        "Typical",
+        "Mean trust: day",
+    ):
         assert wanted in reached, json.dumps(reached)
     assert "Results (CSV)" in reached

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.columns import FOLLOWS, STRANGER
+from sim.errors import ScenarioError
 from sim.explain.asking import her_exit
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind
@@ -156,18 +157,28 @@ def first_because(
 ) -> int | None:
     """The first of ``leavers`` whom one thing different would have kept, whatever it is; None if none is.
 
-    Who left by chance that leaves at any trust did not leave because of the brand. Of many, the first
-    :data:`MOST_TRIED` are looked into.
+    Who left by chance that leaves at any trust did not leave because of the brand.
+
+    Raises:
+        ScenarioError: none of the first :data:`MOST_TRIED` is, and there are more.
+        SimError: as :func:`sim.explain.watch` does.
     """
-    leavers = leavers[:MOST_TRIED]
-    if not len(leavers):
+    tried = leavers[:MOST_TRIED]
+    if not len(tried):
         return None
-    watched = watch(scenario, registry, brand, replicate, leavers)
+    watched = watch(scenario, registry, brand, replicate, tried)
     reruns = Reruns(scenario, registry, brand, replicate)
     try:
-        return next((row for row in leavers if _kept(watched, row, reruns, most=1)), None)
+        found = next((row for row in tried if _kept(watched, row, reruns, most=1)), None)
     finally:
         reruns.close()
+    if found is None and len(tried) < len(leavers):
+        raise ScenarioError(
+            f"of the first {len(tried)} of them who left {brand}, nobody left because of it; the other "
+            f"{len(leavers) - len(tried):,} were not looked into. Try loudest, most-loyal or typical.",
+            file="--follower",
+        )
+    return found
 
 
 def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:

@@ -128,7 +128,7 @@ NAMED: Final[Mapping[str, Named]] = {
         "Left, and never wrote",
         "the first who left because of the brand without ever having written",
         _never_wrote,
-        "nobody left {brand} because of it without having written",
+        "nobody who never wrote left {brand} because of it",
     ),
     "loudest": Named(
         "Loudest",

@@ -39,6 +39,7 @@ __all__ = [
     "MOST_TRIED",
     "Departure",
     "Reruns",
+    "blames_the_brand",
     "decided",
     "first_because",
     "why_she_left",
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 BACKGROUND: Final = "background"
+BOREDOM: Final = "boredom"
 
 #: Kinds of decisive moments, in the order in which they are shown.
 KINDS: Final = (
@@ -56,7 +58,7 @@ KINDS: Final = (
     "false alarm",  # they took a personal reply for a template
     "friends' call-outs",
     "an incident",  # they came across one themselves, or it had got round
-    "boredom",  # they looked less than at first, for want of reward
+    BOREDOM,  # they looked less than at first, for want of reward
     BACKGROUND,  # none of these: chance that leaves at any trust
 )
 
@@ -155,9 +157,10 @@ def why_she_left(scenario: Scenario, registry: Registry, watched: Watched, row: 
 def first_because(
     scenario: Scenario, registry: Registry, brand: str, replicate: int, leavers: Sequence[int]
 ) -> int | None:
-    """The first of ``leavers`` whom one thing different would have kept, whatever it is; None if none is.
+    """The first of ``leavers`` who left because of the brand; None if none did.
 
-    Who left by chance that leaves at any trust did not leave because of the brand.
+    They did if what decided it is neither boredom nor background: something that the brand did, or others
+    said of it.
 
     Raises:
         ScenarioError: none of the first :data:`MOST_TRIED` is, and there are more.
@@ -169,7 +172,8 @@ def first_because(
     watched = watch(scenario, registry, brand, replicate, tried)
     reruns = Reruns(scenario, registry, brand, replicate)
     try:
-        found = next((row for row in tried if _kept(watched, row, reruns, most=1)), None)
+        decisive = ((row, next(iter(_kept(watched, row, reruns, most=1)), BACKGROUND)) for row in tried)
+        found = next((row for row, kind in decisive if blames_the_brand(kind)), None)
     finally:
         reruns.close()
     if found is None and len(tried) < len(leavers):
@@ -179,6 +183,11 @@ def first_because(
             file="--follower",
         )
     return found
+
+
+def blames_the_brand(kind: str) -> bool:
+    """Whether a decisive moment of that kind means that they left because of the brand."""
+    return kind not in (BOREDOM, BACKGROUND)
 
 
 def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:
@@ -207,8 +216,8 @@ def _kept(watched: Watched, row: int, reruns: Reruns, most: int = len(KINDS)) ->
     assert exit_ is not None
     kept: dict[str, Change] = {}
     moments = list(_moments(watched, row, exit_[0]))
-    acts = [each for each in moments if each[0] != "boredom"]
-    bored = [each for each in moments if each[0] == "boredom"]
+    acts = [each for each in moments if each[0] != BOREDOM]
+    bored = [each for each in moments if each[0] == BOREDOM]
     for tries in ([*acts, *bored], [*_together(acts), *_together(bored)]):
         for kind, change in tries:
             if kind not in kept and reruns.keeps(row, change, moments[-1][1].day or 1):
@@ -261,7 +270,7 @@ def _moment(watched: Watched, events: Any, event: Any, left: int) -> tuple[str, 
     # Boredom has a part in leaving only below the first attention; "stopped" leaves less than there was.
     first = watched.first_attention[event["place"]]
     if kind in EXITS and event["day"] == left and kind != Kind.STOPPED and event["A"] < first:
-        return "boredom", "not bored"
+        return BOREDOM, "not bored"
     return None
 
 

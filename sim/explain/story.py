@@ -287,10 +287,10 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
 def _taken_up(event: Any) -> str:
     """Where a line goes on with a conversation."""
     if event["began"] == event["day"]:
-        return "Back in a conversation begun earlier that day,"
+        return "In a conversation they began earlier that day,"
     if event["turn"] == 1:
-        return f"On their comment of day {event['began']},"
-    return f"In their conversation of day {event['began']},"
+        return f"About the comment they left on day {event['began']},"
+    return f"In the conversation they began on day {event['began']},"
 
 
 def _over_incident(group: Sequence[_Step]) -> str:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sim.engine.columns import FOLLOWS
 from sim.explain import Kind, Reason
-from sim.explain.deciding import BACKGROUND
+from sim.explain.deciding import blames_the_brand
 from sim.explain.picking import NAMED, People, described
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _tried(film: Film, brand: int, why: Mapping[str, Any] | None) -> npt.NDArray
     left = _first_days(film.events(brand), _LEFT, len(film.rows)) > 0
     if why is not None and why["replicate"] == film.replicate:
         tried = {
-            each["follower"]: each["kind"] != BACKGROUND
+            each["follower"]: blames_the_brand(each["kind"])
             for each in why["brands"][film.brands[brand]]["departures"]
         }
         if set(film.rows[left].tolist()) <= tried.keys():
@@ -141,7 +141,8 @@ def _tried(film: Film, brand: int, why: Mapping[str, Any] | None) -> npt.NDArray
 
 
 def _drawn(film: Film, brand: int) -> npt.NDArray[np.bool_]:
-    """Who left for a reason of the brand's, as the model drew it."""
+    """Who left out of distrust, as the model drew it."""
     events = film.events(brand)
-    drawn = events[np.isin(events["kind"], _LEFT) & (events["detail"] != Reason.OTHER)]["place"]
+    distrust = np.isin(events["detail"], (Reason.IGNORED, Reason.PHONY))
+    drawn = events[np.isin(events["kind"], _LEFT) & distrust]["place"]
     return np.isin(np.arange(len(film.rows)), drawn)

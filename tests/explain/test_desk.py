@@ -16,6 +16,7 @@ from tests.explain.test_story import nothing_but_forgetting
 from tests.reference.test_agreement import LIVELY
 from tests.reference.test_desk import OFFICE, REGISTRY, scenario
 
+COMMENT, CONVERSATION = "About the comment they left", "In the conversation they began"
 ASKED = scenario(OFFICE, {"replies_per_day": 2}, seed=60, psychology=LIVELY | {"max_turns": 4})
 
 
@@ -34,7 +35,7 @@ def test_a_story_tells_what_came_late(watched: Any) -> None:
     told = [moment for row in range(100) for moment in moments(watched, row, ASKED.psychology)]
     texts = " ".join(moment.text for moment in told)
     assert "; no answer yet." in texts
-    assert "On their comment of day" in texts
+    assert "About the comment they left on day" in texts
     assert " after a day" in texts or " after 2 days" in texts
     assert all(moment.until >= moment.day for moment in told)
 
@@ -58,14 +59,14 @@ def test_a_line_says_whether_it_goes_on_with_a_comment_or_a_conversation(watched
     for row in range(100):
         events = watched.events[watched.events["place"] == row]
         for moment in moments(watched, row, ASKED.psychology):
-            start, began, _ = moment.text.partition(" of day ")
-            if not began or start not in ("On their comment", "In their conversation"):
+            start, began, _ = moment.text.partition(" on day ")
+            if not began or start not in (COMMENT, CONVERSATION):
                 continue
             hers = events[(events["day"] == moment.day) & (events["began"] < moment.day)]
             turns = hers["turn"][hers["kind"] == Kind[moment.kinds[0].upper()]]
-            assert (1 in turns) if start == "On their comment" else (turns > 1).any()
+            assert (1 in turns) if start == COMMENT else (turns > 1).any()
             seen.add(start)
-    assert seen == {"On their comment", "In their conversation"}
+    assert seen == {COMMENT, CONVERSATION}
 
 
 def test_every_comment_that_is_settled_was_written_before(watched: Any) -> None:

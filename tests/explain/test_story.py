@@ -76,7 +76,7 @@ def test_what_comes_of_a_comment_after_something_else_is_a_line_of_its_own(
     found = [moment for story in stories.values() for moment in story if moment.kinds[0] == "continued"]
     assert found  # two conversations on one day that took turns
     for moment in found:
-        assert moment.text.startswith("Back in a conversation begun earlier that day, they wrote back; ")
+        assert moment.text.startswith("In a conversation they began earlier that day, they wrote back; ")
 
 
 def test_the_story_ends_where_the_run_does(

@@ -120,8 +120,9 @@ function storyOf(film, brand, who) {
     return `${text}.`;
   };
   const takenUp = (event) => {
-    if (event.began === event.day) return 'Back in a conversation begun earlier that day,';
-    return event.further ? `In their conversation of day ${event.began},` : `On their comment of day ${event.began},`;
+    if (event.began === event.day) return 'In a conversation they began earlier that day,';
+    return event.further ? `In the conversation they began on day ${event.began},`
+      : `About the comment they left on day ${event.began},`;
   };
   const sentence = (group) => {
     const [event] = group;

@@ -73,7 +73,9 @@ def buttons(of_brands: Sequence[Sequence[Offered]]) -> str:
             f'data-who="{escape(each.who)}"{" data-drawn" * each.drawn}>{escape(each.title)}</button></li>'
             for each in people
         )
-        lists.append(f'<ul class="people" data-brand="{brand}" hidden>{those}</ul>')
+        lists.append(
+            f'<ul class="people" aria-label="People of interest" data-brand="{brand}" hidden>{those}</ul>'
+        )
     return "".join(lists)
 
 

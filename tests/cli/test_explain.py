@@ -566,6 +566,18 @@ def test_what_alone_would_have_kept_them_does_not_depend_on_the_order() -> None:
     assert (counts(other, "ignored"), counts(other, "boredom")) == (["1", "0"], ["2", "2"])
     assert counts(one, "background") == ["1"]
     assert not any(line == "false alarm" for line in one)
+    heading = next(line for line in one if line.endswith("decided"))
+    assert heading.split() == ["alone", "decided"]
+    long = {"left": 3, "kinds": dict.fromkeys(KINDS, 0) | {"ignored": 3}, "departures": [left("ignored")] * 3}
+    few = long | {"kinds": dict.fromkeys(KINDS, 0) | {"ignored": 1}, "departures": [left("ignored")]}
+    brands = {"Trusted, nothing happens": long, "Distrusted, nothing happens": few}
+    head = {"sample": 9, "of": 90, "replicate": 0, "replicates": 1, "chosen": "asked", "kinds": list(KINDS)}
+    found = head | {"brands": brands, "file": "why.json", "run": "r"}
+    drawn = [line.plain for line in explain_shown.why_they_left(found, 80, ASCII)]
+    bars = {name: next(line for line in drawn if name in line) for name in brands}  # no name is cut
+    lengths = [len(bar.split()[-1]) for bar in bars.values()]
+    assert lengths[0] == pytest.approx(3 * lengths[1], abs=2)  # the bar draws what it stands beside
+    assert [bar.split()[-2] for bar in bars.values()] == ["3", "1"]
     assert "one departure may count under several kinds" in lines(" ".join(one))
     assert "Alone" not in " ".join(shown())
     for width in (40, 60, 110):

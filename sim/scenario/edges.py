@@ -8,7 +8,7 @@ import re
 import warnings
 from array import array
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.errors import ScenarioError
 from sim.names import nfc
 from sim.scenario.graphs import ENDS, FORMATS, NamedGraph, read_graph
-from sim.scenario.tables import Row, Table, content, read_table, unmarked, unpacked, written
+from sim.scenario.tables import Row, Table, content, natural, read_table, unmarked, unpacked, written
 from sim.scenario.words import shown
 
 __all__ = ["Edges", "read_edges"]
@@ -200,13 +200,20 @@ def _matrix(table: Table, head: Row) -> _Read | None:
     cells = [row.cells[labelled:] for row in body]
     if not labelled and any(not set(row) <= {"0", "1"} for row in cells):
         return None
-    there = np.array([[cell not in ("", "0", "0.0") for cell in row] for row in cells])
-    names = [unmarked(nfc(name)) for name in head.cells[1:]] if labelled else None
-    notes = [f"{table.path.name}: the file was read as a matrix, with a row and a column for everybody."]
-    pairs = np.argwhere(there).astype(np.int64)
-    if names is not None and all(_WHOLE.fullmatch(name) and 0 <= int(name) < 2**63 for name in names):
-        pairs, names = np.array([int(name) for name in names], np.int64)[pairs], None
-    return _Read(pairs, names, notes=tuple(notes))
+    tied = {cell for cell in set[str]().union(*cells) if _tied(natural(cell, table.separator))}
+    pairs = np.argwhere([[cell in tied for cell in row] for row in cells]).astype(np.int64)
+    names = [_name(name) for name in head.cells[1:]] if labelled else range(width)
+    note = f"{table.path.name}: the file was read as a matrix, with a row and a column for everybody."
+    return replace(_of_graph(NamedGraph(names, pairs)), notes=(note,))
+
+
+def _tied(cell: str) -> bool:
+    """Whether a cell of a matrix says that there is a tie."""
+    try:
+        weight = float(cell)
+    except ValueError:
+        return cell.casefold() not in ("", "-", "false", "na", "n/a", "no", "none", "null")
+    return weight != 0.0 and weight == weight  # not a number is none
 
 
 def _fast(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> NDArray[np.int64] | None:

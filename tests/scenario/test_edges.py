@@ -436,3 +436,35 @@ def test_the_size_that_is_said_to_do_does(tmp_path: Path, ids: tuple[int, ...]) 
         of(tmp_path, text, size=4)
     size = int(str(caught.value).rpartition("size of ")[2].split()[0])
     assert len(of(tmp_path, text, size=size).pairs) == 4
+
+
+@pytest.mark.parametrize(
+    ("no", "yes", "separator"),
+    [
+        ("0", "1", ","),
+        ("", "x", ","),
+        ("0.00", "0.25", ","),
+        ("0,00", "0,25", ";"),
+        ("False", "True", ","),
+        ("NaN", "-1", ","),
+        ("nan", "1e3", "\t"),
+        ("-", "yes", "\t"),
+        ("NO", "Yes", ";"),
+        ("NA", "1", ","),
+    ],
+)
+def test_a_matrix_may_write_no_tie_as_it_likes(tmp_path: Path, no: str, yes: str, separator: str) -> None:
+    rows = [["", "ann", "ben", "cem"], ["ann", no, yes, no], ["ben", yes, no, no], ["cem", yes, no, no]]
+    edges = of(tmp_path, "\n".join(separator.join(row) for row in rows))
+    assert edges.pairs.tolist() == [[0, 1], [0, 2]]
+    assert edges.names == ["ann", "ben", "cem"]
+    assert "read as a matrix" in edges.notes[0]
+
+
+def test_names_of_a_matrix_are_read_like_any_others(tmp_path: Path) -> None:
+    floats = of(tmp_path, ",0.0,1.0,2.0\n0.0,0,1,0\n1.0,1,0,0\n2.0,0,1,0\n")  # as pandas writes them
+    assert floats.names is None
+    assert floats.pairs.tolist() == [[0, 1], [1, 2]]
+    alone = of(tmp_path, "0,1,0\n1,0,0\n0,1,0\n")
+    assert alone.names is None
+    assert alone.pairs.tolist() == [[0, 1], [1, 2]]

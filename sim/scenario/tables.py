@@ -181,7 +181,7 @@ def read_table(path: Path, raw: bytes) -> Table:
         body = _TUPLE.sub(rb"\1", body)
     separator = excel[1].decode("ascii", "replace") if excel else _separator(body)
     separator = separator if separator in _SEPARATORS else ","
-    commented = sum(separator.strip().encode() in line for line in comments) if separator != " " else 0
+    commented = sum(separator.encode() in line for line in comments) if separator != " " else 0
     return Table(path, body, encoding, guessed, separator, commented=commented)
 
 

@@ -468,3 +468,11 @@ def test_names_of_a_matrix_are_read_like_any_others(tmp_path: Path) -> None:
     alone = of(tmp_path, "0,1,0\n1,0,0\n0,1,0\n")
     assert alone.names is None
     assert alone.pairs.tolist() == [[0, 1], [1, 2]]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "|", "\t"])
+def test_only_comments_with_two_cells_are_told(tmp_path: Path, separator: str) -> None:
+    text = "# taken in May\na,b\n# half of it\n0,1\n#1,3\n1,2\n".replace(",", separator)
+    assert of(tmp_path, text, size=4).notes[-1] == (
+        "edges.csv: a comment begins with '#' or '%': 1 line with two cells or more left out."
+    )

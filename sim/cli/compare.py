@@ -85,7 +85,8 @@ def _chosen(runs: Sequence[Run], asked: Sequence[str] | None, found: Mapping[str
             from sim.compare.runs import measures_of
             from sim.scenario.words import did_you_mean
 
-            hint = did_you_mean(name, [*known, *measures_of(runs)], "There are", most=30)
+            there = [each for each in measures_of(runs) if each not in found["not_comparable"]]
+            hint = did_you_mean(name, there, "There are", most=30)
             raise ScenarioError(f"no measure of these runs is called {name!r}. {hint}", file="--measure")
     return list(dict.fromkeys(asked))
 
@@ -165,7 +166,7 @@ def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
         lines += wrapped(how, width)
         if not found["one_version"]:
             lines += wrapped(
-                "These runs were made by different versions of the code: part of what differs may be that.",
+                "These runs were made by different versions of trustsim: part of what differs may be that.",
                 width,
             )
     return lines

@@ -82,7 +82,7 @@ def compare_runs(runs: Sequence[Run], apart: Sequence[str] = ()) -> dict[str, An
         "paired": why is None,
         "why_unpaired": why,
         "replicates": min(replicates) if why is None else None,
-        "one_version": len({run.summary["provenance"]["code"] for run in runs}) == 1,
+        "one_version": _one_version(runs),
         "same": _same(runs),
         "measures": about,
         "not_comparable": counts,
@@ -106,6 +106,14 @@ def _check_days(runs: Sequence[Run]) -> None:
         f"runs of different length are not compared, since people had less time to leave in the shorter one: "
         f"of days, {listed}. Run {other} with --days {longest}."
     )
+
+
+def _one_version(runs: Sequence[Run]) -> bool:
+    """Whether the program was the same, as far as each two runs share it: strategies may be others."""
+    made = [run.summary["provenance"] for run in runs]
+    codes = [{"": each["code"], **each.get("sources", {})} for each in made]
+    pairs = combinations(codes, 2)
+    return all(one[name] == other[name] for one, other in pairs for name in one.keys() & other.keys())
 
 
 def _sizes_differ(runs: Sequence[Run]) -> bool:

@@ -66,10 +66,11 @@ def fingerprint(registry: Registry, plugins: Collection[str] | None = None) -> d
     the work and are no part of it.
     """
     makers = registry.makers({"brands": (), "timeline": ()}, also=registry.strategies)
+    made = provenance(_DUMMY, {}, None, makers.sources)
     found = {
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "trustsim": sim.__version__,
-        "the code of trustsim": provenance(_DUMMY, {}, None, makers.sources)["code"],
+        "the code of trustsim": digest([made["code"], made.get("sources")])[:16],
     }
     for package in ("numpy", "numba"):
         found[package] = importlib.metadata.version(package)

@@ -105,7 +105,7 @@ def _chunks(run: Run, rows: int) -> Iterator[pa.Table]:
                 waiting, held = table.slice(rows).to_batches(), held - rows
 
 
-_MAKERS = ("sim", "code", "plugins", "seed", "network", "reading")
+_MAKERS = ("sim", "code", "sources", "plugins", "seed", "network", "reading")
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

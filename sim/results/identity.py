@@ -54,7 +54,8 @@ def provenance(
         plugins: version and content hash of each plugin that is used, as the registry gives them.
         measures: unit, direction and title of each measure, so that results can be shown from the files
             alone.
-        sources: the files in which the strategies it uses are written.
+        sources: the files in which what ships and is used is written, strategies and trust rule: apart
+            from the code, which is the same whichever of them a run uses.
         until_sure: precision and ceiling, if replicates are added until it is sure. How many that takes
             follows from the rest, so the content holds the ceiling in place of the replicates: the run can be
             found before that is known.
@@ -66,15 +67,18 @@ def provenance(
     network = scenario.get("audience", {}).get("network", {})
     found: dict[str, Any] = {
         "sim": sim.__version__,
-        "code": _code(_MAKERS, frozenset(sources)),
+        "code": _code(_MAKERS),
         "plugins": dict(plugins),
         "seed": scenario["seed"],
         "replicates": scenario["replicates"],
     }
+    files = {path.name: _source(path) for path in sorted(sources)}
+    if files:
+        found["sources"] = files
     if libraries is not None:
         found["libraries"] = dict(libraries)
     if network.get("kind") == "file":
-        found["reading"] = _code(_READERS, frozenset())
+        found["reading"] = _code(_READERS)
     if "path" in network:
         found["network"] = network.get("sha256") or _file_hash(Path(network["path"]))
     asked = {"format": FORMAT, **found, "scenario": _without_places(scenario)}
@@ -118,21 +122,23 @@ def _file_hash(path: Path) -> str:
 
 
 @cache
-def _code(makers: tuple[str, ...], sources: frozenset[Path]) -> str:
+def _code(makers: tuple[str, ...]) -> str:
     """Hash of the source of these modules, in short.
 
     A version alone would let a changed engine find the runs of the one before it.
     """
     package = Path(__file__).parent.parent
-    files = [file for maker in makers for file in _modules(package / maker)]
-    named = [(file.relative_to(package).as_posix(), file) for file in files]
-    named += sorted((file.name, file) for file in sources)
     digest = hashlib.sha256()
-    for name, file in named:
+    for file in (file for maker in makers for file in _modules(package / maker)):
         content = file.read_bytes()
-        digest.update(f"{name} {len(content)}\n".encode())
+        digest.update(f"{file.relative_to(package).as_posix()} {len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()[:16]
+
+
+@cache
+def _source(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
 
 def _modules(place: Path) -> list[Path]:

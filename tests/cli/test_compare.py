@@ -62,6 +62,13 @@ def test_other_luck_is_said_to_be_unpaired(here: Command, run: Callable[..., str
     assert "on average" in found
 
 
+def test_another_strategy_is_no_other_version(here: Command, run: Callable[..., str]) -> None:
+    quiet = run("--set", "brands.Warm.strategy=silence", "--set", "brands.Warm.with={}")
+    found = here("compare", run(), quiet)
+    assert found.returncode == 0, found.stderr
+    assert "versions" not in found.stdout
+
+
 def test_one_run_is_its_brands(here: Command, run: Callable[..., str]) -> None:
     found = here("compare", run())
     assert found.returncode == 0
@@ -90,11 +97,13 @@ def test_wrong_input(here: Command, run: Callable[..., str], tmp_path: Path) -> 
         ([there, "empty"], "empty: is not a run: it has no summary.json."),
         ([there, "--measure", "contributor.trust"], "Did you mean 'contributors.trust'?"),
         ([there, "--measure", "trst"], "no measure of these runs is called 'trst'. Did you mean 'trust'?"),
+        ([there, "--measure", "xyz"], "'xyz'. There are: followers_kept, "),
     ):
         found = here("compare", *arguments)
         assert (found.returncode, found.stdout) == (2, "")
         assert said in found.stderr
         assert "Traceback" not in found.stderr
+    assert found.stderr.count(" followers_kept,") == 1  # each measure once
 
 
 def test_what_cannot_be_compared_is_refused_with_what_would_do(

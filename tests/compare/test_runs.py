@@ -149,6 +149,23 @@ def test_family_of_all_runs(keep: Keep) -> None:
     assert all(each["p_holm"] >= each["p"] for each in pairs)
 
 
+def test_versions_are_told_apart_by_what_runs_share(keep: Keep) -> None:
+    def made(code: str, **sources: str) -> Run:
+        run = keep(trust("A"))
+        run.summary["provenance"] |= {"code": code, "sources": sources}
+        return run
+
+    one = made("c0de", silence="aa", broadcast="bb")
+    for others, same in (
+        ([made("c0de", mixed="cc")], True),  # another strategy is no other version
+        ([made("c0de", mixed="cc"), made("c0de", silence="aa", mixed="cc")], True),
+        ([made("0ther", silence="aa", broadcast="bb")], False),
+        ([made("c0de", silence="changed")], False),
+        ([made("c0de"), made("c0de", broadcast="changed")], False),
+    ):
+        assert compare_runs([one, *others])["one_version"] is same
+
+
 def test_a_group_apart_is_compared_when_asked_for(keep: Keep) -> None:
     one = keep(trust("A", "B"))
     assert "contributors.trust" not in compare_runs([one])["measures"]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from sim.errors import ResultsError
 from sim.experiment.naming import libraries
 from sim.names import slug
-from sim.results import directory_name, identity, provenance
+from sim.results import directory_name, identity, provenance, summary_schema
 
 SCENARIO: dict[str, Any] = {
     "name": "Three cafés, one town",
@@ -75,6 +77,15 @@ def test_changed_code_of_a_strategy_has_another_name(tmp_path: Path) -> None:
     assert content(sources=[one]) != content(sources=[elsewhere])
 
 
+def test_strategies_are_told_apart_from_the_code(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text("x = 1\n")
+    with_it, without = provenance(SCENARIO, {}, sources=[path]), provenance(SCENARIO, {})
+    assert with_it["code"] == without["code"]
+    assert with_it["sources"] == {"mine.py": hashlib.sha256(b"x = 1\n").hexdigest()[:16]}
+    assert with_it["content"] != without["content"]
+
+
 def test_how_a_graph_is_read_is_in_the_name_of_a_run_that_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
     graph = {"kind": "file", "path": "edges.csv", "sha256": "0" * 64}
     given = {**SCENARIO, "audience": {"size": 100, "network": graph}}
@@ -102,3 +113,16 @@ def test_a_file_counts_by_what_is_in_it_not_by_where_it_lies(tmp_path: Path) -> 
     assert with_edges(one) != with_edges(changed)
     with pytest.raises(ResultsError, match=r"gone\.csv: cannot be read: No such file"):
         with_edges(tmp_path / "gone.csv")
+
+
+def test_the_schema_knows_all_that_a_run_may_depend_on(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text("x = 1\n")
+    graph = {"kind": "file", "path": "edges.csv", "sha256": "0" * 64}
+    given = {**SCENARIO, "audience": {"size": 100, "network": graph}}
+    asked = {"precision": 0.01, "ceiling": 100, "measure": "trust"}
+    found = provenance(given, {"trustsim": "1"}, {}, [path], asked, {"scipy": "1"})
+    schema = summary_schema()
+    only = {**schema["properties"]["provenance"], "$defs": schema["$defs"]}
+    Draft202012Validator(only).validate(found)
+    assert set(found) == set(only["properties"])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,41 @@ def test_a_file_counts_by_what_is_in_it_not_by_where_it_lies(tmp_path: Path) -> 
     assert with_edges(one) != with_edges(changed)
     with pytest.raises(ResultsError, match=r"gone\.csv: cannot be read: No such file"):
         with_edges(tmp_path / "gone.csv")
+
+
+#: What takes part in a run and changes none of its numbers: it reads a scenario, whose outcome is in the name
+#: as it is, finds plugins, which are there by their own hashes, or fails.
+_NO_MAKERS = {
+    "agreement", "blame", "ending", "errors", "foreign", "hookspecs", "installed", "names", "plugins",
+    "scenario", "shell", "watchdog",
+}  # fmt: skip
+
+
+def test_whatever_takes_part_in_a_run_is_in_its_name() -> None:
+    code = """
+import sys
+from sim.model import run_replicate
+from sim.plugins import load
+from sim.scenario import loads
+registry = load()
+scenario = loads(sys.stdin.read(), registry=registry)
+run_replicate(scenario, 0, registry=registry)
+print(*{name.split(".")[1] for name in sys.modules if name.startswith("sim.")})
+"""
+    text = """
+name: Everything
+days: 3
+start: 2026-03-02
+holidays: [2026-03-03]
+trust_rule: log-odds
+audience: {size: 60, pool: 20, network: {kind: small-world}}
+psychology: {incident_chance: 0.5}
+brands: [{name: A, strategy: broadcast, desk: {hours: 9-17}}]
+"""
+    used = set(subprocess.check_output([sys.executable, "-c", code], input=text, text=True).split())
+    makers = {maker.removesuffix(".py") for maker in identity._MAKERS}
+    assert used - makers == _NO_MAKERS
+    assert {"calendar", "engine", "model", "strategy"} <= used & makers
 
 
 def test_the_schema_knows_all_that_a_run_may_depend_on(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ __all__ = ["Points", "points_of"]
 class Points:
     """The points of a design.
 
-    ``paths``: what varies, as ``--set`` takes it. ``count``: how many points. Iterating gives the settings of
+    ``paths``: what varies, as ``--set`` takes it. ``values``: what is put there, ``(path, value)``, each at
+    least once; of a range, its high end. ``count``: how many points. Iterating gives the settings of
     each point: ``(path, value)``, for one-at-a-time designs only those that differ from the base.
     ``refusal``: gives the error of a point, by number, that is wrong at a path; None where no table has them.
     """
@@ -40,11 +41,13 @@ class Points:
     def __init__(
         self,
         paths: tuple[str, ...],
+        values: Sequence[Setting],
         count: int,
         make: Callable[[], Iterator[tuple[tuple[str, Any], ...]]],
         refusal: Callable[[int, str | None, str], ScenarioError] | None = None,
     ) -> None:
         self.paths = paths
+        self.values = values
         self.count = count
         self.refusal = refusal
         self._make = make
@@ -68,10 +71,19 @@ def points_of(definition: Definition, base: Callable[[str], Any]) -> Points:
         return _from_csv(design.path)
     paths = tuple(factor.path for factor in definition.factors)
     levels = [f.values.values if isinstance(f.values, Levels) else () for f in definition.factors]
+    values = [
+        (factor.path, value)
+        for factor, each in zip(definition.factors, levels, strict=True)
+        for value in each or (factor.values.at(_HIGH),)
+    ]
     if design.kind == "grid":
         count = math.prod(len(values) for values in levels)
         _bounded(definition, count)
-        return Points(paths, count, lambda: (tuple(zip(paths, row, strict=True)) for row in product(*levels)))
+
+        def crossed() -> Iterator[tuple[Setting, ...]]:
+            return (tuple(zip(paths, row, strict=True)) for row in product(*levels))
+
+        return Points(paths, values, count, crossed)
     if design.kind == "one-at-a-time":
         changes = [
             ((path, value),)
@@ -79,14 +91,17 @@ def points_of(definition: Definition, base: Callable[[str], Any]) -> Points:
             for value in values
             if value != base(path)
         ]
-        return Points(paths, 1 + len(changes), lambda: iter([(), *changes]))
+        return Points(paths, values, 1 + len(changes), lambda: iter([(), *changes]))
 
     def sampled() -> Iterator[tuple[tuple[str, Any], ...]]:
         for row in _sample(design.kind, len(paths), design.points, design.seed):
             yield tuple((f.path, f.values.at(float(u))) for f, u in zip(definition.factors, row, strict=True))
 
     _bounded(definition, design.points)
-    return Points(paths, design.points, sampled)
+    return Points(paths, values, design.points, sampled)
+
+
+_HIGH = 1.0 - 2.0**-40  # in the unit cube
 
 
 def _bounded(definition: Definition, count: int) -> None:
@@ -144,7 +159,8 @@ def _from_csv(path: Path) -> Points:
         row = next(row for row in table.rows() if row.line == lines[number])
         return table.refusal(row, None if name is None else first + names.index(name), sentence)
 
-    return Points(tuple(names), len(points), lambda: iter(points), refusal)
+    values = [setting for point in points for setting in point]
+    return Points(tuple(names), values, len(points), lambda: iter(points), refusal)
 
 
 def _factors(head: Row) -> tuple[int, list[str]]:

@@ -66,8 +66,8 @@ def estimate(
         SimError: the experiment is wrong, or the run that is measured fails.
     """
     base = Base(definition)
-    kept = kept_measures(definition, base.registry, there_of(definition, base))
     points = points_of(definition, base.value)
+    kept = kept_measures(definition, base.registry, there_of(base.scenario, points.values))
     replicates = replicates_of(definition, base)
     ended = _ended(place)
     runs = missing = brands = 0

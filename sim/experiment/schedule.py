@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
@@ -22,13 +22,14 @@ from sim.experiment.naming import digest, file_hash, fingerprint, point_name, ru
 from sim.measures import groups_of, has, measures_for, of_groups
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.document import Problem
+from sim.scenario.settings import split_path
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["measures_of", "schedule", "text_of", "walk"]
+__all__ = ["measures_of", "schedule", "text_of", "there_of", "walk"]
 
 #: Version of what plans and tables hold.
 _FORMAT = 1
@@ -42,7 +43,8 @@ def schedule(
     Raises:
         ScenarioError: a design point is no scenario, or a measure is none.
     """
-    there = there_of(definition, base)
+    points = points_of(definition, base.value)
+    there = there_of(base.scenario, points.values)
     kept = kept_measures(definition, base.registry, there)
     key = digest(_depends(definition, base, kept))
     plan = ledger.plan(key)
@@ -50,7 +52,6 @@ def schedule(
         ledger.note("plan", key)
         return plan
     making()
-    points = points_of(definition, base.value)
     replicates = replicates_of(definition, base)
     about: dict[str, Any] = {
         "name": definition.name,
@@ -155,15 +156,23 @@ def replicates_of(definition: Definition, base: Base) -> int:
     return definition.replicates or base.scenario.replicates
 
 
-#: What a factor may bring in, though the scenario itself lacks it.
-_BRINGS = {"audience.pool": "pool", "psychology.incident_chance": "incidents"}
+def there_of(scenario: Scenario, settings: Iterable[Setting]) -> frozenset[str]:
+    """What a scenario has, or gets by one of ``settings``, that not every one has; see
+    :func:`sim.measures.has`.
+    """
+    return has(scenario.resolved()).union(*(_brought(split_path(path), value) for path, value in settings))
 
 
-def there_of(definition: Definition, base: Base) -> frozenset[str]:
-    """What some design point has that not every scenario has; see :func:`sim.measures.has`."""
-    paths = points_of(definition, base.value).paths
-    desks = {"desk"} if any(".desk" in path for path in paths) else set()
-    return has(base.scenario.resolved()) | desks | {_BRINGS[path] for path in paths if path in _BRINGS}
+def _brought(parts: Sequence[str], value: Any) -> frozenset[str]:
+    """What a scenario has in which nothing stands but ``value``."""
+    section, *inside = parts
+    entry = section in ("brands", "timeline") and bool(inside)
+    for part in reversed(inside[entry:]):
+        value = {part: value}
+    try:
+        return has({section: [value] if entry else value})
+    except (AttributeError, TypeError):  # no scenario: the design point says so
+        return frozenset()
 
 
 def measures_of(registry: Registry, there: Collection[str] = ()) -> dict[str, dict[str, Any]]:

@@ -29,6 +29,8 @@ from sim.plugins import Source
 from sim.plugins import load as load_plugins
 from sim.scenario import load
 
+from .conftest import SCENARIO
+
 Define = Callable[..., Definition]
 Tables = Callable[[Path], tuple[bytes, bytes]]
 
@@ -250,6 +252,57 @@ def test_brands_may_differ_between_points(define: Define, tmp_path: Path) -> Non
     table = pq.read_table(tmp_path / "out" / "runs.parquet")
     assert [value is None for value in table.column("A.trust").to_pylist()] == [False, True]
     assert [value is None for value in table.column("B.trust").to_pylist()] == [True, False]
+
+
+OF_DESK, OF_STORMS, OF_POOL = "Loud.reply_median", "Loud.storms", "Loud.newcomers.share"
+EVENT = "{day: 2, brand: Loud, event: fault, severity: 5}"
+
+
+@pytest.mark.parametrize(
+    ("factor", "there"),
+    [
+        ("psychology.negativity: [1, 2]", []),
+        ("psychology.incident_chance: {uniform: [0, 0.2]}", [OF_STORMS]),
+        ("psychology: [{}, {incident_chance: 0.2}]", [OF_STORMS]),
+        (f"timeline: [[], [{EVENT}]]", [OF_STORMS]),
+        ("audience.pool: [0, 10]", [OF_POOL]),
+        ("audience: [{size: 40}, {size: 40, pool: 10}]", [OF_POOL]),
+        ("brands.Loud.desk: [null, {hours: 9-17}]", [OF_DESK]),
+        ("brands.Loud.desk.hours: [9-17]", [OF_DESK]),
+        ("brands.Loud: [{name: Loud, strategy: broadcast, desk: {hours: 9-17}}]", [OF_DESK]),
+        ("brands: [[{name: Loud, strategy: broadcast, desk: {hours: 9-17}}]]", [OF_DESK]),
+        ("brands.desktop.costs.hourly_wage: [20]", []),
+    ],
+)
+def test_tables_have_what_any_point_has(
+    define: Define, tmp_path: Path, factor: str, there: list[str]
+) -> None:
+    text = f"name: Q\nscenario: scenario.yaml\nreplicates: 1\nfactors: {{{factor}}}\n"
+    if "uniform" in factor:
+        text += "design: {kind: latin-hypercube, points: 2}\n"
+    definition = define(text, scenario=f"{SCENARIO}  - {{name: desktop, strategy: silence}}\n")
+    points = points_of(definition, Base(definition).value)
+    found = run_experiment(definition, tmp_path / "out", workers=0)
+    assert found.counts == Counts(done=points.count)
+    names = pq.read_table(tmp_path / "out" / "runs.parquet").column_names
+    assert [name for name in (OF_DESK, OF_STORMS, OF_POOL) if name in names] == there
+
+
+def test_a_list_may_bring_what_the_base_lacks(define: Define, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text('psychology\n"{}"\n"{incident_chance: 0.2}"\n')
+    definition = define("name: Q\nscenario: scenario.yaml\ndesign: {kind: csv, path: x.csv}\n")
+    run_experiment(definition, tmp_path / "out", workers=0)
+    assert OF_STORMS in pq.read_table(tmp_path / "out" / "runs.parquet").column_names
+
+
+@pytest.mark.parametrize(
+    "factor",
+    ["psychology: [3]", "psychology: [{incident_chance: often}]", "timeline: [[3]]", "brands: [[x]]"],
+)
+def test_a_value_that_is_no_section_is_told_as_ever(define: Define, tmp_path: Path, factor: str) -> None:
+    definition = define(f"name: Q\nscenario: scenario.yaml\nfactors: {{{factor}}}\n")
+    with pytest.raises(ScenarioError, match="design point 0 "):
+        run_experiment(definition, tmp_path / "out", workers=0)
 
 
 def test_a_line_a_design_point(define: Define, tmp_path: Path) -> None:

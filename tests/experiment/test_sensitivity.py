@@ -238,6 +238,15 @@ def study(out: Path, question: Question = QUESTION) -> Study:
     return Study(loads(TOWN, registry=registry), registry, question, out)
 
 
+def test_what_is_varied_may_bring_what_is_measured(tmp_path: Path) -> None:
+    question = replace(QUESTION, parameters=("incident_chance=0:0.2",), measures=("storms",), ranked=0)
+    found = study(tmp_path, question).run(workers=0)
+    assert isinstance(found, dict)
+    assert found["measures"]["storms"]["unit"] == "count"
+    with pytest.raises(ScenarioError, match="no measure is called 'storms'"):
+        study(tmp_path, replace(QUESTION, measures=("storms",)))
+
+
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("study")

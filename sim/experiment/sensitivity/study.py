@@ -24,12 +24,11 @@ from sim.experiment.ledger import Counts
 from sim.experiment.naming import digest
 from sim.experiment.reading import opened, runs_of, values
 from sim.experiment.runner import Progress, run_experiment
-from sim.experiment.schedule import measures_of
+from sim.experiment.schedule import measures_of, there_of
 from sim.experiment.sensitivity import morris, sobol
 from sim.experiment.sensitivity.findings import Numbers, findings, strongest
 from sim.experiment.sensitivity.ranges import Varied, varied
 from sim.experiment.tables import column_of
-from sim.measures import has
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
@@ -103,14 +102,15 @@ class Study:
                     file="--pair",
                 )
         self._pairs = [question.pair] if question.pair else list(combinations(brands, 2))
-        self._about = measures_of(registry, has(scenario.resolved()))
+        self.varied = varied(question.parameters, partial(value_at, scenario.resolved()))
+        if not self.varied:
+            raise ScenarioError("nothing is varied.", file="--parameters")
+        there = there_of(scenario, [(each.path, each.at(1.0)) for each in self.varied])
+        self._about = measures_of(registry, there)
         for name in question.measures:
             if name not in self._about:
                 hint = did_you_mean(name, self._about, "There are", most=30)
                 raise ScenarioError(f"no measure is called {shown(name)}. {hint}", file="--measure")
-        self.varied = varied(question.parameters, partial(value_at, scenario.resolved()))
-        if not self.varied:
-            raise ScenarioError("nothing is varied.", file="--parameters")
         content = digest(
             [self._text, [(each.path, repr(each.values)) for each in self.varied], question.seed]
         )

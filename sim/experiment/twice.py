@@ -227,9 +227,10 @@ def _foreign(name: str, plain: dict[str, Any], registry: Registry) -> bool:
 
 
 def _key_of(world: Scenario, registry: Registry) -> str:
-    """What strategies, with what parameters and code: the same need not be tried again in this process."""
+    """Which strategies with which parameters, code and dates: the same need not be tried again here."""
     plain = world.resolved()
-    what = [plain["brands"], plain["timeline"], plain.get("topics"), plain["trust_rule"], plain["days"]]
+    keys = ("brands", "timeline", "topics", "trust_rule", "days", "start", "holidays")
+    what = [plain.get(key) for key in keys]
     codes = [source.key for source in registry.sources]
     return repr((what, codes, sorted(registry.makers(plain).plugins.items())))
 

@@ -87,6 +87,15 @@ def test_a_strategy_that_does_not_decide_the_same_twice_leaves_no_numbers(
     assert not list((tmp_path / "runs").iterdir())
 
 
+def test_what_was_tried_on_other_dates_is_tried_again(ran: Any) -> None:
+    odd_on_holidays = "day.holiday and random.random() < 0.5"
+    assert not ran(odd_on_holidays).found
+    dates = [f"2026-03-{number:02}" for number in range(2, 22)]
+    calendar = f"start: 2026-03-02\nholidays: [{', '.join(dates)}]\n"
+    with pytest.raises(PluginError, match="Mine does not decide the same twice"):
+        ran(odd_on_holidays, scenario=SCENARIO + calendar)
+
+
 MEASURE = """
 @hookimpl
 def register_strategies():

@@ -205,9 +205,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             answers = answers_of(self.strategy, inbox)
             if answers.overtime:
                 shift = shift or Shift(hands, inf, self.costs)
-                before = shift.replies
-                shift.buy(answers.overtime)
-                hands += shift.replies - before
+                hands += shift.buy(answers.overtime)
             replies, dropped = self._within(hands, answers, len(messages))
             kinds = _counts(replies)
             used = by_hand = _by_hand(kinds)

@@ -75,13 +75,22 @@ class Shift:
         left = min(self.replies - self.written, time)
         return float(floor(max(left, 0.0))) if left < inf else inf
 
-    def buy(self, hours: float) -> None:
-        """Overtime, up to :data:`MOST_OVERTIME` a day: minutes, and the replies that fit into them."""
-        more = max(min(hours, MOST_OVERTIME - self.overtime), 0.0)
-        self.overtime += more
-        self.minutes += 60.0 * more
+    def buy(self, hours: float) -> float:
+        """Overtime of the day up to ``hours`` in all, at most :data:`MOST_OVERTIME`: minutes, and the replies
+        that fit into them, which are returned.
+        """
+        hours = min(hours, MOST_OVERTIME)
+        if hours <= self.overtime:
+            return 0.0
         each = self.costs.minutes_per_reply
-        self.replies += inf if each == 0.0 else floor(60.0 * more / each + _FITS)
+        before, after = (
+            inf if each == 0.0 else floor(60.0 * total / each + _FITS) for total in (self.overtime, hours)
+        )
+        more = after if after == inf else after - before
+        self.minutes += 60.0 * (hours - self.overtime)
+        self.replies += more
+        self.overtime = hours
+        return more
 
     def write(self, codes: Replies) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
         """Which of ``codes``, in this order, get written, and minutes of work done after each."""

@@ -83,7 +83,8 @@ class Answers:
     def with_overtime(self, hours: float) -> Answers:
         """The same answers, and so many hours of work more today, for these and what follows.
 
-        A day has room for 12 hours of overtime; a desk that is closed today sells none.
+        The hours are the day's: who asks again in a later round buys what is missing to them, not as many
+        once more. A day has room for 12 hours of overtime; a desk that is closed today sells none.
         Raises ValueError for hours that are negative or not a number.
         """
         if not hours >= 0:

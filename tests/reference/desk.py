@@ -63,10 +63,16 @@ class Hands:
         return max(0, floor(left)) if left < inf else inf
 
     def buys(self, hours: float) -> None:
-        more = min(hours, MOST_OVERTIME - self.overtime)
-        self.overtime += more
-        self.minutes += 60 * more
-        self.replies += floor(60 * more / self.each + 1e-9) if self.each else inf
+        """So many for the day, those that are bought already among them."""
+        hours = min(hours, MOST_OVERTIME)
+        if hours > self.overtime:
+            self.minutes += 60 * (hours - self.overtime)
+            self.replies += self.room(hours) - self.room(self.overtime) if self.each else inf
+            self.overtime = hours
+
+    def room(self, hours: float) -> int:
+        """Replies that fit into them."""
+        return floor(60 * hours / self.each + 1e-9)
 
     def writes(self, minutes: float) -> bool:
         """One reply more, if it fits. What does not fit ends the work: nothing behind it is written."""

@@ -33,14 +33,15 @@ class TwoDaysLate(_Asks):
 
 
 class BuysHours(_Asks):
-    """Buys an hour when more than ten wait, and none on a holiday."""
+    """Buys an hour when more than ten wait, and in every later round a little more than that."""
 
     name = "buys-hours"
 
     def answer(self, inbox: Inbox) -> Answers:
-        answers = inbox.oldest().all(Reply.PERSONAL)
-        busy = inbox.day.backlog > 10 and inbox.turn[0] == 1
-        return answers.with_overtime(1 + inbox.day.costs.minutes_per_reply / 60) if busy else answers
+        oldest = inbox.oldest()
+        answers = oldest.where(oldest.luck < 0.8, Reply.FOLLOW_UP) + oldest.all(Reply.PERSONAL)
+        hours = 0.9 + (0.1 * inbox.turn.max() + inbox.day.costs.minutes_per_reply) / 60
+        return answers.with_overtime(hours) if inbox.day.backlog > 10 else answers
 
 
 class LooksBack(_Asks):

@@ -30,6 +30,7 @@ class Apologises(Strategy):
     def assemble(self, make: Callable[..., Strategy]) -> None:
         """Build the other strategy, with its own defaults."""
         self._other = make(self.usually)
+        self.by_night = self._other.by_night
 
     def plan(self, day: Day) -> list[Post]:
         """What the other would post, the first of it an apology while there is something to be sorry for."""

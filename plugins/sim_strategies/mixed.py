@@ -28,6 +28,7 @@ class Mixed(Strategy):
     def assemble(self, make: Callable[..., Strategy]) -> None:
         """Build the parts."""
         self._parts = [make(name) for name, weight in self.of.items() if weight > 0]
+        self.by_night = any(part.by_night for part in self._parts)
 
     def plan(self, day: Day) -> list[Post]:
         """What today's strategy would post."""

@@ -131,7 +131,8 @@ class Strategy:
 
         `make("broadcast", posts_per_day=2)` makes one by name, `make(Other)` one of a class of your own. What
         is kept on `self` here stays, and parts are reset with the whole. Ask them with `posts_of(part, day)`
-        and `answers_of(part, inbox)`, which name the part where it goes wrong.
+        and `answers_of(part, inbox)`, which name the part where it goes wrong. Whether the whole works by
+        night is its own to say: `self.by_night = part.by_night`.
         """
 
     def plan(self, day: Day) -> Sequence[Post]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from pathlib import Path
@@ -10,7 +11,10 @@ import numpy as np
 import pytest
 
 from sim import Analytics, Post, Reply
+from sim.measures import COLUMNS
+from sim.model import run_replicate
 from sim.plugins import load
+from sim.scenario import loads
 from sim.strategy import answers_of, posts_of
 
 REGISTRY = load()
@@ -264,3 +268,34 @@ def test_overtime_is_bought_for_what_is_too_much(make_day, make_inbox, backlog, 
     """Three minutes a reply: forty too many are two hours; never more than four, none with hands enough."""
     inbox = make_inbox(backlog, day=make_day(9, backlog=backlog), hands=hands)
     assert answers_of(make("overtime", answer_rate=1), inbox).overtime == hours
+
+
+@pytest.mark.parametrize("name", ["auto-reply", "genuine-follow-up"])
+def test_who_does_as_others_do_works_by_night_as_they_do(name):
+    """Closed for good: only a bot answers, in the evening."""
+    brands = (
+        ("Plain", name, {}),
+        ("Sorry", "apologises", {"usually": name}),
+        ("Mixed", "mixed", {"of": {name: 1}}),
+    )
+    text = {
+        "name": "Night",
+        "days": 20,
+        "audience": {"size": 200, "network": {"kind": "none"}},
+        "psychology": {"reach": 0.8},
+        "brands": [
+            {"name": brand, "strategy": strategy, "with": with_, "desk": {"hours": "0-1", "days": ["mon"]}}
+            for brand, strategy, with_ in brands
+        ],
+    }
+    scenario = loads(json.dumps(text), registry=REGISTRY)
+    plain, *others = run_replicate(scenario, 0, registry=REGISTRY).daily
+    by_bot = plain[:, 0, list(COLUMNS).index("automatic")]
+    assert (by_bot.sum() > 20) == (name == "auto-reply")
+    for other in others:
+        assert np.array_equal(other, plain, equal_nan=True)
+
+
+def test_one_part_that_works_by_night_is_enough():
+    assert make("mixed", of={"silence": 1, "auto-reply": 1}).by_night
+    assert not make("mixed", of={"silence": 1, "auto-reply": 0}).by_night

@@ -466,7 +466,8 @@ def tried(case: Case, bench: Bench) -> int:
             raise WrongError(f"advice that was followed and is given again: {problem}")
         said.add(words)
         if problem.place.label == str(bench.base):  # an experiment shows what is wrong with its scenario
-            bench.base.write_text(_followed(SCENARIO, [], problem)[0], encoding="utf-8")
+            now = bench.base.read_text(encoding="utf-8")
+            bench.base.write_text(_followed(now, [], problem)[0], encoding="utf-8")
         else:
             text, sets = _followed(text, sets, problem)
         steps += 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks import mutations
 from benchmarks.mutations import Bench, Case, case, run, tried
 from sim import ScenarioError, plugins
 from sim.experiment.base import Base
@@ -296,6 +297,15 @@ def test_a_factor_that_is_no_key_is_mended(tmp_path: Path) -> None:
     base = Base(definition)
     with pytest.raises(ScenarioError, match="Did you mean 'reach'"):
         list(walk(definition, base, points_of(definition, base.value)))
+
+
+def test_one_advice_after_the_other_mends_the_scenario_of_an_experiment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slips = mutations.SCENARIO.replace("reach: 0.4", "reech: 0.4").replace("days: 30", "days: 9000")
+    monkeypatch.setattr(mutations, "SCENARIO", slips)
+    text = "name: E\nscenario: scenario.yaml\nfactors: {psychology.reach: [0.2, 0.4]}\n"
+    assert tried(Case("base", text, experiment=True), Bench(tmp_path)) == 2
 
 
 @pytest.mark.slow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -320,7 +319,7 @@ def test_a_number_of_something_else_is_no_guess(value: str) -> None:
 
 
 @pytest.mark.parametrize("begin", ["with: a: b", "- a:", "- a: b", "- name"])
-def test_a_long_line_is_advised_upon_in_time(begin: str) -> None:
-    begun = time.process_time()
-    refused(f"{begin}{' ' * 16_000}(x\ny: [\n")
-    assert time.process_time() - begun < 2
+def test_a_long_line_is_advised_upon_in_short(begin: str) -> None:
+    said = str(refused(f"{begin}{' ' * 16_000}(x\ny: [\n"))
+    assert "not YAML" in said
+    assert len(said) < 200

@@ -136,10 +136,26 @@ def test_what_if_nobody_had_called_out() -> None:
     assert now.measures["call_outs"] == now.measures["storms"] == 0
 
 
+BREACH = """
+name: A breach
+days: 25
+audience: {size: 600}
+psychology: {incident_callout: 0, exit_hazard: 0.01, exit_trust_slope: 8, callout_weight: 3}
+timeline: [{day: 5, brand: Loud, event: breach, severity: 60, seen: 1, lasts: 1}]
+brands: [{name: Loud, strategy: broadcast}]
+"""
+
+
 def test_why_they_left_knows_incidents() -> None:
-    found = why_they_left(scenario(), registry(), 0, np.arange(150))["brands"]["Loud"]
-    assert found["left"] > 5
-    assert found["kinds"]["an incident"] + found["kinds"]["friends' call-outs"] > 0
+    """Whoever looks on day 5 comes across it, and nobody is told of it by others."""
+    breach = loads(BREACH, registry=registry())
+    found = why_they_left(breach, registry(), 0, np.arange(40))["brands"]["Loud"]
+    assert found["kinds"]["an incident"] > 5
+    assert found["kinds"]["friends' call-outs"] == 0
+    for each in found["departures"]:
+        if each["kind"] == "an incident":
+            assert (each["change"], each["moment"]) == ("not seen", 5)
+            assert each["day"] > 5
 
 
 @pytest.mark.parametrize("rule", ["log-odds", "rescorla-wagner"])

@@ -58,6 +58,11 @@ class Calendar:
         """Whether that day is a holiday."""
         return bool(self.holidays) and self.date(day) in self.holidays
 
+    def beyond(self, days: int) -> list[str]:
+        """Holidays that are none of the first ``days`` days: ``2026-12-25``, in order."""
+        outside = self.holidays - {self.date(day) for day in range(1, days + 1)}
+        return [day.isoformat() for day in sorted(outside)]
+
 
 def span_text(scenario: Mapping[str, Any]) -> str:
     """The first and the last date of a scenario in plain values: ``Mon 2 Mar 2026 to Fri 28 Aug 2026``.

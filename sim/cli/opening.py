@@ -63,13 +63,15 @@ def open_scenario(
     Plugin files given on the command line become part of the scenario, so that the one kept with the results
     runs again. ``graph`` is where the edge list of the scenario lies now. With ``unagreed="leave"`` files
     that the user has not agreed to run are left alone, and what only they can say is not checked: see
-    ``Registry.left``. ``tell`` is given a sentence on what became of each odd thing in the follower graph.
+    ``Registry.left``. ``tell`` is given a sentence on what became of each odd thing in the follower graph,
+    and one on holidays that are no day of the run.
 
     Raises:
         SimError: anything is wrong with it.
     """
     from json import dumps
 
+    from sim.calendar import span_text
     from sim.experiment.room import refuse_what_cannot_fit
     from sim.plugins import allow
     from sim.plugins import load as load_plugins
@@ -94,6 +96,11 @@ def open_scenario(
     if unagreed == "refuse":  # whoever only checks is told, see sim.cli.check
         refuse_what_cannot_fit(scenario)
     scenario = pinned(scenario)
+    outside = scenario.calendar.beyond(scenario.days)
+    if outside:
+        listed = ", ".join(outside[:3]) + (f" and {len(outside) - 3} more" if outside[3:] else "")
+        span = span_text(scenario.resolved())
+        tell(f"warning: holidays: outside the days of the run, {span}: {listed}.")
     network = scenario.audience.network
     if network.kind == "file":
         for note in edges_of(network, scenario.audience.size).notes:

@@ -21,6 +21,19 @@ def test_a_fine_scenario_is_called_fine(command: Command, tiny: Path, tmp_path: 
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_holidays_outside_the_run_are_told(command: Command, tiny: Path) -> None:
+    dates = ", ".join(["2026-03-02", "2026-02-28", *(f"2026-12-{day}" for day in range(20, 27))])
+    tiny.write_text(f"{tiny.read_text()}start: 2026-03-02\nholidays: [{dates}]\n")
+    told = (
+        "warning: holidays: outside the days of the run, Mon 2 Mar 2026 to Fri 13 Mar 2026: "
+        "2026-02-28, 2026-12-20, 2026-12-21 and 5 more.\n"
+    )
+    found = command("check", "tiny.yaml")
+    assert (found.returncode, found.stderr) == (0, told)
+    assert command("run", "tiny.yaml", "--no-report").stderr.startswith(told)
+    assert command("check", "tiny.yaml", "--set", "holidays=[2026-03-13]").stderr == ""
+
+
 def test_what_is_wrong_is_said_with_its_place(command: Command, tiny: Path) -> None:
     tiny.write_text(tiny.read_text().replace("days: 12", "dayz: 12"))
     found = command("check", "tiny.yaml")

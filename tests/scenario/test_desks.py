@@ -121,6 +121,12 @@ def test_the_calendar() -> None:
     assert [day for day in range(1, 10) if thursday.holiday(day)] == [6]
 
 
+def test_holidays_that_are_no_days_of_a_run() -> None:
+    march = Calendar(date(2026, 3, 2), [date(2026, 4, 1), date(2026, 3, 31), date(2026, 3, 1)])
+    assert march.beyond(30) == ["2026-03-01", "2026-04-01"]
+    assert Calendar().beyond(30) == []
+
+
 def test_the_dates_of_a_run() -> None:
     assert span_text({"start": "2026-03-02", "days": 180}) == "Mon 2 Mar 2026 to Fri 28 Aug 2026"
     assert span_text({"days": 180}) == ""

@@ -93,7 +93,7 @@ def _timeline(data: Mapping[str, Any]) -> Iterator[Finding]:
             if begun[day, brand] == MOST_EVENTS + 1:
                 sentence = f"more than {MOST_EVENTS} events begin on day {day}. Put some on another day."
                 yield Finding(("timeline", index), sentence, (Drop(("timeline", index)),))
-        elif brand and _whole(day):
+        elif "strategy" in change and brand and _whole(day):
             if (day, brand) in seen:
                 sentence = f"{shown(brand)} changes twice on day {day}. Keep one of the two."
                 path = ("timeline", index)

@@ -14,6 +14,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.calendar import days_of
 from sim.names import nearest
 from sim.parameters import PLATFORMS
 from sim.scenario.advice import Drop, Edit, Finding, Hint, Move, Path, Put
@@ -78,7 +79,22 @@ _GONE: Mapping[Path, str] = {
 
 
 def explain(error: ValidationError, data: Any, registry: Registry | None = None) -> Iterator[Finding]:
-    """One finding for each thing pydantic refused; ``data`` is what it was given."""
+    """One finding for each thing pydantic refused; ``data`` is what it was given.
+
+    What is missing and stands there under another name is told once, where it stands.
+    """
+    found = list(_found(error, data, registry))
+    there = {_filled(edit.to) for _, finding in found for edit in finding.edits if isinstance(edit, Move)}
+    yield from (each for kind, each in found if kind != "missing" or _filled(each.path) not in there)
+
+
+def _filled(path: Path) -> Path:
+    """A strategy or an event: an entry of the timeline misses either, and has one."""
+    return (*path[:-1], "strategy") if path[:1] == ("timeline",) and path[-1] == "event" else path
+
+
+def _found(error: ValidationError, data: Any, registry: Registry | None) -> Iterator[tuple[str, Finding]]:
+    """Kind of each thing pydantic refused, and what is said of it."""
     done: set[Path] = set()
     for detail in error.errors(include_url=False, include_context=True):
         if detail["type"] in ("contradiction", "unbounded"):
@@ -94,9 +110,11 @@ def explain(error: ValidationError, data: Any, registry: Registry | None = None)
         done.add(path)
         if detail["type"] == "extra_forbidden":
             sentence, edits = _unknown_key(path, models, data, registry)
-            yield Finding(path, sentence, edits, of_key=True)
+            yield detail["type"], Finding(path, sentence, edits, of_key=True)
+        elif _of_desk(path, field) and isinstance(detail["input"], list) and detail["input"]:
+            yield from ((detail["type"], each) for each in _no_weekdays(path, detail["input"]))
         else:
-            yield _misfit(detail, path, models, field, data)
+            yield detail["type"], _misfit(detail, path, models, field, data)
 
 
 def _follow(
@@ -175,7 +193,7 @@ def wants(name: str, field: FieldInfo) -> str:
     """What would do for a key: "a whole number from 1 to 3650"."""
     if name in _SPECIAL:
         return _SPECIAL[name]
-    if name == "days" and field.annotation is str:  # of a desk
+    if _of_desk((name,), field):
         return "weekdays, such as mon-fri or [mon, wed]"
     if _model_of(field) is not None:
         return "a mapping of keys to values"
@@ -287,9 +305,27 @@ def _misfit(
             and (name == "seen" or value >= 10)
         ):
             hints = (Hint(f"Did you mean {number(value / 100)}?", (Put(path, value / 100),)),)
+    elif kind == "missing" and models[-1] is Change and name == "strategy":
+        sentence = f"missing. Write {need}, or event: and one of {', '.join(EVENTS)}."
     if sentence is not None:
         return Finding(path, sentence, advised, hints)
     return Finding(path, f"found {what(value)}. Write {need}.", advised, tuple(_guesses(value, path, field)))
+
+
+def _of_desk(path: Path, field: FieldInfo | None) -> bool:
+    """Whether these are the days of a desk, not those of a scenario."""
+    return path[-1:] == ("days",) and field is not None and field.annotation is str
+
+
+def _no_weekdays(path: Path, days: list[Any]) -> Iterator[Finding]:
+    """The entries that are none."""
+    for at, day in enumerate(days):
+        try:
+            days_of([day])
+        except (ValueError, AttributeError):
+            there = (*path, at)
+            sentence = f"found {what(day)}. Write a weekday, such as mon, or several, such as mon-fri."
+            yield Finding(there, sentence, (Put(there, "mon"),), tuple(in_time(day, there)))
 
 
 def _guesses(value: Any, path: Path, field: FieldInfo | None) -> Iterator[Hint]:
@@ -386,6 +422,9 @@ def _unknown_key(
     name, fields = str(path[-1]), fields_of(models[-1])
     beside = _inside(data, path[:-1])
     value = beside.get(name)
+    either = models[-1] in (Change, Event) and not {"strategy", "event"} & beside.keys()
+    if either:
+        fields = fields_of(Change) | fields_of(Event)
     if value is None and (setting := assigned(name)) is not None:
         to = (*path[:-1], setting[0])
         return f"unknown key. Write {setting[0]}: {brief(setting[1])}.", (Drop(path), Put(to, setting[1]))
@@ -395,6 +434,8 @@ def _unknown_key(
     info = registry.strategies.get(strategy.strip()) if registry and isinstance(strategy, str) else None
     parameters = [parameter.name for parameter in info.parameters] if info else []
     near = nearest(name, fields)
+    if either and near is None and isinstance(value, str) and nearest(value, EVENTS):
+        near = "event"
     parameter = name if name in parameters else None if near else nearest(name, parameters)
     if parameter is not None:
         to = (*path[:-1], "with", parameter)

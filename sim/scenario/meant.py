@@ -78,9 +78,9 @@ def in_time(value: Any, path: Path) -> Iterator[Hint]:
     """Guesses at what was meant where a date, hours or weekdays belong."""
     if not isinstance(value, str) or len(value) > _LONGEST:
         return
-    name = "start" if "holidays" in path else str(path[-1])
+    name = next(part for part in reversed(path) if isinstance(part, str))
     text = value.translate(_MINUS).strip().lower()
-    if name == "start":
+    if name in ("start", "holidays"):
         yield from _dates(text, path)
     elif name == "hours":
         clock = r"(\d{1,2}(?:[:.]\d\d)?)"

@@ -200,6 +200,18 @@ SLIPS = {
     ),
     "a name that begins a comment": (f"{PLAIN}- name: #1\n  strategy: silence\n", "quotes: - name: '#1'"),
     "a fence of Markdown": (f"```yaml\n{GOOD}```\n", "Leave the lines away that are no part of it: ```yaml"),
+    "an event under another key": (
+        f"{GOOD}timeline:\n  - {{day: 9, brand: Pollster, kind: fault}}\n",
+        "timeline.0.kind: unknown key. Did you mean 'event'?",
+    ),
+    "neither strategy nor event": (
+        f"{GOOD}timeline:\n  - {{day: 9, brand: Pollster}}\n",
+        "timeline.0.strategy: missing. Write the name of a strategy, or event: and one of fault, breach.",
+    ),
+    "weekdays in a list": (
+        f"{GOOD}    desk: {{days: [mon, mi, Freitag]}}\n",
+        "brands.Pollster.desk.days.2: found the text 'Freitag'.",
+    ),
     "ordinary spaces": (
         f"{GOOD}audience:\n\u00a0\u00a0size: 30\n",
         "spaces of another kind",

@@ -172,6 +172,26 @@ ADDED = {
         "timeline: [{day: 6, brand: Pollster, severity: 3}]",
         "x.yaml:5:12: timeline.0.event: missing. Write one of fault, breach.",
     ),
+    "event under another key": (
+        "timeline: [{day: 6, brand: Pollster, kind: fault}, {day: 6, brand: Pollster, kind: breach}]",
+        "x.yaml:5:38: timeline.0.kind: unknown key. Did you mean 'event'?\n"
+        "x.yaml:5:78: timeline.1.kind: unknown key. Did you mean 'event'?",
+    ),
+    "event under a key misspelt, with its severity": (
+        "timeline: [{day: 6, brand: Pollster, evnt: fault, severity: 5}]",
+        "x.yaml:5:38: timeline.0.evnt: unknown key. Did you mean 'event'?",
+    ),
+    "strategy under a key misspelt": (
+        "timeline: [{day: 6, brand: Pollster, stratgy: silence}]",
+        "x.yaml:5:38: timeline.0.stratgy: unknown key. Did you mean 'strategy'?",
+    ),
+    "neither strategy nor event, twice": (
+        "timeline: [{day: 6, brand: Pollster, replies_per_day: 2}, {day: 6, brand: Pollster}]",
+        "x.yaml:5:12: timeline.0.strategy: missing. Write the name of a strategy, or event: and one of "
+        "fault, breach.\n"
+        "x.yaml:5:59: timeline.1.strategy: missing. Write the name of a strategy, or event: and one of "
+        "fault, breach.",
+    ),
     "topic with an unknown key": (
         "topics: {offers: {reech: 2}}",
         "x.yaml:5:19: topics.offers.reech: unknown key. Did you mean 'reach'?",
@@ -317,7 +337,8 @@ ADDED = {
     ),
     "change without a strategy": (
         "timeline:\n  - {day: 9, brand: Pollster}",
-        "x.yaml:6:5: timeline.0.strategy: missing. Write the name of a strategy.",
+        "x.yaml:6:5: timeline.0.strategy: missing. Write the name of a strategy, "
+        "or event: and one of fault, breach.",
     ),
     "missing plugin": (
         "plugins: [nowhere/to-be-found.py]",

@@ -74,6 +74,9 @@ WRONG = {
     "nine to five": ("{hours: 9 to 5}", "found the text '9 to 5'.", "Here that is 9-17."),
     "weekdays in German": ("{days: mo-fr}", "brands.A.desk.days: found the text 'mo-fr'.", "is mon-fri."),
     "weekdays in a word": ("{days: weekdays}", "desk.days: found the text", "Here that is mon-fri."),
+    "weekdays in a list": ("{days: [mo, tue]}", "brands.A.desk.days.0: found the text 'mo'.", "is mon."),
+    "a number for a weekday": ("{days: [mon, 3]}", "days.1: found 3.", "or several, such as mon-fri."),
+    "no weekdays at all": ("{days: []}", "desk.days: found a list.", "mon-fri or [mon, wed]."),
     "a day of 25 hours": ("{hours_per_day: 25}", "found 25. Write a number from 0 to 24, or unlimited.", ""),
     "given up before it came": (
         "{give_up_after: 0}", "found 0. Write a whole number of days from 1, or never.", ""

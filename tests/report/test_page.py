@@ -115,6 +115,7 @@ def test_measures_said_to_be_of_the_end_do_not_depend_on_the_days_before() -> No
                     last,
                     {flow: 7.0 + place * times for place, flow in enumerate((*FLOWS, *FLOWS_OF_POOL))},
                     20.0,
+                    5.0 * times,
                     dict.fromkeys(RETURNS, 0.1 * times),
                     last,
                     [times] * times,

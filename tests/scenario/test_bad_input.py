@@ -276,7 +276,7 @@ ADDED = {
         "loudness: .inf",
         "x.yaml:5:1: loudness: unknown key. Keys here: name, description, days, seed, replicates, "
         "precision, start, holidays, measure_every, audience, psychology, trust_rule, brands, timeline, "
-        "topics, plugins.",
+        "currency, topics, plugins.",
     ),
     "misspelt kind of network": (
         "audience: {network: {kind: powerlaw-clustr}}",

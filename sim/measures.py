@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
@@ -156,6 +157,7 @@ class Measure:
 
     ``better``: 1 if more is better, -1 if less is, 0 if neither. ``unit``: share, trust (0..1), count, hours,
     money. ``needs``: one of :data:`NEEDS`, what a scenario must have for the measure to be told at all.
+    ``least`` and ``most``: what no value lies below or above, if that is not what its unit says.
     """
 
     name: str
@@ -165,6 +167,15 @@ class Measure:
     description: str
     compute: Callable[[Totals], float]
     needs: str = ""
+    least: float = 0.0
+    most: float | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the most that it can be: a share or trust is at most 1, the rest has no end."""
+        if self.most is not None:
+            return self.least, self.most
+        return self.least, 1.0 if self.unit in ("share", "trust") else inf
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -278,6 +289,7 @@ _MEASURES = (
         1,
         "Looks per post and follower, over the whole run.",
         lambda t: _ratio(t.sums["looks"], t.sums["posts"] * t.size),
+        most=inf,  # newcomers look too
     ),
     Measure(
         "engagement",
@@ -286,6 +298,7 @@ _MEASURES = (
         1,
         "Likes and comments per time shown.",
         lambda t: _ratio(t.sums["likes"] + t.sums["comments"], t.sums["shown"]),
+        most=2.0,  # who looks may do both
     ),
     *_returns(),
     Measure(
@@ -389,6 +402,7 @@ _MEASURES = (
         "incidents.",
         lambda t: max(t.storms, default=0) / t.size,
         needs="incidents",
+        most=inf,  # newcomers call out too
     ),
     Measure(
         "reply_median",
@@ -479,6 +493,8 @@ _MEASURES = (
         "start: 0.1 is a tenth more, -0.1 a tenth fewer.",
         lambda t: t.everyone["following"] / t.size - 1,
         needs="pool",
+        least=-1.0,
+        most=inf,
     ),
 )
 

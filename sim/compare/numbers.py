@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil, isfinite, log10
 
-__all__ = ["amount", "between", "chance", "decimals", "percent", "possible", "short", "signed"]
+__all__ = ["amount", "between", "chance", "decimals", "percent", "plain", "possible", "short", "signed"]
 
 _MOST = 6  # decimals
 _OURS = ("share", "trust", "count", "hours", "money")  # units; of a plugin's others nothing is known
@@ -23,13 +23,13 @@ def decimals(fewest: int, *values: float | None, spread: float | None = None) ->
 
 
 def percent(share: float | None, places: int = 1) -> str:
-    """``0.971`` -> ``97.1%``; what is not 0 (or all) never reads as 0 (or all)."""
+    """``0.971`` -> ``97.1%``; what is not 0 (or all) never reads as 0 (or all), nor ``-0.0%``."""
     if share is None:
         return "-"
-    value = 100 * share
+    value = 100 * share + 0.0  # no minus zero
     text = f"{value:.{places}f}"
     if value and not float(text):
-        return f"<{10**-places:.{places}f}%"
+        return f"<{10**-places:.{places}f}%" if value > 0 else f">-{10**-places:.{places}f}%"
     if value < 100 and float(text) == 100:
         return f">{100 - 10**-places:.{places}f}%"
     return f"{text}%"
@@ -66,20 +66,20 @@ def signed(value: float, unit: str, low: float, high: float) -> str:
 
 def between(low: float, high: float, places: int) -> str:
     """``95% interval 1.9 to 2.3``."""
-    return f"95% interval {_no_minus_zero(low, places)} to {_no_minus_zero(high, places)}"
+    return f"95% interval {plain(low, places)} to {plain(high, places)}"
 
 
-def _no_minus_zero(value: float, places: int) -> str:
+def plain(value: float, places: int) -> str:
+    """A number without a unit; ``0.0``, never ``-0.0``."""
     text = f"{value:.{places}f}"
     return text.removeprefix("-") if not float(text) else text
 
 
-def possible(low: float, high: float, unit: str) -> tuple[float, float]:
-    """The interval of a mean without what the measure cannot be: a share or trust lies from 0 to 1, counts,
-    hours and money are not below 0. Not for differences.
+def possible(low: float, high: float, bounds: tuple[float, float]) -> tuple[float, float]:
+    """The interval of a mean without what lies beyond ``bounds``, the least and the most that the measure can
+    be. Not for differences.
     """
-    least = 0.0 if unit in _OURS else float("-inf")
-    most = 1.0 if unit in ("share", "trust") else float("inf")
+    least, most = bounds
     return min(max(low, least), most), min(max(high, least), most)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite
 
-from sim.compare.numbers import amount, decimals, possible, short
+from sim.compare.numbers import amount, decimals, plain, possible, short
 
 __all__ = ["Interval", "axis_places", "places_apart", "places_of", "range_text", "value_text", "written"]
 
@@ -70,12 +70,15 @@ def value_text(found: Interval, unit: str, places: int) -> str:
     return amount(value, unit, places) if unit in ("share", "trust") else short(value)
 
 
-def range_text(found: Interval, unit: str, places: int) -> str:
-    """The interval as far as it is possible; nothing where there is none."""
+def range_text(found: Interval, unit: str, places: int, bounds: tuple[float, float] = (-inf, inf)) -> str:
+    """The interval as far as ``bounds`` allow (the least and the most that is possible); nothing where there
+    is none.
+    """
     if found is None or found["low"] is None or found["high"] is None:
         return ""
-    low, high = possible(found["low"], found["high"], unit)
+    low, high = possible(found["low"], found["high"], bounds)
+    between = "to" if low < 0 else "–"  # a dash before a minus reads badly
     if unit in ("share", "trust"):
         scale = 100.0 if unit == "share" else 1.0
-        return f"{scale * low:.{places}f} – {scale * high:.{places}f}"
-    return f"{short(low)} – {short(high)}"
+        return f"{plain(scale * low, places)} {between} {plain(scale * high, places)}"
+    return f"{short(low)} {between} {short(high)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from math import inf
 from typing import Any
 
 from sim.compare.sentences import finding
@@ -105,12 +106,15 @@ def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
     found = [brand["measures"].get(measure) for brand in summary["brands"]]
     unit = summary["provenance"]["measures"][measure]["unit"]
     places = places_of(found, unit)
+    # Of what a plugin measures, nobody knows what it can be.
+    bounds = MEASURES[measure].bounds if measure in MEASURES else (-inf, inf)
     leading = finding(summary, measure) if len(found) > 1 else None
     best = leading.leaders[0] if leading is not None and leading.clear else None
     return [
         (
             brand["name"] == best,
-            f"<b>{escape(value_text(each, unit, places))}</b> <i>{range_text(each, unit, places)}</i>",
+            f"<b>{escape(value_text(each, unit, places))}</b> "
+            f"<i>{range_text(each, unit, places, bounds)}</i>",
         )
         for brand, each in zip(summary["brands"], found, strict=True)
     ]

@@ -239,7 +239,7 @@ class Page:
                 for measure, (title, unit) in _OF_GROUPS.items():
                     places = places_of([groups[g].get(measure) for groups in apart for g in shown], unit)
                     value = value_text(found.get(measure), unit, places)
-                    spread = range_text(found.get(measure), unit, places)
+                    spread = range_text(found.get(measure), unit, places, (0.0, 1.0))
                     cells.append(f'<td data-label="{title}"><b>{value}</b> <i>{spread}</i></td>')
                 head = f'<th scope="row">{brand_mark(place)}{_text(name)}, {group}</th>'
                 rows.append(f"<tr>{head}{''.join(cells)}</tr>")

@@ -54,7 +54,7 @@ def certainty(summary: Mapping[str, Any]) -> list[str]:
     if found["low"] is None:
         sentence = "One replicate shows what can happen, not how sure it is."
     else:
-        low, high = (100 * end for end in possible(found["low"], found["high"], "share"))
+        low, high = (100 * end for end in possible(found["low"], found["high"], (0.0, 1.0)))
         places = decimals(1, spread=(high - low) / 2)
         sentence = f"Over {n:,} replicates, the 95% interval is {low:.{places}f}% to {high:.{places}f}%."
     return [f"{sentence} A second brand would show whether that is much.", *how_sure(summary)]

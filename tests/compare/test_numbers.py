@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.compare.numbers import amount, percent, possible, short, signed
+from sim.measures import MEASURES
 
 
 @pytest.mark.parametrize(
@@ -54,16 +55,24 @@ def test_a_limit_that_is_not_nothing_does_not_read_as_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "shown"),
+    ("share", "text"), [(-0.0004, ">-0.1%"), (-0.02, "-2.0%"), (-0.0, "0.0%"), (-1.0, "-100.0%")]
+)
+def test_a_share_below_nothing_keeps_its_sign(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("measure", "shown"),
     [
-        ("share", (0.0, 1.0)),
+        ("followers_kept", (0.0, 1.0)),
         ("trust", (0.0, 1.0)),
-        ("count", (0.0, 1.5)),
-        ("hours", (0.0, 1.5)),
-        ("money", (0.0, 1.5)),
-        ("degrees", (-0.5, 1.5)),
+        ("comments", (0.0, 1.5)),
+        ("reply_median", (0.0, 1.5)),
+        ("cost", (0.0, 1.5)),
+        ("reach", (0.0, 1.5)),
+        ("net_growth", (-0.5, 1.5)),
     ],
 )
-def test_an_interval_ends_where_the_measure_does(unit: str, shown: tuple[float, float]) -> None:
-    assert possible(-0.5, 1.5, unit) == shown
-    assert possible(0.2, 0.4, unit) == (0.2, 0.4)
+def test_an_interval_ends_where_the_measure_does(measure: str, shown: tuple[float, float]) -> None:
+    assert possible(-0.5, 1.5, MEASURES[measure].bounds) == shown
+    assert possible(0.2, 0.4, MEASURES[measure].bounds) == (0.2, 0.4)

@@ -406,7 +406,7 @@ _MEASURES = (
     ),
     Measure(
         "reply_median",
-        "median wait, h",
+        "median wait (h)",
         "hours",
         -1,
         "Median age of first replies by hand, from the comment to the reply.",
@@ -415,7 +415,7 @@ _MEASURES = (
     ),
     Measure(
         "reply_p90",
-        "90% wait, h",
+        "90% wait (h)",
         "hours",
         -1,
         "Age that nine in ten first replies by hand stay under.",
@@ -442,7 +442,7 @@ _MEASURES = (
     ),
     Measure(
         "backlog",
-        "backlog",
+        "still open",
         "count",
         -1,
         "First comments that are still open at the end.",

@@ -44,8 +44,13 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     bottom = _bottom(curves)
     names, columns = [brand["name"] for brand in summary["brands"]], _columns(run, curves, bottom, marks)
     styles = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
-    lines += lay_out(names, styles, columns, width, marks)
-    missing = left_out(names, columns, width)
+    missing: list[str] = []
+
+    def table(columns: Sequence[Column], fewest: int) -> list[Text]:
+        missing.extend(left_out(names, columns, width, fewest))
+        return lay_out(names, styles, columns, width, marks, fewest)
+
+    lines += table(columns, 2)
     lines += [Text(), *wrapped(headline(summary), width, "bold")]
     if len(run.brands) > 1:
         for found in findings(summary):
@@ -56,9 +61,9 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     for shown in _OF_THE_WORLD:
         if shown[0] in summary["brands"][0]["measures"]:
             columns = [_measured(run, measure, marks, -keep) for keep, measure in enumerate(shown)]
-            lines += [Text(), *lay_out(names, styles, columns, width, marks, fewest=1)]
+            lines += [Text(), *table(columns, 1)]
     if "newcomers" in summary["brands"][0]["groups"]:
-        lines += [Text(), *_growth(run, names, styles, width, marks)]
+        lines += [Text(), *table(_growth(run, marks), 1), *wrapped(_OF_WHOM, width, "dim")]
     lines += [
         Text(),
         *wrapped(_legend(run, bottom, missing, marks), width, "dim"),
@@ -122,13 +127,20 @@ def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: 
 
 
 def _measured(run: Run, measure: str, marks: Marks, keep: int, header: str = "", **drawn: Any) -> Column:
-    """A measure of every brand, under its title unless there is a ``header``."""
+    """A measure of every brand, under its title (in two lines) unless there is a ``header``."""
     nothing = {"mean": None, "low": None, "high": None}
     about = run.summary["provenance"]["measures"][measure]
     found = [brand["measures"].get(measure) or nothing for brand in run.summary["brands"]]
     texts = [value_text(each["mean"], about["unit"]) for each in found]
     spreads = [spread_text(each, about["unit"], marks) for each in found]
-    return Column(header or about["title"], texts, spreads, keep, **drawn)
+    return Column(header or _in_two(about["title"]), texts, spreads, keep, **drawn)
+
+
+def _in_two(title: str) -> str:
+    """``title`` in two lines, as narrow as these can be."""
+    words = title.split()
+    ways = ["\n".join((" ".join(words[:at]), " ".join(words[at:]))) for at in range(1, len(words))]
+    return min(ways, key=lambda way: max(map(len, way.split("\n"))), default=title)
 
 
 #: What scenarios with a desk, and those with incidents, are asked first: a table each, under the first.
@@ -218,13 +230,13 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
     return lines
 
 
-def _growth(run: Run, names: Sequence[str], styles: Sequence[str], width: int, marks: Marks) -> list[Text]:
+def _growth(run: Run, marks: Marks) -> list[Column]:
     """Who joined, and means with and without them."""
     brands = run.summary["brands"]
 
     def column(header: str, found: Sequence[Mapping[str, Any]], unit: str, keep: int) -> Column:
         texts = [value_text(each["mean"], unit) for each in found]
-        return Column(header, texts, [spread_text(each, unit, marks) for each in found], keep)
+        return Column(_in_two(header), texts, [spread_text(each, unit, marks) for each in found], keep)
 
     def of(group: str, measure: str) -> list[Mapping[str, Any]]:
         return [brand["groups"][group][measure] for brand in brands]
@@ -232,20 +244,21 @@ def _growth(run: Run, names: Sequence[str], styles: Sequence[str], width: int, m
     def measured(measure: str) -> list[Mapping[str, Any]]:
         return [brand["measures"][measure] for brand in brands]
 
-    columns = [
+    return [
         column("gained", measured("gained"), "count", 6),
         column("net growth", measured("net_growth"), "share", 5),
-        column("trust: founders", measured("trust"), "trust", 4),
-        column("everyone", of("everyone", "trust"), "trust", 3),
-        column("newcomers", of("newcomers", "trust"), "trust", 2),
+        column("trust of founders", measured("trust"), "trust", 4),
+        column("trust of everyone", of("everyone", "trust"), "trust", 3),
+        column("trust of newcomers", of("newcomers", "trust"), "trust", 2),
         column("kept of newcomers", of("newcomers", "followers_kept"), "share", 1),
     ]
-    said = (
-        "Shares, means and groups above are of the founders, who followed from the start: newcomers pull "
-        "every mean to where people begin. What is counted (replies, cost, call-outs, waits) is of everyone; "
-        "reach is everyone's looks for each founder."
-    )
-    return [*lay_out(names, styles, columns, width, marks, 1), *wrapped(said, width, "dim")]
+
+
+_OF_WHOM = (
+    "Shares, means and groups above are of the founders, who followed from the start: newcomers pull "
+    "every mean to where people begin. What is counted (replies, cost, call-outs, waits) is of everyone; "
+    "reach is everyone's looks for each founder."
+)
 
 
 def _days(run: Run, marks: Marks) -> str:
@@ -255,7 +268,8 @@ def _days(run: Run, marks: Marks) -> str:
 def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> str:
     what = "; ".join(f"{group}: {words}" for group, words in _GROUPS.items())
     spread = (
-        f"{marks.plus_minus} is the reach of the 95% interval of the mean over {run.replicates} replicates."
+        f"{marks.plus_minus} is half the 95% interval of the mean over {run.replicates} replicates (its longer "
+        "half)."
         if run.replicates > 1
         else "One replicate: how far others would be from it is not known."
     )

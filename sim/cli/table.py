@@ -21,7 +21,8 @@ _FEWEST = 2  # columns that always stay, unless it is said otherwise
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its header, a text a brand, and a second line a brand (the spread).
+    """One column: its header (of several lines, if need be), a text a brand, and a second line a brand (the
+    spread).
 
     ``drawn(width)`` gives a bar or a curve a brand beside (or instead of) the text, at least ``least`` and at
     most ``most`` cells wide. ``keep`` orders columns by importance: where they do not all fit, the lowest
@@ -44,7 +45,7 @@ class Column:
     def width(self, drawn: int) -> int:
         """Cells that the column takes with a picture of ``drawn`` cells."""
         gap = 1 if drawn and self.text_width else 0
-        return max(cell_len(self.header), self.text_width + gap + drawn)
+        return max([self.text_width + gap + drawn, *map(cell_len, self.header.split("\n"))])
 
 
 def fitted(text: str, width: int, marks: Marks) -> str:
@@ -71,11 +72,16 @@ def lay_out(
     cells = [column.width(picture) for column, picture in zip(columns, drawn, strict=True)]
     gaps = [" " * _gap(column, gap) for column in columns]
 
-    header = Text(" " * (2 + name_width), style="dim")
-    for column, space, cell in zip(columns, gaps, cells, strict=True):
-        blank = " " * (cell - cell_len(column.header))
-        header.append(space + (column.header + blank if column.drawn else blank + column.header))
-    lines = [header]
+    headers = [column.header.split("\n") for column in columns]
+    tall = max(map(len, headers))
+    lines = []
+    for number in range(tall):
+        header = Text(" " * (2 + name_width), style="dim")
+        for column, parts, space, cell in zip(columns, headers, gaps, cells, strict=True):
+            part = ([""] * (tall - len(parts)) + parts)[number]
+            blank = " " * (cell - cell_len(part))
+            header.append(space + (part + blank if column.drawn else blank + part))
+        lines.append(header)
     pictures = [column.drawn(n) if column.drawn else [] for column, n in zip(columns, drawn, strict=True)]
     for row, (name, style) in enumerate(zip(names, styles, strict=True)):
         line = Text(f"{marks.shape(row)} {fitted(name, name_width, marks)}", style=f"bold {style}")
@@ -95,10 +101,12 @@ def lay_out(
     return lines
 
 
-def left_out(names: Sequence[str], columns: Sequence[Column], width: int) -> list[str]:
-    """Headers of the columns for which :func:`lay_out` has no room."""
-    kept, _ = _chosen(max(cell_len(name) for name in names), columns, width)
-    return [column.header for column in columns if column not in kept]
+def left_out(
+    names: Sequence[str], columns: Sequence[Column], width: int, fewest: int = _FEWEST
+) -> list[str]:
+    """Headers of the columns for which :func:`lay_out` has no room, each in one line."""
+    kept, _ = _chosen(max(cell_len(name) for name in names), columns, width, fewest)
+    return [column.header.replace("\n", " ") for column in columns if column not in kept]
 
 
 def _chosen(

@@ -204,3 +204,46 @@ def test_bars_fill_with_the_value(marks: Marks) -> None:
 @given(st.text(max_size=60), st.integers(1, 40))
 def test_a_name_is_cut_to_the_cells_there_are(name: str, width: int) -> None:
     assert cell_len(fitted(name, width, UNICODE)) == width
+
+
+DESK = {name: [3.0, 4.0, 5.0] for name in ("reply_median", "reply_p90", "backlog", "out_of_hands")}
+DESK |= {name: [0.5, 0.6, 0.7] for name in ("within_hour", "within_day")}
+
+
+def test_what_has_no_room_is_told_of_every_table(shown: Callable[..., list[str]]) -> None:
+    brands = {name: TWO["Loud"] | DESK for name in ("Within minutes", "The next morning")}
+    narrow = " ".join(shown(brands, 44))
+    told = narrow.partition("No room here for ")[2].partition(": a wider terminal")[0].split(", ")
+    assert {"reach", "still open", "out of hands"} <= set(told)
+    assert len(told) == len(set(told))
+    assert "No room here" not in " ".join(shown(brands, 110))
+
+
+def test_long_titles_stand_in_two_lines_and_all_measures_of_a_desk_at_80(
+    shown: Callable[..., list[str]],
+) -> None:
+    brands = {name: TWO["Loud"] | DESK for name in ("Within minutes", "The next morning")}
+    lines = shown(brands, 80)
+    above = next(number for number, line in enumerate(lines) if "median" in line)
+    assert lines[above].split() == ["median", "90%", "within", "within", "still", "out", "of"]
+    assert lines[above + 1].split() == ["wait", "(h)", "wait", "(h)", "an", "hour", "a", "day", "open", "hands"]
+
+
+GROWING = {"gained": [30.0, 40.0], "net_growth": [-0.02, -0.03], "trust": [0.5, 0.6]}
+
+
+def test_trust_with_and_without_newcomers_says_whose_it_is(
+    tmp_path: Path, made_up: Maker, summary_of: Summaries
+) -> None:
+    summary = summary_of({"Loud": GROWING, "Warm": GROWING})
+    apart = {"followers_kept": {"mean": 0.9, "low": 0.8, "high": 0.95}}
+    apart |= dict.fromkeys(("attention", "flagged_phony", "suspicion"), apart["followers_kept"])
+    apart["trust"] = {"mean": 0.7, "low": 0.6, "high": 0.8}
+    for brand in summary["brands"]:
+        brand["groups"] |= {"everyone": {"share": 1.2, **apart}, "newcomers": {"share": 0.2, **apart}}
+    run = kept_in(tmp_path, made_up, summary)
+    lines = [line.plain for line in render(run, 80, UNICODE)]
+    above = next(number for number, line in enumerate(lines) if "gained" in lines[number + 1])
+    heads = "net trust of trust of trust of kept of gained growth founders everyone newcomers newcomers"
+    assert " ".join(lines[above : above + 2]).split() == heads.split()
+    assert "-2.5%" in lines[above + 2]

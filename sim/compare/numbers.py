@@ -7,6 +7,7 @@ from math import ceil, isfinite, log10
 __all__ = ["amount", "between", "chance", "decimals", "percent", "plain", "possible", "short", "signed"]
 
 _MOST = 6  # decimals
+_DIFFERENCES = {"share": (100.0, 1, " points"), "trust": (1.0, 2, ""), "hours": (1.0, 0, " hours")}
 _OURS = ("share", "trust", "count", "hours", "money")  # units; of a plugin's others nothing is known
 
 
@@ -52,14 +53,16 @@ def amount(value: float | None, unit: str, places: int | None = None) -> str:
         return percent(value, 1 if places is None else places)
     if unit == "trust":
         return f"{value:.{2 if places is None else places}f}"
+    if unit == "hours" and places is None and abs(value) < 10:
+        return f"{value:.{decimals(1, value)}f}"
     if unit not in _OURS and places is None and abs(value) < 1000:
         return f"{value:.3g}"
     return f"{value:,.{places or 0}f}"
 
 
 def signed(value: float, unit: str, low: float, high: float) -> str:
-    """A difference with its interval: ``2.1 points (95% interval 1.9 to 2.3)``."""
-    scale, fewest, name = (100.0, 1, " points") if unit == "share" else (1.0, 2 if unit == "trust" else 0, "")
+    """A difference with its interval: ``2.1 points (95% interval 1.9 to 2.3)``, ``3 hours (...)``."""
+    scale, fewest, name = _DIFFERENCES.get(unit, (1.0, 0, ""))
     places = decimals(fewest, scale * low, scale * high, spread=scale * (high - low) / 2)
     return f"{scale * value:.{places}f}{name} ({between(scale * low, scale * high, places)})"
 

@@ -51,7 +51,13 @@ def test_a_measure_without_a_unit_shows_what_it_is(value: float, text: str) -> N
 def test_a_limit_that_is_not_nothing_does_not_read_as_nothing() -> None:
     assert signed(0.0052, "trust", 0.0004, 0.01) == "0.0052 (95% interval 0.0004 to 0.0100)"
     assert signed(0.02, "share", -0.01, 0.05) == "2.0 points (95% interval -1.0 to 5.0)"
+    assert signed(12.4, "hours", 11.0, 14.0) == "12 hours (95% interval 11 to 14)"
+    assert signed(0.42, "hours", 0.4, 0.44) == "0.42 hours (95% interval 0.40 to 0.44)"
     assert signed(0.0, "trust", -0.0, 0.0) == "0.00 (95% interval 0.00 to 0.00)"
+
+
+def test_minutes_are_not_no_hours() -> None:
+    assert [amount(hours, "hours") for hours in (0.04, 0.4, 3.14, 62.3)] == ["0.04", "0.4", "3.1", "62"]
 
 
 @pytest.mark.parametrize(

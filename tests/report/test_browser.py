@@ -130,6 +130,18 @@ def test_no_sideways_scroll_on_a_telephone(cafes: Run, hostile: Run, opened: Ope
         assert page.evaluate(f"{wide}.map((t) => t.textContent)") == []
 
 
+def test_the_heading_of_a_table_of_many_brands_stands_in_one_line_on_a_telephone(
+    hostile: Run, opened: Opened
+) -> None:
+    captions = opened(hostile, width=390).locator(".brands caption")
+    assert captions.count() > 1
+    for caption in captions.all():
+        box = caption.bounding_box()
+        assert box is not None
+        assert box["width"] > 300
+        assert box["height"] < 35
+
+
 def test_what_has_no_label_stands_without_a_colon_and_over_the_whole_width(
     cafes: Run, opened: Opened
 ) -> None:

@@ -10,7 +10,7 @@ from sim.cli.marks import COLOURS, Marks
 from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
 from sim.compare.numbers import percent
-from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure, phonies
+from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure, phonies, storm
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
@@ -268,15 +268,16 @@ def _days(run: Run, marks: Marks) -> str:
 def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> str:
     what = "; ".join(f"{group}: {words}" for group, words in _GROUPS.items())
     spread = (
-        f"{marks.plus_minus} is half the 95% interval of the mean over {run.replicates} replicates (its longer "
-        "half)."
+        f"{marks.plus_minus} is half the 95% interval of the mean over {run.replicates} replicates (its "
+        "longer half)."
         if run.replicates > 1
         else "One replicate: how far others would be from it is not known."
     )
     curves = f"Curves of followers kept run from {percent(bottom, 0)} (bottom) to 100% (top). "
     unshown = [name for name in missing if name != _days(run, marks)]
     no_room = f"No room here for {', '.join(unshown)}: a wider terminal or --json has all. "
+    storms = f" {storm()}" if "storms" in run.summary["brands"][0]["measures"] else ""
     return (
         f"{'' if _days(run, marks) in missing else curves}{no_room if unshown else ''}{spread} "
-        f"In brackets, the share of the audience. {what[0].upper()}{what[1:]}."
+        f"In brackets, the share of the audience. {what[0].upper()}{what[1:]}.{storms}"
     )

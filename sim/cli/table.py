@@ -101,9 +101,7 @@ def lay_out(
     return lines
 
 
-def left_out(
-    names: Sequence[str], columns: Sequence[Column], width: int, fewest: int = _FEWEST
-) -> list[str]:
+def left_out(names: Sequence[str], columns: Sequence[Column], width: int, fewest: int = _FEWEST) -> list[str]:
     """Headers of the columns for which :func:`lay_out` has no room, each in one line."""
     kept, _ = _chosen(max(cell_len(name) for name in names), columns, width, fewest)
     return [column.header.replace("\n", " ") for column in columns if column not in kept]

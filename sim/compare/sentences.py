@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.compare.intervals import FEWEST_APART
 from sim.compare.numbers import amount, chance, decimals, percent, signed
+from sim.measures import STORM
 from sim.parameters import PARAMETERS, TRAITS
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "how_sure",
     "listed",
     "phonies",
+    "storm",
     "what_it_is_not",
     "width",
 ]
@@ -277,6 +279,14 @@ def assumption() -> str:
     return (
         "That following up beats asking and ignoring is built into the equations (3 and 4): an assumption, "
         "not a finding. What can be found are the boundaries: how much must be answered, and how well."
+    )
+
+
+def storm() -> str:
+    """What a storm is, where storms are told of."""
+    return (
+        f"A storm: one follower in {1 / STORM:,.0f} or more called the brand out over the same incident; the "
+        "largest: the share who did."
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
-from sim.report.chart import Chart, label, marker, number, text
+from sim.report.chart import PAGE, Chart, label, marker, number, room, text
 
 __all__ = ["bars"]
 
@@ -29,6 +29,7 @@ def bars(
     """
     most = max((values[kind] for _, _, values in brands for kind in kinds), default=0.0)
     parts, y = [], 0
+    wide = room((name, written(values[kind])) for name, _, values in brands for kind in kinds)
     for kind in kinds:
         parts.append(text(kind[:1].upper() + kind[1:], "0", y + 20, "heading"))
         y += _HEADING
@@ -41,11 +42,15 @@ def bars(
                 f'<rect class="bar b{place % 8}" width="{number(width)}%" height="14"/>{end}</svg>'
             )
             y += _BAR
+    tall = " tall" if y > PAGE else ""
     told = "; ".join(
         f"{name}: " + ", ".join(f"{kind} {written(values[kind])}" for kind in kinds)
         for name, _, values in brands
     )
     said = f"{title}. {told}."
-    opening = f'<svg class="plot bars" width="100%" height="{y}" role="img" aria-label="{escape(said)}">'
+    opening = (
+        f'<svg class="plot bars{wide}{tall}" width="100%" height="{y}" role="img" '
+        f'aria-label="{escape(said)}">'
+    )
     data = {"kinds": list(kinds), "brands": {name: dict(values) for name, _, values in brands}}
     return Chart(opening + "".join(parts) + "</svg>", said, data)

@@ -14,8 +14,8 @@ from html import escape
 from math import ceil, floor, isfinite, log10
 from typing import Any
 
-__all__ = ["SHAPES", "Axis", "Chart", "brand_mark", "cut", "dots_path", "integer_path", "label", "marker",
-           "spread", "text"]  # fmt: skip
+__all__ = ["LONGEST", "PAGE", "SHAPES", "Axis", "Chart", "brand_mark", "cut", "dots_path", "integer_path",
+           "label", "marker", "room", "spread", "text"]  # fmt: skip
 
 #: One a brand, about 10 pixels across, centred on 0: colour is never the only difference.
 SHAPES = (
@@ -28,6 +28,12 @@ SHAPES = (
     "M0 6L-6-4.8H6z",  # triangle, the other way up
     "M-3-5.5H3L6 0L3 5.5H-3L-6 0z",  # hexagon
 )
+
+#: Cells that a name may take in a chart.
+LONGEST = 28
+#: Pixels of a chart that fit on a sheet of paper, under a heading, as it is printed (page.css).
+PAGE = 1100
+_USUAL = 24  # cells of name and value for which charts keep room (page.css); there is more for longer ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +101,19 @@ def text(content: str, x: str | float, y: float, kind: str = "", **more: str | f
     return f'<text x="{x}" y="{number(y)}"{named}{attributes}>{escape(content, quote=False)}</text>'
 
 
-def label(name: str, value: str, x: str | float, y: float, place: int, dx: int = 12, room: int = 21) -> str:
-    """What stands at the end of a line or bar, in ``room`` widths of a usual letter; on narrow screens the
-    page shows the value alone.
-    """
-    named = f'<tspan class="name">{escape(cut(name, min(room - 1 - cells(value), 16)), quote=False)} </tspan>'
+def label(name: str, value: str, x: str | float, y: float, place: int, dx: int = 12) -> str:
+    """What stands at the end of a line or bar; on narrow screens the page shows the value alone."""
+    named = f'<tspan class="name">{escape(cut(name, LONGEST), quote=False)} </tspan>'
     return (
         f'<text x="{x}" y="{number(y)}" class="end b{place % 8}" dx="{dx}">{named}'
         f"{escape(value, quote=False)}</text>"
     )
+
+
+def room(labels: Iterable[tuple[str, str]]) -> str:
+    """The class of a chart whose labels (name and value) need more room than is usual."""
+    long = any(min(cells(name), LONGEST) + 1 + cells(value) > _USUAL for name, value in labels)
+    return " wide" if long else ""
 
 
 def marker(place: int, x: str | float, y: float, kind: str = "") -> str:

@@ -13,7 +13,7 @@ from sim.compare.numbers import percent
 from sim.compare.sentences import finding
 from sim.report import words
 from sim.report.bars import bars
-from sim.report.chart import Chart, cut
+from sim.report.chart import Chart, cells, cut
 from sim.report.crowd import crowd
 from sim.report.days import Curve, Days
 from sim.report.dots import Row, dots
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.results.film import Film
 
-__all__ = ["GROUPS", "OF_POOL", "Charts"]
+__all__ = ["GROUPS", "OF_POOL", "Charts", "share_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,16 +42,16 @@ OF_POOL = {
     "newcomers": "joined during the run",
 }
 _MOST_PAIRS = 6  # of more, those of the leader are drawn
-_SHORT = 16  # cells of a name beside another one
+_TWO = 32  # cells of two names beside each other: as many as a telephone has room for
 
 
 class Charts:
     """The charts of a run by name: ``charts["trust"].svg`` is drawn, ``charts["trust"].data`` is plain.
 
     ``followers_kept``, ``trust``, ``reach``, ``comments`` and ``call_outs`` are lines over the days;
-    ``plane/NAME`` and (with a film) ``crowd/NAME`` are of one brand; ``groups``, ``replicates`` and (with
-    several brands and replicates) ``pairs`` are dots; ``left`` and (if it was looked into) ``decided`` are
-    bars.
+    ``net_growth`` besides, where there is a pool. ``plane/NAME`` and (with a film) ``crowd/NAME`` are of one
+    brand; ``groups``, ``replicates`` and (with several brands and replicates) ``pairs`` are dots; ``left``
+    and (if it was looked into) ``decided`` are bars.
 
     Args:
         run: finished.
@@ -67,6 +67,7 @@ class Charts:
         short = short_names(run.brands)
         self.names = list(short.values())
         self.summary = renamed(run.summary, short)
+        self.happened = words.happened(run.scenario.get("timeline", ()), short)
         self.days = Days(run)
 
     def __getitem__(self, name: str) -> Chart:
@@ -81,6 +82,8 @@ class Charts:
     @cached_property
     def _drawn(self) -> dict[str, Chart]:
         found = {"followers_kept": self._kept(), **self._moved()}
+        if "net_growth" in self.curves:
+            found["net_growth"] = self._growth()
         found |= {f"plane/{name}": chart for name, chart in zip(self.names, self._planes(), strict=True)}
         if self.film is not None:
             found |= {f"crowd/{name}": chart for name, chart in zip(self.names, self._crowds(), strict=True)}
@@ -106,7 +109,7 @@ class Charts:
             "reach": days.reach(),
             "comments": days.flow("comments"),
             "call_outs": days.flow("call_outs"),
-        }
+        } | ({"net_growth": grown} if (grown := days.grown()) else {})
 
     def _kept(self) -> Chart:
         curves = self.curves["followers_kept"]
@@ -128,7 +131,24 @@ class Charts:
             marks=5,
             marked_days=7,
             noted=halves,
+            happened=self._days_of_note,
         )
+
+    def _growth(self) -> Chart:
+        return lines(
+            self._lines(self.curves["net_growth"]),
+            "Net growth",
+            "share",
+            least=-1.0,
+            height=260,
+            marks=5,
+            marked_days=7,
+            happened=self._days_of_note,
+        )
+
+    @property
+    def _days_of_note(self) -> list[tuple[int, str]]:
+        return [(day, short) for day, (short, _) in self.happened.items()]
 
     def _moved(self) -> dict[str, Chart]:
         curves = self.curves
@@ -139,18 +159,26 @@ class Charts:
                 "trust",
                 least=0.0,
                 most=1.0,
+                happened=self._days_of_note,
             ),
             "reach": lines(
                 self._lines(curves["reach"]),
                 "Reach: looks per post and follower",
                 "share",
                 least=0.0,
-                most=1.0,
                 from_least=True,
+                happened=self._days_of_note,
             ),
         }
         for name, title in (("comments", "Comments a day"), ("call_outs", "Call-outs a day")):
-            found[name] = lines(self._lines(curves[name]), title, "count", least=0.0, from_least=True)
+            found[name] = lines(
+                self._lines(curves[name]),
+                title,
+                "count",
+                least=0.0,
+                from_least=True,
+                happened=self._days_of_note,
+            )
         return found
 
     def _lines(self, curves: Sequence[Curve]) -> list[Line]:
@@ -177,7 +205,11 @@ class Charts:
     def _crowds(self) -> list[Chart]:
         assert self.film is not None
         ends = [self.film.evening(place, self.film.days) for place in range(len(self.names))]
-        return [crowd(name, end.trust, end.standing == 0) for name, end in zip(self.names, ends, strict=True)]
+        order = np.argsort(-self.film.disposition, kind="stable")  # who trusted most on day 1 comes first
+        return [
+            crowd(name, end.trust[order], end.standing[order] == 0)
+            for name, end in zip(self.names, ends, strict=True)
+        ]
 
     def left_by(self) -> dict[str, Floats]:
         """By the keys of :data:`sim.report.words.REASONS`, how many left, shape (replicates, brands)."""
@@ -194,11 +226,12 @@ class Charts:
     def _decided(self, why: Mapping[str, Any]) -> Chart:
         found = [why["brands"][name]["kinds"] for name in self.run.brands]
         kinds = [kind for kind in why["kinds"] if any(each[kind] for each in found)]
+        called = {kind: words.WOULD_HAVE_KEPT.get(kind, kind) for kind in kinds}
         brands = [
-            (name, place, {kind: float(each[kind]) for kind in kinds})
+            (name, place, {what: float(each[kind]) for kind, what in called.items()})
             for place, (name, each) in enumerate(zip(self.names, found, strict=True))
         ]
-        return bars(kinds, brands, "The moments that decided", _count)
+        return bars(list(called.values()), brands, "What would have kept them", _count)
 
     # --- replicates ---
 
@@ -218,13 +251,14 @@ class Charts:
 
     def _groups(self) -> Chart:
         rows = []
+        there = self.summary["brands"][0]["groups"]
         for group, who in (GROUPS | OF_POOL).items():
-            if group not in self.summary["brands"][0]["groups"]:
+            if group not in there:
                 continue
             for place, name in enumerate(self.names):
                 found = self.summary["brands"][place]["groups"][group]
                 trust = found["trust"]
-                mean = "nobody" if trust["mean"] is None else f"trust {value_text(trust, 'trust', 2)}"
+                mean = "nobody" if trust["mean"] is None else value_text(trust, "trust", 2)
                 rows.append(
                     Row(
                         name,
@@ -233,7 +267,7 @@ class Charts:
                         trust["mean"],
                         trust["low"],
                         trust["high"],
-                        f"{mean}, {percent(found['share'], 0)} of the audience",
+                        f"{mean}, {share_of(group, found['share'], 'newcomers' in there)}",
                         f"{group.capitalize()}: {who}" if place == 0 else "",
                     )
                 )
@@ -267,7 +301,7 @@ class Charts:
             difference = pair["difference"]
             rows.append(
                 Row(
-                    f"{cut(pair['a'], _SHORT)} against {cut(pair['b'], _SHORT)}",
+                    _against(pair["a"], pair["b"]),
                     a,
                     (values[:, a] - values[:, b]).tolist(),
                     difference["mean"],
@@ -278,6 +312,24 @@ class Charts:
             )
         title = "Differences in followers kept, in points, paired by replicate"
         return dots(rows, title, "points", zero=True)
+
+
+def share_of(group: str, share: float, pool: bool) -> str:
+    """How many a group is: of the audience; where there is a pool, of the founders or for 100 of them.
+
+    >>> share_of("lurkers", 0.2, False), share_of("lurkers", 0.2, True), share_of("everyone", 1.19, True)
+    ('20% of the audience', '20% of the founders', '119 for 100 founders')
+    """
+    if group in OF_POOL:
+        return f"{percent(share, 0).removesuffix('%')} for 100 founders"
+    return f"{percent(share, 0)} of the {'founders' if pool else 'audience'}"
+
+
+def _against(a: str, b: str) -> str:
+    """Two names, each of which is cut only as far as the other needs the room."""
+    half = _TWO // 2
+    first, second = (cut(name, max(half, _TWO - cells(other))) for name, other in ((a, b), (b, a)))
+    return f"{first} against {second}"
 
 
 def _count(value: float) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sim.measures import groups_of, has
+from sim.measures import EVERYONE, groups_of, has
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -55,16 +55,20 @@ class Days:
     """
 
     def __init__(self, run: Run) -> None:
-        groups = len(groups_of(has(run.scenario)))
-        shape = (run.replicates, len(run.brands), int(run.scenario["days"]), groups)
+        groups = groups_of(has(run.scenario))
+        shape = (run.replicates, len(run.brands), int(run.scenario["days"]), len(groups))
         table = run.daily([*_STATE, *_FLOWS])
         self._columns: dict[str, Floats] = {
             name: np.nan_to_num(
                 table[name].to_numpy(zero_copy_only=False).astype(np.float64),
                 nan=np.nan if name in _STATE else 0.0,
-            ).reshape(shape)[..., 0]
+            ).reshape(shape)
             for name in table.column_names
         }
+        self._everyone = (
+            self._columns["following"][..., groups.index(EVERYONE)] if EVERYONE in groups else None
+        )
+        self._columns = {name: column[..., 0] for name, column in self._columns.items()}
         self.replicates = run.replicates
 
     def column(self, name: str) -> Floats:
@@ -79,29 +83,40 @@ class Days:
         """Share of followers kept, a curve a brand."""
         return self._curves(self._columns["following"] / self._columns["people"])
 
+    def grown(self) -> list[Curve]:
+        """Followers, newcomers included, against those of the start (0.1: a tenth more), a curve a brand.
+
+        None without a pool.
+        """
+        return [] if self._everyone is None else self._curves(self._everyone / self._founders - 1)
+
+    @property
+    def _founders(self) -> Floats:
+        """How many there are, shape (replicates, brands, 1)."""
+        return np.asarray(np.nanmax(self._columns["people"], axis=2, keepdims=True))
+
     def state(self, name: str) -> list[Curve]:
         """Mean trust or attention, a curve a brand."""
         return self._curves(self._columns[name])
 
     def reach(self) -> list[Curve]:
-        """Looks per post and follower, averaged over a week."""
+        """Looks per post and follower, over the week up to each day."""
         posts = self._weekly(self._columns["posts"])
         looks = self._weekly(self._columns["looks"])
-        people = np.nanmax(self._columns["people"], axis=2, keepdims=True)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return self._curves(np.where(posts > 0, looks / (posts * people), np.nan))
+            return self._curves(np.where(posts > 0, looks / (posts * self._founders), np.nan))
 
     def flow(self, name: str) -> list[Curve]:
-        """What happened a day, averaged over a week."""
+        """What happened a day, over the week up to each day."""
         return self._curves(self._weekly(self._columns[name]))
 
     @staticmethod
     def _weekly(values: Floats) -> Floats:
-        """Mean of the seven days around each day (of fewer at both ends)."""
+        """Mean of the seven days up to each day (of fewer at the start): nothing rises before it happens."""
         days = values.shape[2]
         sums = np.concatenate([np.zeros((*values.shape[:2], 1)), values.cumsum(axis=2)], axis=2)
-        first = np.maximum(np.arange(days) - _WEEK // 2, 0)
-        last = np.minimum(np.arange(days) + _WEEK // 2 + 1, days)
+        last = np.arange(days) + 1
+        first = np.maximum(last - _WEEK, 0)
         return np.asarray((sums[..., last] - sums[..., first]) / (last - first))
 
     def _curves(self, values: Floats) -> list[Curve]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from math import isfinite
 
-from sim.report.chart import Axis, Chart, cells, dots_path, marker, number, text
+from sim.report.chart import PAGE, Axis, Chart, cells, dots_path, marker, number, text
 from sim.report.figures import axis_places, written
 
 __all__ = ["Row", "dots"]
@@ -105,7 +105,10 @@ def dots(
         for row in rows
     )
     said = f"{title}. {told}."
-    opening = f'<svg class="plot dots" width="100%" height="{height}" role="img" aria-label="{escape(said)}">'
+    tall = " tall" if height > PAGE else ""
+    opening = (
+        f'<svg class="plot dots{tall}" width="100%" height="{height}" role="img" aria-label="{escape(said)}">'
+    )
     data = {
         "axis": [axis.low, axis.high],
         "rows": [

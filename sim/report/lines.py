@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.report.chart import Axis, Chart, integer_path, label, marker, number, spread, text
+from sim.report.chart import Axis, Chart, integer_path, label, marker, number, room, spread, text
 from sim.report.days import drawn_days
 from sim.report.figures import axis_places, places_apart, written
 
@@ -48,6 +48,7 @@ def lines(
     marks: int = 4,
     marked_days: int = 4,
     noted: Sequence[tuple[int, float, str]] = (),
+    happened: Sequence[tuple[int, str]] = (),
 ) -> Chart:
     """Draw ``series`` over days 1, 2, ...
 
@@ -63,6 +64,7 @@ def lines(
         marks: stretches between marks on the axis, about.
         marked_days: days with a mark below, at most.
         noted: (day, value, words): rings on a line.
+        happened: (day, words): upright lines.
     """
     days = len(series[0].middle)
     drawn = [v for line in series for v in (line.middle, line.low, line.high) if v is not None]
@@ -73,7 +75,8 @@ def lines(
     places = axis_places(axis.marks, unit)
     for mark in axis.marks:
         y = height * (1 - axis.at(mark))
-        parts.append(f'<line class="grid" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
+        kind = "zero" if mark == 0 and axis.low < 0 else "grid"
+        parts.append(f'<line class="{kind}" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
         parts.append(text(written(mark, unit, places), "0", y + 4, "tick", dx=-8, text_anchor="end"))
     marked = _marked_days(days, marked_days)
     for nth, day in enumerate(marked):
@@ -84,6 +87,14 @@ def lines(
         parts.append(
             text(f"day {day}" if day == 1 else str(day), where, height + 20, kind, text_anchor=anchor)
         )
+    before = -100.0
+    for day, words in happened:
+        x = 100 * (day - 1) / max(days - 1, 1)
+        parts.append(f'<line class="event" x1="{number(x)}%" x2="{number(x)}%" y1="0" y2="{height}"/>')
+        if x - before > 15:  # else words would lie on words: the line alone
+            dx, anchor = (-5, "end") if x > 75 else (5, "start")
+            parts.append(text(words, f"{number(x)}%", 11, "event", dx=dx, text_anchor=anchor))
+            before = x
     parts.append(
         f'<svg width="100%" height="100%" viewBox="0 0 {max(days - 1, 1)} {_TALL}" '
         'preserveAspectRatio="none" overflow="visible">'
@@ -112,15 +123,17 @@ def lines(
         if not isfinite(value):
             continue
         parts.append(marker(line.place, "100%", height * (1 - axis.at(value))))
-        parts.append(label(line.name, end, "100%", y + 4.5, line.place, room=22))
+        parts.append(label(line.name, end, "100%", y + 4.5, line.place))
     told = ", ".join(
         f"{line.name} {end}"
         for line, value, end in zip(series, last, told_ends, strict=True)
         if isfinite(value)
     )
     said = f"{title}, day 1 to {days}. On the last day: {told or 'no value'}."
+    wide = room((line.name, end) for line, end in zip(series, told_ends, strict=True))
     opening = (
-        f'<svg class="plot lines" width="100%" height="{height}" role="img" aria-label="{escape(said)}" '
+        f'<svg class="plot lines{wide}" width="100%" height="{height}" role="img" '
+        f'aria-label="{escape(said)}" '
         f'data-days="{days}" data-low="{axis.low:.10g}" data-high="{axis.high:.10g}" data-unit="{unit}">'
     )
     return Chart(opening + "".join(parts) + "</svg>", said, _data(series, axis))

@@ -7,7 +7,7 @@ from html import escape
 from math import inf
 from typing import Any
 
-from sim.compare.sentences import finding
+from sim.compare.sentences import finding, storm
 from sim.measures import MEASURES
 from sim.report.chart import brand_mark
 from sim.report.figures import places_of, range_text, value_text
@@ -22,11 +22,19 @@ _TITLES = {
     "gained": "Newcomers",
     "net_growth": "Net growth",
     "attention": "Attention",
-    "reach": "Reach",
+    "reach": "Reach <small>looks per post and follower</small>",
     "comments": "Comments",
     "answered": "Comments answered",
     "replies": "Replies",
     "engagement": "Engagement",
+    "storms": "Storms",
+    "largest_storm": "Largest storm",
+    "reply_median": "Median wait for a reply",
+    "reply_p90": "Nine in ten waited less than",
+    "within_hour": "Answered within an hour",
+    "within_day": "Answered within a day",
+    "backlog": "Comments still open",
+    "out_of_hands": "Meant, but no hands left",
     "came_back_30": "Came back in 30 days",
     "came_back_answered_30": "Answered, back in 30 days",
     "came_back_ignored_30": "Ignored, back in 30 days",
@@ -40,7 +48,7 @@ _TITLES = {
     "phony_wrongly": "Suspect it wrongly",
     "suspicion": "Suspicion",
     "call_outs": "Call-outs",
-    "staff_hours": "Staff hours",
+    "staff_hours": "Hours of work",
     "cost": "Cost",
 }
 
@@ -82,8 +90,24 @@ def measures_table(summary: Mapping[str, Any], full: Sequence[str]) -> str:
             legend += " Underlined: clearly better than every other brand, replicate by replicate."
     columns = {measure: _column(summary, measure) for measure in about}
     titles = {measure: _title(measure, about[measure]) for measure in about}
+    legend += _explained(summary)
     draw = _side_by_side if len(brands) <= _MOST else _a_row_each
     return draw(full, list(_blocks(about)), titles, columns, legend)
+
+
+def _explained(summary: Mapping[str, Any]) -> str:
+    """What needs more than a title, where it is told of."""
+    found = [brand["measures"] for brand in summary["brands"]]
+    said = ""
+    if any(
+        (each["replies"]["mean"] or 0) > (each["comments"]["mean"] or 0)
+        for each in found
+        if "replies" in each
+    ):
+        said += " Replies may be more than comments: further turns of a conversation are replies too."
+    if "storms" in summary["provenance"]["measures"]:
+        said += f" {storm()}"
+    return said
 
 
 def _blocks(measures: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
@@ -97,8 +121,9 @@ def _blocks(measures: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _title(measure: str, about: Mapping[str, Any]) -> str:
-    scale = " <small>0 to 1</small>" if about["unit"] == "trust" else ""
-    return f"{escape(_TITLES.get(measure, about['title']), quote=False)}{scale}"
+    title = _TITLES.get(measure) or escape(about["title"], quote=False)
+    scale = {"trust": "0 to 1", "hours": "hours"}.get(about["unit"], "")
+    return f"{title} <small>{scale}</small>" if scale and scale not in title.lower() else title
 
 
 def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
@@ -165,8 +190,10 @@ def _a_row_each(
 ) -> str:
     tables: list[str] = []
     for when, those in blocks:
-        for start in range(0, len(those), _ACROSS):
-            across = those[start : start + _ACROSS]
+        tall = -(-len(those) // _ACROSS)  # tables, about as wide as each other
+        across_each = -(-len(those) // tall)
+        for start in range(0, len(those), across_each):
+            across = those[start : start + across_each]
             heads = "".join(f'<th scope="col">{titles[measure]}</th>' for measure in across)
             rows = []
             for place, name in enumerate(full):

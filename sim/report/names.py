@@ -10,11 +10,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.report.chart import cut
+from sim.report.chart import LONGEST, cut
 
 __all__ = ["isolated", "renamed", "short_names"]
-
-_LONGEST = 28  # cells
 
 # Marks that set or end a direction of writing; U+2068 and U+2069 (below) do it safely.
 _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
@@ -34,10 +32,10 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     """Each name in at most 28 cells or so, all different."""
     found: dict[str, str] = {}
     for name in names:
-        short = cut(isolated(name), _LONGEST)
+        short = cut(isolated(name), LONGEST)
         number = 2
         while short in found.values():
-            short = f"{cut(isolated(name), _LONGEST - 4)} ({number})"
+            short = f"{cut(isolated(name), LONGEST - 4)} ({number})"
             number += 1
         found[name] = short
     return found

@@ -43,6 +43,7 @@ _OF_GROUPS = {
     "flagged_phony": ("take it for a phony", "share"),
     "suspicion": ("suspicion", "share"),
 }
+_MOST_TOLD = 6  # days of a timeline
 _MOVED = {
     "trust": "Mean trust",
     "reach": "Reach: looks per post and follower",
@@ -91,11 +92,12 @@ class Page:
         shapes = "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES))
         parts = [
             self._section("kept", words.kept_title(self.summary), self._kept()),
+            self._grown(),
             self._section("plane", self._plane_title(), self._plane()),
             self._section("film", "Watch one audience", self._watch()) if self.film else "",
             self._section("moved", "What moved, day by day", self._moved()),
             self._section("groups", self._groups_title(), self._groups()),
-            self._section("left", words.left_title(self.names, self.charts.left_by()), self._left()),
+            self._left(),
             self._section("sure", "How sure is that?", self._sure()),
             self._section("rests", "What it rests on", self._rests()),
             self._section("again", "Run it again, digit for digit", self._again()),
@@ -144,8 +146,26 @@ class Page:
         )
 
     def _kept(self) -> str:
-        note = f"Share of the followers of day 1. {self._band()}"
+        note = f"Share of the followers of day 1. {self._band()}{self._happened()}"
         return self._legend() + _figure(self.charts["followers_kept"], note)
+
+    def _grown(self) -> str:
+        if "net_growth" not in self.charts:
+            return ""
+        note = (
+            "Followers who have neither unfollowed nor muted, newcomers included, against the followers of "
+            f"day 1. {self._band()}"
+        )
+        body = self._legend() + _figure(self.charts["net_growth"], note)
+        return self._section("grown", words.growth_title(self.summary), body)
+
+    def _happened(self) -> str:
+        """What the upright lines are."""
+        told = [f"from day {day} {said}" for day, (_, said) in self.charts.happened.items()]
+        if len(told) > _MOST_TOLD:
+            told[_MOST_TOLD:] = [f"and {len(told) - _MOST_TOLD} days more"]
+        lines = "lines" if len(told) > 1 else "line"
+        return f" Upright {lines}: {'; '.join(told)}." if told else ""
 
     def _plane_title(self) -> str:
         ends: list[dict[str, Any]] = [{}, {}]
@@ -203,25 +223,33 @@ class Page:
         if self.run.replicates > 1:
             which = f"Replicate {film.replicate} (they count from 0), the one in the middle by followers kept"
         ramp = "".join(f'<i class="t{level}"></i>' for level in range(LEVELS))
+        ends = [film.evening(place, film.days).standing == 0 for place in range(len(self.names))]
+        found = words.same_people(self.names, ends)
         same = "The same" if self._several else "These"
         each = "each brand" if self._several else "the brand"
         return (
             f"<p>{same} {len(film.rows)} people follow {each}. Each dot is one person, always in the same "
-            '<span id="when">place, on the last day</span>; the colour is their trust.</p>'
+            '<span id="when">place, on the last day</span>; the colour is their trust. Who trusted most on '
+            f"day 1 stands at the top.</p>{f'<p>{_text(found)}</p>' if found else ''}"
+            # The day is no output element: each of its changes would be read out, ten a second.
             '<div class="player" hidden><button type="button" id="play">Play</button>'
             f'<input type="range" id="day" min="0" max="{film.days}" value="{film.days}" aria-label="Day">'
-            f'<output id="today" for="day">day {film.days}</output></div>'
+            f'<span id="today">day {film.days}</span></div>'
             f'<div class="panels {self._wide} crowds">{"".join(panels)}</div>'
             f'<p class="note"><span class="ramp">distrusts <span>{ramp}</span> trusts</span> '
-            f"A speck: who has muted the brand or left. {which}; those who write, who read along and who do "
+            f"A speck: has muted the brand, or left. {which}; those who write, who read along and who do "
             'neither have their true shares.</p><div id="story" hidden>'
             f"{buttons(offered(film, self.names, self.why))}</div>"
         )
 
     def _moved(self) -> str:
+        # Names that are too long beside a small chart stand above all of them.
+        apart = any("lines wide" in self.charts[name].svg for name in _MOVED)
+        legend = self._legend(shown=apart)
         return (
-            f"{self._legend()}{self._panels(_MOVED, kind='two')}"
-            f'<p class="note">{self._band()} Reach, comments and call-outs are averages over seven days.</p>'
+            f"{legend}{self._panels(_MOVED, kind='two valued' if apart else 'two')}"
+            f'<p class="note">{self._band()} Reach, comments and call-outs are averages over the seven days '
+            f"up to each day.{_text(self._happened())}</p>"
         )
 
     def _groups_title(self) -> str:
@@ -232,10 +260,13 @@ class Page:
         apart = [brand["groups"] for brand in self.summary["brands"]]
         rows = []
         shown = [group for group in (*GROUPS, *OF_POOL) if group in apart[0]]
+        pool = bool(set(OF_POOL) & set(shown))
+        of = "per 100 founders" if pool else "of the audience"
         for group in shown:
             for place, name in enumerate(self.names):
                 found = apart[place][group]
-                cells = [f'<td data-label="of the audience"><b>{percent(found["share"], 0)}</b></td>']
+                share = percent(found["share"], 0)
+                cells = [f'<td data-label="{of}"><b>{share.removesuffix("%" * pool)}</b></td>']
                 for measure, (title, unit) in _OF_GROUPS.items():
                     places = places_of([groups[g].get(measure) for groups in apart for g in shown], unit)
                     value = value_text(found.get(measure), unit, places)
@@ -243,10 +274,10 @@ class Page:
                     cells.append(f'<td data-label="{title}"><b>{value}</b> <i>{spread}</i></td>')
                 head = f'<th scope="row">{brand_mark(place)}{_text(name)}, {group}</th>'
                 rows.append(f"<tr>{head}{''.join(cells)}</tr>")
-        titles = ("Brand, group", "of the audience", *(title for title, _ in _OF_GROUPS.values()))
+        titles = ("Brand, group", of, *(title for title, _ in _OF_GROUPS.values()))
         heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
         whose = ""
-        if set(OF_POOL) & set(shown):
+        if pool:
             whose = (
                 '<p class="note">Newcomers pull every mean to where people begin. So every other share and '
                 "mean of this page is of the founders, who followed from the start, and so are contributors, "
@@ -260,38 +291,34 @@ class Page:
         )
 
     def _left(self) -> str:
+        """Why they left: what would have kept them, where that was looked into, before the reasons drawn."""
         n = self.run.replicates
         mean = f", mean over {n:,} replicates" if n > 1 else ""
-        body = self._legend() + _figure(
+        drawn = words.left_title(self.names, self.charts.left_by())
+        reasons = _figure(
             self.charts["left"],
             f"Followers who unfollowed, muted or stopped looking{mean}, by the reason that the model drew.",
         )
         why = self.why
-        if why is None:
-            return body
-        left = {name: why["brands"][name]["left"] for name in self.run.brands}
-        if not sum(left.values()):
-            return body
-        each = dict(zip(self.names, left.values(), strict=True))
-        counts = listed([f"{count:,} of {name}" for name, count in each.items()])
+        found = [] if why is None else [why["brands"][name] for name in self.run.brands]
+        if why is None or not any(each["left"] for each in found):
+            return self._section("left", drawn, self._legend() + reasons)
+        counts = listed([f"{each['left']:,} of {name}" for name, each in zip(self.names, found, strict=True)])
+        asked = (
+            f"Of {why['sample']:,} followers in replicate {why['replicate']} alone (they count from 0) these "
+            f"unfollowed or muted: {counts}. Which one thing, had it been otherwise, would have kept each?"
+        )
+        note = "Found by trying one thing after the other, in this order; each who left is counted once."
         last = (
-            f"The chart above counts all {self.run.scenario['audience']['size']:,} followers{mean}: "
-            "for what reason each of them left in the end."
+            f"The chart below counts all {self.run.scenario['audience']['size']:,} followers{mean}, by the "
+            "reason that the model drew on the day they left. Why somebody is bored or distrusts it does not "
+            "say; so the two need not agree."
         )
-        other = (
-            f"The chart below asks something else, of {why['sample']:,} of these followers in replicate "
-            f"{why['replicate']} alone (they count from 0): for those who unfollowed or muted there "
-            f"({counts}), which one thing, had it been otherwise, would have kept them. "
-            "So the two need not agree."
+        body = (
+            f"<p>{_text(asked)}</p>{self._legend()}{_figure(self.charts['decided'], note)}"
+            f"<h3>{_text(drawn)}</h3><p>{_text(last)}</p>{reasons}"
         )
-        note = (
-            "Found by trying. Background: no one thing tried (a reply, a template, what others said, "
-            "boredom) would have kept them. Who stopped looking without leaving is not among them."
-        )
-        return (
-            f"{body}<h3>The moments that decided</h3><p>{_text(last)}</p><p>{_text(other)}</p>"
-            f"{_figure(self.charts['decided'], note)}"
-        )
+        return self._section("left", words.why_title(self.names, found), body)
 
     def _sure(self) -> str:
         n = self.run.replicates
@@ -339,7 +366,7 @@ class Page:
             sources = cited(parameter.source)
             keys |= dict.fromkeys(sources)
             rows.append(
-                f'<tr><th scope="row"><code>{_text(ground.name)}</code></th>'
+                f'<tr><th scope="row"><code>{_breakable(ground.name)}</code></th>'
                 f'<td data-label="here"><b>{_plain(ground.value)}</b>{own}</td>'
                 f'<td data-label="usually">{_plain(parameter.low)} to {_plain(parameter.high)}</td>'
                 f'<td data-label="certainty">{parameter.certainty}</td>'
@@ -430,15 +457,15 @@ class Page:
             return "Line: the one replicate."
         return f"Line: mean of {n:,} replicates. Band: {100 * BAND:.0f}% of them."
 
-    def _legend(self) -> str:
+    def _legend(self, shown: bool = False) -> str:
         """Which mark is which brand: shown where the ends of lines have no room for names."""
         items = "".join(f"<li>{brand_mark(i)}{_text(name)}</li>" for i, name in enumerate(self.names))
-        return f'<ul class="legend">{items}</ul>'
+        return f'<ul class="legend{" shown" if shown else ""}">{items}</ul>'
 
 
 def _figure(chart: Chart, note: str = "") -> str:
     """A chart in the room that its kind needs for labels, with a note below."""
-    kind = chart.svg.partition('class="')[2].partition('"')[0].split()[-1]
+    kind = chart.svg.partition('class="')[2].partition('"')[0].removeprefix("plot ")
     caption = f"<figcaption>{_text(note)}</figcaption>" if note else ""
     return f'<figure class="{kind}"><div class="room">{chart.svg}</div>{caption}</figure>'
 
@@ -450,6 +477,11 @@ def _plain(value: float) -> str:
 
 def _text(content: str) -> str:
     return escape(content, quote=False)
+
+
+def _breakable(name: str) -> str:
+    """A parameter's name that may go on in another line after its point."""
+    return _text(name).replace(".", ".<wbr>")
 
 
 def _markdown(entry: str) -> str:

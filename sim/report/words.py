@@ -20,8 +20,9 @@ from sim.compare.numbers import amount, decimals, percent, possible, signed
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, findings, headline, how_sure, listed
 
-__all__ = ["REASONS", "certainty", "groups_title", "half_gone", "kept_title", "left_title", "moves_title",
-           "opening", "short_verdict", "verdict"]  # fmt: skip
+__all__ = ["REASONS", "WOULD_HAVE_KEPT", "certainty", "groups_title", "growth_title", "half_gone", "happened",
+           "kept_title", "left_title", "moves_title", "opening", "same_people", "short_verdict", "verdict",
+           "why_title"]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,7 +31,7 @@ REASONS = {
     "left_bored": "out of boredom",
     "left_ignored": "silence or what others said",
     "left_phony": "took it for a phony",
-    "left_other": "for no reason of the brand's",
+    "left_other": "for reasons of their own",
 }
 
 
@@ -78,6 +79,53 @@ def kept_title(summary: Mapping[str, Any]) -> str:
     return f"{first} keeps the most followers, though not told apart from {listed(others)}"
 
 
+def growth_title(summary: Mapping[str, Any]) -> str:
+    """Above the curves of net growth."""
+    found = finding(summary, "net_growth")
+    grown = {b["name"]: b["measures"]["net_growth"]["mean"] for b in summary["brands"]}
+    if found is None or len(grown) == 1 or summary["provenance"]["replicates"] == 1:
+        return "Net growth, day by day"
+    if not found.clear and set(found.leaders) == set(grown):
+        return "No clear difference in net growth"
+    best, *others = found.leaders
+    if others:
+        return f"{best} grows most, though not told apart from {listed(others)}"
+    worst = min(grown, key=lambda name: grown[name])
+    places = decimals(1, 100 * (grown[best] - grown[worst]))
+    return ", ".join(f"{name} {_grows(grown[name], places)}" for name in (best, worst))
+
+
+def _grows(share: float, places: int) -> str:
+    if not share:
+        return "stays as large as it was"
+    return f"{'grows' if share > 0 else 'shrinks'} by {percent(abs(share), places)}"
+
+
+def happened(timeline: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> dict[int, tuple[str, str]]:
+    """What the timeline of a scenario has, day by day: in a word or two, and in a sentence.
+
+    Args:
+        timeline: of the resolved scenario.
+        names: of the brands: in the scenario -> on the page.
+    """
+    found: dict[int, dict[tuple[str, str], list[str]]] = {}
+    for entry in timeline:
+        what = (entry["event"], "") if "event" in entry else ("new strategy", entry["strategy"])
+        found.setdefault(entry["day"], {}).setdefault(what, []).append(names[entry["brand"]])
+    return {
+        day: (
+            " and ".join(dict.fromkeys(short for short, _ in whats)),
+            "; ".join(
+                f"{listed(brands)} turn{'s' * (len(brands) == 1)} to {strategy}"
+                if strategy
+                else f"people come across a {short} of {listed(brands)}"
+                for (short, strategy), brands in whats.items()
+            ),
+        )
+        for day, whats in sorted(found.items())
+    }
+
+
 def half_gone(kept: Mapping[str, Sequence[float]]) -> list[tuple[int, float, str]]:
     """The days on which half of a brand's followers had left, with the share left and a sentence.
 
@@ -119,20 +167,25 @@ def moves_title(names: Sequence[str], first: Mapping[str, Floats], last: Mapping
             mean = interval.mean or 0.0
             way[("rose" if mean > 0 else "fell") if next(sure) else ""].append(name)
         ways.append(way)
-    parts = [_way(what, way) for what, way in zip(("attention", "trust"), ways, strict=True)]
+    parts = [_way(what, way, len(names)) for what, way in zip(("attention", "trust"), ways, strict=True)]
     text = "; ".join(parts)
     return text[0].upper() + text[1:]
 
 
-def _way(what: str, way: Mapping[str, Sequence[str]]) -> str:
+def _way(what: str, way: Mapping[str, Sequence[str]], of: int) -> str:
+    def some(names: Sequence[str]) -> str:
+        """Their names; of many brands, how many they are."""
+        return listed(names) if of <= 4 or len(names) < 3 else f"{len(names)} of the {of}"
+
     moved = [(verb, names) for verb, names in way.items() if verb and names]
     if not moved:
         return f"no clear change in {what}"
     if len(moved) == 1 and not way[""] and len(moved[0][1]) > 1:
         each = "both" if len(moved[0][1]) == 2 else "all"
         return f"{what} {moved[0][0]} for {each}"
-    text = f"{what} " + " and ".join(f"{verb} for {listed(names)}" for verb, names in moved)
-    return text + (f", with no clear change for {listed(way[''])}" if way[""] else "")
+    between = ", and " if len(moved) == 2 and len(moved[0][1]) > 1 else " and "
+    text = f"{what} " + between.join(f"{verb} for {some(names)}" for verb, names in moved)
+    return text + (f", with no clear change for {some(way[''])}" if way[""] else "")
 
 
 def groups_title(names: Sequence[str], trust: Mapping[str, Floats]) -> str:
@@ -206,8 +259,60 @@ _LEFT = {
     "left_bored": "out of boredom",
     "left_ignored": "over silence or what others said",
     "left_phony": "taking it for a phony",
-    "left_other": "for no reason of the brand's",
+    "left_other": "for reasons of their own",
 }
+
+
+#: Kinds of moments that decided (:data:`sim.explain.deciding.KINDS`) -> what would have kept who left.
+WOULD_HAVE_KEPT = {
+    "ignored after asked": "a reply to what they had been asked",
+    "ignored": "a reply to a comment of theirs",
+    "saw others ignored": "replies to the comments they read",
+    "recognised template": "no template, or not seeing through it",
+    "false alarm": "not taking a personal reply for a template",
+    "friends' call-outs": "friends who did not call the brand out",
+    "an incident": "not coming across an incident",
+    "boredom": "not being bored",
+    "background": "nothing that was tried",
+}
+
+
+def why_title(names: Sequence[str], brands: Sequence[Mapping[str, Any]]) -> str:
+    """How many of those who left one thing would have kept.
+
+    Args:
+        names: of the brands.
+        brands: of each, what ``why.json`` has of it.
+    """
+    left = [brand["left"] for brand in brands]
+    kept = [brand["left"] - brand["kinds"].get("background", 0) for brand in brands]
+    if len(names) > 4:
+        each = f"{sum(kept):,} of the {sum(left):,} who left would have stayed"
+    else:
+        first, *others = [
+            (f"{stay:,} of {of:,}", f"with {name}") for name, stay, of in zip(names, kept, left, strict=True)
+        ]
+        each = listed([f"{first[0]} would have stayed {first[1]}", *(" ".join(other) for other in others)])
+    return f"Had one thing been otherwise, {each}"
+
+
+def same_people(names: Sequence[str], following: Sequence[npt.NDArray[np.bool_]]) -> str:
+    """How many left one brand and stayed with another: of the two whose crowds differ most.
+
+    Args:
+        names: of the brands.
+        following: of each, who still follows, shape (followers,), the same people for all.
+    """
+    pairs = [(a, b) for a in range(len(names)) for b in range(len(names)) if a != b]
+    moved = {(a, b): int(np.count_nonzero(~following[a] & following[b])) for a, b in pairs}
+    if not any(moved.values()):
+        return ""
+    a, b = max(pairs, key=lambda pair: moved[pair] - moved[pair[::-1]])
+    back = f"{moved[b, a]:,}" if moved[b, a] else "nobody"
+    return (
+        f"The same people with the same luck: {moved[a, b]:,} of them left {names[a]}, or muted it, and "
+        f"stayed with {names[b]}; {back} did the reverse."
+    )
 
 
 def verdict(pair: Mapping[str, Any], unit: str, better: int) -> str:

@@ -211,7 +211,7 @@ DESK |= {name: [0.5, 0.6, 0.7] for name in ("within_hour", "within_day")}
 
 
 def test_what_has_no_room_is_told_of_every_table(shown: Callable[..., list[str]]) -> None:
-    brands = {name: TWO["Loud"] | DESK for name in ("Within minutes", "The next morning")}
+    brands = dict.fromkeys(("Within minutes", "The next morning"), TWO["Loud"] | DESK)
     narrow = " ".join(shown(brands, 44))
     told = narrow.partition("No room here for ")[2].partition(": a wider terminal")[0].split(", ")
     assert {"reach", "still open", "out of hands"} <= set(told)
@@ -222,11 +222,22 @@ def test_what_has_no_room_is_told_of_every_table(shown: Callable[..., list[str]]
 def test_long_titles_stand_in_two_lines_and_all_measures_of_a_desk_at_80(
     shown: Callable[..., list[str]],
 ) -> None:
-    brands = {name: TWO["Loud"] | DESK for name in ("Within minutes", "The next morning")}
+    brands = dict.fromkeys(("Within minutes", "The next morning"), TWO["Loud"] | DESK)
     lines = shown(brands, 80)
     above = next(number for number, line in enumerate(lines) if "median" in line)
     assert lines[above].split() == ["median", "90%", "within", "within", "still", "out", "of"]
-    assert lines[above + 1].split() == ["wait", "(h)", "wait", "(h)", "an", "hour", "a", "day", "open", "hands"]
+    assert lines[above + 1].split() == [
+        "wait",
+        "(h)",
+        "wait",
+        "(h)",
+        "an",
+        "hour",
+        "a",
+        "day",
+        "open",
+        "hands",
+    ]
 
 
 GROWING = {"gained": [30.0, 40.0], "net_growth": [-0.02, -0.03], "trust": [0.5, 0.6]}

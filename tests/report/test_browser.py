@@ -253,6 +253,20 @@ def test_no_line_of_the_axis_runs_through_the_words_of_a_row(four: Run, opened: 
         assert crossed[1] == 0
 
 
+def test_the_longest_number_at_the_end_of_a_curve_has_room_on_paper(four: Run, opened: Opened) -> None:
+    page = opened(four, width=687)
+    page.emulate_media(media="print")
+    beyond = page.evaluate(
+        """[...document.querySelectorAll('#moved .end')].map((end) => {
+             end.lastChild.textContent = '16.308%';
+             const own = end.getBoundingClientRect(), room = end.closest('.room').getBoundingClientRect();
+             return own.right - room.right;
+           })"""
+    )
+    assert len(beyond) == 16
+    assert max(beyond) <= 0
+
+
 def _streams(document: bytes) -> list[bytes]:
     found = []
     for packed in re.findall(rb"stream\r?\n(.*?)endstream", document, re.DOTALL):
@@ -332,6 +346,50 @@ def test_the_film_goes_to_any_day_and_plays(cafes: Run, opened: Opened) -> None:
     assert slider.input_value() == day
 
 
+def test_the_crowd_stands_as_it_trusted_on_day_1(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes)
+    page.wait_for_selector(".player:not([hidden])")
+    drawn = """(crowd) => [...crowd.querySelectorAll('path')].flatMap((path, level) =>
+        [...path.getAttribute('d').matchAll(/M(\\d+) (\\d+)h0/g)].map(([, x, y]) => [+y, +x, level - 1]))
+        .sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , level]) => level)"""
+    crowds = page.locator("svg.crowd").all()
+    ends = [crowd.evaluate(drawn) for crowd in crowds]
+    film = film_of(cafes)
+    order = np.argsort(-film.disposition, kind="stable")
+    for brand, levels in enumerate(ends):  # as the page has them without its script
+        evening = film.evening(brand, 180)
+        wanted = np.where(evening.standing == 0, np.clip(np.round(evening.trust * 10), 0, 10), -1)[order]
+        assert levels == wanted.tolist()
+    page.get_by_role("slider", name="Day", exact=True).fill("0")
+    for crowd in crowds:
+        levels = crowd.evaluate(drawn)
+        assert levels == sorted(levels, reverse=True)
+        assert levels[0] > levels[-1]
+
+
+def test_the_day_is_told_by_the_slider_and_not_read_out_while_the_film_plays(
+    cafes: Run, opened: Opened
+) -> None:
+    page = opened(cafes)
+    page.wait_for_selector(".player:not([hidden])")
+    live = page.locator(".player output, .player [aria-live], .player [role=status], .player [role=alert]")
+    assert live.count() == 0
+    slider = page.get_by_role("slider", name="Day", exact=True)
+    slider.fill("90")
+    counts = [int((film_of(cafes).evening(brand, 90).standing == 0).sum()) for brand in range(3)]
+    told = [f"{count} follow {name}" for count, name in zip(counts, cafes.brands, strict=True)]
+    assert slider.get_attribute("aria-valuetext") == f"day 90: {', '.join(told)}"
+
+
+def test_what_is_pressed_with_a_finger_is_large_enough(cafes: Run, opened: Opened) -> None:
+    page = opened(cafes, width=390)
+    page.wait_for_selector("#story:not([hidden])")
+    for pressed in page.locator("#story button, #story select").all():
+        box = pressed.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+
+
 def test_less_motion_where_that_is_wanted(cafes: Run, opened: Opened) -> None:
     page = opened(cafes, reduced_motion="reduce")
     page.wait_for_selector(".player:not([hidden])")
@@ -406,15 +464,16 @@ def test_a_dot_tells_the_story_that_sim_explain_tells(cafes: Run, read: dict[str
 def test_a_story_opens_from_a_dot_and_by_keyboard_alone(cafes: Run, opened: Opened) -> None:
     page = opened(cafes)
     page.wait_for_selector("#story:not([hidden])")
-    rows = film_of(cafes).rows
+    film = film_of(cafes)
+    rows, most = film.rows, int(np.argmax(film.disposition))  # who trusted most on day 1 stands first
     crowd = page.locator("svg.crowd").nth(1)
     crowd.click(position={"x": 5, "y": 5})
-    assert page.locator("#story h3").inner_text() == f"Follower {rows[0]} and Pollster"
+    assert page.locator("#story h3").inner_text() == f"Follower {rows[most]} and Pollster"
     page.get_by_role("button", name="The next follower").press("Enter")
-    assert page.locator("#story h3").inner_text() == f"Follower {rows[1]} and Pollster"
+    assert page.locator("#story h3").inner_text() == f"Follower {rows[most + 1]} and Pollster"
     page.get_by_label("Brand", exact=True).focus()
     page.keyboard.press("ArrowDown")
-    assert page.locator("#story h3").inner_text() == f"Follower {rows[1]} and Neighbour"
+    assert page.locator("#story h3").inner_text() == f"Follower {rows[most + 1]} and Neighbour"
     assert page.locator("#story li").count() >= 1
 
 

@@ -46,3 +46,26 @@ def test_growth_below_nothing_has_its_range(summary_of: Summaries) -> None:
     table = measures_table(summary, ["A", "B"])
     assert re.search(r"<b>-3\.0%</b> <i>-3\.2 to -2\.8</i>", table)
     assert re.search(r"<b>3\.0%</b> <i>2\.8 – 3\.2</i>", table)
+
+
+def test_every_measure_has_a_title_for_readers(summary_of: Summaries) -> None:
+    summary = summary_of({brand: {name: [0.5, 0.5] for name in MEASURES} for brand in "AB"})
+    titles = re.findall(r'<tr><th scope="row">(.*?)</th>', measures_table(summary, ["A", "B"]))
+    assert len(titles) == len(MEASURES)
+    assert all(title[0].isupper() for title in titles)
+    assert "Comments still open" in titles
+    assert "Median wait for a reply <small>hours</small>" in titles
+
+
+def test_what_a_storm_is_and_why_replies_are_more_is_said_where_it_matters(summary_of: Summaries) -> None:
+    def table(comments: float, replies: float, **more: float) -> str:
+        found = {"comments": comments, "replies": replies, **more}
+        summary = summary_of({"A": {name: [value, value] for name, value in found.items()}})
+        about = summary["provenance"]["measures"]
+        summary["provenance"]["measures"] = {name: about[name] for name in found}
+        return measures_table(summary, ["A"])
+
+    assert "further turns of a conversation are replies too" in table(5, 9)
+    assert "further turns" not in table(9, 5)
+    assert "A storm: one follower in 1,000 or more called the brand out" in table(9, 5, storms=1)
+    assert "A storm" not in table(9, 5)

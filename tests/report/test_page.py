@@ -102,7 +102,7 @@ def test_measures_of_the_end_stand_apart_from_those_of_the_run(cafes: Run, drawn
         assert list(found) == ["At the end", "Over the run"]
         end, over = found.values()
         assert {"Followers", "Muted", "Trust", "Attention", "Take", "Have", "Saw", "Suspect"} <= end
-        assert {"Reach", "Engagement", "Came", "Comments", "Replies", "Call", "Staff", "Cost"} <= over
+        assert {"Reach", "Engagement", "Came", "Comments", "Replies", "Call", "Hours", "Cost"} <= over
 
 
 def test_measures_said_to_be_of_the_end_do_not_depend_on_the_days_before() -> None:
@@ -190,6 +190,82 @@ def test_the_same_run_gives_the_same_bytes(cafes: Run) -> None:
     assert page_of(cafes) == before
 
 
+def test_nothing_rises_before_it_happens(drawn: Draw) -> None:
+    run = drawn(
+        name="A fault",
+        days=30,
+        film=False,
+        audience={"size": 400, "platform": "community", "traits": {"participation": {"mean": 0.2}}},
+        brands=[{"name": name, "strategy": "broadcast"} for name in ("Struck", "Spared", "Late")],
+        timeline=[
+            {"day": 15, "brand": "Struck", "event": "fault", "severity": 60},
+            {"day": 25, "brand": "Late", "strategy": "silence"},
+        ],
+    )
+    charts = draw(run).charts
+    struck, spared = (charts["call_outs"].data["brands"][name]["middle"] for name in ("Struck", "Spared"))
+    assert struck[:14] == spared[:14]
+    assert sum(struck[14:]) > sum(spared[14:])
+    comments = charts["comments"].data["brands"]
+    assert comments["Late"]["middle"][:24] == comments["Spared"]["middle"][:24]
+    for name in ("followers_kept", "trust", "reach", "comments", "call_outs"):
+        assert re.findall(r'class="event"[^>]*>(\w[\w ]*)<', charts[name].svg) == ["fault", "new strategy"]
+        assert charts[name].svg.count('<line class="event"') == 2
+    told = (
+        "Upright lines: from day 15 people come across a fault of Struck; from day 25 Late turns to silence."
+    )
+    assert words_of(run).count(told) == 2
+
+
+def test_growth_has_its_curve_and_shares_say_of_whom(drawn: Draw, cafes: Run) -> None:
+    run = drawn(
+        days=40,
+        film=False,
+        audience={"size": 200, "pool": 400, "traits": {"participation": {"mean": 0.1}}},
+        psychology={"reach": 0.4, "gain_background": 0.01, "gain_praise": 0.2},
+        brands=brands("Loud", "Warm"),
+    )
+    page = draw(run)
+    for brand in run.summary["brands"]:
+        (middle,) = (page.charts["net_growth"].data["brands"][brand["name"]]["middle"],)
+        assert middle[-1] == pytest.approx(brand["measures"]["net_growth"]["mean"], abs=1e-6)
+        assert middle[-1] > 0
+    assert '<section id="grown">' in page_of(run)
+    days = list(csv.DictReader(io.StringIO(link(page_of(run), "-days.csv").removeprefix("\ufeff"))))
+    assert float(days[39]["net_growth"]) == pytest.approx(middle_of(page, "Loud")[-1], rel=1e-3)
+    notes = [row["note"] for row in page.charts["groups"].data["rows"]]
+    everyone = run.summary["brands"][0]["groups"]["everyone"]["share"]
+    assert everyone > 1
+    assert any(note.endswith(f", {100 * everyone:.0f} for 100 founders") for note in notes)
+    assert any(note.endswith("% of the founders") for note in notes)
+    assert not any("of the audience" in note for note in notes)
+    groups = page_of(run).partition('<section id="groups">')[2].partition("</section>")[0]
+    assert f'<td data-label="per 100 founders"><b>{100 * everyone:.0f}</b></td>' in groups
+    assert "grown" not in re.findall(r'<section id="(\w+)">', page_of(cafes))
+    assert "% of the audience" in page_of(cafes)
+
+
+def middle_of(page: Any, brand: str) -> list[float]:
+    found: list[float] = page.charts["net_growth"].data["brands"][brand]["middle"]
+    return found
+
+
+def test_no_name_is_cut_beside_empty_space(drawn: Draw) -> None:
+    names = ("Honest all along, and kind", "Trusted sorry")
+    run = drawn(days=10, film=False, brands=brands(*names))
+    charts = draw(run).charts
+    for name in ("followers_kept", "trust", "left"):
+        assert f"{names[0]} </tspan>" in charts[name].svg
+        assert f'class="plot {"bars" if name == "left" else "lines"} wide"' in charts[name].svg
+    assert '<ul class="legend shown">' in page_of(run)  # small charts have no room for such names
+    (pair,) = charts["pairs"].data["rows"]
+    assert {"…" in end for end in pair["name"].split(" against ")} == {True, False}
+    assert "Trusted sorry" in pair["name"]
+    short = drawn(days=10, film=False, brands=brands("One", "Two"))
+    assert '<ul class="legend shown">' not in page_of(short)
+    assert " wide" not in draw(short).charts["left"].svg
+
+
 def test_what_can_be_downloaded_is_what_the_run_holds(cafes: Run) -> None:
     page = page_of(cafes)
     assert link(page, ".yaml") == (cafes.directory / "scenario.yaml").read_text(encoding="utf-8")
@@ -271,7 +347,7 @@ def test_every_source_has_an_entry() -> None:
 
 
 def test_what_decided_departures_is_drawn_where_it_was_looked_into(cafes: Run) -> None:
-    assert "The moments that decided" not in words_of(cafes)
+    assert "Had one thing been otherwise" not in words_of(cafes)
     kinds = ["ignored", "boredom", "background"]
     found = {
         "format": 1,
@@ -292,12 +368,17 @@ def test_what_decided_departures_is_drawn_where_it_was_looked_into(cafes: Run) -
     try:
         page = draw(cafes)
         data = page.charts["decided"].data
-        assert data["kinds"] == ["boredom", "background"]
-        assert data["brands"]["Pollster"] == {"boredom": 7.0, "background": 2.0}
+        assert data["kinds"] == ["not being bored", "nothing that was tried"]
+        assert data["brands"]["Pollster"] == {"not being bored": 7.0, "nothing that was tried": 2.0}
         shown = page.html()
-        assert "The chart above counts all 1,500 followers, mean over 3 replicates" in shown
-        assert "of 500 of these followers in replicate 1 alone" in shown
-        assert "(9 of Megaphone, 9 of Pollster and 9 of Neighbour)" in shown
+        left = shown.partition('<section id="left">')[2].partition("</section>")[0]
+        title = "6 of 9 would have stayed with Megaphone, 7 of 9 with Pollster and 8 of 9 with Neighbour"
+        assert left.startswith(f"<h2>Had one thing been otherwise, {title}</h2>")
+        assert "Of 500 followers in replicate 1 alone" in left
+        assert "unfollowed or muted: 9 of Megaphone, 9 of Pollster and 9 of Neighbour." in left
+        # What would have kept them comes before the reasons that the model drew.
+        assert left.index("What would have kept them. ") < left.index("Why they left. ")
+        assert "The chart below counts all 1,500 followers, mean over 3 replicates" in left
     finally:
         path.unlink()
 

@@ -13,13 +13,17 @@ from sim.report.words import (
     REASONS,
     certainty,
     groups_title,
+    growth_title,
     half_gone,
+    happened,
     kept_title,
     left_title,
     moves_title,
     opening,
+    same_people,
     short_verdict,
     verdict,
+    why_title,
 )
 
 Summaries = Callable[..., dict[str, Any]]
@@ -73,6 +77,67 @@ def test_half_gone_names_the_first_such_day() -> None:
     assert both == [(1, 0.4, "Day 1: half the followers of A and B have left")]
 
 
+def grown(**brands: list[float]) -> dict[str, dict[str, list[float]]]:
+    return {
+        name: {"followers_kept": HIGH[: len(values)], "net_growth": values} for name, values in brands.items()
+    }
+
+
+def test_who_grows_and_who_shrinks(summary_of: Summaries) -> None:
+    more, fewer = [share - 0.9 for share in HIGH], [share - 0.9 for share in LOW]
+    assert growth_title(summary_of(grown(A=more, B=fewer))) == "A grows by 4.8%, B shrinks by 9.7%"
+    assert growth_title(summary_of(grown(A=fewer, B=more))) == "B grows by 4.8%, A shrinks by 9.7%"
+    both = growth_title(summary_of(grown(A=[x - 0.3 for x in fewer], B=fewer)))
+    assert both == "B shrinks by 9.7%, A shrinks by 39.7%"
+    level = growth_title(summary_of(grown(A=[0.0] * 6, B=fewer)))
+    assert level == "A stays as large as it was, B shrinks by 9.7%"
+    unclear = growth_title(summary_of(grown(A=NOISE, B=OTHER_NOISE)))
+    assert unclear == "No clear difference in net growth"
+    two = growth_title(summary_of(grown(A=NOISE, B=OTHER_NOISE, C=[0.3, 0.31, 0.3, 0.29, 0.3, 0.3])))
+    assert two == "A grows most, though not told apart from B"
+    assert growth_title(summary_of(grown(A=[0.1], B=[0.2]))) == "Net growth, day by day"
+    assert growth_title(summary_of(grown(A=more))) == "Net growth, day by day"
+
+
+def test_what_the_timeline_has_is_told_by_day() -> None:
+    names = {"Alpha and sons": "Alpha", "B": "B", "C": "C"}
+    timeline = [
+        {"day": 9, "brand": "C", "event": "breach", "severity": 3.0},
+        {"day": 7, "brand": "Alpha and sons", "event": "fault", "severity": 3.0},
+        {"day": 7, "brand": "B", "event": "fault", "severity": 3.0},
+        {"day": 7, "brand": "C", "strategy": "silence"},
+    ]
+    assert happened(timeline, names) == {
+        7: ("fault and new strategy", "people come across a fault of Alpha and B; C turns to silence"),
+        9: ("breach", "people come across a breach of C"),
+    }
+    assert happened([], names) == {}
+
+
+def why(left: int, background: int) -> dict[str, Any]:
+    return {"left": left, "kinds": {"boredom": left - background, "background": background}}
+
+
+def test_how_many_one_thing_would_have_kept() -> None:
+    told = why_title(["A", "B"], [why(44, 27), why(52, 28)])
+    assert told == "Had one thing been otherwise, 17 of 44 would have stayed with A and 24 of 52 with B"
+    assert why_title(["A"], [why(9, 9)]) == "Had one thing been otherwise, 0 of 9 would have stayed with A"
+    many = why_title(list("ABCDE"), [why(10, 4)] * 5)
+    assert many == "Had one thing been otherwise, 30 of the 50 who left would have stayed"
+
+
+def test_who_left_one_brand_and_stayed_with_another() -> None:
+    a, b = np.array([True, True, False, False, True]), np.array([True, False, True, True, True])
+    all_of_them = np.ones(5, bool)
+    told = "The same people with the same luck: 2 of them left A, or muted it, and stayed with B; 1 did the "
+    told += "reverse."
+    assert same_people(["A", "B"], [a, b]) == told
+    assert same_people(["B", "A"], [b, a]) == told
+    assert same_people(["A", "B"], [a, all_of_them]).endswith("stayed with B; nobody did the reverse.")
+    assert same_people(["A", "B"], [a, a]) == ""
+    assert same_people(["A"], [a]) == ""
+
+
 def ends(change: dict[str, list[float]], n: int = 8) -> tuple[Any, Any]:
     first = {what: np.full((n, len(by)), 0.5) for what, by in change.items()}
     noise = RNG.normal(0, 0.01, (n, 2))
@@ -92,6 +157,16 @@ def test_where_attention_and_trust_went() -> None:
     assert still == "No clear change in attention; no clear change in trust"
     partly = moves_title(names, *ends({"attention": [-0.3, 0.0], "trust": [0.0, 0.0]}))
     assert partly.startswith("Attention fell for A, with no clear change for B;")
+    three = {"attention": [-0.3, -0.2, 0.3], "trust": [0.2, 0.1, -0.3]}
+    both = moves_title(list("ABC"), *ends(three))
+    assert both == "Attention fell for A and B, and rose for C; trust fell for C and rose for A and B"
+    six = moves_title(
+        list("ABCDEF"), *ends({"attention": [-0.3] * 3 + [0.3] * 3, "trust": [-0.3] * 5 + [0.3]})
+    )
+    assert (
+        six
+        == "Attention fell for 3 of the 6, and rose for 3 of the 6; trust fell for 5 of the 6, and rose for F"
+    )
     one = {"attention": np.ones((1, 2)), "trust": np.ones((1, 2))}
     assert moves_title(names, one, one) == "Two ways to fail: nobody looks any more, or nobody believes"
 

@@ -129,12 +129,17 @@
       }
       return own;
     }));
-    const dot = (who, columns) => [10 * (who % columns) + 5, 10 * Math.floor(who / columns) + 5];
+    // Who trusted most on day 1 comes first; `place` is where each stands, `order` who stands there.
+    const order = rows.map((_, who) => who).sort((a, b) => film.disposition[b] - film.disposition[a]);
+    const place = [];
+    order.forEach((who, at) => { place[who] = at; });
+    const dot = (who, columns) => [10 * (place[who] % columns) + 5, 10 * Math.floor(place[who] / columns) + 5];
     let shown = days;
     const show = (day) => {
       shown = day;
       slider.value = day;
       today.textContent = `day ${day}`;
+      const told = [];
       for (const {paths, columns, brand, count} of panels) {
         const drawn = Array.from({length: 12}, () => []);
         let here = 0;
@@ -145,7 +150,9 @@
         }
         paths.forEach((path, i) => path.setAttribute('d', drawn[i].join('')));
         count.textContent = here;
+        told.push(`${here} follow ${names[brand]}`);
       }
+      slider.setAttribute('aria-valuetext', `day ${day}: ${told.join(', ')}`);
     };
     let timer = 0;
     const stop = () => { clearInterval(timer); timer = 0; play.textContent = 'Play'; };
@@ -233,7 +240,7 @@
         const area = crowd.getBoundingClientRect();
         const x = Math.floor((event.clientX - area.left) / area.width * columns);
         const y = Math.floor((event.clientY - area.top) / area.width * columns);
-        return x >= 0 && x < columns && y * columns + x < n ? y * columns + x : -1;
+        return x >= 0 && x < columns && y * columns + x < n ? order[y * columns + x] : -1;
       };
       crowd.addEventListener('click', (event) => { const who = at(event); if (who >= 0) tell(brand, who); });
     }

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from html import escape
 from math import floor, log10
 
+from sim.compare import Interval
+
 __all__ = ["Line", "Mark", "Row", "bars", "grid", "lines", "panels", "ranges"]
 
 _COLOURS = ("#1f5f99", "#c2492f", "#2f7d4f", "#7a4f9e", "#8a6a00", "#4a4a4a")
@@ -28,6 +30,16 @@ class Line:
     means: Sequence[float]
     lows: Sequence[float | None] = ()
     highs: Sequence[float | None] = ()
+
+    @classmethod
+    def of(cls, name: str, xs: Sequence[float], found: Sequence[Interval], times: float = 1.0) -> Line:
+        """One line through means with their intervals, ``times`` as large (100: in per cent)."""
+
+        def ends(which: str) -> list[float | None]:
+            values = (getattr(each, which) for each in found)
+            return [None if value is None else times * value for value in values]
+
+        return cls(name, xs, [mean or 0.0 for mean in ends("mean")], ends("low"), ends("high"))
 
 
 @dataclass(frozen=True)
@@ -198,7 +210,8 @@ _VERDICTS = {
 
 def ranges(title: str, rows: Sequence[Row]) -> str:
     """A line a row: the range as a bar, what was found as a point with its interval, and the verdict."""
-    step, top, left, middle, right = 24, 84, 470, 240, 340
+    step, top, middle, right = 24, 84, 240, 340
+    left = 48 + round(5.5 * max(len(row.text) for row in rows))
     page = _Page(left + middle + right, top + step * len(rows) + 30)
     page.text(24, 34, title, family='font-family="Georgia, serif"', font_size=18)
     page.text(24, top - 16, "what", fill=_SOFT)
@@ -222,11 +235,13 @@ def ranges(title: str, rows: Sequence[Row]) -> str:
             if row.first is not None and row.last is not None:
                 page.line(across(row.first), y, across(row.last), y, colour, 2.5)
             page.parts.append(_shape(0, across(row.mean), y, colour))
-        page.text(
-            left + middle + 24, y + 4, f"{mark} {row.found} ({row.expected})", font_size=11, fill=colour
-        )
+        expected = f" ({row.expected})" if ends else ""
+        page.text(left + middle + 24, y + 4, f"{mark} {row.found}{expected}", font_size=11, fill=colour)
     page.text(
-        24, top + step * len(rows) + 16, "● holds   ✕ fails   ○ inconclusive (95 % interval)", fill=_SOFT
+        24,
+        top + step * len(rows) + 16,
+        "● holds   ✕ fails   ○ inconclusive   · told, nothing expected (95 % interval)",
+        fill=_SOFT,
     )
     return page.svg(title)
 

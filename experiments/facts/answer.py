@@ -87,18 +87,18 @@ def figure(text: str) -> str:
     """Every claim with its range and what was found."""
     rows = []
     for each in read_csv(text):
-        what = each.claim.what if len(each.claim.what) <= 70 else f"{each.claim.what[:68].rstrip()} …"
+        low, high = each.ends
         rows.append(
             Row(
-                f"{each.fact.number} {each.fact.kind}: {what}",
+                f"{each.fact.number} {each.fact.kind}: {each.claim.what}",
                 each.claim.expected,
                 each.text,
                 each.verdict,
                 each.claim.low,
                 each.claim.high,
                 each.interval.mean,
-                each.interval.low,
-                each.interval.high,
+                low,
+                high,
             )
         )
     return ranges("What the model must show, and what it shows", rows)

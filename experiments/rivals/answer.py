@@ -61,7 +61,8 @@ def figure(text: str) -> str:
     held = read_csv(text)
     kept, upset, unsure = survivors(held)
     return grid(
-        f"{len(kept)} of {len(kept) + len(upset) + len(unsure)} facts hold under every rival model",
+        f"Of {len(kept) + len(upset) + len(unsure)} facts that hold under the model itself, {len(kept)} hold "
+        "under every rival too",
         [each.model for each in held],
         {
             f"{number} {FACTS[number].kind}": [each.verdicts[number] for each in held]

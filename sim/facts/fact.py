@@ -15,6 +15,7 @@ from math import inf, isfinite
 from typing import Any, Literal
 
 from sim.compare import Interval, mean_interval
+from sim.compare.numbers import plain, possible
 from sim.facts.lab import Lab, Numbers
 
 __all__ = ["Claim", "Fact", "Found", "Kind", "Verdict", "judged", "verdict_of"]
@@ -34,6 +35,7 @@ class Claim:
         measure: gives it, one number a replicate, NaN where there is none.
         low, high: ends of the range, both included. Without either, nothing is asked: it is told.
         unit: share (shown in per cent), ratio, trust (0..1) or number.
+        part: the number is a part of a whole, between 0 and 1; a difference of two such is not.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Claim:
     low: float = -inf
     high: float = inf
     unit: Unit = "share"
+    part: bool = False
 
     @property
     def told(self) -> bool:
@@ -64,7 +67,7 @@ class Claim:
         scale, sign = (100, "%") if self.unit == "share" else (1, "")
         if places is None:
             return f"{scale * value:.10g}{sign}" if value else "0"
-        return f"{scale * value:.{places}f}{sign}"
+        return f"{plain(scale * value, places)}{sign}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,17 @@ class Found:
     verdict: Verdict
 
     @property
+    def ends(self) -> tuple[float | None, float | None]:
+        """Those of the interval, as far as they are possible: a part of a whole lies between 0 and 1."""
+        low, high = self.interval.low, self.interval.high
+        if low is None or high is None or not self.claim.part:
+            return low, high
+        return possible(low, high, (0.0, 1.0))
+
+    @property
     def text(self) -> str:
         """The mean with its interval: ``83% (82% to 84%)``."""
-        mean, low, high = self.interval.mean, self.interval.low, self.interval.high
+        mean, (low, high) = self.interval.mean, self.ends
         if mean is None:
             return "no value"
         if low is None or high is None:

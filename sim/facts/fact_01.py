@@ -38,7 +38,13 @@ FACT = Fact(
     " write anywhere, 80-92 %); at most 25 % ever comment in 180 days.",
     "[Pew2019]_, [Pew2020]_, [vanMierlo2014]_",
     (
-        Claim("top-tenth", "comments written by the top tenth of followers", written_by_top_tenth, 0.70),
-        Claim("ever", "followers who ever comment in 180 days", ever_wrote, high=0.25),
+        Claim(
+            "top-tenth",
+            "comments written by the top tenth of followers",
+            written_by_top_tenth,
+            0.70,
+            part=True,
+        ),
+        Claim("ever", "followers who ever comment in 180 days", ever_wrote, high=0.25, part=True),
     ),
 )

@@ -47,8 +47,8 @@ FACT = Fact(
     "shown, and more likes than comments; under 1 % of followers do anything in a week.",
     "[RivalIQ2022]_, [EhrenbergBass2012]_",
     (
-        Claim("comments", "comments per post and follower", comments_a_post, 0.00002, 0.001),
-        Claim("shown", "comments per time shown", comments_shown, 0.00008, 0.0036),
+        Claim("comments", "comments per post and follower", comments_a_post, 0.00002, 0.001, part=True),
+        Claim("shown", "comments per time shown", comments_shown, 0.00008, 0.0036, part=True),
         Claim("likes", "likes for one comment", likes_a_comment, 1, unit="ratio"),
         Claim("acts", "comments and likes per follower and week", acts_a_week, high=0.01),
     ),

@@ -37,8 +37,15 @@ FACT = Fact(
     "An ordinary brand loses .5-3 % of its followers a month; mutes are .7-1.1 times as common as unfollows.",
     "[Kwak2011]_, [ExactTarget2011]_",
     (
-        Claim("unfollow", "followers who unfollow, a month", unfollowed_a_month, 0.005, 0.03),
-        Claim("unfollow-or-mute", "followers who unfollow or mute, a month", lost_a_month, 0.005, 0.03),
+        Claim("unfollow", "followers who unfollow, a month", unfollowed_a_month, 0.005, 0.03, part=True),
+        Claim(
+            "unfollow-or-mute",
+            "followers who unfollow or mute, a month",
+            lost_a_month,
+            0.005,
+            0.03,
+            part=True,
+        ),
         Claim("mutes", "mutes for one unfollow", mutes_an_unfollow, 0.7, 1.1, "ratio"),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from math import inf
 
 from sim.facts.fact import Claim, Fact
 from sim.facts.lab import Lab, Numbers, Record, Setup, ratio
@@ -67,7 +68,8 @@ FACT = Fact(
             f"{'new' if new else 'switch'}-{'kappa' if per_kappa else 'faster'}",
             f"trust lost in {_SPAN} days against won, {_FROM[new]}{', over negativity' if per_kappa else ''}",
             partial(fall_over_rise, new, per_kappa),
-            **({"high": 1} if per_kappa else {"low": 1}),
+            low=-inf if per_kappa else 1,
+            high=1 if per_kappa else inf,
             unit="ratio",
         )
         for new in (True, False)

@@ -107,9 +107,9 @@ FACT = Fact(
     "At least 90 % of call-outs start no chain; sizes are heavy-tailed; the trusted brand has fewer.",
     "[Goel2012]_, [Goel2016]_",
     (
-        Claim("alone", "call-outs that nobody joins", start_no_chain, 0.9),
-        Claim("at-least", "the same, if all who join follow another", start_no_chain_at_least),
-        Claim("incidents", "incidents with call-outs that draw nobody in", draw_nobody_in),
+        Claim("alone", "call-outs that nobody joins", start_no_chain, 0.9, part=True),
+        Claim("at-least", "the same, if all who join follow another", start_no_chain_at_least, part=True),
+        Claim("incidents", "incidents with call-outs that draw nobody in", draw_nobody_in, part=True),
         Claim("tail", "variance of chain sizes against a geometric tail", spread, 1, unit="ratio"),
         Claim("fewer", "call-outs over incidents, trusted brand below the one that ignores", fewer, 0),
     ),

@@ -35,7 +35,9 @@ FACT = Fact(
     (
         Claim("more", "exits at .7 posts a day less at .35", partial(more_exits, "teller", "quieter"), 0),
         Claim("most", "exits at 1.4 posts a day less at .7", partial(more_exits, "louder", "teller"), 0),
-        Claim("bored", "of a broadcaster's exits: bored", partial(left, "left_bored"), 0.5),
-        Claim("ignored", "of a broadcaster's exits: ignored", partial(left, "left_ignored"), high=0.3),
+        Claim("bored", "of a broadcaster's exits: bored", partial(left, "left_bored"), 0.5, part=True),
+        Claim(
+            "ignored", "of a broadcaster's exits: ignored", partial(left, "left_ignored"), high=0.3, part=True
+        ),
     ),
 )

@@ -67,6 +67,7 @@ FACT = Fact(
             partial(crossing, _SETUP, "all"),
             0.4,
             0.8,
+            part=True,
         ),
         Claim(
             "contributors",
@@ -74,6 +75,7 @@ FACT = Fact(
             partial(crossing, _SETUP, "contributors"),
             0.4,
             0.8,
+            part=True,
         ),
         Claim("negativity", "that rate with negativity 3 less with 1", partial(moved, _HARSH, _EVEN), 0),
         Claim("turns", "that rate with 3 turns less with 1", partial(moved, _THREE_TURNS, _ONE_TURN), high=0),

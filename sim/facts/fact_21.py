@@ -63,12 +63,13 @@ FACT = Fact(
         Claim(
             "ignorer", "flagged on day 30, ask-and-ignore less 5 x follow-up", partial(beyond, "ignorer"), 0
         ),
-        Claim("every", "replicates with both ahead of everybody else on day 30", in_order, 1),
+        Claim("every", "replicates with both ahead of everybody else on day 30", in_order, 1, part=True),
         Claim(
             "teller",
             "flagged at the end, broadcast",
             lambda lab: lab.each(_CLASS, lambda r: flagged(r, "teller")),
             high=0.01,
+            part=True,
         ),
     ),
 )

@@ -42,7 +42,7 @@ FACT = Fact(
     "One dropped question flags hardly anybody.",
     "[KalmanRafaeli2011]_",
     (
-        Claim("once", "ever flagged after one question, dropped", flagged, high=0.01),
-        Claim("dropped", "the same, of those whose answer was dropped", of_the_dropped),
+        Claim("once", "ever flagged after one question, dropped", flagged, high=0.01, part=True),
+        Claim("dropped", "the same, of those whose answer was dropped", of_the_dropped, part=True),
     ),
 )

@@ -64,7 +64,13 @@ FACT = Fact(
     "A desk used beyond its capacity loses trust abruptly although its answer rate falls smoothly.",
     "none",
     (
-        Claim("smooth", "steepest of five even cuts of hands, share of the answers lost", smooth, high=0.5),
+        Claim(
+            "smooth",
+            "steepest of five even cuts of hands, share of the answers lost",
+            smooth,
+            high=0.5,
+            part=True,
+        ),
         Claim(
             "abrupt",
             "trust lost for each answer lost, at its steepest against the mean",

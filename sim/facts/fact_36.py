@@ -44,5 +44,5 @@ FACT = Fact(
     "C",
     "Half of the call-outs of a storm fall within five days of its first.",
     "none; public quarrels burn out in days",
-    (Claim("early", "call-outs of a storm within five days of its first", early, 0.5),),
+    (Claim("early", "call-outs of a storm within five days of its first", early, 0.5, part=True),),
 )

@@ -75,13 +75,13 @@ def markdown(found: Sequence[Found]) -> str:
 
 
 def counted(found: Sequence[Found]) -> str:
-    """``12 facts hold, 1 fails (9), 1 is inconclusive (19).``"""
+    """``Of 14 facts 12 hold, 1 fails (9), 1 is inconclusive (19).``"""
     verdicts: dict[str, list[int]] = {"holds": [], "fails": [], "inconclusive": []}
     for number, group in groupby(found, key=lambda each: each.fact.number):
         verdicts[verdict_of(list(group))].append(number)
     parts = []
     for verdict, one, many in (
-        ("holds", "fact holds", "facts hold"),
+        ("holds", "holds", "hold"),
         ("fails", "fails", "fail"),
         ("inconclusive", "is inconclusive", "are inconclusive"),
     ):
@@ -89,4 +89,5 @@ def counted(found: Sequence[Found]) -> str:
         if numbers or verdict == "holds":
             which = "" if verdict == "holds" else f" ({', '.join(map(str, numbers))})"
             parts.append(f"{len(numbers)} {one if len(numbers) == 1 else many}{which}")
-    return ", ".join(parts) + "."
+    facts = sum(map(len, verdicts.values()))
+    return f"Of {facts} fact{'s' * (facts != 1)} {', '.join(parts)}."

@@ -13,6 +13,7 @@ import pytest
 from experiments import numbers
 from experiments.drawing import Line, Mark, Row, lines, ranges
 from experiments.folders import FOLDERS, Folder, updated
+from sim.compare import Interval
 from sim.experiment.base import Base
 from sim.experiment.designs import points_of
 from sim.facts import FACTS, QUICK
@@ -211,7 +212,22 @@ def test_the_distance_to_the_algebra_is_read_off_the_numbers() -> None:
     assert true < 0.005 < 0.03 < false
 
 
+def test_what_grows_at_no_number_is_said_to() -> None:
+    code = FOLDERS["growing"].code
+    text = FOLDERS["growing"].numbers.read_text(encoding="utf-8")
+    said = code.answer(numbers.Numbers(text))
+    assert "- Talks holds its size where, of 100,000 people of the pool, " in said
+    change = {"Talks.net_growth": "Talks.gained", "Talks.gained": "Talks.net_growth"}  # never below 0
+    turned = code.answer(numbers.Numbers(flipped("growing", change)))
+    assert "- Talks turns from shrinking to growing at no number that was tried." in turned
+
+
 # --- Drawing
+
+
+def test_a_line_is_made_of_its_intervals() -> None:
+    line = Line.of("a", [1, 2], [Interval(0.5, 0.4, 0.7), Interval(None, None, None)], 100)
+    assert line == Line("a", [1, 2], [50.0, 0.0], [40.0, None], [70.0, None])
 
 
 def test_a_chart_is_whole_names_its_lines_and_fetches_nothing() -> None:
@@ -246,8 +262,11 @@ def test_a_verdict_has_a_shape_besides_its_colour() -> None:
         Row("a", "0 to 1", "0.5", "holds", 0, 1, 0.5, 0.4, 0.6),
         Row("b", "above 0", "-1", "fails", 0, inf, -1, -1.1, -0.9),
         Row("c", "above 0", "no value", "inconclusive", 0, inf, None),
+        Row("d " * 45 + "end", "-", "7", "told", -inf, inf, 7, 6, 8),
     ]
     svg = ranges("Facts", rows)
     ElementTree.fromstring(svg)
     for words in ("● 0.5 (0 to 1)", "✕ -1 (above 0)", "○ no value (above 0)"):
         assert words in svg
+    assert "· 7<" in svg  # nothing was expected
+    assert f"{'d ' * 45}end<" in svg

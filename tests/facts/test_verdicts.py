@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,6 +46,32 @@ def test_a_sign_needs_a_difference() -> None:
     assert verdict(replace(SIGN, low=-math.inf, high=0), np.zeros(5)) == "fails"
 
 
+def test_the_interval_of_a_part_of_a_whole_ends_where_that_does() -> None:
+    part = replace(CLAIM, part=True)
+    most, least = NARROW * 10 + 0.97, NARROW * 10 + 0.02
+    found = judged(FACT, part, most)
+    assert found.text == "97% (86% to 100%)"
+    assert found.interval.high is not None
+    assert found.interval.high > 1  # the verdict is of the interval as it is
+    assert found.ends[1] == 1.0
+    assert judged(FACT, part, least).text == "2% (0% to 13%)"
+    assert judged(FACT, CLAIM, least).text == "2% (-9% to 13%)"  # a difference may be below 0
+
+
+def test_nothing_reads_minus_nothing() -> None:
+    assert CLAIM.text(-0.00001, 1) == "0.0%"
+    assert SIGN.text(-0.0001, 2) == "0.00"
+
+
+def test_every_part_of_a_whole_lies_within_it() -> None:
+    text = (Path(__file__).parents[2] / "experiments" / "facts" / "numbers.csv").read_text(encoding="utf-8")
+    parts = [each for each in read_csv(text) if each.claim.part]
+    assert len(parts) > 15
+    for each in parts:
+        assert each.claim.unit == "share"
+        assert all(0 <= value <= 1 for value in each.values if not math.isnan(value))
+
+
 def test_a_claim_without_a_range_is_told_and_moves_no_verdict() -> None:
     size = judged(FACT, replace(CLAIM, low=-math.inf, high=math.inf), NARROW + 0.3)
     assert (size.verdict, size.claim.expected) == ("told", "-")
@@ -69,9 +96,9 @@ def test_counted_says_which() -> None:
     good = judged(FACTS[1], CLAIM, NARROW + 0.3)
     bad = judged(FACTS[2], CLAIM, NARROW + 0.5)
     open_ = judged(FACTS[3], CLAIM, NARROW + 0.4)
-    assert counted([good]) == "1 fact holds."
-    assert counted([good, bad, open_]) == "1 fact holds, 1 fails (2), 1 is inconclusive (3)."
-    assert counted([bad]) == "0 facts hold, 1 fails (2)."
+    assert counted([good]) == "Of 1 fact 1 holds."
+    assert counted([good, bad, open_]) == "Of 3 facts 1 holds, 1 fails (2), 1 is inconclusive (3)."
+    assert counted([bad]) == "Of 1 fact 0 hold, 1 fails (2)."
 
 
 @pytest.mark.parametrize(

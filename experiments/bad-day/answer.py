@@ -105,14 +105,12 @@ def figure(numbers: Numbers) -> str:
     drawn = []
     for brand in BRANDS:
         found = [storm(numbers, brand, level) for level in levels]
-        drawn.append(
-            Line(brand, levels, [e.mean or 0 for e in found], [e.low for e in found], [e.high for e in found])
-        )
+        drawn.append(Line.of(brand, levels, found, 100))
     return lines(
         title(numbers),
         drawn,
         x="severity of the incident",
-        y="share of followers who called the brand out over it",
+        y="followers who called the brand out over it, %",
         log=True,
         zero=True,
     )

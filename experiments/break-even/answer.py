@@ -77,10 +77,7 @@ def figure(numbers: Numbers) -> str:
     for lift, turns in COLUMNS[1], COLUMNS[3]:
         name = f"{turns:g} turn{'s' * (turns > 1)}"
         found = [simulated(numbers, kappa, lift, turns) for kappa in kappas]
-        means = [each.mean or 0.0 for each in found]
-        drawn.append(
-            Line(f"{name}, simulated", kappas, means, [e.low for e in found], [e.high for e in found])
-        )
+        drawn.append(Line.of(f"{name}, simulated", kappas, found))
         drawn.append(Line(f"{name}, algebra", kappas, [exact(kappa, lift, turns) for kappa in kappas]))
     rising = all(list(line.means) == sorted(line.means) for line in drawn)
     helping = all(few > many for few, many in zip(drawn[0].means, drawn[2].means, strict=True))

@@ -62,9 +62,7 @@ def figure(numbers: Numbers) -> str:
     drawn = []
     for brand in ("In person", "Drawer", "Silence"):
         found = [numbers.mean(f"{brand}.contributors.trust", {LEVEL: level}) for level in levels]
-        drawn.append(
-            Line(brand, levels, [e.mean or 0 for e in found], [e.low for e in found], [e.high for e in found])
-        )
+        drawn.append(Line.of(brand, levels, found))
     cross = crossing(numbers, GROUPS["contributors"])
     marks = (
         [] if cross is None else [Mark(cross.mean or 0, cross.low, cross.high, f"level at {cross.mean:.3f}")]

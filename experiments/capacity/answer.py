@@ -69,15 +69,7 @@ def figure(numbers: Numbers) -> str:
     drawn = []
     for asks in numbers.levels(ASKS):
         found = [mean_interval(difference(numbers, "trust", asks, size)) for size in sizes]
-        drawn.append(
-            Line(
-                f"asks with {100 * asks:g} %",
-                sizes,
-                [e.mean or 0 for e in found],
-                [e.low for e in found],
-                [e.high for e in found],
-            )
-        )
+        drawn.append(Line.of(f"asks with {100 * asks:g} %", sizes, found))
     ends = [line.means[-1] for line in drawn]
     title = "With twenty replies a day, who asks less stays sincere for longer"
     if ends != sorted(ends, reverse=True):

@@ -40,9 +40,7 @@ def figure(numbers: Numbers) -> str:
     for hands in numbers.levels(HANDS):
         found = [numbers.mean("Asker.trust", {HANDS: hands, ASKS: share}) for share in asks]
         name = f"{hands:g} replies a day"
-        drawn.append(
-            Line(name, asks, [e.mean or 0 for e in found], [e.low for e in found], [e.high for e in found])
-        )
+        drawn.append(Line.of(name, asks, found))
     ways = [always_less_never(numbers, hands).difference for hands in numbers.levels(HANDS)]
     few, many = (way.mean or 0 for way in (ways[0], ways[-1]))
     title = "Who has few hands asks less" if few < 0 and few < many else "Trust by how often a brand asks"

@@ -41,8 +41,13 @@ def answer(numbers: Numbers) -> str:
     said = []
     for brand in BRANDS:
         found = level(numbers, brand, talks[1])
-        many = "none of those tried" if found is None else f"{1e5 * found:.0f}"
-        said.append(f"- {brand} holds its size where of 100,000 so many come by themselves a day: {many}.")
+        if found is None:
+            said.append(f"- {brand} turns from shrinking to growing at no number that was tried.")
+        else:
+            said.append(
+                f"- {brand} holds its size where, of 100,000 people of the pool, {1e5 * found:.0f} a day "
+                "come by themselves."
+            )
     for talk in talks:
         whole, won = lead(numbers, tried[2], talk)
         said.append(
@@ -81,15 +86,7 @@ def figure(numbers: Numbers) -> str:
     drawn = []
     for brand in BRANDS:
         found = [numbers.mean(f"{brand}.net_growth", _at(numbers, each, talk)) for each in tried]
-        drawn.append(
-            Line(
-                brand,
-                [100_000 * each for each in tried],
-                [100 * (e.mean or 0) for e in found],
-                [None if e.low is None else 100 * e.low for e in found],
-                [None if e.high is None else 100 * e.high for e in found],
-            )
-        )
+        drawn.append(Line.of(brand, [100_000 * each for each in tried], found, 100))
     return lines(
         "Where enough come by themselves, everybody grows",
         drawn,

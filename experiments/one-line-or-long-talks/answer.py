@@ -65,9 +65,7 @@ def figure(numbers: Numbers) -> str:
     drawn = []
     for brand in BRANDS:
         found = [numbers.mean(f"{brand}.contributors.trust", {LEVEL: _DRAWN, SIZE: size}) for size in sizes]
-        drawn.append(
-            Line(brand, loads, [e.mean or 0 for e in found], [e.low for e in found], [e.high for e in found])
-        )
+        drawn.append(Line.of(brand, loads, found))
     leaders = {best(numbers, "contributors.trust", _DRAWN, size) for size in sizes}
     title = "Twelve replies a day: who is trusted most turns with the load"
     if len(leaders) == 1:

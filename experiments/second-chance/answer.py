@@ -81,9 +81,7 @@ def figure(numbers: Numbers) -> str:
     drawn = []
     for brand in BRANDS:
         found = [recovered(numbers, brand, level) for level in levels]
-        drawn.append(
-            Line(brand, levels, [e.mean or 0 for e in found], [e.low for e in found], [e.high for e in found])
-        )
+        drawn.append(Line.of(brand, levels, found))
     x = "chance to recognise one canned reply"
     return lines(
         title(numbers),

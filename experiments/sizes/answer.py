@@ -252,9 +252,7 @@ def figure(text: str) -> str:
         drawn = []
         for brand in BRANDS:
             found = read.curve(sweep, brand, "lost")
-            ends = [[None if v is None else 100 * v for v in (e.mean, e.low, e.high)] for e in found.values()]
-            means, lows, highs = zip(*ends, strict=True)
-            drawn.append(Line(brand, list(found), [mean or 0.0 for mean in means], lows, highs))
+            drawn.append(Line.of(brand, list(found), list(found.values()), 100))
         charts.append(lines(about.title, drawn, x=about.x, y="lost a month, %", log=about.log, zero=True))
     cliff = max(ratio for ratio, *_ in steps(read, "lost")) > _CLIFF
     title = "Followers lost a month" if cliff else "Followers lost a month: slopes, and no cliff"

@@ -7,10 +7,11 @@ import numpy as np
 from experiments.drawing import Line, lines
 from experiments.numbers import Numbers
 from sim.compare import Interval, mean_interval
+from sim.parameters import PARAMETERS
 
 DAYS, WAIT, COST = "brands.Answers.with.days", "psychology.silence_after", "psychology.delay_cost"
 TRUST = "contributors.trust"
-MEASURED = 0.05  # the default of the cost of delay, which the figure is drawn at
+DEFAULT = PARAMETERS["delay_cost"].default  # nobody has measured it; the figure is drawn at it
 
 
 def lead(numbers: Numbers, at: dict[str, float]) -> np.ndarray:
@@ -73,17 +74,9 @@ def figure(numbers: Numbers) -> str:
     days = numbers.levels(DAYS)
     drawn = []
     for wait in numbers.levels(WAIT):
-        found = [mean_interval(each) for each in leads(numbers, wait, MEASURED)]
-        drawn.append(
-            Line(
-                f"people wait {wait:g} days",
-                days,
-                [e.mean or 0 for e in found],
-                [e.low for e in found],
-                [e.high for e in found],
-            )
-        )
-    cliff = all(half(numbers, wait, MEASURED) == wait for wait in numbers.levels(WAIT))
+        found = [mean_interval(each) for each in leads(numbers, wait, DEFAULT)]
+        drawn.append(Line.of(f"people wait {wait:g} days", days, found))
+    cliff = all(half(numbers, wait, DEFAULT) == wait for wait in numbers.levels(WAIT))
     title = (
         "A late answer is worth little less, until nobody waits" if cliff else "What a late answer is worth"
     )

@@ -60,7 +60,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     lines += [Text(), *_groups(run, width, marks)]
     for shown in _OF_THE_WORLD:
         if shown[0] in summary["brands"][0]["measures"]:
-            columns = [_measured(run, measure, marks, -keep) for keep, measure in enumerate(shown)]
+            columns = [_measured(run, measure, marks, 10 - place) for place, measure in enumerate(shown)]
             lines += [Text(), *table(columns, 1)]
     if "newcomers" in summary["brands"][0]["groups"]:
         lines += [Text(), *table(_growth(run, marks), 1), *wrapped(_OF_WHOM, width, "dim")]
@@ -189,8 +189,12 @@ _GROUPS = {
 }
 
 
+_NAME = 18  # cells that names get before groups stand below each other
+
+
 def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
     """Trust of contributors, bystanders and lurkers apart."""
+    from rich.cells import cell_len
     from rich.text import Text
 
     texts = []
@@ -202,10 +206,12 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
             parts = (value_text(found["trust"]["mean"], "trust"), spread, f"({percent(found['share'], 0)})")
             cells.append(" ".join(part for part in parts if part))
         texts.append(cells)
-    name_width = min(max(len("Trust of"), *(len(name) for name in run.brands)), 18)
+    longest = max(len("Trust of"), *(cell_len(name) for name in run.brands))
     cell_width = max(12, *(len(text) for cells in texts for text in cells)) + 2
+    room = width - 2 - 3 * cell_width  # for names, with the groups side by side
     styles = [COLOURS[number % len(COLOURS)] for number in range(len(texts))]
-    if 2 + name_width + 3 * cell_width <= width:
+    if room >= min(longest, _NAME):
+        name_width = min(longest, room)
         lines = [
             Text(
                 fitted("Trust of", 2 + name_width, marks) + "".join(g.rjust(cell_width) for g in _GROUPS),
@@ -223,7 +229,7 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
     for column, group in enumerate(_GROUPS):
         lines.append(Text(f"Trust of {group}", style="dim"))
         for number, cells in enumerate(texts):
-            name = fitted(run.brands[number], min(name_width, max(width - 2 - cell_width, 4)), marks)
+            name = fitted(run.brands[number], min(longest, max(width - 2 - cell_width, 4)), marks)
             line = Text(f"{marks.shape(number)} {name}", style=styles[number])
             line.append(cells[column].rjust(cell_width), style="default")
             lines.append(line)
@@ -277,7 +283,8 @@ def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> st
     unshown = [name for name in missing if name != _days(run, marks)]
     no_room = f"No room here for {', '.join(unshown)}: a wider terminal or --json has all. "
     storms = f" {storm()}" if "storms" in run.summary["brands"][0]["measures"] else ""
+    whom = "founders" if "newcomers" in run.summary["brands"][0]["groups"] else "audience"
     return (
         f"{'' if _days(run, marks) in missing else curves}{no_room if unshown else ''}{spread} "
-        f"In brackets, the share of the audience. {what[0].upper()}{what[1:]}.{storms}"
+        f"In brackets, the share of the {whom}. {what[0].upper()}{what[1:]}.{storms}"
     )

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "fitted", "lay_out", "left_out"]
 
-_NAME = 12  # cells that names get before they cost a column
+_NAME = 12  # cells that names get before they cost a column,
+_WHOLE = 18  # and before they cost a minor one
+_MINOR = 3  # most that a minor column is to be kept
 _FEWEST = 2  # columns that always stay, unless it is said otherwise
 
 
@@ -26,7 +28,7 @@ class Column:
 
     ``drawn(width)`` gives a bar or a curve a brand beside (or instead of) the text, at least ``least`` and at
     most ``most`` cells wide. ``keep`` orders columns by importance: where they do not all fit, the lowest
-    goes first.
+    goes first; up to 3, even for the sake of names in full.
     """
 
     header: str
@@ -113,8 +115,9 @@ def _chosen(
     """The columns that fit, and the gap before numbers: first that narrows, then columns go."""
     kept = sorted(columns, key=lambda column: -column.keep)
     while True:
+        name = min(longest, _WHOLE if kept[-1].keep <= _MINOR else _NAME)
         for gap in (2, 1):
-            if 2 + min(longest, _NAME) + _least(kept, gap) <= width or len(kept) <= fewest:
+            if 2 + name + _least(kept, gap) <= width or len(kept) <= fewest:
                 return [column for column in columns if column in kept], gap
         kept.pop()
 

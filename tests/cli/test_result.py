@@ -258,3 +258,21 @@ def test_trust_with_and_without_newcomers_says_whose_it_is(
     heads = "net trust of trust of trust of kept of gained growth founders everyone newcomers newcomers"
     assert " ".join(lines[above : above + 2]).split() == heads.split()
     assert "-2.5%" in lines[above + 2]
+
+
+def test_names_stand_in_full_before_minor_columns_do(shown: Callable[..., list[str]]) -> None:
+    big = {name: [12345.0, 13345.0, 14345.0] for name in ("replies", "cost")} | {"reach": [0.051, 0.06, 0.07]}
+    lines = shown({name: TWO["Loud"] | big for name in ("Distrusted sorry", "After three days")}, 80)
+    assert any(line.startswith("◆ After three days ") and "%" in line for line in lines)
+    assert "reach" not in lines[3].split()
+    assert "cost" in lines[3].split()
+    assert "No room here for reach:" in " ".join(lines)
+    wide = shown({name: TWO["Loud"] | big for name in ("Distrusted sorry", "After three days")}, 110)
+    assert "reach" in wide[3].split()
+
+
+def test_groups_have_whole_names_where_there_is_room(shown: Callable[..., list[str]]) -> None:
+    name = "Distrusted, and nothing happened"
+    lines = shown({name: TWO["Loud"], "B": TWO["Warm"]}, 60)
+    at = next(number for number, line in enumerate(lines) if line == "Trust of lurkers")
+    assert lines[at + 1].startswith(f"● {name} ")

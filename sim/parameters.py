@@ -96,7 +96,7 @@ PARAMETERS: Mapping[str, Parameter] = _table(
     Parameter("comment_spread", "s_Q", 0, 0, 2, 0, 3, "log-normal sd", "D", _FREE,
               "How unevenly posts draw comments beyond that; the mean stays. 0: all alike.", "16", needs="comment_spread"),
     Parameter("feed_feedback", "w_R", 0.2, 0, 1, 0, 100, "share", "C", "[ProserpioZervas2017]_ (bound)",
-              "Extra reach of the brand in the feed of somebody it has just talked with.", ""),
+              "How much more often somebody with whom the brand has just talked is shown its posts.", ""),
     Parameter("affinity_memory", "phi", 0.9, 0.8, 0.98, *_SHARE, "factor a day", "D", _FREE,
               "What remains a day later of the affinity from a conversation (.9 is a half-life of a week).", ""),
     Parameter("habituation", "h", 0.2, 0.05, 0.4, *_SHARE, "share", "D", _FREE,

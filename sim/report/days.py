@@ -26,6 +26,7 @@ _FLOWS = (
     "suspects", "call_outs", "praises", "left_bored", "left_ignored", "left_phony", "left_other",
 )  # fmt: skip
 _WEEK = 7
+_SHORT = 28  # days below which a run is short
 _MOST = 200
 
 
@@ -112,12 +113,18 @@ class Days:
 
     @staticmethod
     def _weekly(values: Floats) -> Floats:
-        """Mean of the seven days up to each day (of fewer at the start): nothing rises before it happens."""
+        """Mean of the seven days up to each day: nothing rises before it happens.
+
+        The first six days have none, but in short runs, where it is of the days there are.
+        """
         days = values.shape[2]
         sums = np.concatenate([np.zeros((*values.shape[:2], 1)), values.cumsum(axis=2)], axis=2)
         last = np.arange(days) + 1
         first = np.maximum(last - _WEEK, 0)
-        return np.asarray((sums[..., last] - sums[..., first]) / (last - first))
+        weekly = np.asarray((sums[..., last] - sums[..., first]) / (last - first))
+        if days >= _SHORT:
+            weekly[..., : _WEEK - 1] = np.nan
+        return weekly
 
     def _curves(self, values: Floats) -> list[Curve]:
         """``values`` has shape (replicates, brands, days), NaN where nothing was measured."""

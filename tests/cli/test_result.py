@@ -262,12 +262,12 @@ def test_trust_with_and_without_newcomers_says_whose_it_is(
 
 def test_names_stand_in_full_before_minor_columns_do(shown: Callable[..., list[str]]) -> None:
     big = {name: [12345.0, 13345.0, 14345.0] for name in ("replies", "cost")} | {"reach": [0.051, 0.06, 0.07]}
-    lines = shown({name: TWO["Loud"] | big for name in ("Distrusted sorry", "After three days")}, 80)
+    lines = shown(dict.fromkeys(("Distrusted sorry", "After three days"), TWO["Loud"] | big), 80)
     assert any(line.startswith("◆ After three days ") and "%" in line for line in lines)
     assert "reach" not in lines[3].split()
     assert "cost" in lines[3].split()
     assert "No room here for reach:" in " ".join(lines)
-    wide = shown({name: TWO["Loud"] | big for name in ("Distrusted sorry", "After three days")}, 110)
+    wide = shown(dict.fromkeys(("Distrusted sorry", "After three days"), TWO["Loud"] | big), 110)
     assert "reach" in wide[3].split()
 
 

@@ -346,6 +346,27 @@ def test_the_film_goes_to_any_day_and_plays(cafes: Run, opened: Opened) -> None:
     assert slider.input_value() == day
 
 
+@pytest.mark.parametrize("brands_", [3, 4])
+def test_film_and_play_fit_a_projector(cafes: Run, four: Run, opened: Opened, brands_: int) -> None:
+    page = opened(cafes if brands_ == 3 else four, width=1280)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.wait_for_selector(".player:not([hidden])")
+    page.locator("#film h2").evaluate("(title) => title.scrollIntoView()")
+    play = page.locator("#play").bounding_box()
+    assert play is not None
+    assert play["y"] > 0
+    for crowd in page.locator("svg.crowd").all():
+        box = crowd.bounding_box()
+        assert box is not None
+        assert box["y"] > play["y"] + play["height"]
+        assert box["y"] + box["height"] <= 720
+    page.mouse.wheel(0, 300)  # further down the button stays
+    page.wait_for_timeout(200)
+    again = page.locator("#play").bounding_box()
+    assert again is not None
+    assert 0 <= again["y"] < 40
+
+
 def test_the_crowd_stands_as_it_trusted_on_day_1(cafes: Run, opened: Opened) -> None:
     page = opened(cafes)
     page.wait_for_selector(".player:not([hidden])")

@@ -405,7 +405,9 @@ def test_the_day_is_told_by_the_slider_and_not_read_out_while_the_film_plays(
 def test_what_is_pressed_with_a_finger_is_large_enough(cafes: Run, opened: Opened) -> None:
     page = opened(cafes, width=390)
     page.wait_for_selector("#story:not([hidden])")
-    for pressed in page.locator("#story button, #story select").all():
+    shown = page.locator("#story button:visible, #story select:visible")
+    assert shown.count() >= 4
+    for pressed in shown.all():
         box = pressed.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 44

@@ -98,7 +98,7 @@ _GROUPS: dict[str, tuple[Callable[..., None] | typer.Typer, ...]] = {
 for _panel, _commands in _GROUPS.items():
     for _command in _commands:
         if isinstance(_command, typer.Typer):
-            app.add_typer(_command, rich_help_panel=_panel)
+            app.add_typer(_command, name=_command.info.name, rich_help_panel=_panel)
         else:
             app.command(rich_help_panel=_panel)(_command)
 

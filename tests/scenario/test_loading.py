@@ -32,6 +32,7 @@ def test_what_is_not_written_has_the_documented_default() -> None:
         "minutes_per_canned_reply": 0.5,
         "minutes_per_post": 30,
         "hourly_wage": 30,
+        "fee_per_month": 0,
     }
 
 

@@ -8,9 +8,13 @@ the two equal.
 ``kept(Max)``, ``kept(Max, 7)``       a measure, on the last day or on day 7; the mean over all classes
 ``left_for(Ivy, Rosa)``               people who left the first and stayed with the second; likewise
 ``better(Rosa, Max, trust)``          in how many classes the first has more; a day may follow
-``many(callouts(Max) > 10)``          in how many classes that holds
+``best(kept)``                        the brand with the most, or ``level``; a day may follow
+``many(callouts(Max) > 10)``          in how many classes that holds; ``most(...)``: the most in any class
 ``typical(kept(Max))``                in the class that the chapter shows
 ``world(two, trust(Otto))``           in another world of the chapter
+``first(people, ...)``                the first stop of a sweep at which that holds, or ``never``
+``least(worlds, trust(Otto))``        the stop of a sweep at which that is least
+``cells(...)``                        in how many cells of the chapter's grid that holds
 ``classes()``, ``size()``             how many classes, how many people
 ``abs``, ``round``, ``min``, ``max``  as everywhere; halves are rounded up
 ====================================  =====================================================================
@@ -61,8 +65,9 @@ def evaluate(
     Args:
         text: the expression.
         chapter: ``worlds`` (name -> ``classes``, ``size``, ``days``, ``brands``: brand -> measure -> a row of
-            values by class for each of the days, ``pairs``: measure -> brand -> brand -> by class) and
-            ``typical``, the number of the class it shows.
+            values by class for each of the days, ``pairs``: measure -> brand -> brand -> by class),
+            ``typical``, the number of the class it shows, and, if it has them, ``sweeps`` (name -> stop ->
+            world) and ``cells`` (names of worlds).
         variables: names that stand for something.
         world: the one to begin in.
 
@@ -112,7 +117,7 @@ class _Scope:
             case ast.Constant(value=bool() | int() | float() as value):
                 return value
             case ast.Name(id=name):
-                return self.variables.get(name, name)
+                return self.variables[name] if name in self.variables else name
             case ast.UnaryOp(op=ast.USub(), operand=part):
                 return -self.of(part)
             case ast.UnaryOp(op=ast.Not(), operand=part):
@@ -131,9 +136,20 @@ class _Scope:
 
     def call(self, name: str, parts: list[ast.expr]) -> Any:
         """The value of a function."""
-        if name == "many":
+        if name in ("many", "most"):
             (part,) = parts
-            return sum(bool(self.within(number=n).of(part)) for n in range(self.world["classes"]))
+            each = [self.within(number=n).of(part) for n in range(self.world["classes"])]
+            return sum(map(bool, each)) if name == "many" else max(each)
+        if name == "cells":
+            (part,) = parts
+            return sum(bool(self.within(world).of(part)) for world in self.chapter["cells"])
+        if name in ("first", "least"):
+            sweep, part = parts
+            stops = self.chapter["sweeps"][self.of(sweep)].items()
+            found = [(stop, self.within(world).of(part)) for stop, world in stops]
+            if name == "least":
+                return min(found, key=lambda each: each[1])[0]
+            return next((stop for stop, holds in found if holds), "never")
         if name == "typical":
             (part,) = parts
             return self.within(number=self.chapter["typical"]).of(part)
@@ -145,6 +161,11 @@ class _Scope:
             return _PLAIN[name](*given)
         if name in ("classes", "size"):
             return self.world[name]
+        if name == "best":
+            ends = [(self.taken(self.row(given[0], brand, *given[1:])), brand) for brand in self.world["brands"]]
+            most = max(end for end, _ in ends)
+            there = [brand for end, brand in ends if end == most]
+            return there[0] if len(there) == 1 else "level"
         if name == "better":
             one, other, measure, *day = given
             pair = zip(self.row(measure, one, *day), self.row(measure, other, *day), strict=True)

@@ -1,0 +1,293 @@
+"""What the lesson has to know of its runs: every chapter's scenario run in its worlds and classes, as tables.
+
+A chapter's table is what :func:`sim.lesson.conditions.evaluate` reads, with the crowds that are drawn where there is
+no script, and the diaries of a few people. It is kept as ``baked.json``, so that putting the page together takes no
+run.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Mapping
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import yaml
+
+from sim.engine.columns import COMMENTED, FOLLOWS, OPENED
+from sim.errors import ScenarioError
+from sim.lesson.diaries import diaries
+from sim.measures import columns_of
+
+if TYPE_CHECKING:
+    from sim.model import TrustModel
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["LEVELS", "bake", "chapters", "moves_to_timeline", "scenario_of"]
+
+#: Steps of colour from distrust to trust.
+LEVELS = 7
+
+_CUMULATIVE = {"comments": "comments", "callouts": "call_outs", "answered": "answered"}
+_STATE = {"kept": "following", "trust": "trust", "phony": "flagged_ever", "saw": "saw_template"}
+_PLACES = {"trust": 4}  # all others are counts
+_WEEK = 7
+
+
+def chapters() -> dict[str, Any]:
+    """``chapters.yaml``: ``routes``, and ``chapters`` with every key a text."""
+    found: dict[str, Any] = yaml.safe_load(_text("chapters.yaml"))
+    for chapter in found["chapters"]:
+        chapter["worlds"] = {"base": {}, **chapter.get("worlds", {}), **_cells(chapter)}
+        chapter["sweeps"] = {
+            name: {str(stop): world for stop, world in stops.items()}
+            for name, stops in chapter.get("sweeps", {}).items()
+        }
+        chapter["cells"] = list(_cells(chapter))
+        chapter.setdefault("drawn", None)
+        for name, plan in chapter.get("plans", {}).items():
+            chapter["worlds"].setdefault(name, {})
+            chapter["worlds"][name] = {"plan": plan}
+    return found
+
+
+def _cells(chapter: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The worlds of a grid: so many minutes a day, half a minute a pasted reply and three a written one."""
+    if "grid" not in chapter:
+        return {}
+    found = {}
+    for minutes in chapter["grid"]["minutes"]:
+        for number, chance in enumerate(chapter["grid"]["recognition"]):
+            found[f"m{minutes}_{number}"] = {
+                "psychology.recognition": chance,
+                "brands.Otto.replies_per_day": 2 * minutes,
+                "brands.Rosa.replies_per_day": minutes // 3,
+                "brands.Lea.replies_per_day": minutes // 3,
+            }
+    return found
+
+
+def moves_to_timeline(chapter: Mapping[str, Any], plan: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What a plan of ten weeks, a digit a week, is as a brand and a timeline."""
+    moves = [_move(chapter, move) for move in plan]
+    later = [
+        {"day": _WEEK * week + 1, "brand": "You", **move}
+        for week, (before, move) in enumerate(zip(moves, moves[1:], strict=False), start=1)
+        if move != before
+    ]
+    return {"name": "You", **moves[0]}, later
+
+
+def _move(chapter: Mapping[str, Any], move: str) -> dict[str, Any]:
+    asked = chapter["moves"][move]
+    way = copy.deepcopy(chapter["answering"][asked["answer"]])
+    way["with"]["questions"] = asked["questions"]
+    return dict(way)
+
+
+def scenario_of(chapter: Mapping[str, Any], world: str, registry: Registry, base: Mapping[str, Any]) -> Scenario:
+    """The scenario of a chapter in one of its worlds.
+
+    Args:
+        chapter: of :func:`chapters`.
+        world: one of its worlds.
+        registry: the strategies there are.
+        base: ``audience``, ``psychology``, ``seed`` that stand in for the file's own.
+
+    Raises:
+        ScenarioError: what came of it is none.
+    """
+    from sim.scenario import loads
+
+    plain = yaml.safe_load(_text("scenarios", chapter["scenario"]))
+    own = copy.deepcopy(plain)
+    for key, value in base.items():
+        plain[key] = copy.deepcopy(value)
+    if base and chapter["id"] in ("classes", "talk"):  # what these two are about stays theirs
+        plain["audience"]["size"] = own["audience"]["size"]
+        plain["audience"]["network"] = own["audience"]["network"]
+        plain.setdefault("psychology", {}).update(own["psychology"])
+    plain["replicates"] = chapter["classes"]
+    for key, value in chapter["worlds"][world].items():
+        if key == "plan":
+            you, timeline = moves_to_timeline(chapter, value)
+            plain["brands"][0] = you
+            plain["timeline"] = timeline
+        else:
+            _put(plain, key.split("."), copy.deepcopy(value))
+    return loads(
+        yaml.safe_dump(plain, allow_unicode=True), name=chapter["scenario"], registry=lambda named: registry
+    )
+
+
+def _put(plain: Any, path: list[str], value: Any) -> None:
+    """Set a value by its dotted path; brands by name."""
+    for key in path[:-1]:
+        if isinstance(plain, list):
+            plain = next(each for each in plain if each["name"] == key)
+        else:
+            plain = plain.setdefault(key, {})
+    plain[path[-1]] = value
+
+
+def bake(
+    registry: Registry,
+    base: Mapping[str, Any] | None = None,
+    *,
+    only: tuple[str, ...] = (),
+    workers: int | None = None,
+    progress: Callable[[str], None] = lambda sentence: None,
+) -> dict[str, Any]:
+    """Run everything that the lesson tells of.
+
+    Args:
+        registry: the strategies there are.
+        base: stands in for the world of the lesson's own scenarios, see :func:`scenario_of`.
+        only: these chapters; all by default.
+        workers: processes, as for :func:`sim.experiment.pool.run_replicates`.
+        progress: is given a sentence for each chapter.
+
+    Returns:
+        Chapter -> its table, in plain values.
+
+    Raises:
+        SimError: a scenario cannot be run.
+    """
+    found = {}
+    for chapter in chapters()["chapters"]:
+        if only and chapter["id"] not in only:
+            continue
+        progress(chapter["id"])
+        found[chapter["id"]] = _baked(chapter, registry, base or {}, workers)
+    return found
+
+
+def _baked(
+    chapter: Mapping[str, Any], registry: Registry, base: Mapping[str, Any], workers: int | None
+) -> dict[str, Any]:
+    from sim.lesson.spec import spec_of
+
+    shown = scenario_of(chapter, "base", registry, base)
+    table: dict[str, Any] = {"typical": chapter["typical"], "worlds": {}}
+    for world in chapter["worlds"]:
+        scenario = scenario_of(chapter, world, registry, base)
+        table["worlds"][world] = _world(chapter, scenario, registry, workers)
+    table["stills"] = _stills(shown, chapter["typical"], registry)
+    table["spec"] = spec_of(shown, registry)
+    table["check"] = _check(shown, chapter["typical"], registry)
+    if "people" in chapter:
+        left, stayed = chapter["people"]["left"], chapter["people"]["stayed"]
+        table["worlds"]["base"]["pairs"] = _pairs(shown, registry)
+        table["diaries"] = diaries(shown, registry, chapter["typical"], left, stayed)
+    return table
+
+
+def _world(
+    chapter: Mapping[str, Any], scenario: Scenario, registry: Registry, workers: int | None
+) -> dict[str, Any]:
+    """One world in all its classes."""
+    from sim.experiment.pool import run_replicates
+
+    columns = columns_of(())
+    days = [day for day in chapter["days"] if day <= scenario.days] or [scenario.days]
+    brands: dict[str, dict[str, list[list[float]]]] = {
+        brand.name: {measure: [[] for _ in days] for measure in chapter["measures"]} for brand in scenario.brands
+    }
+    for result in run_replicates(scenario, scenario.replicates, registry=registry, workers=workers):
+        for brand, daily in zip(scenario.brands, result.daily, strict=True):
+            by_name = dict(zip(columns, daily[:, 0, :].T, strict=True))
+            for measure, rows in brands[brand.name].items():
+                for row, day in zip(rows, days, strict=True):
+                    if day == days[-1] or measure in chapter.get("early", ()):
+                        row.append(_measured(measure, by_name, day))
+    return {"classes": scenario.replicates, "size": scenario.audience.size, "days": days, "brands": brands}
+
+
+def _measured(measure: str, by_name: Mapping[str, npt.NDArray[np.float64]], day: int) -> float:
+    if measure in _CUMULATIVE:
+        value = float(by_name[_CUMULATIVE[measure]][:day].sum())
+    elif measure == "counter":  # who muted still counts
+        value = float(by_name["people"][day - 1] - by_name["unfollowed"][day - 1])
+    elif measure in _STATE:
+        value = float(by_name[_STATE[measure]][day - 1])
+    else:
+        raise ScenarioError(f"there is no measure {measure!r} in the lesson.")
+    places = _PLACES.get(measure, 0)
+    return round(value, places) if places else int(round(value))
+
+
+def _evenings(scenario: Scenario, replicate: int, registry: Registry, days: tuple[int, ...]) -> Iterator[TrustModel]:
+    """The model of a replicate on the evenings of some days."""
+    from sim.model import TrustModel
+    from sim.model.replicate import release
+
+    model = TrustModel(scenario, replicate=replicate, registry=registry)
+    try:
+        while model.day < max(days):
+            model.step()
+            if model.day in days:
+                yield model
+    finally:
+        release(model)
+
+
+def _stills(scenario: Scenario, replicate: int, registry: Registry) -> dict[str, dict[str, str]]:
+    """Everybody on day 7 and on the last: day -> brand -> a character a person, who trusted most to begin with
+    first: their level of trust, or ``-`` for who has gone.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for model in _evenings(scenario, replicate, registry, (_WEEK, scenario.days)):
+        order = np.argsort(-model.audience.followers["disposition"], kind="stable")
+        found[str(model.day)] = {
+            brand.name: "".join(
+                "-" if gone else str(min(LEVELS - 1, int(trust * LEVELS)))
+                for gone, trust in zip(
+                    (brand.column("standing") != FOLLOWS)[order], brand.column("trust")[order], strict=True
+                )
+            )
+            for brand in model.brands
+        }
+    return found
+
+
+def _check(scenario: Scenario, replicate: int, registry: Registry) -> list[float]:
+    """Mean trust with each brand at the end, to a digit at which a browser that computes otherwise is noticed."""
+    for model in _evenings(scenario, replicate, registry, (scenario.days,)):
+        return [round(float(brand.column("trust").mean()), 9) for brand in model.brands]
+    raise AssertionError("a run has a last evening")
+
+
+def _pairs(scenario: Scenario, registry: Registry) -> dict[str, dict[str, dict[str, list[int]]]]:
+    """Who left one brand and stayed with another, and who of those who left had written, by class."""
+    names = [brand.name for brand in scenario.brands]
+    pairs: dict[str, dict[str, dict[str, list[int]]]] = {
+        "left_for": {a: {b: [] for b in names} for a in names},
+        "left_wrote": {a: {a: []} for a in names},
+        "left_read": {a: {a: []} for a in names},
+    }
+    for replicate in range(scenario.replicates):
+        for model in _evenings(scenario, replicate, registry, (scenario.days,)):
+            gone = {brand.name: brand.column("standing") != FOLLOWS for brand in model.brands}
+            for brand in model.brands:
+                left, flags = gone[brand.name], brand.column("flags")
+                wrote, read = (flags & COMMENTED) != 0, (flags & (COMMENTED | OPENED)) == OPENED
+                pairs["left_wrote"][brand.name][brand.name].append(int(np.count_nonzero(left & wrote)))
+                pairs["left_read"][brand.name][brand.name].append(int(np.count_nonzero(left & read)))
+                for other in names:
+                    stayed = int(np.count_nonzero(left & ~gone[other]))
+                    pairs["left_for"][brand.name][other].append(stayed)
+    return pairs
+
+
+def _text(*path: str) -> str:
+    return files("sim.lesson").joinpath(*path).read_text(encoding="utf-8")
+
+
+def dumps(baked: Mapping[str, Any]) -> str:
+    """As ``baked.json`` has it: a line a chapter, so that changes can be read."""
+    lines = (f'"{name}": {json.dumps(table, separators=(",", ":"))}' for name, table in baked.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"

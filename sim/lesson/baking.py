@@ -19,6 +19,7 @@ import yaml
 
 from sim.engine.columns import COMMENTED, FOLLOWS, OPENED
 from sim.errors import ScenarioError
+from sim.lesson.conditions import TRUST
 from sim.lesson.diaries import diaries
 from sim.measures import columns_of
 
@@ -34,7 +35,6 @@ LEVELS = 7
 
 _CUMULATIVE = {"comments": "comments", "callouts": "call_outs", "answered": "answered"}
 _STATE = {"kept": "following", "trust": "trust", "phony": "flagged_ever", "saw": "saw_template"}
-_PLACES = {"trust": 4}  # all others are counts
 _WEEK = 7
 
 
@@ -175,7 +175,7 @@ def _baked(
     table: dict[str, Any] = {"typical": chapter["typical"], "worlds": {}}
     for world in chapter["worlds"]:
         scenario = scenario_of(chapter, world, registry, base)
-        table["worlds"][world] = _world(chapter, scenario, registry, workers)
+        table["worlds"][world] = _world(chapter, world, scenario, registry, workers)
     table["stills"] = _stills(shown, chapter["typical"], registry)
     table["spec"] = spec_of(shown, registry)
     table["check"] = _check(shown, chapter["typical"], registry)
@@ -187,18 +187,21 @@ def _baked(
 
 
 def _world(
-    chapter: Mapping[str, Any], scenario: Scenario, registry: Registry, workers: int | None
+    chapter: Mapping[str, Any], world: str, scenario: Scenario, registry: Registry, workers: int | None
 ) -> dict[str, Any]:
     """One world in all its classes."""
     from sim.experiment.pool import run_replicates
 
     columns = columns_of(())
+    told = [brand.name for brand in scenario.brands if world == "base" or brand.name in chapter.get("told", [brand.name])]
     days = [day for day in chapter["days"] if day <= scenario.days] or [scenario.days]
-    brands: dict[str, dict[str, list[list[float]]]] = {
-        brand.name: {measure: [[] for _ in days] for measure in chapter["measures"]} for brand in scenario.brands
+    brands: dict[str, dict[str, list[list[int]]]] = {
+        name: {measure: [[] for _ in days] for measure in chapter["measures"]} for name in told
     }
     for result in run_replicates(scenario, scenario.replicates, registry=registry, workers=workers):
         for brand, daily in zip(scenario.brands, result.daily, strict=True):
+            if brand.name not in told:
+                continue
             by_name = dict(zip(columns, daily[:, 0, :].T, strict=True))
             for measure, rows in brands[brand.name].items():
                 for row, day in zip(rows, days, strict=True):
@@ -207,7 +210,7 @@ def _world(
     return {"classes": scenario.replicates, "size": scenario.audience.size, "days": days, "brands": brands}
 
 
-def _measured(measure: str, by_name: Mapping[str, npt.NDArray[np.float64]], day: int) -> float:
+def _measured(measure: str, by_name: Mapping[str, npt.NDArray[np.float64]], day: int) -> int:
     if measure in _CUMULATIVE:
         value = float(by_name[_CUMULATIVE[measure]][:day].sum())
     elif measure == "counter":  # who muted still counts
@@ -216,8 +219,7 @@ def _measured(measure: str, by_name: Mapping[str, npt.NDArray[np.float64]], day:
         value = float(by_name[_STATE[measure]][day - 1])
     else:
         raise ScenarioError(f"there is no measure {measure!r} in the lesson.")
-    places = _PLACES.get(measure, 0)
-    return round(value, places) if places else int(round(value))
+    return round(value * TRUST if measure == "trust" else value)
 
 
 def _evenings(scenario: Scenario, replicate: int, registry: Registry, days: tuple[int, ...]) -> Iterator[TrustModel]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sim.errors import ScenarioError
 from sim.lesson.baking import LEVELS, chapters
+from sim.lesson.conditions import TRUST
 from sim.lesson.facts import Facts
 from sim.lesson.notes import notes_of
 from sim.lesson.words import Words
@@ -262,7 +263,7 @@ def _grid(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "")
 
 def _means(table: Mapping[str, Any], world: str, brand: str, measure: str, day: int = -1) -> float:
     row = table["worlds"][world]["brands"][brand][measure][day]
-    return float(sum(row) / len(row))
+    return float(sum(row) / len(row)) / (TRUST if measure == "trust" else 1)
 
 
 def _by_brand(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any], facts: Facts) -> str:
@@ -280,11 +281,10 @@ def _by_stop(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any],
     stops = next(iter(chapter["sweeps"].values()))
     label = f"{chapter['id']}.slider" if chapter["draw"] == "slider" else ""
     rows = []
+    brands = chapter.get("told") or list(table["worlds"]["base"]["brands"])
     for stop, world in stops.items():
         name = words.filled(f"options.{stop}", str) if f"options.{stop}" in words.texts else words.number(float(stop))
-        brands = table["worlds"][world]["brands"]
         rows.append([name, *(words.number(100 * _means(table, world, brand, "trust")) for brand in brands)])
-    brands = table["worlds"]["base"]["brands"]
     head = [words.filled(label, str) if label else "", *(f"{MARKS[brand]} {brand}" for brand in brands)]
     return _grid(head, rows, words.filled("page.trust", str))
 
@@ -307,7 +307,7 @@ def _by_plan(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any],
     for plan in chapter["plans"]:
         you = table["worlds"][plan]["brands"]["You"]
         ends = {measure: you[measure][-1][number] for measure in ("comments", "trust", "kept", "counter")}
-        ends["trust"] *= 100
+        ends["trust"] *= 100 / TRUST
         rows.append([words.filled(f"turn.plan_{plan}", str), *(words.number(value) for value in ends.values())])
     head = [words.filled("turn.plan", str), *(words.filled(f"page.{name}", str) for name in ("comments", "trust", "kept"))]
     return _grid([*head, words.filled("turn.counter", str)], rows) + f"<p>{words.html('turn.paper')}</p>"

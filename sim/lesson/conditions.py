@@ -30,7 +30,7 @@ from typing import Any, Final
 
 from sim.errors import ScenarioError
 
-__all__ = ["Value", "evaluate", "names_in"]
+__all__ = ["TRUST", "Value", "evaluate", "names_in"]
 
 Value = float | bool | str
 
@@ -55,6 +55,9 @@ _PLAIN: Final[Mapping[str, Callable[..., float]]] = {
     "max": max,
 }
 _MOST: Final = 600  # characters
+
+#: Tables hold trust as whole numbers, so many to the unit.
+TRUST: Final = 10_000
 
 
 def evaluate(
@@ -179,7 +182,8 @@ class _Scope:
         """A measure of a brand by class."""
         days = self.world["days"]
         rows = self.world["brands"][brand][measure]
-        return list(rows[-1 if day is None else days.index(day)])
+        found = rows[-1 if day is None else days.index(day)]
+        return [value / TRUST for value in found] if measure == "trust" else list(found)
 
     def taken(self, row: list[float]) -> float:
         """Of a row by class, what is asked for."""

@@ -128,7 +128,8 @@ function invoke(name, given, scope) {
   const taken = (row) => scope.number === null ? mean(row) : row[scope.number];
   const row = (measure, brand, day) => {
     const rows = world.brands[brand][measure];
-    return day === undefined ? rows[rows.length - 1] : rows[world.days.indexOf(day)];
+    const found = day === undefined ? rows[rows.length - 1] : rows[world.days.indexOf(day)];
+    return measure === "trust" ? found.map((value) => value / 1e4) : found;
   };
   if (name === "best") {
     const ends = Object.keys(world.brands).map((brand) => [taken(row(values[0], brand, values[1])), brand]);
@@ -268,7 +269,7 @@ function crowds(names, size, low) {
   const node = h("div", { class: `crowds n${names.length}${low ? " low" : ""}` }, views.map((view) => view.node));
   const draw = (frame, comments) => {
     for (const { name, counts, picture } of views) {
-      const now = frame[name];
+      const now = frame[name], kept = now instanceof Element ? null : now.filter((level) => level >= 0).length;
       if (now instanceof Element) {
         picture.replaceChildren(...now.cloneNode(true).childNodes);
         picture.setAttribute("aria-label", now.getAttribute("aria-label"));
@@ -488,7 +489,7 @@ function askStep(chapter, facts) {
     } else go(at.chapter, onward(chapter));
   } }, asked.map((each) => [each.node, each.after]),
   h("div", { class: "row" }, h("button", { type: "submit", class: "next" }, text(`${chapter.id}.place`, facts)),
-    h("p", { class: "small" }, text("page.run", { seed: String(chapter.runs.spec.seed), number: chapter.runs.typical }))), hint);
+    h("p", { class: "small" }, text(chapter.but.of === "means" ? "page.run_means" : "page.run", { seed: String(chapter.runs.spec.seed), number: chapter.runs.typical, of: chapter.runs.worlds.base.classes }))), hint);
   return [p(`${chapter.id}.intro`, facts), form];
 }
 // What became of the bet: one sentence, whichever is true.
@@ -517,7 +518,8 @@ function but(chapter, facts, extra) {
 }
 const isFollowing = (chapter, name) => L.chapters[L.chapters.indexOf(chapter) + 1]?.id === name;
 function folded(chapter, facts) {
-  return h("details", null, h("summary", null, text("page.put_in")), p(`${chapter.id}.put_in`, facts), p(`${chapter.id}.came_out`, facts));
+  return h("details", null, h("summary", null, text("page.put_in")), p(`${chapter.id}.put_in`, facts), p(`${chapter.id}.came_out`, facts),
+    p(`${chapter.id}.sources`, facts), h("p", { class: "small" }, text("page.again"), " ", h("code", null, `sim run ${chapter.id}.yaml`)));
 }
 const inRoute = (chapter) => (L.routes[route].chapters).includes(chapter.id);
 function nextChapter() {
@@ -602,7 +604,7 @@ const VIEWS = {
   },
   switch: {
     end(chapter, facts) {
-      return [crowdsAtEnd(chapter, true), h("div", { class: "answer" }, outcome(chapter, facts), handsShown(chapter, "bet", facts("kept_ivy")),
+      return [crowdsAtEnd(chapter), h("div", { class: "answer" }, outcome(chapter, facts), handsShown(chapter, "bet", facts("kept_ivy")),
         sentences(chapter, facts), more(chapter, "page.rigged", facts))];
     },
     rigged(chapter, facts) {
@@ -624,7 +626,7 @@ const VIEWS = {
   },
   slider: {
     end(chapter, facts) {
-      return [crowdsAtEnd(chapter, true), h("div", { class: "answer" }, outcome(chapter, facts), handsShown(chapter, "bet", facts("saw")),
+      return [crowdsAtEnd(chapter), h("div", { class: "answer" }, outcome(chapter, facts), handsShown(chapter, "bet", facts("saw")),
         more(chapter, "page.go_on", facts))];
     },
     puzzle(chapter, facts) {
@@ -675,10 +677,9 @@ const VIEWS = {
         const safe = facts.of(chapter.safe, world), found = facts.of(chapter.found, world);
         clear(said, p(`${chapter.id}.${safe && found ? "ruled_yes" : "ruled"}`, given), safe ? null : p(`${chapter.id}.ruled_not_safe`),
           safe && !found ? p(`${chapter.id}.ruled_not_found`) : null, strip(chapter, world, `${chapter.id}.strip_rule`));
-        if (safe && found && !after.childNodes.length) clear(after, but(chapter, facts));
+        if (safe && found && !after.childNodes.length) { open.remove(); clear(after, but(chapter, facts)); }
       } }), h("span", null, text(`${chapter.id}.${rule}`))));
-      const open = h("details", null, h("summary", null, text("page.go_on")), but(chapter, facts));
-      open.addEventListener("toggle", () => { if (open.open) { clear(after, but(chapter, facts)); open.remove(); } });
+      const open = h("button", { type: "button", class: "plain next", onclick: () => { open.remove(); if (!after.childNodes.length) clear(after, but(chapter, facts)); after.querySelector(".next").focus(); } }, text("page.go_on"));
       return [h("fieldset", null, h("legend", null, say(`${chapter.id}.puzzle`, facts)), h("div", { class: "chips" }, chips)),
         h("div", { class: "answer" }, said, after), open];
     },

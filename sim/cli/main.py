@@ -32,6 +32,7 @@ from sim.cli.compare import compare
 from sim.cli.experiment import app as experiment
 from sim.cli.explain import explain
 from sim.cli.facts import facts
+from sim.cli.lesson import lesson
 from sim.cli.plan import plan
 from sim.cli.plugins import app as plugins
 from sim.cli.report import report
@@ -93,6 +94,7 @@ _GROUPS: dict[str, tuple[Callable[..., None] | typer.Typer, ...]] = {
     "Ask a question": (run, check, report, explain, compare),
     "Decide": (sweep, plan, experiment),
     "Doubt it": (rivals, sensitivity, facts),
+    "Teach": (lesson,),
     "Bring your own": (strategies, plugins, trust, schema),
 }
 for _panel, _commands in _GROUPS.items():

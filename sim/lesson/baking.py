@@ -11,6 +11,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,10 +29,13 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["LEVELS", "bake", "chapters", "moves_to_timeline", "scenario_of"]
+__all__ = ["LEVELS", "bake", "base_of", "chapters", "moves_to_timeline", "scenario_of"]
 
 #: Steps of colour from distrust to trust.
 LEVELS = 7
+
+#: More do not run in a page while one looks.
+MOST_PEOPLE = 2000
 
 _CUMULATIVE = {"comments": "comments", "callouts": "call_outs", "answered": "answered"}
 _STATE = {"kept": "following", "trust": "trust", "phony": "flagged_ever", "saw": "saw_template"}
@@ -134,6 +138,27 @@ def _put(plain: Any, path: list[str], value: Any) -> None:
     plain[path[-1]] = value
 
 
+def base_of(path: Path) -> dict[str, Any]:
+    """What of a scenario takes the place of the lesson's own world: audience, psychology, seed.
+
+    Raises:
+        ScenarioError: it is no scenario, or one that a page cannot run.
+    """
+    from sim.plugins import load as load_plugins
+    from sim.scenario import load
+
+    registry = load_plugins([])
+    plain = load(path, registry=lambda named: registry).resolved()
+    base = {name: plain[name] for name in ("audience", "psychology", "seed")}
+    if plain["audience"]["size"] > MOST_PEOPLE:
+        raise ScenarioError(
+            f"a page runs at most {MOST_PEOPLE} people. Write audience.size: {MOST_PEOPLE} or less.",
+            file=path,
+            key="audience.size",
+        )
+    return base
+
+
 def bake(
     registry: Registry,
     base: Mapping[str, Any] | None = None,
@@ -194,9 +219,10 @@ def _world(
 
     columns = columns_of(())
     told = [brand.name for brand in scenario.brands if world == "base" or brand.name in chapter.get("told", [brand.name])]
+    measures = chapter["measures"] if world in chapter.get("full", [world]) else ["trust"]
     days = [day for day in chapter["days"] if day <= scenario.days] or [scenario.days]
     brands: dict[str, dict[str, list[list[int]]]] = {
-        name: {measure: [[] for _ in days] for measure in chapter["measures"]} for name in told
+        name: {measure: [[] for _ in days] for measure in measures} for name in told
     }
     for result in run_replicates(scenario, scenario.replicates, registry=registry, workers=workers):
         for brand, daily in zip(scenario.brands, result.daily, strict=True):

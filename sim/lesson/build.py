@@ -19,7 +19,7 @@ from sim.lesson.notes import notes_of
 from sim.lesson.words import Words
 from sim.parameters import PARAMETERS, TRAITS
 
-__all__ = ["MARKS", "baked", "build", "check_words", "chosen_chapters", "page", "twists"]
+__all__ = ["MARKS", "baked", "build", "check_words", "checked_names", "chosen_chapters", "page", "twists"]
 
 #: What stands before the name of a page: never a colour.
 MARKS: Final = {"Max": "●", "Ivy": "◆", "Rosa": "▲", "Otto": "■", "Ida": "▼", "Lea": "★", "You": "◉"}
@@ -63,6 +63,11 @@ def chosen_chapters(only: Sequence[str] = ()) -> list[dict[str, Any]]:
             raise ScenarioError(f"there is no chapter {name!r}. There are: {listed}.", file="--chapters")
         wanted.append(name if name in known else known[number - 1])
     return [chapter for chapter in everything if not wanted or chapter["id"] in wanted]
+
+
+def checked_names(listed: str | None) -> list[str]:
+    """Chapters as the command line names them: ``1,2,talk``."""
+    return [name.strip() for name in (listed or "").split(",") if name.strip()]
 
 
 def twists(tables: Mapping[str, Any]) -> list[tuple[str, bool, int, int, int]]:
@@ -115,13 +120,14 @@ def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any], 
 #: Runs before anything is painted: what is on paper is not for who has a script.
 _FIRST: Final = "document.documentElement.className='js'"
 
-_KEPT_BACK = ("scenario", "classes", "measures", "early", "worlds", "plans")
+_KEPT_BACK = ("scenario", "classes", "measures", "early", "full", "told", "worlds", "plans")
 
 
 def _chapter(chapter: Mapping[str, Any], table: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
     """What the script has to know of a chapter."""
     told = {key: value for key, value in chapter.items() if key not in _KEPT_BACK}
-    told["sets"] = {world: sets for world, sets in chapter["worlds"].items() if sets and "plan" not in sets}
+    if chapter["draw"] == "slider":  # the one whose worlds the page runs itself
+        told["sets"] = chapter["worlds"]
     if "plans" in chapter:
         told["plans"] = chapter["plans"]
     if chapter.get("days"):
@@ -175,7 +181,7 @@ def _paper(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]
         facts = Facts(chapter, table, _premises(chapter))
 
         def said(name: str, facts: Facts = facts, chapter: Mapping[str, Any] = chapter) -> str:
-            return words.html(f"{chapter['id']}.{name}", facts.fill)
+            return words.html(f"{chapter['id']}.{name}", lambda hole: _named(words, facts.fill(hole)))
 
         more = f"<p>{said('question2')}</p>" if f"{chapter['id']}.question2" in words.texts and "film" != chapter["draw"] else ""
         sheets.append(
@@ -204,6 +210,11 @@ def _paper(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]
     )
 
 
+def _named(words: Words, value: Any) -> Any:
+    """What an answer that can be chosen is called."""
+    return words.texts.get(f"options.{value}", value) if isinstance(value, str) else value
+
+
 def _sentences(chapter: Mapping[str, Any], facts: Facts) -> list[str]:
     every = [*chapter.get("said", []), *chapter.get("said_after", [])]
     return [each["say"] for each in every if "when" not in each or facts.holds(each["when"])]
@@ -217,7 +228,7 @@ def _premises(chapter: Mapping[str, Any]) -> dict[str, Any]:
 def _stills(words: Words, table: Mapping[str, Any], drawn: Sequence[str] | None) -> str:
     figures = []
     for day, brands in table["stills"].items():
-        for brand in drawn or brands:
+        for brand in (drawn[:1] if drawn and not figures else drawn) or brands:
             levels = brands[brand]
             kept = sum(level != "-" for level in levels)
             facts = {"brand": brand, "day": int(day), "kept": kept, "size": len(levels)}
@@ -226,10 +237,7 @@ def _stills(words: Words, table: Mapping[str, Any], drawn: Sequence[str] | None)
                 f'<figure data-day="{day}" data-brand="{brand}">{crowd_svg(levels, label)}'
                 f"<figcaption>{MARKS[brand]} {escape(label)}</figcaption></figure>"
             )
-    days = len(table["stills"])
-    per_day = len(figures) // days
-    rows = (figures[at : at + per_day] for at in range(0, len(figures), per_day))
-    return "".join(f'<div class="still n{per_day}">{"".join(row)}</div>' for row in rows)
+    return f'<div class="still n{min(len(figures), 3) if drawn else len(figures) // 2}">{"".join(figures)}</div>'
 
 
 def crowd_svg(levels: str, label: str) -> str:
@@ -328,7 +336,7 @@ def _by_diary(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any]
             began = words.filled("person.began", {"trust": diary["start"]}.__getitem__)
             head = words.filled("person.with", {"brand": brand}.__getitem__)
             found.append(_grid(["", f"{MARKS[brand]} {head}", words.filled("page.trust", str)], rows, began))
-    return "".join(found)
+    return f'<div class="told">{"".join(found)}</div>'
 
 
 def _line_id(words: Words, line: Mapping[str, Any]) -> str:

@@ -444,7 +444,7 @@ let route = "core", at = { chapter: -1, step: "start" }, keys = {};
 const STEPS = {
   film: ["ask", "week", "end"], person: ["ask", "diaries", "end"], switch: ["ask", "end", "rigged"], slider: ["ask", "end", "puzzle"],
   classes: ["ask", "end", "bigger"], worlds: ["ask", "end", "puzzle"], grid: ["ask", "grid", "end"], sizes: ["ask", "end", "puzzle"],
-  game: ["ask", "curtain", "later"],
+  game: ["ask", "curtain", "followers", "later"],
 };
 
 function go(chapter, step, focus = true) {
@@ -552,8 +552,8 @@ const VIEWS = {
       const after = h("div", { class: "answer" }), last = chapter.runs.spec.days;
       const film = player(chapter, 7, last, () => {
         seen.add(`${chapter.id}/end`);
-        clear(after, outcome(chapter, facts), handsShown(chapter, "bet", facts("winner")), handsShown(chapter, "bet2", facts("winner")),
-          sentences(chapter, facts), but(chapter, facts));
+        const all = [...outcome(chapter, facts), ...sentences(chapter, facts)].flatMap((each) => [...each.childNodes, " "]);
+        clear(after, h("p", null, all), handsShown(chapter, "bet", facts("winner")), handsShown(chapter, "bet2", facts("winner")), but(chapter, facts));
         after.scrollIntoView({ block: "nearest" });
         tell(text("page.announce_end", { n: last }));
       });
@@ -742,7 +742,7 @@ function marksTable(chapter, world, facts) {
     h("th", { scope: "col" }, h("span", { class: "sr" }, text("page.class", { n: from + i })), h("span", { "aria-hidden": "true" }, String(from + i)))))),
   h("tbody", null, names.map((name) => h("tr", null, h("th", { scope: "row" }, mark(name), h("span", { class: "sr" }, name)),
     brands[name].kept.at(-1).slice(from, to).map((value, i) => h("td", { class: value === most[from + i] ? "most" : "" }, shown(value)))))));
-  return h("div", null, h("div", { class: "marks" }, part(0, half), part(half, classes)), p(`${chapter.id}.caption`, facts, { class: "small" }));
+  return h("div", null, h("div", { class: `marks${world === "base" ? "" : " wide"}` }, part(0, half), part(half, classes)), p(`${chapter.id}.caption`, facts, { class: "small" }));
 }
 function strip(chapter, world, words) {
   const row = chapter.runs.worlds[world].brands.Max.callouts.at(-1);
@@ -819,7 +819,7 @@ function openGrid(chapter, facts) {
     });
   }
   const grid = h("div", { class: "gridded", role: "group", "aria-label": text("faking.task") }, nodes);
-  grid.style.gridTemplateColumns = `minmax(4.2rem,auto) repeat(${recognition.length},minmax(0,1fr))`;
+  grid.style.setProperty("--columns", recognition.length);
   const radios = (name, options, chosen, show, change) => options.map((each) => h("label", { class: "card" }, h("input", { type: "radio", name, checked: each === chosen,
     onchange: () => change(each) }), h("span", null, mark(each), show(each))));
   redraw();
@@ -958,10 +958,20 @@ VIEWS.game = {
     const pasted = /[14]/.test(game.plan);
     const sentences_ = [p(about.short > 0 ? "turn.missed" : "turn.reached", about), p(about.muted ? "turn.muted" : "turn.unmuted", about),
       p(pasted ? "turn.saw" : "turn.never_pasted", about), about.phony > 0 ? p("turn.phony", about) : null];
-    const rivals = end.slice(1).filter((each) => Math.abs(each.trust - end[0].trust) > 0.5).map((each) =>
-      p(each.trust < end[0].trust ? "turn.above" : "turn.below", { brand: each.name, you: end[0].trust, other: each.trust }));
+    const rivals = [["above", (each) => end[0].trust - each.trust > 0.5], ["below", (each) => each.trust - end[0].trust > 0.5]].map(([words, who]) => {
+      const names_ = end.slice(1).filter(who).map((each) => each.name);
+      return names_.length ? p(`turn.${words}`, { names: new Intl.ListFormat(L.lang).format(names_) }) : null;
+    });
     return [h("h2", { class: "sr" }, text("turn.curtain_title")), h("div", { class: "ledgers" }, ledgers), h("div", { class: "game" }, h("div", null, view.node, ramp()),
-      h("div", { class: "answer" }, sentences_, rivals, more(chapter, "turn.later", about)))];
+      h("div", { class: "answer" }, sentences_, rivals, more(chapter, "turn.diaries", about)))];
+  },
+  followers(chapter) {
+    if (game.plan.length < WEEKS) return p("turn.question", gameFacts());
+    const going = played(game.plan, game.number, { record: true });
+    return [h("h2", null, text("turn.diaries")), h("div", { class: "three" }, followersOf(going).map(([who, lines]) => h("section", null, h("h3", null, text(`turn.d_${who}`)),
+      h("ol", { class: "diary" }, lines.map((line) => h("li", null, h("span", { class: "soft" }, text("page.day", { n: line.day })),
+        h("span", null, say(lineId(line), (name) => name === "brand" ? text("turn.you") : line[name])), h("span", { class: "now" }, shown(line.trust)))))))),
+    more(chapter, "turn.later")];
   },
   later(chapter, facts) {
     if (game.plan.length < WEEKS) return p("turn.question", gameFacts());
@@ -969,11 +979,7 @@ VIEWS.game = {
     const about = gameFacts({ yours: end(game.plan + all), honest: end(all + all) }), code = encode(game.plan, game.number);
     const words = game.plan === all ? "even" : about.honest - about.yours < 3 ? "away" : "away_not";
     const { honest: comments, target: wanted } = target();
-    const going = played(game.plan, game.number, { record: true });
     return [h("div", { class: "answer" }, p("turn.later_said", about), p(`turn.${words}`), p("turn.who_set"), p("turn.honest_said", { ...about, honest: comments, short: wanted - comments })),
-      h("h2", null, text("turn.diaries")), h("div", { class: "two" }, followersOf(going).map(([who, lines]) => h("section", null, h("h3", null, text(`turn.d_${who}`)),
-        h("ol", { class: "diary" }, lines.map((line) => h("li", null, h("span", { class: "soft" }, text("page.day", { n: line.day })),
-          h("span", null, say(lineId(line), (name) => name === "brand" ? text("turn.you") : line[name])), h("span", { class: "now" }, bar(line.trust / 100, "gain"), " ", shown(line.trust)))))))),
       h("p", { class: "row" }, text("turn.code"), " ", h("span", { class: "code" }, code), h("span", { class: "small" }, text("page.class", { n: String(game.number) }))),
       h("div", { class: "row" }, saves(text("turn.save_yaml"), "your-ten-weeks.yaml", () => yamlOf(code)), saves(text("turn.save_stub"), "my_page.py", () => stubOf(code)),
         h("button", { type: "button", class: "plain", onclick: () => { game.plan = ""; go(at.chapter, "ask"); } }, text("turn.again"))), but(chapter, factsOf(chapter, premises(chapter)))];
@@ -1103,7 +1109,7 @@ function drawNav() {
   const chapters = L.chapters.map((chapter, n) => h("li", null, h("button", { type: "button", class: inRoute(chapter) ? "" : "aside", "aria-current": n === at.chapter ? "step" : null,
     "aria-label": text("page.chapter", { n: String(n + 1), of: String(L.chapters.length), title: text(`${chapter.id}.title`) }), onclick: () => go(n, "ask") }, String(n + 1))));
   const tool = (words, act, pressed) => h("button", { type: "button", onclick: act, "aria-pressed": pressed === undefined ? null : String(pressed) }, text(words));
-  clear(nav, h("ol", null, chapters), teacher ? tool("page.notes", notes) : null, tool("page.teacher", toggleTeacher, teacher), tool("page.keys", showKeys),
+  clear(nav, h("ol", null, chapters), teacher ? tool("page.notes", notes) : null, tool("page.teacher", toggleTeacher, teacher), h("span", { class: "keys" }, tool("page.keys", showKeys)),
     tool(dark() ? "page.theme_light" : "page.theme_dark", () => { root.dataset.theme = dark() ? "light" : "dark"; drawNav(); }));
 }
 const dark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -1151,13 +1157,18 @@ function selfCheck() {
   return run.brands.every((brand, i) => Math.abs(brand.daily.trust.at(-1) - chapter.runs.check[i]) < 1e-8);
 }
 try { live = !trustsim.check(L.chapters[0].runs.spec).length && selfCheck(); } catch { live = false; }
+if (location.hash === "#check") { // asked by `sim lesson --check`: every chapter, not the first alone
+  const same = L.chapters.every(({ runs }) => trustsim.run(runs.spec, runs.typical).brands.every((brand, i) => Math.abs(brand.daily.trust.at(-1) - runs.check[i]) < 1e-8));
+  root.dataset.checked = same && live ? "equal" : "differs";
+}
 document.body.insertBefore(nav, main.nextSibling);
 document.body.append(told);
 const asked = location.hash.slice(1).split("/"), first = L.chapters.findIndex((chapter) => chapter.id === asked[0]);
 if (first >= 0 && STEPS[L.chapters[first].draw].includes(asked[1] || "ask")) go(first, asked[1] || "ask", false);
 else go(-1, asked[0] === "end" ? "end" : "start", false);
 addEventListener("hashchange", () => {
-  const [id, step] = location.hash.slice(1).split("/"), n = L.chapters.findIndex((chapter) => chapter.id === id);
+  const [id, step, mode] = location.hash.slice(1).split("/"), n = L.chapters.findIndex((chapter) => chapter.id === id);
+  if (mode === "teacher" || id === "teacher") teacher = true;
   if (n >= 0 && STEPS[L.chapters[n].draw].includes(step)) go(n, step);
   else if (id === "start" || id === "end") go(-1, id);
 });

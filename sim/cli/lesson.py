@@ -18,9 +18,7 @@ __all__ = ["lesson"]
 
 def lesson(
     open_: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
-    out: Annotated[
-        Path, typer.Option(metavar="FILE", help="Where to put it.")
-    ] = Path("lesson.html"),
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to put it.")] = Path("lesson.html"),
     lang: Annotated[str, typer.Option(metavar="LANGUAGE", help="en or de.")] = "en",
     chapters: Annotated[
         str | None,
@@ -46,7 +44,7 @@ def lesson(
     ] = None,
     debug: Debug = False,
 ) -> None:
-    """A lesson for a class: one page that runs the model itself, without network, without installing anything.
+    """A lesson for a class: one page that runs the model itself, without network and without installing.
 
     Nine chapters, in each of which a class bets before it watches. Put the file on a stick, or open it here.
 
@@ -104,4 +102,6 @@ def _write(out: Path, page: str) -> None:
     try:
         out.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise ResultsError(f"{out}: cannot be written ({error.strerror}). Choose another place with --out.") from None
+        raise ResultsError(
+            f"{out}: cannot be written ({error.strerror}). Choose another place with --out."
+        ) from None

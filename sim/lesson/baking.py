@@ -1,8 +1,8 @@
 """What the lesson has to know of its runs: every chapter's scenario run in its worlds and classes, as tables.
 
-A chapter's table is what :func:`sim.lesson.conditions.evaluate` reads, with the crowds that are drawn where there is
-no script, and the diaries of a few people. It is kept as ``baked.json``, so that putting the page together takes no
-run.
+A chapter's table is what :func:`sim.lesson.conditions.evaluate` reads, with the crowds that are drawn where
+there is no script, and the diaries of a few people. It is kept as ``baked.json``, so that putting the page
+together takes no run.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -80,7 +81,7 @@ def moves_to_timeline(chapter: Mapping[str, Any], plan: str) -> tuple[dict[str, 
     moves = [_move(chapter, move) for move in plan]
     later = [
         {"day": _WEEK * week + 1, "brand": "You", **move}
-        for week, (before, move) in enumerate(zip(moves, moves[1:], strict=False), start=1)
+        for week, (before, move) in enumerate(pairwise(moves), start=1)
         if move != before
     ]
     return {"name": "You", **moves[0]}, later
@@ -93,7 +94,9 @@ def _move(chapter: Mapping[str, Any], move: str) -> dict[str, Any]:
     return dict(way)
 
 
-def scenario_of(chapter: Mapping[str, Any], world: str, registry: Registry, base: Mapping[str, Any]) -> Scenario:
+def scenario_of(
+    chapter: Mapping[str, Any], world: str, registry: Registry, base: Mapping[str, Any]
+) -> Scenario:
     """The scenario of a chapter in one of its worlds.
 
     Args:
@@ -218,7 +221,11 @@ def _world(
     from sim.experiment.pool import run_replicates
 
     columns = columns_of(())
-    told = [brand.name for brand in scenario.brands if world == "base" or brand.name in chapter.get("told", [brand.name])]
+    told = [
+        brand.name
+        for brand in scenario.brands
+        if world == "base" or brand.name in chapter.get("told", [brand.name])
+    ]
     measures = chapter["measures"] if world in chapter.get("full", [world]) else ["trust"]
     days = [day for day in chapter["days"] if day <= scenario.days] or [scenario.days]
     brands: dict[str, dict[str, list[list[int]]]] = {
@@ -248,7 +255,9 @@ def _measured(measure: str, by_name: Mapping[str, npt.NDArray[np.float64]], day:
     return round(value * TRUST if measure == "trust" else value)
 
 
-def _evenings(scenario: Scenario, replicate: int, registry: Registry, days: tuple[int, ...]) -> Iterator[TrustModel]:
+def _evenings(
+    scenario: Scenario, replicate: int, registry: Registry, days: tuple[int, ...]
+) -> Iterator[TrustModel]:
     """The model of a replicate on the evenings of some days."""
     from sim.model import TrustModel
     from sim.model.replicate import release
@@ -264,8 +273,8 @@ def _evenings(scenario: Scenario, replicate: int, registry: Registry, days: tupl
 
 
 def _stills(scenario: Scenario, replicate: int, registry: Registry) -> dict[str, dict[str, str]]:
-    """Everybody on day 7 and on the last: day -> brand -> a character a person, who trusted most to begin with
-    first: their level of trust, or ``-`` for who has gone.
+    """Everybody on day 7 and on the last: day -> brand -> a character a person, first who trusted most to
+    begin with: their level of trust, or ``-`` for who has gone.
     """
     found: dict[str, dict[str, str]] = {}
     for model in _evenings(scenario, replicate, registry, (_WEEK, scenario.days)):
@@ -283,7 +292,7 @@ def _stills(scenario: Scenario, replicate: int, registry: Registry) -> dict[str,
 
 
 def _check(scenario: Scenario, replicate: int, registry: Registry) -> list[float]:
-    """Mean trust with each brand at the end, to a digit at which a browser that computes otherwise is noticed."""
+    """Mean trust with each brand at the end, to a digit by which a browser that computes otherwise shows."""
     for model in _evenings(scenario, replicate, registry, (scenario.days,)):
         return [round(float(brand.column("trust").mean()), 9) for brand in model.brands]
     raise AssertionError("a run has a last evening")

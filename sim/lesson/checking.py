@@ -27,7 +27,9 @@ def check_in_browser(page: Path) -> list[str]:
     """
     browser = os.environ.get("TRUSTSIM_CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), None)
     if browser is None or browser == "none":
-        raise ResultsError("there is no Chromium to check with. Install one, or name it in TRUSTSIM_CHROMIUM.")
+        raise ResultsError(
+            "there is no Chromium to check with. Install one, or name it in TRUSTSIM_CHROMIUM."
+        )
     with TemporaryDirectory() as profile:
         asked = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
         asked += ["--virtual-time-budget=20000", "--dump-dom", f"{page.as_uri()}#check"]

@@ -1,8 +1,8 @@
 """The small language in which a chapter says what has to be true of its runs, and which numbers it tells.
 
-``kept(Ivy) < kept(Max)`` is true or false, ``100 * trust(Rosa)`` a number. A name is a variable that the caller
-gives, or else stands for itself: a brand, a world, a measure. ``lesson.js`` reads the same language; a test holds
-the two equal.
+``kept(Ivy) < kept(Max)`` is true or false, ``100 * trust(Rosa)`` a number. A name is a variable that the
+caller gives, or else stands for itself: a brand, a world, a measure. ``lesson.js`` reads the same language; a
+test holds the two equal.
 
 ====================================  =====================================================================
 ``kept(Max)``, ``kept(Max, 7)``       a measure, on the last day or on day 7; the mean over all classes
@@ -79,7 +79,8 @@ def evaluate(
     """
     scope = _Scope(chapter, variables or {}, world, None)
     try:
-        return scope.of(_parsed(text))
+        found: Value = scope.of(_parsed(text))
+        return found
     except (ArithmeticError, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ScenarioError(f"{text!r} cannot be worked out: {type(error).__name__}: {error}.") from None
 
@@ -120,7 +121,7 @@ class _Scope:
             case ast.Constant(value=bool() | int() | float() as value):
                 return value
             case ast.Name(id=name):
-                return self.variables[name] if name in self.variables else name
+                return self.variables.get(name, name)
             case ast.UnaryOp(op=ast.USub(), operand=part):
                 return -self.of(part)
             case ast.UnaryOp(op=ast.Not(), operand=part):
@@ -165,7 +166,9 @@ class _Scope:
         if name in ("classes", "size"):
             return self.world[name]
         if name == "best":
-            ends = [(self.taken(self.row(given[0], brand, *given[1:])), brand) for brand in self.world["brands"]]
+            ends = [
+                (self.taken(self.row(given[0], brand, *given[1:])), brand) for brand in self.world["brands"]
+            ]
             most = max(end for end, _ in ends)
             there = [brand for end, brand in ends if end == most]
             return there[0] if len(there) == 1 else "level"

@@ -1,4 +1,4 @@
-"""The diaries of a few people with two brands, in lines of a few numbers; the words file has the sentences."""
+"""The diaries of a few people with two brands, in lines of numbers; the words file has the sentences."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def diaries(
 
     Returns:
         For each: ``who`` (what they are, a word), ``number``, and by brand ``start`` (trust of day 0 in
-        hundredths) and ``lines``: ``day``, ``kind``, ``asks``, ``trust`` after it, and where it is about a thread
-        ``comments`` and ``answered``.
+        hundredths) and ``lines``: ``day``, ``kind``, ``asks``, ``trust`` after it, and where it is about a
+        thread ``comments`` and ``answered``.
     """
     everyone = np.arange(scenario.audience.size)
     one, other = (watch(scenario, registry, brand, replicate, everyone) for brand in (left, stayed))
@@ -57,7 +57,10 @@ def diaries(
             "who": who,
             "number": row,
             "brands": {
-                watched.brand: {"start": _hundredths(watched.trust[0, row]), "lines": _told(watched, row, weight)}
+                watched.brand: {
+                    "start": _hundredths(watched.trust[0, row]),
+                    "lines": _told(watched, row, weight),
+                }
                 for watched in (one, other)
             },
         }
@@ -97,9 +100,7 @@ def _told(watched: Watched, row: int, weight: float) -> list[dict[str, Any]]:
         before = line["trust"]
     lines = [line for line in lines if line["moved"] >= _LEAST]
     worth = sorted(lines, key=lambda line: -line["moved"])[:_MOST]
-    return [
-        {key: value for key, value in line.items() if key != "moved"} for line in lines if line in worth
-    ]
+    return [{key: value for key, value in line.items() if key != "moved"} for line in lines if line in worth]
 
 
 def _lines(watched: Watched, row: int, weight: float) -> Iterator[dict[str, Any]]:

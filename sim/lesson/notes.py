@@ -1,16 +1,20 @@
-"""The teacher's notes, as Markdown beside this file and as HTML in the page."""
+"""The teacher's notes: Markdown beside this file, HTML in the page, filled with numbers of the runs."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 from importlib.resources import files
 
 __all__ = ["notes_of"]
 
 
-def notes_of(language: str) -> dict[str, str]:
-    """Chapter id (``before`` and ``after`` besides) -> HTML. In English where a language has none of its own."""
+def notes_of(language: str, fact: Callable[[str, str], str]) -> dict[str, str]:
+    """Chapter id (``before`` and ``after`` besides) -> HTML; in English where a language has none of its own.
+
+    ``fact`` gives what stands in ``{chapter.name}``.
+    """
     place = files("sim.lesson").joinpath(f"teacher.{language}.md")
     if not place.is_file():
         place = files("sim.lesson").joinpath("teacher.en.md")
@@ -18,7 +22,8 @@ def notes_of(language: str) -> dict[str, str]:
     for part in re.split(r"(?m)^## ", place.read_text(encoding="utf-8"))[1:]:
         head, _, body = part.partition("\n")
         title, _, name = head.partition("{#")
-        found[name.rstrip("} ")] = f"<h2>{_line(title.strip())}</h2>{_html(body)}"
+        filled = re.sub(r"\{(\w+)\.(\w+)\}", lambda hole: fact(hole[1], hole[2]), body)
+        found[name.rstrip("} ")] = f"<h2>{_line(title.strip())}</h2>{_html(filled)}"
     return found
 
 

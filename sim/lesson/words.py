@@ -17,7 +17,9 @@ from sim.errors import ScenarioError
 
 __all__ = ["Words", "languages"]
 
-_HOLE: Final = re.compile(r"\{([a-z_0-9]+)(?:, one: ([^,{}]*(?:\{[a-z_0-9]+\}[^,{}]*)*), other: ((?:[^{}]|\{[a-z_0-9]+\})*))?\}")
+_HOLE: Final = re.compile(
+    r"\{([a-z_0-9]+)(?:, one: ([^,{}]*(?:\{[a-z_0-9]+\}[^,{}]*)*), other: ((?:[^{}]|\{[a-z_0-9]+\})*))?\}"
+)
 _SIMPLE: Final = re.compile(r"\{([a-z_0-9]+)\}")
 _BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 
@@ -53,7 +55,9 @@ class Words:
         """
         if language not in languages():
             known = ", ".join(languages())
-            raise ScenarioError(f"the lesson is not there in {language!r}. It is there in: {known}.", file="--lang")
+            raise ScenarioError(
+                f"the lesson is not there in {language!r}. It is there in: {known}.", file="--lang"
+            )
         text = files("sim.lesson").joinpath(f"words.{language}.yaml").read_text(encoding="utf-8")
         return cls(yaml.safe_load(text))
 

@@ -65,8 +65,9 @@ def paper(
     head = "".join(f"<p>{words.html(f'page.{name}')}</p>" for name in ("made_up", "sorted"))
     return (
         f'<div id="paper"><h1>{words.html("page.title")}</h1>'
-        f'<p class="without">{words.html("page.without")}</p>{head}{"".join(sheets)}<section class="sheet last"><h2>{words.html("page.answers")}</h2>'
-        f"{''.join(answers)}{last}</section></div>"
+        f'<p class="without">{words.html("page.without")}</p>{head}{"".join(sheets)}'
+        f'<section class="sheet last"><h2>{words.html("page.answers")}</h2>{"".join(answers)}{last}'
+        "</section></div>"
     )
 
 

@@ -93,6 +93,7 @@ def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) 
         "words": words.texts,
         "marks": MARKS,
         "levels": LEVELS,
+        "stub": _text("my_page.py.txt"),
         "routes": chapters()["routes"],
         "model": _certainties(),
         "spec": common,

@@ -1038,40 +1038,8 @@ function yamlOf(code) {
     ...entry(game.plan[0]).map((line) => `    ${line}`), rivals.trimEnd(), ...(timeline.length ? ["", "timeline:                 # a week in which you changed your ways", ...timeline] : []), ""].join("\n");
 }
 function stubOf(code) {
-  return `"""\`my-page\`: the ten weeks that I played in the lesson, as a strategy to change."""
-
-from sim import Answers, Day, Inbox, Post, Rate, Reply, Strategy
-
-# A letter a week: t tells and answers, p tells and pastes, n tells and answers nobody; the same in capitals asks.
-WEEKS = "${[...game.plan].map((move) => "tpnTPN"[move]).join("")}"
-
-
-class MyPage(Strategy):
-    """Do in each week what I did there; after the last one go on like that.
-
-    What to expect: write it down before you run it.
-
-    Source: the lesson of trustsim, game ${code}.
-    """
-
-    name = "my-page"
-
-    posts_per_day: Rate = ${turn.runs.spec.brands[0].with.posts_per_day}  # posts a day, on average
-
-    def plan(self, day: Day) -> list[Post]:
-        """News or questions, as the week has it."""
-        asks = self._week(day).isupper()
-        return [Post.ask() if asks else Post.tell() for _ in day.posts(self.posts_per_day)]
-
-    def answer(self, inbox: Inbox) -> Answers:
-        """In my own words, from the drawer, or nobody."""
-        ways = {"t": Reply.FOLLOW_UP, "p": Reply.CANNED, "n": Reply.NONE}
-        return inbox.all(ways[self._week(inbox.day).lower()])
-
-    @staticmethod
-    def _week(day: Day) -> str:
-        return WEEKS[min((day.number - 1) // 7, len(WEEKS) - 1)]
-`;
+  return L.stub.replace("$WEEKS", [...game.plan].map((move) => "tpnTPN"[move]).join("")).replace("$CODE", code)
+    .replace("$POSTS", turn.runs.spec.brands[0].with.posts_per_day);
 }
 
 // --- the first page and the last

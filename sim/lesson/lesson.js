@@ -49,7 +49,19 @@ function say(id, facts) { // with its heavier parts, as nodes
 }
 const p = (id, facts, props) => h("p", props, say(id, facts));
 const option = (name) => known(`options.${name}`) ? text(`options.${name}`) : /^\d+$/.test(name) ? shown(+name) : name;
-const mark = (name) => L.marks[name] ? h("span", { "aria-hidden": "true" }, L.marks[name], " ") : null;
+const SHAPES = { "●": "M5 .5a4.5 4.5 0 1 0 .01 0z", "◆": "M5 0l5 5-5 5-5-5z", "▲": "M5 .5l5 9H0z", "■": "M.7.7h8.6v8.6H.7z", "▼": "M0 .5h10l-5 9z",
+  "★": "M5 0l1.5 3.3 3.5.5-2.5 2.5.6 3.7L5 8.2 1.9 10l.6-3.7L0 3.8l3.5-.5z", "◉": "M5 0a5 5 0 1 0 .01 0zM5 2.6a2.4 2.4 0 1 1-.01 0z" };
+function mark(name) { // before the name of a page: a shape, never a colour
+  if (!L.marks[name]) return null;
+  const svg = document.createElementNS(NS, "svg"), path = document.createElementNS(NS, "path");
+  svg.setAttribute("viewBox", "0 0 10 10");
+  svg.setAttribute("class", "mark");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", SHAPES[L.marks[name]]);
+  path.setAttribute("fill-rule", "evenodd");
+  svg.append(path);
+  return [svg, " "];
+}
 const label = (name) => name === "You" ? text("turn.you") : name;
 
 // --- the language of conditions.py
@@ -718,7 +730,10 @@ const VIEWS = {
 
 function pieces(facts) { // everybody who left, as dots: who wrote, who did not
   const left = facts("left"), wrote = facts("wrote");
-  return h("p", { class: "big", role: "img", "aria-label": text("person.truth", facts) }, "●".repeat(wrote) + "○".repeat(left - wrote));
+  const svg = document.createElementNS(NS, "svg");
+  for (const [key, value] of [["viewBox", `0 -.5 ${left} 1`], ["class", "crowd pieces"], ["role", "img"], ["aria-label", text("person.truth", facts)]]) svg.setAttribute(key, value);
+  svg.innerHTML = `<path class="who" d="M0 0h${left}"/><path class="hole" d="M${wrote} 0h${left - wrote}"/>`;
+  return svg;
 }
 function crowdsAtEnd(chapter, low) {
   const film = filmOf(chapter), { names } = film, view = crowds(names, film.size, low);

@@ -78,9 +78,14 @@ def opened(browser: Browser, shipped: Path) -> Iterator[Callable[..., Page]]:
 
 def go(page: Page, at: str) -> None:
     """To a step, with its film at the end."""
-    page.evaluate("(at) => { location.hash = at }", at)
-    page.wait_for_function("(at) => location.hash.startsWith('#' + at) && document.querySelector('h1')", arg=at)
-    page.wait_for_timeout(30)
+    page.evaluate(
+        """(at) => new Promise((done) => {
+             if (location.hash === '#' + at) return done();
+             addEventListener('hashchange', () => setTimeout(done), {once: true});
+             location.hash = at;
+           })""",
+        at,
+    )
     skip = page.locator(".player button.plain:visible")
     if skip.count():
         skip.first.click()

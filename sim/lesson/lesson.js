@@ -187,8 +187,8 @@ const films = new Map();
 function ordered(world) { // who trusted most to begin with comes first
   return Array.from(world.disposition.keys()).sort((a, b) => world.disposition[b] - world.disposition[a] || a - b);
 }
-function levelsOf(state, order) {
-  return order.map((i) => state.standing[i] ? -1 : Math.min(L.levels - 1, Math.floor(state.trust[i] * L.levels)));
+function seenAs(state, order) { // a crowd: everybody's level, -1 who has gone, and the mean trust of all
+  return { levels: order.map((i) => state.standing[i] ? -1 : Math.min(L.levels - 1, Math.floor(state.trust[i] * L.levels))), trust: mean(state.trust) };
 }
 // Day by day: levels by brand. Where the page cannot run it, two days of what was drawn for paper.
 function filmOf(chapter) {
@@ -199,7 +199,7 @@ function filmOf(chapter) {
   if (live) {
     const going = trustsim.start(spec, chapter.runs.typical), order = ordered(going.world);
     const keep = () => {
-      film.frames[going.day] = Object.fromEntries(going.state.map((state, i) => [names[i], levelsOf(state, order)]));
+      film.frames[going.day] = Object.fromEntries(going.state.map((state, i) => [names[i], seenAs(state, order)]));
     };
     keep();
     while (going.day < going.days) { going.step(); keep(); }
@@ -222,7 +222,7 @@ function filmOf(chapter) {
 }
 function endOf(spec, number) { // the last evening alone
   const run = trustsim.run(spec, number), order = ordered(run.world);
-  return Object.fromEntries(run.brands.map((brand) => [brand.name, levelsOf(brand.final, order)]));
+  return Object.fromEntries(run.brands.map((brand) => [brand.name, seenAs(brand.final, order)]));
 }
 function withSets(spec, sets) {
   const made = structuredClone(spec);
@@ -248,7 +248,7 @@ function crowd(levels) {
     paths[name].setAttribute("class", name);
     svg.append(paths[name]);
   }
-  svg.draw = (now, name) => {
+  svg.draw = ({ levels: now, trust }, name) => {
     const runs = {};
     for (let i = 0; i < now.length;) { // neighbours of one level are one dashed line of round dots
       let to = i;
@@ -257,10 +257,8 @@ function crowd(levels) {
       i = to + 1;
     }
     for (const [key, path] of Object.entries(paths)) path.setAttribute("d", (runs[key[0] === "l" ? key[1] : -1] || []).join(""));
-    const there = now.filter((level) => level >= 0);
-    const facts = { brand: label(name), kept: there.length, size: now.length,
-      trust: there.length ? 100 * mean(there.map((level) => (level + 0.5) / L.levels)) : 0 };
-    svg.setAttribute("aria-label", text(there.length ? "page.crowd" : "page.crowd_gone", facts));
+    const kept = now.filter((level) => level >= 0).length;
+    svg.setAttribute("aria-label", text(kept ? "page.crowd" : "page.crowd_gone", { brand: label(name), kept, size: now.length, trust: 100 * trust }));
   };
   return svg;
 }
@@ -281,7 +279,7 @@ function crowds(names, size, low) {
   const node = h("div", { class: `crowds n${names.length}${low ? " low" : ""}` }, views.map((view) => view.node));
   const draw = (frame, comments) => {
     for (const { name, counts, picture } of views) {
-      const now = frame[name], kept = now instanceof Element ? null : now.filter((level) => level >= 0).length;
+      const now = frame[name], kept = now instanceof Element ? null : now.levels.filter((level) => level >= 0).length;
       if (now instanceof Element) {
         picture.replaceChildren(...now.cloneNode(true).childNodes);
         picture.setAttribute("aria-label", now.getAttribute("aria-label"));
@@ -301,9 +299,9 @@ function player(chapter, opens, stops_, done) {
   const film = filmOf(chapter), { names } = film;
   const view = crowds(names, film.size), days = Object.keys(film.frames).map(Number);
   const play = h("button", { type: "button", onclick: () => toggle() }, text("page.play"));
-  const slider = h("input", { type: "range", min: film.first, max: stops_, value: opens, "aria-label": text("page.day", { n: "" }).trim(),
+  const slider = h("input", { type: "range", min: film.first, max: stops_, value: opens, "aria-label": text("page.day_slider"),
     oninput: () => { pause(); show(+slider.value); } });
-  const output = h("output", null);
+  const output = h("span", { class: "day" });
   const skip = h("button", { type: "button", class: "plain", onclick: () => { pause(); show(stops_); finish(); } },
     text("page.skip_to_end", { n: stops_ }));
   let day = opens, finished = false;
@@ -771,7 +769,7 @@ function between(stops_) {
 // A slider over the stops of a sweep, an answer, and whether it is one.
 function puzzle(chapter, facts, all, how) {
   const real = facts, said = h("p"), result = h("div", { role: "status" }), after = h("div");
-  const slider = h("input", { type: "range", min: 0, max: all.length - 1, value: how.start, id: `${chapter.id}-turn` }), output = h("output", { for: `${chapter.id}-turn` });
+  const slider = h("input", { type: "range", min: 0, max: all.length - 1, value: how.start, id: `${chapter.id}-turn` }), output = h("span", { class: "day" });
   let tries = 0;
   function show() {
     const [stop, world] = all[slider.value], [words, given, value] = how.show(stop, world);
@@ -967,7 +965,7 @@ VIEWS.game = {
     about.callouts = sum(you.call_outs);
     about.phony = you.flagged_ever.at(-1) - you.saw_template.at(-1);
     const view = crowds(["You"], turn.runs.spec.audience.size, true);
-    view.draw({ You: levelsOf(state, ordered(going.world)) });
+    view.draw({ You: seenAs(state, ordered(going.world)) });
     const ledgers = ["comments", "kept", "trust"].map((measure) => h("section", null, h("h2", null, text(`turn.ledger_${measure}`)),
       h("ol", null, [...end].sort((a, b) => b[measure] - a[measure]).map((each) => h("li", { class: each.name === "You" ? "you" : "" }, mark(each.name), label(each.name), " ", shown(each[measure]))))));
     const pasted = /[14]/.test(game.plan);

@@ -471,8 +471,14 @@ function go(chapter, step, focus = true) {
   drawNav();
   scrollTo(0, 0);
   for (const each of ready) each();
+  fit();
   const head = main.querySelector("h1");
   if (head && focus) { head.tabIndex = -1; head.focus({ preventScroll: true }); }
+}
+// A step is a screen: where sentences need the room, crowds give it.
+function fit() {
+  root.style.removeProperty("--crowd");
+  for (let wide = 13.2; wide > 5 && root.scrollHeight > innerHeight; wide -= 0.4) root.style.setProperty("--crowd", `${wide}rem`);
 }
 function chapterStep(chapter, step, ready) {
   const facts = factsOf(chapter, { ...premises(chapter), ...bets[chapter.id] });
@@ -552,7 +558,8 @@ const VIEWS = {
         const again = betting(chapter, "bet2", "question2");
         clear(after, p(`${chapter.id}.week`, facts), h("form", { onsubmit: (event) => { event.preventDefault(); go(at.chapter, "end"); } },
           again.node, again.after, h("button", { type: "submit", class: "next" }, text(`${chapter.id}.place2`, facts))));
-        tell(text("page.announce_week"));
+        fit();
+        tell(text("page.announce_week", { n: bet2.day }));
       });
       keys = film.keys;
       ready.push(() => film.ready(seenBefore || still()));
@@ -564,6 +571,7 @@ const VIEWS = {
         seen.add(`${chapter.id}/end`);
         const all = [...outcome(chapter, facts), ...sentences(chapter, facts)].flatMap((each) => [...each.childNodes, " "]);
         clear(after, h("p", null, all), handsShown(chapter, "bet", facts("winner")), handsShown(chapter, "bet2", facts("winner")), but(chapter, facts));
+        fit();
         after.scrollIntoView({ block: "nearest" });
         tell(text("page.announce_end", { n: last }));
       });
@@ -789,6 +797,7 @@ function puzzle(chapter, facts, all, how) {
     if (after.childNodes.length) return;
     pass.remove();
     clear(after, sentences(chapter, real, "said_after"), but(chapter, real));
+    fit();
   }
   show();
   return [p(`${chapter.id}.puzzle`, facts), how.above, h("div", { class: "player" }, h("label", { for: `${chapter.id}-turn` }, text(how.label)), slider, output), said,
@@ -1129,6 +1138,7 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+addEventListener("resize", fit);
 addEventListener("beforeprint", () => { document.body.append(paper); });
 addEventListener("afterprint", () => { paper.remove(); });
 

@@ -28,6 +28,9 @@ STEPS = {
     "hands": ("ask", "end", "puzzle"),
     "turn": ("ask",),
 }
+FITS = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+#: What may be longer than the screen of a phone: the grid, the game and the end.
+MAY_SCROLL = {"faking/grid", "turn/ask", "turn/ten", "turn/curtain", "turn/followers", "turn/later", "end"}
 GAME = ("curtain", "followers", "later")
 
 

@@ -39,7 +39,9 @@ def test_no_accessibility_violations(opened: Opened, axe: str, options: dict[str
     for step in walk(page):
         found = page.evaluate("(asked) => axe.run(asked)", asked)
         for verdict in ("violations", "incomplete"):
-            told = [(each["id"], [n["target"] for n in each["nodes"]], each["help"]) for each in found[verdict]]
+            told = [
+                (each["id"], [n["target"] for n in each["nodes"]], each["help"]) for each in found[verdict]
+            ]
             assert told == [], (step, verdict)
         assert len(found["passes"]) > 15
 
@@ -110,7 +112,13 @@ def test_keys_play_step_and_name_the_day(opened: Opened) -> None:
     page.get_by_role("button", name="Skip").click()
     page.evaluate("document.activeElement.blur()")
     day = page.locator(".player input")
-    for key, expected in (("ArrowLeft", "6"), ("Home", "0"), ("PageDown", "7"), ("ArrowLeft", "6"), ("End", "7")):
+    for key, expected in (
+        ("ArrowLeft", "6"),
+        ("Home", "0"),
+        ("PageDown", "7"),
+        ("ArrowLeft", "6"),
+        ("End", "7"),
+    ):
         page.keyboard.press(key)
         assert day.input_value() == expected, key
     assert re.fullmatch(r"day 7: Max \d+, Ivy \d+, Rosa \d+", day.get_attribute("aria-valuetext") or "")
@@ -169,7 +177,9 @@ def test_on_paper_a_side_a_chapter_as_text_and_vectors(opened: Opened, tmp_path:
     pages = len(re.findall(rb"/Type\s*/Page\b", content))
     assert len(STEPS) < pages <= len(STEPS) + 3
     try:
-        text = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, text=True, check=True).stdout
+        text = subprocess.run(
+            ["pdftotext", str(file), "-"], capture_output=True, text=True, check=True
+        ).stdout
     except FileNotFoundError:
         return
     sides = text.split("\f")

@@ -13,14 +13,13 @@ from sim.lesson.baking import chapters
 from sim.lesson.build import baked
 from sim.lesson.facts import Facts
 
-from .conftest import go, play, walk
+from .conftest import FITS, MAY_SCROLL, go, play, walk
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 Opened = Callable[..., "Page"]
 
-FITS = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
 # Every text that is seen, by the size of its letters.
 SMALLEST = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
@@ -78,11 +77,10 @@ def test_a_step_is_a_screen(opened: Opened, width: int, height: int) -> None:
 
 def test_it_fits_a_phone(opened: Opened) -> None:
     page = opened(width=390, height=844)
-    may_scroll = {"faking/grid", "turn/ask", "turn/ten", "turn/curtain", "turn/followers", "turn/later", "end"}
     for step in walk(page):
         height, width = page.evaluate(FITS)
         assert width == 390, step
-        assert height == 844 or step in may_scroll, (step, height)
+        assert height == 844 or step in MAY_SCROLL, (step, height)
         size, text = page.evaluate(SMALLEST)
         assert size >= 14, (step, text)
         assert page.evaluate(TARGETS) == [], step
@@ -103,7 +101,10 @@ def test_nothing_tells_the_answer_before_the_bet(opened: Opened) -> None:
         for name in ANSWERS[chapter["id"]]:
             value = facts[name]
             told = f"{round(float(value)):,}" if not isinstance(value, str) else value
-            assert not re.search(rf"(?<![\d,]){told}(?![\d,])", re.sub(r"<[^>]*>", " ", shown)), (chapter["id"], name)
+            assert not re.search(rf"(?<![\d,]){told}(?![\d,])", re.sub(r"<[^>]*>", " ", shown)), (
+                chapter["id"],
+                name,
+            )
 
 
 #: What would give it away. (Of a brand that is an option, only the numbers.)
@@ -128,7 +129,9 @@ def test_the_lesson_of_one_who_bets_wrong(opened: Opened) -> None:
     facts = Facts(chapters()["chapters"][0], baked()["pages"])
     go(page, "pages/end")
     said = page.locator(".answer").inner_text()
-    assert f"You bet on Ivy. {facts['kept_ivy']} of 500 are left there; Rosa has {facts['kept_rosa']}." in said
+    assert (
+        f"You bet on Ivy. {facts['kept_ivy']} of 500 are left there; Rosa has {facts['kept_rosa']}." in said
+    )
     assert "But after a week nothing showed it." in said
     page.get_by_role("button", name="Follow one person").click()
     assert page.locator("h1").inner_text() == "One person, two pages"
@@ -174,7 +177,9 @@ def test_the_page_works_out_what_the_builder_does(opened: Opened) -> None:
     page = opened()
     for chapter in chapters()["chapters"]:
         table = baked()[chapter["id"]]
-        free = [name for name, text in chapter.get("facts", {}).items() if not re.search(r"\bbet2?\b", str(text))]
+        free = [
+            name for name, text in chapter.get("facts", {}).items() if not re.search(r"\bbet2?\b", str(text))
+        ]
         facts = Facts(chapter, table)
         there = page.evaluate(
             """([id, names]) => { const chapter = lesson.chapters.find((each) => each.id === id), fact = lesson.factsOf(chapter, {});
@@ -182,10 +187,13 @@ def test_the_page_works_out_what_the_builder_does(opened: Opened) -> None:
             [chapter["id"], free],
         )
         assert there == pytest.approx([facts[name] for name in free]), chapter["id"]
-        assert page.evaluate(
-            "(id) => { const chapter = lesson.chapters.find((each) => each.id === id); return lesson.factsOf(chapter, {}).happens(chapter.but); }",
-            chapter["id"],
-        ) == facts.twist(chapter["but"])[0]
+        assert (
+            page.evaluate(
+                "(id) => { const chapter = lesson.chapters.find((each) => each.id === id); return lesson.factsOf(chapter, {}).happens(chapter.but); }",
+                chapter["id"],
+            )
+            == facts.twist(chapter["but"])[0]
+        )
 
 
 @pytest.mark.parametrize(
@@ -208,7 +216,10 @@ def test_another_browser_says_so_and_shows_what_was_run(opened: Opened) -> None:
     assert page.locator(".differs").inner_text().startswith("This browser computes differently")
     go(page, "pages/end")
     assert page.locator(".crowds svg").count() == 3
-    assert f"{baked()['pages']['worlds']['base']['brands']['Rosa']['kept'][-1][7]}" in page.locator(".answer").inner_text()
+    assert (
+        f"{baked()['pages']['worlds']['base']['brands']['Rosa']['kept'][-1][7]}"
+        in page.locator(".answer").inner_text()
+    )
     go(page, "turn/ask")
     assert "comments" in page.locator("main").inner_text()
     assert page.errors == []
@@ -281,7 +292,9 @@ def test_trust_is_nowhere_before_the_curtain(opened: Opened) -> None:
 def test_ten_weeks_are_the_model_s(opened: Opened) -> None:
     table = baked()["turn"]
     page = opened()
-    for plan, digits in next(each for each in chapters()["chapters"] if each["id"] == "turn")["plans"].items():
+    for plan, digits in next(each for each in chapters()["chapters"] if each["id"] == "turn")[
+        "plans"
+    ].items():
         you = table["worlds"][plan]["brands"]["You"]
         found = page.evaluate(
             """([plan, number]) => { const daily = lesson.played(plan, number).daily[0];
@@ -334,7 +347,10 @@ def test_what_is_taken_home_runs(opened: Opened, command: Callable[..., Any], tm
     plan = "0004443335"
     page = opened(accept_downloads=True)
     play(page, plan)
-    game = page.evaluate("(plan) => { const d = lesson.played(plan, 7).daily[0]; return [d.comments.reduce((a, b) => a + b), d.following.at(-1)]; }", plan)
+    game = page.evaluate(
+        "(plan) => { const d = lesson.played(plan, 7).daily[0]; return [d.comments.reduce((a, b) => a + b), d.following.at(-1)]; }",
+        plan,
+    )
     go(page, "turn/later")
     saved = {}
     for button, name in (("Scenario file", "your-ten-weeks.yaml"), ("plugin in Python", "my_page.py")):

@@ -55,11 +55,12 @@ def lesson(
       sim lesson --chapters 1,2,4
       sim lesson --scenario my-class.yaml
     """
-    from sim.lesson.build import build, checked_names
+    from sim.lesson.build import build, checked_names, shipped
 
     only = checked_names(chapters)
     tables = _rebuilt(scenario, only, workers) if rebuild or scenario else None
-    page = build(lang, only, tables)
+    page = None if only or tables else shipped(lang)
+    page = page or build(lang, only, tables)
     _write(out, page)
     say(f"{out}: {len(page.encode()) / 1000:,.0f} kB. It asks the network for nothing; double-click it.")
     if check:

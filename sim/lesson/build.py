@@ -19,13 +19,19 @@ from sim.lesson.paper import MARKS, paper
 from sim.lesson.words import Words
 from sim.parameters import PARAMETERS, TRAITS
 
-__all__ = ["baked", "build", "check_words", "checked_names", "chosen_chapters", "page", "twists"]
+__all__ = ["baked", "build", "check_words", "checked_names", "chosen_chapters", "page", "shipped", "twists"]
 
 
 def baked() -> dict[str, Any]:
     """What the lesson that ships was run with."""
     found: dict[str, Any] = json.loads(_text("baked.json"))
     return found
+
+
+def shipped(language: str) -> str | None:
+    """The page as it was built before; None where there is none in that language."""
+    place = files("sim.lesson").joinpath("built", f"{language}.html")
+    return place.read_text(encoding="utf-8") if place.is_file() else None
 
 
 def build(language: str = "en", only: Sequence[str] = (), tables: Mapping[str, Any] | None = None) -> str:
@@ -219,3 +225,12 @@ def _asset(name: str) -> str:
 
 def _text(*path: str) -> str:
     return files("sim.lesson").joinpath(*path).read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":  # python -m sim.lesson.build: what ships, anew
+    from pathlib import Path
+
+    from sim.lesson.words import languages
+
+    for name in languages():
+        (Path(__file__).parent / "built" / f"{name}.html").write_text(build(name), encoding="utf-8", newline="\n")

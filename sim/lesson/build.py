@@ -233,4 +233,6 @@ if __name__ == "__main__":  # python -m sim.lesson.build: what ships, anew
     from sim.lesson.words import languages
 
     for name in languages():
-        (Path(__file__).parent / "built" / f"{name}.html").write_text(build(name), encoding="utf-8", newline="\n")
+        (Path(__file__).parent / "built" / f"{name}.html").write_text(
+            build(name), encoding="utf-8", newline="\n"
+        )

@@ -506,7 +506,12 @@ function askStep(chapter, facts) {
   } }, asked.map((each) => [each.node, each.after]),
   h("div", { class: "row" }, h("button", { type: "submit", class: "next" }, text(`${chapter.id}.place`, facts)),
     h("p", { class: "small" }, text(chapter.but.of === "means" ? "page.run_means" : "page.run", { seed: String(chapter.runs.spec.seed), number: chapter.runs.typical, of: chapter.runs.worlds.base.classes }))), hint);
-  return [p(`${chapter.id}.intro`, facts), form];
+  return [p(`${chapter.id}.intro`, facts), form, chapter.draw === "classes" ? ownClass(chapter) : null];
+}
+// Every phone may have a class of its own: another of those that were run.
+function ownClass(chapter) {
+  return h("p", null, h("label", { class: "small" }, text("page.your_class"), " ", h("select", { onchange: (event) => { chapter.runs.typical = +event.target.value; go(at.chapter, "ask"); } },
+    Array.from({ length: chapter.runs.worlds.base.classes }, (_, n) => h("option", { value: n, selected: n === chapter.runs.typical }, String(n))))));
 }
 // What became of the bet: one sentence, whichever is true.
 function outcome(chapter, facts) {
@@ -944,7 +949,7 @@ VIEWS.game = {
       if (game.plan) buttons.push(h("button", { type: "button", class: "plain back", onclick: () => { game.plan = game.plan.slice(0, -1); draw(game.plan ? ".back" : ".play"); } }, text("turn.take_back")));
       const options = week > WEEKS ? null : [radios("questions", [["0", "turn.tell"], ["1", "turn.ask"]]),
         radios("answer", ["own", "paste", "nobody"].map((way) => [way, `turn.${way}`, { n: chapter.answering[way].replies_per_day }]))];
-      const classes = game.plan ? null : h("label", { class: "small" }, text("page.class", { n: "" }), h("select", { onchange: (event) => { game.number = +event.target.value; draw(); } },
+      const classes = game.plan ? null : h("label", { class: "small" }, text("page.your_class"), " ", h("select", { onchange: (event) => { game.number = +event.target.value; draw(); } },
         Array.from({ length: 16 }, (_, n) => h("option", { value: n, selected: n === game.number }, String(n)))));
       const codes = game.plan ? null : h("form", { class: "row", onsubmit: (event) => {
         event.preventDefault();

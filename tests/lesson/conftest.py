@@ -44,7 +44,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, shipped: Path) -> Iterator[Callable[..., Page]]:
-    """``opened("pages/ask", width=1280, height=720, path=..., script="...", **context)``: a window of its own.
+    """``opened("pages/ask", width=1280, height=720, path=..., script="...", **context)``: a window.
 
     ``page.requests`` and ``page.errors`` list what it asked for besides itself, and what went wrong.
     ``script`` runs before the page's own.
@@ -66,7 +66,7 @@ def opened(browser: Browser, shipped: Path) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.requests, page.errors = [], []  # type: ignore[attr-defined]
         url = path.as_uri()
-        page.on("request", lambda asked: asked.url.startswith(url) or page.requests.append(asked.url))  # type: ignore[attr-defined]
+        page.on("request", lambda asked: asked.url.startswith(url) or page.requests.append(asked.url))  # type: ignore
         page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined]
         page.on("console", lambda said: page.errors.append(said.text))  # type: ignore[attr-defined]
         if script:

@@ -1,4 +1,4 @@
-"""The lesson for everybody: by keyboard alone, by ear, without motion, without script, in forced colours, on paper."""
+"""The lesson for everybody: by keyboard, by ear, without motion or script, in forced colours, on paper."""
 
 from __future__ import annotations
 
@@ -134,7 +134,8 @@ def test_a_playing_film_does_not_flood_a_reader(opened: Opened) -> None:
     page = opened("start", reduced_motion="no-preference")
     page.evaluate(
         """() => { window.said = []; const live = document.querySelector('[role=status]');
-             new MutationObserver(() => live.textContent && said.push(live.textContent)).observe(live, {childList: true, subtree: true}); }"""
+             new MutationObserver(() => live.textContent && said.push(live.textContent))
+               .observe(live, {childList: true, subtree: true}); }"""
     )
     page.evaluate("location.hash = 'pages/end'")
     page.locator(".answer p").first.wait_for(timeout=30_000)
@@ -146,7 +147,7 @@ def test_without_motion_nothing_moves_faster_than_a_second(opened: Opened) -> No
     page = opened(
         "start",
         script="window.timers = []; const every = window.setInterval;"
-        "window.setInterval = (act, after, ...more) => { timers.push(after); return every(act, after, ...more); };",
+        "window.setInterval = (act, after) => { timers.push(after); return every(act, after); };",
     )
     go(page, "pages/end")
     page.get_by_role("button", name="Play").click()
@@ -191,7 +192,8 @@ def test_in_forced_colours_who_has_gone_differs(opened: Opened) -> None:
     page = opened(forced_colors="active")
     go(page, "pages/end")
     strokes = page.evaluate(
-        """() => ['.g', '.h', '.l3'].map((name) => { const style = getComputedStyle(document.querySelector('.crowd ' + name));
+        """() => ['.g', '.h', '.l3'].map((name) => {
+             const style = getComputedStyle(document.querySelector('.crowd ' + name));
              return [style.display, style.stroke, style.strokeWidth]; })"""
     )
     gone, hole, follows = strokes

@@ -1,4 +1,4 @@
-"""What the chapters say: every number is of a run, every sentence has its condition, every twist is counted."""
+"""What the chapters say: every number is of a run, every sentence has its condition, twists are counted."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def test_sampled_numbers_come_out_of_a_run_again() -> None:
         for brand, daily in zip(scenario.brands, result.daily, strict=True):
             columns = dict(zip(columns_of(()), daily[:, 0, :].T, strict=True))
             for measure, rows in table["brands"].get(brand.name, {}).items():
-                assert rows[-1][number] == _measured(measure, columns, table["days"][-1]), (chapter["id"], world)
+                again = _measured(measure, columns, table["days"][-1])
+                assert rows[-1][number] == again, (chapter["id"], world, brand.name, measure)
 
 
 def test_what_ships_is_what_is_built() -> None:
@@ -117,8 +118,8 @@ def test_who_bet_right_is_told_so_whoever_wins() -> None:
         for bet, bet2 in itertools.product(("Max", "Ivy", "Rosa"), repeat=2):
             sentence = told("pages", table, bet=bet, bet2=bet2)
             said.add(sentence)
-            right = {(True, True): "right", (True, False): "lost", (False, True): "changed", (False, False): "wrong"}
-            assert sentence == right[bet == winner, bet2 == winner]
+            first, then = bet == winner, bet2 == winner
+            assert sentence == (("right" if first else "changed") if then else ("lost" if first else "wrong"))
     table = copy.deepcopy(baked()["pages"])
     ends = table["worlds"]["base"]["brands"]
     ends["Max"]["kept"] = ends["Rosa"]["kept"]
@@ -168,14 +169,15 @@ def test_fear_is_right_where_the_chat_turns_on_max() -> None:
 
 
 def test_faking_pays_always_never_or_sometimes() -> None:
-    assert [told("faking", bet=bet) for bet in ("Otto", "Rosa", "depends")] == ["wrong", "wrong", "right"]
+    options = ("Otto", "Rosa", "depends")
+    assert [told("faking", bet=bet) for bet in options] == ["wrong", "wrong", "right"]
     table = copy.deepcopy(baked()["faking"])
     for world in table["worlds"].values():
         world["brands"]["Otto"]["kept"] = [[500] * 10] * 2
-    assert [told("faking", table, bet=bet) for bet in ("Otto", "Rosa", "depends")] == ["always_right", "other", "other"]
+    assert [told("faking", table, bet=bet) for bet in options] == ["always_right", "other", "other"]
     for world in table["worlds"].values():
         world["brands"]["Otto"]["kept"] = [[0] * 10] * 2
-    assert [told("faking", table, bet=bet) for bet in ("Otto", "Rosa", "depends")] == ["other", "never_right", "other"]
+    assert [told("faking", table, bet=bet) for bet in options] == ["other", "never_right", "other"]
 
 
 def test_two_hands_suffice_up_to_a_size_or_for_good() -> None:
@@ -224,8 +226,8 @@ def test_conditions_are_worked_out_by_class_or_for_all() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["__import__('os')", "kept.real", "kept(Max)[0]", "lambda: 1", "'a' * 9", "kept(Max", "1 < 2 < 3", "kept(Nobody)",
-     "unknown(Max)", "2 ** 9", "kept(Max, day=7)", "1 / 0", "(" * 400, "1 +" * 400 + "1"],
+    ["__import__('os')", "kept.real", "kept(Max)[0]", "lambda: 1", "'a' * 9", "kept(Max", "1 < 2 < 3",
+     "kept(Nobody)", "unknown(Max)", "2 ** 9", "kept(Max, day=7)", "1 / 0", "(" * 400, "1 +" * 400 + "1"],
 )  # fmt: skip
 def test_nothing_else_is_in_the_language(text: str) -> None:
     with pytest.raises(ScenarioError):
@@ -233,11 +235,11 @@ def test_nothing_else_is_in_the_language(text: str) -> None:
 
 
 def test_every_name_in_a_chapter_is_known() -> None:
-    words = {"kept", "trust", "comments", "callouts", "phony", "saw", "answered", "counter", "level", "yes", "no", "depends"}
+    words = {"kept", "trust", "comments", "callouts", "level", "yes", "no", "depends", "days", "size"}
     for chapter in chapters()["chapters"]:
         table = baked()[chapter["id"]]
-        known = {*words, *chapter["facts"], *chapter["worlds"], *chapter["sweeps"], *chapter["bets"]} if "bets" in chapter else {*words, *chapter["facts"]}
-        known |= {brand for world in table["worlds"].values() for brand in world["brands"]} | {"days", "size"}
+        known = {*words, *chapter["facts"], *chapter["worlds"], *chapter["sweeps"], *chapter.get("bets", ())}
+        known |= {brand for world in table["worlds"].values() for brand in world["brands"]}
         for text in (*chapter["facts"].values(), chapter["but"]["when"]):
             assert names_in(str(text)) <= known, (chapter["id"], text)
 

@@ -419,8 +419,8 @@ function handsShown(chapter, name, truth) {
   if (bet.kind === "choose") {
     const all = bet.options.reduce((sum, each) => sum + (mine[each] || 0), 0);
     if (!all) return null;
-    const bars = bet.options.map((each) => [h("span", null, mark(each), option(each)), bar((mine[each] || 0) / all), h("span", null, shown(mine[each] || 0))]);
-    return h("div", { class: "class-chart" }, p("page.hands", { hits: mine[truth] || 0, all, what: option(String(truth)) }), h("div", { class: "bars" }, bars));
+    const bars = bet.options.map((each) => h("span", { class: "hand" }, mark(each), option(each), bar((mine[each] || 0) / all), shown(mine[each] || 0)));
+    return h("div", { class: "class-chart" }, p("page.hands", { hits: mine[truth] || 0, all, what: option(String(truth)) }), h("div", { class: "row" }, bars));
   }
   const numbers = mine.text.split(/[^\d]+/).filter(Boolean).map(Number).slice(0, 40).sort((a, b) => a - b);
   if (!numbers.length) return null;
@@ -1125,7 +1125,7 @@ function showKeys() {
   dialog(text("page.keys_title"), h("h2", null, text("page.keys_title")), h("dl", null, rows.map((row) => [h("dt", null, text(`keys.${row}`)), h("dd", null, text(`keys.${row}_does`))])));
 }
 function notes() {
-  const name = at.chapter < 0 ? (at.step === "end" ? "after" : "before") : L.chapters[at.chapter].id, box = h("div", { lang: L.notes_lang || null });
+  const name = at.chapter < 0 ? (at.step === "end" ? "after" : "before") : L.chapters[at.chapter].id, box = h("div", { tabindex: "-1", autofocus: true });
   box.innerHTML = L.notes[name] || L.notes.before || "";
   dialog(text("page.notes"), box);
 }
@@ -1163,8 +1163,8 @@ const asked = location.hash.slice(1).split("/"), first = L.chapters.findIndex((c
 if (first >= 0 && STEPS[L.chapters[first].draw].includes(asked[1] || "ask")) go(first, asked[1] || "ask", false);
 else go(-1, asked[0] === "end" ? "end" : "start", false);
 addEventListener("hashchange", () => {
-  const [id, step, mode] = location.hash.slice(1).split("/"), n = L.chapters.findIndex((chapter) => chapter.id === id);
-  if (mode === "teacher" || id === "teacher") teacher = true;
+  const [id, step] = location.hash.slice(1).split("/"), n = L.chapters.findIndex((chapter) => chapter.id === id);
+  teacher ||= location.hash.includes("teacher");
   if (n >= 0 && STEPS[L.chapters[n].draw].includes(step)) go(n, step);
   else if (id === "start" || id === "end") go(-1, id);
 });

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.explain import Kind, watch
-from sim.explain.picking import NAMED
 
 if TYPE_CHECKING:
     from sim.explain import Watched
@@ -76,9 +75,9 @@ def _chosen(one: Watched, other: Watched) -> Iterator[tuple[str, int | None]]:
     yield "left_wrote", _most(won, only & wrote & _did(other, Kind.FOLLOWED_UP))
     yield "left_silent", _most(won, only & ~wrote & read)
     yield "left_both", _most(-np.abs(gone_one - gone_other).astype(float), (gone_one > 0) & (gone_other > 0))
-    yield "first", int(NAMED["first-to-leave"][0](one)) if gone_one.any() else None
-    yield "loyal", int(NAMED["most-loyal"][0](other))
-    yield "typical", int(NAMED["typical"][0](one))
+    yield "first", _most(-gone_one.astype(float), gone_one > 0)
+    yield "loyal", _most(other.trust[-1] - other.trust[0], gone_other == 0)
+    yield "typical", _most(-np.abs(one.trust[-1] - np.median(one.trust[-1])), read & ~only)
 
 
 def _did(watched: Watched, kind: Kind) -> npt.NDArray[np.bool_]:

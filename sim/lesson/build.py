@@ -88,7 +88,7 @@ def twists(tables: Mapping[str, Any]) -> list[tuple[str, bool, int, int, int]]:
 def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) -> str:
     """The page of some chapters in these words; see :func:`build`."""
     check_words(words)
-    style, script = _asset("lesson.css"), _asset("engine.js") + _asset("lesson.js")
+    style, script = _asset("lesson.css"), _asset("engine.js") + _script()
     policy = (
         f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(_FIRST)}' "
         f"'{_hashed(script)}'; base-uri 'none'; form-action 'none'"
@@ -123,6 +123,11 @@ def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) 
 
 #: Runs before anything is painted: what is on paper is not for who has a script.
 _FIRST: Final = "document.documentElement.className='js'"
+
+#: Of the page's script, see :func:`_script`.
+_FILES = (
+    "base", "words", "language", "facts", "runs", "crowds", "bets", "steps", "views", "game", "ends", "frame",
+)  # fmt: skip
 
 _KEPT_BACK = ("scenario", "classes", "measures", "early", "full", "told", "worlds", "plans")
 
@@ -216,11 +221,18 @@ def _hashed(content: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(content.encode('utf-8')).digest()).decode()}"
 
 
-def _asset(name: str) -> str:
+def _asset(*path: str) -> str:
     """A file of the page, without indentation and lines of comment."""
-    lines = (line.strip() for line in re.sub(r"(?ms)^\s*/\*.*?\*/", "", _text(name)).splitlines())
+    lines = (line.strip() for line in re.sub(r"(?ms)^\s*/\*.*?\*/", "", _text(*path)).splitlines())
     bare = (re.sub(r"(?<=[;{,}(])\s+// [^\"'`]*$", "", line) for line in lines)
     return "\n".join(line for line in bare if line and not line.startswith("//")) + "\n"
+
+
+def _script() -> str:
+    """The page's own script: files that share one scope, in the order in which they stand on each other."""
+    return (
+        '(() => {\n"use strict";\n' + "".join(_asset("script", f"{name}.js") for name in _FILES) + "})();\n"
+    )
 
 
 def _text(*path: str) -> str:

@@ -1,7 +1,7 @@
 """The small language in which a chapter says what has to be true of its runs, and which numbers it tells.
 
 ``kept(Ivy) < kept(Max)`` is true or false, ``100 * trust(Rosa)`` a number. A name is a variable that the
-caller gives, or else stands for itself: a brand, a world, a measure. ``lesson.js`` reads the same language; a
+caller gives, or else stands for itself: a brand, a world, a measure. ``script/language.js`` reads the same; a
 test holds the two equal.
 
 ====================================  =====================================================================

@@ -32,6 +32,7 @@ def paper(
         ending: what the last page counts of the model.
     """
     sheets, answers = [], []
+    came_out = True  # whether everything happens that the last page sums up
     for place, chapter in enumerate(wanted, start=1):
         table = tables[chapter["id"]]
         facts = Facts(chapter, table, _premises(chapter))
@@ -52,16 +53,15 @@ def paper(
             f"{_TABLES[chapter['draw']](words, chapter, table)}</section>"
         )
         shown, _ = facts.twist(chapter["but"])
+        came_out = came_out and shown
         body = "".join(f"<p>{said(name)}</p>" for name in ["truth", *_sentences(chapter, facts)])
         answers.append(
             f"<h3>{place}. {said('title')}</h3>{body}"
             f"<p><b>{words.html('page.but')}</b> {said('but' if shown else 'but_not')}</p>"
-            f'<p class="in">{said("put_in")} {said("came_out")}</p>'
+            f'<p class="in">{said("put_in")} {said("came_out") if shown else ""}</p>'
         )
-    last = "".join(
-        f"<p>{words.html(f'end.{name}', ending.__getitem__)}</p>"
-        for name in ("kept", "put_in_text", "came_out_text", "left_out_text", "dot", "last")
-    )
+    told = ["kept", "put_in_text", *(["came_out_text"] if came_out else []), "left_out_text", "dot", "last"]
+    last = "".join(f"<p>{words.html(f'end.{name}', ending.__getitem__)}</p>" for name in told)
     head = "".join(f"<p>{words.html(f'page.{name}')}</p>" for name in ("made_up", "sorted"))
     return (
         f'<div id="paper"><h1>{words.html("page.title")}</h1>'

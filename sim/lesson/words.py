@@ -1,6 +1,6 @@
 """The words of the lesson in one language, and how they are filled with numbers.
 
-``lesson.js`` fills them in the same way; what is said there and on paper is the same text.
+``script/words.js`` fills them in the same way; what is said there and on paper is the same text.
 """
 
 from __future__ import annotations

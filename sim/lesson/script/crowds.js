@@ -1,7 +1,8 @@
 /* Crowds side by side, and the film of them with its player. */
 
 function crowd(levels) {
-  const svg = document.createElementNS(NS, "svg"), rows = Math.ceil(levels.length / 25);
+  const svg = document.createElementNS(NS, "svg"),
+    rows = Math.ceil(levels.length / 25);
   svg.setAttribute("viewBox", `0 -.5 25 ${rows}`);
   svg.setAttribute("class", "crowd");
   svg.setAttribute("role", "img");
@@ -13,15 +14,20 @@ function crowd(levels) {
   }
   svg.draw = ({ levels: now, trust }, name) => {
     const runs = {};
-    for (let i = 0; i < now.length;) { // neighbours of one level are one dashed line of round dots
+    for (let i = 0; i < now.length;) {
+      // neighbours of one level are one dashed line of round dots
       let to = i;
       while (to + 1 < now.length && now[to + 1] === now[i] && (to + 1) % 25) to++;
       (runs[now[i]] ||= []).push(`M${i % 25} ${Math.floor(i / 25)}h${to - i + 1}`);
       i = to + 1;
     }
-    for (const [key, path] of Object.entries(paths)) path.setAttribute("d", (runs[key[0] === "l" ? key[1] : -1] || []).join(""));
+    for (const [key, path] of Object.entries(paths))
+      path.setAttribute("d", (runs[key[0] === "l" ? key[1] : -1] || []).join(""));
     const kept = now.filter((level) => level >= 0).length;
-    svg.setAttribute("aria-label", text(kept ? "page.crowd" : "page.crowd_gone", { brand: label(name), kept, size: now.length, trust: 100 * trust }));
+    svg.setAttribute(
+      "aria-label",
+      text(kept ? "page.crowd" : "page.crowd_gone", { brand: label(name), kept, size: now.length, trust: 100 * trust }),
+    );
   };
   return svg;
 }
@@ -36,21 +42,37 @@ function ramp() {
 // Crowds side by side; draw(frame, counts) fills them.
 function crowds(names, size, low) {
   const views = names.map((name) => {
-    const counts = h("p", { class: "counts" }), picture = crowd({ length: size });
-    return { name, counts, picture, node: h("div", null, h("h2", { class: "brand" }, mark(name), label(name)), picture, counts) };
+    const counts = h("p", { class: "counts" }),
+      picture = crowd({ length: size });
+    return {
+      name,
+      counts,
+      picture,
+      node: h("div", null, h("h2", { class: "brand" }, mark(name), label(name)), picture, counts),
+    };
   });
-  const node = h("div", { class: `crowds n${names.length}${low ? " low" : ""}` }, views.map((view) => view.node));
+  const node = h(
+    "div",
+    { class: `crowds n${names.length}${low ? " low" : ""}` },
+    views.map((view) => view.node),
+  );
   const draw = (frame, comments) => {
     for (const { name, counts, picture } of views) {
-      const now = frame[name], kept = now instanceof Element ? null : now.levels.filter((level) => level >= 0).length;
+      const now = frame[name],
+        kept = now instanceof Element ? null : now.levels.filter((level) => level >= 0).length;
       if (now instanceof Element) {
         picture.replaceChildren(...now.cloneNode(true).childNodes);
         picture.setAttribute("aria-label", now.getAttribute("aria-label"));
       } else {
         picture.draw(now, name);
       }
-      clear(counts, now instanceof Element ? null : h("span", null, h("b", { class: "big" }, shown(kept)), " ", text("page.follow")),
-        comments && h("span", null, h("b", { class: "big" }, shown(comments[name])), " ", text("page.comments")));
+      clear(
+        counts,
+        now instanceof Element
+          ? null
+          : h("span", null, h("b", { class: "big" }, shown(kept)), " ", text("page.follow")),
+        comments && h("span", null, h("b", { class: "big" }, shown(comments[name])), " ", text("page.comments")),
+      );
     }
   };
   return { node, draw, views };
@@ -59,23 +81,49 @@ function crowds(names, size, low) {
 // A film with its player. opens: the day shown first; stops: the day it plays to.
 let playing = null;
 function player(chapter, opens, stops_, done) {
-  const film = filmOf(chapter), { names } = film;
-  const view = crowds(names, film.size), days = Object.keys(film.frames).map(Number);
+  const film = filmOf(chapter),
+    { names } = film;
+  const view = crowds(names, film.size),
+    days = Object.keys(film.frames).map(Number);
   const play = h("button", { type: "button", onclick: () => toggle() }, text("page.play"));
-  const slider = h("input", { type: "range", min: film.first, max: stops_, value: opens, "aria-label": text("page.day_slider"),
-    oninput: () => { pause(); show(+slider.value); } });
+  const slider = h("input", {
+    type: "range",
+    min: film.first,
+    max: stops_,
+    value: opens,
+    "aria-label": text("page.day_slider"),
+    oninput: () => {
+      pause();
+      show(+slider.value);
+    },
+  });
   const output = h("span", { class: "day" });
-  const skip = h("button", { type: "button", class: "plain", onclick: () => { pause(); show(stops_); finish(); } },
-    text("page.skip_to_end", { n: stops_ }));
-  let day = opens, finished = false;
-  const nearest = (wanted) => days.reduce((best, each) => Math.abs(each - wanted) < Math.abs(best - wanted) ? each : best, days[0]);
+  const skip = h(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      onclick: () => {
+        pause();
+        show(stops_);
+        finish();
+      },
+    },
+    text("page.skip_to_end", { n: stops_ }),
+  );
+  let day = opens,
+    finished = false;
+  const nearest = (wanted) =>
+    days.reduce((best, each) => (Math.abs(each - wanted) < Math.abs(best - wanted) ? each : best), days[0]);
   function show(wanted) {
     day = nearest(Math.max(film.first, Math.min(stops_, wanted)));
     const counts = Object.fromEntries(names.map((name) => [name, film.count[name][day]]));
     view.draw(film.frames[day], counts);
     slider.value = day;
     output.textContent = text("page.day", { n: day });
-    const list = view.views.map(({ name, counts: c }) => `${label(name)} ${c.querySelector("b")?.textContent || ""}`).join(", ");
+    const list = view.views
+      .map(({ name, counts: c }) => `${label(name)} ${c.querySelector("b")?.textContent || ""}`)
+      .join(", ");
     slider.setAttribute("aria-valuetext", text("page.value", { day, list }));
   }
   function pause() {
@@ -91,28 +139,56 @@ function player(chapter, opens, stops_, done) {
     done();
   }
   function toggle() {
-    if (playing) { pause(); return; }
+    if (playing) {
+      pause();
+      return;
+    }
     if (day >= stops_) show(film.first);
     const step = still() ? 7 : 1;
     play.textContent = text("page.pause");
     tell(text("page.announce_start"));
-    playing = { timer: setInterval(() => {
-      show(Math.min(stops_, day + step));
-      if (day >= stops_) finish();
-    }, still() ? 1000 : 100) };
+    playing = {
+      timer: setInterval(
+        () => {
+          show(Math.min(stops_, day + step));
+          if (day >= stops_) finish();
+        },
+        still() ? 1000 : 100,
+      ),
+    };
   }
   slider.addEventListener("keydown", (event) => {
     const by = { PageUp: 7, PageDown: -7 }[event.key];
-    if (by) { event.preventDefault(); pause(); show(day + by); }
+    if (by) {
+      event.preventDefault();
+      pause();
+      show(day + by);
+    }
   });
   const node = h("div", null, view.node, h("div", { class: "player" }, play, slider, output, skip, ramp()));
-  node.keys = { toggle, by: (days_) => { pause(); show(day + days_); }, to: (end) => { pause(); show(end ? stops_ : film.first); } };
-  node.ready = (atEnd) => { // called once it is on the page
+  node.keys = {
+    toggle,
+    by: (days_) => {
+      pause();
+      show(day + days_);
+    },
+    to: (end) => {
+      pause();
+      show(end ? stops_ : film.first);
+    },
+  };
+  node.ready = (atEnd) => {
+    // called once it is on the page
     show(atEnd ? stops_ : opens);
     if (atEnd) finish();
-    else if (!live || still()) { show(opens); skip.focus === undefined; }
-    else toggle();
-    if (!live) { show(stops_); finish(); }
+    else if (!live || still()) {
+      show(opens);
+      skip.focus === undefined;
+    } else toggle();
+    if (!live) {
+      show(stops_);
+      finish();
+    }
   };
   return node;
 }

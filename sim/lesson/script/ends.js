@@ -3,22 +3,75 @@
 function opening() {
   const choose = Object.entries(L.routes).map(([name, { minutes, chapters }]) => {
     const there = L.chapters.filter((chapter) => chapters.includes(chapter.id));
-    return there.length ? h("button", { type: "button", class: name === "core" ? "next" : "plain", onclick: () => { route = name; go(L.chapters.indexOf(there[0]), "ask"); } },
-      text(`page.route_${name}`), ", ", text("page.minutes", { n: minutes })) : null;
+    return there.length
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: name === "core" ? "next" : "plain",
+            onclick: () => {
+              route = name;
+              go(L.chapters.indexOf(there[0]), "ask");
+            },
+          },
+          text(`page.route_${name}`),
+          ", ",
+          text("page.minutes", { n: minutes }),
+        )
+      : null;
   });
-  return [h("h1", { class: "start" }, text("page.title")), p("page.intro"), p("page.sorted", null, { class: "soft" }), p("page.made_up", null, { class: "soft" }),
-    h("h2", null, text("page.routes")), h("div", { class: "row" }, choose), differs()];
+  return [
+    h("h1", { class: "start" }, text("page.title")),
+    p("page.intro"),
+    p("page.sorted", null, { class: "soft" }),
+    p("page.made_up", null, { class: "soft" }),
+    h("h2", null, text("page.routes")),
+    h("div", { class: "row" }, choose),
+    differs(),
+  ];
 }
 function ending() {
   const fold = (name) => h("details", null, h("summary", null, text(`end.${name}`)), p(`end.${name}_text`, L.model));
-  const select = h("select", { id: "which" }, L.chapters.map((chapter, i) => h("option", { value: i }, text(`${chapter.id}.title`))));
-  return [h("h1", null, text("end.title")), p("end.kept"), fold("put_in"), L.chapters.every((chapter) => factsOf(chapter, premises(chapter)).happens(chapter.but)) ? fold("came_out") : null, fold("left_out"), p("end.dot"), h("p", { class: "big" }, text("end.last")),
-    h("h2", null, text("end.take")), h("div", { class: "row" }, h("label", { for: "which", class: "small" }, text("end.yaml")), select,
-      h("button", { type: "button", class: "plain", onclick: () => {
-        const chapter = L.chapters[select.value], link = h("a", { download: `${chapter.id}.yaml`, href: URL.createObjectURL(new Blob([chapter.yaml], { type: "text/plain" })) });
-        document.body.append(link);
-        link.click();
-        link.remove();
-      } }, text("end.save")), h("button", { type: "button", class: "plain", onclick: () => print() }, text("end.sheet")),
-      h("button", { type: "button", class: "next", onclick: () => go(-1, "start") }, text("end.restart"))), p("end.bigger", null, { class: "small" })];
+  const select = h(
+    "select",
+    { id: "which" },
+    L.chapters.map((chapter, i) => h("option", { value: i }, text(`${chapter.id}.title`))),
+  );
+  return [
+    h("h1", null, text("end.title")),
+    p("end.kept"),
+    fold("put_in"),
+    L.chapters.every((chapter) => factsOf(chapter, premises(chapter)).happens(chapter.but)) ? fold("came_out") : null,
+    fold("left_out"),
+    p("end.dot"),
+    h("p", { class: "big" }, text("end.last")),
+    h("h2", null, text("end.take")),
+    h(
+      "div",
+      { class: "row" },
+      h("label", { for: "which", class: "small" }, text("end.yaml")),
+      select,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "plain",
+          onclick: () => {
+            const chapter = L.chapters[select.value],
+              link = h("a", {
+                download: `${chapter.id}.yaml`,
+                href: URL.createObjectURL(new Blob([chapter.yaml], { type: "text/plain" })),
+              });
+            document.body.append(link);
+            link.click();
+            link.remove();
+          },
+        },
+        text("end.save"),
+      ),
+      h("button", { type: "button", class: "plain", onclick: () => print() }, text("end.sheet")),
+      h("button", { type: "button", class: "next", onclick: () => go(-1, "start") }, text("end.restart")),
+    ),
+    p("end.bigger", null, { class: "small" }),
+  ];
 }

@@ -3,8 +3,16 @@
 const GRAMMAR = /\s*(?:(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(==|!=|<=|>=|[-+*/<>(),]))/y;
 const BINARY = { or: 1, and: 2, "==": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6 };
 const WORK = {
-  "==": (a, b) => a === b, "!=": (a, b) => a !== b, "<": (a, b) => a < b, "<=": (a, b) => a <= b, ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b, "+": (a, b) => a + b, "-": (a, b) => a - b, "*": (a, b) => a * b, "/": (a, b) => a / b,
+  "==": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
 };
 const PLAIN = { abs: Math.abs, round, min: Math.min, max: Math.max };
 const compiled = new Map();
@@ -18,7 +26,10 @@ function compile(source) {
     words.push(found[1] !== undefined ? +found[1] : found[2] !== undefined ? { name: found[2] } : found[3]);
   }
   let at = 0;
-  const peek = () => { const word = words[at]; return word && word.name !== undefined ? word.name : word; };
+  const peek = () => {
+    const word = words[at];
+    return word && word.name !== undefined ? word.name : word;
+  };
   const take = (wanted) => {
     if (peek() !== wanted) throw new Error(`${wanted} is missing: ${source}`);
     at++;
@@ -26,25 +37,47 @@ function compile(source) {
   function part() {
     const word = words[at++];
     if (typeof word === "number") return () => word;
-    if (word === "-") { const inner = climb(7); return (scope) => -inner(scope); }
-    if (word === "(") { const inner = climb(1); take(")"); return inner; }
+    if (word === "-") {
+      const inner = climb(7);
+      return (scope) => -inner(scope);
+    }
+    if (word === "(") {
+      const inner = climb(1);
+      take(")");
+      return inner;
+    }
     if (!word || !word.name) throw new Error(`no expression: ${source}`);
-    if (word.name === "not") { const inner = climb(3); return (scope) => !inner(scope); }
-    if (peek() !== "(") return (scope) => { const value = scope.fact(word.name); return value === undefined ? word.name : value; };
+    if (word.name === "not") {
+      const inner = climb(3);
+      return (scope) => !inner(scope);
+    }
+    if (peek() !== "(")
+      return (scope) => {
+        const value = scope.fact(word.name);
+        return value === undefined ? word.name : value;
+      };
     take("(");
     const given = [];
-    while (peek() !== ")") { given.push(climb(1)); if (peek() !== ")") take(","); }
+    while (peek() !== ")") {
+      given.push(climb(1));
+      if (peek() !== ")") take(",");
+    }
     take(")");
     return (scope) => invoke(word.name, given, scope);
   }
   function climb(least) {
     let left = part();
     while (BINARY[peek()] >= least) {
-      const sign = peek(), before = left;
+      const sign = peek(),
+        before = left;
       at++;
       const right = climb(BINARY[sign] + 1);
-      left = sign === "and" ? (scope) => before(scope) && right(scope) : sign === "or" ? (scope) => before(scope) || right(scope)
-        : (scope) => WORK[sign](before(scope), right(scope));
+      left =
+        sign === "and"
+          ? (scope) => before(scope) && right(scope)
+          : sign === "or"
+            ? (scope) => before(scope) || right(scope)
+            : (scope) => WORK[sign](before(scope), right(scope));
     }
     return left;
   }
@@ -54,7 +87,8 @@ function compile(source) {
 }
 
 function invoke(name, given, scope) {
-  const { runs } = scope, world = runs.worlds[scope.world];
+  const { runs } = scope,
+    world = runs.worlds[scope.world];
   const within = (other) => ({ ...scope, ...other });
   if (name === "many" || name === "most") {
     const each = Array.from({ length: world.classes }, (_, number) => given[0](within({ number })));
@@ -64,14 +98,17 @@ function invoke(name, given, scope) {
   if (name === "world") return given[1](within({ world: given[0](scope) }));
   if (name === "cells") return runs.cells.filter((cell) => given[0](within({ world: cell }))).length;
   if (name === "first" || name === "least") {
-    const found = stops(runs.sweeps[given[0](scope)]).map(([stop, other]) => [stop, given[1](within({ world: other }))]);
+    const found = stops(runs.sweeps[given[0](scope)]).map(([stop, other]) => [
+      stop,
+      given[1](within({ world: other })),
+    ]);
     if (name === "first") return (found.find(([, holds]) => holds) || ["never"])[0];
-    return found.reduce((least, each) => each[1] < least[1] ? each : least)[0];
+    return found.reduce((least, each) => (each[1] < least[1] ? each : least))[0];
   }
   const values = given.map((each) => each(scope));
   if (PLAIN[name]) return PLAIN[name](...values);
   if (name === "classes" || name === "size") return world[name];
-  const taken = (row) => scope.number === null ? mean(row) : row[scope.number];
+  const taken = (row) => (scope.number === null ? mean(row) : row[scope.number]);
   const row = (measure, brand, day) => {
     const rows = world.brands[brand][measure];
     const found = day === undefined ? rows[rows.length - 1] : rows[world.days.indexOf(day)];
@@ -83,7 +120,8 @@ function invoke(name, given, scope) {
     return top.length === 1 ? top[0][1] : "level";
   }
   if (name === "better") {
-    const [one, other, measure, day] = values, others = row(measure, other, day);
+    const [one, other, measure, day] = values,
+      others = row(measure, other, day);
     return row(measure, one, day).filter((value, i) => value > others[i]).length;
   }
   if (world.pairs && world.pairs[name]) return taken(world.pairs[name][values[0]][values[1]]);

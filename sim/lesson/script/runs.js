@@ -3,28 +3,40 @@
 let live = true; // whether this browser computes what the model does
 const films = new Map();
 
-function ordered(world) { // who trusted most to begin with comes first
+function ordered(world) {
+  // who trusted most to begin with comes first
   return Array.from(world.disposition.keys()).sort((a, b) => world.disposition[b] - world.disposition[a] || a - b);
 }
-function seenAs(state, order) { // a crowd: everybody's level, -1 who has gone, and the mean trust of all
-  return { levels: order.map((i) => state.standing[i] ? -1 : Math.min(L.levels - 1, Math.floor(state.trust[i] * L.levels))), trust: mean(state.trust) };
+function seenAs(state, order) {
+  // a crowd: everybody's level, -1 who has gone, and the mean trust of all
+  return {
+    levels: order.map((i) => (state.standing[i] ? -1 : Math.min(L.levels - 1, Math.floor(state.trust[i] * L.levels)))),
+    trust: mean(state.trust),
+  };
 }
 // Day by day: levels by brand. Where the page cannot run it, two days of what was drawn for paper.
 function filmOf(chapter) {
   if (films.has(chapter.id)) return films.get(chapter.id);
-  const spec = chapter.runs.spec, film = { days: spec.days, size: spec.audience.size, frames: {}, count: {} };
-  const names = live ? spec.brands.map((brand) => brand.name) : [...(chapter.drawn || spec.brands.map((brand) => brand.name))];
+  const spec = chapter.runs.spec,
+    film = { days: spec.days, size: spec.audience.size, frames: {}, count: {} };
+  const names = live
+    ? spec.brands.map((brand) => brand.name)
+    : [...(chapter.drawn || spec.brands.map((brand) => brand.name))];
   film.names = names;
   if (live) {
-    const going = trustsim.start(spec, chapter.runs.typical), order = ordered(going.world);
+    const going = trustsim.start(spec, chapter.runs.typical),
+      order = ordered(going.world);
     const keep = () => {
       film.frames[going.day] = Object.fromEntries(going.state.map((state, i) => [names[i], seenAs(state, order)]));
     };
     keep();
-    while (going.day < going.days) { going.step(); keep(); }
+    while (going.day < going.days) {
+      going.step();
+      keep();
+    }
     names.forEach((name, i) => {
       let written = 0;
-      film.count[name] = [0, ...Array.from(going.daily[i].comments, (n) => written += n)];
+      film.count[name] = [0, ...Array.from(going.daily[i].comments, (n) => (written += n))];
     });
   } else {
     for (const figure of paper.querySelectorAll(`#paper-${chapter.id} figure`)) {
@@ -32,21 +44,29 @@ function filmOf(chapter) {
       (film.frames[day] ||= {})[brand] = figure.querySelector("svg");
     }
     const base = chapter.runs.worlds.base;
-    for (const name of names) film.count[name] = Object.fromEntries(base.days.map((day, i) =>
-      [day, base.brands[name].comments ? base.brands[name].comments[i][chapter.runs.typical] : undefined]));
+    for (const name of names)
+      film.count[name] = Object.fromEntries(
+        base.days.map((day, i) => [
+          day,
+          base.brands[name].comments ? base.brands[name].comments[i][chapter.runs.typical] : undefined,
+        ]),
+      );
   }
   film.first = live ? 0 : Math.min(...Object.keys(film.frames));
   films.set(chapter.id, film);
   return film;
 }
-function endOf(spec, number) { // the last evening alone
-  const run = trustsim.run(spec, number), order = ordered(run.world);
+function endOf(spec, number) {
+  // the last evening alone
+  const run = trustsim.run(spec, number),
+    order = ordered(run.world);
   return Object.fromEntries(run.brands.map((brand) => [brand.name, seenAs(brand.final, order)]));
 }
 function withSets(spec, sets) {
   const made = structuredClone(spec);
   for (const [path, value] of Object.entries(sets || {})) {
-    const keys = path.split("."), last = keys.pop();
+    const keys = path.split("."),
+      last = keys.pop();
     let at = made;
     for (const key of keys) at = Array.isArray(at) ? at.find((each) => each.name === key) : at[key];
     at[last] = value;

@@ -15,7 +15,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # Which versions are installed: the tested set (constraints.txt), or the newest or the oldest that pyproject.toml allows.
 VERSIONS ?= tested
 
-.PHONY: run test test-newest test-oldest lock regenerate docs site experiments bench lint types wheel suite browser clean
+.PHONY: run test test-newest test-oldest lock regenerate docs lesson site experiments bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -62,7 +62,12 @@ browser:
 	exit 1; }
 
 # All that is drawn from the code and from runs.
-regenerate: experiments docs
+regenerate: experiments docs lesson
+
+# The lesson: everything that it tells of run again (some minutes), then its pages.
+lesson: $(VENV)/.installed
+	$(BIN)/python -m sim.lesson.baking
+	$(BIN)/python -m sim.lesson.build
 
 # Pages that are drawn from runs and from the code.
 docs: $(VENV)/.installed

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["LEVELS", "bake", "base_of", "chapters", "moves_to_timeline", "scenario_of"]
+__all__ = ["LEVELS", "bake", "base_of", "chapters", "dumps", "moves_to_timeline", "scenario_of"]
 
 #: Steps of colour from distrust to trust.
 LEVELS = 7
@@ -328,3 +328,10 @@ def dumps(baked: Mapping[str, Any]) -> str:
     """As ``baked.json`` has it: a line a chapter, so that changes can be read."""
     lines = (f'"{name}": {json.dumps(table, separators=(",", ":"))}' for name, table in baked.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+if __name__ == "__main__":  # python -m sim.lesson.baking: what ships, run anew
+    from sim.plugins import load as load_plugins
+
+    found = bake(load_plugins([]), progress=lambda name: print(name, flush=True))  # noqa: T201
+    (Path(__file__).parent / "baked.json").write_text(dumps(found), encoding="utf-8", newline="\n")

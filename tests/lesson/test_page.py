@@ -229,6 +229,22 @@ def test_another_browser_says_so_and_shows_what_was_run(opened: Opened) -> None:
     assert page.errors == []
 
 
+def test_it_can_be_checked_from_outside(shipped: Path, tmp_path: Path) -> None:
+    from sim.errors import ResultsError
+    from sim.lesson.checking import check_in_browser
+    from tests.report.conftest import chromium
+
+    if chromium() is None:
+        pytest.skip("no Chromium")
+    assert check_in_browser(shipped) == [
+        "Checked in a browser: it computes what the model does, in every chapter."
+    ]
+    wrong = tmp_path / "wrong.html"
+    wrong.write_text(re.sub(r'"check":\[0\.', '"check":[0.9', shipped.read_text(encoding="utf-8"), count=1))
+    with pytest.raises(ResultsError, match="computes differently"):
+        check_in_browser(wrong)
+
+
 def test_it_is_usable_within_a_second(opened: Opened) -> None:
     page = opened()
     timing = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")

@@ -128,6 +128,7 @@ function pieces(facts) {
   ])
     svg.setAttribute(key, value);
   svg.innerHTML = `<path class="who" d="M0 0h${left}"/><path class="hole" d="M${wrote} 0h${left - wrote}"/>`;
+  svg.style.maxWidth = `${1.4 * left}rem`;
   return svg;
 }
 function lineId(line) {

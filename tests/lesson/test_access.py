@@ -130,6 +130,7 @@ def test_keys_play_step_and_name_the_day(opened: Opened) -> None:
     page.locator("dialog").wait_for(state="detached")
 
 
+@pytest.mark.slow
 def test_a_playing_film_does_not_flood_a_reader(opened: Opened) -> None:
     page = opened("start", reduced_motion="no-preference")
     page.evaluate(

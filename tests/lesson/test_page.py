@@ -39,6 +39,7 @@ TARGETS = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_it_is_one_small_file_that_asks_for_nothing(shipped: Path, opened: Opened) -> None:
     assert shipped.stat().st_size <= 300_000
     page = opened()
@@ -78,6 +79,7 @@ def test_a_step_is_a_screen(opened: Opened, width: int, height: int) -> None:
         assert size >= (19 if width == 1280 else 16), (step, text)
 
 
+@pytest.mark.slow
 def test_it_fits_a_phone(opened: Opened) -> None:
     page = opened(width=390, height=844)
     for step in walk(page):
@@ -385,6 +387,7 @@ def test_weeks_can_be_taken_back(opened: Opened) -> None:
     assert page.locator(".weeks").count() == 0
 
 
+@pytest.mark.slow
 def test_what_is_taken_home_runs(opened: Opened, command: Callable[..., Any], tmp_path: Path) -> None:
     """The scenario gives the digits of the game, and so does the plugin."""
     from sim.plugins import load as load_plugins

@@ -83,7 +83,7 @@ let playing = null;
 function player(chapter, opens, stops_, done) {
   const film = filmOf(chapter),
     { names } = film;
-  const view = crowds(names, film.size),
+  const view = crowds(names, film.size, true),
     days = Object.keys(film.frames).map(Number);
   const play = h("button", { type: "button", onclick: () => toggle() }, text("page.play"));
   const slider = h("input", {

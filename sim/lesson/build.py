@@ -89,9 +89,10 @@ def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) 
     """The page of some chapters in these words; see :func:`build`."""
     check_words(words)
     style, script = _asset("lesson.css"), _asset("engine.js") + _script()
+    scripts = " ".join(f"'{_hashed(each)}'" for each in (_FIRST, script, _LAST))
     policy = (
-        f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(_FIRST)}' "
-        f"'{_hashed(script)}'; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src '{_hashed(style)}'; script-src {scripts}; "
+        "base-uri 'none'; form-action 'none'"
     )
     common = tables[wanted[0]["id"]]["spec"]
     data = {
@@ -112,6 +113,7 @@ def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) 
         "title": escape(words.filled("page.title", str)),
         "policy": policy,
         "first": _FIRST,
+        "last": _LAST,
         "style": style,
         "paper": paper(words, wanted, tables, _certainties()),
         "skip": escape(words.filled("page.skip", str)),
@@ -123,6 +125,9 @@ def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) 
 
 #: Runs before anything is painted: what is on paper is not for who has a script.
 _FIRST: Final = "document.documentElement.className='js'"
+
+#: Runs after all: what is on paper is for who has a browser that cannot run the script.
+_LAST: Final = "if(!window.lesson)document.documentElement.className=''"
 
 #: Of the page's script, see :func:`_script`.
 _FILES = (

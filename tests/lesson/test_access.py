@@ -168,6 +168,12 @@ def test_without_a_script_it_is_all_there(opened: Opened) -> None:
     assert "{" not in text
 
 
+def test_a_browser_that_cannot_run_it_shows_what_is_on_paper(opened: Opened) -> None:
+    page = opened(script="delete Array.prototype.flat")
+    assert page.locator("#paper section.sheet").first.is_visible()
+    assert page.locator("#paper section.sheet").count() == len(STEPS) + 1
+
+
 def test_on_paper_a_side_a_chapter_as_text_and_vectors(opened: Opened, tmp_path: Path) -> None:
     page = opened()
     file = tmp_path / "lesson.pdf"

@@ -1,12 +1,11 @@
 /* Everything that the other files stand on: the data of the page, and making elements. */
 
-const L = JSON.parse(document.getElementById("lesson").textContent);
+const L = JSON.parse(document.getElementById("lesson-data").textContent);
 const root = document.documentElement,
   main = document.getElementById("main"),
   paper = document.getElementById("paper");
 for (const { runs } of L.chapters)
   runs.spec = { ...L.spec, ...runs.spec, psychology: { ...L.spec.psychology, ...runs.spec.psychology } };
-paper.remove(); // nothing that is on paper tells an answer before the bet
 
 function h(tag, props, ...kids) {
   const node = document.createElement(tag);

@@ -138,6 +138,7 @@ if (location.hash === "#check") {
   );
   root.dataset.checked = same && live ? "equal" : "differs";
 }
+paper.remove(); // nothing that is on paper tells an answer before the bet
 document.body.insertBefore(nav, main.nextSibling);
 document.body.append(told);
 const asked = location.hash.slice(1).split("/"),

@@ -356,7 +356,9 @@ VIEWS.game = {
         p("turn.later_said", about),
         p(`turn.${words}`),
         p("turn.who_set"),
-        p("turn.honest_said", { ...about, honest: comments, short: wanted - comments }),
+        game.number === turn.runs.typical // for which the BUT below says it
+          ? null
+          : p("turn.honest_said", { ...about, honest: comments, short: wanted - comments }),
       ),
       h(
         "p",

@@ -143,7 +143,7 @@ def _chapter(
 ) -> dict[str, Any]:
     """What the script has to know of a chapter."""
     told = {key: value for key, value in chapter.items() if key not in _KEPT_BACK}
-    if chapter["draw"] == "slider":  # the one whose worlds the page runs itself
+    if chapter["draw"] in ("slider", "worlds"):  # whose worlds the page runs itself
         told["sets"] = chapter["worlds"]
     if "plans" in chapter:
         told["plans"] = chapter["plans"]

@@ -60,13 +60,14 @@ def paper(
             f"<p><b>{words.html('page.but')}</b> {said('but' if shown else 'but_not')}</p>"
             f'<p class="in">{said("put_in")} {said("came_out") if shown else ""}</p>'
         )
+    sheet = "".join(f'<p class="room">{words.html(f"end.sheet_{each}")}</p>' for each in ("new", "in", "out"))
     told = ["kept", "put_in_text", *(["came_out_text"] if came_out else []), "left_out_text", "dot", "last"]
     last = "".join(f"<p>{words.html(f'end.{name}', ending.__getitem__)}</p>" for name in told)
     head = "".join(f"<p>{words.html(f'page.{name}')}</p>" for name in ("made_up", "sorted"))
     return (
         f'<div id="paper"><h1>{words.html("page.title")}</h1>'
         f'<p class="without">{words.html("page.without")}</p>{head}{"".join(sheets)}'
-        f'<section class="sheet last"><h2>{words.html("page.answers")}</h2>{"".join(answers)}{last}'
+        f'<section class="sheet last"><h2>{words.html("page.answers")}</h2>{"".join(answers)}{last}{sheet}'
         "</section></div>"
     )
 

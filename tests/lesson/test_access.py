@@ -179,6 +179,10 @@ def test_on_paper_a_side_a_chapter_as_text_and_vectors(opened: Opened, tmp_path:
     file = tmp_path / "lesson.pdf"
     file.write_bytes(page.pdf(prefer_css_page_size=True))
     assert page.locator("#paper").count() == 0  # gone again
+    go(page, "pages/ask")
+    page.locator("input[value=Ivy]").check()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#paper-pages .room").text_content() == "Your bets: Ivy. Your reasons:"
     content = file.read_bytes()
     assert b"/Subtype /Image" not in content
     assert b"/Subtype/Image" not in content

@@ -301,6 +301,7 @@ def test_the_puzzle_of_the_chat_takes_what_spares_max_and_finds_otto(opened: Ope
     verdicts = {}
     for rule in ("Fewer speak up", "Fewer pass it on", "Half as many hear it", "Wait for a second voice"):
         page.get_by_label(rule).check()
+        assert page.evaluate(FITS) == [720, 1280]
         verdicts[rule] = ": yes." in page.locator("[role=status]").first.inner_text()
     assert verdicts["Wait for a second voice"]
     assert not all(verdicts.values())

@@ -87,7 +87,8 @@ def test_every_text_is_used() -> None:
         if not any(part in script + chapters for part in (name, name.split(".")[1]))
         and not name.startswith(("diary.", "keys.", "options."))
         and not re.search(
-            r"\.(opt_|but_|next_|d_|plan_|ledger_|ruled|too_|route_|announce_|code_|fewer_|half_|show_)", name
+            r"\.(opt_|but_|next_|d_|plan_|ledger_|ruled|too_|route_|announce_|code_|fewer_|half_|show_|sheet_)",
+            name,
         )
     ]
     assert unused == []

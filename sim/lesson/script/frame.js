@@ -112,6 +112,13 @@ document.addEventListener("keydown", (event) => {
 });
 addEventListener("resize", fit);
 addEventListener("beforeprint", () => {
+  for (const chapter of L.chapters) {
+    const mine = Object.values(bets[chapter.id] || {})
+      .filter((bet) => bet !== undefined)
+      .map((bet) => option(String(bet)));
+    const room = paper.querySelector(`#paper-${chapter.id} .room`);
+    room.textContent = mine.length ? text("page.my_bets", { bets: mine.join(", ") }) : text("page.write_here");
+  }
   document.body.append(paper);
 });
 addEventListener("afterprint", () => {

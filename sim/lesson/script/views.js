@@ -209,6 +209,7 @@ const VIEWS = {
           { class: "answer" },
           outcome(chapter, facts),
           handsShown(chapter, "bet", facts("worst")),
+          handsShown(chapter, "bet2", facts("hit") > 0 ? "yes" : "no"),
           sentences(chapter, facts),
         ),
         strip(chapter, "one", `${chapter.id}.strip`),
@@ -219,8 +220,13 @@ const VIEWS = {
     puzzle(chapter, facts) {
       const rules = stops(chapter.sweeps.rules),
         said = h("div", { role: "status" }),
-        after = h("div"),
-        tried = new Set();
+        after = h("div");
+      // Max and Otto in the class that was hit hardest, under each rule.
+      const row = chapter.runs.worlds.one.brands.Max.callouts.at(-1),
+        number = row.indexOf(Math.max(...row)),
+        view = crowds(["Max", "Otto"], chapter.runs.spec.audience.size, true);
+      const draw = (world) => view.draw(endOf(withSets(chapter.runs.spec, chapter.sets[world]), number));
+      if (live) draw("one");
       const chips = rules.map(([rule, world]) =>
         h(
           "label",
@@ -229,7 +235,7 @@ const VIEWS = {
             type: "radio",
             name: "rule",
             onchange: () => {
-              tried.add(rule);
+              if (live) draw(world);
               const given = {
                 rule: text(`${chapter.id}.${rule}`),
                 hit: facts.of("many(callouts(Max) > 10)", world),
@@ -249,6 +255,7 @@ const VIEWS = {
                 open.remove();
                 clear(after, but(chapter, facts));
               }
+              fit();
             },
           }),
           h("span", null, text(`${chapter.id}.${rule}`)),
@@ -262,6 +269,7 @@ const VIEWS = {
           onclick: () => {
             open.remove();
             if (!after.childNodes.length) clear(after, but(chapter, facts));
+            fit();
             after.querySelector(".next").focus();
           },
         },
@@ -269,6 +277,19 @@ const VIEWS = {
       );
       return [
         h("fieldset", null, h("legend", null, say(`${chapter.id}.puzzle`, facts)), h("div", { class: "chips" }, chips)),
+        live
+          ? [
+              view.node,
+              h(
+                "p",
+                { class: "small" },
+                text("page.class", { n: String(number) }),
+                ", ",
+                text("page.day", { n: chapter.runs.spec.days }),
+                ramp(),
+              ),
+            ]
+          : null,
         h("div", { class: "answer" }, said, after),
         open,
       ];

@@ -200,12 +200,13 @@ def _baked(
     from sim.lesson.spec import spec_of
 
     shown = scenario_of(chapter, "base", registry, base)
+    spec = spec_of(shown, registry)  # first: it says what a page cannot run
     table: dict[str, Any] = {"typical": chapter["typical"], "worlds": {}}
     for world in chapter["worlds"]:
         scenario = scenario_of(chapter, world, registry, base)
         table["worlds"][world] = _world(chapter, world, scenario, registry, workers)
     table["stills"] = _stills(shown, chapter["typical"], registry)
-    table["spec"] = spec_of(shown, registry)
+    table["spec"] = spec
     table["check"] = _check(shown, chapter["typical"], registry)
     if "people" in chapter:
         left, stayed = chapter["people"]["left"], chapter["people"]["stayed"]

@@ -262,6 +262,14 @@ def test_a_scenario_of_one_s_own_takes_the_place_of_the_world(tmp_path: Path) ->
     assert "of 60" in build("en", ["pages"], {**baked(), **tables})
 
 
+@pytest.mark.parametrize("about", ["size: 60, pool: 50", "size: 60, network: {kind: powerlaw-cluster}"])
+def test_a_world_that_a_page_cannot_run_is_refused(tmp_path: Path, about: str) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"name: M\naudience: {{{about}}}\nbrands: [{{name: A, strategy: silence}}]\n")
+    with pytest.raises(ScenarioError, match="the page cannot run this"):
+        bake(registry(), base_of(mine), only=("pages",), workers=1)
+
+
 def test_a_world_too_large_for_a_page_is_refused(tmp_path: Path) -> None:
     mine = tmp_path / "mine.yaml"
     mine.write_text("name: M\naudience: {size: 5000}\nbrands: [{name: A, strategy: silence}]\n")

@@ -29,6 +29,7 @@ from sim.blame import told
 from sim.cli import plugin_commands
 from sim.cli.check import check
 from sim.cli.compare import compare
+from sim.cli.doubt import doubt
 from sim.cli.experiment import app as experiment
 from sim.cli.explain import explain
 from sim.cli.facts import facts
@@ -92,7 +93,7 @@ app = typer.Typer(
 _GROUPS: dict[str, tuple[Callable[..., None] | typer.Typer, ...]] = {
     "Ask a question": (run, check, report, explain, compare),
     "Decide": (sweep, plan, experiment),
-    "Doubt it": (rivals, sensitivity, facts),
+    "Doubt it": (doubt, rivals, sensitivity, facts),
     "Bring your own": (strategies, plugins, trust, schema),
 }
 for _panel, _commands in _GROUPS.items():

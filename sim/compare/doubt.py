@@ -29,11 +29,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.compare.numbers import decimals
+from sim.compare.rivals import less
+from sim.compare.sentences import Finding, called_in, findings
 from sim.errors import ResultsError
 from sim.results.files import keep
 from sim.results.shape import read_json
 
-__all__ = ["FILE", "FORMAT", "pair_of", "pair_sentence", "read_doubt", "size", "write_doubt"]
+__all__ = [
+    "FILE",
+    "FORMAT",
+    "how_it_was_tried",
+    "pair_of",
+    "pair_sentence",
+    "read_doubt",
+    "size",
+    "told",
+    "write_doubt",
+]
 
 Found = Mapping[str, Any]
 
@@ -52,6 +64,41 @@ def pair_of(found: Found, a: str, b: str, measure: str) -> dict[str, Any] | None
         if row["measure"] == measure and {row["a"], row["b"]} == {a, b}:
             return dict(row) if row["a"] == a else _turned(row)
     return None
+
+
+def told(found: Found, summary: Found) -> list[str]:
+    """Of a run: what its doubt says of its findings, a sentence each, the leader against the next."""
+    said = []
+    for finding in findings(summary):
+        about = found["measures"].get(finding.measure)
+        second = _second(summary, finding)
+        row = second and pair_of(found, finding.leaders[0], second, finding.measure)
+        if about and row:
+            luck = less(summary, finding.leaders[0], second or "", finding.measure)
+            if luck["mean"] is not None:  # the run is one of the worlds, and the best known
+                ends = {"low": min(row["low"], luck["mean"]), "high": max(row["high"], luck["mean"])}
+                row = {**row, **ends}
+            said.append(pair_sentence(row, about, called_in(summary, finding.measure), luck))
+    return said
+
+
+def _second(summary: Found, finding: Finding) -> str | None:
+    """Who comes next to the first on a measure."""
+    better = summary["provenance"]["measures"][finding.measure]["better"]
+    means = {brand["name"]: brand["measures"][finding.measure]["mean"] for brand in summary["brands"]}
+    others = [name for name, mean in means.items() if name != finding.leaders[0] and mean is not None]
+    return max(others, key=lambda name: better * means[name], default=None)
+
+
+def how_it_was_tried(found: Found) -> str:
+    """What the worlds are, for beside the sentences."""
+    full, used = found["audience"]["followers"], found["audience"]["simulated"]
+    copy = f", on {used:,} of the {full:,} followers, with hands in proportion" if used < full else ""
+    return (
+        f"A world moves the {len(found['parameters'])} numbers that nobody has measured for this audience at "
+        f"once, within their ranges; {found['worlds']} were tried{copy}. In nine of ten the difference lies "
+        "within what is told."
+    )
 
 
 def _turned(row: Found) -> dict[str, Any]:
@@ -116,7 +163,7 @@ def _turning(row: Found, word: str) -> str:
     turns = row["turns"]
     if turns is None:
         if fewer < _FEW:
-            return f" {fewer} are too few to say with what it turns."
+            return " Too few turn it to say with what."
         return " No single number decides where it turns."
     here, elsewhere = turns["here"], turns["elsewhere"]
     holds = row["ahead"] < row["behind"]

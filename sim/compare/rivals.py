@@ -11,7 +11,7 @@ from sim.compare.sentences import Finding, finding, listed
 from sim.results.files import keep
 from sim.results.shape import read_json
 
-__all__ = ["FILE", "against", "read_rivals", "told", "write_rivals"]
+__all__ = ["FILE", "against", "less", "read_rivals", "told", "write_rivals"]
 
 #: Beside ``summary.json`` of a run.
 FILE: Final = "rivals.json"
@@ -72,15 +72,15 @@ def _effects(
         {
             "a": best,
             "b": other,
-            "as_it_is": _less(base, best, other, found.measure),
-            "rivals": {name: _less(each, best, other, found.measure) for name, each in rivals.items()},
+            "as_it_is": less(base, best, other, found.measure),
+            "rivals": {name: less(each, best, other, found.measure) for name, each in rivals.items()},
         }
         for other in others
     ]
     return sorted(rows, key=lambda row: abs(row["as_it_is"]["mean"] or 0.0))
 
 
-def _less(summary: Mapping[str, Any], a: str, b: str, measure: str) -> dict[str, float | None]:
+def less(summary: Mapping[str, Any], a: str, b: str, measure: str) -> dict[str, float | None]:
     """``a`` less ``b`` on a measure, with its interval."""
     for pair in summary["pairs"]:
         if pair["measure"] == measure and {pair["a"], pair["b"]} == {a, b}:

@@ -796,9 +796,9 @@ def _matters() -> type[_Numbers]:
             Field(
                 measure.matters or None,
                 ge=0,
+                le=1 if measure.unit in ("share", "trust") else None,
                 description=measure.description,
                 json_schema_extra={"unit": measure.unit},
-                **({"le": 1} if measure.unit in ("share", "trust") else {}),
             ),
         )
         for name, measure in MEASURES.items()

@@ -67,9 +67,7 @@ def test_where_it_turns() -> None:
     )
     assert "is below 0.03" in said(**turns, turns={**TURNS, "above": False})
     assert said(**turns).endswith("No single number decides where it turns.")
-    assert said(ahead=58, behind=2).endswith(
-        "ahead in 58 of 60 worlds. 2 are too few to say with what it turns."
-    )
+    assert said(ahead=58, behind=2).endswith("ahead in 58 of 60 worlds. Too few turn it to say with what.")
     holds = {
         **TURNS,
         "here": {"ahead": 8, "behind": 1, "of": 9},

@@ -6,7 +6,8 @@ a small copy of the audience, with the same people and luck throughout.
 """
 
 from sim.experiment.doubt.asking import Doubt, Question
+from sim.experiment.doubt.beside import doubted, worlds_worth
 from sim.experiment.doubt.guesses import guesses
 from sim.experiment.doubt.split import Split, best_split
 
-__all__ = ["Doubt", "Question", "Split", "best_split", "guesses"]
+__all__ = ["Doubt", "Question", "Split", "best_split", "doubted", "guesses", "worlds_worth"]

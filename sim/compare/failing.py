@@ -19,8 +19,8 @@ __all__ = ["facts_named", "facts_told"]
 def facts_told(summary: Mapping[str, Any]) -> list[str]:
     """A sentence for each claim that fails and concerns a strategy of the run, in the order of the facts."""
     return [
-        f"Fact {row['fact']} fails, and concerns {row['strategy']} ({listed(brands)}): {row['what']}: "
-        f"{row['known']} in real audiences, {row['found']} in the model."
+        f"Fact {row['fact']} fails, and concerns {row['strategy']} ({listed(brands)}): {row['what']}; "
+        f"of real audiences {row['known']} is known, the model has {row['found']}."
         for row, brands in _concerning(summary)
     ]
 

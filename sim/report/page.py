@@ -390,9 +390,9 @@ class Page:
         titles = ("Parameter", "here", "usually", "certainty", "source", "what it is")
         heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
         return (
-            f"<p>{_text(assumption())}</p>{self._worlds()}{self._rivals()}<p>These numbers of the model were "
-            "at work here, and nobody has measured them: of those marked C only the direction is known, those "
-            "marked D are "
+            f"<p>{_text(assumption())}</p>{self._worlds()}{self._rivals()}<p>These numbers of the model "
+            "were at work here, and nobody has measured them: of those marked C only the direction is known, "
+            "those marked D are "
             'free. Vary them before betting on the result.</p><table class="grounds">'
             f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>{unused}{sources_drawn}"
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.compare.doubt import FILE, pair_of, pair_sentence, read_doubt, write_doubt
+from sim.compare.doubt import FILE, how_it_was_tried, pair_of, pair_sentence, read_doubt, told, write_doubt
 from sim.errors import ResultsError
 
 SHARE = {"title": "kept", "unit": "share", "better": 1}
@@ -51,11 +51,11 @@ def test_both_intervals_and_the_worlds() -> None:
     )
     assert "luck alone" not in said(base={"mean": 0.016, "low": None, "high": None})
     luck = {"mean": 0.02, "low": 0.018, "high": 0.022}
-    told = pair_sentence(row(), SHARE, "followers kept", luck)
-    assert told.startswith("A against B: 2.0 points more followers kept (luck alone 1.8 to 2.2; over")
+    sentence = pair_sentence(row(), SHARE, "followers kept", luck)
+    assert sentence.startswith("A against B: 2.0 points more followers kept (luck alone 1.8 to 2.2; over")
     less = {"mean": -0.016, "low": -0.017, "high": -0.015}
-    told = said({**SHARE, "better": -1}, base=less, low=-0.09, high=-0.001)
-    assert told.startswith("A against B: 1.6 points less followers kept (luck alone -1.7 to -1.5; over")
+    sentence = said({**SHARE, "better": -1}, base=less, low=-0.09, high=-0.001)
+    assert sentence.startswith("A against B: 1.6 points less followers kept (luck alone -1.7 to -1.5; over")
     assert "over what nobody has measured 0 to 4.4" in said(low=0.00001, high=0.044)
 
 
@@ -125,3 +125,27 @@ def test_it_is_read_as_a_strangers(tmp_path: Path) -> None:
         (tmp_path / FILE).write_text(json.dumps(wrong))
         with pytest.raises(ResultsError, match=why):
             read_doubt(tmp_path, brands)
+
+
+def test_of_a_run_the_leader_is_held_against_the_next(summary_of: Any) -> None:
+    high, low = [0.90, 0.92, 0.91, 0.93, 0.90, 0.94], [0.80, 0.81, 0.80, 0.82, 0.79, 0.83]
+    values = {
+        "A": {"followers_kept": low, "trust": low},
+        "B": {"followers_kept": high, "trust": low},
+        "C": {"followers_kept": [each - 0.3 for each in low], "trust": low},
+    }
+    found = kept(pairs=[row(low=-0.05, high=0.001, ahead=15, behind=45), row(b="C")])
+    (said,) = told(found, summary_of(values))
+    assert said == (
+        # The doubt has it the other way round; the run is one of the worlds.
+        "B against A: 10.8 points more followers kept (luck alone 9.5 to 11.3; over what nobody has measured "
+        "-0.1 to 10.8), ahead in 45 of 60 worlds. No single number decides where it turns."
+    )
+    assert told(kept(pairs=[]), summary_of(values)) == []
+
+
+def test_how_it_was_tried() -> None:
+    said = how_it_was_tried(kept())
+    assert "60 were tried, on 2,500 of the 10,000 followers" in said
+    whole = kept(audience={"followers": 500, "simulated": 500})
+    assert "60 were tried. In nine of ten" in how_it_was_tried(whole)

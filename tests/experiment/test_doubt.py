@@ -15,16 +15,18 @@ import pytest
 from typer.testing import CliRunner
 
 from sim.cli.main import app
+from sim.compare.doubt import read_doubt
 from sim.errors import ScenarioError
-from sim.experiment import work
+from sim.experiment import run_scenario, work
 from sim.experiment.copies import Copy, smaller
-from sim.experiment.doubt import Doubt, Question, best_split, guesses
+from sim.experiment.doubt import Doubt, Question, best_split, doubted, guesses, worlds_worth
 from sim.experiment.doubt.asking import design
 from sim.experiment.doubt.split import round_between
 from sim.experiment.listed import Stopped
 from sim.experiment.runner import Progress
 from sim.parameters import PARAMETERS
 from sim.plugins import load as load_plugins
+from sim.results import load
 from sim.rivals import RIVALS
 from sim.scenario import Scenario, loads
 
@@ -259,3 +261,48 @@ def test_the_command(out: Path, found: dict[str, Any], tmp_path: Path) -> None:
     wrong = CliRunner().invoke(app, [*how, "--pair", "Loud:Wram"])
     assert isinstance(wrong.exception, ScenarioError)
     assert "Did you mean 'Warm'?" in str(wrong.exception)
+
+
+# --- beside a run
+
+
+def asked(text: str = TOWN, **changes: Any) -> Scenario:
+    return scenario(text).model_copy(update={"replicates": 20, **changes})
+
+
+def test_a_run_pays_for_as_many_worlds_as_it_has_replicates_of_that_size() -> None:
+    registry = load_plugins()
+    assert worlds_worth(asked(), registry) == 20
+    assert worlds_worth(asked(replicates=45), registry) == 45
+    assert worlds_worth(asked(replicates=500), registry) == 60
+    assert worlds_worth(asked(replicates=19), registry) == 0  # too few to say anything
+    large = asked(TOWN.replace("size: 40", "size: 10_000"))
+    assert 20 < worlds_worth(large, registry) <= 60  # the copy is cheaper
+    assert worlds_worth(large.model_copy(update={"replicates": 2}), registry) == 0
+    assert worlds_worth(asked(brands=asked().brands[:1]), registry) == 0
+    assert worlds_worth(asked(trust_rule="log-odds"), registry) == 0
+
+
+def test_it_is_kept_beside_the_run_and_the_same_every_time(tmp_path: Path) -> None:
+    registry, question = load_plugins(), asked()
+    run = run_scenario(question, registry, tmp_path).run
+    assert run is not None
+    assert doubted(run, question, registry) == 0
+    content = (run.directory / "doubt.json").read_bytes()
+    found = read_doubt(run.directory, run.brands)
+    assert found is not None
+    assert (found["worlds"], found["replicates"], found["rivals"]) == (20, 1, None)
+    assert load(run.directory).sums.fits("doubt.json")
+    assert doubted(run, question, registry, workers=1) == 0
+    assert (run.directory / "doubt.json").read_bytes() == content
+    told: list[tuple[int, int]] = []
+
+    def interrupt(done: int, of: int) -> None:
+        told.append((done, of))
+        if len(told) == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    (run.directory / "doubt.json").unlink()
+    assert doubted(run, question, registry, progress=interrupt) == signal.SIGINT
+    assert told[0] == (0, 21)
+    assert not (run.directory / "doubt.json").exists()

@@ -190,6 +190,8 @@ def test_each_rival_has_its_effect(found: dict[str, Any], out: Path) -> None:
     assert effect["as_it_is"] == next(row["base"] for row in found["pairs"] if row["measure"] == "trust")
     assert set(effect["rivals"]) == {rival.name for rival in RIVALS}
     assert effect["rivals"]["rescorla-wagner"] != effect["as_it_is"]
+    (sole,) = under["measures"]["trust"]["effects"]
+    assert (sole["a"], sole["b"]) == ("Warm", "Loud")
     alone = doubt(out, replace(QUESTION, rival_replicates=0)).run(workers=0)
     assert isinstance(alone, dict)
     assert alone["rivals"] is None

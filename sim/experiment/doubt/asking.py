@@ -132,7 +132,12 @@ class Doubt:
             if isinstance(under, Stopped):
                 return under
             failed += under.counts.failed + under.counts.killed
-            brands = [(brand.name, brand.strategy) for brand in self.scenario.brands]
+            pair = self.question.pair
+            brands = [
+                (brand.name, brand.strategy)
+                for brand in self.scenario.brands
+                if pair is None or brand.name in pair
+            ]
             rivals = rivals_found(list(self.rivals), brands, under.column, self._asked.measures, found)
         told = {
             "format": FORMAT,

@@ -79,7 +79,9 @@ def headline(summary: Mapping[str, Any]) -> str:
         names = " and ".join(_WORDS[each.measure][1] for each in found) or "the measures"
         return f"No clear difference: {names} do not tell these brands apart."
     if len({each.leaders for each in found}) == 1:
-        said = f"{found[0].leaders[0]} {' and '.join(_best(each) for each in found)}"
+        small = len(found) > 1 and all(each.small for each in found)
+        what = [_WORDS[each.measure][0] if small else _best(each) for each in found]
+        said = f"{found[0].leaders[0]} {' and '.join(what)}{f' (both {SMALL})' * small}"
         return f"{said}{_beside(found[0])}."
     parts = []
     for each in found:

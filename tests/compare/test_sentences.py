@@ -135,6 +135,8 @@ def test_a_difference_that_is_clear_but_small_is_said_to_be(summary_of: Summarie
     assert headline(found) == "A keeps the most followers (clear but small) and is trusted most."
     verdicts = {pair["measure"]: pair["verdict"] for pair in found["pairs"]}
     assert (verdicts["followers_kept"], verdicts["trust"]) == ("clear but small", "clear")
+    both = summary_of(values, matters={"followers_kept": 0.01, "trust": 0.2})
+    assert headline(both) == "A keeps the most followers and is trusted most (both clear but small)."
     strict = summary_of(values, matters={**MATTERS, "followers_kept": 0.004})
     assert "small" not in headline(strict) + findings(strict)[0].sentence
     assert not findings(summary_of(values))[0].small  # a run of before there was such a thing

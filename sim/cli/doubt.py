@@ -141,6 +141,7 @@ def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, mark
         lines += [Text(), *_rivals(found, width, marks)]
     if study is not None:
         lines += [Text(), *sensitivity.render(found["deep"], study.place, width, marks)]
+        lines += wrapped("Options that this part names are those of sim sensitivity.", width, "dim")
     if found["failed"]:
         said = f"{found['failed']:,} runs failed; worlds in which one did are left out."
         lines += [Text(), *wrapped(said, width)]

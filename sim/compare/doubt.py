@@ -135,7 +135,7 @@ def pair_sentence(row: Found, about: Found, title: str, luck: Found | None = Non
     if mean is None:
         return f"{row['a']} against {row['b']}: no value of {title}."
     if row["equal"] == row["of"] > 0:
-        return f"{row['a']} and {row['b']} do the same: equal {title} in each of {row['of']} worlds."
+        return f"{row['a']} against {row['b']}: equal {title} in each of {row['of']} worlds."
     ends = [f"over what nobody has measured {_between(row['low'], row['high'], unit)}"]
     if luck["low"] is not None and luck["high"] is not None:
         ends.insert(0, f"luck alone {_between(luck['low'], luck['high'], unit)}")

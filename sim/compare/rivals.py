@@ -111,7 +111,7 @@ def told(found: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
 
 
 def _sentence(title: str, row: Mapping[str, Any], of: int) -> str:
-    leaders = listed(row["leaders"])
+    leaders = listed(row["leaders"], 6)
     what = (
         f"{leaders} ahead in {title}" if row["clear"] else f"No clear difference in {title} between {leaders}"
     )
@@ -121,11 +121,11 @@ def _sentence(title: str, row: Mapping[str, Any], of: int) -> str:
         for name, each in row["rivals"].items()
         if each["verdict"] != "holds"
     ]
-    return f"{sentence} Not under {listed(others)}." if others else sentence
+    return f"{sentence} Not under {listed(others, 6)}." if others else sentence
 
 
 def _who(row: Mapping[str, Any]) -> str:
-    leaders = listed(row["leaders"])
+    leaders = listed(row["leaders"], 6)
     return f"{leaders} leads" if row["clear"] else f"{leaders} are not told apart"
 
 

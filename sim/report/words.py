@@ -77,7 +77,7 @@ def kept_title(summary: Mapping[str, Any]) -> str:
         best = found.leaders[0]
         return f"{best} keeps {amount(kept[best], 'share', places)} of its followers, {low}"
     first, *others = found.leaders
-    return f"{first} keeps the most followers, though not told apart from {listed(others)}"
+    return f"{first} keeps the most followers, though not told apart from {listed(others, 6)}"
 
 
 def growth_title(summary: Mapping[str, Any]) -> str:

@@ -111,7 +111,7 @@ def test_two_names_for_one_strategy_differ_by_exactly_nothing(command: Command, 
         )
         assert pair["a_better"] == 0
     shown = command("run", tiny)
-    assert "No clear difference: followers kept and trust do not tell these brands apart." in shown.stdout
+    assert "Loud and Warm do the same: exactly equal followers kept and trust" in shown.stdout
     assert "are exactly equal in all" in " ".join(shown.stdout.split())
 
 

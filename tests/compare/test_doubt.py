@@ -79,7 +79,7 @@ def test_where_it_turns() -> None:
 
 def test_where_it_does_not_turn() -> None:
     assert said(ahead=40, equal=20).endswith("ahead in 40 of 60 worlds, equal in 20, never behind.")
-    assert said(ahead=0, equal=60) == "A and B do the same: equal followers kept in each of 60 worlds."
+    assert said(ahead=0, equal=60) == "A against B: equal followers kept in each of 60 worlds."
 
 
 def test_whoever_stands_first() -> None:

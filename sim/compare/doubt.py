@@ -11,6 +11,7 @@
                 "base": {"mean", "low", "high"},      a less b in the scenario as it is, on the copy
                 "low", "high",                        between them lie nine in ten worlds, and base
                 "ahead", "behind", "equal", "of",     worlds in which a is ahead of b
+                "enough": {"ahead", "behind"},        of these, by as much as matters; null where any does
                 "noise",                              standard error over replicates, typical of a world
                 "turns": {"parameter", "base", "value", "above", "p",
                           "here": {"ahead", "behind", "of"}, "elsewhere": {...}} or null}, ...],
@@ -105,7 +106,7 @@ def _turned(row: Found) -> dict[str, Any]:
     def other(counts: Found) -> dict[str, int]:
         return {"ahead": counts["behind"], "behind": counts["ahead"], "of": counts["of"]}
 
-    base, turns = row["base"], row["turns"]
+    base, turns, enough = row["base"], row["turns"], row["enough"]
     ends = [None if value is None else 0.0 - value for value in (base["mean"], base["high"], base["low"])]
     return {
         **row,
@@ -116,6 +117,7 @@ def _turned(row: Found) -> dict[str, Any]:
         "high": 0.0 - row["low"],
         "ahead": row["behind"],
         "behind": row["ahead"],
+        "enough": enough and {"ahead": enough["behind"], "behind": enough["ahead"]},
         "turns": turns and {**turns, "here": other(turns["here"]), "elsewhere": other(turns["elsewhere"])},
     }
 
@@ -152,7 +154,8 @@ def _worlds(row: Found, word: str) -> str:
     equal = f", equal in {row['equal']}" if row["equal"] else ""
     if row["equal"] and not row["behind"]:
         equal += f", never {behind}"
-    return f"{row['ahead']} of {row['of']} worlds{equal}."
+    enough = f" (in {row['enough']['ahead']} by as much as matters)" if row["enough"] and row["ahead"] else ""
+    return f"{row['ahead']} of {row['of']} worlds{enough}{equal}."
 
 
 def _turning(row: Found, word: str) -> str:
@@ -248,6 +251,7 @@ _PAIR = _all(
     _with("low high", _NUMBER),
     _with("ahead behind equal of", _WORLDS),
     _with("base", _all(_with("mean low high", {"type": ["number", "null"]}))),
+    _with("enough", _all(_with("ahead behind", _WORLDS), type=["object", "null"])),
     _with("turns", _TURNS),
 )
 _ABOUT = _all(_with("title unit", _TEXT), _with("better", {"enum": [-1, 0, 1]}))

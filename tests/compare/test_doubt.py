@@ -35,6 +35,7 @@ def row(**changes: Any) -> dict[str, Any]:
         "behind": 0,
         "equal": 0,
         "of": 60,
+        "enough": None,
         "noise": 0.001,
         "turns": None,
     } | changes
@@ -57,6 +58,16 @@ def test_both_intervals_and_the_worlds() -> None:
     sentence = said({**SHARE, "better": -1}, base=less, low=-0.09, high=-0.001)
     assert sentence.startswith("A against B: 1.6 points less followers kept (luck alone -1.7 to -1.5; over")
     assert "over what nobody has measured 0 to 4.4" in said(low=0.00001, high=0.044)
+
+
+def test_in_how_many_worlds_it_matters() -> None:
+    enough = {"ahead": 31, "behind": 2}
+    assert said(enough=enough).endswith("ahead in 60 of 60 worlds (in 31 by as much as matters).")
+    equal = said(enough=enough, ahead=50, equal=10)
+    assert equal.endswith("50 of 60 worlds (in 31 by as much as matters), equal in 10, never behind.")
+    other = pair_of({"pairs": [row(enough=enough)]}, "B", "A", "followers_kept")
+    assert other is not None
+    assert other["enough"] == {"ahead": 2, "behind": 31}
 
 
 def test_where_it_turns() -> None:

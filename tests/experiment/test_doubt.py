@@ -21,6 +21,7 @@ from sim.experiment import run_scenario, work
 from sim.experiment.copies import Copy, smaller
 from sim.experiment.doubt import Doubt, Question, best_split, doubted, guesses, worlds_worth
 from sim.experiment.doubt.asking import design
+from sim.experiment.doubt.findings import worlds_found
 from sim.experiment.doubt.split import round_between
 from sim.experiment.listed import Stopped
 from sim.experiment.runner import Progress
@@ -91,6 +92,18 @@ def test_there_is_no_cut_between_equal_values() -> None:
 def test_a_cut_is_a_round_number(low: float, high: float, value: float) -> None:
     assert low < round_between(low, high) < high
     assert round_between(low, high) == pytest.approx(value, abs=0.06)
+
+
+def test_worlds_in_which_it_matters_by_hand() -> None:
+    differences = {("A", "B", "trust"): np.array([[0.03], [0.05], [0.02], [0.01], [0.0], [-0.01], [-0.02]])}
+    about = {"trust": {"title": "trust", "unit": "trust", "better": 1}}
+    (row,) = worlds_found((), np.ones((6, 1)), differences, about, {"trust": 0.02})
+    assert (row["ahead"], row["equal"], row["behind"]) == (3, 1, 2)
+    assert row["enough"] == {"ahead": 2, "behind": 1}
+    # Of six worlds, ends of the middle nine tenths: a quarter of the way from each end to the next.
+    assert (row["low"], row["high"]) == pytest.approx((-0.0175, 0.0425))
+    (row,) = worlds_found((), np.ones((6, 1)), differences, about, {})
+    assert row["enough"] is None
 
 
 # --- what is varied
@@ -180,6 +193,8 @@ def test_what_it_says_is_in_its_file_and_adds_up(found: dict[str, Any], out: Pat
     for row in found["pairs"]:
         assert row["ahead"] + row["behind"] + row["equal"] == row["of"] == 20
         assert row["low"] <= row["base"]["mean"] <= row["high"]
+        assert 0 <= row["enough"]["ahead"] <= row["ahead"]
+        assert 0 <= row["enough"]["behind"] <= row["behind"]
     assert {each["name"] for each in found["parameters"]} == {each.name for each in doubt(out).varied}
 
 

@@ -123,7 +123,11 @@ class Doubt:
         if isinstance(worlds, Stopped):
             return worlds
         found = worlds_found(
-            self.varied, np.array(values[1:]), self._asked.of(worlds.column), self._asked.measures
+            self.varied,
+            np.array(values[1:]),
+            self._asked.of(worlds.column),
+            self._asked.measures,
+            self._plain["matters"],
         )
         failed = worlds.counts.failed + worlds.counts.killed
         rivals = None

@@ -28,6 +28,7 @@ def worlds_found(
     values: Floats,
     differences: Mapping[Pair, Floats],
     measures: Mapping[str, Mapping[str, Any]],
+    matters: Mapping[str, float],
 ) -> list[dict[str, Any]]:
     """Each pair: how far its difference reaches over the worlds, who is ahead in how many, and what decides
     that.
@@ -37,6 +38,7 @@ def worlds_found(
         values: of each in each world, shape (worlds, numbers).
         differences: shape (1 + worlds, replicates); the scenario as it is comes first.
         measures: title, unit and direction of each.
+        matters: the smallest difference of a measure that does.
     """
     found = []
     for a, b, measure in in_order(differences):
@@ -61,11 +63,20 @@ def worlds_found(
                 "behind": int(np.count_nonzero(better < 0)),
                 "equal": int(np.count_nonzero(better == 0)),
                 "of": len(there),
+                "enough": _enough(better, matters.get(measure, 0.0)),
                 "noise": _noise(runs[1:][known]),
                 "turns": _turns(what, values[known], better),
             }
         )
     return found
+
+
+def _enough(better: Floats, least: float) -> dict[str, int] | None:
+    """In how many worlds either is ahead by as much as matters; None where any difference does."""
+    if not least:
+        return None
+    counts = {"ahead": better >= least, "behind": better <= -least}
+    return {name: int(np.count_nonzero(which)) for name, which in counts.items()}
 
 
 def _turns(what: Sequence[Varied], values: Floats, better: Floats) -> dict[str, Any] | None:

@@ -77,7 +77,7 @@ def doubt(
     \b
     Examples:
       sim doubt scenarios/three-cafes.yaml
-      sim doubt scenarios/three-cafes.yaml --pair Neighbour:Megaphone --measure trust
+      sim doubt scenarios/three-cafes.yaml --pair Neighbour:Megaphone
     """
     from sim.cli import sensitivity
     from sim.cli.carrying_out import carried_out

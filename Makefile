@@ -15,7 +15,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # Which versions are installed: the tested set (constraints.txt), or the newest or the oldest that pyproject.toml allows.
 VERSIONS ?= tested
 
-.PHONY: run test test-newest test-oldest lock regenerate docs site experiments bench lint types wheel suite browser clean
+.PHONY: run test test-newest test-oldest lock regenerate docs pictures site experiments bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -70,6 +70,10 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m sim.plugins.reference > docs/reference/hooks.md
 	$(BIN)/python -m sim.scenario.reference > docs/reference/scenario.md
 	$(BIN)/python -m tests.docs
+
+# The pictures of the README.
+pictures: $(VENV)/.installed-dev browser
+	TRUSTSIM_CHROMIUM="$(CHROMIUM)" $(BIN)/python docs/pictures/draw.py
 
 # A site of the pages, with the public names of `sim`: build/site/index.html.
 site: $(VENV)/.installed

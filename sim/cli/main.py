@@ -43,6 +43,7 @@ from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
 from sim.cli.strategies import app as strategies
 from sim.cli.sweep import sweep
+from sim.cli.tournament import tournament
 from sim.cli.trust import ask, trust
 from sim.ending import asked_to_end
 from sim.errors import SimError
@@ -92,7 +93,7 @@ app = typer.Typer(
 )
 _GROUPS: dict[str, tuple[Callable[..., None] | typer.Typer, ...]] = {
     "Ask a question": (run, check, report, explain, compare),
-    "Decide": (sweep, plan, experiment),
+    "Decide": (sweep, tournament, plan, experiment),
     "Doubt it": (doubt, rivals, sensitivity, facts),
     "Bring your own": (strategies, plugins, trust, schema),
 }

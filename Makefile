@@ -15,7 +15,7 @@ CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || comman
 # Which versions are installed: the tested set (constraints.txt), or the newest or the oldest that pyproject.toml allows.
 VERSIONS ?= tested
 
-.PHONY: run test test-newest test-oldest lock regenerate docs lesson site experiments bench lint types wheel suite browser clean
+.PHONY: run test test-newest test-oldest lock regenerate docs pictures lesson site experiments bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
@@ -76,6 +76,10 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m sim.scenario.reference > docs/reference/scenario.md
 	$(BIN)/python -m tests.docs
 
+# The pictures of the README.
+pictures: $(VENV)/.installed-dev browser
+	TRUSTSIM_CHROMIUM="$(CHROMIUM)" $(BIN)/python docs/pictures/draw.py
+
 # A site of the pages, with the public names of `sim`: build/site/index.html.
 site: $(VENV)/.installed
 	$(INSTALL) --editable '.[site]'
@@ -85,6 +89,7 @@ site: $(VENV)/.installed
 # Numbers, figures and answers in experiments/: some minutes.
 experiments: $(VENV)/.installed
 	$(BIN)/python -m experiments
+	$(BIN)/python -m sim.facts.table experiments/facts/numbers.csv > sim/compare/failing.csv
 
 # The quick ones: some ten minutes. All of them, an hour or two: make bench BENCH=--all, or one: BENCH=mutants.
 BENCH ?=

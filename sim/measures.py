@@ -158,6 +158,7 @@ class Measure:
     ``better``: 1 if more is better, -1 if less is, 0 if neither. ``unit``: share, trust (0..1), count, hours,
     money. ``needs``: one of :data:`NEEDS`, what a scenario must have for the measure to be told at all.
     ``least`` and ``most``: what no value lies below or above, if that is not what its unit says.
+    ``matters``: the smallest difference that does, where the scenario does not say; 0 if any does.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Measure:
     needs: str = ""
     least: float = 0.0
     most: float | None = None
+    matters: float = 0.0
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -253,6 +255,7 @@ _MEASURES = (
         1,
         "Followers who neither unfollowed nor muted.",
         lambda t: t.last["following"] / t.size,
+        matters=0.01,
     ),
     Measure(
         "muted", "muted", "share", -1, "Followers who muted the brand.", lambda t: t.last["muted"] / t.size
@@ -273,6 +276,7 @@ _MEASURES = (
         "Mean trust of everyone who was there at the start; who unfollowed counts with the trust they left "
         "with.",
         lambda t: t.last["trust"],
+        matters=0.02,
     ),
     Measure(
         "attention",

@@ -20,14 +20,28 @@ class Rival:
     says: str
     sets: Mapping[str, float | str]
 
+    def values(self, scenario: Mapping[str, Any]) -> dict[str, Any]:
+        """Key -> value, of what it changes in ``scenario`` (resolved): nothing if that is this rival already.
+
+        ``scenario`` gives what is taken from another key, too.
+        """
+        return {
+            key: taken
+            for key, value in self.sets.items()
+            if (taken := _at(scenario, value, value)) != _at(scenario, key, None)
+        }
+
     def settings(self, scenario: Mapping[str, Any]) -> list[str]:
-        """``KEY=VALUE`` for ``--set``; ``scenario`` (resolved) gives what is taken from another key."""
-        told = []
-        for key, value in self.sets.items():
-            section, _, name = str(value).partition(".")
-            taken = scenario[section][name] if name in scenario.get(section, ()) else value
-            told.append(f"{key}={taken}")
-        return told
+        """The same as ``KEY=VALUE`` for ``--set``, whether or not it changes anything."""
+        return [f"{key}={_at(scenario, value, value)}" for key, value in self.sets.items()]
+
+
+def _at(scenario: Mapping[str, Any], key: object, otherwise: Any) -> Any:
+    """What ``scenario`` has at ``section.name``, or at a key of its own."""
+    section, _, name = str(key).partition(".")
+    if not name:
+        return scenario.get(section, otherwise)
+    return scenario[section][name] if name in scenario.get(section, ()) else otherwise
 
 
 #: In the order in which they stand everywhere.

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from experiments.drawing import bars
 from sim import plugins
 from sim.experiment.ledger import Counts
+from sim.experiment.listed import Gave
 from sim.experiment.sensitivity import Question, Stopped, Study
 from sim.experiment.sensitivity.findings import findings, strongest
 from sim.experiment.sensitivity.sentences import amount
@@ -69,7 +70,7 @@ def found(text: str, question: Question = QUESTION) -> dict[str, Any]:
         def column(brand: str, measure: str, mine: list[dict[str, str]] = mine) -> Values:
             return np.array([[float(row[f"{brand}.{measure}"])] for row in mine])
 
-        numbers.append(asked.differences(column, Counts(done=len(mine))))
+        numbers.append(asked.numbers(Gave(Counts(done=len(mine)), column)))
     screened, weighed = numbers
     walks = morris.trajectories(len(asked.varied), question.trajectories, question.seed)
     chosen = strongest(walks, screened, question.ranked)

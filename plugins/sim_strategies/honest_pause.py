@@ -1,6 +1,6 @@
 """`honest-pause`: stop asking when you cannot answer."""
 
-from sim import Answers, Day, Days, Inbox, Post, Rate, Reply, Share, State, Strategy
+from sim import Answers, Day, Days, Inbox, Post, Rate, Reply, Share, State, Strategy, parameter
 
 
 class HonestPause(Strategy):
@@ -18,7 +18,7 @@ class HonestPause(Strategy):
 
     posts_per_day: Rate = 0.7  # posts a day, on average
     questions: Share = 0.5  # share of posts that ask, when it asks
-    answer_rate: Share = 0.85  # share of comments it means to answer
+    answer_rate: Share = parameter(0.85, guess=(0.45, 0.95))  # share of comments it means to answer
     enough: Share = 0.8  # share of those that must have been answered for it to go on asking
     pause: Days = 7  # days without questions after that
 

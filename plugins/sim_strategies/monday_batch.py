@@ -1,6 +1,6 @@
 """`monday-batch`: one day a week for the inbox."""
 
-from sim import Answers, Day, Inbox, Post, Rate, Reply, Share, Strategy
+from sim import Answers, Day, Inbox, Post, Rate, Reply, Share, Strategy, parameter
 
 
 class MondayBatch(Strategy):
@@ -20,7 +20,7 @@ class MondayBatch(Strategy):
 
     posts_per_day: Rate = 0.7  # posts a day, on average
     questions: Share = 0.5  # share of posts that ask
-    answer_rate: Share = 0.85  # share of comments it means to answer
+    answer_rate: Share = parameter(0.85, guess=(0.45, 0.95))  # share of comments it means to answer
 
     def plan(self, day: Day) -> list[Post]:
         """Posts, of which some ask."""

@@ -1,6 +1,6 @@
 """`overtime`: buy hours when the backlog grows."""
 
-from sim import Answers, Count, Day, Inbox, Post, Rate, Reply, Share, Strategy
+from sim import Answers, Count, Day, Inbox, Post, Rate, Reply, Share, Strategy, parameter
 
 
 class Overtime(Strategy):
@@ -18,7 +18,7 @@ class Overtime(Strategy):
 
     posts_per_day: Rate = 0.7  # posts a day, on average
     questions: Share = 0.5  # share of posts that ask
-    answer_rate: Share = 0.85  # share of comments it means to answer
+    answer_rate: Share = parameter(0.85, guess=(0.45, 0.95))  # share of comments it means to answer
     backlog: Count = 20  # open comments in the morning above which it buys
     most_hours: Rate = 4.0  # most hours of overtime a day
 

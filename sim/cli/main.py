@@ -29,6 +29,7 @@ from sim.blame import told
 from sim.cli import plugin_commands
 from sim.cli.check import check
 from sim.cli.compare import compare
+from sim.cli.doubt import doubt
 from sim.cli.experiment import app as experiment
 from sim.cli.explain import explain
 from sim.cli.facts import facts
@@ -43,6 +44,7 @@ from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
 from sim.cli.strategies import app as strategies
 from sim.cli.sweep import sweep
+from sim.cli.tournament import tournament
 from sim.cli.trust import ask, trust
 from sim.ending import asked_to_end
 from sim.errors import SimError
@@ -92,8 +94,8 @@ app = typer.Typer(
 )
 _GROUPS: dict[str, tuple[Callable[..., None] | typer.Typer, ...]] = {
     "Ask a question": (run, check, report, explain, compare),
-    "Decide": (sweep, plan, experiment),
-    "Doubt it": (rivals, sensitivity, facts),
+    "Decide": (sweep, tournament, plan, experiment),
+    "Doubt it": (doubt, rivals, sensitivity, facts),
     "Teach": (lesson,),
     "Bring your own": (strategies, plugins, trust, schema),
 }

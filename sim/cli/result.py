@@ -52,6 +52,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
 
     lines += table(columns, 2)
     lines += [Text(), *wrapped(headline(summary), width, "bold")]
+    lines += _doubt(run, width)
     if len(run.brands) > 1:
         for found in findings(summary):
             lines += wrapped(found.sentence, width)
@@ -69,6 +70,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
         *wrapped(_legend(run, bottom, missing, marks), width, "dim"),
         *wrapped(phonies(summary), width, "dim"),
         *wrapped(assumption(), width, "dim"),
+        *_tried(run, width),
     ]
     lines += [
         Text(),
@@ -77,6 +79,39 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
         Text(f"Again: {command('sim', 'run', run.directory / 'scenario.yaml')}{asked_again(summary)}"),
     ]
     return lines
+
+
+def _doubt(run: Run, width: int) -> list[Text]:
+    """How far that holds beyond luck, if it was tried."""
+    from sim.compare.doubt import told
+
+    found = _doubt_of(run)
+    if isinstance(found, str):
+        return wrapped(found, width)
+    return (
+        [line for sentence in told(found, run.summary) for line in wrapped(sentence, width)] if found else []
+    )
+
+
+def _tried(run: Run, width: int) -> list[Text]:
+    """What was tried for that, and which facts are against the run."""
+    from sim.compare.doubt import how_it_was_tried
+    from sim.compare.failing import facts_named
+
+    found = _doubt_of(run)
+    said = how_it_was_tried(found) if isinstance(found, dict) else ""
+    return [line for each in (said, facts_named(run.summary)) if each for line in wrapped(each, width, "dim")]
+
+
+def _doubt_of(run: Run) -> dict[str, Any] | str | None:
+    """What was kept of it, None if nothing, or why it cannot be read."""
+    from sim.compare.doubt import read_doubt
+    from sim.errors import ResultsError
+
+    try:
+        return read_doubt(run.directory, run.brands)
+    except ResultsError as error:
+        return str(error)
 
 
 def _about(run: Run) -> str:

@@ -64,10 +64,9 @@ def rivals(
         raise ScenarioError("one brand leaves nothing to compare. Add another.", file=str(scenario))
     points = {"": (base, registry)}
     for rival in RIVALS:
-        sets = [*(set_ or ()), *rival.settings(base.resolved())]
-        other = open_scenario(scenario, sets, plugin, **how)
-        if other[0].resolved() != base.resolved():  # else it is the model already, and would hold whatever
-            points[rival.name] = other
+        if rival.values(base.resolved()):  # else it is the model already, and would hold whatever
+            sets = [*(set_ or ()), *rival.settings(base.resolved())]
+            points[rival.name] = open_scenario(scenario, sets, plugin, **how)
     if len(points) == 1:
         raise ScenarioError("every rival is this scenario already.", file=str(scenario))
     if not quiet:

@@ -12,6 +12,7 @@ from sim.cli.saying import give, say
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
+    from sim.plugins import Registry
     from sim.report.filming import Filming
     from sim.results import Run
     from sim.scenario import Scenario
@@ -52,6 +53,9 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Run it even if it has been run before.")] = False,
     no_report: Annotated[
         bool, typer.Option("--no-report", help="No film, no report.html: sim report makes them later.")
+    ] = False,
+    no_doubt: Annotated[
+        bool, typer.Option("--no-doubt", help="Do not try how far it holds over what nobody has measured.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print summary.json, and nothing else.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print only where the results are.")] = False,
@@ -114,10 +118,11 @@ def run(
     assert kept.run is not None
     if kept.found:
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
+    new = not no_doubt and _doubted(kept.run, asked, registry, workers=workers, quiet=quiet)
     # One that was stopped was not filmed then.
     files = (REPORT, FILM) if asked.trust_rule == BETA else (REPORT,)  # films are told by equation 1
     unfit = [kept.run.directory / name for name in files if not kept.run.sums.fits(name)]
-    whole = kept.found and not unfit
+    whole = kept.found and not unfit and not new
     if kept.found and not no_report:
         for path in unfit:
             if path.exists():
@@ -126,6 +131,42 @@ def run(
         for sentence in report_of(kept.run, asked, registry, filming.film if filming else None):
             say(sentence, err=True)  # also when quiet: something is missing
     _show(kept.run, json=json, quiet=quiet)
+
+
+def _doubted(run: Run, asked: Scenario, registry: Registry, *, workers: int | None, quiet: bool) -> bool:
+    """Doubt a run, if that is worth it and has not been done; whether its report has something to add.
+
+    Whatever happens here, the run itself is kept: it was finished before.
+    """
+    from sim.cli.opening import warn
+    from sim.cli.progress import Watch
+    from sim.compare.doubt import FILE
+    from sim.errors import SimError
+    from sim.experiment.doubt import doubted, worlds_worth
+    from sim.shell import command
+
+    scenario = asked.model_copy(update={"replicates": run.replicates})
+    there = (run.directory / FILE).is_file()
+    if not worlds_worth(scenario, registry) or (there and run.sums.fits(FILE)):
+        return False
+    if there:
+        warn(f"{run.directory / FILE}: is damaged, or was changed. It is made again.")
+    stopped = 0
+    with Watch(quiet, "worlds") as watch:
+        try:
+            stopped = doubted(run, scenario, registry, workers=workers, progress=watch.progress)
+        except KeyboardInterrupt:
+            stopped = 2
+        except SimError as error:
+            warn(f"The run is kept, but it could not be doubted: {error}")
+            return False
+    if stopped:
+        again = command("sim", "run", run.directory / "scenario.yaml")
+        say(
+            f"Stopped before it was doubted. The run is kept, and the same command goes on: {again}", err=True
+        )
+        raise typer.Exit(128 + stopped)
+    return True
 
 
 def _filming(scenario: Scenario) -> Filming | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.cli.marks import Marks
 
-__all__ = ["sensitivity"]
+__all__ = ["brands_of", "render", "sensitivity", "size_text"]
 
 _ROWS = 10  # parameters in a chart
 
@@ -92,10 +92,10 @@ def sensitivity(
       sim sensitivity scenarios/three-cafes.yaml
       sim sensitivity scenarios/three-cafes.yaml --parameters D
     """
+    from sim.cli.carrying_out import carried_out
     from sim.cli.experiment_progress import Watch
     from sim.cli.opening import open_scenario
-    from sim.errors import ResultsError
-    from sim.experiment.sensitivity import Question, Stopped, Study
+    from sim.experiment.sensitivity import Question, Study
 
     if points & (points - 1) or points > 1 << 16:
         low = 1 << min(points.bit_length() - 1, 15)
@@ -106,7 +106,7 @@ def sensitivity(
     question = Question(
         parameters=tuple(parameters or ()),
         measures=tuple(dict.fromkeys(measure or Question().measures)),
-        pair=_pair(pair, [brand.name for brand in opened.brands]),
+        pair=brands_of(pair, [brand.name for brand in opened.brands]),
         trajectories=trajectories,
         ranked=ranked,
         points=points,
@@ -117,22 +117,7 @@ def sensitivity(
         for warning in registry.warnings:
             watch.say(f"warning: {warning}")
         watch.say(_plan(study))
-        try:
-            found = study.run(workers=workers, cluster=cluster, progress=watch.progress, notice=watch.say)
-        except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
-            say(f"Stopped. What is finished is kept in {study.place}; the same command goes on.", err=True)
-            raise typer.Exit(130) from None
-        except ResultsError as error:
-            if watch.kept:
-                raise ResultsError(f"{error} Finished runs are kept; the same command goes on.") from error
-            raise
-    if isinstance(found, Stopped):
-        say(
-            f"Stopped. {found.counts.ended:,} of {found.counts.all:,} runs of this step are finished and "
-            f"kept in {found.place}; the same command goes on.",
-            err=True,
-        )
-        raise typer.Exit(128 + found.signal)
+        found = carried_out(study, watch, workers=workers, cluster=cluster)
     if json:
         from json import dumps
 
@@ -140,10 +125,11 @@ def sensitivity(
         return
     from sim.cli.output import print_lines
 
-    print_lines(lambda width, marks: _render(found, study.place, width, marks))
+    print_lines(lambda width, marks: render(found, study.place, width, marks))
 
 
-def _pair(text: str | None, brands: Sequence[str]) -> tuple[str, str] | None:
+def brands_of(text: str | None, brands: Sequence[str]) -> tuple[str, str] | None:
+    """What ``--pair`` says, None if nothing: two of ``brands``, as far as can be told."""
     if text is None:
         return None
     # A colon may be part of a name: whichever cut gives two brands.
@@ -174,7 +160,8 @@ def _counted(parameters: int) -> str:
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def _render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> list[Text]:
+def render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> list[Text]:
+    """The lines of a study."""
     from rich.text import Text
 
     from sim.cli.output import wrapped
@@ -224,7 +211,7 @@ def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks:
     most = rows[0]["size"]["mean"]
     names = max(len("parameter"), *(len(row["parameter"]) for row in rows))
     names = min(names, 22)
-    sizes = [_pm(row["size"], about["unit"], marks) for row in rows]
+    sizes = [size_text(row["size"], about["unit"], marks) for row in rows]
     size = max(map(len, sizes))
     shares = [
         tuple(_percent(weighed[row["parameter"]][key], marks) for key in ("first", "total"))
@@ -257,7 +244,7 @@ def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks:
     return lines
 
 
-def _pm(interval: Mapping[str, float | None], unit: str, marks: Marks) -> str:
+def size_text(interval: Mapping[str, float | None], unit: str, marks: Marks) -> str:
     """``10.2 ±3.1``: the mean and half of its interval."""
     from sim.compare.numbers import decimals
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from sim.compare.sentences import Finding, findings, listed
+from sim.compare.sentences import Finding, finding, listed
 from sim.results.files import keep
 from sim.results.shape import read_json
 
-__all__ = ["FILE", "against", "read_rivals", "told", "write_rivals"]
+__all__ = ["FILE", "against", "less", "read_rivals", "told", "write_rivals"]
 
 #: Beside ``summary.json`` of a run.
 FILE: Final = "rivals.json"
@@ -20,37 +20,75 @@ FILE: Final = "rivals.json"
 FORMAT: Final = 1
 
 
-def against(base: Mapping[str, Any], rivals: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Hold the findings of the summary ``base`` against those of each rival's summary.
+def against(
+    base: Mapping[str, Any],
+    rivals: Mapping[str, Mapping[str, Any]],
+    measures: Sequence[str] = ("followers_kept", "trust"),
+) -> dict[str, Any]:
+    """Hold the findings of the summary ``base`` on ``measures`` against those of each rival's summary.
 
     A finding holds if the same brands lead, as clearly: one brand clearly ahead, or the same few not told
     apart. Returns what ``rivals.json`` keeps: ``of`` rivals; for each measure the finding, how many rivals it
-    ``holds`` under, and each rival's leaders and verdict: ``holds``; ``less clear`` (more
-    brands are not told apart), ``clearer`` (fewer are), or ``another`` (somebody else leads).
+    ``holds`` under, each rival's leaders and verdict: ``holds``; ``less clear`` (more brands are not told
+    apart), ``clearer`` (fewer are), or ``another`` (somebody else leads); and ``effects``: by how much the
+    leader is ahead of each other brand, as it is and under each rival.
     """
-    measures = {}
-    for found in findings(base):
+    told = {}
+    for measure in measures:
+        found = finding(base, measure)
+        if found is None:
+            continue
         verdicts = {}
         for name, summary in rivals.items():
-            other = next((each for each in findings(summary) if each.measure == found.measure), None)
+            other = finding(summary, measure)
             verdicts[name] = {
                 "verdict": _verdict(found, other),
                 "leaders": list(other.leaders) if other else [],
                 "clear": bool(other and other.clear),
             }
         holds = sum(each["verdict"] == "holds" for each in verdicts.values())
-        measures[found.measure] = {
+        told[measure] = {
             "leaders": list(found.leaders),
             "clear": found.clear,
             "holds": holds,
             "rivals": verdicts,
+            "effects": _effects(found, base, rivals),
         }
     return {
         "format": FORMAT,
         "of": len(rivals),
         "replicates": base["provenance"]["replicates"],
-        "measures": measures,
+        "measures": told,
     }
+
+
+def _effects(
+    found: Finding, base: Mapping[str, Any], rivals: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The leader against each other brand; whoever is nearest comes first."""
+    best = found.leaders[0]
+    others = [brand["name"] for brand in base["brands"] if brand["name"] != best]
+    rows = [
+        {
+            "a": best,
+            "b": other,
+            "as_it_is": less(base, best, other, found.measure),
+            "rivals": {name: less(each, best, other, found.measure) for name, each in rivals.items()},
+        }
+        for other in others
+    ]
+    return sorted(rows, key=lambda row: abs(row["as_it_is"]["mean"] or 0.0))
+
+
+def less(summary: Mapping[str, Any], a: str, b: str, measure: str) -> dict[str, float | None]:
+    """``a`` less ``b`` on a measure, with its interval."""
+    for pair in summary["pairs"]:
+        if pair["measure"] == measure and {pair["a"], pair["b"]} == {a, b}:
+            mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
+            if pair["a"] == b:
+                mean, low, high = (None if value is None else 0.0 - value for value in (mean, high, low))
+            return {"mean": mean, "low": low, "high": high}
+    return {"mean": None, "low": None, "high": None}
 
 
 def _verdict(found: Finding, other: Finding | None) -> str:
@@ -73,7 +111,7 @@ def told(found: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
 
 
 def _sentence(title: str, row: Mapping[str, Any], of: int) -> str:
-    leaders = listed(row["leaders"])
+    leaders = listed(row["leaders"], 6)
     what = (
         f"{leaders} ahead in {title}" if row["clear"] else f"No clear difference in {title} between {leaders}"
     )
@@ -83,11 +121,11 @@ def _sentence(title: str, row: Mapping[str, Any], of: int) -> str:
         for name, each in row["rivals"].items()
         if each["verdict"] != "holds"
     ]
-    return f"{sentence} Not under {listed(others)}." if others else sentence
+    return f"{sentence} Not under {listed(others, 6)}." if others else sentence
 
 
 def _who(row: Mapping[str, Any]) -> str:
-    leaders = listed(row["leaders"])
+    leaders = listed(row["leaders"], 6)
     return f"{leaders} leads" if row["clear"] else f"{leaders} are not told apart"
 
 

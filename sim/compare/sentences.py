@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.compare.intervals import FEWEST_APART
+from sim.compare.matters import SMALL, enough_text, least_of, people_text
 from sim.compare.numbers import amount, chance, decimals, percent, signed
 from sim.measures import STORM
 from sim.parameters import PARAMETERS, TRAITS
@@ -46,13 +47,16 @@ class Finding:
 
     ``leaders`` are the brand with the best mean and those that are not clearly behind it, best first;
     ``clear`` says whether that is one brand, with everyone else clearly behind; ``sentence`` says it with its
-    certainty.
+    certainty. ``small``: clear, but the next is so little behind that it does not matter. ``same``: of the
+    leaders, those that do exactly the same as the first in every replicate.
     """
 
     measure: str
     leaders: tuple[str, ...]
     clear: bool
     sentence: str
+    small: bool = False
+    same: tuple[str, ...] = ()
 
 
 def findings(summary: Mapping[str, Any]) -> list[Finding]:
@@ -68,27 +72,39 @@ def headline(summary: Mapping[str, Any]) -> str:
         return f"{brands[0]} is alone: add a brand to compare it with."
     if summary["provenance"]["replicates"] == 1:
         return "One replicate shows what can happen, not how sure it is: run more to compare."
+    if found and all(set(each.same) == set(brands) - {each.leaders[0]} for each in found):
+        names = " and ".join(_WORDS[each.measure][1] for each in found)
+        return f"{listed(brands, 6)} do the same: exactly equal {names} in every replicate."
     if not found or all(set(each.leaders) == set(brands) and not each.clear for each in found):
         names = " and ".join(_WORDS[each.measure][1] for each in found) or "the measures"
         return f"No clear difference: {names} do not tell these brands apart."
     if len({each.leaders for each in found}) == 1:
-        said = f"{found[0].leaders[0]} {' and '.join(_WORDS[each.measure][0] for each in found)}"
+        small = len(found) > 1 and all(each.small for each in found)
+        what = [_WORDS[each.measure][0] if small else _best(each) for each in found]
+        said = f"{found[0].leaders[0]} {' and '.join(what)}{f' (both {SMALL})' * small}"
         return f"{said}{_beside(found[0])}."
     parts = []
     for each in found:
         if set(each.leaders) == set(brands) and not each.clear:
             parts.append(f"there is no clear difference in {_WORDS[each.measure][1]}")
         else:
-            parts.append(f"{each.leaders[0]} {_WORDS[each.measure][0]}{_beside(each)}")
+            parts.append(f"{each.leaders[0]} {_best(each)}{_beside(each)}")
     text = "; ".join(parts) + "."
     return text[0].upper() + text[1:]
 
 
+def _best(found: Finding) -> str:
+    """What the first of the leaders does best, and that it is small where it does not matter."""
+    return f"{_WORDS[found.measure][0]}{f' ({SMALL})' if found.small else ''}"
+
+
 def _beside(found: Finding) -> str:
-    """Who is not told apart from the best: nobody says that they do as well, or nearly."""
+    """Who is not told apart from the best: nobody says that they do as well, or nearly. But who does."""
     if len(found.leaders) == 1:
         return "" if found.clear else ", the only one of whom that is known"
-    return f", though not told apart from {listed(found.leaders[1:])}"
+    apart = [name for name in found.leaders[1:] if name not in found.same]
+    said = f", as does {listed(found.same, 6)}, which does the same" if found.same else ""
+    return said + (f", though not told apart from {listed(apart, 6)}" if apart else "")
 
 
 def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
@@ -107,20 +123,33 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
     if not others:
         return Finding(measure, (best,), False, f"{title}: {amount(means[best], unit)}.")
     against = {other: _difference(summary, best, other, measure, about["better"]) for other in others}
+    least = least_of(summary, measure)
     if any(pair.single for pair in against.values()):
-        values = ", ".join(f"{name} {amount(means[name], unit)}" for name in (best, *others))
+        values = listed([f"{name} {amount(means[name], unit)}" for name in (best, *others)], 6, ", ")
         sentence = f"{title}: {values}, in one replicate; how sure that is remains open."
         return Finding(measure, (best, *others), False, sentence)
     level = [other for other in others if not against[other].ahead]
     behind = [other for other in others if other not in level]
     if not level:
-        sentence = _clear(title, best, others, means, against[others[0]], unit)
-        return Finding(measure, (best,), True, sentence)
+        nearest = against[others[0]]
+        sentence = _clear(title, best, others, means, nearest, unit)
+        people = people_text(summary, measure, nearest.mean)
+        sentence = f"{sentence.removesuffix('.')}, {people}." if people else sentence
+        small = abs(nearest.mean) < least
+        if small:
+            sentence += f" That is {SMALL}: {enough_text(least, unit)} would matter."
+        return Finding(measure, (best,), True, sentence, small)
     pair = against[level[0]]
-    sentence = f"No clear difference in {called} between {listed((best, *level))}: "
-    same = exactly_equal(f"{pair.a} and {pair.b}", pair.draws, pair.of or 0)
-    if same:
-        sentence += same
+    same = tuple(other for other in level if against[other].draws == against[other].of)
+    if len(same) == len(others):
+        sentence = (
+            f"{title}: {listed((best, *same), 6)} do the same, exactly equal in all {pair.of} replicates."
+        )
+        return Finding(measure, (best, *level), False, sentence, same=same)
+    sentence = f"No clear difference in {called} between {listed((best, *level), 6)}: "
+    equal = exactly_equal(f"{pair.a} and {pair.b}", pair.draws, pair.of or 0)
+    if equal:
+        sentence += equal
     else:
         sentence += f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(unit)}."
         # An interval on one side of 0 is no clear difference yet if it is the luckiest of many.
@@ -129,8 +158,8 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
     if pair.of is None or pair.draws < pair.of:
         sentence += _chances(summary, (best, *level), measure)
     if behind:
-        sentence += f" {listed(behind)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
-    return Finding(measure, (best, *level), False, sentence)
+        sentence += f" {listed(behind, 6)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
+    return Finding(measure, (best, *level), False, sentence, same=same)
 
 
 def called_in(summary: Mapping[str, Any], measure: str) -> str:
@@ -204,7 +233,7 @@ def _chances(summary: Mapping[str, Any], names: Sequence[str], measure: str) -> 
     }
     if any(name not in chances for name in names):
         return ""
-    told = ", ".join(f"{name} {chance(chances[name])}" for name in names)
+    told = listed([f"{name} {chance(chances[name])}" for name in names], 6, ", ")
     return f" Chance of being best: {told}."
 
 
@@ -373,6 +402,14 @@ def asked_again(summary: Mapping[str, Any]) -> str:
     return f" --until-sure{what} --max-replicates {asked['ceiling']}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """``A, B and C``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str], most: int | None = None, last: str = " and ") -> str:
+    """``A, B and C``; of more than ``most``, the first and how many more: ``A, B and 8 more``. ``last``: what
+    stands before the last of few.
+
+    >>> listed("ABCDEFGH", 6), listed("ABC", last=", ")
+    ('A, B, C, D and 4 more', 'A, B, C')
+    """
+    if most is not None and len(names) > most:
+        shown = most - 2
+        return f"{', '.join(names[:shown])} and {len(names) - shown} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])}{last}{names[-1]}"

@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.compare.best import probability_best
 from sim.compare.holm import clear, holm
-from sim.compare.intervals import mean_interval
+from sim.compare.intervals import Interval, mean_interval
+from sim.compare.matters import verdict_of
 from sim.compare.pairs import Paired, paired
 from sim.measures import ReplicateResult
 from sim.results import FORMAT
@@ -80,7 +81,7 @@ def summarise(
                 zip(scenario["brands"], collected.measures, collected.groups, strict=True)
             )
         ],
-        "pairs": pairs_of(collected, better),
+        "pairs": pairs_of(collected, better, scenario.get("matters", {})),
     }
     return summary if until_sure is None else summary | {"until_sure": dict(until_sure)}
 
@@ -102,8 +103,13 @@ def _group(values: Values) -> dict[str, Any]:
     return found | {name: mean_interval(x).as_dict() for name, x in values.items() if name != "share"}
 
 
-def pairs_of(collected: Collected, better: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Every two brands on every measure; the pairs of one measure are one family for Holm."""
+def pairs_of(
+    collected: Collected, better: Mapping[str, int], matters: Mapping[str, float] | None = None
+) -> list[dict[str, Any]]:
+    """Every two brands on every measure; the pairs of one measure are one family for Holm.
+
+    ``matters``: the smallest difference of a measure that does; with it, each pair has a ``verdict``.
+    """
     found = [
         (measure, *_pair(collected, a, b, measure, better.get(measure, 0)))
         for a, b in combinations(range(len(collected.brands)), 2)
@@ -119,7 +125,7 @@ def pairs_of(collected: Collected, better: Mapping[str, int]) -> list[dict[str, 
             "a": collected.brands[a],
             "b": collected.brands[b],
             "measure": measure,
-            "difference": pair.difference.as_dict(),
+            "difference": _of_some(pair).as_dict(),
             "a_better": pair.a_better,
             "b_better": pair.b_better,
             "draws": pair.draws,
@@ -127,9 +133,27 @@ def pairs_of(collected: Collected, better: Mapping[str, int]) -> list[dict[str, 
             "p": pair.p,
             "p_holm": p_holm,
             "clear": clear(p_holm),
+            **_more(pair, clear(p_holm), None if matters is None else matters.get(measure, 0.0)),
         }
         for (measure, a, b, pair), p_holm in zip(found, adjusted, strict=True)
     ]
+
+
+def _of_some(pair: Paired) -> Interval:
+    """The difference; without an interval where no replicate differs, which says nothing of its width."""
+    return Interval(pair.difference.mean, None, None) if pair.draws == pair.of > 1 else pair.difference
+
+
+def _more(pair: Paired, sure: bool | None, least: float | None) -> dict[str, Any]:
+    """The verdict, if it was asked for, and what is known where no replicate differs: by the rule of three
+    [HanleyLippmanHand1983]_ fewer than so many of further ones would, with 95 % confidence.
+    """
+    found: dict[str, Any] = {}
+    if least is not None:
+        found["verdict"] = verdict_of(pair.difference.mean, sure, pair.draws, pair.of, least)
+    if pair.draws == pair.of > 1:
+        found["rule_of_three"] = min(3 / pair.of, 1.0)
+    return found
 
 
 def _pair(collected: Collected, a: int, b: int, measure: str, better: int) -> tuple[int, int, Paired]:

@@ -75,7 +75,8 @@ class Fact:
     """What is known, and how it is looked for.
 
     ``number``: as in ``docs/model/facts.md``. ``kind``: C calibrated, T tested and never tuned for, B built
-    in by an equation. ``says``: the fact. ``sources``: keys of ``docs/bibliography.md``.
+    in by an equation. ``says``: the fact. ``sources``: keys of ``docs/bibliography.md``. ``concerns``: the
+    strategies that ship of which a result is less to be believed where the fact fails.
     """
 
     number: int
@@ -83,6 +84,7 @@ class Fact:
     says: str
     sources: str
     claims: tuple[Claim, ...]
+    concerns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

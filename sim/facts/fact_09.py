@@ -120,4 +120,5 @@ FACT = Fact(
             high=0.5,
         ),
     ),
+    concerns=("canned-reply",),
 )

@@ -40,4 +40,5 @@ FACT = Fact(
             "ignored", "of a broadcaster's exits: ignored", partial(left, "left_ignored"), high=0.3, part=True
         ),
     ),
+    concerns=("broadcast",),
 )

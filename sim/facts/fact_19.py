@@ -80,4 +80,5 @@ FACT = Fact(
         Claim("negativity", "that rate with negativity 3 less with 1", partial(moved, _HARSH, _EVEN), 0),
         Claim("turns", "that rate with 3 turns less with 1", partial(moved, _THREE_TURNS, _ONE_TURN), high=0),
     ),
+    concerns=("genuine-follow-up",),
 )

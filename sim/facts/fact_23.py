@@ -37,4 +37,5 @@ FACT = Fact(
             unit="ratio",
         ),
     ),
+    concerns=("ask-and-ignore",),
 )

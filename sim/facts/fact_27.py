@@ -32,4 +32,5 @@ FACT = Fact(
             "ratio",
         ),
     ),
+    concerns=("ask-and-ignore",),
 )

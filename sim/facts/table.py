@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from math import isfinite
+from pathlib import Path
 
 from sim.errors import ResultsError
 from sim.facts import FACTS, Found, judged, verdict_of
 
-__all__ = ["counted", "markdown", "read_csv", "to_csv"]
+__all__ = ["counted", "failing_csv", "markdown", "read_csv", "to_csv"]
 
 _HEAD = ("fact", "claim", "kind", "expected", "mean", "low", "high", "verdict")
 
@@ -74,6 +76,23 @@ def markdown(found: Sequence[Found]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def failing_csv(found: Iterable[Found]) -> str:
+    """The claims that fail and concern a strategy, a line each: what is said beside a run with that strategy.
+
+    ``python -m sim.facts.table experiments/facts/numbers.csv > sim/compare/failing.csv``
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("fact", "strategy", "what", "known", "found"))
+    writer.writerows(
+        (each.fact.number, strategy, each.claim.what, each.claim.expected, each.text)
+        for each in found
+        if each.verdict == "fails"
+        for strategy in each.fact.concerns
+    )
+    return text.getvalue()
+
+
 def counted(found: Sequence[Found]) -> str:
     """``Of 14 facts 12 hold, 1 fails (9), 1 is inconclusive (19).``"""
     verdicts: dict[str, list[int]] = {"holds": [], "fails": [], "inconclusive": []}
@@ -91,3 +110,7 @@ def counted(found: Sequence[Found]) -> str:
             parts.append(f"{len(numbers)} {one if len(numbers) == 1 else many}{which}")
     facts = sum(map(len, verdicts.values()))
     return f"Of {facts} fact{'s' * (facts != 1)} {', '.join(parts)}."
+
+
+if __name__ == "__main__":
+    sys.stdout.write(failing_csv(read_csv(Path(sys.argv[1]).read_text(encoding="utf-8"))))

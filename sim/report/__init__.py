@@ -34,7 +34,7 @@ REPORT = "report.html"
 
 
 def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page:
-    """The page of a run, with its film, what decided departures, and rivals, where these are kept.
+    """The page of a run, with its film, what decided departures, rivals and doubt, where these are kept.
 
     Args:
         run: finished.
@@ -43,6 +43,7 @@ def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page
     Raises:
         ResultsError: a file of the run is damaged.
     """
+    from sim.compare.doubt import read_doubt
     from sim.compare.rivals import read_rivals
     from sim.report.page import Page
     from sim.results.why import read_why
@@ -61,6 +62,7 @@ def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page
         kept(lambda: film_of(run)),
         kept(lambda: _of(run, read_why(run.directory), "why.json")),
         kept(lambda: read_rivals(run.directory)),
+        kept(lambda: read_doubt(run.directory, run.brands)),
     )
 
 

@@ -87,7 +87,10 @@ def measures_table(summary: Mapping[str, Any], full: Sequence[str]) -> str:
     if summary["provenance"]["replicates"] > 1:
         legend = "With each mean, its 95% interval."
         if len(brands) > 1:
-            legend += " Underlined: clearly better than every other brand, replicate by replicate."
+            legend += (
+                " Underlined: better than every other brand, clearly and by as much as matters, replicate by "
+                "replicate."
+            )
     columns = {measure: _column(summary, measure) for measure in about}
     titles = {measure: _title(measure, about[measure]) for measure in about}
     legend += _explained(summary)
@@ -134,7 +137,7 @@ def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
     # Of what a plugin measures, nobody knows what it can be.
     bounds = MEASURES[measure].bounds if measure in MEASURES else (-inf, inf)
     leading = finding(summary, measure) if len(found) > 1 else None
-    best = leading.leaders[0] if leading is not None and leading.clear else None
+    best = leading.leaders[0] if leading is not None and leading.clear and not leading.small else None
     return [
         (
             brand["name"] == best,

@@ -13,6 +13,8 @@ from urllib.parse import quote
 import numpy as np
 
 from sim.calendar import span_text
+from sim.compare import doubt
+from sim.compare.failing import facts_told
 from sim.compare.numbers import percent
 from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
@@ -60,6 +62,7 @@ class Page:
         film: what was recorded of it, if anything was.
         why: what :mod:`sim.results.why` keeps, if it was looked into.
         rivals: what :mod:`sim.compare.rivals` keeps, if it was tried.
+        doubt: what :mod:`sim.compare.doubt` keeps, likewise.
 
     Attributes:
         charts: every chart of it, see :class:`~sim.report.charts.Charts`.
@@ -74,8 +77,9 @@ class Page:
         film: Film | None = None,
         why: Mapping[str, Any] | None = None,
         rivals: Mapping[str, Any] | None = None,
+        doubt: Mapping[str, Any] | None = None,
     ) -> None:
-        self.run, self.film, self.why, self.rivals = run, film, why, rivals
+        self.run, self.film, self.why, self.rivals, self.doubt = run, film, why, rivals, doubt
         self.charts = Charts(run, film, why)
         self.names, self.summary = self.charts.names, self.charts.summary
         self._several = len(self.names) > 1
@@ -135,7 +139,8 @@ class Page:
             about.append(dates)
         described = scenario.get("description") or ""
         asked = f'<p class="asked">{_text(isolated(described))}</p>' if described else ""
-        said = "".join(f"<p>{_text(sentence)}</p>" for sentence in words.certainty(self.summary))
+        sentences = [*self._doubted(), *words.certainty(self.summary)]
+        said = "".join(f"<p>{_text(sentence)}</p>" for sentence in sentences)
         phony = phonies(self.summary)
         return (
             f'<header><p class="about">{_text(" · ".join(about))}</p>'
@@ -385,11 +390,23 @@ class Page:
         titles = ("Parameter", "here", "usually", "certainty", "source", "what it is")
         heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
         return (
-            f"<p>{_text(assumption())}</p>{self._rivals()}<p>These numbers of the model were at work here, "
-            "and nobody has measured them: of those marked C only the direction is known, those marked D are "
+            f"<p>{_text(assumption())}</p>{self._worlds()}{self._rivals()}<p>These numbers of the model "
+            "were at work here, and nobody has measured them: of those marked C only the direction is known, "
+            "those marked D are "
             'free. Vary them before betting on the result.</p><table class="grounds">'
             f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>{unused}{sources_drawn}"
         )
+
+    def _doubted(self) -> list[str]:
+        """How far the answer holds over what nobody has measured, if that was tried."""
+        return [] if self.doubt is None else doubt.told(self.doubt, self.run.summary)
+
+    def _worlds(self) -> str:
+        """What was tried for that, and the facts that are against this run."""
+        tried = "" if self.doubt is None else f"<p>{_text(doubt.how_it_was_tried(self.doubt))}</p>"
+        facts = facts_told(self.run.summary)
+        items = "".join(f"<li>{_text(sentence)}</li>" for sentence in facts)
+        return tried + (f'<ul class="said">{items}</ul>' if facts else "")
 
     def _rivals(self) -> str:
         """Whether the answer holds under other ideas of people, or how to find out."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval, p_value
+from sim.compare.matters import SMALL
 from sim.compare.numbers import amount, decimals, percent, possible, signed
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, findings, headline, how_sure, listed
@@ -76,7 +77,7 @@ def kept_title(summary: Mapping[str, Any]) -> str:
         best = found.leaders[0]
         return f"{best} keeps {amount(kept[best], 'share', places)} of its followers, {low}"
     first, *others = found.leaders
-    return f"{first} keeps the most followers, though not told apart from {listed(others)}"
+    return f"{first} keeps the most followers, though not told apart from {listed(others, 6)}"
 
 
 def growth_title(summary: Mapping[str, Any]) -> str:
@@ -329,9 +330,15 @@ def verdict(pair: Mapping[str, Any], unit: str, better: int) -> str:
         return f"{count}; how sure that is remains open"
     if better < 0:
         mean, low, high = -mean, -high, -low
-    # "clear" was not told by the first version, which had no adjustment for many pairs.
-    sure = pair.get("clear", low > 0 or high < 0)
-    return f"{count}, by {signed(mean, unit, low, high)}: {'clear' if sure else 'no clear difference'}"
+    # What "clear" is was not told by the first version, which had no adjustment for many pairs.
+    return f"{count}, by {signed(mean, unit, low, high)}: {_sure(pair, low, high)}"
+
+
+def _sure(pair: Mapping[str, Any], low: float, high: float) -> str:
+    verdict = pair.get("verdict")
+    if verdict == SMALL:
+        return SMALL
+    return "clear" if pair.get("clear", low > 0 or high < 0) else "no clear difference"
 
 
 def short_verdict(pair: Mapping[str, Any]) -> str:
@@ -344,4 +351,4 @@ def short_verdict(pair: Mapping[str, Any]) -> str:
     low, high = pair["difference"]["low"], pair["difference"]["high"]
     if low is None:
         return count
-    return f"{count}: {'clear' if pair.get('clear', low > 0 or high < 0) else 'no clear difference'}"
+    return f"{count}: {_sure(pair, low, high)}"

@@ -30,6 +30,7 @@ from sim.scenario.schema import (
     Change,
     Entry,
     Event,
+    Matters,
     Scenario,
     Strict,
     Topic,
@@ -206,7 +207,9 @@ def wants(name: str, field: FieldInfo) -> str:
     kind = "a whole number" if field.annotation is int else "a number"
     extra = field.json_schema_extra
     usual: Any = extra.get("plausible") if isinstance(extra, dict) else None
-    text = f"{kind} from {number(low)} to {number(high)}"
+    text = (
+        f"{kind} of {number(low)} or more" if high is None else f"{kind} from {number(low)} to {number(high)}"
+    )
     return f"{text} (usually {number(usual[0])} to {number(usual[1])})" if usual else text
 
 
@@ -244,7 +247,8 @@ def _collect(model: type[BaseModel], prefix: str, found: dict[str, list[str]]) -
     for name, field in fields_of(model).items():
         found.setdefault(name, []).append(prefix + name)
         inner = _model_of(field)
-        if inner is not None and prefix != _TRAITS:  # mean and sd are no names that tell where they belong
+        # Mean and sd are no names that tell where they belong, nor are those of measures.
+        if inner is not None and prefix != _TRAITS and inner is not Matters:
             _collect(inner, f"{prefix}{name}.", found)
 
 

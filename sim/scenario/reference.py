@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 from sim.scenario.document import MOST_BYTES, MOST_LEVELS, MOST_VALUES
 from sim.scenario.explain import fields_of, wants
-from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Desk, Event, Scenario, Topic
+from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Desk, Event, Matters, Scenario, Topic
 from sim.scenario.words import number
 
 __all__ = ["reference"]
@@ -70,6 +70,7 @@ def reference() -> str:
     parts = [
         _INTRODUCTION,
         *_section("Top level", Scenario),
+        *_section("`matters`", Matters),
         "## `audience`\n",
         *_table(_fields(Scenario, "audience")),
         "### `audience.network`\n",

@@ -30,6 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from sim.calendar import WEEKDAYS, Calendar, date_of, days_of, hours_of, hours_text
+from sim.measures import MEASURES
 from sim.names import nfc
 from sim.parameters import PARAMETERS, PLATFORM, PLATFORMS, TRAITS, Parameter, Platform
 from sim.trust_rule import BETA
@@ -44,6 +45,7 @@ __all__ = [
     "Costs",
     "Desk",
     "Event",
+    "Matters",
     "Network",
     "NetworkFile",
     "NoNetwork",
@@ -786,6 +788,31 @@ class Topic(Strict):
     ] = None
 
 
+def _matters() -> type[_Numbers]:
+    """One key a measure, in its own unit; what is given beside the usual ones stands beside them."""
+    fields: dict[str, Any] = {
+        name: (
+            float | None,
+            Field(
+                measure.matters or None,
+                ge=0,
+                le=1 if measure.unit in ("share", "trust") else None,
+                description=measure.description,
+                json_schema_extra={"unit": measure.unit},
+            ),
+        )
+        for name, measure in MEASURES.items()
+    }
+    doc = "The smallest difference that matters: one that is clear but smaller is called small."
+    return create_model("Matters", __base__=_Numbers, __doc__=doc, **fields)
+
+
+if TYPE_CHECKING:
+    Matters = _Numbers
+else:
+    Matters = _matters()
+
+
 class Scenario(Strict):
     """An experiment: one audience, several brands, so many days, so many replicates.
 
@@ -821,6 +848,9 @@ class Scenario(Strict):
             json_schema_extra={"unit": "share"},
         ),
     ] = None
+    matters: Annotated[
+        Matters, Field(description="The smallest difference of a measure that matters; 0 if any does.")
+    ] = Field(default_factory=Matters)
     start: Annotated[
         Day | None,
         Field(description="Date of day 1, for weekdays and holidays. Without it day 1 is some Monday."),

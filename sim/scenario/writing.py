@@ -20,6 +20,7 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     for entry in plain["timeline"]:
         if entry.get("replies_per_day", "") is None:
             del entry["replies_per_day"]  # as before: there is no word for it
+    plain["matters"] = {name: least for name, least in plain["matters"].items() if least is not None}
     for topic in plain["topics"].values():
         if topic["value"] is None:
             del topic["value"]  # as of any post

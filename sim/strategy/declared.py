@@ -74,11 +74,17 @@ Weights = Annotated[Mapping[str, float], Bounds(0, None), Unit("weight")]
 class _Default:
     value: Any
     help: str
+    guess: tuple[float, float] | None
 
 
-def parameter(default: Any, help: str = "") -> Any:
-    """The default of a parameter with its one-line help: `questions: Share = parameter(0.5, "...")`."""
-    return _Default(default, help)
+def parameter(default: Any, help: str = "", *, guess: tuple[float, float] | None = None) -> Any:
+    """The default of a parameter with its one-line help: `questions: Share = parameter(0.5, "...")`.
+
+    `guess` says that the default of a number is one, and between which ends the truth may lie:
+    `answer_rate: Share = parameter(0.85, guess=(0.45, 0.95))`. `sim doubt` varies it, until a scenario
+    sets it.
+    """
+    return _Default(default, help, guess)
 
 
 class ParameterError(PluginError, ValueError):
@@ -108,6 +114,7 @@ class ParameterInfo:
 
     `type` is "number", "whole number", "true or false", "text", "choice", "texts" or "weights"; `low` and
     `high` are inclusive or None; `choices` is filled for "choice"; `help` is one line, possibly empty.
+    `guess`: ends between which the truth may lie, where the default of a number is no more than a guess.
     """
 
     name: str
@@ -119,6 +126,7 @@ class ParameterInfo:
     help: str = ""
     choices: tuple[str, ...] = ()
     optional: bool = False
+    guess: tuple[float, float] | None = None
 
     def check(self, value: Any) -> Any:
         """`value` as the strategy stores it. Raises ValueError with a sentence that names the parameter."""
@@ -295,8 +303,6 @@ def _parameter(name: str, marked: Any, default: Any, where: str, written: str) -
             'bool, str, Literal["a", "b"], Texts or Weights; or State[...] for memory across days; '
             "or leave the type out for a constant."
         )
-    if isinstance(default, _Default):
-        default, help = default.value, default.help or help
     info = ParameterInfo(name, kind, None, low, high, unit, help, choices, optional)
     return _with_default(info, default, where)
 
@@ -323,12 +329,29 @@ def _or_none(union: Any) -> bool:
 
 def _with_default(info: ParameterInfo, default: Any, where: str) -> ParameterInfo:
     help = info.help
+    guess = None
     if isinstance(default, _Default):
-        default, help = default.value, default.help or help
+        default, help, guess = default.value, default.help or help, default.guess
     try:
-        return replace(info, default=info.check(default), help=help)
+        found = replace(info, default=info.check(default), help=help, guess=None)
     except ValueError as exc:
         raise PluginError(f"{where}: its own default does not fit: {exc}") from None
+    return found if guess is None else replace(found, guess=_ends(guess, found, where))
+
+
+def _ends(guess: Any, info: ParameterInfo, where: str) -> tuple[float, float]:
+    """The ends of a guess, once it is known that the parameter takes them and its default lies between."""
+    try:
+        low, high = (info._number(end, info.name) for end in guess)
+        counted = info.type in ("number", "whole number") and info.default is not None
+        if counted and low < high and low <= info.default <= high:
+            return low, high
+    except (TypeError, ValueError):
+        pass
+    raise PluginError(
+        f"{where}: guess={guess!r} is no range for it. Give two numbers that it takes, its default between "
+        "them: guess=(0.5, 0.9)."
+    )
 
 
 def with_comments(cls: type, stop: type, infos: Mapping[str, ParameterInfo]) -> list[ParameterInfo]:

@@ -53,7 +53,7 @@ def test_two_settings_of_one_scenario(here: Command, command: Command, run: Call
     assert "the same run" not in text
     same = here("compare", base, base)
     assert f"{base} is given more than once: it is the same run" in " ".join(same.stdout.split())
-    assert "are exactly equal in all" in " ".join(same.stdout.split())
+    assert "do the same, exactly equal in all" in " ".join(same.stdout.split())
 
 
 def test_other_luck_is_said_to_be_unpaired(here: Command, run: Callable[..., str]) -> None:

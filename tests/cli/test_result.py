@@ -101,8 +101,14 @@ def test_swapping_the_numbers_swaps_what_is_said(shown: Callable[..., list[str]]
 
 
 def test_nothing_clear_is_said_plainly(shown: Callable[..., list[str]]) -> None:
-    lines = shown({"Loud": TWO["Warm"], "Warm": TWO["Warm"]})
+    mixed = {"followers_kept": [0.97, 0.95, 0.96], "trust": [0.62, 0.60, 0.61], "cost": [1.0, 2.0, 3.0]}
+    lines = shown({"Loud": mixed, "Warm": TWO["Warm"]})
     assert "No clear difference: followers kept and trust do not tell these brands apart." in lines
+
+
+def test_brands_that_do_the_same_are_said_to(shown: Callable[..., list[str]]) -> None:
+    same = " ".join(shown({"Loud": TWO["Warm"], "Warm": TWO["Warm"]}))
+    assert "Loud and Warm do the same: exactly equal followers kept and trust in every replicate." in same
 
 
 def test_groups_are_shown_apart_with_their_share(shown: Callable[..., list[str]]) -> None:

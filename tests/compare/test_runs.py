@@ -62,7 +62,8 @@ def test_as_many_replicates_as_both_have(keep: Keep) -> None:
     assert found["replicates"] == pair(found)["of"] == 4
     first, second = found["comparisons"][0]["brands"]
     assert first["measures"]["trust"] == second["measures"]["trust"]
-    assert pair(found)["difference"] == {"mean": 0.0, "low": 0.0, "high": 0.0}
+    assert pair(found)["difference"] == {"mean": 0.0, "low": None, "high": None}
+    assert pair(found)["rule_of_three"] == 0.75
 
 
 @pytest.mark.parametrize(

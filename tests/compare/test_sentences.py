@@ -93,8 +93,75 @@ def test_shares_are_told_in_points(summary_of: Summaries) -> None:
 def test_identical_brands_differ_by_exactly_nothing(summary_of: Summaries) -> None:
     found = finding(summary_of({"A": {"trust": HIGH}, "B": {"trust": HIGH}}), "trust")
     assert found is not None
-    said = "No clear difference in trust between A and B: A and B are exactly equal in all 6 replicates."
-    assert found.sentence == said
+    assert found.sentence == "Trust: A and B do the same, exactly equal in all 6 replicates."
+    assert found.same == ("B",)
+
+
+def test_brands_that_do_the_same_are_said_to(summary_of: Summaries) -> None:
+    same = {"followers_kept": HIGH, "trust": HIGH}
+    low = {"followers_kept": LOW, "trust": LOW}
+    said = "A and B do the same: exactly equal followers kept and trust in every replicate."
+    assert headline(summary_of({"A": same, "B": same})) == said
+    other = {"followers_kept": HIGH, "trust": [*HIGH[:5], 0.9]}
+    assert "do the same" not in headline(summary_of({"A": same, "B": other}))
+    two = headline(summary_of({"A": same, "B": same, "C": low}))
+    assert two == "A keeps the most followers and is trusted most, as does B, which does the same."
+
+
+def test_where_nothing_differs_there_is_no_interval_but_the_rule_of_three(summary_of: Summaries) -> None:
+    found = summary_of({"A": {"trust": HIGH}, "B": {"trust": HIGH}})
+    (pair,) = (each for each in found["pairs"] if each["measure"] == "trust")
+    assert pair["difference"] == {"mean": 0, "low": None, "high": None}
+    assert (pair["verdict"], pair["rule_of_three"], pair["p"]) == ("the same", 0.5, 1)  # 3 of 6
+    one = summary_of({"A": {"trust": [*HIGH[:5], 0.9]}, "B": {"trust": HIGH}})
+    (pair,) = (each for each in one["pairs"] if each["measure"] == "trust")
+    assert "rule_of_three" not in pair
+
+
+MATTERS = {"followers_kept": 0.01, "trust": 0.02}
+
+
+def test_a_difference_that_is_clear_but_small_is_said_to_be(summary_of: Summaries) -> None:
+    little = [value - 0.004 - 0.001 * (n % 2) for n, value in enumerate(HIGH)]
+    values = {"A": {"followers_kept": HIGH, "trust": HIGH}, "B": {"followers_kept": little, "trust": LOW}}
+    found = summary_of(values, matters=MATTERS)
+    kept, trust = findings(found)
+    assert (kept.clear, kept.small, trust.clear, trust.small) == (True, True, True, False)
+    assert kept.sentence.endswith(
+        "by 0.45 points (95% interval 0.39 to 0.51), less than 1 of 100 people. That is clear but "
+        "small: 1 point would matter."
+    )
+    assert "small" not in trust.sentence
+    assert headline(found) == "A keeps the most followers (clear but small) and is trusted most."
+    verdicts = {pair["measure"]: pair["verdict"] for pair in found["pairs"]}
+    assert (verdicts["followers_kept"], verdicts["trust"]) == ("clear but small", "clear")
+    both = summary_of(values, matters={"followers_kept": 0.01, "trust": 0.2})
+    assert headline(both) == "A keeps the most followers and is trusted most (both clear but small)."
+    strict = summary_of(values, matters={**MATTERS, "followers_kept": 0.004})
+    assert "small" not in headline(strict) + findings(strict)[0].sentence
+    assert not findings(summary_of(values))[0].small  # a run of before there was such a thing
+    mixed = summary_of({**values, "B": {"followers_kept": MIXED, "trust": LOW}}, matters=MATTERS)
+    assert (
+        next(each["verdict"] for each in mixed["pairs"] if each["measure"] == "followers_kept") == "not clear"
+    )
+
+
+def test_points_are_counted_in_people(summary_of: Summaries) -> None:
+    values = {"A": {"followers_kept": HIGH, "trust": HIGH}, "B": {"followers_kept": LOW, "trust": LOW}}
+    kept, trust = findings(summary_of(values, audience={"size": 20_000, "network": {"kind": "none"}}))
+    assert kept.sentence.endswith("), 2,167 of 20,000 people.")  # 10.83 points
+    assert "people" not in trust.sentence
+
+
+def test_of_twenty_brands_a_few_are_named(summary_of: Summaries) -> None:
+    values = {
+        f"Brand {n}": {"trust": [each + 0.001 * ((n * 7 + place) % 5) for place, each in enumerate(HIGH)]}
+        for n in range(20)
+    }
+    found = finding(summary_of(values), "trust")
+    assert found is not None
+    assert " more: " in found.sentence
+    assert found.sentence.count("Brand") < 20
 
 
 def test_where_few_replicates_differ_no_interval_is_told(summary_of: Summaries) -> None:

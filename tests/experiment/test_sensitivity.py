@@ -18,6 +18,7 @@ from sim.cli.main import app
 from sim.errors import ScenarioError, SimError
 from sim.experiment import work
 from sim.experiment.factors import LogUniform, Uniform
+from sim.experiment.listed import Gave
 from sim.experiment.runner import Progress
 from sim.experiment.sensitivity import Question, Stopped, Study, varied
 from sim.experiment.sensitivity.morris import effects, elementary, moved, trajectories
@@ -277,11 +278,9 @@ def test_weighing_what_is_inert_gives_exactly_0_too(tmp_path: Path) -> None:
     made.run(workers=0)
     # What is inert is never among the ranked; put there by hand, it has no share.
     lines = design(2, 8, seed=1)
-    definition = made._definition("both", lines.reshape(-1, 2), made.varied)
-    from sim.experiment.runner import run_experiment
-
-    run_experiment(definition, made.place / "both", workers=0)
-    values = made._numbers("both").at_points(("Warm", "Loud", "trust")).reshape(8, 4)
+    gave = made.listed("both", lines.reshape(-1, 2), made.varied).run(workers=0)
+    assert isinstance(gave, Gave)
+    values = made.numbers(gave).at_points(("Warm", "Loud", "trust")).reshape(8, 4)
     inert, acting = indices(values)
     assert (inert.first.mean, inert.total.mean, inert.total.high) == (0, 0, 0)
     assert (acting.total.low or 0) > 0

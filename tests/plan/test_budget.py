@@ -9,9 +9,9 @@ import pytest
 
 from sim import plugins
 from sim.errors import ScenarioError
+from sim.experiment.copies import Copy, copy_of
 from sim.experiment.plan import Question
 from sim.experiment.plan.budget import Budget, Work, budget_of, check_money, work_of
-from sim.experiment.plan.copies import Copy, copy_of
 from sim.experiment.plan.decisions import options
 from sim.experiment.plan.question import brand_of, measure_of
 from sim.experiment.plan.ways import Way
@@ -139,8 +139,8 @@ def test_copies() -> None:
     assert copy_of(1_000_000, 20_000, 5) == Copy(1_000_000, 1_000_000)
     assert copy_of(1_000_000, 20_000, inf) == Copy(1_000_000, 20_000)
     assert copy_of(1_000_000, 20_000, 40, fixed=True).whole
-    assert Copy(100_000, 20_000).way(Way("a", {}, 400)).hands == 80
-    assert Copy(100_000, 20_000).way(Way("a", {}, inf)).hands == inf
+    assert Copy(100_000, 20_000).hands(400) == 80
+    assert Copy(100_000, 20_000).hands(inf) == inf
 
 
 def test_counts_and_costs_are_scaled_back_and_posts_are_not() -> None:

@@ -172,7 +172,10 @@ def test_only_who_is_clearly_best_is_underlined(cafes: Run, tmp_path: Path) -> N
     assert best(summary) == 0
     for pair in summary["pairs"]:
         pair["clear"] = pair["difference"]["low"] is not None
-    assert best(summary) > 5
+    clearly = best(summary)
+    assert clearly > 5
+    summary["scenario"]["matters"] |= {"trust": 1, "attention": 1}
+    assert best(summary) == clearly - 2  # clear, but small
 
 
 def test_the_page_asks_for_nothing_and_allows_nothing(cafes: Run) -> None:

@@ -318,6 +318,10 @@ PAIR = {"difference": {"mean": 0.1, "low": 0.08, "high": 0.12}, "a_better": 20, 
             },
             "both are exactly equal in all 20 replicates",
         ),
+        (
+            {"verdict": "clear but small", "difference": {"mean": 0.004, "low": 0.003, "high": 0.005}},
+            "better in 20 of 20, by 0.4 points (95% interval 0.3 to 0.5): clear but small",
+        ),
         ({"difference": {"mean": None, "low": None, "high": None}}, "nothing to compare"),
     ],
 )

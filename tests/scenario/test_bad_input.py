@@ -275,8 +275,16 @@ ADDED = {
     "infinity where no key is": (
         "loudness: .inf",
         "x.yaml:5:1: loudness: unknown key. Keys here: name, description, days, seed, replicates, "
-        "precision, start, holidays, measure_every, audience, psychology, trust_rule, brands, timeline, "
-        "currency, topics, plugins.",
+        "precision, matters, start, holidays, measure_every, audience, psychology, trust_rule, brands, "
+        "timeline, currency, topics, plugins.",
+    ),
+    "a measure that is none": (
+        "matters: {trsut: 0.02}",
+        "x.yaml:5:11: matters.trsut: unknown key. Did you mean 'trust'?",
+    ),
+    "points for a share": (
+        "matters: {followers_kept: 1.5}",
+        "x.yaml:5:27: matters.followers_kept: 1.5 is out of range. Write a number from 0 to 1.",
     ),
     "misspelt kind of network": (
         "audience: {network: {kind: powerlaw-clustr}}",

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from sim.parameters import PARAMETERS, TRAITS
-from sim.scenario import json_schema, loads
+from sim.scenario import dump, json_schema, loads
 from sim.scenario.document import parse
 from sim.scenario.reference import reference
 from sim.scenario.writing import resolved
@@ -106,3 +106,12 @@ def test_every_setting_in_the_reference_works() -> None:
     assert len(settings) == 7
     for setting in settings:
         assert loads(text, sets=[setting]) != loads(text)
+
+
+def test_what_matters_stands_beside_what_usually_does() -> None:
+    text = "name: x\nbrands:\n- {name: A, strategy: silence}\n"
+    assert loads(text).resolved()["matters"] == {"followers_kept": 0.01, "trust": 0.02}
+    changed = loads(text + "matters: {trust: 0.1, cost: 500}\n")
+    assert changed.resolved()["matters"] == {"followers_kept": 0.01, "trust": 0.1, "cost": 500}
+    assert loads(dump(changed)) == changed
+    assert loads(text, sets=["matters.trust=0"]).resolved()["matters"]["trust"] == 0

@@ -204,3 +204,26 @@ def test_schema_says_what_check_checks():
     assert info("tone").schema() == {"enum": ["warm", "dry"], "default": "warm"}
     assert info("limit").schema()["anyOf"][1] == {"type": "null"}
     assert info("mix").schema()["additionalProperties"] == {"type": "number", "minimum": 0}
+
+
+def test_a_default_that_is_a_guess_says_between_which_ends():
+    class Fine(Strategy):
+        name = "fine"
+        often: Rate = parameter(1.0, "posts a day", guess=(0.5, 2))
+
+    class Child(Fine):
+        name = "child"
+        often = 3.0  # the guess was of the other default
+
+    assert [each.guess for each in Fine.parameters()] == [(0.5, 2)]
+    assert [each.guess for each in Child.parameters()] == [None]
+
+
+@pytest.mark.parametrize("guess", [(2, 3), (0.5, 99), (2, 0.5), "ab", (1,)])
+def test_a_guess_that_is_no_range_for_it_is_refused(guess):
+    class Broken(Strategy):
+        name = "broken"
+        often: Rate = parameter(1.0, guess=guess)
+
+    with pytest.raises(PluginError, match="is no range for it"):
+        Broken.parameters()

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.compare import clear, mean_interval, paired, probability_best
+from sim.experiment.copies import Copy, copy_of, one_size
 from sim.experiment.plan.break_even import STEPS, asker_of, break_even
 from sim.experiment.plan.budget import Budget, budget_of, check_money, work_of
 from sim.experiment.plan.capacity import broadcaster_of, capacity
 from sim.experiment.plan.choosing import FINALISTS, against, apart, best_of, finalists
-from sim.experiment.plan.copies import Copy, copy_of
 from sim.experiment.plan.decisions import Option, options
 from sim.experiment.plan.question import FEWEST_REPLICATES, About, Question, brand_of, measure_of
 from sim.experiment.plan.running import Bench, Job, Outcome
@@ -61,7 +61,11 @@ class _Setting:
     ) -> list[list[Outcome]]:
         """Outcomes of each way, a list of replicates each, scaled to the full audience."""
         copy = copy or self.copy
-        jobs = [Job(copy.way(way), copy.used, number) for way in ways for number in replicates]
+        jobs = [
+            Job(replace(way, hands=copy.hands(way.hands)), copy.used, number)
+            for way in ways
+            for number in replicates
+        ]
         found = [copy.scaled(each, self.budget.costs) for each in self.bench.run(jobs)]
         width = len(replicates)
         return [list(found[start : start + width]) for start in range(0, len(found), width)]
@@ -105,7 +109,7 @@ def plan(
     check_money(budget, choices, base, registry)
     present = replace(present, hands=max(budget.hands(work_of(present, base, registry)), 0.0))
     replicates = question.replicates or max(scenario.replicates, FEWEST_REPLICATES)
-    fixed = _one_size(scenario, brand)
+    fixed = one_size(scenario, brand)
     copy = copy_of(scenario.audience.size, question.followers, present.hands, fixed=fixed)
     doing = ["search"]
     with Bench(base, registry, question.workers, lambda done: tell(doing[0], done, bench.expected)) as bench:
@@ -115,11 +119,6 @@ def plan(
         found = _answer(at, doing)
     found["sentences"] = sentences(found)
     return found
-
-
-def _one_size(scenario: Scenario, brand: Brand) -> bool:
-    """Whether no smaller copy will do: a graph from a file has one size, and a desk would be idle."""
-    return scenario.audience.network.kind == "file" or brand.desk is not None
 
 
 def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
@@ -142,7 +141,7 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
     begin("comparison")
     plans = _compared(at, tried, changes, range(in_search, in_search + at.replicates))
     begin("break-even")
-    small = copy_of(at.copy.used, _SMALL, inf, fixed=_one_size(at.scenario, at.brand))
+    small = copy_of(at.copy.used, _SMALL, inf, fixed=one_size(at.scenario, at.brand))
     asker = asker_of(at.present, at.registry)
     even: dict[str, Any] = {"reason": "no strategy is installed that asks and follows up"}
     if asker is not None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sim.ending import ENDING
 from sim.errors import ResultsError
+from sim.experiment.copies import Copy
 from sim.experiment.plan.ways import Way
 from sim.experiment.pool import MOST, cpus
 from sim.experiment.workers import children, end_with_parent, executor, held_back, meet_here
@@ -54,8 +55,7 @@ def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float
     brand = scenario.brands[0].model_copy(
         update={"strategy": job.way.strategy, "with_": dict(job.way.with_), "replies_per_day": job.way.hands}
     )
-    pool = round(scenario.audience.pool * job.followers / scenario.audience.size)
-    audience = scenario.audience.model_copy(update={"size": job.followers, "pool": pool})
+    audience = Copy(scenario.audience.size, job.followers).audience(scenario.audience)
     asked = scenario.model_copy(
         update={
             "brands": (brand,),

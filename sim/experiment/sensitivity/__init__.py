@@ -6,7 +6,8 @@ First the elementary effects of all parameters [Morris1991]_, then shares of var
 most [Saltelli2010]_.
 """
 
+from sim.experiment.listed import Stopped
 from sim.experiment.sensitivity.ranges import Varied, varied
-from sim.experiment.sensitivity.study import Question, Stopped, Study
+from sim.experiment.sensitivity.study import Question, Study
 
 __all__ = ["Question", "Stopped", "Study", "Varied", "varied"]

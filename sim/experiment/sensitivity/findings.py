@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare import mean_interval
+from sim.experiment.differences import Pair, in_order
 from sim.experiment.factors import tidy
 from sim.experiment.ledger import Counts
 from sim.experiment.sensitivity import morris, sobol
@@ -19,7 +20,6 @@ from sim.experiment.sensitivity.sentences import sentences
 __all__ = ["Numbers", "findings", "strongest"]
 
 Floats = NDArray[np.float64]
-Pair = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def findings(
     """
     every = {pair: _effects(walks, screened, pair) for pair in screened.differences}
     pairs = []
-    for pair in _in_order(screened.differences):
+    for pair in in_order(screened.differences):
         one, other, measure = pair
         found: dict[str, Any] = {"a": one, "b": other, "measure": measure}
         found["base"] = mean_interval(screened.differences[pair][0]).as_dict()
@@ -152,20 +152,6 @@ def _counted(numbers: Numbers) -> dict[str, int]:
     points = len(next(iter(numbers.differences.values())))
     counts = numbers.counts
     return {"points": points, "runs": counts.all, "failed": counts.failed + counts.killed}
-
-
-def _in_order(pairs: Mapping[Pair, Floats]) -> list[Pair]:
-    """By measure as asked, then from the first of the ranking in the scenario as it is downwards."""
-
-    def wins(brand: str, measure: str) -> int:
-        return -sum(one == brand and of == measure for one, _, of in pairs)
-
-    def place(pair: Pair) -> tuple[int, int, int]:
-        one, other, measure = pair
-        return measures.index(measure), wins(one, measure), wins(other, measure)
-
-    measures = list(dict.fromkeys(measure for _, _, measure in pairs))
-    return sorted(pairs, key=place)
 
 
 def _luck(differences: Floats) -> float | None:

@@ -4,7 +4,7 @@ the scenario between ends that are given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from sim.scenario.scalars import resolve
 from sim.scenario.settings import split_path
 from sim.scenario.words import did_you_mean, shown
 
-__all__ = ["DEFAULT", "Varied", "varied"]
+__all__ = ["DEFAULT", "Varied", "between", "rows", "varied"]
 
 #: Certainties that are varied unless something is asked for: only the sign is known, or nothing.
 DEFAULT = ("C", "D")
@@ -84,6 +84,14 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
     return tuple(found)
 
 
+def rows(what: Sequence[Varied], points: Iterable[Iterable[float]]) -> list[list[float]]:
+    """The values of a design: first the scenario as it is, then at each of ``points``, of the unit cube."""
+    return [
+        [each.base for each in what],
+        *([each.at(float(u)) for each, u in zip(what, point, strict=True)] for point in points),
+    ]
+
+
 def _names(word: str, value: Callable[[str], Any]) -> set[str]:
     if word in ("all", "A", "B", "C", "D"):
         plain = {part: value(part) or {} for part in ("audience", "psychology", "brands", "timeline")}
@@ -119,7 +127,7 @@ def _of_model(name: str, value: Callable[[str], Any], ends: tuple[float, float] 
     low, high = ends or (about.low, about.high)
     if not about.minimum <= low < high <= about.maximum:
         _refuse(f"{name}={low:g}:{high:g}", f"the model takes {about.minimum:g} to {about.maximum:g}.")
-    return Varied(path, name, about.certainty, value(path), _between(low, high, about.integer))
+    return Varied(path, name, about.certainty, value(path), between(low, high, about.integer))
 
 
 def _of_scenario(path: str, ends: tuple[float, float], value: Callable[[str], Any]) -> Varied:
@@ -128,10 +136,11 @@ def _of_scenario(path: str, ends: tuple[float, float], value: Callable[[str], An
         what = "there is nothing at this path" if base is None else f"the scenario has {shown(base)} there"
         _refuse(path, f"{what}, not a number that could be varied.")
     whole = isinstance(base, int) and all(float(end).is_integer() for end in ends)
-    return Varied(path, _short(path), "", base, _between(*ends, whole))
+    return Varied(path, _short(path), "", base, between(*ends, whole))
 
 
-def _between(low: float, high: float, whole: bool) -> Uniform | LogUniform:
+def between(low: float, high: float, whole: bool) -> Uniform | LogUniform:
+    """Anything from ``low`` to ``high``; ends that are worlds apart, by even factors."""
     kind = LogUniform if low > 0 and high / low >= _LOG else Uniform
     return kind(low, high, whole)
 

@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from io import StringIO
-from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import ResultsError, ScenarioError
+from sim.errors import ScenarioError
 from sim.experiment import shards
 from sim.experiment.base import value_at
-from sim.experiment.definition import Definition, load_definition
-from sim.experiment.factors import written
-from sim.experiment.ledger import Counts
+from sim.experiment.differences import Differences
+from sim.experiment.listed import Gave, Listed, Stopped
 from sim.experiment.naming import digest
-from sim.experiment.reading import opened, runs_of, values
-from sim.experiment.runner import Progress, run_experiment
-from sim.experiment.schedule import measures_of, there_of
+from sim.experiment.runner import Progress
+from sim.experiment.schedule import there_of
 from sim.experiment.sensitivity import morris, sobol
 from sim.experiment.sensitivity.findings import Numbers, findings, strongest
-from sim.experiment.sensitivity.ranges import Varied, varied
-from sim.experiment.tables import column_of
+from sim.experiment.sensitivity.ranges import Varied, rows, varied
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
-from sim.scenario.words import did_you_mean, shown
-from sim.shell import command
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Question", "Stopped", "Study"]
+__all__ = ["Question", "Study"]
 
 Floats = NDArray[np.float64]
 
@@ -67,17 +59,15 @@ class Question:
     seed: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """A study that was interrupted: by which signal, how far, and where what is done is kept."""
-
-    signal: int
-    counts: Counts
-    place: Path
-
-
 class Study:
     """A study of one scenario, kept in a directory below ``out``.
+
+    Args:
+        scenario: what is studied.
+        registry: what plugins offer.
+        question: what is asked.
+        out: where studies are kept.
+        what: what is varied, in place of what ``question.parameters`` names.
 
     Attributes:
         varied: what is varied.
@@ -88,29 +78,22 @@ class Study:
         SimError: what is asked does not fit the scenario.
     """
 
-    def __init__(self, scenario: Scenario, registry: Registry, question: Question, out: Path) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        registry: Registry,
+        question: Question,
+        out: Path,
+        what: Sequence[Varied] = (),
+    ) -> None:
         self.question = question
         self._scenario = scenario
         self._text = dump(scenario.model_copy(update={"replicates": 1}))
-        brands = [brand.name for brand in scenario.brands]
-        if len(brands) < 2:
-            raise ScenarioError("a difference needs two brands, and there is one.", key="brands")
-        for name in question.pair or ():
-            if name not in brands:
-                raise ScenarioError(
-                    f"no brand is called {shown(name)}. {did_you_mean(name, brands, 'There are')}",
-                    file="--pair",
-                )
-        self._pairs = [question.pair] if question.pair else list(combinations(brands, 2))
-        self.varied = varied(question.parameters, partial(value_at, scenario.resolved()))
+        self.varied = tuple(what) or varied(question.parameters, partial(value_at, scenario.resolved()))
         if not self.varied:
             raise ScenarioError("nothing is varied.", file="--parameters")
         there = there_of(scenario, [(each.path, each.at(1.0)) for each in self.varied])
-        self._about = measures_of(registry, there)
-        for name in question.measures:
-            if name not in self._about:
-                hint = did_you_mean(name, self._about, "There are", most=30)
-                raise ScenarioError(f"no measure is called {shown(name)}. {hint}", file="--measure")
+        self._asked = Differences(scenario, registry, question.measures, question.pair, there)
         content = digest(
             [self._text, [(each.path, repr(each.values)) for each in self.varied], question.seed]
         )
@@ -148,22 +131,10 @@ class Study:
         """
 
         def done(name: str, points: Floats, what: Sequence[Varied]) -> Numbers | Stopped:
-            definition = self._definition(name, points, what)
-            ended = run_experiment(
-                definition,
-                self.place / name,
-                workers=workers,
-                cluster=cluster,
-                progress=progress,
-                notice=notice,
+            gave = self.listed(name, points, what).run(
+                workers=workers, cluster=cluster, progress=progress, notice=notice
             )
-            if ended.signal:
-                return Stopped(ended.signal, ended.counts, self.place)
-            if not ended.counts.done:
-                raise ResultsError(
-                    f"Every run failed: {command('sim', 'experiment', 'status', self.place / name)} says why."
-                )
-            return self._numbers(name)
+            return gave if isinstance(gave, Stopped) else self.numbers(gave)
 
         count = len(self.varied)
         walks = morris.trajectories(count, self.question.trajectories, self.question.seed)
@@ -185,69 +156,26 @@ class Study:
             "scenario": self._scenario.name,
             "seed": seed_for_json(self._scenario.seed),
             "replicates": self.question.replicates,
-            "measures": {name: self._about[name] for name in self.question.measures},
+            "measures": self._asked.measures,
             **findings(self.varied, walks, screened, chosen, lines, weighed),
         }
         text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
         shards.replace(self.place / RESULT, (text + "\n").encode())
         return found
 
-    def _definition(self, name: str, points: Floats, what: Sequence[Varied]) -> Definition:
-        """An experiment file like any other, so that its runs can be looked at like any other's."""
-        try:
-            self.place.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            sentence = f"{self.place}: cannot be made: {error.strerror}. Give another place with --out."
-            refusal = ResultsError(sentence)
-            refusal.exit_code = 2
-            raise refusal from None
-        design = StringIO()
-        lines = csv.writer(design, lineterminator="\n")
-        lines.writerow([each.path for each in what])
-        lines.writerow([written(each.base) for each in what])  # first the scenario as it is
-        for point in points:
-            lines.writerow([written(each.at(float(u))) for each, u in zip(what, point, strict=True)])
-        experiment = {
-            "name": f"{self._scenario.name}: sensitivity, {name}",
-            "scenario": "scenario.yaml",
-            "design": {"kind": "csv", "path": f"{name}.csv"},
-            "replicates": self.question.replicates,
-            "measures": list(dict.fromkeys(self.question.measures)),
-        }
-        for file, text in (
-            ("scenario.yaml", self._text),
-            (f"{name}.csv", design.getvalue()),
-            (f"{name}.yaml", "".join(f"{key}: {written(value)}\n" for key, value in experiment.items())),
-        ):
-            shards.replace(self.place / file, text.encode())
-        return load_definition(self.place / f"{name}.yaml")
+    def listed(self, name: str, points: Floats, what: Sequence[Varied]) -> Listed:
+        """One of the experiments: the scenario as it is, then ``points`` of the unit cube of ``what``."""
+        return Listed(
+            self.place,
+            name,
+            f"{self._scenario.name}: sensitivity, {name}",
+            self._text,
+            [each.path for each in what],
+            rows(what, points),
+            self.question.replicates,
+            self.question.measures,
+        )
 
-    def _numbers(self, name: str) -> Numbers:
-        """The differences that were asked about, at every design point."""
-        with opened(self.place / name, self.place) as (ledger, plan):
-            table = runs_of(ledger, plan)
-            counts = ledger.counts(plan)
-        points, replicates = plan.about["points"], plan.about["replicates"]
-
-        def column(brand: str, measure: str) -> Floats:
-            return values(table, column_of(brand, measure), points, replicates)
-
-        return self.differences(column, counts)
-
-    def differences(self, column: Callable[[str, str], Floats], counts: Counts) -> Numbers:
-        """The differences that are asked about.
-
-        Args:
-            column: gives a measure of a brand, shape (points, replicates); the scenario as it is comes first.
-            counts: runs by state.
-        """
-        found: dict[tuple[str, str, str], Floats] = {}
-        for measure in self.question.measures:
-            better = self._about[measure]["better"] or 1
-            for one, other in self._pairs:
-                difference = column(one, measure) - column(other, measure)
-                if better * difference[0].mean() < 0:  # who is ahead in the scenario as it is stands first
-                    found[other, one, measure] = -difference
-                else:
-                    found[one, other, measure] = difference
-        return Numbers(found, {name: self._about[name] for name in self.question.measures}, counts)
+    def numbers(self, gave: Gave) -> Numbers:
+        """The differences that are asked about, at every design point."""
+        return Numbers(self._asked.of(gave.column), self._asked.measures, gave.counts)

@@ -1,0 +1,56 @@
+"""Carrying out a study of many runs: what is finished is kept, whatever stops it, and that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import typer
+
+from sim.cli.saying import say
+from sim.errors import ResultsError
+
+if TYPE_CHECKING:
+    from sim.cli.experiment_progress import Watch
+
+__all__ = ["Studied", "carried_out"]
+
+
+class Studied(Protocol):
+    """A study, and where it is kept."""
+
+    place: Path
+
+    @property
+    def run(self) -> Callable[..., Any]:
+        """Runs what is missing."""
+
+
+def carried_out(study: Studied, watch: Watch, **how: Any) -> dict[str, Any]:
+    """What ``study`` says, once all of it is run.
+
+    Raises:
+        Exit: it was stopped; that the same command goes on has been said.
+        SimError: it cannot be run.
+    """
+    from sim.experiment.listed import Stopped
+
+    try:
+        found = study.run(progress=watch.progress, notice=watch.say, **how)
+    except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
+        say(f"Stopped. What is finished is kept in {study.place}; the same command goes on.", err=True)
+        raise typer.Exit(130) from None
+    except ResultsError as error:
+        if watch.kept:
+            raise ResultsError(f"{error} Finished runs are kept; the same command goes on.") from error
+        raise
+    if isinstance(found, Stopped):
+        say(
+            f"Stopped. {found.counts.ended:,} of {found.counts.all:,} runs of this step are finished and "
+            f"kept in {found.place}; the same command goes on.",
+            err=True,
+        )
+        raise typer.Exit(128 + found.signal)
+    told: dict[str, Any] = found
+    return told

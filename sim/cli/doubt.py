@@ -1,0 +1,213 @@
+"""``sim doubt``: how far an answer can be trusted, beyond luck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.saying import say
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from sim.cli.marks import Marks
+    from sim.experiment.doubt import Doubt
+
+__all__ = ["doubt"]
+
+_PAIRS = 6  # of a measure, in sentences
+
+
+def doubt(
+    scenario: ScenarioFile,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whose differences: by itself followers_kept and trust. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    pair: Annotated[
+        str | None,
+        typer.Option(metavar="BRAND:BRAND", help="Only the difference of these two.", show_default=False),
+    ] = None,
+    points: Annotated[int, typer.Option(metavar="N", min=20, max=1 << 16, help="Worlds to try.")] = 60,
+    replicates: Annotated[
+        int,
+        typer.Option(metavar="N", min=1, help="Runs of each world; three times as many under each rival."),
+    ] = 2,
+    deep: Annotated[
+        bool,
+        typer.Option("--deep", help="Then weigh the numbers against each other (Morris, Sobol): minutes."),
+    ] = False,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="S", help="The number from which all luck follows.", show_default=False),
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option(metavar="N", help="How many days to run.", show_default=False)
+    ] = None,
+    set_: Sets = None,
+    plugin: PluginFiles = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Processes; by itself one a processor; 0 runs everything in this one.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where doubts are kept.")] = Path("runs"),
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Say how far an answer can be trusted beyond luck: other numbers, other equations, and what turns it.
+
+    All on a small copy of the audience, with the same people and luck throughout: seconds.
+
+    \b
+    Examples:
+      sim doubt scenarios/three-cafes.yaml
+      sim doubt scenarios/three-cafes.yaml --pair Neighbour:Megaphone
+    """
+    from sim.cli import sensitivity
+    from sim.cli.carrying_out import carried_out
+    from sim.cli.experiment_progress import Watch
+    from sim.cli.opening import open_scenario
+    from sim.experiment.doubt import Doubt, Question
+    from sim.experiment.sensitivity import Question as Deep
+    from sim.experiment.sensitivity import Study
+
+    opened, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
+    question = Question(
+        measures=tuple(dict.fromkeys(measure or Question().measures)),
+        pair=sensitivity.brands_of(pair, [brand.name for brand in opened.brands]),
+        points=points,
+        replicates=replicates,
+        rival_replicates=3 * replicates,
+    )
+    asked = Doubt(opened, registry, question, out)
+    study = None
+    if deep:
+        further = Deep(measures=question.measures, pair=question.pair)
+        study = Study(asked.scenario, registry, further, out, asked.varied)
+    with Watch(quiet) as watch:
+        for warning in registry.warnings:
+            watch.say(f"warning: {warning}")
+        watch.say(f"{asked.runs:,} runs, kept in {asked.place}")
+        found = carried_out(asked, watch, workers=workers)
+        if study is not None:
+            watch.say(f"Now the deep part, kept in {study.place}")
+            found = {**found, "deep": carried_out(study, watch, workers=workers)}
+    if json:
+        from json import dumps
+
+        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from sim.cli.output import print_lines
+
+    print_lines(lambda width, marks: _render(found, asked, study, width, marks))
+
+
+# --- On the terminal ----------------------------------------------------------------------------------------
+
+
+def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, marks: Marks) -> list[Text]:
+    from rich.text import Text
+
+    from sim.cli import sensitivity
+    from sim.cli.output import wrapped
+    from sim.compare.doubt import FILE
+
+    lines = [
+        *wrapped(f"{found['scenario']}: how far the answer can be trusted", width, "bold"),
+        *wrapped(_about(found, asked), width, "dim"),
+    ]
+    for measure, about in found["measures"].items():
+        title = _title(measure, about)
+        lines += [Text(), Text(title[0].upper() + title[1:], style="bold")]
+        for sentence in _sentences(found, measure, title):
+            lines += wrapped(sentence, width)
+    if found["rivals"] is not None:
+        lines += [Text(), *_rivals(found, width, marks)]
+    if study is not None:
+        lines += [Text(), *sensitivity.render(found["deep"], study.place, width, marks)]
+        lines += wrapped("Options that this part names are those of sim sensitivity.", width, "dim")
+    if found["failed"]:
+        said = f"{found['failed']:,} runs failed; worlds in which one did are left out."
+        lines += [Text(), *wrapped(said, width)]
+    return [*lines, Text(), *wrapped(f"Everything: {asked.place / FILE}, or --json.", width, "dim")]
+
+
+def _title(measure: str, about: Mapping[str, Any]) -> str:
+    return "followers kept" if measure == "followers_kept" else str(about["title"])
+
+
+def _about(found: Mapping[str, Any], asked: Doubt) -> str:
+    full, used = found["audience"]["followers"], found["audience"]["simulated"]
+    copy = f"{full:,} followers"
+    if used < full:
+        copy = f"{used:,} of the {full:,} followers, with hands in proportion"
+    rivals = f" and {len(asked.rivals)} rival models" if found["rivals"] else ""
+    return (
+        f"{found['worlds']} worlds, in which {len(found['parameters'])} numbers that nobody has measured are "
+        f"moved at once{rivals}; {copy}; {asked.runs:,} runs, the same people and luck in all of them"
+    )
+
+
+def _sentences(found: Mapping[str, Any], measure: str, title: str) -> Iterator[str]:
+    from sim.compare.doubt import pair_sentence
+
+    rows = [row for row in found["pairs"] if row["measure"] == measure]
+    for row in rows[:_PAIRS]:
+        yield pair_sentence(row, found["measures"][measure], title)
+    if len(rows) > _PAIRS:
+        yield f"And {len(rows) - _PAIRS} more pairs: --json has them all, --pair A:B any one."
+
+
+def _rivals(found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text]:
+    """A line a rival, a column a measure: by how much the leader is ahead of the next."""
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+    from sim.cli.sensitivity import size_text
+    from sim.cli.table import fitted
+    from sim.compare.rivals import told
+
+    measures = {name: row for name, row in found["rivals"]["measures"].items() if row["effects"]}
+    if not measures:
+        return []
+    titles = {name: _title(name, found["measures"][name]) for name in measures}
+    names = list(dict.fromkeys(name for row in measures.values() for name in row["rivals"]))
+    left = max(map(len, ("Under rivals", *names))) + 2
+    room = max((width - left) // len(measures), 14)
+    columns = {}
+    for name, row in measures.items():
+        nearest, unit = row["effects"][0], found["measures"][name]["unit"]
+        columns[name] = [titles[name], f"{nearest['a']} - {nearest['b']}"]
+        columns[name].append(size_text(nearest["as_it_is"], unit, marks))
+        for rival in names:
+            verdict = row["rivals"][rival]["verdict"]
+            text = size_text(nearest["rivals"][rival], unit, marks)
+            columns[name].append(text if verdict == "holds" else f"{text}  {verdict}")
+    heads = ["Under rivals", "", "as it is", *names]
+    lines = []
+    for place, head in enumerate(heads):
+        line = Text(head.ljust(left), style="dim" if place < 2 else "")
+        for cells in columns.values():
+            line.append(fitted(cells[place], room - 1, marks) + " ")
+        line.rstrip()
+        lines.append(line)
+    lines.append(Text())
+    for sentence in told(found["rivals"], titles):
+        lines += wrapped(sentence, width)
+    return lines

@@ -1,0 +1,210 @@
+"""``sim tournament``: every strategy in one brand's place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.saying import say
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from sim.cli.marks import Marks
+
+__all__ = ["tournament"]
+
+_SHOWN = 3  # measures; the names of strategies are to be read whole
+
+
+def tournament(
+    scenario: ScenarioFile,
+    brand: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whose place; by itself the first brand with limited hands.",
+            show_default=False,
+        ),
+    ] = None,
+    strategies: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="Who plays; by itself all that there are.", show_default=False),
+    ] = None,
+    measure: Annotated[
+        str, typer.Option(metavar="NAME", help="What decides: trust, contributors.trust.")
+    ] = "followers_kept",
+    replicates: Annotated[
+        int | None, typer.Option(metavar="N", min=2, help="Runs of each; by itself the scenario's.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="S", help="The number from which all luck follows.", show_default=False),
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option(metavar="N", help="How many days to run.", show_default=False)
+    ] = None,
+    set_: Sets = None,
+    plugin: PluginFiles = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Processes; by itself one a processor; 0 runs everything in this one.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where tournaments are kept.")] = Path("runs"),
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Put every strategy into one brand's place: who does best, who is level with whom, and at what cost.
+
+    All with the brand's hands, the same people and the same luck. The present strategy plays as the scenario
+    has it, the others as they are declared.
+
+    \b
+    Examples:
+      sim tournament scenarios/bakery.yaml
+      sim tournament scenarios/bakery.yaml --brand "As now" --plugin mine.py
+    """
+    from sim.cli.carrying_out import carried_out
+    from sim.cli.experiment_progress import Watch
+    from sim.cli.opening import open_scenario
+    from sim.experiment.plan.question import brand_of
+    from sim.experiment.tournament import Question, Tournament
+
+    opened, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
+    names = [name.strip() for name in (strategies or "").split(",")]
+    question = Question(
+        brand=brand_of(opened, brand).name,
+        strategies=tuple(name for name in dict.fromkeys(names) if name),
+        measure=measure,
+        replicates=replicates or max(opened.replicates, 2),
+    )
+    asked = Tournament(opened, registry, question, out)
+    with Watch(quiet) as watch:
+        for warning in registry.warnings:
+            watch.say(f"warning: {warning}")
+        watch.say(f"{len(asked.players)} strategies, {asked.runs:,} runs, kept in {asked.place}")
+        found = carried_out(asked, watch, workers=workers)
+    if json:
+        from json import dumps
+
+        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from sim.cli.output import print_lines
+
+    print_lines(lambda width, marks: _render(found, asked.place, width, marks))
+
+
+# --- On the terminal ----------------------------------------------------------------------------------------
+
+
+def _render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> list[Text]:
+    from rich.text import Text
+
+    from sim.cli.output import wrapped
+    from sim.experiment.tournament import FILE
+
+    count = found["replicates"]
+    lines = [
+        *wrapped(f"{found['scenario']}: every strategy in the place of {found['brand']}", width, "bold"),
+        *wrapped(
+            f"{len(found['league'])} strategies, {count} replicates each, the same people and luck",
+            width,
+            "dim",
+        ),
+        Text(),
+        *_table(found, width, marks),
+        Text(),
+        *_frontier(found, width, marks),
+        Text(),
+    ]
+    for sentence in _sentences(found):
+        lines += wrapped(sentence, width)
+    return [*lines, Text(), *wrapped(f"Everything: {place / FILE}, or --json.", width, "dim")]
+
+
+def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+    from sim.cli.marks import COLOURS
+    from sim.cli.output import spread_text, value_text
+    from sim.cli.table import Column, lay_out
+
+    rows = found["league"]
+
+    def column(measure: str, keep: int) -> Column:
+        about = found["measures"][measure]
+        cells = [row["measures"][measure] for row in rows]
+        texts = [value_text(cell["mean"], about["unit"]) for cell in cells]
+        together = [
+            f"{text} {spread_text(cell, about['unit'], marks)}".rstrip()
+            for text, cell in zip(texts, cells, strict=True)
+        ]
+        return Column(about["title"], together, [""] * len(rows), keep)
+
+    nothing = [""] * len(rows)
+    group = Column("group", [str(row["group"]) for row in rows], nothing, 100)
+    worth = Column("worth it", [marks.shape(0) if row["worth_it"] else "" for row in rows], nothing, 90)
+    columns = [column(measure, 80 - n) for n, measure in enumerate(list(found["measures"])[:_SHOWN])]
+    names = [f"{row['strategy']}{' (as it is)' if row['present'] else ''}" for row in rows]
+    styles = [COLOURS[(row["group"] - 1) % len(COLOURS)] for row in rows]
+    return lay_out(names, styles, [group, columns[0], worth, *columns[1:]], width, marks)
+
+
+def _frontier(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+    """Those worth their money, the cheapest first: more of it, step by step."""
+    from rich.text import Text
+
+    from sim.cli.braille import whiskers
+    from sim.cli.output import axis_text
+
+    about = found["measures"][found["measure"]]
+    title = _called(found)
+    rows = [row for row in found["league"] if row["worth_it"]]
+    rows.sort(key=lambda row: row["measures"]["cost"]["mean"] or 0.0)
+    drawn = [(row["strategy"], row["group"] - 1, row["measures"][found["measure"]]) for row in rows]
+    head = f"What more money buys: {title} of those worth it, the cheapest first"
+    return [
+        Text(head, style="dim"),
+        *whiskers(drawn, width, marks, values=lambda value: axis_text(value, about["unit"])),
+    ]
+
+
+def _sentences(found: Mapping[str, Any]) -> Iterator[str]:
+    from sim.compare.sentences import listed
+
+    rows = found["league"]
+    first, *level = [row["strategy"] for row in rows if row["group"] == 1]
+    title = _called(found)
+    if level:
+        beside = listed(level[:4]) if len(level) <= 4 else f"{', '.join(level[:4])} and {len(level) - 4} more"
+        yield f"{first} has the best {title}, and is not told apart from {beside}."
+    else:
+        yield f"{first} has the best {title}, clearly ahead of every other."
+    present = next((row for row in rows if row["present"]), None)
+    if present is not None and present["group"] > 1:
+        yield f"The present {present['strategy']} is in group {present['group']}: clearly behind {first}."
+    elif present is not None and present["strategy"] != first:
+        yield f"The present {present['strategy']} is as good as the best, as far as can be told."
+    yield (
+        "A group begins with whoever is clearly behind the first of the group before. Worth it: nobody in "
+        "the same group or a better one costs less."
+    )
+    if found["left_out"]:
+        for name, why in found["left_out"].items():
+            yield f"Not played: {name} ({why.rstrip('.')})."
+
+
+def _called(found: Mapping[str, Any]) -> str:
+    from sim.compare.sentences import called_in
+
+    return called_in({"provenance": found}, found["measure"])

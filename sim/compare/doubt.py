@@ -1,0 +1,264 @@
+"""``doubt.json``: how far a difference holds over what nobody has measured, and what that says.
+
+::
+
+    {"format": 1,
+     "audience": {"followers": 10000, "simulated": 2500},
+     "worlds": 60, "replicates": 4,            tried, and runs of each
+     "parameters": [{"name", "path", "certainty", "base", "low", "high", "scale"}, ...],     what was varied
+     "measures": {"trust": {"title", "unit", "better"}, ...},
+     "pairs": [{"a", "b", "measure",
+                "base": {"mean", "low", "high"},      a less b in the scenario as it is, on the copy
+                "low", "high",                        between them lie nine in ten worlds, and base
+                "ahead", "behind", "equal", "of",     worlds in which a is ahead of b
+                "enough": {"ahead", "behind"},        of these, by as much as matters; null where any does
+                "noise",                              standard error over replicates, typical of a world
+                "turns": {"parameter", "base", "value", "above", "p",
+                          "here": {"ahead", "behind", "of"}, "elsewhere": {...}} or null}, ...],
+     "failed": 0,                              runs
+     "rivals": ... or null}                    as in rivals.json
+
+``turns``: with what the ranking turns. ``here`` are the worlds where ``parameter`` is above (or not
+``above``: below) ``value``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from sim.compare.numbers import decimals
+from sim.compare.rivals import less
+from sim.compare.sentences import Finding, called_in, findings
+from sim.errors import ResultsError
+from sim.results.files import keep
+from sim.results.shape import read_json
+
+__all__ = [
+    "FILE",
+    "FORMAT",
+    "how_it_was_tried",
+    "pair_of",
+    "pair_sentence",
+    "read_doubt",
+    "size",
+    "told",
+    "write_doubt",
+]
+
+Found = Mapping[str, Any]
+
+#: Beside ``summary.json`` of a run.
+FILE: Final = "doubt.json"
+
+#: Version of its format.
+FORMAT: Final = 1
+
+_FEW = 3  # worlds that turn below which nothing can be said of where
+
+
+def pair_of(found: Found, a: str, b: str, measure: str) -> dict[str, Any] | None:
+    """The row of two brands, with ``a`` in the first place whoever is; None if there is none."""
+    for row in found["pairs"]:
+        if row["measure"] == measure and {row["a"], row["b"]} == {a, b}:
+            return dict(row) if row["a"] == a else _turned(row)
+    return None
+
+
+def told(found: Found, summary: Found) -> list[str]:
+    """Of a run: what its doubt says of its findings, a sentence each, the leader against the next."""
+    said = []
+    for finding in findings(summary):
+        about = found["measures"].get(finding.measure)
+        second = _second(summary, finding)
+        row = second and pair_of(found, finding.leaders[0], second, finding.measure)
+        if about and row:
+            luck = less(summary, finding.leaders[0], second or "", finding.measure)
+            if luck["mean"] is not None:  # the run is one of the worlds, and the best known
+                ends = {"low": min(row["low"], luck["mean"]), "high": max(row["high"], luck["mean"])}
+                row = {**row, **ends}
+            said.append(pair_sentence(row, about, called_in(summary, finding.measure), luck))
+    return said
+
+
+def _second(summary: Found, finding: Finding) -> str | None:
+    """Who comes next to the first on a measure."""
+    better = summary["provenance"]["measures"][finding.measure]["better"]
+    means = {brand["name"]: brand["measures"][finding.measure]["mean"] for brand in summary["brands"]}
+    others = [name for name, mean in means.items() if name != finding.leaders[0] and mean is not None]
+    return max(others, key=lambda name: better * means[name], default=None)
+
+
+def how_it_was_tried(found: Found) -> str:
+    """What the worlds are, for beside the sentences."""
+    full, used = found["audience"]["followers"], found["audience"]["simulated"]
+    copy = f", on {used:,} of the {full:,} followers, with hands in proportion" if used < full else ""
+    return (
+        f"A world moves the {len(found['parameters'])} numbers that nobody has measured for this audience at "
+        f"once, within their ranges; {found['worlds']} were tried{copy}. In nine of ten the difference lies "
+        "within what is told."
+    )
+
+
+def _turned(row: Found) -> dict[str, Any]:
+    def other(counts: Found) -> dict[str, int]:
+        return {"ahead": counts["behind"], "behind": counts["ahead"], "of": counts["of"]}
+
+    base, turns, enough = row["base"], row["turns"], row["enough"]
+    ends = [None if value is None else 0.0 - value for value in (base["mean"], base["high"], base["low"])]
+    return {
+        **row,
+        "a": row["b"],
+        "b": row["a"],
+        "base": dict(zip(("mean", "low", "high"), ends, strict=True)),
+        "low": 0.0 - row["high"],
+        "high": 0.0 - row["low"],
+        "ahead": row["behind"],
+        "behind": row["ahead"],
+        "enough": enough and {"ahead": enough["behind"], "behind": enough["ahead"]},
+        "turns": turns and {**turns, "here": other(turns["here"]), "elsewhere": other(turns["elsewhere"])},
+    }
+
+
+def pair_sentence(row: Found, about: Found, title: str, luck: Found | None = None) -> str:
+    """What a row says: ``A against B: 1.6 points more followers kept (luck alone 1.5 to 1.7; over what nobody
+    has measured 0.1 to 9.0), ahead in 58 of 60 worlds.``
+
+    Args:
+        row: as :func:`pair_of` gives it.
+        about: unit and direction of its measure; ``title``: what that is called.
+        luck: the difference with the interval of replicates; that of the copy if left out.
+    """
+    unit, better = about["unit"], about["better"]
+    luck = luck or row["base"]
+    mean = luck["mean"]
+    if mean is None:
+        return f"{row['a']} against {row['b']}: no value of {title}."
+    if row["equal"] == row["of"] > 0:
+        return f"{row['a']} against {row['b']}: equal {title} in each of {row['of']} worlds."
+    ends = [f"over what nobody has measured {_between(row['low'], row['high'], unit)}"]
+    if luck["low"] is not None and luck["high"] is not None:
+        ends.insert(0, f"luck alone {_between(luck['low'], luck['high'], unit)}")
+    more = "more" if mean >= 0 else "less"
+    spread = None if luck["low"] is None else (luck["high"] - luck["low"]) / 2
+    by = size(abs(mean), unit, spread)
+    first = f"{row['a']} against {row['b']}: {by} {more} {title} ({'; '.join(ends)})"
+    word = "ahead" if better else "above"
+    return f"{first}, {word} in {_worlds(row, word)}{_turning(row, word)}"
+
+
+def _worlds(row: Found, word: str) -> str:
+    behind = "behind" if word == "ahead" else "below"
+    equal = f", equal in {row['equal']}" if row["equal"] else ""
+    if row["equal"] and not row["behind"]:
+        equal += f", never {behind}"
+    enough = f" (in {row['enough']['ahead']} by as much as matters)" if row["enough"] and row["ahead"] else ""
+    return f"{row['ahead']} of {row['of']} worlds{enough}{equal}."
+
+
+def _turning(row: Found, word: str) -> str:
+    """With what the ranking turns, if it does."""
+    fewer = min(row["ahead"], row["behind"])
+    if not fewer:
+        return ""
+    turns = row["turns"]
+    if turns is None:
+        if fewer < _FEW:
+            return " Too few turn it to say with what."
+        return " No single number decides where it turns."
+    here, elsewhere = turns["here"], turns["elsewhere"]
+    holds = row["ahead"] < row["behind"]
+    side = "above" if turns["above"] else "below"
+    where = f"{turns['parameter']} is {side} {turns['value']:g} (the scenario has {turns['base']:.3g})"
+    return (
+        f" It {'holds' if holds else 'turns'} mostly where {where}: {word} in {here['ahead']} of "
+        f"{here['of']} such worlds, and in {elsewhere['ahead']} of the {elsewhere['of']} others."
+    )
+
+
+def size(value: float, unit: str, spread: float | None = None) -> str:
+    """The size of a difference: ``2.1 points``, ``0.12``, ``1,204``; with the digits that a spread allows."""
+    scale, fewest, name = _SCALES.get(unit, (1.0, 0, ""))
+    places = decimals(fewest, scale * value, spread=spread and scale * spread)
+    return f"{scale * value:,.{places}f}{name}"
+
+
+_SCALES = {"share": (100.0, 1, " points"), "trust": (1.0, 2, "")}
+
+
+def _between(low: float, high: float, unit: str) -> str:
+    """``0.1 to 9.0``; an end that is next to nothing beside the other is ``0``."""
+    scale, fewest, _ = _SCALES.get(unit, (1.0, 0, ""))
+    places = decimals(fewest, spread=scale * (high - low) / 2)
+    texts = (f"{scale * end:,.{places}f}" for end in (low, high))
+    return " to ".join(text if float(text.replace(",", "")) else "0" for text in texts)
+
+
+def write_doubt(directory: Path, found: Found) -> None:
+    """Keep it beside the run. Raises ResultsError if it cannot be written there."""
+    keep(directory / FILE, json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def read_doubt(directory: Path, brands: list[str]) -> dict[str, Any] | None:
+    """What was kept beside a run of ``brands``, or None if nothing was.
+
+    Raises:
+        ResultsError: the file is damaged, of another run, or a newer version wrote it.
+    """
+    found = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
+    if found is None:
+        return None
+    for row in found["pairs"]:
+        if not {row["a"], row["b"]} <= set(brands) or row["a"] == row["b"]:
+            raise ResultsError(f"{directory / FILE}: is of another run. {_AGAIN}")
+        if row["measure"] not in found["measures"]:
+            raise ResultsError(f"{directory / FILE}: is damaged: it has no {row['measure']}. {_AGAIN}")
+        if row["ahead"] + row["behind"] + row["equal"] != row["of"]:
+            raise ResultsError(f"{directory / FILE}: is damaged: its worlds do not add up. {_AGAIN}")
+    return found
+
+
+_AGAIN = "Run the scenario again: that mends it."
+
+
+def _with(names: str, kind: Mapping[str, Any]) -> dict[str, Any]:
+    """An object that has these keys, all of one kind."""
+    return {"required": names.split(), "properties": dict.fromkeys(names.split(), kind)}
+
+
+def _all(*parts: Mapping[str, Any], type: Any = "object") -> dict[str, Any]:
+    return {
+        "type": type,
+        "required": [name for part in parts for name in part["required"]],
+        "properties": {name: kind for part in parts for name, kind in part["properties"].items()},
+    }
+
+
+_TEXT, _NUMBER = {"type": "string"}, {"type": "number"}
+_WORLDS = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
+_COUNTS = _all(_with("ahead behind of", _WORLDS))
+_TURNS = _all(
+    _with("parameter", _TEXT),
+    _with("base value", _NUMBER),
+    _with("above", {"type": "boolean"}),
+    _with("here elsewhere", _COUNTS),
+    type=["object", "null"],
+)
+_PAIR = _all(
+    _with("a b measure", _TEXT),
+    _with("low high", _NUMBER),
+    _with("ahead behind equal of", _WORLDS),
+    _with("base", _all(_with("mean low high", {"type": ["number", "null"]}))),
+    _with("enough", _all(_with("ahead behind", _WORLDS), type=["object", "null"])),
+    _with("turns", _TURNS),
+)
+_ABOUT = _all(_with("title unit", _TEXT), _with("better", {"enum": [-1, 0, 1]}))
+_SHAPE = _all(
+    _with("worlds", _WORLDS),
+    _with("audience", _all(_with("followers simulated", {"type": "integer", "minimum": 1}))),
+    _with("parameters", {"type": "array"}),
+    _with("measures", {"type": "object", "additionalProperties": _ABOUT}),
+    _with("pairs", {"type": "array", "items": _PAIR}),
+)

@@ -1,0 +1,13 @@
+"""How far a difference between brands can be trusted, beyond luck.
+
+The interval of a run is that of its replicates: other people, the same model. Here the numbers of the model
+that nobody has measured are moved over their ranges, all at once; then its equations, rival by rival. All on
+a small copy of the audience, with the same people and luck throughout.
+"""
+
+from sim.experiment.doubt.asking import Doubt, Question
+from sim.experiment.doubt.beside import doubted, worlds_worth
+from sim.experiment.doubt.guesses import guesses
+from sim.experiment.doubt.split import Split, best_split
+
+__all__ = ["Doubt", "Question", "Split", "best_split", "doubted", "guesses", "worlds_worth"]

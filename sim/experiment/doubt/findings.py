@@ -1,0 +1,165 @@
+"""From what the runs gave to what it says: plain values, every one computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare import Collected, mean_interval
+from sim.compare.rivals import against
+from sim.compare.summary import pairs_of
+from sim.experiment.differences import Pair, in_order
+from sim.experiment.doubt.split import best_split
+from sim.experiment.factors import tidy
+from sim.experiment.sensitivity.ranges import Varied
+
+__all__ = ["rivals_found", "worlds_found"]
+
+Floats = NDArray[np.float64]
+
+_WITHIN = 0.9  # of the worlds lie in the range that is told
+
+
+def worlds_found(
+    what: Sequence[Varied],
+    values: Floats,
+    differences: Mapping[Pair, Floats],
+    measures: Mapping[str, Mapping[str, Any]],
+    matters: Mapping[str, float],
+) -> list[dict[str, Any]]:
+    """Each pair: how far its difference reaches over the worlds, who is ahead in how many, and what decides
+    that.
+
+    Args:
+        what: the numbers that are varied.
+        values: of each in each world, shape (worlds, numbers).
+        differences: shape (1 + worlds, replicates); the scenario as it is comes first.
+        measures: title, unit and direction of each.
+        matters: the smallest difference of a measure that does.
+    """
+    found = []
+    for a, b, measure in in_order(differences):
+        runs = differences[a, b, measure]
+        base = mean_interval(runs[0])
+        worlds = runs[1:].mean(axis=1)
+        known = np.isfinite(worlds)
+        there, mean = worlds[known], base.mean
+        if mean is None or not len(there):
+            continue
+        better = (measures[measure]["better"] or 1) * there
+        low, high = np.quantile(there, [(1 - _WITHIN) / 2, (1 + _WITHIN) / 2])
+        found.append(
+            {
+                "a": a,
+                "b": b,
+                "measure": measure,
+                "base": base.as_dict(),
+                "low": tidy(min(float(low), mean)),
+                "high": tidy(max(float(high), mean)),
+                "ahead": int(np.count_nonzero(better > 0)),
+                "behind": int(np.count_nonzero(better < 0)),
+                "equal": int(np.count_nonzero(better == 0)),
+                "of": len(there),
+                "enough": _enough(better, matters.get(measure, 0.0)),
+                "noise": _noise(runs[1:][known]),
+                "turns": _turns(what, values[known], better),
+            }
+        )
+    return found
+
+
+def _enough(better: Floats, least: float) -> dict[str, int] | None:
+    """In how many worlds either is ahead by as much as matters; None where any difference does."""
+    if not least:
+        return None
+    counts = {"ahead": better >= least, "behind": better <= -least}
+    return {name: int(np.count_nonzero(which)) for name, which in counts.items()}
+
+
+def _turns(what: Sequence[Varied], values: Floats, better: Floats) -> dict[str, Any] | None:
+    """The number that decides who is ahead, where both are somewhere and one number does."""
+    ahead, behind = better > 0, better < 0
+    if not ahead.any() or not behind.any():
+        return None
+    cut = best_split(values, ahead)
+    if cut is None:
+        return None
+    here = (values[:, cut.column] > cut.value) == cut.above
+
+    def counts(side: NDArray[np.bool_]) -> dict[str, int]:
+        numbers = (ahead & side, behind & side, side)
+        return dict(zip(("ahead", "behind", "of"), map(int, map(np.count_nonzero, numbers)), strict=True))
+
+    each = what[cut.column]
+    return {
+        "parameter": each.name,
+        "base": each.base,
+        "value": cut.value,
+        "above": cut.above,
+        "p": cut.p,
+        "here": counts(here),
+        "elsewhere": counts(~here),
+    }
+
+
+def _noise(runs: Floats) -> float | None:
+    """The standard error of a difference over replicates, typical of all worlds; None with one replicate."""
+    replicates = runs.shape[1]
+    if replicates < 2:
+        return None
+    return tidy(np.sqrt(runs.var(axis=1, ddof=1).mean() / replicates))
+
+
+def rivals_found(
+    names: Sequence[str],
+    brands: Sequence[tuple[str, str]],
+    column: Callable[[str, str], Floats],
+    measures: Mapping[str, Mapping[str, Any]],
+    found: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """What holds under which rival, as :func:`sim.compare.rivals.against` says it.
+
+    The scenario as it is was run more often here, so the base of each pair of ``found`` is taken from it.
+
+    Args:
+        names: of the rivals.
+        brands: name and strategy of each.
+        column: gives a measure of a brand, shape (1 + rivals, replicates).
+    """
+    summaries = [_summary(brands, column, measures, point) for point in range(1 + len(names))]
+    base = {(pair["measure"], pair["a"], pair["b"]): pair["difference"] for pair in summaries[0]["pairs"]}
+    for row in found:
+        more = base.get((row["measure"], row["a"], row["b"]))
+        if more is not None and more["mean"] is not None:
+            row["base"] = more
+            row["low"], row["high"] = min(row["low"], more["mean"]), max(row["high"], more["mean"])
+    return against(summaries[0], dict(zip(names, summaries[1:], strict=True)), list(measures))
+
+
+def _summary(
+    brands: Sequence[tuple[str, str]],
+    column: Callable[[str, str], Floats],
+    measures: Mapping[str, Mapping[str, Any]],
+    point: int,
+) -> dict[str, Any]:
+    """As much of a run's summary as comparisons look at."""
+    collected = Collected([name for name, _ in brands])
+    collected.measures = [
+        {measure: column(name, measure)[point].tolist() for measure in measures} for name, _ in brands
+    ]
+    collected.replicates = len(column(brands[0][0], next(iter(measures)))[point])
+    return {
+        "provenance": {"replicates": collected.replicates, "measures": measures},
+        "brands": [
+            {
+                "name": name,
+                "strategy": strategy,
+                "measures": {measure: mean_interval(x).as_dict() for measure, x in values.items()},
+            }
+            for (name, strategy), values in zip(brands, collected.measures, strict=True)
+        ],
+        "pairs": pairs_of(collected, {name: about["better"] for name, about in measures.items()}),
+    }

@@ -1,0 +1,226 @@
+"""Every strategy in one brand's place: who does best there, who cannot be told apart, and at what price."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compare import clear, holm, mean_interval, paired
+from sim.errors import ResultsError, ScenarioError, SimError
+from sim.experiment import shards
+from sim.experiment.listed import Listed, Stopped
+from sim.experiment.naming import digest
+from sim.experiment.runner import Progress
+from sim.experiment.schedule import measures_of
+from sim.measures import has
+from sim.names import slug
+from sim.results.seeds import seed_for_json
+from sim.scenario import dump
+from sim.scenario.settings import joined
+from sim.scenario.words import did_you_mean, shown
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.scenario import Brand, Scenario
+
+__all__ = ["FILE", "Question", "Tournament", "league", "worth_it"]
+
+Floats = NDArray[np.float64]
+
+#: The result, in the directory of a tournament.
+FILE = "tournament.json"
+
+#: What stands beside the measure that decides, where it is another.
+_BESIDE = ("cost", "followers_kept", "trust", "flagged_phony", "answered", "replies")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    ``brand``: whose place it is. ``strategies``: who plays, by name; all that there are if empty.
+    ``measure``: what decides. ``replicates``: runs of each.
+    """
+
+    brand: str
+    strategies: tuple[str, ...] = ()
+    measure: str = "followers_kept"
+    replicates: int = 10
+
+
+class Tournament:
+    """A tournament in one scenario, kept in a directory below ``out``.
+
+    Attributes:
+        players: names of the strategies that play, each with what it needs of its own left as declared; the
+            brand's present one plays as the scenario has it, first.
+        left_out: who cannot play, and why.
+        place: its directory: the same question finds there what was run before.
+
+    Raises:
+        SimError: what is asked does not fit the scenario.
+    """
+
+    def __init__(self, scenario: Scenario, registry: Registry, question: Question, out: Path) -> None:
+        self.question = question
+        brand = _named(scenario, question.brand)
+        mine = tuple(entry for entry in scenario.events if entry.brand == brand.name)
+        alone = {"brands": (brand,), "timeline": mine, "replicates": 1}  # others would change nothing for it
+        self._scenario = scenario.model_copy(update=alone)
+        about = measures_of(registry, has(self._scenario.resolved()))
+        if question.measure not in about or not about[question.measure]["better"]:
+            better = [name for name, row in about.items() if row["better"]]
+            hint = did_you_mean(question.measure, better, "There are", most=30)
+            wrong = "has no better end" if question.measure in about else "is none"
+            raise ScenarioError(f"{shown(question.measure)} {wrong}. {hint}", file="--measure")
+        self._about = {name: about[name] for name in dict.fromkeys((question.measure, *_BESIDE))}
+        for name in question.strategies:
+            registry.strategy(name)  # raises for one that there is not
+        self.left_out: dict[str, str] = {}
+        self.players = [brand.strategy]
+        for name in question.strategies or registry.strategies:
+            if name == brand.strategy:
+                continue
+            try:
+                registry.strategy(name).create()
+            except SimError as error:
+                self.left_out[name] = str(error)
+            else:
+                self.players.append(name)
+        if len(self.players) < 2:
+            raise ScenarioError("one strategy alone plays against nobody.", file="--strategies")
+        content = digest([dump(self._scenario), self.players])
+        self.place = out / f"{slug(scenario.name)}-tournament-{content[:8]}"
+
+    @property
+    def runs(self) -> int:
+        """Runs that it takes."""
+        return len(self.players) * self.question.replicates
+
+    def run(
+        self,
+        *,
+        workers: int | None = None,
+        cluster: str | None = None,
+        progress: Callable[[Progress], None] = lambda _: None,
+        notice: Callable[[str], None] = lambda _: None,
+    ) -> dict[str, Any] | Stopped:
+        """Run what is missing, and say who is ahead of whom.
+
+        Args:
+            workers, cluster, progress, notice: as for :func:`sim.experiment.runner.run_experiment`.
+
+        Returns:
+            Plain values, also written to ``tournament.json``: ``league`` has the players, best first, each
+            with its ``group``, its measures, and whether it is ``worth_it``; see :func:`league` and
+            :func:`worth_it`.
+
+        Raises:
+            SimError: it cannot be run. What was finished is kept.
+        """
+        (brand,) = self._scenario.brands
+        name = joined(["brands", brand.name])
+        played = Listed(
+            self.place,
+            "games",
+            f"{self._scenario.name}: tournament",
+            dump(self._scenario),
+            [f"{name}.strategy", f"{name}.with"],
+            [[self.players[0], dict(brand.with_)], *([other, {}] for other in self.players[1:])],
+            self.question.replicates,
+            list(self._about),
+        ).run(workers=workers, cluster=cluster, progress=progress, notice=notice)
+        if isinstance(played, Stopped):
+            return played
+        columns = {measure: played.column(brand.name, measure) for measure in self._about}
+        decides = columns[self.question.measure]
+        there = np.flatnonzero(np.isfinite(decides).any(axis=1))
+        if len(there) < 2:
+            raise ResultsError(f"{self.question.measure} has no value for two of them.")
+        better = self._about[self.question.measure]["better"]
+        groups = [[int(there[n]) for n in group] for group in league(decides[there], better)]
+        costs = [mean_interval(columns["cost"][player]).mean for player in range(len(self.players))]
+        worth = worth_it(groups, [cost if cost is not None else np.inf for cost in costs])
+        told = {
+            "format": 1,
+            "scenario": self._scenario.name,
+            "brand": brand.name,
+            "seed": seed_for_json(self._scenario.seed),
+            "replicates": self.question.replicates,
+            "measure": self.question.measure,
+            "measures": self._about,
+            "league": [
+                {
+                    "strategy": self.players[player],
+                    "present": player == 0,
+                    "group": number,
+                    "worth_it": player in worth,
+                    "measures": {
+                        measure: mean_interval(column[player]).as_dict()
+                        for measure, column in columns.items()
+                    },
+                }
+                for number, group in enumerate(groups, start=1)
+                for player in group
+            ],
+            "left_out": {
+                **self.left_out,
+                **{
+                    player: "its runs failed"
+                    for number, player in enumerate(self.players)
+                    if number not in there
+                },
+            },
+        }
+        text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
+        shards.replace(self.place / FILE, (text + "\n").encode())
+        return told
+
+
+def league(values: Floats, better: int) -> list[list[int]]:
+    """Players in groups, best first, and so within each.
+
+    A group begins with who is clearly behind the first of the one before (Holm, over all who are left).
+
+    Args:
+        values: shape (players, replicates), the same luck in each column; NaN where a run failed.
+        better: +1 if more is better, -1 if less.
+    """
+    left = np.argsort(-better * np.nanmean(values, axis=1), kind="stable").tolist()
+    groups = []
+    while left:
+        first, *others = left
+        adjusted = holm([paired(values[first], values[other], better).p for other in others])
+        level = next((n for n, p in enumerate(adjusted) if clear(p)), len(others))
+        groups.append(left[: level + 1])
+        left = left[level + 1 :]
+    return groups
+
+
+def worth_it(groups: Sequence[Sequence[int]], costs: Sequence[float]) -> set[int]:
+    """Who is worth their money: nobody of their group, or of a better one, costs less or as little.
+
+    Drawn by cost, these are the frontier. Of several in a group who cost the least, all are.
+    """
+    found: set[int] = set()
+    cheapest = np.inf
+    for group in groups:
+        least = min(costs[player] for player in group)
+        if least < cheapest:
+            found |= {player for player in group if costs[player] == least}
+            cheapest = least
+    return found
+
+
+def _named(scenario: Scenario, name: str) -> Brand:
+    names = [brand.name for brand in scenario.brands]
+    if name not in names:
+        hint = did_you_mean(name, names, "The brands are")
+        raise ScenarioError(f"no brand is called {shown(name)}. {hint}", file="--brand")
+    return scenario.brands[names.index(name)]

@@ -96,8 +96,8 @@ _GROUPS: dict[str, tuple[Callable[..., None] | typer.Typer, ...]] = {
     "Ask a question": (run, check, report, explain, compare),
     "Decide": (sweep, tournament, plan, experiment),
     "Doubt it": (doubt, rivals, sensitivity, facts),
-    "Teach": (lesson,),
     "Bring your own": (strategies, plugins, trust, schema),
+    "Teach": (lesson,),
 }
 for _panel, _commands in _GROUPS.items():
     for _command in _commands:

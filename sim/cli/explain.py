@@ -294,8 +294,9 @@ class _About:
         from sim.explain.deciding import why_she_left
         from sim.explain.picking import NAMED, described, pick
         from sim.explain.telling import told, told_difference
+        from sim.scenario.draws import drawn
 
-        psychology, picked = self.scenario.psychology, None
+        psychology, picked = drawn(self.scenario, self.replicate).psychology, None
         if who.strip().isascii() and who.strip().isdecimal():
             self._there(int(who))
             row = int(who)
@@ -340,6 +341,7 @@ class _About:
         from sim.explain.parting import her_parting, parting
         from sim.explain.picking import pick
         from sim.explain.telling import told_parting
+        from sim.scenario.draws import drawn
 
         for option, name in (("--brand", a), ("--against", b)):
             if name not in self.run.brands:
@@ -353,7 +355,7 @@ class _About:
         if who is not None:
             row = pick(who, self.people(a, [b]))
             both = [self.watch(brand, [row]) for brand in (a, b)]
-            hers = her_parting(both[0], both[1], row, self.scenario.psychology)
+            hers = her_parting(both[0], both[1], row, drawn(self.scenario, self.replicate).psychology)
             found["follower"] = row
         else:
             for brand in (a, b):

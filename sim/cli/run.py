@@ -39,6 +39,13 @@ def run(
         str | None,
         typer.Option(metavar="NAME", help="Which must be: followers_kept.", show_default=False),
     ] = None,
+    posterior: Annotated[
+        bool,
+        typer.Option(
+            "--posterior",
+            help="Give each replicate numbers of its own, from the posterior.parquet of sim fit.",
+        ),
+    ] = False,
     set_: Sets = None,
     plugin: PluginFiles = None,
     graph: GraphFile = None,
@@ -77,6 +84,7 @@ def run(
     from sim.measures import has
     from sim.report import REPORT
     from sim.results.film import FILM
+    from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
     from sim.trust_rule import BETA
 
     def tell(sentence: str) -> None:
@@ -90,6 +98,10 @@ def run(
     how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
     how |= {"graph": graph, "tell": tell}
     asked, registry = open_scenario(scenario, set_, plugin, **how)
+    if posterior:
+        file = scenario.with_name(POSTERIOR)
+        asked = with_draws(asked, file, MOST_SETS if sure else asked.replicates)
+        tell(f"Each replicate has its own of {len(asked.draws)} numbers, from {file}.")
     check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
     for warning in registry.warnings:
         tell(f"warning: {warning}")

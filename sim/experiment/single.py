@@ -89,7 +89,9 @@ def run_scenario(
 
     def conclude(collected: Collected, stopped: int) -> Came:
         # Replicates do not depend on how many there are: these are the run with so many.
-        return Came(scenario.model_copy(update={"replicates": collected.replicates}))
+        done = collected.replicates
+        drawn = {path: values[:done] for path, values in scenario.draws.items()}
+        return Came(scenario.model_copy(update={"replicates": done, "draws": drawn}))
 
     return keep(scenario, registry, place, take, conclude, force=force, starting=starting, notice=notice)
 

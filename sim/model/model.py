@@ -20,6 +20,7 @@ from sim.model.audience import audience_of
 from sim.model.brand import Brand
 from sim.model.followers import Follower, FollowerSet
 from sim.model.watching import view_of
+from sim.scenario.draws import drawn
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -70,6 +71,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             from sim.plugins import load
 
             registry = load(scenario.plugins)
+        scenario = drawn(scenario, replicate)
         self.scenario = scenario
         self.registry = registry
         self.replicate = replicate

@@ -334,8 +334,11 @@ class Page:
                 + _figure(self.charts["replicates"], "Followers kept.")
             )
         same = " In each of them all brands meet the same people with the same luck." if self._several else ""
-        body = f"<p>Each dot is one of {n:,} replicates: other people, other luck.{same}</p>" + _figure(
-            self.charts["replicates"], "Followers kept. Bar: the 95% interval of the mean."
+        drawn = len(self.run.scenario.get("draws", {}))
+        other = f", and another set of {drawn} numbers of the model" if drawn else ""
+        body = (
+            f"<p>Each dot is one of {n:,} replicates: other people, other luck{other}.{same}</p>"
+            + _figure(self.charts["replicates"], "Followers kept. Bar: the 95% interval of the mean.")
         )
         if "pairs" not in self.charts:
             return body
@@ -370,9 +373,13 @@ class Page:
             own = "" if usual else f" <small>(default {_plain(parameter.default)})</small>"
             sources = cited(parameter.source)
             keys |= dict.fromkeys(sources)
+            here = f"<b>{_plain(ground.value)}</b>{own}"
+            if ground.drawn is not None:
+                low, high = map(_plain, ground.drawn)
+                here = f"<b>{low} to {high}</b> <small>(each replicate its own)</small>"
             rows.append(
                 f'<tr><th scope="row"><code>{_breakable(ground.name)}</code></th>'
-                f'<td data-label="here"><b>{_plain(ground.value)}</b>{own}</td>'
+                f'<td data-label="here">{here}</td>'
                 f'<td data-label="usually">{_plain(parameter.low)} to {_plain(parameter.high)}</td>'
                 f'<td data-label="certainty">{parameter.certainty}</td>'
                 f'<td data-label="source">{_text(", ".join(sources) or "none")}</td>'

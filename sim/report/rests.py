@@ -17,12 +17,16 @@ __all__ = ["Ground", "bibliography", "cited", "grounds"]
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A parameter of certainty C or D, its value in the run, and whether anything happened that needs it."""
+    """A parameter of certainty C or D, its value in the run, and whether anything happened that needs it.
+
+    ``drawn``: the least and the most, where each replicate had a value of its own.
+    """
 
     parameter: Parameter
     name: str
     value: float
     used: bool
+    drawn: tuple[float, float] | None = None
 
 
 # What must have happened for a parameter to matter: columns of daily.parquet, of which one is not all 0.
@@ -111,7 +115,10 @@ def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> li
             used = used and (believes or name not in _OF_THE_BELIEF)
             used = used and (value or name not in _OFF_AT_0)
             used = used and matters(parameter, scenario["psychology"], there)
-            found.append(Ground(parameter, name, float(value), bool(used)))
+            place = "psychology" if name in PARAMETERS else "audience.traits"
+            values_drawn = scenario.get("draws", {}).get(f"{place}.{name}")
+            drawn = (min(values_drawn), max(values_drawn)) if values_drawn else None
+            found.append(Ground(parameter, name, float(value), bool(used), drawn))
     return found
 
 

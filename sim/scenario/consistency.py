@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.names import nearest, nfc
 from sim.scenario.advice import Drop, Finding, Path, Put
+from sim.scenario.draws import misfits
 from sim.scenario.schema import MOST_FOLLOWERS, Audience, Scenario
 from sim.scenario.words import did_you_mean, shown
 
@@ -33,6 +34,10 @@ def contradictions(data: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _timeline(data)
     yield from _pool(data)
     yield from _calendar(data)
+    draws = data.get("draws")
+    if isinstance(draws, Mapping):
+        for key, sentence in misfits({str(key): value for key, value in draws.items()}):
+            yield Finding(("draws", key), sentence)
 
 
 def _pool(data: Mapping[str, Any]) -> Iterator[Finding]:

@@ -64,6 +64,7 @@ _SPECIAL = {
     "brands": "a list of brands, each with a name and a strategy",
     "timeline": "a list, each entry with day, brand and strategy, or with day, brand and event",
     "topics": "a mapping of topics by name, for example {offers: {reach: 1.5, value: 0.2}}",
+    "draws": "a mapping of numbers of the model to lists of values, one a replicate",
     "plugins": "a list of paths of Python files",
 }
 

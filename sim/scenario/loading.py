@@ -31,6 +31,7 @@ from sim.scenario.document import (
     refuse,
 )
 from sim.scenario.explain import explain, unbounded
+from sim.scenario.extending import extended
 from sim.scenario.schema import Scenario
 from sim.scenario.slips import everywhere
 from sim.scenario.strategies import complete, misfits
@@ -190,7 +191,7 @@ def _read_all(
     Raises:
         DocumentError: the text cannot be read.
     """
-    document = parse(text, label)
+    document = extended(parse(text, label), base, _read_below)
     problems = list(document.problems)
     for option, setting in options:
         try:
@@ -199,6 +200,12 @@ def _read_all(
             problems.append(refusal.problem)
     document, missing = _locate_files(document, base)
     return document, [*problems, *missing]
+
+
+def _read_below(file: Path) -> Document:
+    """A scenario that another one extends, with the files that it names found from where it lies."""
+    document, missing = _locate_files(parse(_read(file), str(file)), file.parent)
+    return replace(document, problems=(*document.problems, *missing))
 
 
 def _checked(data: Any, installed: Registry | None) -> tuple[Scenario | None, list[Finding]]:

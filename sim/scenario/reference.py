@@ -51,6 +51,32 @@ _SET = """\
 Several are applied in order. Relative paths given so start from where you are.
 """
 
+_EXTENDS = """\
+## One scenario on another
+
+`extends: base.yaml` lays a scenario on another one. Mappings are put together key by key and brands by
+name, new ones last; anything else is taken from the upper one. What is wrong is told where it stands.
+Relative paths start from the file that names them.
+
+    extends: base.yaml
+    name: The same, seen by fewer
+    psychology: {reach: 0.1}
+    brands: [{name: Pollster, with: {answer_rate: 0.4}}]
+"""
+
+_DRAWS = """\
+## `draws`
+
+Numbers of the model that each replicate has of its own: `psychology.NAME` or `audience.traits.TRAIT.NAME`,
+and a list of values. Replicate 0 has the first of each list, replicate 1 the second, and after the last it
+begins again, so that a set belongs together.
+`sim run --posterior` puts in sets of the `posterior.parquet` beside the scenario, which `sim fit` writes.
+
+    draws:
+      psychology.reach: [0.11, 0.13, 0.12]
+      audience.traits.participation.mean: [0.015, 0.011, 0.013]
+"""
+
 _EDGES = """\
 The file of a network of kind `file` is best CSV: a header line with any names, then two columns with the
 number of a follower each, counted from 0 to `size - 1`. Direction means nothing, lines that repeat a tie
@@ -98,6 +124,8 @@ def reference() -> str:
         "An entry with an event is something that angers people (equation 17).\n",
         *_table(fields_of(Event)),
         *_section("`topics.NAME`", Topic),
+        _EXTENDS,
+        _DRAWS,
         _SET,
     ]
     return "\n".join(parts)

@@ -892,6 +892,14 @@ class Scenario(Strict):
     currency: Annotated[
         Prose, Field(description="What money is counted in, to be shown beside it: EUR, for instance.")
     ] = ""
+    draws: Annotated[
+        dict[str, list[float]],
+        Field(
+            default_factory=dict,
+            description="Numbers of the model that each replicate has of its own: path (`psychology.reach`) "
+            "and values, one a replicate, in turn. `sim run --posterior` puts them in.",
+        ),
+    ]
     topics: Annotated[
         dict[Name, Topic],
         Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.scenario.extending import EXTENDS
 from sim.scenario.schema import DEFAULT_NETWORK, NETWORKS, Scenario
 
 __all__ = ["json_schema"]
@@ -21,4 +22,10 @@ def json_schema() -> dict[str, Any]:
         network = schema["$defs"][model.__name__]
         if kind != DEFAULT_NETWORK:  # the one that is meant when no kind is given
             network["required"] = ["kind", *network.get("required", [])]
+    schema["properties"][EXTENDS] = {
+        "type": "string",
+        "title": "Extends",
+        "description": "Another scenario, on which this one lies: what this one says has its way.",
+    }
+    schema["anyOf"] = [{"required": [EXTENDS]}, {"required": schema.pop("required")}]
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

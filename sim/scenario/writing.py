@@ -24,8 +24,9 @@ def resolved(scenario: Scenario) -> dict[str, Any]:
     for topic in plain["topics"].values():
         if topic["value"] is None:
             del topic["value"]  # as of any post
-    if not plain["topics"]:
-        del plain["topics"]
+    for name in ("topics", "draws"):
+        if not plain[name]:
+            del plain[name]
     for brand in plain["brands"]:
         if brand["desk"] is None:
             del brand["desk"]
@@ -74,4 +75,10 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
+def _row(dumper: yaml.SafeDumper, values: list[Any]) -> yaml.SequenceNode:
+    numbers = len(values) > 1 and all(isinstance(value, float) for value in values)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", values, flow_style=numbers or None)
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(list, _row)

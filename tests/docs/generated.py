@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import click
 import typer.main
+from sim_fit.targets import CHANGES, TARGETS
 from sim_own.columns import COLUMNS as OWN_COLUMNS
 from sim_own.kinds import KINDS
 
@@ -147,6 +148,15 @@ def own_kinds() -> str:
     return "\n".join(lines) + "\n"
 
 
+def fit_targets() -> str:
+    """What a fit compares by, which parameters that informs, and where it comes from."""
+    lines = ["| target | what | informs | from |", "|---|---|---|---|"]
+    for name, target in {**TARGETS, **CHANGES}.items():
+        informs = ", ".join(f"`{each}`" for each in target.informs)
+        lines.append(f"| `{name}` | {target.title} | {informs} | {target.export} |")
+    return "\n".join(lines) + "\n"
+
+
 #: Page -> name of the place -> what stands there.
 GENERATED = {
     "docs/explanation/sensitivity.md": {"sensitivity": sensitivity},
@@ -154,6 +164,7 @@ GENERATED = {
     "docs/model.md": {"platforms": platforms, "psychology": psychology, "traits": traits},
     "docs/model/facts.md": {"list": fact_list, "facts": facts},
     "docs/model/sizes.md": {"sizes": sizes},
+    "docs/reference/fit.md": {"targets": fit_targets},
     "docs/reference/own-numbers.md": {"columns": own_columns, "kinds": own_kinds},
     "docs/reference/results.md": {"measures": measures},
     "docs/reference/cli.md": {"help": help_pages},

@@ -29,12 +29,14 @@ def test_it_holds_these_packages_and_nothing_else(wheel: zipfile.ZipFile) -> Non
     top = {name.split("/")[0] for name in wheel.namelist()}
     assert {name for name in top if not name.endswith(".dist-info")} == {
         "sim",
+        "sim_fit",
         "sim_own",
         "sim_strategies",
     }
     names = set(wheel.namelist())
     assert {"sim/py.typed", "sim/results/summary.schema.json", "sim_strategies/broadcast.py"} <= names
     assert {"sim/report/assets/page.css", "sim/report/assets/film.js", "sim/lesson/engine.js"} <= names
+    assert "sim_fit/page.css" in names
     assert b"JosangIsmail2002" in wheel.read("sim/report/bibliography.md")  # not a link any more
     (licence,) = (name for name in names if name.endswith("LICENSE"))
     assert wheel.read(licence).startswith(b"MIT License")
@@ -46,7 +48,7 @@ def test_plugins_that_ship_come_in_by_the_public_entry_point(wheel: zipfile.ZipF
     points = configparser.ConfigParser()
     points.read_string(wheel.read(name).decode())
     assert dict(points["console_scripts"]) == {"sim": "sim.__main__:main"}
-    assert dict(points["sim"]) == {"own": "sim_own", "strategies": "sim_strategies"}
+    assert dict(points["sim"]) == {"fit": "sim_fit", "own": "sim_own", "strategies": "sim_strategies"}
 
 
 @pytest.mark.slow

@@ -276,7 +276,7 @@ ADDED = {
         "loudness: .inf",
         "x.yaml:5:1: loudness: unknown key. Keys here: name, description, days, seed, replicates, "
         "precision, matters, start, holidays, measure_every, audience, psychology, trust_rule, brands, "
-        "timeline, currency, topics, plugins.",
+        "timeline, currency, draws, topics, plugins.",
     ),
     "a measure that is none": (
         "matters: {trsut: 0.02}",

@@ -1,0 +1,221 @@
+"""What ``sim fit`` prints, and how far it has come."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from json import dumps
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from sim.foreign import plain
+from sim_fit.words import listed, number
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from sim_fit.checking import Checked
+    from sim_fit.fitting import Estimate, Fit
+    from sim_fit.review import Check
+
+__all__ = ["VERDICTS", "Watch", "as_json", "show", "show_check"]
+
+#: How a verdict is printed.
+VERDICTS: Final = {"good": "yes", "look": "look", "bad": "no", "open": "-"}
+
+
+class Watch:
+    """A bar with the time left, if stderr is a terminal; a sentence that says what is kept, where it is
+    stopped.
+    """
+
+    def __init__(self, quiet: bool) -> None:
+        self._quiet = quiet
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._done = self._of = 0
+
+    def starting(self) -> None:
+        """Called once before the first prior run that is missing."""
+
+    def progress(self, done: int, of: int) -> None:
+        """Called before the first and after each lot of prior runs."""
+        self._done, self._of = done, of
+        if self._quiet or not sys.stderr.isatty():
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._bar = Progress(
+                TextColumn("{task.completed:.0f} of {task.total:.0f} prior runs"),
+                BarColumn(),
+                TimeRemainingColumn(),
+                TextColumn("left"),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.start()
+            self._task = self._bar.add_task("", total=of)
+        assert self._task is not None
+        self._bar.update(self._task, completed=done)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+        if kind is KeyboardInterrupt and self._of:
+            sys.stderr.write(
+                f"{self._done} of {self._of} prior runs are done and kept: the same command goes on there.\n"
+            )
+
+
+def _width() -> int:
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        width = int(asked)
+    else:
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
+    return min(max(width, 60), 110)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(plain(line).rstrip() + "\n")
+
+
+def as_json(fit: Fit, checks: Sequence[Check]) -> dict[str, Any]:
+    """What ``--json`` prints."""
+    question = fit.question
+    return {
+        "format": 1,
+        "network": question.imported.network,
+        "begins": question.begins.isoformat(),
+        "days": question.design.days,
+        "followers": question.size,
+        "prior_runs": fit.runs,
+        "counted": dict(question.does),
+        "review": [{"name": c.name, "verdict": c.verdict, "sentence": c.sentence} for c in checks],
+        "parameters": [
+            {
+                "name": each.name,
+                "path": each.prior.path,
+                "prior": [each.prior.low, each.prior.high],
+                "median": each.median,
+                "interval": None if each.low is None else [each.low, each.high],
+                "contraction": each.contraction,
+                "kept": each.kept,
+            }
+            for each in fit.estimates
+        ],
+        "targets": [
+            {"name": each.name, "seen": each.seen, "predicted": [each.low, each.high], "inside": each.inside}
+            for each in fit.predictions
+        ],
+        "held_out": [
+            {"name": each.name, "seen": each.seen, "predicted": [each.low, each.high], "inside": each.inside}
+            for each in fit.held_out
+        ],
+    }
+
+
+def show(fit: Fit, checks: Sequence[Check], *, json: bool) -> None:
+    """Print the review, then the parameters, then what to do next."""
+    if json:
+        sys.stdout.write(dumps(as_json(fit, checks), indent=1, ensure_ascii=True) + "\n")
+        return
+    question, width = fit.question, _width()
+    imported = question.imported
+    head = (
+        f"{imported.folder}: {imported.network or 'conversations'}, {question.design.days} days from "
+        f"{question.begins}, {question.size:,} followers ({question.design.people:,} in each of "
+        f"{fit.runs:,} prior runs)"
+    )
+    lines = [*textwrap.wrap(head, width), *(f"  - {note}." for note in imported.notes), ""]
+    for check in checks:
+        lines.append(f"{VERDICTS[check.verdict]:5} {check.name}")
+        lines += textwrap.wrap(check.sentence, width, initial_indent="      ", subsequent_indent="      ")
+    free = [each for each in fit.estimates if not each.kept]
+    wide = max((len(each.name) for each in free), default=9)
+    lines += ["", f"{'':{wide}}  {'median':>9}  {'90 % interval':>19}  {'prior':>17}  learnt"]
+    for each in sorted(free, key=lambda each: -each.contraction):
+        lines.append(_row(each, wide))
+    kept = [each.name for each in fit.estimates if each.kept]
+    said = f"No export says whether people think a brand a phony: {listed(kept)} keep their prior."
+    lines += ["", *textwrap.wrap(said, width), ""]
+    from sim.shell import command
+
+    lines.append(f"Report: {imported.folder / 'fit.html'}")
+    lines.append(f"Run it: {command('sim', 'run', imported.folder / 'fitted.yaml', '--posterior')}")
+    _print(lines)
+
+
+def _row(each: Estimate, wide: int) -> str:
+    prior = f"{number(each.prior.low)} to {number(each.prior.high)}"
+    if each.low is None or each.high is None:
+        return f"{each.name:{wide}}  {'':>9}  {'calibration failed':>19}  {prior:>17}"
+    interval = f"{number(each.low)} to {number(each.high)}"
+    share = max(round(100 * each.contraction), 0)
+    return f"{each.name:{wide}}  {number(each.median):>9}  {interval:>19}  {prior:>17}  {share:>4} %"
+
+
+def show_check(checked: Checked, *, json: bool) -> None:
+    """Print how each parameter did, and what became of rivals; exit code 1 where nothing passes."""
+    import typer
+
+    if json:
+        from dataclasses import asdict
+
+        told = {
+            "format": 1,
+            "prior_runs": checked.runs,
+            "parameters": [asdict(each) for each in checked.calibrated],
+            "broken_fails": checked.catches,
+            "rivals": checked.rivals,
+        }
+        sys.stdout.write(dumps(told, indent=1) + "\n")
+    else:
+        _print(_checked_lines(checked, _width()))
+    if not checked.passes:
+        raise typer.Exit(1)
+
+
+def _checked_lines(checked: Checked, width: int) -> list[str]:
+    design, first = checked.design, checked.calibrated[0]
+    head = (
+        f"{len(design.targets)} targets, {design.days} days, {design.people:,} followers: {checked.runs:,} "
+        f"prior runs, {first.truths} of them as made-up truths, each left out in turn."
+    )
+    wide = max(len(each.name) for each in checked.calibrated)
+    titles = "  ".join(f"{f'{100 * level:g} %':>5}" for level in first.covered)
+    lines = [*textwrap.wrap(head, width), "", f"{'intervals of':{wide}}  {titles}   even  learnt"]
+    for each in checked.calibrated:
+        covered = "  ".join(f"{100 * share:>5.1f}" for share in each.covered.values())
+        verdict = "" if each.passes else "  fails"
+        share = max(round(100 * each.contraction), 0)
+        lines.append(f"{each.name:{wide}}  {covered}  {each.adjusted:>5.2f}  {share:>4} %{verdict}")
+    bounds = "  ".join(f"{100 * low:>5.1f}" for low, _ in first.bounds.values())
+    lines.append(f"{'at least':{wide}}  {bounds}")
+    bounds = "  ".join(f"{100 * high:>5.1f}" for _, high in first.bounds.values())
+    lines.append(f"{'at most':{wide}}  {bounds}")
+    caught = sum(not each.passes for each in checked.broken)
+    said = (
+        "At least, at most: 99 of 100 of calibrated parameters. Even: Holm's p of even ranks. "
+        f"Broken on purpose, intervals half as wide: {caught} of {len(checked.broken)} parameters fail, as "
+        "they have to."
+    )
+    lines += ["", *textwrap.wrap(said, width)]
+    if checked.rivals:
+        lines += ["", "Intervals of 90 % on data that another model made, over all parameters:"]
+        for name, held in checked.rivals.items():
+            mean = sum(held.values()) / len(held)
+            worst = min(held, key=lambda each: held[each])
+            lines.append(f"  {100 * mean:>5.1f} %  {name} (least: {worst} {100 * held[worst]:.0f} %)")
+    return lines

@@ -1,0 +1,46 @@
+"""An audience cut to the size of a design: some of its people, with all that they did.
+
+A design comes in sizes, so that brands share prior runs. Each follower stays with the same chance; what is
+counted is then counted of who stayed, with the chance that belongs to that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim_fit.record import Record
+
+__all__ = ["thinned"]
+
+Floats = npt.NDArray[np.float64]
+
+
+def thinned(record: Record, share: float, content: bytes) -> Record:
+    """The record of a ``share`` of its people, the same each time for the same ``content``."""
+    if share >= 1.0:
+        return record
+    import hashlib
+
+    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(content).digest()[:8], "big"))
+
+    def some(column: Floats) -> Floats:
+        known = ~np.isnan(column)
+        found = np.full_like(column, np.nan)
+        found[known] = rng.binomial(np.maximum(column[known], 0).astype(np.int64), share)
+        return found
+
+    counts = ("lost", "shown", "comments", "likes", "post_shown", "post_comments", "post_likes", "post_hides")
+    changed: dict[str, Any] = {name: some(getattr(record, name)) for name in counts}
+    changed["followers"] = record.followers * share
+    authors = record.talk_author
+    everyone = np.unique(authors[~np.isnan(authors)])
+    stay = everyone[rng.random(len(everyone)) < share]
+    kept = np.isin(authors, stay) | (np.isnan(authors) & (rng.random(len(authors)) < share))
+    talk: dict[str, Any] = {
+        name: getattr(record, name)[kept] for name in record.__dataclass_fields__ if name.startswith("talk_")
+    }
+    return replace(record, **changed, **talk)

@@ -1,0 +1,76 @@
+"""``extends:`` of a scenario: another one, on which it lies. What it says itself has its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from sim.names import nfc
+from sim.scenario.document import Document, DocumentError, Key, Node
+from sim.scenario.words import shown
+
+__all__ = ["EXTENDS", "extended"]
+
+EXTENDS = "extends"
+_MOST = 5  # scenarios, one on the other
+
+#: Reads the document of a file, with the files that it names found from where it lies.
+Read = Callable[[Path], Document]
+
+
+def extended(document: Document, folder: Path, read: Read, depth: int = 1) -> Document:
+    """The document laid on the one that it extends, if it extends one; every value keeps its own place.
+
+    Mappings are put together key by key, brands by name (new ones come last); anything else is taken as it is
+    from the upper one.
+
+    Args:
+        document: as it was read.
+        folder: where its relative paths start.
+        read: reads another.
+        depth: how many lie on it already.
+
+    Raises:
+        DocumentError: what it extends is no path, or cannot be read; or too many lie on each other.
+    """
+    root = document.root
+    if not isinstance(root.value, dict) or EXTENDS not in root.value:
+        return document
+    key = root.value[EXTENDS]
+    named = key.node.value
+    if not isinstance(named, str) or not named:
+        raise DocumentError(key.node.place, "is the path of a scenario, such as base.yaml.", EXTENDS)
+    if depth == _MOST:
+        raise DocumentError(key.node.place, f"more than {_MOST} scenarios lie on each other.", EXTENDS)
+    file = folder / Path(named).expanduser()
+    if not file.is_file():
+        where = "" if folder == Path() else f" (looked for from {str(folder)!r}, where the scenario is)"
+        raise DocumentError(key.node.place, f"there is no file {shown(named, 500)}{where}.", EXTENDS)
+    below = extended(read(file), file.parent, read, depth + 1)
+    own = {name: inner for name, inner in root.value.items() if name != EXTENDS}
+    laid = _laid(below.root, Node(root.place, own), ())
+    return replace(document, root=laid, problems=(*below.problems, *document.problems))
+
+
+def _laid(below: Node, above: Node, path: tuple[str, ...]) -> Node:
+    if isinstance(below.value, dict) and isinstance(above.value, dict):
+        merged = dict(below.value)
+        for name, key in above.value.items():
+            old = merged.get(name)
+            merged[name] = Key(key.place, _laid(old.node, key.node, (*path, name))) if old else key
+        return Node(above.place, merged)
+    if path == ("brands",) and isinstance(below.value, list) and isinstance(above.value, list):
+        mine = {_name(node): node for node in above.value if _name(node)}
+        entries = [
+            _laid(node, mine.pop(name), (*path, "")) if (name := _name(node)) in mine else node
+            for node in below.value
+        ]
+        rest = [node for node in above.value if not _name(node) or _name(node) in mine]
+        return Node(above.place, [*entries, *rest])
+    return above
+
+
+def _name(node: Node) -> str:
+    key = node.value.get("name") if isinstance(node.value, dict) else None
+    return nfc(key.node.value.strip()) if key is not None and isinstance(key.node.value, str) else ""

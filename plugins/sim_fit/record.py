@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Record"]
+__all__ = ["Record", "told"]
 
 Floats = npt.NDArray[np.float64]
 

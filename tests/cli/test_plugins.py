@@ -67,7 +67,7 @@ def test_commands_of_a_file_that_stands_before_the_command(written, monkeypatch)
     own.command("run")(lambda: None)
     monkeypatch.setattr(sys, "argv", ["sim", "--plugin", str(written["command"]), "my-command", "x"])
     offer(own)
-    assert [command.name for command in own.registered_commands] == ["run", "import", "my-command"]
+    assert [command.name for command in own.registered_commands] == ["run", "fit", "import", "my-command"]
 
 
 def test_every_call_of_a_hook_is_told_with_whose_it_is(written, monkeypatch, capsys):

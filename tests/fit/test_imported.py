@@ -155,3 +155,48 @@ def test_of_several_networks_one_is_taken_and_the_others_are_named(folder: Path)
     assert read(folder, "facebook").record.days == 20
     with pytest.raises(ResultsError, match="There are: facebook, x"):
         read(folder, "tiktok")
+
+
+def test_a_day_that_is_dated_long_after_the_others_is_a_slip(folder: Path) -> None:
+    import pyarrow as pa
+
+    days = pq.read_table(folder / "days.parquet")
+    rows = days.to_pylist()
+    rows[-1]["day"] = date(2099, 1, 1)
+    pq.write_table(pa.Table.from_pylist(rows, schema=days.schema), folder / "days.parquet")
+    found = read(folder)
+    assert found.record.days == DAYS  # posts tell of the last day
+    assert found.notes == ("1 days or posts are dated after 2025-08-14, long after the others, and left out",)
+
+
+def test_a_table_of_other_types_gets_a_sentence(folder: Path) -> None:
+    import pyarrow as pa
+
+    days = pq.read_table(folder / "days.parquet")
+    names = days.column_names
+    odd = pa.table({name: [[1, 2]] * days.num_rows for name in names} | {"network": ["x"] * days.num_rows})
+    pq.write_table(odd.select(names), folder / "days.parquet")
+    with pytest.raises(ResultsError, match="holds something else than it should"):
+        read(folder)
+
+
+def test_half_a_million_conversations_are_read_in_a_moment(folder: Path) -> None:
+    import time
+
+    import pyarrow as pa
+
+    talk = pq.read_table(folder / "conversations.parquet")
+    count = 500_000
+    many = {
+        name: pa.array(np.full(count, np.datetime64("2025-06-20", "ms")))
+        if name == "begun"
+        else pa.nulls(count, talk.schema.field(name).type)
+        for name in talk.column_names
+    }
+    pq.write_table(pa.table(many), folder / "conversations.parquet")
+    about = json.loads((folder / "import.json").read_text(encoding="utf-8"))
+    about["tables"]["conversations"] = count
+    (folder / "import.json").write_text(json.dumps(about), encoding="utf-8")
+    began = time.process_time()
+    assert len(read(folder).record.talk_day) == 0  # of none is told whether it was answered
+    assert time.process_time() - began < 5

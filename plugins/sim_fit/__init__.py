@@ -17,4 +17,4 @@ def register_commands(app: typer.Typer) -> None:
     """Offer ``sim fit``."""
     from sim_fit.command import fit
 
-    app.command(name="fit")(fit)
+    app.command(name="fit", rich_help_panel="Bring your own")(fit)

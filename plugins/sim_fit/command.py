@@ -74,8 +74,15 @@ def fit(
     """Fit the model to your own numbers: what they say, and what they leave unknown.
 
     Writes fitted.yaml, posterior.parquet and fit.html into the folder. Prior runs are kept: a fit that was
-    stopped goes on where it was, and another brand of the same design needs none. sim fit check tries a
-    design on made-up truths.
+    stopped goes on where it was, and another brand of the same design needs none. The word check in the
+    place of a folder tries a design on made-up truths.
+
+    \b
+    Examples:
+      sim fit my-brand
+      sim fit my-brand --scenario plans.yaml
+      sim fit my-brand --change 2025-06-01="began to answer"
+      sim fit check my-brand
     """
     from sim_fit import shown
 

@@ -144,6 +144,7 @@ class Totals(NamedTuple):
     everyone: Mapping[str, float]  #: as ``last``, newcomers included; the same without a pool
     storms: Sequence[int] = ()  #: call-outs over each incident that had any
     desk: Mapping[str, float] = _NO_DESK  #: what its desk did, by the names of measures; NaN without one
+    by_bot: int = 0  #: first comments that a bot which says so replied to
 
     @property
     def size(self) -> float:
@@ -322,6 +323,14 @@ _MEASURES = (
         lambda t: _ratio(t.sums["answered"], t.sums["comments"]),
     ),
     Measure(
+        "reached",
+        "any reply",
+        "share",
+        1,
+        "Share of comments that got any reply, of a person or of a bot that says so.",
+        lambda t: _ratio(t.sums["answered"] + t.by_bot, t.sums["comments"]),
+    ),
+    Measure(
         "replies",
         "replies",
         "count",
@@ -460,8 +469,7 @@ _MEASURES = (
         -1,
         "Replies that were meant and never came, for want of hands; at a desk, of what was given up on a day "
         "on which it was open.",
-        lambda t: t.sums["dropped"] + 0.0 * t.desk["backlog"],
-        needs="desk",
+        lambda t: t.sums["dropped"],
     ),
     Measure(
         "staff_hours",
@@ -574,11 +582,12 @@ def measure(
     *,
     storms: Sequence[int] = (),
     desk: Mapping[str, float] = _NO_DESK,
+    by_bot: int = 0,
 ) -> dict[str, float]:
     """Every built-in measure that a run has of one brand, from its days, shape (days, groups, columns).
 
-    ``there`` is what :func:`has` gives; groups and columns go with it. ``storms`` and
-    ``desk``: see :class:`Totals`.
+    ``there`` is what :func:`has` gives; groups and columns go with it. ``storms``,
+    ``desk`` and ``by_bot``: see :class:`Totals`.
     """
     states, groups = len(STATE), groups_of(there)
     sums = daily[:, 0, states:].sum(axis=0).tolist()
@@ -592,6 +601,7 @@ def measure(
         everyone=dict(zip(STATE, daily[-1, everyone, :states].tolist(), strict=True)),
         storms=storms,
         desk=desk,
+        by_bot=by_bot,
     )
     return {name: row.compute(totals) for name, row in measures_for(there).items()}
 

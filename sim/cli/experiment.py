@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sim.cli.options import Debug
-from sim.cli.saying import give, say
+from sim.cli.saying import give, put, say
 from sim.shell import command
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ def _write_csv(table: object, path: Path) -> None:
     if str(path) == "-":
         give(content.decode())
     else:
-        _replace(path, MARK.encode() + content)
+        put(path, MARK.encode() + content)
 
 
 def _write_parquet(table: object, path: Path) -> None:
@@ -323,15 +323,4 @@ def _write_parquet(table: object, path: Path) -> None:
 
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd")
-    _replace(path, sink.getvalue().to_pybytes())
-
-
-def _replace(path: Path, content: bytes) -> None:
-    from sim.errors import ResultsError
-    from sim.results import files
-
-    try:
-        files.replace(path, content)
-    except OSError as error:
-        why = files.reason(error) if path.parent.is_dir() else f"there is no folder {path.parent}"
-        raise ResultsError(f"{path}: cannot be written: {why}.") from error
+    put(path, sink.getvalue().to_pybytes())

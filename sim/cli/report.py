@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import Debug, GraphFile
-from sim.cli.saying import say
+from sim.cli.saying import put, say
 from sim.shell import command
 
 if TYPE_CHECKING:
@@ -25,6 +26,16 @@ def report(
         Path, typer.Argument(metavar="RUN", help="The directory of a finished run.", show_default=False)
     ],
     open_: Annotated[bool, typer.Option("--open", help="Show it in the browser.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Draw its first side alone: summary.html, one A4 in print.")
+    ] = False,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write its numbers for an office program.", show_default=False),
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write its numbers as CSV.", show_default=False)
+    ] = None,
     graph: GraphFile = None,
     debug: Debug = False,
 ) -> None:
@@ -32,17 +43,46 @@ def report(
 
     \b
     Examples:
-      sim report runs/three-cafes-1a2b3c4d
+      sim report runs/three-cafes-1a2b3c4d --open
+      sim report runs/three-cafes-1a2b3c4d --summary
+      sim report runs/three-cafes-1a2b3c4d --xlsx cafes.xlsx
     """
     from sim import agreement
-    from sim.cli.opening import open_run, open_scenario
+    from sim.cli.opening import open_run
+    from sim.report import write_first_side
+
+    agreement.ask_with(None)  # a page needs no code but for a film: without a film, then
+    found = open_run(run)
+    for path in _numbers(found, xlsx, csv):
+        say(str(path))
+    if summary:
+        _show(write_first_side(found, lambda error: say(_without(error), err=True)), open_)
+    elif xlsx is None and csv is None:
+        _show(_whole(found, graph), open_)
+
+
+def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
+    """Write the tables asked for; their paths, one after the other."""
+    from sim.report.tables import tables_of, workbook
+
+    if xlsx is not None:
+        put(xlsx, workbook(run))
+        yield xlsx
+    if csv is not None:
+        for name, text in tables_of(run).items():
+            path = csv / f"{run.directory.name}-{name}.csv"
+            put(path, text.encode())
+            yield path
+
+
+def _whole(found: Run, graph: Path | None) -> Path:
+    """Draw the report, with a film if there can be one."""
+    from sim.cli.opening import open_scenario
     from sim.errors import ResultsError, SimError
     from sim.report import film_of, write
     from sim.results.film import FILM
     from sim.results.reading import SCENARIO
 
-    agreement.ask_with(None)  # a page needs no code but for a film: without a film, then
-    found = open_run(run)
     try:
         filmed = film_of(found) is not None
     except ResultsError:
@@ -53,7 +93,10 @@ def report(
             film(found, *open_scenario(found.directory / SCENARIO, (), (), graph=graph))
         except SimError as error:
             say(f"No film in the report: {error}", err=True)
-    path = write(found, lambda error: say(_without(error), err=True))
+    return write(found, lambda error: say(_without(error), err=True))
+
+
+def _show(path: Path, open_: bool) -> None:
     say(str(path))
     if open_:
         import webbrowser

@@ -9,7 +9,9 @@ from sim.calendar import span_text
 from sim.cli.marks import COLOURS, Marks
 from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
+from sim.compare.hands import bots, hands
 from sim.compare.numbers import percent
+from sim.compare.price import price
 from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure, phonies, storm
 from sim.report import REPORT
 from sim.results import Run
@@ -56,7 +58,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     if len(run.brands) > 1:
         for found in findings(summary):
             lines += wrapped(found.sentence, width)
-    for sentence in how_sure(summary):
+    for sentence in (*how_sure(summary), *price(summary), *hands(summary), *bots(summary)):
         lines += wrapped(sentence, width)
     lines += [Text(), *_groups(run, width, marks)]
     for shown in _OF_THE_WORLD:
@@ -157,7 +159,7 @@ def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: 
         column("reach", "reach", 2),
         column("flagged_phony", "phony", 7),
         column("replies", "replies", 3),
-        column("cost", "cost", 4),
+        column("cost", "", 4),
     ]
 
 

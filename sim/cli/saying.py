@@ -70,6 +70,22 @@ def give(text: str) -> None:
     out.buffer.flush()
 
 
+def put(path: Path, content: bytes) -> None:
+    """Put ``content`` into a file that the user named.
+
+    Raises:
+        ResultsError: it cannot be written, and why.
+    """
+    from sim.errors import ResultsError
+    from sim.results import files
+
+    try:
+        files.replace(path, content)
+    except OSError as error:
+        why = files.reason(error) if path.parent.is_dir() else f"there is no folder {path.parent}"
+        raise ResultsError(f"{path}: cannot be written: {why}.") from error
+
+
 def safe(line: Text, console: Console) -> Text:
     """A line of several styles that can be printed on ``console`` as what it says."""
     from rich.text import Text

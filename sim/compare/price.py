@@ -11,6 +11,7 @@ __all__ = ["MONTH", "price"]
 
 #: Days of a month, wherever money is told by the month.
 MONTH = 30
+_MOST = 3  # sentences
 
 #: Measure -> (one unit of it, and how much of the measure that is), beside a person.
 _POINT = {"trust": ("hundredth of trust", 0.01)}
@@ -20,7 +21,7 @@ def price(summary: Mapping[str, Any]) -> list[str]:
     """Against the cheapest brand, what each clear lead costs: a follower kept, a hundredth of trust.
 
     Nothing of brands that cost the same, or that are not clearly ahead of the cheapest. The range is that of
-    the lead's interval; costs are means.
+    the lead's interval; costs are means. Of many such brands three are told, and how many more.
     """
     costs = {brand["name"]: _mean(brand, "cost") for brand in summary["brands"]}
     if len(costs) < 2 or any(cost is None for cost in costs.values()):
@@ -43,6 +44,10 @@ def price(summary: Mapping[str, Any]) -> list[str]:
                 f"{name} costs {_money(more)}{_in(summary)} more than {cheapest}, "
                 f"{_money(more / days * MONTH)} a month: {' and '.join(parts)}."
             )
+    more_of_them = len(said) - _MOST
+    if more_of_them > 0:
+        many = f"{more_of_them} more brands" if more_of_them > 1 else "1 more brand"
+        said[_MOST:] = [f"Clearly ahead of {cheapest}, and dearer: {many}."]
     return said
 
 

@@ -44,8 +44,8 @@ Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[
 
 _EVERYONE = slice(None)
 _NOBODY = np.empty(0, np.int64)
-#: What a day counts besides the world's flows. The last three, of first comments, move only at a desk: given
-#: up, answered by a bot, open in the evening.
+#: What a day counts besides the world's flows. The last three are of first comments: given up, answered by a
+#: bot, open in the evening; without a desk nothing is given up or stays open.
 _COUNTED = (
     "turns", "answered", "replies", "canned", "automatic", "dropped", "given_up", "by_bot", "open",
 )  # fmt: skip
@@ -108,6 +108,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self._posts: list[PastPost] = []
         self._prices = Prices(*(getattr(self.costs, name) for name in Prices._fields))
         self.idle_minutes = 0.0  # of overtime bought today and not worked
+        self.by_bot = 0  # first comments that a bot which says so replied to
         desk = options.desk
         self.desk = None if desk is None else Desk(desk, self.costs, model.calendar, model.psychology)
         people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
@@ -152,6 +153,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             + (flows["replies"] - flows["canned"]) * costs.minutes_per_reply
             + self.idle_minutes
         )
+        self.by_bot += count["by_bot"]
         self._called_out.append(int(flows["call_outs"]))
         self.yesterday = Analytics(
             posts=int(flows["posts"]),
@@ -218,6 +220,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             hands -= used
             if messages["turn"][0] == 1:
                 count["answered"] = by_hand
+                count["by_bot"] = kinds[AUTOMATIC]
                 self._remember(messages, replies)
             else:
                 count["turns"] += len(messages)

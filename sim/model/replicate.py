@@ -56,7 +56,7 @@ def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     """The built-in measures of a brand, then those that plugins offer."""
     brand = model.brands[number]
     storms = [incident.size for incident in brand.world.storms.all]
-    about: dict[str, Any] = {"storms": storms}
+    about: dict[str, Any] = {"storms": storms, "by_bot": brand.by_bot}
     if brand.desk is not None:
         about["desk"] = brand.desk.measures()
     money = brand.costs.hourly_wage, brand.costs.fees(model.days)

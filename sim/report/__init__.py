@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.results.film import Film
 
-__all__ = ["REPORT", "draw", "film_of", "write"]
+__all__ = ["REPORT", "SUMMARY", "draw", "film_of", "write", "write_first_side"]
 
 Kept = TypeVar("Kept")
 
 #: Name of the page in the directory of a run.
 REPORT = "report.html"
+#: Name of its first side, where that was asked for.
+SUMMARY = "summary.html"
 
 
 def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page:
@@ -103,3 +105,11 @@ def write(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Pat
         ResultsError: a file of the run is damaged, or the page cannot be written.
     """
     return keep(run.directory / REPORT, draw(run, unread).html())
+
+
+def write_first_side(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Path:
+    """Draw the first side of the page alone, to be printed or forwarded, and put it beside the run's files.
+
+    Takes, returns and raises what :func:`write` does.
+    """
+    return keep(run.directory / SUMMARY, draw(run, unread).first_side())

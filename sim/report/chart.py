@@ -125,7 +125,7 @@ def marker(place: int, x: str | float, y: float, kind: str = "") -> str:
 def brand_mark(place: int) -> str:
     """The same beside a name in the text of the page."""
     shape = (place + place // len(SHAPES)) % len(SHAPES)
-    opening = f'<svg class="mark b{place % 8}" viewBox="-7 -7 14 14" aria-hidden="true">'
+    opening = f'<svg class="mark b{place % 8}" aria-hidden="true">'
     return f'{opening}<use href="#s{shape}"/></svg>'
 
 

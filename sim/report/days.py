@@ -13,7 +13,7 @@ from sim.measures import EVERYONE, groups_of, has
 if TYPE_CHECKING:
     from sim.results import Run
 
-__all__ = ["BAND", "Curve", "Days", "drawn_days"]
+__all__ = ["BAND", "MOST", "Curve", "Days", "drawn_days"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,7 +27,7 @@ _FLOWS = (
 )  # fmt: skip
 _WEEK = 7
 _SHORT = 28  # days below which a run is short
-_MOST = 200
+MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,9 @@ class Curve:
     high: Floats | None
 
 
-def drawn_days(days: int) -> list[int]:
+def drawn_days(days: int, most: int = MOST) -> list[int]:
     """Of many days those that are drawn, from 1: at most 200 or so, evenly, the last among them."""
-    step = -(-days // _MOST)
+    step = -(-days // most)
     return list(range(days, 0, -step))[::-1]
 
 

@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.report.chart import Axis, Chart, integer_path, label, marker, number, room, spread, text
-from sim.report.days import drawn_days
+from sim.report.days import MOST, drawn_days
 from sim.report.figures import axis_places, places_apart, written
 
 __all__ = ["Line", "lines"]
 
 _TALL = 1000  # units of the inner drawing: finer than a screen
+_OF_A_BAND = 100  # days of which a band is drawn, at most: nobody reads a value off its edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +140,16 @@ def lines(
     return Chart(opening + "".join(parts) + "</svg>", said, _data(series, axis))
 
 
-def _points(values: npt.NDArray[np.float64], axis: Axis) -> list[tuple[int, int]]:
+def _points(values: npt.NDArray[np.float64], axis: Axis, most: int = MOST) -> list[tuple[int, int]]:
     return [
         (day - 1, round(_TALL * (1 - axis.at(value))))
-        for day in drawn_days(len(values))
+        for day in drawn_days(len(values), most)
         if isfinite(value := float(values[day - 1]))
     ]
 
 
 def _band(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], axis: Axis) -> str:
-    top, bottom = _points(high, axis), _points(low, axis)
+    top, bottom = _points(high, axis, _OF_A_BAND), _points(low, axis, _OF_A_BAND)
     return integer_path(top + bottom[::-1]) + "z" if top else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from math import inf
 from typing import Any
@@ -12,7 +12,7 @@ from sim.measures import MEASURES
 from sim.report.chart import brand_mark
 from sim.report.figures import places_of, range_text, value_text
 
-__all__ = ["AT_THE_END", "measures_table"]
+__all__ = ["AT_THE_END", "measures_table", "other_measures"]
 
 _TITLES = {
     "followers_kept": "Followers kept",
@@ -24,7 +24,8 @@ _TITLES = {
     "attention": "Attention",
     "reach": "Reach <small>looks per post and follower</small>",
     "comments": "Comments",
-    "answered": "Comments answered",
+    "answered": "Answered by a person",
+    "reached": "Comments with a reply",
     "replies": "Replies",
     "engagement": "Engagement",
     "storms": "Storms",
@@ -71,31 +72,66 @@ AT_THE_END = frozenset(
     }
 )
 
+#: What is asked first: these stand above the charts, the others behind them.
+_FIRST = (
+    "followers_kept",
+    "net_growth",
+    "trust",
+    "flagged_phony",
+    "reached",
+    "out_of_hands",
+    "staff_hours",
+    "cost",
+)
+
 _MOST = 4  # brands that stand side by side on a sheet of paper
 _ACROSS = 7  # measures that do
 
 
 def measures_table(summary: Mapping[str, Any], full: Sequence[str]) -> str:
-    """Brands side by side; of more than four, a row each.
+    """The measures asked for first, brands side by side; of more than four brands, a row each.
 
     Args:
         summary: of the run, brands under their short names.
         full: their names as the scenario has them.
     """
-    brands, about = summary["brands"], summary["provenance"]["measures"]
     legend = "One replicate: no intervals."
     if summary["provenance"]["replicates"] > 1:
         legend = "With each mean, its 95% interval."
-        if len(brands) > 1:
+        if len(summary["brands"]) > 1:
             legend += (
                 " Underlined: better than every other brand, clearly and by as much as matters, replicate by "
                 "replicate."
             )
-    columns = {measure: _column(summary, measure) for measure in about}
-    titles = {measure: _title(measure, about[measure]) for measure in about}
-    legend += _explained(summary)
-    draw = _side_by_side if len(brands) <= _MOST else _a_row_each
-    return draw(full, list(_blocks(about)), titles, columns, legend)
+    first = [measure for measure in _FIRST if measure in summary["provenance"]["measures"]]
+    if len(full) <= _MOST:
+        return _drawn(summary, full, _blocks(first), legend)
+    end = sum(measure in AT_THE_END for measure in first)
+    when = f"The first {end} at the end, the others over the run"
+    return _drawn(summary, full, [(when, first)], legend)
+
+
+def other_measures(summary: Mapping[str, Any], full: Sequence[str]) -> str:
+    """All other measures, in the same way."""
+    others = [measure for measure in summary["provenance"]["measures"] if measure not in _FIRST]
+    return _drawn(summary, full, _blocks(others), _explained(summary).strip(), first=False)
+
+
+def _drawn(
+    summary: Mapping[str, Any],
+    full: Sequence[str],
+    blocks: Iterable[tuple[str, Sequence[str]]],
+    legend: str,
+    *,
+    first: bool = True,
+) -> str:
+    blocks = list(blocks)
+    about, money = summary["provenance"]["measures"], summary["scenario"].get("currency") or ""
+    those = [measure for _, measures in blocks for measure in measures]
+    columns = {measure: _column(summary, measure) for measure in those}
+    titles = {measure: _title(measure, about[measure], money) for measure in those}
+    draw = _side_by_side if len(full) <= _MOST else _a_row_each
+    return draw(full, blocks, titles, columns, legend, first)
 
 
 def _explained(summary: Mapping[str, Any]) -> str:
@@ -113,7 +149,7 @@ def _explained(summary: Mapping[str, Any]) -> str:
     return said
 
 
-def _blocks(measures: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+def _blocks(measures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
     """Measures by the time they are of; what a plugin measures may be of any."""
     of = {
         "At the end": [name for name in measures if name in AT_THE_END],
@@ -123,10 +159,11 @@ def _blocks(measures: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
     return ((when, those) for when, those in of.items() if those)
 
 
-def _title(measure: str, about: Mapping[str, Any]) -> str:
+def _title(measure: str, about: Mapping[str, Any], currency: str) -> str:
     title = _TITLES.get(measure) or escape(about["title"], quote=False)
-    scale = {"trust": "0 to 1", "hours": "hours"}.get(about["unit"], "")
-    return f"{title} <small>{scale}</small>" if scale and scale not in title.lower() else title
+    money = escape(currency, quote=False)
+    scale = {"trust": "0 to 1", "hours": "hours", "money": money}.get(about["unit"], "")
+    return f"{title} <small>{scale}</small>" if scale and scale.lower() not in title.lower() else title
 
 
 def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
@@ -164,6 +201,7 @@ def _side_by_side(
     titles: Mapping[str, str],
     columns: Mapping[str, Sequence[tuple[bool, str]]],
     legend: str,
+    first: bool,
 ) -> str:
     heads = "".join(f'<th scope="col">{_name(place, name)}</th>' for place, name in enumerate(full))
     bodies = []
@@ -178,8 +216,9 @@ def _side_by_side(
             )
             rows.append(f'<tr><th scope="row">{titles[measure]}</th>{cells}</tr>')
         bodies.append(f"<tbody>{''.join(rows)}</tbody>")
+    caption = f"<caption>{legend}</caption>" if legend else ""
     return (
-        f'<table class="measures named n{len(full)}"><caption>{legend}</caption>'
+        f'<table class="measures{" named" if first else ""} n{len(full)}">{caption}'
         f"<thead><tr><td></td>{heads}</tr></thead>{''.join(bodies)}</table>"
     )
 
@@ -190,6 +229,7 @@ def _a_row_each(
     titles: Mapping[str, str],
     columns: Mapping[str, Sequence[tuple[bool, str]]],
     legend: str,
+    first: bool,
 ) -> str:
     tables: list[str] = []
     for when, those in blocks:
@@ -206,13 +246,13 @@ def _a_row_each(
                     for measure in across
                 )
                 rows.append(f'<tr><th scope="row">{_name(place, name)}</th>{cells}</tr>')
-            named = "" if tables else " named"  # where the page's script reads the names, once each
+            named = " named" if first and not tables else ""  # where the page's script reads the names
             tables.append(
                 f'<table class="groups brands{named}"><caption class="when">{when}</caption>'
                 f'<thead><tr><th scope="col">Brand</th>{heads}</tr></thead>'
                 f"<tbody>{''.join(rows)}</tbody></table>"
             )
-    return f'{"".join(tables)}<p class="note">{legend}</p>'
+    return f'{"".join(tables)}<p class="note">{legend}</p>' if legend else "".join(tables)
 
 
 def _plain(title: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from functools import cached_property
 from html import escape
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,9 @@ import numpy as np
 from sim.calendar import span_text
 from sim.compare import doubt
 from sim.compare.failing import facts_told
+from sim.compare.hands import bots, hands
 from sim.compare.numbers import percent
+from sim.compare.price import price
 from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
 from sim.foreign import plain
@@ -25,10 +28,10 @@ from sim.report.charts import GROUPS, OF_POOL, Charts
 from sim.report.crowd import LEVELS
 from sim.report.days import BAND
 from sim.report.figures import places_of, range_text, value_text
-from sim.report.measured import measures_table
+from sim.report.measured import measures_table, other_measures
 from sim.report.names import isolated
 from sim.report.people import buttons, offered
-from sim.report.rests import bibliography, cited, grounds
+from sim.report.rests import Ground, bibliography, cited, grounds, in_short
 from sim.report.tables import days_csv, results_csv
 from sim.shell import command
 
@@ -87,21 +90,16 @@ class Page:
 
     def html(self) -> str:
         """The whole page."""
-        style = _asset("page.css")
-        script = "".join(_asset(name) for name in ("film.js", "story.js", "page.js"))
-        policy = (
-            f"default-src 'none'; style-src '{_hashed(style)}'; script-src '{_hashed(script)}'; "
-            "base-uri 'none'; form-action 'none'"
-        )
-        shapes = "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES))
+        scripts = ("film.js", "story.js", "page.js", "sheets.js", "keep.js")
         parts = [
-            self._section("kept", words.kept_title(self.summary), self._kept()),
+            self._curves(),
             self._grown(),
             self._section("plane", self._plane_title(), self._plane()),
             self._section("film", "Watch one audience", self._watch()) if self.film else "",
             self._section("moved", "What moved, day by day", self._moved()),
             self._section("groups", self._groups_title(), self._groups()),
             self._left(),
+            self._section("measures", "Every other measure", self._others()),
             self._section("sure", "How sure is that?", self._sure()),
             self._section("rests", "What it rests on", self._rests()),
             self._section("again", "Run it again, digit for digit", self._again()),
@@ -109,21 +107,39 @@ class Page:
         film = ""
         if self.film is not None:
             film = f'<script type="application/json" id="recorded">{_in_script(self.film.text)}</script>\n'
+        theme = '<button type="button" id="theme" hidden>Dark</button>'
+        body = f"<main>\n{self._head(theme)}\n{''.join(parts)}</main>\n{self._foot()}\n{film}"
+        return self._document(body, "".join(_asset(name) for name in scripts))
+
+    def first_side(self) -> str:
+        """What stands on the first side of paper, as a page of its own: every word of it is on the whole page
+        too.
+        """
+        body = f"<main>\n{self._head()}\n{self._curves()}</main>\n{self._foot()}\n"
+        return self._document(body)
+
+    def _document(self, body: str, script: str = "") -> str:
+        style = _asset("page.css")
+        # Charts become pictures by way of an image that the script makes (keep.js).
+        scripts = f"script-src '{_hashed(script)}'; img-src blob:; " if script else ""
+        policy = (
+            f"default-src 'none'; style-src '{_hashed(style)}'; {scripts}base-uri 'none'; form-action 'none'"
+        )
+        shapes = "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES))
         return _safe(
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             '<meta name="color-scheme" content="light dark">\n'
             f"<title>{_text(isolated(self.run.scenario['name']))}</title>\n"
-            f"<style>{style}</style>\n</head>\n<body>\n"
+            f"<style>{style}</style>\n</head>\n<body{'' if script else ' class=alone'}>\n"
             f'<svg class="shapes" aria-hidden="true" width="0" height="0"><defs>{shapes}</defs></svg>\n'
-            f"<main>\n{self._head()}\n{''.join(parts)}</main>\n{self._foot()}\n"
-            f"{film}<script>{script}</script>\n</body>\n</html>\n"
+            f"{body}{f'<script>{script}</script>' if script else ''}\n</body>\n</html>\n"
         )
 
     # --- from top to bottom ---
 
-    def _head(self) -> str:
+    def _head(self, more: str = "") -> str:
         scenario, n = self.run.scenario, self.run.replicates
         counts = (
             (len(self.names), "brand"),
@@ -141,18 +157,33 @@ class Page:
         asked = f'<p class="asked">{_text(isolated(described))}</p>' if described else ""
         sentences = [*self._doubted(), *words.certainty(self.summary)]
         said = "".join(f"<p>{_text(sentence)}</p>" for sentence in sentences)
-        phony = phonies(self.summary)
+        costs = "".join(
+            f"<p>{_text(sentence)}</p>"
+            for sentence in (*price(self.summary), *hands(self.summary), *bots(self.summary))
+        )
         return (
-            f'<header><p class="about">{_text(" · ".join(about))}</p>'
-            f'<button type="button" id="theme" hidden>Dark</button>{asked}'
+            f'<header><p class="about">{_text(" · ".join(about))}</p>{more}{asked}'
             f'<h1>{_text(words.opening(self.summary))}</h1><div class="sure">{said}</div>'
-            f"{measures_table(self.summary, self.run.brands)}"
-            f"{f'<p class=note>{_text(phony)}</p>' if phony else ''}</header>"
+            f'<div class="costs">{costs}<p>{_text(in_short(self._grounds))}</p></div>'
+            f"{measures_table(self.summary, self.run.brands)}</header>"
         )
 
-    def _kept(self) -> str:
+    def _curves(self) -> str:
         note = f"Share of the followers of day 1. {self._band()}{self._happened()}"
-        return self._legend() + _figure(self.charts["followers_kept"], note)
+        body = self._legend() + _figure(self.charts["followers_kept"], note)
+        return self._section("kept", words.kept_title(self.summary), body)
+
+    def _others(self) -> str:
+        phony = phonies(self.summary)
+        return (
+            other_measures(self.summary, self.run.brands)
+            + f"{f'<p class=note>{_text(phony)}</p>' if phony else ''}"
+        )
+
+    @cached_property
+    def _grounds(self) -> list[Ground]:
+        days = self.charts.days
+        return grounds(self.run.scenario, lambda column: float(days.column(column).sum()))
 
     def _grown(self) -> str:
         if "net_growth" not in self.charts:
@@ -361,11 +392,9 @@ class Page:
         )
 
     def _rests(self) -> str:
-        days = self.charts.days
-        found = grounds(self.run.scenario, lambda column: float(days.column(column).sum()))
         rows: list[str] = []
         keys: dict[str, None] = {}
-        for ground in found:
+        for ground in self._grounds:
             parameter = ground.parameter
             if not ground.used:
                 continue
@@ -385,7 +414,7 @@ class Page:
                 f'<td data-label="source">{_text(", ".join(sources) or "none")}</td>'
                 f'<td class="meaning">{_text(parameter.meaning)}</td></tr>'
             )
-        idle = [ground.name for ground in found if not ground.used]
+        idle = [ground.name for ground in self._grounds if not ground.used]
         unused = f'<p class="note">Not at work in this run: {_text(", ".join(idle))}.</p>' if idle else ""
         entries = bibliography()
         cites = "".join(
@@ -520,7 +549,7 @@ def _safe(page: str) -> str:
 
 
 def _in_link(content: str) -> str:
-    return quote(content, safe=",.:;()/+-_*!~=@$?[]{}|^")
+    return quote(content, safe=" ,.:;()/+-_*!~=@$?[]{}|^")
 
 
 def _in_script(content: str) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from sim.compare.sentences import assumption
 from sim.measures import has
 from sim.parameters import PARAMETERS, TRAITS, Parameter, matters
 
-__all__ = ["Ground", "bibliography", "cited", "grounds"]
+__all__ = ["Ground", "bibliography", "cited", "grounds", "in_short"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,20 @@ def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> li
             drawn = (min(values_drawn), max(values_drawn)) if values_drawn else None
             found.append(Ground(parameter, name, float(value), bool(used), drawn))
     return found
+
+
+def in_short(found: Sequence[Ground]) -> str:
+    """What a run rests on, in two sentences: what is assumed, and how much of what was at work is guessed."""
+    there = [ground.parameter.certainty for ground in found if ground.used]
+    first = assumption().partition(". ")[0]
+    if not there:
+        return f"{first}."
+    signs, free = there.count("C"), there.count("D")
+    many = f"{len(there)} numbers of the model were" if len(there) > 1 else "1 number of the model was"
+    return (
+        f"{first}. {many} at work here that nobody has measured: of {signs} only the direction is known, "
+        f"{free} {'is' if free == 1 else 'are'} free."
+    )
 
 
 def cited(source: str) -> list[str]:

@@ -1,20 +1,34 @@
-"""The numbers of the page for a spreadsheet, as CSV."""
+"""The numbers of the page for a spreadsheet: as CSV, and as one file of several sheets (XLSX)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sim.foreign import plain
 from sim.report.days import Curve, drawn_days
 from sim.scenario.tables import written
 
-__all__ = ["days_csv", "results_csv"]
+if TYPE_CHECKING:
+    from sim.results import Run
+
+__all__ = ["days_csv", "results_csv", "sheets", "tables_of", "workbook"]
+
+Header = Sequence[str]
+Rows = list[Sequence[Any]]
+
+_RESULTS = ("group", "measure", "brand", "minus", "mean", "low", "high", "better", "clear")
 
 
 def results_csv(summary: Mapping[str, Any]) -> str:
     """Every mean and paired difference of the run with its interval, a line each."""
-    rows: list[Sequence[Any]] = []
+    return written(_RESULTS, _results(summary))
+
+
+def _results(summary: Mapping[str, Any]) -> Rows:
+    rows: Rows = []
     for brand in summary["brands"]:
         for group, found in (("all", brand["measures"]), *brand["groups"].items()):
             if group != "all":
@@ -25,7 +39,7 @@ def results_csv(summary: Mapping[str, Any]) -> str:
     for pair in summary["pairs"]:
         counts = f"{pair['a_better']} of {pair['of']}", pair.get("clear", "")
         rows.append(("all", pair["measure"], pair["a"], pair["b"], *pair["difference"].values(), *counts))
-    return written(("group", "measure", "brand", "minus", "mean", "low", "high", "better", "clear"), rows)
+    return rows
 
 
 def days_csv(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> str:
@@ -33,11 +47,15 @@ def days_csv(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> str
 
     Of very long runs as many days as are drawn; all are in ``daily.parquet``.
     """
+    return written(*_days(names, curves))
+
+
+def _days(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> tuple[Header, Rows]:
     first = next(iter(curves.values()))[0]
     header = ["brand", "day"]
     for name in curves:
         header += [name] if first.low is None else [name, f"{name}_low", f"{name}_high"]
-    rows = []
+    rows: Rows = []
     for place, brand in enumerate(names):
         columns = []
         for of_brands in curves.values():
@@ -45,5 +63,75 @@ def days_csv(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> str
             columns += [part.tolist() for part in (curve.middle, curve.low, curve.high) if part is not None]
         for day in drawn_days(len(first.middle)):
             values = (column[day - 1] for column in columns)
-            rows.append((brand, day, *(f"{v:.4g}" if isfinite(v) else "" for v in values)))
-    return written(header, rows)
+            # To four digits, and none behind the fourth decimal: chance is larger.
+            rows.append((brand, day, *(f"{round(v, 4):.4g}" if isfinite(v) else "" for v in values)))
+    return header, rows
+
+
+def sheets(
+    summary: Mapping[str, Any], curves: Mapping[str, Sequence[Curve]]
+) -> dict[str, tuple[Header, Rows]]:
+    """The same numbers as people lay them out: brands across measures, groups, pairs, and days.
+
+    The page's script makes the same sheets of the CSV that stands on it (sheets.js).
+    """
+    names = [brand["name"] for brand in summary["brands"]]
+    rows = _results(summary)
+    alone = [row for row in rows if not row[3]]
+    across: dict[str, list[Any]] = {}
+    for group, measure, _, _, *interval in alone:
+        if group == "all":
+            across.setdefault(measure, [measure]).extend(interval[:3])
+    of_brands = [title for name in names for title in (name, f"{name}, low", f"{name}, high")]
+    header, days = _days(names, curves)
+    return {
+        "Measures": (["measure", *of_brands], list(across.values())),
+        "Groups": (
+            ["group", *_RESULTS[1:3], *_RESULTS[4:7]],
+            [(*row[:3], *row[4:7]) for row in alone if row[0] != "all"],
+        ),
+        "Pairs": (list(_RESULTS[1:]), [(*row[1:8], str(row[8])) for row in rows if row[3]]),
+        "Days": (header, [(*row[:2], *(float(v) if v else "" for v in row[2:])) for row in days]),
+    }
+
+
+def tables_of(run: Run) -> dict[str, str]:
+    """The two tables of a run as CSV, by the ends of their names: ``results`` and ``days``."""
+    return {"results": results_csv(run.summary), "days": days_csv(run.brands, _curves(run))}
+
+
+def workbook(run: Run) -> bytes:
+    """The :func:`sheets` of a run as XLSX. Text is text there: no name is taken for a formula."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = Workbook(write_only=True)
+    for title, (header, rows) in sheets(run.summary, _curves(run)).items():
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "B2"
+
+        def cells(values: Iterable[Any], *, bold: bool = False, sheet: Any = sheet) -> list[Any]:
+            found = []
+            for value in values:
+                text = isinstance(value, str)
+                cell = WriteOnlyCell(sheet, (plain(value) or None) if text else value)
+                if text and value:
+                    cell.data_type = "s"
+                if bold:
+                    cell.font = Font(bold=True)
+                found.append(cell)
+            return found
+
+        sheet.append(cells(header, bold=True))
+        for row in rows:
+            sheet.append(cells(row))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _curves(run: Run) -> Mapping[str, Sequence[Curve]]:
+    from sim.report.charts import Charts
+
+    return Charts(run).curves

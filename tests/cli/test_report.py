@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -212,3 +214,37 @@ def test_a_broken_summary_is_told(drawn: Path, broken: Callable[[Any], object], 
     assert re.search(
         rf"is damaged: .*{said}.*\. Run the scenario again: that mends it\.", str(done.exception)
     )
+
+
+def test_the_first_side_alone(drawn: Path) -> None:
+    before = (drawn / "report.html").read_bytes()
+    done = RUNNER.invoke(app, ["report", str(drawn), "--summary"])
+    assert done.exit_code == 0, done.exception
+    assert done.stdout == f"{drawn / 'summary.html'}\n"
+    assert "<h1>" in (drawn / "summary.html").read_text(encoding="utf-8")
+    assert (drawn / "report.html").read_bytes() == before
+    assert load(drawn).sums.known
+    RUNNER.invoke(app, ["report", str(drawn), "--summary"])
+    (drawn / "summary.html").unlink()
+
+
+def test_the_numbers_as_files(drawn: Path, tmp_path: Path) -> None:
+    book = tmp_path / "tiny.xlsx"
+    done = RUNNER.invoke(app, ["report", str(drawn), "--xlsx", str(book), "--csv", str(tmp_path)])
+    assert done.exit_code == 0, done.exception
+    tables = [tmp_path / f"{drawn.name}-{name}.csv" for name in ("results", "days")]
+    assert done.stdout.splitlines() == [str(path) for path in (book, *tables)]
+    assert openpyxl.load_workbook(book).sheetnames == ["Measures", "Groups", "Pairs", "Days"]
+    page = (drawn / "report.html").read_text(encoding="utf-8")
+    for path in tables:
+        there = re.search(rf'download="{path.name}" href="data:[^,]*,([^"]*)"', page)
+        assert there is not None
+        assert path.read_bytes() == unquote(there[1]).encode()
+
+
+@pytest.mark.parametrize("option", ["--xlsx", "--csv"])
+def test_where_they_cannot_be_written_is_said(drawn: Path, tmp_path: Path, option: str) -> None:
+    there = tmp_path / "nowhere" / "tiny.xlsx"
+    done = RUNNER.invoke(app, ["report", str(drawn), option, str(there)])
+    assert isinstance(done.exception, ResultsError)
+    assert "there is no folder" in str(done.exception)

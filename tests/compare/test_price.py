@@ -57,3 +57,14 @@ def test_every_dearer_brand_is_held_against_the_cheapest() -> None:
         )
     )
     assert [sentence.split(" ")[0] for sentence in said] == ["Dear", "Dearer"]
+
+
+def test_of_many_three_are_told_and_the_others_counted() -> None:
+    names = [f"B{number}" for number in range(6)]
+    summary = _summary(*(_pair(name, "B0", "trust", 0.06, 0.05, 0.1) for name in names[1:]))
+    summary["brands"] = [
+        {"name": name, "measures": {"cost": {"mean": 100.0 * place}}} for place, name in enumerate(names)
+    ]
+    said = price(summary)
+    assert [sentence.split(" ")[0] for sentence in said[:3]] == ["B1", "B2", "B3"]
+    assert said[3:] == ["Clearly ahead of B0, and dearer: 2 more brands."]

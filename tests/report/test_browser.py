@@ -75,7 +75,7 @@ def test_nothing_goes_wrong_in_any_colour(cafes: Run, opened: Opened) -> None:
 
 def test_it_is_complete_without_javascript(cafes: Run, opened: Opened) -> None:
     page = opened(cafes, java_script_enabled=False)
-    assert page.locator("section").count() == 9
+    assert page.locator("section").count() == 10
     assert page.locator("svg.plot").count() == 1 + 3 + 4 + 4
     assert page.locator("svg.crowd").count() == 3
     for hidden in (".player", "#theme", "#story"):

@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 
 from sim.measures import MEASURES, Measure
-from sim.report.measured import measures_table
+from sim.report.measured import measures_table, other_measures
 
 Summaries = Callable[..., dict[str, Any]]
 
 CELL = re.compile(r"<b>(-?[\d.,]+)%?</b> <i>(-?[\d.,]+) (?:–|to) (-?[\d.,]+)</i>")
+
+
+def tables(summary: dict[str, Any], names: list[str]) -> str:
+    return measures_table(summary, names) + other_measures(summary, names)
 
 
 def values(row: Measure) -> list[list[float]]:
@@ -32,7 +36,7 @@ def test_the_mean_of_a_measure_lies_within_the_range_beside_it(summary_of: Summa
     summary = summary_of({brand: {name: each} for brand, each in zip("ABC", found, strict=True)})
     only = {name: summary["provenance"]["measures"][name]}
     summary["provenance"]["measures"] = only
-    cells = CELL.findall(measures_table(summary, ["A", "B", "C"]))
+    cells = CELL.findall(tables(summary, ["A", "B", "C"]))
     assert len(cells) == 3
     for cell in cells:
         mean, low, high = (float(number.replace(",", "")) for number in cell)
@@ -43,14 +47,14 @@ def test_growth_below_nothing_has_its_range(summary_of: Summaries) -> None:
     fewer = [-0.031, -0.029, -0.03, -0.032, -0.028, -0.03]
     summary = summary_of({"A": {"net_growth": fewer}, "B": {"net_growth": [-x for x in fewer]}})
     summary["provenance"]["measures"] = {"net_growth": summary["provenance"]["measures"]["net_growth"]}
-    table = measures_table(summary, ["A", "B"])
+    table = tables(summary, ["A", "B"])
     assert re.search(r"<b>-3\.0%</b> <i>-3\.2 to -2\.8</i>", table)
     assert re.search(r"<b>3\.0%</b> <i>2\.8 – 3\.2</i>", table)
 
 
 def test_every_measure_has_a_title_for_readers(summary_of: Summaries) -> None:
     summary = summary_of({brand: {name: [0.5, 0.5] for name in MEASURES} for brand in "AB"})
-    titles = re.findall(r'<tr><th scope="row">(.*?)</th>', measures_table(summary, ["A", "B"]))
+    titles = re.findall(r'<tr><th scope="row">(.*?)</th>', tables(summary, ["A", "B"]))
     assert len(titles) == len(MEASURES)
     assert all(title[0].isupper() for title in titles)
     assert "Comments still open" in titles
@@ -63,9 +67,23 @@ def test_what_a_storm_is_and_why_replies_are_more_is_said_where_it_matters(summa
         summary = summary_of({"A": {name: [value, value] for name, value in found.items()}})
         about = summary["provenance"]["measures"]
         summary["provenance"]["measures"] = {name: about[name] for name in found}
-        return measures_table(summary, ["A"])
+        return tables(summary, ["A"])
 
     assert "further turns of a conversation are replies too" in table(5, 9)
     assert "further turns" not in table(9, 5)
     assert "A storm: one follower in 1,000 or more called the brand out" in table(9, 5, storms=1)
     assert "A storm" not in table(9, 5)
+
+
+def test_what_is_asked_first_stands_apart_and_nothing_stands_twice(summary_of: Summaries) -> None:
+    for names in (["A", "B"], list("ABCDE")):
+        summary = summary_of({brand: {name: [0.5, 0.5] for name in MEASURES} for brand in names})
+        summary["scenario"]["currency"] = "EUR"
+        first, others = measures_table(summary, names), other_measures(summary, names)
+        for title, where in (("Take it for a phony", first), ("Meant, but no hands left", first)):
+            assert title in where
+        assert "Cost <small>EUR</small>" in first
+        assert (first + others).count("<b>") == len(MEASURES) * len(names)
+        assert "Cost" not in others
+        assert "Muted" in others
+        assert "Muted" not in first

@@ -21,7 +21,7 @@ from sim.foreign import plain
 from sim.measures import FLOWS, FLOWS_OF_POOL, MEASURES, RETURNS, STATE, Totals
 from sim.parameters import PARAMETERS, TRAITS
 from sim.report import draw, write
-from sim.report.measured import AT_THE_END, measures_table
+from sim.report.measured import AT_THE_END, measures_table, other_measures
 from sim.report.names import isolated, short_names
 from sim.report.rests import _NEEDS, bibliography, cited, grounds
 from sim.report.tables import results_csv
@@ -75,13 +75,13 @@ def link(page: str, name: str) -> str:
 
 def test_sections_come_in_order(cafes: Run) -> None:
     names = re.findall(r'<section id="(\w+)">', page_of(cafes))
-    assert names == ["kept", "plane", "film", "moved", "groups", "left", "sure", "rests", "again"]
+    assert names == ["kept", "plane", "film", "moved", "groups", "left", "measures", "sure", "rests", "again"]
 
 
 def test_every_measure_is_there_for_every_brand(cafes: Run) -> None:
-    table = re.search(r'<table class="measures.*?</table>', page_of(cafes), re.DOTALL)
-    assert table is not None
-    rows = re.findall(r"<tr>.*?</tr>", table[0], re.DOTALL)
+    tables = re.findall(r'<table class="measures.*?</table>', page_of(cafes), re.DOTALL)
+    assert len(tables) == 2
+    rows = re.findall(r"<tr>.*?</tr>", "".join(tables), re.DOTALL)
     named = [row for row in rows if 'scope="row"' in row]
     assert len(named) == len(cafes.summary["provenance"]["measures"])
     kept = [html.unescape(cell) for cell in re.findall(r"<b>(.*?)</b>", named[0])]
@@ -95,14 +95,14 @@ def test_measures_of_the_end_stand_apart_from_those_of_the_run(cafes: Run, drawn
         (cafes, r'"rowgroup"[^>]*>(.*?)<', r'<th scope="row">(\w+)'),
         (eight, r'"when">(.*?)<', r'<th scope="col">(\w+)'),
     ):
-        table = page_of(run).partition('<section id="kept">')[0].partition('class="sure">')[2]
+        table = page_of(run).partition('<section id="measures">')[2].partition("</section>")[0]
         found: dict[str, set[str]] = {}  # of many brands, a block may take several tables
         for when_, those in zip(*[iter(re.split(when, table)[1:])] * 2, strict=True):
             found.setdefault(when_, set()).update(re.findall(title, those))
         assert list(found) == ["At the end", "Over the run"]
         end, over = found.values()
-        assert {"Followers", "Muted", "Trust", "Attention", "Take", "Have", "Saw", "Suspect"} <= end
-        assert {"Reach", "Engagement", "Came", "Comments", "Replies", "Call", "Hours", "Cost"} <= over
+        assert {"Unfollowed", "Muted", "Attention", "Have", "Saw", "Suspect"} <= end
+        assert {"Reach", "Engagement", "Came", "Comments", "Replies", "Call"} <= over
 
 
 def test_measures_said_to_be_of_the_end_do_not_depend_on_the_days_before() -> None:
@@ -132,7 +132,10 @@ def test_no_interval_goes_beyond_what_can_be(cafes: Run) -> None:
     for brand in summary["brands"]:
         for measure in ("muted", "followers_kept", "replies"):
             brand["measures"][measure] |= {"mean": 0.5, "low": -0.7, "high": 1.009}
-    table, as_it_was = (measures_table(each, cafes.brands) for each in (summary, cafes.summary))
+    table, as_it_was = (
+        measures_table(each, cafes.brands) + other_measures(each, cafes.brands)
+        for each in (summary, cafes.summary)
+    )
     for interval, count in (("<i>0.0 – 100.0</i>", 6), ("<i>0 – 1.0</i>", 3)):
         assert table.count(interval) - as_it_was.count(interval) == count
     alone = summary | {"brands": summary["brands"][:1]}
@@ -323,6 +326,16 @@ def test_whether_it_holds_under_rivals_is_told_or_how_to_find_out(drawn: Draw) -
     assert "rival models" not in words_of(alone)
 
 
+def test_what_it_rests_on_is_counted_in_short(cafes: Run) -> None:
+    table = page_of(cafes).partition('<table class="grounds">')[2].partition("</table>")[0]
+    signs, free = (table.count(f'"certainty">{letter}<') for letter in "CD")
+    assert signs > 5
+    assert (
+        f"{signs + free} numbers of the model were at work here that nobody has measured: of {signs} only "
+        f"the direction is known, {free} are free."
+    ) in page_of(cafes).partition("<table")[0]
+
+
 def test_grounds_are_of_certainty_c_and_d_and_all_of_them() -> None:
     scenario: dict[str, Any] = {"audience": {"network": {"kind": "none"}}, "psychology": {"negativity": 1.5}}
     found = {ground.name: ground for ground in grounds(scenario, lambda column: 1.0)}
@@ -406,7 +419,7 @@ def test_any_run_has_a_page(kind: str, drawn: Draw) -> None:
     assert not re.search(
         r"\b(?:nan|NaN|None|inf)\b", re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     )
-    assert page.count("<h2>") == 9
+    assert page.count("<h2>") == 10
     for name in run.brands:
         assert name in words_of(run)
 
@@ -476,7 +489,7 @@ def test_without_a_film_the_rest_is_there(drawn: Draw) -> None:
     assert read_film(run.directory) is None
     names = re.findall(r'<section id="(\w+)">', page_of(run))
     assert "film" not in names
-    assert len(names) == 8
+    assert len(names) == 9
 
 
 def test_damaged_files_are_named(drawn: Draw) -> None:

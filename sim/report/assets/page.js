@@ -36,8 +36,9 @@
   };
   const written = (value, unit, range) => {
     const places = (fewest, scale) => Math.min(Math.max(Math.ceil(2 - Math.log10(scale * range)), fewest), 6);
-    if (unit === 'share') return (100 * value).toFixed(places(1, 100)) + '%';
-    return value.toFixed(places(unit === 'trust' ? 2 : 0, 1));
+    const found = unit === 'share' ? places(1, 100) : places(unit === 'trust' ? 2 : 0, 1);
+    const style = unit === 'share' ? 'percent' : 'decimal';  // as the reader's language writes it
+    return value.toLocaleString(undefined, {style, minimumFractionDigits: found, maximumFractionDigits: found});
   };
   const names = all('.named bdi').map((name) => name.textContent);
   for (const chart of all('svg.lines')) {

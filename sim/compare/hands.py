@@ -1,0 +1,54 @@
+"""Whether hands sufficed, and what a bot did besides: sentences computed from ``summary.json`` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.compare.numbers import percent, short
+from sim.compare.sentences import listed
+
+__all__ = ["bots", "hands"]
+
+_MOST = 3  # brands that are named
+
+
+def hands(summary: Mapping[str, Any]) -> list[str]:
+    """Of brands that meant more replies than their hands could write: how many, and how much of all meant.
+
+    One sentence for all of them, or none.
+    """
+    parts = []
+    for brand in summary["brands"]:
+        never, written = (_mean(brand, name) for name in ("out_of_hands", "replies"))
+        if never and written is not None:
+            parts.append(f"{brand['name']} {short(never)} ({percent(never / (never + written), 0)})")
+    if not parts:
+        return []
+    return [f"Hands did not suffice; of the replies meant were never written: {listed(_few(parts))}."]
+
+
+def bots(summary: Mapping[str, Any]) -> list[str]:
+    """Of brands whose bot replied: how many comments got any reply, beside those that a person answered.
+
+    One sentence for all of them, or none.
+    """
+    parts = []
+    for brand in summary["brands"]:
+        reached, answered = (_mean(brand, name) for name in ("reached", "answered"))
+        if reached is not None and answered is not None and reached > answered:
+            parts.append(
+                f"of {brand['name']} {percent(reached, 0)} of the comments got a reply, "
+                f"{percent(answered, 0)} one that a person wrote"
+            )
+    return [f"A bot that says so replied too: {'; '.join(_few(parts))}."] if parts else []
+
+
+def _few(parts: list[str]) -> list[str]:
+    """All of them, or the first and how many more there are."""
+    return parts if len(parts) <= _MOST else [*parts[:_MOST], f"{len(parts) - _MOST} more"]
+
+
+def _mean(brand: Mapping[str, Any], measure: str) -> float | None:
+    mean: float | None = (brand["measures"].get(measure) or {}).get("mean")
+    return mean

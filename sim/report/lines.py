@@ -18,7 +18,7 @@ from sim.report.figures import axis_places, places_apart, written
 __all__ = ["Line", "lines"]
 
 _TALL = 1000  # units of the inner drawing: finer than a screen
-_OF_A_BAND = 100  # days of which a band is drawn, at most: nobody reads a value off its edge
+_OF_A_BAND = 75  # days of which a band is drawn, at most: nobody reads a value off its edge
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,10 @@ def sheets(
             ["group", *_RESULTS[1:3], *_RESULTS[4:7]],
             [(*row[:3], *row[4:7]) for row in alone if row[0] != "all"],
         ),
-        "Pairs": (list(_RESULTS[1:]), [(*row[1:8], "" if row[8] is None else str(row[8])) for row in rows if row[3]]),
+        "Pairs": (
+            list(_RESULTS[1:]),
+            [(*row[1:8], "" if row[8] is None else str(row[8])) for row in rows if row[3]],
+        ),
         "Days": (header, [(*row[:2], *(float(v) if v else "" for v in row[2:])) for row in days]),
     }
 

@@ -42,6 +42,7 @@ from sim.cli.run import run
 from sim.cli.saying import guarded, open_streams, say
 from sim.cli.schema import schema
 from sim.cli.sensitivity import sensitivity
+from sim.cli.serve import serve
 from sim.cli.strategies import app as strategies
 from sim.cli.sweep import sweep
 from sim.cli.tournament import tournament
@@ -93,7 +94,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _GROUPS: dict[str, tuple[Callable[..., None] | typer.Typer, ...]] = {
-    "Ask a question": (run, check, report, explain, compare),
+    "Ask a question": (run, serve, check, report, explain, compare),
     "Decide": (sweep, tournament, plan, experiment),
     "Doubt it": (doubt, rivals, sensitivity, facts),
     "Bring your own": (strategies, plugins, trust, schema),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.cli.saying import safe, stdout
-from sim.compare.numbers import decimals, percent, short
+from sim.compare.numbers import half_text
+from sim.compare.numbers import mean_text as value_text
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -46,27 +47,10 @@ def axis_text(value: float, unit: str) -> str:
     return f"{value:,.10g}"
 
 
-def value_text(value: float | None, unit: str) -> str:
-    """A mean, by its unit; a dash where there is none."""
-    if value is None:
-        return "-"
-    if unit == "trust":
-        return f"{value:.2f}"
-    return percent(value) if unit == "share" else short(value)
-
-
 def spread_text(found: Mapping[str, float | None], unit: str, marks: Marks) -> str:
     """Half the interval, on its longer side; nothing where there is none."""
-    mean, low, high = found["mean"], found["low"], found["high"]
-    if mean is None or low is None or high is None:
-        return ""
-    half = max(mean - low, high - mean)
-    if unit not in ("share", "trust"):
-        return f"{marks.plus_minus}{short(half)}"
-    if unit == "trust":
-        return f"{marks.plus_minus}{f'{half:.3f}'.removeprefix('0')}"
-    half *= 100
-    return f"{marks.plus_minus}{half:.{min(decimals(1, half), 2)}f}"
+    half = half_text(found, unit)
+    return f"{marks.plus_minus}{half}" if half else ""
 
 
 def wrapped(text: str, width: int, style: str = "") -> list[Text]:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil, isfinite, log10
 
-__all__ = ["amount", "between", "chance", "decimals", "percent", "plain", "possible", "short", "signed"]
+__all__ = [
+    "amount",
+    "between",
+    "chance",
+    "decimals",
+    "half_text",
+    "mean_text",
+    "percent",
+    "plain",
+    "possible",
+    "short",
+    "signed",
+]
 
 _MOST = 6  # decimals
 _DIFFERENCES = {"share": (100.0, 1, " points"), "trust": (1.0, 2, ""), "hours": (1.0, 0, " hours")}
@@ -58,6 +71,29 @@ def amount(value: float | None, unit: str, places: int | None = None) -> str:
     if unit not in _OURS and places is None and abs(value) < 1000:
         return f"{value:.3g}"
     return f"{value:,.{places or 0}f}"
+
+
+def mean_text(value: float | None, unit: str) -> str:
+    """A mean in a table, by its unit; a dash where there is none."""
+    if value is None:
+        return "-"
+    if unit == "trust":
+        return f"{value:.2f}"
+    return percent(value) if unit == "share" else short(value)
+
+
+def half_text(found: Mapping[str, float | None], unit: str) -> str:
+    """What stands behind a plus-minus: half the interval, on its longer side; nothing where there is none."""
+    mean, low, high = found["mean"], found["low"], found["high"]
+    if mean is None or low is None or high is None:
+        return ""
+    half = max(mean - low, high - mean)
+    if unit == "trust":
+        return f"{half:.3f}".removeprefix("0")
+    if unit != "share":
+        return short(half)
+    half *= 100
+    return f"{half:.{min(decimals(1, half), 2)}f}"
 
 
 def signed(value: float, unit: str, low: float, high: float) -> str:

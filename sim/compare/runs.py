@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval
@@ -17,10 +18,13 @@ from sim.compare.summary import Collected, best_of, pairs_of
 from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
 from sim.measures import groups_of, has, of_groups
-from sim.results import Run
 from sim.results.seeds import seed_for_json
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 __all__ = [
+    "Comparable",
     "brands_of",
     "compare_runs",
     "differences",
@@ -33,13 +37,41 @@ __all__ = [
 
 Values = dict[str, list[float]]
 
+
+class Comparable(Protocol):
+    """What can be compared: a finished run, or what stands for one; see :class:`sim.results.Run`."""
+
+    @property
+    def directory(self) -> Path:
+        """What it is called by."""
+
+    @property
+    def summary(self) -> Mapping[str, Any]:
+        """At least ``provenance``."""
+
+    @property
+    def scenario(self) -> Mapping[str, Any]:
+        """In plain values."""
+
+    @property
+    def brands(self) -> list[str]:
+        """By name."""
+
+    @property
+    def replicates(self) -> int:
+        """How many."""
+
+    def values(self) -> pa.Table:
+        """Every measure of every replicate."""
+
+
 _NOT_ASKED = ("name", "description", "replicates", "precision", "plugins")
 _FEW = 2  # settings that still make a label
 _SHORT = 28
 _GROWING = ("count", "hours", "money")  # units of what grows with the audience
 
 
-def compare_runs(runs: Sequence[Run], apart: Sequence[str] = ()) -> dict[str, Any]:
+def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = ()) -> dict[str, Any]:
     """Every comparison that these runs allow, as plain values (``sim compare --json``).
 
     One run: its brands against each other. Several: each brand against itself in the other runs; where no two
@@ -94,7 +126,7 @@ def compare_runs(runs: Sequence[Run], apart: Sequence[str] = ()) -> dict[str, An
     }
 
 
-def _check_days(runs: Sequence[Run]) -> None:
+def _check_days(runs: Sequence[Comparable]) -> None:
     days = [run.scenario["days"] for run in runs]
     if len(set(days)) == 1:
         return
@@ -108,7 +140,7 @@ def _check_days(runs: Sequence[Run]) -> None:
     )
 
 
-def _one_version(runs: Sequence[Run]) -> bool:
+def _one_version(runs: Sequence[Comparable]) -> bool:
     """Whether the program was the same, as far as each two runs share it: strategies may be others."""
     made = [run.summary["provenance"] for run in runs]
     codes = [{"": each["code"], **each.get("sources", {})} for each in made]
@@ -116,11 +148,11 @@ def _one_version(runs: Sequence[Run]) -> bool:
     return all(one[name] == other[name] for one, other in pairs for name in one.keys() & other.keys())
 
 
-def _sizes_differ(runs: Sequence[Run]) -> bool:
+def _sizes_differ(runs: Sequence[Comparable]) -> bool:
     return len({run.scenario["audience"]["size"] for run in runs}) > 1
 
 
-def _same(runs: Sequence[Run]) -> list[str]:
+def _same(runs: Sequence[Comparable]) -> list[str]:
     """Directories that are given more than once, however they are written."""
     places = [run.directory.resolve() for run in runs]
     return list(
@@ -135,7 +167,7 @@ def _same(runs: Sequence[Run]) -> list[str]:
 Arm = tuple[int, str]  # number of the run, brand
 
 
-def _arms(runs: Sequence[Run]) -> list[tuple[str | None, list[Arm]]]:
+def _arms(runs: Sequence[Comparable]) -> list[tuple[str | None, list[Arm]]]:
     """What is compared: (the brand that all have in common or None, the arms)."""
     everyone = [(number, brand) for number, run in enumerate(runs) for brand in run.brands]
     if len(runs) == 1:
@@ -227,7 +259,7 @@ def _apart(
     return found
 
 
-def values_of(run: Run) -> dict[str, Values]:
+def values_of(run: Comparable) -> dict[str, Values]:
     """Brand -> measure -> a value a replicate, in order; NaN where there is none. Those of a group are named
     as ``contributors.trust``.
 
@@ -243,29 +275,29 @@ def values_of(run: Run) -> dict[str, Values]:
     return found
 
 
-def measures_of(runs: Sequence[Run]) -> dict[str, Any]:
+def measures_of(runs: Sequence[Comparable]) -> dict[str, Any]:
     """Measures that all runs have, those of groups included, and what they are."""
     about = _shared_measures(runs)
     return about | of_groups(about, _shared_groups(runs))
 
 
-def brands_of(run: Run, measure: str, about: Mapping[str, Any]) -> dict[str, Any]:
+def brands_of(run: Comparable, measure: str, about: Mapping[str, Any]) -> dict[str, Any]:
     """The brands of one run on one measure, of a group or of everyone, in the shape of a run's summary."""
     arms = [(brand, (0, brand)) for brand in run.brands]
     provenance = {"measures": {measure: about}, "replicates": run.replicates}
     return _compared(arms, [values_of(run)], {measure: about}, True) | {"provenance": provenance}
 
 
-def _shared_measures(runs: Sequence[Run]) -> dict[str, Any]:
+def _shared_measures(runs: Sequence[Comparable]) -> dict[str, Any]:
     first, *others = [run.summary["provenance"]["measures"] for run in runs]
     return {name: each for name, each in first.items() if all(other.get(name) == each for other in others)}
 
 
-def _shared_groups(runs: Sequence[Run]) -> tuple[str, ...]:
+def _shared_groups(runs: Sequence[Comparable]) -> tuple[str, ...]:
     return groups_of(frozenset.intersection(*(has(run.scenario) for run in runs)))
 
 
-def why_unpaired(runs: Sequence[Run]) -> str | None:
+def why_unpaired(runs: Sequence[Comparable]) -> str | None:
     """Why replicates of these runs cannot be paired, in words; None if they can."""
     first, *others = runs
     for run in others:
@@ -310,7 +342,7 @@ def _flat(value: Any, path: str = "") -> dict[str, Any]:
     return {path: value}
 
 
-def labels(runs: Sequence[Run]) -> list[str]:
+def labels(runs: Sequence[Comparable]) -> list[str]:
     """A short name for each run: what is special about it if that is little, else its scenario's name."""
     changed = differences([run.scenario for run in runs])
     settings = [

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     Results = Generator[ReplicateResult, None, None]
 
-__all__ = ["MOST", "Progress", "cpus", "run_replicates"]
+__all__ = ["MOST", "Progress", "cpus", "pickled", "run_replicates"]
 
 #: Called with (replicates done, replicates in all).
 Progress = Callable[[int, int], None]
@@ -262,17 +262,18 @@ def _replicate(number: int, threads: int) -> str:
         error.add_note(f"In a worker process:\n{traceback.format_exc()}")
         outcome = error
     receipt = place / f"{number}.pickle"
-    receipt.write_bytes(_pickled(outcome))
+    receipt.write_bytes(pickled(outcome))
     return str(receipt)
 
 
-def _pickled(outcome: ReplicateResult | Exception) -> bytes:
+def pickled(outcome: object) -> bytes:
+    """What comes of a task, as bytes that can be read again: an exception may hold anything."""
     try:
         told = pickle.dumps(outcome)
         if isinstance(outcome, Exception):
             pickle.loads(told)  # some can be written but not read
         return told
-    except Exception:  # an exception of a plugin may hold anything
+    except Exception:
         plain = RuntimeError(f"{type(outcome).__name__}: {outcome}")
         for note in getattr(outcome, "__notes__", ()):
             plain.add_note(note)

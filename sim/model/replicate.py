@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import mesa
@@ -33,15 +34,18 @@ def run_replicate(
     threads: int = 1,
     registry: Registry | None = None,
     onlooker: Onlooker | None = None,
+    each_day: Callable[[], None] = lambda: None,
 ) -> ReplicateResult:
     """Run one replicate of ``scenario``; the same numbers for any number of threads, in any process, and
-    whoever looks on.
+    whoever looks on. ``each_day`` is called before every day; what it raises ends the run.
     """
     model = TrustModel(scenario, replicate=replicate, threads=threads, registry=registry)
     try:
         if onlooker is not None:
             onlooker.begin(model)
-        model.run_model()
+        while model.running:
+            each_day()
+            model.step()
         if onlooker is not None:
             onlooker.end(model)
         measures = [measures_of(model, number) for number in range(len(model.brands))]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     Plugins: TypeAlias = Registry | Callable[[Sequence[Path]], Registry] | None
 
-__all__ = ["load", "loads"]
+__all__ = ["load", "loads", "read"]
 
 
 def load(
@@ -72,7 +72,7 @@ def load(
         ScenarioError: anything is wrong with it; the message lists every problem with file, line and column.
     """
     path = Path(path)
-    text = _read(path)
+    text = read(path)
     overrides = {"seed": seed, "replicates": replicates, "days": days}
     return _load(text, str(path), path.parent, sets, registry, overrides)
 
@@ -96,7 +96,9 @@ def loads(
     return _load(text, name, Path(base), sets, registry, overrides)
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """The text of a scenario file. Raises ScenarioError: there is none, or it is no text."""
+
     def refuse(sentence: str) -> NoReturn:
         raise ScenarioError(sentence, file=path) from None
 

@@ -13,7 +13,7 @@ from sim.scenario.scalars import resolve
 from sim.scenario.words import did_you_mean, shown
 from sim.shell import command
 
-__all__ = ["apply", "joined", "split_path", "value"]
+__all__ = ["apply", "halves", "joined", "split_path", "value"]
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=]+?))\s*(?:(\.)|$)""")
 _EXAMPLE = "Write KEY=VALUE, for example --set audience.size=1000."
@@ -29,7 +29,7 @@ def apply(document: Document, setting: str, option: str = "--set") -> Document:
         DocumentError: the setting cannot be read, or leads nowhere.
     """
     place = Place(f"{option} {_shortened(setting if option == '--set' else setting.partition('=')[2])}")
-    name, equals, value = _halves(setting)
+    name, equals, value = halves(setting)
     if not equals:
         raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
     parts = split_path(nfc(name))
@@ -76,8 +76,8 @@ def value(text: str) -> Any:
     return _value(text, Place("")).plain()
 
 
-def _halves(setting: str) -> tuple[str, str, str]:
-    """Split at the first '=' outside quotes."""
+def halves(setting: str) -> tuple[str, str, str]:
+    """Split at the first "=" outside quotes: ``(path, "=", value)``, the last two empty where there is none."""
     quote = ""
     for index, character in enumerate(setting):
         if quote:

@@ -1,0 +1,334 @@
+"""What the page asks, and what it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from sim.compare.sentences import assumption
+from sim.errors import ScenarioError, SimError
+from sim.report import REPORT
+from sim.scenario import Scenario, json_schema
+from sim.serve import telling
+from sim.serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
+from sim.serve.page import page
+from sim.serve.saving import as_command, as_file, file_name, words
+from sim.serve.served import MOST_REPLICATES, Served
+from sim.serve.telling import Setting, compared, told
+from sim.serve.workers import Workers
+
+__all__ = ["MOST_PINS", "application"]
+
+#: Settings that a page may pin.
+MOST_PINS = 4
+
+_MOST_BYTES = 1 << 16
+_APART = 0.3  # seconds between summaries of a setting that is not finished
+_LONGEST_RUN = 600.0  # seconds that a run may take to be kept
+_NAMES = "ABCD"
+
+T = TypeVar("T")
+
+
+class _Asked(NamedTuple):
+    """A setting of a request: its settings, what they make of the scenario, and how many replicates are known."""
+
+    sets: list[str]
+    scenario: Scenario
+    known: int
+
+
+def application(served: Served, out: Path) -> Starlette:
+    """The application of one scenario; runs that are kept go to ``out``."""
+    return _Serving(served, out).app
+
+
+class _Serving:
+    def __init__(self, served: Served, out: Path) -> None:
+        self._served, self._out = served, out
+        self._kitchen: Kitchen
+        self._open: Counter[str] = Counter()  # streams of a page
+        self._streams: dict[str, asyncio.Event] = {}  # those that may be left
+        self._kept: dict[str, Path] = {}
+        self._keeping = asyncio.Lock()
+        # What asks plugins, or counts long, does so one by one and beside the loop.
+        self._desk = ThreadPoolExecutor(1, "trustsim-serve")
+        routes = [
+            Route("/", self._page),
+            Route("/api/scenario", self._scenario),
+            Route("/api/schema", self._schema),
+            Route("/api/run", self._run, methods=["POST"]),
+            Route("/api/run/{id}", self._leave, methods=["DELETE"]),
+            Route("/api/check", self._check, methods=["POST"]),
+            Route("/api/keep", self._keep, methods=["POST"]),
+            Route("/kept/{id}/report.html", self._report),
+        ]
+        handlers: Any = {SimError: _sentence, HTTPException: _plain}
+        self.app = Starlette(routes=routes, lifespan=self._living, exception_handlers=handlers)
+
+    @asynccontextmanager
+    async def _living(self, app: Starlette) -> AsyncIterator[None]:
+        with Workers(self._served.registry) as workers:
+            async with Kitchen(workers) as self._kitchen:
+                yield
+        self._desk.shutdown(wait=False, cancel_futures=True)
+
+    async def _beside(self, work: Callable[..., T], *given: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._desk, partial(work, *given))
+
+    # --- The page
+
+    async def _page(self, request: Request) -> Response:
+        nonce = secrets.token_urlsafe(16)
+        policy = (
+            f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
+            "img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+        return HTMLResponse(page(nonce), headers={"Content-Security-Policy": policy})
+
+    async def _scenario(self, request: Request) -> Response:
+        served = self._served
+        scenario = served.scenario
+        return _json(
+            {
+                "name": scenario.name,
+                "description": scenario.description,
+                "file": str(served.path),
+                "brands": [{"name": brand.name, "strategy": brand.strategy} for brand in scenario.brands],
+                "knobs": [asdict(knob) for knob in served.knobs],
+                "replicates": scenario.replicates,
+                "most_pins": MOST_PINS,
+                "fewest": telling.FEWEST,
+                "rests": assumption(),
+                "sketch": await self._beside(served.sketch),
+            }
+        )
+
+    async def _schema(self, request: Request) -> Response:
+        return _json(json_schema())
+
+    # --- Running
+
+    async def _run(self, request: Request) -> Response:
+        body = await _posted(request, "sets", "replicates", "from", "pins", "page", "summary")
+        replicates = body.get("replicates")
+        if replicates is not None and not (type(replicates) is int and 1 <= replicates <= MOST_REPLICATES):
+            raise ScenarioError(f"replicates has to be a whole number from 1 to {MOST_REPLICATES}.")
+        pins = body.get("pins", [])
+        if not isinstance(pins, list) or not all(isinstance(pin, dict) for pin in pins) or len(pins) > MOST_PINS:
+            raise ScenarioError(f"pins has to be a list of at most {MOST_PINS} settings.")
+        asked = [await self._asked(each, replicates) for each in (body, *pins)]
+        visitor = str(body.get("page", ""))[:64]
+        if self._open[visitor] >= MOST_WAITING:
+            raise HTTPException(429, f"A page has {MOST_WAITING} settings worked at, at most: leave one first.")
+        answers = [self._kitchen.answer(each.scenario) for each in asked]
+        events = self._events(request, visitor, asked, answers, bool(body.get("summary")))
+        return StreamingResponse(events, media_type="text/event-stream")
+
+    async def _asked(self, body: dict[str, Any], replicates: int | None) -> _Asked:
+        sets, known = body.get("sets", []), body.get("from", 0)
+        if not isinstance(sets, list) or not all(isinstance(each, str) for each in sets):
+            raise ScenarioError('sets has to be a list of settings, such as ["days=30"].')
+        if type(known) is not int or known < 0:
+            raise ScenarioError("from has to be a whole number of 0 or more.")
+        return _Asked(sets, await self._beside(self._served.with_, sets, replicates), known)
+
+    async def _events(
+        self, request: Request, visitor: str, asked: Sequence[_Asked], answers: Sequence[Answer], whole: bool
+    ) -> AsyncIterator[str]:
+        """What becomes of settings: the one that is moved first (``which`` 0), then those that are pinned."""
+        id, left = secrets.token_hex(8), asyncio.Event()
+        self._streams[id] = left
+        self._open[visitor] += 1
+        gone = asyncio.ensure_future(_disconnected(request))
+        sent = [each.known for each in asked]
+        shown = [-1] * len(asked)
+        against: list[int] = []
+        latest = 0.0
+        for answer in answers:
+            self._kitchen.take(answer)
+        try:
+            yield _event("accepted", {"id": id, "of": [answer.of for answer in answers]})
+            while not left.is_set():
+                news = self._kitchen.news()
+                for which, answer in enumerate(answers):
+                    for number in range(sent[which], len(answer.parts)):
+                        curves = telling.curves(answer.parts[number])
+                        yield _event("replicate", {"which": which, "number": number, "curves": curves})
+                    sent[which] = max(sent[which], len(answer.parts))
+                done = all(answer.done for answer in answers)
+                if done or time.monotonic() - latest >= _APART:
+                    for which, answer in enumerate(answers):
+                        if shown[which] != len(answer.parts) or (done and answer.late):
+                            shown[which] = len(answer.parts)
+                            yield _event("summary", {"which": which, **await self._told(answer)})
+                    counts = [len(answer.parts) for answer in answers]
+                    if len(answers) > 1 and counts != against and min(counts) >= telling.FEWEST:
+                        against = counts
+                        yield _event("compared", await self._beside(compared, self._settings(answers), self._served.registry))
+                    latest = time.monotonic()
+                if done:
+                    yield _event("done", await self._ended(answers, whole))
+                    return
+                waiting = {asyncio.ensure_future(news.wait()), asyncio.ensure_future(left.wait()), gone}
+                _, unfinished = await asyncio.wait(waiting, timeout=_APART, return_when=asyncio.FIRST_COMPLETED)
+                for each in unfinished - {gone}:
+                    each.cancel()
+                if gone.done():
+                    return
+        finally:
+            for answer in answers:
+                self._kitchen.leave(answer)
+            gone.cancel()
+            del self._streams[id]
+            self._open[visitor] -= 1
+            if not self._open[visitor]:
+                del self._open[visitor]
+
+    async def _told(self, answer: Answer) -> dict[str, Any]:
+        """What may be said of it now, worked out once for all who look."""
+        count = len(answer.parts)
+        if answer.told is None or answer.told[0] != count:
+            setting = Setting("now", answer.scenario, answer.parts[:count])
+            answer.told = count, asyncio.ensure_future(self._beside(told, setting, self._served.registry))
+        found = dict(await asyncio.shield(answer.told[1]))
+        if answer.late:
+            found["late"] = (
+                f"Stopped after {MOST_SECONDS:.0f} seconds with {count} of {answer.of} replicates. "
+                "Run it in a terminal for all of them."
+            )
+        return found
+
+    def _settings(self, answers: Sequence[Answer]) -> list[Setting]:
+        """Those that are pinned, then the one that is moved, with as many replicates as all of them have."""
+        count = min(len(answer.parts) for answer in answers)
+        named = [*zip(_NAMES, answers[1:], strict=False), ("now", answers[0])]
+        return [Setting(name, answer.scenario, answer.parts[:count]) for name, answer in named]
+
+    async def _ended(self, answers: Sequence[Answer], whole: bool) -> dict[str, Any]:
+        found: dict[str, Any] = {"errors": [answer.error for answer in answers]}
+        first = answers[0]
+        if whole and first.parts:
+            setting = Setting("now", first.scenario, first.parts)
+            found["summary"] = await self._beside(telling.summary, setting, self._served.registry)
+        return found
+
+    async def _leave(self, request: Request) -> Response:
+        left = self._streams.get(request.path_params["id"])
+        if left is None:
+            raise HTTPException(404, "Nothing is worked at under that name.")
+        left.set()
+        return Response(status_code=204)
+
+    # --- Checking and keeping
+
+    async def _check(self, request: Request) -> Response:
+        body = await _posted(request, "sets")
+        asked = await self._asked(body, None)
+        sets = self._served.allowed(asked.sets)
+        text = await self._beside(as_file, self._served, sets, asked.scenario)
+        return _json({"file": text, "name": file_name(self._served), "command": as_command(self._served, sets)})
+
+    async def _keep(self, request: Request) -> Response:
+        """Run it as the command line does, in a process of its own, with all that this leaves behind."""
+        body = await _posted(request, "sets")
+        asked = await self._asked(body, None)
+        if self._keeping.locked():
+            raise HTTPException(429, "Another run is being kept. Wait until it is done.")
+        async with self._keeping:
+            given = words(self._served, self._served.allowed(asked.sets))[1:]
+            command = [sys.executable, "-m", "sim", *map(str, given), "--out", str(self._out), "--quiet"]
+            directory = await _ran(command)
+        id = secrets.token_hex(8)
+        self._kept[id] = Path(directory) / REPORT
+        return _json({"directory": directory, "report": f"/kept/{id}/report.html"})
+
+    async def _report(self, request: Request) -> Response:
+        path = self._kept.get(request.path_params["id"])
+        if path is None or not path.is_file():
+            raise HTTPException(404, "There is no such report.")
+        return FileResponse(path, media_type="text/html")
+
+
+async def _ran(command: Sequence[str]) -> str:
+    """The last line that a command says; its complaint as an error."""
+    pipe = asyncio.subprocess.PIPE
+    safe = os.environ | {"PYTHONSAFEPATH": "1"}  # nothing is imported from among somebody's scenarios
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=safe
+    )
+    try:
+        out, complaint = await asyncio.wait_for(process.communicate(), _LONGEST_RUN)
+    except TimeoutError:
+        raise SimError(f"It took more than {_LONGEST_RUN:.0f} seconds. Run it in a terminal instead.") from None
+    finally:
+        if process.returncode is None:
+            process.terminate()
+    if process.returncode:
+        raise SimError(complaint.decode("utf-8", "replace").strip() or "It could not be run.")
+    return out.decode("utf-8", "replace").strip().splitlines()[-1]
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _posted(request: Request, *known: str) -> dict[str, Any]:
+    """The body of a request: settings, never a scenario, which could name files and code."""
+    content = b""
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > _MOST_BYTES:
+            raise HTTPException(413, f"More than {_MOST_BYTES} bytes are no setting.")
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        raise HTTPException(400, "That is no JSON.") from None
+    if not isinstance(body, dict):
+        raise HTTPException(400, "That is no object.")
+    for name in body:
+        if name not in known:
+            raise HTTPException(400, f"{name[:40]!r} is not taken from a page: it sends {', '.join(known)}.")
+    return body
+
+
+def _event(kind: str, data: dict[str, Any]) -> str:
+    return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False, allow_nan=False)}\n\n"
+
+
+def _json(data: Any) -> Response:
+    return Response(json.dumps(data, ensure_ascii=False, allow_nan=False), media_type="application/json")
+
+
+async def _sentence(request: Request, error: Exception) -> Response:
+    """An error as the command line says it, and at which controls."""
+    at = {}
+    if isinstance(error, ScenarioError):
+        at = {problem.path: problem.sentence for problem in error.problems if problem.path}
+        if not at and error.key:
+            at = {error.key: error.message}
+    return JSONResponse({"error": str(error), "at": at}, status_code=400 if isinstance(error, ScenarioError) else 500)
+
+
+async def _plain(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"error": error.detail, "at": {}}, status_code=error.status_code)

@@ -1,0 +1,258 @@
+"""Who gets which replicate when: settings that somebody looks at take turns, what is done is kept.
+
+Everything here happens in one event loop; only replicates run elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import time
+from collections import OrderedDict
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+from sim.errors import ResultsError, ScenarioError, SimError
+from sim.experiment.pool import cpus
+from sim.experiment.room import available, needed
+from sim.scenario import Scenario, dump
+from sim.serve.workers import LeftError, Part, Workers
+from sim.blame import told
+
+__all__ = ["MOST_SECONDS", "MOST_WAITING", "Answer", "Kitchen"]
+
+#: Seconds that are spent on one setting.
+MOST_SECONDS = 60.0
+#: Settings of one page at a time, and of all pages.
+MOST_WAITING, MOST_AT_ALL = 8, 64
+
+_KEPT = 64  # settings whose replicates are kept
+_GRACE = 5.0  # seconds after which a replicate that should have stopped is ended with its process
+_MANY = 200_000  # followers above which threads help one replicate
+
+
+class Answer:
+    """One setting and the replicates of it so far.
+
+    ``parts`` are in order, from replicate 0, without gaps; ``of`` how many there are to be; ``error`` what went
+    wrong; ``late``: time is up.
+    """
+
+    def __init__(self, key: str, scenario: Scenario) -> None:
+        # Of its own, should the setting be asked for again after an error.
+        self.key = f"{key}-{os.urandom(4).hex()}"
+        self.scenario, self.of = scenario, scenario.replicates
+        self.parts: list[Part] = []
+        self.error = ""
+        self.late = False
+        self.wanted = 0
+        self.spent = 0.0
+        self._since: float | None = None
+        self._early: dict[int, Part] = {}  # those whose turn has not come
+        self._under_way: set[int] = set()
+        self.told: tuple[int, asyncio.Task[dict[str, Any]]] | None = None
+        fit = int(available() // needed(scenario))
+        self._at_once = max(1, min(fit, cpus()))
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more comes."""
+        return bool(self.error) or self.late or len(self.parts) >= self.of
+
+    def turn(self) -> int | None:
+        """A replicate that is to be run next; None if there is none now."""
+        if self.done or not self.wanted or len(self._under_way) >= self._at_once:
+            return None
+        number = len(self.parts)
+        while number in self._under_way or number in self._early:
+            number += 1
+        if number >= self.of:
+            return None
+        if self._since is None:
+            self._since = time.monotonic()
+        self._under_way.add(number)
+        return number
+
+    def came(self, number: int, outcome: Part | Exception) -> None:
+        """What became of a replicate."""
+        self._under_way.discard(number)
+        if isinstance(outcome, LeftError):
+            return
+        if isinstance(outcome, Exception):
+            kind = type(outcome).__name__
+            self.error = str(outcome) if isinstance(outcome, SimError) else f"{kind}: {told(outcome, 300)}"
+        else:
+            self._early[number] = outcome
+            while len(self.parts) in self._early:
+                self.parts.append(self._early.pop(len(self.parts)))
+
+    def rests(self) -> None:
+        """Nobody looks: the clock stops."""
+        if self._since is not None:
+            self.spent += time.monotonic() - self._since
+            self._since = None
+
+    def overdue(self) -> float:
+        """Seconds beyond those that may be spent."""
+        running = 0.0 if self._since is None else time.monotonic() - self._since
+        return self.spent + running - MOST_SECONDS
+
+    @property
+    def busy(self) -> bool:
+        """Whether a replicate of it is under way."""
+        return bool(self._under_way)
+
+
+class Kitchen:
+    """Runs replicates of whatever is wanted, one of each setting in turn; an asynchronous context manager."""
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self._answers: OrderedDict[str, Answer] = OrderedDict()  # the one whose turn is furthest away last
+        self._free = workers.slots
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._hung: dict[Answer, float] = {}  # left, but a replicate goes on: since when
+        self._generation = 0
+        self._ready = False
+        self._news = asyncio.Event()
+
+    def answer(self, scenario: Scenario) -> Answer:
+        """That of a setting: begun, finished, or new. Nothing is run before it is :meth:`taken`."""
+        text = dump(scenario)
+        key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        found = self._answers.get(key)
+        if found is None or found.error:
+            if sum(1 for each in self._answers.values() if each.wanted and not each.done) >= MOST_AT_ALL:
+                raise ScenarioError("so many settings are being worked at that there is no room for another now. Wait a moment.")
+            found = self._answers[key] = Answer(key, scenario)
+            self._forget()
+        return found
+
+    def take(self, answer: Answer) -> None:
+        """Somebody looks at it: run what is missing."""
+        answer.wanted += 1
+        if answer.wanted == 1 and not answer.done:
+            self._hung.pop(answer, None)
+            self._workers.want(answer.key, dump(answer.scenario))
+        self._fill()
+
+    def leave(self, answer: Answer) -> None:
+        """Somebody has looked away; after the last one the work stops."""
+        answer.wanted -= 1
+        if answer.wanted:
+            return
+        self._workers.leave(answer.key)
+        answer.rests()
+        if answer.busy:
+            self._hung[answer] = time.monotonic()
+
+    def news(self) -> asyncio.Event:
+        """What is set with the next thing that happens to any setting. Ask before looking at what there is."""
+        return self._news
+
+    def tell(self) -> None:
+        """Something has happened."""
+        self._news.set()
+        self._news = asyncio.Event()
+
+    @property
+    def under_way(self) -> int:
+        """Replicates that run now."""
+        return self._workers.slots - self._free
+
+    def _forget(self) -> None:
+        idle = [key for key, each in self._answers.items() if not each.wanted and not each.busy]
+        for key in idle[: max(0, len(self._answers) - _KEPT)]:
+            del self._answers[key]
+
+    def _fill(self) -> None:
+        while self._ready and self._free:
+            for key, answer in self._answers.items():
+                number = answer.turn()
+                if number is not None:
+                    self._answers.move_to_end(key)
+                    self._free -= 1
+                    self._begin(self._one(answer, number))
+                    break
+            else:
+                return
+
+    def _begin(self, coroutine: object) -> None:
+        task = asyncio.ensure_future(coroutine)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _one(self, answer: Answer, number: int) -> None:
+        outcome: Part | Exception
+        try:
+            threads = max(1, cpus() // self._workers.slots) if answer.scenario.audience.people < _MANY else cpus()
+            for attempt in (1, 2):
+                generation = self._generation
+                try:
+                    receipt = await asyncio.wrap_future(self._workers.submit(answer.key, number, threads))
+                    outcome = self._workers.result(receipt)
+                    break
+                except BrokenProcessPool:
+                    self._renew(generation)
+                    if not answer.wanted:
+                        outcome = LeftError()
+                        break
+                    if attempt == 2:
+                        raise ResultsError(
+                            f"A worker process died before replicate {number} was done; it may have run out of memory."
+                        ) from None
+        except Exception as error:
+            outcome = error
+        self._free += 1
+        answer.came(number, outcome)
+        if not answer.busy:
+            self._hung.pop(answer, None)
+        self.tell()
+        self._fill()
+
+    def _renew(self, generation: int) -> None:
+        """New processes, once for all who found the old ones dead."""
+        if generation == self._generation:
+            self._generation += 1
+            self._workers.end()
+
+    async def _mind(self) -> None:
+        """See to it that nothing takes longer than it may."""
+        while True:
+            await asyncio.sleep(0.25)
+            now = time.monotonic()
+            for answer in list(self._answers.values()):
+                if answer.wanted and not answer.done and answer.overdue() > 0:
+                    answer.late = True
+                    self._workers.leave(answer.key)
+                    if answer.busy:
+                        self._hung[answer] = now
+                    self.tell()
+            if any(now - since > _GRACE for since in self._hung.values()):
+                self._hung.clear()
+                self._renew(self._generation)
+
+    async def __aenter__(self) -> Self:
+        self._begin(self._mind())
+        self._begin(self._warm())
+        return self
+
+    async def _warm(self) -> None:
+        """Load code in every worker; where it has to be compiled, one does that for all."""
+        self._ready = self._workers.ready()
+        with suppress(BrokenProcessPool):
+            if not self._ready:
+                await asyncio.wrap_future(self._workers.warm())
+            await asyncio.gather(*(asyncio.wrap_future(self._workers.warm()) for _ in range(self._workers.slots)))
+        self._ready = True
+        self._fill()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        self._workers.end()

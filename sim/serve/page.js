@@ -1,0 +1,313 @@
+/* The page: which setting is looked at, what is known of it, and what is shown. */
+(async () => {
+  const { element } = controls, $ = (id) => document.getElementById(id);
+  const MEASURES = { followers_kept: ["Followers kept", "share"], trust: ["Trust", "trust"], attention: ["Attention", "share"] };
+  const REST = 150, NAMES = "ABCD";
+  const wrong = (sentence) => { $("wrong").textContent = sentence || ""; $("wrong").hidden = !sentence; };
+
+  let scenario;
+  try {
+    scenario = await server.json("/api/scenario");
+  } catch (error) {
+    $("verdict").textContent = "This page cannot be shown.";
+    wrong(error.message);
+    return;
+  }
+  const places = Object.fromEntries(scenario.brands.map(({ name }, n) => [name, n]));
+  const file = new Map(scenario.knobs.map((knob) => [knob.key, knob.value]));
+
+  // --- The setting: what differs from the file. A link holds it.
+  const state = { sets: new Map(), brand: scenario.brands[scenario.brands.length - 1].name, measure: "followers_kept", pins: [] };
+  const value = (key) => state.sets.has(key) ? state.sets.get(key) : file.get(key);
+  const listed = (sets) => [...sets].map(([key, text]) => `${key}=${text}`).sort();
+  const name = (sets) => listed(sets).join("\n");
+  const read = (lines) => new Map(lines.map((line) => {
+    const key = [...file.keys()].find((each) => line.startsWith(`${each}=`));
+    return key ? [key, line.slice(key.length + 1)] : null;
+  }).filter(Boolean));
+
+  function fromHash() {
+    const hash = new URLSearchParams(location.hash.slice(1));
+    state.sets = read(hash.getAll("set"));
+    state.pins = hash.getAll("pin").slice(0, scenario.most_pins).map((text) => read(text ? text.split("\n") : []));
+    if (hash.get("brand") in places) state.brand = hash.get("brand");
+    if (hash.get("draw") in MEASURES) state.measure = hash.get("draw");
+  }
+  function toHash() {
+    const hash = new URLSearchParams([["brand", state.brand], ["draw", state.measure]]);
+    for (const line of listed(state.sets)) hash.append("set", line);
+    for (const pin of state.pins) hash.append("pin", name(pin));
+    history.replaceState(null, "", `#${hash}`);
+  }
+
+  // --- What is known: of each setting its replicates and what they amount to; of pins against it, the differences.
+  const known = new Map(), against = new Map();
+  function about(sets) {
+    const id = name(sets);
+    if (!known.has(id)) known.set(id, { lines: [], of: scenario.replicates, done: 0, told: null, ended: false });
+    return known.get(id);
+  }
+  const group = () => [state.sets, ...state.pins];
+  const pairing = () => JSON.stringify(group().map(name));
+  let sketched = null, leave = null, resting = 0, last = null, said = "";
+
+  function moved() { // at once: what was worked at is left, a sketch is made, and nothing else until it rests
+    leave?.abort();
+    leave = null;
+    clearTimeout(resting);
+    wrong("");
+    toHash();
+    show();
+    if (about(state.sets).ended && (state.pins.length === 0 || against.get(pairing())?.whole)) { render(); return; }
+    const spec = scenario.sketch.specs[state.brand] && sketch.spec(scenario.sketch, scenario, value, state.brand);
+    sketched = null;
+    if (spec) sketch.send({ spec, drawn: chart.days(spec.days) });
+    render();
+    resting = setTimeout(run, REST);
+  }
+
+  async function run() {
+    const mine = leave = new AbortController(), settings = group(), infos = settings.map(about), pair = pairing();
+    const [first, ...pins] = settings.map((sets, n) => ({ sets: listed(sets), from: infos[n].lines.length }));
+    try {
+      await server.stream({ ...first, pins }, mine.signal, (kind, data) => {
+        if (mine.signal.aborted) return;
+        const info = infos[data.which];
+        if (kind === "accepted") data.of.forEach((of, n) => { infos[n].of = of; });
+        if (kind === "replicate") info.lines[data.number] = data.curves;
+        if (kind === "summary") info.told = data;
+        if (kind === "compared") against.set(pair, { ...data, whole: false });
+        if (kind === "done") {
+          if (against.has(pair)) against.get(pair).whole = true;
+          infos.forEach((each, n) => { each.ended = !data.errors[n]; });
+          wrong(data.errors.find(Boolean));
+        }
+        if (kind === "summary" || kind === "done") announce();
+        requestAnimationFrame(render);
+      });
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      show();
+      let placed = false;
+      for (const [key, sentence] of Object.entries(error.at || {})) {
+        const knob = knobs.find((each) => each.key === key && (!each.brand || each.brand === state.brand));
+        knob?.control.wrong(sentence);
+        placed ||= Boolean(knob);
+      }
+      if (!placed) wrong(error.message);
+      failed = name(state.sets);
+      render();
+    } finally {
+      if (leave === mine) leave = null;
+    }
+  }
+  let failed = null;
+
+  function announce() { // few words, and only when something has been decided
+    const { told, of } = about(state.sets), done = told?.done || 0;
+    const words = done < scenario.fewest ? "Too early." : done < of ? `${told.headline} After ${done} of ${of} replicates.` : told.headline;
+    const stage = `${name(state.sets)} ${done < scenario.fewest ? 0 : done < of ? 1 : 2}`;
+    if (stage === said) return;
+    said = stage;
+    $("said").textContent = words;
+  }
+
+  // --- Controls
+  const knobs = scenario.knobs.map((knob) => ({ ...knob }));
+  for (const knob of knobs)
+    knob.control = controls.control(knob, (text) => {
+      if (text === file.get(knob.key)) state.sets.delete(knob.key); else state.sets.set(knob.key, text);
+      moved();
+    });
+  function lay() { // those of the brand that is looked at
+    const mine = knobs.filter(({ brand }) => !brand || brand === state.brand);
+    const first = mine.filter(({ group }) => group === "first");
+    first.sort((a, b) => !a.brand - !b.brand); // what is everybody's is the last of the five
+    for (const part of ["plan", "world", "model", "people"])
+      $(part).replaceChildren(...mine.filter(({ group }) => group === part).map(({ control }) => control.box));
+    $("first").replaceChildren(...first.map(({ control }) => control.box));
+    $("plan-part").hidden = !mine.some(({ group }) => group === "plan");
+    $("strategy").textContent = `does ${scenario.brands[places[state.brand]].strategy}`;
+    $("brand").value = state.brand;
+  }
+  function show() {
+    for (const knob of knobs) knob.control.show(value(knob.key)), knob.control.wrong("");
+    $("back").disabled = state.sets.size === 0;
+  }
+
+  // --- What is shown
+  const spread = (info, measure, brand) => info.lines.map((curves) => curves[measure][places[brand]]);
+  const daysOf = (sets) => Number(sets.get("days") || file.get("days"));
+
+  function render() {
+    const info = about(state.sets), [title, unit] = MEASURES[state.measure], fresh = info.lines.length > 0;
+    if (fresh) last = { info, sets: new Map(state.sets) };
+    const old = !fresh && last, shown = old ? last.info : info, all = daysOf(old ? last.sets : state.sets);
+    const few = shown.lines.length < scenario.fewest, told = shown.told && shown.told.done >= scenario.fewest ? shown.told : null;
+    const series = [];
+    for (const [n, pin] of state.pins.entries()) {
+      const lines = spread(about(pin), state.measure, state.brand);
+      if (daysOf(pin) === all && lines.length) series.push({ name: NAMES[n], place: places[state.brand], lines, few: lines.length < scenario.fewest, dashed: true });
+    }
+    for (const brand of scenario.brands) series.push({ name: brand.name, place: places[brand.name], lines: spread(shown, state.measure, brand.name), few });
+    const drawing = sketched && old && !failed ? sketched : null;
+    if (drawing && daysOf(state.sets) === all) series.push({ lines: [drawing[state.measure]], sketch: true });
+    const bounds = unit === "trust" ? { least: 0, most: 1 } : { least: 0, most: 1 };
+    const what = few ? "each replicate is a line" : "mean of the replicates, and the band in which nine of ten lie";
+    const caption = `${title}, day by day: ${what}${state.pins.length ? `; ${state.brand} as pinned, dashed` : ""}${drawing ? `; grey: ${scenario.sketch.says}` : ""}.`;
+    $("drawn").textContent = caption;
+    $("chart").innerHTML = chart.draw(series, { unit, all, height: 210, title: caption, ...bounds });
+    $("chart").classList.toggle("waiting", Boolean(old) && !drawing);
+    verdict(info, old, told);
+    numbers(old ? null : told);
+    apart(info, all, unit, title);
+    pins();
+  }
+  const few = (info) => `${info.lines.length} of ${info.of} replicates`;
+
+  function verdict(info, old, told) {
+    const computing = old && !failed;
+    $("verdict").textContent = failed === name(state.sets) ? "This setting cannot be run."
+      : computing ? "Computing…" : !info.lines.length ? "Computing…" : !told ? "Too early to say." : told.headline;
+    const why = old && scenario.sketch.why[state.brand] ? ` No sketch while it moves: ${scenario.sketch.why[state.brand]}` : "";
+    $("progress").textContent = failed === name(state.sets) ? "" : (info.told?.late || (info.lines.length ? few(info) : `${scenario.replicates} replicates to come.`)) + why;
+  }
+
+  function numbers(told) {
+    const table = element("table");
+    if (told) {
+      const heads = ["", ...Object.values(MEASURES).map(([title]) => title), `best: ${MEASURES[state.measure][0].toLowerCase()}`];
+      table.append(element("thead", {}, element("tr", {}, ...heads.map((text, n) => element(n ? "th" : "td", { textContent: text, ...(n && { scope: "col" }) })))));
+      table.append(element("tbody", {}, ...told.brands.map((brand) => {
+        const row = element("tr", { className: brand.name === state.brand ? "own" : "" });
+        const head = element("th", { scope: "row" });
+        head.innerHTML = `<svg class="mark b${places[brand.name] % 8}" viewBox="-7 -7 14 14" aria-hidden="true"><use href="#s${chart.mark(places[brand.name])}"/></svg>`;
+        head.append(brand.name);
+        row.append(head);
+        for (const measure of Object.keys(MEASURES)) {
+          const { mean, half } = brand.measures[measure];
+          row.append(half ? element("td", {}, `${mean} `, element("i", { textContent: `±${half}` })) : element("td", { textContent: "not known" }));
+        }
+        row.append(element("td", { textContent: brand.measures[state.measure].best }));
+        return row;
+      })));
+      const says = told.findings[state.measure];
+      $("numbers").replaceChildren(element("div", { className: "scroll", tabIndex: 0 }, table), element("p", { className: "about", textContent: `${says} ± is half the 95% interval of the mean over ${told.done} replicates.` }));
+      $("numbers").firstChild.setAttribute("role", "region");
+      $("numbers").firstChild.setAttribute("aria-label", "Numbers");
+    } else $("numbers").replaceChildren();
+  }
+
+  function apart(info, all, unit, title) { // the setting that is moved less the first pin, replicate by replicate
+    const pin = state.pins[0], compared = against.get(pairing());
+    const mine = pin ? spread(info, state.measure, state.brand) : [], theirs = pin ? spread(about(pin), state.measure, state.brand) : [];
+    const count = Math.min(mine.length, theirs.length);
+    const paired = ![...new Map([...state.sets, ...(pin || [])]).keys()].some((key) => key.startsWith("audience.") && (state.sets.get(key) ?? file.get(key)) !== (pin.get(key) ?? file.get(key)));
+    const possible = pin && count > 0 && daysOf(pin) === daysOf(state.sets) && paired;
+    $("apart").hidden = !pin || !possible;
+    if (!possible) return;
+    const lines = Array.from({ length: count }, (_, n) => mine[n].map((here, day) => here === null || theirs[n][day] === null ? null : here - theirs[n][day]));
+    const found = compared?.brands?.[state.brand]?.[state.measure].differences.find(({ to }) => to === "A");
+    const words = count < scenario.fewest || !found ? `too early (${count} of ${info.of} replicates)`
+      : found.text ? `${found.text}, ${found.says}${found.count ? `, ${found.count}` : ""}` : found.says;
+    $("apart-says").textContent = `${title} of ${state.brand}, now less A: ${words}.`;
+    $("apart-says").classList.toggle("unclear", !found?.clear);
+    const drawn = { unit: unit === "share" ? "points" : "difference", all, height: 96, title: $("apart-says").textContent, zero: true };
+    $("difference").innerHTML = chart.draw([{ name: "now − A", place: places[state.brand], lines, few: count < scenario.fewest }], drawn);
+  }
+
+  // --- Pins
+  function pins() {
+    const next = NAMES[state.pins.length];
+    $("pin").textContent = next ? `Pin as ${next}` : "Four are pinned";
+    $("pin").disabled = state.pins.length >= scenario.most_pins || state.pins.some((pin) => name(pin) === name(state.sets));
+    const compared = against.get(pairing()), focus = document.activeElement?.dataset?.key;
+    const keys = [...new Set(group().flatMap((sets) => [...sets.keys()]))].filter((key) => new Set(group().map((sets) => sets.get(key) ?? file.get(key))).size > 1);
+    if (!state.pins.length) { $("pins").replaceChildren(); return; }
+    const button = (text, key, act) => {
+      const made = element("button", { className: "quiet", textContent: text });
+      made.dataset.key = key;
+      made.addEventListener("click", act);
+      return made;
+    };
+    const columns = [...state.pins.map((pin, n) => [NAMES[n], pin]), ["now", state.sets]];
+    const head = element("tr", {}, element("td"), ...columns.map(([text]) => element("th", { scope: "col", textContent: text })));
+    const rows = keys.map((key) => element("tr", {}, element("th", { scope: "row", textContent: key }), ...columns.map(([, sets]) => element("td", { textContent: sets.get(key) ?? file.get(key) }))));
+    const acts = element("tr", {}, element("td"), ...state.pins.map((pin, n) => element("td", {}, element("div", { className: "buttons" },
+      button(`Go to ${NAMES[n]}`, `go${n}`, () => { state.sets = new Map(pin); moved(); }),
+      button(`Take ${NAMES[n]} away`, `away${n}`, () => { state.pins.splice(n, 1); moved(); $("pin").focus(); })))), element("td"));
+    const table = element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows, acts));
+    const scroll = element("div", { className: "scroll", tabIndex: 0 }, table);
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", "What differs");
+    const inside = [keys.length ? scroll : element("div", {}, element("p", { textContent: "Nothing differs yet: move something." }), scroll)];
+    if (compared?.why) inside.push(element("p", { className: "error", textContent: compared.why }));
+    else if (compared) {
+      const found = compared.brands[state.brand] || Object.values(compared.brands)[0], of = found[state.measure];
+      for (const each of of.differences) inside.push(element("p", { className: each.clear ? "" : "unclear", textContent: `now less ${each.to}: ${each.text ? `${each.text}, ${each.says}${each.count ? `, ${each.count}` : ""}` : each.says}.`.replace("..", ".") }));
+      inside.push(element("p", { textContent: of.sentence }), element("p", { className: "about", textContent: `${compared.how} Which differences are clear takes all pairs into account (Holm).` }));
+    } else inside.push(element("p", { className: "unclear", textContent: "Too early to compare." }));
+    $("pins").replaceChildren(...inside);
+    if (focus) document.querySelector(`[data-key=${focus}]`)?.focus();
+  }
+
+  // --- What one presses
+  $("title").textContent = scenario.name;
+  document.title = `${scenario.name}: sim serve`;
+  $("about").textContent = [scenario.file, scenario.description].filter(Boolean).join(": ");
+  $("rests").textContent = scenario.rests;
+  $("brand").append(...scenario.brands.map(({ name }) => element("option", { value: name, textContent: name })));
+  $("measures").append(...Object.entries(MEASURES).map(([measure, [title]]) => {
+    const radio = element("input", { type: "radio", name: "measure", value: measure });
+    radio.addEventListener("change", () => { state.measure = measure; toHash(); render(); });
+    return element("label", {}, radio, title);
+  }));
+  $("brand").addEventListener("change", () => { state.brand = $("brand").value; lay(); show(); toHash(); render(); });
+  $("back").addEventListener("click", () => { state.sets = new Map(); moved(); });
+  $("pin").addEventListener("click", () => {
+    state.pins.push(new Map(state.sets));
+    $("said").textContent = `Pinned as ${NAMES[state.pins.length - 1]}.`;
+    moved();
+  });
+
+  async function pressed(id, working, act) {
+    $(id).disabled = true;
+    $("saved").replaceChildren(working);
+    try {
+      $("saved").replaceChildren(...await act());
+    } catch (error) {
+      $("saved").replaceChildren(element("p", { className: "error", textContent: error.message }));
+    }
+    $(id).disabled = false;
+    $(id).focus();
+  }
+  const saved = () => server.json("/api/check", { sets: listed(state.sets) });
+  $("file").addEventListener("click", () => pressed("file", "Checking…", async () => {
+    const { file: text, name: called } = await saved();
+    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/yaml" })), download: called });
+    link.click();
+    return [element("p", { textContent: `${called} was checked and saved. Keep it beside ${scenario.file}.` })];
+  }));
+  $("command").addEventListener("click", () => pressed("command", "", async () => {
+    const { command } = await saved();
+    await navigator.clipboard?.writeText(command).catch(() => {});
+    return [element("pre", { textContent: command, tabIndex: 0 })];
+  }));
+  $("keep").addEventListener("click", () => pressed("keep", "Running all of it, with a report. This takes as long as sim run does.", async () => {
+    const { directory, report } = await server.json("/api/keep", { sets: listed(state.sets) });
+    const link = element("a", { href: `${report}?token=${server.token}`, target: "_blank", rel: "noreferrer", textContent: "Open its report" });
+    return [element("p", {}, `Kept in ${directory}. `, link)];
+  }));
+  $("link").addEventListener("click", () => pressed("link", "", async () => {
+    const done = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
+    return [element("p", { textContent: done ? "Copied: it opens this setting while sim serve runs." : "Copy the address of this page: it is this setting." })];
+  }));
+  addEventListener("hashchange", () => { fromHash(); lay(); moved(); radio(); });
+  const radio = () => { document.querySelector(`[name=measure][value=${state.measure}]`).checked = true; };
+
+  fromHash();
+  lay();
+  radio();
+  sketch.begin((found) => { sketched = found; render(); });
+  moved();
+})();

@@ -1,0 +1,98 @@
+"""The server: where it listens, who may ask, and how it ends."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import uvicorn
+
+from sim.errors import ScenarioError
+from sim.serve.app import application
+from sim.serve.guard import Guard
+from sim.serve.served import Served
+
+__all__ = ["LOCAL", "serve"]
+
+#: Where nobody else can ask.
+LOCAL = "127.0.0.1"
+
+_EVERYWHERE = ("0.0.0.0", "::")
+
+
+def serve(served: Served, out: Path, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Serve until somebody ends it.
+
+    Args:
+        served: the scenario.
+        out: where runs are kept that are asked to be.
+        host: the address to listen on.
+        port: likewise; 0 for a free one.
+        ready: called with the address of the page, token included, once it can be opened.
+
+    Raises:
+        ScenarioError: nobody can listen there.
+    """
+    listening = _listening(host, port)
+    port = listening.getsockname()[1]
+    name = _reached(host) if host in _EVERYWHERE else host
+    names = {name, LOCAL, "localhost"} if host in (*_EVERYWHERE, LOCAL, "localhost") else {name}
+    token = secrets.token_urlsafe(16)
+    hosts = {f"{_bracketed(each)}:{port}" for each in names} | (set(map(_bracketed, names)) if port == 80 else set())
+    config = uvicorn.Config(
+        Guard(application(served, out), token, {each.lower() for each in hosts}),
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            ready(f"http://{_bracketed(name)}:{port}/?token={token}")
+
+    with listening:
+        Server(config).run([listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((host, port))
+        except BaseException:
+            listening.close()
+            raise
+    except socket.gaierror:
+        raise ScenarioError(f"{host} is no address of this machine.", file="--host") from None
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            sentence = f"something else listens on port {port}. Leave --port away for a free one."
+            raise ScenarioError(sentence, file="--port") from None
+        why = getattr(error, "strerror", None) or error
+        raise ScenarioError(f"nobody can listen on {host}, port {port}: {why}.", file="--host") from None
+    return listening
+
+
+def _reached(everywhere: str) -> str:
+    """The address of this machine by which others reach it: the one it would ask others from. Nothing is sent."""
+    family, far = (socket.AF_INET6, "2001:db8::1") if ":" in everywhere else (socket.AF_INET, "192.0.2.1")
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
+        asking.connect((far, 9))
+        return str(asking.getsockname()[0])
+    return LOCAL
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

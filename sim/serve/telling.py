@@ -1,0 +1,177 @@
+"""What replicates of a setting amount to: summaries, differences and sentences, those of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.compare import Collected, summarise
+from sim.compare.numbers import chance, half_text, mean_text, signed
+from sim.compare.runs import compare_runs, said
+from sim.compare.sentences import exactly_equal, finding, headline
+from sim.errors import ScenarioError
+from sim.experiment.single import provenance_of
+from sim.results.seeds import with_seeds_for_json
+from sim.serve.workers import CURVES, Part
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from sim.plugins import Registry
+    from sim.scenario import Scenario
+
+__all__ = ["FEWEST", "Setting", "compared", "curves", "summary", "told"]
+
+#: Replicates below which no number is shown.
+FEWEST = 5
+
+
+class Setting(NamedTuple):
+    """A setting with so many replicates, and what it is called: ``A``, or ``now``."""
+
+    name: str
+    scenario: Scenario
+    parts: Sequence[Part]
+
+
+def curves(part: Part) -> dict[str, list[list[float | None]]]:
+    """What is drawn of a replicate: curve -> brand -> day; None where nothing was measured."""
+    return {
+        name: [[round(value, 5) if value == value else None for value in days] for days in brands.tolist()]
+        for name, brands in zip(CURVES, part.curves, strict=True)
+    }
+
+
+def summary(setting: Setting, registry: Registry) -> dict[str, Any]:
+    """``summary.json`` of the setting, run as often as it has been."""
+    found = _summary(setting, registry, everything=True)
+    return with_seeds_for_json(found)
+
+
+def told(setting: Setting, registry: Registry) -> dict[str, Any]:
+    """What may be shown of it: nothing but how many replicates there are where they are fewer than five."""
+    done, of = len(setting.parts), setting.scenario.replicates
+    shown: dict[str, Any] = {"done": done, "of": of, "days": setting.scenario.days}
+    if done < FEWEST:
+        return shown
+    found = _summary(setting, registry)
+    about = found["provenance"]["measures"]
+    brands = []
+    for brand in found["brands"]:
+        cells = {}
+        for measure in CURVES:
+            unit, interval = about[measure]["unit"], brand["measures"][measure]
+            half = half_text(interval, unit)
+            best = brand["probability_best"].get(measure)
+            cells[measure] = {
+                "mean": mean_text(interval["mean"], unit) if half else "",
+                "half": half,
+                "best": chance(best) if best is not None else "",
+            }
+        brands.append({"name": brand["name"], "strategy": brand["strategy"], "measures": cells})
+    sentences = {measure: each.sentence for measure in CURVES if (each := finding(found, measure)) is not None}
+    return shown | {"headline": headline(found), "findings": sentences, "brands": brands}
+
+
+def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:
+    """Settings held against each other, the one that is moved last: what `sim compare` would say of their runs.
+
+    ``differences``: of the last one to each other, by brand and measure, in words.
+    """
+    names = [each.name for each in settings]
+    runs = [_Run(each, registry) for each in settings]
+    try:
+        found = compare_runs(runs)
+    except ScenarioError as error:
+        return {"why": str(error)}
+    labels = {run["label"]: name for run, name in zip(found["runs"], names, strict=True)}
+    if found["paired"]:
+        how = f"Paired: the same people with the same luck, replicate by replicate (the first {found['replicates']})."
+    else:
+        how = f"Not paired: {found['why_unpaired']}. Means are compared, with wider intervals (Welch)."
+    about = {"measures": found["measures"], "replicates": found["replicates"] or min(map(len, _parts(settings)))}
+    brands = {}
+    for comparison in found["comparisons"]:
+        as_summary = {"provenance": about, "brands": comparison["brands"], "pairs": comparison["pairs"]}
+        brands[comparison["brand"]] = {
+            measure: {
+                "sentence": each.sentence if (each := finding(as_summary, measure)) is not None else "",
+                "differences": [
+                    _difference(pair, labels, names[-1], about["measures"][measure]["unit"])
+                    for pair in comparison["pairs"]
+                    if pair["measure"] == measure and names[-1] in (labels[pair["a"]], labels[pair["b"]])
+                ],
+            }
+            for measure in CURVES
+        }
+    changed = {key: [said(run["settings"][key]) for run in found["runs"]] for key in found["runs"][0]["settings"]}
+    return {"names": names, "how": how, "paired": found["paired"], "changed": changed, "brands": brands}
+
+
+def _parts(settings: Sequence[Setting]) -> list[Sequence[Part]]:
+    return [each.parts for each in settings]
+
+
+def _difference(pair: Mapping[str, Any], labels: Mapping[str, str], now: str, unit: str) -> dict[str, Any]:
+    """Of a pair, the setting that is moved minus the other."""
+    other = labels[pair["a"]] if labels[pair["b"]] == now else labels[pair["b"]]
+    mean, low, high = (pair["difference"][name] for name in ("mean", "low", "high"))
+    if labels[pair["b"]] == now and mean is not None:
+        mean = -mean
+        low, high = (None, None) if low is None or high is None else (-high, -low)
+    same = exactly_equal(f"{other} and {now}", pair["draws"] or 0, pair["of"] or 0)
+    if same or mean is None or low is None or high is None:
+        return {"to": other, "text": "", "clear": False, "says": same or "Too few replicates differ to say more."}
+    wins = pair["a_better"] if labels[pair["a"]] == now else pair["b_better"]
+    count = f"higher in {wins} of {pair['of']}" if pair["of"] else ""
+    text = signed(mean, unit, low, high)
+    return {
+        "to": other,
+        "text": text if text.startswith("-") else f"+{text}",
+        "clear": bool(pair["clear"]),
+        "says": "clear" if pair["clear"] else "not a clear difference",
+        "count": count,
+    }
+
+
+def _summary(setting: Setting, registry: Registry, *, everything: bool = False) -> dict[str, Any]:
+    scenario = setting.scenario.model_copy(update={"replicates": len(setting.parts)})
+    provenance = provenance_of(scenario, registry)
+    collected = Collected([brand.name for brand in scenario.brands])
+    for part in setting.parts:
+        result = part.result
+        if not everything:  # every interval of everything takes longer than a replicate
+            few = [{name: each[name] for name in CURVES} for each in result.measures]
+            result = replace(result, measures=few, groups=[{} for _ in few])
+        collected.add(result)
+    return summarise(scenario.resolved(), provenance, collected)
+
+
+class _Run:
+    """A setting as if it were a finished run."""
+
+    def __init__(self, setting: Setting, registry: Registry) -> None:
+        self.directory = Path(setting.name)
+        scenario = setting.scenario.model_copy(update={"replicates": len(setting.parts)})
+        self.scenario = scenario.resolved()
+        provenance = provenance_of(scenario, registry)
+        provenance["measures"] = {name: provenance["measures"][name] for name in CURVES}
+        self.summary = {"provenance": provenance}
+        self.brands = [brand.name for brand in scenario.brands]
+        self.replicates = len(setting.parts)
+        self._parts = setting.parts
+
+    def values(self) -> pa.Table:
+        """As those of a run."""
+        import pyarrow as pa
+
+        rows = [
+            {"brand": brand, "group": "all", "measure": measure, "value": part.result.measures[number][measure]}
+            for part in self._parts
+            for number, brand in enumerate(self.brands)
+            for measure in CURVES
+        ]
+        return pa.Table.from_pylist(rows)
+

@@ -1,0 +1,208 @@
+"""Processes that run replicates of one setting after another, and stop within a day of a run that nobody wants."""
+
+from __future__ import annotations
+
+import pickle
+import signal
+import time
+import traceback
+from collections import OrderedDict
+from collections.abc import Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.ending import ENDING
+from sim.errors import ResultsError
+from sim.experiment.naming import differences, fingerprint
+from sim.experiment.pool import cpus, pickled
+from sim.experiment.workers import children, end_with_parent, executor, held_back
+from sim.measures import STATE, ReplicateResult
+from sim.report.days import drawn_days
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry, Source
+    from sim.scenario import Scenario
+
+__all__ = ["CURVES", "LeftError", "Part", "Workers"]
+
+#: What is drawn day by day.
+CURVES = ("followers_kept", "trust", "attention")
+
+_KEPT = 8  # scenarios a worker has at hand
+_NO_DAYS = np.empty((0, 0, 0, 0))
+
+
+class Part(NamedTuple):
+    """One replicate, as far as the page needs it.
+
+    ``result`` is without its days; of these, ``curves`` has what is drawn, shape (curves, brands, days drawn), NaN
+    where a day was not measured; ``seconds`` is what it took.
+    """
+
+    result: ReplicateResult
+    curves: np.ndarray[Any, Any]
+    seconds: float
+
+
+class LeftError(Exception):
+    """Nobody wants this replicate any more."""
+
+
+class Workers:
+    """A pool of processes; a context manager.
+
+    Args:
+        registry: what plugins offer; workers load its files for themselves.
+
+    What is wanted is a file in ``place``: a replicate whose file is gone ends by itself.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        self.slots = cpus()
+        self._kept = TemporaryDirectory(prefix="trustsim-serve-", ignore_cleanup_errors=True)
+        self.place = Path(self._kept.name)
+        self._given = (registry.sources, fingerprint(registry), str(self.place))
+        self._before = children()
+        self._executor: ProcessPoolExecutor | None = None
+
+    def want(self, key: str, text: str) -> None:
+        """From now on replicates of the setting ``key`` are wanted; ``text`` is its scenario."""
+        (self.place / key).write_text(text, encoding="utf-8")
+
+    def leave(self, key: str) -> None:
+        """They are not: those that run stop within a day of theirs."""
+        with suppress(FileNotFoundError):
+            (self.place / key).unlink()
+
+    def submit(self, key: str, replicate: int, threads: int) -> Future[str]:
+        """Run a replicate of what :meth:`want` was told; see :meth:`result`."""
+        with held_back():  # a worker is started when there is work for it
+            return self._pool().submit(_replicate, key, replicate, threads)
+
+    def ready(self) -> bool:
+        """Whether there is compiled code, so that workers need not make it."""
+        from sim import engine
+
+        return engine.compiled()
+
+    def warm(self) -> Future[None]:
+        """Have a worker load the model and its compiled code before anybody waits for it."""
+        with held_back():
+            return self._pool().submit(_warm)
+
+    @staticmethod
+    def result(receipt: str) -> Part | Exception:
+        """What came of it: the receipt is the path of a file, which is gone afterwards."""
+        path = Path(receipt)
+        outcome: Part | Exception = pickle.loads(path.read_bytes())
+        path.unlink()
+        return outcome
+
+    def _pool(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            self._executor = executor(self.slots, _begin, *self._given)
+        return self._executor
+
+    def end(self) -> None:
+        """End the processes, whatever they are at. The next to be submitted gets new ones."""
+        for child in children(self._before):
+            child.kill()  # it has nothing to tidy
+        if self._executor is not None:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+            self._executor = None
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        self._kept.cleanup()
+
+
+# --- In a worker
+
+_work: tuple[Registry, Path, list[str]] | None = None
+_scenarios: OrderedDict[str, Scenario] = OrderedDict()
+
+
+def _begin(plugins: tuple[Source, ...], expected: Mapping[str, str], place: str) -> None:
+    global _work
+    from sim.plugins import load
+
+    for number in ENDING:  # they reach every process of a terminal; the server ends its workers itself
+        signal.signal(number, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    end_with_parent()
+    registry = load(plugins)
+    _work = registry, Path(place), differences(expected, fingerprint(registry))
+
+
+def _warm() -> None:
+    from sim.model import run_replicate
+    from sim.scenario import loads
+
+    brand = "[{name: A, strategy: genuine-follow-up}]"
+    run_replicate(loads(f"name: warm\ndays: 3\naudience: {{size: 50}}\nbrands: {brand}\n"), 0)
+
+
+def _replicate(key: str, replicate: int, threads: int) -> str:
+    """Run one replicate and leave what came of it in a file; see :func:`sim.experiment.pool._replicate`."""
+    from sim.model import run_replicate
+
+    assert _work is not None
+    registry, place, unlike = _work
+    wanted = place / key
+
+    def each_day() -> None:
+        if not wanted.exists():
+            raise LeftError
+
+    outcome: Part | Exception
+    started = time.perf_counter()
+    try:
+        if unlike:
+            raise ResultsError(
+                f"Code was changed since sim serve began: {'; '.join(unlike)}. Stop it, and start it again."
+            )
+        each_day()
+        scenario = _scenario(wanted, key)
+        result = run_replicate(scenario, replicate, threads=threads, registry=registry, each_day=each_day)
+        seconds = time.perf_counter() - started
+        outcome = Part(replace(result, daily=_NO_DAYS), _curves(result.daily), seconds)
+    except Exception as error:
+        if not isinstance(error, LeftError):
+            error.add_note(f"In a worker process:\n{traceback.format_exc()}")
+        outcome = error
+    receipt = place / f"{key}.{replicate}.pickle"
+    receipt.write_bytes(pickled(outcome))
+    return str(receipt)
+
+
+def _scenario(wanted: Path, key: str) -> Scenario:
+    from sim.scenario import loads
+
+    found = _scenarios.get(key)
+    if found is None:
+        try:
+            found = loads(wanted.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise LeftError from None
+        _scenarios[key] = found
+        if len(_scenarios) > _KEPT:
+            _scenarios.popitem(last=False)
+    return found
+
+
+def _curves(daily: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Of shape (brands, days, groups, columns), what is drawn."""
+    drawn = daily[:, [day - 1 for day in drawn_days(daily.shape[1])], 0, :]
+    column = {name: drawn[..., STATE.index(name)] for name in ("people", "following", "trust", "attention")}
+    kept = column["following"] / column["people"]
+    return np.stack([kept, column["trust"], column["attention"]]).astype(np.float32)

@@ -31,7 +31,7 @@ from sim.serve import telling
 from sim.serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
 from sim.serve.page import page
 from sim.serve.saving import as_command, as_file, file_name, words
-from sim.serve.served import MOST_REPLICATES, Served
+from sim.serve.served import FEWEST, MOST_REPLICATES, Served
 from sim.serve.telling import Setting, compared, told
 from sim.serve.workers import Workers
 
@@ -116,7 +116,7 @@ class _Serving:
                 "knobs": [asdict(knob) for knob in served.knobs],
                 "replicates": scenario.replicates,
                 "most_pins": MOST_PINS,
-                "fewest": telling.FEWEST,
+                "fewest": FEWEST,
                 "rests": assumption(),
                 "sketch": await self._beside(served.sketch),
             }
@@ -181,7 +181,7 @@ class _Serving:
                             shown[which] = len(answer.parts)
                             yield _event("summary", {"which": which, **await self._told(answer)})
                     counts = [len(answer.parts) for answer in answers]
-                    if len(answers) > 1 and counts != against and min(counts) >= telling.FEWEST:
+                    if len(answers) > 1 and counts != against and min(counts) >= FEWEST:
                         against = counts
                         yield _event("compared", await self._beside(compared, self._settings(answers), self._served.registry))
                     latest = time.monotonic()
@@ -212,7 +212,7 @@ class _Serving:
         found = dict(await asyncio.shield(answer.told[1]))
         if answer.late:
             found["late"] = (
-                f"Stopped after {MOST_SECONDS:.0f} seconds with {count} of {answer.of} replicates. "
+                f"Stopped after {MOST_SECONDS:.0f} seconds of work with {count} of {answer.of} replicates. "
                 "Run it in a terminal for all of them."
             )
         return found

@@ -63,7 +63,7 @@ const chart = (() => {
   const brandClass = (place) => `b${place % 8}`;
   const mark = (place) => (place + Math.floor(place / SHAPES)) % SHAPES;
 
-  /* series: {name, place, lines (replicates), few, dashed, sketch}. Returns an <svg>. */
+  /* series: {name, place, lines (replicates), few, dashed, sketch, old}. Returns an <svg>. */
   function draw(series, { unit, all, height, title, least, most, zero }) {
     const drawn = days(all), shown = [], every = zero ? [0] : [];
     for (const each of series) {
@@ -84,10 +84,10 @@ const chart = (() => {
       parts.push(`<text class="tick" x="${x.toFixed(1)}%" y="${height + 20}" text-anchor="${anchor}">${day === 1 ? "day 1" : day}</text>`);
     }
     parts.push(`<svg width="100%" height="100%" viewBox="0 0 ${Math.max(all - 1, 1)} ${TALL}" preserveAspectRatio="none" overflow="visible">`);
-    for (const { bounds, place } of shown)
-      if (bounds) parts.push(`<path class="band ${brandClass(place)}" d="M${path(bounds.high, drawn, scale)}L${path(bounds.low, drawn, scale, true)}z"/>`);
-    for (const { known, bounds, place, dashed, sketch } of shown) {
-      const kind = sketch ? "sketch" : bounds ? `line ${brandClass(place)}${dashed ? " dashed" : ""}` : `thin ${brandClass(place)}${dashed ? " dashed" : ""}`;
+    for (const { bounds, place, old } of shown)
+      if (bounds) parts.push(`<path class="band ${brandClass(place)}${old ? " old" : ""}" d="M${path(bounds.high, drawn, scale)}L${path(bounds.low, drawn, scale, true)}z"/>`);
+    for (const { known, bounds, place, dashed, sketch, old } of shown) {
+      const kind = sketch ? "sketch" : `${bounds ? "line" : "thin"} ${brandClass(place)}${dashed ? " dashed" : ""}${old ? " old" : ""}`;
       for (const line of bounds ? [bounds.middle] : known) parts.push(`<path class="${kind}" d="M${path(line, drawn, scale)}"/>`);
     }
     parts.push("</svg>");
@@ -99,9 +99,9 @@ const chart = (() => {
     for (const end of ends) above = end.label = Math.max(end.at, above + 17);
     let below = height + 6;
     for (const end of [...ends].reverse()) below = (end.label = Math.min(end.label, below)) - 17;
-    for (const { name, place, at, label, dashed } of ends)
-      parts.push(dashed ? "" : `<use href="#s${mark(place)}" x="100%" y="${at.toFixed(1)}" class="${brandClass(place)}"/>`,
-        `<text class="end ${brandClass(place)}" x="100%" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`);
+    for (const { name, place, at, label, dashed, old } of ends)
+      parts.push(dashed ? "" : `<use href="#s${mark(place)}" x="100%" y="${at.toFixed(1)}" class="${brandClass(place)}${old ? " old" : ""}"/>`,
+        `<text class="end ${brandClass(place)}${old ? " old" : ""}" x="100%" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`);
     return `<svg class="plot lines" width="100%" height="${height}" role="img" aria-label="${escaped(title)}">${parts.join("")}</svg>`;
   }
   return { draw, days, mark, escaped };

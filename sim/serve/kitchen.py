@@ -24,12 +24,13 @@ from sim.blame import told
 
 __all__ = ["MOST_SECONDS", "MOST_WAITING", "Answer", "Kitchen"]
 
-#: Seconds that are spent on one setting.
+#: Seconds of all processors that are spent on one setting. Not of the clock: others work at the same time.
 MOST_SECONDS = 60.0
 #: Settings of one page at a time, and of all pages.
 MOST_WAITING, MOST_AT_ALL = 8, 64
 
 _KEPT = 64  # settings whose replicates are kept
+_LONGEST = 2 * MOST_SECONDS  # of the clock, that one replicate may take
 _GRACE = 5.0  # seconds after which a replicate that should have stopped is ended with its process
 _MANY = 200_000  # followers above which threads help one replicate
 
@@ -49,10 +50,9 @@ class Answer:
         self.error = ""
         self.late = False
         self.wanted = 0
-        self.spent = 0.0
-        self._since: float | None = None
+        self._spent = 0.0  # seconds of a processor
         self._early: dict[int, Part] = {}  # those whose turn has not come
-        self._under_way: set[int] = set()
+        self._under_way: dict[int, float] = {}  # since when
         self.told: tuple[int, asyncio.Task[dict[str, Any]]] | None = None
         fit = int(available() // needed(scenario))
         self._at_once = max(1, min(fit, cpus()))
@@ -71,34 +71,27 @@ class Answer:
             number += 1
         if number >= self.of:
             return None
-        if self._since is None:
-            self._since = time.monotonic()
-        self._under_way.add(number)
+        self._under_way[number] = time.monotonic()
         return number
 
     def came(self, number: int, outcome: Part | Exception) -> None:
         """What became of a replicate."""
-        self._under_way.discard(number)
+        del self._under_way[number]
         if isinstance(outcome, LeftError):
             return
         if isinstance(outcome, Exception):
             kind = type(outcome).__name__
             self.error = str(outcome) if isinstance(outcome, SimError) else f"{kind}: {told(outcome, 300)}"
         else:
+            self._spent += outcome.seconds
             self._early[number] = outcome
             while len(self.parts) in self._early:
                 self.parts.append(self._early.pop(len(self.parts)))
 
-    def rests(self) -> None:
-        """Nobody looks: the clock stops."""
-        if self._since is not None:
-            self.spent += time.monotonic() - self._since
-            self._since = None
-
-    def overdue(self) -> float:
-        """Seconds beyond those that may be spent."""
-        running = 0.0 if self._since is None else time.monotonic() - self._since
-        return self.spent + running - MOST_SECONDS
+    def overdue(self) -> bool:
+        """Whether more has been spent than may be."""
+        long = any(time.monotonic() - since > _LONGEST for since in self._under_way.values())
+        return long or self._spent > MOST_SECONDS * cpus()
 
     @property
     def busy(self) -> bool:
@@ -145,7 +138,6 @@ class Kitchen:
         if answer.wanted:
             return
         self._workers.leave(answer.key)
-        answer.rests()
         if answer.busy:
             self._hung[answer] = time.monotonic()
 
@@ -225,7 +217,7 @@ class Kitchen:
             await asyncio.sleep(0.25)
             now = time.monotonic()
             for answer in list(self._answers.values()):
-                if answer.wanted and not answer.done and answer.overdue() > 0:
+                if answer.wanted and not answer.done and answer.overdue():
                     answer.late = True
                     self._workers.leave(answer.key)
                     if answer.busy:

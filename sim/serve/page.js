@@ -2,7 +2,7 @@
 (async () => {
   const { element } = controls, $ = (id) => document.getElementById(id);
   const MEASURES = { followers_kept: ["Followers kept", "share"], trust: ["Trust", "trust"], attention: ["Attention", "share"] };
-  const REST = 150, NAMES = "ABCD";
+  const REST = 150, MOST_KNOWN = 80, NAMES = "ABCD";
   const wrong = (sentence) => { $("wrong").textContent = sentence || ""; $("wrong").hidden = !sentence; };
 
   let scenario;
@@ -42,12 +42,14 @@
 
   // --- What is known: of each setting its replicates and what they amount to; of pins against it, the differences.
   const known = new Map(), against = new Map();
+  const group = () => [state.sets, ...state.pins];
   function about(sets) {
     const id = name(sets);
+    if (!known.has(id) && known.size >= MOST_KNOWN)
+      for (const old of [...known.keys()].slice(0, known.size / 2)) if (!group().some((each) => name(each) === old)) known.delete(old);
     if (!known.has(id)) known.set(id, { lines: [], of: scenario.replicates, done: 0, told: null, ended: false });
     return known.get(id);
   }
-  const group = () => [state.sets, ...state.pins];
   const pairing = () => JSON.stringify(group().map(name));
   let sketched = null, leave = null, resting = 0, last = null, said = "";
 
@@ -149,17 +151,15 @@
       const lines = spread(about(pin), state.measure, state.brand);
       if (daysOf(pin) === all && lines.length) series.push({ name: NAMES[n], place: places[state.brand], lines, few: lines.length < scenario.fewest, dashed: true });
     }
-    for (const brand of scenario.brands) series.push({ name: brand.name, place: places[brand.name], lines: spread(shown, state.measure, brand.name), few });
+    for (const brand of scenario.brands) series.push({ name: brand.name, place: places[brand.name], lines: spread(shown, state.measure, brand.name), few, old: Boolean(old) });
     const drawing = sketched && old && !failed ? sketched : null;
     if (drawing && daysOf(state.sets) === all) series.push({ lines: [drawing[state.measure]], sketch: true });
-    const bounds = unit === "trust" ? { least: 0, most: 1 } : { least: 0, most: 1 };
     const what = few ? "each replicate is a line" : "mean of the replicates, and the band in which nine of ten lie";
     const caption = `${title}, day by day: ${what}${state.pins.length ? `; ${state.brand} as pinned, dashed` : ""}${drawing ? `; grey: ${scenario.sketch.says}` : ""}.`;
     $("drawn").textContent = caption;
-    $("chart").innerHTML = chart.draw(series, { unit, all, height: 210, title: caption, ...bounds });
-    $("chart").classList.toggle("waiting", Boolean(old) && !drawing);
+    $("chart").innerHTML = chart.draw(series, { unit, all, height: innerWidth > 860 ? 210 : 150, title: caption, least: 0, most: 1 });
     verdict(info, old, told);
-    numbers(old ? null : told);
+    numbers(old ? null : told, Boolean(old));
     apart(info, all, unit, title);
     pins();
   }
@@ -173,29 +173,26 @@
     $("progress").textContent = failed === name(state.sets) ? "" : (info.told?.late || (info.lines.length ? few(info) : `${scenario.replicates} replicates to come.`)) + why;
   }
 
-  function numbers(told) {
-    const table = element("table");
-    if (told) {
-      const heads = ["", ...Object.values(MEASURES).map(([title]) => title), `best: ${MEASURES[state.measure][0].toLowerCase()}`];
-      table.append(element("thead", {}, element("tr", {}, ...heads.map((text, n) => element(n ? "th" : "td", { textContent: text, ...(n && { scope: "col" }) })))));
-      table.append(element("tbody", {}, ...told.brands.map((brand) => {
-        const row = element("tr", { className: brand.name === state.brand ? "own" : "" });
-        const head = element("th", { scope: "row" });
-        head.innerHTML = `<svg class="mark b${places[brand.name] % 8}" viewBox="-7 -7 14 14" aria-hidden="true"><use href="#s${chart.mark(places[brand.name])}"/></svg>`;
-        head.append(brand.name);
-        row.append(head);
-        for (const measure of Object.keys(MEASURES)) {
-          const { mean, half } = brand.measures[measure];
-          row.append(half ? element("td", {}, `${mean} `, element("i", { textContent: `±${half}` })) : element("td", { textContent: "not known" }));
-        }
-        row.append(element("td", { textContent: brand.measures[state.measure].best }));
-        return row;
-      })));
-      const says = told.findings[state.measure];
-      $("numbers").replaceChildren(element("div", { className: "scroll", tabIndex: 0 }, table), element("p", { className: "about", textContent: `${says} ± is half the 95% interval of the mean over ${told.done} replicates.` }));
-      $("numbers").firstChild.setAttribute("role", "region");
-      $("numbers").firstChild.setAttribute("aria-label", "Numbers");
-    } else $("numbers").replaceChildren();
+  function numbers(told, waiting) { // its rows stand there from the start, so that nothing jumps
+    const [title] = MEASURES[state.measure], heads = [...Object.values(MEASURES).map(([each]) => each), `Best: ${title.toLowerCase()}`];
+    const head = element("tr", {}, element("td"), ...heads.map((text) => element("th", { textContent: text, scope: "col" })));
+    const rows = scenario.brands.map((brand, n) => {
+      const row = element("tr", { className: brand.name === state.brand ? "own" : "" }), first = element("th", { scope: "row" });
+      first.innerHTML = `<svg class="mark b${n % 8}" viewBox="-7 -7 14 14" aria-hidden="true"><use href="#s${chart.mark(n)}"/></svg>`;
+      first.append(brand.name);
+      row.append(first);
+      const found = told?.brands[n].measures;
+      for (const measure of Object.keys(MEASURES)) {
+        const cell = element("td", { textContent: found ? "not known" : "…" });
+        if (found?.[measure].half) cell.replaceChildren(`${found[measure].mean} `, element("i", { textContent: `±${found[measure].half}` }));
+        row.append(cell);
+      }
+      row.append(element("td", { textContent: found ? found[state.measure].best : "…" }));
+      return row;
+    });
+    $("table").replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
+    $("finding").textContent = told ? `${told.findings[state.measure]} ± is half the 95% interval of the mean over ${told.done} replicates.`
+      : waiting ? "" : `Too early for numbers: they come with the ${scenario.fewest}th replicate.`;
   }
 
   function apart(info, all, unit, title) { // the setting that is moved less the first pin, replicate by replicate
@@ -217,11 +214,15 @@
   }
 
   // --- Pins
+  let pinned = "";
   function pins() {
     const next = NAMES[state.pins.length];
+    const compared = against.get(pairing()), signed = JSON.stringify([pairing(), state.brand, state.measure, compared, $("apart").hidden]);
+    if (signed === pinned) return;
+    pinned = signed;
     $("pin").textContent = next ? `Pin as ${next}` : "Four are pinned";
     $("pin").disabled = state.pins.length >= scenario.most_pins || state.pins.some((pin) => name(pin) === name(state.sets));
-    const compared = against.get(pairing()), focus = document.activeElement?.dataset?.key;
+    const focus = document.activeElement?.dataset?.key;
     const keys = [...new Set(group().flatMap((sets) => [...sets.keys()]))].filter((key) => new Set(group().map((sets) => sets.get(key) ?? file.get(key))).size > 1);
     if (!state.pins.length) { $("pins").replaceChildren(); return; }
     const button = (text, key, act) => {
@@ -244,7 +245,7 @@
     if (compared?.why) inside.push(element("p", { className: "error", textContent: compared.why }));
     else if (compared) {
       const found = compared.brands[state.brand] || Object.values(compared.brands)[0], of = found[state.measure];
-      for (const each of of.differences) inside.push(element("p", { className: each.clear ? "" : "unclear", textContent: `now less ${each.to}: ${each.text ? `${each.text}, ${each.says}${each.count ? `, ${each.count}` : ""}` : each.says}.`.replace("..", ".") }));
+      for (const each of of.differences) if (each.to !== "A" || $("apart").hidden) inside.push(element("p", { className: each.clear ? "" : "unclear", textContent: `now less ${each.to}: ${each.text ? `${each.text}, ${each.says}${each.count ? `, ${each.count}` : ""}` : each.says}.`.replace("..", ".") }));
       inside.push(element("p", { textContent: of.sentence }), element("p", { className: "about", textContent: `${compared.how} Which differences are clear takes all pairs into account (Holm).` }));
     } else inside.push(element("p", { className: "unclear", textContent: "Too early to compare." }));
     $("pins").replaceChildren(...inside);

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["MOST_REPLICATES", "SKETCHED", "Served"]
+__all__ = ["FEWEST", "MOST_REPLICATES", "SKETCHED", "Served"]
 
-#: Replicates of a setting, at most.
-MOST_REPLICATES = 100
+#: Replicates below which no number is shown; of a setting, at most; and where the file asks for too few.
+FEWEST, MOST_REPLICATES, USUAL = 5, 100, 20
 #: People of a sketch.
 SKETCHED = 1_000
 
@@ -43,7 +43,8 @@ class Served:
         plugins: files that the command line named besides.
         graph: where the edge list of the scenario is, if the command line said so.
 
-    ``sets`` go before every setting: replicates, where the file asks for more than a page waits for.
+    ``sets`` go before every setting: replicates, where the file asks for more than a page waits for, or for fewer
+    than it shows numbers of.
 
     Raises:
         ScenarioError: it is too large for a page.
@@ -59,8 +60,9 @@ class Served:
     ) -> None:
         self.path, self.registry, self.plugins, self.graph = path, registry, tuple(plugins), graph
         self.text = read(path)
-        many = scenario.replicates > MOST_REPLICATES
-        self.sets = (f"replicates={MOST_REPLICATES}",) if many else ()
+        some = MOST_REPLICATES if scenario.replicates > MOST_REPLICATES else USUAL
+        fits = FEWEST <= scenario.replicates <= MOST_REPLICATES
+        self.sets = () if fits else (f"replicates={some}",)
         self._files = scenario.plugins
         self.scenario = self.with_([])
         self.knobs = knobs(self.scenario, registry)

@@ -14,6 +14,7 @@ from sim.compare.sentences import exactly_equal, finding, headline
 from sim.errors import ScenarioError
 from sim.experiment.single import provenance_of
 from sim.results.seeds import with_seeds_for_json
+from sim.serve.served import FEWEST
 from sim.serve.workers import CURVES, Part
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["FEWEST", "Setting", "compared", "curves", "summary", "told"]
-
-#: Replicates below which no number is shown.
-FEWEST = 5
+__all__ = ["Setting", "compared", "curves", "summary", "told"]
 
 
 class Setting(NamedTuple):

@@ -42,7 +42,7 @@ class Part(NamedTuple):
     """One replicate, as far as the page needs it.
 
     ``result`` is without its days; of these, ``curves`` has what is drawn, shape (curves, brands, days drawn), NaN
-    where a day was not measured; ``seconds`` is what it took.
+    where a day was not measured; ``seconds`` of a processor is what it took.
     """
 
     result: ReplicateResult
@@ -165,7 +165,7 @@ def _replicate(key: str, replicate: int, threads: int) -> str:
             raise LeftError
 
     outcome: Part | Exception
-    started = time.perf_counter()
+    started = time.process_time()
     try:
         if unlike:
             raise ResultsError(
@@ -174,7 +174,7 @@ def _replicate(key: str, replicate: int, threads: int) -> str:
         each_day()
         scenario = _scenario(wanted, key)
         result = run_replicate(scenario, replicate, threads=threads, registry=registry, each_day=each_day)
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         outcome = Part(replace(result, daily=_NO_DAYS), _curves(result.daily), seconds)
     except Exception as error:
         if not isinstance(error, LeftError):

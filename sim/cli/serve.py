@@ -47,14 +47,15 @@ def serve(
         warn(f"warning: {warning}")
     served = Served(scenario, asked, registry, plugin or (), graph)
     if served.sets:
-        warn(f"The page runs {served.sets[0].partition('=')[2]} replicates of each setting, not {asked.replicates:,}.")
+        some = served.sets[0].partition("=")[2]
+        warn(f"The page runs {some} replicates of each setting, not {asked.replicates:,}.")
 
     def ready(address: str) -> None:
         say(f"{scenario} is served at {address}")
         if host not in ("127.0.0.1", "localhost", "::1"):
             warn(
-                "warning: whoever can reach this machine and knows that address may use its processors until you "
-                "end this. Nothing of it is encrypted."
+                "warning: whoever can reach this machine and knows that address may use its processors until "
+                "you end this. Nothing of it is encrypted."
             )
         say("Ctrl-C ends it.", err=True)
         if open_:

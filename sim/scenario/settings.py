@@ -77,7 +77,7 @@ def value(text: str) -> Any:
 
 
 def halves(setting: str) -> tuple[str, str, str]:
-    """Split at the first "=" outside quotes: ``(path, "=", value)``, the last two empty where there is none."""
+    """Split at the first "=" outside quotes: ``(path, "=", value)``; only the path where there is none."""
     quote = ""
     for index, character in enumerate(setting):
         if quote:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from sim.scenario.extending import EXTENDS
@@ -28,4 +29,15 @@ def json_schema() -> dict[str, Any]:
         "description": "Another scenario, on which this one lies: what this one says has its way.",
     }
     schema["anyOf"] = [{"required": [EXTENDS]}, {"required": schema.pop("required")}]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_in_words(schema)}
+
+
+def _in_words(part: Any) -> Any:
+    """Defaults without a bound in the word for it: JSON has no number that large."""
+    if isinstance(part, list):
+        return [_in_words(inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("default") == inf:
+        part = part | {"default": next(each["const"] for each in part["anyOf"] if "const" in each)}
+    return {name: _in_words(inner) for name, inner in part.items()}

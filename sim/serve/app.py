@@ -35,7 +35,7 @@ from sim.serve.served import FEWEST, MOST_REPLICATES, Served
 from sim.serve.telling import Setting, compared, told
 from sim.serve.workers import Workers
 
-__all__ = ["MOST_PINS", "application"]
+__all__ = ["MOST_PINS", "Serving"]
 
 #: Settings that a page may pin.
 MOST_PINS = 4
@@ -49,19 +49,16 @@ T = TypeVar("T")
 
 
 class _Asked(NamedTuple):
-    """A setting of a request: its settings, what they make of the scenario, and how many replicates are known."""
+    """One setting of a request: what is set, what becomes of the scenario, how many replicates are known."""
 
     sets: list[str]
     scenario: Scenario
     known: int
 
 
-def application(served: Served, out: Path) -> Starlette:
-    """The application of one scenario; runs that are kept go to ``out``."""
-    return _Serving(served, out).app
+class Serving:
+    """One scenario; runs that are kept go to ``out``. ``app`` is the application."""
 
-
-class _Serving:
     def __init__(self, served: Served, out: Path) -> None:
         self._served, self._out = served, out
         self._kitchen: Kitchen
@@ -69,6 +66,7 @@ class _Serving:
         self._streams: dict[str, asyncio.Event] = {}  # those that may be left
         self._kept: dict[str, Path] = {}
         self._keeping = asyncio.Lock()
+        self._running: asyncio.subprocess.Process | None = None
         # What asks plugins, or counts long, does so one by one and beside the loop.
         self._desk = ThreadPoolExecutor(1, "trustsim-serve")
         routes = [
@@ -90,6 +88,13 @@ class _Serving:
             async with Kitchen(workers) as self._kitchen:
                 yield
         self._desk.shutdown(wait=False, cancel_futures=True)
+
+    def end(self) -> None:
+        """Whatever is still answered ends soon."""
+        for left in self._streams.values():
+            left.set()
+        if self._running is not None and self._running.returncode is None:
+            self._running.terminate()
 
     async def _beside(self, work: Callable[..., T], *given: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._desk, partial(work, *given))
@@ -133,12 +138,18 @@ class _Serving:
         if replicates is not None and not (type(replicates) is int and 1 <= replicates <= MOST_REPLICATES):
             raise ScenarioError(f"replicates has to be a whole number from 1 to {MOST_REPLICATES}.")
         pins = body.get("pins", [])
-        if not isinstance(pins, list) or not all(isinstance(pin, dict) for pin in pins) or len(pins) > MOST_PINS:
+        if (
+            not isinstance(pins, list)
+            or not all(isinstance(pin, dict) for pin in pins)
+            or len(pins) > MOST_PINS
+        ):
             raise ScenarioError(f"pins has to be a list of at most {MOST_PINS} settings.")
         asked = [await self._asked(each, replicates) for each in (body, *pins)]
         visitor = str(body.get("page", ""))[:64]
         if self._open[visitor] >= MOST_WAITING:
-            raise HTTPException(429, f"A page has {MOST_WAITING} settings worked at, at most: leave one first.")
+            raise HTTPException(
+                429, f"A page has {MOST_WAITING} settings worked at, at most: leave one first."
+            )
         answers = [self._kitchen.answer(each.scenario) for each in asked]
         events = self._events(request, visitor, asked, answers, bool(body.get("summary")))
         return StreamingResponse(events, media_type="text/event-stream")
@@ -183,13 +194,18 @@ class _Serving:
                     counts = [len(answer.parts) for answer in answers]
                     if len(answers) > 1 and counts != against and min(counts) >= FEWEST:
                         against = counts
-                        yield _event("compared", await self._beside(compared, self._settings(answers), self._served.registry))
+                        yield _event(
+                            "compared",
+                            await self._beside(compared, self._settings(answers), self._served.registry),
+                        )
                     latest = time.monotonic()
                 if done:
                     yield _event("done", await self._ended(answers, whole))
                     return
                 waiting = {asyncio.ensure_future(news.wait()), asyncio.ensure_future(left.wait()), gone}
-                _, unfinished = await asyncio.wait(waiting, timeout=_APART, return_when=asyncio.FIRST_COMPLETED)
+                _, unfinished = await asyncio.wait(
+                    waiting, timeout=_APART, return_when=asyncio.FIRST_COMPLETED
+                )
                 for each in unfinished - {gone}:
                     each.cancel()
                 if gone.done():
@@ -245,7 +261,9 @@ class _Serving:
         asked = await self._asked(body, None)
         sets = self._served.allowed(asked.sets)
         text = await self._beside(as_file, self._served, sets, asked.scenario)
-        return _json({"file": text, "name": file_name(self._served), "command": as_command(self._served, sets)})
+        return _json(
+            {"file": text, "name": file_name(self._served), "command": as_command(self._served, sets)}
+        )
 
     async def _keep(self, request: Request) -> Response:
         """Run it as the command line does, in a process of its own, with all that this leaves behind."""
@@ -256,7 +274,7 @@ class _Serving:
         async with self._keeping:
             given = words(self._served, self._served.allowed(asked.sets))[1:]
             command = [sys.executable, "-m", "sim", *map(str, given), "--out", str(self._out), "--quiet"]
-            directory = await _ran(command)
+            directory = await self._ran(command)
         id = secrets.token_hex(8)
         self._kept[id] = Path(directory) / REPORT
         return _json({"directory": directory, "report": f"/kept/{id}/report.html"})
@@ -267,24 +285,24 @@ class _Serving:
             raise HTTPException(404, "There is no such report.")
         return FileResponse(path, media_type="text/html")
 
-
-async def _ran(command: Sequence[str]) -> str:
-    """The last line that a command says; its complaint as an error."""
-    pipe = asyncio.subprocess.PIPE
-    safe = os.environ | {"PYTHONSAFEPATH": "1"}  # nothing is imported from among somebody's scenarios
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=safe
-    )
-    try:
-        out, complaint = await asyncio.wait_for(process.communicate(), _LONGEST_RUN)
-    except TimeoutError:
-        raise SimError(f"It took more than {_LONGEST_RUN:.0f} seconds. Run it in a terminal instead.") from None
-    finally:
-        if process.returncode is None:
-            process.terminate()
-    if process.returncode:
-        raise SimError(complaint.decode("utf-8", "replace").strip() or "It could not be run.")
-    return out.decode("utf-8", "replace").strip().splitlines()[-1]
+    async def _ran(self, command: Sequence[str]) -> str:
+        """The last line that a command says; its complaint as an error."""
+        pipe = asyncio.subprocess.PIPE
+        safe = os.environ | {"PYTHONSAFEPATH": "1"}  # nothing is imported from among somebody's scenarios
+        self._running = process = await asyncio.create_subprocess_exec(
+            *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=safe
+        )
+        try:
+            out, complaint = await asyncio.wait_for(process.communicate(), _LONGEST_RUN)
+        except TimeoutError:
+            sentence = f"It took more than {_LONGEST_RUN:.0f} seconds. Run it in a terminal instead."
+            raise SimError(sentence) from None
+        finally:
+            if process.returncode is None:
+                process.terminate()
+        if process.returncode:
+            raise SimError(complaint.decode("utf-8", "replace").strip() or "It could not be run.")
+        return out.decode("utf-8", "replace").strip().splitlines()[-1]
 
 
 async def _disconnected(request: Request) -> None:
@@ -326,7 +344,9 @@ async def _sentence(request: Request, error: Exception) -> Response:
         at = {problem.path: problem.sentence for problem in error.problems if problem.path}
         if not at and error.key:
             at = {error.key: error.message}
-    return JSONResponse({"error": str(error), "at": at}, status_code=400 if isinstance(error, ScenarioError) else 500)
+    return JSONResponse(
+        {"error": str(error), "at": at}, status_code=400 if isinstance(error, ScenarioError) else 500
+    )
 
 
 async def _plain(request: Request, error: Exception) -> Response:

@@ -101,7 +101,7 @@ const chart = (() => {
     for (const end of [...ends].reverse()) below = (end.label = Math.min(end.label, below)) - 17;
     for (const { name, place, at, label, dashed, old } of ends)
       parts.push(dashed ? "" : `<use href="#s${mark(place)}" x="100%" y="${at.toFixed(1)}" class="${brandClass(place)}${old ? " old" : ""}"/>`,
-        `<text class="end ${brandClass(place)}${old ? " old" : ""}" x="100%" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`);
+        `<text class="end ${brandClass(place)}" x="100%" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`);
     return `<svg class="plot lines" width="100%" height="${height}" role="img" aria-label="${escaped(title)}">${parts.join("")}</svg>`;
   }
   return { draw, days, mark, escaped };

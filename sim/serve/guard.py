@@ -73,5 +73,7 @@ class Guard:
             query = parse_qs(scope["query_string"].decode("latin-1"))
             given = [value.encode("latin-1", "replace") for value in query.get("token", [])]
         if len(given) != 1 or not compare_digest(given[0], self._token.encode()):
-            return "The token is missing, or is another one. Open the address that sim serve printed, all of it."
+            return (
+                "The token is missing, or is another one. Open the address that sim serve printed, all of it."
+            )
         return ""

@@ -10,17 +10,18 @@ import hashlib
 import os
 import time
 from collections import OrderedDict
+from collections.abc import Coroutine
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
+from sim.blame import told
 from sim.errors import ResultsError, ScenarioError, SimError
 from sim.experiment.pool import cpus
 from sim.experiment.room import available, needed
 from sim.scenario import Scenario, dump
 from sim.serve.workers import LeftError, Part, Workers
-from sim.blame import told
 
 __all__ = ["MOST_SECONDS", "MOST_WAITING", "Answer", "Kitchen"]
 
@@ -38,8 +39,8 @@ _MANY = 200_000  # followers above which threads help one replicate
 class Answer:
     """One setting and the replicates of it so far.
 
-    ``parts`` are in order, from replicate 0, without gaps; ``of`` how many there are to be; ``error`` what went
-    wrong; ``late``: time is up.
+    ``parts`` are in order, from replicate 0, without gaps; ``of`` how many there are to be; ``error`` what
+    went wrong; ``late``: time is up.
     """
 
     def __init__(self, key: str, scenario: Scenario) -> None:
@@ -119,7 +120,9 @@ class Kitchen:
         found = self._answers.get(key)
         if found is None or found.error:
             if sum(1 for each in self._answers.values() if each.wanted and not each.done) >= MOST_AT_ALL:
-                raise ScenarioError("so many settings are being worked at that there is no room for another now. Wait a moment.")
+                raise ScenarioError(
+                    "so many settings are being worked at that there is no room for another. Wait a moment."
+                )
             found = self._answers[key] = Answer(key, scenario)
             self._forget()
         return found
@@ -142,7 +145,7 @@ class Kitchen:
             self._hung[answer] = time.monotonic()
 
     def news(self) -> asyncio.Event:
-        """What is set with the next thing that happens to any setting. Ask before looking at what there is."""
+        """Set with the next thing that happens to any setting. Ask before looking at what there is."""
         return self._news
 
     def tell(self) -> None:
@@ -172,15 +175,17 @@ class Kitchen:
             else:
                 return
 
-    def _begin(self, coroutine: object) -> None:
-        task = asyncio.ensure_future(coroutine)  # type: ignore[arg-type]
+    def _begin(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _one(self, answer: Answer, number: int) -> None:
         outcome: Part | Exception
         try:
-            threads = max(1, cpus() // self._workers.slots) if answer.scenario.audience.people < _MANY else cpus()
+            threads = (
+                max(1, cpus() // self._workers.slots) if answer.scenario.audience.people < _MANY else cpus()
+            )
             for attempt in (1, 2):
                 generation = self._generation
                 try:
@@ -194,7 +199,8 @@ class Kitchen:
                         break
                     if attempt == 2:
                         raise ResultsError(
-                            f"A worker process died before replicate {number} was done; it may have run out of memory."
+                            f"A worker process died before replicate {number} was done; it may have "
+                            "run out of memory."
                         ) from None
         except Exception as error:
             outcome = error
@@ -238,7 +244,9 @@ class Kitchen:
         with suppress(BrokenProcessPool):
             if not self._ready:
                 await asyncio.wrap_future(self._workers.warm())
-            await asyncio.gather(*(asyncio.wrap_future(self._workers.warm()) for _ in range(self._workers.slots)))
+            await asyncio.gather(
+                *(asyncio.wrap_future(self._workers.warm()) for _ in range(self._workers.slots))
+            )
         self._ready = True
         self._fill()
 

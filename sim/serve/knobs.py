@@ -1,7 +1,7 @@
 """What may be moved on the page, from declarations alone: of strategies, of the model, of a scenario.
 
-A knob is a setting of the scenario with the values it takes on a slider (its *stops*), its default and, where one is
-declared, its plausible range. Parameters of anybody's strategy appear by themselves.
+A knob is a setting of the scenario with the values it takes on a slider (its *stops*), its default and, where
+one is declared, its plausible range. Parameters of anybody's strategy appear by themselves.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ UNMEASURED = "nobody has measured this"
 class Knob:
     """One thing that may be moved.
 
-    Values are texts, as ``--set`` takes them. ``group``: ``first``, ``plan`` (of the brand), ``world``, ``model`` or
-    ``people``. ``brand``: whose it is; empty if it is everybody's. ``stops``: what a slider goes through; none for a
-    choice or a switch, which have ``choices``. ``plausible``: where the plausible range begins and ends, as stops.
-    ``missing``: why it cannot be moved; then it has no value.
+    Values are texts, as ``--set`` takes them. ``group``: ``first``, ``plan`` (of the brand), ``world``,
+    ``model`` or ``people``. ``brand``: whose it is; empty if it is everybody's. ``stops``: what a slider goes
+    through; none for a choice or a switch, which have ``choices``. ``plausible``: where the plausible range
+    begins and ends, as stops. ``missing``: why it cannot be moved; then it has no value.
     """
 
     key: str
@@ -70,7 +70,7 @@ _LEADING = {
     "replies_per_day": ("Replies a day", "hands: most replies a day"),
     "posts_per_day": ("Posts a day", "posts a day"),
 }
-_REPLIES = ("0", "1", "2", "3", "5", "7", "10", "15", "20", "30", "40", "50", "70", "100", "150", "200", "unlimited")
+_REPLIES = (*map(str, (0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200)), "unlimited")
 _POSTS = (0.1, 3.0)
 
 
@@ -104,7 +104,16 @@ def _others(brand: Brand, registry: Registry) -> Iterator[Knob]:
 
 def _of_strategy(brand: Brand, info: ParameterInfo, group: str, label: str) -> Knob:
     value, default = brand.with_.get(info.name, info.default), info.default
-    about = (_with(brand, info.name), brand.name, group, label, info.help, info.unit, plainly(value), plainly(default))
+    about = (
+        _with(brand, info.name),
+        brand.name,
+        group,
+        label,
+        info.help,
+        info.unit,
+        plainly(value),
+        plainly(default),
+    )
     if info.type == "choice":
         return Knob(*about, choices=info.choices)
     if info.type == "true or false":
@@ -132,19 +141,41 @@ def _with(brand: Brand, name: str) -> str:
 
 def _world(scenario: Scenario) -> Iterator[Knob]:
     fields = Scenario.model_fields
-    days = ("7", "14", "30", "60", "90", "120", "180", "270", "365", "540", "730", "1095", "1460", "2000")
+    days = (7, 14, 30, 60, 90, 120, 180, 270, 365, 540, 730, 1095, 1460, MOST_DAYS)
     yield Knob(
-        "days", "", "world", "Days", "How long it runs.", "days", plainly(scenario.days), plainly(fields["days"].default), days
+        "days",
+        "",
+        "world",
+        "Days",
+        "How long it runs.",
+        "days",
+        plainly(scenario.days),
+        plainly(fields["days"].default),
+        tuple(map(str, days)),
     )
     size = scenario.audience.size
     if scenario.audience.network.kind == "file":
         why = "The follower graph is a file, which says how many there are."
         yield Knob("audience.size", "", "world", "Followers", missing=why)
     else:
-        stops = ("100", "200", "500", "1000", "2000", "5000", "10000", "20000", "50000", "100000", "200000", "500000")
+        stops = (
+            100,
+            200,
+            500,
+            1000,
+            2000,
+            5000,
+            10_000,
+            20_000,
+            50_000,
+            100_000,
+            200_000,
+            500_000,
+            MOST_PEOPLE,
+        )
         default = plainly(type(scenario.audience).model_fields["size"].default)
         about = ("Followers", "How many people each brand talks to.", "followers", plainly(size), default)
-        yield Knob("audience.size", "", "world", *about, (*stops, plainly(MOST_PEOPLE)))
+        yield Knob("audience.size", "", "world", *about, tuple(map(str, stops)))
     yield _of_model("psychology", PARAMETERS["negativity"], scenario, "world", "Negativity")
     reach = _of_model("psychology", PARAMETERS["reach"], scenario, "world", "Reach")
     yield reach
@@ -205,15 +236,14 @@ _STEPS = 40
 
 
 def _logarithmic(low: float, high: float) -> bool:
-    return low > 0 and high / low >= 20
+    return low > 0 and high / low >= 40
 
 
 def _stops(low: float, high: float, *, whole: bool = False, also: Sequence[float] = ()) -> tuple[str, ...]:
     """From ``low`` to ``high`` in some forty round steps, even ones, or even ratios where it spans a lot."""
     if whole:
-        step = max(1, round((high - low) / _STEPS))
-        values = [*range(round(low), round(high), step), round(high)]
-        return tuple(map(plainly, values))
+        apart = max(1, round((high - low) / _STEPS))
+        return tuple(map(plainly, [*range(round(low), round(high), apart), round(high)]))
     if _logarithmic(low, high):
         values = [_to(2, low * (high / low) ** (n / _STEPS)) for n in range(_STEPS + 1)]
         values[0], values[-1] = low, high
@@ -239,7 +269,7 @@ def _tidy(value: float) -> float:
 
 
 def plainly(value: object) -> str:
-    """A value as ``--set`` takes it, without separators and needless digits: ``0.85``, ``10000``, ``unlimited``."""
+    """A value as ``--set`` takes it, without separators: ``0.85``, ``10000``, ``unlimited``."""
     if value is None:
         return "null"
     if isinstance(value, bool):

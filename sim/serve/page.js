@@ -69,6 +69,7 @@
   }
 
   async function run() {
+    failed = null;
     const mine = leave = new AbortController(), settings = group(), infos = settings.map(about), pair = pairing();
     const [first, ...pins] = settings.map((sets, n) => ({ sets: listed(sets), from: infos[n].lines.length }));
     try {
@@ -82,6 +83,7 @@
         if (kind === "done") {
           if (against.has(pair)) against.get(pair).whole = true;
           infos.forEach((each, n) => { each.ended = !data.errors[n]; });
+          if (data.errors[0]) failed = name(state.sets);
           wrong(data.errors.find(Boolean));
         }
         if (kind === "summary" || kind === "done") announce();
@@ -152,7 +154,7 @@
       if (daysOf(pin) === all && lines.length) series.push({ name: NAMES[n], place: places[state.brand], lines, few: lines.length < scenario.fewest, dashed: true });
     }
     for (const brand of scenario.brands) series.push({ name: brand.name, place: places[brand.name], lines: spread(shown, state.measure, brand.name), few, old: Boolean(old) });
-    const drawing = sketched && old && !failed ? sketched : null;
+    const drawing = sketched && old && failed !== name(state.sets) ? sketched : null;
     if (drawing && daysOf(state.sets) === all) series.push({ lines: [drawing[state.measure]], sketch: true });
     const what = few ? "each replicate is a line" : "mean of the replicates, and the band in which nine of ten lie";
     const caption = `${title}, day by day: ${what}${state.pins.length ? `; ${state.brand} as pinned, dashed` : ""}${drawing ? `; grey: ${scenario.sketch.says}` : ""}.`;
@@ -166,11 +168,10 @@
   const few = (info) => `${info.lines.length} of ${info.of} replicates`;
 
   function verdict(info, old, told) {
-    const computing = old && !failed;
-    $("verdict").textContent = failed === name(state.sets) ? "This setting cannot be run."
-      : computing ? "Computing…" : !info.lines.length ? "Computing…" : !told ? "Too early to say." : told.headline;
+    const bad = failed === name(state.sets);
+    $("verdict").textContent = bad ? "This setting cannot be run." : !info.lines.length ? "Computing…" : !told ? "Too early to say." : told.headline;
     const why = old && scenario.sketch.why[state.brand] ? ` No sketch while it moves: ${scenario.sketch.why[state.brand]}` : "";
-    $("progress").textContent = failed === name(state.sets) ? "" : (info.told?.late || (info.lines.length ? few(info) : `${scenario.replicates} replicates to come.`)) + why;
+    $("progress").textContent = bad ? "" : (info.told?.late || (info.lines.length ? few(info) : `${scenario.replicates} replicates to come.`)) + why;
   }
 
   function numbers(told, waiting) { // its rows stand there from the start, so that nothing jumps

@@ -25,7 +25,9 @@ def _whole() -> str:
     engine = (Path(sim.lesson.__file__).parent / "engine.js").read_text(encoding="utf-8")
     scripts = "".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     text = (_HERE / "page.html").read_text(encoding="utf-8")
-    text = text.replace("{shapes}", "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES)))
+    text = text.replace(
+        "{shapes}", "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES))
+    )
     # The report's styles, since its charts are these charts, and a few of our own.
     report = (Path(sim.report.__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
     text = text.replace("{styles}", report + (_HERE / "page.css").read_text(encoding="utf-8"))

@@ -42,8 +42,8 @@ def file_name(served: Served) -> str:
 def as_file(served: Served, sets: Sequence[str], wanted: Scenario) -> str:
     """The text of the scenario file with these settings, which reads as ``wanted``.
 
-    Its comments and its order are kept; where that cannot be (values shared by aliases), it is written anew with
-    every default.
+    Its comments and its order are kept; where that cannot be (values shared by aliases), it is written anew
+    with every default.
     """
     try:
         text = _edited(served.text, [*served.sets, *sets])
@@ -87,7 +87,9 @@ def _inside(node: Any, part: str, listed: str) -> Any:
     if isinstance(node, yaml.SequenceNode):
         for number, entry in enumerate(node.value):
             name = _inside(entry, "name", "") if isinstance(entry, yaml.MappingNode) else None
-            if str(number) == part or (listed == "brands" and name is not None and nfc(name.value.strip()) == part):
+            if str(number) == part or (
+                listed == "brands" and name is not None and nfc(name.value.strip()) == part
+            ):
                 return entry
         raise _CannotError
     if isinstance(node, yaml.MappingNode):
@@ -114,10 +116,12 @@ def _added(text: str, node: Any, parts: list[str], value: str) -> str:
 
 
 def _last_line(text: str, pair: tuple[Any, Any]) -> int:
-    """Where the line ends on which the last entry of a block mapping ends: a node ends before the next token."""
+    """Where the line ends on which an entry of a block mapping does: a node ends before the next token."""
     node, end = pair[1], pair[1].end_mark.index
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:
-        return _last_line(text, node.value[-1] if isinstance(node, yaml.MappingNode) else (None, node.value[-1]))
+        return _last_line(
+            text, node.value[-1] if isinstance(node, yaml.MappingNode) else (None, node.value[-1])
+        )
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
         return len(text[:end].rstrip("\n"))
     found = text.find("\n", end)

@@ -43,8 +43,8 @@ class Served:
         plugins: files that the command line named besides.
         graph: where the edge list of the scenario is, if the command line said so.
 
-    ``sets`` go before every setting: replicates, where the file asks for more than a page waits for, or for fewer
-    than it shows numbers of.
+    ``sets`` go before every setting: replicates, where the file asks for more than a page waits for, or for
+    fewer than it shows numbers of.
 
     Raises:
         ScenarioError: it is too large for a page.
@@ -85,7 +85,9 @@ class Served:
         )
         people = scenario.audience.people
         if people > MOST_PEOPLE:
-            raise _too_much("audience.size", f"a page waits for {MOST_PEOPLE:,} people at most, not {people:,}.")
+            raise _too_much(
+                "audience.size", f"a page waits for {MOST_PEOPLE:,} people at most, not {people:,}."
+            )
         if scenario.days > MOST_DAYS:
             raise _too_much("days", f"a page waits for {MOST_DAYS:,} days at most, not {scenario.days:,}.")
         refuse_what_cannot_fit(scenario)
@@ -105,14 +107,15 @@ class Served:
             key = joined(split_path(nfc(name)))
             if not equals or key not in self._keys:
                 raise ScenarioError(
-                    f"{key or each!r} cannot be set from a page: what it may set are its sliders. Change it in the file.",
+                    f"{key or each!r} cannot be set from a page, which may set what its sliders do. "
+                    "Change it in the file.",
                     key=key or None,
                 )
             found.append(f"{key}={value}")
         return found
 
     def sketch(self) -> dict[str, Any]:
-        """What the page's own engine runs of a brand while a slider moves: ``specs`` by brand, or ``why`` not.
+        """What the page's own engine runs while a slider moves: ``specs`` by brand, or ``why`` not.
 
         Fewer people, so that it takes a blink, and a network that the engine knows.
         """

@@ -12,7 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from sim.errors import ScenarioError
-from sim.serve.app import application
+from sim.serve.app import Serving
 from sim.serve.guard import Guard
 from sim.serve.served import Served
 
@@ -42,9 +42,12 @@ def serve(served: Served, out: Path, host: str, port: int, ready: Callable[[str]
     name = _reached(host) if host in _EVERYWHERE else host
     names = {name, LOCAL, "localhost"} if host in (*_EVERYWHERE, LOCAL, "localhost") else {name}
     token = secrets.token_urlsafe(16)
-    hosts = {f"{_bracketed(each)}:{port}" for each in names} | (set(map(_bracketed, names)) if port == 80 else set())
+    hosts = {f"{_bracketed(each)}:{port}" for each in names} | (
+        set(map(_bracketed, names)) if port == 80 else set()
+    )
+    serving = Serving(served, out)
     config = uvicorn.Config(
-        Guard(application(served, out), token, {each.lower() for each in hosts}),
+        Guard(serving.app, token, {each.lower() for each in hosts}),
         loop="asyncio",
         http="h11",
         ws="none",
@@ -52,13 +55,17 @@ def serve(served: Served, out: Path, host: str, port: int, ready: Callable[[str]
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=1,
+        timeout_graceful_shutdown=2,
     )
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             ready(f"http://{_bracketed(name)}:{port}/?token={token}")
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            serving.end()
+            await super().shutdown(sockets)
 
     with listening:
         Server(config).run([listening])
@@ -86,7 +93,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _reached(everywhere: str) -> str:
-    """The address of this machine by which others reach it: the one it would ask others from. Nothing is sent."""
+    """The address by which others reach this machine: from which it would ask them. Nothing is sent."""
     family, far = (socket.AF_INET6, "2001:db8::1") if ":" in everywhere else (socket.AF_INET, "192.0.2.1")
     with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
         asking.connect((far, 9))

@@ -69,12 +69,14 @@ def told(setting: Setting, registry: Registry) -> dict[str, Any]:
                 "best": chance(best) if best is not None else "",
             }
         brands.append({"name": brand["name"], "strategy": brand["strategy"], "measures": cells})
-    sentences = {measure: each.sentence for measure in CURVES if (each := finding(found, measure)) is not None}
+    sentences = {
+        measure: each.sentence for measure in CURVES if (each := finding(found, measure)) is not None
+    }
     return shown | {"headline": headline(found), "findings": sentences, "brands": brands}
 
 
 def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:
-    """Settings held against each other, the one that is moved last: what `sim compare` would say of their runs.
+    """Settings held against each other, the one that is moved last: what `sim compare` says of such runs.
 
     ``differences``: of the last one to each other, by brand and measure, in words.
     """
@@ -86,10 +88,14 @@ def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:
         return {"why": str(error)}
     labels = {run["label"]: name for run, name in zip(found["runs"], names, strict=True)}
     if found["paired"]:
-        how = f"Paired: the same people with the same luck, replicate by replicate (the first {found['replicates']})."
+        of = found["replicates"]
+        how = f"Paired: the same people with the same luck, replicate by replicate (the first {of})."
     else:
         how = f"Not paired: {found['why_unpaired']}. Means are compared, with wider intervals (Welch)."
-    about = {"measures": found["measures"], "replicates": found["replicates"] or min(map(len, _parts(settings)))}
+    about = {
+        "measures": found["measures"],
+        "replicates": found["replicates"] or min(map(len, _parts(settings))),
+    }
     brands = {}
     for comparison in found["comparisons"]:
         as_summary = {"provenance": about, "brands": comparison["brands"], "pairs": comparison["pairs"]}
@@ -104,7 +110,9 @@ def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:
             }
             for measure in CURVES
         }
-    changed = {key: [said(run["settings"][key]) for run in found["runs"]] for key in found["runs"][0]["settings"]}
+    changed = {
+        key: [said(run["settings"][key]) for run in found["runs"]] for key in found["runs"][0]["settings"]
+    }
     return {"names": names, "how": how, "paired": found["paired"], "changed": changed, "brands": brands}
 
 
@@ -121,7 +129,12 @@ def _difference(pair: Mapping[str, Any], labels: Mapping[str, str], now: str, un
         low, high = (None, None) if low is None or high is None else (-high, -low)
     same = exactly_equal(f"{other} and {now}", pair["draws"] or 0, pair["of"] or 0)
     if same or mean is None or low is None or high is None:
-        return {"to": other, "text": "", "clear": False, "says": same or "Too few replicates differ to say more."}
+        return {
+            "to": other,
+            "text": "",
+            "clear": False,
+            "says": same or "Too few replicates differ to say more.",
+        }
     wins = pair["a_better"] if labels[pair["a"]] == now else pair["b_better"]
     count = f"higher in {wins} of {pair['of']}" if pair["of"] else ""
     text = signed(mean, unit, low, high)
@@ -166,10 +179,14 @@ class _Run:
         import pyarrow as pa
 
         rows = [
-            {"brand": brand, "group": "all", "measure": measure, "value": part.result.measures[number][measure]}
+            {
+                "brand": brand,
+                "group": "all",
+                "measure": measure,
+                "value": part.result.measures[number][measure],
+            }
             for part in self._parts
             for number, brand in enumerate(self.brands)
             for measure in CURVES
         ]
         return pa.Table.from_pylist(rows)
-

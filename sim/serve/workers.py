@@ -1,4 +1,4 @@
-"""Processes that run replicates of one setting after another, and stop within a day of a run that nobody wants."""
+"""Processes that run replicates of any setting, and stop within a day of a run that nobody wants."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _NO_DAYS = np.empty((0, 0, 0, 0))
 class Part(NamedTuple):
     """One replicate, as far as the page needs it.
 
-    ``result`` is without its days; of these, ``curves`` has what is drawn, shape (curves, brands, days drawn), NaN
-    where a day was not measured; ``seconds`` of a processor is what it took.
+    ``result`` is without its days; of these, ``curves`` has what is drawn, shape (curves, brands, days
+    drawn), NaN where a day was not measured; ``seconds`` of a processor is what it took.
     """
 
     result: ReplicateResult

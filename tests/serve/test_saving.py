@@ -1,0 +1,121 @@
+"""A setting as a scenario file: what was changed, and nothing else."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim.plugins import load as load_plugins
+from sim.scenario import load, loads
+from sim.serve.saving import as_file
+from sim.serve.served import Served
+
+from .conftest import SMALL
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = [
+    path for path in sorted(ROOT.glob("scenarios/*.yaml")) if path.stem != "real-graph"
+]  # that needs a file
+
+
+def saved(page: Served, *sets: str) -> str:
+    return as_file(page, sets, page.with_(sets))
+
+
+def test_only_what_was_changed_is_changed(served: Callable[..., Served]) -> None:
+    text = saved(
+        served(),
+        "days=30",
+        "brands.Talks.with.questions=0.25",
+        "brands.Talks.with.answer_rate=0.4",
+        "brands.Tells.with.posts_per_day=1",
+        "brands.Tells.replies_per_day=unlimited",
+        "audience.traits.savvy.mean=2",
+        "psychology.recognition=0.05",
+    )
+    assert text == (
+        SMALL.replace("days: 24", "days: 30")
+        .replace("questions: 0.5  ", "questions: 0.25  ")
+        .replace("# half of what it posts", "# half of what it posts\n      answer_rate: 0.4")
+        .replace(
+            "    strategy: broadcast\n",
+            "    strategy: broadcast\n    with: {posts_per_day: 1}\n    replies_per_day: unlimited\n",
+        )
+        .replace("{participation: {mean: 0.1}}", "{participation: {mean: 0.1}, savvy: {mean: 2}}")
+        .replace("psychology: {reach: 0.4}", "psychology: {reach: 0.4, recognition: 0.05}")
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("psychology: {reach: 0.4}", "psychology: {}"),
+        ("psychology: {reach: 0.4}", "psychology:"),
+        ("psychology: {reach: 0.4}", "psychology:\n  reach: 0.4\n\n# the end of it"),
+        ("psychology: {reach: 0.4}\n", ""),
+        ("psychology: {reach: 0.4}", "psychology: {\n  reach: 0.4,\n}"),
+        ("name: Talks", 'name: "Dr. No = yes"'),
+        ("name: Two cafés", "name: Two cafés\ndescription: |\n  One: two.\n\n  Three"),
+        ("    replies_per_day: 12\n", "    costs: {hourly_wage: &w 30}\n"),
+        (
+            "    replies_per_day: 12\n",
+            "    costs: &w {hourly_wage: 30}\n  - {name: C, strategy: silence, costs: *w}\n",
+        ),
+        ("    replies_per_day: 12\n", "    replies_per_day: 12"),
+    ],
+)
+def test_whatever_the_file_looks_like_it_reads_as_the_setting(
+    served: Callable[..., Served], before: str, after: str
+) -> None:
+    assert before in SMALL
+    page = served(SMALL.replace(before, after))
+    last = page.scenario.brands[1].name
+    quoted = f'"{last}"' if "." in last else last
+    sets = [
+        "psychology.negativity=1",
+        f"brands.{quoted}.with.questions=0.1",
+        f"brands.{quoted}.replies_per_day=3",
+    ]
+    text = saved(page, *sets)
+    assert loads(text, registry=page.registry) == page.with_(sets)
+    assert ("# who hears whom" in text) == ("*w" not in after)  # an alias is written out
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_scenario_can_be_moved_and_saved_with_its_comments(path: Path) -> None:
+    registry = load_plugins([])
+    page = Served(path, load(path, registry=registry), registry)
+    movable = [knob for knob in page.knobs if not knob.missing]
+    dice = random.Random(path.stem)
+    comments = [line.partition("#")[2] for line in page.text.splitlines() if "#" in line]
+    for _ in range(3):
+        sets = []
+        for knob in dice.sample(movable, 5):
+            near = (
+                knob.stops[
+                    max(
+                        0,
+                        knob.stops.index(min(knob.stops, key=lambda s: abs(_number(s) - _number(knob.value))))
+                        - 1,
+                    )
+                ]
+                if knob.stops
+                else knob.choices[0]
+            )
+            sets.append(f"{knob.key}={near}")
+        try:
+            wanted = page.with_(sets)
+        except Exception:  # a day of the timeline beyond the last: no setting at all
+            continue
+        text = as_file(page, sets, wanted)
+        assert loads(text, base=path.parent, registry=registry).resolved() == wanted.resolved() | {
+            "plugins": []
+        }
+        assert all(comment in text for comment in comments)
+
+
+def _number(text: str) -> float:
+    return float("inf") if text == "unlimited" else float(text)

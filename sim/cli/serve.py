@@ -26,7 +26,7 @@ def serve(
     graph: GraphFile = None,
     debug: Debug = False,
 ) -> None:
-    """Move sliders of a scenario in the browser, and see at once what changes, and how sure that is.
+    """Move sliders in the browser and see what changes, and how sure that is.
 
     \b
     Examples:

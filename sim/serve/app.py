@@ -171,13 +171,15 @@ class Serving:
         self._open[visitor] += 1
         gone = asyncio.ensure_future(_disconnected(request))
         sent = [each.known for each in asked]
-        shown = [-1] * len(asked)
+        shown = [0] * len(asked)
         against: list[int] = []
         latest = 0.0
         for answer in answers:
             self._kitchen.take(answer)
         try:
-            yield _event("accepted", {"id": id, "of": [answer.of for answer in answers]})
+            yield _event(
+                "accepted", {"id": id, "of": [answer.of for answer in answers], "ready": self._kitchen.ready}
+            )
             while not left.is_set():
                 news = self._kitchen.news()
                 for which, answer in enumerate(answers):

@@ -110,7 +110,7 @@ class Kitchen:
         self._tasks: set[asyncio.Task[None]] = set()
         self._hung: dict[Answer, float] = {}  # left, but a replicate goes on: since when
         self._generation = 0
-        self._ready = False
+        self.ready = False  # whether workers have compiled code, which takes a minute where there is none yet
         self._news = asyncio.Event()
 
     def answer(self, scenario: Scenario) -> Answer:
@@ -164,7 +164,7 @@ class Kitchen:
             del self._answers[key]
 
     def _fill(self) -> None:
-        while self._ready and self._free:
+        while self.ready and self._free:
             for key, answer in self._answers.items():
                 number = answer.turn()
                 if number is not None:
@@ -240,14 +240,14 @@ class Kitchen:
 
     async def _warm(self) -> None:
         """Load code in every worker; where it has to be compiled, one does that for all."""
-        self._ready = self._workers.ready()
+        self.ready = self._workers.ready()
         with suppress(BrokenProcessPool):
-            if not self._ready:
+            if not self.ready:
                 await asyncio.wrap_future(self._workers.warm())
             await asyncio.gather(
                 *(asyncio.wrap_future(self._workers.warm()) for _ in range(self._workers.slots))
             )
-        self._ready = True
+        self.ready = True
         self._fill()
 
     async def __aexit__(

@@ -76,7 +76,8 @@
       await server.stream({ ...first, pins }, mine.signal, (kind, data) => {
         if (mine.signal.aborted) return;
         const info = infos[data.which];
-        if (kind === "accepted") data.of.forEach((of, n) => { infos[n].of = of; });
+        if (kind === "accepted") data.of.forEach((of, n) => { infos[n].of = of; }), ready = data.ready;
+        else ready = true;
         if (kind === "replicate") info.lines[data.number] = data.curves;
         if (kind === "summary") info.told = data;
         if (kind === "compared") against.set(pair, { ...data, whole: false });
@@ -105,7 +106,7 @@
       if (leave === mine) leave = null;
     }
   }
-  let failed = null;
+  let failed = null, ready = true;
 
   function announce() { // few words, and only when something has been decided
     const { told, of } = about(state.sets), done = told?.done || 0;
@@ -171,7 +172,7 @@
     const bad = failed === name(state.sets);
     $("verdict").textContent = bad ? "This setting cannot be run." : !info.lines.length ? "Computing…" : !told ? "Too early to say." : told.headline;
     const why = old && scenario.sketch.why[state.brand] ? ` No sketch while it moves: ${scenario.sketch.why[state.brand]}` : "";
-    $("progress").textContent = bad ? "" : (info.told?.late || (info.lines.length ? few(info) : `${scenario.replicates} replicates to come.`)) + why;
+    $("progress").textContent = bad ? "" : (info.told?.late || (info.lines.length ? few(info) : ready ? `${scenario.replicates} replicates to come.` : "The model is compiled first, once on this machine: about a minute.")) + why;
   }
 
   function numbers(told, waiting) { // its rows stand there from the start, so that nothing jumps

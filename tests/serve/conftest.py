@@ -61,7 +61,7 @@ class Server(NamedTuple):
         self, path: str, body: object = None, method: str | None = None, **headers: str
     ) -> tuple[int, str]:
         """Status and text; with the token and the server's own name unless `headers` say otherwise."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         given = {"x-trustsim-token": self.token} | {k.replace("_", "-"): v for k, v in headers.items()}
         content = None if body is None else body if isinstance(body, str) else json.dumps(body)
         connection.request(method or ("GET" if body is None else "POST"), path, content, given)
@@ -117,6 +117,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     file = tmp_path_factory.mktemp("served") / "cafes.yaml"
     file.write_text(SMALL, encoding="utf-8")
     running = start(file)
+    running.events(sets=["days=2"])  # compiles what is not compiled
     yield running
     end(running)
 

@@ -157,10 +157,10 @@
     for (const brand of scenario.brands) series.push({ name: brand.name, place: places[brand.name], lines: spread(shown, state.measure, brand.name), few, old: Boolean(old) });
     const drawing = sketched && old && failed !== name(state.sets) ? sketched : null;
     if (drawing && daysOf(state.sets) === all) series.push({ lines: [drawing[state.measure]], sketch: true });
-    const what = few ? "each replicate is a line" : "mean of the replicates, and the band in which nine of ten lie";
-    const caption = `${title}, day by day: ${what}${state.pins.length ? `; ${state.brand} as pinned, dashed` : ""}${drawing ? `; grey: ${scenario.sketch.says}` : ""}.`;
+    const what = few ? "each replicate is a line" : "the mean, and where nine of ten replicates lie";
+    const caption = `${title}, day by day: ${what}${state.pins.length ? `; dashed: ${state.brand} as pinned` : ""}${drawing ? `; grey: ${scenario.sketch.says}` : ""}.`;
     $("drawn").textContent = caption;
-    $("chart").innerHTML = chart.draw(series, { unit, all, height: innerWidth > 860 ? 210 : 150, title: caption, least: 0, most: 1 });
+    $("chart").innerHTML = chart.draw(series, { unit, all, height: innerWidth > 860 && !state.pins.length ? 210 : 150, title: caption, least: 0, most: 1 });
     verdict(info, old, told);
     numbers(old ? null : told, Boolean(old));
     apart(info, all, unit, title);

@@ -11,6 +11,7 @@ from sim.errors import SimError
 from sim.names import nfc, slug
 from sim.scenario import Scenario, dump, loads
 from sim.scenario.settings import halves, split_path
+from sim.scenario.ties import pinned
 from sim.serve.served import Served
 from sim.shell import command
 
@@ -47,8 +48,14 @@ def as_file(served: Served, sets: Sequence[str], wanted: Scenario) -> str:
     """
     try:
         text = _edited(served.text, [*served.sets, *sets])
-        again = loads(text, name=str(served.path), base=served.path.parent, registry=served.registry)
-        if again.resolved() | {"plugins": ()} == wanted.resolved() | {"plugins": ()}:
+        again = loads(
+            text,
+            name=str(served.path),
+            base=served.path.parent,
+            sets=served.found,
+            registry=served.registry,
+        )
+        if pinned(again).resolved() | {"plugins": ()} == wanted.resolved() | {"plugins": ()}:
             return text
     except (SimError, yaml.YAMLError, _CannotError):
         pass

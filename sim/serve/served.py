@@ -60,6 +60,8 @@ class Served:
     ) -> None:
         self.path, self.registry, self.plugins, self.graph = path, registry, tuple(plugins), graph
         self.text = read(path)
+        #: Where the edge list is: a setting, but none that is saved.
+        self.found = [] if graph is None else [f"audience.network.path={dumps(str(graph.absolute()))}"]
         some = MOST_REPLICATES if scenario.replicates > MOST_REPLICATES else USUAL
         fits = FEWEST <= scenario.replicates <= MOST_REPLICATES
         self.sets = () if fits else (f"replicates={some}",)
@@ -74,12 +76,11 @@ class Served:
         Raises:
             ScenarioError: one is none of the page's, or what comes out is wrong or too large.
         """
-        graph = () if self.graph is None else (f"audience.network.path={dumps(str(self.graph.absolute()))}",)
         scenario = loads(
             self.text,
             name=str(self.path),
             base=self.path.parent,
-            sets=[*graph, *self.sets, *self.allowed(sets)],
+            sets=[*self.found, *self.sets, *self.allowed(sets)],
             registry=self.registry,
             replicates=replicates,
         )

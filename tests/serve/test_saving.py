@@ -10,7 +10,7 @@ import pytest
 
 from sim.plugins import load as load_plugins
 from sim.scenario import load, loads
-from sim.serve.saving import as_file
+from sim.serve.saving import as_command, as_file
 from sim.serve.served import Served
 
 from .conftest import SMALL
@@ -119,3 +119,17 @@ def test_every_shipped_scenario_can_be_moved_and_saved_with_its_comments(path: P
 
 def _number(text: str) -> float:
     return float("inf") if text == "unlimited" else float(text)
+
+
+def test_where_the_edge_list_is_stands_in_no_file(tmp_path: Path) -> None:
+    edges = tmp_path / "edges.csv"
+    edges.write_text("source,target\n" + "".join(f"{i},{(i * 7 + 1) % 300}\n" for i in range(300)))
+    file = tmp_path / "town.yaml"
+    text = SMALL.replace("{kind: small-world, mean_degree: 8}", "{kind: file}")
+    file.write_text(text, encoding="utf-8")
+    registry = load_plugins([])
+    scenario = load(file, [f'audience.network.path="{edges}"'], registry=registry)
+    page = Served(file, scenario, registry, graph=edges)
+    assert saved(page, "days=30") == text.replace("days: 24", "days: 30")
+    assert as_command(page, ["days=30"]).endswith(f"town.yaml --set days=30 --graph {edges}")
+    assert next(knob for knob in page.knobs if knob.key == "audience.size").missing

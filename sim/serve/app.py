@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
 from starlette.applications import Starlette
@@ -32,7 +33,7 @@ from sim.serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
 from sim.serve.page import page
 from sim.serve.saving import as_command, as_file, file_name, words
 from sim.serve.served import FEWEST, MOST_REPLICATES, Served
-from sim.serve.telling import Setting, compared, told
+from sim.serve.telling import Setting, compared, doubted, told
 from sim.serve.workers import Workers
 
 __all__ = ["MOST_PINS", "Serving"]
@@ -44,6 +45,7 @@ _MOST_BYTES = 1 << 16
 _APART = 0.3  # seconds between summaries of a setting that is not finished
 _LONGEST_RUN = 600.0  # seconds that a run may take to be kept
 _NAMES = "ABCD"
+_FEW_WORLDS = ("--replicates", "1", "--workers", "0", "--json", "--quiet")  # in one process that can be left
 
 T = TypeVar("T")
 
@@ -66,7 +68,8 @@ class Serving:
         self._streams: dict[str, asyncio.Event] = {}  # those that may be left
         self._kept: dict[str, Path] = {}
         self._keeping = asyncio.Lock()
-        self._running: asyncio.subprocess.Process | None = None
+        self._doubting = asyncio.Lock()
+        self._running: set[asyncio.subprocess.Process] = set()
         # What asks plugins, or counts long, does so one by one and beside the loop.
         self._desk = ThreadPoolExecutor(1, "trustsim-serve")
         routes = [
@@ -77,6 +80,7 @@ class Serving:
             Route("/api/run/{id}", self._leave, methods=["DELETE"]),
             Route("/api/check", self._check, methods=["POST"]),
             Route("/api/keep", self._keep, methods=["POST"]),
+            Route("/api/doubt", self._doubt, methods=["POST"]),
             Route("/kept/{id}/report.html", self._report),
         ]
         handlers: Any = {SimError: _sentence, HTTPException: _plain}
@@ -93,8 +97,8 @@ class Serving:
         """Whatever is still answered ends soon."""
         for left in self._streams.values():
             left.set()
-        if self._running is not None and self._running.returncode is None:
-            self._running.terminate()
+        for process in self._running:
+            process.terminate()
 
     async def _beside(self, work: Callable[..., T], *given: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._desk, partial(work, *given))
@@ -123,6 +127,7 @@ class Serving:
                 "most_pins": MOST_PINS,
                 "fewest": FEWEST,
                 "rests": assumption(),
+                "doubtful": served.doubtful,
                 "sketch": await self._beside(served.sketch),
             }
         )
@@ -276,7 +281,7 @@ class Serving:
         async with self._keeping:
             given = words(self._served, self._served.allowed(asked.sets))[1:]
             command = [sys.executable, "-m", "sim", *map(str, given), "--out", str(self._out), "--quiet"]
-            directory = await self._ran(command)
+            directory = (await self._ran(command)).splitlines()[-1]
         id = secrets.token_hex(8)
         self._kept[id] = Path(directory) / REPORT
         return _json({"directory": directory, "report": f"/kept/{id}/report.html"})
@@ -287,24 +292,54 @@ class Serving:
             raise HTTPException(404, "There is no such report.")
         return FileResponse(path, media_type="text/html")
 
+    async def _doubt(self, request: Request) -> Response:
+        """How far what a finished setting says holds over what nobody has measured: see ``sim doubt``. It is
+        left when the page goes away.
+        """
+        body = await _posted(request, "sets")
+        asked = await self._asked(body, None)
+        answer = self._kitchen.answer(asked.scenario)
+        if not self._served.doubtful or len(answer.parts) < answer.of:
+            return _json({})
+        working = asyncio.ensure_future(self._doubted(answer, self._served.allowed(asked.sets)))
+        gone = asyncio.ensure_future(_disconnected(request))
+        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
+        gone.cancel()
+        if not working.done():
+            working.cancel()
+            return _json({})
+        return _json(await working)
+
+    async def _doubted(self, answer: Answer, sets: Sequence[str]) -> dict[str, str]:
+        async with self._doubting:  # one at a time: it is worth a processor
+            if answer.doubt is None:
+                with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
+                    given = ["doubt", *words(self._served, sets)[2:], *_FEW_WORLDS, "--out", place]
+                    found = json.loads(await self._ran([sys.executable, "-m", "sim", *map(str, given)]))
+                setting = Setting("now", answer.scenario, answer.parts)
+                answer.doubt = await self._beside(doubted, found, setting, self._served.registry)
+        return answer.doubt
+
     async def _ran(self, command: Sequence[str]) -> str:
-        """The last line that a command says; its complaint as an error."""
+        """What a command says; its complaint as an error. It ends when it is not waited for any more."""
         pipe = asyncio.subprocess.PIPE
         safe = os.environ | {"PYTHONSAFEPATH": "1"}  # nothing is imported from among somebody's scenarios
-        self._running = process = await asyncio.create_subprocess_exec(
+        process = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=safe
         )
+        self._running.add(process)
         try:
             out, complaint = await asyncio.wait_for(process.communicate(), _LONGEST_RUN)
         except TimeoutError:
             sentence = f"It took more than {_LONGEST_RUN:.0f} seconds. Run it in a terminal instead."
             raise SimError(sentence) from None
         finally:
+            self._running.discard(process)
             if process.returncode is None:
-                process.terminate()
+                process.kill()
         if process.returncode:
             raise SimError(complaint.decode("utf-8", "replace").strip() or "It could not be run.")
-        return out.decode("utf-8", "replace").strip().splitlines()[-1]
+        return out.decode("utf-8", "replace").strip()
 
 
 async def _disconnected(request: Request) -> None:

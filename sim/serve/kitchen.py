@@ -54,6 +54,7 @@ class Answer:
         self._spent = 0.0  # seconds of a processor
         self._early: dict[int, Part] = {}  # those whose turn has not come
         self._under_way: dict[int, float] = {}  # since when
+        self.doubt: dict[str, str] | None = None  # a sentence a measure, once it has been asked for
         self.told: tuple[int, asyncio.Task[dict[str, Any]]] | None = None
         fit = int(available() // needed(scenario))
         self._at_once = max(1, min(fit, cpus()))

@@ -57,10 +57,11 @@
     leave?.abort();
     leave = null;
     clearTimeout(resting);
+    doubting?.abort();
     wrong("");
     toHash();
     show();
-    if (about(state.sets).ended && (state.pins.length === 0 || against.get(pairing())?.whole)) { render(); return; }
+    if (about(state.sets).ended && (state.pins.length === 0 || against.get(pairing())?.whole)) { render(); doubt(); return; }
     const spec = scenario.sketch.specs[state.brand] && sketch.spec(scenario.sketch, scenario, value, state.brand);
     sketched = null;
     if (spec) sketch.send({ spec, drawn: chart.days(spec.days) });
@@ -85,6 +86,7 @@
           if (against.has(pair)) against.get(pair).whole = true;
           infos.forEach((each, n) => { each.ended = !data.errors[n]; });
           if (data.errors[0]) failed = name(state.sets);
+          else doubt();
           wrong(data.errors.find(Boolean));
         }
         if (kind === "summary" || kind === "done") announce();
@@ -106,7 +108,16 @@
       if (leave === mine) leave = null;
     }
   }
-  let failed = null, ready = true;
+  let failed = null, ready = true, doubting = null;
+
+  async function doubt() { // what a finished setting says, held against what nobody has measured: takes a while
+    const info = about(state.sets), mine = doubting = new AbortController();
+    if (!scenario.doubtful || info.doubt || info.lines.length < info.of) return;
+    try {
+      info.doubt = await server.json("/api/doubt", { sets: listed(state.sets) }, mine.signal);
+      render();
+    } catch { /* it is said of runs, too; without it the answer stands as it is */ }
+  }
 
   function announce() { // few words, and only when something has been decided
     const { told, of } = about(state.sets), done = told?.done || 0;
@@ -193,7 +204,8 @@
       return row;
     });
     $("table").replaceChildren(element("thead", {}, head), element("tbody", {}, ...rows));
-    $("finding").textContent = told ? `${told.findings[state.measure]} ± is half the 95% interval of the mean over ${told.done} replicates.`
+    const doubted = about(state.sets).doubt?.[state.measure];
+    $("finding").textContent = told ? `${doubted || told.findings[state.measure]} ± is half the 95% interval of the mean over ${told.done} replicates.`
       : waiting ? "" : `Too early for numbers: they come with the ${scenario.fewest}th replicate.`;
   }
 

@@ -17,6 +17,7 @@ from sim.scenario.schema import SmallWorld
 from sim.scenario.settings import halves, joined, split_path
 from sim.scenario.ties import pinned
 from sim.serve.knobs import MOST_DAYS, MOST_PEOPLE, knobs
+from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -114,6 +115,12 @@ class Served:
                 )
             found.append(f"{key}={value}")
         return found
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether `sim doubt` has something to say of it."""
+        scenario = self.scenario
+        return len(scenario.brands) > 1 and scenario.trust_rule == BETA and self.graph is None
 
     def sketch(self) -> dict[str, Any]:
         """What the page's own engine runs while a slider moves: ``specs`` by brand, or ``why`` not.

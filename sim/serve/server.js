@@ -18,7 +18,7 @@ const server = (() => {
     try { told = JSON.parse(text); } catch { /* a plain sentence */ }
     throw Object.assign(new Error(told.error), { at: told.at || {} });
   }
-  const json = async (path, body) => (await ask(path, body)).json();
+  const json = async (path, body, signal) => (await ask(path, body, signal)).json();
 
   /* Replicates of settings as they come: on(kind, data). Ends when they are done; abort the signal to leave. */
   async function stream(body, signal, on) {

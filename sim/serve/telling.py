@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sim.compare import Collected, summarise
+from sim.compare import Collected, doubt, summarise
 from sim.compare.numbers import chance, half_text, mean_text, signed
 from sim.compare.runs import compare_runs, said
 from sim.compare.sentences import exactly_equal, finding, headline
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Setting", "compared", "curves", "summary", "told"]
+__all__ = ["Setting", "compared", "curves", "doubted", "summary", "told"]
 
 
 class Setting(NamedTuple):
@@ -73,6 +73,16 @@ def told(setting: Setting, registry: Registry) -> dict[str, Any]:
         measure: each.sentence for measure in CURVES if (each := finding(found, measure)) is not None
     }
     return shown | {"headline": headline(found), "findings": sentences, "brands": brands}
+
+
+def doubted(found: Mapping[str, Any], setting: Setting, registry: Registry) -> dict[str, str]:
+    """What ``doubt.json`` says of who leads, a sentence a measure: luck, and what nobody has measured."""
+    summary = _summary(setting, registry)
+    said = {}
+    for measure in found["measures"]:
+        of_it = {**found, "measures": {measure: found["measures"][measure]}}
+        said[measure] = " ".join(doubt.told(of_it, summary))
+    return said
 
 
 def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:

@@ -203,6 +203,21 @@ def test_a_run_is_kept_with_its_report(server: Server, here: Any) -> None:
     assert of(server.events(sets=CHANGED, summary=True), "done")[0]["summary"] == summary
 
 
+@pytest.mark.slow
+def test_a_finished_setting_is_doubted_as_sim_doubt_does(server: Server, here: Any) -> None:
+    assert json.loads(server.ask("/api/doubt", {"sets": ["days=7"]})[1]) == {}  # nobody has looked at it
+    events = server.events(sets=CHANGED)
+    said = json.loads(server.ask("/api/doubt", {"sets": CHANGED})[1])
+    sets = [word for each in CHANGED for word in ("--set", each)]
+    asked = here("doubt", server.file, *sets, "--replicates", "1", "--workers", "0", "--json", "--quiet")
+    for measure, sentence in said.items():
+        row = next(pair for pair in json.loads(asked.stdout)["pairs"] if pair["measure"] == measure)
+        assert "over what nobody has measured" in sentence
+        assert f"{row['ahead']} of 60 worlds" in sentence or f"{row['behind']} of 60 worlds" in sentence
+    assert said.keys() == {"followers_kept", "trust"}
+    assert of(events, "summary")[-1]["done"] == 8
+
+
 def test_the_schema_is_that_of_scenarios(server: Server, here: Any) -> None:
     assert json.loads(server.ask("/api/schema")[1]) == json.loads(here("schema").stdout)
 

@@ -206,7 +206,7 @@ def _read_all(
 
 def _read_below(file: Path) -> Document:
     """A scenario that another one extends, with the files that it names found from where it lies."""
-    document, missing = _locate_files(parse(_read(file), str(file)), file.parent)
+    document, missing = _locate_files(parse(read(file), str(file)), file.parent)
     return replace(document, problems=(*document.problems, *missing))
 
 

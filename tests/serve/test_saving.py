@@ -133,3 +133,16 @@ def test_where_the_edge_list_is_stands_in_no_file(tmp_path: Path) -> None:
     assert saved(page, "days=30") == text.replace("days: 24", "days: 30")
     assert as_command(page, ["days=30"]).endswith(f"town.yaml --set days=30 --graph {edges}")
     assert next(knob for knob in page.knobs if knob.key == "audience.size").missing
+
+
+def test_a_scenario_that_lies_on_another_stays_so(tmp_path: Path) -> None:
+    (tmp_path / "cafes.yaml").write_text(SMALL, encoding="utf-8")
+    file = tmp_path / "longer.yaml"
+    file.write_text("extends: cafes.yaml   # the town\ndays: 40\n", encoding="utf-8")
+    registry = load_plugins([])
+    page = Served(file, load(file, registry=registry), registry)
+    sets = ["days=30", "psychology.negativity=1"]
+    assert saved(page, *sets) == ("extends: cafes.yaml   # the town\ndays: 30\npsychology: {negativity: 1}\n")
+    sets = ["brands.Talks.with.questions=0.1"]
+    text = saved(page, *sets)
+    assert loads(text, base=tmp_path, registry=registry) == page.with_(sets)

@@ -116,7 +116,7 @@ endif
 
 # Environment stamps: made again when what they install from changes, so that a second `make` starts at once.
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/pip
-	$(INSTALL) --editable '.[own]'
+	$(INSTALL) --editable '.[own,serve]'
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/pip

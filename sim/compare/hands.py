@@ -22,10 +22,11 @@ def hands(summary: Mapping[str, Any]) -> list[str]:
     for brand in summary["brands"]:
         never, written = (_mean(brand, name) for name in ("out_of_hands", "replies"))
         if never and written is not None:
-            parts.append(f"{brand['name']} {short(never)} ({percent(never / (never + written), 0)})")
+            parts.append(f"{short(never)} of {brand['name']} ({percent(never / (never + written), 0)})")
     if not parts:
         return []
-    return [f"Hands did not suffice; of the replies meant were never written: {listed(_few(parts))}."]
+    few = listed(_few(parts, "those of "))
+    return [f"Hands did not suffice: of the replies that were meant, {few} were never written."]
 
 
 def bots(summary: Mapping[str, Any]) -> list[str]:
@@ -44,9 +45,9 @@ def bots(summary: Mapping[str, Any]) -> list[str]:
     return [f"A bot that says so replied too: {'; '.join(_few(parts))}."] if parts else []
 
 
-def _few(parts: list[str]) -> list[str]:
+def _few(parts: list[str], before: str = "") -> list[str]:
     """All of them, or the first and how many more there are."""
-    return parts if len(parts) <= _MOST else [*parts[:_MOST], f"{len(parts) - _MOST} more"]
+    return parts if len(parts) <= _MOST else [*parts[:_MOST], f"{before}{len(parts) - _MOST} more"]
 
 
 def _mean(brand: Mapping[str, Any], measure: str) -> float | None:

@@ -20,7 +20,7 @@ def test_what_was_meant_and_never_written_is_told_with_its_share_of_what_was_mea
     # 250 of the 1,000 that were meant.
     short = {"out_of_hands": 250.0, "replies": 750.0}
     assert hands(_summary(Eager=short, Easy={"out_of_hands": 0.0, "replies": 10.0})) == [
-        "Hands did not suffice; of the replies meant were never written: Eager 250 (25%)."
+        "Hands did not suffice: of the replies that were meant, 250 of Eager (25%) were never written."
     ]
 
 
@@ -32,7 +32,9 @@ def test_nothing_is_said_where_hands_sufficed_or_nobody_counted() -> None:
 def test_of_many_three_are_named() -> None:
     short = {"out_of_hands": 250.0, "replies": 750.0}
     (said,) = hands(_summary(**dict.fromkeys("ABCDE", short)))
-    assert said.endswith("A 250 (25%), B 250 (25%), C 250 (25%) and 2 more.")
+    assert said.endswith(
+        "250 of A (25%), 250 of B (25%), 250 of C (25%) and those of 2 more were never written."
+    )
 
 
 def test_a_bot_that_answers_everybody_is_not_passed_over() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,15 +14,11 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from sim.cli.marks import marks_for
+from sim.cli.opening import open_run
 from sim.cli.result import render
 from sim.cli.saying import safe
-from sim.experiment import run_scenario
-from sim.plugins import load as load_plugins
-from sim.report import REPORT, write
-from sim.report.filming import record
+from sim.report import REPORT
 from sim.results import Run
-from sim.results.film import write_film
-from sim.scenario import load
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -38,13 +36,10 @@ pre {{ display: inline-block; margin: 12px; padding: 18px 22px; border-radius: 1
 
 def main() -> None:
     """Run it, and draw what it shows."""
-    registry = load_plugins([])
-    scenario = load(ROOT / COMMAND.split()[-1], registry=lambda files: registry)
+    words = [sys.executable, "-m", *COMMAND.split(), "--quiet", "--out"]
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        run = run_scenario(scenario, registry, Path(place)).run
-        assert run is not None
-        write_film(run.directory, record(run, scenario, registry))
-        write(run)
+        ran = subprocess.run([*words, place], cwd=ROOT, check=True, capture_output=True, text=True)
+        run = open_run(Path(ran.stdout.strip()))
         browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
         try:
             page = browser.new_page(viewport={"width": 1100, "height": 1150}, device_scale_factor=1.5)

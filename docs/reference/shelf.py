@@ -68,12 +68,17 @@ def summary(hands: float | str) -> Mapping[str, Any]:
         return run.summary
 
 
+def apart(difference: Mapping[str, Any]) -> bool:
+    """Whether an interval, if there is one (equal brands have none), leaves 0 out."""
+    return difference["low"] is not None and not difference["low"] <= 0 <= difference["high"]
+
+
 def ranked(summary: Mapping[str, Any]) -> list[tuple[int, Mapping[str, Any]]]:
     """Brands by trust, best first, each with its rank, shared with the first of it if not clearly behind."""
     level = {
         frozenset((pair["a"], pair["b"]))
         for pair in summary["pairs"]
-        if pair["measure"] == "trust" and pair["difference"]["low"] <= 0 <= pair["difference"]["high"]
+        if pair["measure"] == "trust" and not apart(pair["difference"])
     }
     found: list[tuple[int, Mapping[str, Any]]] = []
     first = ""

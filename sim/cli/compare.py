@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug
+from sim.cli.options import Debug, JsonNumbers
 from sim.cli.saying import say
 from sim.errors import ScenarioError
 
@@ -36,9 +36,7 @@ def compare(
             show_default=False,
         ),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
-    ] = False,
+    json: JsonNumbers = False,
     debug: Debug = False,
 ) -> None:
     """Compare finished runs: the same brand across them, or the brands of one.

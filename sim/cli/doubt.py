@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.options import Days, Debug, JsonNumbers, PluginFiles, Processes, Quiet, ScenarioFile, Seed, Sets
 from sim.cli.saying import say
 
 if TYPE_CHECKING:
@@ -45,29 +45,14 @@ def doubt(
         bool,
         typer.Option("--deep", help="Then weigh the numbers against each other (Morris, Sobol): minutes."),
     ] = False,
-    seed: Annotated[
-        int | None,
-        typer.Option(metavar="S", help="The number from which all luck follows.", show_default=False),
-    ] = None,
-    days: Annotated[
-        int | None, typer.Option(metavar="N", help="How many days to run.", show_default=False)
-    ] = None,
+    seed: Seed = None,
+    days: Days = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=0,
-            help="Processes; by itself one a processor; 0 runs everything in this one.",
-            show_default=False,
-        ),
-    ] = None,
+    workers: Processes = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where doubts are kept.")] = Path("runs"),
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    json: JsonNumbers = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Say how far an answer can be trusted beyond luck: other numbers, other equations, and what turns it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli.options import Debug
+from sim.cli.options import Cluster, Debug, Processes
 from sim.cli.saying import give, put, say
 from sim.shell import command
 
@@ -37,21 +37,8 @@ _Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing els
 @app.command()
 def run(
     experiment: _File,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=0,
-            help="Processes; by itself one a processor; 0 runs everything in this one.",
-            show_default=False,
-        ),
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False
-        ),
-    ] = None,
+    workers: Processes = None,
+    cluster: Cluster = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say how many runs, how long and how much disk; write nothing.")
     ] = False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Debug
+from sim.cli.options import Debug, JsonNumbers
 from sim.cli.saying import say
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ def facts(
         Path | None,
         typer.Option(metavar="FILE", help="Write the table, every replicate included.", show_default=False),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
-    ] = False,
+    json: JsonNumbers = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
     debug: Debug = False,
 ) -> None:

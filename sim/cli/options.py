@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Debug", "GraphFile", "MostReplicates", "PluginFiles", "Precision", "ScenarioFile", "Sets"]
+__all__ = [
+    "Cluster",
+    "Days",
+    "Debug",
+    "GraphFile",
+    "JsonNumbers",
+    "MostReplicates",
+    "PluginFiles",
+    "Precision",
+    "Processes",
+    "Quiet",
+    "ScenarioFile",
+    "Seed",
+    "Sets",
+]
 
 ScenarioFile = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="The scenario, a YAML file.", show_default=False)
@@ -40,5 +54,25 @@ Precision = Annotated[
 MostReplicates = Annotated[
     int | None, typer.Option(metavar="N", help="Where --until-sure gives up: 1000.", show_default=False)
 ]
+Seed = Annotated[
+    int | None,
+    typer.Option(metavar="S", help="The number from which all luck follows.", show_default=False),
+]
+Days = Annotated[int | None, typer.Option(metavar="N", help="How many days to run.", show_default=False)]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=0,
+        help="Processes; by itself one a processor; 0 runs everything in this one.",
+        show_default=False,
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False),
+]
+JsonNumbers = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")]
 # Read by sim.cli.main, which turns errors into sentences.
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.options import Debug, PluginFiles, Quiet, ScenarioFile, Sets
 from sim.cli.saying import say
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def rivals(
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
     json: Annotated[bool, typer.Option("--json", help="Print rivals.json, and nothing else.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Run a scenario under rival models: does the answer hold if an equation is wrong?

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.options import (
+    Cluster,
+    Days,
+    Debug,
+    JsonNumbers,
+    PluginFiles,
+    Processes,
+    Quiet,
+    ScenarioFile,
+    Seed,
+    Sets,
+)
 from sim.cli.saying import say
 
 if TYPE_CHECKING:
@@ -54,35 +65,15 @@ def sensitivity(
         int, typer.Option(metavar="N", min=2, help="Lines of the weighing design, a power of two.")
     ] = 128,
     replicates: Annotated[int, typer.Option(metavar="N", min=1, help="Runs of each design point.")] = 4,
-    seed: Annotated[
-        int | None,
-        typer.Option(metavar="S", help="The number from which all luck follows.", show_default=False),
-    ] = None,
-    days: Annotated[
-        int | None, typer.Option(metavar="N", help="How many days to run.", show_default=False)
-    ] = None,
+    seed: Seed = None,
+    days: Days = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=0,
-            help="Processes; by itself one a processor; 0 runs everything in this one.",
-            show_default=False,
-        ),
-    ] = None,
-    cluster: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False
-        ),
-    ] = None,
+    workers: Processes = None,
+    cluster: Cluster = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where studies are kept.")] = Path("runs"),
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    json: JsonNumbers = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Say which assumptions a ranking hangs on: vary the model's numbers over their ranges, all at once.

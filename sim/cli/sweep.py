@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
+from sim.cli.options import (
+    Debug,
+    JsonNumbers,
+    MostReplicates,
+    PluginFiles,
+    Precision,
+    Quiet,
+    ScenarioFile,
+    Sets,
+)
 from sim.cli.saying import say
 from sim.errors import ScenarioError
 
@@ -60,10 +69,8 @@ def sweep(
         int | None, typer.Option(metavar="N", min=1, help="Threads a process.", show_default=False)
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    json: JsonNumbers = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Vary one setting of a scenario, with the same people and luck at every value.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.cli.options import Days, Debug, JsonNumbers, PluginFiles, Processes, Quiet, ScenarioFile, Seed, Sets
 from sim.cli.saying import say
 
 if TYPE_CHECKING:
@@ -41,29 +41,14 @@ def tournament(
     replicates: Annotated[
         int | None, typer.Option(metavar="N", min=2, help="Runs of each; by itself the scenario's.")
     ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(metavar="S", help="The number from which all luck follows.", show_default=False),
-    ] = None,
-    days: Annotated[
-        int | None, typer.Option(metavar="N", help="How many days to run.", show_default=False)
-    ] = None,
+    seed: Seed = None,
+    days: Days = None,
     set_: Sets = None,
     plugin: PluginFiles = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            metavar="N",
-            min=0,
-            help="Processes; by itself one a processor; 0 runs everything in this one.",
-            show_default=False,
-        ),
-    ] = None,
+    workers: Processes = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where tournaments are kept.")] = Path("runs"),
-    json: Annotated[
-        bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")] = False,
+    json: JsonNumbers = False,
+    quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Put every strategy into one brand's place: who does best, who is level with whom, and at what cost.

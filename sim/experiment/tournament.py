@@ -16,6 +16,7 @@ from sim.errors import ResultsError, ScenarioError, SimError
 from sim.experiment import shards
 from sim.experiment.listed import Listed, Stopped
 from sim.experiment.naming import digest
+from sim.experiment.plan.question import brand_of
 from sim.experiment.runner import Progress
 from sim.experiment.schedule import measures_of
 from sim.measures import has
@@ -27,7 +28,7 @@ from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
-    from sim.scenario import Brand, Scenario
+    from sim.scenario import Scenario
 
 __all__ = ["FILE", "Question", "Tournament", "league", "worth_it"]
 
@@ -69,7 +70,7 @@ class Tournament:
 
     def __init__(self, scenario: Scenario, registry: Registry, question: Question, out: Path) -> None:
         self.question = question
-        brand = _named(scenario, question.brand)
+        brand = brand_of(scenario, question.brand)
         mine = tuple(entry for entry in scenario.events if entry.brand == brand.name)
         alone = {"brands": (brand,), "timeline": mine, "replicates": 1}  # others would change nothing for it
         self._scenario = scenario.model_copy(update=alone)
@@ -216,11 +217,3 @@ def worth_it(groups: Sequence[Sequence[int]], costs: Sequence[float]) -> set[int
             found |= {player for player in group if costs[player] == least}
             cheapest = least
     return found
-
-
-def _named(scenario: Scenario, name: str) -> Brand:
-    names = [brand.name for brand in scenario.brands]
-    if name not in names:
-        hint = did_you_mean(name, names, "The brands are")
-        raise ScenarioError(f"no brand is called {shown(name)}. {hint}", file="--brand")
-    return scenario.brands[names.index(name)]

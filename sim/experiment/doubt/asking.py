@@ -22,7 +22,7 @@ from sim.experiment.doubt.guesses import guesses
 from sim.experiment.listed import Listed, Stopped
 from sim.experiment.naming import digest
 from sim.experiment.runner import Progress
-from sim.experiment.sensitivity.ranges import Varied, rows
+from sim.experiment.sensitivity.ranges import rows
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.rivals import RIVALS
@@ -150,7 +150,7 @@ class Doubt:
             "audience": {"followers": self.copy.full, "simulated": self.copy.used},
             "worlds": self.question.points,
             "replicates": self.question.replicates,
-            "parameters": [_about(each) for each in self.varied],
+            "parameters": [each.as_dict() for each in self.varied],
             "measures": self._asked.measures,
             "pairs": found,
             "failed": failed,
@@ -189,15 +189,3 @@ def design(numbers: int, points: int, seed: int) -> Floats:
     sequence = qmc.Sobol(numbers, seed=np.random.default_rng(seed))
     found: Floats = sequence.random_base2((points - 1).bit_length())[:points]
     return found
-
-
-def _about(each: Varied) -> dict[str, Any]:
-    return {
-        "name": each.name,
-        "path": each.path,
-        "certainty": each.certainty,
-        "base": each.base,
-        "low": each.values.low,
-        "high": each.values.high,
-        "scale": each.scale,
-    }

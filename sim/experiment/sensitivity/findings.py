@@ -107,18 +107,7 @@ def findings(
         if all(effects[number].inert for effects in every.values())
     ]
     found_ = {
-        "parameters": [
-            {
-                "name": each.name,
-                "path": each.path,
-                "certainty": each.certainty,
-                "base": each.base,
-                "low": each.values.low,
-                "high": each.values.high,
-                "scale": each.scale,
-            }
-            for each in what
-        ],
+        "parameters": [each.as_dict() for each in what],
         "screening": {"trajectories": len(walks), **_counted(screened)},
         "weighing": None
         if weighed is None or lines is None

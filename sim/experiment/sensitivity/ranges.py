@@ -50,6 +50,18 @@ class Varied:
         """``linear`` or ``log``."""
         return "log" if isinstance(self.values, LogUniform) else "linear"
 
+    def as_dict(self) -> dict[str, Any]:
+        """As it stands in results."""
+        return {
+            "name": self.name,
+            "path": self.path,
+            "certainty": self.certainty,
+            "base": self.base,
+            "low": self.values.low,
+            "high": self.values.high,
+            "scale": self.scale,
+        }
+
 
 _MODEL: Mapping[str, tuple[str, Parameter]] = {
     **{name: (f"psychology.{name}", about) for name, about in PARAMETERS.items()},

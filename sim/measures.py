@@ -519,6 +519,14 @@ def measures_for(there: Collection[str]) -> dict[str, Measure]:
     return {name: row for name, row in MEASURES.items() if not row.needs or row.needs in there}
 
 
+def titled(measures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Title, unit and direction of each, by name: of built-in measures as of those that plugins offer."""
+    return {
+        name: {"title": row.title or name, "unit": row.unit, "better": row.better}
+        for name, row in measures.items()
+    }
+
+
 #: What is known of each group apart, besides its share of the audience.
 GROUP_MEASURES: Final = ("followers_kept", "trust", "attention", "flagged_phony", "suspicion")
 

@@ -19,7 +19,7 @@ from sim.experiment.designs import Points, points_of
 from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
-from sim.measures import groups_of, has, measures_for, of_groups
+from sim.measures import groups_of, has, measures_for, of_groups, titled
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.document import Problem
 from sim.scenario.settings import split_path
@@ -180,13 +180,8 @@ def measures_of(registry: Registry, there: Collection[str] = ()) -> dict[str, di
 
     ``there`` is what :func:`sim.measures.has` gives: some measures and groups need it.
     """
-    found: dict[str, dict[str, Any]] = {
-        name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
-        for name, measure in measures_for(there).items()
-    }
-    for name, info in registry.measures.items():
-        measure = info.measure
-        found[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
+    offered = {name: info.measure for name, info in registry.measures.items()}
+    found = titled({**measures_for(there), **offered})
     return found | of_groups(found, groups_of(there))
 
 

@@ -14,7 +14,7 @@ from sim.ending import requests_to
 from sim.experiment.naming import file_hash, libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.experiment.twice import Trial
-from sim.measures import columns_of, groups_of, has, measures_for
+from sim.measures import columns_of, groups_of, has, measures_for, titled
 from sim.results import Run, RunWriter, existing, provenance
 from sim.results.reading import FOLLOWERS
 from sim.scenario import dump
@@ -237,13 +237,8 @@ def provenance_of(
 ) -> dict[str, Any]:
     """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
     plain = scenario.resolved()
-    measures: dict[str, dict[str, Any]] = {
-        name: {"title": measure.title, "unit": measure.unit, "better": measure.better}
-        for name, measure in measures_for(has(plain)).items()
-    }
-    for name, info in registry.measures.items():
-        measure = info.measure
-        measures[name] = {"title": measure.title or name, "unit": measure.unit, "better": measure.better}
+    offered = {name: info.measure for name, info in registry.measures.items()}
+    measures = titled({**measures_for(has(plain)), **offered})
     if scenario.currency:
         for about in measures.values():
             if about["unit"] == "money":

@@ -10,10 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.api import Run, load, run
     from sim.errors import PluginError, ResultsError, ScenarioError, SimError
     from sim.hookspecs import Columns, Measure, RunView, hookimpl
     from sim.model import Brand, Follower, TrustModel
-    from sim.results import Run
     from sim.scenario import Scenario
     from sim.strategy import (
         Analytics,
@@ -62,7 +62,7 @@ _HOMES = {
     "Rate": "sim.strategy",
     "Reply": "sim.strategy",
     "ResultsError": "sim.errors",
-    "Run": "sim.results",
+    "Run": "sim.api",
     "RunView": "sim.hookspecs",
     "Scenario": "sim.scenario",
     "ScenarioError": "sim.errors",
@@ -77,8 +77,10 @@ _HOMES = {
     "Weights": "sim.strategy",
     "answers_of": "sim.strategy",
     "hookimpl": "sim.hookspecs",
+    "load": "sim.api",
     "parameter": "sim.strategy",
     "posts_of": "sim.strategy",
+    "run": "sim.api",
 }
 
 __all__ = [
@@ -115,8 +117,10 @@ __all__ = [
     "Weights",
     "answers_of",
     "hookimpl",
+    "load",
     "parameter",
     "posts_of",
+    "run",
 ]
 
 

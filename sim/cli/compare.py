@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.cli.marks import Marks
     from sim.results import Run
 
-__all__ = ["compare"]
+__all__ = ["compare", "rendered"]
 
 _HEADLINE = ("followers_kept", "trust")
 
@@ -61,7 +61,15 @@ def compare(
         return
     from sim.cli.output import print_lines
 
-    print_lines(lambda width, marks: _render(runs, found, chosen, width, marks))
+    print_lines(rendered(runs, found, chosen))
+
+
+def rendered(
+    runs: Sequence[Run], found: Mapping[str, Any], chosen: Sequence[str] | None = None
+) -> Callable[[int, Marks], list[Text]]:
+    """What is printed of a comparison, for any width: of the measures ``chosen``, or of the usual ones."""
+    those = _chosen(runs, None, found) if chosen is None else chosen
+    return lambda width, marks: _render(runs, found, those, width, marks)
 
 
 def _chosen(runs: Sequence[Run], asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:

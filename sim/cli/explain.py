@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["explain"]
+__all__ = ["explain", "open_made"]
 
 
 def explain(
@@ -86,15 +85,22 @@ def explain(
     _one_question(what_if, against, why_they_left, brand, follower)
     try:
         with _in_one_go():
-            opened, scenario, registry = _opened(run, plugin or [], graph)
-            number = _replicate(opened, replicate)
-            about = _About(opened, scenario, registry, number, replicate is None)
+            from sim.cli.progress import Watch
+            from sim.explain.about import About
+            from sim.results.why import WHY
+
+            opened, scenario, registry = open_made(run, plugin or [], graph)
+            about = About(opened, scenario, registry, replicate)
             if against is not None:
-                about.parting(brand or _other(opened, against), against, follower, json)
+                _show(about.parting(brand or _other(opened, against), against, follower), json, "parting")
             elif not why_they_left:
-                about.story(brand or opened.brands[0], follower or "typical", what_if or [], json)
+                told = about.story(brand or opened.brands[0], follower or "typical", what_if or [])
+                _show(told, json, "story")
         if why_they_left:
-            about.why_they_left(json)
+            with Watch(json, "departures") as watch:
+                told = about.why_they_left(watch.progress)
+            kept = {} if json else about.head | {"file": str(opened.directory / WHY)}
+            _show(kept | told, json, "why_they_left")
     except KeyboardInterrupt:
         say("Stopped. An explanation is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
@@ -128,7 +134,9 @@ def _one_question(
         )
 
 
-def _opened(path: Path, plugins: list[Path], graph: Path | None) -> tuple[Run, Scenario, Registry]:
+def open_made(
+    path: Path, plugins: Sequence[Path] = (), graph: Path | None = None
+) -> tuple[Run, Scenario, Registry]:
     """The run, its scenario, and the plugins that scenario names, some of which may have moved."""
     from json import dumps
 
@@ -149,7 +157,7 @@ def _opened(path: Path, plugins: list[Path], graph: Path | None) -> tuple[Run, S
     return run, scenario, registry
 
 
-def _found(run: Run, plugins: list[Path]) -> list[str] | None:
+def _found(run: Run, plugins: Sequence[Path]) -> list[str] | None:
     """The run's plugin files, those that moved where ``plugins`` say; None if the scenario may stay."""
     named = _named(run)
     moved = {file.name: file.expanduser().absolute() for file in plugins}
@@ -219,189 +227,18 @@ def _named(run: Run) -> list[Path]:
     return [path.parent / Path(entry).expanduser() for entry in listed]
 
 
-def _replicate(run: Run, asked: int | None) -> int:
-    from sim.results.typical import typical_replicate
-
-    if asked is None:
-        return typical_replicate(run)
-    if not 0 <= asked < run.replicates:
-        are = "is replicate 0 alone" if run.replicates == 1 else f"are replicates 0 to {run.replicates - 1}"
-        raise ScenarioError(f"there is no replicate {asked} in this run: there {are}.", file="--replicate")
-    return asked
-
-
 def _other(run: Run, against: str) -> str:
     return next((name for name in run.brands if name != against), against)
 
 
-class _About:
-    """One replicate of one run, and the questions about it."""
+def _show(found: dict[str, Any], json: bool, what: str) -> None:
+    if json:
+        from json import dumps
 
-    def __init__(
-        self, run: Run, scenario: Scenario, registry: Registry, replicate: int, chosen: bool
-    ) -> None:
-        self.run = run
-        self.scenario = scenario
-        self.registry = registry
-        self.replicate = replicate
-        self.head: dict[str, Any] = {
-            "format": 1,
-            "run": str(run.directory),
-            "scenario": scenario.name,
-            "replicate": replicate,
-            "replicates": run.replicates,
-            "chosen": "median" if chosen else "asked",
-        }
+        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        return
+    from sim.cli import explain_shown
+    from sim.cli.output import print_lines
 
-    def watch(self, brand: str, rows: list[int], changes: Any = ()) -> Any:
-        """One brand, watched; as it was, it is held against what the run recorded."""
-        from sim.explain import watch
-        from sim.explain.again import check
-
-        watched = watch(self.scenario, self.registry, brand, self.replicate, rows, changes)
-        if not changes:
-            check(self.run, watched, self.registry)
-        return watched
-
-    def people(self, brand: str, others: list[str] | None = None) -> Any:
-        """What became of everybody with a brand; ``others`` are those that people may have stayed with."""
-        from sim.engine.columns import FOLLOWS
-        from sim.explain.deciding import first_because
-        from sim.explain.picking import People
-
-        others = [name for name in self.run.brands if name != brand] if others is None else others
-        of = self.watch(brand, []).everyone
-        about = (self.scenario, self.registry, brand, self.replicate)
-
-        @cache
-        def elsewhere() -> dict[str, Any]:
-            return {name: self.watch(name, []).everyone["standing"] == FOLLOWS for name in others}
-
-        return People(
-            brand,
-            **{name: of[name] for name in ("trust", "attention", "expectation", "disposition", "standing")},
-            **{name: of[name] for name in ("gone", "call_outs", "commented")},
-            because=lambda leavers: first_because(*about, leavers.tolist()),
-            elsewhere=elsewhere,
-        )
-
-    def story(self, brand: str, who: str, what_if: list[str], json: bool) -> None:
-        """What happened to them; and what would have."""
-        from dataclasses import asdict
-
-        from sim.engine.columns import STRANGER
-        from sim.explain.asking import difference, understood
-        from sim.explain.deciding import why_she_left
-        from sim.explain.picking import NAMED, described, pick
-        from sim.explain.telling import told, told_difference
-        from sim.scenario.draws import drawn
-
-        psychology, picked = drawn(self.scenario, self.replicate).psychology, None
-        if who.strip().isascii() and who.strip().isdecimal():
-            self._there(int(who))
-            row = int(who)
-        else:
-            people = self.people(brand)
-            row = pick(who, people)
-            picked = (
-                described(who.strip().casefold(), people, row) if who.strip().casefold() in NAMED else None
-            )
-        was = self.watch(brand, [row])
-        if was.standing[-1, 0] == STRANGER:
-            raise ScenarioError(
-                f"{row} is of the pool and has not come to follow {brand}. Try typical.", file="--follower"
-            )
-        found = self.head | {
-            "brand": brand,
-            "follower": row,
-            "picked": picked,
-            **told(was, row, psychology),
-            "decided": None,
-            "what_if": None,
-        }
-        if not what_if:
-            decided = why_she_left(self.scenario, self.registry, was, row)
-            found["decided"] = None if decided is None else asdict(decided) | {"also": list(decided.also)}
-        if what_if:
-            changes = [understood(text, row, was) for text in what_if]
-            now = self.watch(brand, [row], changes)
-            then = told(now, row, psychology, changes)
-            found["what_if"] = told_difference(what_if, difference(was, now, row), then)
-        self._print(found, json, "story")
-
-    def _there(self, row: int) -> None:
-        size = self.scenario.audience.people
-        if row >= size:
-            raise ScenarioError(
-                f"there is no follower {row}: they are numbered from 0 to {size - 1}.", file="--follower"
-            )
-
-    def parting(self, a: str, b: str, who: str | None, json: bool) -> None:
-        """Where two brands part."""
-        from sim.explain.parting import her_parting, parting
-        from sim.explain.picking import pick
-        from sim.explain.telling import told_parting
-        from sim.scenario.draws import drawn
-
-        for option, name in (("--brand", a), ("--against", b)):
-            if name not in self.run.brands:
-                from sim.scenario.words import did_you_mean
-
-                hint = did_you_mean(name, self.run.brands, "There are", most=30)
-                raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
-        whole = parting(self.scenario, self.registry, a, b, self.replicate)
-        found = self.head | {"brand": a, "against": b, "follower": None, "sentence": None}
-        hers = None
-        if who is not None:
-            row = pick(who, self.people(a, [b]))
-            both = [self.watch(brand, [row]) for brand in (a, b)]
-            hers = her_parting(both[0], both[1], row, drawn(self.scenario, self.replicate).psychology)
-            found["follower"] = row
-        else:
-            for brand in (a, b):
-                self.watch(brand, [])
-        if whole is not None:
-            found["sentence"] = whole.sentence(a, b)
-        self._print(found | {"parting": told_parting(whole, hers)}, json, "parting")
-
-    def why_they_left(self, json: bool) -> None:
-        """The moments that decided."""
-        from sim.cli.progress import Watch
-        from sim.explain.again import check
-        from sim.explain.deciding import why_they_left
-        from sim.results.why import write_why
-
-        with Watch(json, "departures") as watch:
-            found = why_they_left(
-                self.scenario,
-                self.registry,
-                self.replicate,
-                self._sample(),
-                watch.progress,
-                lambda watched: check(self.run, watched, self.registry),
-            )
-        path = write_why(self.run.directory, found)
-        self._print(found if json else self.head | found | {"file": str(path)}, json, "why_they_left")
-
-    def _sample(self) -> Any:
-        """Those of the film, if there is one of this replicate; else those a film would show."""
-        from sim.report.filming import SAMPLE, sample_of
-        from sim.results.film import read_film
-
-        film = read_film(self.run.directory)
-        if film is not None and film.replicate == self.replicate:
-            return film.rows
-        return sample_of(self.scenario, self.registry, self.replicate, SAMPLE)
-
-    @staticmethod
-    def _print(found: dict[str, Any], json: bool, what: str) -> None:
-        if json:
-            from json import dumps
-
-            say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
-            return
-        from sim.cli import explain_shown
-        from sim.cli.output import print_lines
-
-        render = getattr(explain_shown, what)
-        print_lines(lambda width, marks: render(found, width, marks))
+    render = getattr(explain_shown, what)
+    print_lines(lambda width, marks: render(found, width, marks))

@@ -13,7 +13,7 @@ from sim.shell import command
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["parting", "story", "why_they_left"]
+__all__ = ["end_said", "endings", "moments_said", "parting", "story", "why_they_left"]
 
 Told = Mapping[str, Any]
 
@@ -54,7 +54,7 @@ def story(found: Told, width: int, marks: Marks) -> list[Text]:
     lines += _moments(found["story"], width)
     if not found["story"]:
         lines += wrapped("Nothing of the brand ever reached them.", width)
-    lines += wrapped(_end(found), width, "bold")
+    lines += wrapped(end_said(found), width, "bold")
     if found["decided"] is not None:
         lines += wrapped(_decisive(found["decided"]), width)
         if found["decided"]["change"] is not None:
@@ -143,11 +143,13 @@ def _standing(told: Told, days: int, drawn: Sequence[Text], marks: Marks, suffix
     return Text((" " * start + text).rstrip(), style="dim")
 
 
+def moments_said(told: Sequence[Told]) -> list[tuple[str, str]]:
+    """When, and what happened, one a moment."""
+    return [(_days(moment), _moment(moment)) for moment in told]
+
+
 def _moments(told: Sequence[Told], width: int) -> list[Text]:
-    lines: list[Text] = []
-    for moment in told:
-        lines += _labelled(_days(moment), _moment(moment), width)
-    return lines
+    return [line for days, words in moments_said(told) for line in _labelled(days, words, width)]
 
 
 def _days(moment: Told) -> str:
@@ -217,7 +219,8 @@ def _labelled(label: str, text: str, width: int) -> list[Text]:
     return lines if indent == _LABEL else [Text(label, style="dim"), *lines]
 
 
-def _end(found: Told) -> str:
+def end_said(found: Told) -> str:
+    """How it ends for them."""
     end = found["end"]
     if found["left"]:
         left = found["left"]
@@ -239,6 +242,20 @@ def _legend(found: Told) -> str:
 
 
 # --- What if ------------------------------------------------------------------------------------------------
+
+
+def endings(found: Told) -> list[str]:
+    """How it ends, what would have kept them, and what becomes of a what-if, each in a sentence or two."""
+    said = [end_said(found)]
+    if found["decided"] is not None:
+        said.append(_decisive(found["decided"]))
+    then = found["what_if"]
+    if then is not None:
+        asked = f"What if: {'; '.join(then['changes'])}."
+        if then["first_day"] is None:
+            return [*said, f"{asked} Nothing changes, for them or for anybody: it was so already."]
+        said += [f"{asked} {_fate(found, then)}", _others(then), _measures(found["brand"], then["measures"])]
+    return said
 
 
 def _what_if(found: Told, width: int) -> list[Text]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.results.film import Film
     from sim.scenario import Scenario
 
-__all__ = ["report", "report_of"]
+__all__ = ["film", "report", "report_of", "whole"]
 
 
 def report(
@@ -58,7 +58,7 @@ def report(
     if summary:
         _show(write_first_side(found, lambda error: say(_without(error), err=True)), open_)
     elif xlsx is None and csv is None:
-        _show(_whole(found, graph), open_)
+        _show(whole(found, graph), open_)
 
 
 def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
@@ -75,7 +75,7 @@ def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
             yield path
 
 
-def _whole(found: Run, graph: Path | None) -> Path:
+def whole(found: Run, graph: Path | None) -> Path:
     """Draw the report, with a film if there can be one."""
     from sim.cli.opening import open_scenario
     from sim.errors import ResultsError, SimError

@@ -20,7 +20,7 @@ from sim.shell import command
 if TYPE_CHECKING:
     from rich.text import Text
 
-__all__ = ["render", "show"]
+__all__ = ["render", "said", "show"]
 
 _WIDEST = 110
 _NARROWEST = 30
@@ -53,13 +53,9 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
         return lay_out(names, styles, columns, width, marks, fewest)
 
     lines += table(columns, 2)
-    lines += [Text(), *wrapped(headline(summary), width, "bold")]
-    lines += _doubt(run, width)
-    if len(run.brands) > 1:
-        for found in findings(summary):
-            lines += wrapped(found.sentence, width)
-    for sentence in (*how_sure(summary), *price(summary), *hands(summary), *bots(summary)):
-        lines += wrapped(sentence, width)
+    lines.append(Text())
+    for place, sentence in enumerate(said(run)):
+        lines += wrapped(sentence, width, "" if place else "bold")
     lines += [Text(), *_groups(run, width, marks)]
     for shown in _OF_THE_WORLD:
         if shown[0] in summary["brands"][0]["measures"]:
@@ -83,16 +79,29 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     return lines
 
 
-def _doubt(run: Run, width: int) -> list[Text]:
+def said(run: Run) -> list[str]:
+    """What the run says, its headline first, and how sure that is."""
+    summary = run.summary
+    found = findings(summary) if len(run.brands) > 1 else []
+    return [
+        headline(summary),
+        *_doubt(run),
+        *(each.sentence for each in found),
+        *how_sure(summary),
+        *price(summary),
+        *hands(summary),
+        *bots(summary),
+    ]
+
+
+def _doubt(run: Run) -> list[str]:
     """How far that holds beyond luck, if it was tried."""
     from sim.compare.doubt import told
 
     found = _doubt_of(run)
     if isinstance(found, str):
-        return wrapped(found, width)
-    return (
-        [line for sentence in told(found, run.summary) for line in wrapped(sentence, width)] if found else []
-    )
+        return [found]
+    return list(told(found, run.summary)) if found else []
 
 
 def _tried(run: Run, width: int) -> list[Text]:

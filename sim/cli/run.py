@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["run"]
+__all__ = ["carry_out", "run"]
 
 
 def run(
@@ -76,16 +76,10 @@ def run(
       sim run scenarios/three-cafes.yaml --set psychology.negativity=1
       sim run scenarios/three-cafes.yaml --until-sure --precision 0.005
     """
-    from sim.cli.opening import check_measure, check_until_sure, open_scenario, warn
-    from sim.cli.progress import Watch
-    from sim.cli.report import report_of
+    from sim.cli.opening import check_measure, check_until_sure, open_scenario
     from sim.compare.stopping import HEADLINE
-    from sim.experiment import run_scenario, run_until_sure
     from sim.measures import has
-    from sim.report import REPORT
-    from sim.results.film import FILM
     from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
-    from sim.trust_rule import BETA
 
     def tell(sentence: str) -> None:
         if not quiet:
@@ -105,48 +99,111 @@ def run(
     check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
     for warning in registry.warnings:
         tell(f"warning: {warning}")
+    until = {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}
+    found, stopped = carry_out(
+        asked,
+        registry,
+        out,
+        sure=until if sure else None,
+        workers=workers,
+        threads=threads,
+        force=force,
+        report=not no_report,
+        doubt=not no_doubt,
+        quiet=quiet,
+    )
+    if found is None or stopped:
+        raise typer.Exit(128 + stopped)
+    _show(found, json=json, quiet=quiet)
+
+
+def carry_out(
+    asked: Scenario,
+    registry: Registry,
+    out: Path,
+    *,
+    sure: dict[str, Any] | None = None,
+    workers: int | None = None,
+    threads: int | None = None,
+    force: bool = False,
+    report: bool = True,
+    doubt: bool = True,
+    quiet: bool = False,
+    found_is_said: bool = True,
+) -> tuple[Run | None, int]:
+    """Run a scenario, or find it; doubt it and draw its report. What should be known goes to stderr.
+
+    Args:
+        asked: what to run.
+        registry: what plugins offer.
+        out: directory of runs.
+        sure: ``precision``, ``most`` and ``measure`` of :func:`~sim.experiment.run_until_sure`, if it is
+            to go on until it is sure.
+        workers, threads: of processes, and of each of them; by themselves as many as pay.
+        force: run it even if it has been run before.
+        report: draw the page, with its film.
+        doubt: try how far it holds over what nobody has measured.
+        quiet: say only what is missing.
+        found_is_said: say that it was found, and how to run it again.
+
+    Returns:
+        The run (None if not one replicate was finished), and the signal that stopped it, 0 for none.
+    """
+    from sim.cli.opening import warn
+    from sim.cli.progress import Watch
+    from sim.cli.report import report_of
+    from sim.experiment import run_scenario, run_until_sure
+    from sim.report import REPORT
+    from sim.results.film import FILM
+    from sim.trust_rule import BETA
+
     filming: Filming | None = None
     with Watch(quiet) as watch:
-        how = {"workers": workers, "threads": threads, "force": force}
+        how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
         how |= {"progress": watch.progress, "starting": watch.starting, "notice": warn}
-        if sure:
-            how |= {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}
-            kept = run_until_sure(asked, registry, out, **how)
+        if sure is not None:
+            kept = run_until_sure(asked, registry, out, **sure, **how)
         else:
-            filming = _filming(asked) if not no_report else None
+            filming = _filming(asked) if report else None
             kept = run_scenario(asked, registry, out, onlooker=filming, **how)
+    run = kept.run
     if kept.stopped:
-        done = kept.run.replicates if kept.run else 0
-        of = "" if sure else f" of {asked.replicates}"
+        done = run.replicates if run else 0
+        of = "" if sure is not None else f" of {asked.replicates}"
         sentence = f"Stopped after {done}{of} replicates."
-        if kept.run is None:
+        if run is None:
             say(f"{sentence} None was finished, so nothing was kept.", err=True)
         else:
             same = f"the same as --replicates {done} gives"
-            say(f"{sentence} What was finished is kept: {kept.run.directory} ({same}).", err=True)
-            if not no_report:
-                report_of(kept.run)
-        raise typer.Exit(128 + kept.stopped)
-    assert kept.run is not None
-    if kept.found:
-        tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
-    new = not no_doubt and _doubted(kept.run, asked, registry, workers=workers, quiet=quiet)
+            say(f"{sentence} What was finished is kept: {run.directory} ({same}).", err=True)
+            if report:
+                report_of(run)
+        return run, kept.stopped
+    assert run is not None
+    if kept.found and found_is_said and not quiet:
+        say(f"This has been run before: {run.directory}. --force runs it again.", err=True)
+    new, stopped = _doubted(run, asked, registry, workers, quiet) if doubt else (False, 0)
+    if stopped:
+        return run, stopped
     # One that was stopped was not filmed then.
     files = (REPORT, FILM) if asked.trust_rule == BETA else (REPORT,)  # films are told by equation 1
-    unfit = [kept.run.directory / name for name in files if not kept.run.sums.fits(name)]
+    unfit = [run.directory / name for name in files if not run.sums.fits(name)]
     whole = kept.found and not unfit and not new
-    if kept.found and not no_report:
+    if kept.found and report:
         for path in unfit:
             if path.exists():
                 warn(f"{path}: is damaged, or was changed. It is made again.")
-    if not whole and not no_report:
-        for sentence in report_of(kept.run, asked, registry, filming.film if filming else None):
+    if not whole and report:
+        for sentence in report_of(run, asked, registry, filming.film if filming else None):
             say(sentence, err=True)  # also when quiet: something is missing
-    _show(kept.run, json=json, quiet=quiet)
+    return run, 0
 
 
-def _doubted(run: Run, asked: Scenario, registry: Registry, *, workers: int | None, quiet: bool) -> bool:
-    """Doubt a run, if that is worth it and has not been done; whether its report has something to add.
+def _doubted(
+    run: Run, asked: Scenario, registry: Registry, workers: int | None, quiet: bool
+) -> tuple[bool, int]:
+    """Doubt a run, if that is worth it and has not been done. Whether its report has something to add, and
+    the signal that stopped it.
 
     Whatever happens here, the run itself is kept: it was finished before.
     """
@@ -160,7 +217,7 @@ def _doubted(run: Run, asked: Scenario, registry: Registry, *, workers: int | No
     scenario = asked.model_copy(update={"replicates": run.replicates})
     there = (run.directory / FILE).is_file()
     if not worlds_worth(scenario, registry) or (there and run.sums.fits(FILE)):
-        return False
+        return False, 0
     if there:
         warn(f"{run.directory / FILE}: is damaged, or was changed. It is made again.")
     stopped = 0
@@ -171,14 +228,14 @@ def _doubted(run: Run, asked: Scenario, registry: Registry, *, workers: int | No
             stopped = 2
         except SimError as error:
             warn(f"The run is kept, but it could not be doubted: {error}")
-            return False
+            return False, 0
     if stopped:
         again = command("sim", "run", run.directory / "scenario.yaml")
         say(
             f"Stopped before it was doubted. The run is kept, and the same command goes on: {again}", err=True
         )
-        raise typer.Exit(128 + stopped)
-    return True
+        return False, stopped
+    return True, 0
 
 
 def _filming(scenario: Scenario) -> Filming | None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["sweep"]
+__all__ = ["rendered", "sweep"]
 
 
 def sweep(
@@ -118,7 +118,12 @@ def sweep(
         return
     from sim.cli.output import print_lines
 
-    print_lines(lambda width, marks: _render(found, runs, width, marks))
+    print_lines(rendered(found, runs))
+
+
+def rendered(found: Mapping[str, Any], runs: Sequence[Run]) -> Callable[[int, Marks], list[Text]]:
+    """What is printed of a sweep, for any width."""
+    return lambda width, marks: _render(found, runs, width, marks)
 
 
 Point = tuple["Scenario", "Registry"]

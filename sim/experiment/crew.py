@@ -19,7 +19,7 @@ from sim.ending import ENDING
 from sim.errors import ResultsError
 from sim.experiment import work
 from sim.experiment.work import Receipt, Task
-from sim.experiment.workers import check_importable, children, end_with_parent, executor, held_back
+from sim.experiment.workers import children, end_with_parent, executor, held_back
 
 __all__ = ["Crew", "Here", "Outcome", "Processes"]
 
@@ -95,10 +95,8 @@ class _Worker:
     def __init__(self) -> None:
         self.tasks: deque[tuple[Task, Future[Receipt]]] = deque()
         self.executor = executor(1, _begin)
-        before = children()
         with held_back():
             self.ready: Future[bool] = self.executor.submit(work.hello)
-        self.processes = children(before)
 
 
 class Processes:
@@ -207,7 +205,6 @@ class Processes:
     def _replace(self, worker: _Worker) -> _Worker:
         """A new worker in the place of one that died."""
         if worker.ready.done() and worker.ready.exception() is not None:
-            check_importable(worker.processes)
             self._stillborn += 1
         if self._stillborn > 2 * len(self._workers):
             raise ResultsError(

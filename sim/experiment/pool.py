@@ -22,7 +22,6 @@ from sim.errors import ResultsError
 from sim.experiment.naming import differences, fingerprint
 from sim.experiment.workers import (
     begin_to_load,
-    check_importable,
     children,
     end_with_parent,
     executor,
@@ -156,7 +155,7 @@ def _in_workers(
     from sim.scenario import dump
 
     expected = fingerprint(registry, registry.makers(scenario.resolved()).plugins)
-    before, started = children(), set()
+    before = children()
     waiting: deque[tuple[int, Future[str]]] = deque()
     whole = False
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
@@ -167,7 +166,6 @@ def _in_workers(
                     while numbers and len(waiting) < 2 * workers:  # a bounded window: memory stays flat
                         number = numbers.popleft()
                         waiting.append((number, pool.submit(_replicate, number, threads)))
-                        started.update(children(before))
                 number, future = waiting.popleft()
                 receipt = Path(future.result())
                 outcome = pickle.loads(receipt.read_bytes())
@@ -177,7 +175,6 @@ def _in_workers(
                 yield outcome
             whole = True
         except BrokenProcessPool:
-            check_importable(started)
             raise ResultsError(
                 f"A worker process died before replicate {number} was done; it may have run out of memory. "
                 "Try fewer: --workers 1."

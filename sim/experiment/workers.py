@@ -8,17 +8,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any
 
 from sim.ending import ENDING
-from sim.errors import ResultsError
 
 __all__ = [
     "begin_to_load",
-    "check_importable",
     "children",
     "end_with_parent",
     "executor",
@@ -61,7 +61,27 @@ def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPo
     if not forked:
         os.environ[_NOT_FROM_HERE] = "1"  # for good: each worker is started when there is work for it
     context = multiprocessing.get_context("forkserver" if forked else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=given)
+    return _Executor(workers, mp_context=context, initializer=begin, initargs=given)
+
+
+class _Executor(ProcessPoolExecutor):
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        with _without_script():  # a worker is started when there is work for it
+            return super().submit(fn, *args, **kwargs)
+
+
+@contextmanager
+def _without_script() -> Iterator[None]:
+    """Processes that are started meanwhile do not import the script that asks for them.
+
+    Nothing that they are given stands in it. Without a main guard it would run again in each of them.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def room_for(workers: int) -> bool:
@@ -199,29 +219,10 @@ def held_back() -> Iterator[None]:
 
 
 def children(
-    before: Collection[multiprocessing.process.BaseProcess] = (),
-) -> list[multiprocessing.process.BaseProcess]:
+    before: Collection[BaseProcess] = (),
+) -> list[BaseProcess]:
     """Processes that this one has started, but for those there were ``before``."""
     return [child for child in multiprocessing.active_children() if child not in before]
-
-
-def check_importable(dead: Iterable[multiprocessing.process.BaseProcess]) -> None:
-    """If these worker processes ended because they could not import the script that asked for them, say so.
-
-    Every worker imports it first. One without a main guard begins there all over again, which is refused; a
-    script from standard input is nowhere to be found. Python then ends with 1; who is killed does not.
-
-    Raises:
-        ResultsError: they did. Its exit code is 2.
-    """
-    if any(worker.exitcode == 1 for worker in dead):
-        main = getattr(sys.modules["__main__"], "__file__", None) or "the script"
-        error = ResultsError(
-            f"{main}: worker processes import the script that asks for them, and that failed. What it does "
-            'must stand in a file, under `if __name__ == "__main__":`; or ask for one worker: workers=1.'
-        )
-        error.exit_code = 2
-        raise error
 
 
 # --- In a worker

@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
 from sim.foreign import plain
 from sim.report import words
+from sim.report.alone import asset
 from sim.report.chart import SHAPES, Chart, brand_mark
 from sim.report.charts import GROUPS, OF_POOL, Charts
 from sim.report.crowd import LEVELS
@@ -109,7 +109,7 @@ class Page:
             film = f'<script type="application/json" id="recorded">{_in_script(self.film.text)}</script>\n'
         theme = '<button type="button" id="theme" hidden>Dark</button>'
         body = f"<main>\n{self._head(theme)}\n{''.join(parts)}</main>\n{self._foot()}\n{film}"
-        return self._document(body, "".join(_asset(name) for name in scripts))
+        return self._document(body, "".join(asset(name) for name in scripts))
 
     def first_side(self) -> str:
         """What stands on the first side of paper, as a page of its own: every word of it is on the whole page
@@ -119,7 +119,7 @@ class Page:
         return self._document(body)
 
     def _document(self, body: str, script: str = "") -> str:
-        style = _asset("page.css")
+        style = asset("charts.css") + asset("page.css")
         # Charts become pictures by way of an image that the script makes (keep.js).
         scripts = f"script-src '{_hashed(script)}'; img-src blob:; " if script else ""
         policy = (
@@ -555,13 +555,6 @@ def _in_link(content: str) -> str:
 def _in_script(content: str) -> str:
     """JSON that cannot end the element it stands in."""
     return content.replace("<", "\\u003c")
-
-
-def _asset(name: str) -> str:
-    """A file of the page, without indentation and lines of comment."""
-    text = files("sim.report").joinpath("assets", name).read_text(encoding="utf-8")
-    lines = (line.strip() for line in text.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
 def _hashed(content: str) -> str:

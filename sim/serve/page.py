@@ -29,6 +29,7 @@ def _whole() -> str:
         "{shapes}", "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES))
     )
     # The report's styles, since its charts are these charts, and a few of our own.
-    report = (Path(sim.report.__file__).parent / "assets" / "page.css").read_text(encoding="utf-8")
-    text = text.replace("{styles}", report + (_HERE / "page.css").read_text(encoding="utf-8"))
+    assets = Path(sim.report.__file__).parent / "assets"
+    styles = (assets / "charts.css", assets / "page.css", _HERE / "page.css")
+    text = text.replace("{styles}", "".join(path.read_text(encoding="utf-8") for path in styles))
     return text.replace("{engine}", engine).replace("{scripts}", scripts)

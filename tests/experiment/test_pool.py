@@ -9,9 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,7 +17,7 @@ import pytest
 from sim import engine
 from sim.errors import PluginError, ResultsError
 from sim.experiment import pool, run_replicates, runner
-from sim.experiment.workers import check_importable, executor
+from sim.experiment.workers import executor
 from sim.scenario import Scenario, load
 from sim.shortage import shortage
 
@@ -124,31 +122,27 @@ def test_a_machine_that_starts_no_more_processes_is_told_before_any_is(
     assert "No more processes or threads may be started here" in shortage(raised.value)
 
 
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [(1, "main__.py: worker processes import the script .* What it does must stand in a file"), (-9, None)],
-)
-def test_a_worker_that_cannot_import_its_script_is_told_from_one_that_was_killed(
-    monkeypatch: pytest.MonkeyPatch, code: int, said: str | None
-) -> None:
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", "/home/me/main__.py", raising=False)
-    ended = [SimpleNamespace(exitcode=code), SimpleNamespace(exitcode=-15)]  # by the pool, after the first
-    with pytest.raises(ResultsError, match=said) if said else nullcontext():
-        check_importable(ended)  # type: ignore[arg-type]
-
-
 @pytest.mark.slow
-def test_a_script_without_a_main_guard_hears_of_it(tiny: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("from_stdin", [False, True])
+def test_a_script_without_a_main_guard_runs_once(tiny: Path, tmp_path: Path, from_stdin: bool) -> None:
+    text = LONG.replace('if __name__ == "__main__"', "if True").replace("100_000", "6")
     script = tmp_path / "script.py"
-    script.write_text(LONG.replace('if __name__ == "__main__"', "if True"))
-    found = subprocess.run([sys.executable, script, tiny], capture_output=True, text=True, timeout=120)
-    assert "script.py: worker processes import the script that asks for them" in found.stderr
+    script.write_text(text)
+    how = ["-", tiny] if from_stdin else [script, tiny]
+    found = subprocess.run(
+        [sys.executable, *how],
+        input=text if from_stdin else None,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split() == [str(number) for number in range(6)]
 
 
 LONG = """\
 import sys
 from sim.experiment import run_replicates
-from sim.experiment.workers import check_importable
 from sim.scenario import load
 
 if __name__ == "__main__":

@@ -187,7 +187,7 @@ def test_their_stories_open_by_keyboard(loud: Run, opened: Callable[..., Page]) 
 def test_a_story_ends_as_sim_explain_says(
     loud: Run, world: tuple[Any, Any], opened: Callable[..., Page]
 ) -> None:
-    from sim.cli.explain_shown import _end
+    from sim.cli.explain_shown import end_said
     from sim.explain.telling import told
 
     film, page = film_of(loud), opened(loud)
@@ -199,8 +199,8 @@ def test_a_story_ends_as_sim_explain_says(
         found = told(watched, row, world[0].psychology)
         said = page.locator("#story h3 ~ p").nth(1).inner_text().replace("’", "'")
         digits = r"\d\.\d\d"
-        assert re.sub(digits, "#", said) == re.sub(digits, "#", _end(found))
-        for one, other in zip(re.findall(digits, said), re.findall(digits, _end(found)), strict=True):
+        assert re.sub(digits, "#", said) == re.sub(digits, "#", end_said(found))
+        for one, other in zip(re.findall(digits, said), re.findall(digits, end_said(found)), strict=True):
             assert float(one) == pytest.approx(float(other), abs=0.011)
         ends.add(bool(found["left"]))
     assert ends == {True, False}

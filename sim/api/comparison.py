@@ -1,0 +1,53 @@
+"""Finished runs held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.results import Run
+
+__all__ = ["Comparison"]
+
+
+class Comparison:
+    """What ``sim compare`` says of these runs.
+
+    Attributes:
+        runs: those that are compared.
+        data: all numbers, as ``sim compare --json`` prints them.
+    """
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        from sim.compare.runs import compare_runs
+
+        self.runs = list(runs)
+        self.data = compare_runs(self.runs)
+
+    @property
+    def pairs(self) -> Any:
+        """Every pair: columns brand (missing where brands are compared with each other), a, b, measure, mean,
+        low, high, p_holm, clear, verdict.
+        """
+        from sim.api.frames import frame
+
+        keys = ("a", "b", "measure", "p_holm", "clear", "verdict")
+        rows = [
+            {"brand": each["brand"]} | {key: pair[key] for key in keys} | pair["difference"]
+            for each in self.data["comparisons"]
+            for pair in each["pairs"]
+        ]
+        names = list(rows[0]) if rows else []
+        return frame({name: [row[name] for row in rows] for name in names})
+
+    def __repr__(self) -> str:
+        from sim.api.shown import as_text
+        from sim.cli.compare import rendered
+
+        return as_text(rendered(self.runs, self.data))
+
+    def _repr_html_(self) -> str:
+        from sim.api.shown import text_html
+
+        return text_html(repr(self))

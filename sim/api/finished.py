@@ -1,0 +1,218 @@
+"""A run, and what can be asked of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from sim import results
+from sim.errors import ScenarioError, SimError
+
+if TYPE_CHECKING:
+    from sim.api.comparison import Comparison
+    from sim.api.plot import Plot
+    from sim.api.story import Story
+    from sim.api.sweep import Sweep
+    from sim.explain.about import About
+
+__all__ = ["Run"]
+
+
+class Run(results.Run):
+    """A finished run, made by :func:`sim.run` or :func:`sim.load`.
+
+    Shown, it is what ``sim run`` prints. Besides what is below it has what every finished run has:
+    ``summary`` (all numbers, as in ``summary.json``), ``scenario``, ``brands``, ``replicates`` (how many) and
+    ``directory``.
+    """
+
+    @classmethod
+    def of(cls, run: results.Run) -> Self:
+        """The same run, with all this."""
+        return cls(run.directory, run.summary, run.sums)
+
+    # --- numbers
+
+    @property
+    def table(self) -> Any:
+        """Every measure of every brand: rows (brand, measure), columns mean, low, high, as in
+        ``summary.json``. The ends of the interval are missing with one replicate.
+        """
+        from sim.api.frames import frame
+
+        rows = [
+            {"brand": brand["name"], "measure": name, **{end: found[end] for end in ("mean", "low", "high")}}
+            for brand in self.summary["brands"]
+            for name, found in brand["measures"].items()
+        ]
+        return frame(_columns(rows), ["brand", "measure"])
+
+    @property
+    def by_day(self) -> Any:
+        """What was measured daily: columns brand, replicate, day, group, then one a measure."""
+        from sim.api.frames import frame
+
+        return frame(self.daily())
+
+    @property
+    def by_replicate(self) -> Any:
+        """Every measure of every replicate: columns brand, replicate, group, measure, value."""
+        from sim.api.frames import frame
+
+        return frame(self.values())
+
+    @property
+    def pairs(self) -> Any:
+        """Every pair of brands on every measure that has a better end: columns a, b, measure, mean, low and
+        high of the difference, a_better, b_better, draws, of, p, p_holm, clear, verdict.
+        """
+        from sim.api.frames import frame
+
+        rows = [
+            {key: value for key, value in pair.items() if key != "difference"} | pair["difference"]
+            for pair in self.summary["pairs"]
+        ]
+        return frame(_columns(rows))
+
+    @property
+    def sentences(self) -> list[str]:
+        """What the run says, and how sure that is: the sentences that ``sim run`` prints."""
+        from sim.api.shown import sentences
+
+        return sentences(self)
+
+    # --- pictures
+
+    @cached_property
+    def plot(self) -> Plot:
+        """Charts of the run, as the report has them."""
+        from sim.api.plot import Plot
+
+        return Plot(self)
+
+    def report(self, open: bool = False) -> Path:
+        """Draw ``report.html`` beside the run's files; returns where it is.
+
+        Args:
+            open: show it in the browser.
+        """
+        from sim.cli.report import whole
+
+        path = whole(self, None)
+        if open:
+            import webbrowser
+
+            webbrowser.open(path.resolve().as_uri())
+        return path
+
+    def to_yaml(self, path: str | os.PathLike[str] | None = None) -> str:
+        """The scenario of the run with every default written out; also to ``path``, if that is given."""
+        text = self.checked("scenario.yaml").read_text(encoding="utf-8")
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+    # --- people
+
+    def follower(
+        self, who: int | str = "typical", brand: str | None = None, replicate: int | None = None
+    ) -> Story:
+        """What happened to one follower, and what would have kept them.
+
+        Args:
+            who: a number, or typical, first-to-leave, never-wrote, stayed-elsewhere, most-loyal, loudest.
+            brand: whose follower; the first brand's if left out.
+            replicate: from 0; the one in the middle by followers kept if left out.
+
+        Raises:
+            SimError: there is no such follower, brand or replicate, or the run cannot be told.
+        """
+        from sim.api.story import Story
+
+        brand = self._brand(brand)
+        return Story(self.about(replicate), brand, str(who))
+
+    def why_they_left(self, replicate: int | None = None) -> Any:
+        """What one thing would have kept each of a sample of those who left: columns brand, kind, people,
+        the same for every brand. Kept beside the run, so that its report shows it.
+        """
+        from sim.api.frames import frame
+
+        found = self.about(replicate).why_they_left()
+        rows = [
+            {"brand": brand, "kind": kind, "people": each["kinds"][kind]}
+            for brand, each in found["brands"].items()
+            for kind in found["kinds"]
+        ]
+        return frame(_columns(rows))
+
+    def about(self, replicate: int | None) -> About:
+        """One replicate, to be asked about. It is run again for every question."""
+        from sim.cli.explain import open_made
+        from sim.explain.about import About
+
+        _, scenario, registry = open_made(self.directory)
+        return About(self, scenario, registry, replicate)
+
+    # --- beside others
+
+    def compare(self, *others: results.Run) -> Comparison:
+        """Hold this run against others: each brand against itself in them; alone, its brands against each
+        other.
+        """
+        from sim.api.comparison import Comparison
+
+        return Comparison([self, *others])
+
+    def vary(self, key: str, values: Sequence[Any], **how: Any) -> Sweep:
+        """The same scenario with one setting at several values, with the same people and luck at each.
+
+        Args:
+            key: as in :func:`sim.run`, such as ``"brands.Neighbour.replies_per_day"``.
+            values: two or more.
+            how: what else :func:`sim.run` takes.
+        """
+        from sim.api.sweep import Sweep
+
+        return Sweep(self, key, values, **how)
+
+    def again(self, settings: Mapping[str, Any] | Sequence[str] = (), **how: Any) -> Run:
+        """Run the scenario of this run with other settings: :func:`sim.run` on it."""
+        from sim.api.running import run
+
+        return run(self, settings, **{"out": self.directory.parent, **how})
+
+    # --- how it looks
+
+    def __repr__(self) -> str:
+        from sim.api.shown import as_text
+        from sim.cli.result import render
+
+        try:
+            return as_text(lambda width, marks: render(self, width, marks))
+        except SimError:  # looking at what is damaged must not fail
+            return super().__repr__()
+
+    def _repr_html_(self) -> str:
+        from sim.api.shown import run_html
+
+        return run_html(self)
+
+    def _brand(self, name: str | None) -> str:
+        if name is None:
+            return self.brands[0]
+        if name not in self.brands:
+            from sim.scenario.words import did_you_mean
+
+            raise ScenarioError(
+                f"no brand of this run is called {name!r}. {did_you_mean(name, self.brands, 'There are')}"
+            )
+        return name
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    names: Iterator[str] = iter(rows[0] if rows else ())
+    return {name: [row[name] for row in rows] for name in names}

@@ -1,0 +1,121 @@
+"""`sim.run` and `sim.load`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sim.api.finished import Run
+from sim.errors import ScenarioError
+
+__all__ = ["load", "run", "settings_of"]
+
+#: Changes to a scenario: values by their keys, or texts as ``--set`` takes them.
+Settings = Mapping[str, Any] | Sequence[str]
+
+
+def run(
+    scenario: str | os.PathLike[str] | Run,
+    settings: Settings = (),
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    days: int | None = None,
+    precision: float | None = None,
+    plugins: Sequence[str | os.PathLike[str]] = (),
+    out: str | os.PathLike[str] = "runs",
+    workers: int | None = None,
+    threads: int | None = None,
+    force: bool = False,
+    doubt: bool = True,
+    quiet: bool = False,
+) -> Run:
+    """Run a scenario as ``sim run`` does, or find the finished run of the same content.
+
+    Args:
+        scenario: a YAML file; or a run, whose scenario is run again with other ``settings``.
+        settings: changes, such as ``{"psychology.negativity": 1, "brands.Parrot.with.answer_rate": 0.4}``.
+        replicates: how often to repeat it, with other people and luck.
+        seed: the number from which all luck follows.
+        days: how many days to run.
+        precision: add replicates until differences in followers kept are known to this half-width, a share.
+        plugins: plugin files to take in.
+        out: directory in which runs are kept.
+        workers, threads: processes, and threads in each; by themselves as many as pay.
+        force: run it even if it has been run before.
+        doubt: try how far it holds over what nobody has measured.
+        quiet: show no progress.
+
+    Returns:
+        The run. Interrupted (Ctrl-C, the notebook's stop), it holds the replicates that were finished, and
+        that is said on stderr.
+
+    Raises:
+        SimError: it cannot be run.
+        KeyboardInterrupt: not one replicate was finished.
+    """
+    from sim.cli.opening import check_until_sure, open_scenario
+    from sim.cli.run import carry_out
+    from sim.cli.saying import say
+    from sim.compare.stopping import HEADLINE
+    from sim.results import load as load_run
+
+    check_until_sure(precision is not None, replicates, None)
+    file = scenario.directory / "scenario.yaml" if isinstance(scenario, Run) else Path(scenario)
+    asked, registry = open_scenario(
+        file,
+        settings_of(settings),
+        [Path(plugin) for plugin in plugins],
+        seed=seed,
+        replicates=replicates,
+        days=days,
+        tell=lambda sentence: None if quiet else say(sentence, err=True),
+    )
+    sure = None if precision is None else {"precision": precision, "most": None, "measure": HEADLINE}
+    found, _ = carry_out(
+        asked,
+        registry,
+        Path(out),
+        sure=sure,
+        workers=workers,
+        threads=threads,
+        force=force,
+        report=False,
+        doubt=doubt,
+        quiet=quiet,
+        found_is_said=False,
+    )
+    if found is None:
+        raise KeyboardInterrupt
+    return Run.of(load_run(found.directory))
+
+
+def load(path: str | os.PathLike[str]) -> Run:
+    """A finished run, by its directory.
+
+    Raises:
+        ResultsError: there is none, it is not whole, or a newer version wrote it.
+    """
+    from sim.results import load as load_run
+
+    return Run.of(load_run(path))
+
+
+def settings_of(settings: Settings) -> list[str]:
+    """Changes as ``--set`` takes them. Raises ScenarioError for what is none."""
+    from json import dumps
+
+    if isinstance(settings, str):
+        raise ScenarioError(f'settings are several: write ["{settings}"], or {{"KEY": VALUE}}.')
+    if not isinstance(settings, Mapping):
+        return list(settings)
+    told = []
+    for key, value in settings.items():
+        plain = value.item() if hasattr(value, "item") else value  # a number of NumPy
+        try:
+            told.append(f"{key}={dumps(plain, allow_nan=False)}")
+        except (TypeError, ValueError):
+            raise ScenarioError(f"{key}: {value!r} is no value that a scenario can hold.") from None
+    return told

@@ -1,0 +1,76 @@
+"""What happened to one follower, and what would have happened if one thing had been different."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.explain.about import About
+
+__all__ = ["Story"]
+
+
+class Story:
+    """The story of a follower, as ``sim explain`` tells it.
+
+    Attributes:
+        data: all of it in plain values, as ``sim explain --json`` prints it.
+        brand, follower: whose, and who: their number.
+    """
+
+    def __init__(self, about: About, brand: str, who: str, what_if: tuple[str, ...] = ()) -> None:
+        self._about = about
+        self._asked = what_if
+        self.data = about.story(brand, who, what_if)
+        self.brand = brand
+        self.follower: int = self.data["follower"]
+
+    @property
+    def events(self) -> Any:
+        """What reached them: columns day, until, text, trust and attention after it."""
+        from sim.api.frames import frame
+
+        moments = self.data["story"]
+        return frame(
+            {
+                **{name: [each[name] for each in moments] for name in ("day", "until", "text")},
+                **{name: [each["after"][name] for each in moments] for name in ("trust", "attention")},
+            }
+        )
+
+    @property
+    def evenings(self) -> Any:
+        """Trust, attention and standing (0 follows, 1 muted, 2 unfollowed) in the evening of every day from
+        0, the morning before the first: columns day, trust, attention, standing.
+        """
+        from sim.api.frames import frame
+
+        each = self.data["evenings"]
+        names = ("trust", "attention", "standing")
+        return frame({"day": list(range(len(each["trust"]))), **{name: each[name] for name in names}})
+
+    @property
+    def left(self) -> dict[str, Any] | None:
+        """How and when they left (how, day, why, trust); None if they still follow."""
+        found: dict[str, Any] | None = self.data["left"]
+        return found
+
+    def what_if(self, *changes: str) -> Story:
+        """The same follower with something different: ``what_if("never recognised")``,
+        ``what_if("answer day 12")``. Everybody else lives through it too.
+
+        Raises:
+            ScenarioError: a change is not understood; the message says which there are.
+        """
+        return Story(self._about, self.brand, str(self.follower), changes)
+
+    def __repr__(self) -> str:
+        from sim.api.shown import as_text
+        from sim.cli.explain_shown import story
+
+        return as_text(lambda width, marks: story(self.data, width, marks))
+
+    def _repr_html_(self) -> str:
+        from sim.api.shown import story_html
+
+        return story_html(self)

@@ -1,0 +1,71 @@
+"""One setting of a run's scenario at several values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.api.finished import Run
+
+__all__ = ["Sweep"]
+
+
+class Sweep:
+    """A run at each of several values, with the same people and the same luck.
+
+    Attributes:
+        key: what is varied.
+        values: its values.
+        runs: a run a value.
+    """
+
+    def __init__(self, run: Run, key: str, values: Sequence[Any], **how: Any) -> None:
+        self.key = key
+        self.values = list(values)
+        self.runs = [run.again({key: value}, **{"doubt": False, **how}) for value in self.values]
+
+    def data(self, measure: str = "followers_kept") -> dict[str, Any]:
+        """All that is said of a measure over the values, as ``sim sweep --json`` prints it."""
+        from sim.compare.sweeps import sweep_of
+
+        return sweep_of(self.runs, self.key, self.values, measure)
+
+    @property
+    def table(self) -> Any:
+        """Every measure of every brand at every value: columns value, brand, measure, mean, low, high."""
+        from sim.api.frames import frame
+
+        rows = [
+            (value, brand["name"], name, found["mean"], found["low"], found["high"])
+            for value, run in zip(self.values, self.runs, strict=True)
+            for brand in run.summary["brands"]
+            for name, found in brand["measures"].items()
+        ]
+        names = ("value", "brand", "measure", "mean", "low", "high")
+        return frame({name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+    def crossing(self, measure: str, a: str, b: str) -> list[tuple[Any, Any]]:
+        """Between which neighbouring values the brand that is ahead on ``measure`` changes from ``a`` to
+        ``b`` or back, by their means: none, if one is ahead everywhere.
+        """
+        points = self.data(measure)["points"]
+        for name in (a, b):
+            self.runs[0]._brand(name)
+        leads = [point["brands"][a]["mean"] - point["brands"][b]["mean"] for point in points]
+        return [
+            (self.values[n], self.values[n + 1])
+            for n in range(len(leads) - 1)
+            if leads[n] * leads[n + 1] < 0 or (leads[n] == 0) != (leads[n + 1] == 0)
+        ]
+
+    def __repr__(self) -> str:
+        from sim.api.shown import as_text
+        from sim.cli.sweep import rendered
+
+        return as_text(rendered(self.data(), self.runs))
+
+    def _repr_html_(self) -> str:
+        from sim.api.shown import text_html
+
+        return text_html(repr(self))

@@ -1,0 +1,209 @@
+"""Questions about one replicate of a finished run, each run again and held against what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from sim.plugins import Registry
+    from sim.results import Run
+    from sim.scenario import Scenario
+
+__all__ = ["About"]
+
+
+class About:
+    """One replicate of one run, and the questions about it.
+
+    Args:
+        run: finished.
+        scenario, registry: its scenario and plugins, opened.
+        replicate: from 0; by itself the one in the middle by followers kept.
+
+    Raises:
+        ScenarioError: the run has no such replicate.
+    """
+
+    def __init__(
+        self, run: Run, scenario: Scenario, registry: Registry, replicate: int | None = None
+    ) -> None:
+        chosen = replicate is None
+        replicate = _replicate(run, replicate)
+        self.run = run
+        self.scenario = scenario
+        self.registry = registry
+        self.replicate = replicate
+        self.head: dict[str, Any] = {
+            "format": 1,
+            "run": str(run.directory),
+            "scenario": scenario.name,
+            "replicate": replicate,
+            "replicates": run.replicates,
+            "chosen": "median" if chosen else "asked",
+        }
+
+    def watch(self, brand: str, rows: list[int], changes: Any = ()) -> Any:
+        """One brand, watched; as it was, it is held against what the run recorded."""
+        from sim.explain import watch
+        from sim.explain.again import check
+
+        watched = watch(self.scenario, self.registry, brand, self.replicate, rows, changes)
+        if not changes:
+            check(self.run, watched, self.registry)
+        return watched
+
+    def people(self, brand: str, others: list[str] | None = None) -> Any:
+        """What became of everybody with a brand; ``others`` are those that people may have stayed with."""
+        from sim.engine.columns import FOLLOWS
+        from sim.explain.deciding import first_because
+        from sim.explain.picking import People
+
+        others = [name for name in self.run.brands if name != brand] if others is None else others
+        of = self.watch(brand, []).everyone
+        about = (self.scenario, self.registry, brand, self.replicate)
+
+        @cache
+        def elsewhere() -> dict[str, Any]:
+            return {name: self.watch(name, []).everyone["standing"] == FOLLOWS for name in others}
+
+        return People(
+            brand,
+            **{name: of[name] for name in ("trust", "attention", "expectation", "disposition", "standing")},
+            **{name: of[name] for name in ("gone", "call_outs", "commented")},
+            because=lambda leavers: first_because(*about, leavers.tolist()),
+            elsewhere=elsewhere,
+        )
+
+    def story(self, brand: str, who: str, what_if: Sequence[str] = ()) -> dict[str, Any]:
+        """What happened to a follower; and what would have, if something had been different.
+
+        Args:
+            brand: whose follower.
+            who: a number, or a name of :data:`sim.explain.picking.NAMED`.
+            what_if: changes, in words.
+
+        Raises:
+            ScenarioError: there is no such follower, or a change is not understood.
+        """
+        from dataclasses import asdict
+
+        from sim.engine.columns import STRANGER
+        from sim.explain.asking import difference, understood
+        from sim.explain.deciding import why_she_left
+        from sim.explain.picking import NAMED, described, pick
+        from sim.explain.telling import told, told_difference
+        from sim.scenario.draws import drawn
+
+        psychology, picked = drawn(self.scenario, self.replicate).psychology, None
+        if who.strip().isascii() and who.strip().isdecimal():
+            self._there(int(who))
+            row = int(who)
+        else:
+            people = self.people(brand)
+            row = pick(who, people)
+            picked = (
+                described(who.strip().casefold(), people, row) if who.strip().casefold() in NAMED else None
+            )
+        was = self.watch(brand, [row])
+        if was.standing[-1, 0] == STRANGER:
+            raise ScenarioError(
+                f"{row} is of the pool and has not come to follow {brand}. Try typical.", file="--follower"
+            )
+        found = self.head | {
+            "brand": brand,
+            "follower": row,
+            "picked": picked,
+            **told(was, row, psychology),
+            "decided": None,
+            "what_if": None,
+        }
+        if not what_if:
+            decided = why_she_left(self.scenario, self.registry, was, row)
+            found["decided"] = None if decided is None else asdict(decided) | {"also": list(decided.also)}
+        if what_if:
+            changes = [understood(text, row, was) for text in what_if]
+            now = self.watch(brand, [row], changes)
+            then = told(now, row, psychology, changes)
+            found["what_if"] = told_difference(what_if, difference(was, now, row), then)
+        return found
+
+    def _there(self, row: int) -> None:
+        size = self.scenario.audience.people
+        if row >= size:
+            raise ScenarioError(
+                f"there is no follower {row}: they are numbered from 0 to {size - 1}.", file="--follower"
+            )
+
+    def parting(self, a: str, b: str, who: str | None = None) -> dict[str, Any]:
+        """Where the worlds of two brands part, and where they do for one follower.
+
+        Raises:
+            ScenarioError: there is no such brand or follower.
+        """
+        from sim.explain.parting import her_parting, parting
+        from sim.explain.picking import pick
+        from sim.explain.telling import told_parting
+        from sim.scenario.draws import drawn
+
+        for option, name in (("--brand", a), ("--against", b)):
+            if name not in self.run.brands:
+                from sim.scenario.words import did_you_mean
+
+                hint = did_you_mean(name, self.run.brands, "There are", most=30)
+                raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
+        whole = parting(self.scenario, self.registry, a, b, self.replicate)
+        found = self.head | {"brand": a, "against": b, "follower": None, "sentence": None}
+        hers = None
+        if who is not None:
+            row = pick(who, self.people(a, [b]))
+            both = [self.watch(brand, [row]) for brand in (a, b)]
+            hers = her_parting(both[0], both[1], row, drawn(self.scenario, self.replicate).psychology)
+            found["follower"] = row
+        else:
+            for brand in (a, b):
+                self.watch(brand, [])
+        if whole is not None:
+            found["sentence"] = whole.sentence(a, b)
+        return found | {"parting": told_parting(whole, hers)}
+
+    def why_they_left(self, progress: Callable[[int, int], None] = lambda done, of: None) -> dict[str, Any]:
+        """The moments that decided over a sample of followers; kept beside the run as ``why.json``."""
+        from sim.explain.again import check
+        from sim.explain.deciding import why_they_left
+        from sim.results.why import write_why
+
+        found = why_they_left(
+            self.scenario,
+            self.registry,
+            self.replicate,
+            self._sample(),
+            progress,
+            lambda watched: check(self.run, watched, self.registry),
+        )
+        write_why(self.run.directory, found)
+        return found
+
+    def _sample(self) -> Any:
+        """Those of the film, if there is one of this replicate; else those a film would show."""
+        from sim.report.filming import SAMPLE, sample_of
+        from sim.results.film import read_film
+
+        film = read_film(self.run.directory)
+        if film is not None and film.replicate == self.replicate:
+            return film.rows
+        return sample_of(self.scenario, self.registry, self.replicate, SAMPLE)
+
+
+def _replicate(run: Run, asked: int | None) -> int:
+    from sim.results.typical import typical_replicate
+
+    if asked is None:
+        return typical_replicate(run)
+    if not 0 <= asked < run.replicates:
+        are = "is replicate 0 alone" if run.replicates == 1 else f"are replicates 0 to {run.replicates - 1}"
+        raise ScenarioError(f"there is no replicate {asked} in this run: there {are}.", file="--replicate")
+    return asked

@@ -228,13 +228,14 @@ def test_a_spreadsheet_names_row_and_column(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (gzip.compress(bytes(100 << 20)), "unpacks to more than a table would"),
+        (gzip.compress(bytes(100 << 20), mtime=0), "unpacks to more than a table would"),
         (gzip.compress(b"a,b\n0,1\n", mtime=0)[:-9], "is packed, and cannot be unpacked"),
         (b"PK\x03\x04 no zip", "is packed, and cannot be unpacked"),
         (bytes(range(256)) * 9, "is no text"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is no text"),
         (b"a,b\nJos\x81,Zo\xeb\n", "edges.csv:2:4: byte 0x81 is not text in cp1252"),
     ],
+    ids=["unpacks to much", "cut short", "no zip", "any bytes", "picture", "other text"],
 )
 def test_what_is_no_table(tmp_path: Path, content: bytes, said: str) -> None:
     with pytest.raises(ScenarioError, match=said):

@@ -11,7 +11,7 @@
     run.follower("first-to-leave", brand="Parrot").what_if("never recognised")
 
 It does what the commands do, with the same people and the same luck, so that its numbers are theirs. Tables
-are DataFrames where pandas is installed, and tables of pyarrow, which has no need of it, otherwise.
+are DataFrames of pandas.
 """
 
 from sim.api.finished import Run

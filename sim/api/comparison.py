@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.results import Run
 
 __all__ = ["Comparison"]
@@ -26,20 +28,18 @@ class Comparison:
         self.data = compare_runs(self.runs)
 
     @property
-    def pairs(self) -> Any:
+    def pairs(self) -> pd.DataFrame:
         """Every pair: columns brand (missing where brands are compared with each other), a, b, measure, mean,
         low, high, p_holm, clear, verdict.
         """
         from sim.api.frames import frame
 
         keys = ("a", "b", "measure", "p_holm", "clear", "verdict")
-        rows = [
+        return frame(
             {"brand": each["brand"]} | {key: pair[key] for key in keys} | pair["difference"]
             for each in self.data["comparisons"]
             for pair in each["pairs"]
-        ]
-        names = list(rows[0]) if rows else []
-        return frame({name: [row[name] for row in rows] for name in names})
+        )
 
     def __repr__(self) -> str:
         from sim.api.shown import as_text

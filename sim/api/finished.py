@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +12,8 @@ from sim import results
 from sim.errors import ScenarioError, SimError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.api.comparison import Comparison
     from sim.api.plot import Plot
     from sim.api.story import Story
@@ -37,7 +39,7 @@ class Run(results.Run):
     # --- numbers
 
     @property
-    def table(self) -> Any:
+    def table(self) -> pd.DataFrame:
         """Every measure of every brand: rows (brand, measure), columns mean, low, high, as in
         ``summary.json``. The ends of the interval are missing with one replicate.
         """
@@ -48,24 +50,22 @@ class Run(results.Run):
             for brand in self.summary["brands"]
             for name, found in brand["measures"].items()
         ]
-        return frame(_columns(rows), ["brand", "measure"])
+        return frame(rows).set_index(["brand", "measure"])
 
     @property
-    def by_day(self) -> Any:
+    def by_day(self) -> pd.DataFrame:
         """What was measured daily: columns brand, replicate, day, group, then one a measure."""
-        from sim.api.frames import frame
-
-        return frame(self.daily())
+        found: pd.DataFrame = self.daily().to_pandas()
+        return found
 
     @property
-    def by_replicate(self) -> Any:
+    def by_replicate(self) -> pd.DataFrame:
         """Every measure of every replicate: columns brand, replicate, group, measure, value."""
-        from sim.api.frames import frame
-
-        return frame(self.values())
+        found: pd.DataFrame = self.values().to_pandas()
+        return found
 
     @property
-    def pairs(self) -> Any:
+    def pairs(self) -> pd.DataFrame:
         """Every pair of brands on every measure that has a better end: columns a, b, measure, mean, low and
         high of the difference, a_better, b_better, draws, of, p, p_holm, clear, verdict.
         """
@@ -75,7 +75,7 @@ class Run(results.Run):
             {key: value for key, value in pair.items() if key != "difference"} | pair["difference"]
             for pair in self.summary["pairs"]
         ]
-        return frame(_columns(rows))
+        return frame(rows)
 
     @property
     def sentences(self) -> list[str]:
@@ -135,7 +135,7 @@ class Run(results.Run):
         brand = self._brand(brand)
         return Story(self.about(replicate), brand, str(who))
 
-    def why_they_left(self, replicate: int | None = None) -> Any:
+    def why_they_left(self, replicate: int | None = None) -> pd.DataFrame:
         """What one thing would have kept each of a sample of those who left: columns brand, kind, people,
         the same for every brand. Kept beside the run, so that its report shows it.
         """
@@ -147,7 +147,7 @@ class Run(results.Run):
             for brand, each in found["brands"].items()
             for kind in found["kinds"]
         ]
-        return frame(_columns(rows))
+        return frame(rows)
 
     def about(self, replicate: int | None) -> About:
         """One replicate, to be asked about. It is run again for every question."""
@@ -211,8 +211,3 @@ class Run(results.Run):
                 f"no brand of this run is called {name!r}. {did_you_mean(name, self.brands, 'There are')}"
             )
         return name
-
-
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    names: Iterator[str] = iter(rows[0] if rows else ())
-    return {name: [row[name] for row in rows] for name in names}

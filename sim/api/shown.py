@@ -29,6 +29,7 @@ _STYLE = (
     "div.trustsim{font:14px/1.5 system-ui,'Noto Sans','DejaVu Sans',sans-serif;padding:14px;max-width:780px}"
     ".trustsim h4{margin:0 0 4px;font-size:16px}.trustsim p{margin:6px 0}.trustsim .soft{color:var(--soft)}"
     ".trustsim table{border-collapse:collapse;color:inherit;font-size:13px}"
+    ".trustsim th{white-space:nowrap;vertical-align:top}"
     ".trustsim td,.trustsim th{padding:3px 12px 3px 0;text-align:right;font-weight:400;color:inherit}"
     ".trustsim th:first-child{text-align:left}.trustsim thead th{color:var(--soft)}"
     ".trustsim .words{text-align:left}"
@@ -71,7 +72,8 @@ def run_html(run: Run) -> str:
             f'<tr><th scope=row class="b{place % 8}"><b>{escape(brand["name"])}</b></th>{"".join(cells)}</tr>'
         )
     put_in = ", ".join(f"{key} {value}" for key, value in _put_in(run))
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences(run))
+    first, *others = (escape(sentence) for sentence in sentences(run))
+    said = f"<p><b>{first}</b></p>" + "".join(f"<p>{sentence}</p>" for sentence in others)
     return _page(
         f"<h4>{escape(summary['scenario']['name'])}</h4>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"

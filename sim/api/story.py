@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.explain.about import About
 
 __all__ = ["Story"]
@@ -26,28 +28,33 @@ class Story:
         self.follower: int = self.data["follower"]
 
     @property
-    def events(self) -> Any:
+    def events(self) -> pd.DataFrame:
         """What reached them: columns day, until, text, trust and attention after it."""
         from sim.api.frames import frame
 
-        moments = self.data["story"]
         return frame(
-            {
-                **{name: [each[name] for each in moments] for name in ("day", "until", "text")},
-                **{name: [each["after"][name] for each in moments] for name in ("trust", "attention")},
-            }
+            [
+                {name: each[name] for name in ("day", "until", "text")}
+                | {name: each["after"][name] for name in ("trust", "attention")}
+                for each in self.data["story"]
+            ]
         )
 
     @property
-    def evenings(self) -> Any:
+    def evenings(self) -> pd.DataFrame:
         """Trust, attention and standing (0 follows, 1 muted, 2 unfollowed) in the evening of every day from
         0, the morning before the first: columns day, trust, attention, standing.
         """
         from sim.api.frames import frame
 
-        each = self.data["evenings"]
+        told = self.data["evenings"]
         names = ("trust", "attention", "standing")
-        return frame({"day": list(range(len(each["trust"]))), **{name: each[name] for name in names}})
+        return frame(
+            [
+                {"day": day} | dict(zip(names, values, strict=True))
+                for day, values in enumerate(zip(*(told[name] for name in names), strict=True))
+            ]
+        )
 
     @property
     def left(self) -> dict[str, Any] | None:

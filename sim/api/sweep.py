@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.api.finished import Run
 
 __all__ = ["Sweep"]
@@ -32,18 +34,17 @@ class Sweep:
         return sweep_of(self.runs, self.key, self.values, measure)
 
     @property
-    def table(self) -> Any:
+    def table(self) -> pd.DataFrame:
         """Every measure of every brand at every value: columns value, brand, measure, mean, low, high."""
         from sim.api.frames import frame
 
-        rows = [
-            (value, brand["name"], name, found["mean"], found["low"], found["high"])
+        return frame(
+            {"value": value, "brand": brand["name"], "measure": name}
+            | {end: found[end] for end in ("mean", "low", "high")}
             for value, run in zip(self.values, self.runs, strict=True)
             for brand in run.summary["brands"]
             for name, found in brand["measures"].items()
-        ]
-        names = ("value", "brand", "measure", "mean", "low", "high")
-        return frame({name: [row[place] for row in rows] for place, name in enumerate(names)})
+        )
 
     def crossing(self, measure: str, a: str, b: str) -> list[tuple[Any, Any]]:
         """Between which neighbouring values the brand that is ahead on ``measure`` changes from ``a`` to

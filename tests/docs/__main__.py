@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.docs.blocks import PAGES, ROOT, name_of, with_generated
 from tests.docs.generated import GENERATED
+from tests.docs.notebooks import NOTEBOOKS, ran, text_of
 from tests.docs.session import filled, same_but_for_the_code
 from tests.docs.test_pages import FOLLOWED
 
@@ -26,6 +27,14 @@ def main(wanted: list[str]) -> None:
         if same_but_for_the_code(after) != same_but_for_the_code(before):
             page.write_text(after, encoding="utf-8")
             sys.stderr.write(f"Wrote {page.relative_to(ROOT)}\n")
+    for notebook in NOTEBOOKS:
+        if wanted and name_of(notebook) not in wanted:
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            after = text_of(ran(notebook, Path(place)))
+        if same_but_for_the_code(after) != same_but_for_the_code(notebook.read_text(encoding="utf-8")):
+            notebook.write_text(after, encoding="utf-8")
+            sys.stderr.write(f"Wrote {notebook.relative_to(ROOT)}\n")
 
 
 if __name__ == "__main__":

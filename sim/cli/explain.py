@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +17,9 @@ from sim.errors import ScenarioError
 from sim.shell import command
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
@@ -266,12 +269,20 @@ class _About:
     def people(self, brand: str, others: list[str] | None = None) -> Any:
         """What became of everybody with a brand; ``others`` are those that people may have stayed with."""
         from sim.engine.columns import FOLLOWS
-        from sim.explain.deciding import first_because
+        from sim.explain.deciding import blames_the_brand, first_because
         from sim.explain.picking import People
+        from sim.results.why import departures
 
         others = [name for name in self.run.brands if name != brand] if others is None else others
         of = self.watch(brand, []).everyone
         about = (self.scenario, self.registry, brand, self.replicate)
+        known = departures(self.why, self.replicate, brand)
+
+        def because(leavers: NDArray[np.int64]) -> int | None:
+            # What was looked into decides, as it does on the report's page, which shows the same people.
+            there = (row for row in leavers.tolist() if row in known)
+            found = next((row for row in there if blames_the_brand(known[row]["kind"])), None)
+            return first_because(*about, leavers.tolist()) if found is None else found
 
         @cache
         def elsewhere() -> dict[str, Any]:
@@ -281,9 +292,16 @@ class _About:
             brand,
             **{name: of[name] for name in ("trust", "attention", "expectation", "disposition", "standing")},
             **{name: of[name] for name in ("gone", "call_outs", "commented")},
-            because=lambda leavers: first_because(*about, leavers.tolist()),
+            because=because,
             elsewhere=elsewhere,
         )
+
+    @cached_property
+    def why(self) -> dict[str, Any] | None:
+        """What ``--why-they-left`` found in this run, if it was asked."""
+        from sim.results.why import read_why
+
+        return read_why(self.run.directory)
 
     def story(self, brand: str, who: str, what_if: list[str], json: bool) -> None:
         """What happened to them; and what would have."""
@@ -292,8 +310,9 @@ class _About:
         from sim.engine.columns import STRANGER
         from sim.explain.asking import difference, understood
         from sim.explain.deciding import why_she_left
-        from sim.explain.picking import NAMED, described, pick
+        from sim.explain.picking import BECAUSE, NAMED, described, of_those, pick
         from sim.explain.telling import told, told_difference
+        from sim.results.why import departures
         from sim.scenario.draws import drawn
 
         psychology, picked = drawn(self.scenario, self.replicate).psychology, None
@@ -303,9 +322,10 @@ class _About:
         else:
             people = self.people(brand)
             row = pick(who, people)
-            picked = (
-                described(who.strip().casefold(), people, row) if who.strip().casefold() in NAMED else None
-            )
+            word = who.strip().casefold()
+            picked = described(word, people, row) if word in NAMED else None
+            if picked and word in BECAUSE and self.why and row in departures(self.why, self.replicate, brand):
+                picked = of_those(picked, self.why["sample"], self.scenario.audience.size)
         was = self.watch(brand, [row])
         if was.standing[-1, 0] == STRANGER:
             raise ScenarioError(

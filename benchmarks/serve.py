@@ -102,10 +102,15 @@ def _class() -> None:
         new = ["brands.Neighbour.with.questions=0.45"]
         waits = list(pupils.map(lambda _: _waits(url, new), range(PUPILS)))
         print(f"| thirty, one new setting: numbers | {max(each['numbers'] for each in waits):.2f} |")
-        own = [[f"brands.Neighbour.with.answer_rate={0.3 + n / 100:.2f}"] for n in range(PUPILS)]
-        waits = list(pupils.map(lambda sets: _waits(url, sets), own))
-        for what in ("numbers", "all"):
-            print(f"| thirty settings: {what} | {max(each[what] for each in waits):.2f} |", flush=True)
+        for moved, key, least in (
+            ("one brand", "brands.Neighbour.with.answer_rate", 0.3),
+            ("the model", "psychology.negativity", 1.0),
+        ):
+            own = [[f"{key}={least + n / 100:.2f}"] for n in range(PUPILS)]
+            waits = list(pupils.map(lambda sets: _waits(url, sets), own))
+            for what in ("first", "numbers", "all"):
+                slowest = max(each[what] for each in waits)
+                print(f"| thirty settings of {moved}: {what} | {slowest:.2f} |", flush=True)
 
 
 async def _left(size: int) -> float:

@@ -30,11 +30,11 @@ class Comparison:
     @property
     def pairs(self) -> pd.DataFrame:
         """Every pair: columns brand (missing where brands are compared with each other), a, b, measure, mean,
-        low, high, p_holm, clear, verdict.
+        low, high, p_holm, clear.
         """
         from sim.api.frames import frame
 
-        keys = ("a", "b", "measure", "p_holm", "clear", "verdict")
+        keys = ("a", "b", "measure", "p_holm", "clear")
         return frame(
             {"brand": each["brand"]} | {key: pair[key] for key in keys} | pair["difference"]
             for each in self.data["comparisons"]

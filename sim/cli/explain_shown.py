@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.cli.marks import ASCII, Marks
 from sim.cli.output import wrapped
+from sim.explain.telling import KEPT_BY, decisive, speaks_against
 from sim.shell import command
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def story(found: Told, width: int, marks: Marks) -> list[Text]:
         lines += wrapped("Nothing of the brand ever reached them.", width)
     lines += wrapped(end_said(found), width, "bold")
     if found["decided"] is not None:
-        lines += wrapped(_decisive(found["decided"]), width)
+        lines += wrapped(decisive(found["decided"]), width)
         if found["decided"]["change"] is not None:
             lines += wrapped(f"See it: {_asked(found['decided'])}", width, "dim")
     if found["what_if"] is not None:
@@ -224,7 +225,8 @@ def end_said(found: Told) -> str:
     end = found["end"]
     if found["left"]:
         left = found["left"]
-        then = f"They {_HOW[left['how']]} on day {left['day']}, {_WHY[left['why']]},"
+        why = "" if speaks_against(found["decided"]) else f", {_WHY[left['why']]}"
+        then = f"They {_HOW[left['how']]} on day {left['day']}{why},"
         return f"{then} at trust {left['trust']:.2f}; they began with {found['start']['trust']:.2f}."
     days = len(found["evenings"]["trust"]) - 1
     return (
@@ -441,7 +443,7 @@ def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
         for number, (name, each) in enumerate(brands.items()):
             count = each["kinds"][kind]
             bar = marks.bar(count / most, room).rstrip(marks.rest) if most else ""
-            by_itself = f"{alone[name][kind]:,}" if kind in _KEPT_BY else ""
+            by_itself = f"{alone[name][kind]:,}" if kind in KEPT_BY else ""
             line = Text(f"  {marks.shape(number)} {fitted(name, names, marks)} {by_itself:>7} {count:>7,} ")
             line.append(bar, style=COLOURS[number % len(COLOURS)])
             line.rstrip()
@@ -472,47 +474,11 @@ def _alone(each: Told, kinds: Sequence[str]) -> dict[str, int]:
     return {kind: sum(kind == one["kind"] or kind in one["also"] for one in gone) for kind in kinds}
 
 
-_KEPT_BY = {
-    "ignored after asked": "had an answer of theirs to a question not gone unanswered",
-    "ignored": "had a comment of theirs not gone unanswered",
-    "saw others ignored": "had the comments they read not gone unanswered",
-    "recognised template": "had they not recognised a template",
-    "false alarm": "had they not taken a personal reply for a template",
-    "friends' call-outs": "had they not heard friends call it out",
-    "an incident": "had they not learnt of an incident",
-    "boredom": "had boredom not raised the chance on the day they left",
-}
-_ONLY_IF = {  # the same, where it took all moments of the kind
-    "ignored after asked": "none of their answers to questions had gone unanswered",
-    "ignored": "none of their comments had gone unanswered",
-    "saw others ignored": "none of the comments they read had gone unanswered",
-    "recognised template": "they had never recognised a template",
-    "false alarm": "they had never taken a personal reply for a template",
-    "friends' call-outs": "they had never heard friends call the brand out",
-    "an incident": "they had never learnt of an incident",
-    "boredom": "boredom had never raised the chance of leaving",
-}
-
-
 def _asked(decided: Told) -> str:
     """The what-if that keeps them."""
     from sim.explain.asking import in_words
 
     return f'--follower {decided["follower"]} --what-if "{in_words(decided["change"], decided["moment"])}"'
-
-
-def _decisive(decided: Told) -> str:
-    """What would have kept one who left."""
-    if decided["kind"] not in _KEPT_BY:
-        return "No one thing tried (a reply, a template, what others said, boredom) would have kept them."
-    if decided["moment"] is None:
-        kept = ", or if ".join(_ONLY_IF[kind] for kind in (decided["kind"], *decided["also"]))
-        return f"No one moment decided it: they would have stayed only if {kept}."
-    kept = _KEPT_BY[decided["kind"]]
-    when = f" on day {decided['moment']}" if decided["kind"] != "boredom" else ""
-    also = [_KEPT_BY[kind] for kind in decided["also"]]
-    text = f"They would have stayed {kept}{when}"
-    return text + (f"; or {', or '.join(also)}." if also else ".")
 
 
 def _decided(name: str, each: Told) -> str:
@@ -521,12 +487,12 @@ def _decided(name: str, each: Told) -> str:
         return f"{name}: nobody of these left."
     people = "the one" if left == 1 else f"the {left:,}"
     saved = sorted(
-        ((count, kind) for kind, count in kinds.items() if count and kind in _KEPT_BY),
+        ((count, kind) for kind, count in kinds.items() if count and kind in KEPT_BY),
         key=lambda each: -each[0],
     )
     if not saved:
         return f"{name}: no one thing tried would have kept {people} who left."
-    parts = [f"{count:,} {_KEPT_BY[kind]}" for count, kind in saved]
+    parts = [f"{count:,} {KEPT_BY[kind]}" for count, kind in saved]
     parts[0] = parts[0].replace(" had ", " would have stayed had ", 1)
     if kinds["background"]:
         parts.append(f"for {kinds['background']:,} nothing of the kind decided it")

@@ -56,7 +56,11 @@ def point_name(scenario: Scenario, registry: Registry) -> str:
 
 def libraries() -> dict[str, str]:
     """Versions of the libraries that change a digit of what is computed from replicates: p-values."""
-    return {"scipy": importlib.metadata.version("scipy")}
+    return {"scipy": _version("scipy")}
+
+
+#: Reading a package's metadata takes as long as many a summary.
+_version = lru_cache(importlib.metadata.version)
 
 
 def fingerprint(registry: Registry, plugins: Collection[str] | None = None) -> dict[str, str]:

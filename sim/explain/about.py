@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
@@ -59,12 +62,20 @@ class About:
     def people(self, brand: str, others: list[str] | None = None) -> Any:
         """What became of everybody with a brand; ``others`` are those that people may have stayed with."""
         from sim.engine.columns import FOLLOWS
-        from sim.explain.deciding import first_because
+        from sim.explain.deciding import blames_the_brand, first_because
         from sim.explain.picking import People
+        from sim.results.why import departures
 
         others = [name for name in self.run.brands if name != brand] if others is None else others
         of = self.watch(brand, []).everyone
         about = (self.scenario, self.registry, brand, self.replicate)
+        known = departures(self.why, self.replicate, brand)
+
+        def because(leavers: NDArray[np.int64]) -> int | None:
+            # What was looked into decides, as it does on the report's page, which shows the same people.
+            there = (row for row in leavers.tolist() if row in known)
+            found = next((row for row in there if blames_the_brand(known[row]["kind"])), None)
+            return first_because(*about, leavers.tolist()) if found is None else found
 
         @cache
         def elsewhere() -> dict[str, Any]:
@@ -74,9 +85,16 @@ class About:
             brand,
             **{name: of[name] for name in ("trust", "attention", "expectation", "disposition", "standing")},
             **{name: of[name] for name in ("gone", "call_outs", "commented")},
-            because=lambda leavers: first_because(*about, leavers.tolist()),
+            because=because,
             elsewhere=elsewhere,
         )
+
+    @cached_property
+    def why(self) -> dict[str, Any] | None:
+        """What ``--why-they-left`` found in this run, if it was asked."""
+        from sim.results.why import read_why
+
+        return read_why(self.run.directory)
 
     def story(self, brand: str, who: str, what_if: Sequence[str] = ()) -> dict[str, Any]:
         """What happened to a follower; and what would have, if something had been different.
@@ -94,8 +112,9 @@ class About:
         from sim.engine.columns import STRANGER
         from sim.explain.asking import difference, understood
         from sim.explain.deciding import why_she_left
-        from sim.explain.picking import NAMED, described, pick
+        from sim.explain.picking import BECAUSE, NAMED, described, of_those, pick
         from sim.explain.telling import told, told_difference
+        from sim.results.why import departures
         from sim.scenario.draws import drawn
 
         psychology, picked = drawn(self.scenario, self.replicate).psychology, None
@@ -105,9 +124,10 @@ class About:
         else:
             people = self.people(brand)
             row = pick(who, people)
-            picked = (
-                described(who.strip().casefold(), people, row) if who.strip().casefold() in NAMED else None
-            )
+            word = who.strip().casefold()
+            picked = described(word, people, row) if word in NAMED else None
+            if picked and word in BECAUSE and self.why and row in departures(self.why, self.replicate, brand):
+                picked = of_those(picked, self.why["sample"], self.scenario.audience.size)
         was = self.watch(brand, [row])
         if was.standing[-1, 0] == STRANGER:
             raise ScenarioError(
@@ -185,6 +205,7 @@ class About:
             lambda watched: check(self.run, watched, self.registry),
         )
         write_why(self.run.directory, found)
+        self.__dict__.pop("why", None)
         return found
 
     def _sample(self) -> Any:

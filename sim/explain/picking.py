@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
 
-__all__ = ["NAMED", "Named", "People", "described", "pick"]
+__all__ = ["BECAUSE", "NAMED", "Named", "People", "described", "of_those", "pick"]
 
 Column = npt.NDArray[Any]
 Whole = npt.NDArray[np.int64]
@@ -149,6 +149,15 @@ NAMED: Final[Mapping[str, Named]] = {
         "nobody has ever followed {brand}",
     ),
 }
+
+
+#: Those who left because of the brand.
+BECAUSE: Final = ("first-to-leave", "never-wrote")
+
+
+def of_those(who: str, looked_into: int, of: int) -> str:
+    """Who somebody is, where not everybody was looked into."""
+    return who if looked_into >= of else f"{who}, of the {looked_into:,} people who were looked into"
 
 
 def described(name: str, people: People, place: int) -> str:

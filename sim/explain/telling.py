@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from sim.explain.asking import Difference, her_exit
 from sim.explain.changes import Change
+from sim.explain.deciding import blames_the_brand
+from sim.explain.events import Reason
 from sim.explain.parting import HerParting, Parting
 from sim.explain.story import Moment, moments, states
 from sim.explain.watching import Watched
 
-__all__ = ["FORMAT", "told", "told_difference", "told_parting"]
+__all__ = ["FORMAT", "KEPT_BY", "decisive", "speaks_against", "told", "told_difference", "told_parting"]
 
 #: Of the JSON; a number moves when something that was there is gone or means something else.
 FORMAT = 1
@@ -86,3 +88,49 @@ def _moment(moment: Moment) -> dict[str, Any]:
 
 def _number(value: float) -> float | None:
     return None if np.isnan(value) else value
+
+
+#: What would have kept one who left, by the kind of the decisive moment.
+KEPT_BY: Final = {
+    "ignored after asked": "had an answer of theirs to a question not gone unanswered",
+    "ignored": "had a comment of theirs not gone unanswered",
+    "saw others ignored": "had the comments they read not gone unanswered",
+    "recognised template": "had they not recognised a template",
+    "false alarm": "had they not taken a personal reply for a template",
+    "friends' call-outs": "had they not heard friends call it out",
+    "an incident": "had they not learnt of an incident",
+    "boredom": "had boredom not raised the chance on the day they left",
+}
+_ONLY_IF: Final = {  # the same, where it took all moments of the kind
+    "ignored after asked": "none of their answers to questions had gone unanswered",
+    "ignored": "none of their comments had gone unanswered",
+    "saw others ignored": "none of the comments they read had gone unanswered",
+    "recognised template": "they had never recognised a template",
+    "false alarm": "they had never taken a personal reply for a template",
+    "friends' call-outs": "they had never heard friends call the brand out",
+    "an incident": "they had never learnt of an incident",
+    "boredom": "boredom had never raised the chance of leaving",
+}
+
+
+def decisive(decided: Mapping[str, Any]) -> str:
+    """What would have kept one who left: a departure, as ``why.json`` has it, in a sentence."""
+    if decided["kind"] not in KEPT_BY:
+        return "No one thing tried (a reply, a template, what others said, boredom) would have kept them."
+    if decided["moment"] is None:
+        kept = ", or if ".join(_ONLY_IF[kind] for kind in (decided["kind"], *decided["also"]))
+        return f"No one moment decided it: they would have stayed only if {kept}."
+    kept = KEPT_BY[decided["kind"]]
+    when = f" on day {decided['moment']}" if decided["kind"] != "boredom" else ""
+    also = [KEPT_BY[kind] for kind in decided["also"]]
+    text = f"They would have stayed {kept}{when}"
+    return text + (f"; or {', or '.join(also)}." if also else ".")
+
+
+def speaks_against(decided: Mapping[str, Any] | None) -> bool:
+    """Whether the reason that the model drew is another one than what trying found: something of the brand's
+    decided it, and the part of the chance to leave that luck named was not the brand's.
+    """
+    if decided is None or not blames_the_brand(decided["kind"]):
+        return False
+    return decided["reason"] in (Reason.BORED.name.lower(), Reason.OTHER.name.lower())

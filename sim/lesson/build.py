@@ -131,8 +131,8 @@ _LAST: Final = "if(!window.lesson)document.documentElement.className=''"
 
 #: Of the page's script, see :func:`_script`.
 _FILES = (
-    "base", "words", "language", "facts", "runs", "crowds", "bets", "steps", "puzzle", "views", "person",
-    "grid", "game", "code", "followers", "home", "ends", "frame",
+    "base", "words", "language", "facts", "runs", "sound", "crowds", "bets", "steps", "puzzle", "views",
+    "person", "grid", "game", "code", "followers", "home", "ends", "frame",
 )  # fmt: skip
 
 _KEPT_BACK = ("scenario", "classes", "measures", "early", "full", "told", "worlds", "plans")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Mapping
 from functools import cached_property
 from html import escape
@@ -30,7 +31,7 @@ from sim.report.days import BAND
 from sim.report.figures import places_of, range_text, value_text
 from sim.report.measured import measures_table, other_measures
 from sim.report.names import isolated
-from sim.report.people import buttons, offered
+from sim.report.people import buttons, decided, offered
 from sim.report.rests import Ground, bibliography, cited, grounds, in_short
 from sim.report.tables import days_csv, results_csv
 from sim.shell import command
@@ -107,6 +108,8 @@ class Page:
         film = ""
         if self.film is not None:
             film = f'<script type="application/json" id="recorded">{_in_script(self.film.text)}</script>\n'
+            known = json.dumps(decided(self.film, self.why), ensure_ascii=False)
+            film += f'<script type="application/json" id="decided">{_in_script(known)}</script>\n'
         theme = '<button type="button" id="theme" hidden>Dark</button>'
         body = f"<main>\n{self._head(theme)}\n{''.join(parts)}</main>\n{self._foot()}\n{film}"
         return self._document(body, "".join(asset(name) for name in scripts))

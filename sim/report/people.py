@@ -13,15 +13,24 @@ import numpy.typing as npt
 from sim.engine.columns import FOLLOWS
 from sim.explain import Kind, Reason
 from sim.explain.deciding import blames_the_brand
-from sim.explain.picking import NAMED, People, described
+from sim.explain.picking import BECAUSE, NAMED, People, described, of_those
+from sim.explain.telling import decisive, speaks_against
+from sim.results.why import departures
 
 if TYPE_CHECKING:
     from sim.results.film import Film
 
-__all__ = ["Offered", "buttons", "offered"]
+__all__ = ["Offered", "buttons", "decided", "offered"]
 
-_BECAUSE = ("first-to-leave", "never-wrote")  # left because of the brand
 _LEFT = (Kind.UNFOLLOWED, Kind.MUTED)
+#: Title and who they are, where nobody tried what would have kept them: the model's reason is all there is.
+_DRAWN = {
+    "first-to-leave": ("First to leave out of distrust", "the first who left out of distrust"),
+    "never-wrote": (
+        "Left out of distrust, and never wrote",
+        "the first who left out of distrust without ever having written",
+    ),
+}
 
 
 class Offered(NamedTuple):
@@ -30,7 +39,7 @@ class Offered(NamedTuple):
     place: int  #: in ``Film.rows``
     title: str  #: what they are, in a few words
     who: str  #: what they are, in a sentence
-    drawn: bool  #: that they left because of the brand is taken from the reason that the model drew
+    drawn: bool  #: why they left is taken from the reason that the model drew
 
 
 def offered(film: Film, names: Sequence[str], why: Mapping[str, Any] | None = None) -> list[list[Offered]]:
@@ -40,7 +49,8 @@ def offered(film: Film, names: Sequence[str], why: Mapping[str, Any] | None = No
         film: who was filmed.
         names: what the brands are called, in the film's order.
         why: what :mod:`sim.results.why` keeps, if it was looked into: who left because of a brand is then
-            known by what would have kept them, else by the reason that the model drew.
+            known by what would have kept them, and ``sim explain`` means the same person. Else there is the
+            reason that the model drew, and nobody is said to have left because of the brand.
     """
     follows = [film.evening(brand, film.days).standing == FOLLOWS for brand in range(len(names))]
     found = []
@@ -48,19 +58,19 @@ def offered(film: Film, names: Sequence[str], why: Mapping[str, Any] | None = No
         others = {name: follows[n] for n, name in enumerate(names) if n != brand}
         tried = _tried(film, brand, why)
         people = _people(film, brand, names[brand], others, _drawn(film, brand) if tried is None else tried)
-        places = {name: named.find(people) for name, named in NAMED.items()}
-        found.append(
-            [
-                Offered(
-                    place,
-                    NAMED[name].title,
-                    described(name, people, place),
-                    tried is None and name in _BECAUSE,
-                )
-                for name, place in places.items()
-                if place is not None
-            ]
-        )
+        of_brand = []
+        for name, named in NAMED.items():
+            place = named.find(people)
+            if place is None:
+                continue
+            title, who = named.title, described(name, people, place)
+            drawn = name in BECAUSE and tried is None
+            if drawn:
+                title, who = _DRAWN[name]
+            if name in BECAUSE:
+                who = of_those(who, len(film.rows), film.audience)
+            of_brand.append(Offered(place, title, who, drawn))
+        found.append(of_brand)
     return found
 
 
@@ -77,6 +87,21 @@ def buttons(of_brands: Sequence[Sequence[Offered]]) -> str:
             f'<ul class="people" aria-label="People of interest" data-brand="{brand}" hidden>{those}</ul>'
         )
     return "".join(lists)
+
+
+def decided(film: Film, why: Mapping[str, Any] | None) -> list[dict[int, tuple[str, bool]]]:
+    """Of each brand, by place in ``Film.rows``: what would have kept who left, and whether the reason that
+    the model drew is another one. Empty where that was not looked into.
+    """
+    places = {int(row): place for place, row in enumerate(film.rows)}
+    return [
+        {
+            places[row]: (decisive(each), speaks_against(each))
+            for row, each in departures(why, film.replicate, brand).items()
+            if row in places
+        }
+        for brand in film.brands
+    ]
 
 
 def _people(
@@ -132,13 +157,11 @@ def _call_outs(events: npt.NDArray[np.void], days: int, n: int) -> npt.NDArray[n
 def _tried(film: Film, brand: int, why: Mapping[str, Any] | None) -> npt.NDArray[np.bool_] | None:
     """Whom one thing different would have kept; None if that was not tried of all who left."""
     left = _first_days(film.events(brand), _LEFT, len(film.rows)) > 0
-    if why is not None and why["replicate"] == film.replicate:
-        tried = {
-            each["follower"]: blames_the_brand(each["kind"])
-            for each in why["brands"][film.brands[brand]]["departures"]
-        }
-        if set(film.rows[left].tolist()) <= tried.keys():
-            return np.array([tried.get(row, False) for row in film.rows.tolist()])
+    known = departures(why, film.replicate, film.brands[brand])
+    looked_into = why is not None and why["replicate"] == film.replicate
+    if looked_into and set(film.rows[left].tolist()) <= known.keys():
+        because = {row for row, each in known.items() if blames_the_brand(each["kind"])}
+        return np.array([row in because for row in film.rows.tolist()])
     return None
 
 

@@ -110,6 +110,7 @@ class Film:
 
     Attributes:
         replicate, days: of what.
+        audience: how many people there are, filmed or not.
         rows: the followers filmed, ascending, shape (followers,).
         disposition: of each, same shape.
         first_attention: of each, same shape: where attention starts and drifts back to.
@@ -127,7 +128,7 @@ class Film:
             self.psychology = {name: float(found["psychology"][name]) for name in _PSYCHOLOGY}
             self.brands: list[str] = [brand["name"] for brand in found["brands"]]
             numbers = _unpacked(found["followers"])
-            n = int(found["sample"])
+            n, self.audience = int(found["sample"]), int(found["of"])
             self.rows: Whole = np.cumsum(numbers[:n])
             self.disposition: Floats = numbers[n : 2 * n] / found["steps"]["disposition"]
             self.neighbours: Whole = numbers[2 * n : 3 * n]

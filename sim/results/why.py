@@ -28,7 +28,7 @@ from sim.results.files import keep
 from sim.results.shape import read_json
 from sim.shell import command
 
-__all__ = ["FORMAT", "WHY", "read_why", "write_why"]
+__all__ = ["FORMAT", "WHY", "departures", "read_why", "write_why"]
 
 #: Name of the file in the directory of a run.
 WHY = "why.json"
@@ -72,6 +72,13 @@ def read_why(directory: Path) -> dict[str, Any] | None:
         if not set(found["kinds"]) <= brand["kinds"].keys():
             raise ResultsError(f"{path}: is damaged: not every kind is counted for {name}. {again}")
     return found
+
+
+def departures(found: Mapping[str, Any] | None, replicate: int, brand: str) -> dict[int, Mapping[str, Any]]:
+    """What decided that each of the sample left a brand, by follower; of no other replicate."""
+    if found is None or found["replicate"] != replicate:
+        return {}
+    return {each["follower"]: each for each in found["brands"].get(brand, {}).get("departures", ())}
 
 
 def write_why(directory: Path, found: Mapping[str, Any]) -> Path:

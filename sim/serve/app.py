@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -42,7 +42,8 @@ __all__ = ["MOST_PINS", "Serving"]
 MOST_PINS = 4
 
 _MOST_BYTES = 1 << 16
-_APART = 0.3  # seconds between summaries of a setting that is not finished
+_APART = 0.3  # seconds between summaries of a setting that is not finished, at least
+_APART_EACH = 0.2  # and for each page that waits: telling a class takes as long as some of its replicates
 _LONGEST_RUN = 600.0  # seconds that a run may take to be kept
 _NAMES = "ABCD"
 _FEW_WORLDS = ("--replicates", "1", "--workers", "0", "--json", "--quiet")  # in one process that can be left
@@ -58,6 +59,18 @@ class _Asked(NamedTuple):
     known: int
 
 
+class _Stream:
+    """What is sent to a page: ``news`` is set when it has to look again, ``left`` when it is not wanted."""
+
+    def __init__(self) -> None:
+        self.news = asyncio.Event()
+        self.left = False
+
+    def leave(self) -> None:
+        self.left = True
+        self.news.set()
+
+
 class Serving:
     """One scenario; runs that are kept go to ``out``. ``app`` is the application."""
 
@@ -65,7 +78,7 @@ class Serving:
         self._served, self._out = served, out
         self._kitchen: Kitchen
         self._open: Counter[str] = Counter()  # streams of a page
-        self._streams: dict[str, asyncio.Event] = {}  # those that may be left
+        self._streams: dict[str, _Stream] = {}  # those that may be left
         self._kept: dict[str, Path] = {}
         self._keeping = asyncio.Lock()
         self._doubting = asyncio.Lock()
@@ -95,8 +108,8 @@ class Serving:
 
     def end(self) -> None:
         """Whatever is still answered ends soon."""
-        for left in self._streams.values():
-            left.set()
+        for stream in self._streams.values():
+            stream.leave()
         for process in self._running:
             process.terminate()
 
@@ -171,54 +184,52 @@ class Serving:
         self, request: Request, visitor: str, asked: Sequence[_Asked], answers: Sequence[Answer], whole: bool
     ) -> AsyncIterator[str]:
         """What becomes of settings: the one that is moved first (``which`` 0), then those that are pinned."""
-        id, left = secrets.token_hex(8), asyncio.Event()
-        self._streams[id] = left
+        id, stream = secrets.token_hex(8), _Stream()
+        self._streams[id] = stream
         self._open[visitor] += 1
         gone = asyncio.ensure_future(_disconnected(request))
+        gone.add_done_callback(lambda _: stream.leave())
         sent = [each.known for each in asked]
         shown = [0] * len(asked)
         against: list[int] = []
-        latest = 0.0
+        next_ = 0.0  # when there may be a summary again
         for answer in answers:
+            answer.watching.add(stream.news)
             self._kitchen.take(answer)
         try:
             yield _event(
                 "accepted", {"id": id, "of": [answer.of for answer in answers], "ready": self._kitchen.ready}
             )
-            while not left.is_set():
-                news = self._kitchen.news()
+            while not stream.left:
+                stream.news.clear()
                 for which, answer in enumerate(answers):
                     for number in range(sent[which], len(answer.parts)):
                         curves = telling.curves(answer.parts[number])
                         yield _event("replicate", {"which": which, "number": number, "curves": curves})
                     sent[which] = max(sent[which], len(answer.parts))
                 done = all(answer.done for answer in answers)
-                if done or time.monotonic() - latest >= _APART:
+                counts = [len(answer.parts) for answer in answers]
+                if done or time.monotonic() >= next_:
                     for which, answer in enumerate(answers):
-                        if shown[which] != len(answer.parts) or (done and answer.late):
-                            shown[which] = len(answer.parts)
+                        if shown[which] != counts[which] or (done and answer.late):
+                            shown[which] = counts[which]
                             yield _event("summary", {"which": which, **await self._told(answer)})
-                    counts = [len(answer.parts) for answer in answers]
                     if len(answers) > 1 and counts != against and min(counts) >= FEWEST:
                         against = counts
                         yield _event(
                             "compared",
                             await self._beside(compared, self._settings(answers), self._served.registry),
                         )
-                    latest = time.monotonic()
+                    if max(counts) >= FEWEST:  # before that there is nothing to work out
+                        next_ = time.monotonic() + max(_APART, _APART_EACH * len(self._streams))
                 if done:
                     yield _event("done", await self._ended(answers, whole))
                     return
-                waiting = {asyncio.ensure_future(news.wait()), asyncio.ensure_future(left.wait()), gone}
-                _, unfinished = await asyncio.wait(
-                    waiting, timeout=_APART, return_when=asyncio.FIRST_COMPLETED
-                )
-                for each in unfinished - {gone}:
-                    each.cancel()
-                if gone.done():
-                    return
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stream.news.wait(), _APART)
         finally:
             for answer in answers:
+                answer.watching.discard(stream.news)
                 self._kitchen.leave(answer)
             gone.cancel()
             del self._streams[id]
@@ -255,10 +266,10 @@ class Serving:
         return found
 
     async def _leave(self, request: Request) -> Response:
-        left = self._streams.get(request.path_params["id"])
-        if left is None:
+        stream = self._streams.get(request.path_params["id"])
+        if stream is None:
             raise HTTPException(404, "Nothing is worked at under that name.")
-        left.set()
+        stream.leave()
         return Response(status_code=204)
 
     # --- Checking and keeping

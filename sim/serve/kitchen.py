@@ -10,18 +10,20 @@ import hashlib
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
+from weakref import WeakValueDictionary
 
 from sim.blame import told
 from sim.errors import ResultsError, ScenarioError, SimError
 from sim.experiment.pool import cpus
 from sim.experiment.room import available, needed
-from sim.scenario import Scenario, dump
-from sim.serve.workers import LeftError, Part, Workers
+from sim.scenario import Scenario
+from sim.serve.apart import apart, named
+from sim.serve.workers import LeftError, Part, Workers, cut, joined
 
 __all__ = ["MOST_SECONDS", "MOST_WAITING", "Answer", "Kitchen"]
 
@@ -36,6 +38,26 @@ _GRACE = 5.0  # seconds after which a replicate that should have stopped is ende
 _MANY = 200_000  # followers above which threads help one replicate
 
 
+class Turn(NamedTuple):
+    """One replicate of some brands of a setting, by their positions."""
+
+    replicate: int
+    brands: tuple[int, ...]
+
+
+class Dish:
+    """Replicates of brands that can be run by themselves, for all settings that have them in common.
+
+    ``places`` are the positions of the brands; ``parts`` replicate -> what came of it; ``under_way`` what
+    somebody waits for.
+    """
+
+    def __init__(self, places: tuple[int, ...]) -> None:
+        self.places = places
+        self.parts: dict[int, Part] = {}
+        self.under_way: set[int] = set()
+
+
 class Answer:
     """One setting and the replicates of it so far.
 
@@ -43,42 +65,49 @@ class Answer:
     went wrong; ``late``: time is up.
     """
 
-    def __init__(self, key: str, scenario: Scenario) -> None:
+    def __init__(self, key: str, scenario: Scenario, dishes: Sequence[Dish]) -> None:
         # Of its own, should the setting be asked for again after an error.
         self.key = f"{key}-{os.urandom(4).hex()}"
-        self.scenario, self.of = scenario, scenario.replicates
+        self.scenario, self.of, self.dishes = scenario, scenario.replicates, dishes
         self.parts: list[Part] = []
         self.error = ""
         self.late = False
         self.wanted = 0
+        self.watching: set[asyncio.Event] = set()  # set with whatever happens to it
         self._spent = 0.0  # seconds of a processor
-        self._early: dict[int, Part] = {}  # those whose turn has not come
-        self._under_way: dict[int, float] = {}  # since when
+        self._under_way: dict[Turn, tuple[float, list[Dish]]] = {}  # since when, and what of it
         self.doubt: dict[str, str] | None = None  # a sentence a measure, once it has been asked for
         self.told: tuple[int, asyncio.Task[dict[str, Any]]] | None = None
         fit = int(available() // needed(scenario))
         self._at_once = max(1, min(fit, cpus()))
+        self.gather()
 
     @property
     def done(self) -> bool:
         """Whether nothing more comes."""
         return bool(self.error) or self.late or len(self.parts) >= self.of
 
-    def turn(self) -> int | None:
-        """A replicate that is to be run next; None if there is none now."""
+    def turn(self) -> Turn | None:
+        """What is to be run next; None if there is nothing now."""
         if self.done or not self.wanted or len(self._under_way) >= self._at_once:
             return None
-        number = len(self.parts)
-        while number in self._under_way or number in self._early:
-            number += 1
-        if number >= self.of:
-            return None
-        self._under_way[number] = time.monotonic()
-        return number
+        for number in range(len(self.parts), self.of):
+            missing = [
+                each for each in self.dishes if number not in each.parts and number not in each.under_way
+            ]
+            if missing:
+                turn = Turn(number, tuple(place for each in missing for place in each.places))
+                self._under_way[turn] = time.monotonic(), missing
+                for each in missing:
+                    each.under_way.add(number)
+                return turn
+        return None
 
-    def came(self, number: int, outcome: Part | Exception) -> None:
-        """What became of a replicate."""
-        del self._under_way[number]
+    def came(self, turn: Turn, outcome: Part | Exception) -> None:
+        """What became of it; :meth:`gather` takes it in."""
+        _, dishes = self._under_way.pop(turn)
+        for each in dishes:
+            each.under_way.discard(turn.replicate)
         if isinstance(outcome, LeftError):
             return
         if isinstance(outcome, Exception):
@@ -86,13 +115,28 @@ class Answer:
             self.error = str(outcome) if isinstance(outcome, SimError) else f"{kind}: {told(outcome, 300)}"
         else:
             self._spent += outcome.seconds
-            self._early[number] = outcome
-            while len(self.parts) in self._early:
-                self.parts.append(self._early.pop(len(self.parts)))
+            start = 0
+            for each in dishes:
+                end = start + len(each.places)
+                each.parts[turn.replicate] = cut(outcome, start, end)
+                start = end
+
+    def gather(self) -> None:
+        """Take in what there is by now, whoever it was run for."""
+        before = len(self.parts)
+        while (number := len(self.parts)) < self.of and all(number in each.parts for each in self.dishes):
+            self.parts.append(joined([each.parts[number] for each in self.dishes]))
+        if len(self.parts) != before:
+            self.tell()
+
+    def tell(self) -> None:
+        """Something has happened to it."""
+        for each in self.watching:
+            each.set()
 
     def overdue(self) -> bool:
         """Whether more has been spent than may be."""
-        long = any(time.monotonic() - since > _LONGEST for since in self._under_way.values())
+        long = any(time.monotonic() - since > _LONGEST for since, _ in self._under_way.values())
         return long or self._spent > MOST_SECONDS * cpus()
 
     @property
@@ -107,16 +151,16 @@ class Kitchen:
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
         self._answers: OrderedDict[str, Answer] = OrderedDict()  # the one whose turn is furthest away last
+        self._dishes: WeakValueDictionary[str, Dish] = WeakValueDictionary()  # those of answers that are kept
         self._free = workers.slots
         self._tasks: set[asyncio.Task[None]] = set()
         self._hung: dict[Answer, float] = {}  # left, but a replicate goes on: since when
         self._generation = 0
         self.ready = False  # whether workers have compiled code, which takes a minute where there is none yet
-        self._news = asyncio.Event()
 
     def answer(self, scenario: Scenario) -> Answer:
         """That of a setting: begun, finished, or new. Nothing is run before it is :meth:`taken`."""
-        text = dump(scenario)
+        text = scenario.model_dump_json()
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         found = self._answers.get(key)
         if found is None or found.error:
@@ -124,7 +168,11 @@ class Kitchen:
                 raise ScenarioError(
                     "so many settings are being worked at that there is no room for another. Wait a moment."
                 )
-            found = self._answers[key] = Answer(key, scenario)
+            dishes = [
+                self._dishes.setdefault(named(scenario, places), Dish(places))
+                for places in apart(scenario, self._workers.registry)
+            ]
+            found = self._answers[key] = Answer(key, scenario, dishes)
             self._forget()
         return found
 
@@ -133,7 +181,7 @@ class Kitchen:
         answer.wanted += 1
         if answer.wanted == 1 and not answer.done:
             self._hung.pop(answer, None)
-            self._workers.want(answer.key, dump(answer.scenario))
+            self._workers.want(answer.key, answer.scenario)
         self._fill()
 
     def leave(self, answer: Answer) -> None:
@@ -144,15 +192,6 @@ class Kitchen:
         self._workers.leave(answer.key)
         if answer.busy:
             self._hung[answer] = time.monotonic()
-
-    def news(self) -> asyncio.Event:
-        """Set with the next thing that happens to any setting. Ask before looking at what there is."""
-        return self._news
-
-    def tell(self) -> None:
-        """Something has happened."""
-        self._news.set()
-        self._news = asyncio.Event()
 
     @property
     def under_way(self) -> int:
@@ -167,11 +206,11 @@ class Kitchen:
     def _fill(self) -> None:
         while self.ready and self._free:
             for key, answer in self._answers.items():
-                number = answer.turn()
-                if number is not None:
+                turn = answer.turn()
+                if turn is not None:
                     self._answers.move_to_end(key)
                     self._free -= 1
-                    self._begin(self._one(answer, number))
+                    self._begin(self._one(answer, turn))
                     break
             else:
                 return
@@ -181,7 +220,7 @@ class Kitchen:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _one(self, answer: Answer, number: int) -> None:
+    async def _one(self, answer: Answer, turn: Turn) -> None:
         outcome: Part | Exception
         try:
             threads = (
@@ -190,7 +229,8 @@ class Kitchen:
             for attempt in (1, 2):
                 generation = self._generation
                 try:
-                    receipt = await asyncio.wrap_future(self._workers.submit(answer.key, number, threads))
+                    submitted = self._workers.submit(answer.key, *turn, threads)
+                    receipt = await asyncio.wrap_future(submitted)
                     outcome = self._workers.result(receipt)
                     break
                 except BrokenProcessPool:
@@ -200,16 +240,19 @@ class Kitchen:
                         break
                     if attempt == 2:
                         raise ResultsError(
-                            f"A worker process died before replicate {number} was done; it may have "
+                            f"A worker process died before replicate {turn.replicate} was done; it may have "
                             "run out of memory."
                         ) from None
         except Exception as error:
             outcome = error
         self._free += 1
-        answer.came(number, outcome)
+        answer.came(turn, outcome)
+        if answer.error:
+            answer.tell()
+        for each in self._answers.values():
+            each.gather()
         if not answer.busy:
             self._hung.pop(answer, None)
-        self.tell()
         self._fill()
 
     def _renew(self, generation: int) -> None:
@@ -229,7 +272,7 @@ class Kitchen:
                     self._workers.leave(answer.key)
                     if answer.busy:
                         self._hung[answer] = now
-                    self.tell()
+                    answer.tell()
             if any(now - since > _GRACE for since in self._hung.values()):
                 self._hung.clear()
                 self._renew(self._generation)

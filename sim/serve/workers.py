@@ -7,7 +7,7 @@ import signal
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -24,22 +24,24 @@ from sim.experiment.pool import cpus, pickled
 from sim.experiment.workers import children, end_with_parent, executor, held_back
 from sim.measures import STATE, ReplicateResult
 from sim.report.days import drawn_days
+from sim.serve.apart import some_brands
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, Source
     from sim.scenario import Scenario
 
-__all__ = ["CURVES", "LeftError", "Part", "Workers"]
+__all__ = ["CURVES", "LeftError", "Part", "Workers", "cut", "joined"]
 
 #: What is drawn day by day.
 CURVES = ("followers_kept", "trust", "attention")
 
-_KEPT = 8  # scenarios a worker has at hand
+_KEPT = 64  # scenarios a worker has at hand: those of a class take turns
+_LOOKING = 0.01  # seconds between looks whether a replicate is wanted, at least: a small day takes less
 _NO_DAYS = np.empty((0, 0, 0, 0))
 
 
 class Part(NamedTuple):
-    """One replicate, as far as the page needs it.
+    """One replicate of some brands, as far as the page needs it.
 
     ``result`` is without its days; of these, ``curves`` has what is drawn, shape (curves, brands, days
     drawn), NaN where a day was not measured; ``seconds`` of a processor is what it took.
@@ -48,6 +50,24 @@ class Part(NamedTuple):
     result: ReplicateResult
     curves: np.ndarray[Any, Any]
     seconds: float
+
+
+def cut(part: Part, start: int, end: int) -> Part:
+    """Of its brands, those from ``start`` up to ``end``."""
+    result = part.result
+    some = replace(result, measures=result.measures[start:end], groups=result.groups[start:end])
+    return Part(some, part.curves[:, start:end], part.seconds)
+
+
+def joined(parts: Sequence[Part]) -> Part:
+    """One replicate of which each part has some brands, in order."""
+    results = [part.result for part in parts]
+    whole = replace(
+        results[0],
+        measures=[each for result in results for each in result.measures],
+        groups=[each for result in results for each in result.groups],
+    )
+    return Part(whole, np.concatenate([part.curves for part in parts], axis=1), sum(p.seconds for p in parts))
 
 
 class LeftError(Exception):
@@ -67,23 +87,24 @@ class Workers:
         self.slots = cpus()
         self._kept = TemporaryDirectory(prefix="trustsim-serve-", ignore_cleanup_errors=True)
         self.place = Path(self._kept.name)
+        self.registry = registry
         self._given = (registry.sources, fingerprint(registry), str(self.place))
         self._before = children()
         self._executor: ProcessPoolExecutor | None = None
 
-    def want(self, key: str, text: str) -> None:
-        """From now on replicates of the setting ``key`` are wanted; ``text`` is its scenario."""
-        (self.place / key).write_text(text, encoding="utf-8")
+    def want(self, key: str, scenario: Scenario) -> None:
+        """From now on replicates of the setting ``key``, this scenario, are wanted."""
+        (self.place / key).write_bytes(pickle.dumps(scenario))  # it was read and checked once
 
     def leave(self, key: str) -> None:
         """They are not: those that run stop within a day of theirs."""
         with suppress(FileNotFoundError):
             (self.place / key).unlink()
 
-    def submit(self, key: str, replicate: int, threads: int) -> Future[str]:
-        """Run a replicate of what :meth:`want` was told; see :meth:`result`."""
+    def submit(self, key: str, replicate: int, brands: tuple[int, ...], threads: int) -> Future[str]:
+        """Run a replicate of what :meth:`want` was told, of these of its brands; see :meth:`result`."""
         with held_back():  # a worker is started when there is work for it
-            return self._pool().submit(_replicate, key, replicate, threads)
+            return self._pool().submit(_replicate, key, replicate, brands, threads)
 
     def ready(self) -> bool:
         """Whether there is compiled code, so that workers need not make it."""
@@ -152,17 +173,23 @@ def _warm() -> None:
     run_replicate(loads(f"name: warm\ndays: 3\naudience: {{size: 50}}\nbrands: {brand}\n"), 0)
 
 
-def _replicate(key: str, replicate: int, threads: int) -> str:
-    """Run one replicate and leave what came of it in a file; see :func:`sim.experiment.pool._replicate`."""
+def _replicate(key: str, replicate: int, brands: tuple[int, ...], threads: int) -> str:
+    """Run a replicate of some brands, and leave what came of it in a file: see ``sim.experiment.pool``."""
     from sim.model import run_replicate
 
     assert _work is not None
     registry, place, unlike = _work
     wanted = place / key
 
+    looked = 0.0
+
     def each_day() -> None:
-        if not wanted.exists():
-            raise LeftError
+        nonlocal looked
+        now = time.monotonic()
+        if now - looked >= _LOOKING:
+            looked = now
+            if not wanted.exists():
+                raise LeftError
 
     outcome: Part | Exception
     started = time.process_time()
@@ -172,7 +199,7 @@ def _replicate(key: str, replicate: int, threads: int) -> str:
                 f"Code was changed since sim serve began: {'; '.join(unlike)}. Stop it, and start it again."
             )
         each_day()
-        scenario = _scenario(wanted, key)
+        scenario = some_brands(_scenario(wanted, key), brands)
         result = run_replicate(scenario, replicate, threads=threads, registry=registry, each_day=each_day)
         seconds = time.process_time() - started
         outcome = Part(replace(result, daily=_NO_DAYS), _curves(result.daily), seconds)
@@ -180,18 +207,16 @@ def _replicate(key: str, replicate: int, threads: int) -> str:
         if not isinstance(error, LeftError):
             error.add_note(f"In a worker process:\n{traceback.format_exc()}")
         outcome = error
-    receipt = place / f"{key}.{replicate}.pickle"
+    receipt = place / f"{key}.{replicate}.{brands[0]}.pickle"
     receipt.write_bytes(pickled(outcome))
     return str(receipt)
 
 
 def _scenario(wanted: Path, key: str) -> Scenario:
-    from sim.scenario import loads
-
     found = _scenarios.get(key)
     if found is None:
         try:
-            found = loads(wanted.read_text(encoding="utf-8"))
+            found = pickle.loads(wanted.read_bytes())
         except FileNotFoundError:
             raise LeftError from None
         _scenarios[key] = found

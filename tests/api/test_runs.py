@@ -203,9 +203,9 @@ def test_lines_go_onto_axes_of_somebody_else(run: sim.Run) -> None:
 
 @pytest.mark.slow
 def test_a_story_is_that_of_the_command(run: sim.Run) -> None:
-    story = run.follower("first-to-leave", brand="Parrot")
+    story = run.follower("typical", brand="Parrot")
     typed = [sys.executable, "-m", "sim", "explain", str(run.directory), "--brand", "Parrot"]
-    typed += ["--follower", "first-to-leave", "--json"]
+    typed += ["--follower", "typical", "--json"]
     found = json.loads(subprocess.run(typed, capture_output=True, text=True, check=True).stdout)
     assert found["follower"] == story.follower
     assert found["story"] == json.loads(json.dumps(story.data["story"]))

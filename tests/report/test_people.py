@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,10 @@ from sim.explain.picking import NAMED
 from sim.explain.story import moments
 from sim.plugins import load as load_plugins
 from sim.report import write
-from sim.report.people import _people, _tried, buttons, offered
+from sim.report.people import _DRAWN, _people, _tried, buttons, decided, offered
 from sim.results import Run
 from sim.results.film import Film, read_film
-from sim.results.why import write_why
+from sim.results.why import read_why, write_why
 from sim.scenario import load as load_scenario
 
 if TYPE_CHECKING:
@@ -64,7 +65,9 @@ def film_of(run: Run) -> Film:
 
 
 def names_of(people: list[Any]) -> list[str]:
-    titles = {each.title: name for name, each in NAMED.items()}
+    titles = {each.title: name for name, each in NAMED.items()} | {
+        title: name for name, (title, _) in _DRAWN.items()
+    }
     return [titles[each.title] for each in people]
 
 
@@ -148,6 +151,48 @@ def test_who_left_because_of_the_brand_is_found_by_trying_where_that_was_done(
     assert (" data-drawn" in plain, " data-drawn>" in tried) == (True, False)
 
 
+@pytest.mark.slow
+def test_the_page_and_sim_explain_mean_the_same_person_above_500(
+    drawn: Callable[..., Run], here: Any, opened: Callable[..., Page]
+) -> None:
+    """Of 900 people 500 are filmed: what was looked into is known of these, and decides for both."""
+    run = drawn(
+        **{**LOUD, "brands": LOUD["brands"][:1], "timeline": []}, audience={"size": 900}, replicates=1
+    )
+    film = film_of(run)
+    assert (len(film.rows), film.audience) == (500, 900)
+    out_of_distrust = offered(film, run.brands)[0][0]
+    assert out_of_distrust.who == "the first who left out of distrust, of the 500 people who were looked into"
+    assert here("explain", run.directory, "--why-they-left", "--json").returncode == 0
+    write(run)
+    told = json.loads(here("explain", run.directory, "--follower", "first-to-leave", "--json").stdout)
+    why = read_why(run.directory)
+    first = offered(film, run.brands, why)[0][0]
+    assert told["follower"] == int(film.rows[first.place])
+    assert (
+        told["picked"]
+        == first.who
+        == ("the first who left because of the brand, of the 500 people who were looked into")
+    )
+    assert told["decided"]["kind"] not in ("boredom", "background")
+    # And no story says of somebody whom the brand drove away that it was for no reason of the brand's.
+    page = opened(run)
+    page.wait_for_selector("#story:not([hidden])")
+    assert page.locator("#story h3").inner_text() == f"Follower {told['follower']} and Cold"
+    of_brand = decided(film, why)[0]
+    against = [place for place, (_, other) in of_brand.items() if other]
+    assert against
+    plain = next(place for place in of_brand if place not in (*against, first.place))
+    for place in (first.place, *against[:2], plain):
+        page.get_by_label("Follower", exact=True).select_option(str(place))
+        end = page.locator("#story h3 ~ p").nth(1).inner_text()
+        said = here("explain", run.directory, "--follower", str(film.rows[place]))
+        assert " ".join(end.replace("’", "'").split()) in " ".join(said.stdout.split())
+        reason = re.search(r"out of boredom|for distrust|for no reason", end)
+        assert (reason is None) == of_brand[place][1]
+    assert page.errors == []
+
+
 def test_names_do_not_get_out_of_the_buttons() -> None:
     from sim.report.people import Offered
 
@@ -196,7 +241,7 @@ def test_a_story_ends_as_sim_explain_says(
     ends = set()
     for row in range(0, 120, 9):
         page.get_by_label("Follower", exact=True).select_option(str(row))
-        found = told(watched, row, world[0].psychology)
+        found = told(watched, row, world[0].psychology) | {"decided": None}
         said = page.locator("#story h3 ~ p").nth(1).inner_text().replace("’", "'")
         digits = r"\d\.\d\d"
         assert re.sub(digits, "#", said) == re.sub(digits, "#", end_said(found))

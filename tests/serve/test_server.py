@@ -9,19 +9,23 @@ import os
 import shlex
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
+import numpy as np
 import pytest
 
 from sim.experiment.pool import cpus
+from sim.measures import STATE, ReplicateResult, has
+from sim.model import run_replicate
+from sim.plugins import Registry
 from sim.results import load as load_run
 from sim.serve.kitchen import Answer, Kitchen
 from sim.serve.served import Served
-from sim.serve.workers import Workers
+from sim.serve.workers import CURVES, Part, Workers
 
 from .conftest import SMALL, Server, end, start
 
@@ -252,33 +256,132 @@ def test_a_setting_that_is_left_stops_and_the_next_is_worked_at(served: Callable
     assert len(short.parts) == 8
 
 
-def test_settings_take_turns_and_a_shared_one_is_worked_at_once(served: Callable[..., Served]) -> None:
-    class Seen(Workers):
-        """Notes whose turn it is."""
+class Seen(Workers):
+    """Notes whose turn it is: which setting, replicate and brands."""
 
-        turns: ClassVar[list[str]] = []
+    def __init__(self, registry: Registry) -> None:
+        super().__init__(registry)
+        self.turns: list[tuple[str, int, tuple[int, ...]]] = []
 
-        def submit(self, key: str, replicate: int, threads: int) -> Future[str]:
-            self.turns.append(key)
-            return super().submit(key, replicate, threads)
+    def submit(self, key: str, replicate: int, brands: tuple[int, ...], threads: int) -> Future[str]:
+        self.turns.append((key, replicate, brands))
+        return super().submit(key, replicate, brands, threads)
 
-    async def both() -> list[Answer]:
-        page = served()
+
+def cooked(page: Served, *settings: list[str]) -> tuple[list[Answer], Seen]:
+    """What becomes of settings that are asked for at once."""
+
+    async def all_of() -> tuple[list[Answer], Seen]:
         with Seen(page.registry) as workers:
             async with Kitchen(workers) as kitchen:
-                answers = [kitchen.answer(page.with_(sets)) for sets in ([], ["days=12"], [])]
+                answers = [kitchen.answer(page.with_(sets)) for sets in settings]
                 for each in answers:
                     kitchen.take(each)
                 while not all(each.done for each in answers):
                     await asyncio.sleep(0.01)
-                return answers
+                return answers, workers
 
-    first, second, third = asyncio.run(asyncio.wait_for(both(), 300))
+    return asyncio.run(asyncio.wait_for(all_of(), 300))
+
+
+def test_settings_take_turns_and_a_shared_one_is_worked_at_once(served: Callable[..., Served]) -> None:
+    (first, second, third), seen = cooked(served(), [], ["days=12"], [])
     assert first is third
-    assert sorted(map(Seen.turns.count, (first.key, second.key))) == [8, 8]
-    for done in range(1, len(Seen.turns) - 2):
-        behind = Seen.turns[:done].count(first.key) - Seen.turns[:done].count(second.key)
+    turns = [key for key, _, _ in seen.turns]
+    assert sorted(map(turns.count, (first.key, second.key))) == [8, 8]
+    for done in range(1, len(turns) - 2):
+        behind = turns[:done].count(first.key) - turns[:done].count(second.key)
         assert abs(behind) <= cpus() + 1  # who comes first may find every worker free
+
+
+def same(parts: Sequence[Part], wanted: Sequence[ReplicateResult]) -> None:
+    for part, result in zip(parts, wanted, strict=True):
+        assert part.result.replicate == result.replicate
+        np.testing.assert_equal(part.result.measures, result.measures)
+        np.testing.assert_equal(part.result.groups, result.groups)
+        kept = result.daily[:, :, 0, STATE.index("following")] / result.daily[:, :, 0, STATE.index("people")]
+        np.testing.assert_array_equal(part.curves[CURVES.index("followers_kept")], kept.astype(np.float32))
+
+
+def test_a_brand_that_nobody_moved_is_run_once_for_a_whole_class(served: Callable[..., Served]) -> None:
+    """Tells is the same in every setting: eight replicates of it in all, and every digit as if run alone."""
+    page = served()
+    settings = [[f"brands.Talks.with.questions=0.{n}"] for n in range(1, 5)]
+    answers, seen = cooked(page, *settings)
+    brands = [place for _, _, places in seen.turns for place in places]
+    assert (brands.count(0), brands.count(1)) == (8, 4 * 8)
+    for answer in answers:
+        same(answer.parts, [run_replicate(answer.scenario, n, registry=page.registry) for n in range(8)])
+    # A number of the model is everybody's.
+    _, seen = cooked(page, [], ["psychology.negativity=1"])
+    assert len(seen.turns) == 16
+    assert {places for _, _, places in seen.turns} == {(0, 1)}
+
+
+WATCHING = """\
+from sim import hookimpl
+
+@hookimpl
+def day_ended(run):
+    assert set(run.brands) == {"Tells", "Talks"}
+"""
+
+
+def test_brands_are_run_together_where_one_is_noticed_beside_the_other(
+    served: Callable[..., Served], tmp_path: Path
+) -> None:
+    watching = tmp_path / "watching.py"
+    watching.write_text(WATCHING, encoding="utf-8")
+    desk = SMALL.replace("    replies_per_day: 12\n", "    desk: {median_minutes: 69}\n")
+    for page in (served(SMALL, watching), served(desk)):
+        answers, seen = cooked(page, [], ["brands.Tells.with.posts_per_day=1"])
+        assert [answer.error for answer in answers] == ["", ""]
+        assert {places for _, _, places in seen.turns} == {(0, 1)}
+        for answer in answers:
+            same(answer.parts, [run_replicate(answer.scenario, n, registry=page.registry) for n in range(8)])
+
+
+def test_the_timeline_of_a_brand_goes_with_it(served: Callable[..., Served]) -> None:
+    """A change is its brand's; an incident is in the world of all, whoever it happens to."""
+    timeline = "timeline:\n  - {day: 9, brand: Tells, strategy: silence}\n"
+    for more, event in (("", False), ("  - {day: 10, brand: Talks, event: fault, severity: 9}\n", True)):
+        page = served(SMALL + timeline + more)
+        answers, seen = cooked(page, [], ["brands.Talks.with.questions=0.1"])
+        assert ("incidents" in has(page.scenario.resolved())) == event
+        brands = [place for _, _, places in seen.turns for place in places]
+        assert (brands.count(0), brands.count(1)) == (8, 16)
+        for answer in answers:
+            same(answer.parts, [run_replicate(answer.scenario, n, registry=page.registry) for n in range(8)])
+
+
+def test_what_was_run_for_somebody_who_left_is_run_again(served: Callable[..., Served]) -> None:
+    """One replicate of Tells is under way for a page that goes away: the other page gets it all the same."""
+
+    async def leave() -> Answer:
+        page = served()
+        with Workers(page.registry) as workers:
+            async with Kitchen(workers) as kitchen:
+                long = [*LONG, "brands.Tells.with.posts_per_day=0.1"]
+                first, second = (
+                    kitchen.answer(page.with_([*long, f"brands.Talks.with.questions=0.{n}"], 1))
+                    for n in (1, 2)
+                )
+                kitchen.take(first)
+                kitchen.take(second)
+                while not kitchen.under_way:
+                    await asyncio.sleep(0.05)
+                turn = first.dishes[0].under_way
+                assert second.dishes[0] is first.dishes[0]
+                assert turn == {0}
+                kitchen.leave(first)
+                while first.busy:
+                    await asyncio.sleep(0.01)
+                assert turn == {0}  # at once somebody else's
+                assert not second.parts
+                kitchen.leave(second)
+                return second
+
+    asyncio.run(asyncio.wait_for(leave(), 300))
 
 
 def test_what_leaves_through_the_door_stops_work_too(server: Server) -> None:

@@ -56,7 +56,7 @@ function crowds(names, size, low) {
     { class: `crowds n${names.length}${low ? " low" : ""}` },
     views.map((view) => view.node),
   );
-  const draw = (frame, comments) => {
+  const draw = (frame, comments, called) => {
     for (const { name, counts, picture } of views) {
       const now = frame[name],
         kept = now instanceof Element ? null : now.levels.filter((level) => level >= 0).length;
@@ -72,6 +72,8 @@ function crowds(names, size, low) {
           ? null
           : h("span", null, h("b", { class: "big" }, shown(kept)), " ", text("page.follow")),
         comments && h("span", null, h("b", { class: "big" }, shown(comments[name])), " ", text("page.comments")),
+        called &&
+          h("span", null, h("b", { class: "big" }, shown(called[name])), " ", text("page.called", { n: called[name] })),
       );
     }
   };
@@ -117,14 +119,24 @@ function player(chapter, opens, stops_, done) {
     days.reduce((best, each) => (Math.abs(each - wanted) < Math.abs(best - wanted) ? each : best), days[0]);
   function show(wanted) {
     day = nearest(Math.max(film.first, Math.min(stops_, wanted)));
-    const counts = Object.fromEntries(names.map((name) => [name, film.count[name][day]]));
-    view.draw(film.frames[day], counts);
+    const until = (counts) => Object.fromEntries(names.map((name) => [name, counts[name]?.[day]]));
+    view.draw(film.frames[day], until(film.count), loud && until(film.called));
     slider.value = day;
     output.textContent = text("page.day", { n: day });
     const list = view.views
       .map(({ name, counts: c }) => `${label(name)} ${c.querySelector("b")?.textContent || ""}`)
       .join(", ");
     slider.setAttribute("aria-valuetext", text("page.value", { day, list }));
+  }
+  const loud = names.some((name) => film.called[name]?.[stops_]); // from the start, so that nothing jumps
+  const pace = () => (still() ? 1 : 0.1); // seconds a picture
+  function heard(before) {
+    const gone = (name, at) => film.frames[at][name].levels.filter((level) => level < 0).length;
+    sounds(
+      names.map((name) => gone(name, day) - gone(name, before)),
+      names.reduce((all, name) => all + film.called[name][day] - film.called[name][before], 0),
+      pace(),
+    );
   }
   function pause() {
     if (playing) clearInterval(playing.timer);
@@ -150,10 +162,12 @@ function player(chapter, opens, stops_, done) {
     playing = {
       timer: setInterval(
         () => {
+          const before = day;
           show(Math.min(stops_, day + step));
+          heard(before);
           if (day >= stops_) finish();
         },
-        still() ? 1000 : 100,
+        1000 * pace(),
       ),
     };
   }

@@ -46,6 +46,16 @@ function drawNav() {
     teacher ? tool("page.notes", notes) : null,
     tool("page.teacher", toggleTeacher, teacher),
     h("span", { class: "keys" }, tool("page.keys", showKeys)),
+    window.AudioContext
+      ? tool(
+          "page.sound",
+          (event) => {
+            switchSound();
+            event.currentTarget.setAttribute("aria-pressed", String(!!sound));
+          },
+          !!sound,
+        )
+      : null,
     tool(dark() ? "page.theme_light" : "page.theme_dark", () => {
       root.dataset.theme = dark() ? "light" : "dark";
       drawNav();

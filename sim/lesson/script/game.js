@@ -110,9 +110,12 @@ VIEWS.game = {
                     game.plan += move;
                     draw(".play, .next");
                     const after = played(game.plan, game.number).daily[0],
-                      n = game.plan.length;
+                      n = game.plan.length,
+                      from = WEEK * (n - 1);
+                    const went = after.unfollowed[WEEK * n - 1] - (from && after.unfollowed[from - 1]);
+                    sounds([went], sum(after.call_outs, from), 1); // who muted is not heard, as they are not seen
                     tell(
-                      `${text("turn.week")} ${n}: ${shown(sum(after.comments, WEEK * (n - 1)))} ${text("page.comments")}`,
+                      `${text("turn.week")} ${n}: ${shown(sum(after.comments, from))} ${text("page.comments")}`,
                     );
                   },
                 },

@@ -18,7 +18,7 @@ function seenAs(state, order) {
 function filmOf(chapter) {
   if (films.has(chapter.id)) return films.get(chapter.id);
   const spec = chapter.runs.spec,
-    film = { days: spec.days, size: spec.audience.size, frames: {}, count: {} };
+    film = { days: spec.days, size: spec.audience.size, frames: {}, count: {}, called: {} };
   const names = live
     ? spec.brands.map((brand) => brand.name)
     : [...(chapter.drawn || spec.brands.map((brand) => brand.name))];
@@ -34,9 +34,10 @@ function filmOf(chapter) {
       going.step();
       keep();
     }
+    const summed = (column, all = 0) => [0, ...Array.from(column, (n) => (all += n))];
     names.forEach((name, i) => {
-      let written = 0;
-      film.count[name] = [0, ...Array.from(going.daily[i].comments, (n) => (written += n))];
+      film.count[name] = summed(going.daily[i].comments);
+      film.called[name] = summed(going.daily[i].call_outs);
     });
   } else {
     for (const figure of paper.querySelectorAll(`#paper-${chapter.id} figure`)) {

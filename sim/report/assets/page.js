@@ -189,6 +189,7 @@
     box.append(title, what, summary, listed);
     box.hidden = false;
     title.setAttribute('aria-live', 'polite');
+    const decided = JSON.parse(document.getElementById('decided').textContent);
     const two = (value) => value.toFixed(2);
     const moved = (what, [from, to]) => (two(from) === two(to) ? '' : `${what} ${two(from)} to ${two(to)}`);
     const tell = (brand, who) => {
@@ -213,8 +214,9 @@
       const said = called.map((button) => button.dataset.who).join('; ') + drawn;
       what.textContent = said && `${said[0].toUpperCase()}${said.slice(1)}.`;
       what.hidden = !said;
-      summary.textContent = endOf(film, brand, who);
-      const story = storyOf(film, brand, who);
+      const known = decided[brand][who];
+      summary.textContent = endOf(film, brand, who, known);
+      const story = storyOf(film, brand, who, known);
       listed.replaceChildren(...story.map((moment) => {
         const line = make('li'), told = make('span', {}, moment.text);
         const amounts = [moved('trust', moment.trust), moved('suspicion', moment.suspicion),

@@ -3,14 +3,16 @@ const leftFor = [
   'for distrust, taking the brand for a phony', 'for no reason of the brand\u2019s',
 ];
 
-// How it ended, in the words of `sim explain`: with the trust of the day on which they left.
-function endOf(film, brand, who) {
+// How it ended, in the words of `sim explain`: with the trust of the day on which they left. `known`: what would
+// have kept them, and whether the reason that the model drew is another one; then it is not said here.
+function endOf(film, brand, who, known) {
   const {events, evening} = film.brands[brand], first = evening(who, 0), last = evening(who, film.days);
   const left = events[who].find((event) => event.kind === 17 || event.kind === 18);
   const two = (value) => value.toFixed(2);
   if (left) {
-    return `They ${left.kind === 17 ? 'unfollowed' : 'muted the brand'} on day ${left.day}, ${leftFor[left.detail]}, `
-      + `at trust ${two(left.trust[1])}; they began with ${two(first.trust)}.`;
+    const why = known && known[1] ? '' : `, ${leftFor[left.detail]}`;
+    return `They ${left.kind === 17 ? 'unfollowed' : 'muted the brand'} on day ${left.day}${why}, `
+      + `at trust ${two(left.trust[1])}; they began with ${two(first.trust)}.${known ? ` ${known[0]}` : ''}`;
   }
   return `On day ${film.days} they follow: trust ${two(first.trust)} at the start and ${two(last.trust)} now, `
     + `suspicion ${two(first.suspicion)} and ${two(last.suspicion)}, `
@@ -19,7 +21,7 @@ function endOf(film, brand, who) {
 
 // One follower's story from a film, in the words of `sim explain`: a line for every conversation, every thread
 // read, every stretch of posts passed by, with the day and the tie before and after.
-function storyOf(film, brand, who) {
+function storyOf(film, brand, who, known) {
   const {events, posts} = film.brands[brand], waiting = new Map(), continued = new Set();
   let groups = [], number = 0;
   const talked = (event) => event.kind > 1 && event.kind < 10;
@@ -139,7 +141,9 @@ function storyOf(film, brand, who) {
       case 30: case 31: case 32: case 33: return overIncident(group);
       case 12: return 'Called the brand out.';
       case 16: return `Decided to join in: on the next evening they called the brand out, ${reached(event)}.`;
-      default: return `${exits[event.kind]}, ${leftFor[event.detail]}.`;
+      default:
+        return `${exits[event.kind]}, ${leftFor[event.detail]}`
+          + `${known && known[1] ? ': the part of the chance to leave that the model drew' : ''}.`;
     }
   };
   return groups.map((group) => ({

@@ -250,7 +250,7 @@ def endings(found: Told) -> list[str]:
     """How it ends, what would have kept them, and what becomes of a what-if, each in a sentence or two."""
     said = [end_said(found)]
     if found["decided"] is not None:
-        said.append(_decisive(found["decided"]))
+        said.append(decisive(found["decided"]))
     then = found["what_if"]
     if then is not None:
         asked = f"What if: {'; '.join(then['changes'])}."

@@ -12,6 +12,7 @@ import pytest
 
 from sim.cli import explain_shown
 from sim.cli.marks import ASCII, UNICODE
+from sim.explain import telling
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -412,7 +413,7 @@ def test_her_fate(was: Any, then: Any, said: str) -> None:
 def test_who_muted_left_at_the_trust_of_that_day_not_of_the_last() -> None:
     found = {"left": LEFT | {"trust": 0.45}, "start": {"trust": 0.4}, "end": {"trust": 0.43}}
     said = "They muted the brand on day 9, out of boredom, at trust 0.45; they began with 0.40."
-    assert explain_shown._end(found) == said
+    assert explain_shown.end_said(found) == said
 
 
 def test_a_trust_that_ends_all_but_the_same() -> None:
@@ -514,7 +515,7 @@ def test_suspicion_is_shown_where_it_moves_and_at_the_end() -> None:
     }  # fmt: skip
     assert explain_shown._moment(moment).endswith("heard nothing. Suspicion 0.10 to 0.31 (11)")
     found = {"left": None, "evenings": {"trust": [0.5, 0.5]}}
-    ends = explain_shown._end(found | {"start": before, "end": after})
+    ends = explain_shown.end_said(found | {"start": before, "end": after})
     assert "suspicion 0.10 and 0.31" in ends
 
 
@@ -650,7 +651,7 @@ def test_what_decided(kinds: dict[str, int], said: str) -> None:
     ],
 )  # fmt: skip
 def test_what_would_have_kept_her(decided: dict[str, Any], said: str) -> None:
-    assert said in explain_shown._decisive({"moment": None, "also": []} | decided)
+    assert said in telling.decisive({"moment": None, "also": []} | decided)
 
 
 def test_a_story_of_one_who_left_names_what_decided(asked: Callable[..., dict[str, Any]]) -> None:
@@ -685,4 +686,4 @@ def test_what_would_have_kept_her_can_be_asked_for(here: Command, kept: Path) ->
 def test_every_kind_of_moment_has_its_words() -> None:
     from sim.explain.deciding import BACKGROUND, KINDS
 
-    assert set(explain_shown._KEPT_BY) == set(explain_shown._ONLY_IF) == set(KINDS) - {BACKGROUND}
+    assert set(telling.KEPT_BY) == set(telling._ONLY_IF) == set(KINDS) - {BACKGROUND}

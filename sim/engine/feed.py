@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.engine.among import among
 from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS, psychology_of
-from sim.engine.compiling import inlined, kernel, part
+from sim.engine.compiling import inlined, kernel, part, settled
 from sim.engine.equations import (
     at_most_1,
     attention,
@@ -97,6 +97,7 @@ def new_due(due, t, key, replicate, ids, slot):
         due[i] = gap(t, w0)
 
 
+@settled
 @kernel
 def feed(
     ties,
@@ -336,6 +337,7 @@ def draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, purpose):
         )
 
 
+@settled
 @kernel
 def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, slot, asks):
     """Write the comments under the post in ``slot`` to ``messages`` from ``at`` on; returns the next row."""

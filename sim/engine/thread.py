@@ -27,7 +27,7 @@ from sim.engine.columns import (
     UNFOLLOWED,
     psychology_of,
 )
-from sim.engine.compiling import inlined, kernel
+from sim.engine.compiling import inlined, kernel, settled
 from sim.engine.equations import (
     at_most_1,
     boredom,
@@ -130,6 +130,7 @@ def _await_answer(p, tie, eye, message):
         tie.r = tie.r + p.voice_credit
 
 
+@settled
 @kernel
 def await_answers(ties, eyes, rests, messages, p, t, day):
     """Comments are written that may be answered on a later day: what is expected is formed now (2)."""
@@ -140,6 +141,7 @@ def await_answers(ties, eyes, rests, messages, p, t, day):
         _await_answer(p, ties[i], eyes[i], messages[n])
 
 
+@settled
 @kernel
 def draw_delays(delays, messages, median, spread, key, replicate, ids):
     """(14) What the desk takes over each reply besides, in hours: log-normal (Box & Muller)."""
@@ -220,6 +222,7 @@ def _answered(p, t, tie, eye, message, x, canned, day):
     draw_closer(p, t, tie, day, not first and not canned)
 
 
+@settled
 @kernel
 def answer(
     ties,
@@ -389,6 +392,7 @@ def _seen(thread, p):
     )
 
 
+@settled
 @kernel
 def read_along(
     ties,
@@ -411,10 +415,10 @@ def read_along(
     value,
     pretends,
     joined,
+    reads,
+    leaves,
     first,
     last,
-    reads=True,
-    leaves=True,
 ):
     """Bystanders of the post in ``slot`` read along, then people leave (5b, 6, 7, 10b to 12).
 

@@ -22,6 +22,7 @@ from sim.engine.storm import Given, Incident, Storms, harm
 __all__ = ["World"]
 
 _NO_POSITIONS = np.empty(0, np.int64)
+_NO_MESSAGES = np.empty(0, MESSAGE)
 
 
 class World:
@@ -56,7 +57,7 @@ class World:
         self.pretends = False
         #: Whether comments may be answered on a later day: set by who keeps them.
         self.desk = False
-        self.flows: dict[str, float] = {}
+        self.flows: dict[str, int] = {}
         self.calls: npt.NDArray[np.void] = np.empty(0, CALL)
         self._blocks = -(-audience.size // _feed.BLOCK)
         self._pool = pool
@@ -65,7 +66,8 @@ class World:
         self._notes: list[_feed.Notes] = []  # by slot: what today's post did
         self._reach: list[float] = []  # by slot: of a post for which there is room in the notes
         self._late = np.zeros(_thread.THREADS, np.int64)  # how comments of earlier days fared, yet unread
-        self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
+        self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)  # what bystanders did today
+        self._answered = np.zeros(_thread.COUNTS, np.int64)  # what came of today's answers
         self._called = np.zeros(self._blocks, np.int64)
         self._room = _feed.room_for(tables.chance)
         self._rumour = Rumour()
@@ -87,7 +89,7 @@ class World:
     @p.setter
     def p(self, p: Any) -> None:
         self._p = p
-        self._numbers = np.array(p, np.float64)
+        self.numbers = np.array(p, np.float64)  #: of the parameters, as kernels take them
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_pool": None}  # threads are nobody else's: a copy runs in one
@@ -109,9 +111,9 @@ class World:
         self._slots = list(asks) or [False]  # a day without a post still has people who leave
         self.threads = np.zeros((len(self._slots) + 1, _thread.THREADS), np.int64)
         self.threads[-1] = self._late
-        self._answered = np.zeros(_thread.COUNTS, np.int64)
-        self.of_posts: list[npt.NDArray[np.int64]] = []  # columns of feed: what each of today's posts did
-        totals: npt.NDArray[np.int64] = np.zeros(_feed.COUNTS, np.int64)
+        self._answered[:] = 0
+        self.of_posts: list[list[int]] = []  # columns of feed: what each of today's posts did
+        alone = len(asks) <= 1 and not self.desk
         for slot, shape in enumerate(self.shapes):
             self._open_slot(slot, shape.reach)
             notes, due = self._notes[slot], self._due[slot]
@@ -120,7 +122,7 @@ class World:
                 *self._people,
                 due,
                 notes,
-                self._numbers,
+                self.numbers,
                 self.tables,
                 *self._luck,
                 day,
@@ -128,44 +130,47 @@ class World:
                 slot < len(asks),
                 shape.reach,
                 shape.pull,
-                len(asks) <= 1 and not self.desk,
+                alone,
             )
             of_post = _total(notes.counts)
             self.threads[slot, _thread.OPEN] = of_post[_feed.WRITTEN]
             self.of_posts.append(of_post)
-            totals += of_post
-        messages = np.empty(totals[_feed.WRITTEN], MESSAGE)
-        if len(messages):
-            at = 0
-            for slot, ask in enumerate(asks):
-                at = _feed.collect(
-                    messages,
-                    at,
-                    self._notes[slot],
-                    self.ties,
-                    self.eyes,
-                    self.audience.graph.starts,
-                    *self._luck,
-                    day,
-                    slot,
-                    ask,
-                )
-            # By time; they come by post and follower, and a stable order keeps that where times are equal.
-            if any((notes.scheduled < notes.used).any() for notes in self._notes[: len(asks)]):
-                messages = messages[np.lexsort((messages["follower"], messages["post"]))]
-            if len(messages) > 1:
-                messages = messages[messages["time"].argsort(kind="stable")]
-            if self.desk:
-                self.await_answers(messages)
+        shown, looks, likes, written = map(sum, zip(*self.of_posts, strict=True))
         self.flows = {
             "posts": len(asks),
             "asks": sum(asks),
-            "shown": int(totals[_feed.SHOWN]),
-            "looks": int(totals[_feed.LOOKS]),
-            "likes": int(totals[_feed.LIKES]),
-            "comments": len(messages),
-            "asked": int(sum(of[_feed.WRITTEN] for of, ask in zip(self.of_posts, asks, strict=False) if ask)),
+            "shown": shown,
+            "looks": looks,
+            "likes": likes,
+            "comments": written,
+            "asked": sum(of[_feed.WRITTEN] for of, ask in zip(self.of_posts, asks, strict=False) if ask),
         }
+        return self._comments(asks, written) if written else _NO_MESSAGES
+
+    def _comments(self, asks: Sequence[bool], written: int) -> npt.NDArray[np.void]:
+        """What was written under today's posts, by time."""
+        messages = np.empty(written, MESSAGE)
+        at = 0
+        for slot, ask in enumerate(asks):
+            at = _feed.collect(
+                messages,
+                at,
+                self._notes[slot],
+                self.ties,
+                self.eyes,
+                self.audience.graph.starts,
+                *self._luck,
+                self.day,
+                slot,
+                ask,
+            )
+        if written > 1:
+            # They come by post and follower, and a stable order keeps that where times are equal.
+            if any((notes.scheduled < notes.used).any() for notes in self._notes[: len(asks)]):
+                messages = messages[np.lexsort((messages["follower"], messages["post"]))]
+            messages = messages[messages["time"].argsort(kind="stable")]
+        if self.desk:
+            self.await_answers(messages)
         return messages
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
@@ -182,7 +187,7 @@ class World:
             calls,
             praise,
             self._answered,
-            self._numbers,
+            self.numbers,
             self.tables,
             *self._luck,
             self.day,
@@ -227,10 +232,10 @@ class World:
         counts[:] = 0
         for slot, ask in enumerate(self._slots):
             self._read_along(slot, ask)
-        total = (_total(counts) + self._answered).tolist()
-        callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
-        praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
-        self._evening(callers, praise)
+        counts[0] += self._answered
+        total = _total(counts)
+        praise = _each_once(self._praise)
+        self._evening(_each_once(self._speakers), praise)
         self._storm()
         self.flows.update(
             opened=total[_thread.OPENINGS],
@@ -254,9 +259,10 @@ class World:
         """Sums by group, shape (groups, columns of :mod:`sim.engine.census`); with a pool, newcomers are the
         last group.
         """
-        parts = (self.audience.founders, self._sums, self._numbers, self.tables, self.day)
+        parts = (self.audience.founders, self._sums, self.numbers, self.tables, self.day)
         self._share(_census.census, *self._people, *parts)
-        return _total(self._sums)
+        sums: npt.NDArray[np.float64] = self._sums[0] if self._blocks == 1 else self._sums.sum(axis=0)
+        return sums
 
     # --- parts
 
@@ -277,7 +283,7 @@ class World:
             places = self._notes[slot].writers[block, : self._called[block]].astype(np.int64)
             self._speakers.append(block * _feed.BLOCK + places)
 
-    def _pass_along(self, slot: int, ask: bool, **phases: bool) -> None:
+    def _pass_along(self, slot: int, ask: bool, reads: bool = True, leaves: bool = True) -> None:
         kept = self._notes[slot]
         callers = kept.writers  # who wrote is in the inbox by now, and the room is free
         self._share(
@@ -288,7 +294,7 @@ class World:
             self._called,
             self._counts,
             self.threads,
-            self._numbers,
+            self.numbers,
             self.tables,
             *self._luck,
             self.day,
@@ -297,7 +303,8 @@ class World:
             self.shapes[slot].value,
             self.pretends,
             self.joined,
-            **phases,
+            reads,
+            leaves,
         )
 
     def _shapes(self, asks: Sequence[bool]) -> list[Shape]:
@@ -329,7 +336,7 @@ class World:
 
     def _grow(self, growth: Growth) -> int:
         """Some of the pool join, to be shown posts from tomorrow on; returns how many."""
-        talked = np.unique(np.concatenate(self._talked)) if self._talked else _NO_POSITIONS
+        talked = _each_once(self._talked)
         rows = growth.evening(self, talked, self._rumour)
         self.ties["touched"][rows] = self.eyes["touched"][rows] = self.day
         self.eyes["standing"][rows] = FOLLOWS
@@ -360,17 +367,22 @@ class World:
         if most > self._notes[slot].entries.shape[1]:
             self._notes[slot] = _feed.new_notes(self._blocks, most)
 
-    def _share(self, work: Callable[..., Any], *args: Any, **phases: bool) -> None:
+    def _share(self, work: Callable[..., Any], *args: Any) -> None:
         """Let the threads share the blocks. Every block writes only its own row, so order does not matter."""
         if self._pool is None or len(self._cuts) == 2:
-            work(*args, 0, self._blocks, **phases)
+            work(*args, 0, self._blocks)
             return
         cuts = zip(self._cuts, self._cuts[1:], strict=False)
-        for part in [self._pool.submit(work, *args, a, b, **phases) for a, b in cuts]:
+        for part in [self._pool.submit(work, *args, a, b) for a, b in cuts]:
             part.result()
 
 
-def _total(by_block: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The sum over blocks, in their order."""
-    total: npt.NDArray[Any] = by_block[0].copy() if len(by_block) == 1 else by_block.sum(axis=0)
+def _total(by_block: npt.NDArray[np.int64]) -> list[int]:
+    """Counts of all blocks."""
+    total: list[int] = (by_block[0] if len(by_block) == 1 else by_block.sum(axis=0)).tolist()
     return total
+
+
+def _each_once(rows: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+    """Followers, ascending, each once."""
+    return np.unique(np.concatenate(rows)) if rows else _NO_POSITIONS

@@ -174,6 +174,8 @@ class Alone:
             world.shapes[slot].value,
             world.pretends,
             self._joined,
+            True,
+            True,
             0,
             1,
         )
@@ -186,4 +188,16 @@ class Alone:
         world = self.world
         joins = np.zeros(len(calls), CALL)
         people = (self.ties, self.eyes, self._person[0])
-        react(calls, calls[:0], _NOBODY, joins, *people, world.p, world.tables, *self.luck, world.day)
+        react(
+            calls,
+            calls[:0],
+            _NOBODY,
+            joins,
+            *people,
+            world.numbers,
+            world.tables,
+            *self.luck,
+            world.day,
+            True,
+            True,
+        )

@@ -160,8 +160,8 @@ class Inbox:
     _SHOWN = _COLUMNS[:-2]
 
     __slots__ = (
-        "_positions", "_root", "age", "asks", "critic", "day", "follower", "followers", "hands", "luck",
-        "post", "spoken", "time", "turn", "waited",
+        "_length", "_positions", "_records", "_root", "age", "asks", "critic", "day", "follower", "followers",
+        "hands", "luck", "post", "spoken", "time", "turn", "waited",
     )  # fmt: skip
 
     follower: NDArray[np.int64]
@@ -205,6 +205,8 @@ class Inbox:
         self.spoken = spoken
         self.critic = critic
         self._root: Inbox = self
+        self._length = len(follower)
+        self._records: NDArray[np.void] | None = None
         self._positions: NDArray[np.int64] | None = None
         follower.setflags(write=False)
         followers.setflags(write=False)
@@ -222,11 +224,22 @@ class Inbox:
             self.waited = waited
             waited.setflags(write=False)
 
+    @classmethod
+    def _of(cls, day: Day, hands: float, records: NDArray[np.void]) -> Inbox:
+        """For the model: `records` have the columns as fields. A strategy looks at few of them."""
+        inbox = cls.__new__(cls)
+        inbox.day = day
+        inbox.hands = hands
+        inbox._root = inbox
+        inbox._length = len(records)
+        inbox._records = records
+        inbox._positions = None
+        return inbox
+
     # -- looking ---------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        positions = self._positions
-        return len(self._root.follower) if positions is None else len(positions)
+        return self._length
 
     def __iter__(self) -> Iterator[Message]:
         columns = (getattr(self, name).tolist() for name in _COLUMNS)
@@ -236,17 +249,19 @@ class Inbox:
     def positions(self) -> NDArray[np.int64]:
         """Where each row stands in the full inbox. Shape (len(inbox),)."""
         if self._positions is None:
-            self._positions = np.arange(len(self._root.follower), dtype=np.int64)
+            self._positions = np.arange(self._length, dtype=np.int64)
             self._positions.setflags(write=False)
         return self._positions
 
     if not TYPE_CHECKING:  # a type checker should go on seeing which attributes there are
 
         def __getattr__(self, name: str) -> NDArray[Any]:
-            # Reached only for a slot not filled yet: a column of a view, gathered when first looked at.
+            # Reached only for a slot not filled yet: a column that is taken or gathered when first looked at.
             if name not in _COLUMNS:
                 raise AttributeError(f"an inbox has no {name!r}; its columns are {', '.join(_COLUMNS)}")
-            if self._root is self:
+            if self._records is not None and name in self._SHOWN:
+                column = self._records[name]
+            elif self._root is self:
                 column = np.zeros(len(self), np.int64 if name == "age" else np.float64)
             else:
                 column = getattr(self._root, name)[self._positions]
@@ -261,7 +276,9 @@ class Inbox:
         view.day = self.day
         view.hands = self.hands
         view._root = self._root
+        view._records = None
         view._positions = self.positions[rows]
+        view._length = len(view._positions)
         view._positions.setflags(write=False)
         return view
 
@@ -325,19 +342,20 @@ class Inbox:
     def _answers(self, positions: NDArray[np.int64], reply: Reply) -> Answers:
         if type(reply) is not Reply:
             raise TypeError(f"a reply is one of {reply_names()}, not {reply!r}")
-        replies = np.full(len(positions), int(reply), dtype=np.uint8)
+        replies = np.empty(len(positions), np.uint8)
+        replies.fill(reply)
         positions.setflags(write=False)  # they are not looked at again, so they stay as they are
         replies.setflags(write=False)
         return Answers(positions, replies, _inbox=self._root)
 
     def _mask(self, mask: ArrayLike, method: str) -> NDArray[np.bool_]:
         array = np.asarray(mask)
-        if array.dtype != np.bool_ and not (array.size == 0 and len(self) == 0):
+        if array.dtype.char != "?" and not (array.size == 0 and len(self) == 0):
             raise TypeError(
                 f"inbox.{method}(mask, ...) needs a mask of true and false, such as inbox.luck < 0.5, "
                 f"not {_kind(array)}"
             )
-        if array.shape != (len(self),):
+        if array.shape != (self._length,):
             raise ValueError(
                 f"inbox.{method}(mask, ...) needs one true or false for each of the {len(self)} comments, "
                 f"but the mask has shape {array.shape}; "

@@ -28,6 +28,7 @@ CALL: Final = np.dtype([("follower", "i8"), ("day", "i8"), ("root", "i8")])
 _HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("root", "i8"), ("day", "i8"), ("luck", "i8")])
 _NOTHING: Final = np.empty(0, _HEARD)
 _SILENCE: Final = np.empty(0, CALL)
+_NOBODY: Final = np.empty(0, np.int64)
 
 
 @settled
@@ -130,9 +131,6 @@ def react(
     return joined
 
 
-_NOBODY: Final = np.empty(0, np.int64)
-
-
 class Rumour:
     """What one brand's followers tell each other, and remember for a week."""
 
@@ -158,7 +156,8 @@ class Rumour:
         calls["follower"][queued:] = calls["root"][queued:] = new
         calls["day"] = day
         self.queue = _SILENCE
-        self._spoke = together(self._spoke[self._spoke["day"] > day - WEEK], calls)
+        if len(calls):
+            self._spoke = together(self._spoke[self._spoke["day"] > day - WEEK], calls)
         graph = world.audience.graph
         sources = np.concatenate([calls["follower"], praise])
         room = int((graph.starts[sources + 1] - graph.starts[sources]).sum())
@@ -166,13 +165,15 @@ class Rumour:
             return calls
         luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
         heard = self.spread(world, calls, praise, room, luck)
-        memory = self._memory[self._memory["day"] > day - WEEK]
+        memory, spoke = _NOTHING, _NOBODY
+        if len(calls):  # only who hears call-outs may join
+            memory = self._memory[self._memory["day"] > day - WEEK]
+            spoke = np.unique(self._spoke["follower"])
         by_followers = heard
         if world.growth is not None:
             strange = world.eyes["standing"][heard["hearer"]] == STRANGER
             by_followers, self.outside = heard[~strange], heard[strange]
         joins = np.zeros(len(heard), CALL)
-        spoke = np.unique(self._spoke["follower"])
         n = self._reactions(
             by_followers,
             memory,
@@ -188,8 +189,7 @@ class Rumour:
         self.queue = joins[:n]
         if len(calls):
             memory = together(memory, heard[heard["root"] >= 0])
-            memory = memory[np.argsort(memory["hearer"], kind="stable")]
-        self._memory = memory
+            self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
 
     def overhear(self, world: Any, callers: npt.NDArray[np.int64]) -> None:

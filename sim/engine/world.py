@@ -13,7 +13,7 @@ from sim.engine import census as _census
 from sim.engine import feed as _feed
 from sim.engine import thread as _thread
 from sim.engine.audience import Audience
-from sim.engine.columns import CALLED_OUT, FOLLOWS, MESSAGE, NONE, STRANGER, Tables, new_eyes, new_ties
+from sim.engine.columns import FOLLOWS, MESSAGE, NONE, STRANGER, Tables, new_eyes, new_ties
 from sim.engine.growth import NOBODY, Growth
 from sim.engine.posts import PLAIN, Said, Shape, shaped
 from sim.engine.rumour import CALL, Rumour
@@ -49,6 +49,7 @@ class World:
         self.audience = audience
         self.ties = new_ties(audience.size, p)
         self.eyes = new_eyes(audience.rests, audience.founders)
+        self._people = self.ties, self.eyes, audience.followers, audience.rests
         self.p = p
         self.tables = tables
         self.day = 0
@@ -66,8 +67,7 @@ class World:
         self._notes: list[_feed.Notes] = []  # by slot: what today's post did
         self._reach: list[float] = []  # by slot: of a post for which there is room in the notes
         self._late = np.zeros(_thread.THREADS, np.int64)  # how comments of earlier days fared, yet unread
-        self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)  # what bystanders did today
-        self._answered = np.zeros(_thread.COUNTS, np.int64)  # what came of today's answers
+        self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
         self._room = _feed.room_for(tables.chance)
         self._rumour = Rumour()
@@ -111,9 +111,10 @@ class World:
         self._slots = list(asks) or [False]  # a day without a post still has people who leave
         self.threads = np.zeros((len(self._slots) + 1, _thread.THREADS), np.int64)
         self.threads[-1] = self._late
-        self._answered[:] = 0
+        self._counts.fill(0)
         self.of_posts: list[list[int]] = []  # columns of feed: what each of today's posts did
         alone = len(asks) <= 1 and not self.desk
+        written = 0
         for slot, shape in enumerate(self.shapes):
             self._open_slot(slot, shape.reach)
             notes, due = self._notes[slot], self._due[slot]
@@ -135,16 +136,7 @@ class World:
             of_post = _total(notes.counts)
             self.threads[slot, _thread.OPEN] = of_post[_feed.WRITTEN]
             self.of_posts.append(of_post)
-        shown, looks, likes, written = map(sum, zip(*self.of_posts, strict=True))
-        self.flows = {
-            "posts": len(asks),
-            "asks": sum(asks),
-            "shown": shown,
-            "looks": looks,
-            "likes": likes,
-            "comments": written,
-            "asked": sum(of[_feed.WRITTEN] for of, ask in zip(self.of_posts, asks, strict=False) if ask),
-        }
+            written += of_post[_feed.WRITTEN]
         return self._comments(asks, written) if written else _NO_MESSAGES
 
     def _comments(self, asks: Sequence[bool], written: int) -> npt.NDArray[np.void]:
@@ -165,10 +157,9 @@ class World:
                 ask,
             )
         if written > 1:
-            # They come by post and follower, and a stable order keeps that where times are equal.
-            if any((notes.scheduled < notes.used).any() for notes in self._notes[: len(asks)]):
-                messages = messages[np.lexsort((messages["follower"], messages["post"]))]
-            messages = messages[messages["time"].argsort(kind="stable")]
+            ordered = np.empty(written, MESSAGE)
+            _feed.by_time(messages, ordered)
+            messages = ordered
         if self.desk:
             self.await_answers(messages)
         return messages
@@ -177,16 +168,17 @@ class World:
         """One round: a reply for each message reaches the followers; returns messages of who continues."""
         if not len(messages):
             return messages
-        follow, calls, praise = np.zeros((3, len(messages)), np.bool_)
+        further = np.empty(len(messages), MESSAGE)
+        speakers, praisers = np.empty((2, len(messages)), np.int64)
         followed, called, praised = _thread.answer(
             *self._people,
             messages,
             replies,
             self.threads,
-            follow,
-            calls,
-            praise,
-            self._answered,
+            further,
+            speakers,
+            praisers,
+            self._counts[0],
             self.numbers,
             self.tables,
             *self._luck,
@@ -197,17 +189,10 @@ class World:
         if self.growth is not None:
             self._talked.append(messages["follower"][replies != NONE])
         if called:
-            self._speakers.append(messages["follower"][calls])
+            self._speakers.append(speakers[:called])
         if praised:
-            self._praise.append(messages["follower"][praise])
-        if not followed:
-            return messages[:0]
-        further: npt.NDArray[np.void] = messages[follow]
-        further["turn"] += 1
-        further["asks"] = True
-        further["spoken"] = True
-        further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
-        return further
+            self._praise.append(praisers[:praised])
+        return further[:followed]
 
     def await_answers(self, messages: npt.NDArray[np.void]) -> None:
         """Today's comments at a desk: what is expected is formed now, whenever the answer comes."""
@@ -225,33 +210,40 @@ class World:
         """Bystanders, exits and the evening: the day from the last answer to its end."""
         if self.desk:
             self._late = self.threads[-1].copy()
-            if self.flows["posts"]:  # what came late is read under each of today's posts, and then known
+            if self.posted:  # what came late is read under each of today's posts, and then known
                 self.threads[:-1] += self._late
                 self._late[:] = 0
-        counts = self._counts
-        counts[:] = 0
         for slot, ask in enumerate(self._slots):
             self._read_along(slot, ask)
-        counts[0] += self._answered
-        total = _total(counts)
+        shown, looks, likes, written = map(sum, zip(*self.of_posts, strict=True))
+        total = _total(self._counts)
         praise = _each_once(self._praise)
         self._evening(_each_once(self._speakers), praise)
         self._storm()
-        self.flows.update(
-            opened=total[_thread.OPENINGS],
-            recognised=total[_thread.RECOGNISED],
-            suspects=total[_thread.SUSPECTS],
-            unfollows=total[_thread.UNFOLLOWS],
-            mutes=total[_thread.MUTES],
-            stops=total[_thread.STOPS],
-            left_other=total[_thread.OTHER],
-            left_bored=total[_thread.BORED],
-            left_ignored=total[_thread.IGNORED],
-            left_phony=total[_thread.PHONY],
-            call_outs=len(self.calls) + len(self.storms.calls),
-            joins=len(self._rumour.queue) + self.storms.joined,
-            praises=len(praise),
-        )
+        self.flows = {
+            "posts": self.posted,
+            "asks": sum(self._slots),
+            "shown": shown,
+            "looks": looks,
+            "likes": likes,
+            "comments": written,
+            "asked": sum(
+                of[_feed.WRITTEN] for of, ask in zip(self.of_posts, self._slots, strict=True) if ask
+            ),
+            "opened": total[_thread.OPENINGS],
+            "recognised": total[_thread.RECOGNISED],
+            "suspects": total[_thread.SUSPECTS],
+            "unfollows": total[_thread.UNFOLLOWS],
+            "mutes": total[_thread.MUTES],
+            "stops": total[_thread.STOPS],
+            "left_other": total[_thread.OTHER],
+            "left_bored": total[_thread.BORED],
+            "left_ignored": total[_thread.IGNORED],
+            "left_phony": total[_thread.PHONY],
+            "call_outs": len(self.calls) + len(self.storms.calls),
+            "joins": len(self._rumour.queue) + self.storms.joined,
+            "praises": len(praise),
+        }
         if self.growth is not None:
             self.flows["gained"] = self._grow(self.growth)
 
@@ -271,17 +263,14 @@ class World:
         """The day on which each of the pool joined, -1 of who has not; empty without a pool."""
         return NOBODY if self.growth is None else self.growth.joined
 
-    @property
-    def _people(self) -> tuple[npt.NDArray[Any], ...]:
-        return self.ties, self.eyes, self.audience.followers, self.audience.rests
-
     def _read_along(self, slot: int, ask: bool) -> None:
         """Bystanders of one post, and who leaves over it."""
-        self._called[:] = 0
+        self._called.fill(0)
         self._pass_along(slot, ask)
-        for block in self._called.nonzero()[0]:
-            places = self._notes[slot].writers[block, : self._called[block]].astype(np.int64)
-            self._speakers.append(block * _feed.BLOCK + places)
+        for block, called in enumerate(self._called.tolist()):
+            if called:
+                places = self._notes[slot].writers[block, :called].astype(np.int64)
+                self._speakers.append(block * _feed.BLOCK + places)
 
     def _pass_along(self, slot: int, ask: bool, reads: bool = True, leaves: bool = True) -> None:
         kept = self._notes[slot]

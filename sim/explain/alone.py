@@ -85,16 +85,15 @@ class Alone:
         counted = np.zeros_like(threads)  # the pass counts it, and it has been counted
         _thread.tally(counted, one, np.array([reply], np.uint8), world.day)
         threads -= counted
-        marks = np.zeros((3, 1), np.bool_)
         counts = np.zeros(_thread.COUNTS, np.int64)
-        _thread.answer(
+        _, called, praised = _thread.answer(
             *self._people,
             one,
             np.array([reply], np.uint8),
             threads,
-            marks[0],
-            marks[1],
-            marks[2],
+            np.empty_like(one),
+            np.empty(1, np.int64),
+            np.empty(1, np.int64),
             counts,
             np.array(p, np.float64),
             world.tables,
@@ -103,7 +102,7 @@ class Alone:
             world.pretends,
             world.desk,
         )
-        return bool(counts[_thread.RECOGNISED]), bool(marks[1, 0]), bool(marks[2, 0])
+        return bool(counts[_thread.RECOGNISED]), called > 0, praised > 0
 
     def meets(
         self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any, on_time: bool = True

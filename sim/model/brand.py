@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import inf
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -24,6 +25,7 @@ from sim.engine.posts import PLAIN, Said
 from sim.engine.ruled import RuledWorld
 from sim.engine.state import State
 from sim.engine.storm import Given
+from sim.engine.thread import count_replies
 from sim.engine.world import World
 from sim.measures import came_back
 from sim.model.desk import Desk, Shift
@@ -44,7 +46,6 @@ Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[
 
 _EVERYONE = slice(None)
 _NO_COMMENTS = np.empty(0, np.int64), np.empty(0, np.uint8)
-_KINDS = AUTOMATIC + 1  # of replies, silence among them
 #: What a day counts besides the world's flows. The last three are of first comments: given up, answered by a
 #: bot, open in the evening; without a desk nothing is given up or stays open.
 _COUNTED = (
@@ -54,10 +55,12 @@ MOST_POSTED = 60  #: days of posts that are kept, at most; a strategy looks back
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doubt": "d"}
 
 
-def _counts(replies: npt.NDArray[np.uint8]) -> list[int]:
-    """How many of each kind, by their numbers."""
-    counts: list[int] = np.bincount(replies, minlength=_KINDS).tolist()
-    return counts
+def _counts(messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> list[list[int]]:
+    """How many of each kind, by their numbers: under posts that tell, and under posts that ask."""
+    counts = np.zeros((2, AUTOMATIC + 1), np.int64)
+    count_replies(counts, messages, replies)
+    numbers: list[list[int]] = counts.tolist()
+    return numbers
 
 
 def _by_hand(counts: list[int]) -> int:
@@ -211,11 +214,13 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
                 shift = shift or Shift(hands, inf, self.costs)
                 hands += shift.buy(answers.overtime)
             replies, dropped = self._within(hands, answers, len(messages))
-            kinds = _counts(replies)
+            counts = _counts(messages, replies)
+            kinds = list(map(add, *counts))
             used = by_hand = _by_hand(kinds)
             if self.corrected is not None:
                 replies = self.corrected(messages, replies)
-                kinds = _counts(replies)
+                counts = _counts(messages, replies)
+                kinds = list(map(add, *counts))
                 by_hand = _by_hand(kinds)
                 used = min(used, by_hand)  # a reply more comes on top of the hands: nobody else loses hers
                 dropped = max(dropped - (by_hand - used), 0)
@@ -223,7 +228,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             if first:
                 count["answered"] = by_hand
                 count["by_bot"] = kinds[AUTOMATIC]
-                self._remember(messages, replies)
+                self._comments[-1] = messages["follower"].copy(), replies
+                self._weigh(counts)
             else:
                 count["turns"] += len(messages)
             count["replies"] += by_hand
@@ -248,16 +254,13 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             for post, topic in zip(posts, about, strict=True)
         ]
 
-    def _remember(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
-        """Keep who wrote today and how they were answered, and how far the brand's record is a listener's."""
-        self._comments[-1] = messages["follower"].copy(), replies
-        self.weigh(messages, replies)
-
     def weigh(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
         """What first comments that are settled now say of the brand's record."""
-        # How many of each reply, under posts that tell and then under posts that ask.
-        counts = np.bincount(replies + _KINDS * messages["asks"], minlength=2 * _KINDS).tolist()
-        for weight, kinds in ((1.0, counts[_KINDS:]), (self._unasked, counts[:_KINDS])):
+        self._weigh(_counts(messages, replies))
+
+    def _weigh(self, counts: list[list[int]]) -> None:
+        told, asked = counts
+        for weight, kinds in ((1.0, asked), (self._unasked, told)):
             self._heard += weight * sum(kinds)
             self._kept += weight * (kinds[PERSONAL] + kinds[FOLLOW_UP])
         t = self.model.tables

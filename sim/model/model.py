@@ -103,6 +103,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         shape = (len(self.brands), self.days)
         self._daily = np.full((*shape, len(groups_of(self.has)), len(self.columns)), np.nan)
         self._read = 0  # days of it that are whole
+        self._watched = registry.watched
         self._flows_of = itemgetter(*self.columns[len(STATE) :])
         self._flows: list[list[Sequence[float]]] = [[] for _ in self.brands]  # by brand and day
         self._sums = np.full((*shape, *self.brands[0].world.sums), np.nan)
@@ -147,7 +148,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         """
         if self.day >= self.days:
             raise SimError(f"The run has ended: the scenario has {self.days} days. Give it more.")
-        if self.day == 0 and self.registry.watched:
+        if self.day == 0 and self._watched:
             self.registry.run_started(self.view)
         self.day += 1
         self.stamp += 1
@@ -158,7 +159,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             self._measure(number, brand)
         self.running = self.day < self.days
         self.view.turn_to(self.day)
-        if self.registry.watched:
+        if self._watched:
             self.registry.day_ended(self.view)
             if not self.running:
                 self.registry.run_ended(self.view)

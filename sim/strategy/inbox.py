@@ -58,13 +58,14 @@ class Answers:
     `with_overtime(hours)` buys hours of work for today beyond the brand's own, at its wage, used or not.
     """
 
-    __slots__ = ("_by_hand", "_inbox", "_positions", "_replies", "overtime")
+    __slots__ = ("_by_hand", "_inbox", "_positions", "_replies", "_silent", "overtime")
 
     def __init__(self, positions: ArrayLike, replies: ArrayLike, *, _inbox: Inbox | None = None) -> None:
         self._positions: NDArray[np.int64] = np.asarray(positions)
         self._replies: NDArray[np.uint8] = np.asarray(replies)
         self._inbox = _inbox  # the full inbox whose helpers made this, or some of it
         self._by_hand = _inbox is None  # whether any of it still needs to be checked
+        self._silent = True  # whether silences may be among the replies
         self.overtime = 0.0  #: hours bought
 
     @property
@@ -90,7 +91,7 @@ class Answers:
         if not hours >= 0:
             raise ValueError(f"answers.with_overtime(hours) needs 0 hours or more, not {hours!r}")
         same = Answers(self._positions, self._replies, _inbox=self._inbox)
-        same._by_hand = self._by_hand
+        same._by_hand, same._silent = self._by_hand, self._silent
         same.overtime = float(hours)
         return same
 
@@ -117,6 +118,7 @@ class Answers:
             _inbox=other._inbox if self._inbox is None else self._inbox,
         )
         joined._by_hand = by_hand
+        joined._silent = self._silent or other._silent
         joined.overtime = max(self.overtime, other.overtime)
         return joined
 
@@ -328,8 +330,8 @@ class Inbox:
 
     def where(self, mask: ArrayLike, reply: Reply) -> Answers:
         """Answer with `reply` where `mask` (bool, one a row) is true, in the order of this inbox."""
-        positions = self.positions[self._mask(mask, "where")]
-        return self._answers(positions, reply)
+        rows = self._mask(mask, "where").nonzero()[0]
+        return self._answers(rows if self._root is self else self.positions[rows], reply)
 
     def all(self, reply: Reply) -> Answers:
         """Answer all of these with `reply`, in this order."""
@@ -346,7 +348,9 @@ class Inbox:
         replies.fill(reply)
         positions.setflags(write=False)  # they are not looked at again, so they stay as they are
         replies.setflags(write=False)
-        return Answers(positions, replies, _inbox=self._root)
+        answers = Answers(positions, replies, _inbox=self._root)
+        answers._silent = reply == Reply.NONE
+        return answers
 
     def _mask(self, mask: ArrayLike, method: str) -> NDArray[np.bool_]:
         array = np.asarray(mask)
@@ -361,7 +365,7 @@ class Inbox:
                 f"but the mask has shape {array.shape}; "
                 "a mask for a smaller inbox is made from that inbox's own columns"
             )
-        return array.astype(np.bool_, copy=False)
+        return array if array.dtype.char == "?" else array.astype(np.bool_)
 
     def __repr__(self) -> str:
         whole = "" if self._root is self else f" of {len(self._root)}"

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.compiling import kernel, part
+from sim.engine.compiling import kernel, part, settled
 from sim.engine.luck import philox, uniform
 
 __all__ = ["GROUP", "among", "anybody"]
@@ -89,6 +89,7 @@ def _is_hit(target, log_miss, key, replicate, group, day, purpose, slot, stride)
     return at == target
 
 
+@settled
 @kernel
 def _anybody(found, chance, key, replicate, ids, day, purpose, slot):
     return among(found, chance, key, replicate, ids, 0, len(found), day, purpose, slot, 1)

@@ -20,7 +20,7 @@ from sim.engine.columns import (
     SUSPECTED,
     psychology_of,
 )
-from sim.engine.compiling import kernel
+from sim.engine.compiling import kernel, settled
 from sim.engine.equations import attention, first_attention, suspicion, trust_on
 from sim.engine.feed import BLOCK
 
@@ -48,6 +48,7 @@ SUSPICION: Final = 11
 COLUMNS: Final = 12
 
 
+@settled
 @kernel
 def census(ties, eyes, followers, rests, founders, sums, numbers, t, day, first, last):
     """Add the blocks ``first`` to ``last - 1`` up into ``sums``, shape (blocks, groups, COLUMNS).

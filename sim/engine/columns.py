@@ -16,7 +16,6 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba.np.unsafe.ndarray import to_fixed_tuple
 
 from sim.engine.compiling import inlined
 from sim.parameters import PARAMETERS
@@ -34,6 +33,7 @@ __all__ = [
     "psychology",
     "psychology_of",
     "tables",
+    "together",
 ]
 
 #: What she thinks of the brand. Days are whole; -1 is never.
@@ -114,7 +114,6 @@ AUTOMATIC: Final = 4
 
 #: The parameters of sim.parameters, as floats, in one tuple that compiled code can read.
 Psychology: Any = NamedTuple("Psychology", [(name, float) for name in PARAMETERS])  # type: ignore[misc]
-_PARAMETERS: Final = len(PARAMETERS)
 
 
 class Tables(NamedTuple):
@@ -145,13 +144,11 @@ def psychology(values: Mapping[str, float]) -> Any:
     return Psychology(**{name: float(values.get(name, row.default)) for name, row in PARAMETERS.items()})
 
 
-@inlined
-def psychology_of(numbers):  # type: ignore[no-untyped-def]
-    """The :data:`Psychology` of an array of its numbers, for kernels.
-
-    What is called every day takes an array: Numba would look at each field of a tuple again at every call.
-    """
-    return Psychology(*to_fixed_tuple(numbers, _PARAMETERS))  # type: ignore[call-arg]  # Numba's own first
+#: For kernels: the :data:`Psychology` of an array of its numbers, which is handed over sooner than a tuple.
+#: The numbers are named one by one: a tuple that is filled in a loop is copied as often as it is long.
+psychology_of = inlined(
+    eval(f"lambda numbers: Psychology({', '.join(f'numbers[{n}]' for n in range(len(PARAMETERS)))})")
+)
 
 
 def candidate_chance(p: Any, readiest: float = 1.0) -> float:
@@ -212,6 +209,22 @@ def new_eyes(rests: npt.NDArray[np.uint8], founders: int) -> npt.NDArray[np.void
     eyes["A"] = _RESTS[rests]
     eyes["standing"][founders:] = STRANGER
     return eyes
+
+
+def together(*parts: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """Records of one type, one part after the other; a part itself where the others are empty.
+
+    ``np.concatenate`` takes long over what fields its parts have.
+    """
+    there = [part for part in parts if len(part)]
+    if len(there) == 1:
+        return there[0]
+    whole = np.empty(sum(map(len, there)), parts[0].dtype)
+    at = 0
+    for part in there:
+        whole[at : at + len(part)] = part
+        at += len(part)
+    return whole
 
 
 def first_attention(rests: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import update_wrapper
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ except ValueError as error:  # of a NUMBA_ variable
         f"Numba, which compiles the model, cannot be set like this: {error} Unset its variables (NUMBA_...)."
     ) from None
 
-__all__ = ["CACHE", "compiled", "inlined", "kernel", "part"]
+__all__ = ["CACHE", "compiled", "inlined", "kernel", "part", "settled"]
 
 _KEPT = 4  # compiled versions kept beside the present one
 
@@ -173,6 +174,23 @@ kernel: Any = _jit(nogil=True, cache=CACHE is not None)
 part: Any = _jit(nogil=True)
 #: The same, written out in the caller.
 inlined: Any = _jit(inline="always")
+
+
+def settled(kernel: Any) -> Callable[..., Any]:
+    """A kernel whose arguments have the same types at every call: all of them, by position.
+
+    Numba looks at the types of all arguments at every call, and at records and tuples for longer than most
+    kernels take over a small audience. This looks once in a process.
+    """
+    code: Callable[..., Any] | None = None
+
+    def call(*args: Any) -> Any:
+        nonlocal code
+        if code is None:
+            code = kernel.compile(tuple(map(numba.typeof, args)))
+        return code(*args)
+
+    return update_wrapper(call, kernel)
 
 
 def compiled() -> bool:

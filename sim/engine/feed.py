@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.engine.among import among
 from sim.engine.columns import CALLED_OUT, COMMENTED, FOLLOWS, psychology_of
-from sim.engine.compiling import inlined, kernel, part
+from sim.engine.compiling import inlined, kernel, part, settled
 from sim.engine.equations import (
     at_most_1,
     attention,
@@ -29,7 +29,18 @@ from sim.engine.equations import (
 )
 from sim.engine.luck import COMMENT, EXCESS, FEED, philox, uniform
 
-__all__ = ["BLOCK", "NEVER", "Notes", "collect", "feed", "lookers", "new_due", "new_notes", "room_for"]
+__all__ = [
+    "BLOCK",
+    "NEVER",
+    "Notes",
+    "by_time",
+    "collect",
+    "feed",
+    "lookers",
+    "new_due",
+    "new_notes",
+    "room_for",
+]
 
 #: Followers in a block; an entry of the notes holds the place in the block in its low bits.
 BLOCK: Final = 1 << 14
@@ -97,6 +108,7 @@ def new_due(due, t, key, replicate, ids, slot):
         due[i] = gap(t, w0)
 
 
+@settled
 @kernel
 def feed(
     ties,
@@ -336,12 +348,19 @@ def draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, purpose):
         )
 
 
+@settled
 @kernel
 def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, slot, asks):
-    """Write the comments under the post in ``slot`` to ``messages`` from ``at`` on; returns the next row."""
+    """Write the comments under the post in ``slot`` to ``messages`` from ``at`` on, by follower.
+
+    Returns the next row.
+    """
     for block in range(len(notes.used)):
-        for n in range(notes.counts[block, WRITTEN]):
-            i = block * BLOCK + notes.writers[block, n]
+        writers = notes.writers[block, : notes.counts[block, WRITTEN]]
+        if notes.scheduled[block] < notes.used[block]:  # else they ascend already
+            writers.sort()
+        for n in range(len(writers)):
+            i = block * BLOCK + writers[n]
             who = ids[i] if len(ids) else i
             w0, w1, _, _ = philox(key, who, day, COMMENT | slot << 8, replicate)
             message = messages[at]
@@ -359,3 +378,15 @@ def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, s
             message.critic = (eyes[i].flags & CALLED_OUT) != 0
             at += 1
     return at
+
+
+@settled
+@kernel
+def by_time(messages, ordered):
+    """Fill ``ordered`` with the messages, as they were written; as they come where times are equal."""
+    times = np.empty(len(messages))
+    for n in range(len(messages)):
+        times[n] = messages[n].time
+    order = np.argsort(times, kind="mergesort")
+    for n in range(len(messages)):
+        ordered[n] = messages[order[n]]

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.columns import STRANGER
-from sim.engine.compiling import inlined, kernel
+from sim.engine.compiling import inlined, kernel, settled
 from sim.engine.equations import at_most_1
 from sim.engine.luck import POOL, philox, uniform
 
@@ -50,6 +50,7 @@ def _first_days(due, founders, chance, key, replicate, ids):
         due[j] = _later(chance, w0, 0)
 
 
+@settled
 @kernel
 def _neighbours(found, sources, starts, neighbours, eyes):
     """Fill ``found`` with the strangers among the neighbours of ``sources``, once a source; how many."""
@@ -63,6 +64,7 @@ def _neighbours(found, sources, starts, neighbours, eyes):
     return at
 
 
+@settled
 @kernel
 def _decide(rows, praise, talk, critics, due, founders, p, key, replicate, ids, day):
     """(18) Who of ``rows`` joins: moves them up in ``rows``, and returns how many.

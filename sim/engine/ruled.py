@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine import feed as _feed
-from sim.engine.compiling import kernel
+from sim.engine.compiling import kernel, settled
 from sim.engine.equations import credit_fade, trust
 from sim.engine.rumour import Rumour, react
 from sim.engine.storm import Incident
@@ -36,6 +36,7 @@ _LEAST: Final = 1e-4  # trust never reaches 0 or 1: no finite evidence would
 _COLUMNS: Final = 5
 
 
+@settled
 @kernel
 def _evidence(came, rows, before, ties, followers, p, t):
     """Fill ``came`` with what a rule is shown, and move up in ``rows`` whom it concerns; returns how many."""
@@ -60,6 +61,7 @@ def _evidence(came, rows, before, ties, followers, p, t):
     return at
 
 
+@settled
 @kernel
 def _hold(ties, rows, new, followers, p):
     """Keep the rule's trust: the least credit or debit that makes equation 1 give it beside the grudge."""
@@ -89,7 +91,7 @@ class RuledWorld(World):
         with self.ruled(np.unique(messages["follower"])):
             super().await_answers(messages)
 
-    def _pass_along(self, slot: int, ask: bool, **_: bool) -> None:
+    def _pass_along(self, slot: int, ask: bool, reads: bool = True, leaves: bool = True) -> None:
         with self.ruled(_feed.lookers(self._notes[slot], _feed.WROTE)):
             super()._pass_along(slot, ask, reads=True, leaves=False)
         super()._pass_along(slot, ask, reads=False, leaves=True)
@@ -110,7 +112,7 @@ class RuledWorld(World):
         n = _evidence(came, rows, before, self.ties, self.audience.followers, self.p, self.tables)
         if n:
             new = np.clip(self._update(*came[:, :n], self.day), _LEAST, 1.0 - _LEAST)
-            _hold(self.ties, rows, np.ascontiguousarray(new), self.audience.followers, self.p)
+            _hold(self.ties, rows, np.ascontiguousarray(new, np.float64), self.audience.followers, self.p)
 
 
 class _RuledRumour(Rumour):

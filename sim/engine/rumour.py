@@ -13,8 +13,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import CALLED_OUT, STRANGER, UNFOLLOWED
-from sim.engine.compiling import kernel
+from sim.engine.columns import CALLED_OUT, STRANGER, UNFOLLOWED, psychology_of, together
+from sim.engine.compiling import kernel, settled
 from sim.engine.equations import at_most_1, touch, trust_of
 from sim.engine.luck import HEAR, JOIN, philox, uniform
 
@@ -27,11 +27,15 @@ WEEK: Final = 7
 CALL: Final = np.dtype([("follower", "i8"), ("day", "i8"), ("root", "i8")])
 _HEARD: Final = np.dtype([("hearer", "i8"), ("source", "i8"), ("root", "i8"), ("day", "i8"), ("luck", "i8")])
 _NOTHING: Final = np.empty(0, _HEARD)
+_SILENCE: Final = np.empty(0, CALL)
+_NOBODY: Final = np.empty(0, np.int64)
 
 
+@settled
 @kernel
-def _spread(heard, calls, praise, starts, neighbours, eyes, p, key, replicate, ids, day):
+def _spread(heard, calls, praise, starts, neighbours, eyes, numbers, key, replicate, ids, day):
     """Who hears whom. ``heard`` has a row for every neighbour of every source; praise has the root -1."""
+    p = psychology_of(numbers)
     at = 0
     limit = p.callout_seen
     for n in range(len(calls) + len(praise)):
@@ -56,6 +60,7 @@ def _spread(heard, calls, praise, starts, neighbours, eyes, p, key, replicate, i
     return at
 
 
+@settled
 @kernel
 def react(
     heard,
@@ -65,19 +70,20 @@ def react(
     ties,
     eyes,
     followers,
-    p,
+    numbers,
     t,
     key,
     replicate,
     ids,
     day,
-    hears=True,
-    joining=True,
+    hears,
+    joining,
 ):
     """Hearers update and may join. ``heard`` and ``memory`` are sorted by hearer, ``spoke`` is sorted.
 
     A rival trust rule has its say in between: it takes two calls, with ``joining`` and ``hears`` off in turn.
     """
+    p = psychology_of(numbers)
     joined = 0
     at = 0
     while at < len(heard):
@@ -125,18 +131,15 @@ def react(
     return joined
 
 
-_NOBODY: Final = np.empty(0, np.int64)
-
-
 class Rumour:
     """What one brand's followers tell each other, and remember for a week."""
 
     def __init__(self) -> None:
-        self.queue = np.empty(0, CALL)  #: joins decided yesterday evening, travelling this evening
+        self.queue = _SILENCE  #: joins decided yesterday evening, travelling this evening
         self.outside = _NOTHING  #: what strangers heard this evening: it moves no tie, but see (18)
-        self._memory = np.empty(0, _HEARD)  # call-outs heard in the last week
-        self._overheard = np.empty(0, _HEARD)  # those over incidents, by strangers
-        self._spoke = np.empty(0, CALL)  # call-outs made in the last week
+        self._memory = _NOTHING  # call-outs heard in the last week
+        self._overheard = _NOTHING  # those over incidents, by strangers
+        self._spoke = _SILENCE  # call-outs made in the last week
 
     def evening(
         self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]
@@ -144,15 +147,17 @@ class Rumour:
         """Let call-outs (by ``callers``, and those queued) and praise travel; returns the call-outs made."""
         day = world.day
         self.outside = _NOTHING
-        if not (len(callers) or len(praise) or len(self.queue)):
-            return np.empty(0, CALL)
-        new = np.setdiff1d(callers, self.queue["follower"]) if len(self.queue) else callers
-        calls = np.zeros(len(new), CALL)
-        calls["follower"] = calls["root"] = new
-        calls = np.concatenate([self.queue, calls])
+        queued = len(self.queue)
+        if not (len(callers) or len(praise) or queued):
+            return _SILENCE
+        new = np.setdiff1d(callers, self.queue["follower"]) if queued else callers
+        calls = np.empty(queued + len(new), CALL)
+        calls[:queued] = self.queue
+        calls["follower"][queued:] = calls["root"][queued:] = new
         calls["day"] = day
-        self.queue = np.empty(0, CALL)
-        self._spoke = np.concatenate([self._spoke[self._spoke["day"] > day - WEEK], calls])
+        self.queue = _SILENCE
+        if len(calls):
+            self._spoke = together(self._spoke[self._spoke["day"] > day - WEEK], calls)
         graph = world.audience.graph
         sources = np.concatenate([calls["follower"], praise])
         room = int((graph.starts[sources + 1] - graph.starts[sources]).sum())
@@ -160,13 +165,15 @@ class Rumour:
             return calls
         luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
         heard = self.spread(world, calls, praise, room, luck)
-        memory = self._memory[self._memory["day"] > day - WEEK]
+        memory, spoke = _NOTHING, _NOBODY
+        if len(calls):  # only who hears call-outs may join
+            memory = self._memory[self._memory["day"] > day - WEEK]
+            spoke = np.unique(self._spoke["follower"])
         by_followers = heard
         if world.growth is not None:
             strange = world.eyes["standing"][heard["hearer"]] == STRANGER
             by_followers, self.outside = heard[~strange], heard[strange]
         joins = np.zeros(len(heard), CALL)
-        spoke = np.unique(self._spoke["follower"])
         n = self._reactions(
             by_followers,
             memory,
@@ -175,13 +182,14 @@ class Rumour:
             world.ties,
             world.eyes,
             world.audience.followers,
-            world.p,
+            world.numbers,
             world.tables,
             *luck,
         )
         self.queue = joins[:n]
-        memory = np.concatenate([memory, heard[heard["root"] >= 0]])
-        self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
+        if len(calls):
+            memory = together(memory, heard[heard["root"] >= 0])
+            self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
 
     def overhear(self, world: Any, callers: npt.NDArray[np.int64]) -> None:
@@ -194,17 +202,17 @@ class Rumour:
         heard = Rumour.spread(self, world, calls, _NOBODY, room, luck)  # not as watched: nobody's story
         heard = heard[world.eyes["standing"][heard["hearer"]] == STRANGER]
         kept = self._overheard[self._overheard["day"] > world.day - WEEK]
-        self._overheard = np.concatenate([kept, heard])
+        self._overheard = together(kept, heard)
 
     def sources(self, hearers: npt.NDArray[np.int64], day: int) -> npt.NDArray[np.int64]:
         """How many people each of ``hearers`` (ascending) heard call out in the week up to ``day``."""
-        heard = np.concatenate([self._memory, self._overheard])
+        heard = together(self._memory, self._overheard)
         heard = heard[(heard["day"] > day - WEEK) & np.isin(heard["hearer"], hearers)]
         each = np.unique(heard[["hearer", "source"]])["hearer"]
         return np.bincount(np.searchsorted(hearers, each), minlength=len(hearers))
 
     def _reactions(self, heard: npt.NDArray[np.void], *others: Any) -> int:
-        return int(react(heard, *others))
+        return int(react(heard, *others, True, True))
 
     def spread(
         self, world: Any, calls: npt.NDArray[np.void], praise: npt.NDArray[np.int64], room: int, luck: Any
@@ -212,6 +220,6 @@ class Rumour:
         """Who hears what this evening, by hearer and luck; praise has the root -1."""
         graph = world.audience.graph
         heard = np.empty(room, _HEARD)
-        n = _spread(heard, calls, praise, graph.starts, graph.neighbours, world.eyes, world.p, *luck)
+        n = _spread(heard, calls, praise, graph.starts, graph.neighbours, world.eyes, world.numbers, *luck)
         heard = heard[:n]
         return heard[np.lexsort((heard["luck"], heard["hearer"]))]

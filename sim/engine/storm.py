@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from sim.engine.among import anybody
 from sim.engine.columns import CALLED_OUT, UNFOLLOWED
-from sim.engine.compiling import kernel
+from sim.engine.compiling import kernel, settled
 from sim.engine.equations import at_most_1, touch, trust_of, trust_on
 from sim.engine.luck import HEAR, HEAT, INCIDENT, philox, uniform
 from sim.engine.posts import struck
@@ -106,6 +106,7 @@ class Incident:
         self.marks[np.searchsorted(self.rows, rows)] |= np.uint8(what)
 
 
+@settled
 @kernel
 def _speaks(loud, rows, ties, eyes, followers, chance, joining, p, t, key, replicate, ids, day, number):
     """Who of ``rows`` speaks up: ``loud`` is 1. ``chance`` is that at even trust and average outspokenness.
@@ -124,6 +125,7 @@ def _speaks(loud, rows, ties, eyes, followers, chance, joining, p, t, key, repli
             loud[n] = 1
 
 
+@settled
 @kernel
 def _hear(heard, calls, starts, neighbours, eyes, p, key, replicate, ids, day):
     """Neighbours who notice call-outs, once for each that they notice; how many. The luck is that of (8)."""
@@ -142,6 +144,7 @@ def _hear(heard, calls, starts, neighbours, eyes, p, key, replicate, ids, day):
     return at
 
 
+@settled
 @kernel
 def harm(rows, weights, ties, followers, p, t, day, integrity):
     """What coming across an incident does: as call-outs heard do (8), but part of it lasts."""
@@ -155,6 +158,7 @@ def harm(rows, weights, ties, followers, p, t, day, integrity):
         tie.s = tie.s + (1.0 - integrity) * harm
 
 
+@settled
 @kernel
 def _forgive(rows, ties, p, t, day):
     """An apology reaches those who know what it is for."""
@@ -182,6 +186,8 @@ class Storms:
     def evening(self, world: Any) -> None:
         """Apologies of the day, incidents of the day, and what is said of those that are alive."""
         self.calls, self.joined = _NOBODY, 0
+        if not (self.alive or world.given or world.p.incident_chance > 0.0):
+            return
         if self.alive:
             self._apologies(world)
         seen = self._begin(world)

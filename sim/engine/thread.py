@@ -27,7 +27,7 @@ from sim.engine.columns import (
     UNFOLLOWED,
     psychology_of,
 )
-from sim.engine.compiling import inlined, kernel
+from sim.engine.compiling import inlined, kernel, settled
 from sim.engine.equations import (
     at_most_1,
     boredom,
@@ -53,7 +53,7 @@ from sim.engine.equations import (
 from sim.engine.feed import BLOCK, LOOKED, PLACE, UNSHOWN, WROTE, draw, new_words
 from sim.engine.luck import DESK, EXIT, THREAD, TURN, philox, uniform
 
-__all__ = ["answer", "await_answers", "draw_delays", "read_along", "tally"]
+__all__ = ["answer", "await_answers", "count_replies", "draw_delays", "read_along", "tally"]
 
 # How the first-turn comments under a post were answered, and genuine replies in later turns: columns of
 # ``threads``, one row a post. One row more, the last, is for comments of earlier days: with a desk they may
@@ -115,6 +115,14 @@ def tally(threads, messages, replies, day):
         threads[row, OPEN] -= messages[n].day == day
 
 
+@settled
+@kernel
+def count_replies(counts, messages, replies):
+    """Add up ``replies``, shape (2, kinds): under posts that tell, and under posts that ask."""
+    for n in range(len(messages)):
+        counts[int(messages[n].asks), replies[n]] += 1
+
+
 @inlined
 def _written(thread):
     """First comments in a thread, those that are open yet included."""
@@ -130,6 +138,7 @@ def _await_answer(p, tie, eye, message):
         tie.r = tie.r + p.voice_credit
 
 
+@settled
 @kernel
 def await_answers(ties, eyes, rests, messages, p, t, day):
     """Comments are written that may be answered on a later day: what is expected is formed now (2)."""
@@ -140,6 +149,7 @@ def await_answers(ties, eyes, rests, messages, p, t, day):
         _await_answer(p, ties[i], eyes[i], messages[n])
 
 
+@settled
 @kernel
 def draw_delays(delays, messages, median, spread, key, replicate, ids):
     """(14) What the desk takes over each reply besides, in hours: log-normal (Box & Muller)."""
@@ -220,6 +230,7 @@ def _answered(p, t, tie, eye, message, x, canned, day):
     draw_closer(p, t, tie, day, not first and not canned)
 
 
+@settled
 @kernel
 def answer(
     ties,
@@ -229,9 +240,9 @@ def answer(
     messages,
     replies,
     threads,
-    follow,
-    calls,
-    praise,
+    further,
+    speakers,
+    praisers,
     counts,
     numbers,
     t,
@@ -244,9 +255,9 @@ def answer(
 ):
     """One round of answers and silences reaches those who wrote (equations 2 to 7, 11 to 14).
 
-    ``replies`` holds one reply a message. Marks in ``follow``, ``calls`` and ``praise`` where the follower
-    continues, calls the brand out, praises it, and returns how many of each there are. Counts who recognises
-    and who suspects.
+    ``replies`` holds one reply a message. Fills ``further`` with the messages of who continues, ``speakers``
+    and ``praisers`` with who calls the brand out and who praises it, and returns how many of each there are.
+    Counts who recognises and who suspects.
     ``pretends`` says whether the brand has answered as little as a pretender would; ``awaited``, that
     :func:`await_answers` has seen to what is expected.
     """
@@ -295,18 +306,24 @@ def answer(
                 _answered(p, t, tie, eye, message, x, canned, day)
                 if not canned:
                     if first and uniform(u3) < at_most_1(p.praise * person.outspokenness):
-                        praise[n] = True
+                        praisers[praised] = i
                         praised += 1
                     going_on = continues(p, message.tau)
                     if reply == FOLLOW_UP and message.turn < p.max_turns and uniform(u2) < going_on:
-                        follow[n] = True
+                        further[followed] = message
                         followed += 1
         suspects = _suspects(p, t, tie, eye, pretends)
         counts[SUSPECTS] += suspects
         if _calls_out(p, person, fake, suspects, reply == NONE and message.asks, u1):
-            calls[n] = True
+            speakers[called] = i
             called += 1
             eye.flags |= CALLED_OUT
+    for n in range(followed):
+        message = further[n]
+        message.turn += 1
+        message.asks = True
+        message.spoken = True
+        message.critic = (eyes[message.follower].flags & CALLED_OUT) != 0
     return followed, called, praised
 
 
@@ -389,6 +406,7 @@ def _seen(thread, p):
     )
 
 
+@settled
 @kernel
 def read_along(
     ties,
@@ -411,10 +429,10 @@ def read_along(
     value,
     pretends,
     joined,
+    reads,
+    leaves,
     first,
     last,
-    reads=True,
-    leaves=True,
 ):
     """Bystanders of the post in ``slot`` read along, then people leave (5b, 6, 7, 10b to 12).
 

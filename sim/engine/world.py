@@ -13,7 +13,7 @@ from sim.engine import census as _census
 from sim.engine import feed as _feed
 from sim.engine import thread as _thread
 from sim.engine.audience import Audience
-from sim.engine.columns import CALLED_OUT, FOLLOWS, MESSAGE, NONE, STRANGER, Tables, new_eyes, new_ties
+from sim.engine.columns import FOLLOWS, MESSAGE, NONE, STRANGER, Tables, new_eyes, new_ties
 from sim.engine.growth import NOBODY, Growth
 from sim.engine.posts import PLAIN, Said, Shape, shaped
 from sim.engine.rumour import CALL, Rumour
@@ -22,6 +22,7 @@ from sim.engine.storm import Given, Incident, Storms, harm
 __all__ = ["World"]
 
 _NO_POSITIONS = np.empty(0, np.int64)
+_NO_MESSAGES = np.empty(0, MESSAGE)
 
 
 class World:
@@ -48,6 +49,7 @@ class World:
         self.audience = audience
         self.ties = new_ties(audience.size, p)
         self.eyes = new_eyes(audience.rests, audience.founders)
+        self._people = self.ties, self.eyes, audience.followers, audience.rests
         self.p = p
         self.tables = tables
         self.day = 0
@@ -56,7 +58,7 @@ class World:
         self.pretends = False
         #: Whether comments may be answered on a later day: set by who keeps them.
         self.desk = False
-        self.flows: dict[str, float] = {}
+        self.flows: dict[str, int] = {}
         self.calls: npt.NDArray[np.void] = np.empty(0, CALL)
         self._blocks = -(-audience.size // _feed.BLOCK)
         self._pool = pool
@@ -87,7 +89,7 @@ class World:
     @p.setter
     def p(self, p: Any) -> None:
         self._p = p
-        self._numbers = np.array(p, np.float64)
+        self.numbers = np.array(p, np.float64)  #: of the parameters, as kernels take them
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_pool": None}  # threads are nobody else's: a copy runs in one
@@ -109,9 +111,10 @@ class World:
         self._slots = list(asks) or [False]  # a day without a post still has people who leave
         self.threads = np.zeros((len(self._slots) + 1, _thread.THREADS), np.int64)
         self.threads[-1] = self._late
-        self._answered = np.zeros(_thread.COUNTS, np.int64)
-        self.of_posts: list[npt.NDArray[np.int64]] = []  # columns of feed: what each of today's posts did
-        totals: npt.NDArray[np.int64] = np.zeros(_feed.COUNTS, np.int64)
+        self._counts.fill(0)
+        self.of_posts: list[list[int]] = []  # columns of feed: what each of today's posts did
+        alone = len(asks) <= 1 and not self.desk
+        written = 0
         for slot, shape in enumerate(self.shapes):
             self._open_slot(slot, shape.reach)
             notes, due = self._notes[slot], self._due[slot]
@@ -120,7 +123,7 @@ class World:
                 *self._people,
                 due,
                 notes,
-                self._numbers,
+                self.numbers,
                 self.tables,
                 *self._luck,
                 day,
@@ -128,61 +131,55 @@ class World:
                 slot < len(asks),
                 shape.reach,
                 shape.pull,
-                len(asks) <= 1 and not self.desk,
+                alone,
             )
             of_post = _total(notes.counts)
             self.threads[slot, _thread.OPEN] = of_post[_feed.WRITTEN]
             self.of_posts.append(of_post)
-            totals += of_post
-        messages = np.empty(totals[_feed.WRITTEN], MESSAGE)
-        if len(messages):
-            at = 0
-            for slot, ask in enumerate(asks):
-                at = _feed.collect(
-                    messages,
-                    at,
-                    self._notes[slot],
-                    self.ties,
-                    self.eyes,
-                    self.audience.graph.starts,
-                    *self._luck,
-                    day,
-                    slot,
-                    ask,
-                )
-            # By time; they come by post and follower, and a stable order keeps that where times are equal.
-            if any((notes.scheduled < notes.used).any() for notes in self._notes[: len(asks)]):
-                messages = messages[np.lexsort((messages["follower"], messages["post"]))]
-            if len(messages) > 1:
-                messages = messages[messages["time"].argsort(kind="stable")]
-            if self.desk:
-                self.await_answers(messages)
-        self.flows = {
-            "posts": len(asks),
-            "asks": sum(asks),
-            "shown": int(totals[_feed.SHOWN]),
-            "looks": int(totals[_feed.LOOKS]),
-            "likes": int(totals[_feed.LIKES]),
-            "comments": len(messages),
-            "asked": int(sum(of[_feed.WRITTEN] for of, ask in zip(self.of_posts, asks, strict=False) if ask)),
-        }
+            written += of_post[_feed.WRITTEN]
+        return self._comments(asks, written) if written else _NO_MESSAGES
+
+    def _comments(self, asks: Sequence[bool], written: int) -> npt.NDArray[np.void]:
+        """What was written under today's posts, by time."""
+        messages = np.empty(written, MESSAGE)
+        at = 0
+        for slot, ask in enumerate(asks):
+            at = _feed.collect(
+                messages,
+                at,
+                self._notes[slot],
+                self.ties,
+                self.eyes,
+                self.audience.graph.starts,
+                *self._luck,
+                self.day,
+                slot,
+                ask,
+            )
+        if written > 1:
+            ordered = np.empty(written, MESSAGE)
+            _feed.by_time(messages, ordered)
+            messages = ordered
+        if self.desk:
+            self.await_answers(messages)
         return messages
 
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round: a reply for each message reaches the followers; returns messages of who continues."""
         if not len(messages):
             return messages
-        follow, calls, praise = np.zeros((3, len(messages)), np.bool_)
+        further = np.empty(len(messages), MESSAGE)
+        speakers, praisers = np.empty((2, len(messages)), np.int64)
         followed, called, praised = _thread.answer(
             *self._people,
             messages,
             replies,
             self.threads,
-            follow,
-            calls,
-            praise,
-            self._answered,
-            self._numbers,
+            further,
+            speakers,
+            praisers,
+            self._counts[0],
+            self.numbers,
             self.tables,
             *self._luck,
             self.day,
@@ -192,17 +189,10 @@ class World:
         if self.growth is not None:
             self._talked.append(messages["follower"][replies != NONE])
         if called:
-            self._speakers.append(messages["follower"][calls])
+            self._speakers.append(speakers[:called])
         if praised:
-            self._praise.append(messages["follower"][praise])
-        if not followed:
-            return messages[:0]
-        further: npt.NDArray[np.void] = messages[follow]
-        further["turn"] += 1
-        further["asks"] = True
-        further["spoken"] = True
-        further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
-        return further
+            self._praise.append(praisers[:praised])
+        return further[:followed]
 
     def await_answers(self, messages: npt.NDArray[np.void]) -> None:
         """Today's comments at a desk: what is expected is formed now, whenever the answer comes."""
@@ -220,33 +210,40 @@ class World:
         """Bystanders, exits and the evening: the day from the last answer to its end."""
         if self.desk:
             self._late = self.threads[-1].copy()
-            if self.flows["posts"]:  # what came late is read under each of today's posts, and then known
+            if self.posted:  # what came late is read under each of today's posts, and then known
                 self.threads[:-1] += self._late
                 self._late[:] = 0
-        counts = self._counts
-        counts[:] = 0
         for slot, ask in enumerate(self._slots):
             self._read_along(slot, ask)
-        total = (_total(counts) + self._answered).tolist()
-        callers = np.unique(np.concatenate(self._speakers)) if self._speakers else _NO_POSITIONS
-        praise = np.unique(np.concatenate(self._praise)) if self._praise else _NO_POSITIONS
-        self._evening(callers, praise)
+        shown, looks, likes, written = map(sum, zip(*self.of_posts, strict=True))
+        total = _total(self._counts)
+        praise = _each_once(self._praise)
+        self._evening(_each_once(self._speakers), praise)
         self._storm()
-        self.flows.update(
-            opened=total[_thread.OPENINGS],
-            recognised=total[_thread.RECOGNISED],
-            suspects=total[_thread.SUSPECTS],
-            unfollows=total[_thread.UNFOLLOWS],
-            mutes=total[_thread.MUTES],
-            stops=total[_thread.STOPS],
-            left_other=total[_thread.OTHER],
-            left_bored=total[_thread.BORED],
-            left_ignored=total[_thread.IGNORED],
-            left_phony=total[_thread.PHONY],
-            call_outs=len(self.calls) + len(self.storms.calls),
-            joins=len(self._rumour.queue) + self.storms.joined,
-            praises=len(praise),
-        )
+        self.flows = {
+            "posts": self.posted,
+            "asks": sum(self._slots),
+            "shown": shown,
+            "looks": looks,
+            "likes": likes,
+            "comments": written,
+            "asked": sum(
+                of[_feed.WRITTEN] for of, ask in zip(self.of_posts, self._slots, strict=True) if ask
+            ),
+            "opened": total[_thread.OPENINGS],
+            "recognised": total[_thread.RECOGNISED],
+            "suspects": total[_thread.SUSPECTS],
+            "unfollows": total[_thread.UNFOLLOWS],
+            "mutes": total[_thread.MUTES],
+            "stops": total[_thread.STOPS],
+            "left_other": total[_thread.OTHER],
+            "left_bored": total[_thread.BORED],
+            "left_ignored": total[_thread.IGNORED],
+            "left_phony": total[_thread.PHONY],
+            "call_outs": len(self.calls) + len(self.storms.calls),
+            "joins": len(self._rumour.queue) + self.storms.joined,
+            "praises": len(praise),
+        }
         if self.growth is not None:
             self.flows["gained"] = self._grow(self.growth)
 
@@ -254,9 +251,10 @@ class World:
         """Sums by group, shape (groups, columns of :mod:`sim.engine.census`); with a pool, newcomers are the
         last group.
         """
-        parts = (self.audience.founders, self._sums, self._numbers, self.tables, self.day)
+        parts = (self.audience.founders, self._sums, self.numbers, self.tables, self.day)
         self._share(_census.census, *self._people, *parts)
-        return _total(self._sums)
+        sums: npt.NDArray[np.float64] = self._sums[0] if self._blocks == 1 else self._sums.sum(axis=0)
+        return sums
 
     # --- parts
 
@@ -265,19 +263,16 @@ class World:
         """The day on which each of the pool joined, -1 of who has not; empty without a pool."""
         return NOBODY if self.growth is None else self.growth.joined
 
-    @property
-    def _people(self) -> tuple[npt.NDArray[Any], ...]:
-        return self.ties, self.eyes, self.audience.followers, self.audience.rests
-
     def _read_along(self, slot: int, ask: bool) -> None:
         """Bystanders of one post, and who leaves over it."""
-        self._called[:] = 0
+        self._called.fill(0)
         self._pass_along(slot, ask)
-        for block in self._called.nonzero()[0]:
-            places = self._notes[slot].writers[block, : self._called[block]].astype(np.int64)
-            self._speakers.append(block * _feed.BLOCK + places)
+        for block, called in enumerate(self._called.tolist()):
+            if called:
+                places = self._notes[slot].writers[block, :called].astype(np.int64)
+                self._speakers.append(block * _feed.BLOCK + places)
 
-    def _pass_along(self, slot: int, ask: bool, **phases: bool) -> None:
+    def _pass_along(self, slot: int, ask: bool, reads: bool = True, leaves: bool = True) -> None:
         kept = self._notes[slot]
         callers = kept.writers  # who wrote is in the inbox by now, and the room is free
         self._share(
@@ -288,7 +283,7 @@ class World:
             self._called,
             self._counts,
             self.threads,
-            self._numbers,
+            self.numbers,
             self.tables,
             *self._luck,
             self.day,
@@ -297,7 +292,8 @@ class World:
             self.shapes[slot].value,
             self.pretends,
             self.joined,
-            **phases,
+            reads,
+            leaves,
         )
 
     def _shapes(self, asks: Sequence[bool]) -> list[Shape]:
@@ -329,7 +325,7 @@ class World:
 
     def _grow(self, growth: Growth) -> int:
         """Some of the pool join, to be shown posts from tomorrow on; returns how many."""
-        talked = np.unique(np.concatenate(self._talked)) if self._talked else _NO_POSITIONS
+        talked = _each_once(self._talked)
         rows = growth.evening(self, talked, self._rumour)
         self.ties["touched"][rows] = self.eyes["touched"][rows] = self.day
         self.eyes["standing"][rows] = FOLLOWS
@@ -360,17 +356,22 @@ class World:
         if most > self._notes[slot].entries.shape[1]:
             self._notes[slot] = _feed.new_notes(self._blocks, most)
 
-    def _share(self, work: Callable[..., Any], *args: Any, **phases: bool) -> None:
+    def _share(self, work: Callable[..., Any], *args: Any) -> None:
         """Let the threads share the blocks. Every block writes only its own row, so order does not matter."""
         if self._pool is None or len(self._cuts) == 2:
-            work(*args, 0, self._blocks, **phases)
+            work(*args, 0, self._blocks)
             return
         cuts = zip(self._cuts, self._cuts[1:], strict=False)
-        for part in [self._pool.submit(work, *args, a, b, **phases) for a, b in cuts]:
+        for part in [self._pool.submit(work, *args, a, b) for a, b in cuts]:
             part.result()
 
 
-def _total(by_block: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The sum over blocks, in their order."""
-    total: npt.NDArray[Any] = by_block[0].copy() if len(by_block) == 1 else by_block.sum(axis=0)
+def _total(by_block: npt.NDArray[np.int64]) -> list[int]:
+    """Counts of all blocks."""
+    total: list[int] = (by_block[0] if len(by_block) == 1 else by_block.sum(axis=0)).tolist()
     return total
+
+
+def _each_once(rows: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+    """Followers, ascending, each once."""
+    return np.unique(np.concatenate(rows)) if rows else _NO_POSITIONS

@@ -85,16 +85,15 @@ class Alone:
         counted = np.zeros_like(threads)  # the pass counts it, and it has been counted
         _thread.tally(counted, one, np.array([reply], np.uint8), world.day)
         threads -= counted
-        marks = np.zeros((3, 1), np.bool_)
         counts = np.zeros(_thread.COUNTS, np.int64)
-        _thread.answer(
+        _, called, praised = _thread.answer(
             *self._people,
             one,
             np.array([reply], np.uint8),
             threads,
-            marks[0],
-            marks[1],
-            marks[2],
+            np.empty_like(one),
+            np.empty(1, np.int64),
+            np.empty(1, np.int64),
             counts,
             np.array(p, np.float64),
             world.tables,
@@ -103,7 +102,7 @@ class Alone:
             world.pretends,
             world.desk,
         )
-        return bool(counts[_thread.RECOGNISED]), bool(marks[1, 0]), bool(marks[2, 0])
+        return bool(counts[_thread.RECOGNISED]), called > 0, praised > 0
 
     def meets(
         self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any, on_time: bool = True
@@ -174,6 +173,8 @@ class Alone:
             world.shapes[slot].value,
             world.pretends,
             self._joined,
+            True,
+            True,
             0,
             1,
         )
@@ -186,4 +187,16 @@ class Alone:
         world = self.world
         joins = np.zeros(len(calls), CALL)
         people = (self.ties, self.eyes, self._person[0])
-        react(calls, calls[:0], _NOBODY, joins, *people, world.p, world.tables, *self.luck, world.day)
+        react(
+            calls,
+            calls[:0],
+            _NOBODY,
+            joins,
+            *people,
+            world.numbers,
+            world.tables,
+            *self.luck,
+            world.day,
+            True,
+            True,
+        )

@@ -392,7 +392,7 @@ class Reruns:
         else:
             brand.strategy = deepcopy(morning.strategy)
         world.storms = deepcopy(morning.storms)
-        del brand._called_out[morning.day :]
+        del brand._called_out[morning.day + 1 :]
         brand.hands, brand._counter, brand.yesterday = morning.hands, morning.counter, morning.yesterday
         brand._posts = list(morning.posts)
         brand._heard, brand._kept, world.pretends = morning.record

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import inf
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -24,6 +25,7 @@ from sim.engine.posts import PLAIN, Said
 from sim.engine.ruled import RuledWorld
 from sim.engine.state import State
 from sim.engine.storm import Given
+from sim.engine.thread import count_replies
 from sim.engine.world import World
 from sim.measures import came_back
 from sim.model.desk import Desk, Shift
@@ -43,7 +45,7 @@ Rows = npt.NDArray[np.int64] | slice
 Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[np.uint8]]
 
 _EVERYONE = slice(None)
-_NOBODY = np.empty(0, np.int64)
+_NO_COMMENTS = np.empty(0, np.int64), np.empty(0, np.uint8)
 #: What a day counts besides the world's flows. The last three are of first comments: given up, answered by a
 #: bot, open in the evening; without a desk nothing is given up or stays open.
 _COUNTED = (
@@ -53,10 +55,12 @@ MOST_POSTED = 60  #: days of posts that are kept, at most; a strategy looks back
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doubt": "d"}
 
 
-def _counts(replies: npt.NDArray[np.uint8]) -> list[int]:
-    """How many of each kind, by their numbers."""
-    counts: list[int] = np.bincount(replies, minlength=AUTOMATIC + 1).tolist()
-    return counts
+def _counts(messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> list[list[int]]:
+    """How many of each kind, by their numbers: under posts that tell, and under posts that ask."""
+    counts = np.zeros((2, AUTOMATIC + 1), np.int64)
+    count_replies(counts, messages, replies)
+    numbers: list[list[int]] = counts.tolist()
+    return numbers
 
 
 def _by_hand(counts: list[int]) -> int:
@@ -97,9 +101,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.flows: dict[str, float] = {}
         self.corrected: Corrected | None = None
         self._counter = model.founders
-        self._comments: list[
-            tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]
-        ] = []  # by day: who, answered
+        #: By day, first comments: who wrote, and the reply (without a desk, which keeps that itself).
+        self._comments: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = []
         self._heard = self._kept = (
             0.0  # first comments so far, and of these answered in person (weights of 11)
         )
@@ -119,7 +122,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
 
         self.world.given = given_to(self.name, model.scenario)
         self._topics = model.scenario.topics
-        self._called_out: list[int] = []  # by day
+        self._topic_names = tuple(self._topics)
+        self._called_out = [0]  # up to the evening of each day
         self.world.desk = desk is not None
 
     @property
@@ -134,36 +138,36 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         morning = self._morning()
         posts = posts_of(self.strategy, morning)
         messages = self.world.begin(model.day, [post.asks for post in posts], self._said(posts))
-        self._comments.append((_NOBODY, _NOBODY.astype(bool)))
+        self._comments.append(_NO_COMMENTS)
         count = dict.fromkeys(_COUNTED, 0)
         self.idle_minutes = 0.0
         if self.desk is None:
             self._converse(morning, messages, count)
         else:
-            self._comments[-1] = (messages["follower"].copy(), _NOBODY.astype(bool))
+            self._comments[-1] = messages["follower"].copy(), _NO_COMMENTS[1]
             self.desk.serve(self, morning, messages, count)
         self.world.close()
-        flows = self.flows = self.world.flows | count
-        gained = int(flows.get("gained", 0))
-        self._counter += gained - int(flows["unfollows"])
-        costs = self.costs
-        flows["minutes"] = (
-            flows["posts"] * costs.minutes_per_post
-            + flows["canned"] * costs.minutes_per_canned_reply
-            + (flows["replies"] - flows["canned"]) * costs.minutes_per_reply
-            + self.idle_minutes
-        )
+        did, costs = self.world.flows, self.costs
+        gained = did.get("gained", 0)
+        self._counter += gained - did["unfollows"]
         self.by_bot += count["by_bot"]
-        self._called_out.append(int(flows["call_outs"]))
+        self._called_out.append(self._called_out[-1] + did["call_outs"])
         self.yesterday = Analytics(
-            posts=int(flows["posts"]),
-            likes=int(flows["likes"]),
-            comments=int(flows["comments"] + flows["turns"]),
-            answered=int(flows["replies"] + flows["automatic"]),
-            unfollows=int(flows["unfollows"]),
-            call_outs=int(flows["call_outs"]),
+            posts=did["posts"],
+            likes=did["likes"],
+            comments=did["comments"] + count["turns"],
+            answered=count["replies"] + count["automatic"],
+            unfollows=did["unfollows"],
+            call_outs=did["call_outs"],
             gained=gained,
         )
+        minutes = (
+            did["posts"] * costs.minutes_per_post
+            + count["canned"] * costs.minutes_per_canned_reply
+            + (count["replies"] - count["canned"]) * costs.minutes_per_reply
+            + self.idle_minutes
+        )
+        self.flows = {**did, **count, "minutes": minutes}
         self._keep_posts(posts)
 
     def _morning(self) -> Day:
@@ -186,14 +190,14 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             costs=self._prices,
             posts=self._posts,
             storm=storm_of(self._called_out),
-            topics=tuple(self._topics),
+            topics=self._topic_names,
         )
 
     def _keep_posts(self, posts: list[Post]) -> None:
         """How today's posts did, for the strategy to look at for thirty days."""
         day = self.model.day
         for post, did in zip(posts, self.world.of_posts, strict=False):
-            shown, _, likes, comments = did.tolist()
+            shown, _, likes, comments = did
             self._posts.append(PastPost(day, post.asks, shown, likes, comments))
         if self._posts and self._posts[0].day < day - MOST_POSTED:
             self._posts = [post for post in self._posts if post.day >= day - 30]
@@ -202,26 +206,30 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         """Everything said today is answered or not today, in rounds."""
         shift = None
         hands = self.hands
+        first = True
         while len(messages):
-            inbox = self._inbox(morning, hands, messages)
+            inbox = Inbox._of(morning, hands, messages)
             answers = answers_of(self.strategy, inbox)
             if answers.overtime:
                 shift = shift or Shift(hands, inf, self.costs)
                 hands += shift.buy(answers.overtime)
             replies, dropped = self._within(hands, answers, len(messages))
-            kinds = _counts(replies)
+            counts = _counts(messages, replies)
+            kinds = list(map(add, *counts))
             used = by_hand = _by_hand(kinds)
             if self.corrected is not None:
                 replies = self.corrected(messages, replies)
-                kinds = _counts(replies)
+                counts = _counts(messages, replies)
+                kinds = list(map(add, *counts))
                 by_hand = _by_hand(kinds)
                 used = min(used, by_hand)  # a reply more comes on top of the hands: nobody else loses hers
                 dropped = max(dropped - (by_hand - used), 0)
             hands -= used
-            if messages["turn"][0] == 1:
+            if first:
                 count["answered"] = by_hand
                 count["by_bot"] = kinds[AUTOMATIC]
-                self._remember(messages, replies)
+                self._comments[-1] = messages["follower"].copy(), replies
+                self._weigh(counts)
             else:
                 count["turns"] += len(messages)
             count["replies"] += by_hand
@@ -229,6 +237,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             count["automatic"] += kinds[AUTOMATIC]
             count["dropped"] += dropped
             messages = self.world.answer(messages, replies)
+            first = False
         if shift is not None:  # the replies that overtime allowed are paid as replies, the rest of it here
             shift.worked = (count["replies"] - self.hands) * self.costs.minutes_per_reply
             self.idle_minutes = shift.idle(0.0)
@@ -245,15 +254,13 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             for post, topic in zip(posts, about, strict=True)
         ]
 
-    def _remember(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
-        """Keep who wrote today and was answered, and how far the brand's record is a listener's."""
-        self._comments[-1] = (messages["follower"].copy(), (replies != NONE) & (replies != AUTOMATIC))
-        self.weigh(messages, replies)
-
     def weigh(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> None:
         """What first comments that are settled now say of the brand's record."""
-        asks = messages["asks"]
-        for weight, kinds in ((1.0, _counts(replies[asks])), (self._unasked, _counts(replies[~asks]))):
+        self._weigh(_counts(messages, replies))
+
+    def _weigh(self, counts: list[list[int]]) -> None:
+        told, asked = counts
+        for weight, kinds in ((1.0, asked), (self._unasked, told)):
             self._heard += weight * sum(kinds)
             self._kept += weight * (kinds[PERSONAL] + kinds[FOLLOW_UP])
         t = self.model.tables
@@ -262,30 +269,14 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
 
     def came_back(self) -> dict[str, float]:
         """Shares of first-time commenters who wrote again so far; see :func:`sim.measures.came_back`."""
-        day = [np.full(len(who), number, np.int64) for number, (who, _) in enumerate(self._comments, start=1)]
-        follower, by_day = zip(*self._comments, strict=True) if self._comments else ([], [])
-        answered = np.concatenate([_NOBODY.astype(bool), *by_day])
+        days = len(self._comments)
+        who, how = zip(_NO_COMMENTS, *self._comments, strict=True)
+        replies = np.concatenate(how)
         return came_back(
-            np.concatenate([_NOBODY, *follower]),
-            np.concatenate([_NOBODY, *day]),
-            answered if self.desk is None else self.desk.answered,
-            len(self._comments),
-        )
-
-    @staticmethod
-    def _inbox(morning: Day, hands: float, messages: npt.NDArray[np.void]) -> Inbox:
-        return Inbox(
-            morning,
-            hands,
-            messages["follower"],
-            messages["followers"],
-            messages["post"],
-            messages["asks"],
-            messages["turn"],
-            messages["time"],
-            messages["luck"],
-            messages["spoken"],
-            messages["critic"],
+            np.concatenate(who),
+            np.repeat(np.arange(days + 1), [len(each) for each in who]),
+            (replies != NONE) & (replies != AUTOMATIC) if self.desk is None else self.desk.answered,
+            days,
         )
 
     @staticmethod

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.columns import AUTOMATIC, CALLED_OUT, CANNED, FOLLOW_UP, MESSAGE, NONE, PERSONAL
+from sim.engine.columns import AUTOMATIC, CALLED_OUT, CANNED, FOLLOW_UP, MESSAGE, NONE, PERSONAL, together
 from sim.strategy import Answers, Day, Inbox, answers_of
 
 if TYPE_CHECKING:
@@ -32,19 +32,6 @@ MOST_OVERTIME: Final = 12.0
 _KINDS: Final = 5  # of replies, silence among them
 
 _FITS: Final = 1e-9  # hours are added up in floating point: what fits but for rounding, fits
-
-
-def _joined(*parts: Messages) -> Messages:
-    """As ``np.concatenate``, which takes long over what fields its parts have."""
-    there = [part for part in parts if len(part)]
-    if len(there) == 1:
-        return there[0]
-    whole = np.empty(sum(map(len, there)), MESSAGE)
-    at = 0
-    for part in there:
-        whole[at : at + len(part)] = part
-        at += len(part)
-    return whole
 
 
 def _by_age(messages: Messages) -> Messages:
@@ -186,7 +173,7 @@ class Desk:
         closes = 24.0 * (day - 1) + self._window[1] if self.is_open(day) else -1.0
         shift = self.shift(day, brand.hands)
         people = self.people(brand.hands)
-        waiting = _by_age(_joined(self.open, comments))
+        waiting = _by_age(together(self.open, comments))
         here = waiting["at"] < closes
         messages, left = waiting[here], [waiting[~here]]
         while len(messages):
@@ -218,7 +205,7 @@ class Desk:
                 left.append(further[~now])
                 further = further[now]
             messages = further
-        rest = _joined(*left)
+        rest = together(*left)
         if brand.strategy.by_night:
             rest = self._by_night(brand, morning, rest, closes, opens, count)
         final = self._due(rest) <= day
@@ -227,7 +214,7 @@ class Desk:
             silences = self._corrected(brand, late, np.zeros(len(late), np.uint8), day, 24.0 * day)
             further = self._settle(brand, late, silences, count)
             count["turns"] += len(further)
-            rest = _joined(rest[~final], further)
+            rest = together(rest[~final], further)
         self.open = _by_age(rest)
         count["open"] = int(np.count_nonzero(rest["turn"] == 1))
         brand.idle_minutes = shift.idle(self.work(brand.hands))
@@ -249,7 +236,7 @@ class Desk:
         answered = replies != NONE
         further = self._settle(brand, messages[answered], replies[answered], count)
         count["turns"] += len(further)
-        return _joined(others, messages[~answered], further)
+        return together(others, messages[~answered], further)
 
     def _settle(self, brand: Brand, messages: Messages, replies: Replies, count: dict[str, int]) -> Messages:
         """Replies, and silences that are final, reach who wrote; returns what they write back."""

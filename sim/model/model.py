@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -89,7 +90,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.tables = tables(self.psychology, scenario.days, pool, storms=bool(scenario.events))
         self.has = has(scenario.resolved()) - {"pool"} | ({"pool"} if pool else set())
         self.calendar = scenario.calendar
-        self._plans = luck.plans(self.audience.key, replicate, scenario.days)
+        self._plans: list[list[float]] = luck.plans(self.audience.key, replicate, scenario.days).tolist()
         every = scenario.measure_every
         self._every = (1 if self.size <= DAILY_UP_TO else 7) if every == "auto" else every
         self.brands = [Brand(self, options) for options in scenario.brands]
@@ -102,7 +103,9 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         shape = (len(self.brands), self.days)
         self._daily = np.full((*shape, len(groups_of(self.has)), len(self.columns)), np.nan)
         self._read = 0  # days of it that are whole
-        self._flows: list[list[list[float]]] = [[] for _ in self.brands]  # by brand and day
+        self._watched = registry.watched
+        self._flows_of = itemgetter(*self.columns[len(STATE) :])
+        self._flows: list[list[Sequence[float]]] = [[] for _ in self.brands]  # by brand and day
         self._sums = np.full((*shape, *self.brands[0].world.sums), np.nan)
 
     # --- copies
@@ -145,7 +148,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         """
         if self.day >= self.days:
             raise SimError(f"The run has ended: the scenario has {self.days} days. Give it more.")
-        if self.day == 0 and self.registry.watched:
+        if self.day == 0 and self._watched:
             self.registry.run_started(self.view)
         self.day += 1
         self.stamp += 1
@@ -156,7 +159,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
             self._measure(number, brand)
         self.running = self.day < self.days
         self.view.turn_to(self.day)
-        if self.registry.watched:
+        if self._watched:
             self.registry.day_ended(self.view)
             if not self.running:
                 self.registry.run_ended(self.view)
@@ -175,8 +178,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
                     brand.hands = change.replies_per_day
 
     def _measure(self, number: int, brand: Brand) -> None:
-        flows = brand.flows
-        self._flows[number].append([flows[name] for name in self.columns[len(STATE) :]])
+        self._flows[number].append(self._flows_of(brand.flows))
         if self.day % self._every == 0 or self.day == self.days:
             self._sums[number, self.day - 1] = brand.world.census()
 
@@ -196,7 +198,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
 
     def luck_of_day(self, number: int) -> float:
         """Uniform ``number`` of today's keyed luck for what brands post; the same for every brand."""
-        return float(self._plans[self.day, number])
+        return self._plans[self.day][number]
 
     @property
     def rng_key(self) -> tuple[int, ...]:

@@ -96,7 +96,7 @@ def as_answers(value: Any, inbox: Inbox) -> Answers:
     if isinstance(value, Answers):
         if value._inbox is not inbox or value._by_hand:
             _check(value, inbox)
-        if value.replies.all():
+        if not value._silent or value.replies.all():
             return value
         spoken = np.flatnonzero(value.replies)
         kept = Answers(value.positions[spoken], value.replies[spoken], _inbox=inbox)

@@ -58,13 +58,14 @@ class Answers:
     `with_overtime(hours)` buys hours of work for today beyond the brand's own, at its wage, used or not.
     """
 
-    __slots__ = ("_by_hand", "_inbox", "_positions", "_replies", "overtime")
+    __slots__ = ("_by_hand", "_inbox", "_positions", "_replies", "_silent", "overtime")
 
     def __init__(self, positions: ArrayLike, replies: ArrayLike, *, _inbox: Inbox | None = None) -> None:
         self._positions: NDArray[np.int64] = np.asarray(positions)
         self._replies: NDArray[np.uint8] = np.asarray(replies)
         self._inbox = _inbox  # the full inbox whose helpers made this, or some of it
         self._by_hand = _inbox is None  # whether any of it still needs to be checked
+        self._silent = True  # whether silences may be among the replies
         self.overtime = 0.0  #: hours bought
 
     @property
@@ -90,7 +91,7 @@ class Answers:
         if not hours >= 0:
             raise ValueError(f"answers.with_overtime(hours) needs 0 hours or more, not {hours!r}")
         same = Answers(self._positions, self._replies, _inbox=self._inbox)
-        same._by_hand = self._by_hand
+        same._by_hand, same._silent = self._by_hand, self._silent
         same.overtime = float(hours)
         return same
 
@@ -117,6 +118,7 @@ class Answers:
             _inbox=other._inbox if self._inbox is None else self._inbox,
         )
         joined._by_hand = by_hand
+        joined._silent = self._silent or other._silent
         joined.overtime = max(self.overtime, other.overtime)
         return joined
 
@@ -160,8 +162,8 @@ class Inbox:
     _SHOWN = _COLUMNS[:-2]
 
     __slots__ = (
-        "_positions", "_root", "age", "asks", "critic", "day", "follower", "followers", "hands", "luck",
-        "post", "spoken", "time", "turn", "waited",
+        "_length", "_positions", "_records", "_root", "age", "asks", "critic", "day", "follower", "followers",
+        "hands", "luck", "post", "spoken", "time", "turn", "waited",
     )  # fmt: skip
 
     follower: NDArray[np.int64]
@@ -205,6 +207,8 @@ class Inbox:
         self.spoken = spoken
         self.critic = critic
         self._root: Inbox = self
+        self._length = len(follower)
+        self._records: NDArray[np.void] | None = None
         self._positions: NDArray[np.int64] | None = None
         follower.setflags(write=False)
         followers.setflags(write=False)
@@ -222,11 +226,22 @@ class Inbox:
             self.waited = waited
             waited.setflags(write=False)
 
+    @classmethod
+    def _of(cls, day: Day, hands: float, records: NDArray[np.void]) -> Inbox:
+        """For the model: `records` have the columns as fields. A strategy looks at few of them."""
+        inbox = cls.__new__(cls)
+        inbox.day = day
+        inbox.hands = hands
+        inbox._root = inbox
+        inbox._length = len(records)
+        inbox._records = records
+        inbox._positions = None
+        return inbox
+
     # -- looking ---------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
-        positions = self._positions
-        return len(self._root.follower) if positions is None else len(positions)
+        return self._length
 
     def __iter__(self) -> Iterator[Message]:
         columns = (getattr(self, name).tolist() for name in _COLUMNS)
@@ -236,17 +251,19 @@ class Inbox:
     def positions(self) -> NDArray[np.int64]:
         """Where each row stands in the full inbox. Shape (len(inbox),)."""
         if self._positions is None:
-            self._positions = np.arange(len(self._root.follower), dtype=np.int64)
+            self._positions = np.arange(self._length, dtype=np.int64)
             self._positions.setflags(write=False)
         return self._positions
 
     if not TYPE_CHECKING:  # a type checker should go on seeing which attributes there are
 
         def __getattr__(self, name: str) -> NDArray[Any]:
-            # Reached only for a slot not filled yet: a column of a view, gathered when first looked at.
+            # Reached only for a slot not filled yet: a column that is taken or gathered when first looked at.
             if name not in _COLUMNS:
                 raise AttributeError(f"an inbox has no {name!r}; its columns are {', '.join(_COLUMNS)}")
-            if self._root is self:
+            if self._records is not None and name in self._SHOWN:
+                column = self._records[name]
+            elif self._root is self:
                 column = np.zeros(len(self), np.int64 if name == "age" else np.float64)
             else:
                 column = getattr(self._root, name)[self._positions]
@@ -261,7 +278,9 @@ class Inbox:
         view.day = self.day
         view.hands = self.hands
         view._root = self._root
+        view._records = None
         view._positions = self.positions[rows]
+        view._length = len(view._positions)
         view._positions.setflags(write=False)
         return view
 
@@ -311,8 +330,8 @@ class Inbox:
 
     def where(self, mask: ArrayLike, reply: Reply) -> Answers:
         """Answer with `reply` where `mask` (bool, one a row) is true, in the order of this inbox."""
-        positions = self.positions[self._mask(mask, "where")]
-        return self._answers(positions, reply)
+        rows = self._mask(mask, "where").nonzero()[0]
+        return self._answers(rows if self._root is self else self.positions[rows], reply)
 
     def all(self, reply: Reply) -> Answers:
         """Answer all of these with `reply`, in this order."""
@@ -325,25 +344,28 @@ class Inbox:
     def _answers(self, positions: NDArray[np.int64], reply: Reply) -> Answers:
         if type(reply) is not Reply:
             raise TypeError(f"a reply is one of {reply_names()}, not {reply!r}")
-        replies = np.full(len(positions), int(reply), dtype=np.uint8)
+        replies = np.empty(len(positions), np.uint8)
+        replies.fill(reply)
         positions.setflags(write=False)  # they are not looked at again, so they stay as they are
         replies.setflags(write=False)
-        return Answers(positions, replies, _inbox=self._root)
+        answers = Answers(positions, replies, _inbox=self._root)
+        answers._silent = reply == Reply.NONE
+        return answers
 
     def _mask(self, mask: ArrayLike, method: str) -> NDArray[np.bool_]:
         array = np.asarray(mask)
-        if array.dtype != np.bool_ and not (array.size == 0 and len(self) == 0):
+        if array.dtype.char != "?" and not (array.size == 0 and len(self) == 0):
             raise TypeError(
                 f"inbox.{method}(mask, ...) needs a mask of true and false, such as inbox.luck < 0.5, "
                 f"not {_kind(array)}"
             )
-        if array.shape != (len(self),):
+        if array.shape != (self._length,):
             raise ValueError(
                 f"inbox.{method}(mask, ...) needs one true or false for each of the {len(self)} comments, "
                 f"but the mask has shape {array.shape}; "
                 "a mask for a smaller inbox is made from that inbox's own columns"
             )
-        return array.astype(np.bool_, copy=False)
+        return array if array.dtype.char == "?" else array.astype(np.bool_)
 
     def __repr__(self) -> str:
         whole = "" if self._root is self else f" of {len(self._root)}"

@@ -128,11 +128,12 @@ def storm_of(call_outs: Sequence[int]) -> float:
     """Call-outs of the last three days against what three of the days before brought, one at least.
 
     Args:
-        call_outs: of every day so far.
+        call_outs: up to the evening of each day, from day 0 on, which has none.
     """
-    recent, days = sum(call_outs[-STORM_DAYS:]), len(call_outs) - STORM_DAYS
-    usual = STORM_DAYS * (sum(call_outs) - recent) / days if days > 0 else 0.0
-    return recent / max(usual, 1.0)
+    days = len(call_outs) - 1 - STORM_DAYS
+    before = call_outs[days] if days > 0 else 0
+    usual = STORM_DAYS * before / days if days > 0 else 0.0
+    return (call_outs[-1] - before) / max(usual, 1.0)
 
 
 class Prices(NamedTuple):

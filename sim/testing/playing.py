@@ -161,7 +161,7 @@ class Play:
         critic = people.random(diary.people) < 0.1
         spoken = np.zeros(diary.people, dtype=np.bool_)
         ids = diary.ids()
-        called_out: list[int] = []
+        called_out = [0]
         waiting = _Waiting()
         past: list[PastPost] = []
         yesterday = Analytics() if diary.days[0] == 1 or diary.quiet else Analytics(1, 10, 8, 5, 2, 1)
@@ -219,7 +219,7 @@ class Play:
             if posts:
                 self.seconds.append(self._took)
             unfollows, call_outs = (int(drawn) for drawn in rng.integers(0, 6, 2))
-            called_out.append(0 if diary.quiet else call_outs)
+            called_out.append(called_out[-1] + (0 if diary.quiet else call_outs))
             likes = int(rng.integers(0, 50)) if posts else 0
             gained = int(rng.integers(0, 6))
             yesterday = Analytics(len(posts), likes, heard, replied, unfollows, call_outs, gained)

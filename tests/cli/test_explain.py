@@ -412,6 +412,7 @@ def test_her_fate(was: Any, then: Any, said: str) -> None:
 
 def test_who_muted_left_at_the_trust_of_that_day_not_of_the_last() -> None:
     found = {"left": LEFT | {"trust": 0.45}, "start": {"trust": 0.4}, "end": {"trust": 0.43}}
+    found["decided"] = None
     said = "They muted the brand on day 9, out of boredom, at trust 0.45; they began with 0.40."
     assert explain_shown.end_said(found) == said
 

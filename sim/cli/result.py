@@ -12,7 +12,8 @@ from sim.cli.table import Column, fitted, lay_out, left_out
 from sim.compare.hands import bots, hands
 from sim.compare.numbers import percent
 from sim.compare.price import price
-from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure, phonies, storm
+from sim.compare.rates import opened
+from sim.compare.sentences import asked_again, assumption, findings, how_sure, phonies, storm
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
@@ -53,7 +54,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
         return lay_out(names, styles, columns, width, marks, fewest)
 
     lines += table(columns, 2)
-    lines += [Text(), *wrapped(headline(summary), width, "bold")]
+    lines += [Text(), *wrapped(opened(summary), width, "bold")]
     lines += _doubt(run, width)
     if len(run.brands) > 1:
         for found in findings(summary):

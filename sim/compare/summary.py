@@ -12,12 +12,13 @@ from sim.compare.holm import clear, holm
 from sim.compare.intervals import Interval, mean_interval
 from sim.compare.matters import verdict_of
 from sim.compare.pairs import Paired, paired
-from sim.measures import ReplicateResult
+from sim.measures import COLUMNS, ReplicateResult
 from sim.results import FORMAT
 
 __all__ = ["Collected", "best_of", "pairs_of", "summarise"]
 
 Values = dict[str, list[float]]  # measure -> one value a replicate
+_POSTS = COLUMNS.index("posts")
 
 
 class Collected:
@@ -25,6 +26,9 @@ class Collected:
 
     Args:
         brands: names of the brands.
+
+    Attributes:
+        posts: of each brand, how many it made a day, one number a replicate.
     """
 
     def __init__(self, brands: Sequence[str]) -> None:
@@ -32,6 +36,7 @@ class Collected:
         self.replicates = 0
         self.measures: list[Values] = [{} for _ in self.brands]
         self.groups: list[dict[str, Values]] = [{} for _ in self.brands]
+        self.posts: list[list[float]] = [[] for _ in self.brands]
 
     def add(self, result: ReplicateResult) -> None:
         """Take one replicate in; they come in order, so that brands stay paired."""
@@ -41,6 +46,8 @@ class Collected:
         for groups, apart in zip(self.groups, result.groups, strict=True):
             for group, found in apart.items():
                 _append(groups.setdefault(group, {}), found)
+        for posts, days in zip(self.posts, result.daily[:, :, 0, _POSTS], strict=True):
+            posts.append(float(days.mean()))
 
 
 def _append(values: Values, found: Mapping[str, float]) -> None:

@@ -49,7 +49,20 @@ def renamed(summary: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, A
     sure = summary.get("until_sure")
     if sure is not None:
         found["until_sure"] = _sure(sure, names)
+    rates = summary.get("rates")
+    if rates is not None:
+        found["rates"] = _rates(rates, names)
     return found
+
+
+def _rates(rates: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **rates,
+        "posts_per_day": {names[name]: rate for name, rate in rates["posts_per_day"].items()},
+        "leader": names[rates["leader"]],
+        "alone": [{**each, **{end: names[each[end]] for end in ("brand", "as")}} for each in rates["alone"]],
+        "untold": [names[name] for name in rates["untold"]],
+    }
 
 
 def _sure(sure: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

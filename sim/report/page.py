@@ -20,6 +20,7 @@ from sim.compare.failing import facts_told
 from sim.compare.hands import bots, hands
 from sim.compare.numbers import percent
 from sim.compare.price import price
+from sim.compare.rates import rates
 from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
 from sim.foreign import plain
@@ -158,6 +159,8 @@ class Page:
             about.append(dates)
         described = scenario.get("description") or ""
         asked = f'<p class="asked">{_text(isolated(described))}</p>' if described else ""
+        said_first = " ".join(rates(self.summary))
+        rates_first = f'<p class="rates">{_text(said_first)}</p>' if said_first else ""
         sentences = [*self._doubted(), *words.certainty(self.summary)]
         said = "".join(f"<p>{_text(sentence)}</p>" for sentence in sentences)
         costs = "".join(
@@ -166,7 +169,7 @@ class Page:
         )
         return (
             f'<header><p class="about">{_text(" · ".join(about))}</p>{more}{asked}'
-            f'<h1>{_text(words.opening(self.summary))}</h1><div class="sure">{said}</div>'
+            f'{rates_first}<h1>{_text(words.opening(self.summary))}</h1><div class="sure">{said}</div>'
             f'<div class="costs">{costs}<p>{_text(in_short(self._grounds))}</p></div>'
             f"{measures_table(self.summary, self.run.brands)}</header>"
         )

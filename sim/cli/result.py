@@ -13,7 +13,7 @@ from sim.compare.hands import bots, hands
 from sim.compare.numbers import percent
 from sim.compare.price import price
 from sim.compare.rates import opened
-from sim.compare.sentences import asked_again, assumption, findings, how_sure, phonies, storm
+from sim.compare.sentences import asked_again, assumption, how_sure, phonies, storm
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
@@ -55,10 +55,8 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
 
     lines += table(columns, 2)
     lines += [Text(), *wrapped(opened(summary), width, "bold")]
-    lines += _doubt(run, width)
     if len(run.brands) > 1:
-        for found in findings(summary):
-            lines += wrapped(found.sentence, width)
+        lines += _answers(run, width)
     for sentence in (*how_sure(summary), *price(summary), *hands(summary), *bots(summary)):
         lines += wrapped(sentence, width)
     lines += [Text(), *_groups(run, width, marks)]
@@ -84,16 +82,14 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     return lines
 
 
-def _doubt(run: Run, width: int) -> list[Text]:
-    """How far that holds beyond luck, if it was tried."""
-    from sim.compare.doubt import told
+def _answers(run: Run, width: int) -> list[Text]:
+    """Who leads, and how far that holds: beyond luck, too, if that was tried."""
+    from sim.compare.doubt import answers
 
     found = _doubt_of(run)
-    if isinstance(found, str):
-        return wrapped(found, width)
-    return (
-        [line for sentence in told(found, run.summary) for line in wrapped(sentence, width)] if found else []
-    )
+    unread = [found] if isinstance(found, str) else []
+    said = answers(None if isinstance(found, str) else found, run.summary)
+    return [line for sentence in (*unread, *said) for line in wrapped(sentence, width)]
 
 
 def _tried(run: Run, width: int) -> list[Text]:

@@ -98,7 +98,7 @@ def _alone(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> 
 
 def _most(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> str:
     """``followers kept by at most 0.9 points, trust by 0.013``: of several, the most."""
-    parts = []
+    parts: list[str] = []
     for measure in MEASURES:
         size = max(abs(each["measures"][measure]["difference"]["mean"] or 0.0) for each in entries)
         text = enough_text(float(f"{size:.2g}"), summary["provenance"]["measures"][measure]["unit"])
@@ -107,9 +107,8 @@ def _most(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> s
 
 
 def _size(entries: Sequence[Mapping[str, Any]], name: str) -> float:
-    return max(
-        abs(each["measures"][LEAD]["difference"]["mean"] or 0) for each in entries if each["brand"] == name
-    )
+    mine = (each["measures"][LEAD]["difference"] for each in entries if each["brand"] == name)
+    return max(abs(float(each["mean"] or 0.0)) for each in mine)
 
 
 def _changes(measures: Mapping[str, Any], summary: Mapping[str, Any]) -> list[str]:

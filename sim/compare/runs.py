@@ -205,7 +205,8 @@ def _compared(
         for number, each in enumerate(columns)
     ]
     better = {measure: int(each["better"]) for measure, each in about.items()}
-    best = best_of(collected, better)
+    pairs = pairs_of(collected, better) if together else _apart(arms, columns, better)
+    best = best_of(collected, better, pairs)
     return {
         "brands": [
             {
@@ -217,7 +218,7 @@ def _compared(
             }
             for number, ((name, (run, brand)), each) in enumerate(zip(arms, columns, strict=True))
         ],
-        "pairs": pairs_of(collected, better) if together else _apart(arms, columns, better),
+        "pairs": pairs,
     }
 
 

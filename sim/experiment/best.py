@@ -180,9 +180,10 @@ def rank(
     pairs = [paired(rows[0], row, better) for row in rows[1:]]
     adjusted = holm([pair.p for pair in pairs])
     level = [i for i in range(len(rows)) if i == 0 or not clear(adjusted[i - 1])][:_MOST_LEVEL]
-    chances = (
-        dict(zip(level, probability_best([rows[i] for i in level], better), strict=True)) if rows else {}
-    )
+    chances: dict[int, float | None] = {}
+    if rows:
+        of_them = probability_best([rows[i] for i in level], better, lambda one, other: False)
+        chances = dict(zip(level, of_them, strict=True))
     options = []
     for i, ((_, point, name), row) in enumerate(zip(chosen, rows, strict=True)):
         unsure = tuple(str(limit) for limit in conditions if not _surely(limit, limits[name, limit][point]))

@@ -46,8 +46,7 @@ def rates_of(
         summary: of them.
         try_it: whether to run what the rate alone does, if that costs little beside the run.
     """
-    means = [sum(posts) / len(posts) for posts in collected.posts if posts]
-    rates = dict(zip(collected.brands, means, strict=True))
+    rates = {name: collected.posts_per_day(number) for number, name in enumerate(collected.brands)}
     if not apart(rates.values()):
         return None
     led = finding(summary, LEAD)
@@ -106,7 +105,7 @@ def _tried(
     for result in run_replicates(tried, count, registry=registry):
         here.add(result)
     values = dict(zip(here.brands, here.measures, strict=True))
-    posts = {name: sum(of) / len(of) for name, of in zip(here.brands, here.posts, strict=True)}
+    posts = {name: here.posts_per_day(number) for number, name in enumerate(here.brands)}
     missed = [pair for pair in pairs if not isclose(posts[pair[2]], posts[pair[1]], rel_tol=_NEAR)]
     pairs = [pair for pair in pairs if pair not in missed]
     alone: list[dict[str, Any]] = [
@@ -155,11 +154,11 @@ def _rated(
     scenario: Scenario, registry: Registry, rates: Mapping[str, float], brand: str, to: str
 ) -> list[Any]:
     """A brand and its timeline, at the rate of another; empty where one of its strategies has no rate."""
-    mine = [entry for entry in (*scenario.brands, *scenario.timeline) if _whose(entry) == brand]
-    theirs = [entry for entry in (*scenario.brands, *scenario.changes) if _whose(entry) == to]
+    mine: list[Any] = [each for each in (*scenario.brands, *scenario.timeline) if _whose(each) == brand]
+    theirs: list[Any] = [each for each in (*scenario.brands, *scenario.changes) if _whose(each) == to]
     # The same number where there is one: then both post on the same days.
     same = _rate(theirs[0], registry) if len(theirs) == 1 else None
-    found = []
+    found: list[Any] = []
     for entry in mine:
         if not hasattr(entry, "strategy"):
             found.append(entry)  # an event

@@ -8,6 +8,7 @@ from math import inf
 from typing import Any
 
 from sim.compare.sentences import finding, storm
+from sim.compare.unfailing import could_fail
 from sim.measures import MEASURES
 from sim.report.chart import brand_mark
 from sim.report.figures import places_of, range_text, value_text
@@ -100,8 +101,8 @@ def measures_table(summary: Mapping[str, Any], full: Sequence[str]) -> str:
         legend = "With each mean, its 95% interval."
         if len(summary["brands"]) > 1:
             legend += (
-                " Underlined: better than every other brand, clearly and by as much as matters, replicate by "
-                "replicate."
+                " Underlined: better than every other brand, clearly and by as much as matters (of a share a "
+                "point, unless the scenario says otherwise), on what it could have failed."
             )
     first = [measure for measure in _FIRST if measure in summary["provenance"]["measures"]]
     if len(full) <= _MOST:
@@ -173,8 +174,7 @@ def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
     places = places_of(found, unit)
     # Of what a plugin measures, nobody knows what it can be.
     bounds = MEASURES[measure].bounds if measure in MEASURES else (-inf, inf)
-    leading = finding(summary, measure) if len(found) > 1 else None
-    best = leading.leaders[0] if leading is not None and leading.clear and not leading.small else None
+    best = _marked(summary, measure)
     return [
         (
             brand["name"] == best,
@@ -183,6 +183,25 @@ def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
         )
         for brand, each in zip(summary["brands"], found, strict=True)
     ]
+
+
+def _marked(summary: Mapping[str, Any], measure: str) -> str | None:
+    """Whoever is clearly the best, by as much as matters, at what they could have failed."""
+    leading = finding(summary, measure) if len(summary["brands"]) > 1 else None
+    if leading is None or not leading.clear or leading.small:
+        return None
+    best = leading.leaders[0]
+    means = {brand["name"]: brand["measures"][measure]["mean"] for brand in summary["brands"]}
+    nearest = min(
+        abs(means[best] - mean) for name, mean in means.items() if name != best and mean is not None
+    )
+    share = summary["provenance"]["measures"][measure]["unit"] == "share"
+    if share and measure not in summary["scenario"].get("matters", {}) and nearest < _POINT:
+        return None
+    return best if could_fail(summary, best, measure) else None
+
+
+_POINT = 0.01  # what matters of a share of which the scenario does not say it
 
 
 def _best(yes: bool) -> str:

@@ -236,7 +236,11 @@ def _compared(
     outcomes = at.run([way for way, _ in arms.values()], numbers)
     values = [np.array([outcome[at.about.name] for outcome in found]) for found in outcomes]
     best, better = best_of(values, at.about.better), at.about.better
-    chances = probability_best(values, better)
+    told = [
+        number == best or apart(values[best], values[number], len(arms) - 1, better)
+        for number in range(len(values))
+    ]
+    chances = probability_best(values, better, lambda one, other: told[other])
     plans = []
     for number, ((way, roles), found) in enumerate(zip(arms.values(), outcomes, strict=True)):
         now = paired(values[number], values[0], better)
@@ -250,7 +254,7 @@ def _compared(
                 | {"better_in": now.a_better, "of": now.of, "clear": clear(now.p)},
                 "behind_best": None if number == best else behind.as_dict(),
                 "probability_best": chances[number],
-                "told_apart": number == best or apart(values[best], values[number], len(arms) - 1, better),
+                "told_apart": told[number],
                 "at_edge": _edges(at.options, way),
             }
         )

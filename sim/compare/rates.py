@@ -93,7 +93,7 @@ def _alone(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> 
         said.append(f"{listed(little, 4)} would change by too little to matter ({most})")
     if nothing:
         said.append(f"nothing clear would change for {listed(nothing)}")
-    return f"At the rate of {entries[0]['as']}, {'; '.join(said)}."
+    return f"At the rate of {entries[0]['as']}: {'; '.join(said)}."
 
 
 def _most(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> str:

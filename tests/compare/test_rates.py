@@ -48,7 +48,7 @@ def said(summary_of: Summaries, **changes: Any) -> str:
 
 def test_it_is_said_first_with_what_the_rate_alone_does(summary_of: Summaries) -> None:
     assert said(summary_of) == (
-        "Parrot posts 3.2 times a day, Neighbour 0.7 times. At the rate of Neighbour, Parrot would keep 3.1 "
+        "Parrot posts 3.2 times a day, Neighbour 0.7 times. At the rate of Neighbour: Parrot would keep 3.1 "
         "points more followers (95% interval 2.9 to 3.3) and have 0.021 more trust (95% interval 0.019 to "
         "0.023). At one rate Neighbour would be ahead of Parrot in followers kept and trust. Neighbour keeps "
         "the most followers and is trusted most."
@@ -82,7 +82,7 @@ def test_who_would_be_ahead_at_one_rate(summary_of: Summaries) -> None:
     )
     leader = entry("Neighbour", "Parrot")
     text = said(summary_of, alone=[leader])
-    assert "At the rate of Parrot, Neighbour would keep 3.1 points more followers" in text
+    assert "At the rate of Parrot: Neighbour would keep 3.1 points more followers" in text
     assert "At one rate Neighbour would be ahead of Parrot" in text
 
 
@@ -90,9 +90,9 @@ def test_changes_that_do_not_matter_are_not_told_one_by_one(summary_of: Summarie
     little = entry(followers_kept=tried(0.009), trust=tried(-0.013))
     changed = "(followers kept by at most 0.9 points, trust by 0.013)."
     text = said(summary_of, alone=[little])
-    assert f"At the rate of Neighbour, Parrot would change by too little to matter {changed}" in text
+    assert f"At the rate of Neighbour: Parrot would change by too little to matter {changed}" in text
     nothing = entry(followers_kept=tried(0.009, clear=False), trust=tried(0.5, clear=False))
-    assert "At the rate of Neighbour, nothing clear would change for Parrot." in said(
+    assert "At the rate of Neighbour: nothing clear would change for Parrot." in said(
         summary_of, alone=[nothing]
     )
     one = entry(followers_kept=tried(0.031, clear=False))

@@ -102,7 +102,7 @@ def run(
         file = scenario.with_name(POSTERIOR)
         asked = with_draws(asked, file, MOST_SETS if sure else asked.replicates)
         tell(f"Each replicate has its own of {len(asked.draws)} numbers, from {file}.")
-    check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
+    measure = check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
     for warning in registry.warnings:
         tell(f"warning: {warning}")
     filming: Filming | None = None
@@ -110,7 +110,7 @@ def run(
         how = {"workers": workers, "threads": threads, "force": force}
         how |= {"progress": watch.progress, "starting": watch.starting, "notice": warn}
         if sure:
-            how |= {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}
+            how |= {"precision": precision, "most": max_replicates, "measure": measure}
             kept = run_until_sure(asked, registry, out, **how)
         else:
             filming = _filming(asked) if not no_report else None

@@ -121,8 +121,7 @@ def condition(text: str, plan: Plan) -> Condition:
         if name.startswith(start):
             brand, name = spelt[start], name.removeprefix(start)
             break
-    measure_of(plan, name)
-    return Condition(brand, name, match["sign"], limit)
+    return Condition(brand, measure_of(plan, name), match["sign"], limit)
 
 
 def rank(
@@ -148,7 +147,7 @@ def rank(
         ResultsError: measure or brand are not in the tables. Its exit code is 2.
     """
     about = plan.about
-    measure_of(plan, measure)
+    measure = measure_of(plan, measure)
     if brand is not None and brand not in about["brands"]:
         raise _wrong(f"no brand is called {shown(brand)}. {did_you_mean(brand, about['brands'], 'They are')}")
     shape = about["points"], about["replicates"]

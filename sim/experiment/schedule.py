@@ -21,9 +21,9 @@ from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
 from sim.measures import groups_of, has, measures_for, of_groups, titled
 from sim.scenario.advice import Drop, Edit, Move, Put
+from sim.scenario.called import measures_named
 from sim.scenario.document import Problem
 from sim.scenario.settings import split_path
-from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -194,12 +194,14 @@ def kept_measures(definition: Definition, registry: Registry, there: Collection[
     known = measures_of(registry, there)
     if definition.measures is None:
         return tuple(known)
-    for name in definition.measures:
-        if name not in known:
-            hint = did_you_mean(name, known, "The measures are", most=20)
-            sentence = f"{shown(name)} is no measure. {hint}"
-            raise ScenarioError(sentence, file=definition.file, key="measures")
-    return definition.measures
+    return measures_named(
+        definition.measures,
+        known,
+        what="{} is no measure.",
+        otherwise="The measures are",
+        file=str(definition.file),
+        key="measures",
+    )
 
 
 def text_of(scenario: Scenario) -> tuple[str, dict[str, str]]:

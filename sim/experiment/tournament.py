@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,9 @@ from sim.measures import has
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
+from sim.scenario.called import listed, measure_named
 from sim.scenario.settings import joined
-from sim.scenario.words import did_you_mean, shown
+from sim.scenario.words import shown
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -75,11 +76,12 @@ class Tournament:
         alone = {"brands": (brand,), "timeline": mine, "replicates": 1}  # others would change nothing for it
         self._scenario = scenario.model_copy(update=alone)
         about = measures_of(registry, has(self._scenario.resolved()))
-        if question.measure not in about or not about[question.measure]["better"]:
-            better = [name for name, row in about.items() if row["better"]]
-            hint = did_you_mean(question.measure, better, "There are", most=30)
-            wrong = "has no better end" if question.measure in about else "is none"
-            raise ScenarioError(f"{shown(question.measure)} {wrong}. {hint}", file="--measure")
+        better = [name for name, row in about.items() if row["better"]]
+        called = measure_named(question.measure, about, what="{} is none.", among=better)
+        if called not in better:
+            hint = listed(better, "There are")
+            raise ScenarioError(f"{shown(question.measure)} has no better end. {hint}", file="--measure")
+        self.question = question = replace(question, measure=called)
         self._about = {name: about[name] for name in dict.fromkeys((question.measure, *_BESIDE))}
         for name in question.strategies:
             registry.strategy(name)  # raises for one that there is not

@@ -12,47 +12,9 @@ from sim.compare.unfailing import could_fail
 from sim.measures import MEASURES
 from sim.report.chart import brand_mark
 from sim.report.figures import places_of, range_text, value_text
+from sim.scenario.called import TITLES
 
 __all__ = ["AT_THE_END", "measures_table", "other_measures"]
-
-_TITLES = {
-    "followers_kept": "Followers kept",
-    "muted": "Muted",
-    "unfollowed": "Unfollowed",
-    "trust": "Trust",
-    "gained": "Newcomers",
-    "net_growth": "Net growth",
-    "attention": "Attention",
-    "reach": "Reach <small>looks per post and follower</small>",
-    "comments": "Comments",
-    "answered": "Answered by a person",
-    "reached": "Comments with a reply",
-    "replies": "Replies",
-    "engagement": "Engagement",
-    "storms": "Storms",
-    "largest_storm": "Largest storm",
-    "reply_median": "Median wait for a reply",
-    "reply_p90": "Nine in ten waited less than",
-    "within_hour": "Answered within an hour",
-    "within_day": "Answered within a day",
-    "backlog": "Comments still open",
-    "out_of_hands": "Meant, but no hands left",
-    "came_back_30": "Came back in 30 days",
-    "came_back_answered_30": "Answered, back in 30 days",
-    "came_back_ignored_30": "Ignored, back in 30 days",
-    "came_back_180": "Came back in 180 days",
-    "came_back_answered_180": "Answered, back in 180 days",
-    "came_back_ignored_180": "Ignored, back in 180 days",
-    "flagged_phony": "Take it for a phony",
-    "flagged_ever": "Have ever taken it for one",
-    "phony_template": "Saw through a template",
-    "phony_asking": "Concluded it from silence",
-    "phony_wrongly": "Suspect it wrongly",
-    "suspicion": "Suspicion",
-    "call_outs": "Call-outs",
-    "staff_hours": "Hours of work",
-    "cost": "Cost",
-}
 
 #: Measures of the last day. The model's others are of all days together.
 AT_THE_END = frozenset(
@@ -161,7 +123,12 @@ def _blocks(measures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _title(measure: str, about: Mapping[str, Any], currency: str) -> str:
-    title = _TITLES.get(measure) or escape(about["title"], quote=False)
+    title = TITLES.get(measure) or about["title"]
+    title = escape(title[0].upper() + title[1:] if measure in MEASURES else title, quote=False)
+    if measure == "reach":
+        title += " <small>looks per post and follower</small>"
+    if measure == "cost":
+        title = "Cost"  # its unit stands beside it
     money = escape(currency, quote=False)
     scale = {"trust": "0 to 1", "hours": "hours", "money": money}.get(about["unit"], "")
     return f"{title} <small>{scale}</small>" if scale and scale.lower() not in title.lower() else title

@@ -176,7 +176,7 @@ class Doubt:
             paths,
             points,
             replicates,
-            self.question.measures,
+            tuple(self._asked.measures),
         )
 
 

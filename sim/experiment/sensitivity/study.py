@@ -173,7 +173,7 @@ class Study:
             [each.path for each in what],
             rows(what, points),
             self.question.replicates,
-            self.question.measures,
+            tuple(self._asked.measures),
         )
 
     def numbers(self, gave: Gave) -> Numbers:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["check_measure", "check_until_sure", "open_run", "open_scenario", "warn"]
+__all__ = ["begin", "check_measure", "check_until_sure", "open_run", "open_scenario", "warn"]
 
 
 def warn(sentence: str) -> None:
@@ -105,6 +105,29 @@ def open_scenario(
     if network.kind == "file":
         for note in edges_of(network, scenario.audience.size).notes:
             tell(note)
+    return scenario, registry
+
+
+def begin(
+    path: Path,
+    sets: Sequence[str] | None,
+    plugins: Sequence[Path] | None,
+    *,
+    quiet: bool = False,
+    seed: int | None = None,
+    days: int | None = None,
+) -> tuple[Scenario, Registry]:
+    """The same, for commands that begin as ``sim run`` does: what should be known of the scenario and of
+    plugins is said on stderr, unless ``quiet``.
+    """
+
+    def tell(sentence: str) -> None:
+        if not quiet:
+            say(sentence, err=True)
+
+    scenario, registry = open_scenario(path, sets, plugins, seed=seed, days=days, tell=tell)
+    for warning in registry.warnings:
+        tell(f"warning: {warning}")
     return scenario, registry
 
 

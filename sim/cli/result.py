@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.calendar import span_text
+from sim.cli.heading import heading
 from sim.cli.marks import COLOURS, Marks
 from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
@@ -39,8 +39,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     width = min(max(width, _NARROWEST), _WIDEST)
     summary = run.summary
     lines = [
-        *wrapped(summary["scenario"]["name"], width, "bold"),
-        *wrapped(_about(run), width, "dim"),
+        *heading(run.scenario, width, replicates=run.replicates),
         Text(),
     ]
     curves = _kept_by_day(run)
@@ -111,22 +110,6 @@ def _doubt_of(run: Run) -> dict[str, Any] | str | None:
         return read_doubt(run.directory, run.brands)
     except ResultsError as error:
         return str(error)
-
-
-def _about(run: Run) -> str:
-    scenario = run.scenario
-    counts = [
-        (scenario["audience"]["size"], "follower"),
-        (scenario["days"], "day"),
-        (run.replicates, "replicate"),
-    ]
-    about = [f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts]
-    pool = scenario["audience"].get("pool", 0)
-    about[1:1] = [f"{pool:,} who may join"] if pool else []
-    about.append(f"seed {scenario['seed']}")
-    if dates := span_text(scenario):
-        about.append(dates)
-    return ", ".join(about)
 
 
 def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: Marks) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,6 +85,7 @@ def run(
     from sim.measures import has
     from sim.report import REPORT
     from sim.results.film import FILM
+    from sim.scenario import own_numbers
     from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
     from sim.trust_rule import BETA
 
@@ -130,7 +132,8 @@ def run(
     assert kept.run is not None
     if kept.found:
         tell(f"This has been run before: {kept.run.directory}. --force runs it again.")
-    new = not no_doubt and _doubted(kept.run, asked, registry, workers=workers, quiet=quiet)
+    own = own_numbers(scenario, set_ or ())
+    new = not no_doubt and _doubted(kept.run, asked, registry, own, workers=workers, quiet=quiet)
     # One that was stopped was not filmed then.
     files = (REPORT, FILM) if asked.trust_rule == BETA else (REPORT,)  # films are told by equation 1
     unfit = [kept.run.directory / name for name in files if not kept.run.sums.fits(name)]
@@ -145,7 +148,15 @@ def run(
     _show(kept.run, json=json, quiet=quiet)
 
 
-def _doubted(run: Run, asked: Scenario, registry: Registry, *, workers: int | None, quiet: bool) -> bool:
+def _doubted(
+    run: Run,
+    asked: Scenario,
+    registry: Registry,
+    own: Collection[str] | None,
+    *,
+    workers: int | None,
+    quiet: bool,
+) -> bool:
     """Doubt a run, if that is worth it and has not been done; whether its report has something to add.
 
     Whatever happens here, the run itself is kept: it was finished before.
@@ -154,19 +165,24 @@ def _doubted(run: Run, asked: Scenario, registry: Registry, *, workers: int | No
     from sim.cli.progress import Watch
     from sim.compare.doubt import FILE
     from sim.errors import SimError
-    from sim.experiment.doubt import doubted, worlds_worth
+    from sim.experiment.doubt import doubted, guesses, worlds_worth
     from sim.shell import command
 
     scenario = asked.model_copy(update={"replicates": run.replicates})
     there = (run.directory / FILE).is_file()
-    if not worlds_worth(scenario, registry) or (there and run.sums.fits(FILE)):
+    if not worlds_worth(scenario, registry):
         return False
-    if there:
+    if there and run.sums.fits(FILE):
+        if own is None or _varied(run) == [each.path for each in guesses(scenario, registry, own)]:
+            return False  # else other numbers are the user's than were when it was doubted
+    elif there:
         warn(f"{run.directory / FILE}: is damaged, or was changed. It is made again.")
     stopped = 0
     with Watch(quiet, "worlds") as watch:
         try:
-            stopped = doubted(run, scenario, registry, workers=workers, progress=watch.progress)
+            stopped = doubted(
+                run, scenario, registry, own=own or (), workers=workers, progress=watch.progress
+            )
         except KeyboardInterrupt:
             stopped = 2
         except SimError as error:
@@ -179,6 +195,18 @@ def _doubted(run: Run, asked: Scenario, registry: Registry, *, workers: int | No
         )
         raise typer.Exit(128 + stopped)
     return True
+
+
+def _varied(run: Run) -> list[str]:
+    """Paths of what was varied when a run was doubted."""
+    from sim.compare.doubt import read_doubt
+    from sim.errors import ResultsError
+
+    try:
+        found = read_doubt(run.directory, run.brands)
+    except ResultsError:
+        return []
+    return [each["path"] for each in found["parameters"]] if found else []
 
 
 def _filming(scenario: Scenario) -> Filming | None:

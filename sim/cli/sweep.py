@@ -221,19 +221,19 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
 def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
     from rich.text import Text
 
+    from sim.cli.heading import heading
     from sim.cli.output import wrapped
     from sim.compare.sweeps import called, changes_said, lead_said, sure_said
 
-    scenario = runs[0].scenario
-    counts = [(scenario["audience"]["size"], "follower"), (scenario["days"], "day")]
-    listed = ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts)
     fewest, most = min(run.replicates for run in runs), max(run.replicates for run in runs)
-    listed += (
-        f", {fewest:,} to {most:,} replicates" if fewest < most else f", {most:,} replicate{'s' * (most > 1)}"
-    )
     lines = [
-        *wrapped(f"{scenario['name']}: {called(found)} by {found['key']}", width, "bold"),
-        *wrapped(f"{listed}, seed {scenario['seed']}, at each of {len(runs)} values", width, "dim"),
+        *heading(
+            runs[0].scenario,
+            width,
+            what=f"{called(found)} by {found['key']}",
+            replicates=most if fewest == most else f"{fewest:,} to {most:,} replicates",
+            more=f"at each of {len(runs)} values",
+        ),
         Text(),
         *_chart(found, width, marks),
         Text(),

@@ -62,7 +62,8 @@ class Differences:
                     f"no brand is called {shown(name)}. {did_you_mean(name, brands, 'There are')}",
                     file="--pair",
                 )
-        known = measures_of(registry, has(scenario.resolved()) if there is None else there)
+        there = has(scenario.resolved()) if there is None else there
+        known = measures_of(registry, there, scenario.currency)
         self.pairs = [pair] if pair else list(combinations(brands, 2))
         named = measures_named(measures, known)
         self.measures: Mapping[str, Mapping[str, Any]] = {name: known[name] for name in named}

@@ -27,7 +27,7 @@ __all__ = ["rates_of"]
 _FOLLOWERS = 2000  # of the copy, at most, if its hands allow
 _FEWEST, _MOST = 5, 12  # replicates
 _BRANDS = 3  # that are tried: the best of those that post at another rate than the leader
-_PART = 0.12  # of what the run cost, about
+_PART, _MOST_PART = 0.12, 0.25  # of what the run cost: about, and at most
 _SECONDS = 1.5e-4  # a brand and day without followers, about
 _WEIGHS = 2000  # followers that cost as much as a day costs without any
 _BRIEF = 1.0  # seconds that are worth it whatever the run cost
@@ -79,14 +79,17 @@ def _tried(
             pairs.append((*way, _unused(f"{way[0]} at the rate of {way[1]}", rates)))
     untold = [other for other in others if not any(other in pair[:2] for pair in pairs)]
     pairs = pairs[:_BRANDS]
-    if not pairs:
-        return {"untold": untold}
-    names = list(dict.fromkeys([leader, *(name for pair in pairs for name in pair[:2])]))
-    cost = (len(names) + len(pairs)) * (1 + copy.used / _WEIGHS)
     run = scenario.replicates * len(scenario.brands) * (1 + copy.full / _WEIGHS)
-    count = min(max(int(_PART * run / cost), _FEWEST), _MOST)
-    if count * cost > _PART * run and _SECONDS * count * cost * scenario.days > _BRIEF:
+    while pairs:  # fewer brands, rather than none
+        names = list(dict.fromkeys([leader, *(name for pair in pairs for name in pair[:2])]))
+        cost = (len(names) + len(pairs)) * (1 + copy.used / _WEIGHS)
+        seconds = _SECONDS * _FEWEST * cost * scenario.days
+        if _FEWEST * cost <= _MOST_PART * run or seconds <= _BRIEF:
+            break
+        pairs.pop()
+    else:
         return {"untold": untold}
+    count = min(max(int(_PART * run / cost), _FEWEST), _MOST)
     entries = [entry for entry in (*small.brands, *small.timeline) if _whose(entry) in names]
     for brand, to, called in pairs:
         entries += [_named(entry, called) for entry in _rated(small, registry, rates, brand, to)]

@@ -65,7 +65,7 @@ def schedule(
         "base": {path: base.value(path) for path in points.paths},
         "seed": base.scenario.seed,
         "measures": list(kept),
-        "about": measures_of(base.registry, there),
+        "about": measures_of(base.registry, there, base.scenario.currency),
     }
 
     kinds: dict[str, str] = {path: kind_of(value) for path, value in about["base"].items()}
@@ -175,13 +175,16 @@ def _brought(parts: Sequence[str], value: Any) -> frozenset[str]:
         return frozenset()
 
 
-def measures_of(registry: Registry, there: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+def measures_of(
+    registry: Registry, there: Collection[str] = (), currency: str = ""
+) -> dict[str, dict[str, Any]]:
     """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``.
 
-    ``there`` is what :func:`sim.measures.has` gives: some measures and groups need it.
+    ``there`` is what :func:`sim.measures.has` gives: some measures and groups need it. ``currency`` stands
+    in titles of money.
     """
     offered = {name: info.measure for name, info in registry.measures.items()}
-    found = titled({**measures_for(there), **offered})
+    found = titled({**measures_for(there), **offered}, currency)
     return found | of_groups(found, groups_of(there))
 
 

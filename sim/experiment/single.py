@@ -261,11 +261,7 @@ def provenance_of(
     """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
     plain = scenario.resolved()
     offered = {name: info.measure for name, info in registry.measures.items()}
-    measures = titled({**measures_for(has(plain)), **offered})
-    if scenario.currency:
-        for about in measures.values():
-            if about["unit"] == "money":
-                about["title"] += f" in {scenario.currency}"
+    measures = titled({**measures_for(has(plain)), **offered}, scenario.currency)
     makers = registry.makers(plain)
     registry.close()
     return provenance(plain, makers.plugins, measures, makers.sources, until_sure, libraries())

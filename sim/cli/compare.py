@@ -51,7 +51,7 @@ def compare(
     Examples:
       sim compare runs/three-cafes-1a2b3c4d
       sim compare runs/before runs/after
-      sim compare runs/three-cafes-1a2b3c4d --pair Pollster:Megaphone --measure phony
+      sim compare runs/cafes-1a2b3c4d --pair Pollster:Megaphone --measure phony
     """
     from sim.cli.opening import open_run
     from sim.compare.runs import compare_runs

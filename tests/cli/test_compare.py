@@ -165,7 +165,9 @@ def test_a_brand_of_one_run_against_another_of_another(here: Command, run: Calla
 
 
 def test_what_matters_is_honoured_and_people_are_counted(here: Command, run: Callable[..., str]) -> None:
-    base = run("--set", "matters.trust=0.9", "--set", "matters.followers_kept=0.9")
+    longer = ("--days", "90", "--set", "psychology.reach=0.8", "--no-report")  # some leave by then
+    matters = ("--set", "matters.trust=0.9", "--set", "matters.followers_kept=0.9")
+    base = run(*longer, *matters)
     found = " ".join(here("compare", base, "--measure", "trust", "--measure", "kept").stdout.split())
     assert "That is clear but small: 0.90 would matter." in found
     assert "of 150 people" in found
@@ -173,8 +175,8 @@ def test_what_matters_is_honoured_and_people_are_counted(here: Command, run: Cal
     (pair,) = numbers["comparisons"][0]["pairs"]
     assert (pair["clear"], pair["verdict"]) == (True, "clear but small")
     assert numbers["matters"]["trust"] == 0.9
-    strict = " ".join(here("compare", run(), "--measure", "trust").stdout.split())
+    strict = " ".join(here("compare", run(*longer), "--measure", "trust").stdout.split())
     assert "small" not in strict
     # Of two runs that say different things, the stricter one counts.
-    other = run("--set", "matters.trust=0.5", "--set", "psychology.negativity=1")
+    other = run(*longer, "--set", "matters.trust=0.5", "--set", "psychology.negativity=1")
     assert json.loads(here("compare", base, other, "--json").stdout)["matters"]["trust"] == 0.9

@@ -173,7 +173,7 @@ def test_understaffed_asking_less_beats_answering_badly(registry: plugins.Regist
     # Asking has to earn more than silence before it can earn more than telling.
     assert found["break_even"]["silence"]["root"] < telling["root"]
     assert found["break_even"]["algebra"]["root"] == pytest.approx(0.52, abs=0.01)
-    assert found["sentences"]["asking_less"].startswith("Asking less beats answering badly: Outgrown answers")
+    assert found["sentences"]["asking_less"].startswith("Asking less beats answering badly: questions ")
     best = found["plans"][0]
     assert best["with"].get("questions", 0) < 0.5
     assert best["measures"]["trust"]["mean"] >= less["measures"]["trust"]["mean"]

@@ -117,10 +117,7 @@ def _asking_less(found: Found) -> str:
     if not found["break_even"].get("as_now"):
         return f"Asking less does better: {change}, by {_gap(found, against)}."
     if _here(found) < 0:
-        return (
-            f"Asking less beats answering badly: {found['brand']} answers {_served(found)} of comments and "
-            f"further turns, and {change} does better by {_gap(found, against)}."
-        )
+        return f"Asking less beats answering badly: {change} does better by {_gap(found, against)}."
     though = ", though its questions earn it trust" if _here(found) > 0 else ""
     return f"Asking less does better{though}: {change}, by {_gap(found, against)}."
 

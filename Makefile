@@ -11,6 +11,8 @@ UV = .venv-uv/bin/uv
 CPUS ?= 2
 # Tests look at the report in a browser. Another one: `make test CHROMIUM=/path/to/chromium`; without: CHROMIUM=none.
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+# What has to work, works in Firefox too. Another one: FIREFOX=/path/to/firefox; without: FIREFOX=none.
+FIREFOX ?= $(shell command -v firefox-esr || command -v firefox)
 
 # Which versions are installed: the tested set (constraints.txt), or the newest or the oldest that pyproject.toml allows.
 VERSIONS ?= tested
@@ -39,7 +41,7 @@ wheel: $(VENV)/.installed-dev
 
 # Last, so that the run ends with pytest's own closing line.
 suite: $(VENV)/.installed-dev browser
-	TRUSTSIM_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n $(CPUS)
+	TRUSTSIM_CHROMIUM="$(CHROMIUM)" TRUSTSIM_FIREFOX="$(FIREFOX)" $(BIN)/python -m pytest -n $(CPUS)
 
 # The suite with the newest, and with the oldest versions that pyproject.toml allows, each freshly installed.
 test-newest test-oldest: test-%:
@@ -51,7 +53,7 @@ lock: $(UV)
 	$(UV) pip compile --quiet --no-config --upgrade --universal --python-version 3.11 --all-extras --strip-extras \
 		--custom-compile-command "make lock" --output-file constraints.txt pyproject.toml
 
-# The system's own Chromium; installed where that is possible without asking.
+# The system's own browsers; installed where that is possible without asking. Chromium is needed, Firefox wanted.
 browser:
 	@test -n "$(CHROMIUM)" || command -v chromium > /dev/null || { \
 	sudo=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
@@ -60,6 +62,12 @@ browser:
 	echo "Tests of the report need Chromium, and it could not be installed from here. Install it (Debian: apt-get install chromium)," >&2; \
 	echo "say where one is (make test CHROMIUM=/path/to/chromium), or leave these tests out (make test CHROMIUM=none)." >&2; \
 	exit 1; }
+	@test -n "$(FIREFOX)" || command -v firefox-esr > /dev/null || { \
+	sudo=$$(test "$$(id -u)" = 0 || echo "sudo -n"); \
+	command -v apt-get > /dev/null && $$sudo true 2> /dev/null \
+	&& $$sudo apt-get update -qq && $$sudo apt-get install -qq -y --no-install-recommends firefox-esr > /dev/null; } || { \
+	echo "Tests in Firefox are left out: it could not be installed from here. Install it (Debian: apt-get install firefox-esr)," >&2; \
+	echo "or say where one is (make test FIREFOX=/path/to/firefox). FIREFOX=none leaves them out without a word." >&2; }
 
 # All that is drawn from the code and from runs.
 regenerate: experiments docs lesson

@@ -519,10 +519,17 @@ def measures_for(there: Collection[str]) -> dict[str, Measure]:
     return {name: row for name, row in MEASURES.items() if not row.needs or row.needs in there}
 
 
-def titled(measures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Title, unit and direction of each, by name: of built-in measures as of those that plugins offer."""
+def titled(measures: Mapping[str, Any], currency: str = "") -> dict[str, dict[str, Any]]:
+    """Title, unit and direction of each, by name: of built-in measures as of those that plugins offer. Titles
+    of money name the ``currency``, if there is one.
+    """
+    money = f" in {currency}" if currency else ""
     return {
-        name: {"title": row.title or name, "unit": row.unit, "better": row.better}
+        name: {
+            "title": (row.title or name) + (money if row.unit == "money" else ""),
+            "unit": row.unit,
+            "better": row.better,
+        }
         for name, row in measures.items()
     }
 

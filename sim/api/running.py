@@ -61,12 +61,14 @@ def run(
     from sim.cli.saying import say
     from sim.compare.stopping import HEADLINE
     from sim.results import load as load_run
+    from sim.scenario import own_numbers
 
     check_until_sure(precision is not None, replicates, None)
     file = scenario.directory / "scenario.yaml" if isinstance(scenario, Run) else Path(scenario)
+    sets = settings_of(settings)
     asked, registry = open_scenario(
         file,
-        settings_of(settings),
+        sets,
         [Path(plugin) for plugin in plugins],
         seed=seed,
         replicates=replicates,
@@ -78,6 +80,7 @@ def run(
         asked,
         registry,
         Path(out),
+        own=own_numbers(file, sets),
         sure=sure,
         workers=workers,
         threads=threads,

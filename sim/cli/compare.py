@@ -36,6 +36,12 @@ def compare(
             show_default=False,
         ),
     ] = None,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A:B", help="Only these two, as the table names them. Repeatable.", show_default=False
+        ),
+    ] = None,
     json: JsonNumbers = False,
     debug: Debug = False,
 ) -> None:
@@ -45,18 +51,25 @@ def compare(
     Examples:
       sim compare runs/three-cafes-1a2b3c4d
       sim compare runs/before runs/after
+      sim compare runs/cafes-1a2b3c4d --pair Pollster:Megaphone --measure phony
     """
     from sim.cli.opening import open_run
     from sim.compare.runs import compare_runs
 
     runs = [open_run(path) for path in run]
-    found = compare_runs(runs, measure or ())
-    chosen = _chosen(runs, measure, found)
+    measure = _named(runs, measure)
+    found = compare_runs(runs, measure)
+    chosen = _chosen(measure, found)
+    if pair:
+        names = set(_arms(found))
+        if not all(set(_two(text, found)) <= names for text in pair):
+            across = compare_runs(runs, measure, across=True)  # a brand of one run, another of another
+            found = across if set(_arms(across)) - names else found
+        found = _paired(found, pair)
     if json:
         from json import dumps
 
-        if measure:
-            found = _only(found, chosen)
+        found = _only(found, chosen if measure else list(found["measures"]))
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.cli.output import print_lines
@@ -68,11 +81,19 @@ def rendered(
     runs: Sequence[Run], found: Mapping[str, Any], chosen: Sequence[str] | None = None
 ) -> Callable[[int, Marks], list[Text]]:
     """What is printed of a comparison, for any width: of the measures ``chosen``, or of the usual ones."""
-    those = _chosen(runs, None, found) if chosen is None else chosen
+    those = chosen or _chosen((), found)
     return lambda width, marks: _render(runs, found, those, width, marks)
 
 
-def _chosen(runs: Sequence[Run], asked: Sequence[str] | None, found: Mapping[str, Any]) -> list[str]:
+def _named(runs: Sequence[Run], asked: Sequence[str] | None) -> list[str]:
+    from sim.compare.runs import measures_of
+    from sim.scenario.called import measures_named
+
+    what = "no measure of these runs is called {}."
+    return list(measures_named(asked or (), measures_of(runs), what=what))
+
+
+def _chosen(asked: Sequence[str], found: Mapping[str, Any]) -> list[str]:
     known = found["measures"]
     if not asked:
         return [name for name in _HEADLINE if name in known]
@@ -87,14 +108,40 @@ def _chosen(runs: Sequence[Run], asked: Sequence[str] | None, found: Mapping[str
                 f"{', '.join(_HEADLINE)}.",
                 file="--measure",
             )
-        if name not in known:
-            from sim.compare.runs import measures_of
-            from sim.scenario.words import did_you_mean
+    return list(asked)
 
-            there = [each for each in measures_of(runs) if each not in found["not_comparable"]]
-            hint = did_you_mean(name, there, "There are", most=30)
-            raise ScenarioError(f"no measure of these runs is called {name!r}. {hint}", file="--measure")
-    return list(dict.fromkeys(asked))
+
+def _paired(found: Mapping[str, Any], asked: Sequence[str]) -> dict[str, Any]:
+    """Two at a time: what is clear still takes all pairs into account, of which these were picked."""
+    from sim.scenario.words import did_you_mean, shown
+
+    known = _arms(found)
+    comparisons: list[dict[str, Any]] = []
+    for text in asked:
+        a, b = _two(text, found)
+        for name in (a, b):
+            if name not in known:
+                hint = did_you_mean(name, known, "There are")
+                raise ScenarioError(f"there is no {shown(name)} to compare. {hint}", file="--pair")
+        for each in found["comparisons"]:
+            arms = [arm | {"probability_best": {}} for arm in each["brands"] if arm["name"] in (a, b)]
+            if len(arms) == 2:
+                arms.sort(key=lambda arm: arm["name"] != a)
+                comparisons.append(each | {"pair": [a, b], "brands": arms})
+    return dict(found) | {"comparisons": comparisons}
+
+
+def _arms(found: Mapping[str, Any]) -> list[str]:
+    """What is compared, by the names in the tables."""
+    return list(dict.fromkeys(arm["name"] for each in found["comparisons"] for arm in each["brands"]))
+
+
+def _two(text: str, found: Mapping[str, Any]) -> tuple[str, str]:
+    from sim.cli.sensitivity import brands_of
+
+    both = brands_of(text, _arms(found))
+    assert both is not None
+    return both
 
 
 def _only(found: Mapping[str, Any], chosen: Sequence[str]) -> dict[str, Any]:
@@ -110,11 +157,15 @@ def _only(found: Mapping[str, Any], chosen: Sequence[str]) -> dict[str, Any]:
                     arm | {name: kept(arm[name]) for name in ("measures", "probability_best")}
                     for arm in each["brands"]
                 ],
-                "pairs": [pair for pair in each["pairs"] if pair["measure"] in chosen],
+                "pairs": [pair for pair in each["pairs"] if pair["measure"] in chosen and _asked(pair, each)],
             }
             for each in found["comparisons"]
         ],
     }
+
+
+def _asked(pair: Mapping[str, Any], comparison: Mapping[str, Any]) -> bool:
+    return "pair" not in comparison or {pair["a"], pair["b"]} == set(comparison["pair"])
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
@@ -132,6 +183,8 @@ def _render(
         lines.append(Text())
         if comparison["brand"] is not None:
             lines += wrapped(comparison["brand"], width, "bold")
+        if "pair" in comparison and len(found["comparisons"]) > 1:
+            lines += wrapped(" against ".join(comparison["pair"]), width, "bold")
         lines += _numbers(comparison, found, chosen, width, marks)
         if len(comparison["brands"]) == 1:
             lines += wrapped(
@@ -192,7 +245,7 @@ def _numbers(
         texts = [value_text(cell["mean"], unit) for cell in cells]
         spreads = [spread_text(cell, unit, marks) for cell in cells]
         columns.append(Column(found["measures"][measure]["title"], texts, spreads, 100 - 2 * place))
-        if found["measures"][measure]["better"] and len(comparison["brands"]) > 1:
+        if measure in comparison["brands"][0]["probability_best"] and len(comparison["brands"]) > 1:
             from sim.compare.numbers import chance
 
             chances = [chance(arm["probability_best"][measure]) for arm in comparison["brands"]]
@@ -206,7 +259,16 @@ def _said(comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Seque
     from sim.compare.sentences import finding
 
     about = {"measures": found["measures"], "replicates": found["replicates"]}
-    summary = {"provenance": about, "brands": comparison["brands"], "pairs": comparison["pairs"]}
+    sizes = {run["size"] for run in found["runs"]}
+    scenario = {"matters": found["matters"]}
+    if len(sizes) == 1:
+        scenario["audience"] = {"size": sizes.pop()}
+    summary = {
+        "scenario": scenario,
+        "provenance": about,
+        "brands": comparison["brands"],
+        "pairs": comparison["pairs"],
+    }
     said = [finding(summary, measure) for measure in chosen]
     return [each.sentence for each in said if each is not None]
 

@@ -67,12 +67,13 @@ def doubt(
     from sim.cli import sensitivity
     from sim.cli.carrying_out import carried_out
     from sim.cli.experiment_progress import Watch
-    from sim.cli.opening import open_scenario
+    from sim.cli.opening import begin
     from sim.experiment.doubt import Doubt, Question
     from sim.experiment.sensitivity import Question as Deep
     from sim.experiment.sensitivity import Study
+    from sim.scenario import own_numbers
 
-    opened, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
+    opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     question = Question(
         measures=tuple(dict.fromkeys(measure or Question().measures)),
         pair=sensitivity.brands_of(pair, [brand.name for brand in opened.brands]),
@@ -80,14 +81,12 @@ def doubt(
         replicates=replicates,
         rival_replicates=3 * replicates,
     )
-    asked = Doubt(opened, registry, question, out)
+    asked = Doubt(opened, registry, question, out, own_numbers(scenario, set_ or ()) or ())
     study = None
     if deep:
         further = Deep(measures=question.measures, pair=question.pair)
         study = Study(asked.scenario, registry, further, out, asked.varied)
     with Watch(quiet) as watch:
-        for warning in registry.warnings:
-            watch.say(f"warning: {warning}")
         watch.say(f"{asked.runs:,} runs, kept in {asked.place}")
         found = carried_out(asked, watch, workers=workers)
         if study is not None:
@@ -110,12 +109,12 @@ def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, mark
     from rich.text import Text
 
     from sim.cli import sensitivity
+    from sim.cli.heading import heading
     from sim.cli.output import wrapped
     from sim.compare.doubt import FILE
 
     lines = [
-        *wrapped(f"{found['scenario']}: how far the answer can be trusted", width, "bold"),
-        *wrapped(_about(found, asked), width, "dim"),
+        *heading(asked.whole, width, what="how far the answer can be trusted", more=_about(found, asked)),
     ]
     for measure, about in found["measures"].items():
         title = _title(measure, about)
@@ -125,7 +124,7 @@ def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, mark
     if found["rivals"] is not None:
         lines += [Text(), *_rivals(found, width, marks)]
     if study is not None:
-        lines += [Text(), *sensitivity.render(found["deep"], study.place, width, marks)]
+        lines += [Text(), *sensitivity.render(found["deep"], study, width, marks)]
         lines += wrapped("Options that this part names are those of sim sensitivity.", width, "dim")
     if found["failed"]:
         said = f"{found['failed']:,} runs failed; worlds in which one did are left out."
@@ -139,13 +138,11 @@ def _title(measure: str, about: Mapping[str, Any]) -> str:
 
 def _about(found: Mapping[str, Any], asked: Doubt) -> str:
     full, used = found["audience"]["followers"], found["audience"]["simulated"]
-    copy = f"{full:,} followers"
-    if used < full:
-        copy = f"{used:,} of the {full:,} followers, with hands in proportion"
+    copy = f" on {used:,} of the followers, with hands in proportion" if used < full else ""
     rivals = f" and {len(asked.rivals)} rival models" if found["rivals"] else ""
     return (
         f"{found['worlds']} worlds, in which {len(found['parameters'])} numbers that nobody has measured are "
-        f"moved at once{rivals}; {copy}; {asked.runs:,} runs, the same people and luck in all of them"
+        f"moved at once{rivals}; {asked.runs:,} runs{copy}, the same people and luck in all of them"
     )
 
 

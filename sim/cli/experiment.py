@@ -204,8 +204,7 @@ def results(
     from sim.experiment.tables import column_of
 
     with opened(experiment, out) as (ledger, plan):
-        for name in measure or ():
-            measure_of(plan, name)
+        measure = list(dict.fromkeys(measure_of(plan, name) for name in measure or ()))
         table = runs_of(ledger, plan)
         counts = ledger.counts(plan)
         if counts.waiting + counts.claimed:

@@ -263,7 +263,10 @@ def show_ranking(ranking: Ranking, plan: Plan, top: int, brand: str | None = Non
         cells[label] = [_plain(option.settings[path]) for option in shown]
     if len(about["brands"]) > 1 and brand is None:
         cells["brand"] = [option.brand for option in shown]
-    cells[ranking.measure] = [_amount(option.value.mean, unit) for option in shown]
+    title = about["about"][ranking.measure]["title"]
+    cells[title if unit == "money" else ranking.measure] = [
+        _amount(option.value.mean, unit) for option in shown
+    ]
     cells["95% interval"] = [_interval(option.value, unit) for option in shown]
     cells["verdict"] = ["best", *(_against(option, unit) for option in shown[1:])]
     cells["chance"] = [chance(each.chance) for each in shown]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.scenario import Scenario
 
-__all__ = ["check_measure", "check_until_sure", "open_run", "open_scenario", "warn"]
+__all__ = ["begin", "check_measure", "check_until_sure", "open_run", "open_scenario", "warn"]
 
 
 def warn(sentence: str) -> None:
@@ -108,30 +108,53 @@ def open_scenario(
     return scenario, registry
 
 
-def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Collection[str] = ()) -> None:
-    """Refuse a measure that neither the model nor a plugin has; one of a group if it is to be made sure.
+def begin(
+    path: Path,
+    sets: Sequence[str] | None,
+    plugins: Sequence[Path] | None,
+    *,
+    quiet: bool = False,
+    seed: int | None = None,
+    days: int | None = None,
+) -> tuple[Scenario, Registry]:
+    """The same, for commands that begin as ``sim run`` does: what should be known of the scenario and of
+    plugins is said on stderr, unless ``quiet``.
+    """
+
+    def tell(sentence: str) -> None:
+        if not quiet:
+            say(sentence, err=True)
+
+    scenario, registry = open_scenario(path, sets, plugins, seed=seed, days=days, tell=tell)
+    for warning in registry.warnings:
+        tell(f"warning: {warning}")
+    return scenario, registry
+
+
+def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Collection[str] = ()) -> str:
+    """The measure that is called so; refuse one that neither the model nor a plugin has, and one of a group
+    if it is to be made sure.
 
     ``there`` is what :func:`sim.measures.has` gives of the scenario: some measures need it.
     """
     from sim.errors import ScenarioError
     from sim.experiment.schedule import measures_of
     from sim.measures import MEASURES, NEEDS, measures_for
-    from sim.scenario.words import did_you_mean
+    from sim.scenario.called import measure_named
 
-    known = list(measures_of(registry, there))
+    known = measures_of(registry, there)
     everyones = [*measures_for(there), *registry.measures]
     if name in MEASURES and name not in measures_for(there):
         needed = NEEDS[MEASURES[name].needs]
         raise ScenarioError(f"{name!r} is told of scenarios that have {needed}.", file="--measure")
-    if sure and name in known and name not in everyones:
+    found = measure_named(name, known, among=everyones if sure else None)
+    if sure and found not in everyones:
         raise ScenarioError(
             f"{name!r} is of one group, and --until-sure looks at measures of all followers. Take "
-            f"{name.partition('.')[2]!r}, or say how many with --replicates.",
+            f"{found.partition('.')[2]!r}, or say how many with --replicates.",
             file="--measure",
         )
-    if name not in known:
-        hint = did_you_mean(name, everyones if sure else known, "There are", most=30)
-        raise ScenarioError(f"no measure is called {name!r}. {hint}", file="--measure")
+    return found
 
 
 def check_until_sure(sure: bool, replicates: int | None, most: int | None) -> None:

@@ -196,7 +196,12 @@ def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
     columns = list(dict.fromkeys((name, *_COLUMNS)))
     units = {"trust": "trust", "followers_kept": "share", "attention": "share", "answered": "share"}
     units[name] = found["measure"]["unit"]
-    titles = {"followers_kept": "kept", name: found["measure"]["title"]}
+    currency = found["scenario"].get("currency")
+    titles = {
+        "followers_kept": "kept",
+        "cost": f"cost in {currency}" if currency else "cost",
+        name: found["measure"]["title"],
+    }
     rows = []
     for number, plan in enumerate(found["plans"], start=1):
         cells = []

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.calendar import span_text
+from sim.cli.heading import heading
 from sim.cli.marks import COLOURS, Marks
 from sim.cli.output import print_lines, spread_text, value_text, wrapped
 from sim.cli.table import Column, fitted, lay_out, left_out
 from sim.compare.hands import bots, hands
 from sim.compare.numbers import percent
 from sim.compare.price import price
-from sim.compare.sentences import asked_again, assumption, findings, headline, how_sure, phonies, storm
+from sim.compare.rates import opened
+from sim.compare.sentences import asked_again, assumption, how_sure, phonies, storm
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
@@ -38,8 +39,7 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     width = min(max(width, _NARROWEST), _WIDEST)
     summary = run.summary
     lines = [
-        *wrapped(summary["scenario"]["name"], width, "bold"),
-        *wrapped(_about(run), width, "dim"),
+        *heading(run.scenario, width, replicates=run.replicates),
         Text(),
     ]
     curves = _kept_by_day(run)
@@ -82,11 +82,9 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
 def said(run: Run) -> list[str]:
     """What the run says, its headline first, and how sure that is."""
     summary = run.summary
-    found = findings(summary) if len(run.brands) > 1 else []
     return [
-        headline(summary),
-        *_doubt(run),
-        *(each.sentence for each in found),
+        opened(summary),
+        *(_answers(run) if len(run.brands) > 1 else ()),
         *how_sure(summary),
         *price(summary),
         *hands(summary),
@@ -94,14 +92,13 @@ def said(run: Run) -> list[str]:
     ]
 
 
-def _doubt(run: Run) -> list[str]:
-    """How far that holds beyond luck, if it was tried."""
-    from sim.compare.doubt import told
+def _answers(run: Run) -> list[str]:
+    """Who leads, and how far that holds: beyond luck, too, if that was tried."""
+    from sim.compare.doubt import answers
 
     found = _doubt_of(run)
-    if isinstance(found, str):
-        return [found]
-    return list(told(found, run.summary)) if found else []
+    unread = [found] if isinstance(found, str) else []
+    return [*unread, *answers(None if isinstance(found, str) else found, run.summary)]
 
 
 def _tried(run: Run, width: int) -> list[Text]:
@@ -123,22 +120,6 @@ def _doubt_of(run: Run) -> dict[str, Any] | str | None:
         return read_doubt(run.directory, run.brands)
     except ResultsError as error:
         return str(error)
-
-
-def _about(run: Run) -> str:
-    scenario = run.scenario
-    counts = [
-        (scenario["audience"]["size"], "follower"),
-        (scenario["days"], "day"),
-        (run.replicates, "replicate"),
-    ]
-    about = [f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts]
-    pool = scenario["audience"].get("pool", 0)
-    about[1:1] = [f"{pool:,} who may join"] if pool else []
-    about.append(f"seed {scenario['seed']}")
-    if dates := span_text(scenario):
-        about.append(dates)
-    return ", ".join(about)
 
 
 def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: Marks) -> list[Column]:

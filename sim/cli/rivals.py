@@ -115,12 +115,13 @@ def _render(run: Run, found: Mapping[str, Any], width: int, marks: Marks) -> Seq
     from rich.text import Text
 
     from sim.cli.output import wrapped
+    from sim.compare.rates import opened
     from sim.compare.rivals import told
-    from sim.compare.sentences import assumption, called_in, headline
+    from sim.compare.sentences import assumption, called_in
     from sim.rivals import RIVALS
 
     names = {name: run.summary["provenance"]["measures"][name]["title"].lower() for name in found["measures"]}
-    lines = [*wrapped(headline(run.summary), width, "bold"), Text()]
+    lines = [*wrapped(opened(run.summary), width, "bold"), Text()]
     left = max(len(rival.name) for rival in RIVALS) + 2
     cells = {name: max(len(title), 10) + 2 for name, title in names.items()}
     head = Text(" " * left, style="dim")

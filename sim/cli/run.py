@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,6 +80,7 @@ def run(
     from sim.cli.opening import check_measure, check_until_sure, open_scenario
     from sim.compare.stopping import HEADLINE
     from sim.measures import has
+    from sim.scenario import own_numbers
     from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
 
     def tell(sentence: str) -> None:
@@ -96,14 +98,15 @@ def run(
         file = scenario.with_name(POSTERIOR)
         asked = with_draws(asked, file, MOST_SETS if sure else asked.replicates)
         tell(f"Each replicate has its own of {len(asked.draws)} numbers, from {file}.")
-    check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
+    measure = check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
     for warning in registry.warnings:
         tell(f"warning: {warning}")
-    until = {"precision": precision, "most": max_replicates, "measure": measure or HEADLINE}
+    until = {"precision": precision, "most": max_replicates, "measure": measure}
     found, stopped = carry_out(
         asked,
         registry,
         out,
+        own=own_numbers(scenario, set_ or ()),
         sure=until if sure else None,
         workers=workers,
         threads=threads,
@@ -122,6 +125,7 @@ def carry_out(
     registry: Registry,
     out: Path,
     *,
+    own: Collection[str] | None = (),
     sure: dict[str, Any] | None = None,
     workers: int | None = None,
     threads: int | None = None,
@@ -137,6 +141,7 @@ def carry_out(
         asked: what to run.
         registry: what plugins offer.
         out: directory of runs.
+        own: paths of the numbers that are the user's own, which are not doubted; None if that is not known.
         sure: ``precision``, ``most`` and ``measure`` of :func:`~sim.experiment.run_until_sure`, if it is
             to go on until it is sure.
         workers, threads: of processes, and of each of them; by themselves as many as pay.
@@ -182,7 +187,7 @@ def carry_out(
     assert run is not None
     if kept.found and found_is_said and not quiet:
         say(f"This has been run before: {run.directory}. --force runs it again.", err=True)
-    new, stopped = _doubted(run, asked, registry, workers, quiet) if doubt else (False, 0)
+    new, stopped = _doubted(run, asked, registry, own, workers, quiet) if doubt else (False, 0)
     if stopped:
         return run, stopped
     # One that was stopped was not filmed then.
@@ -200,7 +205,12 @@ def carry_out(
 
 
 def _doubted(
-    run: Run, asked: Scenario, registry: Registry, workers: int | None, quiet: bool
+    run: Run,
+    asked: Scenario,
+    registry: Registry,
+    own: Collection[str] | None,
+    workers: int | None,
+    quiet: bool,
 ) -> tuple[bool, int]:
     """Doubt a run, if that is worth it and has not been done. Whether its report has something to add, and
     the signal that stopped it.
@@ -211,19 +221,24 @@ def _doubted(
     from sim.cli.progress import Watch
     from sim.compare.doubt import FILE
     from sim.errors import SimError
-    from sim.experiment.doubt import doubted, worlds_worth
+    from sim.experiment.doubt import doubted, guesses, worlds_worth
     from sim.shell import command
 
     scenario = asked.model_copy(update={"replicates": run.replicates})
     there = (run.directory / FILE).is_file()
-    if not worlds_worth(scenario, registry) or (there and run.sums.fits(FILE)):
+    if not worlds_worth(scenario, registry):
         return False, 0
-    if there:
+    if there and run.sums.fits(FILE):
+        if own is None or _varied(run) == [each.path for each in guesses(scenario, registry, own)]:
+            return False, 0  # else other numbers are the user's than were when it was doubted
+    elif there:
         warn(f"{run.directory / FILE}: is damaged, or was changed. It is made again.")
     stopped = 0
     with Watch(quiet, "worlds") as watch:
         try:
-            stopped = doubted(run, scenario, registry, workers=workers, progress=watch.progress)
+            stopped = doubted(
+                run, scenario, registry, own=own or (), workers=workers, progress=watch.progress
+            )
         except KeyboardInterrupt:
             stopped = 2
         except SimError as error:
@@ -236,6 +251,18 @@ def _doubted(
         )
         return False, stopped
     return True, 0
+
+
+def _varied(run: Run) -> list[str]:
+    """Paths of what was varied when a run was doubted."""
+    from sim.compare.doubt import read_doubt
+    from sim.errors import ResultsError
+
+    try:
+        found = read_doubt(run.directory, run.brands)
+    except ResultsError:
+        return []
+    return [each["path"] for each in found["parameters"]] if found else []
 
 
 def _filming(scenario: Scenario) -> Filming | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from sim.cli.marks import Marks
+    from sim.experiment.sensitivity import Study
 
 __all__ = ["brands_of", "render", "sensitivity", "size_text"]
 
@@ -85,7 +86,7 @@ def sensitivity(
     """
     from sim.cli.carrying_out import carried_out
     from sim.cli.experiment_progress import Watch
-    from sim.cli.opening import open_scenario
+    from sim.cli.opening import begin
     from sim.experiment.sensitivity import Question, Study
 
     if points & (points - 1) or points > 1 << 16:
@@ -93,7 +94,7 @@ def sensitivity(
         raise typer.BadParameter(
             f"a power of two up to 65536: {low} or {2 * low}, not {points}", param_hint="--points"
         )
-    opened, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
+    opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     question = Question(
         parameters=tuple(parameters or ()),
         measures=tuple(dict.fromkeys(measure or Question().measures)),
@@ -105,8 +106,6 @@ def sensitivity(
     )
     study = Study(opened, registry, question, out)
     with Watch(quiet) as watch:
-        for warning in registry.warnings:
-            watch.say(f"warning: {warning}")
         watch.say(_plan(study))
         found = carried_out(study, watch, workers=workers, cluster=cluster)
     if json:
@@ -116,7 +115,7 @@ def sensitivity(
         return
     from sim.cli.output import print_lines
 
-    print_lines(lambda width, marks: render(found, study.place, width, marks))
+    print_lines(lambda width, marks: render(found, study, width, marks))
 
 
 def brands_of(text: str | None, brands: Sequence[str]) -> tuple[str, str] | None:
@@ -151,20 +150,21 @@ def _counted(parameters: int) -> str:
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> list[Text]:
+def render(found: Mapping[str, Any], study: Study, width: int, marks: Marks) -> list[Text]:
     """The lines of a study."""
     from rich.text import Text
 
+    from sim.cli.heading import heading
     from sim.cli.output import wrapped
 
     count = len(found["parameters"])
     runs = found["screening"]["runs"] + (found["weighing"] or {"runs": 0})["runs"]
     lines = [
-        *wrapped(f"{found['scenario']}: what the differences hang on", width, "bold"),
-        *wrapped(
-            f"{_counted(count)} varied at once, {runs:,} runs, the same people and luck in all of them",
+        *heading(
+            study.scenario.resolved(),
             width,
-            "dim",
+            what="what the differences hang on",
+            more=f"{_counted(count)} varied at once, {runs:,} runs, the same people and luck in all of them",
         ),
     ]
     charted = set()
@@ -180,7 +180,11 @@ def render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> l
     lines.append(Text())
     for sentence in found["sentences"]["all"]:
         lines += wrapped(sentence, width)
-    return [*lines, Text(), *wrapped(f"Everything: {place / 'sensitivity.json'}, or --json.", width, "dim")]
+    return [
+        *lines,
+        Text(),
+        *wrapped(f"Everything: {study.place / 'sensitivity.json'}, or --json.", width, "dim"),
+    ]
 
 
 def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:

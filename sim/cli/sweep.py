@@ -96,7 +96,7 @@ def sweep(
         for number in range(len(asked.texts))
     ]
     there = frozenset.intersection(*(has(point[0].resolved()) for point in points))
-    check_measure(measure, points[0][1], sure=sure, there=there)
+    measure = check_measure(measure, points[0][1], sure=sure, there=there)
     if not quiet:
         for warning in points[0][1].warnings:
             say(f"warning: {warning}", err=True)
@@ -226,19 +226,19 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
 def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
     from rich.text import Text
 
+    from sim.cli.heading import heading
     from sim.cli.output import wrapped
     from sim.compare.sweeps import called, changes_said, lead_said, sure_said
 
-    scenario = runs[0].scenario
-    counts = [(scenario["audience"]["size"], "follower"), (scenario["days"], "day")]
-    listed = ", ".join(f"{n:,} {word}{'s' * (n != 1)}" for n, word in counts)
     fewest, most = min(run.replicates for run in runs), max(run.replicates for run in runs)
-    listed += (
-        f", {fewest:,} to {most:,} replicates" if fewest < most else f", {most:,} replicate{'s' * (most > 1)}"
-    )
     lines = [
-        *wrapped(f"{scenario['name']}: {called(found)} by {found['key']}", width, "bold"),
-        *wrapped(f"{listed}, seed {scenario['seed']}, at each of {len(runs)} values", width, "dim"),
+        *heading(
+            runs[0].scenario,
+            width,
+            what=f"{called(found)} by {found['key']}",
+            replicates=most if fewest == most else f"{fewest:,} to {most:,} replicates",
+            more=f"at each of {len(runs)} values",
+        ),
         Text(),
         *_chart(found, width, marks),
         Text(),
@@ -303,13 +303,14 @@ def _chart(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
 
 
 def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
-    """One line a value, one column a brand, and who is best."""
+    """One line a value, one column a brand, and who is best; in blocks below each other where brands do not
+    all fit.
+    """
     from rich.text import Text
 
     from sim.cli.marks import COLOURS
-    from sim.cli.output import spread_text, value_text, wrapped
+    from sim.cli.output import spread_text, value_text
     from sim.cli.table import fitted
-    from sim.compare.sentences import listed
 
     points, unit = found["points"], found["about"]["unit"]
     brands = list(points[0]["brands"])
@@ -323,49 +324,45 @@ def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     ]
     first = min(max(map(len, ("value", *values))), 24)
     best = [_best(point, found) for point in points]
-    last = max(map(len, ("best", *best))) if any(best) else 0
+    last = max(map(len, ("best", *best))) + 2 if any(best) else 0
     sizes = [
-        max(min(len(brand), 14) + 2, *(len(row[column]) for row in cells))
+        max(min(len(brand), 14) + 2, *(len(row[column]) for row in cells)) + 2
         for column, brand in enumerate(brands)
     ]
-    shown = list(range(len(brands)))
-    while shown and first + sum(sizes[n] + 2 for n in shown) + (last + 2 if last else 0) > width:
-        if len(shown) > 1:  # what the setting moves stays longest; of equals the first
-            shown.remove(min(reversed(shown), key=lambda n: _moved(points, brands[n])))
-        elif last:  # who is best is said below
-            last = 0
-        else:
-            break
-    header = Text("value".ljust(first), style="dim")
-    for column in shown:
-        size = sizes[column]
-        name = f"{marks.shape(column)} {fitted(brands[column], min(len(brands[column]), size - 2), marks)}"
-        header.append("  " + name.rjust(size), style=f"not dim bold {COLOURS[column % len(COLOURS)]}")
-    if last:
-        header.append("  best")
-    lines = [header]
-    for value, row, leader in zip(values, cells, best, strict=True):
-        line = Text(fitted(value, first, marks))
+    lines: list[Text] = []
+    for shown, with_best in _blocks(sizes, last, width - first):
+        header = Text("value".ljust(first), style="dim")
         for column in shown:
-            line.append("  " + row[column].rjust(sizes[column]))
-        if last:
-            line.append("  " + leader)
-        line.rstrip()
-        lines.append(line)
-    absent = [name for column, name in enumerate(brands) if column not in shown]
-    if absent:
-        some = f"{listed(absent)} {'do' if len(absent) > 1 else 'does'} not fit"
-        lines += wrapped(
-            f"{some}: the chart and --json have {'them' if len(absent) > 1 else 'it'}.", width, "dim"
-        )
+            room = sizes[column] - 4
+            name = f"{marks.shape(column)} {fitted(brands[column], min(len(brands[column]), room), marks)}"
+            colour = COLOURS[column % len(COLOURS)]
+            header.append("  " + name.rjust(sizes[column] - 2), style=f"not dim bold {colour}")
+        if with_best:
+            header.append("  best")
+        lines += [Text(), header] if lines else [header]
+        for value, row, leader in zip(values, cells, best, strict=True):
+            line = Text(fitted(value, first, marks))
+            for column in shown:
+                line.append(row[column].rjust(sizes[column]))
+            if with_best:
+                line.append(("  " + leader)[: max(width - line.cell_len, 0)])
+            line.rstrip()
+            lines.append(line)
     return lines
 
 
-def _moved(points: Sequence[Mapping[str, Any]], brand: str) -> float:
-    """How far the mean of a brand goes over the values."""
-    means = [(point["brands"].get(brand) or {}).get("mean") for point in points]
-    known = [mean for mean in means if mean is not None]
-    return max(known) - min(known) if known else 0.0
+def _blocks(sizes: Sequence[int], last: int, room: int) -> list[tuple[list[int], bool]]:
+    """Columns that stand side by side, block by block, and whether ``last`` stands behind them."""
+    blocks: list[list[int]] = [[]]
+    for column, size in enumerate(sizes):
+        if blocks[-1] and sum(sizes[n] for n in blocks[-1]) + size > room:
+            blocks.append([])
+        blocks[-1].append(column)
+    if not last:
+        return [(block, False) for block in blocks]
+    if sum(sizes[n] for n in blocks[-1]) + last <= room:
+        return [(block, block is blocks[-1]) for block in blocks]
+    return [*((block, False) for block in blocks), ([], True)]
 
 
 def _best(point: Mapping[str, Any], found: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from sim.cli.marks import Marks
+    from sim.experiment.tournament import Tournament
 
 __all__ = ["tournament"]
 
@@ -63,11 +64,11 @@ def tournament(
     """
     from sim.cli.carrying_out import carried_out
     from sim.cli.experiment_progress import Watch
-    from sim.cli.opening import open_scenario
+    from sim.cli.opening import begin
     from sim.experiment.plan.question import brand_of
     from sim.experiment.tournament import Question, Tournament
 
-    opened, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
+    opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     names = [name.strip() for name in (strategies or "").split(",")]
     question = Question(
         brand=brand_of(opened, brand).name,
@@ -77,8 +78,6 @@ def tournament(
     )
     asked = Tournament(opened, registry, question, out)
     with Watch(quiet) as watch:
-        for warning in registry.warnings:
-            watch.say(f"warning: {warning}")
         watch.say(f"{len(asked.players)} strategies, {asked.runs:,} runs, kept in {asked.place}")
         found = carried_out(asked, watch, workers=workers)
     if json:
@@ -88,25 +87,27 @@ def tournament(
         return
     from sim.cli.output import print_lines
 
-    print_lines(lambda width, marks: _render(found, asked.place, width, marks))
+    print_lines(lambda width, marks: _render(found, asked, width, marks))
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def _render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> list[Text]:
+def _render(found: Mapping[str, Any], asked: Tournament, width: int, marks: Marks) -> list[Text]:
     from rich.text import Text
 
+    from sim.cli.heading import heading
     from sim.cli.output import wrapped
     from sim.experiment.tournament import FILE
 
     count = found["replicates"]
     lines = [
-        *wrapped(f"{found['scenario']}: every strategy in the place of {found['brand']}", width, "bold"),
-        *wrapped(
-            f"{len(found['league'])} strategies, {count} replicates each, the same people and luck",
+        *heading(
+            asked.scenario.resolved(),
             width,
-            "dim",
+            what=f"every strategy in the place of {found['brand']}",
+            replicates=f"{count} replicates each",
+            more=f"{len(found['league'])} strategies, the same people and luck",
         ),
         Text(),
         *_table(found, width, marks),
@@ -116,7 +117,7 @@ def _render(found: Mapping[str, Any], place: Path, width: int, marks: Marks) -> 
     ]
     for sentence in _sentences(found):
         lines += wrapped(sentence, width)
-    return [*lines, Text(), *wrapped(f"Everything: {place / FILE}, or --json.", width, "dim")]
+    return [*lines, Text(), *wrapped(f"Everything: {asked.place / FILE}, or --json.", width, "dim")]
 
 
 def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:

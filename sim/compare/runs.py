@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval
+from sim.compare.matters import verdict_of
 from sim.compare.summary import Collected, best_of, pairs_of
 from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
@@ -71,7 +72,9 @@ _SHORT = 28
 _GROWING = ("count", "hours", "money")  # units of what grows with the audience
 
 
-def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = ()) -> dict[str, Any]:
+def compare_runs(
+    runs: Sequence[Comparable], apart: Sequence[str] = (), *, across: bool = False
+) -> dict[str, Any]:
     """Every comparison that these runs allow, as plain values (``sim compare --json``).
 
     One run: its brands against each other. Several: each brand against itself in the other runs; where no two
@@ -81,6 +84,7 @@ def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = ()) -> dict[
     Args:
         runs: finished runs.
         apart: measures of a group to compare besides, as ``contributors.trust``; what is none is passed over.
+        across: every brand of every run against each other, whichever they have in common.
 
     Raises:
         ScenarioError: the runs are of different length: whoever had fewer days had less time to leave.
@@ -94,8 +98,9 @@ def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = ()) -> dict[
     groups = of_groups(about, _shared_groups(runs))
     about = {name: each for name, each in about.items() if name not in counts}
     about |= {name: groups[name] for name in apart if name in groups}
+    matters = _matters(runs)
     values = [values_of(run) for run in runs]
-    arms = _arms(runs)
+    arms = _arms(runs, across)
     replicates = [run.replicates for run in runs]
     return {
         "format": 1,
@@ -117,13 +122,20 @@ def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = ()) -> dict[
         "one_version": _one_version(runs),
         "same": _same(runs),
         "measures": about,
+        "matters": matters,
         "not_comparable": counts,
         "comparisons": [
             {"brand": brand}
-            | _compared(_named(arms_here, names, len(runs), brand), values, about, why is None)
+            | _compared(_named(arms_here, names, len(runs), brand), values, about, matters, why is None)
             for brand, arms_here in arms
         ],
     }
+
+
+def _matters(runs: Sequence[Comparable]) -> dict[str, float]:
+    """The smallest difference of each measure that matters in every one of the runs."""
+    all_of = [run.scenario.get("matters", {}) for run in runs]
+    return {name: max(each.get(name, 0.0) for each in all_of) for each in all_of for name in each}
 
 
 def _check_days(runs: Sequence[Comparable]) -> None:
@@ -167,10 +179,10 @@ def _same(runs: Sequence[Comparable]) -> list[str]:
 Arm = tuple[int, str]  # number of the run, brand
 
 
-def _arms(runs: Sequence[Comparable]) -> list[tuple[str | None, list[Arm]]]:
+def _arms(runs: Sequence[Comparable], across: bool) -> list[tuple[str | None, list[Arm]]]:
     """What is compared: (the brand that all have in common or None, the arms)."""
     everyone = [(number, brand) for number, run in enumerate(runs) for brand in run.brands]
-    if len(runs) == 1:
+    if len(runs) == 1 or across:
         return [(None, everyone)]
     shared = [
         (brand, [(number, brand) for number, run in enumerate(runs) if brand in run.brands])
@@ -190,6 +202,7 @@ def _compared(
     arms: Sequence[tuple[str, Arm]],
     values: Sequence[Mapping[str, Values]],
     about: Mapping[str, Any],
+    matters: Mapping[str, float],
     together: bool,
 ) -> dict[str, Any]:
     """Arms as if they were the brands of one run, so that the same sentences can be said of them."""
@@ -205,7 +218,8 @@ def _compared(
         for number, each in enumerate(columns)
     ]
     better = {measure: int(each["better"]) for measure, each in about.items()}
-    best = best_of(collected, better)
+    pairs = pairs_of(collected, better, matters) if together else _apart(arms, columns, better, matters)
+    best = best_of(collected, better, pairs)
     return {
         "brands": [
             {
@@ -217,7 +231,7 @@ def _compared(
             }
             for number, ((name, (run, brand)), each) in enumerate(zip(arms, columns, strict=True))
         ],
-        "pairs": pairs_of(collected, better) if together else _apart(arms, columns, better),
+        "pairs": pairs,
     }
 
 
@@ -227,7 +241,10 @@ def _shifted(column: list[float], places: int) -> list[float]:
 
 
 def _apart(
-    arms: Sequence[tuple[str, Arm]], columns: Sequence[Values], better: Mapping[str, int]
+    arms: Sequence[tuple[str, Arm]],
+    columns: Sequence[Values],
+    better: Mapping[str, int],
+    matters: Mapping[str, float],
 ) -> list[dict[str, Any]]:
     """Pairs whose replicates have nothing in common."""
     found = []
@@ -253,6 +270,14 @@ def _apart(
                 "p": each.p,
                 "p_holm": p_holm,
                 "clear": clear(p_holm),
+                # As if of two: unpaired, how many differ is not counted.
+                "verdict": verdict_of(
+                    each.difference.mean,
+                    clear(p_holm),
+                    0,
+                    0 if p_holm is None else 2,
+                    matters.get(measure, 0.0),
+                ),
             }
             for (a, b, each), p_holm in zip(family, adjusted, strict=True)
         ]
@@ -285,7 +310,7 @@ def brands_of(run: Comparable, measure: str, about: Mapping[str, Any]) -> dict[s
     """The brands of one run on one measure, of a group or of everyone, in the shape of a run's summary."""
     arms = [(brand, (0, brand)) for brand in run.brands]
     provenance = {"measures": {measure: about}, "replicates": run.replicates}
-    return _compared(arms, [values_of(run)], {measure: about}, True) | {"provenance": provenance}
+    return _compared(arms, [values_of(run)], {measure: about}, {}, True) | {"provenance": provenance}
 
 
 def _shared_measures(runs: Sequence[Comparable]) -> dict[str, Any]:

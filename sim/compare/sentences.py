@@ -49,6 +49,10 @@ class Finding:
     ``clear`` says whether that is one brand, with everyone else clearly behind; ``sentence`` says it with its
     certainty. ``small``: clear, but the next is so little behind that it does not matter. ``same``: of the
     leaders, those that do exactly the same as the first in every replicate.
+
+    For whoever has more to say of the first ``pair`` (the better brand, the other): ``head`` begins the
+    sentence, ``wins`` says in how many replicates the better one was ahead, ``people`` how many people that
+    is, and ``tail`` what else there is to say, both possibly empty. None and empty where nothing is compared.
     """
 
     measure: str
@@ -57,6 +61,11 @@ class Finding:
     sentence: str
     small: bool = False
     same: tuple[str, ...] = ()
+    pair: tuple[str, str] | None = None
+    head: str = ""
+    wins: str = ""
+    people: str = ""
+    tail: str = ""
 
 
 def findings(summary: Mapping[str, Any]) -> list[Finding]:
@@ -136,9 +145,19 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
         people = people_text(summary, measure, nearest.mean)
         sentence = f"{sentence.removesuffix('.')}, {people}." if people else sentence
         small = abs(nearest.mean) < least
-        if small:
-            sentence += f" That is {SMALL}: {enough_text(least, unit)} would matter."
-        return Finding(measure, (best,), True, sentence, small)
+        tail = f" That is {SMALL}: {enough_text(least, unit)} would matter." if small else ""
+        return Finding(
+            measure,
+            (best,),
+            True,
+            sentence + tail,
+            small,
+            pair=(best, others[0]),
+            head=title,
+            wins=nearest.count(),
+            people=people,
+            tail=tail,
+        )
     pair = against[level[0]]
     same = tuple(other for other in level if against[other].draws == against[other].of)
     if len(same) == len(others):
@@ -146,20 +165,31 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
             f"{title}: {listed((best, *same), 6)} do the same, exactly equal in all {pair.of} replicates."
         )
         return Finding(measure, (best, *level), False, sentence, same=same)
-    sentence = f"No clear difference in {called} between {listed((best, *level), 6)}: "
+    head = f"No clear difference in {called} between {listed((best, *level), 6)}"
+    tail = ""
     equal = exactly_equal(f"{pair.a} and {pair.b}", pair.draws, pair.of or 0)
     if equal:
-        sentence += equal
+        body = equal
     else:
-        sentence += f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(unit)}."
+        body = f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(unit)}."
         # An interval on one side of 0 is no clear difference yet if it is the luckiest of many.
         if pair.low is not None and pair.low > 0:
-            sentence += f" Alone that would be clear; of {pair.family} pairs, one may come out so by luck."
+            tail = f" Alone that would be clear; of {pair.family} pairs, one may come out so by luck."
     if pair.of is None or pair.draws < pair.of:
-        sentence += _chances(summary, (best, *level), measure)
+        tail += _chances(summary, (best, *level), measure)
     if behind:
-        sentence += f" {listed(behind, 6)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
-    return Finding(measure, (best, *level), False, sentence, same=same)
+        tail += f" {listed(behind, 6)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
+    return Finding(
+        measure,
+        (best, *level),
+        False,
+        f"{head}: {body}{tail}",
+        same=same,
+        pair=None if equal else (pair.a, pair.b),
+        head=head,
+        wins=pair.count(),
+        tail=tail,
+    )
 
 
 def called_in(summary: Mapping[str, Any], measure: str) -> str:

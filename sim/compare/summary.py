@@ -12,12 +12,16 @@ from sim.compare.holm import clear, holm
 from sim.compare.intervals import Interval, mean_interval
 from sim.compare.matters import verdict_of
 from sim.compare.pairs import Paired, paired
-from sim.measures import ReplicateResult
+from sim.measures import COLUMNS, ReplicateResult
 from sim.results import FORMAT
 
-__all__ = ["Collected", "best_of", "pairs_of", "summarise"]
+__all__ = ["ACTS", "Collected", "best_of", "pairs_of", "summarise"]
 
 Values = dict[str, list[float]]  # measure -> one value a replicate
+
+#: What a brand does and meets, that says which measures it could have failed: columns of a day.
+ACTS = ("posts", "asks", "comments", "replies", "canned", "dropped")
+_ACTS = [COLUMNS.index(name) for name in ACTS]
 
 
 class Collected:
@@ -25,6 +29,10 @@ class Collected:
 
     Args:
         brands: names of the brands.
+
+    Attributes:
+        acts: of each brand, what it did and met over the run (:data:`ACTS`), one number a replicate.
+        days: of the run.
     """
 
     def __init__(self, brands: Sequence[str]) -> None:
@@ -32,6 +40,8 @@ class Collected:
         self.replicates = 0
         self.measures: list[Values] = [{} for _ in self.brands]
         self.groups: list[dict[str, Values]] = [{} for _ in self.brands]
+        self.acts: list[Values] = [{} for _ in self.brands]
+        self.days = 0
 
     def add(self, result: ReplicateResult) -> None:
         """Take one replicate in; they come in order, so that brands stay paired."""
@@ -41,6 +51,14 @@ class Collected:
         for groups, apart in zip(self.groups, result.groups, strict=True):
             for group, found in apart.items():
                 _append(groups.setdefault(group, {}), found)
+        self.days = result.daily.shape[1]
+        for acts, sums in zip(self.acts, result.daily[:, :, 0, _ACTS].sum(axis=1).tolist(), strict=True):
+            _append(acts, dict(zip(ACTS, sums, strict=True)))
+
+    def posts_per_day(self, brand: int) -> float:
+        """How many posts a brand made a day, over all replicates."""
+        posts = self.acts[brand]["posts"]
+        return fsum(posts) / len(posts) / self.days
 
 
 def _append(values: Values, found: Mapping[str, float]) -> None:
@@ -64,7 +82,8 @@ def summarise(
         until_sure: what :func:`sim.compare.stopping` says, if replicates were added until it was sure.
     """
     better = {name: int(about["better"]) for name, about in provenance["measures"].items()}
-    best = best_of(collected, better)
+    pairs = pairs_of(collected, better, scenario.get("matters", {}))
+    best = best_of(collected, better, pairs)
     summary = {
         "format": FORMAT,
         "scenario": dict(scenario),
@@ -75,23 +94,34 @@ def summarise(
                 "strategy": brand["strategy"],
                 "measures": {name: mean_interval(values).as_dict() for name, values in measures.items()},
                 "probability_best": {name: shares[number] for name, shares in best.items()},
+                "acts": {name: fsum(values) / len(values) for name, values in acts.items()},
                 "groups": {group: _group(values) for group, values in groups.items()},
             }
-            for number, (brand, measures, groups) in enumerate(
-                zip(scenario["brands"], collected.measures, collected.groups, strict=True)
+            for number, (brand, measures, groups, acts) in enumerate(
+                zip(scenario["brands"], collected.measures, collected.groups, collected.acts, strict=True)
             )
         ],
-        "pairs": pairs_of(collected, better, scenario.get("matters", {})),
+        "pairs": pairs,
     }
     return summary if until_sure is None else summary | {"until_sure": dict(until_sure)}
 
 
-def best_of(collected: Collected, better: Mapping[str, int]) -> dict[str, list[float | None]]:
-    """For every measure that has a better way, how probable it is that each brand is the best."""
+def best_of(
+    collected: Collected, better: Mapping[str, int], pairs: Sequence[Mapping[str, Any]]
+) -> dict[str, list[float | None]]:
+    """For every measure that has a better way, how probable it is that each brand is the best; ``pairs`` of
+    them, as :func:`pairs_of` gives them, say who is told apart from whom.
+    """
     if len(collected.brands) < 2:
         return {}
+    told = {(pair["measure"], frozenset((pair["a"], pair["b"]))) for pair in pairs if pair["clear"]}
+    names = collected.brands
     return {
-        measure: probability_best([values[measure] for values in collected.measures], better[measure])
+        measure: probability_best(
+            [values[measure] for values in collected.measures],
+            better[measure],
+            lambda a, b, measure=measure: (measure, frozenset((names[a], names[b]))) in told,  # type: ignore[misc]
+        )
         for measure in collected.measures[0]
         if better.get(measure)
     }

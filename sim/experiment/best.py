@@ -121,8 +121,7 @@ def condition(text: str, plan: Plan) -> Condition:
         if name.startswith(start):
             brand, name = spelt[start], name.removeprefix(start)
             break
-    measure_of(plan, name)
-    return Condition(brand, name, match["sign"], limit)
+    return Condition(brand, measure_of(plan, name), match["sign"], limit)
 
 
 def rank(
@@ -148,7 +147,7 @@ def rank(
         ResultsError: measure or brand are not in the tables. Its exit code is 2.
     """
     about = plan.about
-    measure_of(plan, measure)
+    measure = measure_of(plan, measure)
     if brand is not None and brand not in about["brands"]:
         raise _wrong(f"no brand is called {shown(brand)}. {did_you_mean(brand, about['brands'], 'They are')}")
     shape = about["points"], about["replicates"]
@@ -180,9 +179,10 @@ def rank(
     pairs = [paired(rows[0], row, better) for row in rows[1:]]
     adjusted = holm([pair.p for pair in pairs])
     level = [i for i in range(len(rows)) if i == 0 or not clear(adjusted[i - 1])][:_MOST_LEVEL]
-    chances = (
-        dict(zip(level, probability_best([rows[i] for i in level], better), strict=True)) if rows else {}
-    )
+    chances: dict[int, float | None] = {}
+    if rows:
+        of_them = probability_best([rows[i] for i in level], better, lambda one, other: False)
+        chances = dict(zip(level, of_them, strict=True))
     options = []
     for i, ((_, point, name), row) in enumerate(zip(chosen, rows, strict=True)):
         unsure = tuple(str(limit) for limit in conditions if not _surely(limit, limits[name, limit][point]))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.errors import ScenarioError
 from sim.experiment.schedule import measures_of
 from sim.measures import has
+from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -61,13 +62,11 @@ class Differences:
                     f"no brand is called {shown(name)}. {did_you_mean(name, brands, 'There are')}",
                     file="--pair",
                 )
-        known = measures_of(registry, has(scenario.resolved()) if there is None else there)
-        for name in measures:
-            if name not in known:
-                hint = did_you_mean(name, known, "There are", most=30)
-                raise ScenarioError(f"no measure is called {shown(name)}. {hint}", file="--measure")
+        there = has(scenario.resolved()) if there is None else there
+        known = measures_of(registry, there, scenario.currency)
         self.pairs = [pair] if pair else list(combinations(brands, 2))
-        self.measures: Mapping[str, Mapping[str, Any]] = {name: known[name] for name in measures}
+        named = measures_named(measures, known)
+        self.measures: Mapping[str, Mapping[str, Any]] = {name: known[name] for name in named}
 
     def of(self, column: Callable[[str, str], Floats]) -> dict[Pair, Floats]:
         """Each difference, shape (points, replicates); whoever is ahead at the first point stands first.

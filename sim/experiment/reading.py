@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import ResultsError
+from sim.errors import ResultsError, ScenarioError
 from sim.experiment.ledger import FILE, Counts, Ledger, Plan
 from sim.names import stem_slug
-from sim.scenario.words import did_you_mean, shown
+from sim.scenario.called import measure_named
 from sim.shell import command
 
 if TYPE_CHECKING:
@@ -131,19 +131,20 @@ def runs_of(ledger: Ledger, plan: Plan) -> pa.Table:
     raise AssertionError
 
 
-def measure_of(plan: Plan, name: str) -> dict[str, Any]:
-    """Title, unit and direction of a measure that the tables keep.
+def measure_of(plan: Plan, name: str) -> str:
+    """The measure of the tables that is called so.
 
     Raises:
         ResultsError: they do not keep it. Its exit code is 2.
     """
-    if name not in plan.about["measures"]:
-        hint = did_you_mean(name, plan.about["measures"], "They keep", most=20)
-        error = ResultsError(f"{shown(name)} is no measure that the tables of this experiment keep. {hint}")
+    known = {each: plan.about["about"][each] for each in plan.about["measures"]}
+    what = "{} is no measure that the tables of this experiment keep."
+    try:
+        return measure_named(name, known, what=what, otherwise="They keep", file=None)
+    except ScenarioError as refusal:
+        error = ResultsError(refusal.message)
         error.exit_code = 2
-        raise error
-    about: dict[str, Any] = plan.about["about"][name]
-    return about
+        raise error from None
 
 
 def values(table: pa.Table, column: str, points: int, replicates: int) -> NDArray[np.float64]:

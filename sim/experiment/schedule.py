@@ -21,9 +21,9 @@ from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
 from sim.measures import groups_of, has, measures_for, of_groups, titled
 from sim.scenario.advice import Drop, Edit, Move, Put
+from sim.scenario.called import measures_named
 from sim.scenario.document import Problem
 from sim.scenario.settings import split_path
-from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -65,7 +65,7 @@ def schedule(
         "base": {path: base.value(path) for path in points.paths},
         "seed": base.scenario.seed,
         "measures": list(kept),
-        "about": measures_of(base.registry, there),
+        "about": measures_of(base.registry, there, base.scenario.currency),
     }
 
     kinds: dict[str, str] = {path: kind_of(value) for path, value in about["base"].items()}
@@ -175,13 +175,16 @@ def _brought(parts: Sequence[str], value: Any) -> frozenset[str]:
         return frozenset()
 
 
-def measures_of(registry: Registry, there: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+def measures_of(
+    registry: Registry, there: Collection[str] = (), currency: str = ""
+) -> dict[str, dict[str, Any]]:
     """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``.
 
-    ``there`` is what :func:`sim.measures.has` gives: some measures and groups need it.
+    ``there`` is what :func:`sim.measures.has` gives: some measures and groups need it. ``currency`` stands
+    in titles of money.
     """
     offered = {name: info.measure for name, info in registry.measures.items()}
-    found = titled({**measures_for(there), **offered})
+    found = titled({**measures_for(there), **offered}, currency)
     return found | of_groups(found, groups_of(there))
 
 
@@ -194,12 +197,14 @@ def kept_measures(definition: Definition, registry: Registry, there: Collection[
     known = measures_of(registry, there)
     if definition.measures is None:
         return tuple(known)
-    for name in definition.measures:
-        if name not in known:
-            hint = did_you_mean(name, known, "The measures are", most=20)
-            sentence = f"{shown(name)} is no measure. {hint}"
-            raise ScenarioError(sentence, file=definition.file, key="measures")
-    return definition.measures
+    return measures_named(
+        definition.measures,
+        known,
+        what="{} is no measure.",
+        otherwise="The measures are",
+        file=str(definition.file),
+        key="measures",
+    )
 
 
 def text_of(scenario: Scenario) -> tuple[str, dict[str, str]]:

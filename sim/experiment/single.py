@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compare import Collected, summarise
+from sim.compare.rates import opened
 from sim.ending import requests_to
+from sim.errors import SimError
 from sim.experiment.naming import file_hash, libraries
 from sim.experiment.pool import Progress, run_replicates
+from sim.experiment.rates import rates_of
 from sim.experiment.twice import Trial
 from sim.measures import columns_of, groups_of, has, measures_for, titled
 from sim.results import Run, RunWriter, existing, provenance
@@ -150,8 +153,28 @@ def keep(
             origin = provenance_of(came.scenario, registry, came.asked)
             kept = portable(came.scenario, registry, writer)
             summary = summarise(kept.resolved(), origin, collected, until_sure=came.stopping)
+            rates, by = _rates(came.scenario, registry, collected, summary, stopped)
+            summary |= {} if rates is None else {"rates": rates}
+            summary["headline"] = opened(summary)
+            stopped = stopped or by
             with uninterrupted(afterwards=False):
                 return Kept(writer.finish(dump(kept), summary, more=more, replace=force), stopped=stopped)
+
+
+def _rates(
+    scenario: Scenario, registry: Registry, collected: Collected, summary: Mapping[str, Any], stopped: int
+) -> tuple[dict[str, Any] | None, int]:
+    """What rates of posting do, and the signal that ended that early: the run itself is finished, and kept
+    whatever happens here.
+    """
+    ear = Ear()
+    try:
+        with heard() as ear:
+            found = rates_of(scenario, registry, collected, summary, try_it=not stopped)
+            ear.check()
+            return found, 0
+    except (KeyboardInterrupt, SimError):
+        return rates_of(scenario, registry, collected, summary, try_it=False), ear.signal
 
 
 def portable(scenario: Scenario, registry: Registry, writer: RunWriter) -> Scenario:
@@ -238,11 +261,7 @@ def provenance_of(
     """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
     plain = scenario.resolved()
     offered = {name: info.measure for name, info in registry.measures.items()}
-    measures = titled({**measures_for(has(plain)), **offered})
-    if scenario.currency:
-        for about in measures.values():
-            if about["unit"] == "money":
-                about["title"] += f" in {scenario.currency}"
+    measures = titled({**measures_for(has(plain)), **offered}, scenario.currency)
     makers = registry.makers(plain)
     registry.close()
     return provenance(plain, makers.plugins, measures, makers.sources, until_sure, libraries())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,9 @@ from sim.measures import has
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
+from sim.scenario.called import listed, measure_named
 from sim.scenario.settings import joined
-from sim.scenario.words import did_you_mean, shown
+from sim.scenario.words import shown
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -62,6 +63,7 @@ class Tournament:
         players: names of the strategies that play, each with what it needs of its own left as declared; the
             brand's present one plays as the scenario has it, first.
         left_out: who cannot play, and why.
+        scenario: what is run, with that brand alone.
         place: its directory: the same question finds there what was run before.
 
     Raises:
@@ -73,13 +75,14 @@ class Tournament:
         brand = brand_of(scenario, question.brand)
         mine = tuple(entry for entry in scenario.events if entry.brand == brand.name)
         alone = {"brands": (brand,), "timeline": mine, "replicates": 1}  # others would change nothing for it
-        self._scenario = scenario.model_copy(update=alone)
-        about = measures_of(registry, has(self._scenario.resolved()))
-        if question.measure not in about or not about[question.measure]["better"]:
-            better = [name for name, row in about.items() if row["better"]]
-            hint = did_you_mean(question.measure, better, "There are", most=30)
-            wrong = "has no better end" if question.measure in about else "is none"
-            raise ScenarioError(f"{shown(question.measure)} {wrong}. {hint}", file="--measure")
+        self.scenario = scenario.model_copy(update=alone)
+        about = measures_of(registry, has(self.scenario.resolved()), scenario.currency)
+        better = [name for name, row in about.items() if row["better"]]
+        called = measure_named(question.measure, about, what="{} is none.", among=better)
+        if called not in better:
+            hint = listed(better, "There are")
+            raise ScenarioError(f"{shown(question.measure)} has no better end. {hint}", file="--measure")
+        self.question = question = replace(question, measure=called)
         self._about = {name: about[name] for name in dict.fromkeys((question.measure, *_BESIDE))}
         for name in question.strategies:
             registry.strategy(name)  # raises for one that there is not
@@ -96,7 +99,7 @@ class Tournament:
                 self.players.append(name)
         if len(self.players) < 2:
             raise ScenarioError("one strategy alone plays against nobody.", file="--strategies")
-        content = digest([dump(self._scenario), self.players])
+        content = digest([dump(self.scenario), self.players])
         self.place = out / f"{slug(scenario.name)}-tournament-{content[:8]}"
 
     @property
@@ -125,13 +128,13 @@ class Tournament:
         Raises:
             SimError: it cannot be run. What was finished is kept.
         """
-        (brand,) = self._scenario.brands
+        (brand,) = self.scenario.brands
         name = joined(["brands", brand.name])
         played = Listed(
             self.place,
             "games",
-            f"{self._scenario.name}: tournament",
-            dump(self._scenario),
+            f"{self.scenario.name}: tournament",
+            dump(self.scenario),
             [f"{name}.strategy", f"{name}.with"],
             [[self.players[0], dict(brand.with_)], *([other, {}] for other in self.players[1:])],
             self.question.replicates,
@@ -150,9 +153,9 @@ class Tournament:
         worth = worth_it(groups, [cost if cost is not None else np.inf for cost in costs])
         told = {
             "format": 1,
-            "scenario": self._scenario.name,
+            "scenario": self.scenario.name,
             "brand": brand.name,
-            "seed": seed_for_json(self._scenario.seed),
+            "seed": seed_for_json(self.scenario.seed),
             "replicates": self.question.replicates,
             "measure": self.question.measure,
             "measures": self._about,

@@ -8,50 +8,13 @@ from math import inf
 from typing import Any
 
 from sim.compare.sentences import finding, storm
+from sim.compare.unfailing import could_fail
 from sim.measures import MEASURES
 from sim.report.chart import brand_mark
 from sim.report.figures import places_of, range_text, value_text
+from sim.scenario.called import TITLES
 
 __all__ = ["AT_THE_END", "measures_table", "other_measures"]
-
-_TITLES = {
-    "followers_kept": "Followers kept",
-    "muted": "Muted",
-    "unfollowed": "Unfollowed",
-    "trust": "Trust",
-    "gained": "Newcomers",
-    "net_growth": "Net growth",
-    "attention": "Attention",
-    "reach": "Reach <small>looks per post and follower</small>",
-    "comments": "Comments",
-    "answered": "Answered by a person",
-    "reached": "Comments with a reply",
-    "replies": "Replies",
-    "engagement": "Engagement",
-    "storms": "Storms",
-    "largest_storm": "Largest storm",
-    "reply_median": "Median wait for a reply",
-    "reply_p90": "Nine in ten waited less than",
-    "within_hour": "Answered within an hour",
-    "within_day": "Answered within a day",
-    "backlog": "Comments still open",
-    "out_of_hands": "Meant, but no hands left",
-    "came_back_30": "Came back in 30 days",
-    "came_back_answered_30": "Answered, back in 30 days",
-    "came_back_ignored_30": "Ignored, back in 30 days",
-    "came_back_180": "Came back in 180 days",
-    "came_back_answered_180": "Answered, back in 180 days",
-    "came_back_ignored_180": "Ignored, back in 180 days",
-    "flagged_phony": "Take it for a phony",
-    "flagged_ever": "Have ever taken it for one",
-    "phony_template": "Saw through a template",
-    "phony_asking": "Concluded it from silence",
-    "phony_wrongly": "Suspect it wrongly",
-    "suspicion": "Suspicion",
-    "call_outs": "Call-outs",
-    "staff_hours": "Hours of work",
-    "cost": "Cost",
-}
 
 #: Measures of the last day. The model's others are of all days together.
 AT_THE_END = frozenset(
@@ -100,8 +63,8 @@ def measures_table(summary: Mapping[str, Any], full: Sequence[str]) -> str:
         legend = "With each mean, its 95% interval."
         if len(summary["brands"]) > 1:
             legend += (
-                " Underlined: better than every other brand, clearly and by as much as matters, replicate by "
-                "replicate."
+                " Underlined: better than every other brand, clearly and by as much as matters (of a share a "
+                "point, unless the scenario says otherwise), on what it could have failed."
             )
     first = [measure for measure in _FIRST if measure in summary["provenance"]["measures"]]
     if len(full) <= _MOST:
@@ -160,7 +123,12 @@ def _blocks(measures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _title(measure: str, about: Mapping[str, Any], currency: str) -> str:
-    title = _TITLES.get(measure) or escape(about["title"], quote=False)
+    title = TITLES.get(measure) or about["title"]
+    title = escape(title[0].upper() + title[1:] if measure in MEASURES else title, quote=False)
+    if measure == "reach":
+        title += " <small>looks per post and follower</small>"
+    if measure == "cost":
+        title = "Cost"  # its unit stands beside it
     money = escape(currency, quote=False)
     scale = {"trust": "0 to 1", "hours": "hours", "money": money}.get(about["unit"], "")
     return f"{title} <small>{scale}</small>" if scale and scale.lower() not in title.lower() else title
@@ -173,8 +141,7 @@ def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
     places = places_of(found, unit)
     # Of what a plugin measures, nobody knows what it can be.
     bounds = MEASURES[measure].bounds if measure in MEASURES else (-inf, inf)
-    leading = finding(summary, measure) if len(found) > 1 else None
-    best = leading.leaders[0] if leading is not None and leading.clear and not leading.small else None
+    best = _marked(summary, measure)
     return [
         (
             brand["name"] == best,
@@ -183,6 +150,25 @@ def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
         )
         for brand, each in zip(summary["brands"], found, strict=True)
     ]
+
+
+def _marked(summary: Mapping[str, Any], measure: str) -> str | None:
+    """Whoever is clearly the best, by as much as matters, at what they could have failed."""
+    leading = finding(summary, measure) if len(summary["brands"]) > 1 else None
+    if leading is None or not leading.clear or leading.small:
+        return None
+    best = leading.leaders[0]
+    means = {brand["name"]: brand["measures"][measure]["mean"] for brand in summary["brands"]}
+    nearest = min(
+        abs(means[best] - mean) for name, mean in means.items() if name != best and mean is not None
+    )
+    share = summary["provenance"]["measures"][measure]["unit"] == "share"
+    if share and measure not in summary["scenario"].get("matters", {}) and nearest < _POINT:
+        return None
+    return best if could_fail(summary, best, measure) else None
+
+
+_POINT = 0.01  # what matters of a share of which the scenario does not say it
 
 
 def _best(yes: bool) -> str:

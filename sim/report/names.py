@@ -12,7 +12,7 @@ from typing import Any
 
 from sim.report.chart import LONGEST, cut
 
-__all__ = ["isolated", "renamed", "short_names"]
+__all__ = ["doubt_renamed", "isolated", "renamed", "short_names"]
 
 # Marks that set or end a direction of writing; U+2068 and U+2069 (below) do it safely.
 _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
@@ -49,7 +49,28 @@ def renamed(summary: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, A
     sure = summary.get("until_sure")
     if sure is not None:
         found["until_sure"] = _sure(sure, names)
+    rates = summary.get("rates")
+    if rates is not None:
+        found["rates"] = _rates(rates, names)
     return found
+
+
+def doubt_renamed(doubt: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The same of a doubt."""
+    return {
+        **doubt,
+        "pairs": [{**pair, **{end: names[pair[end]] for end in "ab"}} for pair in doubt["pairs"]],
+    }
+
+
+def _rates(rates: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **rates,
+        "posts_per_day": {names[name]: rate for name, rate in rates["posts_per_day"].items()},
+        "leader": names[rates["leader"]],
+        "alone": [{**each, **{end: names[each[end]] for end in ("brand", "as")}} for each in rates["alone"]],
+        "untold": [names[name] for name in rates["untold"]],
+    }
 
 
 def _sure(sure: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from sim.compare.failing import facts_told
 from sim.compare.hands import bots, hands
 from sim.compare.numbers import percent
 from sim.compare.price import price
+from sim.compare.rates import rates
 from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
 from sim.foreign import plain
@@ -30,7 +31,7 @@ from sim.report.crowd import LEVELS
 from sim.report.days import BAND
 from sim.report.figures import places_of, range_text, value_text
 from sim.report.measured import measures_table, other_measures
-from sim.report.names import isolated
+from sim.report.names import doubt_renamed, isolated, short_names
 from sim.report.people import buttons, decided, offered
 from sim.report.rests import Ground, bibliography, cited, grounds, in_short
 from sim.report.tables import days_csv, results_csv
@@ -83,7 +84,8 @@ class Page:
         rivals: Mapping[str, Any] | None = None,
         doubt: Mapping[str, Any] | None = None,
     ) -> None:
-        self.run, self.film, self.why, self.rivals, self.doubt = run, film, why, rivals, doubt
+        self.run, self.film, self.why, self.rivals = run, film, why, rivals
+        self.doubt = None if doubt is None else doubt_renamed(doubt, short_names(run.brands))
         self.charts = Charts(run, film, why)
         self.names, self.summary = self.charts.names, self.charts.summary
         self._several = len(self.names) > 1
@@ -158,7 +160,9 @@ class Page:
             about.append(dates)
         described = scenario.get("description") or ""
         asked = f'<p class="asked">{_text(isolated(described))}</p>' if described else ""
-        sentences = [*self._doubted(), *words.certainty(self.summary)]
+        said_first = " ".join(rates(self.summary))
+        rates_first = f'<p class="rates">{_text(said_first)}</p>' if said_first else ""
+        sentences = words.certainty(self.summary, self.doubt)
         said = "".join(f"<p>{_text(sentence)}</p>" for sentence in sentences)
         costs = "".join(
             f"<p>{_text(sentence)}</p>"
@@ -166,7 +170,7 @@ class Page:
         )
         return (
             f'<header><p class="about">{_text(" · ".join(about))}</p>{more}{asked}'
-            f'<h1>{_text(words.opening(self.summary))}</h1><div class="sure">{said}</div>'
+            f'{rates_first}<h1>{_text(words.opening(self.summary))}</h1><div class="sure">{said}</div>'
             f'<div class="costs">{costs}<p>{_text(in_short(self._grounds))}</p></div>'
             f"{measures_table(self.summary, self.run.brands)}</header>"
         )
@@ -435,10 +439,6 @@ class Page:
             'free. Vary them before betting on the result.</p><table class="grounds">'
             f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>{unused}{sources_drawn}"
         )
-
-    def _doubted(self) -> list[str]:
-        """How far the answer holds over what nobody has measured, if that was tried."""
-        return [] if self.doubt is None else doubt.told(self.doubt, self.run.summary)
 
     def _worlds(self) -> str:
         """What was tried for that, and the facts that are against this run."""

@@ -14,12 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.compare.doubt import answers
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval, p_value
 from sim.compare.matters import SMALL
 from sim.compare.numbers import amount, decimals, percent, possible, signed
 from sim.compare.pairs import Paired, paired
-from sim.compare.sentences import exactly_equal, finding, findings, headline, how_sure, listed
+from sim.compare.sentences import exactly_equal, finding, headline, how_sure, listed
 
 __all__ = ["REASONS", "WOULD_HAVE_KEPT", "certainty", "groups_title", "growth_title", "half_gone", "happened",
            "kept_title", "left_title", "moves_title", "opening", "same_people", "short_verdict", "verdict",
@@ -47,10 +48,10 @@ def opening(summary: Mapping[str, Any]) -> str:
     return said.removesuffix(".") if said.count(". ") == 0 else said
 
 
-def certainty(summary: Mapping[str, Any]) -> list[str]:
-    """How sure that is, in a sentence or two."""
+def certainty(summary: Mapping[str, Any], doubt: Mapping[str, Any] | None = None) -> list[str]:
+    """How sure that is, in a sentence or two; ``doubt``: what was tried beyond luck."""
     if len(summary["brands"]) > 1:
-        return [found.sentence for found in findings(summary)] + how_sure(summary)
+        return answers(doubt, summary) + how_sure(summary)
     found = summary["brands"][0]["measures"]["followers_kept"]
     n = summary["provenance"]["replicates"]
     if found["low"] is None:

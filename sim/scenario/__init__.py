@@ -7,7 +7,7 @@ lists everything wrong with it, with file, line and column. :func:`dump` writes 
 
 from sim.scenario.advice import Drop, Edit, Move, Put, Type
 from sim.scenario.document import Problem
-from sim.scenario.loading import load, loads
+from sim.scenario.loading import load, loads, own_numbers
 from sim.scenario.schema import (
     Audience,
     Brand,
@@ -42,4 +42,5 @@ __all__ = [
     "json_schema",
     "load",
     "loads",
+    "own_numbers",
 ]

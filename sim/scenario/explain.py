@@ -275,7 +275,10 @@ def _misfit(
         topic = {"reach": value} if times else {"reach": 1.5, "value": 0.2}
         return Finding(path, f"found {what(value)}. Write {brief(topic)}.", (Put(path, topic),))
     hints: tuple[Hint, ...] = ()
-    need = "something else" if field is None else wants(name, field)
+    if field is None and path[0] == "matters":
+        need = "a number of 0 or more"  # of a measure that only its plugin knows
+    else:
+        need = "something else" if field is None else wants(name, field)
     if (moments := _moments(field, value)) is not None:
         return Finding(path, f"found {what(value)}. Write {brief(moments)}.", (Put(path, moments),))
     advised = (Put(path, example(name, field, data)),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sim.errors import ScenarioError
 from sim.foreign import open_ordinary
 from sim.names import as_stored, nearest
+from sim.parameters import PARAMETERS
 from sim.scenario import settings
 from sim.scenario.advice import Edit, Finding, Put, Type, changed, retyped
 from sim.scenario.advice import Path as KeyPath
@@ -34,7 +35,7 @@ from sim.scenario.explain import explain, unbounded
 from sim.scenario.extending import extended
 from sim.scenario.schema import Scenario
 from sim.scenario.slips import everywhere
-from sim.scenario.strategies import complete, misfits
+from sim.scenario.strategies import complete, misfits, unknown_measures
 from sim.scenario.ties import found_again, holds
 from sim.scenario.words import shown
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     Plugins: TypeAlias = Registry | Callable[[Sequence[Path]], Registry] | None
 
-__all__ = ["load", "loads", "read"]
+__all__ = ["load", "loads", "own_numbers", "read"]
 
 
 def load(
@@ -94,6 +95,39 @@ def loads(
     """
     overrides = {"seed": seed, "replicates": replicates, "days": days}
     return _load(text, name, Path(base), sets, registry, overrides)
+
+
+def own_numbers(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> frozenset[str] | None:
+    """The numbers that a scenario file, or what it extends, or ``sets`` write out: those of its user, whether
+    or not they are what they would be anyway.
+
+    Args:
+        path: the file.
+        sets: changes as ``KEY=VALUE``.
+
+    Returns:
+        Paths as ``--set`` takes them: ``psychology.negativity``, ``brands.Warm.with.answer_rate``. None for a
+        file that writes out every parameter of the model, as the one beside a run does: which of them are its
+        user's, nobody knows.
+
+    Raises:
+        ScenarioError: the file cannot be read.
+    """
+    path = Path(path)
+    options = [("--set", each) for each in sets]
+    data = _read_all(read(path), str(path), path.parent, options)[0].root.plain()
+    whole = data.get("psychology", {}).keys() >= PARAMETERS.keys()
+    return None if whole else frozenset(_written(data))
+
+
+def _written(data: dict[str, Any]) -> Iterator[str]:
+    """Paths of numbers of the model and of parameters of strategies that are written in ``data``."""
+    yield from (f"psychology.{name}" for name in data.get("psychology", {}))
+    for trait, moments in data.get("audience", {}).get("traits", {}).items():
+        yield from (f"audience.traits.{trait}.{name}" for name in moments)
+    for brand in data.get("brands", ()):
+        name = str(brand.get("name")).strip()
+        yield from (settings.joined(["brands", name, "with", each]) for each in brand.get("with") or ())
 
 
 def read(path: Path) -> str:
@@ -220,6 +254,7 @@ def _checked(data: Any, installed: Registry | None) -> tuple[Scenario | None, li
         findings += explain(error, data, installed)
     if installed is not None:
         findings += misfits(data, installed)
+    findings += unknown_measures(data, installed)
     first: dict[KeyPath, Finding] = {}
     for finding in findings:
         first.setdefault(finding.path, finding)

@@ -788,6 +788,15 @@ class Topic(Strict):
     ] = None
 
 
+class _Open(_Numbers):
+    """Numbers under other names, too: whether they are measures of a plugin is looked at where plugins are
+    known.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[float, Field(ge=0)]]
+
+
 def _matters() -> type[_Numbers]:
     """One key a measure, in its own unit; what is given beside the usual ones stands beside them."""
     fields: dict[str, Any] = {
@@ -804,7 +813,7 @@ def _matters() -> type[_Numbers]:
         for name, measure in MEASURES.items()
     }
     doc = "The smallest difference that matters: one that is clear but smaller is called small."
-    return create_model("Matters", __base__=_Numbers, __doc__=doc, **fields)
+    return create_model("Matters", __base__=_Open, __doc__=doc, **fields)
 
 
 if TYPE_CHECKING:

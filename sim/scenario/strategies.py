@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import PluginError
+from sim.measures import MEASURES
 from sim.names import nearest, nfc
 from sim.scenario.advice import Drop, Edit, Finding, Move, Path, Put
 from sim.scenario.consistency import items
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
     from sim.scenario.schema import Scenario
 
-__all__ = ["complete", "misfits", "unknown"]
+__all__ = ["complete", "misfits", "unknown", "unknown_measures"]
 
 
 def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Finding]:
@@ -46,6 +47,23 @@ def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Finding]:
                 yield Finding(path, _ended(registry.missing(name.strip())), (Put(path, other),))
             else:
                 yield from _parameters(entry, info, (section, index))
+
+
+def unknown_measures(data: Mapping[str, Any], registry: Registry | None) -> Iterator[Finding]:
+    """Keys of ``matters`` that are no measure: of the model, or of an installed plugin. Where plugins are not
+    known, or were left alone, only what is nearly the name of one of the model's.
+    """
+    given = data.get("matters")
+    others = [name for name in given if name not in MEASURES] if isinstance(given, Mapping) else []
+    offered = () if registry is None else tuple(registry.measures)
+    for name in others:
+        near = nearest(str(name), [*MEASURES, *offered])
+        if name in offered or (near is None and (registry is None or registry.left)):
+            continue
+        path: Path = ("matters", name)
+        edit = Drop(path) if near is None else Move(path, ("matters", near))
+        hint = did_you_mean(str(name), [*MEASURES, *offered], "The measures are", most=40)
+        yield Finding(path, f"unknown key. {hint}", (edit,), of_key=True)
 
 
 def unknown(scenario: Scenario, registry: Registry) -> list[str]:

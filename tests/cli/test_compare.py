@@ -118,3 +118,65 @@ def test_what_cannot_be_compared_is_refused_with_what_would_do(
         assert (found.returncode, found.stdout) == (2, "")
         assert said in found.stderr
     assert here("compare", there, larger).returncode == 0
+
+
+def test_any_pair_by_any_name_of_a_measure(here: Command, tmp_path: Path, tiny: Path) -> None:
+    tiny.write_text(
+        tiny.read_text(encoding="utf-8") + "  - {name: Mute, strategy: silence}\n", encoding="utf-8"
+    )
+    there = here("run", tiny, "--quiet", "--replicates", "6").stdout.strip()
+    found = here("compare", there, "--pair", "Mute:Loud", "--measure", "kept", "--measure", "kept of lurkers")
+    assert found.returncode == 0, found.stderr
+    text = " ".join(found.stdout.split())
+    assert "Warm" not in text
+    assert text.count("Mute") > 2
+    assert "best" not in found.stdout.splitlines()[3]  # a chance among all would mislead beside two
+    both = here("compare", there, "--pair", "Mute:Loud", "--pair", "Warm:Mute").stdout
+    assert "Mute against Loud" in both
+    assert "Warm against Mute" in both
+    numbers = json.loads(here("compare", there, "--pair", "Mute:Loud", "--json", "--measure", "phony").stdout)
+    (comparison,) = numbers["comparisons"]
+    assert comparison["pair"] == ["Mute", "Loud"]
+    assert [brand["name"] for brand in comparison["brands"]] == ["Mute", "Loud"]
+    ((one, other),) = [(pair["a"], pair["b"]) for pair in comparison["pairs"]]
+    assert {one, other} == {"Mute", "Loud"}
+    # Picked out of three pairs, it is judged as one of three.
+    whole = json.loads(here("compare", there, "--json", "--measure", "phony").stdout)["comparisons"][0]
+    assert comparison["pairs"][0] in whole["pairs"]
+
+
+def test_a_pair_that_is_none(here: Command, run: Callable[..., str]) -> None:
+    there = run()
+    wrong = here("compare", there, "--pair", "Lout:Warm")
+    assert (wrong.returncode, wrong.stderr.strip()) == (
+        2,
+        "--pair: there is no 'Lout' to compare. Did you mean 'Loud'?",
+    )
+    assert "write two brands: Loud:Warm" in here("compare", there, "--pair", "Loud").stderr
+
+
+def test_a_brand_of_one_run_against_another_of_another(here: Command, run: Callable[..., str]) -> None:
+    base, gentle = run(), run("--set", "psychology.negativity=1")
+    same = here("compare", base, gentle, "--pair", "negativity=2:negativity=1").stdout
+    assert "negativity=2 against negativity=1" in same
+    crossed = here("compare", base, gentle, "--pair", "Loud (negativity=2):Warm (negativity=1)")
+    assert crossed.returncode == 0, crossed.stderr
+    assert "Warm (negativity=1) did better" in " ".join(crossed.stdout.split())
+
+
+def test_what_matters_is_honoured_and_people_are_counted(here: Command, run: Callable[..., str]) -> None:
+    longer = ("--days", "90", "--set", "psychology.reach=0.8", "--no-report")  # some leave by then
+    matters = ("--set", "matters.trust=0.9", "--set", "matters.followers_kept=0.9")
+    base = run(*longer, *matters)
+    found = " ".join(here("compare", base, "--measure", "trust", "--measure", "kept").stdout.split())
+    assert "That is clear but small: 0.90 would matter." in found
+    assert "of 150 people" in found
+    numbers = json.loads(here("compare", base, "--measure", "trust", "--json").stdout)
+    (pair,) = numbers["comparisons"][0]["pairs"]
+    assert (pair["clear"], pair["verdict"]) == (True, "clear but small")
+    assert numbers["matters"]["trust"] == 0.9
+    strict = " ".join(here("compare", run(*longer), "--measure", "trust").stdout.split())
+    assert "small" not in strict
+    # Of two runs that say different things, the stricter one counts.
+    other = run(*longer, "--set", "matters.trust=0.5", "--set", "psychology.negativity=1")
+    assert json.loads(here("compare", base, other, "--json").stdout)["matters"]["trust"] == 0.9

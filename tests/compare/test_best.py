@@ -73,3 +73,19 @@ def test_of_two_that_do_not_differ_one_is_said_to_be_best_as_rarely_as_it_should
         assert share is not None
         sure += share >= 0.975 or share <= 0.025
     assert 0.015 <= sure / runs <= 0.065
+
+
+def test_nobody_is_nearly_surely_best_beside_whom_they_are_not_told_apart_from() -> None:
+    """Alone the interval excludes 0, and the chance is .975 or more; of many pairs that is not clear."""
+    a, b = values(0.2, 0.0)
+    alone = probability_best([a, b])
+    among = probability_best([a, b], apart=lambda one, other: False)
+    sure = probability_best([a, b], apart=lambda one, other: True)
+    assert alone[0] is not None
+    assert among[0] is not None
+    assert alone == sure
+    assert alone[0] >= 0.975 > among[0] > 0.97
+    assert probability_best([b, a], apart=lambda one, other: False) == among[::-1]
+    # Where the interval holds 0 anyway, the rule changes nothing.
+    c, d = values(0.05, 0.0)
+    assert probability_best([c, d]) == probability_best([c, d], apart=lambda one, other: False)

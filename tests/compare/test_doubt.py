@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from sim.compare.doubt import FILE, how_it_was_tried, pair_of, pair_sentence, read_doubt, told, write_doubt
+from sim.compare.doubt import (
+    FILE,
+    answers,
+    how_it_was_tried,
+    pair_of,
+    pair_sentence,
+    read_doubt,
+    told,
+    write_doubt,
+)
+from sim.compare.sentences import findings
 from sim.errors import ResultsError
 
 SHARE = {"title": "kept", "unit": "share", "better": 1}
@@ -62,9 +72,9 @@ def test_both_intervals_and_the_worlds() -> None:
 
 def test_in_how_many_worlds_it_matters() -> None:
     enough = {"ahead": 31, "behind": 2}
-    assert said(enough=enough).endswith("ahead in 60 of 60 worlds (in 31 by as much as matters).")
+    assert said(enough=enough).endswith("ahead in 60 of 60 worlds (31 by as much as matters).")
     equal = said(enough=enough, ahead=50, equal=10)
-    assert equal.endswith("50 of 60 worlds (in 31 by as much as matters), equal in 10, never behind.")
+    assert equal.endswith("50 of 60 worlds (31 by as much as matters), equal in 10, never behind.")
     other = pair_of({"pairs": [row(enough=enough)]}, "B", "A", "followers_kept")
     assert other is not None
     assert other["enough"] == {"ahead": 2, "behind": 31}
@@ -153,6 +163,56 @@ def test_of_a_run_the_leader_is_held_against_the_next(summary_of: Any) -> None:
         "-0.1 to 10.8), ahead in 45 of 60 worlds. No single number decides where it turns."
     )
     assert told(kept(pairs=[]), summary_of(values)) == []
+
+
+HIGH, LOW = [0.90, 0.92, 0.91, 0.93, 0.90, 0.94], [0.80, 0.81, 0.80, 0.82, 0.79, 0.83]
+MIXED = [0.80, 0.99, 0.85, 0.97, 0.91, 0.90]
+
+
+def test_luck_and_what_nobody_has_measured_in_one_sentence(summary_of: Any) -> None:
+    values = {
+        "A": {"followers_kept": HIGH, "trust": HIGH},
+        "B": {"followers_kept": LOW, "trust": LOW},
+        "C": {"followers_kept": [each - 0.3 for each in LOW], "trust": LOW},
+    }
+    found = kept(pairs=[row(ahead=45, behind=15, enough={"ahead": 30, "behind": 3}, turns=TURNS)])
+    first, trust = answers(found, summary_of(values))
+    assert first == (
+        "Followers kept: A 10.8 points more than B, 11 of 100 people (luck alone 9.5 to 11.3; over what "
+        "nobody has measured 0.1 to 10.8), ahead in 6 of 6 replicates and in 45 of 60 worlds (30 by as much "
+        "as matters). It turns mostly where recognition is above 0.03 (the scenario has 0.01): ahead in 2 of "
+        "11 such worlds, and in 48 of the 49 others."
+    )
+    plain = [each.sentence for each in findings(summary_of(values))]
+    assert trust == plain[1]  # of which the doubt has nothing
+    assert answers(None, summary_of(values)) == plain
+    assert answers(kept(pairs=[row(b="C")]), summary_of(values)) == plain  # B is next, and not in it
+
+
+def test_no_clear_difference_has_its_range_too(summary_of: Any) -> None:
+    values = {
+        "A": {"followers_kept": MIXED, "trust": HIGH},
+        "B": {"followers_kept": HIGH, "trust": LOW},
+        "C": {"followers_kept": LOW, "trust": LOW},
+    }
+    (said, _) = answers(kept(pairs=[row(ahead=31, behind=29)]), summary_of(values))
+    assert said.startswith(
+        "No clear difference in followers kept between B and A: B 1.3 points more than A (luck alone -"
+    )
+    assert "), ahead in 3 of 6 replicates and in 29 of 60 worlds. No single number" in said
+    assert "Chance of being best: " in said
+    assert said.endswith("C is clearly behind B.")
+
+
+def test_small_is_said_with_it(summary_of: Any) -> None:
+    little = [value - 0.004 - 0.001 * (n % 2) for n, value in enumerate(HIGH)]
+    values = {
+        "A": {"followers_kept": HIGH, "trust": HIGH},
+        "B": {"followers_kept": little, "trust": HIGH},
+    }
+    said, same = answers(kept(), summary_of(values, matters={"followers_kept": 0.01}))
+    assert said.endswith("in 60 of 60 worlds. That is clear but small: 1 point would matter.")
+    assert same == "Trust: A and B do the same, exactly equal in all 6 replicates."
 
 
 def test_how_it_was_tried() -> None:

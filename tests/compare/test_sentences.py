@@ -197,6 +197,26 @@ def test_the_luckiest_of_many_is_no_clear_difference(summary_of: Summaries) -> N
     assert "Alone that would be clear; of 3 pairs, one may come out so by luck." in among.sentence
 
 
+def test_chances_do_not_contradict_what_is_not_told_apart(summary_of: Summaries) -> None:
+    """Alone A would be clear of B; of six pairs it is not, so nothing near certainty may stand beside."""
+    base = [0.50, 0.52, 0.48, 0.51, 0.49, 0.50]
+    near = [value + step for value, step in zip(base, [0.03, 0.02, 0.002, 0.03, 0.02, 0.01], strict=True)]
+    low = [value - 0.2 for value in base]
+    alone = summary_of({"A": {"trust": near}, "B": {"trust": base}})
+    among = summary_of({"A": {"trust": near}, "B": {"trust": base}, "C": {"trust": low}, "D": {"trust": low}})
+    chances = [found["brands"][0]["probability_best"]["trust"] for found in (alone, among)]
+    clear = [
+        next(p["clear"] for p in found["pairs"] if p["measure"] == "trust" and {p["a"], p["b"]} == {"A", "B"})
+        for found in (alone, among)
+    ]
+    assert clear == [True, False]
+    assert chances[0] >= 0.975 > chances[1]
+    told = finding(among, "trust")
+    assert told is not None
+    assert "not told apart" in headline(among)
+    assert "Chance of being best: A 97%, B 3%." in told.sentence
+
+
 def test_draws_are_counted_apart(summary_of: Summaries) -> None:
     found = finding(
         summary_of({"A": {"trust": HIGH}, "B": {"trust": [*HIGH[:3], 0.80, 0.99, 0.90]}}), "trust"

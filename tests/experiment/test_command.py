@@ -22,6 +22,8 @@ import pytest
 from sim.experiment.definition import load_definition
 from sim.experiment.runner import run_experiment
 
+from .conftest import SCENARIO
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[..., Path]
 Tables = Callable[[Path], tuple[bytes, bytes]]
@@ -50,6 +52,16 @@ def test_running_says_where_the_tables_are(make: Make, here: Command, tmp_path: 
     assert again.stdout == "runs/x\n"
     rows = list(csv.DictReader(io.StringIO((tmp_path / "runs/x/runs.csv").read_text("utf-8-sig"))))
     assert len(rows) == 12
+
+
+def test_tables_name_the_currency(make: Make, here: Command) -> None:
+    path = make(scenario=SCENARIO + "currency: EUR\n")
+    assert here("experiment", "run", path, "--workers", "0").returncode == 0
+    assert "Loud cost in EUR" in here("experiment", "results", path, "--measure", "cost").stdout
+    ranked = here("experiment", "best", path, "--minimise", "cost in EUR")
+    assert ranked.returncode == 0, ranked.stderr
+    assert "cost in EUR" in ranked.stdout.splitlines()[1]
+    assert "A tiny question: least cost" in ranked.stdout
 
 
 def test_a_dry_run_says_how_many_how_long_how_much(make: Make, here: Command, tmp_path: Path) -> None:

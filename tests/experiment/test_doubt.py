@@ -25,11 +25,11 @@ from sim.experiment.doubt.findings import worlds_found
 from sim.experiment.doubt.split import round_between
 from sim.experiment.listed import Stopped
 from sim.experiment.runner import Progress
-from sim.parameters import PARAMETERS
+from sim.parameters import PARAMETERS, TRAITS
 from sim.plugins import load as load_plugins
 from sim.results import load
 from sim.rivals import RIVALS
-from sim.scenario import Scenario, loads
+from sim.scenario import Scenario, dump, loads, own_numbers
 
 from .conftest import SCENARIO
 
@@ -121,6 +121,25 @@ def test_guesses_are_what_nobody_has_measured_for_this_brand() -> None:
     assert "reach" in left
     set_ = TOWN.replace("genuine-follow-up}", "genuine-follow-up, with: {answer_rate: 0.7}}")
     assert "Warm.answer_rate" not in {each.name for each in guesses(scenario(set_), load_plugins())}
+
+
+def test_what_the_user_wrote_is_theirs_even_where_it_is_the_default(tmp_path: Path) -> None:
+    usual = PARAMETERS["reach"].default, TRAITS["participation.sigma"].default
+    text = TOWN.replace("reach: 0.6, ", f"reach: {usual[0]}, ").replace(
+        "genuine-follow-up}", "genuine-follow-up, with: {answer_rate: 0.85}}"
+    )
+    path = tmp_path / "town.yaml"
+    path.write_text(text)
+    own = own_numbers(path, [f"audience.traits.participation.sigma={usual[1]}"])
+    assert own is not None
+    assert {"psychology.reach", "brands.Warm.with.answer_rate"} <= own
+    names = {each.name for each in guesses(scenario(text), load_plugins(), own)}
+    left = {each.name for each in guesses(scenario(text), load_plugins())}
+    assert left - names == {"reach", "participation.sigma", "Warm.answer_rate"}
+    assert "negativity" in names  # C: of that nobody has measured more than the sign
+    # The file beside a run writes out everything: whose a number is, it does not say.
+    path.write_text(dump(scenario(text)))
+    assert own_numbers(path) is None
 
 
 def test_a_platform_gives_what_its_numbers_usually_are() -> None:

@@ -53,6 +53,7 @@ def planned(strategy: str, gain: float, *, roles: tuple[dict[str, Any], ...] = (
             "trust": interval(0.5 + gain),
             "followers_kept": interval(0.9),
             "answered": interval(0.4),
+            "served": interval(0.3),
             "asks": interval(50.0),
             "cost": interval(1000.0),
         },
@@ -93,6 +94,7 @@ def found() -> dict[str, Any]:
                 "pretence": 0.457,
                 "asker": {"strategy": "genuine-follow-up", "with": {}, "replies_per_day": "unlimited"},
                 "as_now": True,
+                "here": interval(-0.03) | {"clear": True},
             },
             "capacity": {
                 "asker": {

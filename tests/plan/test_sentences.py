@@ -108,13 +108,18 @@ def test_one_change(found: Found) -> None:
 
 
 def test_asking_less(found: Found) -> None:
-    plan, present = found["plans"][3], found["plans"][-1]
+    plan = found["plans"][3]
     assert sentences(found)["asking_less"] == (
-        "Asking less beats answering badly: Asker answers 40% of its comments, and questions 0.2 instead of "
-        "1 does better by 0.04 (95% interval 0.03 to 0.05)."
+        "Asking less beats answering badly: questions 0.2 instead of 1 does better by 0.04 (95% interval 0.03 "
+        "to 0.05)."
     )
-    present["measures"]["answered"]["mean"] = 0.9
-    assert sentences(found)["asking_less"].startswith("Asking less does better, although 90% of comments are")
+    here = found["break_even"]["here"]
+    here |= interval(0.02, 0.04)
+    assert sentences(found)["asking_less"].startswith(
+        "Asking less does better, though its questions earn it trust: questions 0.2 instead of 1, by 0.04"
+    )
+    here["clear"] = False
+    assert sentences(found)["asking_less"].startswith("Asking less does better: questions 0.2 instead of 1")
     plan["against_present"] |= interval(-0.01, 0.01) | {"clear": False}
     assert sentences(found)["asking_less"].startswith("Asking less makes no clear difference to trust")
     plan["against_present"] |= interval(-0.02, -0.01) | {"clear": True}
@@ -124,44 +129,60 @@ def test_asking_less(found: Found) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answered", "judged"), [(0.4, "too few, so"), (0.78, "too close to tell"), (0.95, "enough, so")]
+    ("effect", "judged"),
+    [
+        (
+            interval(-0.04, -0.02) | {"clear": True},
+            "its questions cost it 0.03 (95% interval 0.02 to 0.04) of trust",
+        ),
+        (
+            interval(0.02, 0.04) | {"clear": True},
+            "its questions earn it 0.03 (95% interval 0.02 to 0.04) of trust",
+        ),
+        (
+            interval(-0.01, 0.01) | {"clear": False},
+            "whether its questions earn it trust or cost it some is not clear",
+        ),
+    ],
 )
-def test_break_even(found: Found, answered: float, judged: str) -> None:
-    found["plans"][-1]["measures"]["answered"]["mean"] = answered
-    said = sentences(found)["break_even"]
-    assert "from an answer rate of 80% (95% interval 75% to 85%) on" in said
-    assert judged in said
+def test_break_even_and_what_questions_do_with_the_hands_there_are(
+    found: Found, effect: dict[str, Any], judged: str
+) -> None:
+    """One verdict: that of the hands the brand has, whatever the threshold with hands for everybody."""
+    found["break_even"]["here"] = effect
+    assert sentences(found)["break_even"] == (
+        "With hands for everybody asking earns more trust than posting statements only from an answer rate "
+        "of 80% (95% interval 75% to 85%) on. Asker, with the hands it has, answers 30% of comments and "
+        f"further turns: {judged}."
+    )
 
 
 def test_break_even_that_is_none(found: Found) -> None:
     telling = found["break_even"]["telling"]
     telling |= {"side": "above", "clear": False}
-    assert sentences(found)["break_even"].endswith(
-        "on average it earns more whatever is answered, but not clearly."
-    )
+    assert (
+        "on average it earns more whatever is answered, but not clearly. Asker, with the hands it has,"
+    ) in sentences(found)["break_even"]
     telling["side"] = "below"
     assert "on average it earns less" in sentences(found)["break_even"]
     telling |= {"side": "above", "clear": True}
     assert "even if nobody is answered" in sentences(found)["break_even"]
     telling["side"] = "below"
     assert "even if everybody is answered" in sentences(found)["break_even"]
-    assert "beats answering badly" not in sentences(found)["asking_less"]
     telling |= {"side": "found", "low": None, "high": None}
-    assert sentences(found)["break_even"] == (
+    assert sentences(found)["break_even"].startswith(
         "From which answer rate on asking earns more trust than posting statements only cannot be told with "
-        "so few replicates: the best guess is 80%, and the 95% interval holds 0% to 100%."
+        "so few replicates: the best guess is 80%, and the 95% interval holds 0% to 100%. Asker, with the"
     )
     found["break_even"]["as_now"] = False
     assert "rate on for Asker, if it answered in person, asking" in sentences(found)["break_even"]
     found["break_even"]["as_now"] = True
     telling |= {"low": 0.7}
-    assert sentences(found)["break_even"] == (
-        "Asking earns more trust than posting statements only from an answer rate of at least 70% on (so few "
-        "replicates tell no more). Asker answers 40%: too few, so its questions cost it trust."
+    assert sentences(found)["break_even"].startswith(
+        "With hands for everybody asking earns more trust than posting statements only from an answer rate "
+        "of at least 70% on (so few replicates tell no more). Asker, with the hands it has, answers 30%"
     )
-    found["plans"][-1]["measures"]["answered"]["mean"] = 0.9
-    assert sentences(found)["break_even"].endswith("Asker answers 90%: too close to tell.")
-    found["plans"][-1]["measures"]["asks"]["mean"] = 0.0
+    found["break_even"]["here"] = None
     assert sentences(found)["break_even"].endswith("Asker asks nothing now.")
     found["break_even"] = {"reason": "nobody follows up"}
     assert sentences(found)["break_even"] == "No break-even answer rate was looked for: nobody follows up."
@@ -169,13 +190,13 @@ def test_break_even_that_is_none(found: Found) -> None:
 
 
 def test_who_does_not_answer_in_person_is_not_judged_by_it(found: Found) -> None:
-    found["break_even"]["as_now"] = False
+    found["break_even"] |= {"as_now": False, "here": None}
     said = sentences(found)
     assert said["break_even"].startswith(
         "If Asker asked and answered in person (genuine-follow-up), asking would"
     )
     assert "80% (95% interval 75% to 85%)" in said["break_even"]
-    assert "too few" not in said["break_even"]
+    assert "hands it has" not in said["break_even"]
     assert said["asking_less"].startswith("Asking less does better: questions 0.2 instead of 1, by 0.04")
 
 

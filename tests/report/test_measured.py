@@ -87,3 +87,31 @@ def test_what_is_asked_first_stands_apart_and_nothing_stands_twice(summary_of: S
         assert "Cost" not in others
         assert "Muted" in others
         assert "Muted" not in first
+
+
+def underlined(summary: dict[str, Any], measure: str) -> int:
+    about = summary["provenance"]["measures"]
+    summary["provenance"]["measures"] = {measure: about[measure]}
+    return tables(summary, [brand["name"] for brand in summary["brands"]]).count("class=best")
+
+
+@pytest.mark.parametrize(("canned", "marked"), [(0.0, 0), (5.0, 1)])
+def test_what_a_brand_could_not_have_failed_is_not_underlined(
+    summary_of: Summaries, canned: float, marked: int
+) -> None:
+    few, many = [0.01, 0.02, 0.01, 0.0, 0.01, 0.02], [0.21, 0.2, 0.22, 0.23, 0.2, 0.21]
+    summary = summary_of({"A": {"phony_template": few}, "B": {"phony_template": many}})
+    summary["brands"][0]["acts"]["canned"] = canned
+    assert underlined(summary, "phony_template") == marked
+
+
+@pytest.mark.parametrize(
+    ("gap", "matters", "marked"), [(0.005, {}, 0), (0.02, {}, 1), (0.005, {"attention": 0.001}, 1)]
+)
+def test_a_difference_that_does_not_matter_is_not_underlined(
+    summary_of: Summaries, gap: float, matters: dict[str, float], marked: int
+) -> None:
+    base = [0.51, 0.5, 0.52, 0.53, 0.5, 0.51]
+    more = [value + gap + 0.0001 * (n % 2) for n, value in enumerate(base)]
+    summary = summary_of({"A": {"attention": base}, "B": {"attention": more}}, matters=matters)
+    assert underlined(summary, "attention") == marked

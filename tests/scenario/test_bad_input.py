@@ -282,6 +282,10 @@ ADDED = {
         "matters: {trsut: 0.02}",
         "x.yaml:5:11: matters.trsut: unknown key. Did you mean 'trust'?",
     ),
+    "less than nothing of a measure that only a plugin knows": (
+        "matters: {zebras: -1}",
+        "x.yaml:5:19: matters.zebras: -1 is out of range. Write a number of 0 or more.",
+    ),
     "points for a share": (
         "matters: {followers_kept: 1.5}",
         "x.yaml:5:27: matters.followers_kept: 1.5 is out of range. Write a number from 0 to 1.",

@@ -7,6 +7,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from sim import plugins
+from sim.errors import ScenarioError
 from sim.parameters import PARAMETERS, TRAITS
 from sim.scenario import dump, json_schema, loads
 from sim.scenario.document import parse
@@ -115,3 +117,21 @@ def test_what_matters_stands_beside_what_usually_does() -> None:
     assert changed.resolved()["matters"] == {"followers_kept": 0.01, "trust": 0.1, "cost": 500}
     assert loads(dump(changed)) == changed
     assert loads(text, sets=["matters.trust=0"]).resolved()["matters"]["trust"] == 0
+
+
+def test_what_a_plugin_measures_may_matter(tmp_path: Path) -> None:
+    file = tmp_path / "mood.py"
+    file.write_text(
+        "from sim import Measure, hookimpl\n\n\n@hookimpl\ndef register_measures():\n"
+        "    return {'mood': Measure(lambda c: c['trust'].mean(), unit='trust', better=1, title='Mood')}\n"
+    )
+    registry = plugins.load([file])
+    text = "name: x\nbrands:\n- {name: A, strategy: silence}\nmatters: {mood: 0.3}\n"
+    found = loads(text, registry=registry)
+    assert found.resolved()["matters"] == {"followers_kept": 0.01, "trust": 0.02, "mood": 0.3}
+    assert loads(dump(found), registry=registry) == found
+    assert dict(found.matters)["mood"] == 0.3
+    with pytest.raises(ScenarioError, match=r"matters.mood: unknown key\. The measures are: followers_kept"):
+        loads(text, registry=plugins.load())
+    with pytest.raises(ScenarioError, match=r"matters.moood: unknown key\. Did you mean 'mood'"):
+        loads(text.replace("mood", "moood"), registry=registry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,9 +59,12 @@ class Question:
 class Doubt:
     """The doubt of one scenario, kept in a directory below ``out``.
 
+    ``own``: paths of numbers that the user wrote, as for :func:`guesses`.
+
     Attributes:
         scenario: what is run: the scenario on a copy of its audience.
         copy: which.
+        whole: the scenario itself, in plain values.
         varied: what is varied.
         rivals: name -> what it sets; those that the scenario is not already.
         place: its directory: named by scenario, parameters and ranges, so that more points or replicates find
@@ -71,12 +74,20 @@ class Doubt:
         SimError: what is asked does not fit the scenario.
     """
 
-    def __init__(self, scenario: Scenario, registry: Registry, question: Question, out: Path) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        registry: Registry,
+        question: Question,
+        out: Path,
+        own: Collection[str] = (),
+    ) -> None:
         self.question = question
         self._asked = Differences(scenario, registry, question.measures, question.pair)
+        self.whole = scenario.resolved()
         self.copy, small = smaller(scenario, registry, question.followers)
         self.scenario = small.model_copy(update={"replicates": 1})
-        self.varied = guesses(scenario, registry)
+        self.varied = guesses(scenario, registry, own)
         if not self.varied:
             raise ScenarioError("it rests on nothing that could be varied.")
         self._plain = self.scenario.resolved()
@@ -176,7 +187,7 @@ class Doubt:
             paths,
             points,
             replicates,
-            self.question.measures,
+            tuple(self._asked.measures),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -50,6 +50,7 @@ def doubted(
     scenario: Scenario,
     registry: Registry,
     *,
+    own: Collection[str] = (),
     workers: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> int:
@@ -59,6 +60,7 @@ def doubted(
         run: of the scenario.
         scenario: with as many replicates as were run.
         registry: what plugins offer.
+        own: paths of numbers that the user wrote, see :func:`sim.scenario.own_numbers`.
         workers: processes, as for :func:`sim.experiment.runner.run_experiment`.
         progress: called with (runs done, runs in all).
 
@@ -70,7 +72,7 @@ def doubted(
         return 0
     question = Question(points=worlds, replicates=1, rival_replicates=0)
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-        asked = Doubt(scenario, registry, question, Path(place))
+        asked = Doubt(scenario, registry, question, Path(place), own)
         seconds = _SECONDS * asked.runs * scenario.days * len(scenario.brands) * _cost(asked.copy.used)
         if workers is None and seconds < _HERE:
             workers = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,21 +19,28 @@ if TYPE_CHECKING:
 __all__ = ["guesses"]
 
 
-def guesses(scenario: Scenario, registry: Registry) -> tuple[Varied, ...]:
+def guesses(scenario: Scenario, registry: Registry, own: Collection[str] = ()) -> tuple[Varied, ...]:
     """Those numbers, each over its usual range, widened to hold what the scenario has.
 
     Of the model's: certainty C and D, and A and B where the scenario leaves them as the model or its platform
     has them, so that they are of other brands than this one. Of a strategy's: those that its author calls a
     guess, as far as they are left as they are. What idles in the scenario is left out.
+
+    Args:
+        scenario: what is run.
+        registry: what plugins offer.
+        own: paths of numbers that the user wrote, see :func:`sim.scenario.own_numbers`: theirs, even where
+            they are what they would be anyway.
     """
     plain = scenario.resolved()
     usual = _usual(scenario)
     found = [
         _widened(each)
         for each in varied(["all"], partial(value_at, plain))
-        if each.certainty in ("C", "D") or each.base == usual[each.name]
+        if each.certainty in ("C", "D") or (each.base == usual[each.name] and each.path not in own)
     ]
-    return (*found, *_of_strategies(plain, registry))
+    of_strategies = (each for each in _of_strategies(plain, registry) if each.path not in own)
+    return (*found, *of_strategies)
 
 
 def _widened(each: Varied) -> Varied:

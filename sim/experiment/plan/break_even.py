@@ -4,7 +4,8 @@ Two thresholds, both on trust. *Against telling*: a brand that asks and answers 
 compared with the same brand, answering as many, that posts statements only. *Against silence*: it is compared
 with itself posting nothing at all, under which trust stays where it began. The second is what the algebra
 (credit = debit of one conversation in the long run) describes; the simulation adds what the algebra leaves
-out: who comments, who reads along, what fades. Hands are unlimited here, so that p is what is answered.
+out: who comments, who reads along, what fades. Hands are unlimited here, so that p is what is answered, of
+first comments as of further turns.
 """
 
 from __future__ import annotations

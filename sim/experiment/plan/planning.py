@@ -127,7 +127,7 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
     ahead = {
         "search": at.question.trials * in_search,
         "comparison": (FINALISTS + 3) * at.replicates,
-        "break-even": (4 * STEPS + 3) * len(thresholds),
+        "break-even": (4 * STEPS + 3) * len(thresholds) + at.replicates,
         "capacity": 2 * _SIZES * len(thresholds),
     }
 
@@ -139,7 +139,8 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
     begin("search")
     tried, changes = _searched(at, range(in_search))
     begin("comparison")
-    plans = _compared(at, tried, changes, range(in_search, in_search + at.replicates))
+    numbers = range(in_search, in_search + at.replicates)
+    plans = _compared(at, tried, changes, numbers)
     begin("break-even")
     small = copy_of(at.copy.used, _SMALL, inf, fixed=one_size(at.scenario, at.brand))
     asker = asker_of(at.present, at.registry)
@@ -149,6 +150,7 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
         even = break_even(asker, lambda ways: at.run(ways, thresholds, small), psychology)
         as_now = asker.strategy == at.present.strategy
         even |= {"as_now": as_now, "followers": small.used, "replicates": len(thresholds)}
+        even["here"] = _questions(at, numbers) if as_now else None
     begin("capacity")
     enough = _capacity(at, asker, plans[1]["measures"], thresholds)
     at.bench.expected = at.bench.count
@@ -236,7 +238,11 @@ def _compared(
     outcomes = at.run([way for way, _ in arms.values()], numbers)
     values = [np.array([outcome[at.about.name] for outcome in found]) for found in outcomes]
     best, better = best_of(values, at.about.better), at.about.better
-    chances = probability_best(values, better)
+    told = [
+        number == best or apart(values[best], values[number], len(arms) - 1, better)
+        for number in range(len(values))
+    ]
+    chances = probability_best(values, better, lambda one, other: told[other])
     plans = []
     for number, ((way, roles), found) in enumerate(zip(arms.values(), outcomes, strict=True)):
         now = paired(values[number], values[0], better)
@@ -245,17 +251,29 @@ def _compared(
             {
                 **way.as_dict(),
                 "roles": roles,
-                "measures": dict(_measures(found)),
+                "measures": dict(_measures(found, at.about.name)),
                 "against_present": now.difference.as_dict()
                 | {"better_in": now.a_better, "of": now.of, "clear": clear(now.p)},
                 "behind_best": None if number == best else behind.as_dict(),
                 "probability_best": chances[number],
-                "told_apart": number == best or apart(values[best], values[number], len(arms) - 1, better),
+                "told_apart": told[number],
                 "at_edge": _edges(at.options, way),
             }
         )
     order = sorted(range(len(plans)), key=lambda number: (number != best, -better * _mean(values[number])))
     return [plans[number] for number in order], plans[0]
+
+
+def _questions(at: _Setting, numbers: range) -> dict[str, Any] | None:
+    """What the present questions do to trust, with the hands that there are: asking as now, less the same
+    without a question. None where nothing is asked.
+    """
+    if not at.present.with_.get("questions"):
+        return None
+    telling = at.present.but(questions=0.0)
+    asking, without = at.run([at.present, replace(telling, hands=at.hands(telling))], numbers)
+    found = paired([each["trust"] for each in asking], [each["trust"] for each in without])
+    return {**found.difference.as_dict(), "clear": bool(clear(found.p))}
 
 
 def _mean(values: Any) -> float:
@@ -270,8 +288,10 @@ def _change(role: str, name: str, present: Way, way: Way) -> dict[str, Any]:
     return {"role": role, "parameter": name, "from": present.with_[name], "to": way.with_[name]}
 
 
-def _measures(found: Sequence[Outcome]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _measures(found: Sequence[Outcome], asked: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in found[0]:
+        if "." in name and name != asked:
+            continue  # of a group that nobody asked about
         yield name, mean_interval([outcome[name] for outcome in found]).as_dict()
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
-from sim.measures import measures_for
+from sim.experiment.schedule import measures_of
+from sim.scenario.called import measure_named
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -106,19 +107,16 @@ def measure_of(name: str, registry: Registry, there: Collection[str] = ()) -> Ab
     Raises:
         ScenarioError: there is none of that name, or neither more nor less of it is better.
     """
-    built_in = measures_for(there).values()
-    known = {each.name: About(each.name, each.title, each.unit, each.better) for each in built_in}
-    for info in registry.measures.values():
-        offered = info.measure
-        known[info.name] = About(info.name, offered.title or info.name, offered.unit, offered.better)
-    usable = [each for each, about in known.items() if about.better]
-    if name not in known:
-        hint = did_you_mean(name, known, "The measures are")
-        _refuse(f"--measure {name}", f"no measure is called {shown(name)}. {hint}")
-    if name not in usable:
-        listed = ", ".join(usable)
-        _refuse(f"--measure {name}", f"neither more nor less of it is better. Choose one of: {listed}.")
-    return known[name]
+    about = measures_of(registry, there)
+    known = {each: About(each, row["title"], row["unit"], row["better"]) for each, row in about.items()}
+    everyones = [each for each in known if "." not in each]
+    called = measure_named(
+        name, about, otherwise="The measures are", file=f"--measure {name}", among=everyones
+    )
+    if not known[called].better:
+        usable = ", ".join(each for each in everyones if known[each].better)
+        _refuse(f"--measure {name}", f"neither more nor less of it is better. Choose one of: {usable}.")
+    return known[called]
 
 
 def _refuse(what: str, sentence: str) -> None:

@@ -30,7 +30,7 @@ __all__ = ["Bench", "Job", "Outcome", "outcome"]
 Outcome = Mapping[str, float]
 
 _STARTUP = 3.0  # seconds of work that must be ahead for workers (imports, about 1.5 s each) to pay
-_FLOWS = ("posts", "asks", "replies", "canned")
+_FLOWS = ("posts", "asks", "replies", "canned", "turns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,10 @@ class Job:
 
 
 def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float]:
-    """Every measure of the job, and the number of posts, asks, replies and canned replies."""
+    """Every measure of the job, those of groups too (``contributors.trust``); the number of posts, asks,
+    replies, canned replies and further turns; and ``served``, the share of comments and further turns that
+    got a reply.
+    """
     from sim.measures import COLUMNS  # those of a pool come last
     from sim.model import run_replicate
 
@@ -66,7 +69,14 @@ def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float
     )
     result = run_replicate(asked, job.replicate, registry=registry)
     sums = {name: float(result.daily[0, :, 0, COLUMNS.index(name)].sum()) for name in _FLOWS}
-    return {**sums, **result.measures[0]}
+    messages = result.measures[0]["comments"] + sums["turns"]
+    sums["served"] = min(sums["replies"] / messages, 1.0) if messages else float("nan")
+    groups = {
+        f"{group}.{name}": value
+        for group, values in result.groups[0].items()
+        for name, value in values.items()
+    }
+    return {**sums, **groups, **result.measures[0]}
 
 
 class Bench:

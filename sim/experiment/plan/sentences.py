@@ -116,24 +116,39 @@ def _asking_less(found: Found) -> str:
         return f"Asking less makes no clear difference to {title}: {change} does better by {gap}."
     if not found["break_even"].get("as_now"):
         return f"Asking less does better: {change}, by {_gap(found, against)}."
-    answered = _with_role(found, "present")["measures"]["answered"]["mean"]
-    share = percent(answered, 0)
-    if _place(found["break_even"].get("telling"), answered) == "below":
-        return (
-            f"Asking less beats answering badly: {found['brand']} answers {share} of its comments, and "
-            f"{change} does better by {_gap(found, against)}."
-        )
-    well = f"although {share} of comments are answered"
-    return f"Asking less does better, {well}: {change}, by {_gap(found, against)}."
+    if _here(found) < 0:
+        return f"Asking less beats answering badly: {change} does better by {_gap(found, against)}."
+    though = ", though its questions earn it trust" if _here(found) > 0 else ""
+    return f"Asking less does better{though}: {change}, by {_gap(found, against)}."
+
+
+def _here(found: Found) -> int:
+    """What the present questions do to trust with the hands that there are: 1 earn it, -1 cost it, 0 neither
+    is clear, or nothing is asked.
+    """
+    here = found["break_even"].get("here")
+    return 0 if not here or not here["clear"] else 1 if here["mean"] > 0 else -1
+
+
+def _served(found: Found) -> str:
+    return percent(_with_role(found, "present")["measures"]["served"]["mean"], 0)
 
 
 # --- Thresholds ---------------------------------------------------------------------------------------------
 
 
 def _break_even(found: Found) -> str:
+    """From which answer rate on asking pays, with hands for everybody; and what questions do with the hands
+    that there are.
+    """
     even = found["break_even"]
     if "reason" in even:
         return f"No break-even answer rate was looked for: {even['reason']}."
+    rate = _rate(found, even)
+    return f"{rate} {_judged(found, even)}" if even["as_now"] else rate
+
+
+def _rate(found: Found, even: Found) -> str:
     telling = even["telling"]
     if telling["side"] != "found" and not telling["clear"]:
         more = "more" if telling["side"] == "above" else "less"
@@ -141,10 +156,11 @@ def _break_even(found: Found) -> str:
             "Whether asking earns more trust than posting statements only cannot be told with so few "
             f"replicates: on average it earns {more} whatever is answered, but not clearly."
         )
+    everybody = "With hands for everybody asking earns"
     if telling["side"] == "above":
-        return "Asking earns more trust than posting statements only, even if nobody is answered."
+        return f"{everybody} more trust than posting statements only, even if nobody is answered."
     if telling["side"] == "below":
-        return "Asking earns less trust than posting statements only, even if everybody is answered."
+        return f"{everybody} less trust than posting statements only, even if everybody is answered."
     if telling["low"] is None and telling["high"] is None:
         who = "" if even["as_now"] else f" for {found['brand']}, if it answered in person,"
         return (
@@ -152,21 +168,25 @@ def _break_even(found: Found) -> str:
             f"told with so few replicates: {_unknown(telling)}."
         )
     from_on = f"more trust than posting statements only {_from(telling)}."
-    if not even["as_now"]:
-        asker = even["asker"]["strategy"]
-        return f"If {found['brand']} asked and answered in person ({asker}), asking would earn {from_on}"
-    rate = f"Asking earns {from_on}"
-    present = _with_role(found, "present")["measures"]
-    if not present["asks"]["mean"]:
-        return f"{rate} {found['brand']} asks nothing now."
-    answered = present["answered"]["mean"]
-    judged = {
-        "below": "too few, so its questions cost it trust",
-        "above": "enough, so its questions earn it trust",
-        "at": "too close to tell",
-        "unknown": "how that compares is not known",
-    }[_place(telling, answered)]
-    return f"{rate} {found['brand']} answers {percent(answered, 0)}: {judged}."
+    if even["as_now"]:
+        return f"{everybody} {from_on}"
+    asker = even["asker"]["strategy"]
+    return f"If {found['brand']} asked and answered in person ({asker}), asking would earn {from_on}"
+
+
+def _judged(found: Found, even: Found) -> str:
+    here, brand = even["here"], found["brand"]
+    if here is None:
+        return f"{brand} asks nothing now."
+    if not here["clear"] or here["low"] is None:
+        judged = "whether its questions earn it trust or cost it some is not clear"
+    else:
+        verb, sign = ("earn", 1) if here["mean"] > 0 else ("cost", -1)
+        low, high = sorted((sign * here["low"], sign * here["high"]))
+        judged = f"its questions {verb} it {signed(sign * here['mean'], 'trust', low, high)} of trust"
+    return (
+        f"{brand}, with the hands it has, answers {_served(found)} of comments and further turns: {judged}."
+    )
 
 
 def _algebra(found: Found) -> str:

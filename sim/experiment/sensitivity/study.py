@@ -87,7 +87,7 @@ class Study:
         what: Sequence[Varied] = (),
     ) -> None:
         self.question = question
-        self._scenario = scenario
+        self.scenario = scenario
         self._text = dump(scenario.model_copy(update={"replicates": 1}))
         self.varied = tuple(what) or varied(question.parameters, partial(value_at, scenario.resolved()))
         if not self.varied:
@@ -153,8 +153,8 @@ class Study:
             weighed = ended
         found = {
             "format": 1,
-            "scenario": self._scenario.name,
-            "seed": seed_for_json(self._scenario.seed),
+            "scenario": self.scenario.name,
+            "seed": seed_for_json(self.scenario.seed),
             "replicates": self.question.replicates,
             "measures": self._asked.measures,
             **findings(self.varied, walks, screened, chosen, lines, weighed),
@@ -168,12 +168,12 @@ class Study:
         return Listed(
             self.place,
             name,
-            f"{self._scenario.name}: sensitivity, {name}",
+            f"{self.scenario.name}: sensitivity, {name}",
             self._text,
             [each.path for each in what],
             rows(what, points),
             self.question.replicates,
-            self.question.measures,
+            tuple(self._asked.measures),
         )
 
     def numbers(self, gave: Gave) -> Numbers:

@@ -1,0 +1,148 @@
+"""How often brands post: said before anything else where it differs, with what that alone does.
+
+Computed from ``rates`` of ``summary.json`` (see its schema), which is there only where rates differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from sim.compare.matters import enough_text, least_of
+from sim.compare.numbers import signed
+from sim.compare.sentences import called_in, headline, listed
+
+__all__ = ["LEAD", "MEASURES", "apart", "opened", "rates"]
+
+#: What a rate alone is told of.
+MEASURES: Final = ("followers_kept", "trust")
+
+#: The measure that says who is the leader.
+LEAD: Final = MEASURES[0]
+
+_APART = 1.25  # times as often, from which it is said
+_TOLD = 2  # brands of which it is told by how much
+_GROUPS = 4  # rates that are said
+
+
+def apart(rates: Iterable[float]) -> bool:
+    """Whether the fastest posts a quarter more often than the slowest, or more.
+
+    >>> apart([0.7, 0.8]), apart([0.8, 1]), apart([0, 0.1]), apart([0.7])
+    (False, True, True, False)
+    """
+    found = list(rates)
+    return bool(found) and max(found) > 0 and max(found) >= _APART * min(found)
+
+
+def opened(summary: Mapping[str, Any]) -> str:
+    """The run in a sentence, after those of :func:`rates`."""
+    return " ".join([*rates(summary), headline(summary)])
+
+
+def rates(summary: Mapping[str, Any]) -> list[str]:
+    """How often each brand posts, and what that alone does; nothing where all do alike."""
+    found = summary.get("rates")
+    if found is None:
+        return []
+    told = [_posts(found["posts_per_day"])]
+    by = list(dict.fromkeys(each["as"] for each in found["alone"]))
+    told += [_alone([each for each in found["alone"] if each["as"] == to], summary) for to in by]
+    if found["alone"]:
+        told.append(_then(found, summary))
+    if found["untold"]:
+        whose = listed(found["untold"], 4)
+        told.append(
+            f"What its rate alone does for {whose} cannot be told apart: no number of it says how often."
+        )
+    return told if told[1:] else [*told, "What that alone does was not tried."]
+
+
+def _posts(rates: Mapping[str, float]) -> str:
+    """``A posts twice a day, B and C 0.7 times.``"""
+    groups: dict[str, list[str]] = {}
+    for name in sorted(rates, key=lambda name: -rates[name]):
+        groups.setdefault(_times(rates[name]), []).append(name)
+    parts = [(listed(names, 4), len(names), times) for times, names in groups.items()]
+    if len(parts) > _GROUPS:
+        between = sum(count for _, count, _ in parts[1:-1])
+        parts[1:-1] = [(f"{between} others", between, "something between")]
+    (first, count, times), *rest = parts
+    others = "".join(f", {names} {times}" for names, _, times in rest)
+    return f"{first} post{'s' * (count == 1)} {times} a day{others}."
+
+
+def _times(rate: float) -> str:
+    text = f"{rate:.2g}"
+    return {"0": "never", "1": "once", "2": "twice"}.get(text, f"{text} times")
+
+
+def _alone(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> str:
+    """What brands would do at the rate of another: by how much, where that is clear and matters."""
+    changes = {each["brand"]: _changes(each["measures"], summary) for each in entries}
+    moved = sorted((name for name in changes if changes[name]), key=lambda name: -_size(entries, name))
+    few, more = moved[:_TOLD], moved[_TOLD:]
+    clear = {each["brand"]: any(of["clear"] for of in each["measures"].values()) for each in entries}
+    said = [f"{name} would {' and '.join(changes[name])}" for name in few]
+    if more:
+        said.append(f"{listed(more)} would change by less than that")
+    little = [name for name in changes if not changes[name] and clear[name]]
+    nothing = [name for name in changes if not clear[name]]
+    if little:
+        most = _most([each for each in entries if each["brand"] in little], summary)
+        said.append(f"{listed(little, 4)} would change by too little to matter ({most})")
+    if nothing:
+        said.append(f"nothing clear would change for {listed(nothing)}")
+    return f"At the rate of {entries[0]['as']}: {'; '.join(said)}."
+
+
+def _most(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> str:
+    """``followers kept by at most 0.9 points, trust by 0.013``: of several, the most."""
+    parts: list[str] = []
+    for measure in MEASURES:
+        size = max(abs(each["measures"][measure]["difference"]["mean"] or 0.0) for each in entries)
+        text = enough_text(float(f"{size:.2g}"), summary["provenance"]["measures"][measure]["unit"])
+        parts.append(f"{called_in(summary, measure)} by {'at most ' * (not parts)}{text}")
+    return ", ".join(parts)
+
+
+def _size(entries: Sequence[Mapping[str, Any]], name: str) -> float:
+    mine = (each["measures"][LEAD]["difference"] for each in entries if each["brand"] == name)
+    return max(abs(float(each["mean"] or 0.0)) for each in mine)
+
+
+def _changes(measures: Mapping[str, Any], summary: Mapping[str, Any]) -> list[str]:
+    """``keep 3.1 points more followers (95% interval 2.9 to 3.3)``, ``have 0.021 more trust (...)``."""
+    said = []
+    for measure, found in measures.items():
+        mean, low, high = (found["difference"][key] for key in ("mean", "low", "high"))
+        if not found["clear"] or low is None or abs(mean) < least_of(summary, measure):
+            continue
+        more = "more" if mean > 0 else "fewer" if measure == LEAD else "less"
+        if mean < 0:
+            mean, low, high = -mean, -high, -low
+        by, _, interval = signed(
+            mean, summary["provenance"]["measures"][measure]["unit"], low, high
+        ).partition(" (")
+        what = ("keep", "followers") if measure == LEAD else ("have", called_in(summary, measure))
+        said.append(f"{what[0]} {by} {more} {what[1]} ({interval}")
+    return said
+
+
+def _then(found: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
+    """Who would be ahead if all posted at one rate."""
+    leader = found["leader"]
+    ways: dict[str, dict[str, list[str]]] = {}
+    for entry in found["alone"]:
+        other = entry["as"] if entry["brand"] == leader else entry["brand"]
+        for measure, each in entry["measures"].items():
+            way = "be behind" if (each["lead"]["mean"] or 0) < 0 else "be ahead of"
+            way = way if each["lead_clear"] else "not be told apart from"
+            ways.setdefault(way, {}).setdefault(called_in(summary, measure), []).append(other)
+    parts = []
+    for way, measures in ways.items():
+        whom: dict[tuple[str, ...], list[str]] = {}
+        for measure, names in measures.items():
+            whom.setdefault(tuple(names), []).append(measure)
+        parts += [f"{way} {listed(names, 4)} in {listed(those)}" for names, those in whom.items()]
+    return f"At one rate {leader} would {listed(parts)}."

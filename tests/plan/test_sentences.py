@@ -110,8 +110,8 @@ def test_one_change(found: Found) -> None:
 def test_asking_less(found: Found) -> None:
     plan = found["plans"][3]
     assert sentences(found)["asking_less"] == (
-        "Asking less beats answering badly: questions 0.2 instead of 1 does better by 0.04 (95% interval 0.03 "
-        "to 0.05)."
+        "Asking less beats answering badly: questions 0.2 instead of 1 does better by 0.04 (95% interval "
+        "0.03 to 0.05)."
     )
     here = found["break_even"]["here"]
     here |= interval(0.02, 0.04)

@@ -100,7 +100,7 @@ def _thousand(place: Path) -> None:
     workers = len(os.sched_getaffinity(0))
     seconds, cpu, _ = _sim(place, "experiment", "run", path.name, "--quiet")
     runs_cpu = _cpu_of_runs(place / "runs" / "thousand" / "shards")
-    _line("1,000 runs, 90 days, 2,000 followers", f"{seconds:.1f} s", "60 s, aim 20 s")
+    _line("1,000 runs, 90 days, 2,000 followers", f"{seconds:.1f} s", "8 s")
     _line("  of a run, CPU", f"{runs_cpu:.1f} ms", "")
     _line("  CPU beyond the runs' own", f"{100 * (cpu / runs_cpu - 1):.1f} %", "15 %")
     one, one_cpu, _ = _sim(place, "experiment", "run", path.name, "--quiet", "--workers", "1", "--out", "one")

@@ -133,7 +133,7 @@ class RunView:
     of the day on which the hook is called, so copy what should be kept.
     """
 
-    __slots__ = ("_makers", "brands", "day", "days", "replicate", "scenario", "seed")
+    __slots__ = ("_brands", "_makers", "day", "days", "replicate", "scenario", "seed")
 
     def __init__(
         self,
@@ -148,14 +148,22 @@ class RunView:
         self.seed = seed
         self.days = days
         self._makers = makers
+        self._brands: Mapping[str, Columns] | None = None
         self.turn_to(0)
 
     def turn_to(self, day: int) -> None:
         """For the model: it is the evening of `day` now, and columns looked at before are stale."""
         self.day = day
-        self.brands: Mapping[str, Columns] = MappingProxyType(
-            {brand: Columns(makers, brand) for brand, makers in self._makers.items()}
-        )
+        self._brands = None
+
+    @property
+    def brands(self) -> Mapping[str, Columns]:
+        """The columns of each brand, by its name."""
+        if self._brands is None:
+            self._brands = MappingProxyType(
+                {brand: Columns(makers, brand) for brand, makers in self._makers.items()}
+            )
+        return self._brands
 
     def __repr__(self) -> str:
         return f"RunView({self.scenario!r}, replicate {self.replicate}, day {self.day} of {self.days})"

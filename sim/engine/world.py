@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,8 @@ class World:
         #: Incidents of the scenario, by the day on which they begin.
         self.given: Mapping[int, Sequence[Given]] = {}
         self._luck = (audience.key, audience.replicate, audience.ids)
+        low, high = audience.key
+        self._seed = low | high << 32
         #: Who may yet follow, and who came to (18); None without a pool.
         self.growth = Growth(audience, p) if audience.size > audience.founders else None
         groups = _census.GROUPS + (self.growth is not None)
@@ -114,7 +117,7 @@ class World:
         self._counts.fill(0)
         self.of_posts: list[list[int]] = []  # columns of feed: what each of today's posts did
         alone = len(asks) <= 1 and not self.desk
-        written = 0
+        self._fed = [0] * _feed.COUNTS  # what all of them did
         for slot, shape in enumerate(self.shapes):
             self._open_slot(slot, shape.reach)
             notes, due = self._notes[slot], self._due[slot]
@@ -136,7 +139,8 @@ class World:
             of_post = _total(notes.counts)
             self.threads[slot, _thread.OPEN] = of_post[_feed.WRITTEN]
             self.of_posts.append(of_post)
-            written += of_post[_feed.WRITTEN]
+            self._fed = list(map(add, self._fed, of_post))
+        written = self._fed[_feed.WRITTEN]
         return self._comments(asks, written) if written else _NO_MESSAGES
 
     def _comments(self, asks: Sequence[bool], written: int) -> npt.NDArray[np.void]:
@@ -215,7 +219,7 @@ class World:
                 self._late[:] = 0
         for slot, ask in enumerate(self._slots):
             self._read_along(slot, ask)
-        shown, looks, likes, written = map(sum, zip(*self.of_posts, strict=True))
+        shown, looks, likes, written = self._fed
         total = _total(self._counts)
         praise = _each_once(self._praise)
         self._evening(_each_once(self._speakers), praise)
@@ -298,8 +302,7 @@ class World:
 
     def _shapes(self, asks: Sequence[bool]) -> list[Shape]:
         """What the posts are to the feed; without any, nothing is shown."""
-        low, high = self.audience.key
-        luck = (low | high << 32, self.audience.replicate, self.day)
+        luck = (self._seed, self.audience.replicate, self.day)
         found = [
             shaped(self.p, said, ask, *luck, slot)
             for slot, (said, ask) in enumerate(zip(self.said, asks, strict=True))

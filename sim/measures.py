@@ -228,7 +228,7 @@ def came_back(
             day are one occasion: who wrote two comments on the first day has not come back.
         last: last day of the run. Who first wrote in its second half is left out: too late to tell.
     """
-    order = np.lexsort((~answered, day, follower))
+    order = np.argsort((follower * (last + 1) + day) * 2 + ~answered)  # one key: much sooner than three
     follower, day, answered = follower[order], day[order], answered[order]
     first = (
         np.flatnonzero(np.r_[True, follower[1:] != follower[:-1]]) if len(follower) else np.empty(0, np.int64)

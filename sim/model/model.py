@@ -19,6 +19,7 @@ from sim.errors import SimError
 from sim.measures import STATE, columns_of, groups_of, has, state_of
 from sim.model.audience import audience_of
 from sim.model.brand import Brand
+from sim.model.collected import Collected
 from sim.model.followers import Follower, FollowerSet
 from sim.model.watching import view_of
 from sim.scenario.draws import drawn
@@ -217,6 +218,11 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     def scenario(self, scenario: Scenario) -> None:
         # Mesa 3.5's own setter writes to the scenario, which here is frozen and shared.
         self._scenario = scenario
+
+    @property
+    def datacollector(self) -> Collected:
+        """What was measured, for ``mesa.batch_run``: a column a brand and measure."""
+        return Collected(self)
 
     @property
     def graph(self) -> Graph:

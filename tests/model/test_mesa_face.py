@@ -773,3 +773,20 @@ def test_a_million_followers_are_not_a_million_objects():
     assert (
         peak < 100e6
     )  # a dozen columns in passing; a million objects with their attributes are several times that
+
+
+def test_mesa_runs_a_batch_of_models() -> None:
+    scenario = trust_model(THREE_CAFES, days_run=0).scenario
+    found = mesa.batch_run(
+        TrustModel,
+        {"scenario": [scenario], "replicate": [0, 1]},
+        max_steps=scenario.days,
+        display_progress=False,
+    )
+    assert [row["replicate"] for row in found] == [0, 1]
+    for row in found:
+        model = TrustModel(scenario, replicate=row["replicate"])
+        model.run_model()
+        for number, brand in enumerate(model.brands):
+            trust = model.daily[number, -1, 0, model.columns.index("trust")]
+            assert row[f"{brand.name}.trust"] == trust

@@ -7,8 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from sim.compare import Collected, doubt, summarise
 from sim.compare.numbers import chance, half_text, mean_text, signed
+from sim.compare.rates import opened
 from sim.compare.runs import compare_runs, said
 from sim.compare.sentences import exactly_equal, finding, headline
 from sim.errors import ScenarioError
@@ -45,6 +48,7 @@ def curves(part: Part) -> dict[str, list[list[float | None]]]:
 def summary(setting: Setting, registry: Registry) -> dict[str, Any]:
     """``summary.json`` of the setting, run as often as it has been."""
     found = _summary(setting, registry, everything=True)
+    found["headline"] = opened(found)
     return with_seeds_for_json(found)
 
 
@@ -166,8 +170,16 @@ def _summary(setting: Setting, registry: Registry, *, everything: bool = False) 
         if not everything:  # every interval of everything takes longer than a replicate
             few = [{name: each[name] for name in CURVES} for each in result.measures]
             result = replace(result, measures=few, groups=[{} for _ in few])
-        collected.add(result)
+        collected.add(replace(result, daily=_days(part, scenario.days)))
     return summarise(scenario.resolved(), provenance, collected)
+
+
+def _days(part: Part, days: int) -> np.ndarray[Any, Any]:
+    """Days of which only the sums are right: no more than what a summary takes of them."""
+    brands, columns = part.sums.shape
+    found = np.zeros((brands, days, 1, columns))
+    found[:, 0, 0] = part.sums
+    return found
 
 
 class _Run:

@@ -44,11 +44,13 @@ class Part(NamedTuple):
     """One replicate of some brands, as far as the page needs it.
 
     ``result`` is without its days; of these, ``curves`` has what is drawn, shape (curves, brands, days
-    drawn), NaN where a day was not measured; ``seconds`` of a processor is what it took.
+    drawn), NaN where a day was not measured, and ``sums`` all columns of everybody, summed over the days,
+    shape (brands, columns); ``seconds`` of a processor is what it took.
     """
 
     result: ReplicateResult
     curves: np.ndarray[Any, Any]
+    sums: np.ndarray[Any, Any]
     seconds: float
 
 
@@ -56,7 +58,7 @@ def cut(part: Part, start: int, end: int) -> Part:
     """Of its brands, those from ``start`` up to ``end``."""
     result = part.result
     some = replace(result, measures=result.measures[start:end], groups=result.groups[start:end])
-    return Part(some, part.curves[:, start:end], part.seconds)
+    return Part(some, part.curves[:, start:end], part.sums[start:end], part.seconds)
 
 
 def joined(parts: Sequence[Part]) -> Part:
@@ -67,7 +69,12 @@ def joined(parts: Sequence[Part]) -> Part:
         measures=[each for result in results for each in result.measures],
         groups=[each for result in results for each in result.groups],
     )
-    return Part(whole, np.concatenate([part.curves for part in parts], axis=1), sum(p.seconds for p in parts))
+    return Part(
+        whole,
+        np.concatenate([part.curves for part in parts], axis=1),
+        np.concatenate([part.sums for part in parts]),
+        sum(part.seconds for part in parts),
+    )
 
 
 class LeftError(Exception):
@@ -202,7 +209,8 @@ def _replicate(key: str, replicate: int, brands: tuple[int, ...], threads: int) 
         scenario = some_brands(_scenario(wanted, key), brands)
         result = run_replicate(scenario, replicate, threads=threads, registry=registry, each_day=each_day)
         seconds = time.process_time() - started
-        outcome = Part(replace(result, daily=_NO_DAYS), _curves(result.daily), seconds)
+        sums = result.daily[:, :, 0, :].sum(axis=1)
+        outcome = Part(replace(result, daily=_NO_DAYS), _curves(result.daily), sums, seconds)
     except Exception as error:
         if not isinstance(error, LeftError):
             error.add_note(f"In a worker process:\n{traceback.format_exc()}")

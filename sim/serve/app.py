@@ -28,6 +28,7 @@ from sim.compare.sentences import assumption
 from sim.errors import ScenarioError, SimError
 from sim.report import REPORT
 from sim.scenario import Scenario, json_schema
+from sim.scenario.settings import joined
 from sim.serve import telling
 from sim.serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
 from sim.serve.page import page
@@ -134,7 +135,11 @@ class Serving:
                 "name": scenario.name,
                 "description": scenario.description,
                 "file": str(served.path),
-                "brands": [{"name": brand.name, "strategy": brand.strategy} for brand in scenario.brands],
+                "brands": [
+                    {"name": brand.name, "strategy": brand.strategy, "key": joined(["brands", brand.name])}
+                    for brand in scenario.brands
+                ],
+                "strategies": await self._beside(lambda: served.choices),
                 "knobs": [asdict(knob) for knob in served.knobs],
                 "replicates": scenario.replicates,
                 "most_pins": MOST_PINS,

@@ -104,5 +104,35 @@ const chart = (() => {
         `<text class="end ${brandClass(place)}" x="100%" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`);
     return `<svg class="plot lines" width="100%" height="${height}" role="img" aria-label="${escaped(title)}">${parts.join("")}</svg>`;
   }
-  return { draw, days, mark, escaped };
+  /* Trust over attention: a brand's way through the plane, as the report has it (sim/report/plane.py). Lines are
+     pairs of [attention, trust]. */
+  function plane(series, { all, height, title }) {
+    const drawn = days(all), shown = [];
+    for (const each of series) {
+      const known = each.lines.filter(([across, up]) => across?.length === drawn.length && up?.length === drawn.length);
+      if (!known.length) continue;
+      const one = (n) => over(known.map((pair) => pair[n]), mean);
+      shown.push({ ...each, ways: each.few || each.sketch ? known : [[one(0), one(1)]], end: [one(0).at(-1), one(1).at(-1)] });
+    }
+    const every = (n) => shown.flatMap(({ ways }) => ways.flatMap((pair) => pair[n]));
+    const across = axis([0, ...every(0)], { least: 0, most: 1 }), up = axis(every(1), { least: 0, most: 1 });
+    const x = (value) => `${(100 * across.at(value)).toFixed(1)}%`, y = (value) => (height * (1 - up.at(value))).toFixed(1), parts = [];
+    for (const tick of up.ticks)
+      parts.push(`<line class="grid" x1="0" x2="100%" y1="${y(tick)}" y2="${y(tick)}"/>`, `<text class="tick" x="0" dx="-8" y="${Number(y(tick)) + 4}" text-anchor="end">${tick}</text>`);
+    for (const tick of across.ticks)
+      parts.push(`<line class="grid" x1="${x(tick)}" x2="${x(tick)}" y1="0" y2="${height}"/>`, `<text class="tick" x="${x(tick)}" y="${height + 20}" text-anchor="middle">${tickText(tick, "share")}</text>`);
+    parts.push(`<text class="corner" x="0" dx="6" y="15">nobody looks</text>`, `<text class="corner" x="0" dx="6" y="${height - 8}">nobody believes</text>`,
+      `<svg width="100%" height="100%" viewBox="0 0 ${TALL} ${TALL}" preserveAspectRatio="none" overflow="visible">`);
+    const way = ([as, ts]) => as.map((a, day) => [a, ts[day]]).filter(([a, t]) => a !== null && t !== null)
+      .map(([a, t]) => `${Math.round(TALL * across.at(a))} ${Math.round(TALL * (1 - up.at(t)))}`).join("L");
+    for (const { ways, place, few, dashed, sketch, old } of shown)
+      for (const each of ways) parts.push(`<path class="way ${sketch ? "sketch" : `${few ? "thin" : "line"} ${brandClass(place)}${dashed ? " dashed" : ""}${old ? " old" : ""}`}" d="M${way(each)}"/>`);
+    parts.push("</svg>");
+    const ends = shown.filter(({ name, end }) => name && end[0] !== null && end[1] !== null).map((each) => ({ ...each, label: Number(y(each.end[1])) })).sort((a, b) => a.label - b.label);
+    for (const [n, each] of ends.entries()) if (n) each.label = Math.max(each.label, ends[n - 1].label + 17);
+    for (const { name, place, end: [a, t], label, dashed, old } of ends)
+      parts.push(dashed ? "" : `<use href="#s${mark(place)}" x="${x(a)}" y="${y(t)}" class="${brandClass(place)}${old ? " old" : ""}"/>`, `<text class="end ${brandClass(place)}" x="${x(a)}" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`);
+    return `<svg class="plot plane" width="100%" height="${height}" role="img" aria-label="${escaped(title)}">${parts.join("")}</svg>`;
+  }
+  return { draw, plane, days, mark, escaped };
 })();

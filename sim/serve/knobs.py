@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.strategy import ParameterInfo
 
-__all__ = ["MOST_DAYS", "MOST_PEOPLE", "Knob", "knobs", "plainly"]
+__all__ = ["MOST_DAYS", "MOST_PEOPLE", "Knob", "knobs", "of_strategy", "plainly", "strategy_key"]
 
 MOST_PEOPLE = 1_000_000
 MOST_DAYS = 2_000
@@ -63,6 +63,19 @@ def knobs(scenario: Scenario, registry: Registry) -> list[Knob]:
 
 
 # --- The brand
+
+
+def strategy_key(brand: str) -> str:
+    """The setting that says which strategy a brand has."""
+    return joined(["brands", brand, "strategy"])
+
+
+def of_strategy(brand: str, strategy: str, registry: Registry) -> list[Knob]:
+    """What a brand could move if it had that strategy, each at its default: what is ``with:`` it, no more."""
+    other = Brand.model_validate({"name": brand, "strategy": strategy})
+    found = [*_first(other, registry), *_others(other, registry)]
+    return [knob for knob in found if knob.key.startswith(f"{joined(['brands', brand])}.with.")]
+
 
 _LEADING = {
     "answer_rate": ("Answer rate", "share of comments it answers"),

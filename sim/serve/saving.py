@@ -83,9 +83,11 @@ def _put(text: str, parts: list[str], value: str) -> str:
         if inner is None:
             return _added(text, node, parts[depth:], value)
         node = inner
-    if not isinstance(node, yaml.ScalarNode):
-        raise _CannotError
     start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, yaml.MappingNode) and value == "{}":  # what was with another strategy
+        end = end if node.flow_style else _last_line(text, node.value[-1])
+    elif not isinstance(node, yaml.ScalarNode):
+        raise _CannotError
     space = "" if start == 0 or text[start - 1] in " \t\n[{," else " "  # behind `key:` with nothing
     return text[:start] + space + value + text[end:]
 

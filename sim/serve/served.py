@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cached_property
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError, SimError
 from sim.experiment.room import refuse_what_cannot_fit
-from sim.lesson.spec import spec_of
+from sim.lesson.spec import STRATEGIES, spec_of
 from sim.names import nfc
 from sim.scenario import loads
 from sim.scenario.loading import read
 from sim.scenario.schema import SmallWorld
 from sim.scenario.settings import halves, joined, split_path
 from sim.scenario.ties import pinned
-from sim.serve.knobs import MOST_DAYS, MOST_PEOPLE, knobs
+from sim.serve.knobs import MOST_DAYS, MOST_PEOPLE, knobs, of_strategy, strategy_key
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ class Served:
         fits = FEWEST <= scenario.replicates <= MOST_REPLICATES
         self.sets = () if fits else (f"replicates={some}",)
         self._files = scenario.plugins
+        self._keys: set[str] = set()
+        self._strategies = {strategy_key(brand.name): brand for brand in scenario.brands}
         self.scenario = self.with_([])
         self.knobs = knobs(self.scenario, registry)
         self._keys = {knob.key for knob in self.knobs if not knob.missing}
@@ -103,18 +107,37 @@ class Served:
         """
         if len(sets) > _MOST_SETS or any(len(each) > _LONGEST for each in sets):
             raise ScenarioError("so many settings, or so long ones, come from no page of sim serve.")
-        found = []
+        given: list[tuple[str, str | None, str]] = []
         for each in sets:
             name, equals, value = halves(each)
-            key = joined(split_path(nfc(name)))
-            if not equals or key not in self._keys:
+            given.append((joined(split_path(nfc(name))), value if equals else None, each))
+        keys, first = self._keys, []
+        for key, wanted, _ in given:
+            brand = self._strategies.get(key)
+            if brand is not None and wanted in self.registry.strategies:
+                own = f"{joined(['brands', brand.name])}.with"
+                keys = {each for each in keys if not each.startswith(f"{own}.")}
+                moved = next(way["knobs"] for way in self.choices if way["name"] == wanted)
+                keys |= {f"{own}{knob['key'].removeprefix('with')}" for knob in moved if not knob["missing"]}
+                first += [f"{key}={wanted}", f"{own}={{}}"]  # what was with the other one is nothing to it
+        found = []
+        for key, wanted, each in given:
+            if f"{key}={wanted}" in first:
+                continue
+            if key in self._strategies and wanted is not None:
+                raise ScenarioError(
+                    f"there is no strategy {wanted!r} among those that are installed, or were named when sim "
+                    "serve began.",
+                    key=key,
+                )
+            if wanted is None or key not in keys:
                 raise ScenarioError(
                     f"{key or each!r} cannot be set from a page, which may set what its sliders do. "
                     "Change it in the file.",
                     key=key or None,
                 )
-            found.append(f"{key}={value}")
-        return found
+            found.append(f"{key}={wanted}")
+        return [*first, *found]
 
     @property
     def doubtful(self) -> bool:
@@ -123,7 +146,8 @@ class Served:
         return len(scenario.brands) > 1 and scenario.trust_rule == BETA and self.graph is None
 
     def sketch(self) -> dict[str, Any]:
-        """What the page's own engine runs while a slider moves: ``specs`` by brand, or ``why`` not.
+        """What the page's own engine runs while a slider moves: ``specs`` by brand, or ``why`` not; of the
+        ``strategies`` that it knows, what they are by default.
 
         Fewer people, so that it takes a blink, and a network that the engine knows.
         """
@@ -139,13 +163,42 @@ class Served:
         specs, why = {}, {}
         for brand in scenario.brands:
             own = tuple(entry for entry in scenario.timeline if entry.brand == brand.name)
-            alone = scenario.model_copy(update={"audience": audience, "brands": (brand,), "timeline": own})
+            known = brand.strategy in STRATEGIES
+            plain = brand if known else brand.model_copy(update={"strategy": STRATEGIES[0], "with_": {}})
+            alone = scenario.model_copy(update={"audience": audience, "brands": (plain,), "timeline": own})
             try:
                 specs[brand.name] = spec_of(alone, self.registry)
             except SimError as error:
                 why[brand.name] = str(error)
         people = f"{size:,} people, one run" + ("" if as_is else ", in a small world")
-        return {"specs": specs, "why": why, "size": size, "says": f"a sketch: {people}"}
+        settings = {
+            name: self.registry.strategies[name].create().settings()
+            for name in STRATEGIES
+            if name in self.registry.strategies
+        }
+        return {
+            "specs": specs,
+            "why": why,
+            "strategies": settings,
+            "size": size,
+            "says": f"a sketch: {people}",
+        }
+
+    @cached_property
+    def choices(self) -> list[dict[str, Any]]:
+        """Strategies that a brand may have, those that were installed or named on the command line: what each
+        is, and what of it may be moved, its keys without the brand's.
+        """
+        name = self.scenario.brands[0].name
+        start = len(joined(["brands", name])) + 1
+        found = []
+        for strategy, info in self.registry.strategies.items():
+            moved = [
+                asdict(knob) | {"key": knob.key[start:], "brand": ""}
+                for knob in of_strategy(name, strategy, self.registry)
+            ]
+            found.append({"name": strategy, "summary": info.summary, "knobs": moved})
+        return found
 
 
 def _too_much(key: str, sentence: str) -> ScenarioError:

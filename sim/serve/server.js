@@ -63,10 +63,11 @@ const sketch = (() => {
       if (next) { const work = next; next = null; send(work); } else then(data);
     };
   }
-  /* The scenario in plain values with what was set, one brand of it. */
-  function spec(base, scenario, values, brand) {
+  /* The scenario in plain values with what was set, one brand of it, which has this strategy. */
+  function spec(base, knobs, values, brand, strategy) {
     const made = structuredClone(base.specs[brand]), people = Number(values("audience.size")) || base.size;
-    for (const knob of scenario.knobs) {
+    if (made.brands[0].strategy !== strategy) Object.assign(made.brands[0], { strategy, with: { ...base.strategies[strategy] } });
+    for (const knob of knobs) {
       if (knob.missing || knob.choices.length || (knob.brand && knob.brand !== brand) || knob.key === "audience.size") continue;
       const value = values(knob.key), number = value === "unlimited" ? Infinity : Number(value);
       if (Number.isNaN(number)) return null;

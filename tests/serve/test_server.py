@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.errors import ScenarioError
 from sim.experiment.pool import cpus
 from sim.measures import STATE, ReplicateResult, has
 from sim.model import run_replicate
@@ -158,7 +159,7 @@ def test_a_page_names_no_plugin_no_file_and_sends_no_scenario(server: Server, tm
         [f"plugins.0={evil}"],
         ["audience.network={kind: file, path: /etc/passwd}"],
         ["audience.network.path=/etc/passwd"],
-        ["brands.Talks.strategy=mixed"],
+        ["brands.Talks.strategy=canned-reply", "brands.Talks.with.parts=[x]"],
         ["seed=1"],
         ["replicates=1000000"],
         ["brands.Talks.with={questions: 0.1}"],
@@ -168,6 +169,11 @@ def test_a_page_names_no_plugin_no_file_and_sends_no_scenario(server: Server, tm
             assert (status, "cannot be set from a page" in text) == (400, True), (sets, text)
         status, _ = server.ask("/api/run", {"sets": [], "pins": [{"sets": sets}]})
         assert status == 400
+    for strategy in ("evil", str(evil), "", "{}", "null"):
+        for path in ("/api/run", "/api/check", "/api/keep"):
+            status, text = server.ask(path, {"sets": [f"brands.Talks.strategy={strategy}"]})
+            assert status == 400
+            assert "among those that are installed" in text
     for body in ({"scenario": f"plugins: [{evil}]"}, {"plugins": [str(evil)]}):
         for path in ("/api/run", "/api/check", "/api/keep"):
             status, text = server.ask(path, body)
@@ -492,5 +498,26 @@ def test_plugins_of_the_command_line_are_served(served: Callable[..., Served], t
     assert (warmth.stops[0], warmth.stops[-1]) == ("1", "5")
     assert knobs["brands.Tells.with.pause"].choices == ("true", "false")
     assert knobs["brands.Tells.with.answer_rate"].missing
-    assert page.sketch()["why"]["Tells"]
     assert page.with_(["brands.Tells.with.warmth=4"]).brands[0].with_["warmth"] == 4
+    # Another brand may have it, and this one another: then its own parameters are what may be moved.
+    ways = {way["name"]: [knob["key"] for knob in way["knobs"]] for way in page.choices}
+    assert "with.warmth" in ways["warm"]
+    assert "warm" not in page.sketch()["strategies"]
+    other = page.with_(["brands.Talks.strategy=warm", "brands.Talks.with.warmth=5"]).brands[1]
+    assert (other.strategy, dict(other.with_)) == ("warm", {"warmth": 5, "pause": False})
+    with pytest.raises(ScenarioError, match="cannot be set from a page"):
+        page.with_(["brands.Tells.strategy=silence", "brands.Tells.with.warmth=4"])
+
+
+def test_another_strategy_gives_the_numbers_of_sim_run(server: Server, here: Any, tmp_path: Path) -> None:
+    sets = ["brands.Talks.strategy=canned-reply", "brands.Talks.with.answer_rate=0.4", "days=15"]
+    events = server.events(sets=sets, summary=True)
+    saved = json.loads(server.ask("/api/check", {"sets": sets})[1])
+    file = tmp_path / saved["name"]
+    file.write_text(saved["file"], encoding="utf-8")
+    assert "# who hears whom" in saved["file"]
+    assert "questions" not in saved["file"]
+    ran = json.loads(here("run", file, "--json", "--no-report").stdout)
+    assert of(events, "done")[0]["summary"] == ran
+    typed = here(*shlex.split(saved["command"])[1:], "--json", "--no-report")
+    assert json.loads(typed.stdout) == ran

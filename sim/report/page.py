@@ -112,7 +112,11 @@ class Page:
             film = f'<script type="application/json" id="recorded">{_in_script(self.film.text)}</script>\n'
             known = json.dumps(decided(self.film, self.why), ensure_ascii=False)
             film += f'<script type="application/json" id="decided">{_in_script(known)}</script>\n'
-        theme = '<button type="button" id="theme" hidden>Dark</button>'
+        theme = (
+            '<div class="views">'
+            '<button type="button" id="large" aria-pressed="false" hidden>For a room</button>'
+            '<button type="button" id="theme" hidden>Dark</button></div>'
+        )
         body = f"<main>\n{self._head(theme)}\n{''.join(parts)}</main>\n{self._foot()}\n{film}"
         return self._document(body, "".join(asset(name) for name in scripts))
 

@@ -522,3 +522,43 @@ def test_everything_is_reached_by_the_tab_key(cafes: Run, opened: Opened) -> Non
     ):
         assert wanted in reached, json.dumps(reached)
     assert "Results (CSV)" in reached
+
+
+SMALLEST = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (texts.nextNode()) {
+    const at = texts.currentNode.parentElement;
+    if (!texts.currentNode.textContent.trim() || at.closest('script') || !at.checkVisibility()) continue;
+    const size = parseFloat(getComputedStyle(at).fontSize) * (at.currentCSSZoom ?? 1);
+    found.push([size, texts.currentNode.textContent]);
+  }
+  return found.sort((a, b) => a[0] - b[0])[0];
+}"""
+
+
+@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}])
+def test_it_can_be_read_from_the_last_row(cafes: Run, opened: Opened, options: dict[str, Any]) -> None:
+    page = opened(cafes, 1280, **options)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    button = page.get_by_role("button", name="For a room")
+    assert page.evaluate(SMALLEST)[0] < 15
+    button.press("Enter")
+    assert button.get_attribute("aria-pressed") == "true"
+    size, text = page.evaluate(SMALLEST)
+    assert size >= 19, text
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    # Play and all of every crowd are seen at once, and the cross-hair still lies where the chart is.
+    page.evaluate("document.getElementById('film').scrollIntoView()")
+    tops = [
+        page.locator("#play").bounding_box(),
+        *(each.bounding_box() for each in page.locator("svg.crowd").all()),
+    ]
+    assert all(box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 720 for box in tops)
+    chart, slider = (page.locator(f"#kept {which}").bounding_box() for which in ("svg.lines", ".slider"))
+    assert chart is not None
+    assert slider == pytest.approx(chart, abs=1)
+    button.press("Enter")
+    assert page.evaluate(SMALLEST)[0] < 15
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not button.is_visible()  # a phone is no room
+    assert page.errors == page.requests == []

@@ -22,6 +22,16 @@
   theme.hidden = false;
   theme.addEventListener('click', () => { document.documentElement.dataset.theme = isDark() ? 'light' : 'dark'; named(); });
   prefers.addEventListener('change', named);
+
+  // --- For a room: letters that can be read from its last row
+  const large = document.getElementById('large');
+  large.hidden = false;
+  large.addEventListener('click', () => {
+    const on = document.documentElement.toggleAttribute('data-room');
+    large.setAttribute('aria-pressed', on);
+    dispatchEvent(new Event('resize'));
+  });
+  const scale = (element) => element.currentCSSZoom || 1;  // what stands in an element is placed in its own pixels
   named();
 
   // --- A cross-hair over the days: pointer, or arrow keys
@@ -74,9 +84,9 @@
       });
       reading.hidden = false;
       const box = chart.getBoundingClientRect(), outer = room.getBoundingClientRect();
-      const at = box.left - outer.left + x * box.width;
+      const by = scale(room), at = (box.left - outer.left + x * box.width) / by;
       const width = reading.offsetWidth;
-      const left = at + 14 + width > outer.width ? Math.max(at - 14 - width, 0) : at + 14;
+      const left = at + 14 + width > outer.width / by ? Math.max(at - 14 - width, 0) : at + 14;
       reading.style.left = `${left}px`;
       slider.setAttribute('aria-valuenow', day);
       slider.setAttribute('aria-valuetext', `day ${day}: ${told.join(', ') || 'not measured'}`);
@@ -84,10 +94,8 @@
     const hide = () => { hair.setAttribute('visibility', 'hidden'); reading.hidden = true; };
     const fit = () => {
       const box = chart.getBoundingClientRect(), outer = room.getBoundingClientRect();
-      slider.style.left = `${box.left - outer.left}px`;
-      slider.style.top = `${box.top - outer.top}px`;
-      slider.style.width = `${box.width}px`;
-      slider.style.height = `${box.height}px`;
+      const by = scale(room), place = {left: box.left - outer.left, top: box.top - outer.top, width: box.width, height: box.height};
+      for (const [side, pixels] of Object.entries(place)) slider.style[side] = `${pixels / by}px`;
     };
     fit();
     addEventListener('resize', fit);

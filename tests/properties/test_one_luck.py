@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.engine.columns import RIGHTLY
 from sim.model import TrustModel, run_replicate
 
 from .worlds import GRAPHS, TIE, assert_same_ties, few, graphs, psychologies, registry, scenario, seeds
@@ -54,8 +55,16 @@ def test_another_brand_changes_nothing_for_the_others(psychology, seed, graph) -
 
 
 def differing(left: TrustModel, right: TrustModel) -> set[int]:
-    """Followers who are not the same in both."""
-    pairs = [(left.brands[0].column(name), right.brands[0].column(name)) for name in TIE]
+    """Followers who are not the same in both. Whether they are right about a brand is no state of theirs:
+    that is its record, which a decision about anybody changes.
+    """
+    pairs = [
+        tuple(
+            brand.column(name) & ~RIGHTLY if name == "flags" else brand.column(name)
+            for brand in (left.brands[0], right.brands[0])
+        )
+        for name in TIE
+    ]
     return set(np.flatnonzero(np.any([a != b for a, b in pairs], axis=0)).tolist())
 
 

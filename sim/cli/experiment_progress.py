@@ -41,7 +41,8 @@ class Watch:
         self.kept = progress.counts.ended
         if self._quiet:
             return
-        if sys.stderr.isatty():
+        # A bar takes the place of stderr, and in older versions of Rich it is no terminal then.
+        if self._bar is not None or sys.stderr.isatty():
             self._draw(progress)
         elif time.monotonic() - self._last >= _EVERY:
             self._last = time.monotonic()

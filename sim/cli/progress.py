@@ -40,7 +40,8 @@ class Watch:
 
     def progress(self, done: int, of: int, doing: str = "") -> None:
         """Called before the first replicate and after each; ``doing`` says what for."""
-        if self._quiet or not sys.stderr.isatty():
+        # Asked once: the bar takes the place of stderr, and in older versions of Rich it is no terminal then.
+        if self._quiet or (self._bar is None and not sys.stderr.isatty()):
             return
         description = f"{plain(doing)}: " if doing else ""
         if self._bar is None:

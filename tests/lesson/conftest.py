@@ -30,7 +30,16 @@ STEPS = {
 }
 FITS = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
 #: What may be longer than the screen of a phone: the grid, the game and the end.
-MAY_SCROLL = {"faking/grid", "turn/ask", "turn/ten", "turn/curtain", "turn/followers", "turn/later", "end"}
+MAY_SCROLL = {
+    "pages/end",
+    "faking/grid",
+    "turn/ask",
+    "turn/ten",
+    "turn/curtain",
+    "turn/followers",
+    "turn/later",
+    "end",
+}
 GAME = ("curtain", "followers", "later")
 
 

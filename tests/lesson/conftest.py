@@ -29,16 +29,9 @@ STEPS = {
     "turn": ("ask",),
 }
 FITS = "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
-#: What may be longer than the screen of a phone: the grid, the game and the end.
-MAY_SCROLL = {
-    "pages/end",
-    "faking/grid",
-    "turn/ask",
-    "turn/ten",
-    "turn/curtain",
-    "turn/followers",
-    "turn/later",
-    "end",
+#: What may be longer than the screen of a phone: ends of chapters, the grid, the game.
+MAY_SCROLL = {"pages/end", "end", "faking/grid"} | {
+    f"turn/{step}" for step in ("ask", "ten", "curtain", "followers", "later")
 }
 GAME = ("curtain", "followers", "later")
 

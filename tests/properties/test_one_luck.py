@@ -60,7 +60,7 @@ def differing(left: TrustModel, right: TrustModel) -> set[int]:
     """
     pairs = [
         tuple(
-            brand.column(name) & ~RIGHTLY if name == "flags" else brand.column(name)
+            brand.column(name) | RIGHTLY if name == "flags" else brand.column(name)
             for brand in (left.brands[0], right.brands[0])
         )
         for name in TIE

@@ -23,6 +23,11 @@ class Collected:
         self._agent_records: dict[int, list[Any]] = {}
 
     @property
+    def _collection_steps(self) -> list[int]:
+        """Steps of which there is a value, as newer versions of Mesa ask."""
+        return list(range(1, self._model.day + 1))
+
+    @property
     def model_vars(self) -> dict[str, list[float]]:
         """``BRAND.COLUMN``: a value a day so far, of everybody; NaN on days that were not measured."""
         model = self._model

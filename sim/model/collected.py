@@ -21,6 +21,7 @@ class Collected:
         self._model = model
         self.agent_reporters: dict[str, Any] = {}
         self._agent_records: dict[int, list[Any]] = {}
+        self._agenttype_records: dict[int, dict[Any, list[Any]]] = {}
 
     @property
     def _collection_steps(self) -> list[int]:

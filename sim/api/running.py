@@ -56,9 +56,8 @@ def run(
         SimError: it cannot be run.
         KeyboardInterrupt: not one replicate was finished.
     """
-    from sim.cli.opening import check_until_sure, open_scenario
+    from sim.cli.opening import begin, check_until_sure
     from sim.cli.run import carry_out
-    from sim.cli.saying import say
     from sim.compare.stopping import HEADLINE
     from sim.results import load as load_run
     from sim.scenario import own_numbers
@@ -66,15 +65,8 @@ def run(
     check_until_sure(precision is not None, replicates, None)
     file = scenario.directory / "scenario.yaml" if isinstance(scenario, Run) else Path(scenario)
     sets = settings_of(settings)
-    asked, registry = open_scenario(
-        file,
-        sets,
-        [Path(plugin) for plugin in plugins],
-        seed=seed,
-        replicates=replicates,
-        days=days,
-        tell=lambda sentence: None if quiet else say(sentence, err=True),
-    )
+    named = [Path(plugin) for plugin in plugins]
+    asked, registry = begin(file, sets, named, quiet=quiet, seed=seed, replicates=replicates, days=days)
     sure = None if precision is None else {"precision": precision, "most": None, "measure": HEADLINE}
     found, _ = carry_out(
         asked,

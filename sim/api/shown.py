@@ -15,15 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["as_text", "run_html", "sentences", "story_html", "text_html"]
 
-#: Measures of the table in HTML, and how their columns are headed: those of the terminal's.
-_SHOWN = {
-    "followers_kept": "kept",
-    "trust": "trust",
-    "attention": "attention",
-    "reach": "reach",
-    "flagged_phony": "phony",
-    "replies": "replies",
-}
+#: Measures of the table in HTML: those of the terminal's.
+_SHOWN = ("followers_kept", "trust", "attention", "reach", "flagged_phony", "replies")
 _STYLE = (
     ".trustsim{color:var(--ink);background:var(--paper)}"
     "div.trustsim{font:14px/1.5 system-ui,'Noto Sans','DejaVu Sans',sans-serif;padding:14px;max-width:780px}"
@@ -59,7 +52,9 @@ def run_html(run: Run) -> str:
     from sim.report.alone import inline
 
     summary, about = run.summary, run.summary["provenance"]["measures"]
-    head = "".join(f"<th scope=col>{title}</th>" for title in ("", *_SHOWN.values()))
+    head = "".join(
+        f"<th scope=col>{title}</th>" for title in ("", *(about[name]["title"] for name in _SHOWN))
+    )
     rows = []
     for place, brand in enumerate(summary["brands"]):
         cells = []

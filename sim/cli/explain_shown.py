@@ -246,6 +246,9 @@ def _legend(found: Told) -> str:
 # --- What if ------------------------------------------------------------------------------------------------
 
 
+_NOTHING = "Nothing changes, for them or for anybody: it was so already."
+
+
 def endings(found: Told) -> list[str]:
     """How it ends, what would have kept them, and what becomes of a what-if, each in a sentence or two."""
     said = [end_said(found)]
@@ -255,7 +258,7 @@ def endings(found: Told) -> list[str]:
     if then is not None:
         asked = f"What if: {'; '.join(then['changes'])}."
         if then["first_day"] is None:
-            return [*said, f"{asked} Nothing changes, for them or for anybody: it was so already."]
+            return [*said, f"{asked} {_NOTHING}"]
         said += [f"{asked} {_fate(found, then)}", _others(then), _measures(found["brand"], then["measures"])]
     return said
 
@@ -266,7 +269,7 @@ def _what_if(found: Told, width: int) -> list[Text]:
     then = found["what_if"]
     lines = wrapped(f"What if: {'; '.join(then['changes'])}", width, "bold")
     if then["first_day"] is None:
-        return lines + wrapped("Nothing changes, for them or for anybody: it was so already.", width)
+        return lines + wrapped(_NOTHING, width)
     before = f" Until day {then['first_day'] - 1} all is as it was." if then["first_day"] > 1 else ""
     lines += wrapped(_fate(found, then) + before, width)
     lines += wrapped(_others(then), width)

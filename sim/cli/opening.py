@@ -115,7 +115,9 @@ def begin(
     *,
     quiet: bool = False,
     seed: int | None = None,
+    replicates: int | None = None,
     days: int | None = None,
+    graph: Path | None = None,
 ) -> tuple[Scenario, Registry]:
     """The same, for commands that begin as ``sim run`` does: what should be known of the scenario and of
     plugins is said on stderr, unless ``quiet``.
@@ -125,7 +127,9 @@ def begin(
         if not quiet:
             say(sentence, err=True)
 
-    scenario, registry = open_scenario(path, sets, plugins, seed=seed, days=days, tell=tell)
+    scenario, registry = open_scenario(
+        path, sets, plugins, seed=seed, replicates=replicates, days=days, graph=graph, tell=tell
+    )
     for warning in registry.warnings:
         tell(f"warning: {warning}")
     return scenario, registry

@@ -77,30 +77,25 @@ def run(
       sim run scenarios/three-cafes.yaml --set psychology.negativity=1
       sim run scenarios/three-cafes.yaml --until-sure --precision 0.005
     """
-    from sim.cli.opening import check_measure, check_until_sure, open_scenario
+    from sim.cli.opening import begin, check_measure, check_until_sure
     from sim.compare.stopping import HEADLINE
     from sim.measures import has
     from sim.scenario import own_numbers
     from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
 
-    def tell(sentence: str) -> None:
-        if not quiet:
-            say(sentence, err=True)
-
     sure = until_sure or precision is not None
     check_until_sure(sure, replicates, max_replicates)
     if measure is not None and not sure:
         raise ScenarioError("--measure says what must be precise, and goes with --until-sure.")
-    how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
-    how |= {"graph": graph, "tell": tell}
-    asked, registry = open_scenario(scenario, set_, plugin, **how)
+    asked, registry = begin(
+        scenario, set_, plugin, quiet=quiet, seed=seed, replicates=replicates, days=days, graph=graph
+    )
     if posterior:
         file = scenario.with_name(POSTERIOR)
         asked = with_draws(asked, file, MOST_SETS if sure else asked.replicates)
-        tell(f"Each replicate has its own of {len(asked.draws)} numbers, from {file}.")
+        if not quiet:
+            say(f"Each replicate has its own of {len(asked.draws)} numbers, from {file}.", err=True)
     measure = check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
-    for warning in registry.warnings:
-        tell(f"warning: {warning}")
     until = {"precision": precision, "most": max_replicates, "measure": measure}
     found, stopped = carry_out(
         asked,

@@ -102,6 +102,7 @@ def _tried(
                 sorted((e for e in entries if not isinstance(e, Brand)), key=lambda entry: entry.day)
             ),
             "replicates": count,
+            "measure_every": scenario.days,  # nobody looks at the days between
         }
     )
     here = Collected([brand.name for brand in tried.brands])

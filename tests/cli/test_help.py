@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import typer
 
-from sim.cli import plugin_commands
+from sim.cli import commands, plugin_commands
 from sim.cli.main import app
 
 
@@ -18,8 +20,8 @@ def _commands() -> Iterator[tuple[str, Any]]:
 
     def below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
         if hasattr(command, "commands"):
-            for word, each in command.commands.items():
-                yield from below(f"{name} {word}", each)
+            for word in command.list_commands(None):
+                yield from below(f"{name} {word}", command.get_command(None, word))
         else:
             yield name, command
 
@@ -45,6 +47,19 @@ def test_every_help_has_examples_that_are_understood(name: str) -> None:
         assert words[: len(own)] == own
         # Raises for an option that there is not, a word too many, and one too few.
         COMMANDS[name].make_context(name, words[len(own) :])
+
+
+@pytest.mark.parametrize("name", commands.COMMANDS)
+def test_the_list_of_commands_says_what_the_command_says_of_itself(name: str) -> None:
+    command = typer.main.get_command(app).get_command(None, name)
+    assert commands.COMMANDS[name].says == command.get_short_help_str(limit=1000)
+
+
+def test_a_command_is_loaded_when_it_is_asked_for() -> None:
+    listed = "import sys, sim.cli.main; print([name for name in sys.modules if name.startswith('sim.cli')])"
+    done = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
+    assert "sim.cli.commands" in done.stdout
+    assert "sim.cli.run" not in done.stdout
 
 
 def test_the_list_of_commands_is_grouped_and_in_whole_sentences(here: Any) -> None:

@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-import click
 import typer.main
 from sim_fit.targets import CHANGES, TARGETS
 from sim_own.columns import COLUMNS as OWN_COLUMNS
@@ -79,9 +79,10 @@ def commands() -> Iterator[list[str]]:
 
     offer_own(app)
 
-    def below(command: click.Command, path: list[str]) -> Iterator[list[str]]:
+    def below(command: Any, path: list[str]) -> Iterator[list[str]]:
         yield path
-        for name, child in getattr(command, "commands", {}).items():
+        for name in command.list_commands(None) if hasattr(command, "list_commands") else ():
+            child = command.get_command(None, name)
             if not child.hidden:
                 yield from below(child, [*path, name])
 

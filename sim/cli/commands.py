@@ -1,0 +1,129 @@
+"""The commands of ``sim``: where each is, and loading only the one that is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from sim.cli.saying import guarded
+
+__all__ = ["COMMANDS", "Command", "Commands", "Place", "stand_in"]
+
+
+class Place(NamedTuple):
+    """Where a command is.
+
+    ``group``: whom the list of commands names it under. ``module``: has a function of the command's name,
+    or ``app`` with commands of its own. ``says``: the first sentence of its help.
+    """
+
+    group: str
+    module: str
+    says: str
+
+
+#: In the order of the list.
+COMMANDS: dict[str, Place] = {}
+for _group, _rows in {
+    "Ask a question": {
+        "run": "Run a scenario: a table, what it says, and files to keep.",
+        "serve": "Move sliders in the browser and see what changes, and how sure that is.",
+        "check": "Say what is wrong with a scenario, without running it.",
+        "report": "Draw the report of a finished run: one page to read, print or forward.",
+        "explain": "Tell one follower's story, what would have kept them, and where two brands part.",
+        "compare": "Compare finished runs: the same brand across them, or the brands of one.",
+    },
+    "Decide": {
+        "sweep": "Vary one setting of a scenario, with the same people and luck at every value.",
+        "tournament": "Put every strategy into one brand's place: who does best, who is level with whom, "
+        "and at what cost.",
+        "plan": "Search the best plan for a brand: what to ask, how often to post, how to answer.",
+        "experiment": "Many runs of one scenario, with some of its values varied.",
+    },
+    "Doubt it": {
+        "doubt": "Say how far an answer can be trusted beyond luck: other numbers, other equations, and what "
+        "turns it.",
+        "rivals": "Run a scenario under rival models: does the answer hold if an equation is wrong?",
+        "sensitivity": "Say which assumptions a ranking hangs on: vary the model's numbers over their "
+        "ranges, all at once.",
+        "facts": "Hold the model to what is known of real audiences, fact by fact.",
+    },
+    "Bring your own": {
+        "strategies": "List strategies; show, write or check one.",
+        "plugins": "List plugins and what they offer; write or check one.",
+        "trust": "Say which folders' plugin files may run.",
+        "schema": "Print the JSON Schema of a scenario file.",
+    },
+    "Teach": {
+        "lesson": "A lesson for a class: one page that runs the model itself, without network and without "
+        "installing.",
+    },
+}.items():
+    for _name, _says in _rows.items():
+        COMMANDS[_name] = Place(_group, f"sim.cli.{_name}", _says)
+
+
+class Command(TyperCommand):
+    """A command of ours: while it runs, stdout is for its results."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it."""
+        with guarded():
+            return super().invoke(ctx)
+
+
+class Commands(TyperGroup):
+    """Commands by what one wants with them, though the help is plain, in whole sentences.
+
+    Those of :data:`COMMANDS` stand in the application by their names and are loaded when they are asked for:
+    so each can import at its top what it needs.
+    """
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, loaded; None if there is none."""
+        place = COMMANDS.get(cmd_name)
+        return super().get_command(ctx, cmd_name) if place is None else _loaded(cmd_name, place)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Names, in the order of the groups."""
+        groups = list(dict.fromkeys(map(self._group, self.commands)))
+        return sorted(self.commands, key=lambda name: groups.index(self._group(name)))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """A list a group."""
+        width = max(map(len, self.commands))
+        rows: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            says = self.commands[name].get_short_help_str(limit=formatter.width * 9)
+            rows.setdefault(self._group(name), []).append((name.ljust(width), says))
+        for group, listed in rows.items():
+            with formatter.section(group):
+                formatter.write_dl(listed)
+
+    def _group(self, name: str) -> str:
+        panel = getattr(self.commands[name], "rich_help_panel", None)
+        return panel if isinstance(panel, str) else "From plugins"
+
+
+def stand_in(app: typer.Typer) -> None:
+    """Put the names of :data:`COMMANDS` into ``app``, and what each says, without loading any."""
+    for name, place in COMMANDS.items():
+        app.command(name, help=place.says, rich_help_panel=place.group)(_nothing)
+
+
+def _nothing() -> None:
+    """Never called: :class:`Commands` gives the command itself."""
+
+
+def _loaded(name: str, place: Place) -> Any:
+    module = import_module(place.module)
+    app = getattr(module, "app", None)
+    if app is None:
+        app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+        app.command(name)(getattr(module, name))
+    for command in app.registered_commands:
+        command.cls = Command
+    return typer.main.get_command(app)

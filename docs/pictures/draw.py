@@ -13,12 +13,12 @@ from playwright.sync_api import Page, sync_playwright
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from sim.cli.marks import marks_for
-from sim.cli.opening import open_run
 from sim.cli.result import render
-from sim.cli.saying import safe
 from sim.report import REPORT
 from sim.results import Run
+from sim.terminal.marks import marks_for
+from sim.terminal.opening import open_run
+from sim.terminal.saying import safe
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

@@ -44,7 +44,7 @@ class Watch:
     def progress(self, done: int, of: int) -> None:
         """Called before the first and after each lot of prior runs."""
         self._done, self._of = done, of
-        if self._quiet or (self._bar is None and not sys.stderr.isatty()):  # see sim.cli.progress
+        if self._quiet or (self._bar is None and not sys.stderr.isatty()):  # see sim.terminal.progress
             return
         if self._bar is None:
             from rich.console import Console

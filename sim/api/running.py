@@ -56,11 +56,11 @@ def run(
         SimError: it cannot be run.
         KeyboardInterrupt: not one replicate was finished.
     """
-    from sim.cli.opening import begin, check_until_sure
     from sim.cli.run import carry_out
     from sim.compare.stopping import HEADLINE
     from sim.results import load as load_run
     from sim.scenario import own_numbers
+    from sim.terminal.opening import begin, check_until_sure
 
     check_until_sure(precision is not None, replicates, None)
     file = scenario.directory / "scenario.yaml" if isinstance(scenario, Run) else Path(scenario)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sim.api.finished import Run
     from sim.api.story import Story
-    from sim.cli.marks import Marks
+    from sim.terminal.marks import Marks
 
 __all__ = ["as_text", "run_html", "sentences", "story_html", "text_html"]
 
@@ -33,7 +33,7 @@ _STYLE = (
 
 def as_text(render: Callable[[int, Marks], Sequence[Text]], width: int = 80) -> str:
     """What a command prints, 80 cells wide, as it would stand in a file."""
-    from sim.cli.marks import UNICODE
+    from sim.terminal.marks import UNICODE
 
     return "\n".join(line.plain.rstrip() for line in render(width, UNICODE))
 

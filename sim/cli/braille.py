@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from math import ceil, floor, isfinite, log10
 from typing import TYPE_CHECKING
 
-from sim.cli.marks import ASCII, COLOURS, Marks
-from sim.cli.table import fitted
+from sim.terminal.marks import ASCII, COLOURS, Marks
+from sim.terminal.table import fitted
 
 if TYPE_CHECKING:
     from rich.text import Text

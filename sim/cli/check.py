@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
-from sim.cli.saying import say
+from sim.terminal.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.terminal.saying import say
 
 __all__ = ["check"]
 
@@ -20,9 +20,9 @@ def check(
       sim check scenarios/three-cafes.yaml
     """
     from sim import agreement
-    from sim.cli.opening import open_scenario
     from sim.experiment.room import too_much
     from sim.scenario.strategies import unknown
+    from sim.terminal.opening import open_scenario
 
     agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
 

@@ -6,11 +6,11 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
-from sim.cli.saying import guarded
+from sim.terminal.command import Command
 
-__all__ = ["COMMANDS", "Command", "Commands", "Place", "stand_in"]
+__all__ = ["COMMANDS", "Commands", "Place", "stand_in"]
 
 
 class Place(NamedTuple):
@@ -27,6 +27,7 @@ class Place(NamedTuple):
 
 #: In the order of the list.
 COMMANDS: dict[str, Place] = {}
+_ORDER: list[str] = []
 for _group, _rows in {
     "Ask a question": {
         "run": "Run a scenario: a table, what it says, and files to keep.",
@@ -56,23 +57,18 @@ for _group, _rows in {
         "plugins": "List plugins and what they offer; write or check one.",
         "trust": "Say which folders' plugin files may run.",
         "schema": "Print the JSON Schema of a scenario file.",
+        "fit": "",
+        "import": "",
     },
     "Teach": {
         "lesson": "A lesson for a class: one page that runs the model itself, without network and without "
         "installing.",
     },
 }.items():
+    _ORDER.extend(_rows)
     for _name, _says in _rows.items():
-        COMMANDS[_name] = Place(_group, f"sim.cli.{_name}", _says)
-
-
-class Command(TyperCommand):
-    """A command of ours: while it runs, stdout is for its results."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run it."""
-        with guarded():
-            return super().invoke(ctx)
+        if _says:  # the others come with plugins that ship, and only have their place here
+            COMMANDS[_name] = Place(_group, f"sim.cli.{_name}", _says)
 
 
 class Commands(TyperGroup):
@@ -88,9 +84,11 @@ class Commands(TyperGroup):
         return super().get_command(ctx, cmd_name) if place is None else _loaded(cmd_name, place)
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Names, in the order of the groups."""
-        groups = list(dict.fromkeys(map(self._group, self.commands)))
-        return sorted(self.commands, key=lambda name: groups.index(self._group(name)))
+        """Names, in the order of the groups; of plugins that do not ship, last."""
+        names = [name for name in _ORDER if name in self.commands]
+        names += [name for name in self.commands if name not in _ORDER]
+        groups = list(dict.fromkeys(map(self._group, names)))
+        return sorted(names, key=lambda name: groups.index(self._group(name)))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """A list a group."""

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, JsonNumbers
-from sim.cli.saying import say
 from sim.errors import ScenarioError
+from sim.terminal.options import Debug, JsonNumbers
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
     from sim.results import Run
+    from sim.terminal.marks import Marks
 
 __all__ = ["compare", "rendered"]
 
@@ -53,8 +53,8 @@ def compare(
       sim compare runs/before runs/after
       sim compare runs/cafes-1a2b3c4d --pair Pollster:Megaphone --measure phony
     """
-    from sim.cli.opening import open_run
     from sim.compare.runs import compare_runs
+    from sim.terminal.opening import open_run
 
     runs = [open_run(path) for path in run]
     measure = _named(runs, measure)
@@ -72,7 +72,7 @@ def compare(
         found = _only(found, chosen if measure else list(found["measures"]))
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     print_lines(rendered(runs, found, chosen))
 
@@ -176,7 +176,7 @@ def _render(
 ) -> list[Text]:
     from rich.text import Text
 
-    from sim.cli.output import wrapped
+    from sim.terminal.output import wrapped
 
     lines = _heading(found, width)
     for comparison in found["comparisons"]:
@@ -201,8 +201,8 @@ def _render(
 def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
     from rich.text import Text
 
-    from sim.cli.output import wrapped
     from sim.compare.runs import said
+    from sim.terminal.output import wrapped
 
     lines = []
     for run in found["runs"]:
@@ -234,9 +234,9 @@ def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
 def _numbers(
     comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Sequence[str], width: int, marks: Marks
 ) -> list[Text]:
-    from sim.cli.marks import COLOURS
-    from sim.cli.output import spread_text, value_text
-    from sim.cli.table import Column, lay_out
+    from sim.terminal.marks import COLOURS
+    from sim.terminal.output import spread_text, value_text
+    from sim.terminal.table import Column, lay_out
 
     columns = []
     for place, measure in enumerate(chosen):
@@ -285,7 +285,7 @@ def _chart(
     """The measure over the days, a line an arm; intervals where it is not known day by day."""
     from sim.cli.braille import Line, chart, whiskers
     from sim.cli.days import curve
-    from sim.cli.output import axis_text
+    from sim.terminal.output import axis_text
 
     about = found["measures"][measure]
     arms = comparison["brands"]

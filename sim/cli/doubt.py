@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Days, Debug, JsonNumbers, PluginFiles, Processes, Quiet, ScenarioFile, Seed, Sets
-from sim.cli.saying import say
+from sim.terminal.options import (
+    Days,
+    Debug,
+    JsonNumbers,
+    PluginFiles,
+    Processes,
+    Quiet,
+    ScenarioFile,
+    Seed,
+    Sets,
+)
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
     from sim.experiment.doubt import Doubt
+    from sim.terminal.marks import Marks
 
 __all__ = ["doubt"]
 
@@ -65,13 +75,13 @@ def doubt(
       sim doubt scenarios/three-cafes.yaml --pair Neighbour:Megaphone
     """
     from sim.cli import sensitivity
-    from sim.cli.carrying_out import carried_out
-    from sim.cli.experiment_progress import Watch
-    from sim.cli.opening import begin
     from sim.experiment.doubt import Doubt, Question
     from sim.experiment.sensitivity import Question as Deep
     from sim.experiment.sensitivity import Study
     from sim.scenario import own_numbers
+    from sim.terminal.carrying_out import carried_out
+    from sim.terminal.experiment_progress import ExperimentWatch
+    from sim.terminal.opening import begin
 
     opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     question = Question(
@@ -86,7 +96,7 @@ def doubt(
     if deep:
         further = Deep(measures=question.measures, pair=question.pair)
         study = Study(asked.scenario, registry, further, out, asked.varied)
-    with Watch(quiet) as watch:
+    with ExperimentWatch(quiet) as watch:
         watch.say(f"{asked.runs:,} runs, kept in {asked.place}")
         found = carried_out(asked, watch, workers=workers)
         if study is not None:
@@ -97,7 +107,7 @@ def doubt(
 
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     print_lines(lambda width, marks: _render(found, asked, study, width, marks))
 
@@ -109,9 +119,9 @@ def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, mark
     from rich.text import Text
 
     from sim.cli import sensitivity
-    from sim.cli.heading import heading
-    from sim.cli.output import wrapped
     from sim.compare.doubt import FILE
+    from sim.terminal.heading import heading
+    from sim.terminal.output import wrapped
 
     lines = [
         *heading(asked.whole, width, what="how far the answer can be trusted", more=_about(found, asked)),
@@ -160,10 +170,10 @@ def _rivals(found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text
     """A line a rival, a column a measure: by how much the leader is ahead of the next."""
     from rich.text import Text
 
-    from sim.cli.output import wrapped
     from sim.cli.sensitivity import size_text
-    from sim.cli.table import fitted
     from sim.compare.rivals import told
+    from sim.terminal.output import wrapped
+    from sim.terminal.table import fitted
 
     measures = {name: row for name, row in found["rivals"]["measures"].items() if row["effects"]}
     if not measures:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sim.cli.options import Cluster, Debug, Processes
-from sim.cli.saying import give, put, say
 from sim.shell import command
+from sim.terminal.options import Cluster, Debug, Processes
+from sim.terminal.saying import give, put, say
 
 if TYPE_CHECKING:
     from sim.experiment.runner import Done
@@ -56,17 +56,17 @@ def run(
       sim experiment run my-experiment.yaml
       sim experiment run my-experiment.yaml --dry-run
     """
-    from sim.cli.experiment_progress import Watch
     from sim.errors import ResultsError
     from sim.experiment.definition import load_definition
     from sim.experiment.runner import run_experiment
+    from sim.terminal.experiment_progress import ExperimentWatch
 
     definition = load_definition(experiment)
     place = out / definition.slug
     if dry_run:
         _dry_run(experiment, place, workers)
         return
-    with Watch(quiet) as watch:
+    with ExperimentWatch(quiet) as watch:
         try:
             done = run_experiment(
                 definition,
@@ -128,9 +128,10 @@ def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool)
 
 
 def _dry_run(experiment: Path, place: Path, workers: int | None) -> None:
-    from sim.cli.experiment_shown import duration, size
+    from sim.cli.experiment_shown import size
     from sim.experiment.definition import load_definition
     from sim.experiment.estimate import estimate
+    from sim.terminal.experiment_progress import duration
 
     found = estimate(
         load_definition(experiment),

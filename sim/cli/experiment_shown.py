@@ -10,21 +10,21 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.saying import say
 from sim.shell import command
+from sim.terminal.experiment_progress import duration
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from rich.text import Text
 
-    from sim.cli.marks import Marks
     from sim.compare import Interval
     from sim.experiment.best import Option, Ranking
     from sim.experiment.ledger import Plan
     from sim.experiment.reading import Status
+    from sim.terminal.marks import Marks
 
 __all__ = [
-    "duration",
     "ranking_as_json",
     "selected",
     "show_ranking",
@@ -36,20 +36,6 @@ __all__ = [
 ]
 
 _HEADLINE = ("followers_kept", "trust")
-
-
-def duration(seconds: float) -> str:
-    """``95`` -> ``1 min 35 s``."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{max(whole, 1)} s"
-    minutes, rest = divmod(whole, 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if minutes < 10 else f"{minutes} min"
-    hours, minutes = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {minutes} min"
-    return f"{hours / 24:.1f} days"
 
 
 def size(count: float) -> str:
@@ -138,7 +124,7 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
     """
     from rich.text import Text
 
-    from sim.cli.output import print_lines, wrapped
+    from sim.terminal.output import print_lines, wrapped
 
     def lines(width: int, marks: Marks) -> list[Text]:
         # One text: ten thousand lines one by one take rich a second.
@@ -249,8 +235,8 @@ def show_ranking(ranking: Ranking, plan: Plan, top: int, brand: str | None = Non
     """The best design points, and which of them could not be told apart; ``brand``: whose were asked for."""
     from rich.text import Text
 
-    from sim.cli.output import print_lines, wrapped
     from sim.compare.numbers import chance
+    from sim.terminal.output import print_lines, wrapped
 
     about = plan.about
     unit = about["about"][ranking.measure]["unit"]

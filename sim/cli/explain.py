@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, GraphFile
-from sim.cli.saying import say
 from sim.errors import ScenarioError
 from sim.shell import command
+from sim.terminal.options import Debug, GraphFile
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -85,9 +85,9 @@ def explain(
     _one_question(what_if, against, why_they_left, brand, follower)
     try:
         with _in_one_go():
-            from sim.cli.progress import Watch
             from sim.explain.about import About
             from sim.results.why import WHY
+            from sim.terminal.progress import Watch
 
             opened, scenario, registry = open_made(run, plugin or [], graph)
             about = About(opened, scenario, registry, replicate)
@@ -141,9 +141,9 @@ def open_made(
     from json import dumps
 
     from sim import agreement
-    from sim.cli.opening import open_run, open_scenario
     from sim.explain.again import unedited
     from sim.results.reading import SCENARIO
+    from sim.terminal.opening import open_run, open_scenario
 
     run = open_run(path)
     agreement.allow(plugins)  # whoever names a file on the command line means it
@@ -238,7 +238,7 @@ def _show(found: dict[str, Any], json: bool, what: str) -> None:
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.cli import explain_shown
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     render = getattr(explain_shown, what)
     print_lines(lambda width, marks: render(found, width, marks))

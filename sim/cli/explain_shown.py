@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.marks import ASCII, Marks
-from sim.cli.output import wrapped
 from sim.explain.telling import KEPT_BY, decisive, speaks_against
 from sim.shell import command
+from sim.terminal.marks import ASCII, Marks
+from sim.terminal.output import wrapped
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -424,8 +424,8 @@ def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
     """What decided departures: a bar a brand for every kind of moment that decided any."""
     from rich.text import Text
 
-    from sim.cli.marks import COLOURS
-    from sim.cli.table import fitted
+    from sim.terminal.marks import COLOURS
+    from sim.terminal.table import fitted
 
     lines = wrapped("Why they left: what one thing would have kept each of them", width, "bold")
     lines += wrapped(f"{found['sample']:,} of {found['of']:,} followers. {_which(found)}", width, "dim")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Debug, JsonNumbers
-from sim.cli.saying import say
+from sim.terminal.options import Debug, JsonNumbers
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
     from sim.facts import Fact, Found, Lab, Size
     from sim.facts.rivals import Held
+    from sim.terminal.marks import Marks
 
 __all__ = ["facts"]
 
@@ -105,7 +105,7 @@ def facts(
         }
         say(dumps(about | {"claims": [each.as_dict() for each in found]}, indent=1, allow_nan=False))
         return
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     print_lines(lambda width, marks: _render(lab, found, width, marks))
 
@@ -123,8 +123,8 @@ def _wanted(numbers: Sequence[str]) -> list[Fact]:
 
 
 def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
-    from sim.cli.progress import Watch
     from sim.facts import check
+    from sim.terminal.progress import Watch
 
     claims = sum(len(fact.claims) for fact in wanted)
     found: list[Found] = []
@@ -144,9 +144,9 @@ def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
 def _rivals(
     wanted: Sequence[Fact], size: Size, seed: int, csv: Path | None, *, json: bool, quiet: bool
 ) -> None:
-    from sim.cli.progress import Watch
     from sim.facts.rivals import hold, survivors, to_csv
     from sim.rivals import RIVALS
+    from sim.terminal.progress import Watch
 
     claims = (1 + len(RIVALS)) * sum(len(fact.claims) for fact in wanted)
     try:
@@ -173,7 +173,7 @@ def _rivals(
         names = ("hold", "upset", "open")
         say(dumps(about | {"models": models} | dict(zip(names, survivors(held), strict=True)), indent=1))
         return
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     print_lines(lambda width, marks: _render_rivals(held, size, seed, width))
 
@@ -198,9 +198,9 @@ def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[
 
     from rich.text import Text
 
-    from sim.cli.output import wrapped
     from sim.facts import verdict_of
     from sim.facts.table import counted
+    from sim.terminal.output import wrapped
 
     n = lab.size.replicates
     head = f"{lab.size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {lab.seed}"
@@ -246,10 +246,10 @@ def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> l
     """A line a fact, a column a model, models by number; below, who they are and what it comes to."""
     from rich.text import Text
 
-    from sim.cli.output import wrapped
     from sim.facts import FACTS
     from sim.facts.rivals import survivors
     from sim.rivals import RIVALS
+    from sim.terminal.output import wrapped
 
     n = size.replicates
     head = f"{size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {seed}; 0 is the model itself"

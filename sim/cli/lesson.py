@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug
-from sim.cli.saying import say
+from sim.terminal.options import Debug
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles, ScenarioFile, Sets
-from sim.cli.saying import give, say, stdout
 from sim.shell import command
+from sim.terminal.options import Debug, PluginFiles, ScenarioFile, Sets
+from sim.terminal.saying import give, say, stdout
 
 __all__ = ["plan"]
 
@@ -85,10 +85,10 @@ def plan(
     """
     ranges = dict(_range(text) for text in range_ or ())
 
-    from sim.cli.opening import open_scenario
-    from sim.cli.progress import Watch
     from sim.experiment.plan import Question
     from sim.experiment.plan import plan as make_plan
+    from sim.terminal.opening import open_scenario
+    from sim.terminal.progress import Watch
 
     question = Question(
         brand=brand,
@@ -187,9 +187,9 @@ _COLUMNS = ("trust", "followers_kept", "attention", "answered", "replies", "cost
 
 
 def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
-    from sim.cli.marks import marks_for
     from sim.compare.numbers import amount, short
     from sim.experiment.plan.decisions import described
+    from sim.terminal.marks import marks_for
 
     marks = marks_for(stdout().encoding)
     name = found["measure"]["name"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 from typer.models import CommandInfo
 
-from sim.cli.saying import guarded, say
+from sim.terminal.saying import guarded, say
 
 __all__ = ["damage", "offer", "offer_own", "trace"]
 

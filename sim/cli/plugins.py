@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles
-from sim.cli.saying import say
 from sim.cli.strategies import Json, entry, open_registry, print_json, report
 from sim.cli.strategies_new import new_plugin
+from sim.terminal.options import Debug, PluginFiles
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from sim.plugins import PluginInfo

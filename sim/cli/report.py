@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Debug, GraphFile
-from sim.cli.saying import put, say
 from sim.shell import command
+from sim.terminal.options import Debug, GraphFile
+from sim.terminal.saying import put, say
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -48,8 +48,8 @@ def report(
       sim report runs/three-cafes-1a2b3c4d --xlsx cafes.xlsx
     """
     from sim import agreement
-    from sim.cli.opening import open_run
     from sim.report import write_first_side
+    from sim.terminal.opening import open_run
 
     agreement.ask_with(None)  # a page needs no code but for a film: without a film, then
     found = open_run(run)
@@ -77,11 +77,11 @@ def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
 
 def whole(found: Run, graph: Path | None) -> Path:
     """Draw the report, with a film if there can be one."""
-    from sim.cli.opening import open_scenario
     from sim.errors import ResultsError, SimError
     from sim.report import film_of, write
     from sim.results.film import FILM
     from sim.results.reading import SCENARIO
+    from sim.terminal.opening import open_scenario
 
     try:
         filmed = film_of(found) is not None

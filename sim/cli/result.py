@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.heading import heading
-from sim.cli.marks import COLOURS, Marks
-from sim.cli.output import print_lines, spread_text, value_text, wrapped
-from sim.cli.table import Column, fitted, lay_out, left_out
 from sim.compare.hands import bots, hands
 from sim.compare.numbers import percent
 from sim.compare.price import price
@@ -17,6 +13,10 @@ from sim.compare.sentences import asked_again, assumption, how_sure, phonies, st
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
+from sim.terminal.heading import heading
+from sim.terminal.marks import COLOURS, Marks
+from sim.terminal.output import print_lines, spread_text, value_text, wrapped
+from sim.terminal.table import Column, fitted, lay_out, left_out
 
 if TYPE_CHECKING:
     from rich.text import Text

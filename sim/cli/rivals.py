@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles, Quiet, ScenarioFile, Sets
-from sim.cli.saying import say
+from sim.terminal.options import Debug, PluginFiles, Quiet, ScenarioFile, Sets
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
     from sim.results import Run
+    from sim.terminal.marks import Marks
 
 __all__ = ["rivals"]
 
@@ -49,14 +49,14 @@ def rivals(
     Examples:
       sim rivals scenarios/three-cafes.yaml
     """
-    from sim.cli.opening import open_scenario, warn
-    from sim.cli.progress import Watch
     from sim.cli.report import report_of
     from sim.compare.rivals import against, write_rivals
     from sim.errors import ScenarioError
     from sim.experiment import run_scenario
     from sim.results.film import FILM
     from sim.rivals import RIVALS
+    from sim.terminal.opening import open_scenario, warn
+    from sim.terminal.progress import Watch
 
     how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
     base, registry = open_scenario(scenario, set_, plugin, **how)
@@ -102,7 +102,7 @@ def rivals(
 
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     print_lines(lambda width, marks: _render(own, found, width, marks))
 
@@ -114,11 +114,11 @@ def _render(run: Run, found: Mapping[str, Any], width: int, marks: Marks) -> Seq
     """A line a rival, a column a measure, and what it comes to."""
     from rich.text import Text
 
-    from sim.cli.output import wrapped
     from sim.compare.rates import opened
     from sim.compare.rivals import told
     from sim.compare.sentences import assumption, called_in
     from sim.rivals import RIVALS
+    from sim.terminal.output import wrapped
 
     names = {name: run.summary["provenance"]["measures"][name]["title"].lower() for name in found["measures"]}
     lines = [*wrapped(opened(run.summary), width, "bold"), Text()]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, GraphFile, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
-from sim.cli.saying import give, say
 from sim.errors import ScenarioError
+from sim.terminal.options import Debug, GraphFile, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
+from sim.terminal.saying import give, say
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -77,11 +77,11 @@ def run(
       sim run scenarios/three-cafes.yaml --set psychology.negativity=1
       sim run scenarios/three-cafes.yaml --until-sure --precision 0.005
     """
-    from sim.cli.opening import begin, check_measure, check_until_sure
     from sim.compare.stopping import HEADLINE
     from sim.measures import has
     from sim.scenario import own_numbers
     from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
+    from sim.terminal.opening import begin, check_measure, check_until_sure
 
     sure = until_sure or precision is not None
     check_until_sure(sure, replicates, max_replicates)
@@ -149,12 +149,12 @@ def carry_out(
     Returns:
         The run (None if not one replicate was finished), and the signal that stopped it, 0 for none.
     """
-    from sim.cli.opening import warn
-    from sim.cli.progress import Watch
     from sim.cli.report import report_of
     from sim.experiment import run_scenario, run_until_sure
     from sim.report import REPORT
     from sim.results.film import FILM
+    from sim.terminal.opening import warn
+    from sim.terminal.progress import Watch
     from sim.trust_rule import BETA
 
     filming: Filming | None = None
@@ -212,12 +212,12 @@ def _doubted(
 
     Whatever happens here, the run itself is kept: it was finished before.
     """
-    from sim.cli.opening import warn
-    from sim.cli.progress import Watch
     from sim.compare.doubt import FILE
     from sim.errors import SimError
     from sim.experiment.doubt import doubted, guesses, worlds_worth
     from sim.shell import command
+    from sim.terminal.opening import warn
+    from sim.terminal.progress import Watch
 
     scenario = asked.model_copy(update={"replicates": run.replicates})
     there = (run.directory / FILE).is_file()

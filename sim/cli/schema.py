@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from sim.cli.options import Debug
-from sim.cli.saying import say
+from sim.terminal.options import Debug
+from sim.terminal.saying import say
 
 __all__ = ["schema"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import (
+from sim.terminal.options import (
     Cluster,
     Days,
     Debug,
@@ -20,13 +20,13 @@ from sim.cli.options import (
     Seed,
     Sets,
 )
-from sim.cli.saying import say
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
     from sim.experiment.sensitivity import Study
+    from sim.terminal.marks import Marks
 
 __all__ = ["brands_of", "render", "sensitivity", "size_text"]
 
@@ -84,10 +84,10 @@ def sensitivity(
       sim sensitivity scenarios/three-cafes.yaml
       sim sensitivity scenarios/three-cafes.yaml --parameters D
     """
-    from sim.cli.carrying_out import carried_out
-    from sim.cli.experiment_progress import Watch
-    from sim.cli.opening import begin
     from sim.experiment.sensitivity import Question, Study
+    from sim.terminal.carrying_out import carried_out
+    from sim.terminal.experiment_progress import ExperimentWatch
+    from sim.terminal.opening import begin
 
     if points & (points - 1) or points > 1 << 16:
         low = 1 << min(points.bit_length() - 1, 15)
@@ -105,7 +105,7 @@ def sensitivity(
         replicates=replicates,
     )
     study = Study(opened, registry, question, out)
-    with Watch(quiet) as watch:
+    with ExperimentWatch(quiet) as watch:
         watch.say(_plan(study))
         found = carried_out(study, watch, workers=workers, cluster=cluster)
     if json:
@@ -113,7 +113,7 @@ def sensitivity(
 
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     print_lines(lambda width, marks: render(found, study, width, marks))
 
@@ -154,8 +154,8 @@ def render(found: Mapping[str, Any], study: Study, width: int, marks: Marks) -> 
     """The lines of a study."""
     from rich.text import Text
 
-    from sim.cli.heading import heading
-    from sim.cli.output import wrapped
+    from sim.terminal.heading import heading
+    from sim.terminal.output import wrapped
 
     count = len(found["parameters"])
     runs = found["screening"]["runs"] + (found["weighing"] or {"runs": 0})["runs"]
@@ -191,8 +191,8 @@ def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks:
     """A line a parameter: how far it moves the difference, and its shares of the variance."""
     from rich.text import Text
 
-    from sim.cli.table import fitted
     from sim.experiment.sensitivity.sentences import amount
+    from sim.terminal.table import fitted
 
     about = found["measures"][pair["measure"]]
     base = pair["base"]["mean"]

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Debug, GraphFile, PluginFiles, ScenarioFile
-from sim.cli.saying import say
 from sim.errors import SimError
+from sim.terminal.options import Debug, GraphFile, PluginFiles, ScenarioFile
+from sim.terminal.saying import say
 
 __all__ = ["serve"]
 
@@ -35,7 +35,7 @@ def serve(
     """
     from importlib.util import find_spec
 
-    from sim.cli.opening import open_scenario, warn
+    from sim.terminal.opening import open_scenario, warn
 
     if not (find_spec("starlette") and find_spec("uvicorn")):
         raise SimError("The page needs two more packages: pip install 'trustsim[serve]'")

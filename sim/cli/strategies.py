@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Debug, PluginFiles
-from sim.cli.saying import say
 from sim.cli.strategies_new import new
+from sim.terminal.options import Debug, PluginFiles
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 
 from sim.cli import packing
-from sim.cli.options import Debug
-from sim.cli.saying import say
 from sim.shell import command
+from sim.terminal.options import Debug
+from sim.terminal.saying import say
 
 __all__ = ["new", "new_plugin"]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import (
+from sim.errors import ScenarioError
+from sim.terminal.options import (
     Debug,
     JsonNumbers,
     MostReplicates,
@@ -18,17 +19,16 @@ from sim.cli.options import (
     ScenarioFile,
     Sets,
 )
-from sim.cli.saying import say
-from sim.errors import ScenarioError
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
     from sim.experiment import Kept
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
+    from sim.terminal.marks import Marks
 
 __all__ = ["rendered", "sweep"]
 
@@ -80,11 +80,11 @@ def sweep(
       sim sweep scenarios/three-cafes.yaml psychology.negativity=1,2,3
       sim sweep scenarios/understaffed.yaml psychology.negativity=1:3:5 --quiet
     """
-    from sim.cli.opening import check_measure, check_until_sure, warn
     from sim.compare.sweeps import sweep_of
     from sim.experiment.sweep import read_sweep
     from sim.measures import has
     from sim.scenario.scalars import resolve
+    from sim.terminal.opening import check_measure, check_until_sure, warn
 
     if len(setting) > 1:
         raise ScenarioError(_several(scenario, setting))
@@ -116,7 +116,7 @@ def sweep(
 
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     print_lines(rendered(found, runs))
 
@@ -138,7 +138,7 @@ def _open(
     days: int | None,
 ) -> Point:
     """One point, checked before any of them is run."""
-    from sim.cli.opening import open_scenario
+    from sim.terminal.opening import open_scenario
 
     try:
         return open_scenario(path, sets, plugins, seed=seed, replicates=replicates, days=days)
@@ -167,9 +167,9 @@ def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool
 
     ``runs`` takes them, so that whoever is interrupted knows how many there are.
     """
-    from sim.cli.progress import Watch
     from sim.errors import SimError
     from sim.experiment import run_scenario, run_until_sure
+    from sim.terminal.progress import Watch
 
     sure = "measure" in how
     run: Callable[..., Kept] = run_until_sure if sure else run_scenario
@@ -226,9 +226,9 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
 def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
     from rich.text import Text
 
-    from sim.cli.heading import heading
-    from sim.cli.output import wrapped
     from sim.compare.sweeps import called, changes_said, lead_said, sure_said
+    from sim.terminal.heading import heading
+    from sim.terminal.output import wrapped
 
     fewest, most = min(run.replicates for run in runs), max(run.replicates for run in runs)
     lines = [
@@ -259,7 +259,7 @@ def _where(found: Mapping[str, Any], runs: Sequence[Run], width: int) -> list[Te
     """The directory of each value, whole, to be copied."""
     from rich.text import Text
 
-    from sim.cli.output import wrapped
+    from sim.terminal.output import wrapped
 
     equal = len({run.scenario["days"] for run in runs}) == 1  # others are not compared
     said = "Every value is a run of its own" + (": sim compare RUN RUN shows two." if equal else ":")
@@ -279,7 +279,7 @@ def _where(found: Mapping[str, Any], runs: Sequence[Run], width: int) -> list[Te
 
 def _chart(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     from sim.cli.braille import Line, chart
-    from sim.cli.output import axis_text
+    from sim.terminal.output import axis_text
 
     points, about = found["points"], found["about"]
     numbers = all(isinstance(p["value"], int | float) and not isinstance(p["value"], bool) for p in points)
@@ -308,9 +308,9 @@ def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     """
     from rich.text import Text
 
-    from sim.cli.marks import COLOURS
-    from sim.cli.output import spread_text, value_text
-    from sim.cli.table import fitted
+    from sim.terminal.marks import COLOURS
+    from sim.terminal.output import spread_text, value_text
+    from sim.terminal.table import fitted
 
     points, unit = found["points"], found["about"]["unit"]
     brands = list(points[0]["brands"])

@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli.options import Days, Debug, JsonNumbers, PluginFiles, Processes, Quiet, ScenarioFile, Seed, Sets
-from sim.cli.saying import say
+from sim.terminal.options import (
+    Days,
+    Debug,
+    JsonNumbers,
+    PluginFiles,
+    Processes,
+    Quiet,
+    ScenarioFile,
+    Seed,
+    Sets,
+)
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
     from sim.experiment.tournament import Tournament
+    from sim.terminal.marks import Marks
 
 __all__ = ["tournament"]
 
@@ -62,11 +72,11 @@ def tournament(
       sim tournament scenarios/bakery.yaml
       sim tournament scenarios/bakery.yaml --brand "As now" --plugin mine.py
     """
-    from sim.cli.carrying_out import carried_out
-    from sim.cli.experiment_progress import Watch
-    from sim.cli.opening import begin
     from sim.experiment.plan.question import brand_of
     from sim.experiment.tournament import Question, Tournament
+    from sim.terminal.carrying_out import carried_out
+    from sim.terminal.experiment_progress import ExperimentWatch
+    from sim.terminal.opening import begin
 
     opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     names = [name.strip() for name in (strategies or "").split(",")]
@@ -77,7 +87,7 @@ def tournament(
         replicates=replicates or max(opened.replicates, 2),
     )
     asked = Tournament(opened, registry, question, out)
-    with Watch(quiet) as watch:
+    with ExperimentWatch(quiet) as watch:
         watch.say(f"{len(asked.players)} strategies, {asked.runs:,} runs, kept in {asked.place}")
         found = carried_out(asked, watch, workers=workers)
     if json:
@@ -85,7 +95,7 @@ def tournament(
 
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.cli.output import print_lines
+    from sim.terminal.output import print_lines
 
     print_lines(lambda width, marks: _render(found, asked, width, marks))
 
@@ -96,9 +106,9 @@ def tournament(
 def _render(found: Mapping[str, Any], asked: Tournament, width: int, marks: Marks) -> list[Text]:
     from rich.text import Text
 
-    from sim.cli.heading import heading
-    from sim.cli.output import wrapped
     from sim.experiment.tournament import FILE
+    from sim.terminal.heading import heading
+    from sim.terminal.output import wrapped
 
     count = found["replicates"]
     lines = [
@@ -121,9 +131,9 @@ def _render(found: Mapping[str, Any], asked: Tournament, width: int, marks: Mark
 
 
 def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
-    from sim.cli.marks import COLOURS
-    from sim.cli.output import spread_text, value_text
-    from sim.cli.table import Column, lay_out
+    from sim.terminal.marks import COLOURS
+    from sim.terminal.output import spread_text, value_text
+    from sim.terminal.table import Column, lay_out
 
     rows = found["league"]
 
@@ -151,7 +161,7 @@ def _frontier(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     from rich.text import Text
 
     from sim.cli.braille import whiskers
-    from sim.cli.output import axis_text
+    from sim.terminal.output import axis_text
 
     about = found["measures"][found["measure"]]
     title = _called(found)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import Debug
-from sim.cli.saying import say
+from sim.terminal.options import Debug
+from sim.terminal.saying import say
 
 __all__ = ["ask", "trust"]
 

@@ -465,7 +465,8 @@ class Registry:
             for registered in (app.registered_commands, app.registered_groups):
                 for command in registered[len(before[registered is app.registered_groups]) :]:
                     name = _command_name(command)
-                    _mind(command, name, origin)
+                    if not origin.builtin:
+                        _mind(command, name, origin)
                     if name not in taken:
                         self._commands.setdefault(origin, []).append(name)
                     if name in taken:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.cli.braille import Line, chart, ticks, whiskers
-from sim.cli.marks import ASCII, UNICODE, Marks
+from sim.terminal.marks import ASCII, UNICODE, Marks
 
 UP = Line("Up", 0, [0.0, 1.0, 2.0], [0.0, 0.5, 1.0])
 DOWN = Line("Down", 1, [0.0, 1.0, 2.0], [1.0, 0.5, 0.0])

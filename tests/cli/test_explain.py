@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from sim.cli import explain_shown
-from sim.cli.marks import ASCII, UNICODE
 from sim.explain import telling
+from sim.terminal.marks import ASCII, UNICODE
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

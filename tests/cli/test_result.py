@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from sim.cli.marks import ASCII, UNICODE, Marks, marks_for
-from sim.cli.output import print_lines
 from sim.cli.result import render
-from sim.cli.table import fitted
 from sim.measures import COLUMNS, GROUPS, ReplicateResult
 from sim.results import Run, RunWriter
+from sim.terminal.marks import ASCII, UNICODE, Marks, marks_for
+from sim.terminal.output import print_lines
+from sim.terminal.table import fitted
 
 Maker = Callable[..., ReplicateResult]
 Summaries = Callable[..., dict[str, Any]]

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from sim.cli.marks import UNICODE
 from sim.cli.sweep import _table
 from sim.errors import ScenarioError
 from sim.experiment import Kept, run_scenario
 from sim.experiment.sweep import read_sweep
 from sim.results import runs
 from sim.scenario import Scenario
+from sim.terminal.marks import UNICODE
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 KEY = "brands.Warm.with.answer_rate"

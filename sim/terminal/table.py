@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
+    from sim.terminal.marks import Marks
 
 __all__ = ["Column", "fitted", "lay_out", "left_out"]
 

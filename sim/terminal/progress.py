@@ -6,8 +6,8 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from sim.cli.saying import say
 from sim.foreign import plain
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.cli.saying import safe, stdout
 from sim.compare.numbers import half_text
 from sim.compare.numbers import mean_text as value_text
+from sim.terminal.saying import safe, stdout
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.cli.marks import Marks
+    from sim.terminal.marks import Marks
 
 __all__ = ["axis_text", "print_lines", "spread_text", "value_text", "wrapped"]
 
@@ -27,7 +27,7 @@ def print_lines(render: Callable[[int, Marks], Sequence[Text]], narrowest: int =
     """
     from rich.console import Console
 
-    from sim.cli.marks import marks_for
+    from sim.terminal.marks import marks_for
 
     out = stdout()
     asked = os.environ.get("COLUMNS", "")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.calendar import span_text
-from sim.cli.output import wrapped
+from sim.terminal.output import wrapped
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -7,8 +7,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from sim.cli.experiment_shown import duration
-from sim.cli.saying import say
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -16,12 +15,12 @@ if TYPE_CHECKING:
 
     from sim.experiment.runner import Progress
 
-__all__ = ["Watch"]
+__all__ = ["ExperimentWatch", "duration"]
 
 _EVERY = 30.0  # seconds between lines in a log
 
 
-class Watch:
+class ExperimentWatch:
     """Shows progress unless ``quiet``. ``kept``: runs that are finished."""
 
     def __init__(self, quiet: bool) -> None:
@@ -79,6 +78,20 @@ class Watch:
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def duration(seconds: float) -> str:
+    """``95`` -> ``1 min 35 s``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{max(whole, 1)} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if minutes < 10 else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min"
+    return f"{hours / 24:.1f} days"
 
 
 def _said(progress: Progress) -> str:

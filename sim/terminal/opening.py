@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sim.cli.saying import say
 from sim.shell import command
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

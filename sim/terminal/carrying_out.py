@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
-from sim.cli.saying import say
 from sim.errors import ResultsError
+from sim.terminal.saying import say
 
 if TYPE_CHECKING:
-    from sim.cli.experiment_progress import Watch
+    from sim.terminal.experiment_progress import ExperimentWatch
 
 __all__ = ["Studied", "carried_out"]
 
@@ -27,7 +27,7 @@ class Studied(Protocol):
         """Runs what is missing."""
 
 
-def carried_out(study: Studied, watch: Watch, **how: Any) -> dict[str, Any]:
+def carried_out(study: Studied, watch: ExperimentWatch, **how: Any) -> dict[str, Any]:
     """What ``study`` says, once all of it is run.
 
     Raises:

@@ -1,0 +1,84 @@
+"""What commands are made of: shared options, words and lines on a terminal, how far a run has come.
+
+The commands of ``sim`` are written with these names, and those of plugins can be::
+
+    def people(scenario: ScenarioFile, set_: Sets = None, debug: Debug = False) -> None:
+        opened, registry = begin(scenario, set_, None)
+        say(f"{opened.audience.size:,}")
+
+    @hookimpl
+    def register_commands(app: typer.Typer) -> None:
+        app.command(cls=Command)(people)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.lazy import lazily
+from sim.terminal.carrying_out import carried_out
+from sim.terminal.command import Command
+from sim.terminal.experiment_progress import ExperimentWatch
+from sim.terminal.marks import Marks, marks_for
+from sim.terminal.opening import begin, open_scenario, warn
+from sim.terminal.options import (
+    Cluster,
+    Days,
+    Debug,
+    GraphFile,
+    JsonNumbers,
+    PluginFiles,
+    Processes,
+    Quiet,
+    ScenarioFile,
+    Seed,
+    Sets,
+)
+from sim.terminal.progress import Watch
+from sim.terminal.saying import give, say, stdout
+
+if TYPE_CHECKING:
+    from sim.terminal.heading import heading
+    from sim.terminal.output import print_lines, wrapped
+    from sim.terminal.table import fitted
+
+__all__ = [
+    "Cluster",
+    "Command",
+    "Days",
+    "Debug",
+    "ExperimentWatch",
+    "GraphFile",
+    "JsonNumbers",
+    "Marks",
+    "PluginFiles",
+    "Processes",
+    "Quiet",
+    "ScenarioFile",
+    "Seed",
+    "Sets",
+    "Watch",
+    "begin",
+    "carried_out",
+    "fitted",
+    "give",
+    "heading",
+    "marks_for",
+    "open_scenario",
+    "print_lines",
+    "say",
+    "stdout",
+    "warn",
+    "wrapped",
+]
+
+# These need Rich and NumPy, which no page of help waits for.
+__getattr__ = lazily(
+    __name__,
+    {
+        "fitted": "sim.terminal.table",
+        "heading": "sim.terminal.heading",
+        "print_lines": "sim.terminal.output",
+        "wrapped": "sim.terminal.output",
+    },
+)

@@ -97,7 +97,7 @@ site: $(VENV)/.installed
 # Numbers, figures and answers in experiments/: some minutes.
 experiments: $(VENV)/.installed
 	$(BIN)/python -m experiments
-	$(BIN)/python -m sim.facts.table experiments/facts/numbers.csv > sim/compare/failing.csv
+	$(BIN)/python -m sim_facts.table experiments/facts/numbers.csv > sim/compare/failing.csv
 
 # The quick ones: some ten minutes. All of them, an hour or two: make bench BENCH=--all, or one: BENCH=mutants.
 BENCH ?=

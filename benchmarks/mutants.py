@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim import facts
+from sim_facts import catalogue as facts
 
 __all__ = ["MUTANTS", "Mutant"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import exp, log
 
 import numpy as np
+from sim_facts.crossing import crossings
 
 from experiments.drawing import Line, lines
 from experiments.numbers import Numbers
 from sim.compare import Interval, mean_interval
-from sim.facts.crossing import crossings
 
 ASKS, SIZE = "brands.Sincere.with.questions", "audience.size"
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from sim_facts.catalogue import FACTS, FULL, Lab, Size, check, verdict_of
+from sim_facts.rivals import Held
+from sim_facts.rivals import read_csv as read_held
+from sim_facts.rivals import to_csv as held_to_csv
+from sim_facts.table import counted, markdown, read_csv, to_csv
+
 from experiments.drawing import Row, ranges
-from sim.facts import FACTS, FULL, Lab, Size, check, verdict_of
-from sim.facts.rivals import Held
-from sim.facts.rivals import read_csv as read_held
-from sim.facts.rivals import to_csv as held_to_csv
-from sim.facts.table import counted, markdown, read_csv, to_csv
 from sim.parameters import PLATFORMS
 
 _BESIDE = "platforms.csv"

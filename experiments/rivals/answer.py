@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sim_facts.catalogue import FACTS, QUICK, Size
+from sim_facts.rivals import OWN, Held, hold, read_csv, survivors, to_csv
+
 from experiments.drawing import grid
-from sim.facts import FACTS, QUICK, Size
-from sim.facts.rivals import OWN, Held, hold, read_csv, survivors, to_csv
 from sim.rivals import RIVALS
 
 _MARKS = {"holds": "holds", "fails": "**fails**", "inconclusive": "?"}

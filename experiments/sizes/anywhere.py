@@ -8,11 +8,11 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm, qmc, spearmanr
+from sim_facts.catalogue import FACTS, Claim, Fact, Lab, Size
 
 from sim import plugins
 from sim.experiment.factors import written
 from sim.experiment.sensitivity.ranges import Varied, varied
-from sim.facts import FACTS, Claim, Fact, Lab, Size
 
 __all__ = ["CLAIMS", "told", "worlds"]
 

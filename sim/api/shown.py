@@ -47,8 +47,8 @@ def sentences(run: Run) -> list[str]:
 
 def run_html(run: Run) -> str:
     """Title, a row a brand, the curves of followers kept, what it says, and what it rests on."""
-    from sim.compare.numbers import half_text, mean_text
     from sim.compare.sentences import assumption
+    from sim.numbers import half_text, mean_text
     from sim.report.alone import inline
 
     summary, about = run.summary, run.summary["provenance"]["measures"]

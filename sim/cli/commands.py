@@ -50,7 +50,7 @@ for _group, _rows in {
         "rivals": "Run a scenario under rival models: does the answer hold if an equation is wrong?",
         "sensitivity": "Say which assumptions a ranking hangs on: vary the model's numbers over their "
         "ranges, all at once.",
-        "facts": "Hold the model to what is known of real audiences, fact by fact.",
+        "facts": "",
     },
     "Bring your own": {
         "strategies": "List strategies; show, write or check one.",

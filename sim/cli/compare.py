@@ -246,7 +246,7 @@ def _numbers(
         spreads = [spread_text(cell, unit, marks) for cell in cells]
         columns.append(Column(found["measures"][measure]["title"], texts, spreads, 100 - 2 * place))
         if measure in comparison["brands"][0]["probability_best"] and len(comparison["brands"]) > 1:
-            from sim.compare.numbers import chance
+            from sim.numbers import chance
 
             chances = [chance(arm["probability_best"][measure]) for arm in comparison["brands"]]
             columns.append(Column("best", chances, [""] * len(chances), 99 - 2 * place))

@@ -214,7 +214,7 @@ def _plain(value: Any) -> str:
 
 
 def _amount(value: float | None, unit: str) -> str:
-    from sim.compare.numbers import amount
+    from sim.numbers import amount
 
     if value is None or not isfinite(value):
         return "-"
@@ -235,7 +235,7 @@ def show_ranking(ranking: Ranking, plan: Plan, top: int, brand: str | None = Non
     """The best design points, and which of them could not be told apart; ``brand``: whose were asked for."""
     from rich.text import Text
 
-    from sim.compare.numbers import chance
+    from sim.numbers import chance
     from sim.terminal.output import print_lines, wrapped
 
     about = plan.about
@@ -327,7 +327,7 @@ def _keeps(option: Option) -> str:
 
 def _verdict(ranking: Ranking) -> str:
     """What the ranking says. Only those that may be the best are named as such."""
-    from sim.compare.numbers import chance
+    from sim.numbers import chance
 
     best, others = ranking.options[0], ranking.options[1:]
     if not others:

@@ -187,8 +187,8 @@ _COLUMNS = ("trust", "followers_kept", "attention", "answered", "replies", "cost
 
 
 def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
-    from sim.compare.numbers import amount, short
     from sim.experiment.plan.decisions import described
+    from sim.numbers import amount, short
     from sim.terminal.marks import marks_for
 
     marks = marks_for(stdout().encoding)

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.compare.hands import bots, hands
-from sim.compare.numbers import percent
 from sim.compare.price import price
 from sim.compare.rates import opened
 from sim.compare.sentences import asked_again, assumption, how_sure, phonies, storm
+from sim.numbers import percent
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command

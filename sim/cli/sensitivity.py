@@ -241,7 +241,7 @@ def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks:
 
 def size_text(interval: Mapping[str, float | None], unit: str, marks: Marks) -> str:
     """``10.2 ±3.1``: the mean and half of its interval."""
-    from sim.compare.numbers import decimals
+    from sim.numbers import decimals
 
     scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
     mean, low, high = interval["mean"], interval["low"], interval["high"]

@@ -29,10 +29,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from sim.compare.numbers import decimals
 from sim.compare.rivals import less
 from sim.compare.sentences import Finding, called_in, findings
 from sim.errors import ResultsError
+from sim.numbers import decimals
 from sim.results.files import keep
 from sim.results.shape import read_json
 

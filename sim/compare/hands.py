@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.compare.numbers import percent, short
 from sim.compare.sentences import listed
+from sim.numbers import percent, short
 
 __all__ = ["bots", "hands"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
-from sim.compare.numbers import amount
+from sim.numbers import amount
 
 __all__ = [
     "CLEAR",

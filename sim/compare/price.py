@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.compare.numbers import short
+from sim.numbers import short
 
 __all__ = ["MONTH", "price"]
 

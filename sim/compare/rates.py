@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sim.compare.matters import enough_text, least_of
-from sim.compare.numbers import signed
 from sim.compare.sentences import called_in, headline, listed
+from sim.numbers import signed
 
 __all__ = ["LEAD", "MEASURES", "apart", "opened", "rates"]
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from sim.compare.intervals import FEWEST_APART
 from sim.compare.matters import SMALL, enough_text, least_of, people_text
-from sim.compare.numbers import amount, chance, decimals, percent, signed
 from sim.measures import STORM
+from sim.numbers import amount, chance, decimals, percent, signed
 from sim.parameters import PARAMETERS, TRAITS
 
 __all__ = [

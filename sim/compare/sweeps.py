@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import Any
 
 from sim.compare.holm import clear, holm
-from sim.compare.numbers import amount, decimals, signed
 from sim.compare.pairs import paired
 from sim.compare.runs import brands_of, measures_of, values_of, why_unpaired
 from sim.compare.sentences import exactly_equal, finding, listed, width
 from sim.compare.unpaired import unpaired
+from sim.numbers import amount, decimals, signed
 from sim.results import Run
 
 __all__ = ["called", "changes_said", "lead_said", "sure_said", "sweep_of"]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "Option", "Ranking", "condition", "rank"]
 
 _WRITTEN = re.compile(r"\s*(?P<name>[^<>=]+?)\s*(?P<sign><=|>=|<|>)\s*(?P<limit>[^<>=]+?)\s*")
-HARDLY = 0.005  # a chance below this reads "<1%", as sim.compare.numbers.chance writes it
+HARDLY = 0.005  # a chance below this reads "<1%", as sim.numbers.chance writes it
 _MOST_LEVEL = 100  # options among which chances of being best are told
 _SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     "<=": operator.le,

@@ -3,6 +3,6 @@
 from sim.model.brand import Brand
 from sim.model.followers import Follower, FollowerSet
 from sim.model.model import TrustModel
-from sim.model.replicate import Onlooker, run_replicate
+from sim.model.replicate import Onlooker, release, run_replicate
 
-__all__ = ["Brand", "Follower", "FollowerSet", "Onlooker", "TrustModel", "run_replicate"]
+__all__ = ["Brand", "Follower", "FollowerSet", "Onlooker", "TrustModel", "release", "run_replicate"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.compare.numbers import percent
 from sim.compare.sentences import finding
+from sim.numbers import percent
 from sim.report import words
 from sim.report.bars import bars
 from sim.report.chart import Chart, cells, cut

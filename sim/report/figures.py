@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import inf, isfinite
 
-from sim.compare.numbers import amount, decimals, plain, possible, short
+from sim.numbers import amount, decimals, plain, possible, short
 
 __all__ = ["Interval", "axis_places", "places_apart", "places_of", "range_text", "value_text", "written"]
 

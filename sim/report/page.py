@@ -17,12 +17,12 @@ from sim.calendar import span_text
 from sim.compare import doubt
 from sim.compare.failing import facts_told
 from sim.compare.hands import bots, hands
-from sim.compare.numbers import percent
 from sim.compare.price import price
 from sim.compare.rates import rates
 from sim.compare.rivals import told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
 from sim.foreign import plain
+from sim.numbers import percent
 from sim.report import words
 from sim.report.alone import asset
 from sim.report.chart import SHAPES, Chart, brand_mark

@@ -14,6 +14,7 @@ The same content gives the same bytes. :func:`load` reads one to a :class:`Run`.
 from sim.results.files import PARTIAL
 from sim.results.identity import FORMAT, directory_name, provenance
 from sim.results.reading import Run, load, runs
+from sim.results.seeds import seed_for_json
 from sim.results.shape import summary_schema
 from sim.results.writing import RunWriter, existing
 
@@ -27,5 +28,6 @@ __all__ = [
     "load",
     "provenance",
     "runs",
+    "seed_for_json",
     "summary_schema",
 ]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.compare import Collected, doubt, summarise
-from sim.compare.numbers import chance, half_text, mean_text, signed
 from sim.compare.rates import opened
 from sim.compare.runs import compare_runs, said
 from sim.compare.sentences import exactly_equal, finding, headline
 from sim.errors import ScenarioError
 from sim.experiment.single import provenance_of
+from sim.numbers import chance, half_text, mean_text, signed
 from sim.results.seeds import with_seeds_for_json
 from sim.serve.served import FEWEST
 from sim.serve.workers import CURVES, Part

@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from sim.compare.numbers import half_text
-from sim.compare.numbers import mean_text as value_text
+from sim.numbers import half_text
+from sim.numbers import mean_text as value_text
 from sim.terminal.saying import safe, stdout
 
 if TYPE_CHECKING:

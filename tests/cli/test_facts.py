@@ -9,7 +9,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.facts.rivals import OWN
+from sim_facts.rivals import OWN
+
 from sim.rivals import RIVALS
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sim_facts.table import failing_csv, read_csv
+
 from sim.compare.failing import facts_named, facts_told
-from sim.facts.table import failing_csv, read_csv
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,7 +20,7 @@ def summary(*strategies: str, timeline: tuple[dict[str, Any], ...] = ()) -> dict
 def test_the_table_is_drawn_from_the_numbers_of_the_facts() -> None:
     numbers = (ROOT / "experiments" / "facts" / "numbers.csv").read_text(encoding="utf-8")
     kept = (ROOT / "sim" / "compare" / "failing.csv").read_text(encoding="utf-8")
-    again = "python -m sim.facts.table experiments/facts/numbers.csv > sim/compare/failing.csv"
+    again = "python -m sim_facts.table experiments/facts/numbers.csv > sim/compare/failing.csv"
     assert kept == failing_csv(read_csv(numbers)), again
 
 

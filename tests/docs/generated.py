@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import typer.main
+from sim_facts.catalogue import FACTS
 from sim_fit.targets import CHANGES, TARGETS
 from sim_own.columns import COLUMNS as OWN_COLUMNS
 from sim_own.kinds import KINDS
 
 from experiments.folders import FOLDERS
-from sim.facts import FACTS
 from sim.measures import MEASURES
 from sim.parameters import PARAMETERS, PLATFORMS, TRAITS, Parameter
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from sim_facts.catalogue import FACTS
 
 from benchmarks.mutants import MUTANTS, TESTS, Mutant
-from sim.facts import FACTS
 
 from .blocks import DOCS, ROOT
 

@@ -9,6 +9,10 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from sim_facts.catalogue import FACTS, QUICK
+from sim_facts.rivals import OWN, hold
+from sim_facts.rivals import read_csv as read_rivals
+from sim_facts.table import read_csv
 
 from experiments import numbers
 from experiments.drawing import Line, Mark, Row, lines, ranges
@@ -16,10 +20,6 @@ from experiments.folders import FOLDERS, Folder, updated
 from sim.compare import Interval
 from sim.experiment.base import Base
 from sim.experiment.designs import points_of
-from sim.facts import FACTS, QUICK
-from sim.facts.rivals import OWN, hold
-from sim.facts.rivals import read_csv as read_rivals
-from sim.facts.table import read_csv
 from sim.rivals import RIVALS
 
 EACH = pytest.mark.parametrize("folder", FOLDERS.values(), ids=FOLDERS)

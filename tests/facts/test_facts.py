@@ -9,10 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from sim.facts import FACTS, QUICK, Found, Lab, Size, check, verdict_of
-from sim.facts.fact_01 import ever_wrote
-from sim.facts.table import read_csv
+from sim_facts.catalogue import FACTS, QUICK, Found, Lab, Size, check, verdict_of
+from sim_facts.fact_01 import ever_wrote
+from sim_facts.table import read_csv
 
 TABLE = Path(__file__).parents[2] / "experiments" / "facts" / "numbers.csv"
 

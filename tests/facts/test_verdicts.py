@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sim_facts.catalogue import FACTS, Claim, Lab, Size, check, judged, verdict_of
+from sim_facts.crossing import crossings
+from sim_facts.table import counted, markdown, read_csv, to_csv
 
 from sim.errors import ResultsError, ScenarioError
-from sim.facts import FACTS, Claim, Lab, Size, check, judged, verdict_of
-from sim.facts.crossing import crossings
-from sim.facts.table import counted, markdown, read_csv, to_csv
 
 CLAIM = Claim("x", "a share", lambda lab: np.zeros(1), 0.2, 0.4)
 SIGN = Claim("y", "a difference", lambda lab: np.zeros(1), 0, unit="trust")
@@ -145,7 +145,7 @@ def test_other_settings_are_another_model_and_the_fact_keeps_its_own() -> None:
     lab = Lab(Size(300, 1), ["psychology.feed_feedback=0", "psychology.negativity=1"])
     setup = FACTS[18].claims[0]
     assert setup.measure(lab).tolist() == [0]  # nothing is ranked, so nothing widens
-    from sim.facts import fact_19
+    from sim_facts import fact_19
 
     assert lab.scenario(fact_19._HARSH).psychology.negativity == 3
     assert lab.scenario(fact_19._SETUP).psychology.negativity == 1

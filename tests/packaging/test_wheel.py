@@ -29,6 +29,7 @@ def test_it_holds_these_packages_and_nothing_else(wheel: zipfile.ZipFile) -> Non
     top = {name.split("/")[0] for name in wheel.namelist()}
     assert {name for name in top if not name.endswith(".dist-info")} == {
         "sim",
+        "sim_facts",
         "sim_fit",
         "sim_own",
         "sim_strategies",
@@ -48,7 +49,7 @@ def test_plugins_that_ship_come_in_by_the_public_entry_point(wheel: zipfile.ZipF
     points = configparser.ConfigParser()
     points.read_string(wheel.read(name).decode())
     assert dict(points["console_scripts"]) == {"sim": "sim.__main__:main"}
-    assert dict(points["sim"]) == {"fit": "sim_fit", "own": "sim_own", "strategies": "sim_strategies"}
+    assert dict(points["sim"]) == {"facts": "sim_facts", "fit": "sim_fit", "own": "sim_own", "strategies": "sim_strategies"}
 
 
 @pytest.mark.slow

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.compare import assumption
-from sim.compare.numbers import amount, percent, short, signed
 from sim.experiment.plan.decisions import described
+from sim.numbers import amount, percent, short, signed
 from sim.scenario.words import number
 
 __all__ = ["sentences"]

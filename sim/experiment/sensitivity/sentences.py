@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Any
 
-from sim.compare.numbers import decimals, percent
 from sim.compare.sentences import listed
+from sim.numbers import decimals, percent
 
 __all__ = ["amount", "sentences"]
 

@@ -1,0 +1,21 @@
+"""What is known of real audiences, and whether the model shows it. Adds ``sim facts``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim import hookimpl
+
+if TYPE_CHECKING:
+    import typer
+
+__all__ = ["register_commands"]
+
+
+@hookimpl
+def register_commands(app: typer.Typer) -> None:
+    """Offer ``sim facts``."""
+    from sim.terminal import Command
+    from sim_facts.command import facts
+
+    app.command(cls=Command, rich_help_panel="Doubt it")(facts)

@@ -1,0 +1,281 @@
+"""``sim facts``: what is known of real audiences, and whether the model shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.terminal import Debug, JsonNumbers, say
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from sim.terminal import Marks
+    from sim_facts.catalogue import Fact, Found, Lab, Size
+    from sim_facts.rivals import Held
+
+__all__ = ["facts"]
+
+
+def facts(
+    numbers: Annotated[
+        list[str] | None, typer.Argument(metavar="FACT", help="Only these.", show_default=False)
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Few replicates: a verdict on most, in a third of the time.")
+    ] = False,
+    size: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=100, max=1_000_000, help="Followers; 10,000 by itself.", show_default=False
+        ),
+    ] = None,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", min=1, help="How often to repeat; 20 by itself, 6 if quick.", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(metavar="S", min=0, help="The number from which all luck follows.")
+    ] = 1,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Hold another model to the facts: psychology.negativity=1",
+            show_default=False,
+        ),
+    ] = None,
+    rivals: Annotated[
+        bool, typer.Option("--rivals", help="Hold rival models to them too: which facts survive?")
+    ] = False,
+    csv: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the table, every replicate included.", show_default=False),
+    ] = None,
+    json: JsonNumbers = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
+    debug: Debug = False,
+) -> None:
+    """Hold the model to what is known of real audiences, fact by fact.
+
+    \b
+    Examples:
+      sim facts --quick
+      sim facts --rivals --quick
+    """
+    from sim.errors import ScenarioError
+    from sim_facts.catalogue import FACTS, FULL, QUICK, Lab, Size
+
+    if csv is not None and not csv.parent.is_dir():
+        raise ScenarioError(f"there is no directory {str(csv.parent)!r} to write it in.", file=f"--csv {csv}")
+    base = QUICK if quick else FULL
+    wanted = _wanted(numbers or [str(number) for number in FACTS])
+    if rivals:
+        if set_:
+            raise ScenarioError(
+                "rivals have settings of their own. Leave one of the two away.", file="--rivals"
+            )
+        how = Size(size or base.followers, replicates or base.replicates)
+        _rivals(wanted, how, seed, csv, json=json, quiet=quiet)
+        return
+    lab = Lab(Size(size or base.followers, replicates or base.replicates), set_ or (), seed=seed)
+    found = _check(lab, wanted, quiet)
+    if csv is not None:
+        from sim_facts.table import to_csv
+
+        _write(csv, to_csv(found))
+    if json:
+        from json import dumps
+
+        from sim.results import seed_for_json
+
+        about = {
+            "format": 1,
+            "followers": lab.size.followers,
+            "replicates": lab.size.replicates,
+            "seed": seed_for_json(seed),
+            "set": list(lab.sets),
+        }
+        say(dumps(about | {"claims": [each.as_dict() for each in found]}, indent=1, allow_nan=False))
+        return
+    from sim.terminal import print_lines
+
+    print_lines(lambda width, marks: _render(lab, found, width, marks))
+
+
+def _wanted(numbers: Sequence[str]) -> list[Fact]:
+    from sim.errors import ScenarioError
+    from sim_facts.catalogue import FACTS
+
+    facts = {str(number): fact for number, fact in FACTS.items()}
+    missing = [number for number in numbers if number not in facts]
+    if missing:
+        there = ", ".join(map(str, FACTS))
+        raise ScenarioError(f"there is no fact {missing[0]}. There are {there}.", file="sim facts")
+    return [facts[number] for number in dict.fromkeys(numbers)]
+
+
+def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
+    from sim.terminal import Watch
+    from sim_facts.catalogue import check
+
+    claims = sum(len(fact.claims) for fact in wanted)
+    found: list[Found] = []
+    try:
+        with Watch(quiet, "claims") as watch:
+            watch.starting()
+            watch.progress(0, claims)
+            for each in check(lab, wanted):
+                found.append(each)
+                watch.progress(len(found), claims)
+    except KeyboardInterrupt:
+        say("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
+        raise typer.Exit(130) from None
+    return found
+
+
+def _rivals(
+    wanted: Sequence[Fact], size: Size, seed: int, csv: Path | None, *, json: bool, quiet: bool
+) -> None:
+    from sim.rivals import RIVALS
+    from sim.terminal import Watch
+    from sim_facts.rivals import hold, survivors, to_csv
+
+    claims = (1 + len(RIVALS)) * sum(len(fact.claims) for fact in wanted)
+    try:
+        with Watch(quiet, "claims") as watch:
+            watch.starting()
+            watch.progress(0, claims)
+            held = list(hold(size, wanted, seed=seed, told=lambda done: watch.progress(done, claims)))
+    except KeyboardInterrupt:
+        say("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
+        raise typer.Exit(130) from None
+    if csv is not None:
+        _write(csv, to_csv(held))
+    if json:
+        from json import dumps
+
+        from sim.results import seed_for_json
+
+        about: dict[str, object] = {"format": 1, "followers": size.followers, "replicates": size.replicates}
+        about |= {"seed": seed_for_json(seed)}
+        models: list[dict[str, object]] = [
+            {"model": each.model, "verdicts": dict(each.verdicts), "claims": dict(each.claims)}
+            for each in held
+        ]
+        names = ("hold", "upset", "open")
+        say(dumps(about | {"models": models} | dict(zip(names, survivors(held), strict=True)), indent=1))
+        return
+    from sim.terminal import print_lines
+
+    print_lines(lambda width, marks: _render_rivals(held, size, seed, width))
+
+
+def _write(path: Path, text: str) -> None:
+    from sim.errors import ResultsError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ResultsError(f"{path}: cannot be written: {error.strerror or error}.") from None
+
+
+# --- On the terminal ----------------------------------------------------------------------------------------
+
+_MARK = {"holds": "+", "fails": "x", "inconclusive": "?", "told": " "}
+_STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow", "told": "dim"}
+
+
+def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[Text]:
+    from itertools import groupby
+
+    from rich.text import Text
+
+    from sim.terminal import wrapped
+    from sim_facts.catalogue import verdict_of
+    from sim_facts.table import counted
+
+    n = lab.size.replicates
+    head = f"{lab.size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {lab.seed}"
+    lines = wrapped("".join([head, *(f", {setting}" for setting in lab.sets)]), width, "dim")
+    right = max(len(each.text) for each in found)
+    middle = max(len(each.claim.expected) for each in found)
+    left = width - 4 - 4 - middle - right
+    for _, group in groupby(found, key=lambda each: each.fact.number):
+        claims = list(group)
+        fact, verdict = claims[0].fact, verdict_of(claims)
+        lines.append(Text())
+        start = f"{fact.number:>2} {fact.kind:<3} "
+        told = wrapped(fact.says, width - 20)
+        for number, line in enumerate(told):
+            row = Text(start if number == 0 else " " * len(start), style="dim")
+            row.append((verdict if number == 0 else "").ljust(13), style=f"not dim {_STYLE[verdict]}")
+            row.append(line.plain, style="not dim bold")
+            lines.append(row)
+        for each in claims:
+            said = wrapped(each.claim.what, max(left, 16))
+            for number, line in enumerate(said):
+                row = Text("  ")
+                row.append(f"{_MARK[each.verdict]} " if number == 0 else "  ", style=_STYLE[each.verdict])
+                row.append(line.plain)
+                if number == 0:
+                    row.append(" " * (max(left, 16) - len(line.plain) + 2))
+                    row.append(each.claim.expected.ljust(middle + 2), style="dim")
+                    row.append(each.text)
+                row.rstrip()
+                lines.append(row)
+    lines += [Text(), *wrapped(counted(found), width, "bold")]
+    lines += wrapped(
+        "Means with 95% intervals. Holds (+): the interval lies in the range; fails (x): outside; "
+        "inconclusive (?): across an end, or nothing to measure. C calibrated on, T tested, never tuned for, "
+        "B built in. What a failing fact means: docs/model/facts.md.",
+        width,
+        "dim",
+    )
+    return lines
+
+
+def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> list[Text]:
+    """A line a fact, a column a model, models by number; below, who they are and what it comes to."""
+    from rich.text import Text
+
+    from sim.rivals import RIVALS
+    from sim.terminal import wrapped
+    from sim_facts.catalogue import FACTS
+    from sim_facts.rivals import survivors
+
+    n = size.replicates
+    head = f"{size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {seed}; 0 is the model itself"
+    lines = [*wrapped(head, width, "dim"), Text()]
+    left = 8
+    lines.append(Text(" " * left + "".join(f"{number:<3}" for number in range(len(held))), style="dim"))
+    for number in held[0].verdicts:
+        fact = FACTS[number]
+        row = Text(f"{number:>2} {fact.kind:<{left - 3}}", style="dim")
+        for each in held:
+            verdict = each.verdicts[number]
+            row.append(f"{_MARK[verdict]}  ", style=f"not dim {_STYLE[verdict]}")
+        start = row.cell_len
+        for place, line in enumerate(wrapped(fact.says, max(width - start, 16))):
+            if place:
+                row = Text(" " * start)
+            row.append(line.plain, style="not dim default")
+            lines.append(row)
+    for row in lines:
+        row.rstrip()
+    lines.append(Text())
+    for number, rival in enumerate(RIVALS, start=1):
+        lines += wrapped(f"{number} {rival.name}: {rival.says}", width)
+    parts = [", ".join(map(str, numbers)) or "none" for numbers in survivors(held)]
+    sentence = (
+        f"Of the facts that hold under the model itself, under every rival hold: {parts[0]}; under one or "
+        f"more fail: {parts[1]}; inconclusive under one or more: {parts[2]}."
+    )
+    signs = "+ holds, x fails, ? inconclusive."
+    return [*lines, Text(), *wrapped(sentence, width, "bold"), *wrapped(signs, width, "dim")]

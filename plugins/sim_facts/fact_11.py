@@ -1,0 +1,78 @@
+"""Fact 11: falling is faster than rising, but for an audience by less than for a single event."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import inf
+
+from sim_facts.fact import Claim, Fact
+from sim_facts.lab import Lab, Numbers, Record, Setup, ratio
+
+__all__ = ["FACT"]
+
+_SWITCH, _SPAN = 90, 60
+# Posts and questions are the same; only whether everybody or nobody is answered differs, and when that turns.
+_SETUP = Setup(
+    f"""
+brands:
+  - {{name: answers, strategy: ask-and-ignore, with: {{answer_rate: 1}}, replies_per_day: unlimited}}
+  - {{name: ignores, strategy: ask-and-ignore, with: {{answer_rate: 0}}}}
+  - {{name: stops, strategy: ask-and-ignore, with: {{answer_rate: 1}}, replies_per_day: unlimited}}
+  - {{name: begins, strategy: ask-and-ignore, with: {{answer_rate: 0}}, replies_per_day: unlimited}}
+  - {{name: silence, strategy: silence}}
+timeline:
+  - {{day: {_SWITCH + 1}, brand: stops, strategy: ask-and-ignore, with: {{answer_rate: 0}}}}
+  - {{day: {_SWITCH + 1}, brand: begins, strategy: ask-and-ignore, with: {{answer_rate: 1}}}}
+""",
+    days=_SWITCH + _SPAN,
+)
+
+
+def _from_new(record: Record) -> float:
+    """From the trust that people bring along."""
+    start = record.mean("silence", "trust", day=_SPAN)
+    fall, rise = (
+        start - record.mean("ignores", "trust", day=_SPAN),
+        record.mean("answers", "trust", day=_SPAN) - start,
+    )
+    return ratio(fall, rise)
+
+
+def _after_switch(record: Record) -> float:
+    """From the trust that was built, or lost, in 90 days."""
+    fall, rise = (
+        record.mean(a, "trust", day=x) - record.mean(a, "trust", day=y)
+        for a, x, y in (
+            ("stops", _SWITCH, _SWITCH + _SPAN),
+            ("begins", _SWITCH + _SPAN, _SWITCH),
+        )
+    )
+    return ratio(fall, rise)
+
+
+def fall_over_rise(new: bool, per_kappa: bool, lab: Lab) -> Numbers:
+    """Mean trust lost in 60 days without answers, as a multiple of what 60 days of answers win."""
+    found = lab.each(_SETUP, _from_new if new else _after_switch)
+    return found / lab.scenario(_SETUP).psychology.negativity if per_kappa else found
+
+
+_FROM = {True: "from the start", False: f"after {_SWITCH} days of the opposite"}
+
+FACT = Fact(
+    11,
+    "T",
+    "Falling is faster than rising, but at audience level by less than the negativity ratio.",
+    "[Slovic1993]_",
+    tuple(
+        Claim(
+            f"{'new' if new else 'switch'}-{'kappa' if per_kappa else 'faster'}",
+            f"trust lost in {_SPAN} days against won, {_FROM[new]}{', over negativity' if per_kappa else ''}",
+            partial(fall_over_rise, new, per_kappa),
+            low=-inf if per_kappa else 1,
+            high=1 if per_kappa else inf,
+            unit="ratio",
+        )
+        for new in (True, False)
+        for per_kappa in (False, True)
+    ),
+)

@@ -1,0 +1,44 @@
+"""Fact 17: who posts more loses more, and a broadcaster bores more than it betrays."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sim_facts.fact import Claim, Fact
+from sim_facts.lab import Lab, Numbers, Record, ratio
+from sim_facts.setups import AUDIENCE, REASONS
+
+__all__ = ["FACT"]
+
+
+def _exits(record: Record, brand: str) -> float:
+    """Who unfollowed, muted or stopped looking."""
+    return sum(record.total(brand, reason) for reason in REASONS)
+
+
+def more_exits(a: str, b: str, lab: Lab) -> Numbers:
+    """Exits in 180 days as a share of followers, of brand ``a`` less ``b``."""
+    return lab.each(AUDIENCE, lambda r: (_exits(r, a) - _exits(r, b)) / r.size)
+
+
+def left(reason: str, lab: Lab) -> Numbers:
+    """Share of a broadcaster's exits for one reason."""
+    return lab.each(AUDIENCE, lambda r: ratio(r.total("teller", reason), _exits(r, "teller")))
+
+
+FACT = Fact(
+    17,
+    "T",
+    "Exits rise with posting; as people state it, boredom causes at least half of the exits from a "
+    "broadcaster, being ignored at most 30 %. (Yields to fact 30, which was counted.)",
+    "[ExactTarget2011]_, [Sprout2016]_",
+    (
+        Claim("more", "exits at .7 posts a day less at .35", partial(more_exits, "teller", "quieter"), 0),
+        Claim("most", "exits at 1.4 posts a day less at .7", partial(more_exits, "louder", "teller"), 0),
+        Claim("bored", "of a broadcaster's exits: bored", partial(left, "left_bored"), 0.5, part=True),
+        Claim(
+            "ignored", "of a broadcaster's exits: ignored", partial(left, "left_ignored"), high=0.3, part=True
+        ),
+    ),
+    concerns=("broadcast",),
+)

@@ -1,0 +1,39 @@
+"""Fact 18: a feed that ranks by engagement widens the gap between who converses and who broadcasts."""
+
+from __future__ import annotations
+
+from sim_facts.fact import Claim, Fact
+from sim_facts.lab import Lab, Numbers, Record
+from sim_facts.setups import AUDIENCE
+
+__all__ = ["FACT"]
+
+_CHRONOLOGICAL = AUDIENCE.at("psychology.feed_feedback=0")
+
+
+def _gap(record: Record) -> float:
+    """How much more of its followers a post of the conversing brand is shown to."""
+    shown = (record.total(name, "shown") / record.total(name, "posts") for name in ("follower-up", "teller"))
+    conversing, broadcasting = shown
+    return (conversing - broadcasting) / record.size
+
+
+def wider(lab: Lab) -> Numbers:
+    """The gap with the feed as it is, less the gap in a feed that knows only time."""
+    return lab.each(AUDIENCE, _gap) - lab.each(_CHRONOLOGICAL, _gap)
+
+
+FACT = Fact(
+    18,
+    "T/B",
+    "Engagement ranking widens the gap in reach between a conversing and a broadcasting brand.",
+    "[Milli2025]_",
+    (
+        Claim(
+            "wider",
+            "gap in reach, conversing less broadcasting, by what the feed ranks less without ranking",
+            wider,
+            0,
+        ),
+    ),
+)

@@ -1,0 +1,33 @@
+"""Fact 25: being called out is rare."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sim_facts.fact import Claim, Fact
+from sim_facts.lab import Lab, Numbers
+from sim_facts.setups import AUDIENCE
+
+__all__ = ["FACT"]
+
+
+def called_out(brand: str, lab: Lab) -> Numbers:
+    """Call-outs in 180 days per follower."""
+    return lab.each(AUDIENCE, lambda r: r.total(brand, "call_outs") / r.size)
+
+
+FACT = Fact(
+    25,
+    "C",
+    "Call-outs stay under 1 % of followers in half a year, for four brands, none of them canned.",
+    "assumed: being called out in public is rare",
+    tuple(
+        Claim(brand, f"call-outs per follower in 180 days, {title}", partial(called_out, brand), high=0.01)
+        for brand, title in (
+            ("teller", "broadcast"),
+            ("ordinary", "ordinary brand"),
+            ("ignorer", "ask-and-ignore"),
+            ("follower-up", "follow-up"),
+        )
+    ),
+)

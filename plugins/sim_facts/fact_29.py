@@ -1,0 +1,77 @@
+"""Fact 29: who pretends to listen is found out below the answer rate that the algebra names."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from sim.parameters import pretence_boundary
+from sim_facts.fact import Claim, Fact
+from sim_facts.lab import Lab, Numbers, Setup
+
+__all__ = ["FACT"]
+
+_RATES: Final = tuple(step / 10 for step in range(11))
+_SETUP: Final = Setup(
+    "brands:\n"
+    + "".join(
+        f"  - {{name: asks-{rate}, strategy: ask-and-ignore, with: {{questions: 1, answer_rate: {rate}}}, "
+        "replies_per_day: unlimited}\n"
+        for rate in _RATES
+    )
+)
+
+
+def _believed(listener: float, pretender: float) -> Setup:
+    """What people believe of who means it and who does not, and so another boundary."""
+    return _SETUP.at(f"psychology.listener_answers={listener}", f"psychology.pretender_answers={pretender}")
+
+
+def knee(setup: Setup, lab: Lab) -> Numbers:
+    """Where the share flagged bends most, less the boundary: where it lies farthest below its chord.
+
+    Between the rates that are looked at, a parabola through the lowest three.
+    """
+
+    def share(brand: str) -> Numbers:
+        return lab.each(setup, lambda r: r.mean(brand, "flagged") / r.size)
+
+    flagged = np.array([share(f"asks-{rate}") for rate in _RATES])
+    below = flagged[0] + np.outer(_RATES, flagged[-1] - flagged[0]) - flagged
+    most = np.clip(np.argmax(below, axis=0), 1, len(_RATES) - 2)
+    before, at, after = (below[most + step, np.arange(below.shape[1])] for step in (-1, 0, 1))
+    bend = before - 2 * at + after
+    aside = np.divide(
+        before - after, bend, out=np.full_like(bend, np.nan), where=bend != 0
+    )  # nobody is flagged
+    bends: Numbers = np.array(_RATES)[most] + 0.05 * aside
+    psychology = lab.scenario(setup).psychology
+    return bends - pretence_boundary(psychology.pretender_answers, psychology.listener_answers)
+
+
+FACT = Fact(
+    29,
+    "T",
+    "The share flagged, by the answer rate of a brand that asks, has its knee within .1 of the pretence "
+    "boundary.",
+    "equation 11",
+    (
+        Claim("knee", "answer rate at the knee, less the boundary", partial(knee, _SETUP), -0.1, 0.1),
+        Claim(
+            "low",
+            "the same where listeners answer 60% and pretenders 10%",
+            partial(knee, _believed(0.6, 0.1)),
+            -0.1,
+            0.1,
+        ),
+        Claim(
+            "high",
+            "the same where listeners answer 95% and pretenders 40%",
+            partial(knee, _believed(0.95, 0.4)),
+            -0.1,
+            0.1,
+        ),
+    ),
+)

@@ -1,0 +1,65 @@
+"""Fact 33: what answering is worth does not depend on how many people there are."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from sim_facts.fact import Claim, Fact
+from sim_facts.lab import Lab, Numbers, Setup
+
+__all__ = ["FACT"]
+
+_SIZES: Final = (1_000, 256_000)
+_BRANDS: Final = """
+brands:
+  - {name: teller, strategy: broadcast, with: {answer_rate: 0}}
+  - {name: answers, strategy: personal-thanks, with: {answer_rate: 0.85}, replies_per_day: unlimited}
+"""
+_SMALL, _LARGE = (Setup(_BRANDS, (f"audience.size={size}",)) for size in _SIZES)
+
+
+def _worth(setup: Setup, column: str, lab: Lab) -> Numbers:
+    """What answering adds to a mean, from a brand that answers nobody."""
+    return lab.each(setup, lambda r: r.mean("answers", column) - r.mean("teller", column))
+
+
+def against(column: str, lab: Lab) -> Numbers:
+    """That worth in the large audience, as a multiple of that in the small one.
+
+    A ratio of means, and a small audience is noisy: so the numbers are what each replicate contributes to it
+    (jackknife), and their spread is that of both.
+    """
+    large, small = _worth(_LARGE, column, lab), _worth(_SMALL, column, lab)
+    n = len(large)
+    if n == 1:
+        return large / small
+    found: Numbers = n * large.sum() / small.sum() - (n - 1) * (large.sum() - large) / (small.sum() - small)
+    return found
+
+
+FACT = Fact(
+    33,
+    "T",
+    "What answering is worth does not depend on the size of the audience by more than a quarter, 1,000 to"
+    " 256,000.",
+    "equations 3 to 5b",
+    (
+        Claim(
+            "trust",
+            "worth of answering in trust, 256,000 against 1,000",
+            partial(against, "trust"),
+            0.75,
+            1.25,
+            "ratio",
+        ),
+        Claim(
+            "attention",
+            "worth of answering in attention, 256,000 against 1,000",
+            partial(against, "attention"),
+            0.75,
+            1.25,
+            "ratio",
+        ),
+    ),
+)

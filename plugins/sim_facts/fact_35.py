@@ -1,0 +1,82 @@
+"""Fact 35: a desk used beyond its capacity loses trust abruptly although its answer rate falls smoothly."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sim_facts.fact import Claim, Fact
+from sim_facts.lab import Lab, Numbers, Record, Setup, ratio
+
+__all__ = ["FACT"]
+
+#: From hands enough (of 10,000 followers) to none, in even steps.
+_HANDS: Final = (80, 64, 48, 32, 16, 0)
+
+_NAMES: Final = tuple(f"hands-{hands}" for hands in _HANDS)
+
+_DESKS: Final = Setup(
+    "brands:\n"
+    + "".join(
+        f"  - {{name: hands-{hands}, strategy: first-come, with: {{posts_per_day: 1, questions: 1}},\n"
+        f"     desk: {{replies_per_day: {hands}, median_minutes: 33, give_up_after: 3}}}}\n"
+        for hands in _HANDS
+    )
+)
+
+
+def _answered(record: Record) -> list[float]:
+    """Share of comments that each desk answers, by a person."""
+    return [ratio(record.total(name, "answered"), record.total(name, "comments")) for name in _NAMES]
+
+
+def _trusted(record: Record) -> list[float]:
+    return [record.mean(name, "trust", "contributors") for name in _NAMES]
+
+
+def smooth(lab: Lab) -> Numbers:
+    """The steepest of five even steps of hands, in the share of comments answered: 1 is all at once."""
+
+    def number(record: Record) -> float:
+        steps = -np.diff(_answered(record))
+        return ratio(float(steps.max()), float(steps.sum()))
+
+    return lab.each(_DESKS, number)
+
+
+def abrupt(lab: Lab) -> Numbers:
+    """Trust of contributors lost for each answer lost: where it falls most steeply, against the whole way."""
+
+    def number(record: Record) -> float:
+        answered, trusted = np.diff(_answered(record)), np.diff(_trusted(record))
+        fell = answered < 0  # where hands are enough, nothing falls
+        if not fell.any():
+            return float("nan")
+        return ratio(float((trusted[fell] / answered[fell]).max()), float(trusted.sum() / answered.sum()))
+
+    return lab.each(_DESKS, number)
+
+
+FACT = Fact(
+    35,
+    "T",
+    "A desk used beyond its capacity loses trust abruptly although its answer rate falls smoothly.",
+    "none",
+    (
+        Claim(
+            "smooth",
+            "steepest of five even cuts of hands, share of the answers lost",
+            smooth,
+            high=0.5,
+            part=True,
+        ),
+        Claim(
+            "abrupt",
+            "trust lost for each answer lost, at its steepest against the mean",
+            abrupt,
+            2,
+            unit="ratio",
+        ),
+    ),
+)

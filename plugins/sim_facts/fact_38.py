@@ -1,0 +1,25 @@
+"""Fact 38: the follower counter of a brand rises by two fifths in a year."""
+
+from __future__ import annotations
+
+from sim_facts.fact import Claim, Fact
+from sim_facts.growth import counter, growing
+from sim_facts.lab import Lab, Numbers
+
+__all__ = ["FACT"]
+
+
+def a_year(lab: Lab) -> Numbers:
+    """Growth of the ordinary brand's counter, as if the run went on for a year at the same pace."""
+    setup = growing(lab)
+    return lab.each(setup, lambda r: counter(r, "ordinary") ** (365 / setup.days) - 1)
+
+
+FACT = Fact(
+    38,
+    "C",
+    "The follower counters of brands rose by 42 % a year, in the median, in 2015 (here ten points more or "
+    "fewer; how many people might follow is not known: here three for each who does).",
+    "public follower counts of brands",
+    (Claim("year", "rise of the follower counter in a year, ordinary brand", a_year, 0.32, 0.52),),
+)

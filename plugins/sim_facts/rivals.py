@@ -1,0 +1,89 @@
+"""Facts under rival models: which conclusions survive another idea of people."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.parameters import PARAMETERS
+from sim.rivals import RIVALS, Rival
+from sim_facts.catalogue import FACTS, Fact, Lab, Size, check, verdict_of
+from sim_facts.fact import Verdict
+
+__all__ = ["OWN", "Held", "hold", "read_csv", "survivors", "to_csv"]
+
+#: What the model itself is called among its rivals.
+OWN = "the model"
+
+_DEFAULTS = {"psychology": {name: row.default for name, row in PARAMETERS.items()}}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One model held to the facts, by their numbers: ``verdicts``, and the ``claims`` that do not hold."""
+
+    model: str
+    verdicts: Mapping[int, Verdict]
+    claims: Mapping[int, Sequence[str]]
+
+
+def hold(
+    size: Size,
+    facts: Sequence[Fact] = tuple(FACTS.values()),
+    rivals: Sequence[Rival] = RIVALS,
+    *,
+    seed: int = 1,
+    told: Callable[[int], None] = lambda claims: None,
+) -> Iterator[Held]:
+    """The model, then each rival, held to ``facts``; ``told`` is called with the claims judged so far."""
+    judged = 0
+    for name, sets in [(OWN, []), *((rival.name, rival.settings(_DEFAULTS)) for rival in rivals)]:
+        lab = Lab(size, sets, seed=seed)
+        verdicts: dict[int, Verdict] = {}
+        missed: dict[int, list[str]] = {}
+        for fact in facts:
+            found = []
+            for each in check(lab, [fact]):
+                found.append(each)
+                judged += 1
+                told(judged)
+            verdicts[fact.number] = verdict_of(found)
+            missed[fact.number] = [each.claim.name for each in found if each.verdict not in ("holds", "told")]
+        yield Held(name, verdicts, missed)
+
+
+def survivors(held: Sequence[Held]) -> tuple[list[int], list[int], list[int]]:
+    """Facts that hold under the model itself: those that hold under every rival, those that fail under one,
+    and the others, which are inconclusive under one and fail under none.
+    """
+    own, *rivals = held
+    numbers = [number for number, verdict in own.verdicts.items() if verdict == "holds"]
+    upset = [number for number in numbers if any(rival.verdicts[number] == "fails" for rival in rivals)]
+    kept = [number for number in numbers if all(rival.verdicts[number] == "holds" for rival in rivals)]
+    return kept, upset, [number for number in numbers if number not in (*kept, *upset)]
+
+
+_HEAD = ("model", "fact", "verdict", "claims that do not hold")
+
+
+def to_csv(held: Sequence[Held]) -> str:
+    """A line a model and fact."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_HEAD)
+    for each in held:
+        for number, verdict in each.verdicts.items():
+            writer.writerow([each.model, number, verdict, " ".join(each.claims[number])])
+    return text.getvalue()
+
+
+def read_csv(text: str) -> list[Held]:
+    """What :func:`to_csv` wrote."""
+    verdicts: dict[str, dict[int, Verdict]] = {}
+    claims: dict[str, dict[int, Sequence[str]]] = {}
+    for model, number, verdict, missed in list(csv.reader(io.StringIO(text)))[1:]:
+        verdicts.setdefault(model, {})[int(number)] = verdict  # type: ignore[assignment]
+        claims.setdefault(model, {})[int(number)] = missed.split()
+    return [Held(model, rows, claims[model]) for model, rows in verdicts.items()]

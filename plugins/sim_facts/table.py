@@ -1,0 +1,116 @@
+"""What was found, as rows: for a program (CSV) and for a page (Markdown)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from math import isfinite
+from pathlib import Path
+
+from sim.errors import ResultsError
+from sim_facts.catalogue import FACTS, Found, judged, verdict_of
+
+__all__ = ["counted", "failing_csv", "markdown", "read_csv", "to_csv"]
+
+_HEAD = ("fact", "claim", "kind", "expected", "mean", "low", "high", "verdict")
+
+
+def to_csv(found: Iterable[Found]) -> str:
+    """A line a claim; the last columns are its values by replicate, ``r0``, ``r1`` ..., empty for none."""
+    rows = [
+        [
+            each.fact.number,
+            each.claim.name,
+            each.fact.kind,
+            each.claim.expected,
+            *(_short(value) for value in (each.interval.mean, each.interval.low, each.interval.high)),
+            each.verdict,
+            *(_short(value) for value in each.values),
+        ]
+        for each in found
+    ]
+    replicates = max((len(row) for row in rows), default=len(_HEAD)) - len(_HEAD)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*_HEAD, *(f"r{number}" for number in range(replicates))])
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _short(value: float | None) -> str:
+    """Six digits: more than replicates resolve, fewer than processors disagree about."""
+    return "" if value is None or not isfinite(value) else f"{value:.6g}"
+
+
+def read_csv(text: str) -> list[Found]:
+    """What :func:`to_csv` wrote, judged anew by what the facts say now.
+
+    Raises:
+        ResultsError: a line is of no claim that there is.
+    """
+    found = []
+    for row in csv.DictReader(io.StringIO(text)):
+        fact = FACTS.get(int(row["fact"]))
+        claim = next((each for each in fact.claims if each.name == row["claim"]), None) if fact else None
+        if fact is None or claim is None:
+            raise ResultsError(
+                f"there is no claim {row['claim']} of fact {row['fact']}: make the table again."
+            )
+        values = [float(row[key] or "nan") for key in row if key not in _HEAD]
+        found.append(judged(fact, claim, values))
+    return found
+
+
+def markdown(found: Sequence[Found]) -> str:
+    """The table of a page: a line a claim."""
+    lines = ["| fact | kind | what | expected | found | verdict |", "|---:|---|---|---|---|---|"]
+    for _, group in groupby(found, key=lambda each: each.fact.number):
+        for number, each in enumerate(group):
+            first = (str(each.fact.number), each.fact.kind) if number == 0 else ("", "")
+            verdict = each.verdict if each.verdict in ("holds", "told") else f"**{each.verdict}**"
+            cells = (*first, each.claim.what, each.claim.expected, each.text, verdict)
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def failing_csv(found: Iterable[Found]) -> str:
+    """The claims that fail and concern a strategy, a line each: what is said beside a run with that strategy.
+
+    ``python -m sim_facts.table experiments/facts/numbers.csv > sim/compare/failing.csv``
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("fact", "strategy", "what", "known", "found"))
+    writer.writerows(
+        (each.fact.number, strategy, each.claim.what, each.claim.expected, each.text)
+        for each in found
+        if each.verdict == "fails"
+        for strategy in each.fact.concerns
+    )
+    return text.getvalue()
+
+
+def counted(found: Sequence[Found]) -> str:
+    """``Of 14 facts 12 hold, 1 fails (9), 1 is inconclusive (19).``"""
+    verdicts: dict[str, list[int]] = {"holds": [], "fails": [], "inconclusive": []}
+    for number, group in groupby(found, key=lambda each: each.fact.number):
+        verdicts[verdict_of(list(group))].append(number)
+    parts = []
+    for verdict, one, many in (
+        ("holds", "holds", "hold"),
+        ("fails", "fails", "fail"),
+        ("inconclusive", "is inconclusive", "are inconclusive"),
+    ):
+        numbers = verdicts[verdict]
+        if numbers or verdict == "holds":
+            which = "" if verdict == "holds" else f" ({', '.join(map(str, numbers))})"
+            parts.append(f"{len(numbers)} {one if len(numbers) == 1 else many}{which}")
+    facts = sum(map(len, verdicts.values()))
+    return f"Of {facts} fact{'s' * (facts != 1)} {', '.join(parts)}."
+
+
+if __name__ == "__main__":
+    sys.stdout.write(failing_csv(read_csv(Path(sys.argv[1]).read_text(encoding="utf-8"))))

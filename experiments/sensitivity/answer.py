@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sim_sensitivity.findings import findings, strongest
+from sim_sensitivity.sentences import amount
+from sim_sensitivity.study import Question, Study
 
 from experiments.drawing import bars
 from sim import plugins
+from sim.experiment import Stopped
 from sim.experiment.ledger import Counts
 from sim.experiment.listed import Gave
-from sim.experiment.sensitivity import Question, Stopped, Study
-from sim.experiment.sensitivity.findings import findings, strongest
-from sim.experiment.sensitivity.sentences import amount
 from sim.scenario import load
 
 QUESTION = Question(trajectories=10, ranked=6, points=128, replicates=2)
@@ -59,7 +60,7 @@ def _short(value: float) -> str:
 
 def found(text: str, question: Question = QUESTION) -> dict[str, Any]:
     """What the study says, from its numbers alone."""
-    from sim.experiment.sensitivity import morris, sobol
+    from sim_sensitivity import morris, sobol
 
     asked = study(Path(), question)
     rows = list(csv.DictReader(io.StringIO(text)))

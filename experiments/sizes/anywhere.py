@@ -12,7 +12,7 @@ from sim_facts.catalogue import FACTS, Claim, Fact, Lab, Size
 
 from sim import plugins
 from sim.experiment.factors import written
-from sim.experiment.sensitivity.ranges import Varied, varied
+from sim.experiment.ranges import Varied, varied
 
 __all__ = ["CLAIMS", "told", "worlds"]
 

@@ -45,11 +45,9 @@ for _group, _rows in {
         "experiment": "Many runs of one scenario, with some of its values varied.",
     },
     "Doubt it": {
-        "doubt": "Say how far an answer can be trusted beyond luck: other numbers, other equations, and what "
-        "turns it.",
+        "doubt": "",
         "rivals": "Run a scenario under rival models: does the answer hold if an equation is wrong?",
-        "sensitivity": "Say which assumptions a ranking hangs on: vary the model's numbers over their "
-        "ranges, all at once.",
+        "sensitivity": "",
         "facts": "",
     },
     "Bring your own": {

@@ -137,9 +137,9 @@ def _arms(found: Mapping[str, Any]) -> list[str]:
 
 
 def _two(text: str, found: Mapping[str, Any]) -> tuple[str, str]:
-    from sim.cli.sensitivity import brands_of
+    from sim.terminal.options import pair_of
 
-    both = brands_of(text, _arms(found))
+    both = pair_of(text, _arms(found))
     assert both is not None
     return both
 

@@ -13,9 +13,8 @@ from sim.numbers import percent
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
-from sim.terminal.heading import heading
 from sim.terminal.marks import COLOURS, Marks
-from sim.terminal.output import print_lines, spread_text, value_text, wrapped
+from sim.terminal.output import heading, print_lines, spread_text, value_text, wrapped
 from sim.terminal.table import Column, fitted, lay_out, left_out
 
 if TYPE_CHECKING:

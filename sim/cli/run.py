@@ -213,8 +213,8 @@ def _doubted(
     Whatever happens here, the run itself is kept: it was finished before.
     """
     from sim.compare.doubt import FILE
+    from sim.doubt import doubted, guesses, worlds_worth
     from sim.errors import SimError
-    from sim.experiment.doubt import doubted, guesses, worlds_worth
     from sim.shell import command
     from sim.terminal.opening import warn
     from sim.terminal.progress import Watch

@@ -227,8 +227,7 @@ def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Ma
     from rich.text import Text
 
     from sim.compare.sweeps import called, changes_said, lead_said, sure_said
-    from sim.terminal.heading import heading
-    from sim.terminal.output import wrapped
+    from sim.terminal.output import heading, wrapped
 
     fewest, most = min(run.replicates for run in runs), max(run.replicates for run in runs)
     lines = [

@@ -107,8 +107,7 @@ def _render(found: Mapping[str, Any], asked: Tournament, width: int, marks: Mark
     from rich.text import Text
 
     from sim.experiment.tournament import FILE
-    from sim.terminal.heading import heading
-    from sim.terminal.output import wrapped
+    from sim.terminal.output import heading, wrapped
 
     count = found["replicates"]
     lines = [

@@ -6,10 +6,10 @@ Sources: bootstrap-t [Efron1979]_, [Hall1988]_; common random numbers [LawKelton
 
 from sim.compare.best import probability_best
 from sim.compare.holm import clear, holm
-from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value
+from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value, resamples
 from sim.compare.pairs import Paired, paired
 from sim.compare.selection import Selection, kim_nelson
-from sim.compare.sentences import assumption, findings
+from sim.compare.sentences import assumption, findings, listed
 from sim.compare.summary import Collected, summarise
 from sim.compare.unpaired import Unpaired, unpaired
 
@@ -25,10 +25,12 @@ __all__ = [
     "findings",
     "holm",
     "kim_nelson",
+    "listed",
     "mean_interval",
     "p_value",
     "paired",
     "probability_best",
+    "resamples",
     "summarise",
     "unpaired",
 ]

@@ -1,7 +1,64 @@
-"""Running scenarios: replicates in one process or several, results kept whole."""
+"""Running scenarios: replicates in processes, results kept whole; and experiments of many runs."""
+
+from typing import TYPE_CHECKING
 
 from sim.experiment.pool import cpus, run_replicates
 from sim.experiment.single import Kept, run_scenario
 from sim.experiment.until_sure import run_until_sure
+from sim.lazy import lazily
 
-__all__ = ["Kept", "cpus", "run_replicates", "run_scenario", "run_until_sure"]
+if TYPE_CHECKING:
+    from sim.experiment.base import value_at
+    from sim.experiment.differences import Differences, Pair, in_order
+    from sim.experiment.factors import tidy
+    from sim.experiment.ledger import Counts
+    from sim.experiment.listed import Gave, Listed, Stopped
+    from sim.experiment.naming import digest
+    from sim.experiment.ranges import Varied, rows, varied
+    from sim.experiment.runner import Progress
+    from sim.experiment.schedule import there_of
+
+__all__ = [
+    "Counts",
+    "Differences",
+    "Gave",
+    "Kept",
+    "Listed",
+    "Pair",
+    "Progress",
+    "Stopped",
+    "Varied",
+    "cpus",
+    "digest",
+    "in_order",
+    "rows",
+    "run_replicates",
+    "run_scenario",
+    "run_until_sure",
+    "there_of",
+    "tidy",
+    "value_at",
+    "varied",
+]
+
+# What experiments are made of; a run needs none of it.
+__getattr__ = lazily(
+    __name__,
+    {
+        "Counts": "sim.experiment.ledger",
+        "Differences": "sim.experiment.differences",
+        "Gave": "sim.experiment.listed",
+        "Listed": "sim.experiment.listed",
+        "Pair": "sim.experiment.differences",
+        "Progress": "sim.experiment.runner",
+        "Stopped": "sim.experiment.listed",
+        "Varied": "sim.experiment.ranges",
+        "digest": "sim.experiment.naming",
+        "in_order": "sim.experiment.differences",
+        "rows": "sim.experiment.ranges",
+        "there_of": "sim.experiment.schedule",
+        "tidy": "sim.experiment.factors",
+        "value_at": "sim.experiment.base",
+        "varied": "sim.experiment.ranges",
+    },
+)

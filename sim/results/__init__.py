@@ -11,7 +11,7 @@
 The same content gives the same bytes. :func:`load` reads one to a :class:`Run`.
 """
 
-from sim.results.files import PARTIAL
+from sim.results.files import PARTIAL, keep
 from sim.results.identity import FORMAT, directory_name, provenance
 from sim.results.reading import Run, load, runs
 from sim.results.seeds import seed_for_json
@@ -25,6 +25,7 @@ __all__ = [
     "RunWriter",
     "directory_name",
     "existing",
+    "keep",
     "load",
     "provenance",
     "runs",

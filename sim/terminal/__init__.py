@@ -33,13 +33,13 @@ from sim.terminal.options import (
     ScenarioFile,
     Seed,
     Sets,
+    pair_of,
 )
 from sim.terminal.progress import Watch
 from sim.terminal.saying import give, say, stdout
 
 if TYPE_CHECKING:
-    from sim.terminal.heading import heading
-    from sim.terminal.output import print_lines, wrapped
+    from sim.terminal.output import heading, print_lines, wrapped
     from sim.terminal.table import fitted
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "heading",
     "marks_for",
     "open_scenario",
+    "pair_of",
     "print_lines",
     "say",
     "stdout",
@@ -77,7 +78,7 @@ __getattr__ = lazily(
     __name__,
     {
         "fitted": "sim.terminal.table",
-        "heading": "sim.terminal.heading",
+        "heading": "sim.terminal.output",
         "print_lines": "sim.terminal.output",
         "wrapped": "sim.terminal.output",
     },

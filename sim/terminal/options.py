@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ __all__ = [
     "ScenarioFile",
     "Seed",
     "Sets",
+    "pair_of",
 ]
 
 ScenarioFile = Annotated[
@@ -76,3 +78,18 @@ JsonNumbers = Annotated[bool, typer.Option("--json", help="Print the numbers as 
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")]
 # Read by sim.cli.main, which turns errors into sentences.
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+
+
+def pair_of(text: str | None, brands: Sequence[str]) -> tuple[str, str] | None:
+    """What ``--pair`` says, None if nothing: two of ``brands``, as far as can be told."""
+    if text is None:
+        return None
+    # A colon may be part of a name: whichever cut gives two brands.
+    parts = text.split(":")
+    cuts = [(":".join(parts[:n]).strip(), ":".join(parts[n:]).strip()) for n in range(1, len(parts))]
+    if not cuts:
+        raise typer.BadParameter(f"write two brands: {':'.join(brands[:2])}", param_hint="--pair")
+    one, other = next((cut for cut in cuts if set(cut) <= set(brands)), cuts[0])
+    if one == other:
+        raise typer.BadParameter("write two different brands", param_hint="--pair")
+    return one, other

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.calendar import span_text
 from sim.numbers import half_text
 from sim.numbers import mean_text as value_text
 from sim.terminal.saying import safe, stdout
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from sim.terminal.marks import Marks
 
-__all__ = ["axis_text", "print_lines", "spread_text", "value_text", "wrapped"]
+__all__ = ["axis_text", "heading", "print_lines", "spread_text", "value_text", "wrapped"]
 
 _WIDEST = 110
 
@@ -67,3 +68,32 @@ def wrapped(text: str, width: int, style: str = "") -> list[Text]:
             else:
                 lines.append(piece)
     return [Text(line, style=style) for line in lines]
+
+
+def heading(
+    scenario: Mapping[str, Any], width: int, *, what: str = "", replicates: str | int = "", more: str = ""
+) -> list[Text]:
+    """The name of the scenario, and a line like ``10,000 followers, 180 days, 20 replicates, seed 7``.
+
+    Args:
+        scenario: in plain values.
+        width: cells.
+        what: what is said of it, behind its name.
+        replicates: how many; in words where that is no single number, left out where it is nothing.
+        more: what else was run.
+    """
+    audience = scenario["audience"]
+    about = [_counted(audience["size"], "follower")]
+    pool = audience.get("pool", 0)
+    about += [f"{pool:,} who may join"] if pool else []
+    about.append(_counted(scenario["days"], "day"))
+    about += [_counted(replicates, "replicate") if isinstance(replicates, int) else replicates]
+    about.append(f"seed {scenario['seed']}")
+    about.append(span_text(scenario) or "")
+    said = ", ".join(filter(None, about))
+    title = f"{scenario['name']}: {what}" if what else str(scenario["name"])
+    return [*wrapped(title, width, "bold"), *wrapped(f"{said}; {more}" if more else said, width, "dim")]
+
+
+def _counted(n: int, word: str) -> str:
+    return f"{n:,} {word}{'s' * (n != 1)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.terminal.heading import heading
+from sim.terminal.output import heading
 
 TOWN = {"name": "Town", "audience": {"size": 10_000}, "days": 180, "seed": 7}
 

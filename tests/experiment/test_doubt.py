@@ -16,13 +16,13 @@ from typer.testing import CliRunner
 
 from sim.cli.main import app
 from sim.compare.doubt import read_doubt
+from sim.doubt import Doubt, Question, best_split, doubted, guesses, worlds_worth
+from sim.doubt.asking import design
+from sim.doubt.findings import worlds_found
+from sim.doubt.split import round_between
 from sim.errors import ScenarioError
 from sim.experiment import run_scenario, work
 from sim.experiment.copies import Copy, smaller
-from sim.experiment.doubt import Doubt, Question, best_split, doubted, guesses, worlds_worth
-from sim.experiment.doubt.asking import design
-from sim.experiment.doubt.findings import worlds_found
-from sim.experiment.doubt.split import round_between
 from sim.experiment.listed import Stopped
 from sim.experiment.runner import Progress
 from sim.parameters import PARAMETERS, TRAITS

@@ -12,18 +12,18 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from sim_sensitivity.morris import effects, elementary, moved, trajectories
+from sim_sensitivity.sentences import sentences
+from sim_sensitivity.sobol import design, indices
+from sim_sensitivity.study import Question, Study
 from typer.testing import CliRunner
 
 from sim.cli.main import app
 from sim.errors import ScenarioError, SimError
-from sim.experiment import work
+from sim.experiment import Stopped, varied, work
 from sim.experiment.factors import LogUniform, Uniform
 from sim.experiment.listed import Gave
 from sim.experiment.runner import Progress
-from sim.experiment.sensitivity import Question, Stopped, Study, varied
-from sim.experiment.sensitivity.morris import effects, elementary, moved, trajectories
-from sim.experiment.sensitivity.sentences import sentences
-from sim.experiment.sensitivity.sobol import design, indices
 from sim.parameters import PARAMETERS, TRAITS
 from sim.plugins import load as load_plugins
 from sim.scenario import loads

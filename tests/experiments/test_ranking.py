@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim_sensitivity.morris import trajectories
 
 from experiments.folders import FOLDERS
 from sim import plugins
 from sim.experiment.factors import written
-from sim.experiment.sensitivity.morris import trajectories
 from sim.model import run_replicate
 from sim.scenario import load
 

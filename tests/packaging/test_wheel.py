@@ -32,6 +32,7 @@ def test_it_holds_these_packages_and_nothing_else(wheel: zipfile.ZipFile) -> Non
         "sim_facts",
         "sim_fit",
         "sim_own",
+        "sim_sensitivity",
         "sim_strategies",
     }
     names = set(wheel.namelist())
@@ -49,7 +50,12 @@ def test_plugins_that_ship_come_in_by_the_public_entry_point(wheel: zipfile.ZipF
     points = configparser.ConfigParser()
     points.read_string(wheel.read(name).decode())
     assert dict(points["console_scripts"]) == {"sim": "sim.__main__:main"}
-    assert dict(points["sim"]) == {"facts": "sim_facts", "fit": "sim_fit", "own": "sim_own", "strategies": "sim_strategies"}
+    assert dict(points["sim"]) == {
+        "facts": "sim_facts",
+        "fit": "sim_fit",
+        "own": "sim_own",
+        "strategies": "sim_strategies",
+    }
 
 
 @pytest.mark.slow

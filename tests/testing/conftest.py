@@ -90,9 +90,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Place:
     linked = folder / "dependencies"
     linked.mkdir()
     for entry in Path(sysconfig.get_paths()["purelib"]).iterdir():
-        if not re.match(
-            r"(trustsim|sim|sim_\w+)\b|_editable_impl|__editable__|.*\.pth$|pip\b", entry.name
-        ):
+        if not re.match(r"(trustsim|sim|sim_\w+)\b|_editable_impl|__editable__|.*\.pth$|pip\b", entry.name):
             (linked / entry.name).symlink_to(entry)
     site = place.folder / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
     (site / "dependencies.pth").write_text(f"{linked}\n", encoding="utf-8")

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare import Interval, mean_interval
-from sim.experiment.factors import tidy
+from sim.experiment import tidy
 
 __all__ = ["Effect", "effects", "elementary", "moved", "trajectories"]
 

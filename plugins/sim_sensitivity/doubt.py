@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.terminal.options import (
+from sim.terminal import (
     Days,
     Debug,
+    ExperimentWatch,
     JsonNumbers,
     PluginFiles,
     Processes,
@@ -18,14 +19,18 @@ from sim.terminal.options import (
     ScenarioFile,
     Seed,
     Sets,
+    begin,
+    carried_out,
+    pair_of,
+    say,
 )
-from sim.terminal.saying import say
+from sim_sensitivity.command import render, size_text
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.experiment.doubt import Doubt
-    from sim.terminal.marks import Marks
+    from sim.doubt import Doubt
+    from sim.terminal import Marks
 
 __all__ = ["doubt"]
 
@@ -74,19 +79,15 @@ def doubt(
       sim doubt scenarios/three-cafes.yaml
       sim doubt scenarios/three-cafes.yaml --pair Neighbour:Megaphone
     """
-    from sim.cli import sensitivity
-    from sim.experiment.doubt import Doubt, Question
-    from sim.experiment.sensitivity import Question as Deep
-    from sim.experiment.sensitivity import Study
+    from sim.doubt import Doubt, Question
     from sim.scenario import own_numbers
-    from sim.terminal.carrying_out import carried_out
-    from sim.terminal.experiment_progress import ExperimentWatch
-    from sim.terminal.opening import begin
+    from sim_sensitivity.study import Question as Deep
+    from sim_sensitivity.study import Study
 
     opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     question = Question(
         measures=tuple(dict.fromkeys(measure or Question().measures)),
-        pair=sensitivity.brands_of(pair, [brand.name for brand in opened.brands]),
+        pair=pair_of(pair, [brand.name for brand in opened.brands]),
         points=points,
         replicates=replicates,
         rival_replicates=3 * replicates,
@@ -107,7 +108,7 @@ def doubt(
 
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.terminal.output import print_lines
+    from sim.terminal import print_lines
 
     print_lines(lambda width, marks: _render(found, asked, study, width, marks))
 
@@ -118,10 +119,8 @@ def doubt(
 def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, marks: Marks) -> list[Text]:
     from rich.text import Text
 
-    from sim.cli import sensitivity
-    from sim.compare.doubt import FILE
-    from sim.terminal.heading import heading
-    from sim.terminal.output import wrapped
+    from sim.doubt import FILE
+    from sim.terminal import heading, wrapped
 
     lines = [
         *heading(asked.whole, width, what="how far the answer can be trusted", more=_about(found, asked)),
@@ -134,7 +133,7 @@ def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, mark
     if found["rivals"] is not None:
         lines += [Text(), *_rivals(found, width, marks)]
     if study is not None:
-        lines += [Text(), *sensitivity.render(found["deep"], study, width, marks)]
+        lines += [Text(), *render(found["deep"], study, width, marks)]
         lines += wrapped("Options that this part names are those of sim sensitivity.", width, "dim")
     if found["failed"]:
         said = f"{found['failed']:,} runs failed; worlds in which one did are left out."
@@ -157,7 +156,7 @@ def _about(found: Mapping[str, Any], asked: Doubt) -> str:
 
 
 def _sentences(found: Mapping[str, Any], measure: str, title: str) -> Iterator[str]:
-    from sim.compare.doubt import pair_sentence
+    from sim.doubt import pair_sentence
 
     rows = [row for row in found["pairs"] if row["measure"] == measure]
     for row in rows[:_PAIRS]:
@@ -170,10 +169,8 @@ def _rivals(found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text
     """A line a rival, a column a measure: by how much the leader is ahead of the next."""
     from rich.text import Text
 
-    from sim.cli.sensitivity import size_text
-    from sim.compare.rivals import told
-    from sim.terminal.output import wrapped
-    from sim.terminal.table import fitted
+    from sim.doubt import rival_sentences
+    from sim.terminal import fitted, wrapped
 
     measures = {name: row for name, row in found["rivals"]["measures"].items() if row["effects"]}
     if not measures:
@@ -200,6 +197,6 @@ def _rivals(found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text
         line.rstrip()
         lines.append(line)
     lines.append(Text())
-    for sentence in told(found["rivals"], titles):
+    for sentence in rival_sentences(found["rivals"], titles):
         lines += wrapped(sentence, width)
     return lines

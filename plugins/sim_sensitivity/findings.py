@@ -10,12 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare import mean_interval
-from sim.experiment.differences import Pair, in_order
-from sim.experiment.factors import tidy
-from sim.experiment.ledger import Counts
-from sim.experiment.sensitivity import morris, sobol
-from sim.experiment.sensitivity.ranges import Varied
-from sim.experiment.sensitivity.sentences import sentences
+from sim.experiment import Counts, Pair, Varied, in_order, tidy
+from sim_sensitivity import morris, sobol
+from sim_sensitivity.sentences import sentences
 
 __all__ = ["Numbers", "findings", "strongest"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import sqrt
 from typing import Any
 
-from sim.compare.sentences import listed
+from sim.compare import listed
 from sim.numbers import decimals, percent
 
 __all__ = ["amount", "sentences"]

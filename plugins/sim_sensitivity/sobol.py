@@ -15,9 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare import Interval
-from sim.compare.intervals import LEVEL, resamples
-from sim.experiment.factors import tidy
+from sim.compare import LEVEL, Interval, resamples
+from sim.experiment import tidy
 
 __all__ = ["Index", "design", "indices"]
 

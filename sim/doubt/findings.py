@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from sim.compare import Collected, mean_interval
 from sim.compare.rivals import against
 from sim.compare.summary import pairs_of
+from sim.doubt.split import best_split
 from sim.experiment.differences import Pair, in_order
-from sim.experiment.doubt.split import best_split
 from sim.experiment.factors import tidy
-from sim.experiment.sensitivity.ranges import Varied
+from sim.experiment.ranges import Varied
 
 __all__ = ["rivals_found", "worlds_found"]
 

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sim.compare.doubt import write_doubt
+from sim.doubt.asking import Doubt, Question
 from sim.experiment.copies import smaller
-from sim.experiment.doubt.asking import Doubt, Question
 from sim.experiment.listed import Stopped
 from sim.experiment.runner import Progress
 from sim.trust_rule import BETA

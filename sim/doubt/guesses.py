@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.base import value_at
-from sim.experiment.sensitivity.ranges import Varied, between, varied
+from sim.experiment.ranges import Varied, between, varied
 from sim.parameters import PARAMETERS, PLATFORMS, TRAITS
 from sim.scenario.settings import joined
 

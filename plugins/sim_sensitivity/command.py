@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.terminal.options import (
+from sim.terminal import (
     Cluster,
     Days,
     Debug,
+    ExperimentWatch,
     JsonNumbers,
     PluginFiles,
     Processes,
@@ -19,16 +20,19 @@ from sim.terminal.options import (
     ScenarioFile,
     Seed,
     Sets,
+    begin,
+    carried_out,
+    pair_of,
+    say,
 )
-from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.experiment.sensitivity import Study
-    from sim.terminal.marks import Marks
+    from sim.terminal import Marks
+    from sim_sensitivity.study import Study
 
-__all__ = ["brands_of", "render", "sensitivity", "size_text"]
+__all__ = ["render", "sensitivity", "size_text"]
 
 _ROWS = 10  # parameters in a chart
 
@@ -84,10 +88,7 @@ def sensitivity(
       sim sensitivity scenarios/three-cafes.yaml
       sim sensitivity scenarios/three-cafes.yaml --parameters D
     """
-    from sim.experiment.sensitivity import Question, Study
-    from sim.terminal.carrying_out import carried_out
-    from sim.terminal.experiment_progress import ExperimentWatch
-    from sim.terminal.opening import begin
+    from sim_sensitivity.study import Question, Study
 
     if points & (points - 1) or points > 1 << 16:
         low = 1 << min(points.bit_length() - 1, 15)
@@ -98,7 +99,7 @@ def sensitivity(
     question = Question(
         parameters=tuple(parameters or ()),
         measures=tuple(dict.fromkeys(measure or Question().measures)),
-        pair=brands_of(pair, [brand.name for brand in opened.brands]),
+        pair=pair_of(pair, [brand.name for brand in opened.brands]),
         trajectories=trajectories,
         ranked=ranked,
         points=points,
@@ -113,24 +114,9 @@ def sensitivity(
 
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.terminal.output import print_lines
+    from sim.terminal import print_lines
 
     print_lines(lambda width, marks: render(found, study, width, marks))
-
-
-def brands_of(text: str | None, brands: Sequence[str]) -> tuple[str, str] | None:
-    """What ``--pair`` says, None if nothing: two of ``brands``, as far as can be told."""
-    if text is None:
-        return None
-    # A colon may be part of a name: whichever cut gives two brands.
-    parts = text.split(":")
-    cuts = [(":".join(parts[:n]).strip(), ":".join(parts[n:]).strip()) for n in range(1, len(parts))]
-    if not cuts:
-        raise typer.BadParameter(f"write two brands: {':'.join(brands[:2])}", param_hint="--pair")
-    one, other = next((cut for cut in cuts if set(cut) <= set(brands)), cuts[0])
-    if one == other:
-        raise typer.BadParameter("write two different brands", param_hint="--pair")
-    return one, other
 
 
 def _plan(study: Any) -> str:
@@ -154,8 +140,7 @@ def render(found: Mapping[str, Any], study: Study, width: int, marks: Marks) -> 
     """The lines of a study."""
     from rich.text import Text
 
-    from sim.terminal.heading import heading
-    from sim.terminal.output import wrapped
+    from sim.terminal import heading, wrapped
 
     count = len(found["parameters"])
     runs = found["screening"]["runs"] + (found["weighing"] or {"runs": 0})["runs"]
@@ -191,8 +176,8 @@ def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks:
     """A line a parameter: how far it moves the difference, and its shares of the variance."""
     from rich.text import Text
 
-    from sim.experiment.sensitivity.sentences import amount
-    from sim.terminal.table import fitted
+    from sim.terminal import fitted
+    from sim_sensitivity.sentences import amount
 
     about = found["measures"][pair["measure"]]
     base = pair["base"]["mean"]

@@ -12,17 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare.doubt import FILE, FORMAT
+from sim.doubt.findings import rivals_found, worlds_found
+from sim.doubt.guesses import guesses
 from sim.errors import ScenarioError
 from sim.experiment import shards
 from sim.experiment.base import value_at
 from sim.experiment.copies import smaller
 from sim.experiment.differences import Differences
-from sim.experiment.doubt.findings import rivals_found, worlds_found
-from sim.experiment.doubt.guesses import guesses
 from sim.experiment.listed import Listed, Stopped
 from sim.experiment.naming import digest
+from sim.experiment.ranges import rows
 from sim.experiment.runner import Progress
-from sim.experiment.sensitivity.ranges import rows
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.rivals import RIVALS

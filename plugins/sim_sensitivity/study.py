@@ -1,4 +1,10 @@
-"""The two experiments of a study, each a directory of its own that an interrupted study goes on from."""
+"""A study: many parameters of the model screened, the strongest weighed.
+
+Two experiments, each a directory of its own that an interrupted study goes on from, with the same people and
+luck at every design point: fresh luck would pass for an effect, and a parameter that does nothing would seem
+to do something. First the elementary effects of all parameters [Morris1991]_, then shares of variance for the
+few that matter most [Saltelli2010]_.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +19,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
-from sim.experiment import shards
-from sim.experiment.base import value_at
-from sim.experiment.differences import Differences
-from sim.experiment.listed import Gave, Listed, Stopped
-from sim.experiment.naming import digest
-from sim.experiment.runner import Progress
-from sim.experiment.schedule import there_of
-from sim.experiment.sensitivity import morris, sobol
-from sim.experiment.sensitivity.findings import Numbers, findings, strongest
-from sim.experiment.sensitivity.ranges import Varied, rows, varied
+from sim.experiment import (
+    Differences,
+    Gave,
+    Listed,
+    Progress,
+    Stopped,
+    Varied,
+    digest,
+    rows,
+    there_of,
+    value_at,
+    varied,
+)
 from sim.names import slug
-from sim.results.seeds import seed_for_json
+from sim.results import keep, seed_for_json
 from sim.scenario import dump
+from sim_sensitivity import morris, sobol
+from sim_sensitivity.findings import Numbers, findings, strongest
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -160,7 +171,7 @@ class Study:
             **findings(self.varied, walks, screened, chosen, lines, weighed),
         }
         text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
-        shards.replace(self.place / RESULT, (text + "\n").encode())
+        keep(self.place / RESULT, text + "\n")
         return found
 
     def listed(self, name: str, points: Floats, what: Sequence[Varied]) -> Listed:

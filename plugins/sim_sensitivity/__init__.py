@@ -1,0 +1,23 @@
+"""What differences between brands depend on. Adds ``sim doubt`` and ``sim sensitivity``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim import hookimpl
+
+if TYPE_CHECKING:
+    import typer
+
+__all__ = ["register_commands"]
+
+
+@hookimpl
+def register_commands(app: typer.Typer) -> None:
+    """Offer ``sim doubt`` and ``sim sensitivity``, into which it goes deeper."""
+    from sim.terminal import Command
+    from sim_sensitivity.command import sensitivity
+    from sim_sensitivity.doubt import doubt
+
+    for command in (doubt, sensitivity):
+        app.command(cls=Command, rich_help_panel="Doubt it")(command)

@@ -124,7 +124,7 @@ endif
 
 # Environment stamps: made again when what they install from changes, so that a second `make` starts at once.
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/pip
-	$(INSTALL) --editable '.[own,serve]'
+	$(INSTALL) --editable '.[own,plan,serve]'
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(BIN)/pip

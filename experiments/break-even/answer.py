@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim_facts.crossing import crossings
+from sim_plan.break_even import algebra
 
 from experiments.drawing import Line, lines
 from experiments.numbers import Numbers
 from sim.compare import mean_interval
 from sim.compare.intervals import Interval
-from sim.experiment.plan.break_even import algebra
 
 KAPPA, LIFT, TURNS, RATE = (
     "psychology.negativity",

@@ -41,7 +41,7 @@ for _group, _rows in {
         "sweep": "Vary one setting of a scenario, with the same people and luck at every value.",
         "tournament": "Put every strategy into one brand's place: who does best, who is level with whom, "
         "and at what cost.",
-        "plan": "Search the best plan for a brand: what to ask, how often to post, how to answer.",
+        "plan": "",
         "experiment": "Many runs of one scenario, with some of its values varied.",
     },
     "Doubt it": {

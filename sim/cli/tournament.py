@@ -72,8 +72,8 @@ def tournament(
       sim tournament scenarios/bakery.yaml
       sim tournament scenarios/bakery.yaml --brand "As now" --plugin mine.py
     """
-    from sim.experiment.plan.question import brand_of
     from sim.experiment.tournament import Question, Tournament
+    from sim.scenario.called import brand_of
     from sim.terminal.carrying_out import carried_out
     from sim.terminal.experiment_progress import ExperimentWatch
     from sim.terminal.opening import begin

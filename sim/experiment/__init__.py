@@ -2,13 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from sim.experiment.pool import cpus, run_replicates
+from sim.experiment.pool import MOST, cpus, run_replicates
 from sim.experiment.single import Kept, run_scenario
 from sim.experiment.until_sure import run_until_sure
+from sim.experiment.workers import children, end_with_parent, executor, held_back, meet_here
 from sim.lazy import lazily
 
 if TYPE_CHECKING:
     from sim.experiment.base import value_at
+    from sim.experiment.copies import Copy, copy_of, one_size
     from sim.experiment.differences import Differences, Pair, in_order
     from sim.experiment.factors import tidy
     from sim.experiment.ledger import Counts
@@ -16,9 +18,11 @@ if TYPE_CHECKING:
     from sim.experiment.naming import digest
     from sim.experiment.ranges import Varied, rows, varied
     from sim.experiment.runner import Progress
-    from sim.experiment.schedule import there_of
+    from sim.experiment.schedule import measures_of, there_of
 
 __all__ = [
+    "MOST",
+    "Copy",
     "Counts",
     "Differences",
     "Gave",
@@ -28,9 +32,17 @@ __all__ = [
     "Progress",
     "Stopped",
     "Varied",
+    "children",
+    "copy_of",
     "cpus",
     "digest",
+    "end_with_parent",
+    "executor",
+    "held_back",
     "in_order",
+    "measures_of",
+    "meet_here",
+    "one_size",
     "rows",
     "run_replicates",
     "run_scenario",
@@ -45,6 +57,7 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
+        "Copy": "sim.experiment.copies",
         "Counts": "sim.experiment.ledger",
         "Differences": "sim.experiment.differences",
         "Gave": "sim.experiment.listed",
@@ -53,8 +66,11 @@ __getattr__ = lazily(
         "Progress": "sim.experiment.runner",
         "Stopped": "sim.experiment.listed",
         "Varied": "sim.experiment.ranges",
+        "copy_of": "sim.experiment.copies",
         "digest": "sim.experiment.naming",
         "in_order": "sim.experiment.differences",
+        "measures_of": "sim.experiment.schedule",
+        "one_size": "sim.experiment.copies",
         "rows": "sim.experiment.ranges",
         "there_of": "sim.experiment.schedule",
         "tidy": "sim.experiment.factors",

@@ -16,14 +16,13 @@ from sim.errors import ResultsError, ScenarioError, SimError
 from sim.experiment import shards
 from sim.experiment.listed import Listed, Stopped
 from sim.experiment.naming import digest
-from sim.experiment.plan.question import brand_of
 from sim.experiment.runner import Progress
 from sim.experiment.schedule import measures_of
 from sim.measures import has
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
-from sim.scenario.called import listed, measure_named
+from sim.scenario.called import brand_of, listed, measure_named
 from sim.scenario.settings import joined
 from sim.scenario.words import shown
 

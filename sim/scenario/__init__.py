@@ -6,6 +6,7 @@ lists everything wrong with it, with file, line and column. :func:`dump` writes 
 """
 
 from sim.scenario.advice import Drop, Edit, Move, Put, Type
+from sim.scenario.called import brand_of, measure_named
 from sim.scenario.document import Problem
 from sim.scenario.loading import load, loads, own_numbers
 from sim.scenario.schema import (
@@ -17,9 +18,12 @@ from sim.scenario.schema import (
     Event,
     Network,
     NetworkFile,
+    NoNetwork,
     Scenario,
 )
+from sim.scenario.settings import joined
 from sim.scenario.shape import json_schema
+from sim.scenario.words import did_you_mean, number, shown, written
 from sim.scenario.writing import dump
 
 __all__ = [
@@ -34,13 +38,21 @@ __all__ = [
     "Move",
     "Network",
     "NetworkFile",
+    "NoNetwork",
     "Problem",
     "Put",
     "Scenario",
     "Type",
+    "brand_of",
+    "did_you_mean",
     "dump",
+    "joined",
     "json_schema",
     "load",
     "loads",
+    "measure_named",
+    "number",
     "own_numbers",
+    "shown",
+    "written",
 ]

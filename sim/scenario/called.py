@@ -1,4 +1,4 @@
-"""What measures are called: one table, whatever a page or a table says, understood by every command.
+"""What measures (and brands) are called: one table, whatever a page says, understood by every command.
 
 A measure is known by its name (``followers_kept``), by its title in a table (``kept``), by what the report
 calls it (``Followers kept``); one of a group by any of these with the group before it or after it
@@ -7,15 +7,19 @@ calls it (``Followers kept``); one of a group by any of these with the group bef
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import ScenarioError
 from sim.names import nearest
-from sim.scenario.words import shown
+from sim.scenario.words import did_you_mean, shown
 
-__all__ = ["TITLES", "measure_named", "measures_named", "names_of"]
+if TYPE_CHECKING:
+    from sim.scenario.schema import Brand, Scenario
+
+__all__ = ["TITLES", "brand_of", "measure_named", "measures_named", "names_of"]
 
 #: What the report calls measures, where that is not their title with a capital.
 TITLES: Final[Mapping[str, str]] = {
@@ -117,3 +121,21 @@ def names_of(name: str, known: Known) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     return re.sub(r"[\s_-]+", " ", text.strip().casefold())
+
+
+def brand_of(scenario: Scenario, name: str | None) -> Brand:
+    """The brand that is called so; without a name the first whose hands are limited, else the first.
+
+    Raises:
+        ScenarioError: there is none of that name.
+    """
+    if name is None:
+        limited = [brand for brand in scenario.brands if math.isfinite(brand.replies_per_day)]
+        return (limited or list(scenario.brands))[0]
+    names = [brand.name for brand in scenario.brands]
+    if name not in names:
+        raise ScenarioError(
+            f"no brand is called {shown(name)}. {did_you_mean(name, names, 'The brands are')}",
+            file=f"--brand {name}",
+        )
+    return scenario.brands[names.index(name)]

@@ -43,6 +43,13 @@ def small(tmp_path: Path) -> Path:
     return path
 
 
+def test_it_says_what_is_missing(here: Command, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim_plan.command.find_spec", lambda name: None)
+    found = here("plan", small)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert found.stderr == "Searching plans needs one more package: pip install 'trustsim[plan]'\n"
+
+
 def test_a_table_sentences_and_a_command_that_runs_it(here: Command, small: Path) -> None:
     found = here("plan", small, *QUICK)
     assert (found.returncode, found.stderr) == (0, "")

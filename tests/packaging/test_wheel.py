@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+#: Entry points and packages of the plugins that ship.
+PLUGINS = {name: f"sim_{name}" for name in ("facts", "fit", "own", "plan", "sensitivity", "strategies")}
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 @pytest.mark.slow
 def test_it_holds_these_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     top = {name.split("/")[0] for name in wheel.namelist()}
-    assert {name for name in top if not name.endswith(".dist-info")} == {
-        "sim",
-        "sim_facts",
-        "sim_fit",
-        "sim_own",
-        "sim_sensitivity",
-        "sim_strategies",
-    }
+    assert {name for name in top if not name.endswith(".dist-info")} == {"sim", *PLUGINS.values()}
     names = set(wheel.namelist())
     assert {"sim/py.typed", "sim/results/summary.schema.json", "sim_strategies/broadcast.py"} <= names
     assert {"sim/report/assets/page.css", "sim/report/assets/film.js", "sim/lesson/engine.js"} <= names
@@ -50,12 +45,7 @@ def test_plugins_that_ship_come_in_by_the_public_entry_point(wheel: zipfile.ZipF
     points = configparser.ConfigParser()
     points.read_string(wheel.read(name).decode())
     assert dict(points["console_scripts"]) == {"sim": "sim.__main__:main"}
-    assert dict(points["sim"]) == {
-        "facts": "sim_facts",
-        "fit": "sim_fit",
-        "own": "sim_own",
-        "strategies": "sim_strategies",
-    }
+    assert dict(points["sim"]) == PLUGINS
 
 
 @pytest.mark.slow

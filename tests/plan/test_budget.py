@@ -6,16 +6,15 @@ from collections.abc import Callable
 from math import floor, inf
 
 import pytest
+from sim_plan.budget import Budget, Work, budget_of, check_money, work_of
+from sim_plan.decisions import options
+from sim_plan.question import Question, measure_of
+from sim_plan.ways import Way
 
 from sim import plugins
 from sim.errors import ScenarioError
 from sim.experiment.copies import Copy, copy_of
-from sim.experiment.plan import Question
-from sim.experiment.plan.budget import Budget, Work, budget_of, check_money, work_of
-from sim.experiment.plan.decisions import options
-from sim.experiment.plan.question import brand_of, measure_of
-from sim.experiment.plan.ways import Way
-from sim.scenario import Costs, Scenario
+from sim.scenario import Costs, Scenario, brand_of
 
 Small = Callable[..., Scenario]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sim_plan.decisions import Decision, described, options
+from sim_plan.ways import Way
 
 from sim import plugins
 from sim.errors import ScenarioError
-from sim.experiment.plan.decisions import Decision, described, options
-from sim.experiment.plan.ways import Way
 
 OWN = '''\
 from typing import Annotated, Literal

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sim_plan.planning import plan
+from sim_plan.question import Question
+from sim_plan.sentences import sentences
 
 from sim import plugins
-from sim.experiment.plan import Question, plan, sentences
 from sim.scenario import Scenario, load
 
 Small = Callable[..., Scenario]

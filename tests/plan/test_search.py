@@ -7,10 +7,9 @@ import math
 from collections.abc import Sequence
 
 import pytest
-
-from sim.experiment.plan.decisions import Decision, Option
-from sim.experiment.plan.search import Tried, optimiser, search, single_changes
-from sim.experiment.plan.ways import Way
+from sim_plan.decisions import Decision, Option
+from sim_plan.search import Tried, optimiser, search, single_changes
+from sim_plan.ways import Way
 
 SHARE = Decision("questions", 0.0, 1.0, 0.05)
 POSTS = Decision("posts_per_day", 0.3, 2.0, 0.1)

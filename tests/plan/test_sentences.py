@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from sim.experiment.plan import sentences
+from sim_plan.sentences import sentences
 
 Found = dict[str, Any]
 

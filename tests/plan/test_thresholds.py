@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from sim.experiment.plan.break_even import algebra
-from sim.experiment.plan.capacity import LEAST, MOST, capacity
-from sim.experiment.plan.choosing import against, best_of, finalists
-from sim.experiment.plan.crossing import bisected, crossing
-from sim.experiment.plan.decisions import Decision, Option
-from sim.experiment.plan.search import Tried
-from sim.experiment.plan.ways import Way
+from sim_plan.break_even import algebra
+from sim_plan.capacity import LEAST, MOST, capacity
+from sim_plan.choosing import against, best_of, finalists
+from sim_plan.crossing import bisected, crossing
+from sim_plan.decisions import Decision, Option
+from sim_plan.search import Tried
+from sim_plan.ways import Way
 
 NOISE = np.array([-2.0, -1.0, -0.5, 0.0, 0.3, 0.4, 0.8, 2.0])
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiment.plan.crossing import Differences, crossing
-from sim.experiment.plan.running import Outcome
-from sim.experiment.plan.ways import Way
+from sim_plan.crossing import Differences, crossing
+from sim_plan.running import Outcome
+from sim_plan.ways import Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

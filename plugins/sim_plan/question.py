@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
-from sim.experiment.schedule import measures_of
-from sim.scenario.called import measure_named
-from sim.scenario.words import did_you_mean, shown
+from sim.experiment import measures_of
+from sim.scenario import measure_named
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
-    from sim.scenario import Brand, Scenario
 
-__all__ = ["About", "Question", "brand_of", "measure_of"]
+__all__ = ["About", "Question", "measure_of"]
 
 TRIALS = 60
 FEWEST_REPLICATES = 5
@@ -36,7 +34,7 @@ class Question:
         trials: different plans to try, 1 or more.
         replicates: of the last comparison, 2 or more; by default the scenario's, 5 at least.
         followers: at most so many are simulated; a larger audience is copied smaller, hands with it.
-        strategies, kept, ranges: as for :func:`sim.experiment.plan.decisions.options`.
+        strategies, kept, ranges: as for :func:`sim_plan.decisions.options`.
         workers: processes; None for as many as pay. No number of them changes a digit.
     """
 
@@ -85,20 +83,6 @@ class About:
     title: str
     unit: str
     better: int
-
-
-def brand_of(scenario: Scenario, name: str | None) -> Brand:
-    """The brand asked about. Raises ScenarioError if there is none of that name."""
-    if name is None:
-        limited = [brand for brand in scenario.brands if math.isfinite(brand.replies_per_day)]
-        return (limited or list(scenario.brands))[0]
-    names = [brand.name for brand in scenario.brands]
-    if name not in names:
-        _refuse(
-            f"--brand {name}",
-            f"no brand is called {shown(name)}. {did_you_mean(name, names, 'The brands are')}",
-        )
-    return scenario.brands[names.index(name)]
 
 
 def measure_of(name: str, registry: Registry, there: Collection[str] = ()) -> About:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.compare import assumption
-from sim.experiment.plan.decisions import described
 from sim.numbers import amount, percent, short, signed
-from sim.scenario.words import number
+from sim.scenario import number
+from sim_plan.decisions import described
 
 __all__ = ["sentences"]
 

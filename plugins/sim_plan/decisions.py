@@ -13,8 +13,8 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
-from sim.experiment.plan.ways import CONVERSATIONS, Way, tidy
-from sim.scenario.words import did_you_mean, number, shown
+from sim.scenario import did_you_mean, number, shown
+from sim_plan.ways import CONVERSATIONS, Way, tidy
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.experiment.plan.crossing import Differences, bisected, crossing
-from sim.experiment.plan.running import Outcome
-from sim.experiment.plan.ways import CONVERSATIONS, Way
 from sim.parameters import pretence_boundary
+from sim_plan.crossing import Differences, bisected, crossing
+from sim_plan.running import Outcome
+from sim_plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

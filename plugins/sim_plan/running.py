@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sim.ending import ENDING
 from sim.errors import ResultsError
-from sim.experiment.copies import Copy
-from sim.experiment.plan.ways import Way
-from sim.experiment.pool import MOST, cpus
-from sim.experiment.workers import children, end_with_parent, executor, held_back, meet_here
+from sim.experiment import MOST, Copy, children, cpus, end_with_parent, executor, held_back, meet_here
+from sim.measures import COLUMNS
+from sim.model import compiled, run_replicate
+from sim.plugins import load
+from sim.scenario import dump, loads
+from sim_plan.ways import Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, Source
@@ -52,9 +54,6 @@ def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float
     replies, canned replies and further turns; and ``served``, the share of comments and further turns that
     got a reply.
     """
-    from sim.measures import COLUMNS  # those of a pool come last
-    from sim.model import run_replicate
-
     brand = scenario.brands[0].model_copy(
         update={"strategy": job.way.strategy, "with_": dict(job.way.with_), "replies_per_day": job.way.hands}
     )
@@ -68,6 +67,7 @@ def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float
         }
     )
     result = run_replicate(asked, job.replicate, registry=registry)
+    # Columns of a pool come last.
     sums = {name: float(result.daily[0, :, 0, COLUMNS.index(name)].sum()) for name in _FLOWS}
     messages = result.measures[0]["comments"] + sums["turns"]
     sums["served"] = min(sums["replies"] / messages, 1.0) if messages else float("nan")
@@ -137,9 +137,7 @@ class Bench:
         if self._workers == 1:
             return False
         if self._at_once:
-            from sim import engine
-
-            pays = engine.compiled()  # or all of them would compile
+            pays = compiled()  # or all of them would compile
         else:
             ahead = max(self.expected - self.count, 0) * self._seconds
             pays = ahead * (1 - 1 / self._workers) > _STARTUP
@@ -147,8 +145,6 @@ class Bench:
 
     def _run_in_workers(self, jobs: Sequence[Job]) -> None:
         if self._pool is None:
-            from sim.scenario import dump
-
             self._pool = executor(self._workers, _begin, dump(self.scenario), self.registry.sources)
         with held_back():
             futures = [self._pool.submit(_job, job) for job in jobs]
@@ -183,9 +179,6 @@ _work: tuple[Any, Any] | None = None
 def _begin(scenario: str, plugins: tuple[Source, ...]) -> None:
     """What a worker does first; the scenario comes as text, every default written out."""
     global _work
-    from sim.plugins import load
-    from sim.scenario import loads
-
     for number in ENDING:  # they reach every process; the coordinator ends its workers
         signal.signal(number, signal.SIG_IGN)
     end_with_parent()

@@ -15,8 +15,8 @@ from itertools import zip_longest
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
-from sim.experiment.plan.decisions import Decision, Option
-from sim.experiment.plan.ways import Way, tidy
+from sim_plan.decisions import Decision, Option
+from sim_plan.ways import Way, tidy
 
 if TYPE_CHECKING:
     import optuna

@@ -11,9 +11,9 @@ from math import floor, inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.errors import ScenarioError
-from sim.experiment.plan.decisions import Option
-from sim.experiment.plan.question import Question
-from sim.experiment.plan.ways import CONVERSATIONS, Way
+from sim_plan.decisions import Option
+from sim_plan.question import Question
+from sim_plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -134,8 +134,8 @@ _LOOK = 100  # followers of the small run that counts
 
 
 def _counted(way: Way, scenario: Scenario, registry: Registry) -> Work:
-    from sim.experiment.plan.running import Job, outcome
-    from sim.scenario.schema import NoNetwork
+    from sim.scenario import NoNetwork
+    from sim_plan.running import Job, outcome
 
     audience = scenario.audience.model_copy(update={"network": NoNetwork()})
     small = scenario.model_copy(update={"audience": audience})

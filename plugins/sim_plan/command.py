@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from sim.errors import ScenarioError, SimError
 from sim.shell import command
-from sim.terminal.options import Debug, PluginFiles, ScenarioFile, Sets
-from sim.terminal.saying import give, say, stdout
+from sim.terminal import Debug, PluginFiles, ScenarioFile, Sets, Watch, give, open_scenario, say, stdout
 
 __all__ = ["plan"]
 
@@ -83,12 +84,12 @@ def plan(
     Examples:
       sim plan scenarios/understaffed.yaml
     """
+    if not find_spec("optuna"):
+        raise SimError("Searching plans needs one more package: pip install 'trustsim[plan]'")
     ranges = dict(_range(text) for text in range_ or ())
 
-    from sim.experiment.plan import Question
-    from sim.experiment.plan import plan as make_plan
-    from sim.terminal.opening import open_scenario
-    from sim.terminal.progress import Watch
+    from sim_plan.planning import plan as make_plan
+    from sim_plan.question import Question
 
     question = Question(
         brand=brand,
@@ -123,7 +124,7 @@ def plan(
     if json:
         import json as writing
 
-        from sim.results.seeds import seed_for_json
+        from sim.results import seed_for_json
 
         asked_for = {**found["scenario"], "seed": seed_for_json(found["scenario"]["seed"])}
         text = writing.dumps({**found, "scenario": asked_for}, indent=2, ensure_ascii=False) + "\n"
@@ -134,8 +135,6 @@ def plan(
 
 
 def _range(text: str) -> tuple[str, tuple[float, float]]:
-    from sim.errors import ScenarioError
-
     name, _, ends = text.partition("=")
     low, _, high = ends.partition(":")
     try:
@@ -187,9 +186,9 @@ _COLUMNS = ("trust", "followers_kept", "attention", "answered", "replies", "cost
 
 
 def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
-    from sim.experiment.plan.decisions import described
     from sim.numbers import amount, short
-    from sim.terminal.marks import marks_for
+    from sim.terminal import marks_for
+    from sim_plan.decisions import described
 
     marks = marks_for(stdout().encoding)
     name = found["measure"]["name"]
@@ -258,8 +257,7 @@ def _command(
     With all that the plan was asked with, so that it is tried under what it was made for; the settings of the
     plan come last, since later ones win.
     """
-    from sim.scenario.settings import joined
-    from sim.scenario.words import written
+    from sim.scenario import joined, written
 
     best, brand = found["plans"][0], joined([found["brand"]])
     settings = [

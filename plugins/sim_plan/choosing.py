@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare import LEVEL, Interval, paired
-from sim.experiment.plan.search import Tried
+from sim_plan.search import Tried
 
 __all__ = ["FINALISTS", "against", "apart", "best_of", "finalists"]
 

@@ -1,4 +1,12 @@
-"""The whole of a plan: search, comparison, break-even, capacity; data first, sentences from the data."""
+"""The whole of a plan: search, comparison, break-even, capacity; data first, sentences from the data.
+
+Decisions are searched by optuna on few replicates, all with the same luck; the best few are run again on
+fresh replicates, paired, and only then is anything said. Beside the best plan: the answer rate from which
+asking pays (:mod:`.break_even`) and the audience size at which hands no longer suffice (:mod:`.capacity`).
+
+Sources: tree-structured Parzen estimators [Bergstra2011]_, by optuna [Akiba2019]_; common random numbers
+[LawKelton2000]_; comparison with the best of several, [Hsu1996]_ and [NelsonMatejcik1995]_.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +18,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.compare import clear, mean_interval, paired, probability_best
-from sim.experiment.copies import Copy, copy_of, one_size
-from sim.experiment.plan.break_even import STEPS, asker_of, break_even
-from sim.experiment.plan.budget import Budget, budget_of, check_money, work_of
-from sim.experiment.plan.capacity import broadcaster_of, capacity
-from sim.experiment.plan.choosing import FINALISTS, against, apart, best_of, finalists
-from sim.experiment.plan.decisions import Option, options
-from sim.experiment.plan.question import FEWEST_REPLICATES, About, Question, brand_of, measure_of
-from sim.experiment.plan.running import Bench, Job, Outcome
-from sim.experiment.plan.search import Tried, optimiser, search, single_changes
-from sim.experiment.plan.sentences import sentences
-from sim.experiment.plan.ways import CONVERSATIONS, Way
+from sim.experiment import Copy, copy_of, one_size
 from sim.measures import has
+from sim.scenario import brand_of
+from sim_plan.break_even import STEPS, asker_of, break_even
+from sim_plan.budget import Budget, budget_of, check_money, work_of
+from sim_plan.capacity import broadcaster_of, capacity
+from sim_plan.choosing import FINALISTS, against, apart, best_of, finalists
+from sim_plan.decisions import Option, options
+from sim_plan.question import FEWEST_REPLICATES, About, Question, measure_of
+from sim_plan.running import Bench, Job, Outcome
+from sim_plan.search import Tried, optimiser, search, single_changes
+from sim_plan.sentences import sentences
+from sim_plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

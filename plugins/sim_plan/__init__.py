@@ -1,0 +1,21 @@
+"""The best of the decisions a brand is free to make, for the hands or the money it has. Adds ``sim plan``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim import hookimpl
+
+if TYPE_CHECKING:
+    import typer
+
+__all__ = ["register_commands"]
+
+
+@hookimpl
+def register_commands(app: typer.Typer) -> None:
+    """Offer ``sim plan``."""
+    from sim.terminal import Command
+    from sim_plan.command import plan
+
+    app.command(cls=Command, rich_help_panel="Decide")(plan)

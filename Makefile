@@ -74,8 +74,8 @@ regenerate: experiments docs lesson
 
 # The lesson: everything that it tells of run again (some minutes), then its pages.
 lesson: $(VENV)/.installed
-	$(BIN)/python -m sim.lesson.baking
-	$(BIN)/python -m sim.lesson.build
+	$(BIN)/python -m sim_lesson.baking
+	$(BIN)/python -m sim_lesson.build
 
 # Pages that are drawn from runs and from the code.
 docs: $(VENV)/.installed

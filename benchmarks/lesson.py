@@ -11,7 +11,6 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import sync_playwright
 
 from sim import plugins
-from sim.lesson.spec import spec_of
+from sim.browser import engine, spec_of
 from sim.scenario import load
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def main() -> None:
 def took(browser: Browser, spec: Mapping[str, Any], slowed: int) -> list[tuple[float, float]]:
     """Milliseconds of each run in a fresh page, by the clock and of its thread."""
     page = browser.new_page()
-    page.add_script_tag(content=(files("sim.lesson") / "engine.js").read_text(encoding="utf-8"))
+    page.add_script_tag(content=engine())
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
     session.send("Performance.enable", {"timeDomain": "threadTicks"})

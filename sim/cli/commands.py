@@ -59,8 +59,7 @@ for _group, _rows in {
         "import": "",
     },
     "Teach": {
-        "lesson": "A lesson for a class: one page that runs the model itself, without network and without "
-        "installing.",
+        "lesson": "",
     },
 }.items():
     _ORDER.extend(_rows)

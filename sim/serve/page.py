@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import sim.lesson
 import sim.report
+from sim.browser import engine
 from sim.report.chart import SHAPES
 
 __all__ = ["page"]
@@ -22,7 +22,6 @@ def page(nonce: str) -> str:
 
 @cache
 def _whole() -> str:
-    engine = (Path(sim.lesson.__file__).parent / "engine.js").read_text(encoding="utf-8")
     scripts = "".join((_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     text = (_HERE / "page.html").read_text(encoding="utf-8")
     text = text.replace(
@@ -32,4 +31,4 @@ def _whole() -> str:
     assets = Path(sim.report.__file__).parent / "assets"
     styles = (assets / "charts.css", assets / "page.css", _HERE / "page.css")
     text = text.replace("{styles}", "".join(path.read_text(encoding="utf-8") for path in styles))
-    return text.replace("{engine}", engine).replace("{scripts}", scripts)
+    return text.replace("{engine}", engine()).replace("{scripts}", scripts)

@@ -9,9 +9,9 @@ from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.browser import STRATEGIES, spec_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment.room import refuse_what_cannot_fit
-from sim.lesson.spec import STRATEGIES, spec_of
 from sim.names import nfc
 from sim.scenario import loads
 from sim.scenario.loading import read

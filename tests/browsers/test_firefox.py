@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sim_lesson.build import build
 
-from sim.lesson.build import build
 from sim.results import Run
 from tests.report.conftest import brands, drawn
 from tests.serve.conftest import SMALL, end, start

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.lesson.build import build
+from sim_lesson.build import build
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

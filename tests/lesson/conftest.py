@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sim_lesson.build import build
 
-from sim.lesson.build import build
 from tests.report.conftest import browser
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ import pytest
 import yaml
 
 from sim import plugins
-from sim.lesson.spec import spec_of
+from sim.browser import engine, spec_of
 from sim.measures import COLUMNS
 from sim.model import TrustModel
 from sim.parameters import PARAMETERS
@@ -52,7 +51,7 @@ COUNTS = [name for name in COLUMNS if name not in MEANS]
 EXACT = ("standing", "flags")
 STATE = (*EXACT, *MEANS, "credit", "debit", "grudge", "doubt", "closeness")
 
-ENGINE = (files("sim.lesson") / "engine.js").read_text(encoding="utf-8")
+ENGINE = engine()
 
 # Runs it, and gives every day and everybody of it; columns as bytes, because there are many.
 RUN = """({spec, replicate, plans}) => {

@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sim_lesson.baking import _measured, bake, base_of, chapters, moves_to_timeline, scenario_of
+from sim_lesson.build import baked, build, chosen_chapters, twists
+from sim_lesson.conditions import evaluate, names_in
+from sim_lesson.facts import Facts
+from sim_lesson.words import Words
 
 from sim import plugins
 from sim.errors import ScenarioError
 from sim.experiment.pool import run_replicates
-from sim.lesson.baking import _measured, bake, base_of, chapters, moves_to_timeline, scenario_of
-from sim.lesson.build import baked, build, chosen_chapters, twists
-from sim.lesson.conditions import evaluate, names_in
-from sim.lesson.facts import Facts
-from sim.lesson.words import Words
 from sim.measures import columns_of
 
 from .conftest import go
@@ -84,8 +84,8 @@ def test_sampled_numbers_come_out_of_a_run_again() -> None:
 
 def test_what_ships_is_what_is_built() -> None:
     for language in ("en", "de"):
-        shipped = Path(__file__).parents[2] / "sim" / "lesson" / "built" / f"{language}.html"
-        assert shipped.read_text(encoding="utf-8") == build(language), "renew it: python -m sim.lesson.build"
+        shipped = Path(__file__).parents[2] / "plugins" / "sim_lesson" / "built" / f"{language}.html"
+        assert shipped.read_text(encoding="utf-8") == build(language), "renew it: python -m sim_lesson.build"
 
 
 def test_moves_are_a_timeline() -> None:

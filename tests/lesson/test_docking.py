@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sim.browser import STRATEGIES
 from sim.errors import ScenarioError
-from sim.lesson.spec import STRATEGIES
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 from sim.scenario import Scenario
 from tests.reference.test_agreement import LIVELY
@@ -42,7 +42,7 @@ __all__ = ["browser", "page"]  # fixtures
 
 # --- what ships
 
-CHAPTERS = sorted((ROOT / "sim/lesson/scenarios").glob("*.yaml"))
+CHAPTERS = sorted((ROOT / "plugins/sim_lesson/scenarios").glob("*.yaml"))
 
 
 def test_the_class_page(page: Page) -> None:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
-from sim.lesson.baking import chapters
-from sim.lesson.build import baked, chosen_chapters
-from sim.lesson.facts import Facts
+from sim_lesson.baking import chapters
+from sim_lesson.build import baked, chosen_chapters
+from sim_lesson.facts import Facts
 
 from .conftest import FITS, MAY_SCROLL, go, play, walk
 
@@ -209,7 +208,7 @@ def test_the_page_works_out_what_the_builder_does(opened: Opened) -> None:
      "typical(kept(Max)) - kept(Max, 7)", "best(kept) == Rosa", "most(comments(Rosa))", "classes() * size()"],
 )  # fmt: skip
 def test_one_language_in_two_programs(opened: Opened, text: str) -> None:
-    from sim.lesson.conditions import evaluate
+    from sim_lesson.conditions import evaluate
 
     page = opened()
     found = page.evaluate("(text) => lesson.evaluate(text, lesson.chapters[0].runs)", text)
@@ -232,8 +231,9 @@ def test_another_browser_says_so_and_shows_what_was_run(opened: Opened) -> None:
 
 
 def test_it_can_be_checked_from_outside(shipped: Path, tmp_path: Path) -> None:
+    from sim_lesson.checking import check_in_browser
+
     from sim.errors import ResultsError
-    from sim.lesson.checking import check_in_browser
     from tests.report.conftest import chromium
 
     if chromium() is None:

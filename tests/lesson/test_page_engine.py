@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sim.browser import MOST_PEOPLE, STRATEGIES, spec_of
 from sim.errors import ScenarioError
 from sim.explain import watch
 from sim.explain.events import EXITS, Kind, Reason
-from sim.lesson.spec import MOST_PEOPLE, STRATEGIES, spec_of
 from sim.measures import COLUMNS
 from sim.parameters import PARAMETERS
 from tests.report.conftest import browser

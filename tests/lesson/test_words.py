@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from sim_lesson import build as building
+from sim_lesson.words import Words, languages
 
 from sim.errors import ScenarioError
-from sim.lesson import build as building
-from sim.lesson.words import Words, languages
 
 from .conftest import FITS, MAY_SCROLL, STEPS, go
 

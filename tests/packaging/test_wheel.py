@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: Entry points and packages of the plugins that ship.
-PLUGINS = {name: f"sim_{name}" for name in ("facts", "fit", "own", "plan", "sensitivity", "strategies")}
+SHIPPED = ("facts", "fit", "lesson", "own", "plan", "sensitivity", "strategies")
+PLUGINS = {name: f"sim_{name}" for name in SHIPPED}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def test_it_holds_these_packages_and_nothing_else(wheel: zipfile.ZipFile) -> Non
     assert {name for name in top if not name.endswith(".dist-info")} == {"sim", *PLUGINS.values()}
     names = set(wheel.namelist())
     assert {"sim/py.typed", "sim/results/summary.schema.json", "sim_strategies/broadcast.py"} <= names
-    assert {"sim/report/assets/page.css", "sim/report/assets/film.js", "sim/lesson/engine.js"} <= names
+    assert {"sim/report/assets/page.css", "sim/report/assets/film.js", "sim/browser/engine.js"} <= names
     assert "sim_fit/page.css" in names
     assert b"JosangIsmail2002" in wheel.read("sim/report/bibliography.md")  # not a link any more
     (licence,) = (name for name in names if name.endswith("LICENSE"))

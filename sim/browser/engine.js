@@ -2,7 +2,7 @@
 
    Equations (docs/model.md), names, keyed luck and columns are those of sim/engine: the same scenario has the same days, to
    the last comment. tests/lesson/test_docking.py holds it to that: who changes an equation there changes it here.
-   `spec` is what sim.lesson.spec.spec_of makes of a scenario.
+   `spec` is what sim.browser.spec_of makes of a scenario.
 
    check(spec)                         sentences that say why it cannot be run in a page; [] if it can
    world(spec, replicate)              the people and their neighbours, the same for every brand

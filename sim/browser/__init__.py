@@ -1,8 +1,12 @@
-"""From a scenario to what the engine of the page takes."""
+"""The model in a browser: ``engine.js``, which runs small audiences, and what it takes of a scenario.
+
+Held to :mod:`sim.engine` day by day, to the last comment.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import ScenarioError
@@ -12,7 +16,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["MOST_PEOPLE", "STRATEGIES", "spec_of"]
+__all__ = ["MOST_PEOPLE", "STRATEGIES", "engine", "spec_of"]
 
 #: Most people that a page runs while somebody looks on.
 MOST_PEOPLE: Final = 2_000
@@ -31,6 +35,11 @@ STRATEGIES: Final = (
 _NETWORKS: Final = ("small-world", "none")
 _AT_0: Final = ("reach_spread", "comment_spread", "incident_chance")
 _EXACT: Final = 2**53  # a number of JavaScript holds whole numbers up to here
+
+
+def engine() -> str:
+    """The source of ``engine.js``."""
+    return files(__name__).joinpath("engine.js").read_text(encoding="utf-8")
 
 
 def spec_of(scenario: Scenario, registry: Registry) -> dict[str, Any]:

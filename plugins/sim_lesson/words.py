@@ -26,7 +26,7 @@ _BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 
 def languages() -> list[str]:
     """The languages that ship, English first."""
-    names = [path.name for path in files("sim.lesson").iterdir()]
+    names = [path.name for path in files("sim_lesson").iterdir()]
     found = sorted(name.split(".")[1] for name in names if re.fullmatch(r"words\.[a-z]+\.yaml", name))
     return sorted(found, key=lambda language: language != "en")
 
@@ -58,7 +58,7 @@ class Words:
             raise ScenarioError(
                 f"the lesson is not there in {language!r}. It is there in: {known}.", file="--lang"
             )
-        text = files("sim.lesson").joinpath(f"words.{language}.yaml").read_text(encoding="utf-8")
+        text = files("sim_lesson").joinpath(f"words.{language}.yaml").read_text(encoding="utf-8")
         return cls(yaml.safe_load(text))
 
     def number(self, value: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.errors import ScenarioError
-from sim.lesson.conditions import Value, evaluate
+from sim_lesson.conditions import Value, evaluate
 
 __all__ = ["Facts"]
 
@@ -16,7 +16,7 @@ class Facts(Mapping[str, Value]):
 
     Args:
         chapter: as ``chapters.yaml`` has it.
-        table: its runs, as :mod:`sim.lesson.baking` makes it.
+        table: its runs, as :mod:`sim_lesson.baking` makes it.
         given: what is known besides: bets, counts of the page.
         number: the class to work in, where one is meant; by itself the means.
     """
@@ -49,7 +49,7 @@ class Facts(Mapping[str, Value]):
         return len({**self.expressions, **self.given})
 
     def fill(self, name: str) -> Value:
-        """For :meth:`sim.lesson.words.Words.filled`.
+        """For :meth:`sim_lesson.words.Words.filled`.
 
         Raises:
             ScenarioError: there is no such fact.

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from sim.lesson.conditions import TRUST
-from sim.lesson.facts import Facts
-from sim.lesson.words import Words
+from sim_lesson.conditions import TRUST
+from sim_lesson.facts import Facts
+from sim_lesson.words import Words
 
 __all__ = ["MARKS", "paper"]
 
@@ -27,7 +27,7 @@ def paper(
 
     Args:
         words: of one language.
-        wanted: chapters, as :func:`sim.lesson.baking.chapters` gives them.
+        wanted: chapters, as :func:`sim_lesson.baking.chapters` gives them.
         tables: chapter -> its runs.
         ending: what the last page counts of the model.
     """

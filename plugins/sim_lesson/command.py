@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.terminal.options import Debug
-from sim.terminal.saying import say
+from sim.terminal import Debug, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +54,7 @@ def lesson(
       sim lesson --chapters 1,2,4
       sim lesson --scenario my-class.yaml
     """
-    from sim.lesson.build import build, checked_names, shipped
+    from sim_lesson.build import build, checked_names, shipped
 
     only = checked_names(chapters)
     tables = _rebuilt(scenario, only, workers) if rebuild or scenario else None
@@ -64,7 +63,7 @@ def lesson(
     _write(out, page)
     say(f"{out}: {len(page.encode()) / 1000:,.0f} kB. It asks the network for nothing; double-click it.")
     if check:
-        from sim.lesson.checking import check_in_browser
+        from sim_lesson.checking import check_in_browser
 
         for sentence in check_in_browser(out.resolve()):
             say(sentence)
@@ -77,9 +76,9 @@ def lesson(
 
 def _rebuilt(scenario: Path | None, only: list[str], workers: int | None) -> Mapping[str, Any]:
     """Everything run again, with a table of the twists."""
-    from sim.lesson.baking import bake, base_of
-    from sim.lesson.build import chosen_chapters, twists
     from sim.plugins import load as load_plugins
+    from sim_lesson.baking import bake, base_of
+    from sim_lesson.build import chosen_chapters, twists
 
     registry = load_plugins([])
     base = base_of(scenario) if scenario else {}

@@ -1,6 +1,6 @@
 """What the lesson has to know of its runs: every chapter's scenario run in its worlds and classes, as tables.
 
-A chapter's table is what :func:`sim.lesson.conditions.evaluate` reads, with the crowds that are drawn where
+A chapter's table is what :func:`sim_lesson.conditions.evaluate` reads, with the crowds that are drawn where
 there is no script, and the diaries of a few people. It is kept as ``baked.json``, so that putting the page
 together takes no run.
 """
@@ -19,11 +19,11 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from sim.engine.columns import COMMENTED, FOLLOWS, OPENED
+from sim.browser import MOST_PEOPLE, spec_of
 from sim.errors import ScenarioError
-from sim.lesson.conditions import TRUST
-from sim.lesson.diaries import diaries
 from sim.measures import columns_of
+from sim_lesson.conditions import TRUST
+from sim_lesson.diaries import diaries
 
 if TYPE_CHECKING:
     from sim.model import TrustModel
@@ -35,8 +35,7 @@ __all__ = ["LEVELS", "bake", "base_of", "chapters", "dumps", "moves_to_timeline"
 #: Steps of colour from distrust to trust.
 LEVELS = 7
 
-#: More do not run in a page while one looks.
-MOST_PEOPLE = 2000
+_FOLLOWS = 0  # the column ``standing`` of who follows
 
 _CUMULATIVE = {"comments": "comments", "callouts": "call_outs", "answered": "answered"}
 _STATE = {"kept": "following", "trust": "trust", "phony": "flagged_ever", "saw": "saw_template"}
@@ -197,7 +196,6 @@ def bake(
 def _baked(
     chapter: Mapping[str, Any], registry: Registry, base: Mapping[str, Any], workers: int | None
 ) -> dict[str, Any]:
-    from sim.lesson.spec import spec_of
 
     shown = scenario_of(chapter, "base", registry, base)
     spec = spec_of(shown, registry)  # first: it says what a page cannot run
@@ -219,7 +217,7 @@ def _world(
     chapter: Mapping[str, Any], world: str, scenario: Scenario, registry: Registry, workers: int | None
 ) -> dict[str, Any]:
     """One world in all its classes."""
-    from sim.experiment.pool import run_replicates
+    from sim.experiment import run_replicates
 
     columns = columns_of(())
     told = [
@@ -260,8 +258,7 @@ def _evenings(
     scenario: Scenario, replicate: int, registry: Registry, days: tuple[int, ...]
 ) -> Iterator[TrustModel]:
     """The model of a replicate on the evenings of some days."""
-    from sim.model import TrustModel
-    from sim.model.replicate import release
+    from sim.model import TrustModel, release
 
     model = TrustModel(scenario, replicate=replicate, registry=registry)
     try:
@@ -281,13 +278,13 @@ def _stills(scenario: Scenario, replicate: int, registry: Registry) -> dict[str,
     for model in _evenings(scenario, replicate, registry, (_WEEK, scenario.days)):
         order = np.argsort(-model.audience.followers["disposition"], kind="stable")
         found[str(model.day)] = {
-            brand.name: "".join(
+            brand: "".join(
                 "-" if gone else str(min(LEVELS - 1, int(trust * LEVELS)))
                 for gone, trust in zip(
-                    (brand.column("standing") != FOLLOWS)[order], brand.column("trust")[order], strict=True
+                    (columns["standing"] != _FOLLOWS)[order], columns["trust"][order], strict=True
                 )
             )
-            for brand in model.brands
+            for brand, columns in model.view.brands.items()
         }
     return found
 
@@ -295,7 +292,7 @@ def _stills(scenario: Scenario, replicate: int, registry: Registry) -> dict[str,
 def _check(scenario: Scenario, replicate: int, registry: Registry) -> list[float]:
     """Mean trust with each brand at the end, to a digit by which a browser that computes otherwise shows."""
     for model in _evenings(scenario, replicate, registry, (scenario.days,)):
-        return [round(float(brand.column("trust").mean()), 9) for brand in model.brands]
+        return [round(float(columns["trust"].mean()), 9) for columns in model.view.brands.values()]
     raise AssertionError("a run has a last evening")
 
 
@@ -309,20 +306,21 @@ def _pairs(scenario: Scenario, registry: Registry) -> dict[str, dict[str, dict[s
     }
     for replicate in range(scenario.replicates):
         for model in _evenings(scenario, replicate, registry, (scenario.days,)):
-            gone = {brand.name: brand.column("standing") != FOLLOWS for brand in model.brands}
-            for brand in model.brands:
-                left, flags = gone[brand.name], brand.column("flags")
-                wrote, read = (flags & COMMENTED) != 0, (flags & (COMMENTED | OPENED)) == OPENED
-                pairs["left_wrote"][brand.name][brand.name].append(int(np.count_nonzero(left & wrote)))
-                pairs["left_read"][brand.name][brand.name].append(int(np.count_nonzero(left & read)))
+            brands = model.view.brands
+            gone = {brand: columns["standing"] != _FOLLOWS for brand, columns in brands.items()}
+            for brand, columns in brands.items():
+                left, wrote = gone[brand], columns["commented"]
+                read = columns["opened"] & ~wrote
+                pairs["left_wrote"][brand][brand].append(int(np.count_nonzero(left & wrote)))
+                pairs["left_read"][brand][brand].append(int(np.count_nonzero(left & read)))
                 for other in names:
                     stayed = int(np.count_nonzero(left & ~gone[other]))
-                    pairs["left_for"][brand.name][other].append(stayed)
+                    pairs["left_for"][brand][other].append(stayed)
     return pairs
 
 
 def _text(*path: str) -> str:
-    return files("sim.lesson").joinpath(*path).read_text(encoding="utf-8")
+    return files("sim_lesson").joinpath(*path).read_text(encoding="utf-8")
 
 
 def dumps(baked: Mapping[str, Any]) -> str:
@@ -331,7 +329,7 @@ def dumps(baked: Mapping[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-if __name__ == "__main__":  # python -m sim.lesson.baking: what ships, run anew
+if __name__ == "__main__":  # python -m sim_lesson.baking: what ships, run anew
     from sim.plugins import load as load_plugins
 
     found = bake(load_plugins([]), progress=lambda name: print(name, flush=True))  # noqa: T201

@@ -11,13 +11,14 @@ from html import escape
 from importlib.resources import files
 from typing import Any, Final
 
+from sim.browser import engine
 from sim.errors import ScenarioError
-from sim.lesson.baking import LEVELS, chapters
-from sim.lesson.facts import Facts
-from sim.lesson.notes import notes_of
-from sim.lesson.paper import MARKS, paper
-from sim.lesson.words import Words
 from sim.parameters import PARAMETERS, TRAITS
+from sim_lesson.baking import LEVELS, chapters
+from sim_lesson.facts import Facts
+from sim_lesson.notes import notes_of
+from sim_lesson.paper import MARKS, paper
+from sim_lesson.words import Words
 
 __all__ = ["baked", "build", "check_words", "checked_names", "chosen_chapters", "page", "shipped", "twists"]
 
@@ -30,7 +31,7 @@ def baked() -> dict[str, Any]:
 
 def shipped(language: str) -> str | None:
     """The page as it was built before; None where there is none in that language."""
-    place = files("sim.lesson").joinpath("built", f"{language}.html")
+    place = files("sim_lesson").joinpath("built", f"{language}.html")
     return place.read_text(encoding="utf-8") if place.is_file() else None
 
 
@@ -38,9 +39,9 @@ def build(language: str = "en", only: Sequence[str] = (), tables: Mapping[str, A
     """The page.
 
     Args:
-        language: one of :func:`sim.lesson.words.languages`.
+        language: one of :func:`sim_lesson.words.languages`.
         only: ids or numbers of chapters; all by default.
-        tables: what :func:`sim.lesson.baking.bake` gave; what ships by default.
+        tables: what :func:`sim_lesson.baking.bake` gave; what ships by default.
 
     Raises:
         ScenarioError: there is no such language or chapter.
@@ -88,7 +89,7 @@ def twists(tables: Mapping[str, Any]) -> list[tuple[str, bool, int, int, int]]:
 def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) -> str:
     """The page of some chapters in these words; see :func:`build`."""
     check_words(words)
-    style, script = _asset("lesson.css"), _asset("engine.js") + _script()
+    style, script = _asset("lesson.css"), _bare(engine()) + _script()
     scripts = " ".join(f"'{_hashed(each)}'" for each in (_FIRST, script, _LAST))
     policy = (
         f"default-src 'none'; style-src '{_hashed(style)}'; script-src {scripts}; "
@@ -228,8 +229,13 @@ def _hashed(content: str) -> str:
 
 
 def _asset(*path: str) -> str:
-    """A file of the page, without indentation and lines of comment."""
-    lines = (line.strip() for line in re.sub(r"(?ms)^\s*/\*.*?\*/", "", _text(*path)).splitlines())
+    """A file of the page, bare."""
+    return _bare(_text(*path))
+
+
+def _bare(text: str) -> str:
+    """Without indentation and lines of comment."""
+    lines = (line.strip() for line in re.sub(r"(?ms)^\s*/\*.*?\*/", "", text).splitlines())
     bare = (re.sub(r"(?<=[;{,}(])\s+// [^\"'`]*$", "", line) for line in lines)
     return "\n".join(line for line in bare if line and not line.startswith("//")) + "\n"
 
@@ -242,13 +248,13 @@ def _script() -> str:
 
 
 def _text(*path: str) -> str:
-    return files("sim.lesson").joinpath(*path).read_text(encoding="utf-8")
+    return files("sim_lesson").joinpath(*path).read_text(encoding="utf-8")
 
 
-if __name__ == "__main__":  # python -m sim.lesson.build: what ships, anew
+if __name__ == "__main__":  # python -m sim_lesson.build: what ships, anew
     from pathlib import Path
 
-    from sim.lesson.words import languages
+    from sim_lesson.words import languages
 
     for name in languages():
         (Path(__file__).parent / "built" / f"{name}.html").write_text(

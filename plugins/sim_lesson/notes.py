@@ -15,9 +15,9 @@ def notes_of(language: str, fact: Callable[[str, str], str]) -> dict[str, str]:
 
     ``fact`` gives what stands in ``{chapter.name}``.
     """
-    place = files("sim.lesson").joinpath(f"teacher.{language}.md")
+    place = files("sim_lesson").joinpath(f"teacher.{language}.md")
     if not place.is_file():
-        place = files("sim.lesson").joinpath("teacher.en.md")
+        place = files("sim_lesson").joinpath("teacher.en.md")
     found = {}
     for part in re.split(r"(?m)^## ", place.read_text(encoding="utf-8"))[1:]:
         head, _, body = part.partition("\n")

@@ -1,1 +1,0 @@
-"""The lesson: a page that runs the model itself."""

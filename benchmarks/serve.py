@@ -23,11 +23,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from sim_serve.kitchen import Kitchen
+from sim_serve.served import Served
+from sim_serve.workers import Workers
+
 from sim import plugins
 from sim.scenario import load
-from sim.serve.kitchen import Kitchen
-from sim.serve.served import Served
-from sim.serve.workers import Workers
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 PUPILS = 30

@@ -31,7 +31,7 @@ _ORDER: list[str] = []
 for _group, _rows in {
     "Ask a question": {
         "run": "Run a scenario: a table, what it says, and files to keep.",
-        "serve": "Move sliders in the browser and see what changes, and how sure that is.",
+        "serve": "",
         "check": "Say what is wrong with a scenario, without running it.",
         "report": "Draw the report of a finished run: one page to read, print or forward.",
         "explain": "Tell one follower's story, what would have kept them, and where two brands part.",

@@ -8,8 +8,11 @@ from sim.compare.best import probability_best
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value, resamples
 from sim.compare.pairs import Paired, paired
+from sim.compare.rates import opened as opening
+from sim.compare.runs import compare_runs
+from sim.compare.runs import said as setting_text
 from sim.compare.selection import Selection, kim_nelson
-from sim.compare.sentences import assumption, findings, listed
+from sim.compare.sentences import assumption, exactly_equal, finding, findings, headline, listed
 from sim.compare.summary import Collected, summarise
 from sim.compare.unpaired import Unpaired, unpaired
 
@@ -22,15 +25,21 @@ __all__ = [
     "Unpaired",
     "assumption",
     "clear",
+    "compare_runs",
+    "exactly_equal",
+    "finding",
     "findings",
+    "headline",
     "holm",
     "kim_nelson",
     "listed",
     "mean_interval",
+    "opening",
     "p_value",
     "paired",
     "probability_best",
     "resamples",
+    "setting_text",
     "summarise",
     "unpaired",
 ]

@@ -6,6 +6,7 @@ a small copy of the audience, with the same people and luck throughout.
 """
 
 from sim.compare.doubt import FILE, pair_sentence
+from sim.compare.doubt import told as doubt_sentences
 from sim.compare.rivals import told as rival_sentences
 from sim.doubt.asking import Doubt, Question
 from sim.doubt.beside import doubted, worlds_worth
@@ -18,6 +19,7 @@ __all__ = [
     "Question",
     "Split",
     "best_split",
+    "doubt_sentences",
     "doubted",
     "guesses",
     "pair_sentence",

@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from sim.experiment.pool import MOST, cpus, run_replicates
-from sim.experiment.single import Kept, run_scenario
+from sim.experiment.naming import differences as fingerprint_differences
+from sim.experiment.naming import digest, fingerprint
+from sim.experiment.pool import MOST, cpus, pickled, run_replicates
+from sim.experiment.room import available, needed, refuse_what_cannot_fit
+from sim.experiment.single import Kept, provenance_of, run_scenario
 from sim.experiment.until_sure import run_until_sure
 from sim.experiment.workers import children, end_with_parent, executor, held_back, meet_here
 from sim.lazy import lazily
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from sim.experiment.factors import tidy
     from sim.experiment.ledger import Counts
     from sim.experiment.listed import Gave, Listed, Stopped
-    from sim.experiment.naming import digest
     from sim.experiment.ranges import Varied, rows, varied
     from sim.experiment.runner import Progress
     from sim.experiment.schedule import measures_of, there_of
@@ -32,17 +34,24 @@ __all__ = [
     "Progress",
     "Stopped",
     "Varied",
+    "available",
     "children",
     "copy_of",
     "cpus",
     "digest",
     "end_with_parent",
     "executor",
+    "fingerprint",
+    "fingerprint_differences",
     "held_back",
     "in_order",
     "measures_of",
     "meet_here",
+    "needed",
     "one_size",
+    "pickled",
+    "provenance_of",
+    "refuse_what_cannot_fit",
     "rows",
     "run_replicates",
     "run_scenario",
@@ -67,7 +76,6 @@ __getattr__ = lazily(
         "Stopped": "sim.experiment.listed",
         "Varied": "sim.experiment.ranges",
         "copy_of": "sim.experiment.copies",
-        "digest": "sim.experiment.naming",
         "in_order": "sim.experiment.differences",
         "measures_of": "sim.experiment.schedule",
         "one_size": "sim.experiment.copies",

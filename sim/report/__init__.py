@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.errors import ResultsError
+from sim.report.chart import SHAPES
+from sim.report.days import drawn_days
 from sim.results.files import keep
 from sim.shell import command
 
@@ -25,7 +27,17 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.results.film import Film
 
-__all__ = ["REPORT", "SUMMARY", "draw", "film_of", "write", "write_first_side"]
+__all__ = [
+    "REPORT",
+    "SHAPES",
+    "SUMMARY",
+    "draw",
+    "drawn_days",
+    "film_of",
+    "styles",
+    "write",
+    "write_first_side",
+]
 
 Kept = TypeVar("Kept")
 
@@ -66,6 +78,12 @@ def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page
         kept(lambda: read_rivals(run.directory)),
         kept(lambda: read_doubt(run.directory, run.brands)),
     )
+
+
+def styles() -> str:
+    """The style sheets of the page and of its charts."""
+    assets = Path(__file__).parent / "assets"
+    return "".join((assets / name).read_text(encoding="utf-8") for name in ("charts.css", "page.css"))
 
 
 def film_of(run: Run) -> Film | None:

@@ -14,7 +14,7 @@ The same content gives the same bytes. :func:`load` reads one to a :class:`Run`.
 from sim.results.files import PARTIAL, keep
 from sim.results.identity import FORMAT, directory_name, provenance
 from sim.results.reading import Run, load, runs
-from sim.results.seeds import seed_for_json
+from sim.results.seeds import seed_for_json, with_seeds_for_json
 from sim.results.shape import summary_schema
 from sim.results.writing import RunWriter, existing
 
@@ -31,4 +31,5 @@ __all__ = [
     "runs",
     "seed_for_json",
     "summary_schema",
+    "with_seeds_for_json",
 ]

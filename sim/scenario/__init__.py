@@ -8,7 +8,7 @@ lists everything wrong with it, with file, line and column. :func:`dump` writes 
 from sim.scenario.advice import Drop, Edit, Move, Put, Type
 from sim.scenario.called import brand_of, measure_named
 from sim.scenario.document import Problem
-from sim.scenario.loading import load, loads, own_numbers
+from sim.scenario.loading import load, loads, own_numbers, read
 from sim.scenario.schema import (
     Audience,
     Brand,
@@ -20,9 +20,11 @@ from sim.scenario.schema import (
     NetworkFile,
     NoNetwork,
     Scenario,
+    SmallWorld,
 )
-from sim.scenario.settings import joined
+from sim.scenario.settings import halves, joined, split_path
 from sim.scenario.shape import json_schema
+from sim.scenario.ties import pinned
 from sim.scenario.words import did_you_mean, number, shown, written
 from sim.scenario.writing import dump
 
@@ -42,10 +44,12 @@ __all__ = [
     "Problem",
     "Put",
     "Scenario",
+    "SmallWorld",
     "Type",
     "brand_of",
     "did_you_mean",
     "dump",
+    "halves",
     "joined",
     "json_schema",
     "load",
@@ -53,6 +57,9 @@ __all__ = [
     "measure_named",
     "number",
     "own_numbers",
+    "pinned",
+    "read",
     "shown",
+    "split_path",
     "written",
 ]

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: Entry points and packages of the plugins that ship.
-SHIPPED = ("facts", "fit", "lesson", "own", "plan", "sensitivity", "strategies")
+SHIPPED = ("facts", "fit", "lesson", "own", "plan", "sensitivity", "serve", "strategies")
 PLUGINS = {name: f"sim_{name}" for name in SHIPPED}
 
 

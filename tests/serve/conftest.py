@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from sim_serve.served import Served
 
 from sim.plugins import load as load_plugins
 from sim.scenario import load
-from sim.serve.served import Served
 
 SMALL = """\
 # What the café asks.

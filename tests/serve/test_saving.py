@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sim_serve.saving import as_command, as_file
+from sim_serve.served import Served
 
 from sim.plugins import load as load_plugins
 from sim.scenario import load, loads
-from sim.serve.saving import as_command, as_file
-from sim.serve.served import Served
 
 from .conftest import SMALL
 

@@ -17,6 +17,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sim_serve.kitchen import Answer, Kitchen
+from sim_serve.served import Served
+from sim_serve.workers import CURVES, Part, Workers
 
 from sim.errors import ScenarioError
 from sim.experiment.pool import cpus
@@ -24,9 +27,6 @@ from sim.measures import STATE, ReplicateResult, has
 from sim.model import run_replicate
 from sim.plugins import Registry
 from sim.results import load as load_run
-from sim.serve.kitchen import Answer, Kitchen
-from sim.serve.served import Served
-from sim.serve.workers import CURVES, Part, Workers
 
 from .conftest import SMALL, Server, end, start
 
@@ -448,7 +448,7 @@ def test_no_worker_is_left(tmp_path: Path, how: signal.Signals) -> None:
 
 def test_it_says_what_is_missing(here: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "cafes.yaml").write_text(SMALL, encoding="utf-8")
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("sim_serve.command.find_spec", lambda name: None)
     ended = here("serve", "cafes.yaml")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == "The page needs two more packages: pip install 'trustsim[serve]'\n"

@@ -19,12 +19,19 @@ import numpy as np
 
 from sim.ending import ENDING
 from sim.errors import ResultsError
-from sim.experiment.naming import differences, fingerprint
-from sim.experiment.pool import cpus, pickled
-from sim.experiment.workers import children, end_with_parent, executor, held_back
+from sim.experiment import (
+    children,
+    cpus,
+    end_with_parent,
+    executor,
+    fingerprint,
+    fingerprint_differences,
+    held_back,
+    pickled,
+)
 from sim.measures import STATE, ReplicateResult
-from sim.report.days import drawn_days
-from sim.serve.apart import some_brands
+from sim.report import drawn_days
+from sim_serve.apart import some_brands
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, Source
@@ -115,9 +122,9 @@ class Workers:
 
     def ready(self) -> bool:
         """Whether there is compiled code, so that workers need not make it."""
-        from sim import engine
+        from sim.model import compiled
 
-        return engine.compiled()
+        return compiled()
 
     def warm(self) -> Future[None]:
         """Have a worker load the model and its compiled code before anybody waits for it."""
@@ -169,7 +176,7 @@ def _begin(plugins: tuple[Source, ...], expected: Mapping[str, str], place: str)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     end_with_parent()
     registry = load(plugins)
-    _work = registry, Path(place), differences(expected, fingerprint(registry))
+    _work = registry, Path(place), fingerprint_differences(expected, fingerprint(registry))
 
 
 def _warm() -> None:

@@ -24,18 +24,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sim.compare.sentences import assumption
+from sim.compare import assumption
 from sim.errors import ScenarioError, SimError
 from sim.report import REPORT
-from sim.scenario import Scenario, json_schema
-from sim.scenario.settings import joined
-from sim.serve import telling
-from sim.serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
-from sim.serve.page import page
-from sim.serve.saving import as_command, as_file, file_name, words
-from sim.serve.served import FEWEST, MOST_REPLICATES, Served
-from sim.serve.telling import Setting, compared, doubted, told
-from sim.serve.workers import Workers
+from sim.scenario import Scenario, joined, json_schema
+from sim_serve import telling
+from sim_serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
+from sim_serve.page import page
+from sim_serve.saving import as_command, as_file, file_name, words
+from sim_serve.served import FEWEST, MOST_REPLICATES, Served
+from sim_serve.telling import Setting, compared, doubted, told
+from sim_serve.workers import Workers
 
 __all__ = ["MOST_PINS", "Serving"]
 

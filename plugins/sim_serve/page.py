@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import sim.report
 from sim.browser import engine
-from sim.report.chart import SHAPES
+from sim.report import SHAPES, styles
 
 __all__ = ["page"]
 
@@ -28,7 +27,5 @@ def _whole() -> str:
         "{shapes}", "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES))
     )
     # The report's styles, since its charts are these charts, and a few of our own.
-    assets = Path(sim.report.__file__).parent / "assets"
-    styles = (assets / "charts.css", assets / "page.css", _HERE / "page.css")
-    text = text.replace("{styles}", "".join(path.read_text(encoding="utf-8") for path in styles))
+    text = text.replace("{styles}", styles() + (_HERE / "page.css").read_text(encoding="utf-8"))
     return text.replace("{engine}", engine()).replace("{scripts}", scripts)

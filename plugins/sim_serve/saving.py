@@ -9,11 +9,9 @@ import yaml
 
 from sim.errors import SimError
 from sim.names import nfc, slug
-from sim.scenario import Scenario, dump, loads
-from sim.scenario.settings import halves, split_path
-from sim.scenario.ties import pinned
-from sim.serve.served import Served
+from sim.scenario import Scenario, dump, halves, loads, pinned, split_path
 from sim.shell import command
+from sim_serve.served import Served
 
 __all__ = ["as_command", "as_file", "file_name"]
 

@@ -19,11 +19,10 @@ from weakref import WeakValueDictionary
 
 from sim.blame import told
 from sim.errors import ResultsError, ScenarioError, SimError
-from sim.experiment.pool import cpus
-from sim.experiment.room import available, needed
+from sim.experiment import available, cpus, needed
 from sim.scenario import Scenario
-from sim.serve.apart import apart, named
-from sim.serve.workers import LeftError, Part, Workers, cut, joined
+from sim_serve.apart import apart, named
+from sim_serve.workers import LeftError, Part, Workers, cut, joined
 
 __all__ = ["MOST_SECONDS", "MOST_WAITING", "Answer", "Kitchen"]
 

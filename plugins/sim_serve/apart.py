@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.measures import has
-from sim.scenario.schema import Event
+from sim.scenario import Event
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

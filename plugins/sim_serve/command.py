@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.errors import SimError
-from sim.terminal.options import Debug, GraphFile, PluginFiles, ScenarioFile
-from sim.terminal.saying import say
+from sim.terminal import Debug, GraphFile, PluginFiles, ScenarioFile, open_scenario, say, warn
 
 __all__ = ["serve"]
 
@@ -33,14 +33,10 @@ def serve(
       sim serve scenarios/three-cafes.yaml --open
       sim serve scenarios/classroom.yaml --host 0.0.0.0 --port 8000
     """
-    from importlib.util import find_spec
-
-    from sim.terminal.opening import open_scenario, warn
-
     if not (find_spec("starlette") and find_spec("uvicorn")):
         raise SimError("The page needs two more packages: pip install 'trustsim[serve]'")
-    from sim.serve.served import Served
-    from sim.serve.server import serve as start
+    from sim_serve.served import Served
+    from sim_serve.server import serve as start
 
     asked, registry = open_scenario(scenario, None, plugin, graph=graph, tell=warn)
     for warning in registry.warnings:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from sim.measures import has
 from sim.parameters import PARAMETERS, PLATFORMS, TRAITS, Parameter, matters
-from sim.scenario import Brand, Scenario
-from sim.scenario.settings import joined
+from sim.scenario import Brand, Scenario, joined
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

@@ -12,9 +12,9 @@ from pathlib import Path
 import uvicorn
 
 from sim.errors import ScenarioError
-from sim.serve.app import Serving
-from sim.serve.guard import Guard
-from sim.serve.served import Served
+from sim_serve.app import Serving
+from sim_serve.guard import Guard
+from sim_serve.served import Served
 
 __all__ = ["LOCAL", "serve"]
 

@@ -11,15 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.browser import STRATEGIES, spec_of
 from sim.errors import ScenarioError, SimError
-from sim.experiment.room import refuse_what_cannot_fit
+from sim.experiment import refuse_what_cannot_fit
 from sim.names import nfc
-from sim.scenario import loads
-from sim.scenario.loading import read
-from sim.scenario.schema import SmallWorld
-from sim.scenario.settings import halves, joined, split_path
-from sim.scenario.ties import pinned
-from sim.serve.knobs import MOST_DAYS, MOST_PEOPLE, knobs, of_strategy, strategy_key
+from sim.scenario import SmallWorld, halves, joined, loads, pinned, read, split_path
 from sim.trust_rule import BETA
+from sim_serve.knobs import MOST_DAYS, MOST_PEOPLE, knobs, of_strategy, strategy_key
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

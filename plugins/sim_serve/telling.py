@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.compare import Collected, doubt, summarise
-from sim.compare.rates import opened
-from sim.compare.runs import compare_runs, said
-from sim.compare.sentences import exactly_equal, finding, headline
+from sim.compare import (
+    Collected,
+    compare_runs,
+    exactly_equal,
+    finding,
+    headline,
+    opening,
+    setting_text,
+    summarise,
+)
+from sim.doubt import doubt_sentences
 from sim.errors import ScenarioError
-from sim.experiment.single import provenance_of
+from sim.experiment import provenance_of
 from sim.numbers import chance, half_text, mean_text, signed
-from sim.results.seeds import with_seeds_for_json
-from sim.serve.served import FEWEST
-from sim.serve.workers import CURVES, Part
+from sim.results import with_seeds_for_json
+from sim_serve.served import FEWEST
+from sim_serve.workers import CURVES, Part
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +55,7 @@ def curves(part: Part) -> dict[str, list[list[float | None]]]:
 def summary(setting: Setting, registry: Registry) -> dict[str, Any]:
     """``summary.json`` of the setting, run as often as it has been."""
     found = _summary(setting, registry, everything=True)
-    found["headline"] = opened(found)
+    found["headline"] = opening(found)
     return with_seeds_for_json(found)
 
 
@@ -85,7 +92,7 @@ def doubted(found: Mapping[str, Any], setting: Setting, registry: Registry) -> d
     said = {}
     for measure in found["measures"]:
         of_it = {**found, "measures": {measure: found["measures"][measure]}}
-        said[measure] = " ".join(doubt.told(of_it, summary))
+        said[measure] = " ".join(doubt_sentences(of_it, summary))
     return said
 
 
@@ -125,7 +132,8 @@ def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:
             for measure in CURVES
         }
     changed = {
-        key: [said(run["settings"][key]) for run in found["runs"]] for key in found["runs"][0]["settings"]
+        key: [setting_text(run["settings"][key]) for run in found["runs"]]
+        for key in found["runs"][0]["settings"]
     }
     return {"names": names, "how": how, "paired": found["paired"], "changed": changed, "brands": brands}
 

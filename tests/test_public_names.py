@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -17,6 +18,19 @@ def test_public_names_are_sorted_and_all_there() -> None:
         home = importlib.import_module(sim._HOMES[name])
         assert getattr(sim, name) is getattr(home, name)
     assert set(sim.__all__) <= set(dir(sim))
+
+
+@pytest.mark.parametrize(
+    "package",
+    ["browser", "compare", "doubt", "experiment", "model", "report", "results", "scenario", "terminal"],
+)
+def test_what_packages_offer_is_there(package: str) -> None:
+    """A module of the same name would hide it, once it is imported."""
+    door = importlib.import_module(f"sim.{package}")
+    for name in door.__all__:
+        assert not isinstance(getattr(door, name), ModuleType)
+    with pytest.raises(AttributeError):
+        door.nothing_of_that_name  # noqa: B018
 
 
 def test_importing_sim_is_enough_to_read_a_run() -> None:

@@ -24,12 +24,12 @@ from sim import agreement
 from sim.blame import told
 from sim.cli import plugin_commands
 from sim.cli.commands import Commands, stand_in
-from sim.terminal.saying import open_streams, say
 from sim.cli.trust import ask
 from sim.ending import asked_to_end
 from sim.errors import SimError
 from sim.names import nfc
 from sim.shortage import shortage
+from sim.terminal.saying import open_streams, say
 
 __all__ = ["app", "main"]
 

@@ -73,6 +73,30 @@ def test_it_runs_from_the_wheel_away_from_the_source(
     assert ran.stdout.startswith("runs/tiny-town-")
 
 
+@pytest.mark.slow
+def test_commands_of_plugins_come_with_the_wheel(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    wheel.extractall(site)
+    code = (
+        "import sys\n"
+        f"sys.path[:0] = [{str(site)!r}]\n"
+        "from sim.cli import main\n"
+        "for command in ('doubt', 'facts', 'fit', 'import', 'lesson', 'plan', 'sensitivity', 'serve'):\n"
+        "    sys.argv = ['sim', command, '--help']\n"
+        "    try:\n"
+        "        main()\n"
+        "    except SystemExit as end:\n"
+        "        assert not end.code, command\n"
+        "brought = [module for name, module in sys.modules.items() if name.startswith('sim_')]\n"
+        f"assert all(module.__file__.startswith({str(site)!r}) for module in brought), brought\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert ran.stdout.count("Usage: sim ") == 8
+
+
 def test_the_strategies_are_registered_here() -> None:
     found = {point.name: point.value for point in entry_points(group="sim")}
     assert found.get("strategies") == "sim_strategies"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.terminal import Debug, JsonNumbers, say
+from sim.errors import ResultsError, ScenarioError
+from sim.rivals import RIVALS
+from sim.terminal import Debug, JsonNumbers, Watch, say
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -69,7 +73,6 @@ def facts(
       sim facts --quick
       sim facts --rivals --quick
     """
-    from sim.errors import ScenarioError
     from sim_facts.catalogue import FACTS, FULL, QUICK, Lab, Size
 
     if csv is not None and not csv.parent.is_dir():
@@ -91,8 +94,6 @@ def facts(
 
         _write(csv, to_csv(found))
     if json:
-        from json import dumps
-
         from sim.results import seed_for_json
 
         about = {
@@ -110,7 +111,6 @@ def facts(
 
 
 def _wanted(numbers: Sequence[str]) -> list[Fact]:
-    from sim.errors import ScenarioError
     from sim_facts.catalogue import FACTS
 
     facts = {str(number): fact for number, fact in FACTS.items()}
@@ -122,7 +122,6 @@ def _wanted(numbers: Sequence[str]) -> list[Fact]:
 
 
 def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
-    from sim.terminal import Watch
     from sim_facts.catalogue import check
 
     claims = sum(len(fact.claims) for fact in wanted)
@@ -143,8 +142,6 @@ def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
 def _rivals(
     wanted: Sequence[Fact], size: Size, seed: int, csv: Path | None, *, json: bool, quiet: bool
 ) -> None:
-    from sim.rivals import RIVALS
-    from sim.terminal import Watch
     from sim_facts.rivals import hold, survivors, to_csv
 
     claims = (1 + len(RIVALS)) * sum(len(fact.claims) for fact in wanted)
@@ -159,8 +156,6 @@ def _rivals(
     if csv is not None:
         _write(csv, to_csv(held))
     if json:
-        from json import dumps
-
         from sim.results import seed_for_json
 
         about: dict[str, object] = {"format": 1, "followers": size.followers, "replicates": size.replicates}
@@ -178,7 +173,6 @@ def _rivals(
 
 
 def _write(path: Path, text: str) -> None:
-    from sim.errors import ResultsError
 
     try:
         path.write_text(text, encoding="utf-8")
@@ -193,7 +187,6 @@ _STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow", "told
 
 
 def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[Text]:
-    from itertools import groupby
 
     from rich.text import Text
 
@@ -245,7 +238,6 @@ def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> l
     """A line a fact, a column a model, models by number; below, who they are and what it comes to."""
     from rich.text import Text
 
-    from sim.rivals import RIVALS
     from sim.terminal import wrapped
     from sim_facts.catalogue import FACTS
     from sim_facts.rivals import survivors

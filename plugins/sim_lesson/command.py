@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.errors import ResultsError
 from sim.terminal import Debug, say
 
 if TYPE_CHECKING:
@@ -97,7 +98,6 @@ def _rebuilt(scenario: Path | None, only: list[str], workers: int | None) -> Map
 
 
 def _write(out: Path, page: str) -> None:
-    from sim.errors import ResultsError
 
     try:
         out.write_text(page, encoding="utf-8", newline="\n")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from importlib.util import find_spec
+from json import dumps
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -122,12 +125,10 @@ def plan(
         say("Stopped. A plan is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
     if json:
-        import json as writing
-
         from sim.results import seed_for_json
 
         asked_for = {**found["scenario"], "seed": seed_for_json(found["scenario"]["seed"])}
-        text = writing.dumps({**found, "scenario": asked_for}, indent=2, ensure_ascii=False) + "\n"
+        text = dumps({**found, "scenario": asked_for}, indent=2, ensure_ascii=False) + "\n"
         give(text)
         return
     for line in _lines(found, _command(found, scenario, set_ or [], plugin or [], seed=seed, days=days)):
@@ -148,8 +149,6 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 
 
 def _lines(found: dict[str, Any], command: str) -> list[str]:
-    import shutil
-    import textwrap
 
     wide = shutil.get_terminal_size((80, 24)).columns if stdout().isatty() else 80
     width = min(max(wide, 40), 110)

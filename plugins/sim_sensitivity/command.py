@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -110,8 +111,6 @@ def sensitivity(
         watch.say(_plan(study))
         found = carried_out(study, watch, workers=workers, cluster=cluster)
     if json:
-        from json import dumps
-
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.terminal import print_lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -104,8 +105,6 @@ def doubt(
             watch.say(f"Now the deep part, kept in {study.place}")
             found = {**found, "deep": carried_out(study, watch, workers=workers)}
     if json:
-        from json import dumps
-
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.terminal import print_lines

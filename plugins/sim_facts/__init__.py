@@ -18,4 +18,4 @@ def register_commands(app: typer.Typer) -> None:
     from sim.terminal import Command
     from sim_facts.command import facts
 
-    app.command(cls=Command, rich_help_panel="Doubt it")(facts)
+    app.command("facts", cls=Command, rich_help_panel="Doubt it")(facts)

@@ -18,4 +18,4 @@ def register_commands(app: typer.Typer) -> None:
     from sim.terminal import Command
     from sim_lesson.command import lesson
 
-    app.command(cls=Command, rich_help_panel="Teach")(lesson)
+    app.command("lesson", cls=Command, rich_help_panel="Teach")(lesson)

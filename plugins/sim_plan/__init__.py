@@ -18,4 +18,4 @@ def register_commands(app: typer.Typer) -> None:
     from sim.terminal import Command
     from sim_plan.command import plan
 
-    app.command(cls=Command, rich_help_panel="Decide")(plan)
+    app.command("plan", cls=Command, rich_help_panel="Decide")(plan)

@@ -19,5 +19,5 @@ def register_commands(app: typer.Typer) -> None:
     from sim_sensitivity.command import sensitivity
     from sim_sensitivity.doubt import doubt
 
-    for command in (doubt, sensitivity):
-        app.command(cls=Command, rich_help_panel="Doubt it")(command)
+    app.command("doubt", cls=Command, rich_help_panel="Doubt it")(doubt)
+    app.command("sensitivity", cls=Command, rich_help_panel="Doubt it")(sensitivity)

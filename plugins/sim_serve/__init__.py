@@ -24,4 +24,4 @@ def register_commands(app: typer.Typer) -> None:
     from sim.terminal import Command
     from sim_serve.command import serve
 
-    app.command(cls=Command, rich_help_panel="Ask a question")(serve)
+    app.command("serve", cls=Command, rich_help_panel="Ask a question")(serve)

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from sim.terminal.command import Command
 
-__all__ = ["COMMANDS", "Commands", "Place", "stand_in"]
+__all__ = ["COMMANDS", "ORDER", "Commands", "Place", "stand_in"]
 
 
 class Place(NamedTuple):
@@ -25,9 +25,10 @@ class Place(NamedTuple):
     says: str
 
 
-#: In the order of the list.
+#: Those of this package.
 COMMANDS: dict[str, Place] = {}
-_ORDER: list[str] = []
+#: Names as the list has them, with those that come with plugins that ship.
+ORDER: list[str] = []
 for _group, _rows in {
     "Ask a question": {
         "run": "Run a scenario: a table, what it says, and files to keep.",
@@ -62,9 +63,9 @@ for _group, _rows in {
         "lesson": "",
     },
 }.items():
-    _ORDER.extend(_rows)
+    ORDER.extend(_rows)
     for _name, _says in _rows.items():
-        if _says:  # the others come with plugins that ship, and only have their place here
+        if _says:  # the others come with a plugin, and only have their place here
             COMMANDS[_name] = Place(_group, f"sim.cli.{_name}", _says)
 
 
@@ -82,8 +83,8 @@ class Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names, in the order of the groups; of plugins that do not ship, last."""
-        names = [name for name in _ORDER if name in self.commands]
-        names += [name for name in self.commands if name not in _ORDER]
+        names = [name for name in ORDER if name in self.commands]
+        names += [name for name in self.commands if name not in ORDER]
         groups = list(dict.fromkeys(map(self._group, names)))
         return sorted(names, key=lambda name: groups.index(self._group(name)))
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sim.api.frames import frame
+from sim.api.shown import as_text, text_html
+from sim.cli.compare import rendered
+from sim.compare.runs import compare_runs
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -22,8 +27,6 @@ class Comparison:
     """
 
     def __init__(self, runs: Sequence[Run]) -> None:
-        from sim.compare.runs import compare_runs
-
         self.runs = list(runs)
         self.data = compare_runs(self.runs)
 
@@ -32,8 +35,6 @@ class Comparison:
         """Every pair: columns brand (missing where brands are compared with each other), a, b, measure, mean,
         low, high, p_holm, clear.
         """
-        from sim.api.frames import frame
-
         keys = ("a", "b", "measure", "p_holm", "clear")
         return frame(
             {"brand": each["brand"]} | {key: pair[key] for key in keys} | pair["difference"]
@@ -42,12 +43,7 @@ class Comparison:
         )
 
     def __repr__(self) -> str:
-        from sim.api.shown import as_text
-        from sim.cli.compare import rendered
-
         return as_text(rendered(self.runs, self.data))
 
     def _repr_html_(self) -> str:
-        from sim.api.shown import text_html
-
         return text_html(repr(self))

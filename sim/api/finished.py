@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sim import results
+from sim.api.frames import frame
+from sim.cli.report import whole
 from sim.errors import ScenarioError, SimError
+from sim.scenario.words import did_you_mean
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,8 +46,6 @@ class Run(results.Run):
         """Every measure of every brand: rows (brand, measure), columns mean, low, high, as in
         ``summary.json``. The ends of the interval are missing with one replicate.
         """
-        from sim.api.frames import frame
-
         rows = [
             {"brand": brand["name"], "measure": name, **{end: found[end] for end in ("mean", "low", "high")}}
             for brand in self.summary["brands"]
@@ -69,8 +70,6 @@ class Run(results.Run):
         """Every pair of brands on every measure that has a better end: columns a, b, measure, mean, low and
         high of the difference, a_better, b_better, draws, of, p, p_holm, clear, verdict.
         """
-        from sim.api.frames import frame
-
         rows = [
             {key: value for key, value in pair.items() if key != "difference"} | pair["difference"]
             for pair in self.summary["pairs"]
@@ -99,8 +98,6 @@ class Run(results.Run):
         Args:
             open: show it in the browser.
         """
-        from sim.cli.report import whole
-
         path = whole(self, None)
         if open:
             import webbrowser
@@ -139,8 +136,6 @@ class Run(results.Run):
         """What one thing would have kept each of a sample of those who left: columns brand, kind, people,
         the same for every brand. Kept beside the run, so that its report shows it.
         """
-        from sim.api.frames import frame
-
         found = self.about(replicate).why_they_left()
         rows = [
             {"brand": brand, "kind": kind, "people": each["kinds"][kind]}
@@ -205,8 +200,6 @@ class Run(results.Run):
         if name is None:
             return self.brands[0]
         if name not in self.brands:
-            from sim.scenario.words import did_you_mean
-
             raise ScenarioError(
                 f"no brand of this run is called {name!r}. {did_you_mean(name, self.brands, 'There are')}"
             )

@@ -8,12 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.cli.explain import open_made
+from sim.cli.report import film
 from sim.errors import ScenarioError
+from sim.report import film_of
+from sim.report.alone import alone
+from sim.report.charts import Charts
+from sim.report.crowd import crowd
 
 if TYPE_CHECKING:
     from sim.api.finished import Run
     from sim.report.chart import Chart
-    from sim.report.charts import Charts
     from sim.results.film import Film
 
 __all__ = ["Drawing", "Plot"]
@@ -35,8 +40,6 @@ class Drawing:
     @property
     def svg(self) -> str:
         """The drawing by itself: text of an SVG file."""
-        from sim.report.alone import alone
-
         return alone(self.chart)
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -97,8 +100,6 @@ class Plot:
         """
         import numpy as np
 
-        from sim.report.crowd import crowd
-
         brand, film = self._run._brand(brand), self._film
         day = film.days if day is None else day
         if not 1 <= day <= film.days:
@@ -125,16 +126,10 @@ class Plot:
 
     @cached_property
     def _charts(self) -> Charts:
-        from sim.report.charts import Charts
-
         return Charts(self._run)
 
     @cached_property
     def _film(self) -> Film:
-        from sim.cli.explain import open_made
-        from sim.cli.report import film
-        from sim.report import film_of
-
         found = film_of(self._run)
         if found is None:
             film(*open_made(self._run.directory))

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from json import dumps
 from pathlib import Path
 from typing import Any
 
 from sim.api.finished import Run
+from sim.cli.run import carry_out
+from sim.compare.stopping import HEADLINE
 from sim.errors import ScenarioError
+from sim.results import load as load_run
+from sim.scenario import own_numbers
+from sim.terminal.opening import begin, check_until_sure
 
 __all__ = ["load", "run", "settings_of"]
 
@@ -56,12 +62,6 @@ def run(
         SimError: it cannot be run.
         KeyboardInterrupt: not one replicate was finished.
     """
-    from sim.cli.run import carry_out
-    from sim.compare.stopping import HEADLINE
-    from sim.results import load as load_run
-    from sim.scenario import own_numbers
-    from sim.terminal.opening import begin, check_until_sure
-
     check_until_sure(precision is not None, replicates, None)
     file = scenario.directory / "scenario.yaml" if isinstance(scenario, Run) else Path(scenario)
     sets = settings_of(settings)
@@ -93,15 +93,11 @@ def load(path: str | os.PathLike[str]) -> Run:
     Raises:
         ResultsError: there is none, it is not whole, or a newer version wrote it.
     """
-    from sim.results import load as load_run
-
     return Run.of(load_run(path))
 
 
 def settings_of(settings: Settings) -> list[str]:
     """Changes as ``--set`` takes them. Raises ScenarioError for what is none."""
-    from json import dumps
-
     if isinstance(settings, str):
         raise ScenarioError(f'settings are several: write ["{settings}"], or {{"KEY": VALUE}}.')
     if not isinstance(settings, Mapping):

@@ -6,6 +6,12 @@ from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from sim.cli.result import said
+from sim.compare.sentences import assumption
+from sim.numbers import half_text, mean_text
+from sim.report.alone import inline, styles
+from sim.terminal.marks import UNICODE
+
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -33,24 +39,16 @@ _STYLE = (
 
 def as_text(render: Callable[[int, Marks], Sequence[Text]], width: int = 80) -> str:
     """What a command prints, 80 cells wide, as it would stand in a file."""
-    from sim.terminal.marks import UNICODE
-
     return "\n".join(line.plain.rstrip() for line in render(width, UNICODE))
 
 
 def sentences(run: Run) -> list[str]:
     """What is said under the table of ``sim run``."""
-    from sim.cli.result import said
-
     return said(run)
 
 
 def run_html(run: Run) -> str:
     """Title, a row a brand, the curves of followers kept, what it says, and what it rests on."""
-    from sim.compare.sentences import assumption
-    from sim.numbers import half_text, mean_text
-    from sim.report.alone import inline
-
     summary, about = run.summary, run.summary["provenance"]["measures"]
     head = "".join(
         f"<th scope=col>{title}</th>" for title in ("", *(about[name]["title"] for name in _SHOWN))
@@ -98,8 +96,6 @@ def text_html(text: str) -> str:
 
 
 def _page(body: str) -> str:
-    from sim.report.alone import styles
-
     return f"<div class=trustsim><style>{styles()}{_STYLE}</style>{body}</div>"
 
 

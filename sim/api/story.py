@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sim.api.frames import frame
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -30,8 +32,6 @@ class Story:
     @property
     def events(self) -> pd.DataFrame:
         """What reached them: columns day, until, text, trust and attention after it."""
-        from sim.api.frames import frame
-
         return frame(
             [
                 {name: each[name] for name in ("day", "until", "text")}
@@ -45,8 +45,6 @@ class Story:
         """Trust, attention and standing (0 follows, 1 muted, 2 unfollowed) in the evening of every day from
         0, the morning before the first: columns day, trust, attention, standing.
         """
-        from sim.api.frames import frame
-
         told = self.data["evenings"]
         names = ("trust", "attention", "standing")
         return frame(

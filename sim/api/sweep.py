@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from sim.api.frames import frame
+from sim.api.shown import as_text, text_html
+from sim.cli.sweep import rendered
+from sim.compare.sweeps import sweep_of
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -29,15 +34,11 @@ class Sweep:
 
     def data(self, measure: str = "followers_kept") -> dict[str, Any]:
         """All that is said of a measure over the values, as ``sim sweep --json`` prints it."""
-        from sim.compare.sweeps import sweep_of
-
         return sweep_of(self.runs, self.key, self.values, measure)
 
     @property
     def table(self) -> pd.DataFrame:
         """Every measure of every brand at every value: columns value, brand, measure, mean, low, high."""
-        from sim.api.frames import frame
-
         return frame(
             {"value": value, "brand": brand["name"], "measure": name}
             | {end: found[end] for end in ("mean", "low", "high")}
@@ -61,12 +62,7 @@ class Sweep:
         ]
 
     def __repr__(self) -> str:
-        from sim.api.shown import as_text
-        from sim.cli.sweep import rendered
-
         return as_text(rendered(self.data(), self.runs))
 
     def _repr_html_(self) -> str:
-        from sim.api.shown import text_html
-
         return text_html(repr(self))

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor, isfinite, log10
-from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.text import Text
 
 from sim.terminal.marks import ASCII, COLOURS, Marks
 from sim.terminal.table import fitted
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 __all__ = ["Line", "chart", "ticks", "whiskers"]
 
@@ -115,9 +114,6 @@ def chart(
         points: mark every value with its line's shape, not only some along the way.
         bounds: values of y that are never left, such as 0 and 1 for shares.
     """
-    from rich.cells import cell_len
-    from rich.text import Text
-
     found = [y for line in lines for y in line.y if isfinite(y)]
     xs = [x for line in lines for x in line.x] + [x for x, _ in places]
     if not found or not xs:
@@ -184,9 +180,6 @@ def whiskers(
     values: Callable[[float], str],
 ) -> list[Text]:
     """Means with their intervals, a row each: (name, number, mean, low and high)."""
-    from rich.cells import cell_len
-    from rich.text import Text
-
     ends = [value for _, _, each in rows for value in each.values() if value is not None]
     if not ends:
         return [Text("nothing to draw")]
@@ -268,8 +261,6 @@ def _place(ends: dict[int, Line], row: int, line: Line, height: int) -> None:
 
 def _axis(places: Sequence[tuple[int, str]], margin: int, width: int) -> str:
     """Names under their places, from both ends inwards, as many as fit."""
-    from rich.cells import cell_len
-
     order = sorted(range(len(places)), key=lambda n: (min(n, len(places) - 1 - n) != 0, n))
     taken: list[tuple[int, int, str]] = []
     for number in order:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim import agreement
+from sim.experiment.room import too_much
+from sim.scenario.strategies import unknown
+from sim.terminal.opening import open_scenario
 from sim.terminal.options import Debug, PluginFiles, ScenarioFile, Sets
 from sim.terminal.saying import say
 
@@ -19,11 +23,6 @@ def check(
     Examples:
       sim check scenarios/three-cafes.yaml
     """
-    from sim import agreement
-    from sim.experiment.room import too_much
-    from sim.scenario.strategies import unknown
-    from sim.terminal.opening import open_scenario
-
     agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
 
     how: dict[str, Any] = {"unagreed": "leave", "tell": lambda note: say(note, err=True)}

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
+from sim.cli.braille import Line, chart, whiskers
+from sim.cli.days import curve
+from sim.compare.runs import compare_runs, measures_of, said
+from sim.compare.sentences import finding
 from sim.errors import ScenarioError
-from sim.terminal.options import Debug, JsonNumbers
+from sim.numbers import chance
+from sim.scenario.called import measures_named
+from sim.scenario.words import did_you_mean, shown
+from sim.terminal.marks import COLOURS
+from sim.terminal.opening import open_run
+from sim.terminal.options import Debug, JsonNumbers, pair_of
+from sim.terminal.output import axis_text, print_lines, spread_text, value_text, wrapped
 from sim.terminal.saying import say
+from sim.terminal.table import Column, lay_out
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from sim.results import Run
     from sim.terminal.marks import Marks
 
@@ -53,9 +64,6 @@ def compare(
       sim compare runs/before runs/after
       sim compare runs/cafes-1a2b3c4d --pair Pollster:Megaphone --measure phony
     """
-    from sim.compare.runs import compare_runs
-    from sim.terminal.opening import open_run
-
     runs = [open_run(path) for path in run]
     measure = _named(runs, measure)
     found = compare_runs(runs, measure)
@@ -67,13 +75,9 @@ def compare(
             found = across if set(_arms(across)) - names else found
         found = _paired(found, pair)
     if json:
-        from json import dumps
-
         found = _only(found, chosen if measure else list(found["measures"]))
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.terminal.output import print_lines
-
     print_lines(rendered(runs, found, chosen))
 
 
@@ -86,9 +90,6 @@ def rendered(
 
 
 def _named(runs: Sequence[Run], asked: Sequence[str] | None) -> list[str]:
-    from sim.compare.runs import measures_of
-    from sim.scenario.called import measures_named
-
     what = "no measure of these runs is called {}."
     return list(measures_named(asked or (), measures_of(runs), what=what))
 
@@ -113,8 +114,6 @@ def _chosen(asked: Sequence[str], found: Mapping[str, Any]) -> list[str]:
 
 def _paired(found: Mapping[str, Any], asked: Sequence[str]) -> dict[str, Any]:
     """Two at a time: what is clear still takes all pairs into account, of which these were picked."""
-    from sim.scenario.words import did_you_mean, shown
-
     known = _arms(found)
     comparisons: list[dict[str, Any]] = []
     for text in asked:
@@ -137,8 +136,6 @@ def _arms(found: Mapping[str, Any]) -> list[str]:
 
 
 def _two(text: str, found: Mapping[str, Any]) -> tuple[str, str]:
-    from sim.terminal.options import pair_of
-
     both = pair_of(text, _arms(found))
     assert both is not None
     return both
@@ -174,10 +171,6 @@ def _asked(pair: Mapping[str, Any], comparison: Mapping[str, Any]) -> bool:
 def _render(
     runs: Sequence[Run], found: Mapping[str, Any], chosen: Sequence[str], width: int, marks: Marks
 ) -> list[Text]:
-    from rich.text import Text
-
-    from sim.terminal.output import wrapped
-
     lines = _heading(found, width)
     for comparison in found["comparisons"]:
         lines.append(Text())
@@ -199,11 +192,6 @@ def _render(
 
 
 def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
-    from rich.text import Text
-
-    from sim.compare.runs import said
-    from sim.terminal.output import wrapped
-
     lines = []
     for run in found["runs"]:
         settings = ", ".join(f"{key}={said(v)}" for key, v in list(run["settings"].items())[:4])
@@ -234,10 +222,6 @@ def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
 def _numbers(
     comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Sequence[str], width: int, marks: Marks
 ) -> list[Text]:
-    from sim.terminal.marks import COLOURS
-    from sim.terminal.output import spread_text, value_text
-    from sim.terminal.table import Column, lay_out
-
     columns = []
     for place, measure in enumerate(chosen):
         unit = found["measures"][measure]["unit"]
@@ -246,8 +230,6 @@ def _numbers(
         spreads = [spread_text(cell, unit, marks) for cell in cells]
         columns.append(Column(found["measures"][measure]["title"], texts, spreads, 100 - 2 * place))
         if measure in comparison["brands"][0]["probability_best"] and len(comparison["brands"]) > 1:
-            from sim.numbers import chance
-
             chances = [chance(arm["probability_best"][measure]) for arm in comparison["brands"]]
             columns.append(Column("best", chances, [""] * len(chances), 99 - 2 * place))
     names = [arm["name"] for arm in comparison["brands"]]
@@ -256,8 +238,6 @@ def _numbers(
 
 
 def _said(comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Sequence[str]) -> list[str]:
-    from sim.compare.sentences import finding
-
     about = {"measures": found["measures"], "replicates": found["replicates"]}
     sizes = {run["size"] for run in found["runs"]}
     scenario = {"matters": found["matters"]}
@@ -283,10 +263,6 @@ def _chart(
     marks: Marks,
 ) -> list[Text]:
     """The measure over the days, a line an arm; intervals where it is not known day by day."""
-    from sim.cli.braille import Line, chart, whiskers
-    from sim.cli.days import curve
-    from sim.terminal.output import axis_text
-
     about = found["measures"][measure]
     arms = comparison["brands"]
     curves = [curve(runs[arm["run"]], arm["brand"], measure) for arm in arms]

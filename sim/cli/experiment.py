@@ -7,7 +7,26 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from sim.cli.experiment_shown import (
+    ranking_as_json,
+    selected,
+    show_ranking,
+    show_status,
+    show_table,
+    size,
+    status_as_json,
+    table_as_json,
+)
+from sim.errors import ResultsError
+from sim.experiment.best import condition, rank
+from sim.experiment.definition import load_definition
+from sim.experiment.estimate import estimate
+from sim.experiment.reading import by_point, measure_of, opened, runs_of, status_of
+from sim.experiment.runner import run_experiment
+from sim.experiment.tables import CSV, PARQUET, column_of, for_sheets
+from sim.scenario.tables import MARK
 from sim.shell import command
+from sim.terminal.experiment_progress import ExperimentWatch, duration
 from sim.terminal.options import Cluster, Debug, Processes
 from sim.terminal.saying import give, put, say
 
@@ -56,11 +75,6 @@ def run(
       sim experiment run my-experiment.yaml
       sim experiment run my-experiment.yaml --dry-run
     """
-    from sim.errors import ResultsError
-    from sim.experiment.definition import load_definition
-    from sim.experiment.runner import run_experiment
-    from sim.terminal.experiment_progress import ExperimentWatch
-
     definition = load_definition(experiment)
     place = out / definition.slug
     if dry_run:
@@ -98,9 +112,6 @@ def run(
 
 
 def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool) -> None:
-    from sim.cli.experiment_shown import selected
-    from sim.experiment.tables import CSV, PARQUET
-
     if quiet:
         say(str(place))
         return
@@ -128,11 +139,6 @@ def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool)
 
 
 def _dry_run(experiment: Path, place: Path, workers: int | None) -> None:
-    from sim.cli.experiment_shown import size
-    from sim.experiment.definition import load_definition
-    from sim.experiment.estimate import estimate
-    from sim.terminal.experiment_progress import duration
-
     found = estimate(
         load_definition(experiment),
         place,
@@ -159,9 +165,6 @@ def status(experiment: _Target, out: _Out = Path("runs"), json: _Json = False, d
     Examples:
       sim experiment status my-experiment.yaml
     """
-    from sim.cli.experiment_shown import show_status, status_as_json
-    from sim.experiment.reading import opened, status_of
-
     with opened(experiment, out) as (ledger, plan):
         found = status_of(ledger, plan)
         if json:
@@ -200,10 +203,6 @@ def results(
       sim experiment results my-experiment.yaml --measure trust
       sim experiment results my-experiment.yaml --csv table.csv
     """
-    from sim.cli.experiment_shown import selected, show_table, table_as_json
-    from sim.experiment.reading import by_point, measure_of, opened, runs_of
-    from sim.experiment.tables import column_of
-
     with opened(experiment, out) as (ledger, plan):
         measure = list(dict.fromkeys(measure_of(plan, name) for name in measure or ()))
         table = runs_of(ledger, plan)
@@ -263,11 +262,6 @@ def best(
     Examples:
       sim experiment best my-experiment.yaml --maximise trust
     """
-    from sim.cli.experiment_shown import ranking_as_json, show_ranking
-    from sim.errors import ResultsError
-    from sim.experiment.best import condition, rank
-    from sim.experiment.reading import opened, runs_of
-
     measure = maximise or minimise
     if measure is None or (maximise and minimise):
         raise typer.BadParameter("give one of --maximise MEASURE and --minimise MEASURE")
@@ -291,9 +285,6 @@ def best(
 def _write_csv(table: object, path: Path) -> None:
     import pyarrow as pa
     import pyarrow.csv
-
-    from sim.experiment.tables import for_sheets
-    from sim.scenario.tables import MARK
 
     sink = pa.BufferOutputStream()
     pyarrow.csv.write_csv(for_sheets(table), sink)

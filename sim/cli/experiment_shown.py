@@ -10,13 +10,20 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+from rich.text import Text
+
+from sim.experiment.reading import run_again
+from sim.experiment.tables import column_of
+from sim.numbers import amount, chance
+from sim.scenario.settings import split_path
 from sim.shell import command
 from sim.terminal.experiment_progress import duration
+from sim.terminal.output import print_lines, wrapped
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from rich.text import Text
 
     from sim.compare import Interval
     from sim.experiment.best import Option, Ranking
@@ -57,8 +64,6 @@ def selected(plan: Plan) -> list[str]:
 
 def show_status(status: Status, place: Path) -> None:
     """How far it is, in lines."""
-    from sim.experiment.reading import run_again
-
     counts, about = status.counts, status.plan.about
     say(about["name"])
     say(
@@ -122,9 +127,6 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
 
     Columns for which the terminal has no room stand in a table of their own below.
     """
-    from rich.text import Text
-
-    from sim.terminal.output import print_lines, wrapped
 
     def lines(width: int, marks: Marks) -> list[Text]:
         # One text: ten thousand lines one by one take rich a second.
@@ -141,8 +143,6 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
 def _cells(
     plan: Plan, by: str, table: pa.Table, measures: Sequence[str], marks: Marks
 ) -> dict[str, list[str]]:
-    from sim.experiment.tables import column_of
-
     about = plan.about
     names = ["point", *(["replicate"] if by == "run" else []), *about["paths"]]
     columns = {name: table.column(name).to_pylist() for name in names}
@@ -174,8 +174,6 @@ def _fitting(cells: Mapping[str, Sequence[str]], width: int, keys: int) -> list[
 
     Only a table of one column besides these may be wider than ``width``.
     """
-    from rich.cells import cell_len
-
     sizes = {name: max(map(cell_len, (name, *texts))) for name, texts in cells.items()}
     first = list(cells)[:keys]
     tables = [[*first]]
@@ -214,8 +212,6 @@ def _plain(value: Any) -> str:
 
 
 def _amount(value: float | None, unit: str) -> str:
-    from sim.numbers import amount
-
     if value is None or not isfinite(value):
         return "-"
     return amount(value, unit, 3 if unit == "trust" else None)
@@ -233,11 +229,6 @@ def _half(low: float, high: float, unit: str) -> str:
 
 def show_ranking(ranking: Ranking, plan: Plan, top: int, brand: str | None = None) -> None:
     """The best design points, and which of them could not be told apart; ``brand``: whose were asked for."""
-    from rich.text import Text
-
-    from sim.numbers import chance
-    from sim.terminal.output import print_lines, wrapped
-
     about = plan.about
     unit = about["about"][ranking.measure]["unit"]
     shown = ranking.options[:top]
@@ -299,8 +290,6 @@ def _whose(ranking: Ranking, about: Mapping[str, Any]) -> str:
 
 def _brand_of(path: str, brands: Sequence[str]) -> str | None:
     """The brand that a path sets something of; None for what is no brand's."""
-    from sim.scenario.settings import split_path
-
     section, *rest = split_path(path)
     if section != "brands" or not rest:
         return None
@@ -327,8 +316,6 @@ def _keeps(option: Option) -> str:
 
 def _verdict(ranking: Ranking) -> str:
     """What the ranking says. Only those that may be the best are named as such."""
-    from sim.numbers import chance
-
     best, others = ranking.options[0], ranking.options[1:]
     if not others:
         keeps = " that keeps the conditions" if ranking.left_out else ""

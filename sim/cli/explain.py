@@ -5,14 +5,21 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.errors import ScenarioError
+from sim import agreement
+from sim.errors import ResultsError, ScenarioError
+from sim.foreign import read_ordinary
+from sim.results.reading import SCENARIO
+from sim.scenario.document import MOST_BYTES, DocumentError, parse
 from sim.shell import command
+from sim.terminal.opening import open_run, open_scenario
 from sim.terminal.options import Debug, GraphFile
+from sim.terminal.output import print_lines
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
@@ -138,12 +145,7 @@ def open_made(
     path: Path, plugins: Sequence[Path] = (), graph: Path | None = None
 ) -> tuple[Run, Scenario, Registry]:
     """The run, its scenario, and the plugins that scenario names, some of which may have moved."""
-    from json import dumps
-
-    from sim import agreement
     from sim.explain.again import unedited
-    from sim.results.reading import SCENARIO
-    from sim.terminal.opening import open_run, open_scenario
 
     run = open_run(path)
     agreement.allow(plugins)  # whoever names a file on the command line means it
@@ -188,10 +190,6 @@ def _refuse_exchanged(run: Run, files: list[Path]) -> None:
     """
     import hashlib
 
-    from sim import agreement
-    from sim.errors import ResultsError
-    from sim.foreign import read_ordinary
-
     made = run.summary["provenance"]["plugins"]
     for file in files:
         then = str(made.get(file.name, "")).removeprefix("sha256:")
@@ -213,10 +211,6 @@ def _refuse_exchanged(run: Run, files: list[Path]) -> None:
 
 def _named(run: Run) -> list[Path]:
     """The plugin files that the scenario names; none if it cannot be read, which opening it will say."""
-    from sim.foreign import read_ordinary
-    from sim.results.reading import SCENARIO
-    from sim.scenario.document import MOST_BYTES, DocumentError, parse
-
     path = run.directory / SCENARIO
     try:
         text = read_ordinary(path, MOST_BYTES).decode("utf-8-sig")
@@ -233,12 +227,9 @@ def _other(run: Run, against: str) -> str:
 
 def _show(found: dict[str, Any], json: bool, what: str) -> None:
     if json:
-        from json import dumps
-
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.cli import explain_shown
-    from sim.terminal.output import print_lines
+    from sim.cli import explain_shown  # brings the engine: the help does not wait for it
 
     render = getattr(explain_shown, what)
     print_lines(lambda width, marks: render(found, width, marks))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import floor, log10
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from rich.text import Text
+
+from sim.cli.braille import Line, chart
 from sim.explain.telling import KEPT_BY, decisive, speaks_against
+from sim.measures import MEASURES
 from sim.shell import command
-from sim.terminal.marks import ASCII, Marks
+from sim.terminal.marks import ASCII, COLOURS, Marks
 from sim.terminal.output import wrapped
-
-if TYPE_CHECKING:
-    from rich.text import Text
+from sim.terminal.table import fitted
 
 __all__ = ["end_said", "endings", "moments_said", "parting", "story", "why_they_left"]
 
@@ -47,8 +50,6 @@ _WHY = {
 
 def story(found: Told, width: int, marks: Marks) -> list[Text]:
     """A follower's story, and what would have become of it."""
-    from rich.text import Text
-
     lines = wrapped(f"Follower {found['follower']} of {found['brand']}", width, "bold")
     lines += wrapped(_about(found), width, "dim")
     lines += [Text(), *_chart(found, width, marks), Text()]
@@ -90,8 +91,6 @@ def _percent(share: float) -> str:
 
 def _chart(found: Told, width: int, marks: Marks) -> list[Text]:
     """Trust and attention, day by day, and below whether they follow."""
-    from sim.cli.braille import Line, chart
-
     told = [found] if found["what_if"] is None else [found, found["what_if"]]
     days = len(found["evenings"]["trust"]) - 1
     lines = []
@@ -120,8 +119,6 @@ def _chart(found: Told, width: int, marks: Marks) -> list[Text]:
 
 def _standing(told: Told, days: int, drawn: Sequence[Text], marks: Marks, suffix: str) -> Text:
     """A row as wide as the chart: a line while they follow, dots while they have muted, nothing after."""
-    from rich.text import Text
-
     axis = next(line.plain for line in drawn if line.plain.lstrip()[:1] in ("└", "+"))
     start, inner = len(axis) - len(axis.lstrip()) + 1, len(axis.strip()) - 1
     standing = told["evenings"]["standing"]
@@ -207,8 +204,6 @@ def _chance(chance: Mapping[str, float], reason: str) -> str:
 
 
 def _labelled(label: str, text: str, width: int) -> list[Text]:
-    from rich.text import Text
-
     indent = _LABEL if width >= 50 else 4
     lines = wrapped(text, max(width - indent, 20))
     for number, line in enumerate(lines):
@@ -264,8 +259,6 @@ def endings(found: Told) -> list[str]:
 
 
 def _what_if(found: Told, width: int) -> list[Text]:
-    from rich.text import Text
-
     then = found["what_if"]
     lines = wrapped(f"What if: {'; '.join(then['changes'])}", width, "bold")
     if then["first_day"] is None:
@@ -320,7 +313,6 @@ def _people(rows: Sequence[int], most: int = 8) -> str:
 
 def _changed(found: Told, then: Told, width: int) -> list[Text]:
     """Lines of their story that are new, and those that are gone."""
-    from rich.text import Text
 
     def key(moment: Told) -> tuple[Any, ...]:
         return moment["day"], moment["until"], moment["text"]
@@ -341,8 +333,6 @@ def _changed(found: Told, then: Told, width: int) -> list[Text]:
 
 def _measures(brand: str, moved: Mapping[str, Mapping[str, float | None]]) -> str:
     """The most telling of what moves by something that can be shown."""
-    from sim.measures import MEASURES
-
     parts, less = [], []
     for name in sorted(moved, key=lambda name: _TELLING.index(name) if name in _TELLING else len(_TELLING)):
         if name.startswith("came_back"):  # shares of a few, which one follower moves far
@@ -374,8 +364,6 @@ def _instead(then: float | None, was: float | None, unit: str) -> str | None:
 
     It takes up to four decimals more than such a value usually has, and no fewer than usual.
     """
-    from math import floor, log10
-
     scale, usual, sign = {"share": (100.0, 1, "%"), "trust": (1.0, 2, "")}.get(unit, (1.0, 0, ""))
     places = usual
     if then is not None and was is not None:
@@ -394,8 +382,6 @@ def _instead(then: float | None, was: float | None, unit: str) -> str | None:
 
 def parting(found: Told, width: int, marks: Marks) -> list[Text]:
     """Where the worlds of two brands part."""
-    from rich.text import Text
-
     a, b = found["brand"], found["against"]
     lines = wrapped(f"{a} and {b}: where they part", width, "bold")
     lines += [*wrapped(_which(found), width, "dim"), Text()]
@@ -422,11 +408,6 @@ def parting(found: Told, width: int, marks: Marks) -> list[Text]:
 
 def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
     """What decided departures: a bar a brand for every kind of moment that decided any."""
-    from rich.text import Text
-
-    from sim.terminal.marks import COLOURS
-    from sim.terminal.table import fitted
-
     lines = wrapped("Why they left: what one thing would have kept each of them", width, "bold")
     lines += wrapped(f"{found['sample']:,} of {found['of']:,} followers. {_which(found)}", width, "dim")
     brands = found["brands"]

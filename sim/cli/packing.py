@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sim.plugins import allow, load
+
 __all__ = ["Packed", "packed"]
 
 
@@ -19,8 +21,6 @@ class Packed:
 
 def packed(file: Path, name: str) -> Packed:
     """Pack ``file`` as the plugin ``name``. PluginError, exit code 2, if it cannot be used as it is."""
-    from sim.plugins import allow, load
-
     allow([file])
     registry = load([file])
     (info,) = [info for info in registry.plugins() if info.origin.path == registry.files[0]]
@@ -92,8 +92,6 @@ _LOADED = r'load_strategy\(\s*Path\(__file__\)\.with_name\(\s*"{file}"\s*\)\s*(?
 
 def _test_of_package(text: str, file: Path, package: str) -> str | None:
     """The test of the file, importing the package instead of loading the file; None if it does neither."""
-    from sim.plugins import load
-
     names = {info.name: info.cls.__name__ for info in load([file]).strategies.values() if info.origin.path}
     pattern = re.compile(rf"^(\w+)(?:: [^=]+)? = {_LOADED.replace('{file}', re.escape(file.name))}\n", re.M)
     imported: list[str] = []

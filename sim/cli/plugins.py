@@ -11,6 +11,7 @@ from sim.cli.strategies import Json, entry, open_registry, print_json, report
 from sim.cli.strategies_new import new_plugin
 from sim.terminal.options import Debug, PluginFiles
 from sim.terminal.saying import say
+from sim.testing import examine_plugin
 
 if TYPE_CHECKING:
     from sim.plugins import PluginInfo
@@ -67,8 +68,6 @@ def check(
     Examples:
       sim plugins check mine.py
     """
-    from sim.testing import examine_plugin
-
     found = examine_plugin(plugin)
     if as_json or context.obj["json"]:
         print_json({"checked": [_finding(what, findings) for what, findings in found.items()]})

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim import agreement
+from sim.errors import ResultsError, SimError
+from sim.report import film_of, write, write_first_side
+from sim.report.tables import tables_of, workbook
+from sim.results.film import FILM, write_film
+from sim.results.reading import SCENARIO
 from sim.shell import command
+from sim.terminal.opening import open_run, open_scenario
 from sim.terminal.options import Debug, GraphFile
 from sim.terminal.saying import put, say
 
@@ -47,10 +54,6 @@ def report(
       sim report runs/three-cafes-1a2b3c4d --summary
       sim report runs/three-cafes-1a2b3c4d --xlsx cafes.xlsx
     """
-    from sim import agreement
-    from sim.report import write_first_side
-    from sim.terminal.opening import open_run
-
     agreement.ask_with(None)  # a page needs no code but for a film: without a film, then
     found = open_run(run)
     for path in _numbers(found, xlsx, csv):
@@ -63,8 +66,6 @@ def report(
 
 def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
     """Write the tables asked for; their paths, one after the other."""
-    from sim.report.tables import tables_of, workbook
-
     if xlsx is not None:
         put(xlsx, workbook(run))
         yield xlsx
@@ -77,12 +78,6 @@ def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
 
 def whole(found: Run, graph: Path | None) -> Path:
     """Draw the report, with a film if there can be one."""
-    from sim.errors import ResultsError, SimError
-    from sim.report import film_of, write
-    from sim.results.film import FILM
-    from sim.results.reading import SCENARIO
-    from sim.terminal.opening import open_scenario
-
     try:
         filmed = film_of(found) is not None
     except ResultsError:
@@ -117,8 +112,6 @@ def report_of(
     Whatever happens here, the run itself is kept: it was finished before. Returns what went wrong, in
     sentences.
     """
-    from sim.report import write
-
     told = []
     try:
         if scenario is not None and registry is not None:
@@ -139,7 +132,6 @@ def report_of(
 def film(run: Run, scenario: Scenario, registry: Registry, filmed: Film | None = None) -> None:
     """Film ``run``, unless that has been done, and keep the film beside it."""
     from sim.report.filming import record
-    from sim.results.film import write_film
 
     write_film(run.directory, filmed or record(run, scenario, registry))
 
@@ -149,6 +141,4 @@ def _without(error: Exception) -> str:
 
 
 def _said(error: Exception) -> str:
-    from sim.errors import SimError
-
     return str(error) if isinstance(error, SimError) else f"{type(error).__name__}: {error}"

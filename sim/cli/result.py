@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from rich.cells import cell_len
+from rich.text import Text
+
+from sim.compare.doubt import answers, how_it_was_tried, read_doubt
+from sim.compare.failing import facts_named
 from sim.compare.hands import bots, hands
 from sim.compare.price import price
 from sim.compare.rates import opened
 from sim.compare.sentences import asked_again, assumption, how_sure, phonies, storm
+from sim.errors import ResultsError
 from sim.numbers import percent
 from sim.report import REPORT
 from sim.results import Run
@@ -16,9 +22,6 @@ from sim.shell import command
 from sim.terminal.marks import COLOURS, Marks
 from sim.terminal.output import heading, print_lines, spread_text, value_text, wrapped
 from sim.terminal.table import Column, fitted, lay_out, left_out
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 __all__ = ["render", "said", "show"]
 
@@ -33,8 +36,6 @@ def show(run: Run) -> None:
 
 def render(run: Run, width: int, marks: Marks) -> list[Text]:
     """The lines of the result, none wider than ``width`` cells (30 at least; paths are never cut)."""
-    from rich.text import Text
-
     width = min(max(width, _NARROWEST), _WIDEST)
     summary = run.summary
     lines = [
@@ -93,8 +94,6 @@ def said(run: Run) -> list[str]:
 
 def _answers(run: Run) -> list[str]:
     """Who leads, and how far that holds: beyond luck, too, if that was tried."""
-    from sim.compare.doubt import answers
-
     found = _doubt_of(run)
     unread = [found] if isinstance(found, str) else []
     return [*unread, *answers(None if isinstance(found, str) else found, run.summary)]
@@ -102,9 +101,6 @@ def _answers(run: Run) -> list[str]:
 
 def _tried(run: Run, width: int) -> list[Text]:
     """What was tried for that, and which facts are against the run."""
-    from sim.compare.doubt import how_it_was_tried
-    from sim.compare.failing import facts_named
-
     found = _doubt_of(run)
     said = how_it_was_tried(found) if isinstance(found, dict) else ""
     return [line for each in (said, facts_named(run.summary)) if each for line in wrapped(each, width, "dim")]
@@ -112,9 +108,6 @@ def _tried(run: Run, width: int) -> list[Text]:
 
 def _doubt_of(run: Run) -> dict[str, Any] | str | None:
     """What was kept of it, None if nothing, or why it cannot be read."""
-    from sim.compare.doubt import read_doubt
-    from sim.errors import ResultsError
-
     try:
         return read_doubt(run.directory, run.brands)
     except ResultsError as error:
@@ -220,9 +213,6 @@ _NAME = 18  # cells that names get before groups stand below each other
 
 def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
     """Trust of contributors, bystanders and lurkers apart."""
-    from rich.cells import cell_len
-    from rich.text import Text
-
     texts = []
     for brand in run.summary["brands"]:
         cells = []

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
+from sim.cli.report import report_of
+from sim.compare.rates import opened
+from sim.compare.rivals import against, told, write_rivals
+from sim.compare.sentences import assumption, called_in
+from sim.errors import ScenarioError
+from sim.experiment import run_scenario
+from sim.results.film import FILM
+from sim.rivals import RIVALS
+from sim.terminal.opening import open_scenario, warn
 from sim.terminal.options import Debug, PluginFiles, Quiet, ScenarioFile, Sets
+from sim.terminal.output import print_lines, wrapped
+from sim.terminal.progress import Watch
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from sim.results import Run
     from sim.terminal.marks import Marks
 
@@ -49,15 +60,6 @@ def rivals(
     Examples:
       sim rivals scenarios/three-cafes.yaml
     """
-    from sim.cli.report import report_of
-    from sim.compare.rivals import against, write_rivals
-    from sim.errors import ScenarioError
-    from sim.experiment import run_scenario
-    from sim.results.film import FILM
-    from sim.rivals import RIVALS
-    from sim.terminal.opening import open_scenario, warn
-    from sim.terminal.progress import Watch
-
     how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
     base, registry = open_scenario(scenario, set_, plugin, **how)
     if len(base.brands) < 2:
@@ -98,12 +100,8 @@ def rivals(
     for trouble in report_of(own) if filmed else report_of(own, base, registry):
         say(trouble, err=True)
     if json:
-        from json import dumps
-
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.terminal.output import print_lines
-
     print_lines(lambda width, marks: _render(own, found, width, marks))
 
 
@@ -112,14 +110,6 @@ _STYLES = {"holds": "green", "clearer": "yellow", "less clear": "yellow", "anoth
 
 def _render(run: Run, found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text]:
     """A line a rival, a column a measure, and what it comes to."""
-    from rich.text import Text
-
-    from sim.compare.rates import opened
-    from sim.compare.rivals import told
-    from sim.compare.sentences import assumption, called_in
-    from sim.rivals import RIVALS
-    from sim.terminal.output import wrapped
-
     names = {name: run.summary["provenance"]["measures"][name]["title"].lower() for name in found["measures"]}
     lines = [*wrapped(opened(run.summary), width, "bold"), Text()]
     left = max(len(rival.name) for rival in RIVALS) + 2

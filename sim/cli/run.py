@@ -8,9 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.errors import ScenarioError
+from sim.cli.report import report_of
+from sim.cli.result import show
+from sim.compare.doubt import FILE, read_doubt
+from sim.compare.stopping import HEADLINE
+from sim.doubt import doubted, guesses, worlds_worth
+from sim.errors import ResultsError, ScenarioError, SimError
+from sim.experiment import run_scenario, run_until_sure
+from sim.measures import has
+from sim.report import REPORT
+from sim.results.film import FILM
+from sim.scenario import own_numbers
+from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
+from sim.shell import command
+from sim.terminal.opening import begin, check_measure, check_until_sure, warn
 from sim.terminal.options import Debug, GraphFile, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
+from sim.terminal.progress import Watch
 from sim.terminal.saying import give, say
+from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -77,12 +92,6 @@ def run(
       sim run scenarios/three-cafes.yaml --set psychology.negativity=1
       sim run scenarios/three-cafes.yaml --until-sure --precision 0.005
     """
-    from sim.compare.stopping import HEADLINE
-    from sim.measures import has
-    from sim.scenario import own_numbers
-    from sim.scenario.draws import MOST_SETS, POSTERIOR, with_draws
-    from sim.terminal.opening import begin, check_measure, check_until_sure
-
     sure = until_sure or precision is not None
     check_until_sure(sure, replicates, max_replicates)
     if measure is not None and not sure:
@@ -149,14 +158,6 @@ def carry_out(
     Returns:
         The run (None if not one replicate was finished), and the signal that stopped it, 0 for none.
     """
-    from sim.cli.report import report_of
-    from sim.experiment import run_scenario, run_until_sure
-    from sim.report import REPORT
-    from sim.results.film import FILM
-    from sim.terminal.opening import warn
-    from sim.terminal.progress import Watch
-    from sim.trust_rule import BETA
-
     filming: Filming | None = None
     with Watch(quiet) as watch:
         how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
@@ -212,13 +213,6 @@ def _doubted(
 
     Whatever happens here, the run itself is kept: it was finished before.
     """
-    from sim.compare.doubt import FILE
-    from sim.doubt import doubted, guesses, worlds_worth
-    from sim.errors import SimError
-    from sim.shell import command
-    from sim.terminal.opening import warn
-    from sim.terminal.progress import Watch
-
     scenario = asked.model_copy(update={"replicates": run.replicates})
     there = (run.directory / FILE).is_file()
     if not worlds_worth(scenario, registry):
@@ -250,9 +244,6 @@ def _doubted(
 
 def _varied(run: Run) -> list[str]:
     """Paths of what was varied when a run was doubted."""
-    from sim.compare.doubt import read_doubt
-    from sim.errors import ResultsError
-
     try:
         found = read_doubt(run.directory, run.brands)
     except ResultsError:
@@ -262,8 +253,6 @@ def _varied(run: Run) -> list[str]:
 
 def _filming(scenario: Scenario) -> Filming | None:
     """Who films a run while it runs: where it is known beforehand which replicate that is."""
-    from sim.trust_rule import BETA
-
     if scenario.replicates > 1 or scenario.trust_rule != BETA:
         return None
     from sim.report.filming import Filming
@@ -277,6 +266,4 @@ def _show(run: Run, *, json: bool, quiet: bool) -> None:
     elif quiet:
         say(str(run.directory))
     else:
-        from sim.cli.result import show
-
         show(run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from sim.scenario import json_schema
 from sim.terminal.options import Debug
 from sim.terminal.saying import say
 
@@ -17,6 +18,4 @@ def schema(debug: Debug = False) -> None:
     Examples:
       sim schema
     """
-    from sim.scenario import json_schema
-
     say(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.strategies_new import new
+from sim.errors import PluginError
+from sim.plugins import allow, load
 from sim.terminal.options import Debug, PluginFiles
 from sim.terminal.saying import say
+from sim.testing import examine
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
@@ -109,8 +112,6 @@ def check(
       sim strategies check canned-reply
       sim strategies check mine.py
     """
-    from sim.testing import examine
-
     as_json = as_json or context.obj["json"]
     checked = []
     for info in _chosen(strategy, [*(plugin or []), *context.obj["plugin"]]):
@@ -131,8 +132,6 @@ def check(
 
 def open_registry(files: list[Path] | None) -> Registry:
     """Everything that is installed and in files that the command line names; warnings on stderr."""
-    from sim.plugins import allow, load
-
     allow(files or [])
     registry = load(files or [])
     for warning in registry.warnings:
@@ -150,8 +149,6 @@ def _chosen(target: str, files: list[Path]) -> list[StrategyInfo]:
     infos = [info for info in registry.strategies.values() if info.origin.path == absolute]
     if infos:
         return infos
-    from sim.errors import PluginError
-
     error = PluginError(
         f"plugin {path.name} has no strategy that can be used"
         + (f": {registry.warnings[0]}" if registry.warnings else "")

@@ -6,12 +6,17 @@ import keyword
 import sys
 from enum import StrEnum
 from pathlib import Path
+from string import Template
 from typing import Annotated
 
 import typer
 
+from sim import agreement
 from sim.cli import packing
+from sim.errors import PluginError
+from sim.plugins import load
 from sim.shell import command
+from sim.strategy.base import kebab
 from sim.terminal.options import Debug
 from sim.terminal.saying import say
 
@@ -82,8 +87,6 @@ def new_plugin(
 
 
 def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
-    from string import Template
-
     _check_name(name)
     module = name.replace("-", "_")
     words = {
@@ -158,8 +161,6 @@ def _check_name(name: str) -> None:
     import re
 
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
-        from sim.strategy.base import kebab
-
         better = kebab(name.lstrip("0123456789-_ "))
         ascii_only = better if better.isascii() else "my-strategy"
         _refuse(
@@ -177,8 +178,6 @@ def _check_name(name: str) -> None:
 
 
 def _refuse_taken(name: str) -> None:
-    from sim.plugins import load
-
     known = load().strategies.get(name)
     if known is not None:
         _refuse(
@@ -213,9 +212,6 @@ def _agree(folder: Path, below: bool) -> None:
 
     Not where anybody may put something beside it, as in /tmp.
     """
-    from sim import agreement
-    from sim.errors import PluginError
-
     real = folder.expanduser().resolve()
     if agreement.agreed(real / "plugin.py") or agreement.written_by_others(real):
         return
@@ -228,8 +224,6 @@ def _agree(folder: Path, below: bool) -> None:
 
 
 def _refuse(sentence: str, exit_code: int = 2) -> None:
-    from sim.errors import PluginError
-
     error = PluginError(sentence)
     error.exit_code = exit_code
     raise error

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
-from sim.errors import ScenarioError
+from sim.cli.braille import Line, chart
+from sim.compare.sweeps import called, changes_said, lead_said, sure_said, sweep_of
+from sim.errors import ScenarioError, SimError
+from sim.experiment import run_scenario, run_until_sure
+from sim.experiment.sweep import read_sweep
+from sim.measures import has
+from sim.scenario.scalars import resolve
+from sim.terminal.marks import COLOURS
+from sim.terminal.opening import check_measure, check_until_sure, open_scenario, warn
 from sim.terminal.options import (
     Debug,
     JsonNumbers,
@@ -19,11 +29,12 @@ from sim.terminal.options import (
     ScenarioFile,
     Sets,
 )
+from sim.terminal.output import axis_text, heading, print_lines, spread_text, value_text, wrapped
+from sim.terminal.progress import Watch
 from sim.terminal.saying import say
+from sim.terminal.table import fitted
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from sim.experiment import Kept
     from sim.plugins import Registry
     from sim.results import Run
@@ -80,12 +91,6 @@ def sweep(
       sim sweep scenarios/three-cafes.yaml psychology.negativity=1,2,3
       sim sweep scenarios/understaffed.yaml psychology.negativity=1:3:5 --quiet
     """
-    from sim.compare.sweeps import sweep_of
-    from sim.experiment.sweep import read_sweep
-    from sim.measures import has
-    from sim.scenario.scalars import resolve
-    from sim.terminal.opening import check_measure, check_until_sure, warn
-
     if len(setting) > 1:
         raise ScenarioError(_several(scenario, setting))
     sure = until_sure or precision is not None
@@ -112,12 +117,8 @@ def sweep(
     values = [resolve(text) for text in asked.texts]
     found = sweep_of(runs, asked.key, values, measure)
     if json:
-        from json import dumps
-
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.terminal.output import print_lines
-
     print_lines(rendered(found, runs))
 
 
@@ -138,8 +139,6 @@ def _open(
     days: int | None,
 ) -> Point:
     """One point, checked before any of them is run."""
-    from sim.terminal.opening import open_scenario
-
     try:
         return open_scenario(path, sets, plugins, seed=seed, replicates=replicates, days=days)
     except ScenarioError as error:  # the user wrote KEY=A:B:N, not --set KEY=VALUE
@@ -149,8 +148,6 @@ def _open(
 
 def _several(scenario: Path, settings: Sequence[str]) -> str:
     """What to do instead, ready to be copied."""
-    from sim.experiment.sweep import read_sweep
-
     factors = [f"  {each.key}: [{', '.join(each.texts)}]" for each in map(read_sweep, settings)]
     lines = ["name: Several at once", f"scenario: {scenario}", "factors:", *factors]
     return "\n".join(
@@ -167,10 +164,6 @@ def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool
 
     ``runs`` takes them, so that whoever is interrupted knows how many there are.
     """
-    from sim.errors import SimError
-    from sim.experiment import run_scenario, run_until_sure
-    from sim.terminal.progress import Watch
-
     sure = "measure" in how
     run: Callable[..., Kept] = run_until_sure if sure else run_scenario
     total = sum(scenario.replicates for scenario, _ in points)
@@ -224,11 +217,6 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
 
 
 def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
-    from rich.text import Text
-
-    from sim.compare.sweeps import called, changes_said, lead_said, sure_said
-    from sim.terminal.output import heading, wrapped
-
     fewest, most = min(run.replicates for run in runs), max(run.replicates for run in runs)
     lines = [
         *heading(
@@ -256,10 +244,6 @@ def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Ma
 
 def _where(found: Mapping[str, Any], runs: Sequence[Run], width: int) -> list[Text]:
     """The directory of each value, whole, to be copied."""
-    from rich.text import Text
-
-    from sim.terminal.output import wrapped
-
     equal = len({run.scenario["days"] for run in runs}) == 1  # others are not compared
     said = "Every value is a run of its own" + (": sim compare RUN RUN shows two." if equal else ":")
     values = [_short(point["value"]) for point in found["points"]]
@@ -277,9 +261,6 @@ def _where(found: Mapping[str, Any], runs: Sequence[Run], width: int) -> list[Te
 
 
 def _chart(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
-    from sim.cli.braille import Line, chart
-    from sim.terminal.output import axis_text
-
     points, about = found["points"], found["about"]
     numbers = all(isinstance(p["value"], int | float) and not isinstance(p["value"], bool) for p in points)
     xs = [float(p["value"]) if numbers else float(n) for n, p in enumerate(points)]
@@ -305,12 +286,6 @@ def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     """One line a value, one column a brand, and who is best; in blocks below each other where brands do not
     all fit.
     """
-    from rich.text import Text
-
-    from sim.terminal.marks import COLOURS
-    from sim.terminal.output import spread_text, value_text
-    from sim.terminal.table import fitted
-
     points, unit = found["points"], found["about"]["unit"]
     brands = list(points[0]["brands"])
     values = [_short(point["value"]) for point in points]

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
+from sim.cli.braille import whiskers
+from sim.compare.sentences import called_in, listed
+from sim.experiment.tournament import FILE, Question, Tournament
+from sim.scenario.called import brand_of
+from sim.terminal.carrying_out import carried_out
+from sim.terminal.experiment_progress import ExperimentWatch
+from sim.terminal.marks import COLOURS
+from sim.terminal.opening import begin
 from sim.terminal.options import (
     Days,
     Debug,
@@ -19,12 +29,11 @@ from sim.terminal.options import (
     Seed,
     Sets,
 )
+from sim.terminal.output import axis_text, heading, print_lines, spread_text, value_text, wrapped
 from sim.terminal.saying import say
+from sim.terminal.table import Column, lay_out
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
-    from sim.experiment.tournament import Tournament
     from sim.terminal.marks import Marks
 
 __all__ = ["tournament"]
@@ -72,12 +81,6 @@ def tournament(
       sim tournament scenarios/bakery.yaml
       sim tournament scenarios/bakery.yaml --brand "As now" --plugin mine.py
     """
-    from sim.experiment.tournament import Question, Tournament
-    from sim.scenario.called import brand_of
-    from sim.terminal.carrying_out import carried_out
-    from sim.terminal.experiment_progress import ExperimentWatch
-    from sim.terminal.opening import begin
-
     opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     names = [name.strip() for name in (strategies or "").split(",")]
     question = Question(
@@ -91,12 +94,8 @@ def tournament(
         watch.say(f"{len(asked.players)} strategies, {asked.runs:,} runs, kept in {asked.place}")
         found = carried_out(asked, watch, workers=workers)
     if json:
-        from json import dumps
-
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.terminal.output import print_lines
-
     print_lines(lambda width, marks: _render(found, asked, width, marks))
 
 
@@ -104,11 +103,6 @@ def tournament(
 
 
 def _render(found: Mapping[str, Any], asked: Tournament, width: int, marks: Marks) -> list[Text]:
-    from rich.text import Text
-
-    from sim.experiment.tournament import FILE
-    from sim.terminal.output import heading, wrapped
-
     count = found["replicates"]
     lines = [
         *heading(
@@ -130,10 +124,6 @@ def _render(found: Mapping[str, Any], asked: Tournament, width: int, marks: Mark
 
 
 def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
-    from sim.terminal.marks import COLOURS
-    from sim.terminal.output import spread_text, value_text
-    from sim.terminal.table import Column, lay_out
-
     rows = found["league"]
 
     def column(measure: str, keep: int) -> Column:
@@ -157,11 +147,6 @@ def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
 
 def _frontier(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     """Those worth their money, the cheapest first: more of it, step by step."""
-    from rich.text import Text
-
-    from sim.cli.braille import whiskers
-    from sim.terminal.output import axis_text
-
     about = found["measures"][found["measure"]]
     title = _called(found)
     rows = [row for row in found["league"] if row["worth_it"]]
@@ -175,8 +160,6 @@ def _frontier(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
 
 
 def _sentences(found: Mapping[str, Any]) -> Iterator[str]:
-    from sim.compare.sentences import listed
-
     rows = found["league"]
     first, *level = [row["strategy"] for row in rows if row["group"] == 1]
     title = _called(found)
@@ -200,6 +183,4 @@ def _sentences(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _called(found: Mapping[str, Any]) -> str:
-    from sim.compare.sentences import called_in
-
     return called_in({"provenance": found}, found["measure"])

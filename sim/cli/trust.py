@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from sim import agreement
 from sim.terminal.options import Debug
 from sim.terminal.saying import say
 
@@ -31,7 +32,6 @@ def trust(
       sim trust my-brand
       sim trust --withdraw my-brand
     """
-    from sim import agreement
     from sim.errors import PluginError
 
     if any(not name.strip() for name in named or ()):  # an unset variable, most likely: here is not meant
@@ -66,7 +66,6 @@ def trust(
 
 def ask(path: Path, sha256: str) -> bool:
     """Ask on the terminal whether code may run, and remember a yes; no, if there is nobody to ask."""
-    from sim import agreement
     from sim.errors import PluginError
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -90,8 +89,6 @@ def ask(path: Path, sha256: str) -> bool:
 
 
 def _listed() -> None:
-    from sim import agreement
-
     wrong = agreement.trouble()
     if wrong:
         say(f"{wrong}.", err=True)
@@ -106,8 +103,6 @@ def _listed() -> None:
 
 
 def _withdrawn(folder: Path) -> None:
-    from sim import agreement
-
     real = folder.expanduser().resolve()
     found = agreement.withdraw(folder)
     if found:

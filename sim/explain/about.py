@@ -7,6 +7,15 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
+from sim.explain import watch
+from sim.explain.deciding import blames_the_brand, first_because, why_she_left, why_they_left
+from sim.explain.parting import her_parting, parting
+from sim.explain.picking import BECAUSE, NAMED, People, described, of_those, pick
+from sim.results.film import read_film
+from sim.results.typical import typical_replicate
+from sim.results.why import departures, read_why, write_why
+from sim.scenario.draws import drawn
+from sim.scenario.words import did_you_mean
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,7 +60,6 @@ class About:
 
     def watch(self, brand: str, rows: list[int], changes: Any = ()) -> Any:
         """One brand, watched; as it was, it is held against what the run recorded."""
-        from sim.explain import watch
         from sim.explain.again import check
 
         watched = watch(self.scenario, self.registry, brand, self.replicate, rows, changes)
@@ -62,9 +70,6 @@ class About:
     def people(self, brand: str, others: list[str] | None = None) -> Any:
         """What became of everybody with a brand; ``others`` are those that people may have stayed with."""
         from sim.engine.columns import FOLLOWS
-        from sim.explain.deciding import blames_the_brand, first_because
-        from sim.explain.picking import People
-        from sim.results.why import departures
 
         others = [name for name in self.run.brands if name != brand] if others is None else others
         of = self.watch(brand, []).everyone
@@ -92,8 +97,6 @@ class About:
     @cached_property
     def why(self) -> dict[str, Any] | None:
         """What ``--why-they-left`` found in this run, if it was asked."""
-        from sim.results.why import read_why
-
         return read_why(self.run.directory)
 
     def story(self, brand: str, who: str, what_if: Sequence[str] = ()) -> dict[str, Any]:
@@ -111,11 +114,7 @@ class About:
 
         from sim.engine.columns import STRANGER
         from sim.explain.asking import difference, understood
-        from sim.explain.deciding import why_she_left
-        from sim.explain.picking import BECAUSE, NAMED, described, of_those, pick
         from sim.explain.telling import told, told_difference
-        from sim.results.why import departures
-        from sim.scenario.draws import drawn
 
         psychology, picked = drawn(self.scenario, self.replicate).psychology, None
         if who.strip().isascii() and who.strip().isdecimal():
@@ -164,15 +163,10 @@ class About:
         Raises:
             ScenarioError: there is no such brand or follower.
         """
-        from sim.explain.parting import her_parting, parting
-        from sim.explain.picking import pick
         from sim.explain.telling import told_parting
-        from sim.scenario.draws import drawn
 
         for option, name in (("--brand", a), ("--against", b)):
             if name not in self.run.brands:
-                from sim.scenario.words import did_you_mean
-
                 hint = did_you_mean(name, self.run.brands, "There are", most=30)
                 raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
         whole = parting(self.scenario, self.registry, a, b, self.replicate)
@@ -193,8 +187,6 @@ class About:
     def why_they_left(self, progress: Callable[[int, int], None] = lambda done, of: None) -> dict[str, Any]:
         """The moments that decided over a sample of followers; kept beside the run as ``why.json``."""
         from sim.explain.again import check
-        from sim.explain.deciding import why_they_left
-        from sim.results.why import write_why
 
         found = why_they_left(
             self.scenario,
@@ -211,7 +203,6 @@ class About:
     def _sample(self) -> Any:
         """Those of the film, if there is one of this replicate; else those a film would show."""
         from sim.report.filming import SAMPLE, sample_of
-        from sim.results.film import read_film
 
         film = read_film(self.run.directory)
         if film is not None and film.replicate == self.replicate:
@@ -220,8 +211,6 @@ class About:
 
 
 def _replicate(run: Run, asked: int | None) -> int:
-    from sim.results.typical import typical_replicate
-
     if asked is None:
         return typical_replicate(run)
     if not 0 <= asked < run.replicates:

@@ -14,6 +14,7 @@ from sim.errors import ScenarioError
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind, Reason
 from sim.explain.watching import Watched, apart
+from sim.scenario.words import did_you_mean
 
 __all__ = ["EVERY_DAY", "ONE_DAY", "Difference", "difference", "in_words", "understood"]
 
@@ -107,8 +108,6 @@ def understood(text: str, row: int, watched: Watched) -> Change:
         if what == "no call-outs":
             return Change(what, -1, int(match[2]))
         return _on_a_day(what, row, int(match[2]), watched)
-    from sim.scenario.words import did_you_mean
-
     known = [*(f"{words} day N" for words in ONE_DAY), *EVERY_DAY]
     near = did_you_mean(re.sub(r"\bday \S+$", "day N", words), known, "Say one of", most=30)
     raise ScenarioError(f"{text!r} is nothing that can be changed. {near}", file="--what-if")

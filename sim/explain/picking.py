@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
+from sim.scenario.words import did_you_mean
 
 __all__ = ["BECAUSE", "NAMED", "Named", "People", "described", "of_those", "pick"]
 
@@ -187,8 +188,6 @@ def pick(text: str, people: People) -> int:
             )
         return number
     if word not in NAMED:
-        from sim.scenario.words import did_you_mean
-
         hint = did_you_mean(word, NAMED, "Give a number, or one of")
         raise ScenarioError(f"nobody is called {text!r}. {hint}", file="--follower")
     found = NAMED[word].find(people)

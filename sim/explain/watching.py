@@ -12,6 +12,8 @@ import numpy.typing as npt
 from sim.engine.columns import COMMENTED, MUTED, UNFOLLOWED, first_attention
 from sim.engine.state import STATE, State
 from sim.errors import ScenarioError
+from sim.explain.world import ObservedWorld
+from sim.scenario.words import did_you_mean
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
@@ -108,7 +110,6 @@ def watch(
         ScenarioError: there is no such brand, or no such follower.
         SimError: whatever a strategy raises.
     """
-    from sim.explain.world import ObservedWorld
     from sim.model.replicate import measures_of, release
 
     watched = np.unique(np.asarray(rows, np.int64))
@@ -202,7 +203,6 @@ def prepared(
     changes: Sequence[Change],
 ) -> TrustModel:
     """A model of that one brand before its first day, its world an :class:`ObservedWorld`."""
-    from sim.explain.world import ObservedWorld
     from sim.model import TrustModel
 
     size = scenario.audience.people
@@ -241,8 +241,6 @@ def only(scenario: Scenario, brand: str) -> Scenario:
     """
     kept = tuple(each for each in scenario.brands if each.name == brand)
     if not kept:
-        from sim.scenario.words import did_you_mean
-
         names = [each.name for each in scenario.brands]
         hint = did_you_mean(brand, names, "There are", most=30)
         raise ScenarioError(f"no brand of this run is called {brand!r}. {hint}", file="--brand")

@@ -8,6 +8,7 @@ from sim.engine import network
 from sim.engine.audience import Audience
 from sim.engine.luck import key_of
 from sim.parameters import TRAITS
+from sim.scenario.ties import edges_of
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -31,8 +32,6 @@ def graph_of(scenario: Scenario, seed: int, replicate: int) -> network.Graph:
         case "random":
             return network.random_graph(size, options.mean_degree, key, replicate)
         case "file":
-            from sim.scenario.ties import edges_of
-
             return network.from_edges(size, edges_of(options, size).pairs)
         case _:
             return network.no_graph(size)

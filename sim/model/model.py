@@ -22,6 +22,7 @@ from sim.model.brand import Brand
 from sim.model.collected import Collected
 from sim.model.followers import Follower, FollowerSet
 from sim.model.watching import view_of
+from sim.plugins import load
 from sim.scenario.draws import drawn
 
 if TYPE_CHECKING:
@@ -70,8 +71,6 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         seed = scenario.seed if seed is None else seed
         super().__init__(rng=seed)
         if registry is None:
-            from sim.plugins import load
-
             registry = load(scenario.plugins)
         scenario = drawn(scenario, replicate)
         self.scenario = scenario

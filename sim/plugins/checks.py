@@ -10,6 +10,8 @@ from typing import Any
 
 from sim.blame import let_through
 from sim.hookspecs import PROJECT, SIGNATURES, Measure, NoColumnError
+from sim.plugins.samples import make_columns
+from sim.trust_rule import BETA, TrustRule
 
 _MARK = f"{PROJECT}_impl"
 
@@ -100,8 +102,6 @@ def tried_problem(name: str, measure: Measure) -> str:
     """
     import numpy as np
 
-    from sim.plugins.samples import make_columns
-
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
@@ -120,8 +120,6 @@ def tried_problem(name: str, measure: Measure) -> str:
 
 def trust_rule_problem(cls: Any) -> str:
     """Why a trust rule cannot be used, or an empty text."""
-    from sim.trust_rule import BETA, TrustRule
-
     if not (isinstance(cls, type) and issubclass(cls, TrustRule)):
         return f"register_trust_rules returned {cls!r}. Give TrustRule classes, without ()"
     if not isinstance(cls.name, str) or not cls.name.strip() or cls.name.strip() == BETA:

@@ -16,9 +16,10 @@ import numpy.typing as npt
 
 from sim.engine.columns import COMMENTED, OPENED, first_attention
 from sim.errors import ResultsError
-from sim.explain import EXITS, LOUD, Kind
+from sim.explain import EXITS, LOUD, Kind, watch
 from sim.explain.events import OVER_INCIDENT
 from sim.explain.notes import Lived, NotedWorld, again
+from sim.explain.watching import Unwatched, beta_only
 from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
 
@@ -108,9 +109,7 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
     Raises:
         SimError: the replicate cannot be run again, or does not come out as the run recorded it.
     """
-    from sim.explain import watch
     from sim.explain.again import check
-    from sim.explain.watching import Unwatched, beta_only
     from sim.model import run_replicate
 
     beta_only(scenario)
@@ -146,7 +145,6 @@ def sample_of(
     scenario: Scenario, registry: Registry, replicate: int, size: int = SAMPLE
 ) -> npt.NDArray[np.int64]:
     """Whom a film of that replicate shows: everybody, or as :func:`sample` draws them."""
-    from sim.explain.watching import Unwatched
     from sim.model import run_replicate
 
     if scenario.audience.size <= size:

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim.foreign import plain
+from sim.report.charts import Charts
 from sim.report.days import Curve, drawn_days
 from sim.scenario.tables import written
 
@@ -135,6 +136,4 @@ def workbook(run: Run) -> bytes:
 
 
 def _curves(run: Run) -> Mapping[str, Sequence[Curve]]:
-    from sim.report.charts import Charts
-
     return Charts(run).curves

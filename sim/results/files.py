@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sim.errors import ResultsError
-from sim.results import locks
+from sim.results import checksums, locks
 
 __all__ = ["PARTIAL", "keep", "reason", "replace", "settle", "sync", "temporary"]
 
@@ -35,8 +35,6 @@ def keep(path: Path, text: str) -> Path:
     Raises:
         ResultsError: it cannot be written.
     """
-    from sim.results import checksums
-
     try:
         replace(path, text.encode("utf-8", "replace"), durable=False)
         checksums.renew(path.parent, path.name)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
 from sim.foreign import open_ordinary, read_ordinary
+from sim.scenario.edges import Edges, read_edges
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.scenario.edges import Edges
     from sim.scenario.schema import NetworkFile, Scenario
 
 __all__ = ["adopt", "content_hash", "edges_of", "found_again", "holds", "pinned", "remember"]
@@ -58,8 +58,6 @@ def pinned(scenario: Scenario) -> Scenario:
 
 
 def _content(network: NetworkFile, size: int) -> str:
-    from sim.scenario.edges import read_edges
-
     try:
         while True:
             before = content_hash(network.path)
@@ -78,8 +76,6 @@ def edges_of(network: NetworkFile, size: int) -> Edges:
         ScenarioError: the list cannot be used, or is not any more the one that was read at first.
     """
     if network.sha256 is None:
-        from sim.scenario.edges import read_edges
-
         return read_edges(network.path, size, self_loops=network.self_loops)
     key = network.sha256, size, network.self_loops
     if key not in _read and _content(network, size) != network.sha256:
@@ -89,8 +85,6 @@ def edges_of(network: NetworkFile, size: int) -> Edges:
 
 def adopt(network: NetworkFile, size: int, pairs: NDArray[np.int64]) -> None:
     """Take the ties from another process, which has read them."""
-    from sim.scenario.edges import Edges
-
     if network.sha256 is not None:
         _read[network.sha256, size, network.self_loops] = Edges(pairs, 0)
 

@@ -9,39 +9,38 @@ from collections.abc import Callable
 import pytest
 
 import sim as package
+from sim.cli.commands import COMMANDS
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
-HEAVY = (
-    "llvmlite",
-    "mesa",
-    "numba",
-    "numpy",
-    "pandas",
-    "pluggy",
-    "pyarrow",
-    "rich",
-    "scipy",
-    "yaml",
-)
+ENGINE = ("llvmlite", "mesa", "numba", "pandas", "pyarrow", "scipy")
+HEAVY = (*ENGINE, "numpy", "pluggy", "rich", "yaml")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]], ids=" ".join)
-def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+def _loaded(names: tuple[str, ...], *arguments: str) -> str:
     code = (
         "import sys\n"
         "from sim.cli import main\n"
         "try:\n"
         "    main()\n"
         "except SystemExit:\n"
-        f"    print('loaded:', *[name for name in {HEAVY} if name in sys.modules])\n"
+        f"    print('loaded:', *[name for name in {names} if name in sys.modules])\n"
     )
     found = subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
     )
-    # Commands of plugins that ship stand in the first page: they come by pluggy, a hundredth of a second.
-    light = "loaded: pluggy" if arguments == ["--help"] else "loaded:"
-    assert found.stdout.splitlines()[-1] == light
+    return found.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_the_first_page_loads_nothing_heavy(argument: str) -> None:
+    # Commands of plugins that ship stand in it: they come by pluggy, a hundredth of a second.
+    assert _loaded(HEAVY, argument) == ("loaded: pluggy" if argument == "--help" else "loaded:")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_waits_for_nothing_that_runs_the_model(name: str) -> None:
+    assert _loaded(ENGINE, name, "--help") == "loaded:"
 
 
 def test_the_version(command: Command) -> None:

@@ -68,7 +68,7 @@ def test_a_report_that_fails_does_not_lose_the_run(
     def breaks(*_: object) -> None:
         raise ZeroDivisionError("by no means")
 
-    monkeypatch.setattr("sim.report.write", breaks)
+    monkeypatch.setattr("sim.cli.report.write", breaks)
     monkeypatch.setattr("sim.report.filming.record", breaks)
     done = RUNNER.invoke(app, ["run", str(tiny), "--out", str(tmp_path / "runs"), "--workers", "1"])
     assert done.exit_code == 0

@@ -198,7 +198,7 @@ def test_ctrl_c_says_what_is_kept(
         done.append(run_scenario(*arguments, **options))
         return done[-1]
 
-    monkeypatch.setattr("sim.experiment.run_scenario", run)
+    monkeypatch.setattr("sim.cli.sweep.run_scenario", run)
     found = here("sweep", tiny, f"{KEY}=0,1", "--replicates", "2", "--quiet")
     assert (found.returncode, found.stdout) == (130, "")
     assert said in found.stderr
@@ -210,7 +210,7 @@ def test_part_of_a_value_is_named_too(here: Command, tiny: Path, monkeypatch: py
         kept = run_scenario(scenario.model_copy(update={"replicates": 1}), registry, place, **options)
         return Kept(kept.run, stopped=2)  # as SIGINT
 
-    monkeypatch.setattr("sim.experiment.run_scenario", part)
+    monkeypatch.setattr("sim.cli.sweep.run_scenario", part)
     found = here("sweep", tiny, f"{KEY}=0,1", "--replicates", "2")
     assert found.returncode == 130
     assert (

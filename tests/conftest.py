@@ -27,8 +27,8 @@ hypothesis.settings.register_profile("suite", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).resolve().parents[1]
-# In the background a suite has Ctrl-C ignored, under nohup a terminal that is closed; and so would every process
-# that its tests start.
+# In the background a suite has Ctrl-C ignored, under nohup a terminal that is closed; and so would every
+# process that its tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,8 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import ResultsError
-from sim.experiment import cpus
-from sim.experiment.workers import children, end_with_parent, executor, held_back, meet_here, room_for
+from sim.experiment import Context, LostError, ProcessExecutor, Work, cpus, meet_here, room_for
 from sim_fit.design import Design
 
 if TYPE_CHECKING:
@@ -97,48 +96,29 @@ def _made(design: Design, missing: list[int], workers: int) -> Iterator[tuple[in
         for chunk in left:
             yield chunk, _chunk(simulator, chunk)
         return
-    before = children()
-    pool = executor(workers, _begin, design)
+    context = replace(Context.of(simulator.registry), given=design)
     try:
-        waiting: dict[int, Future[Floats]] = {}
-        while left or waiting:
-            with held_back():
-                while left and len(waiting) < 2 * workers:
-                    chunk = left.pop(0)
-                    waiting[chunk] = pool.submit(_in_worker, chunk)
-            chunk = next(iter(waiting))
-            yield chunk, waiting.pop(chunk).result()
-    except BrokenProcessPool:
+        with ProcessExecutor(workers, context) as executor:
+            yield from executor.in_order(_in_worker, left)
+    except LostError:
         raise ResultsError(
             "A worker process died; it may have run out of memory. What was done is kept."
         ) from None
-    finally:
-        for child in children(before):
-            child.kill()  # it has nothing to tidy
-        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _chunk(simulator: Simulator, chunk: int) -> Floats:
     return np.array([simulator.run(number) for number in range(chunk * CHUNK, (chunk + 1) * CHUNK)])
 
 
-# --- in a worker
+def _in_worker(work: Work, chunk: int) -> Floats:
+    return _chunk(_simulator(work), chunk)
 
-_simulator: Simulator | None = None
 
-
-def _begin(design: Design) -> None:
-    global _simulator
-    from sim import plugins
+@cache
+def _simulator(work: Work) -> Simulator:
     from sim_fit.simulating import Simulator
 
-    end_with_parent()
-    _simulator = Simulator(design, plugins.load())
-
-
-def _in_worker(chunk: int) -> Floats:
-    assert _simulator is not None
-    return _chunk(_simulator, chunk)
+    return Simulator(work.given, work.registry)
 
 
 # --- the cache

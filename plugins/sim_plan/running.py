@@ -5,26 +5,20 @@ Workers stay for the whole plan, since it asks for a few runs at a time, many ti
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from sim.ending import ENDING
 from sim.errors import ResultsError
-from sim.experiment import MOST, Copy, children, cpus, end_with_parent, executor, held_back, meet_here
+from sim.experiment import MOST, Context, Copy, LostError, ProcessExecutor, Work, cpus, meet_here
 from sim.measures import COLUMNS
 from sim.model import compiled, run_replicate
-from sim.plugins import load
-from sim.scenario import dump, loads
 from sim_plan.ways import Way
 
 if TYPE_CHECKING:
-    from sim.plugins import Registry, Source
+    from sim.plugins import Registry
     from sim.scenario import Scenario
 
 __all__ = ["Bench", "Job", "Outcome", "outcome"]
@@ -104,8 +98,7 @@ class Bench:
         self._at_once = workers is not None  # do not wait until they pay
         self._done = done
         self._known: dict[tuple[str, int, int], Outcome] = {}
-        self._pool: ProcessPoolExecutor | None = None
-        self._before = children()
+        self._executor: ProcessExecutor | None = None
         self._seconds = 0.0  # that the last job in this process took
 
     def run(self, jobs: Sequence[Job]) -> list[Outcome]:
@@ -132,7 +125,7 @@ class Bench:
         self._done(self.count)
 
     def _pays(self) -> bool:
-        if self._pool is not None:
+        if self._executor is not None:
             return True
         if self._workers == 1:
             return False
@@ -144,14 +137,13 @@ class Bench:
         return pays and meet_here()
 
     def _run_in_workers(self, jobs: Sequence[Job]) -> None:
-        if self._pool is None:
-            self._pool = executor(self._workers, _begin, dump(self.scenario), self.registry.sources)
-        with held_back():
-            futures = [self._pool.submit(_job, job) for job in jobs]
+        if self._executor is None:
+            context = Context.of(self.registry, scenario=self.scenario)
+            self._executor = ProcessExecutor(self._workers, context)
         try:
-            for job, future in zip(jobs, futures, strict=True):
-                self._keep(job, future.result())
-        except BrokenProcessPool:
+            for job, found in self._executor.in_order(_outcome, jobs):
+                self._keep(job, found)
+        except LostError:
             raise ResultsError(
                 "A worker process died; it may have run out of memory. Try fewer followers (--followers), or "
                 "--workers 1."
@@ -163,29 +155,9 @@ class Bench:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is None:
-            return
-        if kind is not None:
-            for child in children(self._before):
-                child.kill()  # they have nothing to tidy, and do not hear requests to end
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._executor is not None:
+            self._executor.__exit__(kind, error, trace)
 
 
-# --- In a worker --------------------------------------------------------------------------------------------
-
-_work: tuple[Any, Any] | None = None
-
-
-def _begin(scenario: str, plugins: tuple[Source, ...]) -> None:
-    """What a worker does first; the scenario comes as text, every default written out."""
-    global _work
-    for number in ENDING:  # they reach every process; the coordinator ends its workers
-        signal.signal(number, signal.SIG_IGN)
-    end_with_parent()
-    _work = loads(scenario), load(plugins)
-
-
-def _job(job: Job) -> dict[str, float]:
-    assert _work is not None
-    scenario, registry = _work
-    return outcome(scenario, registry, job)
+def _outcome(work: Work, job: Job) -> dict[str, float]:
+    return outcome(work.scenario, work.registry, job)

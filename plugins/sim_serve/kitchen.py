@@ -11,7 +11,6 @@ import os
 import time
 from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -19,7 +18,7 @@ from weakref import WeakValueDictionary
 
 from sim.blame import told
 from sim.errors import ResultsError, ScenarioError, SimError
-from sim.experiment import available, cpus, needed
+from sim.experiment import LostError, available, cpus, needed
 from sim.scenario import Scenario
 from sim_serve.apart import apart, named
 from sim_serve.workers import LeftError, Part, Workers, cut, joined
@@ -229,10 +228,9 @@ class Kitchen:
                 generation = self._generation
                 try:
                     submitted = self._workers.submit(answer.key, *turn, threads)
-                    receipt = await asyncio.wrap_future(submitted)
-                    outcome = self._workers.result(receipt)
+                    outcome = await asyncio.wrap_future(submitted)
                     break
-                except BrokenProcessPool:
+                except LostError:
                     self._renew(generation)
                     if not answer.wanted:
                         outcome = LeftError()
@@ -284,7 +282,7 @@ class Kitchen:
     async def _warm(self) -> None:
         """Load code in every worker; where it has to be compiled, one does that for all."""
         self.ready = self._workers.ready()
-        with suppress(BrokenProcessPool):
+        with suppress(LostError):
             if not self.ready:
                 await asyncio.wrap_future(self._workers.warm())
             await asyncio.gather(

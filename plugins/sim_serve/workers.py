@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pickle
-import signal
 import time
-import traceback
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,24 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from sim.ending import ENDING
-from sim.errors import ResultsError
-from sim.experiment import (
-    children,
-    cpus,
-    end_with_parent,
-    executor,
-    fingerprint,
-    fingerprint_differences,
-    held_back,
-    pickled,
-)
+from sim.experiment import Context, ProcessExecutor, Work, cpus
 from sim.measures import STATE, ReplicateResult
 from sim.report import drawn_days
 from sim_serve.apart import some_brands
 
 if TYPE_CHECKING:
-    from sim.plugins import Registry, Source
+    from sim.plugins import Registry
     from sim.scenario import Scenario
 
 __all__ = ["CURVES", "LeftError", "Part", "Workers", "cut", "joined"]
@@ -42,6 +29,7 @@ __all__ = ["CURVES", "LeftError", "Part", "Workers", "cut", "joined"]
 #: What is drawn day by day.
 CURVES = ("followers_kept", "trust", "attention")
 
+_CHANGED = "Code was changed since sim serve began: {}. Stop it, and start it again."
 _KEPT = 64  # scenarios a worker has at hand: those of a class take turns
 _LOOKING = 0.01  # seconds between looks whether a replicate is wanted, at least: a small day takes less
 _NO_DAYS = np.empty((0, 0, 0, 0))
@@ -89,7 +77,7 @@ class LeftError(Exception):
 
 
 class Workers:
-    """A pool of processes; a context manager.
+    """Processes, and what is wanted of them; a context manager.
 
     Args:
         registry: what plugins offer; workers load its files for themselves.
@@ -102,9 +90,8 @@ class Workers:
         self._kept = TemporaryDirectory(prefix="trustsim-serve-", ignore_cleanup_errors=True)
         self.place = Path(self._kept.name)
         self.registry = registry
-        self._given = (registry.sources, fingerprint(registry), str(self.place))
-        self._before = children()
-        self._executor: ProcessPoolExecutor | None = None
+        context = replace(Context.of(registry), unlike=_CHANGED, given=self.place)
+        self._executor = ProcessExecutor(self.slots, context)
 
     def want(self, key: str, scenario: Scenario) -> None:
         """From now on replicates of the setting ``key``, this scenario, are wanted."""
@@ -115,10 +102,9 @@ class Workers:
         with suppress(FileNotFoundError):
             (self.place / key).unlink()
 
-    def submit(self, key: str, replicate: int, brands: tuple[int, ...], threads: int) -> Future[str]:
-        """Run a replicate of what :meth:`want` was told, of these of its brands; see :meth:`result`."""
-        with held_back():  # a worker is started when there is work for it
-            return self._pool().submit(_replicate, key, replicate, brands, threads)
+    def submit(self, key: str, replicate: int, brands: tuple[int, ...], threads: int) -> Future[Part]:
+        """Run a replicate of what :meth:`want` was told, of these of its brands."""
+        return self._executor.submit(_replicate, key, replicate, brands, threads)
 
     def ready(self) -> bool:
         """Whether there is compiled code, so that workers need not make it."""
@@ -128,58 +114,26 @@ class Workers:
 
     def warm(self) -> Future[None]:
         """Have a worker load the model and its compiled code before anybody waits for it."""
-        with held_back():
-            return self._pool().submit(_warm)
-
-    @staticmethod
-    def result(receipt: str) -> Part | Exception:
-        """What came of it: the receipt is the path of a file, which is gone afterwards."""
-        path = Path(receipt)
-        outcome: Part | Exception = pickle.loads(path.read_bytes())
-        path.unlink()
-        return outcome
-
-    def _pool(self) -> ProcessPoolExecutor:
-        if self._executor is None:
-            self._executor = executor(self.slots, _begin, *self._given)
-        return self._executor
+        return self._executor.submit(_warm)
 
     def end(self) -> None:
         """End the processes, whatever they are at. The next to be submitted gets new ones."""
-        for child in children(self._before):
-            child.kill()  # it has nothing to tidy
-        if self._executor is not None:
-            self._executor.shutdown(wait=True, cancel_futures=True)
-            self._executor = None
+        self._executor.end()
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.end()
+        self._executor.close()
         self._kept.cleanup()
 
 
 # --- In a worker
 
-_work: tuple[Registry, Path, list[str]] | None = None
 _scenarios: OrderedDict[str, Scenario] = OrderedDict()
 
 
-def _begin(plugins: tuple[Source, ...], expected: Mapping[str, str], place: str) -> None:
-    global _work
-    from sim.plugins import load
-
-    for number in ENDING:  # they reach every process of a terminal; the server ends its workers itself
-        signal.signal(number, signal.SIG_IGN)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-    end_with_parent()
-    registry = load(plugins)
-    _work = registry, Path(place), fingerprint_differences(expected, fingerprint(registry))
-
-
-def _warm() -> None:
+def _warm(work: Work) -> None:
     from sim.model import run_replicate
     from sim.scenario import loads
 
@@ -187,14 +141,11 @@ def _warm() -> None:
     run_replicate(loads(f"name: warm\ndays: 3\naudience: {{size: 50}}\nbrands: {brand}\n"), 0)
 
 
-def _replicate(key: str, replicate: int, brands: tuple[int, ...], threads: int) -> str:
-    """Run a replicate of some brands, and leave what came of it in a file: see ``sim.experiment.pool``."""
+def _replicate(work: Work, key: str, replicate: int, brands: tuple[int, ...], threads: int) -> Part:
+    """Run a replicate of some brands. Raises LeftError if it is not wanted any more."""
     from sim.model import run_replicate
 
-    assert _work is not None
-    registry, place, unlike = _work
-    wanted = place / key
-
+    wanted = work.given / key
     looked = 0.0
 
     def each_day() -> None:
@@ -205,26 +156,13 @@ def _replicate(key: str, replicate: int, brands: tuple[int, ...], threads: int) 
             if not wanted.exists():
                 raise LeftError
 
-    outcome: Part | Exception
     started = time.process_time()
-    try:
-        if unlike:
-            raise ResultsError(
-                f"Code was changed since sim serve began: {'; '.join(unlike)}. Stop it, and start it again."
-            )
-        each_day()
-        scenario = some_brands(_scenario(wanted, key), brands)
-        result = run_replicate(scenario, replicate, threads=threads, registry=registry, each_day=each_day)
-        seconds = time.process_time() - started
-        sums = result.daily[:, :, 0, :].sum(axis=1)
-        outcome = Part(replace(result, daily=_NO_DAYS), _curves(result.daily), sums, seconds)
-    except Exception as error:
-        if not isinstance(error, LeftError):
-            error.add_note(f"In a worker process:\n{traceback.format_exc()}")
-        outcome = error
-    receipt = place / f"{key}.{replicate}.{brands[0]}.pickle"
-    receipt.write_bytes(pickled(outcome))
-    return str(receipt)
+    each_day()
+    scenario = some_brands(_scenario(wanted, key), brands)
+    result = run_replicate(scenario, replicate, threads=threads, registry=work.registry, each_day=each_day)
+    seconds = time.process_time() - started
+    sums = result.daily[:, :, 0, :].sum(axis=1)
+    return Part(replace(result, daily=_NO_DAYS), _curves(result.daily), sums, seconds)
 
 
 def _scenario(wanted: Path, key: str) -> Scenario:

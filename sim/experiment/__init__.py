@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from sim.experiment.naming import differences as fingerprint_differences
-from sim.experiment.naming import digest, fingerprint
-from sim.experiment.pool import MOST, cpus, pickled, run_replicates
+from sim.experiment.executor import Context, LostError, ProcessExecutor, Work, cpus
+from sim.experiment.naming import digest
+from sim.experiment.pool import MOST, run_replicates
 from sim.experiment.room import available, needed, refuse_what_cannot_fit
 from sim.experiment.single import Kept, provenance_of, run_scenario
 from sim.experiment.until_sure import run_until_sure
-from sim.experiment.workers import children, end_with_parent, executor, held_back, meet_here
+from sim.experiment.workers import meet_here, room_for
 from sim.lazy import lazily
 
 if TYPE_CHECKING:
@@ -24,34 +24,32 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MOST",
+    "Context",
     "Copy",
     "Counts",
     "Differences",
     "Gave",
     "Kept",
     "Listed",
+    "LostError",
     "Pair",
+    "ProcessExecutor",
     "Progress",
     "Stopped",
     "Varied",
+    "Work",
     "available",
-    "children",
     "copy_of",
     "cpus",
     "digest",
-    "end_with_parent",
-    "executor",
-    "fingerprint",
-    "fingerprint_differences",
-    "held_back",
     "in_order",
     "measures_of",
     "meet_here",
     "needed",
     "one_size",
-    "pickled",
     "provenance_of",
     "refuse_what_cannot_fit",
+    "room_for",
     "rows",
     "run_replicates",
     "run_scenario",

@@ -1,8 +1,8 @@
 """Who does the work on many machines: a Dask cluster, reached through its scheduler.
 
 Dask starts workers, hands tasks on when one is lost, and knows who is there. Ours is what it does not keep:
-which runs are done (the ledger), and that all numbers come from the same code (every task carries the
-versions it expects, and the plugin files as source).
+which runs are done, and that all numbers come from the same code (every task carries the versions it expects,
+and the plugin files as source).
 """
 
 from __future__ import annotations
@@ -11,26 +11,30 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sim.errors import ResultsError
 from sim.experiment import work
-from sim.experiment.crew import Outcome
+from sim.experiment.executor import Context, LostError, perform, settle
 from sim.experiment.naming import differences
-from sim.experiment.work import Errand, Task
 
-__all__ = ["Cluster"]
+if TYPE_CHECKING:
+    from sim.experiment.executor import Work
+
+__all__ = ["ClusterExecutor"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _AHEAD = 2  # tasks a thread of a worker has at hand
 _CONNECT = 8.0  # seconds to reach the scheduler
 _LATER = 0.5  # seconds more for Dask to say by itself that it could not
-_GATHER = 5.0  # seconds for a receipt to arrive
+_GATHER = 5.0  # seconds for a result to arrive
 _SILENCE = 10.0  # seconds without a scheduler after which it is taken for gone
-_DEATHS = 2  # what Dask's giving up on a task counts for: it has lost several workers to it
 _REFRESH = 2.0  # seconds between looks at who is there
 
 
@@ -67,12 +71,13 @@ def _client(address: str, seconds: float) -> Any:
     raise refusal
 
 
-class Cluster:
+class ClusterExecutor:
     """The workers of a Dask scheduler.
 
     Args:
         address: of the scheduler, such as ``tcp://10.0.0.5:8786``.
-        errand: what all tasks share; workers that would give other numbers are refused.
+        context: what all tasks share; workers that would give other numbers are refused.
+        networks: content hash of each edge list that all workers get -> where it lies.
         notice: called with a sentence when something should be known.
 
     Raises:
@@ -80,7 +85,11 @@ class Cluster:
             other versions.
     """
 
-    def __init__(self, address: str, errand: Errand, notice: Callable[[str], None]) -> None:
+    names_culprits = True  # Dask gives up on a task to which it has lost several workers
+
+    def __init__(
+        self, address: str, context: Context, networks: Mapping[str, str], notice: Callable[[str], None]
+    ) -> None:
         try:
             import distributed  # noqa: F401
         except ImportError:
@@ -93,14 +102,14 @@ class Cluster:
         for chatter in ("distributed", "distributed.client", "tornado.application", "asyncio"):
             logging.getLogger(chatter).setLevel(logging.CRITICAL)
         self._client: Any = _client(address, _CONNECT)
-        self._back: queue.SimpleQueue[Task] = queue.SimpleQueue()
-        self._futures: dict[Task, Any] = {}
+        self._context = context.packed()
+        self._under_way: dict[Future[Any], Any] = {}
         self._threads = 0
         self._seen = self._looked = time.monotonic()
         self._alone = False
         try:
-            self._check(errand)
-            self._bring(errand)
+            self._check(context)
+            self._bring(networks)
             self._look(now=True)
         except BaseException:
             self.close()
@@ -114,58 +123,56 @@ class Cluster:
     def room(self) -> int:
         """How many more tasks it takes now; workers may come and go."""
         self._look()
-        return max(_AHEAD * self._threads - len(self._futures), 0)
+        return max(_AHEAD * self._threads - len(self._under_way), 0)
 
-    def submit(self, task: Task) -> None:
+    def submit(
+        self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
         """Hand a task to the scheduler."""
         with self._connected():
-            future = self._client.submit(work.perform, task, key=f"trustsim-{task.key}", pure=False)
-        self._futures[task] = future
-        future.add_done_callback(lambda _: self._back.put(task))
+            taken = self._client.submit(perform, self._context, function, args, kwargs, pure=False)
+        future: Future[T] = Future()
+        self._under_way[future] = taken
+        taken.add_done_callback(lambda taken: self._arrived(future, taken))
+        return future
 
-    def outcomes(self, seconds: float) -> list[Outcome]:
-        """What has come back; waits up to ``seconds`` for the first."""
-        found: list[Outcome] = []
-        while True:
-            try:
-                task = self._back.get(timeout=0 if found else seconds)
-            except queue.Empty:
-                self._look()
-                return found
-            future = self._futures.pop(task, None)
-            if future is None:
-                continue
-            found.append(self._outcome(task, future))
-
-    def stop(self) -> list[Outcome]:
+    def stop(self) -> None:
         """Take in what is back, and let the rest go."""
-        for task, future in list(self._futures.items()):
-            if future.status not in ("finished", "error"):
-                del self._futures[task]
+        for future, taken in list(self._under_way.items()):
+            if taken.status not in ("finished", "error"):
+                del self._under_way[future]
                 future.cancel()
-        return self.outcomes(0.1)
+                taken.cancel()
 
     def close(self) -> None:
         """Leave the cluster; its workers stay."""
-        self._futures.clear()
+        self._under_way.clear()
         self._client.close(timeout=5)
 
-    def _outcome(self, task: Task, future: Any) -> Outcome:
+    def _arrived(self, future: Future[Any], taken: Any) -> None:
+        """In a thread of Dask's: what came of a task, or what became of it, goes into ``future``."""
+        if self._under_way.pop(future, None) is not None:
+            settle(future, lambda: self._outcome(taken))
+
+    def _outcome(self, taken: Any) -> bytes:
         from distributed import KilledWorker
         from distributed.comm.core import CommClosedError
 
         try:
-            if future.status in ("cancelled", "lost"):
-                return Outcome(task, None)
-            if future.status != "error":
-                return Outcome(task, future.result(timeout=_GATHER))
-            error = future.exception(timeout=_GATHER)
+            if taken.status in ("cancelled", "lost"):
+                raise LostError
+            if taken.status != "error":
+                found: bytes = taken.result(timeout=_GATHER)
+                return found
+            error = taken.exception(timeout=_GATHER)
         except (TimeoutError, CancelledError, CommClosedError):
-            return Outcome(task, None)  # the worker that held the receipt is gone, or the scheduler
+            raise LostError from None  # the worker that held the result is gone, or the scheduler
+        except LostError:
+            raise
         except Exception as raised:
             error = raised
         if isinstance(error, KilledWorker):
-            return Outcome(task, None, deaths=_DEATHS)
+            raise LostError(culprit=True)
         said = " ".join(str(error).split())[:300]
         raise ResultsError(
             f"--cluster {self._address}: a task could not be run ({type(error).__name__}: {said}). "
@@ -202,7 +209,7 @@ class Cluster:
                 raise
             raise self._gone() from None
 
-    def _check(self, errand: Errand) -> None:
+    def _check(self, context: Context) -> None:
         """Refuse workers that are there and would give other numbers; later ones are refused by the task."""
         found = self._client.run(work.versions, on_error="return")
         for address, theirs in found.items():
@@ -212,16 +219,16 @@ class Cluster:
                     f"The worker {address} cannot run trustsim ({type(theirs).__name__}: {said}). "
                     "Install the same trustsim there as here."
                 )
-            unlike = differences(errand.expected, theirs)
+            unlike = differences(context.expected, theirs)
             if unlike:
                 raise ResultsError(
                     f"The worker {address} would give other numbers: {'; '.join(unlike)}. "
                     "Install the same on both sides."
                 )
 
-    def _bring(self, errand: Errand) -> None:
+    def _bring(self, networks: Mapping[str, str]) -> None:
         """Have every worker, present and future, hold the edge list of the network, if there is one."""
-        if not errand.networks:
+        if not networks:
             return
         from distributed import WorkerPlugin
 
@@ -232,5 +239,5 @@ class Cluster:
             def setup(self, worker: Any) -> None:
                 work.bring(self.content)
 
-        for key, path in errand.networks.items():
+        for key, path in networks.items():
             self._client.register_plugin(Edges(Path(path).read_bytes()), name=f"trustsim-network-{key[:16]}")

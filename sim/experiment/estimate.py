@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from sim.experiment.base import Base
 from sim.experiment.definition import Definition
 from sim.experiment.designs import points_of
+from sim.experiment.executor import cpus
 from sim.experiment.ledger import FILE, Ledger
 from sim.experiment.naming import point_name, run_name
-from sim.experiment.pool import cpus
 from sim.experiment.schedule import kept_measures, replicates_of, there_of, walk
 
 if TYPE_CHECKING:

@@ -10,21 +10,31 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sim.ending import requests_to
 from sim.errors import ResultsError, SimError
 from sim.experiment import shards, tables, work
 from sim.experiment.base import Base
-from sim.experiment.crew import Crew, Here, Outcome, Processes
 from sim.experiment.definition import Definition
+from sim.experiment.executor import (
+    Context,
+    Executor,
+    LostError,
+    ProcessExecutor,
+    SerialExecutor,
+    cpus,
+    stop_here,
+)
 from sim.experiment.ledger import (
     FILE,
     LEASE,
-    MOST_LOSSES,
     Claim,
     Counts,
     DamagedLedgerError,
@@ -32,12 +42,12 @@ from sim.experiment.ledger import (
     Plan,
     set_aside,
 )
-from sim.experiment.naming import file_hash, fingerprint
-from sim.experiment.pool import MOST, cpus
+from sim.experiment.naming import file_hash
+from sim.experiment.pool import MOST
 from sim.experiment.schedule import schedule, text_of
 from sim.experiment.shards import KILLED, SHARDS, DamagedShardError, Row
 from sim.experiment.twice import Trial
-from sim.experiment.work import Errand, Task, mark_of
+from sim.experiment.work import Place, Task, TaskResult, mark_of
 from sim.experiment.workers import meet_here
 from sim.results.files import reason
 
@@ -46,6 +56,12 @@ __all__ = ["Done", "Progress", "open_ledger", "run_experiment"]
 _SECONDS = 1.0  # of work a task holds: enough to forget what handing it over costs
 _MOST = 64  # runs a task
 _MANY = 200_000  # followers above which threads help one run
+_DEATHS = 2  # times that a run's process died while it was alone, after which it is marked
+_GRACE = 3.0  # seconds that processes get to finish the run they are at
+_UNLIKE = (
+    "A worker would give other numbers: {}. Install the same on both sides; if the code has just been "
+    "changed, start again."
+)
 _DIED = "The process that ran this died whenever it was tried, alone too. It may have run out of memory."
 
 
@@ -106,21 +122,21 @@ def run_experiment(
     for warning in base.registry.warnings:
         notice(f"warning: {warning}")
     with _unmade_if_refused(place), ExitStack() as stack:
-        crews: list[Crew] = []
+        executors: list[Executor] = []
 
         trial = stack.enter_context(Trial(base.scenario, base.registry, base.named))
 
-        def crew() -> Crew:
-            if not crews:
+        def executor() -> Executor:
+            if not executors:
                 trial.begin()
-                crews.append(stack.enter_context(_crew(workers, cluster, base, place, notice)))
-            return crews[0]
+                executors.append(stack.enter_context(_executor(workers, cluster, base, place, notice)))
+            return executors[0]
 
         while True:
             ledger = open_ledger(place, definition, notice)
             try:
                 with ledger, ledger.damage_told():
-                    return _run(definition, base, ledger, crew, trial, retry_failed, progress, notice)
+                    return _run(definition, base, ledger, executor, trial, retry_failed, progress, notice)
             except DamagedLedgerError as error:
                 _set_aside(place, ledger.seen, error, notice)
 
@@ -138,7 +154,7 @@ def _run(
     definition: Definition,
     base: Base,
     ledger: Ledger,
-    crew: Callable[[], Crew],
+    executor: Callable[[], Executor],
     trial: Trial,
     retry_failed: bool,
     progress: Callable[[Progress], None],
@@ -149,16 +165,16 @@ def _run(
     ledger.enter()
     _adopt(ledger, notice)
     # Workers take two seconds to start: meanwhile the plan is made.
-    plan = schedule(definition, base, ledger, making=crew)
+    plan = schedule(definition, base, ledger, making=executor)
     if retry_failed:
         ledger.retry_failed(plan)
     ran = 0
     while True:
         counts = ledger.counts(plan)
         if counts.waiting or counts.claimed:
-            workers = crew()
+            ready = executor()
             trial.confirm()
-            coordinator = _Coordinator(ledger, plan, base, workers, progress)
+            coordinator = _Coordinator(ledger, plan, base, ready, progress)
             stopped = coordinator.run()
             ran += coordinator.ran
             if stopped:
@@ -242,22 +258,25 @@ def open_ledger(
 
 
 @contextmanager
-def _crew(
+def _executor(
     workers: int | None, cluster: str | None, base: Base, place: Path, notice: Callable[[str], None]
-) -> Iterator[Crew]:
-    crew: Crew
+) -> Iterator[Executor]:
+    executor: Executor
     if cluster is not None:
-        from sim.experiment.cluster import Cluster
+        from sim.experiment.cluster import ClusterExecutor
 
-        crew = Cluster(cluster, errand_of(base, place), notice)
+        network = base.scenario.audience.network
+        networks = {file_hash(network.path): network.path} if network.kind == "file" else {}
+        executor = ClusterExecutor(cluster, context_of(base, place), networks, notice)
     elif workers == 0 or not meet_here():
-        crew = Here()
+        executor = SerialExecutor(partial(context_of, base, place))
     else:
-        crew = Processes(min(workers or cpus(), MOST * cpus()))
+        executor = ProcessExecutor(min(workers or cpus(), MOST * cpus()), partial(context_of, base, place))
+        executor.start()
     try:
-        yield crew
+        yield executor
     finally:
-        crew.close()
+        executor.close()
 
 
 def _adopt(ledger: Ledger, notice: Callable[[str], None]) -> None:
@@ -277,33 +296,33 @@ def _adopt(ledger: Ledger, notice: Callable[[str], None]) -> None:
         ledger.record(name, [(row.run, row.state, row.seconds) for row in rows])
 
 
-def errand_of(base: Base, place: Path) -> Errand:
+def context_of(base: Base, place: Path) -> Context:
     """What all tasks of an experiment share."""
     base.registry.close()
-    network = base.scenario.audience.network
-    networks = {file_hash(network.path): network.path} if network.kind == "file" else {}
-    return Errand(
-        place=str(place.resolve()),
-        mark=mark_of(place),
-        expected=fingerprint(base.registry, base.makers.plugins),
-        plugins=base.registry.sources,
-        networks=networks,
-    )
+    context = Context.of(base.registry, base.makers.plugins)
+    return replace(context, unlike=_UNLIKE, given=Place(str(place.resolve()), mark_of(place)))
 
 
 class _Coordinator:
     """Hands out what is missing, takes in what comes back."""
 
     def __init__(
-        self, ledger: Ledger, plan: Plan, base: Base, crew: Crew, progress: Callable[[Progress], None]
+        self,
+        ledger: Ledger,
+        plan: Plan,
+        base: Base,
+        executor: Executor,
+        progress: Callable[[Progress], None],
     ) -> None:
         self.ran = 0
-        self._ledger, self._plan, self._base, self._crew = ledger, plan, base, crew
+        self._ledger, self._plan, self._base, self._executor = ledger, plan, base, executor
         self._progress = progress
-        self._errand = errand_of(base, ledger.place)
         large = base.scenario.audience.size >= _MANY
-        self._threads = max(1, cpus() // crew.slots) if large else 1
-        self._out: set[Task] = set()
+        self._threads = max(1, cpus() // executor.slots) if large else 1
+        self._out: dict[Future[TaskResult], list[Claim]] = {}
+        self._suspects: deque[Claim] = deque()  # were under way when a process died: they come alone
+        self._alone: Future[TaskResult] | None = None
+        self._deaths: Counter[str] = Counter()
         self._after = 0  # position in the plan from which on to look for runs
         self._signal = 0
         self._began = time.monotonic()
@@ -312,19 +331,19 @@ class _Coordinator:
         self._spent = 0.0  # seconds that runs took
         self._beat = self._began
         self._counts = ledger.counts(plan)
-        self._losses: dict[str, int] = {}
 
     def run(self) -> int:
         """Run until nothing is missing; the signal that stopped it, 0 for none."""
         with requests_to(lambda number, _: self._stop(number)):
             self._tell()
             while not self._signal and (self._hand_out() or self._out):
-                for outcome in self._crew.outcomes(0.5):
-                    self._take(outcome)
+                self._take_in(0.5)
                 self._alive()
             if self._signal:
-                for outcome in self._crew.stop():
-                    self._take(outcome)
+                self._executor.stop()
+                end = time.monotonic() + _GRACE
+                while self._out and time.monotonic() < end:
+                    self._take_in(0.1)
         self._tell()
         return self._signal
 
@@ -332,23 +351,25 @@ class _Coordinator:
         if self._signal:
             raise KeyboardInterrupt
         self._signal = number
-        if isinstance(self._crew, Here):
-            work.stop()
+        if isinstance(self._executor, SerialExecutor):
+            stop_here()
 
     def _hand_out(self) -> bool:
-        """Give the crew as much as it takes; whether there is or may be anything to do."""
-        room = self._crew.room()
-        if not room:
+        """Give the executor as much as it takes; whether there is or may be anything to do."""
+        room = self._executor.room()
+        if not room or self._alone in self._out:
+            return True
+        if self._suspects:
+            if self._executor.names_culprits:
+                self._submit([self._suspects.popleft()])
+            elif not self._out:
+                self._alone = self._submit([self._suspects.popleft()])
             return True
         for _ in range(room):
             claims = self._claim()
             if not claims:
                 break
-            task = self._task(claims)
-            for claim in claims:
-                self._losses[claim.run] = claim.losses
-            self._out.add(task)
-            self._crew.submit(task)
+            self._submit(claims)
         if self._out:
             return True
         # Nothing is left to take, but another process may be at something: wait for it, or inherit it.
@@ -357,6 +378,11 @@ class _Coordinator:
             self._tell(f"waiting for {counts.claimed} runs that another process is at")
             time.sleep(0.5)
         return bool(counts.claimed or counts.waiting)
+
+    def _submit(self, claims: list[Claim]) -> Future[TaskResult]:
+        future = self._executor.submit(work.perform, self._task(claims).packed)
+        self._out[future] = claims
+        return future
 
     def _claim(self) -> list[Claim]:
         claims, self._after = self._ledger.claim(self._plan, self._after, self._size())
@@ -370,8 +396,8 @@ class _Coordinator:
         if not self.ran:
             return 1
         each = self._spent / self.ran
-        left = self._counts.all - self._counts.ended - sum(len(task.runs) for task in self._out)
-        fair = left // (4 * self._crew.slots)
+        left = self._counts.all - self._counts.ended - sum(map(len, self._out.values()))
+        fair = left // (4 * self._executor.slots)
         return max(1, min(int(_SECONDS / max(each, 1e-6)), fair, _MOST))
 
     def _task(self, claims: list[Claim]) -> Task:
@@ -383,30 +409,35 @@ class _Coordinator:
             texts[point], lies = text_of(self._base.at(settings[point]))
             networks |= lies
         runs = [(claim.run, texts[claim.point], claim.replicate) for claim in claims]
-        return Task.of(replace(self._errand, networks=networks), runs, self._threads)
+        return Task.of(runs, networks, self._threads)
 
-    def _take(self, outcome: Outcome) -> None:
-        task, receipt = outcome.task, outcome.receipt
-        self._out.discard(task)
-        if receipt is None:
-            self._lost(task, outcome.deaths)
-            return
-        if receipt.trouble:
-            raise ResultsError(receipt.trouble)
-        ended = list(zip(task.runs, receipt.states, receipt.seconds, strict=False))
+    def _take_in(self, seconds: float) -> None:
+        """Take in what has come back; wait up to ``seconds`` for the first."""
+        done, _ = wait(self._out, seconds, FIRST_COMPLETED)
+        lost: list[Claim] = []
+        for future in done:
+            claims = self._out.pop(future)
+            try:
+                self._take([claim.run for claim in claims], future.result())
+            except CancelledError:
+                continue
+            except LostError as error:
+                lost += self._lost(claims, error.begun and (future is self._alone or error.culprit))
+        self._suspects.extend(sorted(lost, key=lambda claim: (claim.point, claim.replicate)))
+
+    def _take(self, runs: Sequence[str], result: TaskResult) -> None:
+        ended = list(zip(runs, result.states, result.seconds, strict=False))
         if ended:
-            shard = receipt.shard
-            if receipt.content is not None:
-                shard = shards.put(self._ledger.place / SHARDS, receipt.content, task.runs[0][:12])
+            shard = result.shard
+            if result.content is not None:
+                shard = shards.put(self._ledger.place / SHARDS, result.content, runs[0][:12])
             self._record(shard, ended)
-        self._ledger.free(task.runs[len(ended) :])
+        self._ledger.free(runs[len(ended) :])
 
     def _record(self, shard: str, ended: list[tuple[str, str, float]]) -> None:
         self._ledger.record(shard, ended)
         self.ran += len(ended)
         self._spent += sum(seconds for _, _, seconds in ended)
-        for run, _, _ in ended:
-            self._losses.pop(run, None)
         if self._first is None:
             self._first, self._first_ran = time.monotonic(), self.ran
         found = [sum(state == each for _, state, _ in ended) for each in ("done", "failed", "killed")]
@@ -421,15 +452,18 @@ class _Coordinator:
         )
         self._tell()
 
-    def _lost(self, task: Task, deaths: int) -> None:
-        """Its process died: the runs go back, and come alone; one that died so too often is marked."""
-        if len(task.runs) == 1 and self._losses.get(task.runs[0], 0) + deaths >= MOST_LOSSES:
-            row = Row(task.runs[0], KILLED, _DIED)
-            shard = shards.put(self._ledger.place / SHARDS, shards.encode([row]), row.run[:12])
-            self._record(shard, [(row.run, KILLED, 0.0)])
-        else:
-            self._ledger.free(task.runs, deaths)
-        self._after = 0
+    def _lost(self, claims: list[Claim], guilty: bool) -> list[Claim]:
+        """Their process died: those that are to come alone. One that died so too often is marked."""
+        if len(claims) > 1 or not guilty:
+            return claims
+        run = claims[0].run
+        self._deaths[run] += 1
+        if self._deaths[run] < _DEATHS:
+            return claims
+        row = Row(run, KILLED, _DIED)
+        shard = shards.put(self._ledger.place / SHARDS, shards.encode([row]), run[:12])
+        self._record(shard, [(run, KILLED, 0.0)])
+        return []
 
     def _alive(self) -> None:
         now = time.monotonic()

@@ -1,13 +1,12 @@
-"""What a worker does with a task: run it, write one shard, hand back a receipt.
+"""What a process does with a task of an experiment: run it, write one shard, say what became of the runs.
 
-Tasks and receipts are plain values, so that they travel anywhere; plugin files travel as their content.
+Tasks and results are plain values, so that they travel anywhere.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import pickle
 import tempfile
 import threading
@@ -15,49 +14,33 @@ import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.blame import told
 from sim.errors import ResultsError, SimError
+from sim.experiment.executor import Work, stopping
 from sim.shortage import shortage
 
 if TYPE_CHECKING:
     from sim.experiment.shards import Row
     from sim.measures import ReplicateResult
-    from sim.plugins import Registry, Source
+    from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = [
-    "Errand",
-    "Receipt",
-    "Task",
-    "bring",
-    "go_on",
-    "hello",
-    "mark_of",
-    "perform",
-    "stop",
-    "values_of",
-    "versions",
-]
+__all__ = ["Place", "Task", "TaskResult", "bring", "mark_of", "perform", "values_of", "versions"]
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """What all tasks of an experiment share.
+class Place:
+    """Where the shards of an experiment belong: its ``directory``, and what the file ``mark`` in it holds.
 
-    ``place``: directory of the experiment, and ``mark`` what its file ``mark`` holds: a worker that does not
-    find it there does not see that directory, and sends its shard instead. ``expected``: the versions a
-    worker must have. ``networks``: content hash of each edge list -> where it lies.
+    A process that does not find the mark there does not see that directory, and sends its shard instead.
     """
 
-    place: str
+    directory: str
     mark: str
-    expected: Mapping[str, str]
-    plugins: tuple[Source, ...] = ()
-    networks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,51 +53,34 @@ class Task:
 
     runs: tuple[str, ...]
     packed: bytes
-    key: str
 
     @classmethod
-    def of(cls, errand: Errand, runs: Sequence[tuple[str, str, int]], threads: int = 1) -> Task:
-        """A task of runs, ``(name, scenario as JSON, replicate)`` each."""
-        packed = zlib.compress(pickle.dumps((errand, tuple(runs), threads)), 1)
-        return cls(tuple(run for run, _, _ in runs), packed, os.urandom(12).hex())
+    def of(
+        cls, runs: Sequence[tuple[str, str, int]], networks: Mapping[str, str] | None = None, threads: int = 1
+    ) -> Task:
+        """A task of runs, ``(name, scenario as JSON, replicate)`` each.
+
+        ``networks``: content hash of each edge list -> where it lies.
+        """
+        packed = zlib.compress(pickle.dumps((tuple(runs), dict(networks or {}), threads)), 1)
+        return cls(tuple(run for run, _, _ in runs), packed)
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class TaskResult:
     """What became of a task.
 
     ``states`` and ``seconds`` are of the runs that ended: the task's first ones, in its order and that of
-    ``shard``, whose bytes are in ``content`` if the worker could not write it where it belongs. ``trouble``:
-    a sentence, if nothing can go on; then none has ended.
+    ``shard``, whose bytes are in ``content`` if the process could not write it where it belongs.
     """
 
     states: tuple[str, ...] = ()
     seconds: tuple[float, ...] = ()
     shard: str = ""
     content: bytes | None = None
-    trouble: str = ""
 
 
 _LONGEST = 500  # letters of a sentence about what went wrong
-
-_stopping = threading.Event()
-
-
-def stop(*_: object) -> None:
-    """End tasks after the run they are at; a signal handler, too."""
-    _stopping.set()
-
-
-def go_on() -> None:
-    """Take tasks again, after :func:`stop`: a process that worked for itself may do so once more."""
-    _stopping.clear()
-
-
-def hello() -> bool:
-    """Whether this process has compiled kernels at hand."""
-    from sim import engine
-
-    return engine.compiled()
 
 
 def versions() -> dict[str, str]:
@@ -125,37 +91,31 @@ def versions() -> dict[str, str]:
     return fingerprint(load())
 
 
-def perform(task: Task) -> Receipt:
-    """Run a task; what goes wrong in a run is kept as what it gave."""
+def perform(work: Work, packed: bytes) -> TaskResult:
+    """Run a task, given as packed; what goes wrong in a run is kept as what it gave.
+
+    Raises:
+        SimError: nothing can go on; then none of the runs has ended.
+    """
     from sim.experiment import shards
 
-    errand, runs, threads = pickle.loads(zlib.decompress(task.packed))
-    try:
-        registry = _registry(errand)
-        for key in errand.networks:
-            _network(key, errand.networks)
-    except SimError as error:
-        return Receipt(trouble=str(error)[:_LONGEST])
+    runs, networks, threads = pickle.loads(zlib.decompress(packed))
+    for key in networks:
+        _network(key, networks)
     rows: list[Row] = []
     for run, text, replicate in runs:
-        if _stopping.is_set():
+        if stopping():
             break
-        try:
-            rows.append(_one(run, text, replicate, threads, errand, registry))
-        except _MachineError as error:  # no result of this run: another day it may end
-            return Receipt(trouble=str(error))
+        rows.append(_one(run, text, replicate, threads, networks, work.registry))
     if not rows:
-        return Receipt()
+        return TaskResult()
     content = shards.encode(rows)
     ended = tuple(row.state for row in rows), tuple(row.seconds for row in rows)
-    place = Path(errand.place)
-    if not _sees(place, errand.mark):
-        return Receipt(*ended, content=content)
-    try:
-        name = shards.put(place / shards.SHARDS, content, rows[0].run[:12])
-    except ResultsError as error:
-        return Receipt(trouble=str(error)[:_LONGEST])
-    return Receipt(*ended, shard=name)
+    place: Place = work.given
+    if not _sees(place):
+        return TaskResult(*ended, content=content)
+    name = shards.put(Path(place.directory) / shards.SHARDS, content, rows[0].run[:12])
+    return TaskResult(*ended, shard=name)
 
 
 def mark_of(place: Path) -> str:
@@ -163,29 +123,27 @@ def mark_of(place: Path) -> str:
     return (place / "mark").read_bytes().hex()
 
 
-def _sees(place: Path, mark: str) -> bool:
+def _sees(place: Place) -> bool:
     try:
-        return mark_of(place) == mark
+        return mark_of(Path(place.directory)) == place.mark
     except OSError:
         return False
 
 
-class _MachineError(Exception):
-    """A run could not be done for what this machine has too little of."""
-
-
-def _one(run: str, text: str, replicate: int, threads: int, errand: Errand, registry: Registry) -> Row:
+def _one(
+    run: str, text: str, replicate: int, threads: int, networks: Mapping[str, str], registry: Registry
+) -> Row:
     from sim.experiment.shards import DONE, FAILED, Row
     from sim.model import run_replicate
 
     started, cpu = time.perf_counter(), time.thread_time()
     try:
-        scenario = _scenario(text, errand.networks)
+        scenario = _scenario(text, networks)
         result = run_replicate(scenario, replicate, threads=threads, registry=registry)
     except (Exception, SystemExit) as error:
         scarce = shortage(error)
-        if scarce:
-            raise _MachineError(scarce) from error
+        if scarce:  # a fault of this machine is no result of the run: another day it may end
+            raise ResultsError(scarce) from error
         said = told(error, _LONGEST) or "no message"
         sentence = said if isinstance(error, SimError) else f"{type(error).__name__}: {said}"
         row = Row(run, FAILED, sentence[:_LONGEST])
@@ -207,10 +165,9 @@ def values_of(result: ReplicateResult, brands: Sequence[str]) -> tuple[str, list
     return json.dumps(layout, ensure_ascii=False, separators=(",", ":")), values
 
 
-# --- What a worker keeps between tasks
+# --- What a process keeps between tasks
 
 _lock = threading.Lock()  # workers of a cluster may run several tasks in threads
-_registries: dict[tuple[str, ...], Registry] = {}
 _scenarios: OrderedDict[str, Scenario] = OrderedDict()
 
 
@@ -232,25 +189,6 @@ def _scenario(text: str, networks: Mapping[str, str]) -> Scenario:
             if len(_scenarios) > 8:
                 _scenarios.popitem(last=False)
         return found
-
-
-def _registry(errand: Errand) -> Registry:
-    """The plugins of the errand, loaded once; refuses versions other than expected."""
-    from sim.experiment.naming import differences, fingerprint
-    from sim.plugins import load
-
-    key = tuple(plugin.key for plugin in errand.plugins)
-    with _lock:
-        if key not in _registries:
-            registry = load(errand.plugins)
-            found = differences(errand.expected, fingerprint(registry))
-            if found:
-                raise ResultsError(
-                    f"A worker would give other numbers: {'; '.join(found)}. Install the same on both sides; "
-                    "if the code has just been changed, start again."
-                )
-            _registries[key] = registry
-        return _registries[key]
 
 
 _kept: list[tempfile.TemporaryDirectory[str]] = []  # until the process ends

@@ -21,9 +21,9 @@ __all__ = [
     "begin_to_load",
     "children",
     "end_with_parent",
-    "executor",
     "held_back",
     "meet_here",
+    "processes",
     "room_for",
 ]
 
@@ -42,7 +42,7 @@ _ALONE = (
 )
 
 
-def executor(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
+def processes(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
     """Processes of their own, each of which calls ``begin(*given)`` first.
 
     A fork of this process would copy locks that its threads hold. So they are forked from a server that has

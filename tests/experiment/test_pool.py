@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,10 @@ import pytest
 
 from sim import engine
 from sim.errors import PluginError, ResultsError
+from sim.experiment import executor as executing
 from sim.experiment import pool, run_replicates, runner
-from sim.experiment.workers import executor
+from sim.experiment.executor import Context, LostError, ProcessExecutor, Work, cpus
+from sim.experiment.workers import processes
 from sim.scenario import Scenario, load
 from sim.shortage import shortage
 
@@ -56,7 +58,7 @@ def test_processes_and_threads_do_not_change_a_digit(scenario: Scenario) -> None
 def test_workers_import_nothing_that_lies_in_the_current_folder(tmp_path: Path) -> None:
     for name in ("multiprocessing", "random", "socket"):
         (tmp_path / f"{name}.py").write_text("open('it_ran', 'w').close()\n", encoding="utf-8")
-    start = "from sim.experiment.workers import executor; executor(1, len, ()).submit(len, ()).result()"
+    start = "from sim.experiment.workers import processes; processes(1, len, ()).submit(len, ()).result()"
     found = subprocess.run([sys.executable, "-P", "-c", start], cwd=tmp_path, env=_as_usual(), timeout=120)
     assert found.returncode == 0
     assert not (tmp_path / "it_ran").exists()
@@ -80,21 +82,21 @@ def test_more_workers_than_pay_are_not_started(
 ) -> None:
     started: list[int] = []
 
-    def refuse(workers: int) -> None:
+    def refuse(workers: int, *_: object) -> None:
         started.append(workers)
         raise ResultsError("enough is known")
 
     monkeypatch.setattr(engine, "compiled", lambda: True)
     monkeypatch.setattr(pool, "_in_workers", lambda scenario, left, workers, *rest: refuse(workers))
-    monkeypatch.setattr(runner, "Processes", refuse)
+    monkeypatch.setattr(runner, "ProcessExecutor", refuse)
     with pytest.raises(ResultsError, match="enough is known"):
         list(run_replicates(scenario, 1_000, workers=10**12))
     with (
         pytest.raises(ResultsError, match="enough is known"),
-        runner._crew(10**12, None, None, tmp_path, print),  # type: ignore[arg-type]
+        runner._executor(10**12, None, None, tmp_path, print),  # type: ignore[arg-type]
     ):
         pass
-    assert started == [pool.MOST * pool.cpus()] * 2
+    assert started == [pool.MOST * cpus()] * 2
 
 
 @pytest.mark.parametrize("room", [True, False])
@@ -118,7 +120,7 @@ def test_a_machine_that_starts_no_more_processes_is_told_before_any_is(
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     with pytest.raises(OSError, match="unavailable") as raised:
-        executor(2, int)
+        processes(2, int)
     assert "No more processes or threads may be started here" in shortage(raised.value)
 
 
@@ -223,3 +225,58 @@ def test_what_a_plugin_raises_is_the_same_from_a_worker(tiny: Path, tmp_path: Pa
     assert str(errors[0]) == str(errors[1])
     assert errors[0].exit_code == errors[1].exit_code == 1
     assert "In a worker process" in errors[1].__notes__[0]
+
+
+# --- The executor itself
+
+
+def _number(work: Work, how: int) -> int:
+    if how < 0:
+        os._exit(7)
+    return 2 * how + work.given
+
+
+def _pid(work: Work) -> int:
+    return os.getpid()
+
+
+@pytest.mark.slow
+def test_what_tasks_give_comes_back_in_order_and_memory_stays_flat() -> None:
+    asked: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in range(12):
+            asked.append(number)
+            yield number
+
+    with ProcessExecutor(2, Context(given=1)) as executor:
+        for done, (task, outcome) in enumerate(executor.in_order(_number, tasks()), start=1):
+            assert (task, outcome) == (done - 1, 2 * (done - 1) + 1)
+            assert len(asked) <= done + 2 * 2
+
+
+@pytest.mark.slow
+def test_after_a_death_there_are_new_processes() -> None:
+    with ProcessExecutor(2, Context(given=1)) as executor:
+        assert executor.submit(_number, 1).result() == 3
+        before = executor.submit(_pid).result()
+        with pytest.raises(LostError, match="A worker process died"):
+            executor.submit(_number, -1).result()
+        assert executor.submit(_number, 2).result() == 5
+        assert executor.submit(_pid).result() != before
+
+
+@pytest.mark.slow
+def test_processes_that_end_before_they_have_begun_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executing, "_hello", _die)
+    with ProcessExecutor(1, Context(given=1)) as executor:
+        executor.start()
+        for _ in range(2):
+            with pytest.raises(LostError):
+                executor.submit(_number, 1).result()
+        with pytest.raises(ResultsError, match=r"end before they have begun.*--workers 1"):
+            executor.submit(_number, 1)
+
+
+def _die() -> str:
+    os._exit(7)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,9 +21,10 @@ from sim.experiment.base import Base
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.designs import points_of
 from sim.experiment.estimate import estimate
+from sim.experiment.executor import Work, perform
 from sim.experiment.ledger import Counts
 from sim.experiment.reading import by_point, opened, runs_of, status_of
-from sim.experiment.runner import Progress, errand_of, open_ledger, run_experiment
+from sim.experiment.runner import Progress, context_of, open_ledger, run_experiment
 from sim.experiment.work import Task
 from sim.model import run_replicate
 from sim.plugins import Source
@@ -352,13 +354,13 @@ def test_a_worker_that_does_not_see_the_place_sends_its_shard(define: Define, tm
     definition, place = define(), tmp_path / "out"
     base = Base(definition)
     with open_ledger(place, definition):
-        errand = errand_of(base, place)
+        ready = Work(context_of(base, place), None)
     from sim.experiment.schedule import text_of
 
-    runs = [("a" * 32, text_of(base.scenario)[0], 0)]
-    near = work.perform(Task.of(errand, runs))
+    task = Task.of([("a" * 32, text_of(base.scenario)[0], 0)])
+    near = work.perform(ready, task.packed)
     (place / "mark").write_text("another place of the same name")
-    far = work.perform(Task.of(errand, runs))
+    far = work.perform(ready, task.packed)
     assert near.content is None
     assert far.shard == ""
     assert far.content is not None
@@ -375,8 +377,8 @@ def test_plugins_travel_with_the_helpers_beside_them(odd: Path, tmp_path: Path) 
     definition = load_definition(odd)
     base = Base(definition)
     with open_ledger(tmp_path / "out", definition):
-        errand = errand_of(base, tmp_path / "out")
-    (packed,) = errand.plugins
+        context = context_of(base, tmp_path / "out")
+    (packed,) = context.plugins
     assert set(packed.files) == {"odd.py", "words.py"}
     elsewhere = Source(str(tmp_path / "away" / "odd.py"), packed.files)  # as on a machine without it
     (tmp_path / "words.py").write_text('SAID = "said since"\n')  # what travels is what was read
@@ -388,14 +390,14 @@ def test_a_worker_with_other_versions_refuses(define: Define, tmp_path: Path) ->
     definition, place = define(), tmp_path / "out"
     base = Base(definition)
     with open_ledger(place, definition):
-        errand = errand_of(base, place)
+        context = context_of(base, place)
     from sim.experiment.schedule import text_of
 
-    other = replace(errand, expected={**errand.expected, "numpy": "0.1"})
-    work._registries.clear()
-    receipt = work.perform(Task.of(other, [("a" * 32, text_of(base.scenario)[0], 0)]))
-    assert "would give other numbers: numpy is" in receipt.trouble
-    assert not receipt.states
+    other = replace(context, expected={**context.expected, "numpy": "0.1"})
+    task = Task.of([("a" * 32, text_of(base.scenario)[0], 0)])
+    refusal = pickle.loads(perform(other.packed(), work.perform, (task.packed,)))
+    assert isinstance(refusal, ResultsError)
+    assert "would give other numbers: numpy is" in str(refusal)
 
 
 def test_an_edge_list_goes_by_its_content(define: Define, tmp_path: Path, tables: Tables) -> None:

@@ -23,7 +23,7 @@ import pytest
 import sim
 from sim import TrustModel
 from sim.experiment import run_replicates, runner, workers
-from sim.experiment.crew import Here
+from sim.experiment.executor import SerialExecutor
 from sim.results import locks
 from sim.scenario import load
 from sim.shortage import shortage
@@ -79,8 +79,8 @@ def test_where_processes_cannot_meet_one_does_it_all_and_says_so(
     found = list(run_replicates(load(tiny), 4, workers=2))
     for one, other in zip(found, run_replicates(load(tiny), 4), strict=True):
         assert np.array_equal(one.daily, other.daily, equal_nan=True)
-    with runner._crew(2, None, None, tmp_path, print) as crew:  # type: ignore[arg-type]
-        assert isinstance(crew, Here)
+    with runner._executor(2, None, None, tmp_path, print) as executor:  # type: ignore[arg-type]
+        assert isinstance(executor, SerialExecutor)
     out, errors = capsys.readouterr()
     assert (out, errors) == ("", workers._ALONE)
 

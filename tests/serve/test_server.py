@@ -22,7 +22,7 @@ from sim_serve.served import Served
 from sim_serve.workers import CURVES, Part, Workers
 
 from sim.errors import ScenarioError
-from sim.experiment.pool import cpus
+from sim.experiment import cpus
 from sim.measures import STATE, ReplicateResult, has
 from sim.model import run_replicate
 from sim.plugins import Registry
@@ -269,7 +269,7 @@ class Seen(Workers):
         super().__init__(registry)
         self.turns: list[tuple[str, int, tuple[int, ...]]] = []
 
-    def submit(self, key: str, replicate: int, brands: tuple[int, ...], threads: int) -> Future[str]:
+    def submit(self, key: str, replicate: int, brands: tuple[int, ...], threads: int) -> Future[Part]:
         self.turns.append((key, replicate, brands))
         return super().submit(key, replicate, brands, threads)
 

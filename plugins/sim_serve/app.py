@@ -33,7 +33,7 @@ from sim_serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
 from sim_serve.page import page
 from sim_serve.saving import as_command, as_file, file_name, words
 from sim_serve.served import FEWEST, MOST_REPLICATES, Served
-from sim_serve.telling import Setting, compared, doubted, told
+from sim_serve.telling import Setting, compared, doubted, rated, told
 from sim_serve.workers import Workers
 
 __all__ = ["MOST_PINS", "Serving"]
@@ -308,8 +308,8 @@ class Serving:
         return FileResponse(path, media_type="text/html")
 
     async def _doubt(self, request: Request) -> Response:
-        """How far what a finished setting says holds over what nobody has measured: see ``sim doubt``. It is
-        left when the page goes away.
+        """How far what a finished setting says holds over what nobody has measured: see ``sim doubt``; and
+        what the rates of posting alone do. It is left when the page goes away.
         """
         body = await _posted(request, "sets")
         asked = await self._asked(body, None)
@@ -332,7 +332,9 @@ class Serving:
                     given = ["doubt", *words(self._served, sets)[2:], *_FEW_WORLDS, "--out", place]
                     found = json.loads(await self._ran([sys.executable, "-m", "sim", *map(str, given)]))
                 setting = Setting("now", answer.scenario, answer.parts)
-                answer.doubt = await self._beside(doubted, found, setting, self._served.registry)
+                rates = await self._beside(rated, setting, self._served.registry)
+                said = await self._beside(doubted, found, setting, self._served.registry)
+                answer.doubt = said | {"rates": rates}
         return answer.doubt
 
     async def _ran(self, command: Sequence[str]) -> str:

@@ -74,7 +74,7 @@ class Answer:
         self.watching: set[asyncio.Event] = set()  # set with whatever happens to it
         self._spent = 0.0  # seconds of a processor
         self._under_way: dict[Turn, tuple[float, list[Dish]]] = {}  # since when, and what of it
-        self.doubt: dict[str, str] | None = None  # a sentence a measure, once it has been asked for
+        self.doubt: dict[str, str] | None = None  # a sentence a measure, and of rates, once asked for
         self.told: tuple[int, asyncio.Task[dict[str, Any]]] | None = None
         fit = int(available() // needed(scenario))
         self._at_once = max(1, min(fit, cpus()))

@@ -222,6 +222,7 @@
 
   function verdict(info, old, told) {
     const bad = failed === name(state.sets);
+    $("rates").textContent = bad || !told ? "" : info.doubt?.rates || told.rates; // first: see what follows with it in mind
     $("verdict").textContent = bad ? "This setting cannot be run." : !info.lines.length ? "Computing…" : !told ? "Too early to say." : told.headline;
     const why = old && unsketched() ? ` No sketch while it moves: ${unsketched()}` : "";
     $("progress").textContent = bad ? "" : (info.told?.late || (info.lines.length ? few(info) : ready ? `${scenario.replicates} replicates to come.` : "The model is compiled first, once on this machine: about a minute.")) + why;

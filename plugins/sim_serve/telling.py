@@ -16,12 +16,13 @@ from sim.compare import (
     finding,
     headline,
     opening,
+    rate_sentences,
     setting_text,
     summarise,
 )
 from sim.doubt import doubt_sentences
 from sim.errors import ScenarioError
-from sim.experiment import provenance_of
+from sim.experiment import provenance_of, rates_of
 from sim.numbers import chance, half_text, mean_text, signed
 from sim.results import with_seeds_for_json
 from sim_serve.served import FEWEST
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Setting", "compared", "curves", "doubted", "summary", "told"]
+__all__ = ["Setting", "compared", "curves", "doubted", "rated", "summary", "told"]
 
 
 class Setting(NamedTuple):
@@ -54,7 +55,7 @@ def curves(part: Part) -> dict[str, list[list[float | None]]]:
 
 def summary(setting: Setting, registry: Registry) -> dict[str, Any]:
     """``summary.json`` of the setting, run as often as it has been."""
-    found = _summary(setting, registry, everything=True)
+    found = _summary(setting, registry, everything=True, try_it=True)
     found["headline"] = opening(found)
     return with_seeds_for_json(found)
 
@@ -83,7 +84,18 @@ def told(setting: Setting, registry: Registry) -> dict[str, Any]:
     sentences = {
         measure: each.sentence for measure in CURVES if (each := finding(found, measure)) is not None
     }
-    return shown | {"headline": headline(found), "findings": sentences, "brands": brands}
+    first = rate_sentences(found)[:1]  # the others, of what that alone does, take a while: see rated
+    return shown | {
+        "rates": " ".join(first),
+        "headline": headline(found),
+        "findings": sentences,
+        "brands": brands,
+    }
+
+
+def rated(setting: Setting, registry: Registry) -> str:
+    """How often brands post, and what that alone does, which is tried; empty where all do alike."""
+    return " ".join(rate_sentences(_summary(setting, registry, try_it=True)))
 
 
 def doubted(found: Mapping[str, Any], setting: Setting, registry: Registry) -> dict[str, str]:
@@ -169,7 +181,9 @@ def _difference(pair: Mapping[str, Any], labels: Mapping[str, str], now: str, un
     }
 
 
-def _summary(setting: Setting, registry: Registry, *, everything: bool = False) -> dict[str, Any]:
+def _summary(
+    setting: Setting, registry: Registry, *, everything: bool = False, try_it: bool = False
+) -> dict[str, Any]:
     scenario = setting.scenario.model_copy(update={"replicates": len(setting.parts)})
     provenance = provenance_of(scenario, registry)
     collected = Collected([brand.name for brand in scenario.brands])
@@ -179,7 +193,9 @@ def _summary(setting: Setting, registry: Registry, *, everything: bool = False) 
             few = [{name: each[name] for name in CURVES} for each in result.measures]
             result = replace(result, measures=few, groups=[{} for _ in few])
         collected.add(replace(result, daily=_days(part, scenario.days)))
-    return summarise(scenario.resolved(), provenance, collected)
+    found = summarise(scenario.resolved(), provenance, collected)
+    rates = rates_of(scenario, registry, collected, found, try_it=try_it)
+    return found | ({} if rates is None else {"rates": rates})
 
 
 def _days(part: Part, days: int) -> np.ndarray[Any, Any]:

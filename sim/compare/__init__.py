@@ -9,6 +9,7 @@ from sim.compare.holm import clear, holm
 from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value, resamples
 from sim.compare.pairs import Paired, paired
 from sim.compare.rates import opened as opening
+from sim.compare.rates import rates as rate_sentences
 from sim.compare.runs import compare_runs
 from sim.compare.runs import said as setting_text
 from sim.compare.selection import Selection, kim_nelson
@@ -38,6 +39,7 @@ __all__ = [
     "p_value",
     "paired",
     "probability_best",
+    "rate_sentences",
     "resamples",
     "setting_text",
     "summarise",

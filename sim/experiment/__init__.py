@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sim.experiment.ledger import Counts
     from sim.experiment.listed import Gave, Listed, Stopped
     from sim.experiment.ranges import Varied, rows, varied
+    from sim.experiment.rates import rates_of
     from sim.experiment.runner import Progress
     from sim.experiment.schedule import measures_of, there_of
 
@@ -48,6 +49,7 @@ __all__ = [
     "needed",
     "one_size",
     "provenance_of",
+    "rates_of",
     "refuse_what_cannot_fit",
     "room_for",
     "rows",
@@ -77,6 +79,7 @@ __getattr__ = lazily(
         "in_order": "sim.experiment.differences",
         "measures_of": "sim.experiment.schedule",
         "one_size": "sim.experiment.copies",
+        "rates_of": "sim.experiment.rates",
         "rows": "sim.experiment.ranges",
         "there_of": "sim.experiment.schedule",
         "tidy": "sim.experiment.factors",

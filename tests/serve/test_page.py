@@ -166,6 +166,19 @@ def test_a_link_is_a_setting(opened: Opened, server: Server) -> None:
     )
 
 
+def test_rates_of_posting_are_said_before_who_is_ahead(opened: Opened, server: Server) -> None:
+    from playwright.sync_api import expect
+
+    page = opened("#set=brands.Tells.with.posts_per_day%3D3&set=days%3D20")
+    rates, verdict = page.locator("#rates"), page.locator("#verdict")
+    expect(rates).to_contain_text("At the rate of", timeout=120_000)
+    expect(rates).to_have_text(re.compile("Tells posts 3"))
+    above, below = rates.bounding_box(), verdict.bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"]
+
+
 def test_another_strategy_by_keyboard(opened: Opened, server: Server) -> None:
     from playwright.sync_api import expect
 

@@ -21,6 +21,7 @@ from sim_serve.kitchen import Answer, Kitchen
 from sim_serve.served import Served
 from sim_serve.workers import CURVES, Part, Workers
 
+from sim.compare import rate_sentences
 from sim.errors import ScenarioError
 from sim.experiment import cpus
 from sim.measures import STATE, ReplicateResult, has
@@ -218,6 +219,7 @@ def test_a_finished_setting_is_doubted_as_sim_doubt_does(server: Server, here: A
     assert json.loads(server.ask("/api/doubt", {"sets": ["days=7"]})[1]) == {}  # nobody has looked at it
     events = server.events(sets=CHANGED)
     said = json.loads(server.ask("/api/doubt", {"sets": CHANGED})[1])
+    assert said.pop("rates") == ""
     sets = [word for each in CHANGED for word in ("--set", each)]
     asked = here("doubt", server.file, *sets, "--replicates", "1", "--workers", "0", "--json", "--quiet")
     for measure, sentence in said.items():
@@ -226,6 +228,21 @@ def test_a_finished_setting_is_doubted_as_sim_doubt_does(server: Server, here: A
         assert f"{row['ahead']} of 60 worlds" in sentence or f"{row['behind']} of 60 worlds" in sentence
     assert said.keys() == {"followers_kept", "trust"}
     assert of(events, "summary")[-1]["done"] == 8
+
+
+@pytest.mark.slow
+def test_rates_of_posting_are_said_first_as_sim_run_says_them(server: Server, here: Any) -> None:
+    sets = ["brands.Tells.with.posts_per_day=3", "days=20"]
+    told = of(server.events(sets=sets), "summary")[-1]
+    assert told["rates"].startswith("Tells posts 3")
+    said = json.loads(server.ask("/api/doubt", {"sets": sets})[1])["rates"]
+    words = [word for each in sets for word in ("--set", each)]
+    asked = here("run", server.file, *words, "--json", "--no-report", "--no-doubt", "--quiet")
+    summary = json.loads(asked.stdout)
+    assert summary["rates"]["alone"]  # or there would be nothing to compare
+    assert said == " ".join(rate_sentences(summary))
+    assert said.startswith(f"{told['rates']} At the rate of")
+    assert of(server.events(sets=CHANGED), "summary")[-1]["rates"] == ""
 
 
 def test_the_schema_is_that_of_scenarios(server: Server, here: Any) -> None:

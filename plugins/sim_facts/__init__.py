@@ -15,7 +15,7 @@ __all__ = ["register_commands"]
 @hookimpl
 def register_commands(app: typer.Typer) -> None:
     """Offer ``sim facts``."""
-    from sim.terminal import Command
-    from sim_facts.command import facts
+    from sim.terminal import Place, stand_in
 
-    app.command("facts", cls=Command, rich_help_panel="Doubt it")(facts)
+    says = "Hold the model to what is known of real audiences, fact by fact."
+    stand_in(app, "facts", Place("Doubt it", "sim_facts.command", says))

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from sim.errors import ResultsError, ScenarioError
+from sim.results import seed_for_json
 from sim.rivals import RIVALS
-from sim.terminal import Debug, JsonNumbers, Watch, say
+from sim.terminal import Debug, JsonNumbers, Marks, Watch, print_lines, say, wrapped
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
-    from sim.terminal import Marks
     from sim_facts.catalogue import Fact, Found, Lab, Size
     from sim_facts.rivals import Held
 
@@ -94,8 +93,6 @@ def facts(
 
         _write(csv, to_csv(found))
     if json:
-        from sim.results import seed_for_json
-
         about = {
             "format": 1,
             "followers": lab.size.followers,
@@ -105,7 +102,6 @@ def facts(
         }
         say(dumps(about | {"claims": [each.as_dict() for each in found]}, indent=1, allow_nan=False))
         return
-    from sim.terminal import print_lines
 
     print_lines(lambda width, marks: _render(lab, found, width, marks))
 
@@ -156,8 +152,6 @@ def _rivals(
     if csv is not None:
         _write(csv, to_csv(held))
     if json:
-        from sim.results import seed_for_json
-
         about: dict[str, object] = {"format": 1, "followers": size.followers, "replicates": size.replicates}
         about |= {"seed": seed_for_json(seed)}
         models: list[dict[str, object]] = [
@@ -167,13 +161,11 @@ def _rivals(
         names = ("hold", "upset", "open")
         say(dumps(about | {"models": models} | dict(zip(names, survivors(held), strict=True)), indent=1))
         return
-    from sim.terminal import print_lines
 
     print_lines(lambda width, marks: _render_rivals(held, size, seed, width))
 
 
 def _write(path: Path, text: str) -> None:
-
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -187,10 +179,6 @@ _STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow", "told
 
 
 def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[Text]:
-
-    from rich.text import Text
-
-    from sim.terminal import wrapped
     from sim_facts.catalogue import verdict_of
     from sim_facts.table import counted
 
@@ -236,9 +224,7 @@ def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[
 
 def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> list[Text]:
     """A line a fact, a column a model, models by number; below, who they are and what it comes to."""
-    from rich.text import Text
 
-    from sim.terminal import wrapped
     from sim_facts.catalogue import FACTS
     from sim_facts.rivals import survivors
 

@@ -15,7 +15,9 @@ __all__ = ["register_commands"]
 @hookimpl
 def register_commands(app: typer.Typer) -> None:
     """Offer ``sim lesson``."""
-    from sim.terminal import Command
-    from sim_lesson.command import lesson
+    from sim.terminal import Place, stand_in
 
-    app.command("lesson", cls=Command, rich_help_panel="Teach")(lesson)
+    says = (
+        "A lesson for a class: one page that runs the model itself, without network and without installing."
+    )
+    stand_in(app, "lesson", Place("Teach", "sim_lesson.command", says))

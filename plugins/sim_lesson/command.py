@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.errors import ResultsError
+from sim.plugins import load as load_plugins
 from sim.terminal import Debug, say
 
 if TYPE_CHECKING:
@@ -77,7 +78,6 @@ def lesson(
 
 def _rebuilt(scenario: Path | None, only: list[str], workers: int | None) -> Mapping[str, Any]:
     """Everything run again, with a table of the twists."""
-    from sim.plugins import load as load_plugins
     from sim_lesson.baking import bake, base_of
     from sim_lesson.build import chosen_chapters, twists
 
@@ -98,7 +98,6 @@ def _rebuilt(scenario: Path | None, only: list[str], workers: int | None) -> Map
 
 
 def _write(out: Path, page: str) -> None:
-
     try:
         out.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:

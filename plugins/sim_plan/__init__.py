@@ -15,7 +15,7 @@ __all__ = ["register_commands"]
 @hookimpl
 def register_commands(app: typer.Typer) -> None:
     """Offer ``sim plan``."""
-    from sim.terminal import Command
-    from sim_plan.command import plan
+    from sim.terminal import Place, stand_in
 
-    app.command("plan", cls=Command, rich_help_panel="Decide")(plan)
+    says = "Search the best plan for a brand: what to ask, how often to post, how to answer."
+    stand_in(app, "plan", Place("Decide", "sim_plan.command", says))

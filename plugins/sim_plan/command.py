@@ -12,8 +12,24 @@ from typing import Annotated, Any
 import typer
 
 from sim.errors import ScenarioError, SimError
+from sim.numbers import amount, short
+from sim.results import seed_for_json
+from sim.scenario import joined, written
 from sim.shell import command
-from sim.terminal import Debug, PluginFiles, ScenarioFile, Sets, Watch, give, open_scenario, say, stdout
+from sim.terminal import (
+    Debug,
+    PluginFiles,
+    ScenarioFile,
+    Sets,
+    Watch,
+    give,
+    marks_for,
+    open_scenario,
+    say,
+    stdout,
+)
+from sim_plan.decisions import described
+from sim_plan.question import Question
 
 __all__ = ["plan"]
 
@@ -92,7 +108,6 @@ def plan(
     ranges = dict(_range(text) for text in range_ or ())
 
     from sim_plan.planning import plan as make_plan
-    from sim_plan.question import Question
 
     question = Question(
         brand=brand,
@@ -125,8 +140,6 @@ def plan(
         say("Stopped. A plan is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
     if json:
-        from sim.results import seed_for_json
-
         asked_for = {**found["scenario"], "seed": seed_for_json(found["scenario"]["seed"])}
         text = dumps({**found, "scenario": asked_for}, indent=2, ensure_ascii=False) + "\n"
         give(text)
@@ -149,7 +162,6 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 
 
 def _lines(found: dict[str, Any], command: str) -> list[str]:
-
     wide = shutil.get_terminal_size((80, 24)).columns if stdout().isatty() else 80
     width = min(max(wide, 40), 110)
 
@@ -185,10 +197,6 @@ _COLUMNS = ("trust", "followers_kept", "attention", "answered", "replies", "cost
 
 
 def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
-    from sim.numbers import amount, short
-    from sim.terminal import marks_for
-    from sim_plan.decisions import described
-
     marks = marks_for(stdout().encoding)
     name = found["measure"]["name"]
     columns = list(dict.fromkeys((name, *_COLUMNS)))
@@ -256,8 +264,6 @@ def _command(
     With all that the plan was asked with, so that it is tried under what it was made for; the settings of the
     plan come last, since later ones win.
     """
-    from sim.scenario import joined, written
-
     best, brand = found["plans"][0], joined([found["brand"]])
     settings = [
         f"brands.{brand}.strategy={best['strategy']}",

@@ -15,9 +15,13 @@ __all__ = ["register_commands"]
 @hookimpl
 def register_commands(app: typer.Typer) -> None:
     """Offer ``sim doubt`` and ``sim sensitivity``, into which it goes deeper."""
-    from sim.terminal import Command
-    from sim_sensitivity.command import sensitivity
-    from sim_sensitivity.doubt import doubt
+    from sim.terminal import Place, stand_in
 
-    app.command("doubt", cls=Command, rich_help_panel="Doubt it")(doubt)
-    app.command("sensitivity", cls=Command, rich_help_panel="Doubt it")(sensitivity)
+    says = (
+        "Say how far an answer can be trusted beyond luck: other numbers, other equations, and what turns it."
+    )
+    stand_in(app, "doubt", Place("Doubt it", "sim_sensitivity.doubt", says))
+    says = (
+        "Say which assumptions a ranking hangs on: vary the model's numbers over their ranges, all at once."
+    )
+    stand_in(app, "sensitivity", Place("Doubt it", "sim_sensitivity.command", says))

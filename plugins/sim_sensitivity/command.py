@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
+from sim.numbers import decimals
 from sim.terminal import (
     Cluster,
     Days,
     Debug,
     ExperimentWatch,
     JsonNumbers,
+    Marks,
     PluginFiles,
     Processes,
     Quiet,
@@ -23,15 +26,15 @@ from sim.terminal import (
     Sets,
     begin,
     carried_out,
+    fitted,
+    heading,
     pair_of,
+    print_lines,
     say,
+    wrapped,
 )
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from sim.terminal import Marks
-    from sim_sensitivity.study import Study
+from sim_sensitivity.sentences import amount
+from sim_sensitivity.study import Question, Study
 
 __all__ = ["render", "sensitivity", "size_text"]
 
@@ -89,8 +92,6 @@ def sensitivity(
       sim sensitivity scenarios/three-cafes.yaml
       sim sensitivity scenarios/three-cafes.yaml --parameters D
     """
-    from sim_sensitivity.study import Question, Study
-
     if points & (points - 1) or points > 1 << 16:
         low = 1 << min(points.bit_length() - 1, 15)
         raise typer.BadParameter(
@@ -113,7 +114,6 @@ def sensitivity(
     if json:
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.terminal import print_lines
 
     print_lines(lambda width, marks: render(found, study, width, marks))
 
@@ -137,9 +137,6 @@ def _counted(parameters: int) -> str:
 
 def render(found: Mapping[str, Any], study: Study, width: int, marks: Marks) -> list[Text]:
     """The lines of a study."""
-    from rich.text import Text
-
-    from sim.terminal import heading, wrapped
 
     count = len(found["parameters"])
     runs = found["screening"]["runs"] + (found["weighing"] or {"runs": 0})["runs"]
@@ -173,10 +170,6 @@ def render(found: Mapping[str, Any], study: Study, width: int, marks: Marks) -> 
 
 def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     """A line a parameter: how far it moves the difference, and its shares of the variance."""
-    from rich.text import Text
-
-    from sim.terminal import fitted
-    from sim_sensitivity.sentences import amount
 
     about = found["measures"][pair["measure"]]
     base = pair["base"]["mean"]
@@ -225,7 +218,6 @@ def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks:
 
 def size_text(interval: Mapping[str, float | None], unit: str, marks: Marks) -> str:
     """``10.2 ±3.1``: the mean and half of its interval."""
-    from sim.numbers import decimals
 
     scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
     mean, low, high = interval["mean"], interval["low"], interval["high"]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
+from sim.doubt import FILE, Doubt, Question, pair_sentence, rival_sentences
+from sim.scenario import own_numbers
 from sim.terminal import (
     Days,
     Debug,
     ExperimentWatch,
     JsonNumbers,
+    Marks,
     PluginFiles,
     Processes,
     Quiet,
@@ -22,16 +26,16 @@ from sim.terminal import (
     Sets,
     begin,
     carried_out,
+    fitted,
+    heading,
     pair_of,
+    print_lines,
     say,
+    wrapped,
 )
 from sim_sensitivity.command import render, size_text
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from sim.doubt import Doubt
-    from sim.terminal import Marks
+from sim_sensitivity.study import Question as Deep
+from sim_sensitivity.study import Study
 
 __all__ = ["doubt"]
 
@@ -80,11 +84,6 @@ def doubt(
       sim doubt scenarios/three-cafes.yaml
       sim doubt scenarios/three-cafes.yaml --pair Neighbour:Megaphone
     """
-    from sim.doubt import Doubt, Question
-    from sim.scenario import own_numbers
-    from sim_sensitivity.study import Question as Deep
-    from sim_sensitivity.study import Study
-
     opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     question = Question(
         measures=tuple(dict.fromkeys(measure or Question().measures)),
@@ -107,7 +106,6 @@ def doubt(
     if json:
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    from sim.terminal import print_lines
 
     print_lines(lambda width, marks: _render(found, asked, study, width, marks))
 
@@ -116,11 +114,6 @@ def doubt(
 
 
 def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, marks: Marks) -> list[Text]:
-    from rich.text import Text
-
-    from sim.doubt import FILE
-    from sim.terminal import heading, wrapped
-
     lines = [
         *heading(asked.whole, width, what="how far the answer can be trusted", more=_about(found, asked)),
     ]
@@ -155,8 +148,6 @@ def _about(found: Mapping[str, Any], asked: Doubt) -> str:
 
 
 def _sentences(found: Mapping[str, Any], measure: str, title: str) -> Iterator[str]:
-    from sim.doubt import pair_sentence
-
     rows = [row for row in found["pairs"] if row["measure"] == measure]
     for row in rows[:_PAIRS]:
         yield pair_sentence(row, found["measures"][measure], title)
@@ -166,10 +157,6 @@ def _sentences(found: Mapping[str, Any], measure: str, title: str) -> Iterator[s
 
 def _rivals(found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text]:
     """A line a rival, a column a measure: by how much the leader is ahead of the next."""
-    from rich.text import Text
-
-    from sim.doubt import rival_sentences
-    from sim.terminal import fitted, wrapped
 
     measures = {name: row for name, row in found["rivals"]["measures"].items() if row["effects"]}
     if not measures:

@@ -21,7 +21,7 @@ __all__ = ["register_commands"]
 @hookimpl
 def register_commands(app: typer.Typer) -> None:
     """Offer ``sim serve``."""
-    from sim.terminal import Command
-    from sim_serve.command import serve
+    from sim.terminal import Place, stand_in
 
-    app.command("serve", cls=Command, rich_help_panel="Ask a question")(serve)
+    says = "Move sliders in the browser and see what changes, and how sure that is."
+    stand_in(app, "serve", Place("Ask a question", "sim_serve.command", says))

@@ -10,6 +10,7 @@ import typer
 
 from sim.errors import SimError
 from sim.terminal import Debug, GraphFile, PluginFiles, ScenarioFile, open_scenario, say, warn
+from sim_serve.served import Served
 
 __all__ = ["serve"]
 
@@ -35,7 +36,6 @@ def serve(
     """
     if not (find_spec("starlette") and find_spec("uvicorn")):
         raise SimError("The page needs two more packages: pip install 'trustsim[serve]'")
-    from sim_serve.served import Served
     from sim_serve.server import serve as start
 
     asked, registry = open_scenario(scenario, None, plugin, graph=graph, tell=warn)

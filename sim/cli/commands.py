@@ -1,28 +1,14 @@
-"""The commands of ``sim``: where each is, and loading only the one that is asked for."""
+"""The commands of ``sim``: where each is, and in which order they are listed."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
-import typer
 from typer.core import TyperGroup
 
-from sim.terminal.command import Command
+from sim.terminal.command import Place, StandIn
 
-__all__ = ["COMMANDS", "ORDER", "Commands", "Place", "stand_in"]
-
-
-class Place(NamedTuple):
-    """Where a command is.
-
-    ``group``: whom the list of commands names it under. ``module``: has a function of the command's name,
-    or ``app`` with commands of its own. ``says``: the first sentence of its help.
-    """
-
-    group: str
-    module: str
-    says: str
+__all__ = ["COMMANDS", "ORDER", "Commands"]
 
 
 #: Those of this package.
@@ -72,14 +58,13 @@ for _group, _rows in {
 class Commands(TyperGroup):
     """Commands by what one wants with them, though the help is plain, in whole sentences.
 
-    Those of :data:`COMMANDS` stand in the application by their names and are loaded when they are asked for:
-    so each can import at its top what it needs.
+    Those that only stand there by their names are loaded when they are asked for.
     """
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, loaded; None if there is none."""
-        place = COMMANDS.get(cmd_name)
-        return super().get_command(ctx, cmd_name) if place is None else _loaded(cmd_name, place)
+        command = super().get_command(ctx, cmd_name)
+        return command.loaded() if isinstance(command, StandIn) else command
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names, in the order of the groups; of plugins that do not ship, last."""
@@ -102,24 +87,3 @@ class Commands(TyperGroup):
     def _group(self, name: str) -> str:
         panel = getattr(self.commands[name], "rich_help_panel", None)
         return panel if isinstance(panel, str) else "From plugins"
-
-
-def stand_in(app: typer.Typer) -> None:
-    """Put the names of :data:`COMMANDS` into ``app``, and what each says, without loading any."""
-    for name, place in COMMANDS.items():
-        app.command(name, help=place.says, rich_help_panel=place.group)(_nothing)
-
-
-def _nothing() -> None:
-    """Never called: :class:`Commands` gives the command itself."""
-
-
-def _loaded(name: str, place: Place) -> Any:
-    module = import_module(place.module)
-    app = getattr(module, "app", None)
-    if app is None:
-        app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-        app.command(name)(getattr(module, name))
-    for command in app.registered_commands:
-        command.cls = Command
-    return typer.main.get_command(app)

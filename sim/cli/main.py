@@ -23,12 +23,13 @@ import sim
 from sim import agreement
 from sim.blame import told
 from sim.cli import plugin_commands
-from sim.cli.commands import Commands, stand_in
+from sim.cli.commands import COMMANDS, Commands
 from sim.cli.trust import ask
 from sim.ending import asked_to_end
 from sim.errors import SimError
 from sim.names import nfc
 from sim.shortage import shortage
+from sim.terminal.command import stand_in
 from sim.terminal.saying import open_streams, say
 
 __all__ = ["app", "main"]
@@ -44,7 +45,8 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-stand_in(app)
+for _command, _place in COMMANDS.items():
+    stand_in(app, _command, _place)
 
 
 def _version(wanted: bool) -> None:

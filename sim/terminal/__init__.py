@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sim.lazy import lazily
 from sim.terminal.carrying_out import carried_out
-from sim.terminal.command import Command
+from sim.terminal.command import Command, Place, stand_in
 from sim.terminal.experiment_progress import ExperimentWatch
 from sim.terminal.marks import Marks, marks_for
 from sim.terminal.opening import begin, open_scenario, warn
@@ -51,6 +51,7 @@ __all__ = [
     "GraphFile",
     "JsonNumbers",
     "Marks",
+    "Place",
     "PluginFiles",
     "Processes",
     "Quiet",
@@ -68,6 +69,7 @@ __all__ = [
     "pair_of",
     "print_lines",
     "say",
+    "stand_in",
     "stdout",
     "warn",
     "wrapped",

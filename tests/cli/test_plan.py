@@ -32,7 +32,7 @@ brands:
     replies_per_day: 4
   - {name: Quiet, strategy: silence}
 """
-HEAVY = ("mesa", "numpy", "optuna", "rich", "sqlalchemy")
+HEAVY = ("mesa", "numba", "optuna", "scipy", "sqlalchemy")
 QUICK = ("--trials", "6", "--replicates", "2", "--workers", "1")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import sim as package
-from sim.cli.commands import COMMANDS
+from sim.cli.commands import ORDER
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -38,7 +38,7 @@ def test_the_first_page_loads_nothing_heavy(argument: str) -> None:
     assert _loaded(HEAVY, argument) == ("loaded: pluggy" if argument == "--help" else "loaded:")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", ORDER)
 def test_the_help_of_a_command_waits_for_nothing_that_runs_the_model(name: str) -> None:
     assert _loaded(ENGINE, name, "--help") == "loaded:"
 

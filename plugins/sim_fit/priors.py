@@ -77,7 +77,7 @@ def _row(name: str) -> Parameter:
     short = name.removeprefix("psychology.").removeprefix("audience.traits.").strip()
     if short in known:
         return known[short]
-    from sim.scenario.words import did_you_mean
+    from sim.scenario import did_you_mean
 
     raise ScenarioError(
         f"no parameter {name!r}. {did_you_mean(short, list(known), 'There are')}", file="--free"

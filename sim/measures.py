@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ __all__ = [
     "NEEDS",
     "NEWCOMERS",
     "STATE",
+    "About",
     "Measure",
     "ReplicateResult",
     "Totals",
@@ -519,7 +520,15 @@ def measures_for(there: Collection[str]) -> dict[str, Measure]:
     return {name: row for name, row in MEASURES.items() if not row.needs or row.needs in there}
 
 
-def titled(measures: Mapping[str, Any], currency: str = "") -> dict[str, dict[str, Any]]:
+class About(TypedDict):
+    """What a measure is; ``better`` is 1 if more is, -1 if less is, 0 if neither."""
+
+    title: str
+    unit: str
+    better: int
+
+
+def titled(measures: Mapping[str, Any], currency: str = "") -> dict[str, About]:
     """Title, unit and direction of each, by name: of built-in measures as of those that plugins offer. Titles
     of money name the ``currency``, if there is one.
     """
@@ -538,16 +547,14 @@ def titled(measures: Mapping[str, Any], currency: str = "") -> dict[str, dict[st
 GROUP_MEASURES: Final = ("followers_kept", "trust", "attention", "flagged_phony", "suspicion")
 
 
-def of_groups(
-    about: Mapping[str, Mapping[str, Any]], groups: Sequence[str] = GROUPS
-) -> dict[str, dict[str, Any]]:
+def of_groups(about: Mapping[str, About], groups: Sequence[str] = GROUPS) -> dict[str, About]:
     """Title, unit and direction of each group's measures, named as ``contributors.trust``.
 
     Args:
         about: the same of the measures of a brand, by name.
         groups: of the run, see :func:`groups_of`.
     """
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, About] = {}
     for group in groups[1:]:
         found[f"{group}.share"] = {"title": f"share of {group}", "unit": "share", "better": 0}
         for name in GROUP_MEASURES:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import ceil, isfinite, log10
+from typing import TypedDict
 
 __all__ = [
+    "NOTHING",
+    "Mean",
     "amount",
     "between",
     "chance",
@@ -17,11 +19,31 @@ __all__ = [
     "possible",
     "short",
     "signed",
+    "turned",
 ]
 
 _MOST = 6  # decimals
 _DIFFERENCES = {"share": (100.0, 1, " points"), "trust": (1.0, 2, ""), "hours": (1.0, 0, " hours")}
 _OURS = ("share", "trust", "count", "hours", "money")  # units; of a plugin's others nothing is known
+
+
+class Mean(TypedDict):
+    """A mean over replicates and the ends of its 95 % interval, as in ``summary.json``; None where nothing is
+    known.
+    """
+
+    mean: float | None
+    low: float | None
+    high: float | None
+
+
+NOTHING: Mean = {"mean": None, "low": None, "high": None}
+
+
+def turned(of: Mean) -> Mean:
+    """A difference seen from the other side."""
+    mean, low, high = (None if end is None else 0.0 - end for end in (of["mean"], of["high"], of["low"]))
+    return {"mean": mean, "low": low, "high": high}
 
 
 def decimals(fewest: int, *values: float | None, spread: float | None = None) -> int:
@@ -82,7 +104,7 @@ def mean_text(value: float | None, unit: str) -> str:
     return percent(value) if unit == "share" else short(value)
 
 
-def half_text(found: Mapping[str, float | None], unit: str) -> str:
+def half_text(found: Mean, unit: str) -> str:
     """What stands behind a plus-minus: half the interval, on its longer side; nothing where there is none."""
     mean, low, high = found["mean"], found["low"], found["high"]
     if mean is None or low is None or high is None:

@@ -20,6 +20,7 @@ import numpy as np
 from sim.compare import clear, mean_interval, paired, probability_best
 from sim.experiment import Copy, copy_of, one_size
 from sim.measures import has
+from sim.numbers import Mean
 from sim.scenario import brand_of
 from sim_plan.break_even import STEPS, asker_of, break_even
 from sim_plan.budget import Budget, budget_of, check_money, work_of
@@ -297,7 +298,7 @@ def _change(role: str, name: str, present: Way, way: Way) -> dict[str, Any]:
     return {"role": role, "parameter": name, "from": present.with_[name], "to": way.with_[name]}
 
 
-def _measures(found: Sequence[Outcome], asked: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def _measures(found: Sequence[Outcome], asked: str) -> Iterator[tuple[str, Mean]]:
     for name in found[0]:
         if "." in name and name != asked:
             continue  # of a group that nobody asked about

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from sim.numbers import decimals
+from sim.numbers import Mean, decimals
 from sim.terminal import (
     Cluster,
     Days,
@@ -216,7 +216,7 @@ def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks:
     return lines
 
 
-def size_text(interval: Mapping[str, float | None], unit: str, marks: Marks) -> str:
+def size_text(interval: Mean, unit: str, marks: Marks) -> str:
     """``10.2 ±3.1``: the mean and half of its interval."""
 
     scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
@@ -230,7 +230,7 @@ def size_text(interval: Mapping[str, float | None], unit: str, marks: Marks) -> 
     return f"{scale * mean:.{places}f} {marks.plus_minus}{half:.{places}f}"
 
 
-def _percent(interval: Mapping[str, float | None], marks: Marks) -> str:
+def _percent(interval: Mean, marks: Marks) -> str:
     mean, low, high = interval["mean"], interval["low"], interval["high"]
     if mean is None:
         return marks.dash

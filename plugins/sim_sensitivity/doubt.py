@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from sim.doubt import FILE, Doubt, Question, pair_sentence, rival_sentences
+from sim.measures import About
 from sim.scenario import own_numbers
 from sim.terminal import (
     Days,
@@ -133,7 +134,7 @@ def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, mark
     return [*lines, Text(), *wrapped(f"Everything: {asked.place / FILE}, or --json.", width, "dim")]
 
 
-def _title(measure: str, about: Mapping[str, Any]) -> str:
+def _title(measure: str, about: About) -> str:
     return "followers kept" if measure == "followers_kept" else str(about["title"])
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compare import mean_interval
 from sim.experiment import Counts, Pair, Varied, in_order, tidy
+from sim.measures import About
 from sim_sensitivity import morris, sobol
 from sim_sensitivity.sentences import sentences
 
@@ -29,7 +30,7 @@ class Numbers:
     """
 
     differences: Mapping[Pair, Floats]
-    about: Mapping[str, Mapping[str, Any]]
+    about: Mapping[str, About]
     counts: Counts
 
     def at_points(self, pair: Pair) -> Floats:

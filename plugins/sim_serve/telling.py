@@ -25,6 +25,7 @@ from sim.errors import ScenarioError
 from sim.experiment import provenance_of, rates_of
 from sim.numbers import chance, half_text, mean_text, signed
 from sim.results import with_seeds_for_json
+from sim.results.summary import Origin, Summary
 from sim_serve.served import FEWEST
 from sim_serve.workers import CURVES, Part
 
@@ -125,13 +126,17 @@ def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:
         how = f"Paired: the same people with the same luck, replicate by replicate (the first {of})."
     else:
         how = f"Not paired: {found['why_unpaired']}. Means are compared, with wider intervals (Welch)."
-    about = {
+    about: Origin = {
         "measures": found["measures"],
         "replicates": found["replicates"] or min(map(len, _parts(settings))),
     }
     brands = {}
     for comparison in found["comparisons"]:
-        as_summary = {"provenance": about, "brands": comparison["brands"], "pairs": comparison["pairs"]}
+        as_summary: Summary = {
+            "provenance": about,
+            "brands": comparison["brands"],
+            "pairs": comparison["pairs"],
+        }
         brands[comparison["brand"]] = {
             measure: {
                 "sentence": each.sentence if (each := finding(as_summary, measure)) is not None else "",
@@ -183,7 +188,7 @@ def _difference(pair: Mapping[str, Any], labels: Mapping[str, str], now: str, un
 
 def _summary(
     setting: Setting, registry: Registry, *, everything: bool = False, try_it: bool = False
-) -> dict[str, Any]:
+) -> Summary:
     scenario = setting.scenario.model_copy(update={"replicates": len(setting.parts)})
     provenance = provenance_of(scenario, registry)
     collected = Collected([brand.name for brand in scenario.brands])
@@ -195,7 +200,9 @@ def _summary(
         collected.add(replace(result, daily=_days(part, scenario.days)))
     found = summarise(scenario.resolved(), provenance, collected)
     rates = rates_of(scenario, registry, collected, found, try_it=try_it)
-    return found | ({} if rates is None else {"rates": rates})
+    if rates is not None:
+        found["rates"] = rates
+    return found
 
 
 def _days(part: Part, days: int) -> np.ndarray[Any, Any]:

@@ -5,13 +5,14 @@ Colour is never the only difference: every line carries the shape of its brand, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor, isfinite, log10
 
 from rich.cells import cell_len
 from rich.text import Text
 
+from sim.numbers import Mean
 from sim.terminal.marks import ASCII, COLOURS, Marks
 from sim.terminal.table import fitted
 
@@ -173,14 +174,19 @@ def chart(
 
 
 def whiskers(
-    rows: Sequence[tuple[str, int, Mapping[str, float | None]]],
+    rows: Sequence[tuple[str, int, Mean]],
     width: int,
     marks: Marks,
     *,
     values: Callable[[float], str],
 ) -> list[Text]:
     """Means with their intervals, a row each: (name, number, mean, low and high)."""
-    ends = [value for _, _, each in rows for value in each.values() if value is not None]
+    ends = [
+        value
+        for _, _, each in rows
+        for value in (each["mean"], each["low"], each["high"])
+        if value is not None
+    ]
     if not ends:
         return [Text("nothing to draw")]
     levels = ticks(min(ends), max(ends))

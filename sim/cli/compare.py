@@ -16,6 +16,7 @@ from sim.compare.runs import compare_runs, measures_of, said
 from sim.compare.sentences import finding
 from sim.errors import ScenarioError
 from sim.numbers import chance
+from sim.results.summary import Origin, Summary
 from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
 from sim.terminal.marks import COLOURS
@@ -238,12 +239,12 @@ def _numbers(
 
 
 def _said(comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Sequence[str]) -> list[str]:
-    about = {"measures": found["measures"], "replicates": found["replicates"]}
+    about: Origin = {"measures": found["measures"], "replicates": found["replicates"]}
     sizes = {run["size"] for run in found["runs"]}
     scenario = {"matters": found["matters"]}
     if len(sizes) == 1:
         scenario["audience"] = {"size": sizes.pop()}
-    summary = {
+    summary: Summary = {
         "scenario": scenario,
         "provenance": about,
         "brands": comparison["brands"],

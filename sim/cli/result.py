@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from rich.cells import cell_len
@@ -15,7 +15,7 @@ from sim.compare.price import price
 from sim.compare.rates import opened
 from sim.compare.sentences import asked_again, assumption, how_sure, phonies, storm
 from sim.errors import ResultsError
-from sim.numbers import percent
+from sim.numbers import NOTHING, Mean, percent
 from sim.report import REPORT
 from sim.results import Run
 from sim.shell import command
@@ -147,9 +147,8 @@ def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: 
 
 def _measured(run: Run, measure: str, marks: Marks, keep: int, header: str = "", **drawn: Any) -> Column:
     """A measure of every brand, under its title (in two lines) unless there is a ``header``."""
-    nothing = {"mean": None, "low": None, "high": None}
     about = run.summary["provenance"]["measures"][measure]
-    found = [brand["measures"].get(measure) or nothing for brand in run.summary["brands"]]
+    found = [brand["measures"].get(measure) or NOTHING for brand in run.summary["brands"]]
     texts = [value_text(each["mean"], about["unit"]) for each in found]
     spreads = [spread_text(each, about["unit"], marks) for each in found]
     return Column(header or _in_two(about["title"]), texts, spreads, keep, **drawn)
@@ -256,14 +255,14 @@ def _growth(run: Run, marks: Marks) -> list[Column]:
     """Who joined, and means with and without them."""
     brands = run.summary["brands"]
 
-    def column(header: str, found: Sequence[Mapping[str, Any]], unit: str, keep: int) -> Column:
+    def column(header: str, found: Sequence[Mean], unit: str, keep: int) -> Column:
         texts = [value_text(each["mean"], unit) for each in found]
         return Column(_in_two(header), texts, [spread_text(each, unit, marks) for each in found], keep)
 
-    def of(group: str, measure: str) -> list[Mapping[str, Any]]:
+    def of(group: str, measure: str) -> list[Mean]:
         return [brand["groups"][group][measure] for brand in brands]
 
-    def measured(measure: str) -> list[Mapping[str, Any]]:
+    def measured(measure: str) -> list[Mean]:
         return [brand["measures"][measure] for brand in brands]
 
     return [

@@ -13,6 +13,7 @@ from rich.text import Text
 from sim.cli.braille import whiskers
 from sim.compare.sentences import called_in, listed
 from sim.experiment.tournament import FILE, Question, Tournament
+from sim.results.summary import Origin
 from sim.scenario.called import brand_of
 from sim.terminal.carrying_out import carried_out
 from sim.terminal.experiment_progress import ExperimentWatch
@@ -183,4 +184,5 @@ def _sentences(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _called(found: Mapping[str, Any]) -> str:
-    return called_in({"provenance": found}, found["measure"])
+    about: Origin = {"replicates": found["replicates"], "measures": found["measures"]}
+    return called_in({"provenance": about, "brands": [], "pairs": []}, found["measure"])

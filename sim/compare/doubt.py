@@ -32,9 +32,10 @@ from typing import Any, Final
 from sim.compare.rivals import less
 from sim.compare.sentences import Finding, called_in, findings
 from sim.errors import ResultsError
-from sim.numbers import decimals
+from sim.numbers import Mean, decimals, turned
 from sim.results.files import keep
 from sim.results.shape import read_json
+from sim.results.summary import Summary
 
 __all__ = [
     "FILE",
@@ -68,7 +69,7 @@ def pair_of(found: Found, a: str, b: str, measure: str) -> dict[str, Any] | None
     return None
 
 
-def answers(found: Found | None, summary: Found) -> list[str]:
+def answers(found: Found | None, summary: Summary) -> list[str]:
     """Of a run: its findings, a sentence each, with luck and what nobody has measured side by side.
 
     Args:
@@ -77,7 +78,7 @@ def answers(found: Found | None, summary: Found) -> list[str]:
     return [_beyond_luck(found, summary, finding) or finding.sentence for finding in findings(summary)]
 
 
-def _beyond_luck(found: Found | None, summary: Found, finding: Finding) -> str:
+def _beyond_luck(found: Found | None, summary: Summary, finding: Finding) -> str:
     """``Followers kept: A 1.6 points more than B, 160 of 10,000 people (luck alone 1.5 to 1.7; over what
     nobody has measured 0.1 to 9.0), ahead in 20 of 20 replicates and in 58 of 60 worlds.``
     """
@@ -98,7 +99,7 @@ def _beyond_luck(found: Found | None, summary: Found, finding: Finding) -> str:
     )
 
 
-def told(found: Found, summary: Found) -> list[str]:
+def told(found: Found, summary: Summary) -> list[str]:
     """Of a run: what its doubt says of its findings, a sentence each, the leader against the next."""
     said = []
     for finding in findings(summary):
@@ -112,18 +113,19 @@ def told(found: Found, summary: Found) -> list[str]:
     return said
 
 
-def _and_the_run(row: Found, luck: Found) -> dict[str, Any]:
+def _and_the_run(row: Found, luck: Mean) -> dict[str, Any]:
     """A row whose range holds the run itself, which is one of the worlds, and the best known."""
     if luck["mean"] is None:
         return dict(row)
     return {**row, "low": min(row["low"], luck["mean"]), "high": max(row["high"], luck["mean"])}
 
 
-def _second(summary: Found, finding: Finding) -> str | None:
+def _second(summary: Summary, finding: Finding) -> str | None:
     """Who comes next to the first on a measure."""
     better = summary["provenance"]["measures"][finding.measure]["better"]
-    means = {brand["name"]: brand["measures"][finding.measure]["mean"] for brand in summary["brands"]}
-    others = [name for name, mean in means.items() if name != finding.leaders[0] and mean is not None]
+    found = {brand["name"]: brand["measures"][finding.measure]["mean"] for brand in summary["brands"]}
+    means = {name: mean for name, mean in found.items() if mean is not None}
+    others = [name for name in means if name != finding.leaders[0]]
     return max(others, key=lambda name: better * means[name], default=None)
 
 
@@ -142,13 +144,12 @@ def _turned(row: Found) -> dict[str, Any]:
     def other(counts: Found) -> dict[str, int]:
         return {"ahead": counts["behind"], "behind": counts["ahead"], "of": counts["of"]}
 
-    base, turns, enough = row["base"], row["turns"], row["enough"]
-    ends = [None if value is None else 0.0 - value for value in (base["mean"], base["high"], base["low"])]
+    turns, enough = row["turns"], row["enough"]
     return {
         **row,
         "a": row["b"],
         "b": row["a"],
-        "base": dict(zip(("mean", "low", "high"), ends, strict=True)),
+        "base": turned(row["base"]),
         "low": 0.0 - row["high"],
         "high": 0.0 - row["low"],
         "ahead": row["behind"],
@@ -158,7 +159,7 @@ def _turned(row: Found) -> dict[str, Any]:
     }
 
 
-def pair_sentence(row: Found, about: Found, title: str, luck: Found | None = None) -> str:
+def pair_sentence(row: Found, about: Found, title: str, luck: Mean | None = None) -> str:
     """What a row says: ``A against B: 1.6 points more followers kept (luck alone 1.5 to 1.7; over what nobody
     has measured 0.1 to 9.0), ahead in 58 of 60 worlds.``
 
@@ -182,14 +183,15 @@ def pair_sentence(row: Found, about: Found, title: str, luck: Found | None = Non
     )
 
 
-def _difference(row: Found, unit: str, luck: Found) -> tuple[str, str]:
+def _difference(row: Found, unit: str, luck: Mean) -> tuple[str, str]:
     """``1.6 points more``, and ``luck alone 1.5 to 1.7; over what nobody has measured 0.1 to 9.0``."""
     ends = [f"over what nobody has measured {_between(row['low'], row['high'], unit)}"]
+    spread = None
     if luck["low"] is not None and luck["high"] is not None:
         ends.insert(0, f"luck alone {_between(luck['low'], luck['high'], unit)}")
-    spread = None if luck["low"] is None else (luck["high"] - luck["low"]) / 2
-    more = "more" if luck["mean"] >= 0 else "less"
-    return f"{size(abs(luck['mean']), unit, spread)} {more}", "; ".join(ends)
+        spread = (luck["high"] - luck["low"]) / 2
+    mean = luck["mean"] or 0.0
+    return f"{size(abs(mean), unit, spread)} {'more' if mean >= 0 else 'less'}", "; ".join(ends)
 
 
 def _worlds(row: Found, word: str) -> str:

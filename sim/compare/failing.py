@@ -6,17 +6,16 @@ The table, ``failing.csv``, is drawn from the numbers of ``experiments/facts``; 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from sim.compare.sentences import listed
+from sim.results.summary import Summary
 
 __all__ = ["facts_named", "facts_told"]
 
 
-def facts_told(summary: Mapping[str, Any]) -> list[str]:
+def facts_told(summary: Summary) -> list[str]:
     """A sentence for each claim that fails and concerns a strategy of the run, in the order of the facts."""
     return [
         f"Fact {row['fact']} fails, and concerns {row['strategy']} ({listed(brands)}): {row['what']}; "
@@ -25,7 +24,7 @@ def facts_told(summary: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def facts_named(summary: Mapping[str, Any]) -> str:
+def facts_named(summary: Summary) -> str:
     """The same in one sentence, with the numbers of the facts; empty where there are none."""
     whom: dict[str, dict[str, None]] = {}
     for row, brands in _concerning(summary):
@@ -39,7 +38,7 @@ def facts_named(summary: Mapping[str, Any]) -> str:
     )
 
 
-def _concerning(summary: Mapping[str, Any]) -> list[tuple[dict[str, str], list[str]]]:
+def _concerning(summary: Summary) -> list[tuple[dict[str, str], list[str]]]:
     """Rows of the table that are of a strategy of the run, and the brands that have it."""
     scenario = summary["scenario"]
     users: dict[str, dict[str, None]] = {}

@@ -7,13 +7,14 @@ from typing import Any
 
 from sim.compare.sentences import listed
 from sim.numbers import percent, short
+from sim.results.summary import Summary
 
 __all__ = ["bots", "hands"]
 
 _MOST = 3  # brands that are named
 
 
-def hands(summary: Mapping[str, Any]) -> list[str]:
+def hands(summary: Summary) -> list[str]:
     """Of brands that meant more replies than their hands could write: how many, and how much of all meant.
 
     One sentence for all of them, or none.
@@ -29,7 +30,7 @@ def hands(summary: Mapping[str, Any]) -> list[str]:
     return [f"Hands did not suffice: of the replies that were meant, {few} were never written."]
 
 
-def bots(summary: Mapping[str, Any]) -> list[str]:
+def bots(summary: Summary) -> list[str]:
     """Of brands whose bot replied: how many comments got any reply, beside those that a person answered.
 
     One sentence for all of them, or none.

@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from sim.numbers import Mean
+
 if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
@@ -59,7 +61,7 @@ class Interval:
         """Whether the interval lies on one side of 0: for a difference, that there is one."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
-    def as_dict(self) -> dict[str, float | None]:
+    def as_dict(self) -> Mean:
         """As it stands in ``summary.json``."""
         return {"mean": self.mean, "low": self.low, "high": self.high}
 

@@ -6,10 +6,10 @@ the scenario answers: ``matters: {followers_kept: 0.01, trust: 0.02}``, in the u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from sim.numbers import amount
+from sim.results.summary import Summary
 
 __all__ = [
     "CLEAR",
@@ -65,7 +65,7 @@ def verdict_of(
     return SMALL if abs(difference) < least else CLEAR
 
 
-def least_of(summary: Mapping[str, Any], measure: str) -> float:
+def least_of(summary: Summary, measure: str) -> float:
     """The smallest difference of a measure that matters in a run; 0 if any does, as in runs of before."""
     return float(summary.get("scenario", {}).get("matters", {}).get(measure, 0))
 
@@ -78,7 +78,7 @@ def enough_text(least: float, unit: str) -> str:
     return amount(least, unit, None if unit != "trust" else max(2, len(f"{least:g}") - 2))
 
 
-def people_text(summary: Mapping[str, Any], measure: str, difference: float) -> str:
+def people_text(summary: Summary, measure: str, difference: float) -> str:
     """``160 of 10,000 people``; nothing for what is no share of the followers."""
     size = summary.get("scenario", {}).get("audience", {}).get("size")
     if measure not in _OF_PEOPLE or not size:

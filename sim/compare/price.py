@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sim.numbers import short
+from sim.numbers import short, turned
+from sim.results.summary import Summary
 
 __all__ = ["MONTH", "price"]
 
@@ -17,7 +18,7 @@ _MOST = 3  # sentences
 _POINT = {"trust": ("hundredth of trust", 0.01)}
 
 
-def price(summary: Mapping[str, Any]) -> list[str]:
+def price(summary: Summary) -> list[str]:
     """Against the cheapest brand, what each clear lead costs: a follower kept, a hundredth of trust.
 
     Nothing of brands that cost the same, or that are not clearly ahead of the cheapest. The range is that of
@@ -56,16 +57,15 @@ def _mean(brand: Mapping[str, Any], measure: str) -> float | None:
     return mean
 
 
-def _lead(
-    summary: Mapping[str, Any], name: str, cheapest: str, measure: str
-) -> tuple[float, float, float] | None:
+def _lead(summary: Summary, name: str, cheapest: str, measure: str) -> tuple[float, float, float] | None:
     """By how much ``name`` is clearly ahead: mean and interval; None if it is not."""
     for pair in summary["pairs"]:
         if pair["measure"] == measure and {pair["a"], pair["b"]} == {name, cheapest}:
-            mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
-            if pair["a"] != name and low is not None:
-                mean, low, high = -mean, -high, -low
-            return (mean, low, high) if pair.get("clear") and low is not None and low > 0 else None
+            lead = pair["difference"] if pair["a"] == name else turned(pair["difference"])
+            mean, low, high = lead["mean"], lead["low"], lead["high"]
+            if mean is None or low is None or high is None or low <= 0 or not pair.get("clear"):
+                return None
+            return mean, low, high
     return None
 
 
@@ -73,6 +73,6 @@ def _money(value: float) -> str:
     return short(value) if value >= 10 else f"{value:.2g}"
 
 
-def _in(summary: Mapping[str, Any]) -> str:
+def _in(summary: Summary) -> str:
     currency = summary["scenario"].get("currency")
     return f" {currency}" if currency else ""

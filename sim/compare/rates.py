@@ -11,6 +11,7 @@ from typing import Any, Final
 from sim.compare.matters import enough_text, least_of
 from sim.compare.sentences import called_in, headline, listed
 from sim.numbers import signed
+from sim.results.summary import Summary
 
 __all__ = ["LEAD", "MEASURES", "apart", "opened", "rates"]
 
@@ -35,12 +36,12 @@ def apart(rates: Iterable[float]) -> bool:
     return bool(found) and max(found) > 0 and max(found) >= _APART * min(found)
 
 
-def opened(summary: Mapping[str, Any]) -> str:
+def opened(summary: Summary) -> str:
     """The run in a sentence, after those of :func:`rates`."""
     return " ".join([*rates(summary), headline(summary)])
 
 
-def rates(summary: Mapping[str, Any]) -> list[str]:
+def rates(summary: Summary) -> list[str]:
     """How often each brand posts, and what that alone does; nothing where all do alike."""
     found = summary.get("rates")
     if found is None:
@@ -77,7 +78,7 @@ def _times(rate: float) -> str:
     return {"0": "never", "1": "once", "2": "twice"}.get(text, f"{text} times")
 
 
-def _alone(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> str:
+def _alone(entries: Sequence[Mapping[str, Any]], summary: Summary) -> str:
     """What brands would do at the rate of another: by how much, where that is clear and matters."""
     changes = {each["brand"]: _changes(each["measures"], summary) for each in entries}
     moved = sorted((name for name in changes if changes[name]), key=lambda name: -_size(entries, name))
@@ -96,7 +97,7 @@ def _alone(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> 
     return f"At the rate of {entries[0]['as']}: {'; '.join(said)}."
 
 
-def _most(entries: Sequence[Mapping[str, Any]], summary: Mapping[str, Any]) -> str:
+def _most(entries: Sequence[Mapping[str, Any]], summary: Summary) -> str:
     """``followers kept by at most 0.9 points, trust by 0.013``: of several, the most."""
     parts: list[str] = []
     for measure in MEASURES:
@@ -111,7 +112,7 @@ def _size(entries: Sequence[Mapping[str, Any]], name: str) -> float:
     return max(abs(float(each["mean"] or 0.0)) for each in mine)
 
 
-def _changes(measures: Mapping[str, Any], summary: Mapping[str, Any]) -> list[str]:
+def _changes(measures: Mapping[str, Any], summary: Summary) -> list[str]:
     """``keep 3.1 points more followers (95% interval 2.9 to 3.3)``, ``have 0.021 more trust (...)``."""
     said = []
     for measure, found in measures.items():
@@ -129,7 +130,7 @@ def _changes(measures: Mapping[str, Any], summary: Mapping[str, Any]) -> list[st
     return said
 
 
-def _then(found: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
+def _then(found: Mapping[str, Any], summary: Summary) -> str:
     """Who would be ahead if all posted at one rate."""
     leader = found["leader"]
     ways: dict[str, dict[str, list[str]]] = {}

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.compare.sentences import Finding, finding, listed
+from sim.numbers import Mean, turned
 from sim.results.files import keep
 from sim.results.shape import read_json
+from sim.results.summary import Summary
 
 __all__ = ["FILE", "against", "less", "read_rivals", "told", "write_rivals"]
 
@@ -21,8 +23,8 @@ FORMAT: Final = 1
 
 
 def against(
-    base: Mapping[str, Any],
-    rivals: Mapping[str, Mapping[str, Any]],
+    base: Summary,
+    rivals: Mapping[str, Summary],
     measures: Sequence[str] = ("followers_kept", "trust"),
 ) -> dict[str, Any]:
     """Hold the findings of the summary ``base`` on ``measures`` against those of each rival's summary.
@@ -62,9 +64,7 @@ def against(
     }
 
 
-def _effects(
-    found: Finding, base: Mapping[str, Any], rivals: Mapping[str, Mapping[str, Any]]
-) -> list[dict[str, Any]]:
+def _effects(found: Finding, base: Summary, rivals: Mapping[str, Summary]) -> list[dict[str, Any]]:
     """The leader against each other brand; whoever is nearest comes first."""
     best = found.leaders[0]
     others = [brand["name"] for brand in base["brands"] if brand["name"] != best]
@@ -80,14 +80,12 @@ def _effects(
     return sorted(rows, key=lambda row: abs(row["as_it_is"]["mean"] or 0.0))
 
 
-def less(summary: Mapping[str, Any], a: str, b: str, measure: str) -> dict[str, float | None]:
+def less(summary: Summary, a: str, b: str, measure: str) -> Mean:
     """``a`` less ``b`` on a measure, with its interval."""
     for pair in summary["pairs"]:
         if pair["measure"] == measure and {pair["a"], pair["b"]} == {a, b}:
-            mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
-            if pair["a"] == b:
-                mean, low, high = (None if value is None else 0.0 - value for value in (mean, high, low))
-            return {"mean": mean, "low": low, "high": high}
+            found = pair["difference"]
+            return found if pair["a"] == a else turned(found)
     return {"mean": None, "low": None, "high": None}
 
 

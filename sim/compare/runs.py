@@ -20,6 +20,7 @@ from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
 from sim.measures import groups_of, has, of_groups
 from sim.results.seeds import seed_for_json
+from sim.results.summary import About, Origin, Pair, Summary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -201,7 +202,7 @@ def _named(arms: Sequence[Arm], names: Sequence[str], runs: int, brand: str | No
 def _compared(
     arms: Sequence[tuple[str, Arm]],
     values: Sequence[Mapping[str, Values]],
-    about: Mapping[str, Any],
+    about: Mapping[str, About],
     matters: Mapping[str, float],
     together: bool,
 ) -> dict[str, Any]:
@@ -245,9 +246,9 @@ def _apart(
     columns: Sequence[Values],
     better: Mapping[str, int],
     matters: Mapping[str, float],
-) -> list[dict[str, Any]]:
+) -> list[Pair]:
     """Pairs whose replicates have nothing in common."""
-    found = []
+    found: list[Pair] = []
     for measure, way in better.items():
         family = []
         for a, b in combinations(range(len(arms)), 2):
@@ -306,11 +307,12 @@ def measures_of(runs: Sequence[Comparable]) -> dict[str, Any]:
     return about | of_groups(about, _shared_groups(runs))
 
 
-def brands_of(run: Comparable, measure: str, about: Mapping[str, Any]) -> dict[str, Any]:
+def brands_of(run: Comparable, measure: str, about: About) -> Summary:
     """The brands of one run on one measure, of a group or of everyone, in the shape of a run's summary."""
     arms = [(brand, (0, brand)) for brand in run.brands]
-    provenance = {"measures": {measure: about}, "replicates": run.replicates}
-    return _compared(arms, [values_of(run)], {measure: about}, {}, True) | {"provenance": provenance}
+    found = _compared(arms, [values_of(run)], {measure: about}, {}, True)
+    origin: Origin = {"measures": {measure: about}, "replicates": run.replicates}
+    return {"provenance": origin, "brands": found["brands"], "pairs": found["pairs"]}
 
 
 def _shared_measures(runs: Sequence[Comparable]) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from typing import Any
 from sim.compare.intervals import FEWEST_APART
 from sim.compare.matters import SMALL, enough_text, least_of, people_text
 from sim.measures import STORM
-from sim.numbers import amount, chance, decimals, percent, signed
+from sim.numbers import NOTHING, amount, chance, decimals, percent, signed, turned
 from sim.parameters import PARAMETERS, TRAITS
+from sim.results.summary import Summary
 
 __all__ = [
     "Finding",
@@ -68,12 +69,12 @@ class Finding:
     tail: str = ""
 
 
-def findings(summary: Mapping[str, Any]) -> list[Finding]:
+def findings(summary: Summary) -> list[Finding]:
     """What the run says about followers kept and about trust."""
     return [found for found in (finding(summary, measure) for measure in _WORDS) if found is not None]
 
 
-def headline(summary: Mapping[str, Any]) -> str:
+def headline(summary: Summary) -> str:
     """The run in one sentence."""
     brands = [brand["name"] for brand in summary["brands"]]
     found = findings(summary)
@@ -116,12 +117,12 @@ def _beside(found: Finding) -> str:
     return said + (f", though not told apart from {listed(apart, 6)}" if apart else "")
 
 
-def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
+def finding(summary: Summary, measure: str) -> Finding | None:
     """Who leads on one measure; None if no brand has a value, or the measure has no better way."""
     about = summary["provenance"]["measures"].get(measure)
     if about is None or not about["better"]:
         return None
-    found = {brand["name"]: brand["measures"].get(measure, {}).get("mean") for brand in summary["brands"]}
+    found = {brand["name"]: brand["measures"].get(measure, NOTHING)["mean"] for brand in summary["brands"]}
     means = {name: mean for name, mean in found.items() if mean is not None}
     if not means:
         return None
@@ -192,15 +193,14 @@ def finding(summary: Mapping[str, Any], measure: str) -> Finding | None:
     )
 
 
-def called_in(summary: Mapping[str, Any], measure: str) -> str:
+def called_in(summary: Summary, measure: str) -> str:
     """What a measure is called within a sentence."""
     if measure in _WORDS:
         return _WORDS[measure][1]
-    title: str = summary["provenance"]["measures"][measure]["title"]
-    return title
+    return summary["provenance"]["measures"][measure]["title"]
 
 
-def phonies(summary: Mapping[str, Any]) -> str:
+def phonies(summary: Summary) -> str:
     """How many take each brand for a phony, on the last day and ever, and why; empty for runs of model 1."""
     return " ".join(filter(None, (_phony(brand["name"], brand["measures"]) for brand in summary["brands"])))
 
@@ -254,7 +254,7 @@ def _clear(
     )
 
 
-def _chances(summary: Mapping[str, Any], names: Sequence[str], measure: str) -> str:
+def _chances(summary: Summary, names: Sequence[str], measure: str) -> str:
     """`` Chance of being best: A 71%, B 29%.``; nothing where the files do not say (an older version)."""
     chances = {
         brand["name"]: found
@@ -267,7 +267,7 @@ def _chances(summary: Mapping[str, Any], names: Sequence[str], measure: str) -> 
     return f" Chance of being best: {told}."
 
 
-def how_sure(summary: Mapping[str, Any]) -> list[str]:
+def how_sure(summary: Summary) -> list[str]:
     """How a run that was extended until it was sure came to its replicates; nothing for other runs."""
     found = summary.get("until_sure")
     if found is None:
@@ -395,13 +395,12 @@ class _Difference:
         return signed(self.mean, unit, self.low, self.high)
 
 
-def _difference(summary: Mapping[str, Any], best: str, other: str, measure: str, better: int) -> _Difference:
+def _difference(summary: Summary, best: str, other: str, measure: str, better: int) -> _Difference:
     family = [pair for pair in summary["pairs"] if pair["measure"] == measure]
     for pair in family:
         if {pair["a"], pair["b"]} == {best, other}:
-            mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
-            if better < 0 and low is not None:
-                mean, low, high = -mean, -high, -low
+            lead = pair["difference"] if better >= 0 else turned(pair["difference"])
+            mean, low, high = lead["mean"] or 0.0, lead["low"], lead["high"]
             clear = pair.get("clear", low is not None and low > 0)  # not told by an older version
             ahead = pair["a"] == best and bool(clear)
             counts = pair["a_better"] or 0, pair.get("draws") or 0, pair["of"]
@@ -423,7 +422,7 @@ def exactly_equal(who: str, draws: int, of: int) -> str:
     return f"{who} are exactly equal in {draws} of {of} replicates; {few} too few to say more."
 
 
-def asked_again(summary: Mapping[str, Any]) -> str:
+def asked_again(summary: Summary) -> str:
     """What must be said besides the scenario to find this run again: options of ``sim run``, or nothing."""
     asked = summary["provenance"].get("until_sure")
     if asked is None:

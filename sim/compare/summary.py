@@ -14,6 +14,7 @@ from sim.compare.matters import verdict_of
 from sim.compare.pairs import Paired, paired
 from sim.measures import COLUMNS, ReplicateResult
 from sim.results import FORMAT
+from sim.results.summary import Origin, Pair, Summary
 
 __all__ = ["ACTS", "Collected", "best_of", "pairs_of", "summarise"]
 
@@ -68,11 +69,11 @@ def _append(values: Values, found: Mapping[str, float]) -> None:
 
 def summarise(
     scenario: Mapping[str, Any],
-    provenance: Mapping[str, Any],
+    provenance: Origin,
     collected: Collected,
     *,
     until_sure: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+) -> Summary:
     """What ``summary.json`` holds (format 1; see ``sim/results/summary.schema.json``).
 
     Args:
@@ -84,10 +85,10 @@ def summarise(
     better = {name: int(about["better"]) for name, about in provenance["measures"].items()}
     pairs = pairs_of(collected, better, scenario.get("matters", {}))
     best = best_of(collected, better, pairs)
-    summary = {
+    summary: Summary = {
         "format": FORMAT,
         "scenario": dict(scenario),
-        "provenance": dict(provenance),
+        "provenance": provenance,
         "brands": [
             {
                 "name": brand["name"],
@@ -103,11 +104,13 @@ def summarise(
         ],
         "pairs": pairs,
     }
-    return summary if until_sure is None else summary | {"until_sure": dict(until_sure)}
+    if until_sure is not None:
+        summary["until_sure"] = dict(until_sure)
+    return summary
 
 
 def best_of(
-    collected: Collected, better: Mapping[str, int], pairs: Sequence[Mapping[str, Any]]
+    collected: Collected, better: Mapping[str, int], pairs: Sequence[Pair]
 ) -> dict[str, list[float | None]]:
     """For every measure that has a better way, how probable it is that each brand is the best; ``pairs`` of
     them, as :func:`pairs_of` gives them, say who is told apart from whom.
@@ -135,7 +138,7 @@ def _group(values: Values) -> dict[str, Any]:
 
 def pairs_of(
     collected: Collected, better: Mapping[str, int], matters: Mapping[str, float] | None = None
-) -> list[dict[str, Any]]:
+) -> list[Pair]:
     """Every two brands on every measure; the pairs of one measure are one family for Holm.
 
     ``matters``: the smallest difference of a measure that does; with it, each pair has a ``verdict``.
@@ -150,7 +153,7 @@ def pairs_of(
         places = [place for place, each in enumerate(found) if each[0] == measure]
         for place, p in zip(places, holm([found[place][3].p for place in places]), strict=True):
             adjusted[place] = p
-    return [
+    pairs: list[Pair] = [
         {
             "a": collected.brands[a],
             "b": collected.brands[b],
@@ -163,27 +166,23 @@ def pairs_of(
             "p": pair.p,
             "p_holm": p_holm,
             "clear": clear(p_holm),
-            **_more(pair, clear(p_holm), None if matters is None else matters.get(measure, 0.0)),
         }
         for (measure, a, b, pair), p_holm in zip(found, adjusted, strict=True)
     ]
+    for told, (measure, _, _, pair) in zip(pairs, found, strict=True):
+        if matters is not None:
+            least = matters.get(measure, 0.0)
+            told["verdict"] = verdict_of(pair.difference.mean, told["clear"], pair.draws, pair.of, least)
+        if pair.draws == pair.of > 1:
+            # The rule of three [HanleyLippmanHand1983]_: fewer than so many of further replicates would
+            # differ, with 95 % confidence.
+            told["rule_of_three"] = min(3 / pair.of, 1.0)
+    return pairs
 
 
 def _of_some(pair: Paired) -> Interval:
     """The difference; without an interval where no replicate differs, which says nothing of its width."""
     return Interval(pair.difference.mean, None, None) if pair.draws == pair.of > 1 else pair.difference
-
-
-def _more(pair: Paired, sure: bool | None, least: float | None) -> dict[str, Any]:
-    """The verdict, if it was asked for, and what is known where no replicate differs: by the rule of three
-    [HanleyLippmanHand1983]_ fewer than so many of further ones would, with 95 % confidence.
-    """
-    found: dict[str, Any] = {}
-    if least is not None:
-        found["verdict"] = verdict_of(pair.difference.mean, sure, pair.draws, pair.of, least)
-    if pair.draws == pair.of > 1:
-        found["rule_of_three"] = min(3 / pair.of, 1.0)
-    return found
 
 
 def _pair(collected: Collected, a: int, b: int, measure: str, better: int) -> tuple[int, int, Paired]:

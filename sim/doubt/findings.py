@@ -15,6 +15,7 @@ from sim.doubt.split import best_split
 from sim.experiment.differences import Pair, in_order
 from sim.experiment.factors import tidy
 from sim.experiment.ranges import Varied
+from sim.results.summary import About, Summary
 
 __all__ = ["rivals_found", "worlds_found"]
 
@@ -27,7 +28,7 @@ def worlds_found(
     what: Sequence[Varied],
     values: Floats,
     differences: Mapping[Pair, Floats],
-    measures: Mapping[str, Mapping[str, Any]],
+    measures: Mapping[str, About],
     matters: Mapping[str, float],
 ) -> list[dict[str, Any]]:
     """Each pair: how far its difference reaches over the worlds, who is ahead in how many, and what decides
@@ -117,7 +118,7 @@ def rivals_found(
     names: Sequence[str],
     brands: Sequence[tuple[str, str]],
     column: Callable[[str, str], Floats],
-    measures: Mapping[str, Mapping[str, Any]],
+    measures: Mapping[str, About],
     found: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """What holds under which rival, as :func:`sim.compare.rivals.against` says it.
@@ -142,9 +143,9 @@ def rivals_found(
 def _summary(
     brands: Sequence[tuple[str, str]],
     column: Callable[[str, str], Floats],
-    measures: Mapping[str, Mapping[str, Any]],
+    measures: Mapping[str, About],
     point: int,
-) -> dict[str, Any]:
+) -> Summary:
     """As much of a run's summary as comparisons look at."""
     collected = Collected([name for name, _ in brands])
     collected.measures = [

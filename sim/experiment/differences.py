@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
 from sim.experiment.schedule import measures_of
-from sim.measures import has
+from sim.measures import About, has
 from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
 
@@ -66,7 +66,7 @@ class Differences:
         known = measures_of(registry, there, scenario.currency)
         self.pairs = [pair] if pair else list(combinations(brands, 2))
         named = measures_named(measures, known)
-        self.measures: Mapping[str, Mapping[str, Any]] = {name: known[name] for name in named}
+        self.measures: Mapping[str, About] = {name: known[name] for name in named}
 
     def of(self, column: Callable[[str, str], Floats]) -> dict[Pair, Floats]:
         """Each difference, shape (points, replicates); whoever is ahead at the first point stands first.

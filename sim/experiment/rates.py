@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isclose
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.compare import Collected
 from sim.compare.holm import clear, holm
@@ -17,6 +17,7 @@ from sim.compare.rates import LEAD, MEASURES, apart
 from sim.compare.sentences import finding
 from sim.experiment.copies import smaller
 from sim.experiment.pool import run_replicates
+from sim.results.summary import Rates, Summary
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -35,8 +36,8 @@ _NEAR = 0.1  # a rate is met where it is missed by no more than this share of it
 
 
 def rates_of(
-    scenario: Scenario, registry: Registry, collected: Collected, summary: Mapping[str, Any], *, try_it: bool
-) -> dict[str, Any] | None:
+    scenario: Scenario, registry: Registry, collected: Collected, summary: Summary, *, try_it: bool
+) -> Rates | None:
     """What a summary has of rates: None where brands post at about the same, or there is one.
 
     Args:
@@ -64,7 +65,7 @@ def rates_of(
     others.sort(key=lambda name: -kept[name])
     if try_it and collected.replicates > 1:
         found |= _tried(scenario, registry, rates, leader, others)
-    return found
+    return cast("Rates", found)
 
 
 def _tried(

@@ -19,7 +19,7 @@ from sim.experiment.designs import Points, points_of
 from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.ledger import Ledger, Plan
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
-from sim.measures import groups_of, has, measures_for, of_groups, titled
+from sim.measures import About, groups_of, has, measures_for, of_groups, titled
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.called import measures_named
 from sim.scenario.document import Problem
@@ -175,9 +175,7 @@ def _brought(parts: Sequence[str], value: Any) -> frozenset[str]:
         return frozenset()
 
 
-def measures_of(
-    registry: Registry, there: Collection[str] = (), currency: str = ""
-) -> dict[str, dict[str, Any]]:
+def measures_of(registry: Registry, there: Collection[str] = (), currency: str = "") -> dict[str, About]:
     """Title, unit and direction of every measure there is, by name; those of groups as ``lurkers.trust``.
 
     ``there`` is what :func:`sim.measures.has` gives: some measures and groups need it. ``currency`` stands

@@ -20,6 +20,7 @@ from sim.experiment.twice import Trial
 from sim.measures import columns_of, groups_of, has, measures_for, titled
 from sim.results import Run, RunWriter, existing, provenance
 from sim.results.reading import FOLLOWERS
+from sim.results.summary import Origin, Rates, Summary
 from sim.scenario import dump
 from sim.scenario.ties import edges_of, remember
 
@@ -154,7 +155,8 @@ def keep(
             kept = portable(came.scenario, registry, writer)
             summary = summarise(kept.resolved(), origin, collected, until_sure=came.stopping)
             rates, by = _rates(came.scenario, registry, collected, summary, stopped)
-            summary |= {} if rates is None else {"rates": rates}
+            if rates is not None:
+                summary["rates"] = rates
             summary["headline"] = opened(summary)
             stopped = stopped or by
             with uninterrupted(afterwards=False):
@@ -162,8 +164,8 @@ def keep(
 
 
 def _rates(
-    scenario: Scenario, registry: Registry, collected: Collected, summary: Mapping[str, Any], stopped: int
-) -> tuple[dict[str, Any] | None, int]:
+    scenario: Scenario, registry: Registry, collected: Collected, summary: Summary, stopped: int
+) -> tuple[Rates | None, int]:
     """What rates of posting do, and the signal that ended that early: the run itself is finished, and kept
     whatever happens here.
     """
@@ -257,7 +259,7 @@ def uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
 
 def provenance_of(
     scenario: Scenario, registry: Registry, until_sure: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
+) -> Origin:
     """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
     plain = scenario.resolved()
     offered = {name: info.measure for name, info in registry.measures.items()}

@@ -21,6 +21,7 @@ from sim.report.figures import places_apart, value_text
 from sim.report.lines import Line, lines
 from sim.report.names import renamed, short_names
 from sim.report.plane import Way, plane, plane_axes
+from sim.results.summary import Pair
 
 if TYPE_CHECKING:
     from sim.results import Run
@@ -284,7 +285,7 @@ class Charts:
             rows.append(Row(name, place, values, kept["mean"], kept["low"], kept["high"], note))
         return dots(rows, "Followers kept, each replicate a dot", "share", least=0.0, most=1.0)
 
-    def pairs_drawn(self) -> list[Mapping[str, Any]]:
+    def pairs_drawn(self) -> list[Pair]:
         """Pairs of brands on followers kept: all, or those of the leader where they are many."""
         pairs = [pair for pair in self.summary["pairs"] if pair["measure"] == "followers_kept"]
         if len(pairs) <= _MOST_PAIRS:
@@ -297,7 +298,7 @@ class Charts:
         values = self.values["all", "followers_kept"]
         rows = []
         for pair in self.pairs_drawn():
-            a, b = (self.names.index(pair[end]) for end in "ab")
+            a, b = (self.names.index(name) for name in (pair["a"], pair["b"]))
             difference = pair["difference"]
             rows.append(
                 Row(

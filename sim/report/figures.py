@@ -6,16 +6,16 @@ many as tell the brands apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from math import inf, isfinite
 
-from sim.numbers import amount, decimals, plain, possible, short
+from sim.numbers import Mean, amount, decimals, plain, possible, short
 
 __all__ = ["Interval", "axis_places", "places_apart", "places_of", "range_text", "value_text", "written"]
 
 #: ``mean``, ``low`` and ``high`` as in ``summary.json``; None where nothing was measured.
-Interval = Mapping[str, float | None] | None
+Interval = Mean | None
 
 #: Of a unit: what a value is multiplied by, and the fewest and the most decimals of a value. Points are of a
 #: difference between shares.

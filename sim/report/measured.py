@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from math import inf
-from typing import Any
 
 from sim.compare.sentences import finding, storm
 from sim.compare.unfailing import could_fail
-from sim.measures import MEASURES
+from sim.measures import MEASURES, About
 from sim.report.chart import brand_mark
 from sim.report.figures import places_of, range_text, value_text
+from sim.results.summary import Summary
 from sim.scenario.called import TITLES
 
 __all__ = ["AT_THE_END", "measures_table", "other_measures"]
@@ -51,7 +51,7 @@ _MOST = 4  # brands that stand side by side on a sheet of paper
 _ACROSS = 7  # measures that do
 
 
-def measures_table(summary: Mapping[str, Any], full: Sequence[str]) -> str:
+def measures_table(summary: Summary, full: Sequence[str]) -> str:
     """The measures asked for first, brands side by side; of more than four brands, a row each.
 
     Args:
@@ -74,14 +74,14 @@ def measures_table(summary: Mapping[str, Any], full: Sequence[str]) -> str:
     return _drawn(summary, full, [(when, first)], legend)
 
 
-def other_measures(summary: Mapping[str, Any], full: Sequence[str]) -> str:
+def other_measures(summary: Summary, full: Sequence[str]) -> str:
     """All other measures, in the same way."""
     others = [measure for measure in summary["provenance"]["measures"] if measure not in _FIRST]
     return _drawn(summary, full, _blocks(others), _explained(summary).strip(), first=False)
 
 
 def _drawn(
-    summary: Mapping[str, Any],
+    summary: Summary,
     full: Sequence[str],
     blocks: Iterable[tuple[str, Sequence[str]]],
     legend: str,
@@ -97,7 +97,7 @@ def _drawn(
     return draw(full, blocks, titles, columns, legend, first)
 
 
-def _explained(summary: Mapping[str, Any]) -> str:
+def _explained(summary: Summary) -> str:
     """What needs more than a title, where it is told of."""
     found = [brand["measures"] for brand in summary["brands"]]
     said = ""
@@ -122,7 +122,7 @@ def _blocks(measures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
     return ((when, those) for when, those in of.items() if those)
 
 
-def _title(measure: str, about: Mapping[str, Any], currency: str) -> str:
+def _title(measure: str, about: About, currency: str) -> str:
     title = TITLES.get(measure) or about["title"]
     title = escape(title[0].upper() + title[1:] if measure in MEASURES else title, quote=False)
     if measure == "reach":
@@ -134,7 +134,7 @@ def _title(measure: str, about: Mapping[str, Any], currency: str) -> str:
     return f"{title} <small>{scale}</small>" if scale and scale.lower() not in title.lower() else title
 
 
-def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
+def _column(summary: Summary, measure: str) -> list[tuple[bool, str]]:
     """Of each brand, whether it is clearly the best, and mean and interval."""
     found = [brand["measures"].get(measure) for brand in summary["brands"]]
     unit = summary["provenance"]["measures"][measure]["unit"]
@@ -152,16 +152,15 @@ def _column(summary: Mapping[str, Any], measure: str) -> list[tuple[bool, str]]:
     ]
 
 
-def _marked(summary: Mapping[str, Any], measure: str) -> str | None:
+def _marked(summary: Summary, measure: str) -> str | None:
     """Whoever is clearly the best, by as much as matters, at what they could have failed."""
     leading = finding(summary, measure) if len(summary["brands"]) > 1 else None
     if leading is None or not leading.clear or leading.small:
         return None
     best = leading.leaders[0]
-    means = {brand["name"]: brand["measures"][measure]["mean"] for brand in summary["brands"]}
-    nearest = min(
-        abs(means[best] - mean) for name, mean in means.items() if name != best and mean is not None
-    )
+    found = {brand["name"]: brand["measures"][measure]["mean"] for brand in summary["brands"]}
+    means = {name: mean for name, mean in found.items() if mean is not None}
+    nearest = min(abs(means[best] - mean) for name, mean in means.items() if name != best)
     share = summary["provenance"]["measures"][measure]["unit"] == "share"
     if share and measure not in summary["scenario"].get("matters", {}) and nearest < _POINT:
         return None

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.report.chart import LONGEST, cut
+from sim.results.summary import Rates, Summary
 
 __all__ = ["doubt_renamed", "isolated", "renamed", "short_names"]
 
@@ -41,11 +42,11 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def renamed(summary: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def renamed(summary: Summary, names: Mapping[str, str]) -> Summary:
     """``summary`` with every brand under its short name, for sentences."""
-    found = dict(summary)
-    found["brands"] = [brand | {"name": names[brand["name"]]} for brand in summary["brands"]]
-    found["pairs"] = [pair | {end: names[pair[end]] for end in "ab"} for pair in summary["pairs"]]
+    found = summary.copy()
+    found["brands"] = [{**brand, "name": names[brand["name"]]} for brand in summary["brands"]]
+    found["pairs"] = [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]]
     sure = summary.get("until_sure")
     if sure is not None:
         found["until_sure"] = _sure(sure, names)
@@ -63,12 +64,14 @@ def doubt_renamed(doubt: Mapping[str, Any], names: Mapping[str, str]) -> dict[st
     }
 
 
-def _rates(rates: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _rates(rates: Rates, names: Mapping[str, str]) -> Rates:
     return {
         **rates,
         "posts_per_day": {names[name]: rate for name, rate in rates["posts_per_day"].items()},
         "leader": names[rates["leader"]],
-        "alone": [{**each, **{end: names[each[end]] for end in ("brand", "as")}} for each in rates["alone"]],
+        "alone": [
+            {**each, "brand": names[each["brand"]], "as": names[each["as"]]} for each in rates["alone"]
+        ],
         "untold": [names[name] for name in rates["untold"]],
     }
 

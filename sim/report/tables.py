@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.foreign import plain
 from sim.report.charts import Charts
 from sim.report.days import Curve, drawn_days
+from sim.results.summary import Summary
 from sim.scenario.tables import written
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ Rows = list[Sequence[Any]]
 _RESULTS = ("group", "measure", "brand", "minus", "mean", "low", "high", "better", "clear")
 
 
-def results_csv(summary: Mapping[str, Any]) -> str:
+def results_csv(summary: Summary) -> str:
     """Every mean and paired difference of the run with its interval, a line each."""
     return written(_RESULTS, _results(summary))
 
 
-def _results(summary: Mapping[str, Any]) -> Rows:
+def _results(summary: Summary) -> Rows:
     rows: Rows = []
     for brand in summary["brands"]:
         for group, found in (("all", brand["measures"]), *brand["groups"].items()):
@@ -69,9 +70,7 @@ def _days(names: Sequence[str], curves: Mapping[str, Sequence[Curve]]) -> tuple[
     return header, rows
 
 
-def sheets(
-    summary: Mapping[str, Any], curves: Mapping[str, Sequence[Curve]]
-) -> dict[str, tuple[Header, Rows]]:
+def sheets(summary: Summary, curves: Mapping[str, Sequence[Curve]]) -> dict[str, tuple[Header, Rows]]:
     """The same numbers as people lay them out: brands across measures, groups, pairs, and days.
 
     The page's script makes the same sheets of the CSV that stands on it (sheets.js).

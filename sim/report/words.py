@@ -21,6 +21,7 @@ from sim.compare.matters import SMALL
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, headline, how_sure, listed
 from sim.numbers import amount, decimals, percent, possible, signed
+from sim.results.summary import Summary
 
 __all__ = ["REASONS", "WOULD_HAVE_KEPT", "certainty", "groups_title", "growth_title", "half_gone", "happened",
            "kept_title", "left_title", "moves_title", "opening", "same_people", "short_verdict", "verdict",
@@ -37,7 +38,7 @@ REASONS = {
 }
 
 
-def opening(summary: Mapping[str, Any]) -> str:
+def opening(summary: Summary) -> str:
     """The finding of the run, as a headline."""
     if len(summary["brands"]) == 1:
         brand = summary["brands"][0]
@@ -48,25 +49,26 @@ def opening(summary: Mapping[str, Any]) -> str:
     return said.removesuffix(".") if said.count(". ") == 0 else said
 
 
-def certainty(summary: Mapping[str, Any], doubt: Mapping[str, Any] | None = None) -> list[str]:
+def certainty(summary: Summary, doubt: Mapping[str, Any] | None = None) -> list[str]:
     """How sure that is, in a sentence or two; ``doubt``: what was tried beyond luck."""
     if len(summary["brands"]) > 1:
         return answers(doubt, summary) + how_sure(summary)
     found = summary["brands"][0]["measures"]["followers_kept"]
     n = summary["provenance"]["replicates"]
-    if found["low"] is None:
+    low, high = found["low"], found["high"]
+    if low is None or high is None:
         sentence = "One replicate shows what can happen, not how sure it is."
     else:
-        low, high = (100 * end for end in possible(found["low"], found["high"], (0.0, 1.0)))
+        low, high = (100 * end for end in possible(low, high, (0.0, 1.0)))
         places = decimals(1, spread=(high - low) / 2)
         sentence = f"Over {n:,} replicates, the 95% interval is {low:.{places}f}% to {high:.{places}f}%."
     return [f"{sentence} A second brand would show whether that is much.", *how_sure(summary)]
 
 
-def kept_title(summary: Mapping[str, Any]) -> str:
+def kept_title(summary: Summary) -> str:
     """Above the curves of followers kept."""
     found = finding(summary, "followers_kept")
-    kept = {b["name"]: b["measures"]["followers_kept"]["mean"] for b in summary["brands"]}
+    kept = {b["name"]: b["measures"]["followers_kept"]["mean"] or 0.0 for b in summary["brands"]}
     if found is None or len(kept) == 1 or summary["provenance"]["replicates"] == 1:
         return "Followers kept, day by day"
     if not found.clear and set(found.leaders) == set(kept):
@@ -81,10 +83,10 @@ def kept_title(summary: Mapping[str, Any]) -> str:
     return f"{first} keeps the most followers, though not told apart from {listed(others, 6)}"
 
 
-def growth_title(summary: Mapping[str, Any]) -> str:
+def growth_title(summary: Summary) -> str:
     """Above the curves of net growth."""
     found = finding(summary, "net_growth")
-    grown = {b["name"]: b["measures"]["net_growth"]["mean"] for b in summary["brands"]}
+    grown = {b["name"]: b["measures"]["net_growth"]["mean"] or 0.0 for b in summary["brands"]}
     if found is None or len(grown) == 1 or summary["provenance"]["replicates"] == 1:
         return "Net growth, day by day"
     if not found.clear and set(found.leaders) == set(grown):

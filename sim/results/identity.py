@@ -12,12 +12,14 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import sim
 from sim.errors import ResultsError
 from sim.foreign import open_ordinary
+from sim.measures import About
 from sim.names import slug
+from sim.results.summary import Origin
 
 __all__ = ["FORMAT", "directory_name", "provenance"]
 
@@ -43,11 +45,11 @@ _READERS = ("scenario/edges.py", "scenario/graphs.py", "scenario/tables.py")
 def provenance(
     scenario: Mapping[str, Any],
     plugins: Mapping[str, Any],
-    measures: Mapping[str, Mapping[str, Any]] | None = None,
+    measures: Mapping[str, About] | None = None,
     sources: Iterable[Path] = (),
     until_sure: Mapping[str, Any] | None = None,
     libraries: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
+) -> Origin:
     """Where a run's numbers come from, as it stands in ``summary.json``.
 
     Args:
@@ -89,8 +91,8 @@ def provenance(
         asked |= {"until_sure": found["until_sure"], "replicates": ceiling}
         asked["scenario"] = {**asked["scenario"], "replicates": ceiling}
     found["content"] = _hash(_canonical(asked))
-    found["measures"] = {name: dict(about) for name, about in (measures or {}).items()}
-    return found
+    found["measures"] = dict(measures or {})
+    return cast("Origin", found)
 
 
 def directory_name(name: str, content: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from sim.results.fitting import contradiction, measured, strange, unmeasured
 from sim.results.identity import FORMAT
 from sim.results.seeds import of_json
 from sim.results.shape import misfit, summary_schema
+from sim.results.summary import Summary
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -41,17 +42,16 @@ class Run:
     Made by :func:`load`. Everything shown anywhere is drawn from here. ``sums``: checksums of its files.
     """
 
-    def __init__(self, directory: Path, summary: dict[str, Any], sums: Sums) -> None:
+    def __init__(self, directory: Path, summary: Summary, sums: Sums) -> None:
         self.directory = directory
         self.summary = summary
         self.sums = sums
         self._checked: set[str] = set()
 
     @property
-    def scenario(self) -> dict[str, Any]:
+    def scenario(self) -> Mapping[str, Any]:
         """The scenario with every default written out, as plain values."""
-        found: dict[str, Any] = self.summary["scenario"]
-        return found
+        return self.summary["scenario"]
 
     @property
     def brands(self) -> list[str]:

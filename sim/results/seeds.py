@@ -5,13 +5,13 @@ JavaScript, R and others read numbers of JSON as doubles, which hold whole numbe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
+
+from sim.results.summary import Summary
 
 __all__ = ["of_json", "seed_for_json", "with_seeds_for_json"]
 
 _MOST = 2**53 - 1
-_PARTS = ("scenario", "provenance")  # of summary.json, that hold one
 
 
 def seed_for_json(seed: int) -> int | str:
@@ -19,10 +19,14 @@ def seed_for_json(seed: int) -> int | str:
     return seed if seed <= _MOST else str(seed)
 
 
-def with_seeds_for_json(summary: Mapping[str, Any]) -> dict[str, Any]:
+def with_seeds_for_json(summary: Summary) -> dict[str, Any]:
     """What ``summary.json`` holds, its seeds as they stand in JSON."""
-    changed = {name: {**summary[name], "seed": seed_for_json(summary[name]["seed"])} for name in _PARTS}
-    return {name: changed.get(name, value) for name, value in summary.items()}
+    scenario, origin = summary["scenario"], summary["provenance"]
+    seeds = {
+        "scenario": {**scenario, "seed": seed_for_json(scenario["seed"])},
+        "provenance": {**origin, "seed": seed_for_json(origin["seed"])},
+    }
+    return {name: seeds.get(name, value) for name, value in summary.items()}
 
 
 def of_json(summary: dict[str, Any]) -> None:
@@ -31,7 +35,7 @@ def of_json(summary: dict[str, Any]) -> None:
     Raises:
         ValueError: one is neither.
     """
-    for name in _PARTS:
+    for name in ("scenario", "provenance"):
         found = summary[name]["seed"]
         if isinstance(found, str) and not (found.isascii() and found.isdigit() and len(found) <= 20):
             raise ValueError(f"{name}.seed is not a seed")

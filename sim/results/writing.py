@@ -21,6 +21,7 @@ from sim.results.files import PARTIAL, reason, sync, temporary
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
 from sim.results.seeds import with_seeds_for_json
+from sim.results.summary import Summary
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -149,7 +150,7 @@ class RunWriter:
     def finish(
         self,
         scenario: str,
-        summary: Mapping[str, Any],
+        summary: Summary,
         *,
         more: Mapping[str, str] | None = None,
         replace: bool = False,

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import ScenarioError
+from sim.measures import About
 from sim.names import nearest
 from sim.scenario.words import did_you_mean, shown
 
@@ -49,7 +50,7 @@ TITLES: Final[Mapping[str, str]] = {
     "staff_hours": "Hours of work",
 }
 
-Known = Mapping[str, Mapping[str, Any]]
+Known = Mapping[str, About]
 
 
 def measure_named(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.calendar import span_text
-from sim.numbers import half_text
+from sim.numbers import Mean, half_text
 from sim.numbers import mean_text as value_text
 from sim.terminal.saying import safe, stdout
 
@@ -48,7 +48,7 @@ def axis_text(value: float, unit: str) -> str:
     return f"{value:,.10g}"
 
 
-def spread_text(found: Mapping[str, float | None], unit: str, marks: Marks) -> str:
+def spread_text(found: Mean, unit: str, marks: Marks) -> str:
     """Half the interval, on its longer side; nothing where there is none."""
     half = half_text(found, unit)
     return f"{marks.plus_minus}{half}" if half else ""

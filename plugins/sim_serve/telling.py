@@ -19,13 +19,14 @@ from sim.compare import (
     rate_sentences,
     setting_text,
     summarise,
+    summary_of,
 )
 from sim.doubt import doubt_sentences
 from sim.errors import ScenarioError
 from sim.experiment import provenance_of, rates_of
 from sim.numbers import chance, half_text, mean_text, signed
 from sim.results import with_seeds_for_json
-from sim.results.summary import Origin, Summary
+from sim.results.summary import Origin, Pair, Summary
 from sim_serve.served import FEWEST
 from sim_serve.workers import CURVES, Part
 
@@ -132,11 +133,7 @@ def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:
     }
     brands = {}
     for comparison in found["comparisons"]:
-        as_summary: Summary = {
-            "provenance": about,
-            "brands": comparison["brands"],
-            "pairs": comparison["pairs"],
-        }
+        as_summary = summary_of(comparison, about)
         brands[comparison["brand"]] = {
             measure: {
                 "sentence": each.sentence if (each := finding(as_summary, measure)) is not None else "",
@@ -159,7 +156,7 @@ def _parts(settings: Sequence[Setting]) -> list[Sequence[Part]]:
     return [each.parts for each in settings]
 
 
-def _difference(pair: Mapping[str, Any], labels: Mapping[str, str], now: str, unit: str) -> dict[str, Any]:
+def _difference(pair: Pair, labels: Mapping[str, str], now: str, unit: str) -> dict[str, Any]:
     """Of a pair, the setting that is moved minus the other."""
     other = labels[pair["a"]] if labels[pair["b"]] == now else labels[pair["b"]]
     mean, low, high = (pair["difference"][name] for name in ("mean", "low", "high"))
@@ -222,7 +219,7 @@ class _Run:
         self.scenario = scenario.resolved()
         provenance = provenance_of(scenario, registry)
         provenance["measures"] = {name: provenance["measures"][name] for name in CURVES}
-        self.summary = {"provenance": provenance}
+        self.summary: Summary = {"provenance": provenance, "brands": [], "pairs": []}
         self.brands = [brand.name for brand in scenario.brands]
         self.replicates = len(setting.parts)
         self._parts = setting.parts

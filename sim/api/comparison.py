@@ -35,9 +35,16 @@ class Comparison:
         """Every pair: columns brand (missing where brands are compared with each other), a, b, measure, mean,
         low, high, p_holm, clear.
         """
-        keys = ("a", "b", "measure", "p_holm", "clear")
         return frame(
-            {"brand": each["brand"]} | {key: pair[key] for key in keys} | pair["difference"]
+            {
+                "brand": each["brand"],
+                "a": pair["a"],
+                "b": pair["b"],
+                "measure": pair["measure"],
+                "p_holm": pair["p_holm"],
+                "clear": pair["clear"],
+                **pair["difference"],
+            }
             for each in self.data["comparisons"]
             for pair in each["pairs"]
         )

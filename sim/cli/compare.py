@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.text import Text
 
 from sim.cli.braille import Line, chart, whiskers
 from sim.cli.days import curve
-from sim.compare.runs import compare_runs, measures_of, said
+from sim.compare.runs import (
+    ArmNumbers,
+    Compared,
+    Comparison,
+    compare_runs,
+    measures_of,
+    said,
+    summary_of,
+)
 from sim.compare.sentences import finding
 from sim.errors import ScenarioError
 from sim.numbers import chance
-from sim.results.summary import Origin, Summary
+from sim.results.summary import Origin, Pair
 from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
 from sim.terminal.marks import COLOURS
@@ -83,7 +91,7 @@ def compare(
 
 
 def rendered(
-    runs: Sequence[Run], found: Mapping[str, Any], chosen: Sequence[str] | None = None
+    runs: Sequence[Run], found: Compared, chosen: Sequence[str] | None = None
 ) -> Callable[[int, Marks], list[Text]]:
     """What is printed of a comparison, for any width: of the measures ``chosen``, or of the usual ones."""
     those = chosen or _chosen((), found)
@@ -95,7 +103,7 @@ def _named(runs: Sequence[Run], asked: Sequence[str] | None) -> list[str]:
     return list(measures_named(asked or (), measures_of(runs), what=what))
 
 
-def _chosen(asked: Sequence[str], found: Mapping[str, Any]) -> list[str]:
+def _chosen(asked: Sequence[str], found: Compared) -> list[str]:
     known = found["measures"]
     if not asked:
         return [name for name in _HEADLINE if name in known]
@@ -113,10 +121,13 @@ def _chosen(asked: Sequence[str], found: Mapping[str, Any]) -> list[str]:
     return list(asked)
 
 
-def _paired(found: Mapping[str, Any], asked: Sequence[str]) -> dict[str, Any]:
+T = TypeVar("T")
+
+
+def _paired(found: Compared, asked: Sequence[str]) -> Compared:
     """Two at a time: what is clear still takes all pairs into account, of which these were picked."""
     known = _arms(found)
-    comparisons: list[dict[str, Any]] = []
+    comparisons: list[Comparison] = []
     for text in asked:
         a, b = _two(text, found)
         for name in (a, b):
@@ -124,35 +135,42 @@ def _paired(found: Mapping[str, Any], asked: Sequence[str]) -> dict[str, Any]:
                 hint = did_you_mean(name, known, "There are")
                 raise ScenarioError(f"there is no {shown(name)} to compare. {hint}", file="--pair")
         for each in found["comparisons"]:
-            arms = [arm | {"probability_best": {}} for arm in each["brands"] if arm["name"] in (a, b)]
+            arms: list[ArmNumbers] = [
+                {**arm, "probability_best": {}} for arm in each["brands"] if arm["name"] in (a, b)
+            ]
             if len(arms) == 2:
                 arms.sort(key=lambda arm: arm["name"] != a)
-                comparisons.append(each | {"pair": [a, b], "brands": arms})
-    return dict(found) | {"comparisons": comparisons}
+                comparisons.append({**each, "pair": [a, b], "brands": arms})
+    return {**found, "comparisons": comparisons}
 
 
-def _arms(found: Mapping[str, Any]) -> list[str]:
+def _arms(found: Compared) -> list[str]:
     """What is compared, by the names in the tables."""
     return list(dict.fromkeys(arm["name"] for each in found["comparisons"] for arm in each["brands"]))
 
 
-def _two(text: str, found: Mapping[str, Any]) -> tuple[str, str]:
+def _two(text: str, found: Compared) -> tuple[str, str]:
     both = pair_of(text, _arms(found))
     assert both is not None
     return both
 
 
-def _only(found: Mapping[str, Any], chosen: Sequence[str]) -> dict[str, Any]:
-    def kept(each: Mapping[str, Any]) -> dict[str, Any]:
+def _only(found: Compared, chosen: Sequence[str]) -> Compared:
+    def kept(each: Mapping[str, T]) -> dict[str, T]:
         return {name: value for name, value in each.items() if name in chosen}
 
-    return dict(found) | {
+    return {
+        **found,
         "measures": kept(found["measures"]),
         "comparisons": [
-            each
-            | {
+            {
+                **each,
                 "brands": [
-                    arm | {name: kept(arm[name]) for name in ("measures", "probability_best")}
+                    {
+                        **arm,
+                        "measures": kept(arm["measures"]),
+                        "probability_best": kept(arm["probability_best"]),
+                    }
                     for arm in each["brands"]
                 ],
                 "pairs": [pair for pair in each["pairs"] if pair["measure"] in chosen and _asked(pair, each)],
@@ -162,7 +180,7 @@ def _only(found: Mapping[str, Any], chosen: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _asked(pair: Mapping[str, Any], comparison: Mapping[str, Any]) -> bool:
+def _asked(pair: Pair, comparison: Comparison) -> bool:
     return "pair" not in comparison or {pair["a"], pair["b"]} == set(comparison["pair"])
 
 
@@ -170,7 +188,7 @@ def _asked(pair: Mapping[str, Any], comparison: Mapping[str, Any]) -> bool:
 
 
 def _render(
-    runs: Sequence[Run], found: Mapping[str, Any], chosen: Sequence[str], width: int, marks: Marks
+    runs: Sequence[Run], found: Compared, chosen: Sequence[str], width: int, marks: Marks
 ) -> list[Text]:
     lines = _heading(found, width)
     for comparison in found["comparisons"]:
@@ -192,7 +210,7 @@ def _render(
     return lines
 
 
-def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
+def _heading(found: Compared, width: int) -> list[Text]:
     lines = []
     for run in found["runs"]:
         settings = ", ".join(f"{key}={said(v)}" for key, v in list(run["settings"].items())[:4])
@@ -221,7 +239,7 @@ def _heading(found: Mapping[str, Any], width: int) -> list[Text]:
 
 
 def _numbers(
-    comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Sequence[str], width: int, marks: Marks
+    comparison: Comparison, found: Compared, chosen: Sequence[str], width: int, marks: Marks
 ) -> list[Text]:
     columns = []
     for place, measure in enumerate(chosen):
@@ -238,26 +256,22 @@ def _numbers(
     return lay_out(names, styles, columns, width, marks)
 
 
-def _said(comparison: Mapping[str, Any], found: Mapping[str, Any], chosen: Sequence[str]) -> list[str]:
+def _said(comparison: Comparison, found: Compared, chosen: Sequence[str]) -> list[str]:
     about: Origin = {"measures": found["measures"], "replicates": found["replicates"]}
     sizes = {run["size"] for run in found["runs"]}
     scenario = {"matters": found["matters"]}
     if len(sizes) == 1:
         scenario["audience"] = {"size": sizes.pop()}
-    summary: Summary = {
-        "scenario": scenario,
-        "provenance": about,
-        "brands": comparison["brands"],
-        "pairs": comparison["pairs"],
-    }
+    summary = summary_of(comparison, about)
+    summary["scenario"] = scenario
     said = [finding(summary, measure) for measure in chosen]
     return [each.sentence for each in said if each is not None]
 
 
 def _chart(
     runs: Sequence[Run],
-    comparison: Mapping[str, Any],
-    found: Mapping[str, Any],
+    comparison: Comparison,
+    found: Compared,
     measure: str,
     width: int,
     height: int,

@@ -10,7 +10,7 @@ from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value, resam
 from sim.compare.pairs import Paired, paired
 from sim.compare.rates import opened as opening
 from sim.compare.rates import rates as rate_sentences
-from sim.compare.runs import compare_runs
+from sim.compare.runs import compare_runs, summary_of
 from sim.compare.runs import said as setting_text
 from sim.compare.selection import Selection, kim_nelson
 from sim.compare.sentences import assumption, exactly_equal, finding, findings, headline, listed
@@ -43,5 +43,6 @@ __all__ = [
     "resamples",
     "setting_text",
     "summarise",
+    "summary_of",
     "unpaired",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict
 
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval
@@ -20,24 +20,77 @@ from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
 from sim.measures import groups_of, has, of_groups
 from sim.results.seeds import seed_for_json
-from sim.results.summary import About, Origin, Pair, Summary
+from sim.results.summary import About, BrandNumbers, Mean, Origin, Pair, Summary
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "ArmNumbers",
     "Comparable",
+    "Compared",
+    "Comparison",
     "brands_of",
     "compare_runs",
     "differences",
     "labels",
     "measures_of",
     "said",
+    "summary_of",
     "values_of",
     "why_unpaired",
 ]
 
 Values = dict[str, list[float]]
+
+
+class ArmNumbers(TypedDict):
+    """A brand in one of the runs; ``run`` is its number."""
+
+    name: str
+    run: int
+    brand: str
+    measures: Mapping[str, Mean]
+    probability_best: Mapping[str, float | None]
+
+
+class Comparison(TypedDict):
+    """Arms against each other; ``brand`` is the one that they have in common, if they do. ``pair``: the two
+    that were asked for.
+    """
+
+    brand: str | None
+    brands: Sequence[ArmNumbers]
+    pairs: Sequence[Pair]
+    pair: NotRequired[Sequence[str]]
+
+
+class RunNamed(TypedDict):
+    """One of the runs; ``settings`` are those in which the runs differ."""
+
+    label: str
+    directory: str
+    scenario: str
+    seed: int | str
+    size: int
+    replicates: int
+    settings: Mapping[str, Any]
+
+
+class Compared(TypedDict):
+    """What ``sim compare --json`` prints."""
+
+    format: int
+    runs: Sequence[RunNamed]
+    paired: bool
+    why_unpaired: str | None
+    replicates: int | None
+    one_version: bool
+    same: Sequence[str]
+    measures: Mapping[str, About]
+    matters: Mapping[str, float]
+    not_comparable: Sequence[str]
+    comparisons: Sequence[Comparison]
 
 
 class Comparable(Protocol):
@@ -48,7 +101,7 @@ class Comparable(Protocol):
         """What it is called by."""
 
     @property
-    def summary(self) -> Mapping[str, Any]:
+    def summary(self) -> Summary:
         """At least ``provenance``."""
 
     @property
@@ -73,9 +126,7 @@ _SHORT = 28
 _GROWING = ("count", "hours", "money")  # units of what grows with the audience
 
 
-def compare_runs(
-    runs: Sequence[Comparable], apart: Sequence[str] = (), *, across: bool = False
-) -> dict[str, Any]:
+def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = (), *, across: bool = False) -> Compared:
     """Every comparison that these runs allow, as plain values (``sim compare --json``).
 
     One run: its brands against each other. Several: each brand against itself in the other runs; where no two
@@ -126,8 +177,7 @@ def compare_runs(
         "matters": matters,
         "not_comparable": counts,
         "comparisons": [
-            {"brand": brand}
-            | _compared(_named(arms_here, names, len(runs), brand), values, about, matters, why is None)
+            _compared(brand, _named(arms_here, names, len(runs), brand), values, about, matters, why is None)
             for brand, arms_here in arms
         ],
     }
@@ -200,12 +250,13 @@ def _named(arms: Sequence[Arm], names: Sequence[str], runs: int, brand: str | No
 
 
 def _compared(
+    common: str | None,
     arms: Sequence[tuple[str, Arm]],
     values: Sequence[Mapping[str, Values]],
     about: Mapping[str, About],
     matters: Mapping[str, float],
     together: bool,
-) -> dict[str, Any]:
+) -> Comparison:
     """Arms as if they were the brands of one run, so that the same sentences can be said of them."""
     columns = [{measure: values[run][brand][measure] for measure in about} for _, (run, brand) in arms]
     shortest = min((len(column) for each in columns for column in each.values()), default=0)
@@ -222,6 +273,7 @@ def _compared(
     pairs = pairs_of(collected, better, matters) if together else _apart(arms, columns, better, matters)
     best = best_of(collected, better, pairs)
     return {
+        "brand": common,
         "brands": [
             {
                 "name": name,
@@ -301,7 +353,7 @@ def values_of(run: Comparable) -> dict[str, Values]:
     return found
 
 
-def measures_of(runs: Sequence[Comparable]) -> dict[str, Any]:
+def measures_of(runs: Sequence[Comparable]) -> dict[str, About]:
     """Measures that all runs have, those of groups included, and what they are."""
     about = _shared_measures(runs)
     return about | of_groups(about, _shared_groups(runs))
@@ -310,12 +362,25 @@ def measures_of(runs: Sequence[Comparable]) -> dict[str, Any]:
 def brands_of(run: Comparable, measure: str, about: About) -> Summary:
     """The brands of one run on one measure, of a group or of everyone, in the shape of a run's summary."""
     arms = [(brand, (0, brand)) for brand in run.brands]
-    found = _compared(arms, [values_of(run)], {measure: about}, {}, True)
-    origin: Origin = {"measures": {measure: about}, "replicates": run.replicates}
-    return {"provenance": origin, "brands": found["brands"], "pairs": found["pairs"]}
+    found = _compared(None, arms, [values_of(run)], {measure: about}, {}, True)
+    return summary_of(found, {"measures": {measure: about}, "replicates": run.replicates})
 
 
-def _shared_measures(runs: Sequence[Comparable]) -> dict[str, Any]:
+def summary_of(comparison: Comparison, origin: Origin) -> Summary:
+    """Arms as the brands of one run, for sentences."""
+    brands: list[BrandNumbers] = [
+        {
+            "name": arm["name"],
+            "strategy": "",
+            "measures": arm["measures"],
+            "probability_best": arm["probability_best"],
+        }
+        for arm in comparison["brands"]
+    ]
+    return {"provenance": origin, "brands": brands, "pairs": comparison["pairs"]}
+
+
+def _shared_measures(runs: Sequence[Comparable]) -> dict[str, About]:
     first, *others = [run.summary["provenance"]["measures"] for run in runs]
     return {name: each for name, each in first.items() if all(other.get(name) == each for other in others)}
 

@@ -59,7 +59,7 @@ def measures_table(summary: Summary, full: Sequence[str]) -> str:
         full: their names as the scenario has them.
     """
     legend = "One replicate: no intervals."
-    if summary["provenance"]["replicates"] > 1:
+    if summary["provenance"]["replicates"] != 1:
         legend = "With each mean, its 95% interval."
         if len(summary["brands"]) > 1:
             legend += (

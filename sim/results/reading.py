@@ -61,7 +61,7 @@ class Run:
     @property
     def replicates(self) -> int:
         """How many replicates it has."""
-        return int(self.summary["provenance"]["replicates"])
+        return self.summary["provenance"]["replicates"] or 0
 
     def daily(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Every daily measure: columns brand, replicate, day, group, then one a measure (float32).

@@ -21,9 +21,12 @@ __all__ = [
 
 
 class Origin(TypedDict):
-    """Where numbers come from. Of a run everything that they follow from; of several, what they share."""
+    """Where numbers come from. Of a run everything that they follow from; of several, what they share.
 
-    replicates: int
+    ``replicates`` is None of several that are not paired.
+    """
+
+    replicates: int | None
     measures: Mapping[str, About]
     sim: NotRequired[str]
     code: NotRequired[str]

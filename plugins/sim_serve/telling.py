@@ -25,8 +25,7 @@ from sim.doubt import doubt_sentences
 from sim.errors import ScenarioError
 from sim.experiment import provenance_of, rates_of
 from sim.numbers import chance, half_text, mean_text, signed
-from sim.results import with_seeds_for_json
-from sim.results.summary import Origin, Pair, Summary
+from sim.results import Origin, Pair, Summary, with_seeds_for_json
 from sim_serve.served import FEWEST
 from sim_serve.workers import CURVES, Part
 

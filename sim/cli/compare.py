@@ -24,7 +24,7 @@ from sim.compare.runs import (
 from sim.compare.sentences import finding
 from sim.errors import ScenarioError
 from sim.numbers import chance
-from sim.results.summary import Origin, Pair
+from sim.results.typed import Origin, Pair
 from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
 from sim.terminal.marks import COLOURS

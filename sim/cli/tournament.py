@@ -13,7 +13,7 @@ from rich.text import Text
 from sim.cli.braille import whiskers
 from sim.compare.sentences import called_in, listed
 from sim.experiment.tournament import FILE, Question, Tournament
-from sim.results.summary import Origin
+from sim.results.typed import Origin
 from sim.scenario.called import brand_of
 from sim.terminal.carrying_out import carried_out
 from sim.terminal.experiment_progress import ExperimentWatch

@@ -35,7 +35,7 @@ from sim.errors import ResultsError
 from sim.numbers import Mean, decimals, turned
 from sim.results.files import keep
 from sim.results.shape import read_json
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = [
     "FILE",

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from sim.compare.sentences import listed
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = ["facts_named", "facts_told"]
 

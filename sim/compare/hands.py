@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.compare.sentences import listed
 from sim.numbers import percent, short
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = ["bots", "hands"]
 

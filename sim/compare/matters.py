@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from sim.numbers import amount
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = [
     "CLEAR",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.numbers import short, turned
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = ["MONTH", "price"]
 

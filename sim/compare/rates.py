@@ -11,7 +11,7 @@ from typing import Any, Final
 from sim.compare.matters import enough_text, least_of
 from sim.compare.sentences import called_in, headline, listed
 from sim.numbers import signed
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = ["LEAD", "MEASURES", "apart", "opened", "rates"]
 

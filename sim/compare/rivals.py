@@ -11,7 +11,7 @@ from sim.compare.sentences import Finding, finding, listed
 from sim.numbers import Mean, turned
 from sim.results.files import keep
 from sim.results.shape import read_json
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = ["FILE", "against", "less", "read_rivals", "told", "write_rivals"]
 

@@ -20,7 +20,7 @@ from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
 from sim.measures import groups_of, has, of_groups
 from sim.results.seeds import seed_for_json
-from sim.results.summary import About, BrandNumbers, Mean, Origin, Pair, Summary
+from sim.results.typed import About, BrandNumbers, Mean, Origin, Pair, Summary
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,7 +16,7 @@ from sim.compare.matters import SMALL, enough_text, least_of, people_text
 from sim.measures import STORM
 from sim.numbers import NOTHING, amount, chance, decimals, percent, signed, turned
 from sim.parameters import PARAMETERS, TRAITS
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = [
     "Finding",

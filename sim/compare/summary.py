@@ -14,7 +14,7 @@ from sim.compare.matters import verdict_of
 from sim.compare.pairs import Paired, paired
 from sim.measures import COLUMNS, ReplicateResult
 from sim.results import FORMAT
-from sim.results.summary import Origin, Pair, Summary
+from sim.results.typed import Origin, Pair, Summary
 
 __all__ = ["ACTS", "Collected", "best_of", "pairs_of", "summarise"]
 

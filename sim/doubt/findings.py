@@ -15,7 +15,7 @@ from sim.doubt.split import best_split
 from sim.experiment.differences import Pair, in_order
 from sim.experiment.factors import tidy
 from sim.experiment.ranges import Varied
-from sim.results.summary import About, Summary
+from sim.results.typed import About, Summary
 
 __all__ = ["rivals_found", "worlds_found"]
 

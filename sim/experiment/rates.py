@@ -17,7 +17,7 @@ from sim.compare.rates import LEAD, MEASURES, apart
 from sim.compare.sentences import finding
 from sim.experiment.copies import smaller
 from sim.experiment.pool import run_replicates
-from sim.results.summary import Rates, Summary
+from sim.results.typed import Rates, Summary
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

@@ -20,7 +20,7 @@ from sim.experiment.twice import Trial
 from sim.measures import columns_of, groups_of, has, measures_for, titled
 from sim.results import Run, RunWriter, existing, provenance
 from sim.results.reading import FOLLOWERS
-from sim.results.summary import Origin, Rates, Summary
+from sim.results.typed import Origin, Rates, Summary
 from sim.scenario import dump
 from sim.scenario.ties import edges_of, remember
 

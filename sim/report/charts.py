@@ -21,7 +21,7 @@ from sim.report.figures import places_apart, value_text
 from sim.report.lines import Line, lines
 from sim.report.names import renamed, short_names
 from sim.report.plane import Way, plane, plane_axes
-from sim.results.summary import Pair
+from sim.results.typed import Pair
 
 if TYPE_CHECKING:
     from sim.results import Run

@@ -11,7 +11,7 @@ from sim.compare.unfailing import could_fail
 from sim.measures import MEASURES, About
 from sim.report.chart import brand_mark
 from sim.report.figures import places_of, range_text, value_text
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 from sim.scenario.called import TITLES
 
 __all__ = ["AT_THE_END", "measures_table", "other_measures"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.report.chart import LONGEST, cut
-from sim.results.summary import Rates, Summary
+from sim.results.typed import Rates, Summary
 
 __all__ = ["doubt_renamed", "isolated", "renamed", "short_names"]
 

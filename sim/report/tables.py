@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.foreign import plain
 from sim.report.charts import Charts
 from sim.report.days import Curve, drawn_days
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 from sim.scenario.tables import written
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from sim.compare.matters import SMALL
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, headline, how_sure, listed
 from sim.numbers import amount, decimals, percent, possible, signed
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = ["REASONS", "WOULD_HAVE_KEPT", "certainty", "groups_title", "growth_title", "half_gone", "happened",
            "kept_title", "left_title", "moves_title", "opening", "same_people", "short_verdict", "verdict",

@@ -16,13 +16,17 @@ from sim.results.identity import FORMAT, directory_name, provenance
 from sim.results.reading import Run, load, runs
 from sim.results.seeds import seed_for_json, with_seeds_for_json
 from sim.results.shape import summary_schema
+from sim.results.typed import Origin, Pair, Summary
 from sim.results.writing import RunWriter, existing
 
 __all__ = [
     "FORMAT",
     "PARTIAL",
+    "Origin",
+    "Pair",
     "Run",
     "RunWriter",
+    "Summary",
     "directory_name",
     "existing",
     "keep",

@@ -19,7 +19,7 @@ from sim.errors import ResultsError
 from sim.foreign import open_ordinary
 from sim.measures import About
 from sim.names import slug
-from sim.results.summary import Origin
+from sim.results.typed import Origin
 
 __all__ = ["FORMAT", "directory_name", "provenance"]
 

@@ -17,7 +17,7 @@ from sim.results.fitting import contradiction, measured, strange, unmeasured
 from sim.results.identity import FORMAT
 from sim.results.seeds import of_json
 from sim.results.shape import misfit, summary_schema
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

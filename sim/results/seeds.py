@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 __all__ = ["of_json", "seed_for_json", "with_seeds_for_json"]
 

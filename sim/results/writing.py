@@ -21,7 +21,7 @@ from sim.results.files import PARTIAL, reason, sync, temporary
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
 from sim.results.seeds import with_seeds_for_json
-from sim.results.summary import Summary
+from sim.results.typed import Summary
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult

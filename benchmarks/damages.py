@@ -40,10 +40,10 @@ factors: {psychology.negativity: [1, 2, 3]}
 """
 
 #: What is no result, or is made by a command of its own.
-LEFT_OUT = {"SHA256SUMS", "why.json", "mark", "ledger.sqlite", "shards"}
+LEFT_OUT = {"SHA256SUMS", "why.json", "mark", "tally", "shards"}
 
 #: What may be damaged without a word: it says nothing of the results, or is written anew without being read.
-QUIET = {"why.json", "mark", "ledger.sqlite", "report.html"}
+QUIET = {"why.json", "mark", "tally", "report.html"}
 
 
 #: What `sim experiment status --json` says of the files, not of the results.
@@ -166,6 +166,8 @@ class Subject:
             if wrong and not _owned_up(said):
                 return f"{what}: sim {' '.join(words)}: {wrong}"
         said = sim(*self.again)
+        if file.name == "why.json":  # made by a command of its own, which the sentence about it names
+            sim("explain", str(self.place), "--why-they-left", "--json")
         if said.code or _internal(said):
             return f"{what}: sim {' '.join(self.again)}: {said.code} {said.errors}"
         silent = after != before and not (told or said.errors)

@@ -57,7 +57,7 @@ COMMANDS = (
 _PATIENCE = 30.0  # seconds that processes get to notice that the one they work for is gone
 _LONGEST = 300.0  # seconds that a command gets
 _AGAIN = 0.75  # how probably one that was killed is killed once more
-_GOING = {"mark", "shards"}  # of an experiment: how it came about, not what it gave
+_GOING = {"mark", "shards", "tally"}  # of an experiment: how it came about, not what it gave
 
 
 class Result(NamedTuple):
@@ -97,11 +97,7 @@ def finished(words: Sequence[str], place: Path) -> Result:
         raise RuntimeError(f"left among the shards: {', '.join(shards)}")
     return Result(
         printed,
-        {
-            str(path): content
-            for path, content in kept.items()
-            if not _GOING & set(path.parts) and not path.name.startswith("ledger.sqlite")
-        },
+        {str(path): content for path, content in kept.items() if not _GOING & set(path.parts)},
     )
 
 

@@ -16,9 +16,7 @@ from sim_sensitivity.study import Question, Study
 
 from experiments.drawing import bars
 from sim import plugins
-from sim.experiment import Stopped
-from sim.experiment.ledger import Counts
-from sim.experiment.listed import Gave
+from sim.experiment import Counts, Gave, Stopped
 from sim.scenario import load
 
 QUESTION = Question(trajectories=10, ranked=6, points=128, replicates=2)

@@ -21,7 +21,7 @@ from sim.errors import ResultsError
 from sim.experiment.best import condition, rank
 from sim.experiment.definition import load_definition
 from sim.experiment.estimate import estimate
-from sim.experiment.reading import by_point, measure_of, opened, runs_of, status_of
+from sim.experiment.reading import by_point, counts_of, measure_of, opened, runs_of, status_of
 from sim.experiment.runner import run_experiment
 from sim.experiment.tables import CSV, PARQUET, column_of, for_sheets
 from sim.scenario.tables import MARK
@@ -32,6 +32,7 @@ from sim.terminal.saying import give, put, say
 
 if TYPE_CHECKING:
     from sim.experiment.runner import Done
+    from sim.experiment.store import Store
 
 __all__ = ["app"]
 
@@ -118,7 +119,7 @@ def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool)
     counts = done.counts
     old = counts.ended - done.ran
     before = f"; {old:,} of them {'was' if old == 1 else 'were'} done before" if old else ""
-    say(f"{done.plan.about['name']}: {counts.ended:,} runs{before}.")
+    say(f"{done.manifest.about['name']}: {counts.ended:,} runs{before}.")
     where = [] if out == Path("runs") else ["--out", out]
     broken = counts.failed + counts.killed
     if broken:
@@ -131,8 +132,8 @@ def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool)
         )
     say(f"Tables: {place / PARQUET}, {place / CSV}")
     say(f"Look: {command('sim', 'experiment', 'results', experiment, *where)}")
-    measure = selected(done.plan)[0]
-    way = "--minimise" if done.plan.about["about"][measure]["better"] == -1 else "--maximise"
+    measure = selected(done.manifest)[0]
+    way = "--minimise" if done.manifest.about["about"][measure]["better"] == -1 else "--maximise"
     say(f"Rank: {command('sim', 'experiment', 'best', experiment, *where, way, measure)}")
     if counts.done == 0:
         raise typer.Exit(1)
@@ -165,12 +166,12 @@ def status(experiment: _Target, out: _Out = Path("runs"), json: _Json = False, d
     Examples:
       sim experiment status my-experiment.yaml
     """
-    with opened(experiment, out) as (ledger, plan):
-        found = status_of(ledger, plan)
-        if json:
-            give(status_as_json(found, ledger.place))
-        else:
-            show_status(found, ledger.place)
+    store = opened(experiment, out)
+    found = status_of(store)
+    if json:
+        give(status_as_json(found, store.place))
+    else:
+        show_status(found, store.place)
 
 
 @app.command()
@@ -203,29 +204,27 @@ def results(
       sim experiment results my-experiment.yaml --measure trust
       sim experiment results my-experiment.yaml --csv table.csv
     """
-    with opened(experiment, out) as (ledger, plan):
-        measure = list(dict.fromkeys(measure_of(plan, name) for name in measure or ()))
-        table = runs_of(ledger, plan)
-        counts = ledger.counts(plan)
-        if counts.waiting + counts.claimed:
-            missing = counts.waiting + counts.claimed
-            say(f"{missing:,} of {counts.all:,} runs are still missing.", err=True)
-        terminal = csv is None and parquet is None and not json
-        names = measure or (selected(plan) if terminal else plan.about["measures"])
-        if by == "point":
-            table = by_point(table, plan, names)
-        else:
-            columns = [column_of(brand, name) for brand in plan.about["brands"] for name in names]
-            keys = [name for name in table.column_names if name in _keys(plan.about["paths"])]
-            table = table.select([*keys, *columns])
-        if csv is not None:
-            _write_csv(table, csv)
-        if parquet is not None:
-            _write_parquet(table, parquet)
-        if json:
-            give(table_as_json(plan, by, table))
-        elif terminal:
-            show_table(plan, by, table, names)
+    store = opened(experiment, out)
+    manifest = store.plan
+    measure = list(dict.fromkeys(measure_of(manifest, name) for name in measure or ()))
+    table = runs_of(store)
+    _say_missing(store)
+    terminal = csv is None and parquet is None and not json
+    names = measure or (selected(manifest) if terminal else manifest.about["measures"])
+    if by == "point":
+        table = by_point(table, manifest, names)
+    else:
+        columns = [column_of(brand, name) for brand in manifest.about["brands"] for name in names]
+        keys = [name for name in table.column_names if name in _keys(manifest.about["paths"])]
+        table = table.select([*keys, *columns])
+    if csv is not None:
+        _write_csv(table, csv)
+    if parquet is not None:
+        _write_parquet(table, parquet)
+    if json:
+        give(table_as_json(manifest, by, table))
+    elif terminal:
+        show_table(manifest, by, table, names)
 
 
 def _keys(paths: list[str]) -> set[str]:
@@ -265,21 +264,25 @@ def best(
     measure = maximise or minimise
     if measure is None or (maximise and minimise):
         raise typer.BadParameter("give one of --maximise MEASURE and --minimise MEASURE")
-    with opened(experiment, out) as (ledger, plan):
-        conditions = [condition(text, plan) for text in subject_to or ()]
-        better = 1 if maximise else -1
-        found = rank(runs_of(ledger, plan), plan, measure, better, brand=brand, conditions=conditions)
-        counts = ledger.counts(plan)
-        if counts.waiting + counts.claimed:
-            missing = counts.waiting + counts.claimed
-            say(f"{missing:,} of {counts.all:,} runs are still missing.", err=True)
-        if not found.options:
-            what = "no run has ended yet" if not found.left_out else "no design point keeps the conditions"
-            raise ResultsError(f"There is nothing to rank: {what}.")
-        if json:
-            give(ranking_as_json(found, plan))
-        else:
-            show_ranking(found, plan, top, brand)
+    store = opened(experiment, out)
+    manifest = store.plan
+    conditions = [condition(text, manifest) for text in subject_to or ()]
+    better = 1 if maximise else -1
+    found = rank(runs_of(store), manifest, measure, better, brand=brand, conditions=conditions)
+    _say_missing(store)
+    if not found.options:
+        what = "no run has ended yet" if not found.left_out else "no design point keeps the conditions"
+        raise ResultsError(f"There is nothing to rank: {what}.")
+    if json:
+        give(ranking_as_json(found, manifest))
+    else:
+        show_ranking(found, manifest, top, brand)
+
+
+def _say_missing(store: Store) -> None:
+    counts = counts_of(store)
+    if counts.waiting:
+        say(f"{counts.waiting:,} of {counts.all:,} runs are still missing.", err=True)
 
 
 def _write_csv(table: object, path: Path) -> None:

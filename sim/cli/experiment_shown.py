@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sim.compare import Interval
     from sim.experiment.best import Option, Ranking
-    from sim.experiment.ledger import Plan
+    from sim.experiment.manifest import Manifest
     from sim.experiment.reading import Status
     from sim.terminal.marks import Marks
 
@@ -53,9 +53,9 @@ def size(count: float) -> str:
     return f"{count:.0f} bytes"
 
 
-def selected(plan: Plan) -> list[str]:
+def selected(manifest: Manifest) -> list[str]:
     """The measures to show where there is little room."""
-    kept: list[str] = plan.about["measures"]
+    kept: list[str] = manifest.about["measures"]
     return [name for name in _HEADLINE if name in kept] or kept[:2]
 
 
@@ -64,7 +64,7 @@ def selected(plan: Plan) -> list[str]:
 
 def show_status(status: Status, place: Path) -> None:
     """How far it is, in lines."""
-    counts, about = status.counts, status.plan.about
+    counts, about = status.counts, status.manifest.about
     say(about["name"])
     say(
         f"{about['design']}: {about['points']:,} design points x {about['replicates']:,} replicates, "
@@ -72,8 +72,8 @@ def show_status(status: Status, place: Path) -> None:
     )
     parts = [f"{counts.done:,} of {counts.all:,} runs done"]
     whose = "its" if counts.killed == 1 else "their"
-    words = ("failed", f"killed {whose} process", "under way", "missing")
-    numbers = (counts.failed, counts.killed, counts.claimed, counts.waiting)
+    words = ("failed", f"killed {whose} process", "missing")
+    numbers = (counts.failed, counts.killed, counts.waiting)
     parts += [f"{number:,} {word}" for number, word in zip(numbers, words, strict=True) if number]
     say(", ".join(parts) + ".")
     for sentence, times in status.failures.items():
@@ -85,8 +85,14 @@ def show_status(status: Status, place: Path) -> None:
     go_on = f"Go on: {run_again(Path(about['file']), place.parent)}"
     for name in status.unfit:
         say(f"{place / name}: is damaged, or was changed. It is written again when you go on.")
-    if counts.waiting or counts.claimed or status.unfit:
+    for name in status.shards:
+        say(f"{place / 'shards' / name}: is damaged. Its runs are done again when you go on.")
+    if status.running:
+        say("Another process is at it.")
+    elif counts.waiting or status.unfit:
         say(go_on)
+    elif status.manifest.runs is not None:
+        say("An older version ran it. Running it again runs all of it with this one.")
     elif not status.tables:
         say(f"The tables are not written yet. {go_on}")
     else:
@@ -95,11 +101,12 @@ def show_status(status: Status, place: Path) -> None:
 
 def status_as_json(status: Status, place: Path) -> str:
     """How far it is, as JSON."""
-    about = status.plan.about
+    about = status.manifest.about
     found = {
         "name": about["name"],
         "directory": str(place),
         "file": about["file"],
+        "running": status.running,
         "changed": status.changed,
         "design": about["design"],
         "points": about["points"],
@@ -107,7 +114,7 @@ def status_as_json(status: Status, place: Path) -> str:
         "runs": {**asdict(status.counts), "all": status.counts.all},
         "seconds_per_run": status.seconds,
         "tables": status.tables,
-        "damaged": list(status.unfit),
+        "damaged": [*status.unfit, *status.shards],
         "failures": status.failures,
     }
     return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
@@ -116,13 +123,13 @@ def status_as_json(status: Status, place: Path) -> str:
 # --- tables
 
 
-def table_as_json(plan: Plan, by: str, table: pa.Table) -> str:
+def table_as_json(manifest: Manifest, by: str, table: pa.Table) -> str:
     """A table as JSON: a list of lines."""
-    found = {"name": plan.about["name"], "by": by, "rows": table.to_pylist()}
+    found = {"name": manifest.about["name"], "by": by, "rows": table.to_pylist()}
     return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) -> None:
+def show_table(manifest: Manifest, by: str, table: pa.Table, measures: Sequence[str]) -> None:
     """A table in aligned columns: what varies, and the measures of each brand.
 
     Columns for which the terminal has no room stand in a table of their own below.
@@ -130,7 +137,7 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
 
     def lines(width: int, marks: Marks) -> list[Text]:
         # One text: ten thousand lines one by one take rich a second.
-        found = [Text("\n".join(_fitting(_cells(plan, by, table, measures, marks), width, keys)))]
+        found = [Text("\n".join(_fitting(_cells(manifest, by, table, measures, marks), width, keys)))]
         if by == "point":
             said = f"{marks.plus_minus} half the 95% interval of the mean over replicates."
             found += wrapped(said, width)
@@ -141,9 +148,9 @@ def show_table(plan: Plan, by: str, table: pa.Table, measures: Sequence[str]) ->
 
 
 def _cells(
-    plan: Plan, by: str, table: pa.Table, measures: Sequence[str], marks: Marks
+    manifest: Manifest, by: str, table: pa.Table, measures: Sequence[str], marks: Marks
 ) -> dict[str, list[str]]:
-    about = plan.about
+    about = manifest.about
     names = ["point", *(["replicate"] if by == "run" else []), *about["paths"]]
     columns = {name: table.column(name).to_pylist() for name in names}
     cells: dict[str, list[str]] = {
@@ -227,9 +234,9 @@ def _half(low: float, high: float, unit: str) -> str:
 # --- ranking
 
 
-def show_ranking(ranking: Ranking, plan: Plan, top: int, brand: str | None = None) -> None:
+def show_ranking(ranking: Ranking, manifest: Manifest, top: int, brand: str | None = None) -> None:
     """The best design points, and which of them could not be told apart; ``brand``: whose were asked for."""
-    about = plan.about
+    about = manifest.about
     unit = about["about"][ranking.measure]["unit"]
     shown = ranking.options[:top]
     cells: dict[str, list[str]] = {"point": [str(option.point) for option in shown]}
@@ -342,10 +349,10 @@ def _points(options: Sequence[Option]) -> str:
     return f"{len(options):,} design points ({listed})"
 
 
-def ranking_as_json(ranking: Ranking, plan: Plan) -> str:
+def ranking_as_json(ranking: Ranking, manifest: Manifest) -> str:
     """The ranking as JSON."""
     found = {
-        "name": plan.about["name"],
+        "name": manifest.about["name"],
         "measure": ranking.measure,
         "better": ranking.better,
         "conditions": [str(each) for each in ranking.conditions],

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from sim.experiment.copies import Copy, copy_of, one_size
     from sim.experiment.differences import Differences, Pair, in_order
     from sim.experiment.factors import tidy
-    from sim.experiment.ledger import Counts
     from sim.experiment.listed import Gave, Listed, Stopped
     from sim.experiment.ranges import Varied, rows, varied
     from sim.experiment.rates import rates_of
     from sim.experiment.runner import Progress
     from sim.experiment.schedule import measures_of, there_of
+    from sim.experiment.store import Counts
 
 __all__ = [
     "MOST",
@@ -67,7 +67,7 @@ __getattr__ = lazily(
     __name__,
     {
         "Copy": "sim.experiment.copies",
-        "Counts": "sim.experiment.ledger",
+        "Counts": "sim.experiment.store",
         "Differences": "sim.experiment.differences",
         "Gave": "sim.experiment.listed",
         "Listed": "sim.experiment.listed",

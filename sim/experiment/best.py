@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from sim.compare import Interval, clear, holm, mean_interval, paired, probability_best
 from sim.errors import ResultsError
-from sim.experiment.ledger import Plan
+from sim.experiment.manifest import Manifest
 from sim.experiment.reading import measure_of, values
 from sim.experiment.tables import column_of
 from sim.scenario.words import did_you_mean, shown
@@ -102,7 +102,7 @@ class Ranking:
     empty: int
 
 
-def condition(text: str, plan: Plan) -> Condition:
+def condition(text: str, manifest: Manifest) -> Condition:
     """Read a condition such as ``cost<=2000`` or ``Neighbour.trust>0.5``.
 
     Raises:
@@ -116,17 +116,17 @@ def condition(text: str, plan: Plan) -> Condition:
     except ValueError:
         raise _wrong(f"{shown(text)}: {shown(match['limit'])} is no number.") from None
     name, brand = match["name"], None
-    spelt = {f"{way}.": each for each in plan.about["brands"] for way in (each, column_of(each))}
+    spelt = {f"{way}.": each for each in manifest.about["brands"] for way in (each, column_of(each))}
     for start in sorted(spelt, key=len, reverse=True):
         if name.startswith(start):
             brand, name = spelt[start], name.removeprefix(start)
             break
-    return Condition(brand, measure_of(plan, name), match["sign"], limit)
+    return Condition(brand, measure_of(manifest, name), match["sign"], limit)
 
 
 def rank(
     table: pa.Table,
-    plan: Plan,
+    manifest: Manifest,
     measure: str,
     better: int,
     *,
@@ -137,7 +137,7 @@ def rank(
 
     Args:
         table: the runs, as :func:`sim.experiment.reading.runs_of` gives them.
-        plan: their plan.
+        manifest: theirs.
         measure: what counts.
         better: +1 if more of it is better, -1 if less.
         brand: whose measure; None takes in each design point the brand that does best there.
@@ -146,8 +146,8 @@ def rank(
     Raises:
         ResultsError: measure or brand are not in the tables. Its exit code is 2.
     """
-    about = plan.about
-    measure = measure_of(plan, measure)
+    about = manifest.about
+    measure = measure_of(manifest, measure)
     if brand is not None and brand not in about["brands"]:
         raise _wrong(f"no brand is called {shown(brand)}. {did_you_mean(brand, about['brands'], 'They are')}")
     shape = about["points"], about["replicates"]

@@ -12,9 +12,10 @@ from sim.experiment.base import Base
 from sim.experiment.definition import Definition
 from sim.experiment.designs import points_of
 from sim.experiment.executor import cpus
-from sim.experiment.ledger import FILE, Ledger
 from sim.experiment.naming import point_name, run_name
 from sim.experiment.schedule import kept_measures, replicates_of, there_of, walk
+from sim.experiment.shards import SHARDS
+from sim.experiment.store import Store
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -24,8 +25,8 @@ __all__ = ["Estimate", "estimate"]
 _START = 3.0  # seconds until workers have imported what they need
 _SHORT = 60.0  # seconds under which the first run is taken for warming up, and a second one measured
 
-# Bytes on the disk, as seen: a run's line in the ledger; a value in the shards and in both tables.
-_LEDGER, _VALUE, _KEPT = 350, 9, 28
+# Bytes on the disk, as seen: a run's name and place; a value in the shards and in both tables.
+_RUN, _VALUE, _KEPT = 200, 9, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +85,26 @@ def estimate(
     assert middle is not None
     measuring()
     seconds, values = _measured(middle, base)
-    crew = max(workers or cpus(), 1)
+    at_once = max(workers or cpus(), 1)
     total = seconds * costs / _cost(middle)
-    size = runs * (_LEDGER + _VALUE * values + _KEPT * len(kept) * brands)
+    size = runs * (_RUN + _VALUE * values + _KEPT * len(kept) * brands)
     return Estimate(
         points=points.count,
         replicates=replicates,
         runs=runs,
         missing=missing,
         each=total / missing if missing else seconds,
-        seconds=total / min(crew, max(missing, 1)) + _START if missing else 0.0,
-        workers=crew,
+        seconds=total / min(at_once, max(missing, 1)) + _START if missing else 0.0,
+        workers=at_once,
         size=size,
     )
 
 
 def _ended(place: Path) -> set[str]:
-    if not (place / FILE).is_file():
-        return set()
-    with Ledger(place, create=False) as ledger, ledger.damage_told():
-        return ledger.ended()
+    store = Store(place)
+    if (place / SHARDS).is_dir():
+        store.look()
+    return set(store.runs)
 
 
 def _cost(scenario: Scenario) -> float:

@@ -20,9 +20,9 @@ from sim.errors import ResultsError
 from sim.experiment import shards
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.factors import written
-from sim.experiment.ledger import Counts
-from sim.experiment.reading import opened, runs_of, values
+from sim.experiment.reading import counts_of, opened, runs_of, values
 from sim.experiment.runner import Progress, run_experiment
+from sim.experiment.store import Counts
 from sim.experiment.tables import column_of
 from sim.shell import command
 
@@ -102,10 +102,10 @@ class Listed:
         if not ended.counts.done:
             status = command("sim", "experiment", "status", self.place / self.name)
             raise ResultsError(f"Every run failed: {status} says why.")
-        with opened(self.place / self.name, self.place) as (ledger, plan):
-            table = runs_of(ledger, plan)
-            counts = ledger.counts(plan)
-        points, replicates = plan.about["points"], plan.about["replicates"]
+        store = opened(self.place / self.name, self.place)
+        table = runs_of(store)
+        counts = counts_of(store)
+        points, replicates = store.plan.about["points"], store.plan.replicates
         return Gave(
             counts,
             lambda brand, measure: values(table, column_of(brand, measure), points, replicates),

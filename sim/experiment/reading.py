@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,20 +11,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.errors import ResultsError, ScenarioError
-from sim.experiment.ledger import FILE, Counts, Ledger, Plan
+from sim.experiment import manifest as manifests
+from sim.experiment import older
+from sim.experiment.manifest import MANIFEST, Manifest
+from sim.experiment.store import MARK, Counts, Store
 from sim.names import stem_slug
+from sim.results.locks import held
 from sim.scenario.called import measure_named
 from sim.shell import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pyarrow as pa
     from numpy.typing import NDArray
 
 __all__ = [
     "Status",
     "by_point",
+    "counts_of",
     "measure_of",
     "opened",
     "place_of",
@@ -39,17 +42,20 @@ __all__ = [
 class Status:
     """How far an experiment is.
 
-    ``changed``: whether its file has changed since the plan was made. ``seconds``: mean of a finished run,
-    None if there is none. ``tables``: whether they are written. ``unfit``: names of those that were changed
-    since. ``failures``: sentence -> how many runs failed with it, most frequent first, some.
+    ``running``: whether a process is at it. ``changed``: whether its file has changed since the manifest was
+    made. ``seconds``: mean of a finished run, None if there is none. ``tables``: whether they are written.
+    ``unfit``: names of tables that were changed since. ``shards``: names of those that are damaged.
+    ``failures``: sentence -> how many runs failed with it, most frequent first, some.
     """
 
-    plan: Plan
+    manifest: Manifest
     counts: Counts
+    running: bool
     changed: bool
     seconds: float | None
     tables: bool
     unfit: tuple[str, ...]
+    shards: tuple[str, ...]
     failures: dict[str, int]
 
 
@@ -63,81 +69,103 @@ def run_again(file: Path, out: Path) -> str:
     return command("sim", "experiment", "run", file, *([] if out == Path("runs") else ["--out", out]))
 
 
-@contextmanager
-def opened(target: Path, out: Path) -> Iterator[tuple[Ledger, Plan]]:
-    """The ledger and the latest plan of an experiment.
+def opened(target: Path, out: Path) -> Store:
+    """An experiment, to look at.
 
     Args:
         target: its directory, or its file.
         out: the directory of results, in which that of the file is looked for.
 
     Raises:
-        ResultsError: there is none. Its exit code is 2.
+        ResultsError: there is none (the exit code is 2), or what it is to run is damaged.
     """
-    place = place_of(target, out)
-    if not (place / FILE).is_file():
-        there = sorted(str(path.parent) for path in out.glob(f"*/{FILE}"))
+    store = Store(place_of(target, out))
+    manifest = manifests.read(store.place) or older.manifest_of(store.place)
+    if manifest is None:
+        names = (MANIFEST, older.LEDGER)
+        there = sorted({str(path.parent) for name in names for path in out.glob(f"*/{name}")})
         hint = f" There are: {', '.join(there[:5])}." if there else ""
         start = f" Start it with: {run_again(target, out)}" if target.is_file() else ""
-        error = ResultsError(f"{place}: there is no experiment.{hint}{start}")
+        error = ResultsError(f"{store.place}: there is no experiment.{hint}{start}")
         error.exit_code = 2
         raise error
-    with Ledger(place, create=False) as ledger, ledger.damage_told():
-        plan = ledger.plan()
-        if plan is None:
-            raise ResultsError(f"{place}: the experiment was never begun. Run it.")
-        file = (place / plan.about["file"]).resolve()  # kept as it is seen from there
-        plan = replace(plan, about={**plan.about, "file": str(file)})
-        yield ledger, plan
+    file = (store.place / manifest.about["file"]).resolve()  # kept as it is seen from there
+    store.manifest = replace(manifest, about={**manifest.about, "file": str(file)})
+    return store
 
 
-def status_of(ledger: Ledger, plan: Plan) -> Status:
+def counts_of(store: Store) -> Counts:
+    """How many of its runs are in which state."""
+    from sim.experiment.tables import current
+
+    if current(store):
+        return store.final()[0]
+    store.look()
+    return store.counts()
+
+
+def status_of(store: Store) -> Status:
     """How far it is."""
     from sim.experiment.naming import file_hash
-    from sim.experiment.tables import unfit
+    from sim.experiment.tables import current, unfit
 
+    about = store.plan.about
     changed = False
     with suppress(ResultsError):
-        changed = file_hash(plan.about["file"]) != plan.about["text"]
-    counts = ledger.counts(plan)
+        changed = file_hash(about["file"]) != about["text"]
+    written = current(store)
+    if not written:
+        store.look()
+    counts, seconds = store.final() if written else store.tally()
     failures: dict[str, int] = {}
-    if counts.failed + counts.killed:
-        errors = runs_of(ledger, plan).column("error").to_pylist()
+    if counts.failed + counts.killed and (written or not store.damaged):
+        errors = runs_of(store).column("error").to_pylist()
         for error in filter(None, errors):
             failures[error] = failures.get(error, 0) + 1
     most = sorted(failures.items(), key=lambda pair: -pair[1])[:5]
-    damaged = tuple(unfit(ledger, plan))
-    tables = ledger.noted("tables") == plan.key and not damaged
-    return Status(plan, counts, changed, ledger.seconds(plan), tables, damaged, dict(most))
+    return Status(
+        store.plan,
+        counts,
+        running=held(store.place / MARK) is True,
+        changed=changed,
+        seconds=seconds,
+        tables=written,
+        unfit=() if written else tuple(unfit(store)),
+        shards=tuple(store.damaged),
+        failures=dict(most),
+    )
 
 
-def runs_of(ledger: Ledger, plan: Plan) -> pa.Table:
+def runs_of(store: Store) -> pa.Table:
     """Every run that has ended, one line each.
 
     Raises:
         ResultsError: shards are missing.
     """
-    from sim.experiment.tables import LostShardsError, load_runs
+    from sim.experiment.tables import LostShardsError, current, load_runs
 
     for attempt in range(3):  # another process may be gathering shards just now
+        if attempt or not current(store):
+            store.look()
+        if store.damaged and not current(store):
+            break
         try:
-            return load_runs(ledger, plan)
+            return load_runs(store)
         except LostShardsError as lost:
-            if attempt == 2:
-                raise ResultsError(
-                    f"{ledger.place}: {len(lost.names)} files with runs are missing or damaged. "
-                    "Run the experiment again: it does what is missing."
-                ) from None
-    raise AssertionError
+            store.forget(lost.names)
+    raise ResultsError(
+        f"{store.place}: files with runs are missing or damaged. Run the experiment again: it does what is "
+        "missing."
+    )
 
 
-def measure_of(plan: Plan, name: str) -> str:
+def measure_of(manifest: Manifest, name: str) -> str:
     """The measure of the tables that is called so.
 
     Raises:
         ResultsError: they do not keep it. Its exit code is 2.
     """
-    known = {each: plan.about["about"][each] for each in plan.about["measures"]}
+    known = {each: manifest.about["about"][each] for each in manifest.about["measures"]}
     what = "{} is no measure that the tables of this experiment keep."
     try:
         return measure_named(name, known, what=what, otherwise="They keep", file=None)
@@ -155,7 +183,7 @@ def values(table: pa.Table, column: str, points: int, replicates: int) -> NDArra
     return found
 
 
-def by_point(table: pa.Table, plan: Plan, measures: Sequence[str]) -> pa.Table:
+def by_point(table: pa.Table, manifest: Manifest, measures: Sequence[str]) -> pa.Table:
     """One line a design point: its settings, how many runs gave values and how many failed, and for each
     brand and measure the mean over replicates with its 95 % interval (columns ``Brand.measure``, ``.low``,
     ``.high``).
@@ -165,7 +193,7 @@ def by_point(table: pa.Table, plan: Plan, measures: Sequence[str]) -> pa.Table:
     from sim.compare import mean_interval
     from sim.experiment.tables import column_of
 
-    about = plan.about
+    about = manifest.about
     points = about["points"]
     first = np.full(points, -1)
     of = table.column("point").to_numpy()

@@ -1,7 +1,7 @@
-"""From an experiment file to a plan: every run with its name, entered in the ledger once.
+"""From an experiment file to its manifest: every design point with its name.
 
-Making it takes a millisecond a design point, so an unchanged experiment finds its plan again by the hash of
-all it depends on.
+Making it takes a millisecond a design point, so an unchanged experiment finds its manifest again by the hash
+of all it depends on.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from sim.experiment.base import Base, at_home
 from sim.experiment.definition import MOST_RUNS, Definition
 from sim.experiment.designs import Points, points_of
 from sim.experiment.factors import Factor, Levels, Setting
-from sim.experiment.ledger import Ledger, Plan
-from sim.experiment.naming import digest, file_hash, fingerprint, point_name, run_name
+from sim.experiment.manifest import Manifest, line_of
+from sim.experiment.naming import digest, file_hash, fingerprint, point_name
+from sim.experiment.store import Store
 from sim.measures import About, groups_of, has, measures_for, of_groups, titled
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.called import measures_named
@@ -36,27 +37,26 @@ _FORMAT = 1
 
 
 def schedule(
-    definition: Definition, base: Base, ledger: Ledger, making: Callable[[], object] = lambda: None
-) -> Plan:
-    """The plan of an experiment, found in the ledger or made; ``making`` is called before it is made.
+    definition: Definition, base: Base, store: Store, making: Callable[[], object] = lambda: None
+) -> None:
+    """Have the store run the experiment: its manifest is that, or made; ``making`` is called before.
 
     Raises:
         ScenarioError: a design point is no scenario, or a measure is none.
+        ResultsError: it cannot be written.
     """
     points = points_of(definition, base.value)
     there = there_of(base.scenario, points.values)
     kept = kept_measures(definition, base.registry, there)
     key = digest(_depends(definition, base, kept))
-    plan = ledger.plan(key)
-    if plan is not None:
-        ledger.note("plan", key)
-        return plan
+    if store.manifest is not None and store.manifest.key == key:
+        return
     making()
     replicates = replicates_of(definition, base)
     about: dict[str, Any] = {
         "name": definition.name,
         "description": definition.description,
-        "file": os.path.relpath(definition.file, ledger.place),
+        "file": os.path.relpath(definition.file, store.place),
         "text": file_hash(str(definition.file)),
         "design": definition.design.kind,
         "points": points.count,
@@ -67,21 +67,15 @@ def schedule(
         "measures": list(kept),
         "about": measures_of(base.registry, there, base.scenario.currency),
     }
-
     kinds: dict[str, str] = {path: kind_of(value) for path, value in about["base"].items()}
     brands: dict[str, None] = {}
-
-    def entries() -> Iterator[tuple[Sequence[Setting], list[str]]]:
-        for settings, scenario in walk(definition, base, points):
-            for path, value in settings:
-                kinds[path] = _common(kinds[path], kind_of(value))
-            brands.update((brand.name, None) for brand in scenario.brands)
-            name = point_name(scenario, base.registry)
-            yield settings, [run_name(name, replicate) for replicate in range(replicates)]
-
-        about["kinds"], about["brands"] = kinds, list(brands)
-
-    return ledger.add_plan(key, about, entries())
+    lines: list[str] = []
+    for settings, scenario in walk(definition, base, points):
+        for path, value in settings:
+            kinds[path] = _common(kinds[path], kind_of(value))
+        brands.update((brand.name, None) for brand in scenario.brands)
+        lines.append(line_of(point_name(scenario, base.registry), settings))
+    store.adopt(Manifest(key, {**about, "kinds": kinds, "brands": list(brands)}, lines))
 
 
 def kind_of(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 A shard is an Arrow IPC file with one row a run. It is written under a temporary name, put on the disk (fsync)
 and renamed, so that whatever happens, what stands under its name is complete. Its name ends with its
-checksum: damage is seen. Shards are the truth of an experiment: the ledger can be made again from them.
+checksum: damage is seen. Shards are the truth of an experiment: what they hold is what is done.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ __all__ = [
     "KILLED",
     "SHARDS",
     "DamagedShardError",
+    "MissingShardError",
     "Row",
     "encode",
+    "ended",
     "names",
     "put",
     "read",
@@ -49,6 +51,10 @@ _NAME = re.compile(rf"-[0-9a-f]{{{_DIGITS}}}\{_ENDING}$")
 
 class DamagedShardError(Exception):
     """A shard that should be there is not, or cannot be read."""
+
+
+class MissingShardError(DamagedShardError):
+    """It is not there."""
 
 
 @dataclass(slots=True)
@@ -92,6 +98,23 @@ def read(path: Path) -> list[Row]:
     Raises:
         DamagedShardError: it is missing, or not whole.
     """
+    return [Row(*cells) for cells in zip(*_columns(path, _COLUMNS), strict=True)]
+
+
+def ended(path: Path) -> list[tuple[str, str, float]]:
+    """Name, state and seconds of the runs in a shard, by row.
+
+    Raises:
+        MissingShardError: it is not there.
+        DamagedShardError: it is not whole.
+    """
+    found = list(zip(*_columns(path, ("run", "state", "seconds")), strict=True))
+    if any(state not in (DONE, FAILED, KILLED) for _, state, _ in found):
+        raise DamagedShardError(f"{path}: holds a run in a state that there is not")
+    return found
+
+
+def _columns(path: Path, names: Sequence[str]) -> list[list[Any]]:
     import pyarrow as pa
 
     try:
@@ -99,10 +122,11 @@ def read(path: Path) -> list[Row]:
         if path.stem.rpartition("-")[2] != _checksum(content):
             raise DamagedShardError(f"{path}: does not fit the checksum in its name")
         table = pa.ipc.open_file(io.BytesIO(content)).read_all()
-        columns = [_plain(table.column(name), name) for name in _COLUMNS]
+        return [_plain(table.column(name), name) for name in names]
+    except FileNotFoundError as error:
+        raise MissingShardError(f"{path}: is missing") from error
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DamagedShardError(f"{path}: {error}") from error
-    return [Row(*cells) for cells in zip(*columns, strict=True)]
 
 
 def _plain(column: Any, name: str) -> list[Any]:

@@ -1,6 +1,6 @@
-"""The tables of an experiment: one line a run, in the order of the plan.
+"""The tables of an experiment: one line a run, in the order of the manifest.
 
-``runs.parquet`` and ``runs.csv`` hold the same. They depend on the plan and on what its runs gave, and on
+``runs.parquet`` and ``runs.csv`` hold the same. They depend on the manifest and on what its runs gave, and on
 nothing else: not on who ran them, when, in what order, or how often it was interrupted.
 """
 
@@ -17,9 +17,11 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.experiment import shards
-from sim.experiment.ledger import DamagedLedgerError, Ledger, Plan
-from sim.experiment.shards import SHARDS, DamagedShardError, Row
-from sim.results.checksums import checksum
+from sim.experiment.manifest import MANIFEST, Step
+from sim.experiment.shards import DamagedShardError, Row
+from sim.experiment.store import Store
+from sim.results import checksums
+from sim.results.checksums import SUMS, Sums
 from sim.results.files import settle, temporary
 from sim.results.locks import claimed
 from sim.scenario import Scenario
@@ -49,11 +51,11 @@ CSV = "runs.csv"
 KEYS = (("point", "replicate"), ("run", "state", "error"))
 
 _CHUNK = 2048  # runs at a time: memory stays flat in the number of runs
-_OPEN = 64  # shards kept in memory meanwhile
+_OPEN = 8  # shards kept in memory meanwhile
 
 
 class LostShardsError(Exception):
-    """Shards that the ledger counts on are missing or damaged; ``names``."""
+    """Shards that are counted on are missing or damaged; ``names``."""
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(", ".join(names))
@@ -75,27 +77,34 @@ def column_of(brand: str, *rest: str) -> str:
     return ".".join([brand if plain else json.dumps(brand, ensure_ascii=False), *rest])
 
 
-def current(ledger: Ledger, plan: Plan) -> bool:
-    """Whether the tables on the disk are those of ``plan``."""
-    return ledger.noted("tables") == plan.key and not unfit(ledger, plan)
+def current(store: Store) -> bool:
+    """Whether the tables on the disk are those of the manifest, and whole."""
+    return _changed(store) == []
 
 
-def unfit(ledger: Ledger, plan: Plan) -> list[str]:
-    """Names of the tables that were written for ``plan`` and are no longer what was written."""
-    if ledger.noted("tables") != plan.key:
-        return []
-    sums: dict[str, str] = json.loads(ledger.noted("sums") or "{}")
-    return [name for name in (PARQUET, CSV) if not _fits(ledger.place / name, sums.get(name))]
+def unfit(store: Store) -> list[str]:
+    """Names of the tables that were written for the manifest and are no longer what was written."""
+    return _changed(store) or []
 
 
-def _fits(path: Path, expected: str | None) -> bool:
+def _changed(store: Store) -> list[str] | None:
+    """None if no tables were written for the manifest."""
+    if not store.compared:  # which reads them
+        store.changed, store.compared = _compared(store), True
+    return store.changed
+
+
+def _compared(store: Store) -> list[str] | None:
     try:
-        return checksum(path) == expected
-    except OSError:
-        return False
+        sums = Sums(store.place)
+    except ResultsError:
+        return [SUMS]
+    if not sums.known or not sums.fits(MANIFEST):
+        return None
+    return [name for name in (PARQUET, CSV) if not sums.fits(name)]
 
 
-def finish(ledger: Ledger, plan: Plan) -> None:
+def finish(store: Store) -> None:
     """Write the tables, gather small shards into larger ones, and remove what nothing stands in.
 
     Raises:
@@ -105,41 +114,40 @@ def finish(ledger: Ledger, plan: Plan) -> None:
     import pyarrow.csv
     import pyarrow.parquet as pq
 
-    place = ledger.place
+    place = store.place
+    store.unfinished()
+    store.tidy()
     partial: dict[str, Path] = {}
     try:
-        with ExitStack() as stack, ledger.finishing():
+        with ExitStack() as stack:
             for name in (PARQUET, CSV):
                 partial[name], lock = claimed(
                     lambda: temporary(place / PARQUET), lambda path: path.touch(exist_ok=False)
                 )
                 stack.callback(lock.release)
-            schema = _schema(plan.about)
+            schema = _schema(store.plan.about)
             with (
                 pq.ParquetWriter(partial[PARQUET], schema, compression="zstd") as parquet,
                 partial[CSV].open("wb") as sheet,
             ):
                 sheet.write(MARK.encode())
                 text = pyarrow.csv.CSVWriter(sheet, for_sheets(schema.empty_table()).schema)
-                for steps, rows in _chunks(ledger, plan, whole=True):
-                    _gather(ledger, steps, rows)
-                    table = _table(ledger, plan, schema, steps, rows)
+                for steps, rows in _chunks(store):
+                    table = _table(store, schema, steps, rows)
                     parquet.write_table(table, row_group_size=_CHUNK)
                     text.write_table(for_sheets(table))
                 text.close()
-            sums = {name: checksum(path) for name, path in partial.items()}
             for name, path in partial.items():
                 settle(path, place / name)
-            empty = ledger.finish(plan, sums)
+            store.seal()
+            checksums.write(place, (MANIFEST, PARQUET, CSV))
+            store.compared = False
     except OSError as error:
         shards.refuse(place, error)
     finally:
         for path in partial.values():
             with suppress(OSError):
                 path.unlink(missing_ok=True)
-    for name in empty:
-        with suppress(OSError):
-            (place / SHARDS / name).unlink()
 
 
 def for_sheets(table: pa.Table) -> pa.Table:
@@ -154,7 +162,7 @@ def for_sheets(table: pa.Table) -> pa.Table:
     return found
 
 
-def load_runs(ledger: Ledger, plan: Plan) -> pa.Table:
+def load_runs(store: Store) -> pa.Table:
     """Every run that has ended, one line each.
 
     Raises:
@@ -164,61 +172,38 @@ def load_runs(ledger: Ledger, plan: Plan) -> pa.Table:
 
     from sim.results.parquet import opened
 
-    schema = _schema(plan.about)
-    if ledger.noted("tables") == plan.key and PARQUET not in unfit(ledger, plan):
-        with suppress(ResultsError), opened(ledger.place / PARQUET, schema, ledger.length(plan)) as file:
+    schema = _schema(store.plan.about)
+    if current(store):
+        with suppress(ResultsError), opened(store.place / PARQUET, schema, len(store.plan)) as file:
             return file.read()
-    tables = [_table(ledger, plan, schema, steps, rows) for steps, rows in _chunks(ledger, plan)]
+    tables = [_table(store, schema, steps, rows) for steps, rows in _chunks(store)]
     return pa.concat_tables(tables) if tables else schema.empty_table()
 
 
-Steps = list[tuple[int, int, str, str, str | None, int]]
-
-
-def _chunks(ledger: Ledger, plan: Plan, whole: bool = False) -> Iterator[tuple[Steps, list[Row]]]:
-    """The runs of the plan that have ended, some at a time, with what they gave; ``whole``: that is all."""
-    folder = ledger.place / SHARDS
+def _chunks(store: Store) -> Iterator[tuple[list[Step], list[Row]]]:
+    """The runs of the manifest that have ended, some at a time, with what they gave."""
     kept: OrderedDict[str, list[Row]] = OrderedDict()
     lost: dict[str, None] = {}
-    for first in range(0, ledger.length(plan), _CHUNK):
-        steps = ledger.steps(plan, first, _CHUNK)
-        ended = [state in (shards.DONE, shards.FAILED, shards.KILLED) for _, _, _, state, _, _ in steps]
-        if any(
-            of != (step[4] is not None) or (whole and not of) for of, step in zip(ended, steps, strict=True)
-        ):
-            raise DamagedLedgerError(ledger.place)
-        steps = [step for step in steps if step[4] is not None]
+    for first in range(0, len(store.plan), _CHUNK):
+        steps = [step for step in store.plan.steps(first, _CHUNK) if step.run in store.runs]
         found = []
-        for _, _, run, state, shard, number in steps:
-            assert shard is not None
+        for step in steps:
+            shard, number, _, _ = store.runs[step.run]
             if shard not in kept and shard not in lost:
                 try:
-                    kept[shard] = shards.read(folder / shard)
+                    kept[shard] = store.read(shard)
                 except DamagedShardError:
                     lost[shard] = None
                 if len(kept) > _OPEN:
                     kept.popitem(last=False)
-            rows = kept.get(shard, [])
-            if shard not in lost and (
-                not isinstance(number, int)
-                or not 0 <= number < len(rows)
-                or (rows[number].run, rows[number].state) != (run, state)
-            ):
-                raise DamagedLedgerError(ledger.place)  # the shard is whole: see its checksum
+            elif shard in kept:
+                kept.move_to_end(shard)
             if shard not in lost:
-                found.append(rows[number])
+                found.append(kept[shard][number])
         if not lost:
             yield steps, found
     if lost:
         raise LostShardsError(list(lost))
-
-
-def _gather(ledger: Ledger, steps: Steps, rows: Sequence[Row]) -> None:
-    """Put runs that stand in several shards into one."""
-    if len({step[4] for step in steps}) > 1:
-        unique = list({row.run: row for row in rows}.values())
-        name = shards.put(ledger.place / SHARDS, shards.encode(unique), "pack")
-        ledger.move(name, [row.run for row in unique])
 
 
 def _schema(about: Mapping[str, Any]) -> pa.Schema:
@@ -236,16 +221,15 @@ def _schema(about: Mapping[str, Any]) -> pa.Schema:
     )
 
 
-def _table(ledger: Ledger, plan: Plan, schema: pa.Schema, steps: Steps, rows: Sequence[Row]) -> pa.Table:
+def _table(store: Store, schema: pa.Schema, steps: Sequence[Step], rows: Sequence[Row]) -> pa.Table:
     import pyarrow as pa
 
-    about = plan.about
-    points = [step[0] for step in steps]
-    settings = ledger.settings(plan, min(points), max(points)) if points else {}
-    values = {point: {**about["base"], **dict(found)} for point, found in settings.items()}
+    about = store.plan.about
+    points = [step.point for step in steps]
+    values = {point: {**about["base"], **dict(store.plan.settings(point))} for point in dict.fromkeys(points)}
     columns: dict[str, Any] = {
         "point": pa.array(points, pa.int32()),
-        "replicate": pa.array([step[1] for step in steps], pa.int32()),
+        "replicate": pa.array([step.replicate for step in steps], pa.int32()),
         "run": [row.run for row in rows],
         "state": [row.state for row in rows],
         "error": [row.error or None for row in rows],

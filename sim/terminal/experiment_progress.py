@@ -102,6 +102,4 @@ def _said(progress: Progress) -> str:
     broken = progress.counts.failed + progress.counts.killed
     if broken:
         said += f", {broken:,} failed"
-    if progress.waiting:
-        said += f", {progress.waiting}"
     return said

@@ -14,7 +14,7 @@ from sim.cli.experiment_shown import _whose, show_ranking
 from sim.compare import Interval
 from sim.errors import ResultsError
 from sim.experiment.best import Option, Ranking, condition, rank
-from sim.experiment.ledger import Plan
+from sim.experiment.manifest import Manifest
 from sim.experiment.schedule import measures_of
 from sim.plugins import load
 
@@ -22,7 +22,7 @@ RNG = np.random.default_rng(4)
 LUCK = RNG.normal(0, 0.1, 20)  # shared by all design points: the pairing takes it out
 
 
-def made(values: dict[str, list[Any]], replicates: int = 20) -> tuple[pa.Table, Plan]:
+def made(values: dict[str, list[Any]], replicates: int = 20) -> tuple[pa.Table, Manifest]:
     """Runs nobody ran: `Brand.measure` -> a mean a point, or None for points whose runs failed."""
     points = len(next(iter(values.values())))
     own = np.random.default_rng(5).normal(0, 0.005, (points, replicates))
@@ -50,7 +50,7 @@ def made(values: dict[str, list[Any]], replicates: int = 20) -> tuple[pa.Table, 
         "measures": measures,
         "about": measures_of(load()),
     }
-    return pa.table(columns), Plan(1, "key", about)
+    return pa.table(columns), Manifest("key", about)
 
 
 def test_a_clear_best_is_clear_and_luck_is_shared() -> None:

@@ -79,7 +79,7 @@ def test_status(ran: Path, here: Command) -> None:
     assert "12 of 12 runs done." in found.stdout
     assert "grid: 6 design points x 2 replicates, seed 3" in found.stdout
     as_json = json.loads(here("experiment", "status", "runs/x", "--json").stdout)
-    assert as_json["runs"] == {"waiting": 0, "claimed": 0, "done": 12, "failed": 0, "killed": 0, "all": 12}
+    assert as_json["runs"] == {"waiting": 0, "done": 12, "failed": 0, "killed": 0, "all": 12}
     ran.write_text(ran.read_text() + "# more\n")
     assert "has changed since" in here("experiment", "status", ran).stdout
 
@@ -313,12 +313,21 @@ def test_stopping_it_keeps_what_is_finished_and_says_how_to_go_on(
 
 
 @pytest.mark.slow
-def test_two_at_once_share_the_work(undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables) -> None:
-    both = [start(tmp_path, tmp_path / "long.yaml") for _ in range(2)]
-    told = [process.communicate(timeout=120) for process in both]
-    assert [process.returncode for process in both] == [0, 0], told
-    assert all(output.startswith("Long: 240 runs") for output, _ in told)
-    assert tables(tmp_path / "runs" / "long") == undisturbed
+def test_a_second_one_at_once_is_refused(
+    undisturbed: tuple[bytes, bytes], here: Command, tmp_path: Path, tables: Tables
+) -> None:
+    first = start(tmp_path, tmp_path / "long.yaml")
+    place = tmp_path / "runs" / "long"
+    assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= 1)
+    second = here("experiment", "run", "long.yaml", "--workers", "0")
+    assert (second.returncode, second.stdout) == (1, "")
+    assert "another process is at this experiment" in second.stderr
+    status = here("experiment", "status", "long.yaml")
+    assert "Another process is at it." in status.stdout, status.stderr
+    output, errors = first.communicate(timeout=120)
+    assert first.returncode == 0, errors
+    assert output.startswith("Long: 240 runs.")
+    assert tables(place) == undisturbed
 
 
 @pytest.mark.slow

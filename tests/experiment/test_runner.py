@@ -22,9 +22,9 @@ from sim.experiment.definition import Definition, load_definition
 from sim.experiment.designs import points_of
 from sim.experiment.estimate import estimate
 from sim.experiment.executor import Work, perform
-from sim.experiment.ledger import Counts
-from sim.experiment.reading import by_point, opened, runs_of, status_of
-from sim.experiment.runner import Progress, context_of, open_ledger, run_experiment
+from sim.experiment.reading import by_point, counts_of, opened, runs_of, status_of
+from sim.experiment.runner import Progress, context_of, run_experiment
+from sim.experiment.store import Counts, owned
 from sim.experiment.work import Task
 from sim.model import run_replicate
 from sim.plugins import Source
@@ -92,7 +92,7 @@ def test_fewer_measures_run_nothing_again(make: Callable[..., Path], tmp_path: P
     assert "Warm.cost" not in names
 
 
-@pytest.mark.parametrize("lost", ["a shard", "all shards", "half of a shard", "the ledger", "the tables"])
+@pytest.mark.parametrize("lost", ["a shard", "all shards", "half of a shard", "the manifest", "the tables"])
 def test_whatever_is_lost_is_made_again(define: Define, tmp_path: Path, tables: Tables, lost: str) -> None:
     definition, place = define(), tmp_path / "out"
     run_experiment(definition, place, workers=0)
@@ -100,14 +100,13 @@ def test_whatever_is_lost_is_made_again(define: Define, tmp_path: Path, tables: 
     for name in ("runs.parquet", "runs.csv"):
         (place / name).unlink()
     shard = next((place / "shards").iterdir())
-    expected = {"a shard": 12, "all shards": 12, "half of a shard": 12, "the ledger": 0, "the tables": 0}
+    expected = {"a shard": 12, "all shards": 12, "half of a shard": 12, "the manifest": 0, "the tables": 0}
     if lost in ("a shard", "all shards"):
         shard.unlink()
     elif lost == "half of a shard":
         shard.write_bytes(shard.read_bytes()[:500])
-    elif lost == "the ledger":
-        for path in place.glob("ledger.sqlite*"):
-            path.write_bytes(b"rubbish" * 1000)
+    elif lost == "the manifest":
+        (place / "manifest.jsonl").write_bytes(b"rubbish" * 1000)
     assert run_experiment(definition, place, workers=0).ran == expected[lost]
     assert tables(place) == before
 
@@ -147,8 +146,7 @@ def test_a_full_disk_stops_it_and_keeps_what_is_done(
     with pytest.raises(ResultsError, match="the disk is full"):
         run_experiment(definition, place, workers=0)
     monkeypatch.undo()
-    with opened(place, tmp_path) as (ledger, plan):
-        kept = ledger.counts(plan).done
+    kept = counts_of(opened(place, tmp_path)).done
     assert kept > 0
     assert run_experiment(definition, place, workers=0).ran == 12 - kept
     run_experiment(definition, tmp_path / "fresh", workers=0)
@@ -168,8 +166,7 @@ def test_a_failing_run_is_data(odd: Path, tmp_path: Path) -> None:
     assert table.column("Warm.trust").to_pylist()[4:] == [None] * 4
     assert run_experiment(load_definition(odd), place, workers=0).ran == 0
     assert run_experiment(load_definition(odd), place, workers=0, retry_failed=True).ran == 4
-    with opened(place, tmp_path) as (ledger, plan):
-        status = status_of(ledger, plan)
+    status = status_of(opened(place, tmp_path))
     assert list(status.failures.values()) == [4]
 
 
@@ -190,8 +187,7 @@ def test_a_fault_of_the_machine_is_no_result(
     with pytest.raises(ResultsError, match=r"memory|a disk"):
         run_experiment(definition, place, workers=0)
     monkeypatch.undo()
-    with opened(place, tmp_path) as (ledger, plan):
-        counts = ledger.counts(plan)
+    counts = counts_of(opened(place, tmp_path))
     assert counts.failed == 0
     assert run_experiment(definition, place, workers=0).counts == Counts(done=12)
     run_experiment(definition, tmp_path / "fresh", workers=0)
@@ -309,9 +305,9 @@ def test_a_value_that_is_no_section_is_told_as_ever(define: Define, tmp_path: Pa
 
 def test_a_line_a_design_point(define: Define, tmp_path: Path) -> None:
     run_experiment(define(), tmp_path / "out", workers=0)
-    with opened(tmp_path / "out", tmp_path) as (ledger, plan):
-        runs = runs_of(ledger, plan)
-        points = by_point(runs, plan, ["trust"])
+    store = opened(tmp_path / "out", tmp_path)
+    runs = runs_of(store)
+    points = by_point(runs, store.plan, ["trust"])
     assert points.num_rows == 6
     assert points.column("runs").to_pylist() == [2] * 6
     both = runs.column("Warm.trust").to_pylist()[:2]
@@ -328,11 +324,12 @@ def test_results_may_be_looked_at_before_the_end(
     definition = load_definition(path)
     from sim.experiment.schedule import schedule
 
-    with open_ledger(place, definition) as ledger:
-        plan = schedule(definition, Base(definition), ledger)
-        assert ledger.counts(plan) == Counts(waiting=6, done=12)
-        assert runs_of(ledger, plan).num_rows == 12
-        assert by_point(runs_of(ledger, plan), plan, ["trust"]).column("runs").to_pylist() == [2] * 6
+    with owned(place, definition.name) as changed:
+        schedule(definition, Base(definition), changed)
+    store = opened(place, tmp_path)
+    assert counts_of(store) == Counts(waiting=6, done=12)
+    assert runs_of(store).num_rows == 12
+    assert by_point(runs_of(store), store.plan, ["trust"]).column("runs").to_pylist() == [2] * 6
 
 
 def test_an_estimate_writes_nothing(define: Define, tmp_path: Path) -> None:
@@ -353,7 +350,7 @@ def test_an_estimate_writes_nothing(define: Define, tmp_path: Path) -> None:
 def test_a_worker_that_does_not_see_the_place_sends_its_shard(define: Define, tmp_path: Path) -> None:
     definition, place = define(), tmp_path / "out"
     base = Base(definition)
-    with open_ledger(place, definition):
+    with owned(place, definition.name):
         ready = Work(context_of(base, place), None)
     from sim.experiment.schedule import text_of
 
@@ -376,7 +373,7 @@ def test_plugins_travel_with_the_helpers_beside_them(odd: Path, tmp_path: Path) 
     (tmp_path / "words.py").write_text('SAID = "said beside"\n')
     definition = load_definition(odd)
     base = Base(definition)
-    with open_ledger(tmp_path / "out", definition):
+    with owned(tmp_path / "out", definition.name):
         context = context_of(base, tmp_path / "out")
     (packed,) = context.plugins
     assert set(packed.files) == {"odd.py", "words.py"}
@@ -389,7 +386,7 @@ def test_plugins_travel_with_the_helpers_beside_them(odd: Path, tmp_path: Path) 
 def test_a_worker_with_other_versions_refuses(define: Define, tmp_path: Path) -> None:
     definition, place = define(), tmp_path / "out"
     base = Base(definition)
-    with open_ledger(place, definition):
+    with owned(place, definition.name):
         context = context_of(base, place)
     from sim.experiment.schedule import text_of
 

@@ -45,16 +45,16 @@ def test_a_file_of_a_run(here: Command, tiny: Path, tmp_path: Path, name: str) -
     assert everything(tmp_path / "runs") == before
 
 
-@pytest.mark.parametrize("name", ["runs.csv", "runs.parquet", "shards", "ledger.sqlite"])
+@pytest.mark.parametrize("name", ["runs.csv", "runs.parquet", "shards", "manifest.jsonl"])
 def test_a_file_of_an_experiment(here: Command, tiny: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "e.yaml").write_text(EXPERIMENT, encoding="utf-8")
     words = ("experiment", "run", "e.yaml", "--workers", "0", "--quiet")
     assert here(*words).returncode == 0
     place = tmp_path / "runs" / "e"
-    before = everything(place, ("ledger", "mark", "SHA256SUMS"))
+    before = everything(place, ("manifest", "mark", "SHA256SUMS"))
     tables = {file: content for file, content in before.items() if file.startswith("runs.")}
     (damaged,) = (place / name).iterdir() if name == "shards" else (place / name,)
-    damage(damaged) if name != "ledger.sqlite" else damaged.write_bytes(b"\0" * 4096)
+    damage(damaged) if name != "manifest.jsonl" else damaged.write_bytes(b"\0" * 4096)
     assert here(*words).returncode == 0
-    after = everything(place, ("ledger", "mark", "SHA256SUMS"))
+    after = everything(place, ("manifest", "mark", "SHA256SUMS"))
     assert {file: content for file, content in after.items() if file.startswith("runs.")} == tables

@@ -1,0 +1,258 @@
+"""The manifest, the shards, and who may add to them: what is missing, what is lost, what is found again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import ResultsError
+from sim.experiment import manifest as manifests
+from sim.experiment import shards
+from sim.experiment.definition import Definition
+from sim.experiment.manifest import MANIFEST, DamagedManifestError, Manifest, line_of
+from sim.experiment.naming import run_name
+from sim.experiment.reading import counts_of, opened, runs_of
+from sim.experiment.runner import run_experiment
+from sim.experiment.shards import DamagedShardError, Row
+from sim.experiment.store import Counts, Store, owned
+from sim.results import locks
+from sim.results.files import temporary
+
+A, B = "a" * 32, "b" * 32
+ABOUT = {"name": "it", "points": 3, "replicates": 2}
+A0, A1, B0, B1 = (run_name(point, replicate) for point in (A, B) for replicate in range(2))
+
+
+@pytest.fixture
+def manifest() -> Manifest:
+    points = [line_of(A, [("days", 3)]), line_of(B, [("days", 6)]), line_of(B, [("days", 6)])]
+    return Manifest("key", ABOUT, points)
+
+
+@pytest.fixture
+def store(tmp_path: Path, manifest: Manifest) -> Iterator[Store]:
+    with owned(tmp_path / "it", "it") as opened:
+        opened.adopt(manifest)
+        yield opened
+
+
+def row(run: str, state: str = "done") -> Row:
+    return Row(run, state, "" if state == "done" else "why", "[]", [], 1.5)
+
+
+def looked(store: Store) -> Store:
+    """The same, as another process sees it."""
+    found = Store(store.place)
+    found.manifest = manifests.read(store.place)
+    found.look()
+    return found
+
+
+def test_a_manifest_reads_as_it_was_written(store: Store, manifest: Manifest) -> None:
+    found = manifests.read(store.place)
+    assert found == manifest
+    assert found is not None
+    assert len(found) == 6
+    assert found.settings(1) == [("days", 6)]
+    assert [step.run for step in found.steps(1, 3)] == [A1, B0, B1]
+    assert manifests.read(store.place / "nowhere") is None
+
+
+def test_a_damaged_manifest_is_told_and_made_again(store: Store, manifest: Manifest) -> None:
+    path = store.place / MANIFEST
+    path.write_text(path.read_text().replace('["days", 3]', '["days", 7]'))
+    with pytest.raises(DamagedManifestError, match=r"is damaged, or was changed\. Run the experiment again"):
+        manifests.read(store.place)
+
+
+def test_a_newer_manifest_is_refused(
+    store: Store, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifests, "_FORMAT", 99)
+    manifests.write(store.place, manifest)
+    monkeypatch.undo()
+    with pytest.raises(ResultsError, match="newer"):
+        manifests.read(store.place)
+
+
+def test_runs_that_stand_in_the_manifest_twice_are_done_once(store: Store) -> None:
+    assert [step.run for step in store.missing()] == [A0, A1, B0, B1]
+    assert [(step.point, step.replicate) for step in store.missing()] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert store.counts() == Counts(waiting=4)
+
+
+def test_what_is_missing_is_what_no_shard_holds(store: Store) -> None:
+    store.put([row(A0), row(B1)], "x")
+    assert [step.run for step in store.missing()] == [A1, B0]
+    assert [step.run for step in looked(store).missing()] == [A1, B0]
+    assert looked(store).tally() == (Counts(waiting=2, done=2), 1.5)
+
+
+def test_done_stays_done(store: Store) -> None:
+    store.put([row(A0, "failed"), row(A1)], "1")
+    store.put([row(A0), row(A1, "failed")], "2")
+    for each in (store, looked(store)):
+        assert each.counts() == Counts(waiting=2, done=2)
+
+
+def test_failed_runs_wait_again_when_asked(store: Store) -> None:
+    store.put([row(A0, "failed"), row(A1, "killed"), row(B0)], "1")
+    assert store.counts() == Counts(waiting=1, done=1, failed=1, killed=1)
+    store.forget_failed()
+    for each in (store, looked(store)):
+        assert each.counts() == Counts(waiting=3, done=1)
+
+
+def test_small_shards_are_gathered_and_nothing_is_lost(store: Store) -> None:
+    for run in (A0, A1, B0):
+        store.put([row(run)], "x")
+    (store.place / "shards" / "other").mkdir()  # what is none of ours stays
+    store.tidy()
+    assert len(list(shards.names(store.place / "shards"))) == 1
+    for each in (store, looked(store)):
+        assert each.counts() == Counts(waiting=1, done=3)
+        assert [found.run for found in each.read(each.runs[A1].shard)][each.runs[A1].row] == A1
+    store.tidy()
+    assert looked(store).counts() == Counts(waiting=1, done=3)
+
+
+def test_gathered_and_killed_before_the_small_ones_are_gone_they_stand_twice(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put([row(A0)], "x")
+    store.put([row(A1)], "y")
+    monkeypatch.setattr(Store, "remove", lambda self, names: None)
+    store.tidy()
+    monkeypatch.undo()
+    again = looked(store)
+    assert len(again._known) == 3
+    assert again.counts() == Counts(waiting=2, done=2)
+    again.tidy()
+    assert len(list(shards.names(store.place / "shards"))) == 1
+    assert looked(store).counts() == Counts(waiting=2, done=2)
+
+
+def test_a_second_process_is_refused_until_the_first_has_ended_however_that_ends(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from sim.experiment.store import owned\n"
+        "with owned(Path(sys.argv[1]), 'it'):\n    print('here', flush=True); time.sleep(600)\n"
+    )
+    first = subprocess.Popen([sys.executable, "-c", code, tmp_path / "it"], stdout=subprocess.PIPE)
+    assert first.stdout is not None
+    first.stdout.readline()
+    with (
+        pytest.raises(ResultsError, match="another process is at this experiment"),
+        owned(tmp_path / "it", "it"),
+    ):
+        pass
+    first.kill()
+    first.communicate()
+    with owned(tmp_path / "it", "it") as store:
+        assert store.manifest is None
+
+
+LEDGER = """
+CREATE TABLE about (key TEXT, value TEXT);
+CREATE TABLE plans (id INTEGER, key TEXT, about TEXT);
+CREATE TABLE points (plan INTEGER, point INTEGER, settings TEXT);
+CREATE TABLE steps (plan INTEGER, position INTEGER, run INTEGER);
+CREATE TABLE runs (id INTEGER, name TEXT);
+"""
+
+
+def test_what_an_older_trustsim_ran_can_be_looked_at(
+    define: Callable[..., Definition], tmp_path: Path
+) -> None:
+    place = tmp_path / "out"
+    run_experiment(define(), place, workers=0)
+    today = opened(place, tmp_path)
+    before = runs_of(today)
+    about = manifests.read(place).about  # type: ignore[union-attr]
+    steps = list(today.plan.steps())
+    with closing(sqlite3.connect(place / "ledger.sqlite")) as ledger:
+        ledger.executescript(LEDGER)
+        ledger.execute("INSERT INTO about VALUES ('plan', 'key')")
+        ledger.execute("INSERT INTO plans VALUES (1, 'key', ?)", (json.dumps(about),))
+        for point in range(len(today.plan.points)):
+            values = 1, point, json.dumps(today.plan.settings(point))
+            ledger.execute("INSERT INTO points VALUES (?, ?, ?)", values)
+        for position, step in enumerate(steps):
+            ledger.execute("INSERT INTO steps VALUES (1, ?, ?)", (position, position + 100))
+            ledger.execute("INSERT INTO runs VALUES (?, ?)", (position + 100, step.run))
+        ledger.commit()
+    for name in (MANIFEST, "SHA256SUMS"):
+        (place / name).unlink()
+    found = opened(place, tmp_path)
+    assert list(found.plan.steps()) == steps
+    assert counts_of(found) == Counts(done=12)
+    assert runs_of(found).to_pylist() == before.to_pylist()
+    assert run_experiment(define(), place, workers=0).ran == 0  # the same code: these are its runs
+    assert (place / MANIFEST).is_file()
+    (place / MANIFEST).unlink()
+    (place / "ledger.sqlite").write_bytes(b"rubbish" * 1000)
+    with pytest.raises(ResultsError, match="run the experiment again"):
+        opened(place, tmp_path)
+
+
+# --- Shards
+
+
+def test_a_shard_reads_as_it_was_written(tmp_path: Path) -> None:
+    rows = [Row("a", "done", "", '[["B","","trust"]]', [0.1, float("nan")], 1.5), Row("b", "failed", "why")]
+    name = shards.put(tmp_path, shards.encode(rows), "a")
+    assert list(shards.names(tmp_path)) == [name]
+    first, second = shards.read(tmp_path / name)
+    assert (first.run, first.state, first.layout, first.seconds) == ("a", "done", '[["B","","trust"]]', 1.5)
+    assert first.values[0] == 0.1
+    assert first.values[1] != first.values[1]
+    assert (second.run, second.state, second.error, len(second.values)) == ("b", "failed", "why", 0)
+
+
+@pytest.mark.parametrize("cut", [0, 10, 300, -1])
+def test_half_a_shard_is_none(tmp_path: Path, cut: int) -> None:
+    content = shards.encode([Row("a", "done", "", "[]", [1.0])])
+    path = tmp_path / shards.put(tmp_path, content, "half")
+    assert len(shards.read(path)) == 1
+    path.write_bytes(content[:cut])
+    with pytest.raises(DamagedShardError):
+        shards.read(path)
+
+
+def test_one_changed_byte_is_seen(tmp_path: Path) -> None:
+    content = shards.encode([Row("a", "done", "", "[]", [0.25])])
+    path = tmp_path / shards.put(tmp_path, content, "a")
+    place = content.index(np.array([0.25]).tobytes())
+    path.write_bytes(content[:place] + b"\x01" + content[place + 1 :])
+    with pytest.raises(DamagedShardError, match="does not fit the checksum in its name"):
+        shards.read(path)
+
+
+def test_what_killed_writers_left_is_swept_away(tmp_path: Path) -> None:
+    left = temporary(tmp_path / "x")
+    left.write_text("half")
+    mine, lock = locks.claimed(lambda: temporary(tmp_path / "x"), Path.mkdir)
+    shards.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == [mine]
+    lock.release()
+    shards.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sim.results.files.sync", full)
+    with pytest.raises(ResultsError, match="the disk is full"):
+        shards.put(tmp_path, b"x", "a")
+    assert list(tmp_path.iterdir()) == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sim.api.frames import frame
 from sim.api.shown import as_text, text_html
 from sim.cli.sweep import rendered
+from sim.compare.sweeps import Sweep as SweepNumbers
 from sim.compare.sweeps import sweep_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class Sweep:
         self.values = list(values)
         self.runs = [run.again({key: value}, **{"doubt": False, **how}) for value in self.values]
 
-    def data(self, measure: str = "followers_kept") -> dict[str, Any]:
+    def data(self, measure: str = "followers_kept") -> SweepNumbers:
         """All that is said of a measure over the values, as ``sim sweep --json`` prints it."""
         return sweep_of(self.runs, self.key, self.values, measure)
 
@@ -54,7 +55,8 @@ class Sweep:
         points = self.data(measure)["points"]
         for name in (a, b):
             self.runs[0]._brand(name)
-        leads = [point["brands"][a]["mean"] - point["brands"][b]["mean"] for point in points]
+        means = [(point["brands"][a]["mean"] or 0.0, point["brands"][b]["mean"] or 0.0) for point in points]
+        leads = [mine - theirs for mine, theirs in means]
         return [
             (self.values[n], self.values[n + 1])
             for n in range(len(leads) - 1)

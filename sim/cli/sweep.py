@@ -11,11 +11,12 @@ import typer
 from rich.text import Text
 
 from sim.cli.braille import Line, chart
-from sim.compare.sweeps import called, changes_said, lead_said, sure_said, sweep_of
+from sim.compare.sweeps import Sweep, SweepPoint, called, changes_said, lead_said, sure_said, sweep_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment import run_scenario, run_until_sure
 from sim.experiment.sweep import read_sweep
 from sim.measures import has
+from sim.numbers import NOTHING
 from sim.scenario.scalars import resolve
 from sim.terminal.marks import COLOURS
 from sim.terminal.opening import check_measure, check_until_sure, open_scenario, warn
@@ -122,7 +123,7 @@ def sweep(
     print_lines(rendered(found, runs))
 
 
-def rendered(found: Mapping[str, Any], runs: Sequence[Run]) -> Callable[[int, Marks], list[Text]]:
+def rendered(found: Sweep, runs: Sequence[Run]) -> Callable[[int, Marks], list[Text]]:
     """What is printed of a sweep, for any width."""
     return lambda width, marks: _render(found, runs, width, marks)
 
@@ -216,7 +217,7 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
+def _render(found: Sweep, runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
     fewest, most = min(run.replicates for run in runs), max(run.replicates for run in runs)
     lines = [
         *heading(
@@ -242,7 +243,7 @@ def _render(found: Mapping[str, Any], runs: Sequence[Run], width: int, marks: Ma
     return [*lines, *_where(found, runs, width)]
 
 
-def _where(found: Mapping[str, Any], runs: Sequence[Run], width: int) -> list[Text]:
+def _where(found: Sweep, runs: Sequence[Run], width: int) -> list[Text]:
     """The directory of each value, whole, to be copied."""
     equal = len({run.scenario["days"] for run in runs}) == 1  # others are not compared
     said = "Every value is a run of its own" + (": sim compare RUN RUN shows two." if equal else ":")
@@ -260,14 +261,14 @@ def _where(found: Mapping[str, Any], runs: Sequence[Run], width: int) -> list[Te
     return [*wrapped(said, width, "dim"), *lines]
 
 
-def _chart(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+def _chart(found: Sweep, width: int, marks: Marks) -> list[Text]:
     points, about = found["points"], found["about"]
     numbers = all(isinstance(p["value"], int | float) and not isinstance(p["value"], bool) for p in points)
     xs = [float(p["value"]) if numbers else float(n) for n, p in enumerate(points)]
     ordered = sorted(range(len(xs)), key=lambda n: xs[n])
     lines = []
     for number, brand in enumerate(points[0]["brands"]):
-        means = [(points[n]["brands"].get(brand) or {}).get("mean") for n in ordered]
+        means = [points[n]["brands"].get(brand, NOTHING)["mean"] for n in ordered]
         ys = [float("nan") if mean is None else mean for mean in means]
         lines.append(Line(brand, number, [xs[n] for n in ordered], ys))
     return chart(
@@ -282,7 +283,7 @@ def _chart(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     )
 
 
-def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+def _table(found: Sweep, width: int, marks: Marks) -> list[Text]:
     """One line a value, one column a brand, and who is best; in blocks below each other where brands do not
     all fit.
     """
@@ -339,7 +340,7 @@ def _blocks(sizes: Sequence[int], last: int, room: int) -> list[tuple[list[int],
     return [*((block, False) for block in blocks), ([], True)]
 
 
-def _best(point: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+def _best(point: SweepPoint, found: Sweep) -> str:
     if not found["about"]["better"] or len(point["brands"]) < 2:
         return ""
     return point["leaders"][0] if point["clear"] else "no clear difference"

@@ -4,20 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypedDict
 
 from sim.compare.holm import clear, holm
 from sim.compare.pairs import paired
 from sim.compare.runs import brands_of, measures_of, values_of, why_unpaired
 from sim.compare.sentences import exactly_equal, finding, listed, width
 from sim.compare.unpaired import unpaired
-from sim.numbers import amount, decimals, signed
+from sim.measures import About
+from sim.numbers import NOTHING, Mean, amount, decimals, signed
 from sim.results import Run
 
 __all__ = ["called", "changes_said", "lead_said", "sure_said", "sweep_of"]
 
 
-def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str) -> dict[str, Any]:
+class Change(TypedDict):
+    """A brand at the last value against the same at the first. Counts are None where nothing is paired."""
+
+    brand: str
+    difference: Mean
+    last_better: int | None
+    first_better: int | None
+    draws: int | None
+    of: int | None
+    p: float | None
+    p_holm: float | None
+    clear: bool | None
+
+
+class SweepPoint(TypedDict):
+    """One value: the run, the mean of each brand, who leads."""
+
+    value: Any
+    run: str
+    replicates: int
+    until_sure: Mapping[str, Any] | None
+    brands: Mapping[str, Mean]
+    leaders: Sequence[str]
+    clear: bool
+
+
+class Sweep(TypedDict):
+    """What ``sim sweep --json`` prints."""
+
+    format: int
+    scenario: str
+    key: str
+    measure: str
+    about: About
+    paired: bool
+    why_unpaired: str | None
+    points: Sequence[SweepPoint]
+    changes: Sequence[Change]
+
+
+def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str) -> Sweep:
     """What a sweep found, as plain values (``sim sweep --json``).
 
     Args:
@@ -30,7 +71,7 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
     why = why_unpaired(runs)
     columns = [values_of(run) for run in runs]
     brands = [brand for brand in runs[0].brands if all(brand in run.brands for run in runs)]
-    points = []
+    points: list[SweepPoint] = []
     for value, run in zip(values, runs, strict=True):
         of_everyone = measure in run.summary["provenance"]["measures"]
         told = run.summary if of_everyone else brands_of(run, measure, about)
@@ -41,7 +82,9 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
                 "run": str(run.directory),
                 "replicates": run.replicates,
                 "until_sure": run.summary.get("until_sure"),
-                "brands": {brand["name"]: brand["measures"].get(measure) for brand in told["brands"]},
+                "brands": {
+                    brand["name"]: brand["measures"].get(measure, NOTHING) for brand in told["brands"]
+                },
                 "leaders": list(found.leaders) if found is not None else [],
                 "clear": found.clear if found is not None else False,
             }
@@ -61,33 +104,39 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
 
 def _changes(
     brands: Sequence[str], columns: Sequence[Mapping[str, Any]], measure: str, better: int, together: bool
-) -> list[dict[str, Any]]:
+) -> list[Change]:
     """Last value against first, a brand each; the brands are one family for Holm."""
-    found: list[dict[str, Any]] = []
+    found: list[Change] = []
     for brand in brands:
         last, first = columns[-1][brand][measure], columns[0][brand][measure]
         if together:
             n = min(len(last), len(first))
             pair = paired(last[:n], first[:n], better)
-            counts = {"last_better": pair.a_better, "first_better": pair.b_better, "draws": pair.draws}
-            found.append(
-                {
-                    "brand": brand,
-                    "difference": pair.difference.as_dict(),
-                    **counts,
-                    "of": pair.of,
-                    "p": pair.p,
-                }
-            )
+            counts: tuple[int | None, ...] = pair.a_better, pair.b_better, pair.draws, pair.of
+            difference, p = pair.difference, pair.p
         else:
             apart = unpaired(last, first)
-            none: dict[str, Any] = dict.fromkeys(("last_better", "first_better", "draws", "of"))
-            found.append({"brand": brand, "difference": apart.difference.as_dict(), **none, "p": apart.p})
-    adjusted = holm([each["p"] for each in found])
-    return [each | {"p_holm": p, "clear": clear(p)} for each, p in zip(found, adjusted, strict=True)]
+            counts = None, None, None, None
+            difference, p = apart.difference, apart.p
+        found.append(
+            {
+                "brand": brand,
+                "difference": difference.as_dict(),
+                "last_better": counts[0],
+                "first_better": counts[1],
+                "draws": counts[2],
+                "of": counts[3],
+                "p": p,
+                "p_holm": None,
+                "clear": None,
+            }
+        )
+    for each, adjusted in zip(found, holm([each["p"] for each in found]), strict=True):
+        each["p_holm"], each["clear"] = adjusted, clear(adjusted)
+    return found
 
 
-def lead_said(sweep: Mapping[str, Any]) -> str | None:
+def lead_said(sweep: Sweep) -> str | None:
     """Who leads at which values; None if there is nobody to lead before, or neither way is better."""
     points = sweep["points"]
     if not sweep["about"]["better"] or any(len(point["brands"]) < 2 for point in points):
@@ -105,7 +154,7 @@ def lead_said(sweep: Mapping[str, Any]) -> str | None:
     return f"Best in {what}, by {sweep['key']}: {'; '.join(parts)}."
 
 
-def _leaders(point: Mapping[str, Any]) -> tuple[str, ...]:
+def _leaders(point: SweepPoint) -> tuple[str, ...]:
     """In the order of the scenario where they cannot be told apart: which has the better mean says little."""
     return (
         tuple(point["leaders"])
@@ -122,7 +171,7 @@ def _where(values: Sequence[Any], of: int) -> str:
     )
 
 
-def changes_said(sweep: Mapping[str, Any]) -> list[str]:
+def changes_said(sweep: Sweep) -> list[str]:
     """What each brand makes of it, from the first value to the last; brands that do not change share a
     sentence.
     """
@@ -132,13 +181,14 @@ def changes_said(sweep: Mapping[str, Any]) -> list[str]:
     said, still, open_ = [], [], []
     for change in sweep["changes"]:
         brand = change["brand"]
-        mean, low, high = (change["difference"][key] for key in ("mean", "low", "high"))
+        difference = change["difference"]
+        mean, low, high = difference["mean"], difference["low"], difference["high"]
         same = exactly_equal(f"{brand}: the runs", change["draws"] or 0, change["of"] or 0)
         if low == high == 0:
             still.append(brand)
         elif same:
             said.append(same)
-        elif mean is None or low is None:
+        elif mean is None or low is None or high is None:
             open_.append(brand)
         elif not change["clear"]:
             said.append(f"{brand}: no clear difference in {what} {span}: {signed(mean, unit, low, high)}.")
@@ -157,25 +207,27 @@ def changes_said(sweep: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def sure_said(sweep: Mapping[str, Any]) -> str | None:
+def sure_said(sweep: Sweep) -> str | None:
     """Whether differences between brands are as precise as asked for; None if nobody asked."""
-    if any(point["until_sure"] is None for point in sweep["points"]):
+    sure = [each for point in sweep["points"] if (each := point["until_sure"]) is not None]
+    if len(sure) < len(sweep["points"]):
         return None
-    precision = width(sweep["points"][0]["until_sure"]["precision"], sweep["about"]["unit"])
-    short = [_shown(point["value"]) for point in sweep["points"] if not point["until_sure"]["reached"]]
+    precision = width(sure[0]["precision"], sweep["about"]["unit"])
+    values = [_shown(point["value"]) for point in sweep["points"]]
+    short = [value for value, each in zip(values, sure, strict=True) if not each["reached"]]
     if not short:
         return f"At every value differences between brands are known to {precision}."
-    ceiling = sweep["points"][0]["until_sure"]["ceiling"]
+    ceiling = sure[0]["ceiling"]
     where = "every value" if len(short) == len(sweep["points"]) else listed(short)
     return f"At {where} the ceiling of {ceiling:,} replicates came before {precision}."
 
 
-def _agreeing(change: Mapping[str, Any]) -> int:
+def _agreeing(change: Change) -> int:
     """Replicates that went the way of the mean."""
-    return max(int(change["last_better"]), int(change["first_better"]))
+    return max(change["last_better"] or 0, change["first_better"] or 0)
 
 
-def called(sweep: Mapping[str, Any]) -> str:
+def called(sweep: Sweep) -> str:
     """What the measure is called in a sentence."""
     title: str = sweep["about"]["title"]
     return {"followers_kept": "followers kept"}.get(sweep["measure"], title)

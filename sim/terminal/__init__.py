@@ -16,11 +16,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.lazy import lazily
-from sim.terminal.carrying_out import carried_out
 from sim.terminal.command import Command, Place, stand_in
-from sim.terminal.experiment_progress import ExperimentWatch
 from sim.terminal.marks import Marks, marks_for
-from sim.terminal.opening import begin, open_scenario, warn
 from sim.terminal.options import (
     Cluster,
     Days,
@@ -35,11 +32,14 @@ from sim.terminal.options import (
     Sets,
     pair_of,
 )
-from sim.terminal.progress import Watch
 from sim.terminal.saying import give, say, stdout
 
 if TYPE_CHECKING:
+    from sim.terminal.carrying_out import carried_out
+    from sim.terminal.experiment_progress import ExperimentWatch
+    from sim.terminal.opening import begin, open_scenario, warn
     from sim.terminal.output import heading, print_lines, wrapped
+    from sim.terminal.progress import Watch
     from sim.terminal.table import fitted
 
 __all__ = [
@@ -75,13 +75,19 @@ __all__ = [
     "wrapped",
 ]
 
-# These need Rich and NumPy, which no page of help waits for.
+# These need Rich, NumPy and what reads scenarios, for which the list of commands does not wait.
 __getattr__ = lazily(
     __name__,
     {
+        "ExperimentWatch": "sim.terminal.experiment_progress",
+        "Watch": "sim.terminal.progress",
+        "begin": "sim.terminal.opening",
+        "carried_out": "sim.terminal.carrying_out",
         "fitted": "sim.terminal.table",
         "heading": "sim.terminal.output",
+        "open_scenario": "sim.terminal.opening",
         "print_lines": "sim.terminal.output",
+        "warn": "sim.terminal.opening",
         "wrapped": "sim.terminal.output",
     },
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import typer
 
 from sim.errors import ResultsError
+from sim.experiment.listed import Stopped
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
@@ -34,8 +35,6 @@ def carried_out(study: Studied, watch: ExperimentWatch, **how: Any) -> dict[str,
         Exit: it was stopped; that the same command goes on has been said.
         SimError: it cannot be run.
     """
-    from sim.experiment.listed import Stopped
-
     try:
         found = study.run(progress=watch.progress, notice=watch.say, **how)
     except KeyboardInterrupt:  # before the first run, or a second Ctrl-C

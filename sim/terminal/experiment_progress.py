@@ -7,6 +7,10 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn
+from rich.progress import Progress as Bar
+
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
@@ -49,10 +53,6 @@ class ExperimentWatch:
 
     def _draw(self, progress: Progress) -> None:
         if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, TextColumn
-            from rich.progress import Progress as Bar
-
             self._bar = Bar(
                 TextColumn("{task.completed:,.0f} of {task.total:,.0f} runs"),
                 BarColumn(bar_width=20),

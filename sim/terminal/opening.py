@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from sim.calendar import span_text
+from sim.errors import ResultsError, ScenarioError
+from sim.experiment.room import refuse_what_cannot_fit
+from sim.measures import MEASURES, NEEDS, measures_for
+from sim.plugins import allow
+from sim.plugins import load as load_plugins
+from sim.results.checksums import SUMS
+from sim.scenario.called import measure_named
+from sim.scenario.ties import edges_of, pinned
 from sim.shell import command
 from sim.terminal.saying import say
 
@@ -28,9 +38,7 @@ def open_run(path: Path) -> Run:
     Raises:
         ResultsError: there is none, it is a scenario instead, or it cannot be read.
     """
-    from sim.errors import ResultsError
     from sim.results import load
-    from sim.results.checksums import SUMS
 
     try:
         if path.suffix in (".yaml", ".yml") and path.is_file():
@@ -69,14 +77,7 @@ def open_scenario(
     Raises:
         SimError: anything is wrong with it.
     """
-    from json import dumps
-
-    from sim.calendar import span_text
-    from sim.experiment.room import refuse_what_cannot_fit
-    from sim.plugins import allow
-    from sim.plugins import load as load_plugins
     from sim.scenario import load
-    from sim.scenario.ties import edges_of, pinned
 
     allow(plugins or ())  # whoever names a file on the command line means it
 
@@ -141,10 +142,7 @@ def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Co
 
     ``there`` is what :func:`sim.measures.has` gives of the scenario: some measures need it.
     """
-    from sim.errors import ScenarioError
     from sim.experiment.schedule import measures_of
-    from sim.measures import MEASURES, NEEDS, measures_for
-    from sim.scenario.called import measure_named
 
     known = measures_of(registry, there)
     everyones = [*measures_for(there), *registry.measures]
@@ -163,8 +161,6 @@ def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Co
 
 def check_until_sure(sure: bool, replicates: int | None, most: int | None) -> None:
     """Refuse to be told how many replicates and to find out."""
-    from sim.errors import ScenarioError
-
     if sure and replicates is not None:
         raise ScenarioError(
             "--replicates says how many, --until-sure finds out. Leave one of them away, or say "

@@ -6,14 +6,17 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len, chop_cells
+from rich.console import Console
+from rich.text import Text
+
 from sim.calendar import span_text
 from sim.numbers import Mean, half_text
 from sim.numbers import mean_text as value_text
+from sim.terminal.marks import marks_for
 from sim.terminal.saying import safe, stdout
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from sim.terminal.marks import Marks
 
 __all__ = ["axis_text", "heading", "print_lines", "spread_text", "value_text", "wrapped"]
@@ -26,10 +29,6 @@ def print_lines(render: Callable[[int, Marks], Sequence[Text]], narrowest: int =
 
     Never more than 110 cells, nor fewer than ``narrowest``.
     """
-    from rich.console import Console
-
-    from sim.terminal.marks import marks_for
-
     out = stdout()
     asked = os.environ.get("COLUMNS", "")
     width = int(asked) if asked.isdecimal() else 0
@@ -56,9 +55,6 @@ def spread_text(found: Mean, unit: str, marks: Marks) -> str:
 
 def wrapped(text: str, width: int, style: str = "") -> list[Text]:
     """``text`` in lines of at most ``width`` cells, broken between words (within, where a word is longer)."""
-    from rich.cells import cell_len, chop_cells
-    from rich.text import Text
-
     lines: list[str] = [""]
     for word in text.split():
         for piece in chop_cells(word, width) if cell_len(word) > width else [word]:

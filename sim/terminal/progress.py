@@ -6,11 +6,14 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
 from sim.foreign import plain
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import TaskID
 
 __all__ = ["Watch"]
 
@@ -45,9 +48,6 @@ class Watch:
             return
         description = f"{plain(doing)}: " if doing else ""
         if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
             self._bar = Progress(
                 TextColumn("{task.description}" + self._counted),
                 BarColumn(),

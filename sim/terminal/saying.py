@@ -14,6 +14,7 @@ from io import UnsupportedOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from sim.errors import ResultsError
 from sim.foreign import plain
 
 if TYPE_CHECKING:
@@ -76,7 +77,6 @@ def put(path: Path, content: bytes) -> None:
     Raises:
         ResultsError: it cannot be written, and why.
     """
-    from sim.errors import ResultsError
     from sim.results import files
 
     try:

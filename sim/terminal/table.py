@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
+from rich.text import Text
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from sim.terminal.marks import Marks
 
 __all__ = ["Column", "fitted", "lay_out", "left_out"]
@@ -66,8 +65,6 @@ def lay_out(
     fewest: int = _FEWEST,
 ) -> list[Text]:
     """The lines of the table, none wider than ``width`` cells unless ``fewest`` columns need it."""
-    from rich.text import Text
-
     columns, gap = _chosen(max(cell_len(name) for name in names), columns, width, fewest)
     name_width = max(min(max(cell_len(name) for name in names), width - 2 - _least(columns, gap)), 1)
     drawn = _grown(columns, width - 2 - name_width - _least(columns, gap))

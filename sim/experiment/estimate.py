@@ -16,6 +16,7 @@ from sim.experiment.naming import point_name, run_name
 from sim.experiment.schedule import kept_measures, replicates_of, there_of, walk
 from sim.experiment.shards import SHARDS
 from sim.experiment.store import Store
+from sim.experiment.work import values_of
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -113,7 +114,6 @@ def _cost(scenario: Scenario) -> float:
 
 def _measured(scenario: Scenario, base: Base) -> tuple[float, int]:
     """Seconds of a run of ``scenario``, and how many values it gives."""
-    from sim.experiment.work import values_of
     from sim.model import run_replicate
 
     seconds = 0.0

@@ -31,6 +31,9 @@ from sim.ending import ENDING
 from sim.errors import ResultsError
 from sim.experiment.naming import differences, fingerprint
 from sim.experiment.workers import children, end_with_parent, held_back, processes
+from sim.plugins import load
+from sim.scenario import dump, loads
+from sim.scenario.ties import adopt, edges_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -98,8 +101,6 @@ class Context:
 
     def packed(self) -> bytes:
         """As bytes, which can be read anywhere; a scenario goes as text, every default written out."""
-        from sim.scenario import dump
-
         text = None if self.scenario is None else dump(self.scenario)
         return zlib.compress(pickle.dumps((replace(self, scenario=None), text)), 1)
 
@@ -373,8 +374,6 @@ def _handed(scenario: Scenario, place: Path) -> Scenario:
         return scenario
     import numpy as np
 
-    from sim.scenario.ties import edges_of
-
     path = place / "ties.npy"
     np.save(path, edges_of(network, scenario.audience.size).pairs)
     network = network.model_copy(update={"path": str(path), "sha256": None})
@@ -387,8 +386,6 @@ def _taken(scenario: Scenario) -> Scenario:
     if network.kind != "file" or not network.path.endswith(".npy"):
         return scenario
     import numpy as np
-
-    from sim.scenario.ties import adopt
 
     network = network.model_copy(update={"sha256": "0" * 64})  # its own name for what it was given
     adopt(network, scenario.audience.size, np.load(network.path))
@@ -406,9 +403,6 @@ class Work:
     """
 
     def __init__(self, context: Context, text: str | None) -> None:
-        from sim.plugins import load
-        from sim.scenario import loads
-
         self.given = context.given
         self.registry = load(context.plugins)
         unlike = differences(context.expected, fingerprint(self.registry)) if context.expected else []

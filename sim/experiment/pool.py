@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.errors import ResultsError
 from sim.experiment.executor import Context, LostError, ProcessExecutor, Work, cpus
 from sim.experiment.workers import begin_to_load, meet_here, room_for
+from sim.plugins import load
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -68,8 +69,6 @@ def run_replicates(
         ResultsError: a worker was killed from outside.
     """
     if registry is None:
-        from sim.plugins import load
-
         registry = load([Path(file) for file in scenario.plugins])
     numbers = list(range(replicates)) if isinstance(replicates, int) else list(replicates)
     tell = progress or (lambda done, of: None)

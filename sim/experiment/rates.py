@@ -18,10 +18,11 @@ from sim.compare.sentences import finding
 from sim.experiment.copies import smaller
 from sim.experiment.pool import run_replicates
 from sim.results.typed import Rates, Summary
+from sim.scenario import Brand
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
-    from sim.scenario import Brand, Change, Scenario
+    from sim.scenario import Change, Scenario
 
 __all__ = ["rates_of"]
 
@@ -94,8 +95,6 @@ def _tried(
     entries = [entry for entry in (*small.brands, *small.timeline) if _whose(entry) in names]
     for brand, to, called in pairs:
         entries += [_named(entry, called) for entry in _rated(small, registry, rates, brand, to)]
-    from sim.scenario import Brand
-
     tried = small.model_copy(
         update={
             "brands": tuple(entry for entry in entries if isinstance(entry, Brand)),

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.compare import mean_interval
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment import manifest as manifests
 from sim.experiment import older
 from sim.experiment.manifest import MANIFEST, Manifest
+from sim.experiment.naming import file_hash
 from sim.experiment.store import MARK, Counts, Store
+from sim.experiment.tables import LostShardsError, column_of, current, load_runs, unfit
 from sim.names import stem_slug
 from sim.results.locks import held
 from sim.scenario.called import measure_named
@@ -96,8 +99,6 @@ def opened(target: Path, out: Path) -> Store:
 
 def counts_of(store: Store) -> Counts:
     """How many of its runs are in which state."""
-    from sim.experiment.tables import current
-
     if current(store):
         return store.final()[0]
     store.look()
@@ -106,9 +107,6 @@ def counts_of(store: Store) -> Counts:
 
 def status_of(store: Store) -> Status:
     """How far it is."""
-    from sim.experiment.naming import file_hash
-    from sim.experiment.tables import current, unfit
-
     about = store.plan.about
     changed = False
     with suppress(ResultsError):
@@ -142,8 +140,6 @@ def runs_of(store: Store) -> pa.Table:
     Raises:
         ResultsError: shards are missing.
     """
-    from sim.experiment.tables import LostShardsError, current, load_runs
-
     for attempt in range(3):  # another process may be gathering shards just now
         if attempt or not current(store):
             store.look()
@@ -189,9 +185,6 @@ def by_point(table: pa.Table, manifest: Manifest, measures: Sequence[str]) -> pa
     ``.high``).
     """
     import pyarrow as pa
-
-    from sim.compare import mean_interval
-    from sim.experiment.tables import column_of
 
     about = manifest.about
     points = about["points"]

@@ -19,6 +19,7 @@ from pathlib import Path
 from sim.ending import requests_to
 from sim.experiment import shards, tables, work
 from sim.experiment.base import Base
+from sim.experiment.cluster import ClusterExecutor
 from sim.experiment.definition import Definition
 from sim.experiment.executor import (
     Context,
@@ -155,8 +156,6 @@ def _executor(
 ) -> Iterator[Executor]:
     executor: Executor
     if cluster is not None:
-        from sim.experiment.cluster import ClusterExecutor
-
         network = base.scenario.audience.network
         networks = {file_hash(network.path): network.path} if network.kind == "file" else {}
         executor = ClusterExecutor(cluster, context_of(base, place), networks, notice)

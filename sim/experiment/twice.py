@@ -25,6 +25,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sim.ending import ENDING
 from sim.errors import PluginError, SimError
+from sim.plugins import files, load
+from sim.scenario import dump, loads
+from sim.scenario.schema import Brand, NoNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,8 +93,6 @@ class Trial:
         """Have the other process begin; the run goes on meanwhile."""
         if self._found is None or self._world is None or self._process is not None:
             return
-        from sim.scenario import dump
-
         twins, names = _twins(self._world)
         work = list(sys.path), dump(twins), self._registry.sources, names
         with suppress(OSError):  # no process to be had: then nothing is tried twice
@@ -182,8 +183,6 @@ def _small(scenario: Scenario, registry: Registry, also: Iterable[str]) -> Scena
 
     None if there is nothing foreign.
     """
-    from sim.scenario.schema import Brand, NoNetwork
-
     plain = scenario.resolved()
     rule = registry.trust_rules.get(scenario.trust_rule)
     foreign_rule = rule is not None and not rule.origin.builtin
@@ -307,9 +306,6 @@ _LATER = 86_400.0 * 1_000 + 12_345.678  # seconds: another year, month, weekday
 
 def _answered(text: str, sources: Any, names: list[str]) -> list[dict[str, Decided]]:
     """What came of the brands, and what comes of them where hash() gives yet another value."""
-    from sim.plugins import files, load
-    from sim.scenario import loads
-
     world = loads(text)
     answers = []
     for more in (0, 1):

@@ -20,14 +20,17 @@ from typing import TYPE_CHECKING
 
 from sim.blame import told
 from sim.errors import ResultsError, SimError
+from sim.experiment import shards
 from sim.experiment.executor import Work, stopping
+from sim.experiment.naming import file_hash, fingerprint
+from sim.experiment.shards import DONE, FAILED, Row
+from sim.plugins import load
+from sim.scenario import Scenario
 from sim.shortage import shortage
 
 if TYPE_CHECKING:
-    from sim.experiment.shards import Row
     from sim.measures import ReplicateResult
     from sim.plugins import Registry
-    from sim.scenario import Scenario
 
 __all__ = ["Place", "Task", "TaskResult", "bring", "mark_of", "perform", "values_of", "versions"]
 
@@ -85,9 +88,6 @@ _LONGEST = 500  # letters of a sentence about what went wrong
 
 def versions() -> dict[str, str]:
     """What this process would make numbers with, without plugin files."""
-    from sim.experiment.naming import fingerprint
-    from sim.plugins import load
-
     return fingerprint(load())
 
 
@@ -97,8 +97,6 @@ def perform(work: Work, packed: bytes) -> TaskResult:
     Raises:
         SimError: nothing can go on; then none of the runs has ended.
     """
-    from sim.experiment import shards
-
     runs, networks, threads = pickle.loads(zlib.decompress(packed))
     for key in networks:
         _network(key, networks)
@@ -133,7 +131,6 @@ def _sees(place: Place) -> bool:
 def _one(
     run: str, text: str, replicate: int, threads: int, networks: Mapping[str, str], registry: Registry
 ) -> Row:
-    from sim.experiment.shards import DONE, FAILED, Row
     from sim.model import run_replicate
 
     started, cpu = time.perf_counter(), time.thread_time()
@@ -172,8 +169,6 @@ _scenarios: OrderedDict[str, Scenario] = OrderedDict()
 
 
 def _scenario(text: str, networks: Mapping[str, str]) -> Scenario:
-    from sim.scenario import Scenario
-
     with _lock:
         found = _scenarios.get(text)
         if found is None:
@@ -209,8 +204,6 @@ def bring(content: bytes) -> None:
 
 def _network(key: str, networks: Mapping[str, str]) -> str:
     """Where the edge list of this content lies on this machine."""
-    from sim.experiment.naming import file_hash
-
     if key in _stored:
         return _stored[key]
     path = networks.get(key, "")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import plugin_commands
+from sim.cli.main import app
 from sim.experiment.definition import Definition, load_definition
 
 SCENARIO = """\
@@ -89,3 +91,9 @@ def odd(make: Maker, tmp_path: Path) -> Path:
 def tables() -> Callable[[Path], tuple[bytes, bytes]]:
     """The bytes of the final tables in a directory."""
     return lambda place: ((place / "runs.parquet").read_bytes(), (place / "runs.csv").read_bytes())
+
+
+@pytest.fixture(autouse=True)
+def _commands_of_plugins() -> None:
+    """Those of analyses that ship, in the application that tests call without a process of its own."""
+    plugin_commands.offer_own(app)

@@ -119,78 +119,160 @@ def _beside(found: Finding) -> str:
 
 def finding(summary: Summary, measure: str) -> Finding | None:
     """Who leads on one measure; None if no brand has a value, or the measure has no better way."""
+    ranking = _ranking(summary, measure)
+    if ranking is None:
+        return None
+    pairs = ranking.against.values()
+    if not pairs:
+        return _alone(ranking)
+    if any(pair.single for pair in pairs):
+        return _in_one_replicate(ranking)
+    if all(pair.ahead for pair in pairs):
+        return _clear_lead(ranking)
+    if all(pair.equal and not pair.ahead for pair in pairs):
+        return _all_the_same(ranking)
+    return _no_clear_lead(ranking)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """The brands that have a value on a measure: means, best first, and the best against the others."""
+
+    summary: Summary
+    measure: str
+    unit: str
+    called: str
+    means: Mapping[str, float]
+    against: Mapping[str, _Difference]
+
+    @property
+    def title(self) -> str:
+        """What the measure is called at the beginning of a sentence."""
+        return self.called[0].upper() + self.called[1:]
+
+    @property
+    def best(self) -> str:
+        return next(iter(self.means))
+
+    @property
+    def level(self) -> list[str]:
+        """Those that the best is not clearly ahead of."""
+        return [other for other, pair in self.against.items() if not pair.ahead]
+
+    @property
+    def same(self) -> tuple[str, ...]:
+        """Of these, those that do exactly the same in every replicate."""
+        return tuple(other for other in self.level if self.against[other].equal)
+
+
+def _ranking(summary: Summary, measure: str) -> _Ranking | None:
     about = summary["provenance"]["measures"].get(measure)
     if about is None or not about["better"]:
         return None
-    found = {brand["name"]: brand["measures"].get(measure, NOTHING)["mean"] for brand in summary["brands"]}
-    means = {name: mean for name, mean in found.items() if mean is not None}
+    values = {brand["name"]: brand["measures"].get(measure, NOTHING)["mean"] for brand in summary["brands"]}
+    means = {name: mean for name, mean in values.items() if mean is not None}
     if not means:
         return None
-    unit = about["unit"]
-    called = called_in(summary, measure)
     best, *others = sorted(means, key=lambda name: -about["better"] * means[name])
-    title = called[0].upper() + called[1:]
-    if not others:
-        return Finding(measure, (best,), False, f"{title}: {amount(means[best], unit)}.")
-    against = {other: _difference(summary, best, other, measure, about["better"]) for other in others}
-    least = least_of(summary, measure)
-    if any(pair.single for pair in against.values()):
-        values = listed([f"{name} {amount(means[name], unit)}" for name in (best, *others)], 6, ", ")
-        sentence = f"{title}: {values}, in one replicate; how sure that is remains open."
-        return Finding(measure, (best, *others), False, sentence)
-    level = [other for other in others if not against[other].ahead]
-    behind = [other for other in others if other not in level]
-    if not level:
-        nearest = against[others[0]]
-        sentence = _clear(title, best, others, means, nearest, unit)
-        people = people_text(summary, measure, nearest.mean)
-        sentence = f"{sentence.removesuffix('.')}, {people}." if people else sentence
-        small = abs(nearest.mean) < least
-        tail = f" That is {SMALL}: {enough_text(least, unit)} would matter." if small else ""
-        return Finding(
-            measure,
-            (best,),
-            True,
-            sentence + tail,
-            small,
-            pair=(best, others[0]),
-            head=title,
-            wins=nearest.count(),
-            people=people,
-            tail=tail,
-        )
-    pair = against[level[0]]
-    same = tuple(other for other in level if against[other].draws == against[other].of)
-    if len(same) == len(others):
-        sentence = (
-            f"{title}: {listed((best, *same), 6)} do the same, exactly equal in all {pair.of} replicates."
-        )
-        return Finding(measure, (best, *level), False, sentence, same=same)
-    head = f"No clear difference in {called} between {listed((best, *level), 6)}"
-    tail = ""
-    equal = exactly_equal(f"{pair.a} and {pair.b}", pair.draws, pair.of or 0)
-    if equal:
-        body = equal
-    else:
-        body = f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(unit)}."
-        # An interval on one side of 0 is no clear difference yet if it is the luckiest of many.
-        if pair.low is not None and pair.low > 0:
-            tail = f" Alone that would be clear; of {pair.family} pairs, one may come out so by luck."
-    if pair.of is None or pair.draws < pair.of:
-        tail += _chances(summary, (best, *level), measure)
-    if behind:
-        tail += f" {listed(behind, 6)} {'is' if len(behind) == 1 else 'are'} clearly behind {best}."
-    return Finding(
+    return _Ranking(
+        summary,
         measure,
-        (best, *level),
+        about["unit"],
+        called_in(summary, measure),
+        {name: means[name] for name in (best, *others)},
+        {other: _difference(summary, best, other, measure, about["better"]) for other in others},
+    )
+
+
+def _alone(ranking: _Ranking) -> Finding:
+    value = amount(ranking.means[ranking.best], ranking.unit)
+    return Finding(ranking.measure, (ranking.best,), False, f"{ranking.title}: {value}.")
+
+
+def _in_one_replicate(ranking: _Ranking) -> Finding:
+    values = [f"{name} {amount(mean, ranking.unit)}" for name, mean in ranking.means.items()]
+    sentence = f"{ranking.title}: {listed(values, 6, ', ')}, in one replicate; how sure that is remains open."
+    return Finding(ranking.measure, tuple(ranking.means), False, sentence)
+
+
+def _clear_lead(ranking: _Ranking) -> Finding:
+    second, pair = next(iter(ranking.against.items()))
+    people = people_text(ranking.summary, ranking.measure, pair.mean)
+    least = least_of(ranking.summary, ranking.measure)
+    small = abs(pair.mean) < least
+    tail = f" That is {SMALL}: {enough_text(least, ranking.unit)} would matter." if small else ""
+    return Finding(
+        ranking.measure,
+        (ranking.best,),
+        True,
+        f"{_first_two(ranking)}{f', {people}' if people else ''}.{tail}",
+        small,
+        pair=(ranking.best, second),
+        head=ranking.title,
+        wins=pair.count(),
+        people=people,
+        tail=tail,
+    )
+
+
+def _first_two(ranking: _Ranking) -> str:
+    """The best, the second, and by how much it was better; without the full stop."""
+    best, second = list(ranking.means)[:2]
+    pair, unit = ranking.against[second], ranking.unit
+    scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
+    places = decimals(fewest, scale * (ranking.means[best] - ranking.means[second]))
+    more, less = (amount(ranking.means[name], unit, places) for name in (best, second))
+    then = "then" if len(ranking.against) > 1 else "against"
+    return (
+        f"{ranking.title}: {best} {more}, {then} {second} {less}. {best} did better {pair.count()}, "
+        f"by {pair.text(unit)}"
+    )
+
+
+def _all_the_same(ranking: _Ranking) -> Finding:
+    of = ranking.against[ranking.level[0]].of
+    sentence = (
+        f"{ranking.title}: {listed(tuple(ranking.means), 6)} do the same, "
+        f"exactly equal in all {of} replicates."
+    )
+    return Finding(ranking.measure, tuple(ranking.means), False, sentence, same=ranking.same)
+
+
+def _no_clear_lead(ranking: _Ranking) -> Finding:
+    leaders = (ranking.best, *ranking.level)
+    pair = ranking.against[ranking.level[0]]
+    equal = exactly_equal(f"{pair.a} and {pair.b}", pair.draws, pair.of or 0)
+    body = equal or f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(ranking.unit)}."
+    head = f"No clear difference in {ranking.called} between {listed(leaders, 6)}"
+    tail = "" if equal else _luckiest(pair)
+    if not pair.equal:
+        tail += _chances(ranking.summary, leaders, ranking.measure)
+    tail += _clearly_behind(ranking)
+    return Finding(
+        ranking.measure,
+        leaders,
         False,
         f"{head}: {body}{tail}",
-        same=same,
+        same=ranking.same,
         pair=None if equal else (pair.a, pair.b),
         head=head,
         wins=pair.count(),
         tail=tail,
     )
+
+
+def _luckiest(pair: _Difference) -> str:
+    """Why an interval on one side of 0 is no clear difference yet: it may be the luckiest of many."""
+    if pair.low is None or pair.low <= 0:
+        return ""
+    return f" Alone that would be clear; of {pair.family} pairs, one may come out so by luck."
+
+
+def _clearly_behind(ranking: _Ranking) -> str:
+    behind = [other for other, pair in ranking.against.items() if pair.ahead]
+    if not behind:
+        return ""
+    return f" {listed(behind, 6)} {'is' if len(behind) == 1 else 'are'} clearly behind {ranking.best}."
 
 
 def called_in(summary: Summary, measure: str) -> str:
@@ -234,24 +316,6 @@ _PHONY = ("flagged_phony", "flagged_ever", *_ROOTS)
 
 def _few(share: float) -> str:
     return percent(share, decimals(1, 100 * share))
-
-
-def _clear(
-    title: str,
-    best: str,
-    others: Sequence[str],
-    means: Mapping[str, float],
-    pair: _Difference,
-    unit: str,
-) -> str:
-    scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
-    places = decimals(fewest, scale * (means[best] - means[others[0]]))
-    first, second = (amount(means[name], unit, places) for name in (best, others[0]))
-    then = "then" if len(others) > 1 else "against"
-    return (
-        f"{title}: {best} {first}, {then} {others[0]} {second}. {best} did better {pair.count()}, "
-        f"by {pair.text(unit)}."
-    )
 
 
 def _chances(summary: Summary, names: Sequence[str], measure: str) -> str:
@@ -388,6 +452,11 @@ class _Difference:
     def single(self) -> bool:
         """Whether there is one replicate, or none: nothing is known of the spread."""
         return self.low is None and (self.of is None or self.of < 2)
+
+    @property
+    def equal(self) -> bool:
+        """Whether the two do exactly the same in every replicate."""
+        return self.draws == self.of
 
     def text(self, unit: str) -> str:
         assert self.low is not None

@@ -6,16 +6,16 @@ strategy with nothing changed but how often it posts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isclose
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sim.compare import Collected
 from sim.compare.holm import clear, holm
-from sim.compare.pairs import paired
+from sim.compare.pairs import Paired, paired
 from sim.compare.rates import LEAD, MEASURES, apart
 from sim.compare.sentences import finding
-from sim.experiment.copies import smaller
+from sim.experiment.copies import Copy, smaller
 from sim.experiment.pool import run_replicates
 from sim.results.typed import Rates, Summary
 from sim.scenario import Brand
@@ -69,75 +69,123 @@ def rates_of(
     return cast("Rates", found)
 
 
+class _Swap(NamedTuple):
+    """A brand that posts at the rate of another, too, and what it is called then."""
+
+    brand: str
+    to: str
+    called: str
+
+
 def _tried(
     scenario: Scenario, registry: Registry, rates: Mapping[str, float], leader: str, others: Sequence[str]
 ) -> dict[str, Any]:
     copy, small = smaller(scenario, registry, _FOLLOWERS)
-    pairs: list[tuple[str, str, str]] = []  # whose rate is changed, to whose, and what it is called then
+    possible = list(_swaps(small, registry, rates, leader, others))
+    untold = [other for other in others if not any(other in swap[:2] for swap in possible)]
+    swaps, replicates = _affordable(possible[:_BRANDS], leader, scenario, copy)
+    if not swaps:
+        return {"untold": untold}
+    tried = _with(swaps, small, registry, rates, leader).model_copy(update={"replicates": replicates})
+    collected = Collected([brand.name for brand in tried.brands])
+    for result in run_replicates(tried, replicates, registry=registry):
+        collected.add(result)
+    posts = {name: collected.posts_per_day(number) for number, name in enumerate(collected.brands)}
+    met = [swap for swap in swaps if isclose(posts[swap.called], posts[swap.to], rel_tol=_NEAR)]
+    missed = [swap for swap in swaps if swap not in met]
+    measures = _differences(met, leader, collected)
+    return {
+        "simulated": copy.used,
+        "replicates": replicates,
+        "alone": [
+            {
+                "brand": swap.brand,
+                "as": swap.to,
+                "rate": float(f"{posts[swap.called]:.6g}"),
+                "measures": {measure: of[nth] for measure, of in measures.items()},
+            }
+            for nth, swap in enumerate(met)
+        ],
+        "untold": [*untold, *(swap.brand if swap.brand != leader else swap.to for swap in missed)],
+    }
+
+
+def _swaps(
+    scenario: Scenario, registry: Registry, rates: Mapping[str, float], leader: str, others: Sequence[str]
+) -> Iterator[_Swap]:
+    """Each of the others at the rate of the leader; where it has no rate to change, the leader at its own."""
     for other in others:
-        ways = ((other, leader), (leader, other))
-        way = next((way for way in ways if len(_rated(small, registry, rates, *way))), None)
-        if way is not None:
-            pairs.append((*way, _unused(f"{way[0]} at the rate of {way[1]}", rates)))
-    untold = [other for other in others if not any(other in pair[:2] for pair in pairs)]
-    pairs = pairs[:_BRANDS]
+        for brand, to in ((other, leader), (leader, other)):
+            if _rated(scenario, registry, rates, brand, to):
+                yield _Swap(brand, to, _unused(f"{brand} at the rate of {to}", rates))
+                break
+
+
+def _affordable(swaps: list[_Swap], leader: str, scenario: Scenario, copy: Copy) -> tuple[list[_Swap], int]:
+    """As many of the swaps, from the first, as cost little beside the run, and in how many replicates."""
     run = scenario.replicates * len(scenario.brands) * (1 + copy.full / _WEIGHS)
-    while pairs:  # fewer brands, rather than none
-        names = list(dict.fromkeys([leader, *(name for pair in pairs for name in pair[:2])]))
-        cost = (len(names) + len(pairs)) * (1 + copy.used / _WEIGHS)
+    while swaps:  # fewer brands, rather than none
+        cost = (len(_names(leader, swaps)) + len(swaps)) * (1 + copy.used / _WEIGHS)
         seconds = _SECONDS * _FEWEST * cost * scenario.days
         if _FEWEST * cost <= _MOST_PART * run or seconds <= _BRIEF:
-            break
-        pairs.pop()
-    else:
-        return {"untold": untold}
-    count = min(max(int(_PART * run / cost), _FEWEST), _MOST)
-    entries = [entry for entry in (*small.brands, *small.timeline) if _whose(entry) in names]
-    for brand, to, called in pairs:
-        entries += [_named(entry, called) for entry in _rated(small, registry, rates, brand, to)]
-    tried = small.model_copy(
+            return swaps, min(max(int(_PART * run / cost), _FEWEST), _MOST)
+        swaps = swaps[:-1]
+    return [], 0
+
+
+def _names(leader: str, swaps: Sequence[_Swap]) -> list[str]:
+    """The brands that are needed to compare with."""
+    return list(dict.fromkeys([leader, *(name for swap in swaps for name in (swap.brand, swap.to))]))
+
+
+def _with(
+    swaps: Sequence[_Swap], scenario: Scenario, registry: Registry, rates: Mapping[str, float], leader: str
+) -> Scenario:
+    """The scenario with the brands that are needed, as they are and at the rate of another."""
+    names = _names(leader, swaps)
+    entries = [entry for entry in (*scenario.brands, *scenario.timeline) if _whose(entry) in names]
+    for brand, to, called in swaps:
+        entries += [_named(entry, called) for entry in _rated(scenario, registry, rates, brand, to)]
+    changes = [entry for entry in entries if not isinstance(entry, Brand)]
+    return scenario.model_copy(
         update={
             "brands": tuple(entry for entry in entries if isinstance(entry, Brand)),
-            "timeline": tuple(
-                sorted((e for e in entries if not isinstance(e, Brand)), key=lambda entry: entry.day)
-            ),
-            "replicates": count,
+            "timeline": tuple(sorted(changes, key=lambda entry: entry.day)),
             "measure_every": scenario.days,  # nobody looks at the days between
         }
     )
-    here = Collected([brand.name for brand in tried.brands])
-    for result in run_replicates(tried, count, registry=registry):
-        here.add(result)
-    values = dict(zip(here.brands, here.measures, strict=True))
-    posts = {name: here.posts_per_day(number) for number, name in enumerate(here.brands)}
-    missed = [pair for pair in pairs if not isclose(posts[pair[2]], posts[pair[1]], rel_tol=_NEAR)]
-    pairs = [pair for pair in pairs if pair not in missed]
-    alone: list[dict[str, Any]] = [
-        {"brand": brand, "as": to, "rate": float(f"{posts[called]:.6g}"), "measures": {}}
-        for brand, to, called in pairs
-    ]
+
+
+def _differences(
+    swaps: Sequence[_Swap], leader: str, collected: Collected
+) -> dict[str, list[dict[str, Any]]]:
+    """For each measure and swap what the rate alone changes, and by how much the leader is ahead then."""
+    values = dict(zip(collected.brands, collected.measures, strict=True))
+    differences = {}
     for measure in MEASURES:
         of = {name: column[measure] for name, column in values.items()}
-        changed = [paired(of[called], of[brand]) for brand, _, called in pairs]
+        changes = [paired(of[called], of[brand]) for brand, _, called in swaps]
         leads = [
             paired(of[called], of[to]) if brand == leader else paired(of[to], of[called])
-            for brand, to, called in pairs
+            for brand, to, called in swaps
         ]
-        sure = [[bool(clear(p)) for p in holm([each.p for each in family])] for family in (changed, leads)]
-        for entry, change, lead, moved, ahead in zip(alone, changed, leads, *sure, strict=True):
-            entry["measures"][measure] = {
+        differences[measure] = [
+            {
                 "difference": change.difference.as_dict(),
-                "clear": moved,
+                "clear": changed,
                 "lead": lead.difference.as_dict(),
                 "lead_clear": ahead,
             }
-    others_missed = [brand if brand != leader else to for brand, to, _ in missed]
-    return {
-        "simulated": copy.used,
-        "replicates": count,
-        "alone": alone,
-        "untold": [*untold, *others_missed],
-    }
+            for change, lead, changed, ahead in zip(
+                changes, leads, _clear(changes), _clear(leads), strict=True
+            )
+        ]
+    return differences
+
+
+def _clear(family: Sequence[Paired]) -> list[bool]:
+    """Which differences of a family are clear ones, all of them taken into account."""
+    return [bool(clear(p)) for p in holm([pair.p for pair in family])]
 
 
 def _whose(entry: Any) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate
 from math import isfinite
+from typing import Any
 
 from sim.report.chart import PAGE, Axis, Chart, cells, dots_path, marker, number, text
 from sim.report.figures import axis_places, written
@@ -59,57 +61,79 @@ def dots(
     """
     everything = [v for row in rows for v in (*row.values, *_interval(row))]
     axis = Axis.over([*everything, 0.0] if zero else everything, least=least, most=most, marks=5)
-    height = sum(
-        _ROW + (_HEADING if row.heading else 0) + (_SECOND if _two_lines(row) else 0) for row in rows
-    )
-    parts, inner = [], []
-    places = axis_places(axis.marks, unit)
-    bands = "".join(f"M%d {number(middle - 10)}V{number(middle + 13)}" for middle in _middles(rows))
-    for nth, mark in enumerate(axis.marks):
-        kind = "zero" if zero and mark == 0 else "grid"
-        at = round(_FINE * axis.at(mark))
-        inner.append(f'<path class="{kind}" d="{bands.replace("%d", str(at))}"/>')
-        last = nth == len(axis.marks) - 1
-        anchor = "start" if nth == 0 else "end" if last and axis.at(mark) > 0.9 else "middle"
-        x = f"{number(100 * axis.at(mark))}%"
-        parts.append(text(written(mark, unit, places), x, height + 18, "tick", text_anchor=anchor))
-    y = 0.0
-    for row, middle in zip(rows, _middles(rows), strict=True):
-        if row.heading:
-            parts.append(text(row.heading, "0", y + 19, "heading"))
-            y += _HEADING
-        parts.append(marker(row.place, "6", y + 10))
-        noted = f'<tspan class="note">{escape(row.note, quote=False)}</tspan>' if row.note else ""
-        name = text(row.name, "18", y + 14.5, f"name b{row.place % 8}")
-        if _two_lines(row):
-            parts += [name, text(row.note, "18", y + 14.5 + _SECOND, "note")]
-            y += _SECOND
-        else:
-            parts.append(name.replace("</text>", f" {noted}</text>"))
-        inner.append(
-            f'<path class="reps b{row.place % 8}" d="{dots_path(_places(row.values, axis, middle))}"/>'
-        )
-        if row.low is not None and row.high is not None:
-            x0, x1 = (round(_FINE * axis.at(v)) for v in (row.low, row.high))
-            inner.append(f'<path class="interval" d="M{x0} {number(middle)}H{x1}"/>')
-        if row.mean is not None:
-            at = round(_FINE * axis.at(row.mean))
-            inner.append(f'<path class="mean" d="M{at} {number(middle - 7)}v14"/>')
-        y += _ROW
-    parts.append(
-        f'<svg width="100%" height="{height}" viewBox="0 0 {_FINE} {height}" preserveAspectRatio="none" '
-        f'overflow="visible">{"".join(inner)}</svg>'
-    )
+    *tops, height = accumulate(map(_height, rows), initial=0)
+    middles = [top + _middle(row) for row, top in zip(rows, tops, strict=True)]
+    stretched = _lines_of_marks(axis, middles, zero=zero)
+    for row, middle in zip(rows, middles, strict=True):
+        stretched += _drawn(row, axis, middle)
+    parts = _marks_below(axis, unit, height)
+    for row, top in zip(rows, tops, strict=True):
+        parts += _words(row, top)
     told = "; ".join(
         f"{row.heading + ': ' if row.heading else ''}{row.name}{' ' + row.note if row.note else ''}"
         for row in rows
     )
     said = f"{title}. {told}."
     tall = " tall" if height > PAGE else ""
-    opening = (
+    svg = (
         f'<svg class="plot dots{tall}" width="100%" height="{height}" role="img" aria-label="{escape(said)}">'
+        f"{''.join(parts)}"
+        f'<svg width="100%" height="{height}" viewBox="0 0 {_FINE} {height}" preserveAspectRatio="none" '
+        f'overflow="visible">{"".join(stretched)}</svg></svg>'
     )
-    data = {
+    return Chart(svg, said, _data(rows, axis))
+
+
+def _marks_below(axis: Axis, unit: str, height: int) -> list[str]:
+    places = axis_places(axis.marks, unit)
+    parts = []
+    for nth, mark in enumerate(axis.marks):
+        at, last = axis.at(mark), nth == len(axis.marks) - 1
+        anchor = "start" if nth == 0 else "end" if last and at > 0.9 else "middle"
+        x = f"{number(100 * at)}%"
+        parts.append(text(written(mark, unit, places), x, height + 18, "tick", text_anchor=anchor))
+    return parts
+
+
+def _lines_of_marks(axis: Axis, middles: Sequence[int], *, zero: bool) -> list[str]:
+    """A line for each mark, interrupted where there are words."""
+    parts = []
+    for mark in axis.marks:
+        kind = "zero" if zero and mark == 0 else "grid"
+        at = _across(axis, mark)
+        pieces = "".join(f"M{at} {middle - 10}V{middle + 13}" for middle in middles)
+        parts.append(f'<path class="{kind}" d="{pieces}"/>')
+    return parts
+
+
+def _words(row: Row, top: int) -> list[str]:
+    """The heading of a row, and its name with the note behind it, or below it where both are long."""
+    parts = []
+    if row.heading:
+        parts.append(text(row.heading, "0", top + 19, "heading"))
+        top += _HEADING
+    parts.append(marker(row.place, "6", top + 10))
+    name = text(row.name, "18", top + 14.5, f"name b{row.place % 8}")
+    if _two_lines(row):
+        return [*parts, name, text(row.note, "18", top + 14.5 + _SECOND, "note")]
+    note = f'<tspan class="note">{escape(row.note, quote=False)}</tspan>' if row.note else ""
+    return [*parts, name.replace("</text>", f" {note}</text>")]
+
+
+def _drawn(row: Row, axis: Axis, middle: int) -> list[str]:
+    """The dots of a row, its interval and its mean."""
+    path = dots_path(_places(row.values, axis, middle))
+    parts = [f'<path class="reps b{row.place % 8}" d="{path}"/>']
+    if row.low is not None and row.high is not None:
+        low, high = _across(axis, row.low), _across(axis, row.high)
+        parts.append(f'<path class="interval" d="M{low} {middle}H{high}"/>')
+    if row.mean is not None:
+        parts.append(f'<path class="mean" d="M{_across(axis, row.mean)} {middle - 7}v14"/>')
+    return parts
+
+
+def _data(rows: Sequence[Row], axis: Axis) -> dict[str, Any]:
+    return {
         "axis": [axis.low, axis.high],
         "rows": [
             {
@@ -123,17 +147,20 @@ def dots(
             for row in rows
         ],
     }
-    return Chart(opening + "".join(parts) + "</svg>", said, data)
 
 
-def _middles(rows: Sequence[Row]) -> list[float]:
-    """Where the dots of each row lie, below its words: no line of the axis runs through these."""
-    found, y = [], 0.0
-    for row in rows:
-        y += (_HEADING if row.heading else 0) + (_SECOND if _two_lines(row) else 0)
-        found.append(y + 29)
-        y += _ROW
-    return found
+def _height(row: Row) -> int:
+    """Of a row with its words, in pixels."""
+    return _ROW + (_HEADING if row.heading else 0) + (_SECOND if _two_lines(row) else 0)
+
+
+def _middle(row: Row) -> int:
+    """Where the dots of a row lie, in pixels from its top: below its words."""
+    return _height(row) - _ROW + 29
+
+
+def _across(axis: Axis, value: float) -> int:
+    return round(_FINE * axis.at(value))
 
 
 def _two_lines(row: Row) -> bool:
@@ -144,12 +171,10 @@ def _interval(row: Row) -> list[float]:
     return [v for v in (row.mean, row.low, row.high) if v is not None]
 
 
-def _places(values: Sequence[float], axis: Axis, middle: float) -> list[tuple[int, int]]:
+def _places(values: Sequence[float], axis: Axis, middle: int) -> list[tuple[int, int]]:
     """Sorted, and a little above and below the line by turns, so that equal ones can be told apart."""
     shown = sorted(v for v in values if isfinite(v))
     if len(shown) > _MOST:
         step = (len(shown) - 1) / (_MOST - 1)
         shown = [shown[round(i * step)] for i in range(_MOST)]
-    return [
-        (round(_FINE * axis.at(v)), round(middle + (0, 4, -4, 2, -2)[i % 5])) for i, v in enumerate(shown)
-    ]
+    return [(_across(axis, v), middle + (0, 4, -4, 2, -2)[i % 5]) for i, v in enumerate(shown)]

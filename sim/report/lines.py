@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import isfinite
@@ -70,74 +70,115 @@ def lines(
     days = len(series[0].middle)
     drawn = [v for line in series for v in (line.middle, line.low, line.high) if v is not None]
     values = np.concatenate(drawn)
-    ends = [least] if from_least and least is not None else []
-    axis = Axis.over([*values.tolist(), *ends], least=least, most=most, marks=marks)
-    parts = []
-    places = axis_places(axis.marks, unit)
-    for mark in axis.marks:
-        y = height * (1 - axis.at(mark))
-        kind = "zero" if mark == 0 and axis.low < 0 else "grid"
-        parts.append(f'<line class="{kind}" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>')
-        parts.append(text(written(mark, unit, places), "0", y + 4, "tick", dx=-8, text_anchor="end"))
-    marked = _marked_days(days, marked_days)
-    for nth, day in enumerate(marked):
-        where = f"{number(100 * (day - 1) / max(days - 1, 1))}%"
-        anchor = "start" if day == 1 else "end" if day == days and days > 1 else "middle"
-        # Narrow screens leave every second one out.
-        kind = "tick fine" if nth % 2 and len(marked) > 4 and day < days else "tick"
-        parts.append(
-            text(f"day {day}" if day == 1 else str(day), where, height + 20, kind, text_anchor=anchor)
-        )
-    before = -100.0
-    for day, words in happened:
-        x = 100 * (day - 1) / max(days - 1, 1)
-        parts.append(f'<line class="event" x1="{number(x)}%" x2="{number(x)}%" y1="0" y2="{height}"/>')
-        if x - before > 15:  # else words would lie on words: the line alone
-            dx, anchor = (-5, "end") if x > 75 else (5, "start")
-            parts.append(text(words, f"{number(x)}%", 11, "event", dx=dx, text_anchor=anchor))
-            before = x
-    parts.append(
-        f'<svg width="100%" height="100%" viewBox="0 0 {max(days - 1, 1)} {_TALL}" '
-        'preserveAspectRatio="none" overflow="visible">'
-    )
-    for line in series:
-        if line.low is not None and line.high is not None:
-            parts.append(f'<path class="band b{line.place % 8}" d="{_band(line.low, line.high, axis)}"/>')
-    for line in series:
-        path = integer_path(_points(line.middle, axis))
-        parts.append(f'<path class="line d{line.place % 8} b{line.place % 8}" d="{path}"/>')
-    parts.append("</svg>")
-    taken: list[tuple[float, float]] = []  # where words stand already, in per cent and pixels
-    for day, value, words in noted:
-        x, y = 100 * (day - 1) / max(days - 1, 1), height * (1 - axis.at(value))
-        parts.append(f'<circle class="ring" cx="{number(x)}%" cy="{number(y)}" r="5"/>')
-        if any(abs(x - other) < 60 and abs(y - height_) < 18 for other, height_ in taken):
-            continue  # the ring alone: words would lie on words
-        taken.append((x, y))
-        dx, anchor = (-10, "end") if x > 55 else (10, "start")
-        parts.append(text(words, f"{number(x)}%", y - 9, "noted", dx=dx, text_anchor=anchor))
+    start = [least] if from_least and least is not None else []
+    axis = Axis.over([*values.tolist(), *start], least=least, most=most, marks=marks)
+    plot = _Plot(days, height, axis)
     last = [_last(line.middle) for line in series]
     places = places_apart(last, unit, axis.marks, fewest)
-    told_ends = [written(value, unit, places) for value in last]
-    wanted = [height * (1 - axis.at(value)) if isfinite(value) else height for value in last]
-    for line, value, end, y in zip(series, last, told_ends, spread(wanted, 18, 0, height), strict=True):
-        if not isfinite(value):
-            continue
-        parts.append(marker(line.place, "100%", height * (1 - axis.at(value))))
-        parts.append(label(line.name, end, "100%", y + 4.5, line.place))
+    ends = [written(value, unit, places) for value in last]
+    parts = [
+        *_values_beside(plot, unit),
+        *_days_below(plot, _marked_days(days, marked_days)),
+        *_events(plot, happened),
+        *_curves(plot, series),
+        *_notes(plot, noted),
+        *_labels(plot, series, last, ends),
+    ]
     told = ", ".join(
-        f"{line.name} {end}"
-        for line, value, end in zip(series, last, told_ends, strict=True)
-        if isfinite(value)
+        f"{line.name} {end}" for line, value, end in zip(series, last, ends, strict=True) if isfinite(value)
     )
     said = f"{title}, day 1 to {days}. On the last day: {told or 'no value'}."
-    wide = room((line.name, end) for line, end in zip(series, told_ends, strict=True))
+    wide = room((line.name, end) for line, end in zip(series, ends, strict=True))
     opening = (
         f'<svg class="plot lines{wide}" width="100%" height="{height}" role="img" '
         f'aria-label="{escape(said)}" '
         f'data-days="{days}" data-low="{axis.low:.10g}" data-high="{axis.high:.10g}" data-unit="{unit}">'
     )
     return Chart(opening + "".join(parts) + "</svg>", said, _data(series, axis))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Where things lie: ``days`` from left to right, the values of ``axis`` over ``height`` pixels."""
+
+    days: int
+    height: int
+    axis: Axis
+
+    def x(self, day: int) -> float:
+        """In per cent of the width."""
+        return 100 * (day - 1) / max(self.days - 1, 1)
+
+    def y(self, value: float) -> float:
+        """In pixels from the top."""
+        return self.height * (1 - self.axis.at(value))
+
+
+def _values_beside(plot: _Plot, unit: str) -> Iterator[str]:
+    """The marks of the axis, each a line across."""
+    places = axis_places(plot.axis.marks, unit)
+    for mark in plot.axis.marks:
+        y = plot.y(mark)
+        kind = "zero" if mark == 0 and plot.axis.low < 0 else "grid"
+        yield f'<line class="{kind}" x1="0" x2="100%" y1="{number(y)}" y2="{number(y)}"/>'
+        yield text(written(mark, unit, places), "0", y + 4, "tick", dx=-8, text_anchor="end")
+
+
+def _days_below(plot: _Plot, marked: Sequence[int]) -> Iterator[str]:
+    for nth, day in enumerate(marked):
+        anchor = "start" if day == 1 else "end" if day == plot.days else "middle"
+        # Narrow screens leave every second one out.
+        kind = "tick fine" if nth % 2 and len(marked) > 4 and day < plot.days else "tick"
+        words = f"day {day}" if day == 1 else str(day)
+        yield text(words, f"{number(plot.x(day))}%", plot.height + 20, kind, text_anchor=anchor)
+
+
+def _events(plot: _Plot, happened: Sequence[tuple[int, str]]) -> Iterator[str]:
+    before = -100.0
+    for day, words in happened:
+        x = plot.x(day)
+        yield f'<line class="event" x1="{number(x)}%" x2="{number(x)}%" y1="0" y2="{plot.height}"/>'
+        if x - before > 15:  # else words would lie on words: the line alone
+            dx, anchor = (-5, "end") if x > 75 else (5, "start")
+            yield text(words, f"{number(x)}%", 11, "event", dx=dx, text_anchor=anchor)
+            before = x
+
+
+def _curves(plot: _Plot, series: Sequence[Line]) -> Iterator[str]:
+    """An inner drawing, which may be stretched: the bands, and the lines above them."""
+    yield (
+        f'<svg width="100%" height="100%" viewBox="0 0 {max(plot.days - 1, 1)} {_TALL}" '
+        'preserveAspectRatio="none" overflow="visible">'
+    )
+    for line in series:
+        if line.low is not None and line.high is not None:
+            yield f'<path class="band b{line.place % 8}" d="{_band(line.low, line.high, plot.axis)}"/>'
+    for line in series:
+        path = integer_path(_points(line.middle, plot.axis))
+        yield f'<path class="line d{line.place % 8} b{line.place % 8}" d="{path}"/>'
+    yield "</svg>"
+
+
+def _notes(plot: _Plot, noted: Sequence[tuple[int, float, str]]) -> Iterator[str]:
+    taken: list[tuple[float, float]] = []  # where words stand already, in per cent and pixels
+    for day, value, words in noted:
+        x, y = plot.x(day), plot.y(value)
+        yield f'<circle class="ring" cx="{number(x)}%" cy="{number(y)}" r="5"/>'
+        if any(abs(x - other_x) < 60 and abs(y - other_y) < 18 for other_x, other_y in taken):
+            continue  # the ring alone: words would lie on words
+        taken.append((x, y))
+        dx, anchor = (-10, "end") if x > 55 else (10, "start")
+        yield text(words, f"{number(x)}%", y - 9, "noted", dx=dx, text_anchor=anchor)
+
+
+def _labels(plot: _Plot, series: Sequence[Line], last: Sequence[float], ends: Sequence[str]) -> Iterator[str]:
+    """What stands at the end of each line, no label on another: its shape, its name, its last value."""
+    wanted = [plot.y(value) if isfinite(value) else plot.height for value in last]
+    apart = spread(wanted, 18, 0, plot.height)
+    for line, value, end, y in zip(series, last, ends, apart, strict=True):
+        if isfinite(value):
+            yield marker(line.place, "100%", plot.y(value))
+            yield label(line.name, end, "100%", y + 4.5, line.place)
 
 
 def _points(values: npt.NDArray[np.float64], axis: Axis, most: int = MOST) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ their own.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -94,33 +94,57 @@ class Mishap:
     sentence: str
 
 
-class _Waiting:
-    """Comments that nobody has answered yet: who wrote them, and the columns of an inbox."""
+class _People:
+    """Those who comment: how many follow each, who is a critic, whom the brand has spoken with.
 
-    def __init__(self) -> None:
-        self._kept: list[tuple[NDArray[np.int64], dict[str, NDArray[Any]]]] = []
+    Arrays of shape (people,); ``ids`` are the numbers that a strategy is shown.
+    """
+
+    def __init__(self, diary: Diary) -> None:
+        rng = np.random.Generator(np.random.Philox(key=[diary.seed, 9]))
+        self.friends = np.floor(rng.pareto(1.5, diary.people) * 20).astype(np.int64)
+        self.critic = rng.random(diary.people) < 0.1
+        self.spoken = np.zeros(diary.people, dtype=np.bool_)
+        self.ids = diary.ids()
+
+
+@dataclass(frozen=True, slots=True)
+class _Comments:
+    """Comments: who wrote each, and the columns of an inbox without who it is."""
+
+    who: NDArray[np.int64]
+    columns: dict[str, NDArray[Any]]
 
     def __len__(self) -> int:
-        return sum(len(who) for who, _ in self._kept)
+        return len(self.who)
 
-    def keep(
-        self, who: NDArray[np.int64], columns: dict[str, NDArray[Any]], replies: NDArray[np.uint8]
-    ) -> None:
+    def of(self, chosen: NDArray[np.bool_]) -> _Comments:
+        """Those that are chosen."""
+        return _Comments(self.who[chosen], {name: column[chosen] for name, column in self.columns.items()})
+
+
+class _Waiting:
+    """Comments that nobody has answered yet."""
+
+    def __init__(self) -> None:
+        self._kept: list[_Comments] = []
+
+    def __len__(self) -> int:
+        return sum(map(len, self._kept))
+
+    def keep(self, comments: _Comments, replies: NDArray[np.uint8]) -> None:
         """What got no reply stays, until it is four days old."""
-        stays = (replies == Reply.NONE) & (columns["age"] < _LONGEST_WAIT)
-        self._kept.append((who[stays], {name: column[stays] for name, column in columns.items()}))
+        self._kept.append(comments.of((replies == Reply.NONE) & (comments.columns["age"] < _LONGEST_WAIT)))
 
-    def and_these(
-        self, who: NDArray[np.int64], columns: dict[str, NDArray[Any]]
-    ) -> tuple[NDArray[np.int64], dict[str, NDArray[Any]]]:
+    def and_these(self, today: _Comments) -> _Comments:
         """What waits, a day older than yesterday, and today's behind it."""
-        whos, kept = [each for each, _ in self._kept], [each for _, each in self._kept]
+        older = len(self)
+        parts = [*self._kept, today]
         self._kept = []
-        older = sum(map(len, whos))
-        found = {name: np.concatenate([*(each[name] for each in kept), columns[name]]) for name in columns}
-        found["age"][:older] += 1
-        found["waited"][:older] = 24.0 * (found["age"][:older] - found["time"][:older]) + 9.0
-        return np.concatenate([*whos, who]), found
+        columns = {name: np.concatenate([part.columns[name] for part in parts]) for name in today.columns}
+        columns["age"][:older] += 1
+        columns["waited"][:older] = 24.0 * (columns["age"][:older] - columns["time"][:older]) + 9.0
+        return _Comments(np.concatenate([part.who for part in parts]), columns)
 
 
 class Play:
@@ -156,13 +180,9 @@ class Play:
     def steps(self) -> Iterator[None]:
         """Go through all days, pausing after each time the strategy is asked."""
         diary = self.diary
-        people = np.random.Generator(np.random.Philox(key=[diary.seed, 9]))
-        friends = np.floor(people.pareto(1.5, diary.people) * 20).astype(np.int64)
-        critic = people.random(diary.people) < 0.1
-        spoken = np.zeros(diary.people, dtype=np.bool_)
-        ids = diary.ids()
-        called_out = [0]
+        people = _People(diary)
         waiting = _Waiting()
+        called_out = [0]
         past: list[PastPost] = []
         yesterday = Analytics() if diary.days[0] == 1 or diary.quiet else Analytics(1, 10, 8, 5, 2, 1)
         for number in diary.days:
@@ -184,38 +204,14 @@ class Play:
             self._took = 0.0
             posts = self._plan(day)
             yield
-            comments = diary.comments_on(number)
-            who = rng.choice(diary.people, comments, replace=comments > diary.people)
-            who = who if posts and not diary.ask_empty else who[:0]
-            columns = self._comments(rng, posts, who, friends, critic, spoken)
-            past += [PastPost(number, post.asks, 100, 5, len(who) // len(posts)) for post in posts]
+            comments = self._comments(rng, number, posts, people)
+            past += [PastPost(number, post.asks, 100, 5, len(comments) // len(posts)) for post in posts]
             if diary.desk:
-                who, columns = waiting.and_these(who, columns)
+                comments = waiting.and_these(comments)
             if not day.open:
-                waiting.keep(who, columns, np.zeros(len(who), np.uint8))
-                who = who[:0]
-            hands, heard, replied = diary.hands, 0, 0
-            for turn in range(1, diary.turns + 1):
-                if not len(who) and not (diary.ask_empty and turn == 1):
-                    break
-                if turn > 1 or not diary.desk:
-                    columns["turn"][:] = turn
-                replies = self._answer(day, hands, {**columns, "follower": ids[who]})
-                yield
-                if diary.desk:
-                    waiting.keep(who, columns, replies)
-                by_hand = np.isin(replies, _BY_HAND)
-                hands -= int(by_hand.sum())
-                heard += len(who)
-                replied += int(np.count_nonzero(replies))
-                spoken[who[replies >= Reply.PERSONAL]] = True
-                on = (replies == Reply.FOLLOW_UP) & (rng.random(len(who)) < 0.5)
-                who = who[on]
-                columns = {name: column[on] for name, column in columns.items()}
-                columns["asks"][:] = True
-                columns["spoken"][:] = True
-                columns["age"][:] = 0
-                columns["waited"][:] = 0.0
+                waiting.keep(comments, np.zeros(len(comments), np.uint8))
+                comments = comments.of(np.zeros(len(comments), np.bool_))
+            heard, replied = yield from self._conversations(rng, day, comments, people, waiting)
             if posts:
                 self.seconds.append(self._took)
             unfollows, call_outs = (int(drawn) for drawn in rng.integers(0, 6, 2))
@@ -227,38 +223,67 @@ class Play:
                 yesterday = Analytics()
 
     def _comments(
-        self,
-        rng: np.random.Generator,
-        posts: Sequence[Post],
-        who: NDArray[np.int64],
-        friends: NDArray[np.int64],
-        critic: NDArray[np.bool_],
-        spoken: NDArray[np.bool_],
-    ) -> dict[str, NDArray[Any]]:
+        self, rng: np.random.Generator, number: int, posts: Sequence[Post], people: _People
+    ) -> _Comments:
+        """The comments under the posts of day `number`, in the order of their time; none where nothing is
+        posted.
+        """
+        diary = self.diary
+        comments = diary.comments_on(number)
+        who = rng.choice(diary.people, comments, replace=comments > diary.people)
+        who = who if posts and not diary.ask_empty else who[:0]
         n = len(who)
         post = rng.integers(0, max(len(posts), 1), n)
         luck = rng.random(n)
         columns: dict[str, NDArray[Any]] = {
-            "followers": friends[who],
+            "followers": people.friends[who],
             "post": post,
             "asks": np.array([one.asks for one in posts] or [False])[post],
             "turn": np.ones(n, dtype=np.int64),
             "time": np.sort(rng.random(n)),
             "luck": luck,
-            "spoken": spoken[who],
-            "critic": critic[who],
+            "spoken": people.spoken[who],
+            "critic": people.critic[who],
             "age": np.zeros(n, dtype=np.int64),
             "waited": np.zeros(n),
         }
-        if self.diary.alike:
+        if diary.alike:
             for name in ("followers", "post", "spoken", "critic"):
                 columns[name][:] = 0
             columns["asks"][:] = bool(posts and posts[0].asks)
             columns["time"][:] = 0.5
-        if self.diary.mix:
-            mixed = np.random.Generator(np.random.Philox(key=[self.diary.mix, 10])).permutation(n)
-            columns["luck"], who[:] = luck[mixed], who[mixed]
-        return columns
+        if diary.mix:
+            mixed = np.random.Generator(np.random.Philox(key=[diary.mix, 10])).permutation(n)
+            columns["luck"], who = luck[mixed], who[mixed]
+        return _Comments(who, columns)
+
+    def _conversations(
+        self, rng: np.random.Generator, day: Day, comments: _Comments, people: _People, waiting: _Waiting
+    ) -> Generator[None, None, tuple[int, int]]:
+        """Have comments answered, and what their authors write back, turn by turn, pausing after each.
+
+        Returns how many comments were heard, and how many of them got a reply.
+        """
+        diary = self.diary
+        hands, heard, replied = diary.hands, 0, 0
+        for turn in range(1, diary.turns + 1):
+            if not len(comments) and not (diary.ask_empty and turn == 1):
+                break
+            columns = comments.columns
+            if turn > 1 or not diary.desk:
+                columns["turn"][:] = turn
+            replies = self._answer(day, hands, {**columns, "follower": people.ids[comments.who]})
+            yield
+            if diary.desk:
+                waiting.keep(comments, replies)
+            hands -= int(np.isin(replies, _BY_HAND).sum())
+            heard += len(comments)
+            replied += int(np.count_nonzero(replies))
+            people.spoken[comments.who[replies >= Reply.PERSONAL]] = True
+            comments = comments.of((replies == Reply.FOLLOW_UP) & (rng.random(len(comments)) < 0.5))
+            for name, value in (("asks", True), ("spoken", True), ("age", 0), ("waited", 0.0)):
+                comments.columns[name][:] = value
+        return heard, replied
 
     # -- asking the strategy ---------------------------------------------------------------------------------
 

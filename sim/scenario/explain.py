@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -39,6 +40,8 @@ from sim.scenario.schema import (
 from sim.scenario.words import brief, did_you_mean, number, shown, what
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from sim.plugins import Registry
 
 __all__ = ["explain", "fields_of", "homes", "unbounded", "wants"]
@@ -111,12 +114,12 @@ def _found(error: ValidationError, data: Any, registry: Registry | None) -> Iter
             continue
         done.add(path)
         if detail["type"] == "extra_forbidden":
-            sentence, edits = _unknown_key(path, models, data, registry)
+            sentence, edits = _unknown(_Key(path, models[-1], data, registry))
             yield detail["type"], Finding(path, sentence, edits, of_key=True)
         elif _of_desk(path, field) and isinstance(detail["input"], list) and detail["input"]:
             yield from ((detail["type"], each) for each in _no_weekdays(path, detail["input"]))
         else:
-            yield detail["type"], _misfit(detail, path, models, field, data)
+            yield detail["type"], _misfit(_Misfit(detail, path, models[-1], field, data))
 
 
 def _follow(
@@ -253,71 +256,140 @@ def _collect(model: type[BaseModel], prefix: str, found: dict[str, list[str]]) -
             _collect(inner, f"{prefix}{name}.", found)
 
 
-def _misfit(
-    detail: Any, path: Path, models: list[type[BaseModel]], field: FieldInfo | None, data: Any
-) -> Finding:
-    kind, value = detail["type"], detail["input"]
-    name = str(path[-1]) if path else ""
-    if not path:
-        return Finding(path, f"found {what(value)}. Write keys and values, such as name: and brands:.")
-    if isinstance(path[-1], int) and len(path) > 1:
-        list_name = str(path[-2])
-        if list_name == "holidays":
-            told = f"found {what(value)}. Write {_SPECIAL['start']}."
-            return Finding(path, told, (Drop(path),), tuple(in_time(value, path)))
-        if list_name == "plugins":
-            return Finding(path, f"found {what(value)}. Write text.", (Drop(path),))
-        entry = _example(list_name, data)
-        named = {**entry, "name": value} if list_name == "brands" and isinstance(value, str) else entry
-        return Finding(path, f"found {what(value)}. Write {_entry(models[-1])}.", (Put(path, named),))
-    if models[-1] is Topic and field is None and detail["type"] != "control":
-        times = isinstance(value, int | float) and not isinstance(value, bool)
-        topic = {"reach": value} if times else {"reach": 1.5, "value": 0.2}
-        return Finding(path, f"found {what(value)}. Write {brief(topic)}.", (Put(path, topic),))
-    hints: tuple[Hint, ...] = ()
-    if field is None and path[0] == "matters":
-        need = "a number of 0 or more"  # of a measure that only its plugin knows
-    else:
-        need = "something else" if field is None else wants(name, field)
-    if (moments := _moments(field, value)) is not None:
-        return Finding(path, f"found {what(value)}. Write {brief(moments)}.", (Put(path, moments),))
-    advised = (Put(path, example(name, field, data)),)
-    sentence = {
-        "missing": f"missing. Write {need}.",
-        "control": f"{detail['msg']}. Remove it.",
-        "too_short": f"the list is empty. Write {need}.",
-        "string_too_short": f"the text is empty. Write {need}.",
-    }.get(kind)
-    if kind == "control":
-        advised = (Put(path, "".join(c for c in value if unicodedata.category(c) != "Cc")),)
-    elif kind == "union_tag_invalid":
-        found = str(detail["ctx"]["tag"])
-        sentence = f"no network is of kind {shown(found)}. {did_you_mean(found, NETWORKS, 'The kinds are')}"
-        advised = (Put(path, nearest(found, NETWORKS) or DEFAULT_NETWORK),)
-    elif kind == "too_long":
-        most = detail["ctx"]["max_length"]
-        sentence = f"{detail['ctx']['actual_length']} are too many; the most is {most}."
-        advised = (Put(path, value[:most]),)
-    elif kind == "string_too_long":
-        most = detail["ctx"]["max_length"]
-        sentence = f"the text has {len(value)} characters. Write at most {most}."
-        advised = (Put(path, value[:most].strip()),)
-    elif kind in ("greater_than_equal", "less_than_equal"):
-        sentence = f"{number(value)} is out of range. Write {need}."
-        advised = (Put(path, next(iter(detail["ctx"].values()))),)
-        if (
-            models[-1] is Event
-            and kind == "less_than_equal"
-            and field is not None
-            and value <= 100
-            and (name == "seen" or value >= 10)
-        ):
-            hints = (Hint(f"Did you mean {number(value / 100)}?", (Put(path, value / 100),)),)
-    elif kind == "missing" and models[-1] is Change and name == "strategy":
-        sentence = f"missing. Write {need}, or event: and one of {', '.join(EVENTS)}."
-    if sentence is not None:
-        return Finding(path, sentence, advised, hints)
-    return Finding(path, f"found {what(value)}. Write {need}.", advised, tuple(_guesses(value, path, field)))
+@dataclass(frozen=True, slots=True)
+class _Misfit:
+    """A value that pydantic refused: what it says, where the value stands, in which model and which whole."""
+
+    detail: ErrorDetails
+    path: Path
+    model: type[BaseModel]
+    field: FieldInfo | None
+    data: Any
+
+    @property
+    def value(self) -> Any:
+        return self.detail["input"]
+
+    @property
+    def name(self) -> str:
+        return str(self.path[-1])
+
+    @property
+    def need(self) -> str:
+        """What would do, in words."""
+        if self.field is not None:
+            return wants(self.name, self.field)
+        # A key without a field under matters is a measure that only its plugin knows.
+        return "a number of 0 or more" if self.path[0] == "matters" else "something else"
+
+    @property
+    def example(self) -> Any:
+        return example(self.name, self.field, self.data)
+
+    def finding(self, sentence: str, instead: Any, hints: Iterable[Hint] = ()) -> Finding:
+        """What is wrong, and what to put in its place."""
+        return Finding(self.path, sentence, (Put(self.path, instead),), tuple(hints))
+
+
+def _misfit(of: _Misfit) -> Finding:
+    """A sentence about a value, by where it stands and what pydantic says of it."""
+    if not of.path:
+        return Finding((), f"found {what(of.value)}. Write keys and values, such as name: and brands:.")
+    if isinstance(of.path[-1], int) and len(of.path) > 1:
+        return _entry_misfit(of, str(of.path[-2]))
+    if (mapping := _mapping_of(of)) is not None:
+        return of.finding(f"found {what(of.value)}. Write {brief(mapping)}.", mapping)
+    return _MISFITS.get(of.detail["type"], _other_misfit)(of)
+
+
+def _entry_misfit(of: _Misfit, section: str) -> Finding:
+    """The same about an entry of a list."""
+    found = f"found {what(of.value)}"
+    if section == "holidays":
+        hints = tuple(in_time(of.value, of.path))
+        return Finding(of.path, f"{found}. Write {_SPECIAL['start']}.", (Drop(of.path),), hints)
+    if section == "plugins":
+        return Finding(of.path, f"{found}. Write text.", (Drop(of.path),))
+    entry = _example(section, of.data)
+    if section == "brands" and isinstance(of.value, str):
+        entry["name"] = of.value
+    return of.finding(f"{found}. Write {_entry(of.model)}.", entry)
+
+
+def _mapping_of(of: _Misfit) -> dict[str, Any] | None:
+    """The mapping that was meant by a single value: a topic, or the moments of a trait."""
+    if of.model is Topic and of.field is None and of.detail["type"] != "control":
+        times = isinstance(of.value, int | float) and not isinstance(of.value, bool)
+        return {"reach": of.value} if times else {"reach": 1.5, "value": 0.2}
+    return _moments(of.field, of.value)
+
+
+def _missing(of: _Misfit) -> Finding:
+    if of.model is Change and of.name == "strategy":
+        either = f"missing. Write {of.need}, or event: and one of {', '.join(EVENTS)}."
+        return of.finding(either, of.example)
+    return of.finding(f"missing. Write {of.need}.", of.example)
+
+
+def _control_character(of: _Misfit) -> Finding:
+    without = "".join(c for c in of.value if unicodedata.category(c) != "Cc")
+    return of.finding(f"{of.detail['msg']}. Remove it.", without)
+
+
+def _empty_list(of: _Misfit) -> Finding:
+    return of.finding(f"the list is empty. Write {of.need}.", of.example)
+
+
+def _empty_text(of: _Misfit) -> Finding:
+    return of.finding(f"the text is empty. Write {of.need}.", of.example)
+
+
+def _no_network(of: _Misfit) -> Finding:
+    kind = str(of.detail["ctx"]["tag"])
+    sentence = f"no network is of kind {shown(kind)}. {did_you_mean(kind, NETWORKS, 'The kinds are')}"
+    return of.finding(sentence, nearest(kind, NETWORKS) or DEFAULT_NETWORK)
+
+
+def _too_many(of: _Misfit) -> Finding:
+    count, most = (of.detail["ctx"][key] for key in ("actual_length", "max_length"))
+    return of.finding(f"{count} are too many; the most is {most}.", of.value[:most])
+
+
+def _too_long(of: _Misfit) -> Finding:
+    most = of.detail["ctx"]["max_length"]
+    sentence = f"the text has {len(of.value)} characters. Write at most {most}."
+    return of.finding(sentence, of.value[:most].strip())
+
+
+def _out_of_range(of: _Misfit) -> Finding:
+    bound = next(iter(of.detail["ctx"].values()))
+    return of.finding(f"{number(of.value)} is out of range. Write {of.need}.", bound, _per_cent(of))
+
+
+def _per_cent(of: _Misfit) -> Iterator[Hint]:
+    """The share of an event that somebody wrote in per cent."""
+    too_high = of.detail["type"] == "less_than_equal" and of.value <= 100
+    if of.model is Event and of.field is not None and too_high and (of.name == "seen" or of.value >= 10):
+        yield Hint(f"Did you mean {number(of.value / 100)}?", (Put(of.path, of.value / 100),))
+
+
+def _other_misfit(of: _Misfit) -> Finding:
+    sentence = f"found {what(of.value)}. Write {of.need}."
+    return of.finding(sentence, of.example, _guesses(of.value, of.path, of.field))
+
+
+#: What pydantic says of a value -> what is said of it.
+_MISFITS: Mapping[str, Callable[[_Misfit], Finding]] = {
+    "missing": _missing,
+    "control": _control_character,
+    "too_short": _empty_list,
+    "string_too_short": _empty_text,
+    "union_tag_invalid": _no_network,
+    "too_long": _too_many,
+    "string_too_long": _too_long,
+    "greater_than_equal": _out_of_range,
+    "less_than_equal": _out_of_range,
+}
 
 
 def _of_desk(path: Path, field: FieldInfo | None) -> bool:
@@ -423,66 +495,165 @@ def _entry(model: type[BaseModel]) -> str:
     return f"a mapping with {', '.join(needed[:-1])} and {needed[-1]}"  # every entry needs two keys or more
 
 
-def _unknown_key(
-    path: Path, models: list[type[BaseModel]], data: Any, registry: Registry | None
-) -> tuple[str, tuple[Edit, ...]]:
-    """What is said about a key that does not exist where it stands, and what to do with it."""
-    name, fields = str(path[-1]), fields_of(models[-1])
-    beside = _inside(data, path[:-1])
-    value = beside.get(name)
-    either = models[-1] in (Change, Event) and not {"strategy", "event"} & beside.keys()
-    if either:
-        fields = fields_of(Change) | fields_of(Event)
-    if value is None and (setting := assigned(name)) is not None:
-        to = (*path[:-1], setting[0])
-        return f"unknown key. Write {setting[0]}: {brief(setting[1])}.", (Drop(path), Put(to, setting[1]))
-    if models[-1] is Scenario and name in ("weeks", "months", "years") and (days := in_days(name, value)):
-        return f"unknown key. Write days: {days}.", (Drop(path), Put(("days",), days))
-    strategy = beside.get("strategy") if "strategy" in fields else None
-    info = registry.strategies.get(strategy.strip()) if registry and isinstance(strategy, str) else None
-    parameters = [parameter.name for parameter in info.parameters] if info else []
-    near = nearest(name, fields)
-    if either and near is None and isinstance(value, str) and nearest(value, EVENTS):
-        near = "event"
-    parameter = name if name in parameters else None if near else nearest(name, parameters)
-    if parameter is not None:
-        to = (*path[:-1], "with", parameter)
-        whole = f"with: {{{parameter}: {brief(value)}}}"
-        return f"a parameter of {strategy}, which stands in 'with'. Write {whole}.", (Move(path, to),)
-    if models[-1] is Change and name in fields_of(Event):
-        sentence = "goes with an event, and this entry changes a strategy. Make two entries of it."
-        return sentence, (Drop(path),)
-    if path in _GONE:
-        return _GONE[path], (Drop(path),)
-    if near is not None:
-        return f"unknown key. Did you mean {shown(near)}?", (Move(path, (*path[:-1], near)),)
-    kinds = [kind for kind, model in NETWORKS.items() if name in model.model_fields]
-    if models[-1] in NETWORKS.values() and kinds:
-        kind = next(kind for kind, model in NETWORKS.items() if model is models[-1])
-        whole = f"--set 'audience.network={{kind: {kinds[0]}, {name}: {brief(value)}}}'"
-        belongs = f"goes with a network of kind {' or '.join(kinds)}, not {kind}"
-        return f"{belongs}. Leave it away, or set the network as a whole: {whole}.", (Drop(path),)
-    if "strategy" in fields and (hands := _hands(name, value, beside)) is not None:
-        sentence = f"unknown key. Hands are counted in replies: write replies_per_day: {hands}."
-        return sentence, (Drop(path), Put((*path[:-1], "replies_per_day"), hands))
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """A key that does not exist where it stands, in which model and which whole."""
+
+    path: Path
+    model: type[BaseModel]
+    data: Any
+    registry: Registry | None
+
+    @property
+    def name(self) -> str:
+        return str(self.path[-1])
+
+    @property
+    def beside(self) -> Mapping[str, Any]:
+        """The mapping that it stands in."""
+        return _inside(self.data, self.path[:-1])
+
+    @property
+    def value(self) -> Any:
+        return self.beside.get(self.name)
+
+    @property
+    def either(self) -> bool:
+        """Whether it stands in an entry of the timeline that may become a change or an event."""
+        return self.model in (Change, Event) and not {"strategy", "event"} & self.beside.keys()
+
+    @property
+    def fields(self) -> dict[str, FieldInfo]:
+        """The keys that exist there."""
+        return fields_of(Change) | fields_of(Event) if self.either else fields_of(self.model)
+
+    @property
+    def near(self) -> str | None:
+        """The one of them that was most likely meant."""
+        near = nearest(self.name, self.fields)
+        if near is None and self.either and isinstance(self.value, str) and nearest(self.value, EVENTS):
+            return "event"
+        return near
+
+    def beside_it(self, *path: str) -> Path:
+        """The path of another key in the same mapping."""
+        return (*self.path[:-1], *path)
+
+
+#: What is said of a key, and what to do with it.
+_Advice = tuple[str, tuple[Edit, ...]]
+
+
+def _unknown(key: _Key) -> _Advice:
+    """What is said about a key that does not exist where it stands, by the first reading that makes sense."""
+    for reading in _READINGS:
+        if (advice := reading(key)) is not None:
+            return advice
+    return f"unknown key. {did_you_mean(key.name, key.fields, 'Keys here', most=50)}", (Drop(key.path),)
+
+
+def _equals_sign(key: _Key) -> _Advice | None:
+    """``days=30`` for ``days: 30``."""
+    setting = assigned(key.name) if key.value is None else None
+    if setting is None:
+        return None
+    name, value = setting
+    return f"unknown key. Write {name}: {brief(value)}.", (Drop(key.path), Put(key.beside_it(name), value))
+
+
+def _other_unit(key: _Key) -> _Advice | None:
+    """``weeks: 4`` for ``days: 28``."""
+    if key.model is not Scenario or key.name not in ("weeks", "months", "years"):
+        return None
+    days = in_days(key.name, key.value)
+    if not days:
+        return None
+    return f"unknown key. Write days: {days}.", (Drop(key.path), Put(("days",), days))
+
+
+def _of_strategy(key: _Key) -> _Advice | None:
+    """A parameter that stands beside the strategy, where it belongs in its ``with``."""
+    strategy = key.beside.get("strategy") if "strategy" in key.fields else None
+    info = (
+        key.registry.strategies.get(strategy.strip()) if key.registry and isinstance(strategy, str) else None
+    )
+    names = [parameter.name for parameter in info.parameters] if info else []
+    name = key.name if key.name in names else None if key.near else nearest(key.name, names)
+    if name is None:
+        return None
+    whole = f"with: {{{name}: {brief(key.value)}}}"
+    sentence = f"a parameter of {strategy}, which stands in 'with'. Write {whole}."
+    return sentence, (Move(key.path, key.beside_it("with", name)),)
+
+
+def _of_event(key: _Key) -> _Advice | None:
+    if key.model is not Change or key.name not in fields_of(Event):
+        return None
+    sentence = "goes with an event, and this entry changes a strategy. Make two entries of it."
+    return sentence, (Drop(key.path),)
+
+
+def _of_before(key: _Key) -> _Advice | None:
+    return (_GONE[key.path], (Drop(key.path),)) if key.path in _GONE else None
+
+
+def _misspelt(key: _Key) -> _Advice | None:
+    if key.near is None:
+        return None
+    return f"unknown key. Did you mean {shown(key.near)}?", (Move(key.path, key.beside_it(key.near)),)
+
+
+def _of_other_network(key: _Key) -> _Advice | None:
+    kinds = [kind for kind, model in NETWORKS.items() if key.name in model.model_fields]
+    here = next((kind for kind, model in NETWORKS.items() if model is key.model), None)
+    if not kinds or here is None:
+        return None
+    whole = f"--set 'audience.network={{kind: {kinds[0]}, {key.name}: {brief(key.value)}}}'"
+    belongs = f"goes with a network of kind {' or '.join(kinds)}, not {here}"
+    return f"{belongs}. Leave it away, or set the network as a whole: {whole}.", (Drop(key.path),)
+
+
+def _in_hours(key: _Key) -> _Advice | None:
+    """``hours_per_day: 2`` for the replies that can be written in two hours."""
+    hands = _hands(key.name, key.value, key.beside) if "strategy" in key.fields else None
+    if hands is None:
+        return None
+    sentence = f"unknown key. Hands are counted in replies: write replies_per_day: {hands}."
+    return sentence, (Drop(key.path), Put(key.beside_it("replies_per_day"), hands))
+
+
+def _elsewhere(key: _Key) -> _Advice | None:
+    """A key that exists in another place, or a trait that is much like it."""
     traits = fields_of(Traits)
-    trait = nearest(name, traits) if path[0] in ("psychology", "audience") else None
-    home = homes().get(name) or (trait and _TRAITS + trait)
-    target = None if home is None else _target(home, data)
-    if home is not None and target is not None:
-        known = home.split(".")[-1] == name
-        sentence = (
-            f"unknown key here. It belongs at {shown(home)}"
-            if known
-            else (f"unknown key. Did you mean {shown(home)}")
-        )
-        moments = _moments(traits.get(str(target[-1])), value) if home.startswith(_TRAITS) else None
-        if moments is None:
-            return f"{sentence}{'.' if known else '?'}", (Move(path, target),)
-        whole = brief({"traits": {target[-1]: moments}})
-        sentence = f"{sentence}{': write' if known else '? Write'} audience: {whole}."
-        return sentence, (Drop(path), Put((*target, "mean"), value))
-    return f"unknown key. {did_you_mean(name, fields, 'Keys here', most=50)}", (Drop(path),)
+    trait = nearest(key.name, traits) if key.path[0] in ("psychology", "audience") else None
+    home = homes().get(key.name) or (trait and _TRAITS + trait)
+    target = None if home is None else _target(home, key.data)
+    if home is None or target is None:
+        return None
+    known = home.split(".")[-1] == key.name
+    sentence = f"unknown key here. It belongs at {shown(home)}"
+    if not known:
+        sentence = f"unknown key. Did you mean {shown(home)}"
+    moments = _moments(traits.get(str(target[-1])), key.value) if home.startswith(_TRAITS) else None
+    if moments is None:
+        return f"{sentence}{'.' if known else '?'}", (Move(key.path, target),)
+    whole = brief({"traits": {target[-1]: moments}})
+    sentence = f"{sentence}{': write' if known else '? Write'} audience: {whole}."
+    return sentence, (Drop(key.path), Put((*target, "mean"), key.value))
+
+
+#: How a key that does not exist may have been meant, the likeliest first.
+_READINGS: Sequence[Callable[[_Key], _Advice | None]] = (
+    _equals_sign,
+    _other_unit,
+    _of_strategy,
+    _of_event,
+    _of_before,
+    _misspelt,
+    _of_other_network,
+    _in_hours,
+    _elsewhere,
+)
 
 
 def _moments(field: FieldInfo | None, value: Any) -> dict[str, Any] | None:

@@ -17,29 +17,26 @@ __all__ = ["dump", "resolved"]
 def resolved(scenario: Scenario) -> dict[str, Any]:
     """Everything written out, in dictionaries, lists, text and numbers; loads again to an equal scenario."""
     plain: dict[str, Any] = _plain(scenario.model_dump(by_alias=True))
-    for entry in plain["timeline"]:
-        if entry.get("replies_per_day", "") is None:
-            del entry["replies_per_day"]  # as before: there is no word for it
     plain["matters"] = {name: least for name, least in plain["matters"].items() if least is not None}
+    for entry in plain["timeline"]:
+        _leave_out(entry, "replies_per_day")  # as before
     for topic in plain["topics"].values():
-        if topic["value"] is None:
-            del topic["value"]  # as of any post
-    for name in ("topics", "draws"):
+        _leave_out(topic, "value")  # as of any post
+    for brand in plain["brands"]:
+        _leave_out(brand, "desk")
+        _leave_out(brand.get("desk", {}), "replies_per_day", "hours_per_day")
+    _leave_out(plain["audience"]["network"], "sha256")
+    for name in ("topics", "draws", "start", "holidays"):
         if not plain[name]:
             del plain[name]
-    for brand in plain["brands"]:
-        if brand["desk"] is None:
-            del brand["desk"]
-            continue
-        for name in ("replies_per_day", "hours_per_day"):
-            if brand["desk"][name] is None:
-                del brand["desk"][name]
-    for name in ("start", "holidays"):
-        if not plain[name]:
-            del plain[name]  # no calendar: there is no word for it
-    if plain["audience"]["network"].get("sha256", "") is None:
-        del plain["audience"]["network"]["sha256"]
     return plain
+
+
+def _leave_out(plain: dict[str, Any], *names: str) -> None:
+    """Delete those that are None, for which there is no word."""
+    for name in names:
+        if name in plain and plain[name] is None:
+            del plain[name]
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ Held to :mod:`sim.engine` day by day, to the last comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -69,14 +69,7 @@ def spec_of(scenario: Scenario, registry: Registry) -> dict[str, Any]:
 
 
 def _in_the_way(plain: Mapping[str, Any]) -> Iterator[str]:
-    audience, network = plain["audience"], plain["audience"]["network"]["kind"]
-    people = audience["size"] + audience["pool"]
-    if people > MOST_PEOPLE:
-        yield f"it has {people:,} people, and a page runs {MOST_PEOPLE:,} at most"
-    if audience["pool"]:
-        yield "nobody comes to follow there, so audience.pool has to be 0"
-    if network not in _NETWORKS:
-        yield f"audience.network.kind has to be {' or '.join(_NETWORKS)}, not {network}"
+    yield from _of_the_audience(plain["audience"])
     if plain["trust_rule"] != BETA:
         yield f"trust_rule has to be {BETA}, not {plain['trust_rule']}"
     if plain.get("topics"):
@@ -84,13 +77,28 @@ def _in_the_way(plain: Mapping[str, Any]) -> Iterator[str]:
     for name in _AT_0:
         if plain["psychology"][name]:
             yield f"psychology.{name} has to be 0: posts are alike, and none is an incident"
-    for brand in plain["brands"]:
+    yield from _of_the_brands(plain["brands"], plain["timeline"])
+
+
+def _of_the_audience(audience: Mapping[str, Any]) -> Iterator[str]:
+    people, network = audience["size"] + audience["pool"], audience["network"]["kind"]
+    if people > MOST_PEOPLE:
+        yield f"it has {people:,} people, and a page runs {MOST_PEOPLE:,} at most"
+    if audience["pool"]:
+        yield "nobody comes to follow there, so audience.pool has to be 0"
+    if network not in _NETWORKS:
+        yield f"audience.network.kind has to be {' or '.join(_NETWORKS)}, not {network}"
+
+
+def _of_the_brands(
+    brands: Sequence[Mapping[str, Any]], timeline: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    for brand in brands:
         if "desk" in brand:
             yield f"{brand['name']} has a desk, and all is answered on its day"
-    for entry in plain["timeline"]:
+    for entry in timeline:
         if "event" in entry:
             yield f"the {entry['event']} of {entry['brand']} on day {entry['day']} is beyond it"
-    named = dict.fromkeys(p["strategy"] for p in (*plain["brands"], *plain["timeline"]) if "strategy" in p)
-    for name in named:
+    for name in dict.fromkeys(plan["strategy"] for plan in (*brands, *timeline) if "strategy" in plan):
         if name not in STRATEGIES:
             yield f"it knows no {name}, but {', '.join(STRATEGIES)}"

@@ -19,7 +19,7 @@ import textwrap
 import tokenize
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
@@ -108,6 +108,18 @@ class ParameterError(PluginError, ValueError):
 _NAMES = {float: "number", int: "whole number", bool: "true or false", str: "text"}
 
 
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+#: Type of a parameter -> whether a value is of it, and what makes of that what is stored.
+_AS_IT_IS: Mapping[str, tuple[Callable[[Any], bool], Callable[[Any], Any]]] = {
+    "true or false": (lambda value: isinstance(value, bool), bool),
+    "text": (lambda value: isinstance(value, str), str),
+    "texts": (lambda value: isinstance(value, (list, tuple)) and _are_texts(value), tuple),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ParameterInfo:
     """One declared parameter of a strategy.
@@ -134,27 +146,32 @@ class ParameterInfo:
             return None
         if self.type in ("number", "whole number"):
             return self._number(value, self.name)
-        if self.type == "true or false":
-            if isinstance(value, bool):
-                return value
-        elif self.type == "text":
-            if isinstance(value, str):
-                return str(value)
-        elif self.type == "choice":
-            if isinstance(value, str) and value in self.choices:
-                return str(value)
-            raise ValueError(
-                f"{self.name} must be {self.range()}, not {value!r}{did_you_mean(value, self.choices)}"
-            )
-        elif self.type == "texts":
-            if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
-                return tuple(value)
-        elif isinstance(value, Mapping) and all(isinstance(key, str) for key in value):
-            weights = {key: self._number(item, f"{self.name}.{key}") for key, item in value.items()}
-            if sum(weights.values()) > 0:
-                return weights
+        if self.type == "choice":
+            return self._choice(value)
+        if self.type == "weights":
+            return self._weights(value)
+        fits, stored = _AS_IT_IS[self.type]
+        if not fits(value):
+            raise self._misfit(value)
+        return stored(value)
+
+    def _misfit(self, value: Any) -> ValueError:
+        return ValueError(f"{self.name} must be {self.range()}, not {shown(value)}")
+
+    def _choice(self, value: Any) -> str:
+        if isinstance(value, str) and value in self.choices:
+            return str(value)
+        raise ValueError(
+            f"{self.name} must be {self.range()}, not {value!r}{did_you_mean(value, self.choices)}"
+        )
+
+    def _weights(self, value: Any) -> dict[str, float]:
+        if not isinstance(value, Mapping) or not _are_texts(value):
+            raise self._misfit(value)
+        weights = {key: self._number(item, f"{self.name}.{key}") for key, item in value.items()}
+        if sum(weights.values()) <= 0:
             raise ValueError(f"{self.name} needs at least one weight above 0")
-        raise ValueError(f"{self.name} must be {self.range()}, not {shown(value)}")
+        return weights
 
     def _number(self, value: Any, name: str) -> float | int:
         wanted = f"{name} must be {self.range()}"

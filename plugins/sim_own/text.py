@@ -166,63 +166,85 @@ class _Body(io.RawIOBase):
         super().close()
 
 
+class _OddRows:
+    """Rows with more or fewer cells than the header. Those that end early are held until others come."""
+
+    def __init__(self, separator: str, width: int) -> None:
+        self.separator, self.width = separator, width
+        self.short: list[tuple[str, int]] = []  # text, and how many cells it lacks
+        self.held = 0  # bytes of these, about
+        self.lost = self.long = 0
+
+    def take(self, row: Any) -> str:
+        """Hold a row that ends early, count one that is too long; what the parser does with it."""
+        if row.actual_columns > self.width:
+            self.long += 1
+        elif self.held > _MOST_SHORT:
+            self.lost += 1
+        else:
+            self.short.append((row.text, self.width - row.actual_columns))
+            self.held += 100 + len(row.text)  # a hundred for being held at all
+        return "skip"
+
+    def lose(self, row: Any) -> str:
+        """The same for a row that does not even fit with blanks at its end."""
+        self.lost += 1
+        return "skip"
+
+    def padded(self, keep: int = 0) -> Iterator[Any]:
+        """Batches of those that were held, blanks at their end; all but the last ``keep``."""
+        end = max(len(self.short) - keep, 0)
+        rows, self.short, self.held = self.short[:end], self.short[end:], 0
+        if rows:
+            text = "\n".join(row + self.separator * lacks for row, lacks in rows).encode()
+            yield from _parsed(io.BytesIO(text), self.separator, self.width, self.lose, len(text))
+
+    def breaks_off(self, tail: str) -> bool:
+        """Whether the last one is where the file ends, in the middle of a row."""
+        at_end = bool(self.short) and tail.rstrip(" ").endswith(self.short[-1][0])
+        return at_end and not tail.endswith(("\n", "\r"))
+
+    def warnings(self) -> Iterator[str]:
+        """What is said of those that are left out."""
+        for rows, what in ((self.long, "more"), (self.lost, "fewer")):
+            if rows:
+                yield f"{counted(rows, 'row')} with {what} cells than the header, left out"
+
+
 def _batches(
     source: Source, codec: str, start: int, separator: str, width: int, found: Found
 ) -> Iterator[Any]:
     """Rows of a CSV. Those with fewer cells than the header end in blanks; those with more are left out."""
-    short: list[tuple[str, int]] = []  # text, and how many cells it lacks
-    held = lost = long = 0
-
-    def odd(row: Any) -> str:
-        nonlocal held, lost, long
-        if row.actual_columns > width:
-            long += 1
-        elif held > _MOST_SHORT:
-            lost += 1
-        else:
-            short.append((row.text, width - row.actual_columns))
-            held += 100 + len(row.text)  # a hundred for being held at all
-        return "skip"
-
-    def again(row: Any) -> str:
-        nonlocal lost
-        lost += 1
-        return "skip"
-
-    def padded(rows: list[tuple[str, int]]) -> Iterator[Any]:
-        if rows:
-            text = "\n".join(row + separator * lacks for row, lacks in rows).encode()
-            yield from _parsed(io.BytesIO(text), separator, width, again, len(text))
-
+    odd = _OddRows(separator, width)
     body = _Body(source.open(), codec, start)
     count = 0
     try:
-        for batch in _parsed(pa.PythonFile(body, mode="r"), separator, width, odd):
-            count += batch.num_rows + len(short)
+        for batch in _parsed(pa.PythonFile(body, mode="r"), separator, width, odd.take):
+            count += batch.num_rows + len(odd.short)
             if count > _MOST_ROWS:
                 raise FileError(f"has more than {_MOST_ROWS:,} rows. Export a shorter period.")
             yield batch
-            yield from padded(short[:-1])  # the last one may yet be where the file breaks off
-            del short[:-1]
-            held = 0
+            yield from odd.padded(keep=1)  # the last one may yet be where the file breaks off
     except pa.ArrowInvalid as error:
-        if "straddling" in str(error):
-            raise FileError(
-                f"has a row of more than {_BLOCK >> 20} MB: a quote that is not closed. Export it again."
-            ) from None
         if "Empty CSV" not in str(error):
-            raise FileError(f"cannot be read as CSV ({str(error)[:120]}). Export it again.") from None
+            raise _unreadable(error) from None
     finally:
         body.close()
-    if short and body.tail.rstrip(" ").endswith(short[-1][0]) and not body.tail.endswith(("\n", "\r")):
-        short.pop()
+    if odd.breaks_off(body.tail):
+        odd.short.pop()
         found.warnings.append("it breaks off in the middle of a row, which is left out; export it again")
     elif body.quotes % 2:
         found.warnings.append("a quote is not closed: rows may be missing; export it again")
-    yield from padded(short)
-    for rows, what in ((long, "more"), (lost, "fewer")):
-        if rows:
-            found.warnings.append(f"{counted(rows, 'row')} with {what} cells than the header, left out")
+    yield from odd.padded()
+    found.warnings += odd.warnings()
+
+
+def _unreadable(error: pa.ArrowInvalid) -> FileError:
+    if "straddling" in str(error):
+        return FileError(
+            f"has a row of more than {_BLOCK >> 20} MB: a quote that is not closed. Export it again."
+        )
+    return FileError(f"cannot be read as CSV ({str(error)[:120]}). Export it again.")
 
 
 def _parsed(

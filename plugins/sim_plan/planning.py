@@ -152,15 +152,8 @@ def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
     numbers = range(in_search, in_search + at.replicates)
     plans = _compared(at, tried, changes, numbers)
     begin("break-even")
-    small = copy_of(at.copy.used, _SMALL, inf, fixed=one_size(at.scenario, at.brand))
     asker = asker_of(at.present, at.registry)
-    even: dict[str, Any] = {"reason": "no strategy is installed that asks and follows up"}
-    if asker is not None:
-        psychology = at.scenario.psychology.model_dump()
-        even = break_even(asker, lambda ways: at.run(ways, thresholds, small), psychology)
-        as_now = asker.strategy == at.present.strategy
-        even |= {"as_now": as_now, "followers": small.used, "replicates": len(thresholds)}
-        even["here"] = _questions(at, numbers) if as_now else None
+    even = _break_even(at, asker, numbers, thresholds)
     begin("capacity")
     enough = _capacity(at, asker, plans[1]["measures"], thresholds)
     at.bench.expected = at.bench.count
@@ -272,6 +265,25 @@ def _compared(
         )
     order = sorted(range(len(plans)), key=lambda number: (number != best, -better * _mean(values[number])))
     return [plans[number] for number in order], plans[0]
+
+
+def _break_even(at: _Setting, asker: Way | None, numbers: range, thresholds: range) -> dict[str, Any]:
+    """The answer rate from which asking pays, on the replicates ``thresholds``; or the reason why nothing can
+    be said. On ``numbers``, what the present plan gains by its questions, if it is the one that asks.
+    """
+    if asker is None:
+        return {"reason": "no strategy is installed that asks and follows up"}
+    small = copy_of(at.copy.used, _SMALL, inf, fixed=one_size(at.scenario, at.brand))
+    psychology = at.scenario.psychology.model_dump()
+    even = break_even(asker, lambda ways: at.run(ways, thresholds, small), psychology)
+    as_now = asker.strategy == at.present.strategy
+    return {
+        **even,
+        "as_now": as_now,
+        "followers": small.used,
+        "replicates": len(thresholds),
+        "here": _questions(at, numbers) if as_now else None,
+    }
 
 
 def _questions(at: _Setting, numbers: range) -> dict[str, Any] | None:

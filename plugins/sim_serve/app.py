@@ -9,10 +9,10 @@ import secrets
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -69,6 +69,24 @@ class _Stream:
     def leave(self) -> None:
         self.left = True
         self.news.set()
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What a page has of its settings: replicates, and how many of them the last summaries are about."""
+
+    known: list[int]
+    summed: list[int]
+    compared: list[int] = field(default_factory=list)
+    next_: float = 0.0  #: when there may be a summary again
+
+    def replicates(self, answers: Sequence[Answer]) -> Iterator[str]:
+        """Those that it does not have yet."""
+        for which, answer in enumerate(answers):
+            for number in range(self.known[which], len(answer.parts)):
+                curves = telling.curves(answer.parts[number])
+                yield _event("replicate", {"which": which, "number": number, "curves": curves})
+            self.known[which] = max(self.known[which], len(answer.parts))
 
 
 class Serving:
@@ -188,49 +206,40 @@ class Serving:
         self, request: Request, visitor: str, asked: Sequence[_Asked], answers: Sequence[Answer], whole: bool
     ) -> AsyncIterator[str]:
         """What becomes of settings: the one that is moved first (``which`` 0), then those that are pinned."""
-        id, stream = secrets.token_hex(8), _Stream()
-        self._streams[id] = stream
-        self._open[visitor] += 1
-        gone = asyncio.ensure_future(_disconnected(request))
-        gone.add_done_callback(lambda _: stream.leave())
-        sent = [each.known for each in asked]
-        shown = [0] * len(asked)
-        against: list[int] = []
-        next_ = 0.0  # when there may be a summary again
-        for answer in answers:
-            answer.watching.add(stream.news)
-            self._kitchen.take(answer)
-        try:
+        sent = _Sent([each.known for each in asked], [0] * len(asked))
+        with self._looked_at(request, visitor, answers) as (id, stream):
             yield _event(
                 "accepted", {"id": id, "of": [answer.of for answer in answers], "ready": self._kitchen.ready}
             )
             while not stream.left:
                 stream.news.clear()
-                for which, answer in enumerate(answers):
-                    for number in range(sent[which], len(answer.parts)):
-                        curves = telling.curves(answer.parts[number])
-                        yield _event("replicate", {"which": which, "number": number, "curves": curves})
-                    sent[which] = max(sent[which], len(answer.parts))
+                for event in sent.replicates(answers):
+                    yield event
                 done = all(answer.done for answer in answers)
-                counts = [len(answer.parts) for answer in answers]
-                if done or time.monotonic() >= next_:
-                    for which, answer in enumerate(answers):
-                        if shown[which] != counts[which] or (done and answer.late):
-                            shown[which] = counts[which]
-                            yield _event("summary", {"which": which, **await self._told(answer)})
-                    if len(answers) > 1 and counts != against and min(counts) >= FEWEST:
-                        against = counts
-                        yield _event(
-                            "compared",
-                            await self._beside(compared, self._settings(answers), self._served.registry),
-                        )
-                    if max(counts) >= FEWEST:  # before that there is nothing to work out
-                        next_ = time.monotonic() + max(_APART, _APART_EACH * len(self._streams))
+                if done or time.monotonic() >= sent.next_:
+                    async for event in self._summaries(answers, sent, done):
+                        yield event
                 if done:
                     yield _event("done", await self._ended(answers, whole))
                     return
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stream.news.wait(), _APART)
+
+    @contextmanager
+    def _looked_at(
+        self, request: Request, visitor: str, answers: Sequence[Answer]
+    ) -> Iterator[tuple[str, _Stream]]:
+        """Settings are worked at while a page looks on; the stream ends with it, or is left by its name."""
+        id, stream = secrets.token_hex(8), _Stream()
+        self._streams[id] = stream
+        self._open[visitor] += 1
+        gone = asyncio.ensure_future(_disconnected(request))
+        gone.add_done_callback(lambda _: stream.leave())
+        for answer in answers:
+            answer.watching.add(stream.news)
+            self._kitchen.take(answer)
+        try:
+            yield id, stream
         finally:
             for answer in answers:
                 answer.watching.discard(stream.news)
@@ -240,6 +249,20 @@ class Serving:
             self._open[visitor] -= 1
             if not self._open[visitor]:
                 del self._open[visitor]
+
+    async def _summaries(self, answers: Sequence[Answer], sent: _Sent, done: bool) -> AsyncIterator[str]:
+        """Of each setting what has changed, and how they compare."""
+        counts = [len(answer.parts) for answer in answers]
+        for which, answer in enumerate(answers):
+            if sent.summed[which] != counts[which] or (done and answer.late):
+                sent.summed[which] = counts[which]
+                yield _event("summary", {"which": which, **await self._told(answer)})
+        if len(answers) > 1 and counts != sent.compared and min(counts) >= FEWEST:
+            sent.compared = counts
+            comparison = await self._beside(compared, self._settings(answers), self._served.registry)
+            yield _event("compared", comparison)
+        if max(counts) >= FEWEST:  # before that there is nothing to work out
+            sent.next_ = time.monotonic() + max(_APART, _APART_EACH * len(self._streams))
 
     async def _told(self, answer: Answer) -> dict[str, Any]:
         """What may be said of it now, worked out once for all who look."""

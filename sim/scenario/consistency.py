@@ -93,7 +93,7 @@ def _timeline(data: Mapping[str, Any]) -> Iterator[Finding]:
             sentence = f"no brand is called {shown(brand)}. {did_you_mean(brand, names, 'The brands are')}"
             path = ("timeline", index, "brand")
             yield Finding(path, sentence, (Put(path, nearest(brand, names) or names[0]),))
-        if "event" in change:
+        if "event" in change and _whole(day):
             begun[day, brand] = begun.get((day, brand), 0) + 1
             if begun[day, brand] == MOST_EVENTS + 1:
                 sentence = f"more than {MOST_EVENTS} events begin on day {day}. Put some on another day."

@@ -230,8 +230,8 @@ def unbounded(value: Any, path: Path = ()) -> Iterator[Finding]:
             _, _, field = _follow(path, None)
         if "with" in path[:-1]:
             yield Finding(path, f"found {what(value)}. Write a finite number.", (Put(path, 1),))
-        elif field is not None:
-            name = str(path[-1])
+        elif field is not None and isinstance(path[-1], str):  # of an entry of a list, explain tells
+            name = path[-1]
             word = tuple(Hint(f"Here that is {word}.", (Put(path, word),)) for word in _WORDS.get(name, ()))
             edits = (Put(path, example(name, field)),)
             yield Finding(path, f"found {what(value)}. Write {wants(name, field)}.", edits, word)

@@ -27,6 +27,20 @@ def refused(text: str, **options: object) -> str:
 
 #: What is added to GOOD (from line 5 on), and what is said about it.
 ADDED = {
+    "a holiday without end": (
+        "start: 2026-03-02\nholidays: [.inf]",
+        "x.yaml:6:12: holidays.0: found .inf, not a finite number. Write a date as year-month-day, such as "
+        "2026-03-02.",
+    ),
+    "a plugin without end": (
+        "plugins: [.inf]",
+        "x.yaml:5:11: plugins.0: found .inf, not a finite number. Write text.",
+    ),
+    "an event on a list of days": (
+        "timeline: [{day: [1], brand: Pollster, event: fault}]",
+        "x.yaml:5:18: timeline.0.day: found a list. Write a whole number from 1 to 3650. "
+        "Here that is 1, without the brackets.",
+    ),
     "misspelt key": (
         "audiense: {}",
         "x.yaml:5:1: audiense: unknown key. Did you mean 'audience'?",

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 from sim.scenario.document import MOST_BYTES, MOST_LEVELS, MOST_VALUES
-from sim.scenario.explain import fields_of, wants
+from sim.scenario.keys import fields_of, wants
 from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Desk, Event, Matters, Scenario, Topic
 from sim.scenario.words import number
 

@@ -205,7 +205,8 @@ class ClusterExecutor:
         try:
             yield
         except Exception as error:
-            if self._client.status == "running" and not isinstance(error, TimeoutError):
+            # A connection that has just been closed is noticed here before the client's status tells.
+            if self._client.status == "running" and not isinstance(error, OSError):
                 raise
             raise self._gone() from None
 

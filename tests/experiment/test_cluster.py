@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import sim
+from sim.errors import ResultsError
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
@@ -176,6 +178,20 @@ def test_a_scheduler_that_goes_away_keeps_what_is_finished(
     assert "finished runs are kept; the same command goes on." in errors
     assert "Traceback" not in errors
     assert here("experiment", "run", experiment, "--workers", "0").returncode == 0
+
+
+def test_a_connection_closed_a_moment_ago_is_a_scheduler_that_is_gone() -> None:
+    """The client says that it is running, still."""
+    from distributed.comm.core import CommClosedError
+
+    from sim.experiment.cluster import ClusterExecutor
+
+    executor = ClusterExecutor.__new__(ClusterExecutor)
+    executor._client, executor._address = SimpleNamespace(status="running"), "tcp://127.0.0.1:1"
+    with pytest.raises(ResultsError, match="the scheduler is gone"), executor._connected():
+        raise CommClosedError("in <TCP (closed)>")
+    with pytest.raises(ValueError, match="ours"), executor._connected():
+        raise ValueError("ours")
 
 
 def test_who_is_silent_is_no_scheduler(

@@ -14,8 +14,11 @@ trust to a file elsewhere. An edited file is not asked about again.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import shlex
 import stat
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -62,8 +65,6 @@ class NotAgreedError(PluginError):
 
 def command(folder: Path) -> str:
     """What to type to agree to a folder."""
-    import shlex
-
     return f"sim trust {shlex.quote(str(folder))}"
 
 
@@ -167,8 +168,6 @@ def _read() -> tuple[list[Folder], str]:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         return [], f"{path}: cannot be read ({why}), so no folder is trusted"
-    import json
-
     if about.st_uid != os.getuid() or about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         return [], (
             f"{path}: others may write to it, so no folder is trusted. "
@@ -194,8 +193,6 @@ def _folder(entry: Any) -> Folder:
 def _rewriting() -> Iterator[list[Folder]]:
     """The folders, to be changed in place and then kept; one process at a time."""
     import fcntl
-    import json
-    import tempfile
 
     try:
         path = remembered_in()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import stat
+import zlib
 from collections.abc import Iterable
 from io import BufferedReader
 from typing import Any
@@ -69,8 +71,6 @@ def json_of(content: bytes) -> Any:
     Raises:
         ValueError: it is none, no UTF-8, or nested deeper than anything of ours.
     """
-    import json
-
     try:
         found = json.loads(content)
     except RecursionError:
@@ -89,8 +89,6 @@ def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
 
 def inflated(content: bytes, most: int) -> bytes:
     """What zlib made small, if it is at most ``most`` bytes. Raises ValueError."""
-    import zlib
-
     try:
         unpacker = zlib.decompressobj()
         found = unpacker.decompress(content, most)

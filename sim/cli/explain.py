@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from json import dumps
@@ -188,8 +189,6 @@ def _refuse_exchanged(run: Run, files: list[Path]) -> None:
 
     Whoever agreed to a file may have edited it; whether that matters, the numbers tell.
     """
-    import hashlib
-
     made = run.summary["provenance"]["plugins"]
     for file in files:
         then = str(made.get(file.name, "")).removeprefix("sha256:")

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 from typer.models import CommandInfo
 
+from sim.installed import announced, unreadable
 from sim.terminal.saying import guarded, say
 
 __all__ = ["damage", "offer", "offer_own", "trace"]
@@ -51,8 +52,6 @@ def offer(app: typer.Typer) -> None:
 
 def offer_own(app: typer.Typer) -> None:
     """Add the commands of analyses that ship to ``app``, without loading what takes part in runs."""
-    from sim.installed import announced
-
     _withdraw(app)
     count = len(app.registered_commands)
     for point, name, _ in announced([]):
@@ -89,8 +88,6 @@ def _names(app: typer.Typer) -> set[str]:
 
 def _others() -> bool:
     """Whether anything but what ships has announced itself: asked without loading any of it."""
-    from sim.installed import announced
-
     damaged: list[str] = []
     return any(name != "trustsim" for _, name, _ in announced(damaged)) or bool(damaged)
 
@@ -99,8 +96,6 @@ def damage(error: BaseException) -> str:
     """Which folder is to blame where a library gave up looking through all that is installed, or nothing."""
     import importlib.metadata
     import traceback
-
-    from sim.installed import unreadable
 
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     return unreadable() if str(importlib.metadata.__file__) in files else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import textwrap
 from pathlib import Path
@@ -161,14 +162,10 @@ def _chosen(target: str, files: list[Path]) -> list[StrategyInfo]:
 
 
 def _documentation(info: StrategyInfo) -> str:
-    import inspect
-
     return inspect.cleandoc(info.cls.__doc__ or "").strip()
 
 
 def _source(info: StrategyInfo) -> str | None:
-    import inspect
-
     try:
         return inspect.getsource(info.cls)
     except (OSError, TypeError):

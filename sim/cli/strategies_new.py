@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+import sim
 from sim import agreement
 from sim.cli import packing
 from sim.errors import PluginError
@@ -158,8 +160,6 @@ def _say_next(kind: Kind, name: str, package: bool, folder: Path, files: list[Pa
 
 def _check_name(name: str) -> None:
     """Raises PluginError, exit code 2, if nothing should be called so."""
-    import re
-
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         better = kebab(name.lstrip("0123456789-_ "))
         ascii_only = better if better.isascii() else "my-strategy"
@@ -230,6 +230,4 @@ def _refuse(sentence: str, exit_code: int = 2) -> None:
 
 
 def _version() -> str:
-    import sim
-
     return sim.__version__

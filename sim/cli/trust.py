@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sim import agreement
+from sim.errors import PluginError
 from sim.terminal.options import Debug
 from sim.terminal.saying import say
 
@@ -32,8 +33,6 @@ def trust(
       sim trust my-brand
       sim trust --withdraw my-brand
     """
-    from sim.errors import PluginError
-
     if any(not name.strip() for name in named or ()):  # an unset variable, most likely: here is not meant
         _refuse("'': is no folder. Name one; the one you are in is '.': sim trust .")
     folders = [Path(name) for name in named or ()]
@@ -66,8 +65,6 @@ def trust(
 
 def ask(path: Path, sha256: str) -> bool:
     """Ask on the terminal whether code may run, and remember a yes; no, if there is nobody to ask."""
-    from sim.errors import PluginError
-
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     say(f"Plugin {path}\n  (sha256 {sha256})\nis code, and can do whatever you can.", err=True)
@@ -120,8 +117,6 @@ def _withdrawn(folder: Path) -> None:
 
 
 def _refuse(sentence: str) -> None:
-    from sim.errors import PluginError
-
     error = PluginError(sentence)
     error.exit_code = 2
     raise error

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -96,8 +97,6 @@ def _forget_old(place: Path, name: str) -> None:
     others = [path for path in place.iterdir() if path.is_dir() and path.name != name]
     if len(others) <= _KEPT:
         return
-    import shutil
-
     for path in sorted(others, key=lambda path: path.stat().st_mtime)[:-_KEPT]:
         shutil.rmtree(path, ignore_errors=True)
 

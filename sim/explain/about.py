@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
 from sim.explain import watch
+from sim.explain.again import check
+from sim.explain.asking import difference, understood
 from sim.explain.deciding import blames_the_brand, first_because, why_she_left, why_they_left
 from sim.explain.parting import her_parting, parting
 from sim.explain.picking import BECAUSE, NAMED, People, described, of_those, pick
+from sim.explain.telling import told, told_difference, told_parting
+from sim.report.filming import SAMPLE, sample_of
 from sim.results.film import read_film
 from sim.results.typical import typical_replicate
 from sim.results.why import departures, read_why, write_why
@@ -60,8 +66,6 @@ class About:
 
     def watch(self, brand: str, rows: list[int], changes: Any = ()) -> Any:
         """One brand, watched; as it was, it is held against what the run recorded."""
-        from sim.explain.again import check
-
         watched = watch(self.scenario, self.registry, brand, self.replicate, rows, changes)
         if not changes:
             check(self.run, watched, self.registry)
@@ -69,8 +73,6 @@ class About:
 
     def people(self, brand: str, others: list[str] | None = None) -> Any:
         """What became of everybody with a brand; ``others`` are those that people may have stayed with."""
-        from sim.engine.columns import FOLLOWS
-
         others = [name for name in self.run.brands if name != brand] if others is None else others
         of = self.watch(brand, []).everyone
         about = (self.scenario, self.registry, brand, self.replicate)
@@ -110,12 +112,6 @@ class About:
         Raises:
             ScenarioError: there is no such follower, or a change is not understood.
         """
-        from dataclasses import asdict
-
-        from sim.engine.columns import STRANGER
-        from sim.explain.asking import difference, understood
-        from sim.explain.telling import told, told_difference
-
         psychology, picked = drawn(self.scenario, self.replicate).psychology, None
         if who.strip().isascii() and who.strip().isdecimal():
             self._there(int(who))
@@ -163,8 +159,6 @@ class About:
         Raises:
             ScenarioError: there is no such brand or follower.
         """
-        from sim.explain.telling import told_parting
-
         for option, name in (("--brand", a), ("--against", b)):
             if name not in self.run.brands:
                 hint = did_you_mean(name, self.run.brands, "There are", most=30)
@@ -186,8 +180,6 @@ class About:
 
     def why_they_left(self, progress: Callable[[int, int], None] = lambda done, of: None) -> dict[str, Any]:
         """The moments that decided over a sample of followers; kept beside the run as ``why.json``."""
-        from sim.explain.again import check
-
         found = why_they_left(
             self.scenario,
             self.registry,
@@ -202,8 +194,6 @@ class About:
 
     def _sample(self) -> Any:
         """Those of the film, if there is one of this replicate; else those a film would show."""
-        from sim.report.filming import SAMPLE, sample_of
-
         film = read_film(self.run.directory)
         if film is not None and film.replicate == self.replicate:
             return film.rows

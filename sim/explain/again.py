@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+import sim
 from sim.errors import ResultsError
 from sim.measures import columns_of, groups_of, has
 from sim.results.reading import DAILY, SCENARIO, Run
@@ -106,8 +107,6 @@ def check(run: Run, watched: Watched, registry: Registry) -> None:
 
 
 def _why(run: Run, registry: Registry) -> str:
-    import sim
-
     made = run.summary["provenance"]
     then, now = made.get("plugins", {}), registry.makers(run.scenario).plugins
     changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))

@@ -17,9 +17,11 @@ import numpy.typing as npt
 from sim.engine.columns import COMMENTED, OPENED, first_attention
 from sim.errors import ResultsError
 from sim.explain import EXITS, LOUD, Kind, watch
+from sim.explain.again import check
 from sim.explain.events import OVER_INCIDENT
 from sim.explain.notes import Lived, NotedWorld, again
 from sim.explain.watching import Unwatched, beta_only
+from sim.model import run_replicate
 from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
 
@@ -109,9 +111,6 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
     Raises:
         SimError: the replicate cannot be run again, or does not come out as the run recorded it.
     """
-    from sim.explain.again import check
-    from sim.model import run_replicate
-
     beta_only(scenario)
     replicate = typical_replicate(run)
     once = _measured_once(scenario)
@@ -145,8 +144,6 @@ def sample_of(
     scenario: Scenario, registry: Registry, replicate: int, size: int = SAMPLE
 ) -> npt.NDArray[np.int64]:
     """Whom a film of that replicate shows: everybody, or as :func:`sample` draws them."""
-    from sim.model import run_replicate
-
     if scenario.audience.size <= size:
         return np.arange(scenario.audience.size)
     hidden: Any = Unwatched(registry)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import typer
 from numpy.typing import NDArray
 
 from sim.errors import PluginError
@@ -225,8 +226,6 @@ _WATCHER = (
 
 
 def _registered(registry: Registry) -> None:
-    import typer
-
     registry.warnings.clear()
     troubles = registry.register_commands(typer.Typer())
     if troubles:
@@ -234,8 +233,6 @@ def _registered(registry: Registry) -> None:
 
 
 def _helped(registry: Registry) -> None:
-    import typer
-
     app = typer.Typer()
     registry.register_commands(app)
     for command in app.registered_commands:

@@ -16,11 +16,13 @@ from sim import agreement
 from sim.errors import ResultsError, ScenarioError
 from sim.foreign import read_ordinary
 from sim.results.reading import SCENARIO
+from sim.results.why import WHY
 from sim.scenario.document import MOST_BYTES, DocumentError, parse
 from sim.shell import command
 from sim.terminal.opening import open_run, open_scenario
 from sim.terminal.options import Debug, GraphFile
 from sim.terminal.output import print_lines
+from sim.terminal.progress import Watch
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
@@ -94,8 +96,6 @@ def explain(
     try:
         with _in_one_go():
             from sim.explain.about import About
-            from sim.results.why import WHY
-            from sim.terminal.progress import Watch
 
             opened, scenario, registry = open_made(run, plugin or [], graph)
             about = About(opened, scenario, registry, replicate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 
 import typer
@@ -95,7 +96,6 @@ def _others() -> bool:
 def damage(error: BaseException) -> str:
     """Which folder is to blame where a library gave up looking through all that is installed, or nothing."""
     import importlib.metadata
-    import traceback
 
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     return unreadable() if str(importlib.metadata.__file__) in files else ""

@@ -25,7 +25,6 @@ from sim.explain.asking import her_exit
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind
 from sim.explain.watching import Watched, prepared, watch
-from sim.model.replicate import release
 from sim.results.why import FORMAT
 from sim.strategy import Reply
 
@@ -338,6 +337,8 @@ class Reruns:
 
     def close(self) -> None:
         """Free what is large."""
+        from sim.model.replicate import release
+
         self._mornings.clear()
         release(self._model)
 

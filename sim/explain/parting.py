@@ -13,7 +13,6 @@ from sim.engine.posts import PLAIN
 from sim.engine.storm import Given
 from sim.explain.story import Moment, moments, place_of
 from sim.explain.watching import Watched, apart, columns, prepared
-from sim.model.replicate import release
 from sim.strategy import Reply
 
 if TYPE_CHECKING:
@@ -116,6 +115,8 @@ def parting(scenario: Scenario, registry: Registry, a: str, b: str, replicate: i
         ScenarioError: there is no such brand.
         SimError: whatever a strategy raises.
     """
+    from sim.model.replicate import release
+
     nobody = np.empty(0, np.int64)
     models = [prepared(scenario, registry, brand, replicate, nobody, ()) for brand in (a, b)]
     worlds: list[Any] = [model.brands[0].world for model in models]

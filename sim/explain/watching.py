@@ -13,8 +13,6 @@ from sim.engine.columns import COMMENTED, MUTED, UNFOLLOWED, first_attention
 from sim.engine.state import STATE, State
 from sim.errors import ScenarioError
 from sim.explain.world import ObservedWorld
-from sim.model import TrustModel
-from sim.model.replicate import measures_of, release
 from sim.scenario.words import did_you_mean
 from sim.trust_rule import BETA
 
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from sim.engine.audience import Audience
     from sim.engine.columns import Tables
     from sim.explain.changes import Change
+    from sim.model import TrustModel
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
@@ -111,6 +110,8 @@ def watch(
         ScenarioError: there is no such brand, or no such follower.
         SimError: whatever a strategy raises.
     """
+    from sim.model.replicate import measures_of, release
+
     watched = np.unique(np.asarray(rows, np.int64))
     model = prepared(scenario, registry, brand, replicate, watched, changes)
     own = model.brands[0]
@@ -202,6 +203,8 @@ def prepared(
     changes: Sequence[Change],
 ) -> TrustModel:
     """A model of that one brand before its first day, its world an :class:`ObservedWorld`."""
+    from sim.model import TrustModel
+
     size = scenario.audience.people
     if len(rows) and not (rows[0] >= 0 and rows[-1] < size):
         wrong = int(rows[0] if rows[0] < 0 else rows[-1])

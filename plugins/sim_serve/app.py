@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from sim.compare import assumption
+from sim.compare import assumption, rate_sentences
 from sim.errors import ScenarioError, SimError
 from sim.report import REPORT
 from sim.scenario import Scenario, joined, json_schema
@@ -33,7 +33,7 @@ from sim_serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
 from sim_serve.page import page
 from sim_serve.saving import as_command, as_file, file_name, words
 from sim_serve.served import FEWEST, MOST_REPLICATES, Served
-from sim_serve.telling import Setting, compared, doubted, rated, told
+from sim_serve.telling import Setting, compared, doubted, rates, told
 from sim_serve.workers import Workers
 
 __all__ = ["MOST_PINS", "Serving"]
@@ -46,6 +46,7 @@ _APART = 0.3  # seconds between summaries of a setting that is not finished, at 
 _APART_EACH = 0.2  # and for each page that waits: telling a class takes as long as some of its replicates
 _LONGEST_RUN = 600.0  # seconds that a run may take to be kept
 _NAMES = "ABCD"
+_RUN_ALONE = ("--json", "--no-report", "--no-doubt", "--quiet", "--workers", "1")
 _FEW_WORLDS = ("--replicates", "1", "--workers", "0", "--json", "--quiet")  # in one process that can be left
 
 T = TypeVar("T")
@@ -351,14 +352,20 @@ class Serving:
     async def _doubted(self, answer: Answer, sets: Sequence[str]) -> dict[str, str]:
         async with self._doubting:  # one at a time: it is worth a processor
             if answer.doubt is None:
-                with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-                    given = ["doubt", *words(self._served, sets)[2:], *_FEW_WORLDS, "--out", place]
-                    found = json.loads(await self._ran([sys.executable, "-m", "sim", *map(str, given)]))
                 setting = Setting("now", answer.scenario, answer.parts)
-                rates = await self._beside(rated, setting, self._served.registry)
+                first = await self._beside(rates, setting, self._served.registry)
+                if first:  # a run says what that alone does, in a process of its own: strategies run in it
+                    first = " ".join(rate_sentences(await self._printed("run", sets, _RUN_ALONE)))
+                found = await self._printed("doubt", sets, _FEW_WORLDS)
                 said = await self._beside(doubted, found, setting, self._served.registry)
-                answer.doubt = said | {"rates": rates}
+                answer.doubt = said | {"rates": first}
         return answer.doubt
+
+    async def _printed(self, command: str, sets: Sequence[str], how: Sequence[str]) -> Any:
+        """What a command prints of the setting as JSON; it leaves nothing behind."""
+        with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
+            given = [command, *words(self._served, sets)[2:], *how, "--out", place]
+            return json.loads(await self._ran([sys.executable, "-m", "sim", *map(str, given)]))
 
     async def _ran(self, command: Sequence[str]) -> str:
         """What a command says; its complaint as an error. It ends when it is not waited for any more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.api.frames import frame
+from sim.api.shown import as_text, story_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,12 +71,9 @@ class Story:
         return Story(self._about, self.brand, str(self.follower), changes)
 
     def __repr__(self) -> str:
-        from sim.api.shown import as_text
         from sim.cli.explain_shown import story
 
         return as_text(lambda width, marks: story(self.data, width, marks))
 
     def _repr_html_(self) -> str:
-        from sim.api.shown import story_html
-
         return story_html(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sim.api.frames import frame
@@ -55,12 +56,15 @@ class Sweep:
         points = self.data(measure)["points"]
         for name in (a, b):
             self.runs[0]._brand(name)
-        means = [(point["brands"][a]["mean"] or 0.0, point["brands"][b]["mean"] or 0.0) for point in points]
-        leads = [mine - theirs for mine, theirs in means]
+        leads = []
+        for value, point in zip(self.values, points, strict=True):
+            mine, theirs = point["brands"][a]["mean"], point["brands"][b]["mean"]
+            if mine is not None and theirs is not None:
+                leads.append((value, mine - theirs))
         return [
-            (self.values[n], self.values[n + 1])
-            for n in range(len(leads) - 1)
-            if leads[n] * leads[n + 1] < 0 or (leads[n] == 0) != (leads[n + 1] == 0)
+            (before, after)
+            for (before, lead), (after, then) in pairwise(leads)
+            if lead * then < 0 or (lead == 0) != (then == 0)
         ]
 
     def __repr__(self) -> str:

@@ -78,10 +78,11 @@ def show_status(status: Status, place: Path) -> None:
     say(", ".join(parts) + ".")
     for sentence, times in status.failures.items():
         say(f"  {times:,} x {sentence}")
-    if counts.waiting and status.seconds is not None:
+    older = status.manifest.runs is not None  # of another version: nothing of it counts for this one
+    if counts.waiting and status.seconds is not None and not older:
         say(f"What is missing takes {duration(status.seconds * counts.waiting)} of one processor.")
     if status.changed:
-        say(f"{about['file']} has changed since: running it again makes a new plan.")
+        say(f"{about['file']} has changed since: running it again runs what that changes.")
     go_on = f"Go on: {run_again(Path(about['file']), place.parent)}"
     for name in status.unfit:
         say(f"{place / name}: is damaged, or was changed. It is written again when you go on.")
@@ -89,10 +90,10 @@ def show_status(status: Status, place: Path) -> None:
         say(f"{place / 'shards' / name}: is damaged. Its runs are done again when you go on.")
     if status.running:
         say("Another process is at it.")
+    elif older:
+        say("An older version ran it. Running it again runs all of it with this one.")
     elif counts.waiting or status.unfit:
         say(go_on)
-    elif status.manifest.runs is not None:
-        say("An older version ran it. Running it again runs all of it with this one.")
     elif not status.tables:
         say(f"The tables are not written yet. {go_on}")
     else:

@@ -24,6 +24,7 @@ app = typer.Typer(
     help="List plugins and what they offer; write or check one.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("new")(new_plugin)

@@ -34,6 +34,7 @@ app = typer.Typer(
     help="List strategies; show, write or check one.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
+    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(new)

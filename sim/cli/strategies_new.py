@@ -15,6 +15,7 @@ import typer
 import sim
 from sim import agreement
 from sim.cli import packing
+from sim.cli.commands import COMMANDS
 from sim.errors import PluginError
 from sim.plugins import load
 from sim.shell import command
@@ -89,7 +90,7 @@ def new_plugin(
 
 
 def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
-    _check_name(name)
+    _check_name(kind, name)
     module = name.replace("-", "_")
     words = {
         "name": name,
@@ -102,7 +103,7 @@ def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
     own = folder / f"{module}.py"
     packed = packing.packed(own, name) if package and own.is_file() else None
     if packed is None:
-        _refuse_taken(name)
+        _refuse_taken(kind, name)
         targets = _targets(kind, package)
     else:
         words["entry"] = packed.entry
@@ -158,14 +159,14 @@ def _say_next(kind: Kind, name: str, package: bool, folder: Path, files: list[Pa
         say(f"where the scenario says `trust_rule: {name}`")
 
 
-def _check_name(name: str) -> None:
+def _check_name(kind: Kind, name: str) -> None:
     """Raises PluginError, exit code 2, if nothing should be called so."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name):
         better = kebab(name.lstrip("0123456789-_ "))
         ascii_only = better if better.isascii() else "my-strategy"
         _refuse(
-            f"a strategy is called by lower-case words joined by hyphens, beginning with a letter, "
-            f"not {name!r}. Try: sim strategies new {ascii_only}"
+            f"a {kind} is called by lower-case words joined by hyphens, beginning with a letter, "
+            f"not {name!r}. Try: {_typed(kind, ascii_only)}"
         )
     if len(name) > 60:
         _refuse(f"a name of {len(name)} letters is too long for a file; 60 are allowed")
@@ -174,10 +175,16 @@ def _check_name(name: str) -> None:
         keyword.iskeyword(module) or module in sys.stdlib_module_names or module in ("sim", "sim_strategies")
     )
     if taken or module in ("numpy", "pytest", "conftest", "test"):
-        _refuse(f"{module!r} means something to Python already. Try: sim strategies new {name}-strategy")
+        _refuse(f"{module!r} means something to Python already. Try: {_typed(kind, f'{name}-{kind}')}")
 
 
-def _refuse_taken(name: str) -> None:
+def _typed(kind: Kind, name: str) -> str:
+    return f"sim strategies new {name}" if kind is Kind.STRATEGY else f"sim plugins new {name} --kind {kind}"
+
+
+def _refuse_taken(kind: Kind, name: str) -> None:
+    if kind is Kind.COMMAND and name in COMMANDS:
+        _refuse(f"sim has a command {name!r} already. Try: {_typed(kind, f'my-{name}')}")
     known = load().strategies.get(name)
     if known is not None:
         _refuse(

@@ -140,8 +140,9 @@ class ClusterExecutor:
         """Take in what is back, and let the rest go."""
         for future, taken in list(self._under_way.items()):
             if taken.status not in ("finished", "error"):
-                del self._under_way[future]
-                future.cancel()
+                self._under_way.pop(future, None)  # it may come back just now
+                if future.cancel():
+                    future.set_running_or_notify_cancel()  # or who waits for it would not hear of it
                 taken.cancel()
 
     def close(self) -> None:

@@ -163,8 +163,9 @@ def _executor(
         executor = SerialExecutor(partial(context_of, base, place))
     else:
         executor = ProcessExecutor(min(workers or cpus(), MOST * cpus()), partial(context_of, base, place))
-        executor.start()
     try:
+        if isinstance(executor, ProcessExecutor):
+            executor.start()
         yield executor
     finally:
         executor.close()

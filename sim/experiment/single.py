@@ -70,7 +70,8 @@ def run_scenario(
         threads: threads a process, likewise.
         force: run it even if a finished run of it is there, and replace that.
         progress: called with (replicates done, replicates in all).
-        starting: called once before the first replicate, not if the run is found.
+        starting: called before the first replicate, and before strategies of others are tried; else not if
+            the run is found.
         notice: called with a sentence when something should be known: a run that is there is damaged.
         onlooker: looks on if it is run, where there is one replicate.
 
@@ -134,7 +135,7 @@ def keep(
         asked: what else it is named by.
         force: as for :func:`run_scenario`, like the rest.
     """
-    with Trial(question, registry) as trial:
+    with Trial(question, registry, starting=starting) as trial:
         origin = provenance_of(question, registry, asked)
         if not force:
             run = existing(place, question.name, origin["content"], notice)

@@ -180,6 +180,9 @@ class Store:
         """Have runs of the manifest wait again that failed or killed their process. Raises ResultsError."""
         runs = {step.run for step in self.plan.once()}
         failed = {run for run in runs & self.runs.keys() if self.runs[run].state != DONE}
+        if not failed:
+            return
+        self.unfinished()  # first: killed after it, the tables are made again whatever has become of shards
         names = {self.runs[run].shard for run in failed}
         self.forget(names)
         for name in names:
@@ -187,13 +190,14 @@ class Store:
             if rows:
                 self.put(rows, "kept")
             self.remove([name])
-        if failed:
-            self.unfinished()
 
     def forget(self, names: Collection[str]) -> None:
-        """Have the runs of shards that are lost wait again."""
+        """Have the runs of shards that are lost wait again, unless another shard has them: all are looked at
+        once more.
+        """
         self.runs = {run: entry for run, entry in self.runs.items() if entry.shard not in names}
-        self._loose = [name for name in self._loose if name not in names]
+        self._known.clear()
+        self._loose.clear()
 
     def read(self, name: str) -> list[Row]:
         """The rows of a shard. Raises DamagedShardError."""

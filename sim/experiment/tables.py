@@ -176,6 +176,7 @@ def load_runs(store: Store) -> pa.Table:
     if current(store):
         with suppress(ResultsError), opened(store.place / PARQUET, schema, len(store.plan)) as file:
             return file.read()
+    store.look()  # current tables were reason not to
     tables = [_table(store, schema, steps, rows) for steps, rows in _chunks(store)]
     return pa.concat_tables(tables) if tables else schema.empty_table()
 

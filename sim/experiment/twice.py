@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -59,12 +60,19 @@ class Trial:
         scenario: what is to be run.
         registry: what plugins offer.
         also: names of further strategies that may come into it, with the parameters they have by themselves.
+        starting: called before anything is tried, which may have to compile the model.
 
     A context manager: leaving it ends the other process. If nothing foreign makes a number of the scenario,
     nothing is tried.
     """
 
-    def __init__(self, scenario: Scenario, registry: Registry, also: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        registry: Registry,
+        also: Iterable[str] = (),
+        starting: Callable[[], None] = lambda: None,
+    ) -> None:
         self._registry = registry
         self._world = _small(scenario, registry, also)
         self._found: dict[str, Decided] | None = None
@@ -72,6 +80,7 @@ class Trial:
         self._key = ""
         if self._world is None:
             return
+        starting()
         with suppress(Exception):  # what goes wrong in there goes wrong in the run, too, which tells it
             self._found = _tried(self._world, registry)
         self._key = _key_of(self._world, registry)  # with what was read now

@@ -64,7 +64,8 @@ def run_until_sure(
         threads: threads a process, likewise.
         force: run it even if it is there, and compute every replicate anew.
         progress: called with (replicates done, replicates at which to look next).
-        starting: called once before the first replicate, not if the run is found.
+        starting: called before the first replicate, and before strategies of others are tried; else not if
+            the run is found.
         notice: called with a sentence when something should be known: an earlier run is damaged.
 
     Raises:

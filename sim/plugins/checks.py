@@ -10,7 +10,6 @@ from typing import Any
 
 from sim.blame import let_through
 from sim.hookspecs import PROJECT, SIGNATURES, Measure, NoColumnError
-from sim.plugins.samples import make_columns
 from sim.trust_rule import BETA, TrustRule
 
 _MARK = f"{PROJECT}_impl"
@@ -101,6 +100,8 @@ def tried_problem(name: str, measure: Measure) -> str:
     What else goes wrong on these may go well on others, so only the kit tells it.
     """
     import numpy as np
+
+    from sim.plugins.samples import make_columns
 
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

@@ -29,7 +29,6 @@ from sim.blame import let_through
 from sim.errors import PluginError
 from sim.hookspecs import Measure
 from sim.installed import announced, normal
-from sim.measures import MEASURES
 from sim.names import nearest, nfc
 from sim.plugins.checks import (
     hook_problems,
@@ -45,9 +44,9 @@ from sim.plugins.files import load_file, what_happened, wrong_input
 from sim.plugins.origins import Origin
 from sim.plugins.registry import MeasureInfo, Registry, StrategyInfo, TrustRuleInfo
 from sim.plugins.sources import Source
-from sim.strategy import Strategy, problems
 
 if TYPE_CHECKING:
+    from sim.strategy import Strategy
     from sim.trust_rule import TrustRule
 
 VARIABLE = "SIM_PLUGINS"
@@ -175,6 +174,8 @@ class _Loader:
 
     def _add(self, plugin: Any, origin: Origin) -> bool:
         """Take in what a plugin offers, and say whether there was anything. Raises if none can be used."""
+        from sim.strategy import Strategy
+
         if isinstance(plugin, type) and issubclass(plugin, Strategy):  # an entry point that names a class
             self._add_strategy(plugin, origin)
             self.registry._origins[plugin] = origin
@@ -214,6 +215,8 @@ class _Loader:
         return bool(classes or hooks)
 
     def _add_strategy(self, cls: Any, origin: Origin) -> None:
+        from sim.strategy import Strategy, problems
+
         if not isinstance(cls, type):
             is_instance = isinstance(cls, Strategy)
             fix = (
@@ -269,6 +272,8 @@ class _Loader:
 
     def _settle(self) -> None:
         """A name that two plugins claim belongs to neither: which one was meant cannot be known."""
+        from sim.measures import MEASURES
+
         registry = self.registry
         strategies = {}
         for name, claims in sorted(self.strategies.items()):

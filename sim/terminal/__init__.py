@@ -2,6 +2,10 @@
 
 The commands of ``sim`` are written with these names, and those of plugins can be::
 
+    import typer
+    from sim import hookimpl
+    from sim.terminal import Command, Debug, ScenarioFile, Sets, begin, say
+
     def people(scenario: ScenarioFile, set_: Sets = None, debug: Debug = False) -> None:
         opened, registry = begin(scenario, set_, None)
         say(f"{opened.audience.size:,}")
@@ -40,10 +44,11 @@ if TYPE_CHECKING:
     from sim.terminal.opening import begin, open_scenario, warn
     from sim.terminal.output import heading, print_lines, wrapped
     from sim.terminal.progress import Watch
-    from sim.terminal.table import fitted
+    from sim.terminal.table import Column, fitted, lay_out
 
 __all__ = [
     "Cluster",
+    "Column",
     "Command",
     "Days",
     "Debug",
@@ -64,6 +69,7 @@ __all__ = [
     "fitted",
     "give",
     "heading",
+    "lay_out",
     "marks_for",
     "open_scenario",
     "pair_of",
@@ -79,12 +85,14 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     {
+        "Column": "sim.terminal.table",
         "ExperimentWatch": "sim.terminal.experiment_progress",
         "Watch": "sim.terminal.progress",
         "begin": "sim.terminal.opening",
         "carried_out": "sim.terminal.carrying_out",
         "fitted": "sim.terminal.table",
         "heading": "sim.terminal.output",
+        "lay_out": "sim.terminal.table",
         "open_scenario": "sim.terminal.opening",
         "print_lines": "sim.terminal.output",
         "warn": "sim.terminal.opening",

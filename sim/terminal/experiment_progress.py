@@ -14,7 +14,6 @@ from rich.progress import Progress as Bar
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
     from sim.experiment.runner import Progress

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from sim.calendar import span_text
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.room import refuse_what_cannot_fit
+from sim.experiment.schedule import measures_of
 from sim.measures import MEASURES, NEEDS, measures_for
 from sim.plugins import allow
 from sim.plugins import load as load_plugins
@@ -142,8 +143,6 @@ def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Co
 
     ``there`` is what :func:`sim.measures.has` gives of the scenario: some measures need it.
     """
-    from sim.experiment.schedule import measures_of
-
     known = measures_of(registry, there)
     everyones = [*measures_for(there), *registry.measures]
     if name in MEASURES and name not in measures_for(there):

@@ -35,7 +35,7 @@ class Watch:
         self._task: TaskID | None = None
 
     def starting(self) -> None:
-        """Called once before the first replicate."""
+        """Called before the first replicate, or whatever else may have to compile."""
         from sim import engine
 
         if not self._quiet and not engine.compiled():

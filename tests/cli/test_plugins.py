@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -135,6 +136,28 @@ def test_a_package_of_a_file_that_is_there_has_it_with_its_helper_and_its_test(t
     assert "from trustsim_office_hours import OfficeHours as Shop\n" in test
     assert "load_strategy" not in test
     assert "assert len(Shop().plan(make_day())) == 1" in test
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_test_that_is_written_beside_it_passes(written, kind):
+    path = written[kind]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"test_{path.name}"],
+        cwd=path.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+
+
+def test_a_command_is_not_called_like_one_of_sim(tmp_path):
+    refused = CliRunner().invoke(app, ["plugins", "new", "run", "--kind", "command", "--dir", str(tmp_path)])
+    assert refused.exception.exit_code == 2
+    assert "sim has a command 'run' already. Try: sim plugins new my-run --kind command" in str(
+        refused.exception
+    )
 
 
 @pytest.mark.slow

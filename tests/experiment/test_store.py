@@ -24,6 +24,7 @@ from sim.experiment.runner import run_experiment
 from sim.experiment.shards import DamagedShardError, Row
 from sim.experiment.store import Counts, Store, owned
 from sim.results import locks
+from sim.results.checksums import SUMS
 from sim.results.files import temporary
 
 A, B = "a" * 32, "b" * 32
@@ -109,6 +110,35 @@ def test_failed_runs_wait_again_when_asked(store: Store) -> None:
     store.forget_failed()
     for each in (store, looked(store)):
         assert each.counts() == Counts(waiting=3, done=1)
+
+
+def test_asked_for_again_and_killed_on_the_way_the_tables_are_no_longer_those(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(self: Store, names: object) -> None:
+        raise KeyboardInterrupt
+
+    store.put([row(A0, "failed"), row(B0)], "1")
+    sums = store.place / SUMS
+    sums.write_text("of tables that hold the failed run\n")
+    monkeypatch.setattr(Store, "remove", killed)
+    with pytest.raises(KeyboardInterrupt):
+        store.forget_failed()
+    assert not sums.exists()
+
+
+def test_who_looked_while_shards_were_gathered_finds_what_moved(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = [store.put([row(run)], "x") for run in (A0, A1)]
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "remove", lambda self, names: None)
+        store.tidy()
+    beside = looked(store)  # sees the small ones and the large one
+    store.remove(small)
+    beside.forget(small)  # as whoever finds them gone
+    beside.look()
+    assert beside.counts() == Counts(waiting=2, done=2)
 
 
 def test_small_shards_are_gathered_and_nothing_is_lost(store: Store) -> None:

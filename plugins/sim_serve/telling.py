@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Setting", "compared", "curves", "doubted", "rates", "summary", "told"]
+__all__ = ["Setting", "compared", "curves", "doubted", "summary", "told"]
 
 
 class Setting(NamedTuple):
@@ -85,24 +85,25 @@ def told(setting: Setting, registry: Registry) -> dict[str, Any]:
     sentences = {
         measure: each.sentence for measure in CURVES if (each := finding(found, measure)) is not None
     }
-    first = rate_sentences(found)[:1]  # the others, of what that alone does, take a while
     return shown | {
-        "rates": " ".join(first),
+        "rates": _rates(found),
         "headline": headline(found),
         "findings": sentences,
         "brands": brands,
     }
 
 
-def rates(setting: Setting, registry: Registry) -> str:
-    """How often brands post; empty where all do alike. What that alone does takes a run to say."""
-    return " ".join(rate_sentences(_summary(setting, registry))[:1])
+def _rates(found: Summary) -> str:
+    """How often brands post; what that alone does takes a run to say."""
+    return " ".join(rate_sentences(found)[:1])
 
 
 def doubted(found: Mapping[str, Any], setting: Setting, registry: Registry) -> dict[str, str]:
-    """What ``doubt.json`` says of who leads, a sentence a measure: luck, and what nobody has measured."""
+    """What ``doubt.json`` says of who leads, a sentence a measure: luck, and what nobody has measured; and
+    under ``rates`` how often brands post, where that differs.
+    """
     summary = _summary(setting, registry)
-    said = {}
+    said = {"rates": _rates(summary)}
     for measure in found["measures"]:
         of_it = {**found, "measures": {measure: found["measures"][measure]}}
         said[measure] = " ".join(doubt_sentences(of_it, summary))

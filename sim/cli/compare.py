@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "rendered"]
 
+T = TypeVar("T")
+
 _HEADLINE = ("followers_kept", "trust")
 
 
@@ -119,9 +121,6 @@ def _chosen(asked: Sequence[str], found: Compared) -> list[str]:
                 file="--measure",
             )
     return list(asked)
-
-
-T = TypeVar("T")
 
 
 def _paired(found: Compared, asked: Sequence[str]) -> Compared:

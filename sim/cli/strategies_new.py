@@ -15,7 +15,7 @@ import typer
 import sim
 from sim import agreement
 from sim.cli import packing
-from sim.cli.commands import COMMANDS
+from sim.cli.commands import ORDER
 from sim.errors import PluginError
 from sim.plugins import load
 from sim.shell import command
@@ -183,7 +183,7 @@ def _typed(kind: Kind, name: str) -> str:
 
 
 def _refuse_taken(kind: Kind, name: str) -> None:
-    if kind is Kind.COMMAND and name in COMMANDS:
+    if kind is Kind.COMMAND and name in ORDER:
         _refuse(f"sim has a command {name!r} already. Try: {_typed(kind, f'my-{name}')}")
     known = load().strategies.get(name)
     if known is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.compare.sentences import Finding, finding, listed
-from sim.numbers import Mean, turned
+from sim.numbers import NOTHING, Mean, turned
 from sim.results.files import keep
 from sim.results.shape import read_json
 from sim.results.typed import Summary
@@ -86,7 +86,7 @@ def less(summary: Summary, a: str, b: str, measure: str) -> Mean:
         if pair["measure"] == measure and {pair["a"], pair["b"]} == {a, b}:
             found = pair["difference"]
             return found if pair["a"] == a else turned(found)
-    return {"mean": None, "low": None, "high": None}
+    return NOTHING
 
 
 def _verdict(found: Finding, other: Finding | None) -> str:

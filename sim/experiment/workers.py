@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from types import ModuleType
 from typing import Any
@@ -60,8 +61,31 @@ def processes(workers: int, begin: Callable[..., None], *given: Any) -> ProcessP
     forked = begin_to_load()
     if not forked:
         os.environ[_NOT_FROM_HERE] = "1"  # for good: each worker is started when there is work for it
-    context = multiprocessing.get_context("forkserver" if forked else "spawn")
+    context = _Forking() if forked else _Spawning()
     return _Executor(workers, mp_context=context, initializer=begin, initargs=given)
+
+
+# When one of them dies, the pool asks the others to end and waits until they have, from Python 3.13 on with a
+# lock held without which nothing more can be given to it. Workers do not end when they are asked: they finish
+# what they are at, and wait for more. What they are at is lost anyway.
+
+
+class _Spawned(SpawnProcess):
+    terminate = SpawnProcess.kill
+
+
+class _Spawning(SpawnContext):
+    Process = _Spawned
+
+
+if sys.platform != "win32":
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
+
+    class _Forked(ForkServerProcess):
+        terminate = ForkServerProcess.kill
+
+    class _Forking(ForkServerContext):
+        Process = _Forked
 
 
 class _Executor(ProcessPoolExecutor):

@@ -20,7 +20,7 @@ from sim.errors import PluginError, ResultsError
 from sim.experiment import executor as executing
 from sim.experiment import pool, run_replicates, runner
 from sim.experiment.executor import Context, LostError, ProcessExecutor, Work, cpus
-from sim.experiment.workers import processes
+from sim.experiment.workers import children, processes
 from sim.scenario import Scenario, load
 from sim.shortage import shortage
 
@@ -268,6 +268,21 @@ def test_after_a_death_there_are_new_processes() -> None:
 
 
 @pytest.mark.slow
+def test_one_that_dies_while_others_have_nothing_to_do_holds_nobody_up() -> None:
+    before = children()
+    with ProcessExecutor(2, Context(given=1)) as executor:
+        executor.start()
+        assert wait_for(lambda: executor.room() > 0)
+        assert executor.submit(_number, 1).result() == 3
+        children(before)[0].kill()
+        found: list[int] = []
+        asking = threading.Thread(target=lambda: found.append(_insist(executor)), daemon=True)
+        asking.start()
+        asking.join(60)
+        assert found == [5]
+
+
+@pytest.mark.slow
 def test_processes_that_end_before_they_have_begun_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executing, "_hello", _die)
     with ProcessExecutor(1, Context(given=1)) as executor:
@@ -276,10 +291,11 @@ def test_processes_that_end_before_they_have_begun_are_told(monkeypatch: pytest.
             _insist(executor)
 
 
-def _insist(executor: ProcessExecutor) -> None:
+def _insist(executor: ProcessExecutor) -> int:
     for _ in range(10):
         with suppress(LostError):
-            executor.submit(_number, 1).result()
+            return executor.submit(_number, 2).result()
+    return 0
 
 
 def _die() -> str:

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from sim.experiment.executor import Context, LostError, ProcessExecutor, Work, cpus
+from sim.experiment.executor import LostError, ProcessExecutor, cpus
 from sim.experiment.naming import digest
+from sim.experiment.performing import Context, Work
 from sim.experiment.pool import MOST, run_replicates
 from sim.experiment.room import available, needed, refuse_what_cannot_fit
 from sim.experiment.single import Kept, provenance_of, run_scenario

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sim.errors import ResultsError
 from sim.experiment import work
-from sim.experiment.executor import Context, LostError, perform, settle
+from sim.experiment.executor import LostError, settle
 from sim.experiment.naming import differences
+from sim.experiment.performing import Context, perform
 
 if TYPE_CHECKING:
-    from sim.experiment.executor import Work
+    from sim.experiment.performing import Work
 
 __all__ = ["ClusterExecutor"]
 

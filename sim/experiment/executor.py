@@ -1,59 +1,41 @@
-"""Tasks and the processes that perform them: what goes there, what comes back, and how all of it ends.
+"""Who hands tasks out: what goes there, what comes back, and how all of it ends.
 
 A task is a function and its arguments. Before these, every function is given the :class:`Work` of its
-process, which stands for what all tasks share (a :class:`Context`). Whoever has tasks need not know where
-they are performed: in this process, in others on this machine, or on a cluster (:mod:`.cluster`).
+process, which stands for what all tasks share (a :class:`Context`); see :mod:`.performing`. Whoever has tasks
+need not know where they are performed: in this process, in others on this machine, or on a cluster
+(:mod:`.cluster`).
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import shutil
 import signal
-import threading
-import traceback
-import zlib
-from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, InvalidStateError, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, Self, TypeVar
 
 from sim import watchdog
-from sim.ending import ENDING
 from sim.errors import ResultsError
-from sim.experiment.naming import differences, fingerprint
-from sim.experiment.workers import children, end_with_parent, held_back, processes
-from sim.plugins import load
-from sim.scenario import dump, loads
-from sim.scenario.ties import adopt, edges_of
+from sim.experiment.performing import (
+    Context,
+    Work,
+    begin,
+    go_on_here,
+    hand_over,
+    hello,
+    performed,
+    work_of,
+)
+from sim.experiment.workers import children, held_back, processes
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sim.plugins import Registry, Source
-    from sim.scenario import Scenario
-
-__all__ = [
-    "Context",
-    "Executor",
-    "LostError",
-    "ProcessExecutor",
-    "SerialExecutor",
-    "Work",
-    "cpus",
-    "perform",
-    "settle",
-    "stop_here",
-    "stopping",
-]
+__all__ = ["Executor", "LostError", "ProcessExecutor", "SerialExecutor", "cpus", "settle"]
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -62,12 +44,6 @@ T = TypeVar("T")
 _AHEAD = 2  # tasks a process has at hand, so that it never waits for the next
 _STILLBORN = 3  # times, one after the other, that processes may end before anything has come back from them
 
-_MOST_WORKS = 8  # contexts that a process keeps at hand: a cluster's serves many
-_COMPILED = "compiled"
-_CONTEXT = "context"  # the name of a file
-
-_CHANGED = "Code was changed while the run began: {}. Nothing was kept: run it again."
-
 
 def cpus() -> int:
     """How many processors this process may use."""
@@ -75,34 +51,6 @@ def cpus() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on every system
         return os.cpu_count() or 1
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What all tasks of an executor share.
-
-    ``scenario``: what is run, if it is one for all. ``plugins``: the content of plugin files, which travels
-    with it. ``expected``: the versions that a process must have; ``unlike``: the sentence for one that has
-    others. ``given``: plain values that the tasks know what to do with.
-    """
-
-    scenario: Scenario | None = None
-    plugins: tuple[Source, ...] = ()
-    expected: Mapping[str, str] = field(default_factory=dict)
-    unlike: str = _CHANGED
-    given: Any = None
-
-    @classmethod
-    def of(
-        cls, registry: Registry, used: Collection[str] | None = None, scenario: Scenario | None = None
-    ) -> Context:
-        """That of what ``registry`` offers; ``used``: the plugins that matter, all if left out."""
-        return cls(scenario, registry.sources, fingerprint(registry, used))
-
-    def packed(self) -> bytes:
-        """As bytes, which can be read anywhere; a scenario goes as text, every default written out."""
-        text = None if self.scenario is None else dump(self.scenario)
-        return zlib.compress(pickle.dumps((replace(self, scenario=None), text)), 1)
 
 
 class LostError(ResultsError):
@@ -151,7 +99,7 @@ class SerialExecutor:
     names_culprits = False  # it dies with it
 
     def __init__(self, context: Callable[[], Context]) -> None:
-        _stopping.clear()
+        go_on_here()
         self._context, self._packed = context, b""
 
     def room(self) -> int:
@@ -165,7 +113,7 @@ class SerialExecutor:
         future: Future[T] = Future()
         self._packed = self._packed or self._context().packed()
         try:
-            future.set_result(function(_work_of(self._packed), *args, **kwargs))
+            future.set_result(function(work_of(self._packed), *args, **kwargs))
         except Exception as error:
             future.set_exception(error)
         return future
@@ -202,7 +150,7 @@ class ProcessExecutor:
         self._pool: ProcessPoolExecutor | None = None
         self._under_way: dict[Future[Any], Future[str]] = {}
         self._started = False
-        self._ready: list[Future[str]] = []  # a word from each, once it has begun
+        self._ready: list[Future[bool]] = []  # a word from each, once it has begun
         self._warm = False
         self._count = self._stillborn = 0
 
@@ -214,7 +162,7 @@ class ProcessExecutor:
             if self._ready and not self._ready[0].done():
                 return 0
             first = self._ready[0] if self._ready else None
-            self._warm = first is not None and first.exception() is None and first.result() == _COMPILED
+            self._warm = first is not None and first.exception() is None and first.result()
             if not self._warm:
                 return int(not self._under_way)
         return _AHEAD * self.slots - len(self._under_way)
@@ -224,7 +172,7 @@ class ProcessExecutor:
         self._started, self._ready = True, []
         with suppress(BrokenProcessPool):  # the first task says it
             for _ in range(self.slots):
-                self._ready.append(self._submitted(_hello))
+                self._ready.append(self._submitted(hello))
 
     def submit(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
@@ -234,7 +182,7 @@ class ProcessExecutor:
         self._count += 1
         while True:
             try:
-                taken = self._submitted(_performed, function, args, kwargs, self._count)
+                taken = self._submitted(performed, function, args, kwargs, self._count)
                 break
             except BrokenProcessPool:
                 self._renew()
@@ -304,14 +252,13 @@ class ProcessExecutor:
         if self._context is None:
             return
         context = self._context if isinstance(self._context, Context) else self._context()
-        scenario = None if context.scenario is None else _handed(context.scenario, self._place)
-        (self._place / _CONTEXT).write_bytes(replace(context, scenario=scenario).packed())
+        hand_over(context, self._place)
         self._context = None
 
-    def _submitted(self, function: Callable[..., str], *arguments: Any) -> Future[str]:
+    def _submitted(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
         with held_back():  # a worker is started when there is work for it
             if self._pool is None:
-                self._pool = processes(self.slots, _begin, self._place)
+                self._pool = processes(self.slots, begin, self._place)
             return self._pool.submit(function, *arguments)
 
     def _renew(self) -> None:
@@ -365,143 +312,3 @@ def _read(path: Path) -> bytes:
     content = path.read_bytes()
     path.unlink()
     return content
-
-
-def _handed(scenario: Scenario, place: Path) -> Scenario:
-    """The scenario with its edge list, as it was read, in ``place``: another may be saved meanwhile."""
-    network = scenario.audience.network
-    if network.kind != "file" or network.sha256 is None:
-        return scenario
-    import numpy as np
-
-    path = place / "ties.npy"
-    np.save(path, edges_of(network, scenario.audience.size).pairs)
-    network = network.model_copy(update={"path": str(path), "sha256": None})
-    return scenario.model_copy(update={"audience": scenario.audience.model_copy(update={"network": network})})
-
-
-def _taken(scenario: Scenario) -> Scenario:
-    """In a worker: the scenario as it was handed over."""
-    network = scenario.audience.network
-    if network.kind != "file" or not network.path.endswith(".npy"):
-        return scenario
-    import numpy as np
-
-    network = network.model_copy(update={"sha256": "0" * 64})  # its own name for what it was given
-    adopt(network, scenario.audience.size, np.load(network.path))
-    return scenario.model_copy(update={"audience": scenario.audience.model_copy(update={"network": network})})
-
-
-# --- Where tasks are performed
-
-
-class Work:
-    """What a process has to do its tasks with: the context, and the plugins of it, loaded.
-
-    Raises:
-        SimError: they cannot be loaded, or this process would give other numbers.
-    """
-
-    def __init__(self, context: Context, text: str | None) -> None:
-        self.given = context.given
-        self.registry = load(context.plugins)
-        unlike = differences(context.expected, fingerprint(self.registry)) if context.expected else []
-        if unlike:
-            raise ResultsError(context.unlike.format("; ".join(unlike)))
-        self._scenario = None if text is None else _taken(loads(text))
-
-    @property
-    def scenario(self) -> Scenario:
-        """The scenario of all tasks."""
-        assert self._scenario is not None
-        return self._scenario
-
-
-_stopping = threading.Event()
-_works: OrderedDict[bytes, Work] = OrderedDict()
-_lock = threading.Lock()  # workers of a cluster may run several tasks in threads
-
-
-def stopping() -> bool:
-    """Whether a task should end as soon as what it has is whole."""
-    return _stopping.is_set()
-
-
-def stop_here(*_: object) -> None:
-    """Have tasks of this process end soon; a signal handler, too."""
-    _stopping.set()
-
-
-def perform(context: bytes, function: Callable[..., Any], args: Any = (), kwargs: Any = None) -> bytes:
-    """Perform a task wherever this is; what came of it, or was raised, as bytes."""
-    outcome: object
-    try:
-        outcome = function(_work_of(context), *args, **(kwargs or {}))
-    except Exception as error:
-        error.add_note(f"In a worker process:\n{traceback.format_exc()}")
-        outcome = error
-    return _pickled(outcome)
-
-
-def _work_of(context: bytes) -> Work:
-    with _lock:
-        if context not in _works:
-            _works[context] = Work(*pickle.loads(zlib.decompress(context)))
-            if len(_works) > _MOST_WORKS:
-                _works.popitem(last=False)
-        return _works[context]
-
-
-def _pickled(outcome: object) -> bytes:
-    """What comes of a task, as bytes that can be read again: an exception may hold anything."""
-    try:
-        told = pickle.dumps(outcome)
-        if isinstance(outcome, Exception):
-            pickle.loads(told)  # some can be written but not read
-        return told
-    except Exception:
-        plain = RuntimeError(f"{type(outcome).__name__}: {outcome}")
-        for note in getattr(outcome, "__notes__", ()):
-            plain.add_note(note)
-        return pickle.dumps(plain)
-
-
-# --- In a process of a ProcessExecutor
-
-_place = Path()  # where the context lies, and what comes of tasks is left
-
-
-def _begin(place: Path) -> None:
-    """What it does first."""
-    global _place
-    for number in ENDING:  # they reach every process of a terminal, or of a job; who began this one ends it
-        signal.signal(number, stop_here)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-    end_with_parent(lambda: shutil.rmtree(place, ignore_errors=True))
-    watchdog.told_in(place)
-    _place = place
-    import sim.model  # what takes a second, before the first task is timed  # noqa: F401
-
-
-def _hello() -> str:
-    """Whether this process has compiled kernels at hand, in a word."""
-    from sim import engine
-
-    return _COMPILED if engine.compiled() else "not compiled"
-
-
-@cache
-def _context() -> bytes:
-    return (_place / _CONTEXT).read_bytes()
-
-
-def _performed(function: Callable[..., Any], args: Any, kwargs: Any, number: int) -> str:
-    """Perform a task and leave what came of it in a file: its path is all that goes back through the pool.
-
-    A pipe takes so little in one piece. More could be cut in the middle when the worker is ended, and the
-    pool would wait for the rest forever.
-    """
-    path = _place / f"{number}.pickle"
-    path.write_bytes(perform(_context(), function, args, kwargs))
-    return str(path)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
-from sim.experiment.executor import Context, LostError, ProcessExecutor, Work, cpus
+from sim.experiment.executor import LostError, ProcessExecutor, cpus
+from sim.experiment.performing import Context, Work
 from sim.experiment.workers import begin_to_load, meet_here, room_for
 from sim.plugins import load
 

@@ -21,17 +21,10 @@ from sim.experiment import shards, tables, work
 from sim.experiment.base import Base
 from sim.experiment.cluster import ClusterExecutor
 from sim.experiment.definition import Definition
-from sim.experiment.executor import (
-    Context,
-    Executor,
-    LostError,
-    ProcessExecutor,
-    SerialExecutor,
-    cpus,
-    stop_here,
-)
+from sim.experiment.executor import Executor, LostError, ProcessExecutor, SerialExecutor, cpus
 from sim.experiment.manifest import Manifest, Step
 from sim.experiment.naming import file_hash
+from sim.experiment.performing import Context, stop_here
 from sim.experiment.pool import MOST
 from sim.experiment.schedule import schedule, text_of
 from sim.experiment.shards import KILLED, SHARDS, Row

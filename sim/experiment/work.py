@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from sim.blame import told
 from sim.errors import ResultsError, SimError
 from sim.experiment import shards
-from sim.experiment.executor import Work, stopping
 from sim.experiment.naming import file_hash, fingerprint
+from sim.experiment.performing import Work, stopping
 from sim.experiment.shards import DONE, FAILED, Row
 from sim.plugins import load
 from sim.scenario import Scenario

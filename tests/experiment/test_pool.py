@@ -19,7 +19,8 @@ from sim import engine
 from sim.errors import PluginError, ResultsError
 from sim.experiment import executor as executing
 from sim.experiment import pool, run_replicates, runner
-from sim.experiment.executor import Context, LostError, ProcessExecutor, Work, cpus
+from sim.experiment.executor import LostError, ProcessExecutor, cpus
+from sim.experiment.performing import Context, Work
 from sim.experiment.workers import children, processes
 from sim.scenario import Scenario, load
 from sim.shortage import shortage
@@ -284,7 +285,7 @@ def test_one_that_dies_while_others_have_nothing_to_do_holds_nobody_up() -> None
 
 @pytest.mark.slow
 def test_processes_that_end_before_they_have_begun_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(executing, "_hello", _die)
+    monkeypatch.setattr(executing, "hello", _die)
     with ProcessExecutor(1, Context(given=1)) as executor:
         executor.start()
         with pytest.raises(ResultsError, match=r"end before they have begun.*--workers 1"):
@@ -298,5 +299,5 @@ def _insist(executor: ProcessExecutor) -> int:
     return 0
 
 
-def _die() -> str:
+def _die() -> bool:
     os._exit(7)

@@ -21,7 +21,7 @@ from sim.experiment.base import Base
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.designs import points_of
 from sim.experiment.estimate import estimate
-from sim.experiment.executor import Work, perform
+from sim.experiment.performing import Work, perform
 from sim.experiment.reading import by_point, counts_of, opened, runs_of, status_of
 from sim.experiment.runner import Progress, context_of, run_experiment
 from sim.experiment.store import Counts, owned

@@ -133,7 +133,9 @@ class ProcessExecutor:
         context: what they share, or what gives it when the first task comes.
 
     When this process is killed, they end too. When one of them dies, the others are of no use any more: all
-    tasks under way are lost (LostError), and the next one gets new processes.
+    tasks under way are lost (LostError), and the next one gets new processes. When somebody asks one of them
+    to end (SIGTERM, say), what is under way still comes back, as when it is to :meth:`stop`; then all are
+    replaced.
 
     Raises:
         OSError: so many cannot be started; see :func:`sim.shortage.shortage`.
@@ -148,7 +150,8 @@ class ProcessExecutor:
         self._place = Path(self._folder.name)
         self._before = children()
         self._pool: ProcessPoolExecutor | None = None
-        self._under_way: dict[Future[Any], Future[str]] = {}
+        self._under_way: dict[Future[Any], Future[tuple[str, bool]]] = {}
+        self._leaving = False  # a process has been asked to end
         self._started = False
         self._ready: list[Future[bool]] = []  # a word from each, once it has begun
         self._warm = False
@@ -156,6 +159,10 @@ class ProcessExecutor:
 
     def room(self) -> int:
         """How many more tasks it takes now. While there is no compiled code, one: all would compile it."""
+        if self._leaving:
+            if self._under_way:
+                return 0
+            self._replace()
         if not self._warm:
             if not self._started:
                 self.start()
@@ -262,13 +269,17 @@ class ProcessExecutor:
             return self._pool.submit(function, *arguments)
 
     def _renew(self) -> None:
-        """New processes in the place of those of which one died."""
+        """New processes in the place of those of which one died. Raises ResultsError."""
         self._stillborn = 0 if self._begun() else self._stillborn + 1
         if self._stillborn >= _STILLBORN:
             raise ResultsError(
                 "Worker processes end before they have begun; there may be too little memory. "
                 "Try fewer: --workers 1."
             )
+        self._replace()
+
+    def _replace(self) -> None:
+        self._leaving = False
         self.end()
         if self._started:
             self.start()
@@ -278,7 +289,7 @@ class ProcessExecutor:
         begun = [each for each in self._ready if each.done() and each.exception() is None]
         return not self._started or len(begun) == self.slots
 
-    def _arrived(self, future: Future[T], taken: Future[str]) -> None:
+    def _arrived(self, future: Future[T], taken: Future[tuple[str, bool]]) -> None:
         self._under_way.pop(future, None)
         if taken.cancelled():
             future.cancel()
@@ -287,7 +298,9 @@ class ProcessExecutor:
         error = taken.exception()
         if error is None:
             self._warm = True
-            settle(future, lambda: _read(Path(taken.result())))
+            path, leaving = taken.result()
+            self._leaving |= leaving
+            settle(future, lambda: _read(Path(path)))
         else:
             lost = LostError(begun=self._begun()) if isinstance(error, BrokenProcessPool) else error
             with suppress(InvalidStateError):

@@ -221,12 +221,13 @@ def _context() -> bytes:
     return (_place / _CONTEXT).read_bytes()
 
 
-def performed(function: Callable[..., Any], args: Any, kwargs: Any, number: int) -> str:
-    """Perform a task and leave what came of it in a file: its path is all that goes back through the pool.
+def performed(function: Callable[..., Any], args: Any, kwargs: Any, number: int) -> tuple[str, bool]:
+    """Perform a task and leave what came of it in a file: its path goes back through the pool, with whether
+    this process has been asked to end.
 
     A pipe takes so little in one piece. More could be cut in the middle when the worker is ended, and the
     pool would wait for the rest forever.
     """
     path = _place / f"{number}.pickle"
     path.write_bytes(perform(_context(), function, args, kwargs))
-    return str(path)
+    return str(path), stopping()

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from sim.ending import requests_to
@@ -278,15 +278,18 @@ class _Coordinator:
         for future in done:
             steps = self._out.pop(future)
             try:
-                self._take([step.run for step in steps], future.result())
+                self._take(steps, future.result())
             except CancelledError:
                 continue
             except LostError as error:
                 lost += self._lost(steps, error.begun and (future is self._alone or error.culprit))
         self._suspects.extend(sorted(lost))
 
-    def _take(self, runs: Sequence[str], result: TaskResult) -> None:
+    def _take(self, steps: list[Step], result: TaskResult) -> None:
+        runs = [step.run for step in steps]
         ended = list(zip(runs, result.states, result.seconds, strict=False))
+        if len(ended) < len(steps):  # its process has been asked to end
+            self._missing = chain(steps[len(ended) :], self._missing)
         if ended:
             shard = result.shard
             if result.content is not None:

@@ -283,6 +283,26 @@ def test_killing_workers_costs_nothing_but_time(
 
 @pytest.mark.slow
 @LINUX
+@pytest.mark.parametrize("count", ["1", "2"])
+def test_a_worker_that_alone_is_asked_to_end_is_replaced_and_nothing_is_lost(
+    undisturbed: tuple[bytes, bytes], tmp_path: Path, tables: Tables, workers: Workers, count: str
+) -> None:
+    process = start(tmp_path, tmp_path / "long.yaml", "--workers", count)
+    place = tmp_path / "runs" / "long"
+    assert wait_for(lambda: len(list(place.glob("shards/*.arrow"))) >= 2)
+    asked = workers(process.pid)[0]
+    os.kill(asked, signal.SIGTERM)
+    assert wait_for(lambda: asked not in workers(process.pid))
+    assert wait_for(lambda: len(workers(process.pid)) == int(count))  # it has not ended: there are others
+    output, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert output.startswith("Long: 240 runs.")
+    assert "Traceback" not in errors
+    assert tables(place) == undisturbed
+
+
+@pytest.mark.slow
+@LINUX
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_stopping_it_keeps_what_is_finished_and_says_how_to_go_on(
     undisturbed: tuple[bytes, bytes],

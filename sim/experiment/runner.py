@@ -195,8 +195,10 @@ class _Coordinator:
         large = base.scenario.audience.size >= _MANY
         self._threads = max(1, cpus() // executor.slots) if large else 1
         self._out: dict[Future[TaskResult], list[Step]] = {}
-        self._suspects: deque[Step] = deque()  # were under way when a process died: they come alone
-        self._alone: Future[TaskResult] | None = None
+        self._suspects: deque[Step] = deque()  # were under way when a process died
+        self._together = 0  # suspects that were handed out together, and are all that is under way
+        self._fallen = 0  # suspects since then
+        self._rest = 0  # suspects that fell before with those that were handed out: the next ones
         self._deaths: Counter[str] = Counter()
         self._missing = store.missing()
         self._signal = 0
@@ -230,14 +232,15 @@ class _Coordinator:
     def _hand_out(self) -> bool:
         """Give the executor as much as it takes; whether there is anything to do."""
         room = self._executor.room()
-        if not room or self._alone in self._out:
+        if not room or (self._together and self._out):
             return True
         if self._suspects:
             if self._executor.names_culprits:
                 self._submit([self._suspects.popleft()])
             elif not self._out:
-                self._alone = self._submit([self._suspects.popleft()])
+                self._try_suspects(room)
             return True
+        self._together = 0
         for _ in range(room):
             steps = list(islice(self._missing, self._size()))
             if not steps:
@@ -245,10 +248,19 @@ class _Coordinator:
             self._submit(steps)
         return bool(self._out)
 
-    def _submit(self, steps: list[Step]) -> Future[TaskResult]:
-        future = self._executor.submit(work.perform, self._task(steps).packed)
-        self._out[future] = steps
-        return future
+    def _try_suspects(self, room: int) -> None:
+        """Hand out suspects, each a task, and nothing else: half of those that fell together last. So whom
+        processes die of is soon alone, which names it; and few others are.
+        """
+        group = self._fallen or self._rest
+        some = max(1, group // 2) if group else len(self._suspects)
+        self._together = min(some, room, self._executor.slots)
+        self._fallen, self._rest = 0, max(0, group - self._together)
+        for _ in range(self._together):
+            self._submit([self._suspects.popleft()])
+
+    def _submit(self, steps: list[Step]) -> None:
+        self._out[self._executor.submit(work.perform, self._task(steps).packed)] = steps
 
     def _size(self) -> int:
         """Runs the next task holds: a second's worth, less towards the end, so that all end together."""
@@ -282,8 +294,9 @@ class _Coordinator:
             except CancelledError:
                 continue
             except LostError as error:
-                lost += self._lost(steps, error.begun and (future is self._alone or error.culprit))
-        self._suspects.extend(sorted(lost))
+                lost += self._lost(steps, error.begun and (self._together == 1 or error.culprit))
+        self._suspects.extendleft(sorted(lost, reverse=True))
+        self._fallen += len(lost)
 
     def _take(self, steps: list[Step], result: TaskResult) -> None:
         runs = [step.run for step in steps]
@@ -311,7 +324,7 @@ class _Coordinator:
         self._tell()
 
     def _lost(self, steps: list[Step], guilty: bool) -> list[Step]:
-        """Their process died: those that are to come alone. One that died so too often is marked."""
+        """Their process died: those that are to be tried again. One that died alone too often is marked."""
         if len(steps) > 1 or not guilty:
             return steps
         run = steps[0].run

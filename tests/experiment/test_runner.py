@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import re
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pyarrow.csv
@@ -16,12 +21,13 @@ import pytest
 
 from sim import model
 from sim.errors import ResultsError, ScenarioError
-from sim.experiment import shards, work
+from sim.experiment import runner, shards, work
 from sim.experiment.base import Base
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.designs import points_of
 from sim.experiment.estimate import estimate
-from sim.experiment.performing import Work, perform
+from sim.experiment.executor import LostError, SerialExecutor
+from sim.experiment.performing import Context, Work, perform
 from sim.experiment.reading import by_point, counts_of, opened, runs_of, status_of
 from sim.experiment.runner import Progress, context_of, run_experiment
 from sim.experiment.store import Counts, owned
@@ -168,6 +174,72 @@ def test_a_failing_run_is_data(odd: Path, tmp_path: Path) -> None:
     assert run_experiment(load_definition(odd), place, workers=0, retry_failed=True).ran == 4
     status = status_of(opened(place, tmp_path))
     assert list(status.failures.values()) == [4]
+
+
+class Falling(SerialExecutor):
+    """Eight processes that do their tasks together, when they are waited for, and die of one run."""
+
+    slots = 8
+
+    def __init__(self, context: Callable[[], Context], deadly: float) -> None:
+        super().__init__(context)
+        self._deadly = deadly
+        self._waiting: list[tuple[Future[Any], Any]] = []
+        self.deaths: list[int] = []  # tasks that were lost at each
+        self.after: list[int] = []  # tasks that were done together after the first
+
+    def room(self) -> int:
+        return 2 * self.slots - len(self._waiting)
+
+    def submit(self, function: Any, *args: Any, **kwargs: Any) -> Future[Any]:
+        self._waiting.append((Future(), (function, *args)))
+        return self._waiting[-1][0]
+
+    def wait(self, futures: Any, seconds: float, how: str) -> Any:
+        falls = any(self._kills(packed) for _, (_, packed) in self._waiting)
+        if falls:
+            self.deaths.append(len(self._waiting))
+        elif self.deaths:
+            self.after.append(len(self._waiting))
+        for future, task in self._waiting:
+            future.set_exception(LostError()) if falls else future.set_result(super().submit(*task).result())
+        self._waiting = []
+        return wait(futures, seconds, how)
+
+    def _kills(self, packed: bytes) -> bool:
+        runs, _, _ = pickle.loads(zlib.decompress(packed))
+        return any(json.loads(text)["psychology"]["negativity"] == self._deadly for _, text, _ in runs)
+
+
+@pytest.mark.parametrize("deadly", [1.0, 1.5, 2.0, 3.0, 9.0])
+def test_what_was_under_way_when_a_process_died_is_tried_in_halves_until_the_culprit_is_alone(
+    define: Define, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deadly: float
+) -> None:
+    definition = define(
+        "name: Q\nscenario: scenario.yaml\nreplicates: 1\nset: {days: 2}\n"
+        "factors: {psychology.negativity: {from: 1, to: 3, steps: 41}}\n"
+    )
+    executors: list[Falling] = []
+
+    @contextmanager
+    def falling(workers: int, cluster: None, base: Base, place: Path, notice: object) -> Iterator[Falling]:
+        executors.append(Falling(lambda: context_of(base, place), deadly))
+        monkeypatch.setattr(runner, "wait", executors[0].wait)
+        yield executors[0]
+
+    monkeypatch.setattr(runner, "_executor", falling)
+    done = run_experiment(definition, tmp_path / "out")
+    (executor,) = executors
+    if deadly > 3:
+        assert (done.counts, executor.deaths) == (Counts(done=41), [])
+        return
+    assert done.counts == Counts(done=40, killed=1)
+    table = pq.read_table(tmp_path / "out" / "runs.parquet")
+    killed = [row["psychology.negativity"] for row in table.to_pylist() if row["state"] == "killed"]
+    assert killed == [deadly]
+    assert executor.deaths[-2:] == [1, 1]  # alone, twice
+    assert len(executor.deaths) <= 1 + 4 + 1  # of 16, and then of 8, 4, 2, 1, 1 at most
+    assert len(executor.after) <= 12  # and not one by one
 
 
 @pytest.mark.parametrize("fault", [MemoryError(), OSError(5, "Input/output error", "a disk")], ids=repr)

@@ -1,5 +1,6 @@
 """The manifest: what an experiment is to run. A line a design point, with its name and what it sets.
 
+It is a file of lines of JSON; the first is the checksum of the others, the second describes the experiment.
 What is missing of an experiment is the difference between the manifest and the runs that its shards hold.
 """
 
@@ -33,9 +34,9 @@ __all__ = [
 #: Its name in the directory of an experiment.
 MANIFEST = "manifest.jsonl"
 
-_FORMAT = 1
+_FORMAT = 2
 _MOST = 2_000_000_000  # bytes of it
-_NAME = 32  # letters of a design point's
+_NAME = slice(2, 34)  # where a design point's stands in its line
 
 
 class DamagedManifestError(ResultsError):
@@ -54,8 +55,8 @@ class Step(NamedTuple):
 class Manifest:
     """What an experiment is to run.
 
-    ``key`` hashes all it depends on; ``about`` describes it. ``points``: of each design point its name and
-    what it sets, as in the file. ``runs``: the names of its runs, in order, where they do not follow from
+    ``key`` hashes all it depends on; ``about`` describes it. ``points``: the line of each design point, as
+    :func:`line_of` writes it. ``runs``: the names of its runs, in order, where they do not follow from
     those of the points.
     """
 
@@ -75,7 +76,8 @@ class Manifest:
 
     def settings(self, point: int) -> list[tuple[str, Any]]:
         """What a design point sets in the base scenario."""
-        return [(path, value) for path, value in json.loads(self.points[point][_NAME + 1 :])]
+        _, settings = json.loads(self.points[point])
+        return [(path, value) for path, value in settings]
 
     def steps(self, first: int = 0, count: int | None = None) -> Iterator[Step]:
         """``count`` of its runs, from position ``first`` on; all that follow if left out."""
@@ -97,12 +99,12 @@ class Manifest:
     def _run(self, point: int, replicate: int) -> str:
         if self.runs is not None:
             return self.runs[point * self.replicates + replicate]
-        return run_name(self.points[point][:_NAME], replicate)
+        return run_name(self.points[point][_NAME], replicate)
 
 
 def line_of(name: str, settings: Sequence[tuple[str, Any]]) -> str:
-    """A design point as it stands in a manifest."""
-    return f"{name} {json.dumps(settings, ensure_ascii=False)}"
+    """A design point as it stands in a manifest; its name has 32 letters."""
+    return json.dumps([name, settings], ensure_ascii=False)
 
 
 def write(place: Path, manifest: Manifest) -> None:
@@ -117,15 +119,19 @@ def write(place: Path, manifest: Manifest) -> None:
 
 
 def sealed(text: str) -> bytes:
-    """A text as a file that begins with its checksum."""
+    """A text as a file that begins with its checksum, in a line of JSON."""
     content = text.encode("utf-8", "surrogatepass")
-    return f"{hashlib.sha256(content).hexdigest()}\n".encode() + content
+    return _seal(content) + b"\n" + content
+
+
+def _seal(content: bytes) -> bytes:
+    return json.dumps({"sha256": hashlib.sha256(content).hexdigest()}).encode()
 
 
 def unsealed(path: Path) -> str | None:
     """The text of such a file; None if it is not what was written. Raises OSError."""
-    checksum, _, content = read_ordinary(path, _MOST).partition(b"\n")
-    fits = checksum == hashlib.sha256(content).hexdigest().encode()
+    seal, _, content = read_ordinary(path, _MOST).partition(b"\n")
+    fits = seal in (_seal(content), hashlib.sha256(content).hexdigest().encode())  # older ones were bare
     return content.decode("utf-8", "surrogatepass") if fits else None
 
 
@@ -149,6 +155,8 @@ def read(place: Path) -> Manifest | None:
         )
     first, *points = text.split("\n")[:-1]
     head = json.loads(first)
-    if head["format"] != _FORMAT:
+    if head["format"] == 1:  # a name, a space, and what it sets
+        points = [f'["{point[:32]}", {point[33:]}]' for point in points]
+    elif head["format"] != _FORMAT:
         raise ResultsError(f"{path}: a newer trustsim wrote this. Use that one.")
     return Manifest(head["key"], head["about"], points)

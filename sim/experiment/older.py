@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sim.errors import ResultsError
-from sim.experiment.manifest import Manifest
+from sim.experiment.manifest import Manifest, line_of
 
 __all__ = ["LEDGER", "manifest_of"]
 
@@ -51,6 +51,5 @@ def _read(ledger: sqlite3.Connection) -> Manifest | None:
     runs = ledger.execute(
         "SELECT name FROM steps JOIN runs ON runs.id = run WHERE plan = ? ORDER BY position", (number,)
     ).fetchall()
-    return Manifest(
-        key, json.loads(about), [f"{'':32} {text}" for (text,) in points], [name for (name,) in runs]
-    )
+    lines = [line_of("", json.loads(text)) for (text,) in points]
+    return Manifest(key, json.loads(about), lines, [name for (name,) in runs])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import subprocess
@@ -65,6 +66,20 @@ def test_a_manifest_reads_as_it_was_written(store: Store, manifest: Manifest) ->
     assert found.settings(1) == [("days", 6)]
     assert [step.run for step in found.steps(1, 3)] == [A1, B0, B1]
     assert manifests.read(store.place / "nowhere") is None
+
+
+def test_a_manifest_is_lines_of_json_and_one_that_an_older_trustsim_wrote_is_read(
+    store: Store, manifest: Manifest
+) -> None:
+    path = store.place / MANIFEST
+    checksum, head, *points = map(json.loads, path.read_text().splitlines())
+    assert list(checksum) == ["sha256"]
+    assert head["about"] == ABOUT
+    assert points == [[A, [["days", 3]]], [B, [["days", 6]]], [B, [["days", 6]]]]
+    lines = [json.dumps({**head, "format": 1}), *(f"{name} {json.dumps(sets)}" for name, sets in points), ""]
+    content = "\n".join(lines).encode()
+    path.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+    assert manifests.read(store.place) == manifest
 
 
 def test_a_damaged_manifest_is_told_and_made_again(store: Store, manifest: Manifest) -> None:

@@ -116,9 +116,10 @@ def run_experiment(
         # Workers take two seconds to start: meanwhile the manifest is made.
         schedule(definition, base, store, making=executor)
         if retry_failed or not tables.current(store):
-            _adopt(store, notice)
-        if retry_failed:
-            store.forget_failed()
+            store.look()
+            if retry_failed:
+                store.forget_failed()
+            _tell_damaged(store, notice)
         ran = 0
         while True:
             if tables.current(store):
@@ -164,9 +165,7 @@ def _executor(
         executor.close()
 
 
-def _adopt(store: Store, notice: Callable[[str], None]) -> None:
-    """Take in the shards there are, whoever wrote them."""
-    store.look()
+def _tell_damaged(store: Store, notice: Callable[[str], None]) -> None:
     for name in store.damaged:
         notice(f"{store.place / SHARDS / name}: is damaged. Runs that are lost with it are done again.")
     store.remove(store.damaged)

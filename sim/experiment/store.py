@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sim.errors import ResultsError, SimError
 from sim.experiment import manifest as manifests
-from sim.experiment import shards
+from sim.experiment import older, shards
 from sim.experiment.manifest import DamagedManifestError, Manifest, Step
 from sim.experiment.shards import DONE, FAILED, KILLED, SHARDS, DamagedShardError, MissingShardError, Row
 from sim.results.checksums import SUMS
@@ -31,7 +31,7 @@ TALLY = "tally"
 
 _LOOSE = 512  # small shards above which they are gathered: each takes a while to open
 _PACK = 2048  # runs of a shard, at most
-_TRIES = 10
+_TRIES, _PAUSE = 10, 0.05  # seconds between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,9 @@ class Store:
             (self.place / SUMS).unlink(missing_ok=True)
 
     def forget_failed(self) -> None:
-        """Have runs of the manifest wait again that failed or killed their process. Raises ResultsError."""
+        """Have runs of the manifest wait again that failed or killed their process; and what stands beside
+        them in a shard that is damaged. Raises ResultsError.
+        """
         runs = {step.run for step in self.plan.once()}
         failed = {run for run in runs & self.runs.keys() if self.runs[run].state != DONE}
         if not failed:
@@ -186,7 +188,12 @@ class Store:
         names = {self.runs[run].shard for run in failed}
         self.forget(names)
         for name in names:
-            rows = [row for row in self.read(name) if row.run not in failed]
+            try:
+                rows = [row for row in self.read(name) if row.run not in failed]
+            except DamagedShardError:
+                self._known.add(name)
+                self.damaged.append(name)
+                continue
             if rows:
                 self.put(rows, "kept")
             self.remove([name])
@@ -288,23 +295,27 @@ def owned(place: Path, name: str, notice: Callable[[str], None] = lambda sentenc
 
 def _lock(place: Path) -> Lock | None:
     """The lock on the mark, which is made if missing; None if another process holds it. Raises OSError."""
-    (place / SHARDS).mkdir(parents=True, exist_ok=True)
-    for path in (place, place / SHARDS):
-        if not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     mark = place / MARK
-    mark.touch()
-    for attempt in range(_TRIES):  # who only looks whether it is held, holds it for a moment
-        try:
+    for attempt in range(_TRIES):
+        if attempt:
+            time.sleep(_PAUSE)
+        (place / SHARDS).mkdir(parents=True, exist_ok=True)
+        for path in (place, place / SHARDS):
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        mark.touch()
+        with suppress(BlockingIOError, FileNotFoundError):  # who only looks whether it is held, holds it
             lock = Lock(mark)
-            break
-        except BlockingIOError:
-            if attempt == _TRIES - 1:
-                return None
-            time.sleep(0.05)
-    if not mark.read_bytes():
-        mark.write_text(os.urandom(8).hex())
-    return lock
+            try:
+                if lock.holds(mark):  # and no other one that was put there meanwhile
+                    if not mark.read_bytes():
+                        mark.write_text(os.urandom(8).hex())
+                    return lock
+            except BaseException:
+                lock.release()
+                raise
+            lock.release()
+    return None
 
 
 def _open(store: Store, name: str, notice: Callable[[str], None]) -> None:
@@ -315,8 +326,12 @@ def _open(store: Store, name: str, notice: Callable[[str], None]) -> None:
         store.manifest = manifests.read(place)
     except DamagedManifestError:
         notice(f"{place / manifests.MANIFEST}: is damaged, or was changed. It is made again.")
-    if store.manifest is not None and store.manifest.about["name"] != name:
+    there = store.manifest
+    if there is None:
+        with suppress(ResultsError):  # one that cannot be read is no reason not to run
+            there = older.manifest_of(place)
+    if there is not None and there.about["name"] != name:
         raise ResultsError(
-            f"{place}: holds another experiment, {store.manifest.about['name']!r}. Give another place with "
+            f"{place}: holds another experiment, {there.about['name']!r}. Give another place with "
             "--out, or rename one of the files."
         )

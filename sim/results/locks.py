@@ -58,6 +58,10 @@ class Lock:
         except OSError:  # the disk has none
             self.release()
 
+    def holds(self, path: Path) -> bool:
+        """Whether it is ``path`` as it is now that is locked. Raises OSError if nothing is there."""
+        return self._handle is None or os.path.samestat(os.fstat(self._handle), path.stat())
+
     def release(self) -> None:
         """Let go."""
         if self._handle is not None:

@@ -17,6 +17,7 @@ import pytest
 from sim.errors import ResultsError
 from sim.experiment import manifest as manifests
 from sim.experiment import shards
+from sim.experiment import store as stores
 from sim.experiment.definition import Definition
 from sim.experiment.manifest import MANIFEST, DamagedManifestError, Manifest, line_of
 from sim.experiment.naming import run_name
@@ -127,6 +128,18 @@ def test_failed_runs_wait_again_when_asked(store: Store) -> None:
         assert each.counts() == Counts(waiting=3, done=1)
 
 
+def test_failed_runs_in_a_shard_that_is_damaged_meanwhile_wait_again_with_what_stands_beside_them(
+    store: Store,
+) -> None:
+    name = store.put([row(A0, "failed"), row(A1)], "1")
+    store.put([row(B0, "failed"), row(B1)], "2")
+    (store.place / "shards" / name).write_bytes(b"rubbish")
+    store.forget_failed()
+    assert store.damaged == [name]
+    for each in (store, looked(store)):
+        assert each.counts() == Counts(waiting=3, done=1)
+
+
 def test_asked_for_again_and_killed_on_the_way_the_tables_are_no_longer_those(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +217,33 @@ def test_a_second_process_is_refused_until_the_first_has_ended_however_that_ends
         assert store.manifest is None
 
 
+def test_who_cannot_say_that_it_is_at_it_lets_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path, text: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(ResultsError, match="the disk is full"), owned(tmp_path / "it", "it"):
+        pass
+    assert not locks.held(tmp_path / "it" / "mark")
+
+
+def test_what_is_locked_is_the_mark_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    marks: list[Path] = []
+
+    def late(mark: Path) -> locks.Lock:
+        lock = locks.Lock(mark)
+        if not marks:  # another process has given up, and taken its mark away; a third has begun
+            mark.unlink()
+            mark.write_text("of another")
+        marks.append(mark)
+        return lock
+
+    monkeypatch.setattr(stores, "Lock", late)
+    with owned(tmp_path / "it", "it"):
+        assert locks.held(marks[-1])
+    assert len(marks) == 2
+
+
 LEDGER = """
 CREATE TABLE about (key TEXT, value TEXT);
 CREATE TABLE plans (id INTEGER, key TEXT, about TEXT);
@@ -239,12 +279,15 @@ def test_what_an_older_trustsim_ran_can_be_looked_at(
     assert list(found.plan.steps()) == steps
     assert counts_of(found) == Counts(done=12)
     assert runs_of(found).to_pylist() == before.to_pylist()
+    with pytest.raises(ResultsError, match="holds another experiment, 'A tiny question'"), owned(place, "B"):
+        pass
     assert run_experiment(define(), place, workers=0).ran == 0  # the same code: these are its runs
     assert (place / MANIFEST).is_file()
     (place / MANIFEST).unlink()
     (place / "ledger.sqlite").write_bytes(b"rubbish" * 1000)
     with pytest.raises(ResultsError, match="run the experiment again"):
         opened(place, tmp_path)
+    assert run_experiment(define(), place, workers=0).ran == 0
 
 
 # --- Shards

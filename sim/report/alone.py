@@ -63,8 +63,7 @@ def asset(name: str) -> str:
 def _placed(chart: Chart, width: int) -> tuple[str, tuple[int, int]]:
     """The chart where it goes, with title and shapes, and how large that is altogether."""
     opening, rest = chart.svg.split(">", 1)
-    kind = opening.partition('class="')[2].partition('"')[0].removeprefix("plot ")
-    top, right, bottom, left = _room(kind)
+    top, right, bottom, left = _room(chart.kind)
     if box := re.search(r'viewBox="0 0 (\d+) (\d+)"', opening):
         across, down = (round(_CROWD * float(side)) for side in box.groups())
         width = across + 2 * _EDGE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 
 from sim.report.chart import PAGE, Chart, label, marker, number, room, text
 
@@ -48,9 +47,5 @@ def bars(
         for name, _, values in brands
     )
     said = f"{title}. {told}."
-    opening = (
-        f'<svg class="plot bars{wide}{tall}" width="100%" height="{y}" role="img" '
-        f'aria-label="{escape(said)}">'
-    )
     data = {"kinds": list(kinds), "brands": {name: dict(values) for name, _, values in brands}}
-    return Chart(opening + "".join(parts) + "</svg>", said, data)
+    return Chart.plot(f"bars{wide}{tall}", y, said, parts, data)

@@ -14,7 +14,7 @@ from html import escape
 from math import ceil, floor, isfinite, log10
 from typing import Any
 
-__all__ = ["LONGEST", "PAGE", "SHAPES", "Axis", "Chart", "brand_mark", "cut", "dots_path", "integer_path",
+__all__ = ["LONGEST", "PAGE", "SHAPES", "Axis", "Chart", "cut", "dots_path", "integer_path",
            "label", "marker", "room", "spread", "text"]  # fmt: skip
 
 #: One a brand, about 10 pixels across, centred on 0: colour is never the only difference.
@@ -41,12 +41,30 @@ class Chart:
     """A drawing and the numbers in it.
 
     ``svg`` is an ``<svg>`` element as wide as what it stands in; ``data`` holds the plain numbers drawn, for
-    whoever draws their own; ``said`` is what it shows in a sentence, for those who cannot see it.
+    whoever draws their own; ``said`` is what it shows in a sentence, for those who cannot see it; ``kind``
+    says what room it needs for labels, as style sheets name it.
     """
 
     svg: str
     said: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""
+
+    @classmethod
+    def plot(
+        cls,
+        kind: str,
+        height: int,
+        said: str,
+        parts: Iterable[str],
+        data: Mapping[str, Any],
+        about: str = "",
+    ) -> Chart:
+        """A drawing as wide as its place, of ``parts``; ``about``: more attributes of it."""
+        opening = (
+            f'<svg class="plot {kind}" width="100%" height="{height}" role="img" aria-label="{escape(said)}"'
+        )
+        return cls(f"{opening}{about}>{''.join(parts)}</svg>", said, data, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +138,6 @@ def marker(place: int, x: str | float, y: float, kind: str = "") -> str:
     """The shape and colour of brand ``place``; drawn by reference to the shapes the page holds once."""
     shape = (place + place // len(SHAPES)) % len(SHAPES)
     return f'<use href="#s{shape}" x="{x}" y="{number(y)}" class="b{place % 8}{kind and " " + kind}"/>'
-
-
-def brand_mark(place: int) -> str:
-    """The same beside a name in the text of the page."""
-    shape = (place + place // len(SHAPES)) % len(SHAPES)
-    opening = f'<svg class="mark b{place % 8}" aria-hidden="true">'
-    return f'{opening}<use href="#s{shape}"/></svg>'
 
 
 def number(value: float) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sim.results import Run
     from sim.results.film import Film
 
-__all__ = ["GROUPS", "OF_POOL", "Charts", "share_of"]
+__all__ = ["GROUPS", "MOVED", "OF_POOL", "Charts", "share_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -42,6 +42,14 @@ OF_POOL = {
     "everyone": "founders and who joined",
     "newcomers": "joined during the run",
 }
+#: Lines over the days, and their titles.
+MOVED = {
+    "trust": "Mean trust",
+    "reach": "Reach: looks per post and follower",
+    "comments": "Comments a day",
+    "call_outs": "Call-outs a day",
+}
+_UNITS = {"trust": "trust", "reach": "share"}  # of the others it is a count
 _MOST_PAIRS = 6  # of more, those of the leader are drawn
 _TWO = 32  # cells of two names beside each other: as many as a telephone has room for
 
@@ -152,35 +160,18 @@ class Charts:
         return [(day, short) for day, (short, _) in self.happened.items()]
 
     def _moved(self) -> dict[str, Chart]:
-        curves = self.curves
-        found = {
-            "trust": lines(
-                self._lines(curves["trust"]),
-                "Mean trust",
-                "trust",
-                least=0.0,
-                most=1.0,
-                happened=self._days_of_note,
-            ),
-            "reach": lines(
-                self._lines(curves["reach"]),
-                "Reach: looks per post and follower",
-                "share",
-                least=0.0,
-                from_least=True,
-                happened=self._days_of_note,
-            ),
-        }
-        for name, title in (("comments", "Comments a day"), ("call_outs", "Call-outs a day")):
-            found[name] = lines(
-                self._lines(curves[name]),
+        return {
+            name: lines(
+                self._lines(self.curves[name]),
                 title,
-                "count",
+                _UNITS.get(name, "count"),
                 least=0.0,
-                from_least=True,
+                most=1.0 if name == "trust" else None,
+                from_least=name != "trust",
                 happened=self._days_of_note,
             )
-        return found
+            for name, title in MOVED.items()
+        }
 
     def _lines(self, curves: Sequence[Curve]) -> list[Line]:
         return [

@@ -54,7 +54,7 @@ def crowd(
         f'aria-label="{escape(said)}" data-columns="{columns}">'
     )
     data = {"brand": name, "trust": trust.tolist(), "following": following.tolist()}
-    return Chart(opening + "".join(parts) + "</svg>", said, data)
+    return Chart(opening + "".join(parts) + "</svg>", said, data, "crowd")
 
 
 def _chosen(places: Sequence[tuple[int, int]], wanted: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

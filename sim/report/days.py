@@ -76,6 +76,17 @@ class Days:
         """One column as it stands, shape (replicates, brands, days)."""
         return self._columns[name]
 
+    def ends(self) -> tuple[dict[str, Floats], dict[str, Floats]]:
+        """Attention and trust on the first and on the last day of which they are known, of shape
+        (replicates, brands).
+        """
+        first, last = {}, {}
+        for name in ("attention", "trust"):
+            column = self._columns[name]
+            known = np.flatnonzero(np.isfinite(column).all(axis=(0, 1)))
+            first[name], last[name] = column[:, :, known[0]], column[:, :, known[-1]]
+        return first, last
+
     def total(self, name: str) -> Floats:
         """What happened in all days of a replicate, shape (replicates, brands)."""
         return np.asarray(self._columns[name].sum(axis=2))

@@ -75,13 +75,13 @@ def dots(
     )
     said = f"{title}. {told}."
     tall = " tall" if height > PAGE else ""
-    svg = (
-        f'<svg class="plot dots{tall}" width="100%" height="{height}" role="img" aria-label="{escape(said)}">'
-        f"{''.join(parts)}"
+    parts += [
         f'<svg width="100%" height="{height}" viewBox="0 0 {_FINE} {height}" preserveAspectRatio="none" '
-        f'overflow="visible">{"".join(stretched)}</svg></svg>'
-    )
-    return Chart(svg, said, _data(rows, axis))
+        'overflow="visible">',
+        *stretched,
+        "</svg>",
+    ]
+    return Chart.plot(f"dots{tall}", height, said, parts, _data(rows, axis))
 
 
 def _marks_below(axis: Axis, unit: str, height: int) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from math import isfinite
 from typing import Any
 
@@ -89,12 +88,8 @@ def lines(
     )
     said = f"{title}, day 1 to {days}. On the last day: {told or 'no value'}."
     wide = room((line.name, end) for line, end in zip(series, ends, strict=True))
-    opening = (
-        f'<svg class="plot lines{wide}" width="100%" height="{height}" role="img" '
-        f'aria-label="{escape(said)}" '
-        f'data-days="{days}" data-low="{axis.low:.10g}" data-high="{axis.high:.10g}" data-unit="{unit}">'
-    )
-    return Chart(opening + "".join(parts) + "</svg>", said, _data(series, axis))
+    about = f' data-days="{days}" data-low="{axis.low:.10g}" data-high="{axis.high:.10g}" data-unit="{unit}"'
+    return Chart.plot(f"lines{wide}", height, said, parts, _data(series, axis), about)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,23 @@
-"""The table of measures: every one of every brand, those of the end apart from those of the whole run."""
+"""The tables of measures: every one of every brand, those of the end apart from those of the whole run; and
+those of groups.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from math import inf
+from typing import NamedTuple
 
 from sim.compare.sentences import finding, storm
 from sim.compare.unfailing import could_fail
-from sim.measures import MEASURES, About
-from sim.report.chart import brand_mark
-from sim.report.figures import places_of, range_text, value_text
+from sim.measures import MEASURES
+from sim.numbers import percent
+from sim.report.charts import GROUPS, OF_POOL
+from sim.report.figures import Interval, places_of, range_text, value_text
 from sim.results.typed import Summary
 from sim.scenario.called import TITLES
 
-__all__ = ["AT_THE_END", "measures_table", "other_measures"]
+__all__ = ["AT_THE_END", "Groups", "Measures", "groups_table", "measures_table", "other_measures"]
 
 #: Measures of the last day. The model's others are of all days together.
 AT_THE_END = frozenset(
@@ -35,6 +38,14 @@ AT_THE_END = frozenset(
     }
 )
 
+_OF_GROUPS = {
+    "followers_kept": ("kept", "share"),
+    "trust": ("trust", "trust"),
+    "attention": ("attention", "share"),
+    "flagged_phony": ("take it for a phony", "share"),
+    "suspicion": ("suspicion", "share"),
+}
+
 #: What is asked first: these stand above the charts, the others behind them.
 _FIRST = (
     "followers_kept",
@@ -49,10 +60,57 @@ _FIRST = (
 
 _MOST = 4  # brands that stand side by side on a sheet of paper
 _ACROSS = 7  # measures that do
+_POINT = 0.01  # what matters of a share of which the scenario does not say it
 
 
-def measures_table(summary: Summary, full: Sequence[str]) -> str:
-    """The measures asked for first, brands side by side; of more than four brands, a row each.
+class Cell(NamedTuple):
+    """What a brand came to on a measure: mean, interval, and whether that is clearly the best."""
+
+    mean: str
+    range: str
+    best: bool = False
+
+
+class Row(NamedTuple):
+    """A measure: what it is called, in what it is counted, and a cell a brand."""
+
+    title: str
+    about: str
+    cells: list[Cell]
+
+
+class Measures(NamedTuple):
+    """A table of measures, in blocks by when they are of: ``brands`` side by side, or a row each. ``first``:
+    it stands above the charts.
+    """
+
+    brands: Sequence[str]
+    side_by_side: bool
+    blocks: list[tuple[str, list[Row]]]
+    legend: str
+    first: bool
+
+
+class OfGroup(NamedTuple):
+    """What a group of a brand came to: how many it is, and a cell a measure."""
+
+    group: str
+    place: int
+    share: str
+    cells: list[Cell]
+
+
+class Groups(NamedTuple):
+    """The table of groups. ``of``: of whom a group is a share."""
+
+    pool: bool
+    of: str
+    titles: list[str]
+    rows: list[OfGroup]
+
+
+def measures_table(summary: Summary, full: Sequence[str]) -> Measures:
+    """The measures asked for first.
 
     Args:
         summary: of the run, brands under their short names.
@@ -68,48 +126,75 @@ def measures_table(summary: Summary, full: Sequence[str]) -> str:
             )
     first = [measure for measure in _FIRST if measure in summary["provenance"]["measures"]]
     if len(full) <= _MOST:
-        return _drawn(summary, full, _blocks(first), legend)
+        return _table(summary, full, _blocks(first), legend, first=True)
     end = sum(measure in AT_THE_END for measure in first)
     when = f"The first {end} at the end, the others over the run"
-    return _drawn(summary, full, [(when, first)], legend)
+    return _table(summary, full, [(when, first)], legend, first=True)
 
 
-def other_measures(summary: Summary, full: Sequence[str]) -> str:
+def other_measures(summary: Summary, full: Sequence[str]) -> Measures:
     """All other measures, in the same way."""
     others = [measure for measure in summary["provenance"]["measures"] if measure not in _FIRST]
-    return _drawn(summary, full, _blocks(others), _explained(summary).strip(), first=False)
+    return _table(summary, full, _blocks(others), _explained(summary))
 
 
-def _drawn(
+def groups_table(summary: Summary) -> Groups:
+    """Every group of every brand."""
+    brands = [brand["groups"] for brand in summary["brands"]]
+    shown = [group for group in (*GROUPS, *OF_POOL) if group in brands[0]]
+    pool = bool(set(OF_POOL) & set(shown))
+    places = {
+        measure: places_of([groups[group].get(measure) for groups in brands for group in shown], unit)
+        for measure, (_, unit) in _OF_GROUPS.items()
+    }
+    rows = [
+        OfGroup(
+            group,
+            place,
+            percent(groups[group]["share"], 0).removesuffix("%" * pool),
+            [
+                _cell(groups[group].get(measure), unit, places[measure], (0.0, 1.0))
+                for measure, (_, unit) in _OF_GROUPS.items()
+            ],
+        )
+        for group in shown
+        for place, groups in enumerate(brands)
+    ]
+    of = "per 100 founders" if pool else "of the audience"
+    return Groups(pool, of, [title for title, _ in _OF_GROUPS.values()], rows)
+
+
+def _table(
     summary: Summary,
     full: Sequence[str],
     blocks: Iterable[tuple[str, Sequence[str]]],
     legend: str,
     *,
-    first: bool = True,
-) -> str:
-    blocks = list(blocks)
-    about, money = summary["provenance"]["measures"], summary["scenario"].get("currency") or ""
-    those = [measure for _, measures in blocks for measure in measures]
-    columns = {measure: _column(summary, measure) for measure in those}
-    titles = {measure: _title(measure, about[measure], money) for measure in those}
-    draw = _side_by_side if len(full) <= _MOST else _a_row_each
-    return draw(full, blocks, titles, columns, legend, first)
+    first: bool = False,
+) -> Measures:
+    side_by_side = len(full) <= _MOST
+    if not side_by_side:
+        blocks = [(when, some) for when, those in blocks for some in _across(those)]
+    drawn = [(when, [_row(summary, measure) for measure in those]) for when, those in blocks]
+    return Measures(full, side_by_side, drawn, legend, first)
+
+
+def _across(measures: Sequence[str]) -> Iterator[Sequence[str]]:
+    """As many as stand across a sheet of paper, in tables about as wide as each other."""
+    tables = -(-len(measures) // _ACROSS)
+    wide = -(-len(measures) // tables)
+    return (measures[start : start + wide] for start in range(0, len(measures), wide))
 
 
 def _explained(summary: Summary) -> str:
     """What needs more than a title, where it is told of."""
-    found = [brand["measures"] for brand in summary["brands"]]
-    said = ""
-    if any(
-        (each["replies"]["mean"] or 0) > (each["comments"]["mean"] or 0)
-        for each in found
-        if "replies" in each
-    ):
-        said += " Replies may be more than comments: further turns of a conversation are replies too."
+    said = []
+    found = [brand["measures"] for brand in summary["brands"] if "replies" in brand["measures"]]
+    if any((each["replies"]["mean"] or 0) > (each["comments"]["mean"] or 0) for each in found):
+        said.append("Replies may be more than comments: further turns of a conversation are replies too.")
     if "storms" in summary["provenance"]["measures"]:
-        said += f" {storm()}"
-    return said
+        said.append(storm())
+    return " ".join(said)
 
 
 def _blocks(measures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
@@ -122,34 +207,32 @@ def _blocks(measures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
     return ((when, those) for when, those in of.items() if those)
 
 
-def _title(measure: str, about: About, currency: str) -> str:
-    title = TITLES.get(measure) or about["title"]
-    title = escape(title[0].upper() + title[1:] if measure in MEASURES else title, quote=False)
-    if measure == "reach":
-        title += " <small>looks per post and follower</small>"
-    if measure == "cost":
-        title = "Cost"  # its unit stands beside it
-    money = escape(currency, quote=False)
-    scale = {"trust": "0 to 1", "hours": "hours", "money": money}.get(about["unit"], "")
-    return f"{title} <small>{scale}</small>" if scale and scale.lower() not in title.lower() else title
-
-
-def _column(summary: Summary, measure: str) -> list[tuple[bool, str]]:
-    """Of each brand, whether it is clearly the best, and mean and interval."""
+def _row(summary: Summary, measure: str) -> Row:
+    about = summary["provenance"]["measures"][measure]
+    unit = about["unit"]
     found = [brand["measures"].get(measure) for brand in summary["brands"]]
-    unit = summary["provenance"]["measures"][measure]["unit"]
     places = places_of(found, unit)
     # Of what a plugin measures, nobody knows what it can be.
     bounds = MEASURES[measure].bounds if measure in MEASURES else (-inf, inf)
     best = _marked(summary, measure)
-    return [
-        (
-            brand["name"] == best,
-            f"<b>{escape(value_text(each, unit, places))}</b> "
-            f"<i>{range_text(each, unit, places, bounds)}</i>",
-        )
+    cells = [
+        _cell(each, unit, places, bounds, best=brand["name"] == best)
         for brand, each in zip(summary["brands"], found, strict=True)
     ]
+    title = TITLES.get(measure) or about["title"]
+    if measure in MEASURES:
+        title = title[0].upper() + title[1:]
+    if measure == "cost":
+        title = "Cost"  # its unit stands beside it
+    scales = {"trust": "0 to 1", "hours": "hours", "money": summary["scenario"].get("currency") or ""}
+    scale = "looks per post and follower" if measure == "reach" else scales.get(unit, "")
+    return Row(title, "" if scale.lower() in title.lower() else scale, cells)
+
+
+def _cell(
+    found: Interval, unit: str, places: int, bounds: tuple[float, float], *, best: bool = False
+) -> Cell:
+    return Cell(value_text(found, unit, places), range_text(found, unit, places, bounds), best)
 
 
 def _marked(summary: Summary, measure: str) -> str | None:
@@ -165,80 +248,3 @@ def _marked(summary: Summary, measure: str) -> str | None:
     if share and measure not in summary["scenario"].get("matters", {}) and nearest < _POINT:
         return None
     return best if could_fail(summary, best, measure) else None
-
-
-_POINT = 0.01  # what matters of a share of which the scenario does not say it
-
-
-def _best(yes: bool) -> str:
-    return " class=best" if yes else ""
-
-
-def _name(place: int, name: str) -> str:
-    return (
-        f'<span class="brand b{place % 8}">{brand_mark(place)}<bdi>{escape(name, quote=False)}</bdi></span>'
-    )
-
-
-def _side_by_side(
-    full: Sequence[str],
-    blocks: Sequence[tuple[str, Sequence[str]]],
-    titles: Mapping[str, str],
-    columns: Mapping[str, Sequence[tuple[bool, str]]],
-    legend: str,
-    first: bool,
-) -> str:
-    heads = "".join(f'<th scope="col">{_name(place, name)}</th>' for place, name in enumerate(full))
-    bodies = []
-    for when, those in blocks:
-        rows = [
-            f'<tr class="when"><th scope="rowgroup" colspan="{len(full) + 1}">{when}</th></tr>',
-        ]
-        for measure in those:
-            cells = "".join(
-                f'<td{_best(best)}><span class="tag">{brand_mark(place)}</span>{text}</td>'
-                for place, (best, text) in enumerate(columns[measure])
-            )
-            rows.append(f'<tr><th scope="row">{titles[measure]}</th>{cells}</tr>')
-        bodies.append(f"<tbody>{''.join(rows)}</tbody>")
-    caption = f"<caption>{legend}</caption>" if legend else ""
-    return (
-        f'<table class="measures{" named" if first else ""} n{len(full)}">{caption}'
-        f"<thead><tr><td></td>{heads}</tr></thead>{''.join(bodies)}</table>"
-    )
-
-
-def _a_row_each(
-    full: Sequence[str],
-    blocks: Sequence[tuple[str, Sequence[str]]],
-    titles: Mapping[str, str],
-    columns: Mapping[str, Sequence[tuple[bool, str]]],
-    legend: str,
-    first: bool,
-) -> str:
-    tables: list[str] = []
-    for when, those in blocks:
-        tall = -(-len(those) // _ACROSS)  # tables, about as wide as each other
-        across_each = -(-len(those) // tall)
-        for start in range(0, len(those), across_each):
-            across = those[start : start + across_each]
-            heads = "".join(f'<th scope="col">{titles[measure]}</th>' for measure in across)
-            rows = []
-            for place, name in enumerate(full):
-                cells = "".join(
-                    f'<td data-label="{escape(_plain(titles[measure]))}"{_best(columns[measure][place][0])}>'
-                    f"{columns[measure][place][1]}</td>"
-                    for measure in across
-                )
-                rows.append(f'<tr><th scope="row">{_name(place, name)}</th>{cells}</tr>')
-            named = " named" if first and not tables else ""  # where the page's script reads the names
-            tables.append(
-                f'<table class="groups brands{named}"><caption class="when">{when}</caption>'
-                f'<thead><tr><th scope="col">Brand</th>{heads}</tr></thead>'
-                f"<tbody>{''.join(rows)}</tbody></table>"
-            )
-    return f'{"".join(tables)}<p class="note">{legend}</p>' if legend else "".join(tables)
-
-
-def _plain(title: str) -> str:
-    return title.partition(" <small>")[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ from sim.results.why import departures
 if TYPE_CHECKING:
     from sim.results.film import Film
 
-__all__ = ["Offered", "buttons", "decided", "offered"]
+__all__ = ["Offered", "decided", "offered"]
 
 _LEFT = (Kind.UNFOLLOWED, Kind.MUTED)
 #: Title and who they are, where nobody tried what would have kept them: the model's reason is all there is.
@@ -72,21 +71,6 @@ def offered(film: Film, names: Sequence[str], why: Mapping[str, Any] | None = No
             of_brand.append(Offered(place, title, who, drawn))
         found.append(of_brand)
     return found
-
-
-def buttons(of_brands: Sequence[Sequence[Offered]]) -> str:
-    """HTML: a list of buttons a brand, of which the page's script shows that of the brand asked about."""
-    lists = []
-    for brand, people in enumerate(of_brands):
-        those = "".join(
-            f'<li><button type="button" aria-pressed="false" data-place="{each.place}" '
-            f'data-who="{escape(each.who)}"{" data-drawn" * each.drawn}>{escape(each.title)}</button></li>'
-            for each in people
-        )
-        lists.append(
-            f'<ul class="people" aria-label="People of interest" data-brand="{brand}" hidden>{those}</ul>'
-        )
-    return "".join(lists)
 
 
 def decided(film: Film, why: Mapping[str, Any] | None) -> list[dict[int, tuple[str, bool]]]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from math import isfinite
 from typing import Any
 
@@ -92,11 +91,7 @@ def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int 
         (x0, y0), (x1, y1) = points[0], points[-1]
         parts.append(f'<circle class="start {colour}" cx="{x0 / 10:.1f}%" cy="{y0 / 10:.1f}%" r="4"/>')
         parts.append(marker(way.place, f"{x1 / 10:.1f}%", height * y1 / _FINE, "goal"))
-    said = _said(way)
-    opening = (
-        f'<svg class="plot plane" width="100%" height="{height}" role="img" aria-label="{escape(said)}">'
-    )
-    return Chart(opening + "".join(parts) + "</svg>", said, _data(way, axes))
+    return Chart.plot("plane", height, _said(way), parts, _data(way, axes))
 
 
 def _said(way: Way) -> str:

@@ -13,7 +13,7 @@ from sim.compare.sentences import assumption
 from sim.measures import has
 from sim.parameters import PARAMETERS, TRAITS, Parameter, matters
 
-__all__ = ["Ground", "bibliography", "cited", "grounds", "in_short"]
+__all__ = ["Ground", "bibliography", "cited", "digits", "grounds", "in_short", "sources"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Ground:
     value: float
     used: bool
     drawn: tuple[float, float] | None = None
+
+    @property
+    def sources(self) -> list[str]:
+        """The keys of its sources."""
+        return cited(self.parameter.source)
 
 
 # What must have happened for a parameter to matter: columns of daily.parquet, of which one is not all 0.
@@ -140,6 +145,18 @@ def in_short(found: Sequence[Ground]) -> str:
 def cited(source: str) -> list[str]:
     """The keys in ``[Brown2024]_ 1.96, [Walasek2024]_ 1.31``."""
     return re.findall(r"\[(\w+)\]_", source)
+
+
+def sources(found: Sequence[Ground]) -> list[tuple[str, str]]:
+    """What the parameters at work are taken from: key and entry (Markdown), by key."""
+    entries = bibliography()
+    keys = {key for ground in found if ground.used for key in ground.sources}
+    return [(key, entries[key]) for key in sorted(keys & entries.keys())]
+
+
+def digits(value: float) -> str:
+    """``0.00005``, never ``5e-05``."""
+    return f"{value:.10f}".rstrip("0").rstrip(".")
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import quote
 
 from sim.foreign import plain
 from sim.report.charts import Charts
@@ -16,7 +17,7 @@ from sim.scenario.tables import written
 if TYPE_CHECKING:
     from sim.results import Run
 
-__all__ = ["days_csv", "results_csv", "sheets", "tables_of", "workbook"]
+__all__ = ["days_csv", "downloads", "results_csv", "sheets", "tables_of", "workbook"]
 
 Header = Sequence[str]
 Rows = list[Sequence[Any]]
@@ -96,6 +97,29 @@ def sheets(summary: Summary, curves: Mapping[str, Sequence[Curve]]) -> dict[str,
         ),
         "Days": (header, [(*row[:2], *(float(v) if v else "" for v in row[2:])) for row in days]),
     }
+
+
+class Download(NamedTuple):
+    """A file that can be taken away from the page: ``content`` as it stands in a link."""
+
+    label: str
+    file: str
+    kind: str
+    content: str
+
+
+def downloads(run: Run, curves: Mapping[str, Sequence[Curve]]) -> list[Download]:
+    """The scenario of a run, and the two tables."""
+    scenario = run.checked("scenario.yaml").read_text(encoding="utf-8")
+    found = (
+        ("Scenario (YAML)", ".yaml", "text/yaml", scenario),
+        ("Results (CSV)", "-results.csv", "text/csv", results_csv(run.summary)),
+        ("Day by day (CSV)", "-days.csv", "text/csv", days_csv(run.brands, curves)),
+    )
+    return [
+        Download(label, f"{run.directory.name}{end}", kind, quote(content, safe=" ,.:;()/+-_*!~=@$?[]{}|^"))
+        for label, end, kind, content in found
+    ]
 
 
 def tables_of(run: Run) -> dict[str, str]:

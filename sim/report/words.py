@@ -21,13 +21,16 @@ from sim.compare.matters import SMALL
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, headline, how_sure, listed
 from sim.numbers import amount, decimals, percent, possible, signed
+from sim.report.days import BAND
 from sim.results.typed import Summary
 
-__all__ = ["REASONS", "WOULD_HAVE_KEPT", "certainty", "groups_title", "growth_title", "half_gone", "happened",
-           "kept_title", "left_title", "moves_title", "opening", "same_people", "short_verdict", "verdict",
-           "why_title"]  # fmt: skip
+__all__ = ["REASONS", "WOULD_HAVE_KEPT", "band", "beyond", "certainty", "groups_title", "growth_title",
+           "half_gone", "happened", "kept_title", "left_title", "moves_title", "opening", "same_people",
+           "short_verdict", "upright", "verdict", "why_title"]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
+
+_MOST_TOLD = 6  # days of a timeline
 
 #: Columns of ``daily.parquet`` that say why somebody left, and what the page calls them.
 REASONS = {
@@ -130,6 +133,21 @@ def happened(timeline: Sequence[Mapping[str, Any]], names: Mapping[str, str]) ->
     }
 
 
+def upright(happened: Mapping[int, tuple[str, str]]) -> str:
+    """What the upright lines of curves are, as :func:`happened` gives it: the first few days of it."""
+    told = [f"from day {day} {said}" for day, (_, said) in happened.items()]
+    if len(told) > _MOST_TOLD:
+        told[_MOST_TOLD:] = [f"and {len(told) - _MOST_TOLD} days more"]
+    return f"Upright line{'s' * (len(told) > 1)}: {'; '.join(told)}." if told else ""
+
+
+def band(replicates: int) -> str:
+    """What lines and bands are, below curves."""
+    if replicates == 1:
+        return "Line: the one replicate."
+    return f"Line: mean of {replicates:,} replicates. Band: {100 * BAND:.0f}% of them."
+
+
 def half_gone(kept: Mapping[str, Sequence[float]]) -> list[tuple[int, float, str]]:
     """The days on which half of a brand's followers had left, with the share left and a sentence.
 
@@ -190,6 +208,24 @@ def _way(what: str, way: Mapping[str, Sequence[str]], of: int) -> str:
     between = ", and " if len(moved) == 2 and len(moved[0][1]) > 1 else " and "
     text = f"{what} " + between.join(f"{verb} for {some(names)}" for verb, names in moved)
     return text + (f", with no clear change for {some(way[''])}" if way[""] else "")
+
+
+def beyond(planes: Sequence[Mapping[str, Any]]) -> str:
+    """Of dots that are drawn at an edge of a plane because they lie beyond it; ``planes``: what is drawn."""
+    found: dict[str, None] = {}
+    for plane in planes:
+        (_, right), (low, high) = plane["axes"]
+        trust = [t for _, t in plane["crowd"]] + plane["gone"]
+        there = {
+            "right": any(a > right for a, _ in plane["crowd"]),
+            "upper": any(t > high for t in trust),
+            "lower": any(t < low for t in trust),
+        }
+        found |= dict.fromkeys(edge for edge, yes in there.items() if yes)
+    if not found:
+        return ""
+    many = len(found) > 1
+    return f"; at the {listed(list(found))} edge{'s' * many}, who lies beyond {'them' if many else 'it'}"
 
 
 def groups_title(names: Sequence[str], trust: Mapping[str, Floats]) -> str:

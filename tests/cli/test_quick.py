@@ -14,7 +14,7 @@ from sim.cli.commands import ORDER
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 ENGINE = ("llvmlite", "mesa", "numba", "pandas", "pyarrow", "scipy")
-HEAVY = (*ENGINE, "numpy", "pluggy", "rich", "yaml")
+HEAVY = (*ENGINE, "jinja2", "numpy", "pluggy", "rich", "yaml")
 
 
 def _loaded(names: tuple[str, ...], *arguments: str) -> str:

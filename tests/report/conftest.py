@@ -18,6 +18,7 @@ from sim.report.filming import record
 from sim.results import Run
 from sim.results.film import write_film
 from sim.scenario import load, loads
+from sim.templates import templates
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -78,6 +79,11 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Run]:
 def brands(*names: str) -> list[dict[str, Any]]:
     ways = ("broadcast", "genuine-follow-up", "ask-and-ignore", "canned-reply")
     return [{"name": name, "strategy": ways[i % len(ways)]} for i, name in enumerate(names)]
+
+
+def drawn_by(file: str, macro: str, what: object) -> str:
+    """What a macro of the page's templates makes of ``what``."""
+    return str(getattr(templates("sim.report").get_template(file).module, macro)(what))
 
 
 def chromium() -> str | None:

@@ -12,13 +12,20 @@ import pytest
 from sim.measures import MEASURES, Measure
 from sim.report.measured import measures_table, other_measures
 
+from .conftest import drawn_by
+
 Summaries = Callable[..., dict[str, Any]]
 
 CELL = re.compile(r"<b>(-?[\d.,]+)%?</b> <i>(-?[\d.,]+) (?:–|to) (-?[\d.,]+)</i>")
 
 
 def tables(summary: dict[str, Any], names: list[str]) -> str:
-    return measures_table(summary, names) + other_measures(summary, names)
+    return "".join(of_each(summary, names))
+
+
+def of_each(summary: dict[str, Any], names: list[str]) -> list[str]:
+    found = measures_table(summary, names), other_measures(summary, names)
+    return [drawn_by("measures.html", "table", each) for each in found]
 
 
 def values(row: Measure) -> list[list[float]]:
@@ -79,7 +86,7 @@ def test_what_is_asked_first_stands_apart_and_nothing_stands_twice(summary_of: S
     for names in (["A", "B"], list("ABCDE")):
         summary = summary_of({brand: {name: [0.5, 0.5] for name in MEASURES} for brand in names})
         summary["scenario"]["currency"] = "EUR"
-        first, others = measures_table(summary, names), other_measures(summary, names)
+        first, others = of_each(summary, names)
         for title, where in (("Take it for a phony", first), ("Meant, but no hands left", first)):
             assert title in where
         assert "Cost <small>EUR</small>" in first

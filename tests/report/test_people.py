@@ -16,11 +16,13 @@ from sim.explain.picking import NAMED
 from sim.explain.story import moments
 from sim.plugins import load as load_plugins
 from sim.report import write
-from sim.report.people import _DRAWN, _people, _tried, buttons, decided, offered
+from sim.report.people import _DRAWN, _people, _tried, decided, offered
 from sim.results import Run
 from sim.results.film import Film, read_film
 from sim.results.why import read_why, write_why
 from sim.scenario import load as load_scenario
+
+from .conftest import drawn_by
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -196,8 +198,8 @@ def test_the_page_and_sim_explain_mean_the_same_person_above_500(
 def test_names_do_not_get_out_of_the_buttons() -> None:
     from sim.report.people import Offered
 
-    page = buttons([[Offered(3, "Loudest", 'who stayed with "<b>"', False)], []])
-    assert 'data-who="who stayed with &quot;&lt;b&gt;&quot;"' in page
+    page = drawn_by("macros.html", "people", [[Offered(3, "Loudest", 'who stayed with "<b>"', False)], []])
+    assert 'data-who="who stayed with &#34;&lt;b&gt;&#34;"' in page
     assert re.findall(r'data-brand="(\d)"', page) == ["0", "1"]
 
 

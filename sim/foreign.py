@@ -8,11 +8,14 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BufferedReader
 from typing import Any
 
-__all__ = ["inflated", "json_of", "open_ordinary", "plain", "read_ordinary"]
+__all__ = ["Json", "inflated", "json_of", "open_ordinary", "plain", "read_ordinary"]
+
+#: An object as JSON or YAML has it: of files of other people, schemas and scenarios in plain values.
+Json = Mapping[str, Any]
 
 _DEEPEST = 40  # levels of JSON: a scenario of strategies made of strategies has some twenty
 

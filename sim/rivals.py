@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sim.foreign import Json
+
 __all__ = ["RIVALS", "Rival"]
 
 
@@ -20,7 +22,7 @@ class Rival:
     says: str
     sets: Mapping[str, float | str]
 
-    def values(self, scenario: Mapping[str, Any]) -> dict[str, Any]:
+    def values(self, scenario: Json) -> Json:
         """Key -> value, of what it changes in ``scenario`` (resolved): nothing if that is this rival already.
 
         ``scenario`` gives what is taken from another key, too.
@@ -31,12 +33,12 @@ class Rival:
             if (taken := _at(scenario, value, value)) != _at(scenario, key, None)
         }
 
-    def settings(self, scenario: Mapping[str, Any]) -> list[str]:
+    def settings(self, scenario: Json) -> list[str]:
         """The same as ``KEY=VALUE`` for ``--set``, whether or not it changes anything."""
         return [f"{key}={_at(scenario, value, value)}" for key, value in self.sets.items()]
 
 
-def _at(scenario: Mapping[str, Any], key: object, otherwise: Any) -> Any:
+def _at(scenario: Json, key: object, otherwise: Any) -> Any:
     """What ``scenario`` has at ``section.name``, or at a key of its own."""
     section, _, name = str(key).partition(".")
     if not name:

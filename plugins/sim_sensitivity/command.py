@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from json import dumps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -35,6 +34,7 @@ from sim.terminal import (
 )
 from sim_sensitivity.sentences import amount
 from sim_sensitivity.study import Question, Study
+from sim_sensitivity.typed import PairFindings, Sensitivity
 
 __all__ = ["render", "sensitivity", "size_text"]
 
@@ -118,7 +118,7 @@ def sensitivity(
     print_lines(lambda width, marks: render(found, study, width, marks))
 
 
-def _plan(study: Any) -> str:
+def _plan(study: Study) -> str:
     replicates = study.question.replicates
     first, second = study.screening_points, study.ranked_points
     then = f", then about {second:,} for the strongest" if second else ""
@@ -135,11 +135,12 @@ def _counted(parameters: int) -> str:
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def render(found: Mapping[str, Any], study: Study, width: int, marks: Marks) -> list[Text]:
+def render(found: Sensitivity, study: Study, width: int, marks: Marks) -> list[Text]:
     """The lines of a study."""
 
     count = len(found["parameters"])
-    runs = found["screening"]["runs"] + (found["weighing"] or {"runs": 0})["runs"]
+    weighing = found["weighing"]
+    runs = found["screening"]["runs"] + (weighing["runs"] if weighing else 0)
     lines = [
         *heading(
             study.scenario.resolved(),
@@ -168,26 +169,26 @@ def render(found: Mapping[str, Any], study: Study, width: int, marks: Marks) -> 
     ]
 
 
-def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+def _chart(pair: PairFindings, found: Sensitivity, width: int, marks: Marks) -> list[Text]:
     """A line a parameter: how far it moves the difference, and its shares of the variance."""
 
     about = found["measures"][pair["measure"]]
     base = pair["base"]["mean"]
     now = "" if base is None else f": {amount(base, about['unit'])} in the scenario as it is"
     title = Text(f"{about['title']}, {pair['a']} - {pair['b']}{now}", style="bold")
-    weighed = {row["parameter"]: row for row in pair.get("weighed", [])}
+    weighed = {row["parameter"]: row for row in pair.get("weighed", ())}
     rows = [row for row in pair["effects"] if row["size"]["mean"]]
     rows = rows[:_ROWS] + [row for row in rows[_ROWS:] if row["parameter"] in weighed]
     if not rows:
         return [title]
-    most = rows[0]["size"]["mean"]
+    most = rows[0]["size"]["mean"] or 1.0
     names = max(len("parameter"), *(len(row["parameter"]) for row in rows))
     names = min(names, 22)
     sizes = [size_text(row["size"], about["unit"], marks) for row in rows]
     size = max(map(len, sizes))
     shares = [
-        tuple(_percent(weighed[row["parameter"]][key], marks) for key in ("first", "total"))
-        if row["parameter"] in weighed
+        (_percent(shared["first"], marks), _percent(shared["total"], marks))
+        if (shared := weighed.get(row["parameter"]))
         else ("", "")
         for row in rows
     ]
@@ -202,7 +203,7 @@ def _chart(pair: Mapping[str, Any], found: Mapping[str, Any], width: int, marks:
     lines = [title, Text(header.rstrip(), style="dim")]
     for row, text, (one, all_) in zip(rows, sizes, shares, strict=True):
         line = Text(fitted(row["parameter"], names, marks) + "  ")
-        line.append(marks.bar(row["size"]["mean"] / most, bar), style="cyan")
+        line.append(marks.bar((row["size"]["mean"] or 0.0) / most, bar), style="cyan")
         line.append(" " + text.rjust(size))
         if weighed:
             line.append("  " + one.rjust(alone) + "  " + all_.rjust(total))

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from json import dumps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from sim.doubt import FILE, Doubt, Question, pair_sentence, rival_sentences
+from sim.doubt import (
+    FILE,
+    Doubt,
+    DoubtNumbers,
+    Question,
+    UnderRivals,
+    pair_sentence,
+    rival_sentences,
+)
 from sim.measures import About
 from sim.scenario import own_numbers
 from sim.terminal import (
@@ -94,7 +102,7 @@ def doubt(
         rival_replicates=3 * replicates,
     )
     asked = Doubt(opened, registry, question, out, own_numbers(scenario, set_ or ()) or ())
-    study = None
+    study, deeper = None, None
     if deep:
         further = Deep(measures=question.measures, pair=question.pair)
         study = Study(asked.scenario, registry, further, out, asked.varied)
@@ -103,18 +111,25 @@ def doubt(
         found = carried_out(asked, watch, workers=workers)
         if study is not None:
             watch.say(f"Now the deep part, kept in {study.place}")
-            found = {**found, "deep": carried_out(study, watch, workers=workers)}
+            deeper = carried_out(study, watch, workers=workers)
     if json:
-        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        told = found if deeper is None else {**found, "deep": deeper}
+        say(dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
         return
 
-    print_lines(lambda width, marks: _render(found, asked, study, width, marks))
+    def lines(width: int, marks: Marks) -> list[Text]:
+        further = [] if study is None or deeper is None else render(deeper, study, width, marks)
+        return _render(found, asked, further, width, marks)
+
+    print_lines(lines)
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, marks: Marks) -> list[Text]:
+def _render(
+    found: DoubtNumbers, asked: Doubt, deeper: Sequence[Text], width: int, marks: Marks
+) -> list[Text]:
     lines = [
         *heading(asked.whole, width, what="how far the answer can be trusted", more=_about(found, asked)),
     ]
@@ -124,9 +139,9 @@ def _render(found: Mapping[str, Any], asked: Doubt, study: Any, width: int, mark
         for sentence in _sentences(found, measure, title):
             lines += wrapped(sentence, width)
     if found["rivals"] is not None:
-        lines += [Text(), *_rivals(found, width, marks)]
-    if study is not None:
-        lines += [Text(), *render(found["deep"], study, width, marks)]
+        lines += [Text(), *_rivals(found, found["rivals"], width, marks)]
+    if deeper:
+        lines += [Text(), *deeper]
         lines += wrapped("Options that this part names are those of sim sensitivity.", width, "dim")
     if found["failed"]:
         said = f"{found['failed']:,} runs failed; worlds in which one did are left out."
@@ -138,7 +153,7 @@ def _title(measure: str, about: About) -> str:
     return "followers kept" if measure == "followers_kept" else str(about["title"])
 
 
-def _about(found: Mapping[str, Any], asked: Doubt) -> str:
+def _about(found: DoubtNumbers, asked: Doubt) -> str:
     full, used = found["audience"]["followers"], found["audience"]["simulated"]
     copy = f" on {used:,} of the followers, with hands in proportion" if used < full else ""
     rivals = f" and {len(asked.rivals)} rival models" if found["rivals"] else ""
@@ -148,7 +163,7 @@ def _about(found: Mapping[str, Any], asked: Doubt) -> str:
     )
 
 
-def _sentences(found: Mapping[str, Any], measure: str, title: str) -> Iterator[str]:
+def _sentences(found: DoubtNumbers, measure: str, title: str) -> Iterator[str]:
     rows = [row for row in found["pairs"] if row["measure"] == measure]
     for row in rows[:_PAIRS]:
         yield pair_sentence(row, found["measures"][measure], title)
@@ -156,10 +171,10 @@ def _sentences(found: Mapping[str, Any], measure: str, title: str) -> Iterator[s
         yield f"And {len(rows) - _PAIRS} more pairs: --json has them all, --pair A:B any one."
 
 
-def _rivals(found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text]:
+def _rivals(found: DoubtNumbers, under: UnderRivals, width: int, marks: Marks) -> Sequence[Text]:
     """A line a rival, a column a measure: by how much the leader is ahead of the next."""
 
-    measures = {name: row for name, row in found["rivals"]["measures"].items() if row["effects"]}
+    measures = {name: row for name, row in under["measures"].items() if row["effects"]}
     if not measures:
         return []
     titles = {name: _title(name, found["measures"][name]) for name in measures}
@@ -184,6 +199,6 @@ def _rivals(found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text
         line.rstrip()
         lines.append(line)
     lines.append(Text())
-    for sentence in rival_sentences(found["rivals"], titles):
+    for sentence in rival_sentences(under, titles):
         lines += wrapped(sentence, width)
     return lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +12,16 @@ from sim.compare import mean_interval
 from sim.experiment import Counts, Pair, Varied, in_order, tidy
 from sim.measures import About
 from sim_sensitivity import morris, sobol
-from sim_sensitivity.sentences import sentences
+from sim_sensitivity.typed import (
+    Ahead,
+    AheadByHalf,
+    Counted,
+    EffectNumbers,
+    Findings,
+    Half,
+    PairFindings,
+    Shares,
+)
 
 __all__ = ["Numbers", "findings", "strongest"]
 
@@ -61,8 +69,8 @@ def findings(
     chosen: Sequence[int],
     lines: Floats | None,
     weighed: Numbers | None,
-) -> dict[str, Any]:
-    """What both experiments say.
+) -> Findings:
+    """What both experiments found.
 
     Args:
         what: the parameters.
@@ -71,29 +79,28 @@ def findings(
         lines: its design, shape (lines, chosen + 2, chosen); ``weighed``: what was found there.
     """
     every = {pair: _effects(walks, screened, pair) for pair in screened.differences}
-    pairs = []
+    pairs: list[PairFindings] = []
     for pair in in_order(screened.differences):
         one, other, measure = pair
-        found: dict[str, Any] = {"a": one, "b": other, "measure": measure}
-        found["base"] = mean_interval(screened.differences[pair][0]).as_dict()
-        found["luck"] = _luck(screened.differences[pair])
-        found["ahead"] = _ahead(screened, pair, walks.shape[:2])
         effects = zip(what, every[pair], strict=True)
-        found["effects"] = sorted(
-            (_effect(each, effect) for each, effect in effects), key=lambda row: -(row["size"]["mean"] or 0)
-        )
+        found: PairFindings = {
+            "a": one,
+            "b": other,
+            "measure": measure,
+            "base": mean_interval(screened.differences[pair][0]).as_dict(),
+            "luck": _luck(screened.differences[pair]),
+            "ahead": _ahead(screened, pair, walks.shape[:2]),
+            "effects": sorted(
+                (_effect(each, effect) for each, effect in effects),
+                key=lambda row: -(row["size"]["mean"] or 0),
+            ),
+        }
         if lines is not None and weighed is not None:
             few = [what[number] for number in chosen]
             values = weighed.at_points(pair).reshape(lines.shape[:2])
+            indices = zip(few, sobol.indices(values), strict=True)
             found["weighed"] = sorted(
-                (
-                    {
-                        "parameter": each.name,
-                        "first": index.first.as_dict(),
-                        "total": index.total.as_dict(),
-                    }
-                    for each, index in zip(few, sobol.indices(values), strict=True)
-                ),
+                (_shares(each, index) for each, index in indices),
                 key=lambda row: -(row["total"]["mean"] or 0),
             )
             better = screened.about[measure]["better"] or 1
@@ -104,7 +111,7 @@ def findings(
         for number, each in enumerate(what)
         if all(effects[number].inert for effects in every.values())
     ]
-    found_ = {
+    return {
         "parameters": [each.as_dict() for each in what],
         "screening": {"trajectories": len(walks), **_counted(screened)},
         "weighing": None
@@ -117,14 +124,13 @@ def findings(
         "inert": inert,
         "pairs": pairs,
     }
-    return {**found_, "sentences": sentences(found_, screened.about)}
 
 
 def _effects(walks: Floats, screened: Numbers, pair: Pair) -> list[morris.Effect]:
     return morris.effects(walks, screened.at_points(pair).reshape(walks.shape[:2]))
 
 
-def _effect(each: Varied, effect: morris.Effect) -> dict[str, Any]:
+def _effect(each: Varied, effect: morris.Effect) -> EffectNumbers:
     known = effect.count > 0
     return {
         "parameter": each.name,
@@ -135,7 +141,11 @@ def _effect(each: Varied, effect: morris.Effect) -> dict[str, Any]:
     }
 
 
-def _counted(numbers: Numbers) -> dict[str, int]:
+def _shares(each: Varied, index: sobol.Index) -> Shares:
+    return {"parameter": each.name, "first": index.first.as_dict(), "total": index.total.as_dict()}
+
+
+def _counted(numbers: Numbers) -> Counted:
     points = len(next(iter(numbers.differences.values())))
     counts = numbers.counts
     return {"points": points, "runs": counts.all, "failed": counts.failed + counts.killed}
@@ -152,7 +162,7 @@ def _luck(differences: Floats) -> float | None:
     return tidy(np.sqrt(known.var(axis=1, ddof=1).mean() / replicates)) if len(known) else None
 
 
-def _ahead(screened: Numbers, pair: Pair, shape: tuple[int, int]) -> dict[str, Any]:
+def _ahead(screened: Numbers, pair: Pair, shape: tuple[int, int]) -> Ahead:
     """Where the first brand is ahead: a share of the screening's points, its interval over trajectories."""
     values = (screened.about[pair[2]]["better"] or 1) * screened.at_points(pair)
     known = np.isfinite(values)
@@ -170,14 +180,14 @@ def _ahead(screened: Numbers, pair: Pair, shape: tuple[int, int]) -> dict[str, A
     }
 
 
-def _by_half(few: Sequence[Varied], points: Floats, values: Floats) -> dict[str, Any]:
+def _by_half(few: Sequence[Varied], points: Floats, values: Floats) -> AheadByHalf:
     """The same on independent points, and on those with each parameter below and above the middle of its
     range.
     """
     points, values = points.reshape(-1, len(few)), values.ravel()
     known = np.isfinite(values)
     points, ahead = points[known], values[known] > 0
-    halves = []
+    halves: list[Half] = []
     for number, each in enumerate(few):
         below = points[:, number] < 0.5
         if below.any() and not below.all():

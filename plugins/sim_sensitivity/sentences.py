@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import sqrt
-from typing import Any
 
 from sim.compare import listed
-from sim.numbers import decimals, percent
+from sim.measures import About
+from sim.numbers import Mean, decimals, percent
+from sim_sensitivity.typed import Findings, PairFindings, Sentences
 
 __all__ = ["amount", "sentences"]
-
-Found = Mapping[str, Any]
 
 #: Standard errors that two halves of the design points must differ by to be called different: with a few
 #: parameters to choose from, the largest of several differences.
 _CLEARLY = 3.0
 
 
-def sentences(found: Found, about: Mapping[str, Found]) -> dict[str, Any]:
+def sentences(found: Findings, about: Mapping[str, About]) -> Sentences:
     """``pairs``: for each pair, in order, what it depends on; ``all``: what holds for the whole study."""
     # As everywhere in sentences: "kept" stands over columns only.
     about = {
@@ -38,7 +37,7 @@ def amount(value: float, unit: str, spread: float | None = None) -> str:
     return f"{scale * value:,.{places}f}{name}"
 
 
-def _pair(pair: Found, found: Found, about: Found) -> list[str]:
+def _pair(pair: PairFindings, found: Findings, about: About) -> list[str]:
     return [
         _ranking(pair, found, about),
         *_turning(pair, found, about),
@@ -47,7 +46,7 @@ def _pair(pair: Found, found: Found, about: Found) -> list[str]:
     ]
 
 
-def _ranking(pair: Found, found: Found, about: Found) -> str:
+def _ranking(pair: PairFindings, found: Findings, about: About) -> str:
     a, b, ahead = pair["a"], pair["b"], pair["ahead"]
     count = len(found["parameters"])
     names = [each["name"] for each in found["parameters"]]
@@ -62,7 +61,7 @@ def _ranking(pair: Found, found: Found, about: Found) -> str:
         return f"{a} is {what} {b} in {about['title']} in every one of {points}."
     if ahead["share"] == 0:
         return f"{a} is {what} {b} in {about['title']} in the scenario as it is, but in not one of {points}."
-    if ahead["share"] + ahead["equal"] > 1 - 1e-9:
+    if ahead["share"] + (ahead["equal"] or 0.0) > 1 - 1e-9:
         behind, over = ("behind", "ahead") if about["better"] else ("below", "above")
         return (
             f"{a} is never {behind} {b} in {about['title']}: {over} in {percent(ahead['share'], 0)} and "
@@ -81,14 +80,14 @@ def _ranking(pair: Found, found: Found, about: Found) -> str:
     return sentence
 
 
-def _turning(pair: Found, found: Found, about: Found) -> list[str]:
+def _turning(pair: PairFindings, found: Findings, about: About) -> list[str]:
     """With which of the strongest parameters it turns."""
-    told = pair.get("weighed_ahead")
-    if told is None or told["share"] is None:
+    told, weighing = pair.get("weighed_ahead"), found["weighing"]
+    if told is None or weighing is None or told["share"] is None:
         return []
     a, b = pair["a"], pair["b"]
-    few = len(found["weighing"]["parameters"])
-    which = f"the {few} strongest" if few > 1 else found["weighing"]["parameters"][0]
+    few = len(weighing["parameters"])
+    which = f"the {few} strongest" if few > 1 else weighing["parameters"][0]
     where = f"With {which} varied and the rest as in the scenario"
     if told["share"] in (0, 1):
         if pair["ahead"]["share"] in (0, 1, None):
@@ -107,31 +106,28 @@ def _turning(pair: Found, found: Found, about: Found) -> list[str]:
     ]
 
 
-def _strongest(pair: Found, found: Found, about: Found) -> list[str]:
+def _strongest(pair: PairFindings, found: Findings, about: About) -> list[str]:
     """Whose elementary effects are largest, and whether that can be told."""
     effects = [row for row in pair["effects"] if row["size"]["mean"]]
     if not effects:
         return ["None of the parameters moves the difference."] if pair["effects"] else []
     first, *rest = effects
-    size, unit = first["size"], about["unit"]
-    known = size["low"] is not None and size["high"] is not None
+    unit = about["unit"]
+    mean, low, high = first["size"]["mean"] or 0.0, first["size"]["low"], first["size"]["high"]
     ends = ""
-    if known:
-        half = (size["high"] - size["low"]) / 2
-        low, high = (
-            amount(max(end, 0.0), unit, half).removesuffix(" points") for end in (size["low"], size["high"])
-        )
-        ends = f" (95% interval {low} to {high})"
+    level: list[str] = []
+    if low is not None and high is not None:
+        half = (high - low) / 2
+        texts = (amount(max(end, 0.0), unit, half).removesuffix(" points") for end in (low, high))
+        ends = f" (95% interval {' to '.join(texts)})"
+        level = [
+            row["parameter"] for row in rest if row["size"]["high"] is not None and row["size"]["high"] >= low
+        ]
     sentence = (
-        f"{first['parameter']} moves the difference most, by {amount(size['mean'], unit)}{ends} from one "
+        f"{first['parameter']} moves the difference most, by {amount(mean, unit)}{ends} from one "
         "end of its range to the other"
     )
-    level = [
-        row["parameter"]
-        for row in rest
-        if known and row["size"]["high"] is not None and row["size"]["high"] >= size["low"]
-    ]
-    if not known and rest:
+    if not ends and rest:
         sentence += f", then {listed([row['parameter'] for row in rest[:2]])}"
     elif level:
         others = f" and {len(level) - 4} more" if len(level) > 4 else ""
@@ -142,12 +138,12 @@ def _strongest(pair: Found, found: Found, about: Found) -> list[str]:
     return [sentence + "."]
 
 
-def _shares(pair: Found) -> list[str]:
+def _shares(pair: PairFindings) -> list[str]:
     rows = [row for row in pair.get("weighed", []) if row["total"]["mean"] is not None]
     if not rows:
         return []
     top = rows[0]
-    alone = sum(row["first"]["mean"] for row in rows)
+    alone = sum(row["first"]["mean"] or 0.0 for row in rows)
     said = (
         f"Of the variance that the {len(rows)} strongest make, {top['parameter']} has "
         f"{_share(top['first'])} alone and {_share(top['total'])} with what it does together with others"
@@ -162,8 +158,8 @@ def _shares(pair: Found) -> list[str]:
     return [said + "."]
 
 
-def _share(index: Found) -> str:
-    mean = percent(min(max(index["mean"], 0.0), 1.0), 0)
+def _share(index: Mean) -> str:
+    mean = percent(min(max(index["mean"] or 0.0, 0.0), 1.0), 0)
     if index["low"] is None or index["high"] is None:
         return mean
     low, high = (
@@ -172,7 +168,7 @@ def _share(index: Found) -> str:
     return f"{mean} (95% interval {low} to {high})"
 
 
-def _inert(found: Found) -> list[str]:
+def _inert(found: Findings) -> list[str]:
     names = found["inert"]
     if not names:
         return []
@@ -184,13 +180,13 @@ def _inert(found: Found) -> list[str]:
     ]
 
 
-def _luck(found: Found, about: Mapping[str, Found]) -> list[str]:
+def _luck(found: Findings, about: Mapping[str, About]) -> list[str]:
     said = []
     for measure in dict.fromkeys(pair["measure"] for pair in found["pairs"]):
         pairs = [pair for pair in found["pairs"] if pair["measure"] == measure and pair["luck"]]
         if not pairs:
             continue
-        widest = max(pair["luck"] for pair in pairs)
+        widest = max(pair["luck"] or 0.0 for pair in pairs)
         below = sum(
             all(
                 row["size"]["mean"] is not None and row["size"]["mean"] < (pair["luck"] or 0)
@@ -215,7 +211,7 @@ def _luck(found: Found, about: Mapping[str, Found]) -> list[str]:
     return said
 
 
-def _widths(found: Found) -> list[str]:
+def _widths(found: Findings) -> list[str]:
     """How well the total indices are known, and what would make it better."""
     halves = [
         (row["total"]["high"] - row["total"]["low"]) / 2
@@ -223,9 +219,10 @@ def _widths(found: Found) -> list[str]:
         for row in pair.get("weighed", [])
         if row["total"]["low"] is not None and row["total"]["high"] is not None
     ]
-    if not halves:
+    weighing = found["weighing"]
+    if not halves or weighing is None:
         return []
-    lines = found["weighing"]["lines"]
+    lines = weighing["lines"]
     wanted = lines
     while max(halves) / sqrt(wanted / lines) > 0.055 and wanted < lines << 10:
         wanted *= 2
@@ -239,7 +236,7 @@ def _widths(found: Found) -> list[str]:
     return [sentence + "."]
 
 
-def _failed(found: Found) -> list[str]:
+def _failed(found: Findings) -> list[str]:
     said = []
     for name, where in (("screening", found["screening"]), ("weighing", found["weighing"])):
         if where and where["failed"]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,8 @@ from sim.results import keep, seed_for_json
 from sim.scenario import dump
 from sim_sensitivity import morris, sobol
 from sim_sensitivity.findings import Numbers, findings, strongest
+from sim_sensitivity.sentences import sentences
+from sim_sensitivity.typed import Sensitivity
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -128,7 +130,7 @@ class Study:
         cluster: str | None = None,
         progress: Callable[[Progress], None] = lambda _: None,
         notice: Callable[[str], None] = lambda _: None,
-    ) -> dict[str, Any] | Stopped:
+    ) -> Sensitivity | Stopped:
         """Run what is missing of both experiments, and say what comes of them.
 
         Args:
@@ -162,17 +164,19 @@ class Study:
             if isinstance(ended, Stopped):
                 return ended
             weighed = ended
-        found = {
+        found = findings(self.varied, walks, screened, chosen, lines, weighed)
+        told: Sensitivity = {
             "format": 1,
             "scenario": self.scenario.name,
             "seed": seed_for_json(self.scenario.seed),
             "replicates": self.question.replicates,
             "measures": self._asked.measures,
-            **findings(self.varied, walks, screened, chosen, lines, weighed),
+            **found,
+            "sentences": sentences(found, self._asked.measures),
         }
-        text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
         keep(self.place / RESULT, text + "\n")
-        return found
+        return told
 
     def listed(self, name: str, points: Floats, what: Sequence[Varied]) -> Listed:
         """One of the experiments: the scenario as it is, then ``points`` of the unit cube of ``what``."""

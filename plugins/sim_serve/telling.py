@@ -21,7 +21,7 @@ from sim.compare import (
     summarise,
     summary_of,
 )
-from sim.doubt import doubt_sentences
+from sim.doubt import DoubtNumbers, doubt_sentences
 from sim.errors import ScenarioError
 from sim.experiment import provenance_of, rates_of
 from sim.numbers import chance, half_text, mean_text, signed
@@ -98,14 +98,14 @@ def _rates(found: Summary) -> str:
     return " ".join(rate_sentences(found)[:1])
 
 
-def doubted(found: Mapping[str, Any], setting: Setting, registry: Registry) -> dict[str, str]:
+def doubted(found: DoubtNumbers, setting: Setting, registry: Registry) -> dict[str, str]:
     """What ``doubt.json`` says of who leads, a sentence a measure: luck, and what nobody has measured; and
     under ``rates`` how often brands post, where that differs.
     """
     summary = _summary(setting, registry)
     said = {"rates": _rates(summary)}
     for measure in found["measures"]:
-        of_it = {**found, "measures": {measure: found["measures"][measure]}}
+        of_it: DoubtNumbers = {**found, "measures": {measure: found["measures"][measure]}}
         said[measure] = " ".join(doubt_sentences(of_it, summary))
     return said
 

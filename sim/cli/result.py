@@ -8,7 +8,7 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
-from sim.compare.doubt import answers, how_it_was_tried, read_doubt
+from sim.compare.doubt import DoubtNumbers, answers, how_it_was_tried, read_doubt
 from sim.compare.failing import facts_named
 from sim.compare.hands import bots, hands
 from sim.compare.price import price
@@ -106,7 +106,7 @@ def _tried(run: Run, width: int) -> list[Text]:
     return [line for each in (said, facts_named(run.summary)) if each for line in wrapped(each, width, "dim")]
 
 
-def _doubt_of(run: Run) -> dict[str, Any] | str | None:
+def _doubt_of(run: Run) -> DoubtNumbers | str | None:
     """What was kept of it, None if nothing, or why it cannot be read."""
     try:
         return read_doubt(run.directory, run.brands)

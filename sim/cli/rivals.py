@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.cli.report import report_of
 from sim.compare.rates import opened
-from sim.compare.rivals import against, told, write_rivals
+from sim.compare.rivals import UnderRivals, against, told, write_rivals
 from sim.compare.sentences import assumption, called_in
 from sim.errors import ScenarioError
 from sim.experiment import run_scenario
@@ -108,7 +108,7 @@ def rivals(
 _STYLES = {"holds": "green", "clearer": "yellow", "less clear": "yellow", "another": "bold red"}
 
 
-def _render(run: Run, found: Mapping[str, Any], width: int, marks: Marks) -> Sequence[Text]:
+def _render(run: Run, found: UnderRivals, width: int, marks: Marks) -> Sequence[Text]:
     """A line a rival, a column a measure, and what it comes to."""
     names = {name: run.summary["provenance"]["measures"][name]["title"].lower() for name in found["measures"]}
     lines = [*wrapped(opened(run.summary), width, "bold"), Text()]

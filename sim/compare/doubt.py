@@ -25,21 +25,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
-from sim.compare.rivals import less
+from sim.compare.rivals import UnderRivals, less
 from sim.compare.sentences import Finding, called_in, findings
 from sim.errors import ResultsError
+from sim.foreign import Json
 from sim.numbers import Mean, decimals, turned
 from sim.results.files import keep
 from sim.results.shape import read_json
-from sim.results.typed import Summary
+from sim.results.typed import About, Summary, VariedNumber
 
 __all__ = [
     "FILE",
     "FORMAT",
+    "DoubtNumbers",
+    "DoubtPair",
+    "Enough",
+    "Turn",
+    "Worlds",
     "answers",
     "how_it_was_tried",
     "pair_of",
@@ -50,7 +56,77 @@ __all__ = [
     "write_doubt",
 ]
 
-Found = Mapping[str, Any]
+
+class Worlds(TypedDict):
+    """Some of the worlds, and in how many of them a brand is ahead of another."""
+
+    ahead: int
+    behind: int
+    of: int
+
+
+class Enough(TypedDict):
+    """Worlds in which either is ahead by as much as matters."""
+
+    ahead: int
+    behind: int
+
+
+class Turn(TypedDict):
+    """With what the ranking turns."""
+
+    parameter: str
+    base: float
+    value: float
+    above: bool
+    p: float
+    here: Worlds
+    elsewhere: Worlds
+
+
+class DoubtPair(TypedDict):
+    """Two brands on one measure, over the worlds."""
+
+    a: str
+    b: str
+    measure: str
+    base: Mean
+    low: float
+    high: float
+    ahead: int
+    behind: int
+    equal: int
+    of: int
+    enough: Enough | None
+    noise: float | None
+    turns: Turn | None
+
+
+class Audience(TypedDict):
+    """How many followers there are, and how many of them were simulated."""
+
+    followers: int
+    simulated: int
+
+
+class DoubtNumbers(TypedDict):
+    """``doubt.json``, and what ``sim doubt --json`` prints."""
+
+    format: int
+    scenario: str
+    seed: int | str
+    audience: Audience
+    worlds: int
+    replicates: int
+    parameters: Sequence[VariedNumber]
+    measures: Mapping[str, About]
+    pairs: Sequence[DoubtPair]
+    failed: int
+    rivals: UnderRivals | None
+
+
+#: The page has it in plain values.
+Doubted = DoubtNumbers | Json
 
 #: Beside ``summary.json`` of a run.
 FILE: Final = "doubt.json"
@@ -61,15 +137,15 @@ FORMAT: Final = 1
 _FEW = 3  # worlds that turn below which nothing can be said of where
 
 
-def pair_of(found: Found, a: str, b: str, measure: str) -> dict[str, Any] | None:
+def pair_of(found: Doubted, a: str, b: str, measure: str) -> DoubtPair | None:
     """The row of two brands, with ``a`` in the first place whoever is; None if there is none."""
     for row in found["pairs"]:
         if row["measure"] == measure and {row["a"], row["b"]} == {a, b}:
-            return dict(row) if row["a"] == a else _turned(row)
+            return row.copy() if row["a"] == a else _turned(row)
     return None
 
 
-def answers(found: Found | None, summary: Summary) -> list[str]:
+def answers(found: Doubted | None, summary: Summary) -> list[str]:
     """Of a run: its findings, a sentence each, with luck and what nobody has measured side by side.
 
     Args:
@@ -78,7 +154,7 @@ def answers(found: Found | None, summary: Summary) -> list[str]:
     return [_beyond_luck(found, summary, finding) or finding.sentence for finding in findings(summary)]
 
 
-def _beyond_luck(found: Found | None, summary: Summary, finding: Finding) -> str:
+def _beyond_luck(found: Doubted | None, summary: Summary, finding: Finding) -> str:
     """``Followers kept: A 1.6 points more than B, 160 of 10,000 people (luck alone 1.5 to 1.7; over what
     nobody has measured 0.1 to 9.0), ahead in 20 of 20 replicates and in 58 of 60 worlds.``
     """
@@ -99,7 +175,7 @@ def _beyond_luck(found: Found | None, summary: Summary, finding: Finding) -> str
     )
 
 
-def told(found: Found, summary: Summary) -> list[str]:
+def told(found: DoubtNumbers, summary: Summary) -> list[str]:
     """Of a run: what its doubt says of its findings, a sentence each, the leader against the next."""
     said = []
     for finding in findings(summary):
@@ -113,10 +189,10 @@ def told(found: Found, summary: Summary) -> list[str]:
     return said
 
 
-def _and_the_run(row: Found, luck: Mean) -> dict[str, Any]:
+def _and_the_run(row: DoubtPair, luck: Mean) -> DoubtPair:
     """A row whose range holds the run itself, which is one of the worlds, and the best known."""
     if luck["mean"] is None:
-        return dict(row)
+        return row.copy()
     return {**row, "low": min(row["low"], luck["mean"]), "high": max(row["high"], luck["mean"])}
 
 
@@ -129,7 +205,7 @@ def _second(summary: Summary, finding: Finding) -> str | None:
     return max(others, key=lambda name: better * means[name], default=None)
 
 
-def how_it_was_tried(found: Found) -> str:
+def how_it_was_tried(found: Doubted) -> str:
     """What the worlds are, for beside the sentences."""
     full, used = found["audience"]["followers"], found["audience"]["simulated"]
     copy = f", on {used:,} of the {full:,} followers, with hands in proportion" if used < full else ""
@@ -140,8 +216,8 @@ def how_it_was_tried(found: Found) -> str:
     )
 
 
-def _turned(row: Found) -> dict[str, Any]:
-    def other(counts: Found) -> dict[str, int]:
+def _turned(row: DoubtPair) -> DoubtPair:
+    def other(counts: Worlds) -> Worlds:
         return {"ahead": counts["behind"], "behind": counts["ahead"], "of": counts["of"]}
 
     turns, enough = row["turns"], row["enough"]
@@ -154,12 +230,14 @@ def _turned(row: Found) -> dict[str, Any]:
         "high": 0.0 - row["low"],
         "ahead": row["behind"],
         "behind": row["ahead"],
-        "enough": enough and {"ahead": enough["behind"], "behind": enough["ahead"]},
-        "turns": turns and {**turns, "here": other(turns["here"]), "elsewhere": other(turns["elsewhere"])},
+        "enough": None if enough is None else {"ahead": enough["behind"], "behind": enough["ahead"]},
+        "turns": None
+        if turns is None
+        else {**turns, "here": other(turns["here"]), "elsewhere": other(turns["elsewhere"])},
     }
 
 
-def pair_sentence(row: Found, about: Found, title: str, luck: Mean | None = None) -> str:
+def pair_sentence(row: DoubtPair, about: About, title: str, luck: Mean | None = None) -> str:
     """What a row says: ``A against B: 1.6 points more followers kept (luck alone 1.5 to 1.7; over what nobody
     has measured 0.1 to 9.0), ahead in 58 of 60 worlds.``
 
@@ -183,7 +261,7 @@ def pair_sentence(row: Found, about: Found, title: str, luck: Mean | None = None
     )
 
 
-def _difference(row: Found, unit: str, luck: Mean) -> tuple[str, str]:
+def _difference(row: DoubtPair, unit: str, luck: Mean) -> tuple[str, str]:
     """``1.6 points more``, and ``luck alone 1.5 to 1.7; over what nobody has measured 0.1 to 9.0``."""
     ends = [f"over what nobody has measured {_between(row['low'], row['high'], unit)}"]
     spread = None
@@ -194,7 +272,7 @@ def _difference(row: Found, unit: str, luck: Mean) -> tuple[str, str]:
     return f"{size(abs(mean), unit, spread)} {'more' if mean >= 0 else 'less'}", "; ".join(ends)
 
 
-def _worlds(row: Found, word: str) -> str:
+def _worlds(row: DoubtPair, word: str) -> str:
     behind = "behind" if word == "ahead" else "below"
     equal = f", equal in {row['equal']}" if row["equal"] else ""
     if row["equal"] and not row["behind"]:
@@ -203,7 +281,7 @@ def _worlds(row: Found, word: str) -> str:
     return f"{row['ahead']} of {row['of']} worlds{enough}{equal}."
 
 
-def _turning(row: Found, word: str) -> str:
+def _turning(row: DoubtPair, word: str) -> str:
     """With what the ranking turns, if it does."""
     fewer = min(row["ahead"], row["behind"])
     if not fewer:
@@ -241,18 +319,18 @@ def _between(low: float, high: float, unit: str) -> str:
     return " to ".join(text if float(text.replace(",", "")) else "0" for text in texts)
 
 
-def write_doubt(directory: Path, found: Found) -> None:
+def write_doubt(directory: Path, found: DoubtNumbers) -> None:
     """Keep it beside the run. Raises ResultsError if it cannot be written there."""
     keep(directory / FILE, json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def read_doubt(directory: Path, brands: list[str]) -> dict[str, Any] | None:
+def read_doubt(directory: Path, brands: list[str]) -> DoubtNumbers | None:
     """What was kept beside a run of ``brands``, or None if nothing was.
 
     Raises:
         ResultsError: the file is damaged, of another run, or a newer version wrote it.
     """
-    found = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
+    found: DoubtNumbers | None = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
     if found is None:
         return None
     for row in found["pairs"]:
@@ -268,12 +346,12 @@ def read_doubt(directory: Path, brands: list[str]) -> dict[str, Any] | None:
 _AGAIN = "Run the scenario again: that mends it."
 
 
-def _with(names: str, kind: Mapping[str, Any]) -> dict[str, Any]:
+def _with(names: str, kind: Json) -> Json:
     """An object that has these keys, all of one kind."""
     return {"required": names.split(), "properties": dict.fromkeys(names.split(), kind)}
 
 
-def _all(*parts: Mapping[str, Any], type: Any = "object") -> dict[str, Any]:
+def _all(*parts: Json, type: Any = "object") -> Json:
     return {
         "type": type,
         "required": [name for part in parts for name in part["required"]],

@@ -5,15 +5,27 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypedDict
 
 from sim.compare.sentences import Finding, finding, listed
+from sim.foreign import Json
 from sim.numbers import NOTHING, Mean, turned
 from sim.results.files import keep
 from sim.results.shape import read_json
 from sim.results.typed import Summary
 
-__all__ = ["FILE", "against", "less", "read_rivals", "told", "write_rivals"]
+__all__ = [
+    "FILE",
+    "Held",
+    "LeadUnderRivals",
+    "RivalFinding",
+    "UnderRivals",
+    "against",
+    "less",
+    "read_rivals",
+    "told",
+    "write_rivals",
+]
 
 #: Beside ``summary.json`` of a run.
 FILE: Final = "rivals.json"
@@ -22,11 +34,47 @@ FILE: Final = "rivals.json"
 FORMAT: Final = 1
 
 
+class RivalFinding(TypedDict):
+    """Who leads on a measure under a rival, and what that makes of the finding."""
+
+    verdict: str
+    leaders: Sequence[str]
+    clear: bool
+
+
+class LeadUnderRivals(TypedDict):
+    """By how much the leader is ahead of another brand, as it is and under each rival."""
+
+    a: str
+    b: str
+    as_it_is: Mean
+    rivals: Mapping[str, Mean]
+
+
+class Held(TypedDict):
+    """A finding on a measure against what it is under each rival."""
+
+    leaders: Sequence[str]
+    clear: bool
+    holds: int
+    rivals: Mapping[str, RivalFinding]
+    effects: Sequence[LeadUnderRivals]
+
+
+class UnderRivals(TypedDict):
+    """``rivals.json``, and what ``sim rivals --json`` prints."""
+
+    format: int
+    of: int
+    replicates: int | None
+    measures: Mapping[str, Held]
+
+
 def against(
     base: Summary,
     rivals: Mapping[str, Summary],
     measures: Sequence[str] = ("followers_kept", "trust"),
-) -> dict[str, Any]:
+) -> UnderRivals:
     """Hold the findings of the summary ``base`` on ``measures`` against those of each rival's summary.
 
     A finding holds if the same brands lead, as clearly: one brand clearly ahead, or the same few not told
@@ -35,12 +83,12 @@ def against(
     apart), ``clearer`` (fewer are), or ``another`` (somebody else leads); and ``effects``: by how much the
     leader is ahead of each other brand, as it is and under each rival.
     """
-    told = {}
+    told: dict[str, Held] = {}
     for measure in measures:
         found = finding(base, measure)
         if found is None:
             continue
-        verdicts = {}
+        verdicts: dict[str, RivalFinding] = {}
         for name, summary in rivals.items():
             other = finding(summary, measure)
             verdicts[name] = {
@@ -64,11 +112,11 @@ def against(
     }
 
 
-def _effects(found: Finding, base: Summary, rivals: Mapping[str, Summary]) -> list[dict[str, Any]]:
+def _effects(found: Finding, base: Summary, rivals: Mapping[str, Summary]) -> list[LeadUnderRivals]:
     """The leader against each other brand; whoever is nearest comes first."""
     best = found.leaders[0]
     others = [brand["name"] for brand in base["brands"] if brand["name"] != best]
-    rows = [
+    rows: list[LeadUnderRivals] = [
         {
             "a": best,
             "b": other,
@@ -100,7 +148,7 @@ def _verdict(found: Finding, other: Finding | None) -> str:
     return "less clear" if before < now else "another"
 
 
-def told(found: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
+def told(found: UnderRivals | Json, titles: Mapping[str, str]) -> list[str]:
     """One sentence a measure: what holds under how many rival models, and what is so under the others.
 
     ``titles``: measure -> what it is called in a sentence.
@@ -108,7 +156,7 @@ def told(found: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
     return [_sentence(titles.get(name, name), row, found["of"]) for name, row in found["measures"].items()]
 
 
-def _sentence(title: str, row: Mapping[str, Any], of: int) -> str:
+def _sentence(title: str, row: Held, of: int) -> str:
     leaders = listed(row["leaders"], 6)
     what = (
         f"{leaders} ahead in {title}" if row["clear"] else f"No clear difference in {title} between {leaders}"
@@ -122,24 +170,25 @@ def _sentence(title: str, row: Mapping[str, Any], of: int) -> str:
     return f"{sentence} Not under {listed(others, 6)}." if others else sentence
 
 
-def _who(row: Mapping[str, Any]) -> str:
+def _who(row: RivalFinding) -> str:
     leaders = listed(row["leaders"], 6)
     return f"{leaders} leads" if row["clear"] else f"{leaders} are not told apart"
 
 
-def write_rivals(directory: Path, found: Mapping[str, Any]) -> None:
+def write_rivals(directory: Path, found: UnderRivals) -> None:
     """Keep it beside the run. Raises ResultsError if it cannot be written there."""
     text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
     keep(directory / FILE, text + "\n")
 
 
-def read_rivals(directory: Path) -> dict[str, Any] | None:
+def read_rivals(directory: Path) -> UnderRivals | None:
     """What was kept, or None if it was never tried.
 
     Raises:
         ResultsError: the file is damaged, or a newer version wrote it.
     """
-    return read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
+    found: UnderRivals | None = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
+    return found
 
 
 _AGAIN = "Hold the scenario against its rivals again: sim rivals."

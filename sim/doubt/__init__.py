@@ -5,8 +5,9 @@ that nobody has measured are moved over their ranges, all at once; then its equa
 a small copy of the audience, with the same people and luck throughout.
 """
 
-from sim.compare.doubt import FILE, pair_sentence
+from sim.compare.doubt import FILE, DoubtNumbers, pair_sentence
 from sim.compare.doubt import told as doubt_sentences
+from sim.compare.rivals import UnderRivals
 from sim.compare.rivals import told as rival_sentences
 from sim.doubt.asking import Doubt, Question
 from sim.doubt.beside import doubted, worlds_worth
@@ -16,8 +17,10 @@ from sim.doubt.split import Split, best_split
 __all__ = [
     "FILE",
     "Doubt",
+    "DoubtNumbers",
     "Question",
     "Split",
+    "UnderRivals",
     "best_split",
     "doubt_sentences",
     "doubted",

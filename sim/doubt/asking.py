@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare.doubt import FILE, FORMAT
+from sim.compare.doubt import FILE, FORMAT, DoubtNumbers
 from sim.doubt.findings import rivals_found, worlds_found
 from sim.doubt.guesses import guesses
 from sim.errors import ScenarioError
@@ -19,10 +19,11 @@ from sim.experiment import shards
 from sim.experiment.base import value_at
 from sim.experiment.copies import smaller
 from sim.experiment.differences import Differences
-from sim.experiment.listed import Listed, Stopped
+from sim.experiment.listed import Gave, Listed, Stopped
 from sim.experiment.naming import digest
 from sim.experiment.ranges import rows
 from sim.experiment.runner import Progress
+from sim.foreign import Json
 from sim.names import slug
 from sim.results.seeds import seed_for_json
 from sim.rivals import RIVALS
@@ -92,7 +93,7 @@ class Doubt:
             raise ScenarioError("it rests on nothing that could be varied.")
         self._plain = self.scenario.resolved()
         known = {rival.name: rival.values(self._plain) for rival in RIVALS}
-        self.rivals: Mapping[str, Mapping[str, Any]] = {name: sets for name, sets in known.items() if sets}
+        self.rivals: Mapping[str, Json] = {name: sets for name, sets in known.items() if sets}
         content = digest(
             [
                 dump(self.scenario),
@@ -115,7 +116,7 @@ class Doubt:
         cluster: str | None = None,
         progress: Callable[[Progress], None] = lambda _: None,
         notice: Callable[[str], None] = lambda _: None,
-    ) -> dict[str, Any] | Stopped:
+    ) -> DoubtNumbers | Stopped:
         """Run what is missing, and say what comes of it.
 
         Args:
@@ -127,10 +128,13 @@ class Doubt:
         Raises:
             SimError: it cannot be run. What was finished is kept.
         """
-        how: dict[str, Any] = {"workers": workers, "cluster": cluster, "progress": progress, "notice": notice}
+
+        def done(listed: Listed) -> Gave | Stopped:
+            return listed.run(workers=workers, cluster=cluster, progress=progress, notice=notice)
+
         points = design(len(self.varied), self.question.points, self.question.seed)
         values = rows(self.varied, points)
-        worlds = self._listed("worlds", [each.path for each in self.varied], values).run(**how)
+        worlds = done(self._listed("worlds", [each.path for each in self.varied], values))
         if isinstance(worlds, Stopped):
             return worlds
         found = worlds_found(
@@ -143,7 +147,7 @@ class Doubt:
         failed = worlds.counts.failed + worlds.counts.killed
         rivals = None
         if self.question.rival_replicates and self.rivals:
-            under = self._under_rivals().run(**how)
+            under = done(self._under_rivals())
             if isinstance(under, Stopped):
                 return under
             failed += under.counts.failed + under.counts.killed
@@ -154,7 +158,7 @@ class Doubt:
                 if pair is None or brand.name in pair
             ]
             rivals = rivals_found(list(self.rivals), brands, under.column, self._asked.measures, found)
-        told = {
+        told: DoubtNumbers = {
             "format": FORMAT,
             "scenario": self.scenario.name,
             "seed": seed_for_json(self.scenario.seed),

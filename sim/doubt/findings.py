@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare import Collected, mean_interval
-from sim.compare.rivals import against
+from sim.compare.doubt import DoubtPair, Enough, Turn, Worlds
+from sim.compare.rivals import UnderRivals, against
 from sim.compare.summary import pairs_of
 from sim.doubt.split import best_split
 from sim.experiment.differences import Pair, in_order
@@ -30,7 +30,7 @@ def worlds_found(
     differences: Mapping[Pair, Floats],
     measures: Mapping[str, About],
     matters: Mapping[str, float],
-) -> list[dict[str, Any]]:
+) -> list[DoubtPair]:
     """Each pair: how far its difference reaches over the worlds, who is ahead in how many, and what decides
     that.
 
@@ -41,7 +41,7 @@ def worlds_found(
         measures: title, unit and direction of each.
         matters: the smallest difference of a measure that does.
     """
-    found = []
+    found: list[DoubtPair] = []
     for a, b, measure in in_order(differences):
         runs = differences[a, b, measure]
         base = mean_interval(runs[0])
@@ -60,9 +60,9 @@ def worlds_found(
                 "base": base.as_dict(),
                 "low": tidy(min(float(low), mean)),
                 "high": tidy(max(float(high), mean)),
-                "ahead": int(np.count_nonzero(better > 0)),
-                "behind": int(np.count_nonzero(better < 0)),
-                "equal": int(np.count_nonzero(better == 0)),
+                "ahead": _count(better > 0),
+                "behind": _count(better < 0),
+                "equal": _count(better == 0),
                 "of": len(there),
                 "enough": _enough(better, matters.get(measure, 0.0)),
                 "noise": _noise(runs[1:][known]),
@@ -72,15 +72,18 @@ def worlds_found(
     return found
 
 
-def _enough(better: Floats, least: float) -> dict[str, int] | None:
+def _enough(better: Floats, least: float) -> Enough | None:
     """In how many worlds either is ahead by as much as matters; None where any difference does."""
     if not least:
         return None
-    counts = {"ahead": better >= least, "behind": better <= -least}
-    return {name: int(np.count_nonzero(which)) for name, which in counts.items()}
+    return {"ahead": _count(better >= least), "behind": _count(better <= -least)}
 
 
-def _turns(what: Sequence[Varied], values: Floats, better: Floats) -> dict[str, Any] | None:
+def _count(which: NDArray[np.bool_]) -> int:
+    return int(np.count_nonzero(which))
+
+
+def _turns(what: Sequence[Varied], values: Floats, better: Floats) -> Turn | None:
     """The number that decides who is ahead, where both are somewhere and one number does."""
     ahead, behind = better > 0, better < 0
     if not ahead.any() or not behind.any():
@@ -90,9 +93,8 @@ def _turns(what: Sequence[Varied], values: Floats, better: Floats) -> dict[str, 
         return None
     here = (values[:, cut.column] > cut.value) == cut.above
 
-    def counts(side: NDArray[np.bool_]) -> dict[str, int]:
-        numbers = (ahead & side, behind & side, side)
-        return dict(zip(("ahead", "behind", "of"), map(int, map(np.count_nonzero, numbers)), strict=True))
+    def counts(side: NDArray[np.bool_]) -> Worlds:
+        return {"ahead": _count(ahead & side), "behind": _count(behind & side), "of": _count(side)}
 
     each = what[cut.column]
     return {
@@ -119,8 +121,8 @@ def rivals_found(
     brands: Sequence[tuple[str, str]],
     column: Callable[[str, str], Floats],
     measures: Mapping[str, About],
-    found: list[dict[str, Any]],
-) -> dict[str, Any]:
+    found: list[DoubtPair],
+) -> UnderRivals:
     """What holds under which rival, as :func:`sim.compare.rivals.against` says it.
 
     The scenario as it is was run more often here, so the base of each pair of ``found`` is taken from it.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.experiment.base import value_at
 from sim.experiment.ranges import Varied, between, varied
+from sim.foreign import Json
 from sim.parameters import PARAMETERS, PLATFORMS, TRAITS
 from sim.scenario.settings import joined
 
@@ -58,7 +59,7 @@ def _usual(scenario: Scenario) -> dict[str, float]:
     }
 
 
-def _of_strategies(plain: dict[str, Any], registry: Registry) -> Iterator[Varied]:
+def _of_strategies(plain: Json, registry: Registry) -> Iterator[Varied]:
     for brand in plain["brands"]:
         for about in registry.strategies[brand["strategy"]].parameters:
             base = brand["with"].get(about.name)

@@ -12,6 +12,7 @@ from sim.errors import ScenarioError
 from sim.experiment.factors import LogUniform, Uniform
 from sim.measures import has
 from sim.parameters import PARAMETERS, TRAITS, Parameter, matters
+from sim.results.typed import VariedNumber
 from sim.scenario.scalars import resolve
 from sim.scenario.settings import split_path
 from sim.scenario.words import did_you_mean, shown
@@ -50,7 +51,7 @@ class Varied:
         """``linear`` or ``log``."""
         return "log" if isinstance(self.values, LogUniform) else "linear"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> VariedNumber:
         """As it stands in results."""
         return {
             "name": self.name,

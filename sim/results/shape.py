@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import ResultsError
-from sim.foreign import json_of, read_ordinary
+from sim.foreign import Json, json_of, read_ordinary
 from sim.results.checksums import Sums
 
 __all__ = ["misfit", "read_json", "summary_schema"]
@@ -27,16 +27,14 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def summary_schema() -> dict[str, Any]:
+def summary_schema() -> Json:
     """The JSON Schema (draft 2020-12) that every ``summary.json`` of this version keeps to."""
-    found: dict[str, Any] = json.loads(
-        files("sim.results").joinpath("summary.schema.json").read_text(encoding="utf-8")
-    )
+    found: Json = json.loads(files("sim.results").joinpath("summary.schema.json").read_text(encoding="utf-8"))
     return found
 
 
-def read_json(path: Path, format: int, schema: Mapping[str, Any], again: str) -> dict[str, Any] | None:
-    """What a file beside ``summary.json`` holds, None if it is not there.
+def read_json(path: Path, format: int, schema: Json, again: str) -> Any:
+    """What a file beside ``summary.json`` holds, which keeps to ``schema``; None if it is not there.
 
     Args:
         path: the file.
@@ -66,9 +64,7 @@ def read_json(path: Path, format: int, schema: Mapping[str, Any], again: str) ->
     return found
 
 
-def misfit(
-    found: Any, schema: Mapping[str, Any], where: str = "", whole: Mapping[str, Any] | None = None
-) -> str | None:
+def misfit(found: Any, schema: Json, where: str = "", whole: Json | None = None) -> str | None:
     """What is missing from ``found``, or is of another type or size than ``schema`` says; None if nothing is.
 
     Only what whoever reads the file relies on is looked at: types, choices, how large numbers are, and what

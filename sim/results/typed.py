@@ -17,6 +17,7 @@ __all__ = [
     "Rated",
     "Rates",
     "Summary",
+    "VariedNumber",
 ]
 
 
@@ -97,6 +98,18 @@ class Rates(TypedDict):
     replicates: int
     alone: Sequence[Rated]
     untold: Sequence[str]
+
+
+class VariedNumber(TypedDict):
+    """A number of a scenario that was varied, and between which ends; see :class:`sim.experiment.Varied`."""
+
+    name: str
+    path: str
+    certainty: str
+    base: float
+    low: float
+    high: float
+    scale: str
 
 
 class Summary(TypedDict):

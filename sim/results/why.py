@@ -65,7 +65,7 @@ def read_why(directory: Path) -> dict[str, Any] | None:
     """
     path = directory / WHY
     again = f"Look into it again: {command('sim', 'explain', directory, '--why-they-left')}"
-    found = read_json(path, FORMAT, _SHAPE, again)
+    found: dict[str, Any] | None = read_json(path, FORMAT, _SHAPE, again)
     if found is None:
         return None
     for name, brand in found["brands"].items():

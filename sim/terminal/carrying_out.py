@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import typer
 
@@ -18,17 +18,20 @@ if TYPE_CHECKING:
 __all__ = ["Studied", "carried_out"]
 
 
-class Studied(Protocol):
+Result = TypeVar("Result", covariant=True)
+
+
+class Studied(Protocol[Result]):
     """A study, and where it is kept."""
 
     place: Path
 
     @property
-    def run(self) -> Callable[..., Any]:
+    def run(self) -> Callable[..., Result | Stopped]:
         """Runs what is missing."""
 
 
-def carried_out(study: Studied, watch: ExperimentWatch, **how: Any) -> dict[str, Any]:
+def carried_out(study: Studied[Result], watch: ExperimentWatch, **how: Any) -> Result:
     """What ``study`` says, once all of it is run.
 
     Raises:
@@ -51,5 +54,4 @@ def carried_out(study: Studied, watch: ExperimentWatch, **how: Any) -> dict[str,
             err=True,
         )
         raise typer.Exit(128 + found.signal)
-    told: dict[str, Any] = found
-    return told
+    return found

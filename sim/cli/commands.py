@@ -1,4 +1,4 @@
-"""The commands of ``sim``: where each is, and in which order they are listed."""
+"""The commands of ``sim``: where each is, and how they are listed."""
 
 from __future__ import annotations
 
@@ -6,52 +6,17 @@ from typing import Any
 
 from typer.core import TyperGroup
 
+from sim.commands import GROUPS, ORDER
 from sim.terminal.command import Place, StandIn
 
-__all__ = ["COMMANDS", "ORDER", "Commands"]
+__all__ = ["COMMANDS", "Commands"]
 
 
 #: Those of this package.
 COMMANDS: dict[str, Place] = {}
-#: Names as the list has them, with those that come with plugins that ship.
-ORDER: list[str] = []
-for _group, _rows in {
-    "Ask a question": {
-        "run": "Run a scenario: a table, what it says, and files to keep.",
-        "serve": "",
-        "check": "Say what is wrong with a scenario, without running it.",
-        "report": "Draw the report of a finished run: one page to read, print or forward.",
-        "explain": "Tell one follower's story, what would have kept them, and where two brands part.",
-        "compare": "Compare finished runs: the same brand across them, or the brands of one.",
-    },
-    "Decide": {
-        "sweep": "Vary one setting of a scenario, with the same people and luck at every value.",
-        "tournament": "Put every strategy into one brand's place: who does best, who is level with whom, "
-        "and at what cost.",
-        "plan": "",
-        "experiment": "Many runs of one scenario, with some of its values varied.",
-    },
-    "Doubt it": {
-        "doubt": "",
-        "rivals": "Run a scenario under rival models: does the answer hold if an equation is wrong?",
-        "sensitivity": "",
-        "facts": "",
-    },
-    "Bring your own": {
-        "strategies": "List strategies; show, write or check one.",
-        "plugins": "List plugins and what they offer; write or check one.",
-        "trust": "Say which folders' plugin files may run.",
-        "schema": "Print the JSON Schema of a scenario file.",
-        "fit": "",
-        "import": "",
-    },
-    "Teach": {
-        "lesson": "",
-    },
-}.items():
-    ORDER.extend(_rows)
+for _group, _rows in GROUPS.items():
     for _name, _says in _rows.items():
-        if _says:  # the others come with a plugin, and only have their place here
+        if _says:
             COMMANDS[_name] = Place(_group, f"sim.cli.{_name}", _says)
 
 

@@ -1,7 +1,7 @@
 """``sim``: the application, and what becomes of errors.
 
 A new command is a file of its own with one function of its name (or, for commands of commands, a
-``typer.Typer`` named ``app``), and a row in :mod:`sim.cli.commands`, which loads it when it is asked for.
+``typer.Typer`` named ``app``), and a row in :mod:`sim.commands`; it is loaded when it is asked for.
 
 Exit codes: 0 fine; 1 a result could not be produced; 2 the input was wrong; 130 stopped with
 Ctrl-C, 143 by a termination.

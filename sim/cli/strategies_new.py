@@ -15,7 +15,7 @@ import typer
 import sim
 from sim import agreement
 from sim.cli import packing
-from sim.cli.commands import ORDER
+from sim.commands import ORDER
 from sim.errors import PluginError
 from sim.plugins import load
 from sim.shell import command

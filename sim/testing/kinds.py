@@ -12,6 +12,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from sim.commands import OWN
 from sim.errors import PluginError
 from sim.hookspecs import Columns
 from sim.plugins import MeasureInfo, PluginInfo, Registry, TrustRuleInfo, allow, load
@@ -227,7 +228,10 @@ _WATCHER = (
 
 def _registered(registry: Registry) -> None:
     registry.warnings.clear()
-    troubles = registry.register_commands(typer.Typer())
+    app = typer.Typer()
+    for name in OWN:
+        app.command(name)(lambda: None)
+    troubles = registry.register_commands(app)
     if troubles:
         raise CheckFailed("; ".join(troubles))
 

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import typer
 
-from sim.cli import commands, plugin_commands
+from sim.cli import plugin_commands
 from sim.cli.main import app
+from sim.commands import ORDER
 
 
 def _commands() -> Iterator[tuple[str, Any]]:
@@ -49,7 +50,7 @@ def test_every_help_has_examples_that_are_understood(name: str) -> None:
         COMMANDS[name].make_context(name, words[len(own) :])
 
 
-@pytest.mark.parametrize("name", commands.ORDER)
+@pytest.mark.parametrize("name", ORDER)
 def test_the_list_of_commands_says_what_the_command_says_of_itself(name: str) -> None:
     group: Any = typer.main.get_command(app)
     listed, itself = group.commands[name], group.get_command(None, name)

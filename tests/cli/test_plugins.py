@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from sim.cli import commands
+from sim import commands
 from sim.cli.main import app
 from sim.cli.plugin_commands import offer, trace
 from sim.plugins import allow, load
@@ -71,7 +71,7 @@ def test_commands_of_a_file_that_stands_before_the_command(written, monkeypatch)
     offer(own)
     names = [command.name for command in own.registered_commands]
     assert (names[0], names[-1]) == ("run", "my-command")
-    assert sorted(names[1:-1]) == sorted(name for name in commands.ORDER if name not in commands.COMMANDS)
+    assert sorted(names[1:-1]) == sorted(name for name in commands.ORDER if name not in commands.OWN)
 
 
 def test_every_call_of_a_hook_is_told_with_whose_it_is(written, monkeypatch, capsys):

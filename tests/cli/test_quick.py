@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 import sim as package
-from sim.cli.commands import ORDER
+from sim.commands import ORDER
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

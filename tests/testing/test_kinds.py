@@ -60,6 +60,16 @@ BREAKS = {
     "raises": (WATCHER.format("run.brands['Nobody']"), "watches", "day_ended on day 1: KeyError"),
     "misspelt": (WATCHER.format("run.brands['Loud']['thrust']"), "watches", "Did you mean 'trust'?"),
     "fails": (COMMAND.format("1 / 0"), "registered", "register_commands: ZeroDivisionError"),
+    "called like one of sim's": (
+        COMMAND.format("app.command('run')(lambda: None)"),
+        "registered",
+        "a command 'run' exists already. Choose another name",
+    ),
+    "called like one that ships": (
+        COMMAND.format("app.command('facts')(lambda: None)"),
+        "registered",
+        "a command 'facts' exists already. Choose another name",
+    ),
     "says nothing": (COMMAND.format("app.command()(lambda: None)"), "helped", "says nothing about itself"),
 }
 

@@ -217,6 +217,18 @@ def test_a_new_strategy_may_run_where_it_was_written_but_not_what_lies_below(
     assert refused(here("run", "inbox/s.yaml"), sent)
 
 
+def test_the_copy_in_a_run_is_asked_about_for_itself(here: Command, sent: Sent) -> None:
+    here("strategies", "new", "my-way")
+    own = ["--set", "plugins=[my_way.py]", "--set", "brands.Theirs.strategy=my-way"]
+    assert here("run", "inbox/s.yaml", "--quiet", "--no-report", *own).returncode == 0
+    (run,) = (sent.scenario.parent.parent / "runs").iterdir()
+    again = here("run", run / "scenario.yaml", "--quiet")
+    assert again.returncode == 2
+    assert all(part in again.stderr for part in ("my_way.py", f"sim trust {run / 'plugins'}"))
+    here("trust", ".")
+    assert here("run", run / "scenario.yaml", "--quiet").returncode == 0
+
+
 def test_where_anybody_may_write_nothing_is_agreed_to_on_the_way(here: Command, tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()

@@ -6,12 +6,12 @@ Computed from ``rates`` of ``summary.json`` (see its schema), which is there onl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from sim.compare.matters import enough_text, least_of
 from sim.compare.sentences import called_in, headline, listed
 from sim.numbers import signed
-from sim.results.typed import Summary
+from sim.results.typed import Rated, RateEffect, Rates, Summary
 
 __all__ = ["LEAD", "MEASURES", "apart", "opened", "rates"]
 
@@ -78,7 +78,7 @@ def _times(rate: float) -> str:
     return {"0": "never", "1": "once", "2": "twice"}.get(text, f"{text} times")
 
 
-def _alone(entries: Sequence[Mapping[str, Any]], summary: Summary) -> str:
+def _alone(entries: Sequence[Rated], summary: Summary) -> str:
     """What brands would do at the rate of another: by how much, where that is clear and matters."""
     changes = {each["brand"]: _changes(each["measures"], summary) for each in entries}
     moved = sorted((name for name in changes if changes[name]), key=lambda name: -_size(entries, name))
@@ -97,7 +97,7 @@ def _alone(entries: Sequence[Mapping[str, Any]], summary: Summary) -> str:
     return f"At the rate of {entries[0]['as']}: {'; '.join(said)}."
 
 
-def _most(entries: Sequence[Mapping[str, Any]], summary: Summary) -> str:
+def _most(entries: Sequence[Rated], summary: Summary) -> str:
     """``followers kept by at most 0.9 points, trust by 0.013``: of several, the most."""
     parts: list[str] = []
     for measure in MEASURES:
@@ -107,17 +107,20 @@ def _most(entries: Sequence[Mapping[str, Any]], summary: Summary) -> str:
     return ", ".join(parts)
 
 
-def _size(entries: Sequence[Mapping[str, Any]], name: str) -> float:
+def _size(entries: Sequence[Rated], name: str) -> float:
     mine = (each["measures"][LEAD]["difference"] for each in entries if each["brand"] == name)
-    return max(abs(float(each["mean"] or 0.0)) for each in mine)
+    return max(abs(each["mean"] or 0.0) for each in mine)
 
 
-def _changes(measures: Mapping[str, Any], summary: Summary) -> list[str]:
+def _changes(measures: Mapping[str, RateEffect], summary: Summary) -> list[str]:
     """``keep 3.1 points more followers (95% interval 2.9 to 3.3)``, ``have 0.021 more trust (...)``."""
     said = []
     for measure, found in measures.items():
-        mean, low, high = (found["difference"][key] for key in ("mean", "low", "high"))
-        if not found["clear"] or low is None or abs(mean) < least_of(summary, measure):
+        difference = found["difference"]
+        mean, low, high = difference["mean"], difference["low"], difference["high"]
+        if not found["clear"] or mean is None or low is None or high is None:
+            continue
+        if abs(mean) < least_of(summary, measure):
             continue
         more = "more" if mean > 0 else "fewer" if measure == LEAD else "less"
         if mean < 0:
@@ -130,7 +133,7 @@ def _changes(measures: Mapping[str, Any], summary: Summary) -> list[str]:
     return said
 
 
-def _then(found: Mapping[str, Any], summary: Summary) -> str:
+def _then(found: Rates, summary: Summary) -> str:
     """Who would be ahead if all posted at one rate."""
     leader = found["leader"]
     ways: dict[str, dict[str, list[str]]] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isclose
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compare import Collected
 from sim.compare.holm import clear, holm
@@ -17,7 +17,7 @@ from sim.compare.rates import LEAD, MEASURES, apart
 from sim.compare.sentences import finding
 from sim.experiment.copies import Copy, smaller
 from sim.experiment.pool import run_replicates
-from sim.results.typed import Rates, Summary
+from sim.results.typed import RateEffect, Rates, Summary
 from sim.scenario import Brand
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def rates_of(
         return None
     led = finding(summary, LEAD)
     leader = led.leaders[0] if led else collected.brands[0]
-    found: dict[str, Any] = {
+    found: Rates = {
         "posts_per_day": {name: float(f"{rate:.6g}") for name, rate in rates.items()},
         "leader": leader,
         "simulated": None,
@@ -65,8 +65,8 @@ def rates_of(
     kept = {brand["name"]: brand["measures"][LEAD]["mean"] or 0.0 for brand in summary["brands"]}
     others.sort(key=lambda name: -kept[name])
     if try_it and collected.replicates > 1:
-        found |= _tried(scenario, registry, rates, leader, others)
-    return cast("Rates", found)
+        return _tried(found, scenario, registry, rates, others)
+    return found
 
 
 class _Swap(NamedTuple):
@@ -78,14 +78,16 @@ class _Swap(NamedTuple):
 
 
 def _tried(
-    scenario: Scenario, registry: Registry, rates: Mapping[str, float], leader: str, others: Sequence[str]
-) -> dict[str, Any]:
+    found: Rates, scenario: Scenario, registry: Registry, rates: Mapping[str, float], others: Sequence[str]
+) -> Rates:
+    """The same, with what the rate alone does to as many of the others as can be tried."""
+    leader = found["leader"]
     copy, small = smaller(scenario, registry, _FOLLOWERS)
     possible = list(_swaps(small, registry, rates, leader, others))
     untold = [other for other in others if not any(other in swap[:2] for swap in possible)]
     swaps, replicates = _affordable(possible[:_BRANDS], leader, scenario, copy)
     if not swaps:
-        return {"untold": untold}
+        return {**found, "untold": untold}
     tried = _with(swaps, small, registry, rates, leader).model_copy(update={"replicates": replicates})
     collected = Collected([brand.name for brand in tried.brands])
     for result in run_replicates(tried, replicates, registry=registry):
@@ -95,6 +97,7 @@ def _tried(
     missed = [swap for swap in swaps if swap not in met]
     measures = _differences(met, leader, collected)
     return {
+        **found,
         "simulated": copy.used,
         "replicates": replicates,
         "alone": [
@@ -156,12 +159,10 @@ def _with(
     )
 
 
-def _differences(
-    swaps: Sequence[_Swap], leader: str, collected: Collected
-) -> dict[str, list[dict[str, Any]]]:
+def _differences(swaps: Sequence[_Swap], leader: str, collected: Collected) -> dict[str, list[RateEffect]]:
     """For each measure and swap what the rate alone changes, and by how much the leader is ahead then."""
     values = dict(zip(collected.brands, collected.measures, strict=True))
-    differences = {}
+    differences: dict[str, list[RateEffect]] = {}
     for measure in MEASURES:
         of = {name: column[measure] for name, column in values.items()}
         changes = [paired(of[called], of[brand]) for brand, _, called in swaps]

@@ -14,6 +14,7 @@ __all__ = [
     "Mean",
     "Origin",
     "Pair",
+    "RateEffect",
     "Rated",
     "Rates",
     "Summary",

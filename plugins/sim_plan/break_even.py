@@ -13,13 +13,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.foreign import Json
 from sim.parameters import pretence_boundary
 from sim_plan.crossing import Differences, bisected, crossing
 from sim_plan.running import Outcome
+from sim_plan.typed import Thresholds
 from sim_plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
@@ -73,7 +75,7 @@ def asker_of(present: Way, registry: Registry) -> Way | None:
     return replace(asker, hands=inf)
 
 
-def _numbers(values: Mapping[str, Any]) -> dict[str, Any]:
+def _numbers(values: Json) -> Json:
     return {name: value for name, value in values.items() if isinstance(value, int | float)}
 
 
@@ -81,7 +83,7 @@ def break_even(
     asker: Way,
     run: Callable[[Sequence[Way]], list[list[Outcome]]],
     psychology: Mapping[str, float],
-) -> dict[str, Any]:
+) -> Thresholds:
     """Both thresholds with their intervals, and the algebra's.
 
     Args:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import floor, inf
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ScenarioError
 from sim_plan.decisions import Option
 from sim_plan.question import Question
+from sim_plan.typed import BudgetNumbers
 from sim_plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Budget:
         costs = self.costs
         return work.canned * costs.minutes_per_canned_reply + (1 - work.canned) * costs.minutes_per_reply
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> BudgetNumbers:
         """As it stands in the result."""
         hands = "unlimited" if self.replies_per_day == inf else int(self.replies_per_day)
         return {

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import exp, log
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim_plan.crossing import Differences, crossing
 from sim_plan.running import Outcome
+from sim_plan.typed import Enough
 from sim_plan.ways import Way
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def broadcaster_of(asker: Way, posts_per_day: float, registry: Registry) -> Way 
 
 def capacity(
     asker: Way, broadcaster: Way, size: int, run: Callable[[Sequence[Way], int], list[list[Outcome]]]
-) -> dict[str, Any]:
+) -> Enough:
     """Up to which audience size the asker is trusted more, with its interval.
 
     Args:
@@ -82,10 +83,16 @@ def capacity(
         further = min(max(points) + log(2), log(MOST))
         points[further] = difference(further)
         found = crossing(points)
-    sizes = {name: None if x is None else round(exp(x)) for name, x in _places(found.as_dict()).items()}
-    looked = [round(exp(end)) for end in (min(points), max(points))]
-    return {"asker": asker.as_dict(), "side": found.side, **sizes, "least": looked[0], "most": looked[1]}
+    return {
+        "asker": asker.as_dict(),
+        "side": found.side,
+        "root": _size(found.root),
+        "low": _size(found.low),
+        "high": _size(found.high),
+        "least": round(exp(min(points))),
+        "most": round(exp(max(points))),
+    }
 
 
-def _places(found: dict[str, Any]) -> dict[str, float | None]:
-    return {name: found[name] for name in ("root", "low", "high")}
+def _size(place: float | None) -> int | None:
+    return None if place is None else round(exp(place))

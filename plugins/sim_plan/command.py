@@ -30,6 +30,7 @@ from sim.terminal import (
 )
 from sim_plan.decisions import described
 from sim_plan.question import Question
+from sim_plan.typed import Plan, PlanNumbers
 
 __all__ = ["plan"]
 
@@ -161,7 +162,7 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 # --- The plan on the terminal -------------------------------------------------------------------------------
 
 
-def _lines(found: dict[str, Any], command: str) -> list[str]:
+def _lines(found: Plan, command: str) -> list[str]:
     wide = shutil.get_terminal_size((80, 24)).columns if stdout().isatty() else 80
     width = min(max(wide, 40), 110)
 
@@ -182,7 +183,7 @@ def _lines(found: dict[str, Any], command: str) -> list[str]:
     return [*lines, "", f"Try it: {command}"]
 
 
-def _about(found: dict[str, Any]) -> str:
+def _about(found: Plan) -> str:
     scenario, budget = found["scenario"], found["budget"]
     if budget["money"] is None:
         spend = f"{budget['replies_per_day']} replies a day"
@@ -196,7 +197,7 @@ def _about(found: dict[str, Any]) -> str:
 _COLUMNS = ("trust", "followers_kept", "attention", "answered", "replies", "cost")
 
 
-def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
+def _table(found: Plan, wrapped: Any) -> list[str]:
     marks = marks_for(stdout().encoding)
     name = found["measure"]["name"]
     columns = list(dict.fromkeys((name, *_COLUMNS)))
@@ -219,9 +220,9 @@ def _table(found: dict[str, Any], wrapped: Any) -> list[str]:
                 if unit not in ("share", "trust")
                 else amount(value["mean"], unit, _PLACES[unit])
             )
-            if column == name and value["low"] is not None:
-                half = (value["high"] - value["low"]) / 2
-                text += f" {marks.plus_minus}{_spread(half, unit)}"
+            low, high = value["low"], value["high"]
+            if column == name and low is not None and high is not None:
+                text += f" {marks.plus_minus}{_spread((high - low) / 2, unit)}"
             cells.append(text)
         rows.append((str(number), cells, plan))
     widths = [
@@ -246,12 +247,12 @@ def _spread(half: float, unit: str) -> str:
     return f"{100 * half:.2g}" if unit == "share" else f"{half:.1g}" if unit == "trust" else f"{half:,.3g}"
 
 
-def _now(plan: dict[str, Any]) -> bool:
+def _now(plan: PlanNumbers) -> bool:
     return any(each["role"] == "present" for each in plan["roles"])
 
 
 def _command(
-    found: dict[str, Any],
+    found: Plan,
     file: Path,
     sets: list[str],
     plugins: list[Path],

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare import mean_interval
+from sim_plan.typed import CrossingNumbers
 
 __all__ = ["Crossing", "Differences", "bisected", "crossing"]
 
@@ -38,7 +39,7 @@ class Crossing:
     high: float | None = None
     clear: bool | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> CrossingNumbers:
         """As it stands in the result."""
         return {"side": self.side, "root": self.root, "low": self.low, "high": self.high, "clear": self.clear}
 

@@ -13,7 +13,9 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
+from sim.foreign import Json
 from sim.scenario import did_you_mean, number, shown
+from sim_plan.typed import DecisionNumbers, WayNumbers
 from sim_plan.ways import CONVERSATIONS, Way, tidy
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ class Decision:
             return float(a != b)
         return tidy(abs(float(a) - float(b)) / (self.high - self.low))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> DecisionNumbers:
         """As it stands in the result."""
         if self.choices:
             return {"parameter": self.name, "choices": list(self.choices)}
@@ -95,9 +97,9 @@ class Option:
 
     strategy: str
     decisions: tuple[Decision, ...]
-    with_: Mapping[str, Any]
+    with_: Json
 
-    def way(self, values: Mapping[str, Any], hands: float) -> Way:
+    def way(self, values: Json, hands: float) -> Way:
         """The way in which these values are decided."""
         return Way(self.strategy, {**self.with_, **values}, hands)
 
@@ -245,10 +247,10 @@ def _step(width: float, whole: bool) -> float:
     return width / _STEPS if width > 0 else 1.0
 
 
-def described(way: Mapping[str, Any]) -> str:
+def described(way: WayNumbers) -> str:
     """A plan in a line: ``genuine-follow-up (posts_per_day 1, questions 0.15)``."""
     values = ", ".join(f"{name} {_written(value)}" for name, value in way["with"].items())
-    return f"{way['strategy']} ({values})" if values else str(way["strategy"])
+    return f"{way['strategy']} ({values})" if values else way["strategy"]
 
 
 def _written(value: Any) -> str:

@@ -31,6 +31,7 @@ from sim_plan.question import FEWEST_REPLICATES, About, Question, measure_of
 from sim_plan.running import Bench, Job, Outcome
 from sim_plan.search import Tried, optimiser, search, single_changes
 from sim_plan.sentences import sentences
+from sim_plan.typed import BreakEven, Capacity, Edge, Found, Gain, Plan, PlanNumbers, Role, Unsaid
 from sim_plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def plan(
     question: Question,
     *,
     tell: Telling = lambda doing, done, of: None,
-) -> dict[str, Any]:
+) -> Plan:
     """The plan as ``sim plan --json`` prints it.
 
     The same question gives the same answer to the last digit, whatever the workers (under one version of
@@ -127,11 +128,10 @@ def plan(
             scenario, registry, question, brand, budget, about, present, choices, copy, bench, replicates
         )
         found = _answer(at, doing)
-    found["sentences"] = sentences(found)
-    return found
+    return {**found, "sentences": sentences(found)}
 
 
-def _answer(at: _Setting, doing: list[str]) -> dict[str, Any]:
+def _answer(at: _Setting, doing: list[str]) -> Found:
     in_search = max(_IN_SEARCH, at.replicates // 5)
     thresholds = range(min(at.replicates, _IN_THRESHOLDS))
     ahead = {
@@ -223,11 +223,11 @@ def _searched(at: _Setting, numbers: range) -> tuple[list[Tried], list[tuple[str
 
 def _compared(
     at: _Setting, tried: Sequence[Tried], changes: Sequence[tuple[str, Way, float]], numbers: range
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+) -> tuple[list[PlanNumbers], PlanNumbers]:
     """The finalists on fresh replicates, best first, each with its role; and the present plan among them."""
-    arms: dict[str, tuple[Way, list[dict[str, Any]]]] = {}
+    arms: dict[str, tuple[Way, list[Role]]] = {}
 
-    def enter(way: Way, role: dict[str, Any] | None = None) -> None:
+    def enter(way: Way, role: Role | None = None) -> None:
         arms.setdefault(way.key, (way, []))[1].extend([role] if role else [])
 
     enter(at.present, {"role": "present"})
@@ -246,7 +246,7 @@ def _compared(
         for number in range(len(values))
     ]
     chances = probability_best(values, better, lambda one, other: told[other])
-    plans = []
+    plans: list[PlanNumbers] = []
     for number, ((way, roles), found) in enumerate(zip(arms.values(), outcomes, strict=True)):
         now = paired(values[number], values[0], better)
         behind = against(values[best], values[number], len(arms) - 1)
@@ -255,8 +255,12 @@ def _compared(
                 **way.as_dict(),
                 "roles": roles,
                 "measures": dict(_measures(found, at.about.name)),
-                "against_present": now.difference.as_dict()
-                | {"better_in": now.a_better, "of": now.of, "clear": clear(now.p)},
+                "against_present": {
+                    **now.difference.as_dict(),
+                    "better_in": now.a_better,
+                    "of": now.of,
+                    "clear": clear(now.p),
+                },
                 "behind_best": None if number == best else behind.as_dict(),
                 "probability_best": chances[number],
                 "told_apart": told[number],
@@ -267,7 +271,7 @@ def _compared(
     return [plans[number] for number in order], plans[0]
 
 
-def _break_even(at: _Setting, asker: Way | None, numbers: range, thresholds: range) -> dict[str, Any]:
+def _break_even(at: _Setting, asker: Way | None, numbers: range, thresholds: range) -> BreakEven | Unsaid:
     """The answer rate from which asking pays, on the replicates ``thresholds``; or the reason why nothing can
     be said. On ``numbers``, what the present plan gains by its questions, if it is the one that asks.
     """
@@ -286,7 +290,7 @@ def _break_even(at: _Setting, asker: Way | None, numbers: range, thresholds: ran
     }
 
 
-def _questions(at: _Setting, numbers: range) -> dict[str, Any] | None:
+def _questions(at: _Setting, numbers: range) -> Gain | None:
     """What the present questions do to trust, with the hands that there are: asking as now, less the same
     without a question. None where nothing is asked.
     """
@@ -306,7 +310,7 @@ def _fewer(way: Way, present: Way) -> bool:
     return bool(way.with_["questions"] < present.with_["questions"])
 
 
-def _change(role: str, name: str, present: Way, way: Way) -> dict[str, Any]:
+def _change(role: str, name: str, present: Way, way: Way) -> Role:
     return {"role": role, "parameter": name, "from": present.with_[name], "to": way.with_[name]}
 
 
@@ -317,7 +321,7 @@ def _measures(found: Sequence[Outcome], asked: str) -> Iterator[tuple[str, Mean]
         yield name, mean_interval([outcome[name] for outcome in found]).as_dict()
 
 
-def _edges(choices: Sequence[Option], way: Way) -> list[dict[str, Any]]:
+def _edges(choices: Sequence[Option], way: Way) -> list[Edge]:
     """Decisions that stand at the end of what was searched where one could go on: not shares at 0 or 1."""
     (option,) = (option for option in choices if option.strategy == way.strategy)
     return [
@@ -332,7 +336,9 @@ def _edges(choices: Sequence[Option], way: Way) -> list[dict[str, Any]]:
     ]
 
 
-def _capacity(at: _Setting, asker: Way | None, present: Mapping[str, Any], numbers: range) -> dict[str, Any]:
+def _capacity(
+    at: _Setting, asker: Way | None, present: Mapping[str, Mean], numbers: range
+) -> Capacity | Unsaid:
     """Where the hands end; or the reason why nothing can be said."""
     if not isfinite(at.present.hands):
         return {"reason": "hands without limit suffice for any audience"}

@@ -6,17 +6,22 @@ name, under which it stands in the result.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sim.compare import assumption
-from sim.numbers import amount, percent, short, signed
+from sim.numbers import NOTHING, Mean, amount, percent, short, signed
 from sim.scenario import number
 from sim_plan.decisions import described
+from sim_plan.typed import (
+    AgainstPresent,
+    BreakEven,
+    Found,
+    Place,
+    PlanNumbers,
+    WayNumbers,
+)
 
 __all__ = ["sentences"]
-
-Found = Mapping[str, Any]
 
 _CHEAPER = 0.95  # of the cost of the best plan: what is worth a sentence
 
@@ -46,7 +51,7 @@ def sentences(found: Found) -> dict[str, str]:
 
 
 def _best(found: Found) -> str:
-    best, present = found["plans"][0], _with_role(found, "present")
+    best, present = found["plans"][0], _present(found)
     brand = found["brand"]
     if best is present:
         return f"Nothing that was tried does better than what {brand} does now."
@@ -62,7 +67,7 @@ def _best(found: Found) -> str:
 
 
 def _level(found: Found) -> str:
-    others = [plan for plan in found["plans"][1:] if plan is not _with_role(found, "present")]
+    others = [plan for plan in found["plans"][1:] if plan is not _present(found)]
     level = [plan for plan in others if not plan["told_apart"]]
     if not others:
         return ""
@@ -78,8 +83,8 @@ def _cheapest(found: Found) -> str:
     """Of the plans that are as good as the best, as far as one can tell, one may cost clearly less."""
     best = found["plans"][0]
     as_good = [plan for plan in found["plans"] if plan is best or not plan["told_apart"]]
-    costs = {id(plan): plan["measures"]["cost"]["mean"] for plan in as_good}
-    cheapest = min(as_good, key=lambda plan: float(costs[id(plan)]))
+    costs = {id(plan): plan["measures"]["cost"]["mean"] or 0.0 for plan in as_good}
+    cheapest = min(as_good, key=lambda plan: costs[id(plan)])
     if found["measure"]["name"] == "cost" or costs[id(cheapest)] > _CHEAPER * costs[id(best)]:
         return ""
     saved = f"{short(costs[id(cheapest)])} instead of {short(costs[id(best)])}"
@@ -114,24 +119,25 @@ def _asking_less(found: Found) -> str:
     if side == 0:
         gap = _gap(found, against)
         return f"Asking less makes no clear difference to {title}: {change} does better by {gap}."
-    if not found["break_even"].get("as_now"):
+    even = _even(found)
+    if even is None or not even["as_now"]:
         return f"Asking less does better: {change}, by {_gap(found, against)}."
-    if _here(found) < 0:
+    if _here(even) < 0:
         return f"Asking less beats answering badly: {change} does better by {_gap(found, against)}."
-    though = ", though its questions earn it trust" if _here(found) > 0 else ""
+    though = ", though its questions earn it trust" if _here(even) > 0 else ""
     return f"Asking less does better{though}: {change}, by {_gap(found, against)}."
 
 
-def _here(found: Found) -> int:
+def _here(even: BreakEven) -> int:
     """What the present questions do to trust with the hands that there are: 1 earn it, -1 cost it, 0 neither
     is clear, or nothing is asked.
     """
-    here = found["break_even"].get("here")
-    return 0 if not here or not here["clear"] else 1 if here["mean"] > 0 else -1
+    here = even["here"]
+    return 0 if not here or not here["clear"] else 1 if (here["mean"] or 0.0) > 0 else -1
 
 
 def _served(found: Found) -> str:
-    return percent(_with_role(found, "present")["measures"]["served"]["mean"], 0)
+    return percent(_present(found)["measures"]["served"]["mean"], 0)
 
 
 # --- Thresholds ---------------------------------------------------------------------------------------------
@@ -148,7 +154,7 @@ def _break_even(found: Found) -> str:
     return f"{rate} {_judged(found, even)}" if even["as_now"] else rate
 
 
-def _rate(found: Found, even: Found) -> str:
+def _rate(found: Found, even: BreakEven) -> str:
     telling = even["telling"]
     if telling["side"] != "found" and not telling["clear"]:
         more = "more" if telling["side"] == "above" else "less"
@@ -174,24 +180,25 @@ def _rate(found: Found, even: Found) -> str:
     return f"If {found['brand']} asked and answered in person ({asker}), asking would earn {from_on}"
 
 
-def _judged(found: Found, even: Found) -> str:
+def _judged(found: Found, even: BreakEven) -> str:
     here, brand = even["here"], found["brand"]
     if here is None:
         return f"{brand} asks nothing now."
-    if not here["clear"] or here["low"] is None:
+    mean, low, high = here["mean"], here["low"], here["high"]
+    if not here["clear"] or mean is None or low is None or high is None:
         judged = "whether its questions earn it trust or cost it some is not clear"
     else:
-        verb, sign = ("earn", 1) if here["mean"] > 0 else ("cost", -1)
-        low, high = sorted((sign * here["low"], sign * here["high"]))
-        judged = f"its questions {verb} it {signed(sign * here['mean'], 'trust', low, high)} of trust"
+        verb, sign = ("earn", 1) if mean > 0 else ("cost", -1)
+        low, high = sorted((sign * low, sign * high))
+        judged = f"its questions {verb} it {signed(sign * mean, 'trust', low, high)} of trust"
     return (
         f"{brand}, with the hands it has, answers {_served(found)} of comments and further turns: {judged}."
     )
 
 
 def _algebra(found: Found) -> str:
-    even = found["break_even"]
-    if "reason" in even:
+    even = _even(found)
+    if even is None:
         return ""
     said = percent(even["algebra"]["root"], 0)
     silence = even["silence"]
@@ -227,15 +234,15 @@ def _algebra(found: Found) -> str:
 
 def _pretence(found: Found) -> str:
     """Where a brand that asks begins to look like a pretender, beside what it does now."""
-    even = found["break_even"]
-    boundary = even.get("pretence")
-    if "reason" in even or boundary is None:
+    even = _even(found)
+    boundary = even and even["pretence"]
+    if boundary is None:
         return ""
     sentence = (
         f"Who asks and answers fewer than {percent(boundary, 0)} of comments looks, question by question, "
         "more like one that only pretends to listen"
     )
-    present = _with_role(found, "present")["measures"]
+    present = _present(found)["measures"]
     if not present["asks"]["mean"] or present["answered"]["mean"] is None:
         return f"{sentence}."
     answered = present["answered"]["mean"]
@@ -323,25 +330,36 @@ def _timeline(found: Found) -> str:
 # --- Parts --------------------------------------------------------------------------------------------------
 
 
-def _with_role(found: Found, role: str) -> Any:
+def _even(found: Found) -> BreakEven | None:
+    """From which answer rate on asking pays, where that was looked for."""
+    even = found["break_even"]
+    return None if "reason" in even else even
+
+
+def _with_role(found: Found, role: str) -> PlanNumbers | None:
     return next(
         (plan for plan in found["plans"] if any(each["role"] == role for each in plan["roles"])), None
     )
 
 
-def _change(plan: Found, role: str) -> str:
+def _present(found: Found) -> PlanNumbers:
+    """What the brand does now, which is always among the plans."""
+    return next(plan for plan in found["plans"] if any(each["role"] == "present" for each in plan["roles"]))
+
+
+def _change(plan: PlanNumbers, role: str) -> str:
     (change,) = (each for each in plan["roles"] if each["role"] == role)
     return f"{change['parameter']} {_value(change['to'])} instead of {_value(change['from'])}"
 
 
-def _plan(found: Found, plan: Found) -> str:
+def _plan(found: Found, plan: WayNumbers) -> str:
     """A plan in words; with its hands where money decides them."""
     if found["budget"]["money"] is None:
         return described(plan)
     return f"{described(plan)} with {_hands(plan)}"
 
 
-def _hands(plan: Found) -> str:
+def _hands(plan: WayNumbers) -> str:
     hands = plan["replies_per_day"]
     return f"{hands if isinstance(hands, str) else f'{hands:,}'} {'reply' if hands == 1 else 'replies'} a day"
 
@@ -351,8 +369,7 @@ def _value(value: Any) -> str:
 
 
 def _called(found: Found) -> str:
-    name = str(found["measure"]["name"])
-    return name.replace("_", " ")
+    return found["measure"]["name"].replace("_", " ")
 
 
 def _title(found: Found) -> str:
@@ -360,31 +377,33 @@ def _title(found: Found) -> str:
     return called[0].upper() + called[1:]
 
 
-def _mean(found: Found, plan: Found) -> str:
+def _mean(found: Found, plan: PlanNumbers) -> str:
     measure = found["measure"]
     places = 3 if measure["unit"] == "trust" else None
     return amount(plan["measures"][measure["name"]]["mean"], measure["unit"], places)
 
 
-def _gap(found: Found, difference: Found | None, sign: int = 1) -> str:
+def _gap(found: Found, difference: Mean | None, sign: int = 1) -> str:
     """A difference with its interval, turned so that positive is better (or, with ``sign`` -1, worse)."""
-    if difference is None or difference["low"] is None:
+    difference = difference or NOTHING
+    mean, low, high = difference["mean"], difference["low"], difference["high"]
+    if mean is None or low is None or high is None:
         return "an amount that is not known"
     turn = sign * found["measure"]["better"]
-    low, high = sorted((turn * difference["low"], turn * difference["high"]))
-    return signed(turn * difference["mean"], found["measure"]["unit"], low, high)
+    low, high = sorted((turn * low, turn * high))
+    return signed(turn * mean, found["measure"]["unit"], low, high)
 
 
-def _side(found: Found, difference: Found) -> int:
+def _side(found: Found, difference: AgainstPresent) -> int:
     """1 if clearly better, -1 if clearly worse, 0 if not clear."""
     if not difference["clear"]:
         return 0
-    return int(found["measure"]["better"]) * (1 if difference["mean"] > 0 else -1)
+    return found["measure"]["better"] * (1 if (difference["mean"] or 0.0) > 0 else -1)
 
 
-def _place(crossing: Found | None, value: float | None) -> str:
+def _place(crossing: Place, value: float) -> str:
     """Where a value lies: below, above or at (within the interval of) a crossing."""
-    if crossing is None or value is None or crossing["side"] != "found":
+    if crossing["side"] != "found":
         return "unknown"
     if crossing["low"] is not None and value < crossing["low"]:
         return "below"
@@ -393,7 +412,7 @@ def _place(crossing: Found | None, value: float | None) -> str:
     return "at"
 
 
-def _from(crossing: Found) -> str:
+def _from(crossing: Place) -> str:
     """From where on, as far as that is known: an open interval has one end, and no middle worth naming."""
     if crossing["low"] is None or crossing["high"] is None:
         return f"from an answer rate of {_bound(crossing)} on (so few replicates tell no more)"
@@ -401,14 +420,14 @@ def _from(crossing: Found) -> str:
     return f"from an answer rate of {percent(crossing['root'], 0)} (95% interval {low} to {high}) on"
 
 
-def _bound(crossing: Found) -> str:
+def _bound(crossing: Place) -> str:
     """The end that an interval with one end has."""
     if crossing["low"] is None:
         return f"at most {percent(crossing['high'], 0)}"
     return f"at least {percent(crossing['low'], 0)}"
 
 
-def _unknown(crossing: Found) -> str:
+def _unknown(crossing: Place) -> str:
     return f"the best guess is {percent(crossing['root'], 0)}, and the 95% interval holds 0% to 100%"
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+from sim.foreign import Json
+from sim_plan.typed import WayNumbers
 
 __all__ = ["CONVERSATIONS", "Way", "tidy"]
 
@@ -29,7 +31,7 @@ class Way:
     """What a brand does: ``strategy`` with the parameters ``with_``, and ``hands`` replies a day (or inf)."""
 
     strategy: str
-    with_: Mapping[str, Any]
+    with_: Json
     hands: float
 
     @property
@@ -41,7 +43,7 @@ class Way:
         """The same with some parameters changed."""
         return replace(self, with_={**self.with_, **changes})
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> WayNumbers:
         """As it stands in the result; hands without end are ``"unlimited"``."""
         hands = "unlimited" if self.hands == float("inf") else int(self.hands)
         return {"strategy": self.strategy, "with": dict(self.with_), "replies_per_day": hands}

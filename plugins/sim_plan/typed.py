@@ -1,0 +1,218 @@
+"""The shape of a plan as ``sim plan --json`` prints it, for whoever makes it and whoever says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NotRequired, TypedDict, final
+
+from sim.foreign import Json
+from sim.numbers import Mean
+
+__all__ = [
+    "AgainstPresent",
+    "Algebra",
+    "BreakEven",
+    "BudgetNumbers",
+    "Capacity",
+    "CrossingNumbers",
+    "DecisionNumbers",
+    "Edge",
+    "Enough",
+    "Found",
+    "Gain",
+    "Place",
+    "Plan",
+    "PlanNumbers",
+    "Role",
+    "Thresholds",
+    "Unsaid",
+    "WayNumbers",
+]
+
+
+class WayNumbers(TypedDict("WayNumbers", {"with": Json})):
+    """A way of talking to people; hands without end are ``"unlimited"``."""
+
+    strategy: str
+    replies_per_day: int | str
+
+
+class Role(TypedDict("Role", {"from": NotRequired[Any]})):
+    """Why a plan is there; what is changed in it, where that is one thing."""
+
+    role: str
+    parameter: NotRequired[str]
+    to: NotRequired[Any]
+
+
+class AgainstPresent(Mean):
+    """A plan less the present one, and in how many replicates it is better."""
+
+    better_in: int
+    of: int
+    clear: bool | None
+
+
+class Edge(TypedDict):
+    """A decision that stands at the end of what was searched."""
+
+    parameter: str
+    value: float
+    low: float
+    high: float
+
+
+class PlanNumbers(WayNumbers):
+    """One of the plans that were compared."""
+
+    roles: Sequence[Role]
+    measures: Mapping[str, Mean]
+    against_present: AgainstPresent
+    behind_best: Mean | None
+    probability_best: float | None
+    told_apart: bool
+    at_edge: Sequence[Edge]
+
+
+class Place(TypedDict):
+    """Where a difference changes its sign; see :class:`sim_plan.crossing.Crossing`."""
+
+    side: str
+    root: float | None
+    low: float | None
+    high: float | None
+
+
+class CrossingNumbers(Place):
+    """The same, and whether the difference is clearly on its side where it does not change."""
+
+    clear: bool | None
+
+
+class Algebra(TypedDict):
+    """The answer rate that the algebra of the model says, with so many turns a conversation."""
+
+    root: float
+    turns: float
+
+
+class Thresholds(TypedDict):
+    """From which answer rates on asking pays; see :mod:`sim_plan.break_even`."""
+
+    asker: WayNumbers
+    telling: CrossingNumbers
+    silence: CrossingNumbers
+    algebra: Algebra
+    pretence: float | None
+
+
+class Gain(Mean):
+    """What the present questions do to trust."""
+
+    clear: bool
+
+
+@final
+class BreakEven(Thresholds):
+    """The thresholds, and what holds for the present plan."""
+
+    as_now: bool
+    followers: int
+    replicates: int
+    here: Gain | None
+
+
+class Enough(Place):
+    """Up to which audience size hands suffice; see :mod:`sim_plan.capacity`."""
+
+    asker: WayNumbers
+    least: int
+    most: int
+
+
+@final
+class Capacity(Enough):
+    """The same, of the present plan or of another one."""
+
+    as_now: bool
+    replicates: int
+
+
+class Unsaid(TypedDict):
+    """Why nothing can be said."""
+
+    reason: str
+
+
+class MeasureNumbers(TypedDict):
+    """What is to be best."""
+
+    name: str
+    title: str
+    unit: str
+    better: int
+
+
+class BudgetNumbers(TypedDict):
+    """What there is to spend: replies a day, or money."""
+
+    replies_per_day: int | str | None
+    money: float | None
+    wage: float
+
+
+class Audience(TypedDict):
+    """How many followers there are, and how many of them were simulated."""
+
+    followers: int
+    simulated: int
+
+
+class DecisionNumbers(TypedDict):
+    """A parameter and what it may be: one of ``choices``, or ``low`` to ``high``."""
+
+    parameter: str
+    choices: NotRequired[Sequence[Any]]
+    low: NotRequired[float]
+    high: NotRequired[float]
+    step: NotRequired[float]
+
+
+class DecisionOf(DecisionNumbers):
+    """The same, of a strategy."""
+
+    strategy: str
+
+
+class Search(TypedDict):
+    """How the plans were looked for."""
+
+    optimiser: str
+    plans: int
+    replicates: int
+    runs: int
+    decisions: Sequence[DecisionOf]
+
+
+class Found(TypedDict):
+    """Everything but what is said of it; the best plan comes first."""
+
+    format: int
+    scenario: Json
+    brand: str
+    measure: MeasureNumbers
+    budget: BudgetNumbers
+    audience: Audience
+    present_affordable: bool
+    timeline_left_out: bool
+    search: Search
+    replicates: int
+    plans: Sequence[PlanNumbers]
+    break_even: BreakEven | Unsaid
+    capacity: Capacity | Unsaid
+
+
+class Plan(Found):
+    """What ``sim plan --json`` prints."""
+
+    sentences: Mapping[str, str]

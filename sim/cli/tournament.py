@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from sim.cli.braille import whiskers
 from sim.compare.sentences import called_in, listed
-from sim.experiment.tournament import FILE, Question, Tournament
+from sim.experiment.tournament import FILE, Question, Standings, Tournament
 from sim.results.typed import Origin
 from sim.scenario.called import brand_of
 from sim.terminal.carrying_out import carried_out
@@ -103,7 +103,7 @@ def tournament(
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def _render(found: Mapping[str, Any], asked: Tournament, width: int, marks: Marks) -> list[Text]:
+def _render(found: Standings, asked: Tournament, width: int, marks: Marks) -> list[Text]:
     count = found["replicates"]
     lines = [
         *heading(
@@ -124,7 +124,7 @@ def _render(found: Mapping[str, Any], asked: Tournament, width: int, marks: Mark
     return [*lines, Text(), *wrapped(f"Everything: {asked.place / FILE}, or --json.", width, "dim")]
 
 
-def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+def _table(found: Standings, width: int, marks: Marks) -> list[Text]:
     rows = found["league"]
 
     def column(measure: str, keep: int) -> Column:
@@ -146,7 +146,7 @@ def _table(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     return lay_out(names, styles, [group, columns[0], worth, *columns[1:]], width, marks)
 
 
-def _frontier(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
+def _frontier(found: Standings, width: int, marks: Marks) -> list[Text]:
     """Those worth their money, the cheapest first: more of it, step by step."""
     about = found["measures"][found["measure"]]
     title = _called(found)
@@ -160,7 +160,7 @@ def _frontier(found: Mapping[str, Any], width: int, marks: Marks) -> list[Text]:
     ]
 
 
-def _sentences(found: Mapping[str, Any]) -> Iterator[str]:
+def _sentences(found: Standings) -> Iterator[str]:
     rows = found["league"]
     first, *level = [row["strategy"] for row in rows if row["group"] == 1]
     title = _called(found)
@@ -183,6 +183,6 @@ def _sentences(found: Mapping[str, Any]) -> Iterator[str]:
             yield f"Not played: {name} ({why.rstrip('.')})."
 
 
-def _called(found: Mapping[str, Any]) -> str:
+def _called(found: Standings) -> str:
     about: Origin = {"replicates": found["replicates"], "measures": found["measures"]}
     return called_in({"provenance": about, "brands": [], "pairs": []}, found["measure"])

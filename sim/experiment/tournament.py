@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,9 @@ from sim.experiment.listed import Listed, Stopped
 from sim.experiment.naming import digest
 from sim.experiment.runner import Progress
 from sim.experiment.schedule import measures_of
-from sim.measures import has
+from sim.measures import About, has
 from sim.names import slug
+from sim.numbers import Mean
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
 from sim.scenario.called import brand_of, listed, measure_named
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["FILE", "Question", "Tournament", "league", "worth_it"]
+__all__ = ["FILE", "Player", "Question", "Standings", "Tournament", "league", "worth_it"]
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +40,30 @@ FILE = "tournament.json"
 
 #: What stands beside the measure that decides, where it is another.
 _BESIDE = ("cost", "followers_kept", "trust", "flagged_phony", "answered", "replies")
+
+
+class Player(TypedDict):
+    """One of the strategies that played."""
+
+    strategy: str
+    present: bool
+    group: int
+    worth_it: bool
+    measures: Mapping[str, Mean]
+
+
+class Standings(TypedDict):
+    """``tournament.json``, and what ``sim tournament --json`` prints. ``league``: best first."""
+
+    format: int
+    scenario: str
+    brand: str
+    seed: int | str
+    replicates: int
+    measure: str
+    measures: Mapping[str, About]
+    league: Sequence[Player]
+    left_out: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +138,7 @@ class Tournament:
         cluster: str | None = None,
         progress: Callable[[Progress], None] = lambda _: None,
         notice: Callable[[str], None] = lambda _: None,
-    ) -> dict[str, Any] | Stopped:
+    ) -> Standings | Stopped:
         """Run what is missing, and say who is ahead of whom.
 
         Args:
@@ -150,7 +175,7 @@ class Tournament:
         groups = [[int(there[n]) for n in group] for group in league(decides[there], better)]
         costs = [mean_interval(columns["cost"][player]).mean for player in range(len(self.players))]
         worth = worth_it(groups, [cost if cost is not None else np.inf for cost in costs])
-        told = {
+        told: Standings = {
             "format": 1,
             "scenario": self.scenario.name,
             "brand": brand.name,

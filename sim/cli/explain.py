@@ -102,13 +102,13 @@ def explain(
             if against is not None:
                 _show(about.parting(brand or _other(opened, against), against, follower), json, "parting")
             elif not why_they_left:
-                told = about.story(brand or opened.brands[0], follower or "typical", what_if or [])
-                _show(told, json, "story")
+                story = about.story(brand or opened.brands[0], follower or "typical", what_if or [])
+                _show(story, json, "story")
         if why_they_left:
             with Watch(json, "departures") as watch:
                 told = about.why_they_left(watch.progress)
             kept = {} if json else about.head | {"file": str(opened.directory / WHY)}
-            _show(kept | told, json, "why_they_left")
+            _show({**kept, **told}, json, "why_they_left")
     except KeyboardInterrupt:
         say("Stopped. An explanation is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None

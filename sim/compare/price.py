@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from sim.numbers import short, turned
-from sim.results.typed import Summary
+from sim.numbers import NOTHING, short, turned
+from sim.results.typed import BrandNumbers, Summary
 
 __all__ = ["MONTH", "price"]
 
@@ -52,9 +49,8 @@ def price(summary: Summary) -> list[str]:
     return said
 
 
-def _mean(brand: Mapping[str, Any], measure: str) -> float | None:
-    mean: float | None = (brand["measures"].get(measure) or {}).get("mean")
-    return mean
+def _mean(brand: BrandNumbers, measure: str) -> float | None:
+    return brand["measures"].get(measure, NOTHING)["mean"]
 
 
 def _lead(summary: Summary, name: str, cheapest: str, measure: str) -> tuple[float, float, float] | None:

@@ -18,6 +18,7 @@ from sim.compare.matters import verdict_of
 from sim.compare.summary import Collected, best_of, pairs_of
 from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
+from sim.foreign import Json
 from sim.measures import groups_of, has, of_groups
 from sim.results.seeds import seed_for_json
 from sim.results.typed import About, BrandNumbers, Mean, Origin, Pair, Summary
@@ -74,7 +75,7 @@ class RunNamed(TypedDict):
     seed: int | str
     size: int
     replicates: int
-    settings: Mapping[str, Any]
+    settings: Json
 
 
 class Compared(TypedDict):
@@ -105,7 +106,7 @@ class Comparable(Protocol):
         """At least ``provenance``."""
 
     @property
-    def scenario(self) -> Mapping[str, Any]:
+    def scenario(self) -> Json:
         """In plain values."""
 
     @property
@@ -405,7 +406,7 @@ def why_unpaired(runs: Sequence[Comparable]) -> str | None:
     return None
 
 
-def differences(scenarios: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def differences(scenarios: Sequence[Json]) -> dict[str, list[Any]]:
     """Settings in which scenarios differ: dotted key -> its value in each (None where it has none).
 
     Names, descriptions, how often each ran and where files lie are no settings.

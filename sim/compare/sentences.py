@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sim.compare.intervals import FEWEST_APART
 from sim.compare.matters import SMALL, enough_text, least_of, people_text
 from sim.measures import STORM
-from sim.numbers import NOTHING, amount, chance, decimals, percent, signed, turned
+from sim.numbers import NOTHING, Mean, amount, chance, decimals, percent, signed, turned
 from sim.parameters import PARAMETERS, TRAITS
-from sim.results.typed import Summary
+from sim.results.typed import Summary, Sure
 
 __all__ = [
     "Finding",
@@ -294,8 +293,8 @@ _ROOTS = {
 }
 
 
-def _phony(name: str, measures: Mapping[str, Any]) -> str:
-    found = {measure: (measures.get(measure) or {}).get("mean") for measure in _PHONY}
+def _phony(name: str, measures: Mapping[str, Mean]) -> str:
+    found = {measure: measures.get(measure, NOTHING)["mean"] for measure in _PHONY}
     if any(share is None for share in found.values()):
         return ""
     today, ever = found.pop("flagged_phony"), found.pop("flagged_ever")
@@ -359,7 +358,7 @@ def how_sure(summary: Summary) -> list[str]:
     return parts + _saved(found, asked) + _selected(found, asked, called)
 
 
-def _saved(found: Mapping[str, Any], asked: str) -> list[str]:
+def _saved(found: Sure, asked: str) -> list[str]:
     pairing = found["pairing"]
     if pairing is None:
         return []
@@ -375,7 +374,7 @@ def _saved(found: Mapping[str, Any], asked: str) -> list[str]:
     return [f"{said}: pairing saved nothing here."]
 
 
-def _selected(found: Mapping[str, Any], asked: str, called: str) -> list[str]:
+def _selected(found: Sure, asked: str, called: str) -> list[str]:
     chosen = found["selection"]
     if chosen is None:
         return []

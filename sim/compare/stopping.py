@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, floor, inf, isfinite, sqrt
-from typing import Any
 
 import numpy as np
 
 from sim.compare.intervals import LEVEL, Interval, mean_interval
 from sim.compare.selection import kim_nelson
 from sim.compare.summary import Collected
+from sim.results.typed import Stopping
 
 __all__ = ["CEILING", "FLOOR", "HEADLINE", "RULE", "Needed", "checkpoints", "enough", "pairing", "stopping"]
 
@@ -58,7 +58,7 @@ def enough(collected: Collected, precision: float, measure: str = HEADLINE) -> b
 
 def stopping(
     collected: Collected, precision: float, most: int, measure: str = HEADLINE, better: int = 1
-) -> dict[str, Any]:
+) -> Stopping:
     """What ``summary.json`` says of a run that was extended until it was sure.
 
     Args:
@@ -70,7 +70,7 @@ def stopping(
     """
     a, b, interval = max(_intervals(collected, measure), key=lambda found: _half(found[2]))
     half = _half(interval)
-    found: dict[str, Any] = {
+    found: Stopping = {
         "rule": RULE,
         "measure": measure,
         "precision": precision,

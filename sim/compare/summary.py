@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import fsum, isfinite
-from typing import Any
 
 from sim.compare.best import probability_best
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import Interval, mean_interval
 from sim.compare.matters import verdict_of
 from sim.compare.pairs import Paired, paired
+from sim.foreign import Json
 from sim.measures import COLUMNS, ReplicateResult
 from sim.results import FORMAT
-from sim.results.typed import Origin, Pair, Summary
+from sim.results.typed import Origin, Pair, Stopping, Summary
 
 __all__ = ["ACTS", "Collected", "best_of", "pairs_of", "summarise"]
 
@@ -68,11 +68,11 @@ def _append(values: Values, found: Mapping[str, float]) -> None:
 
 
 def summarise(
-    scenario: Mapping[str, Any],
+    scenario: Json,
     provenance: Origin,
     collected: Collected,
     *,
-    until_sure: Mapping[str, Any] | None = None,
+    until_sure: Stopping | None = None,
 ) -> Summary:
     """What ``summary.json`` holds (format 1; see ``sim/results/summary.schema.json``).
 
@@ -105,7 +105,7 @@ def summarise(
         "pairs": pairs,
     }
     if until_sure is not None:
-        summary["until_sure"] = dict(until_sure)
+        summary["until_sure"] = until_sure
     return summary
 
 
@@ -130,10 +130,11 @@ def best_of(
     }
 
 
-def _group(values: Values) -> dict[str, Any]:
+def _group(values: Values) -> Json:
     shares = [share for share in values["share"] if isfinite(share)]
-    found: dict[str, Any] = {"share": fsum(shares) / len(shares) if shares else 0.0}
-    return found | {name: mean_interval(x).as_dict() for name, x in values.items() if name != "share"}
+    share = fsum(shares) / len(shares) if shares else 0.0
+    means = {name: mean_interval(x).as_dict() for name, x in values.items() if name != "share"}
+    return {"share": share, **means}
 
 
 def pairs_of(

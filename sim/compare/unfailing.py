@@ -6,12 +6,11 @@ To do best there says nothing of a brand, so nobody is marked as the best for it
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
+
+from sim.results.typed import Summary
 
 __all__ = ["could_fail"]
-
-Brand = Mapping[str, Any]
-Summary = Mapping[str, Any]
 
 
 def could_fail(summary: Summary, name: str, measure: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compare import Collected, summarise
 from sim.compare.rates import opened
@@ -20,7 +20,7 @@ from sim.experiment.twice import Trial
 from sim.measures import columns_of, groups_of, has, measures_for, titled
 from sim.results import Run, RunWriter, existing, provenance
 from sim.results.reading import FOLLOWERS
-from sim.results.typed import Origin, Rates, Summary
+from sim.results.typed import Origin, Precision, Rates, Stopping, Summary
 from sim.scenario import dump
 from sim.scenario.ties import edges_of, remember
 
@@ -79,7 +79,7 @@ def run_scenario(
         SimError: it cannot be run, or the result cannot be written.
     """
 
-    def take(writer: RunWriter, collected: Collected, origin: Mapping[str, Any]) -> int:
+    def take(writer: RunWriter, collected: Collected, origin: Origin) -> int:
         results = run_replicates(
             scenario,
             scenario.replicates,
@@ -107,17 +107,17 @@ class Came(NamedTuple):
     """
 
     scenario: Scenario
-    asked: Mapping[str, Any] | None = None
-    stopping: Mapping[str, Any] | None = None
+    asked: Precision | None = None
+    stopping: Stopping | None = None
 
 
 def keep(
     question: Scenario,
     registry: Registry,
     place: Path,
-    take: Callable[[RunWriter, Collected, Mapping[str, Any]], int],
+    take: Callable[[RunWriter, Collected, Origin], int],
     conclude: Callable[[Collected, int], Came],
-    asked: Mapping[str, Any] | None = None,
+    asked: Precision | None = None,
     *,
     force: bool,
     starting: Callable[[], None],
@@ -258,9 +258,7 @@ def uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
         signal.raise_signal(pending[0])
 
 
-def provenance_of(
-    scenario: Scenario, registry: Registry, until_sure: Mapping[str, Any] | None = None
-) -> Origin:
+def provenance_of(scenario: Scenario, registry: Registry, until_sure: Precision | None = None) -> Origin:
     """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
     plain = scenario.resolved()
     offered = {name: info.measure for name, info in registry.measures.items()}

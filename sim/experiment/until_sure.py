@@ -6,7 +6,7 @@ depend on how many there are: whatever an earlier run of the same scenario has c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
 from sim.experiment.single import Came, Kept, gather, keep, provenance_of
 from sim.results.again import earlier, replicates
+from sim.results.typed import Origin, Precision
 
 if TYPE_CHECKING:
     from sim.measures import ReplicateResult
@@ -79,14 +80,14 @@ def run_until_sure(
             f"{most} replicates are fewer than the {FLOOR} before the first look. Write {FLOOR} or more.",
             file="--max-replicates",
         )
-    asked: dict[str, object] = {"precision": precision, "ceiling": most}
+    asked: Precision = {"precision": precision, "ceiling": most}
     question = scenario.model_copy(update={"replicates": most})
     if measure == HEADLINE:
         question = question.model_copy(update={"precision": precision})
     else:
         asked["measure"] = measure
 
-    def take(writer: RunWriter, collected: Collected, origin: Mapping[str, object]) -> int:
+    def take(writer: RunWriter, collected: Collected, origin: Origin) -> int:
         known = iter(()) if force else _known(place, question, origin, notice)
         stopped = 0
         for look in checkpoints(most):
@@ -128,9 +129,7 @@ def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str)
     return asked
 
 
-def _known(
-    place: Path, question: Scenario, about: Mapping[str, object], notice: Callable[[str], None]
-) -> Results:
+def _known(place: Path, question: Scenario, about: Origin, notice: Callable[[str], None]) -> Results:
     """Replicates that an earlier run has computed, from the first on; fewer where its files are damaged."""
     run = earlier(place, question.resolved(), about)
     if run is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from sim.explain.telling import told, told_difference, told_parting
 from sim.report.filming import SAMPLE, sample_of
 from sim.results.film import read_film
 from sim.results.typical import typical_replicate
-from sim.results.why import departures, read_why, write_why
+from sim.results.why import Decided, departures, read_why, write_why
 from sim.scenario.draws import drawn
 from sim.scenario.words import did_you_mean
 
@@ -97,9 +96,10 @@ class About:
         )
 
     @cached_property
-    def why(self) -> dict[str, Any] | None:
+    def why(self) -> Decided | None:
         """What ``--why-they-left`` found in this run, if it was asked."""
-        return read_why(self.run.directory)
+        found: Decided | None = read_why(self.run.directory)
+        return found
 
     def story(self, brand: str, who: str, what_if: Sequence[str] = ()) -> dict[str, Any]:
         """What happened to a follower; and what would have, if something had been different.
@@ -138,7 +138,7 @@ class About:
         }
         if not what_if:
             decided = why_she_left(self.scenario, self.registry, was, row)
-            found["decided"] = None if decided is None else asdict(decided) | {"also": list(decided.also)}
+            found["decided"] = None if decided is None else decided.as_dict()
         if what_if:
             changes = [understood(text, row, was) for text in what_if]
             now = self.watch(brand, [row], changes)
@@ -178,7 +178,7 @@ class About:
             found["sentence"] = whole.sentence(a, b)
         return found | {"parting": told_parting(whole, hers)}
 
-    def why_they_left(self, progress: Callable[[int, int], None] = lambda done, of: None) -> dict[str, Any]:
+    def why_they_left(self, progress: Callable[[int, int], None] = lambda done, of: None) -> Decided:
         """The moments that decided over a sample of followers; kept beside the run as ``why.json``."""
         found = why_they_left(
             self.scenario,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -25,7 +25,7 @@ from sim.explain.asking import her_exit
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind
 from sim.explain.watching import Watched, prepared, watch
-from sim.results.why import FORMAT
+from sim.results.why import FORMAT, Decided, DepartureNumbers, Departures
 from sim.strategy import Reply
 
 if TYPE_CHECKING:
@@ -87,6 +87,19 @@ class Departure:
     moment: int | None
     also: tuple[str, ...]
 
+    def as_dict(self) -> DepartureNumbers:
+        """As it stands in ``why.json``."""
+        return {
+            "follower": self.follower,
+            "day": self.day,
+            "how": self.how,
+            "reason": self.reason,
+            "kind": self.kind,
+            "change": self.change,
+            "moment": self.moment,
+            "also": list(self.also),
+        }
+
 
 def why_they_left(
     scenario: Scenario,
@@ -95,7 +108,7 @@ def why_they_left(
     rows: npt.ArrayLike,
     tell: Callable[[int, int], None] = lambda done, of: None,
     checked: Callable[[Watched], None] = lambda watched: None,
-) -> dict[str, Any]:
+) -> Decided:
     """What decided the departures among ``rows`` from every brand, as :mod:`sim.results.why` keeps it.
 
     Args:
@@ -114,7 +127,7 @@ def why_they_left(
         left[name] = [int(row) for row in each.rows if her_exit(each, int(row))]
     done, of = 0, sum(map(len, left.values()))
     tell(0, of)
-    brands: dict[str, Any] = {}
+    brands: dict[str, Departures] = {}
     for name, gone in left.items():
         found = []
         if gone:
@@ -129,7 +142,7 @@ def why_they_left(
         brands[name] = {
             "left": len(found),
             "kinds": {kind: sum(each.kind == kind for each in found) for kind in KINDS},
-            "departures": [asdict(each) | {"also": list(each.also)} for each in found],
+            "departures": [each.as_dict() for each in found],
         }
     return {
         "format": FORMAT,

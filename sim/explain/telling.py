@@ -15,6 +15,7 @@ from sim.explain.events import Reason
 from sim.explain.parting import HerParting, Parting
 from sim.explain.story import Moment, moments, states
 from sim.explain.watching import Watched
+from sim.results.why import DepartureNumbers
 
 __all__ = ["FORMAT", "KEPT_BY", "decisive", "speaks_against", "told", "told_difference", "told_parting"]
 
@@ -113,7 +114,7 @@ _ONLY_IF: Final = {  # the same, where it took all moments of the kind
 }
 
 
-def decisive(decided: Mapping[str, Any]) -> str:
+def decisive(decided: DepartureNumbers) -> str:
     """What would have kept one who left: a departure, as ``why.json`` has it, in a sentence."""
     if decided["kind"] not in KEPT_BY:
         return "No one thing tried (a reply, a template, what others said, boredom) would have kept them."
@@ -127,7 +128,7 @@ def decisive(decided: Mapping[str, Any]) -> str:
     return text + (f"; or {', or '.join(also)}." if also else ".")
 
 
-def speaks_against(decided: Mapping[str, Any] | None) -> bool:
+def speaks_against(decided: DepartureNumbers | None) -> bool:
     """Whether the reason that the model drew is another one than what trying found: something of the brand's
     decided it, and the part of the chance to leave that luck named was not the brand's.
     """

@@ -6,16 +6,18 @@ compute those again: written out a second time they are the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.errors import ResultsError
+from sim.foreign import Json
 from sim.measures import ReplicateResult, columns_of, groups_of, has
 from sim.names import slug
 from sim.results.reading import Run, load, runs
+from sim.results.typed import Origin
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["earlier", "replicates"]
 
 
-def earlier(place: Path, scenario: Mapping[str, Any], provenance: Mapping[str, Any]) -> Run | None:
+def earlier(place: Path, scenario: Json, provenance: Origin) -> Run | None:
     """The finished run in ``place`` that differs from what is asked in the number of replicates alone.
 
     Of several, the one with the most replicates; None if there is none.
@@ -108,15 +110,15 @@ def _chunks(run: Run, rows: int) -> Iterator[pa.Table]:
 _MAKERS = ("sim", "code", "sources", "plugins", "seed", "network", "reading")
 
 
-def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _same(one: Origin, other: Origin) -> bool:
     return all(one.get(key) == other.get(key) for key in _MAKERS)
 
 
-def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _alike(one: Json, other: Json) -> bool:
     return _asked(one) == _asked(other)
 
 
-def _asked(scenario: Mapping[str, Any]) -> dict[str, Any]:
+def _asked(scenario: Json) -> Json:
     """The scenario without how often it runs, and without where its files lie (their content is compared)."""
     audience = dict(scenario["audience"])
     if "path" in audience.get("network", {}):

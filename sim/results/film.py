@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import ResultsError
-from sim.foreign import inflated, json_of, read_ordinary
+from sim.foreign import Json, inflated, json_of, read_ordinary
 from sim.results.checksums import Sums
 from sim.results.files import keep
 from sim.shell import command
@@ -119,7 +119,7 @@ class Film:
         psychology: the parameters of forgetting.
     """
 
-    def __init__(self, found: Mapping[str, Any]) -> None:
+    def __init__(self, found: Json) -> None:
         if found.get("format") != FORMAT:
             raise ResultsError(f"{FILM}: this version reads format {FORMAT}, not {found.get('format')}.")
         try:
@@ -237,7 +237,7 @@ class Film:
         odds = np.exp(doubt) * prior / (1 - prior)
         return Evening(trust, np.clip(attention, 0, 1), x, odds / (1 + odds), standing)
 
-    def _read(self, brand: Mapping[str, Any]) -> npt.NDArray[np.void]:
+    def _read(self, brand: Json) -> npt.NDArray[np.void]:
         n, many = len(self.rows), int(brand["events"])
         numbers = _unpacked(brand["film"])
         counts, columns = numbers[:n], numbers[n:].reshape(4 + len(_STATE), many)

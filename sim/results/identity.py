@@ -12,14 +12,14 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import sim
 from sim.errors import ResultsError
-from sim.foreign import open_ordinary
+from sim.foreign import Json, open_ordinary
 from sim.measures import About
 from sim.names import slug
-from sim.results.typed import Origin
+from sim.results.typed import Makers, Origin, Precision
 
 __all__ = ["FORMAT", "directory_name", "provenance"]
 
@@ -43,11 +43,11 @@ _READERS = ("scenario/edges.py", "scenario/graphs.py", "scenario/tables.py")
 
 
 def provenance(
-    scenario: Mapping[str, Any],
-    plugins: Mapping[str, Any],
+    scenario: Json,
+    plugins: Mapping[str, str],
     measures: Mapping[str, About] | None = None,
     sources: Iterable[Path] = (),
-    until_sure: Mapping[str, Any] | None = None,
+    until_sure: Precision | None = None,
     libraries: Mapping[str, str] | None = None,
 ) -> Origin:
     """Where a run's numbers come from, as it stands in ``summary.json``.
@@ -68,7 +68,7 @@ def provenance(
         ResultsError: a file that the scenario names cannot be read.
     """
     network = scenario.get("audience", {}).get("network", {})
-    found: dict[str, Any] = {
+    found: Makers = {
         "sim": sim.__version__,
         "code": _code(_MAKERS),
         "plugins": dict(plugins),
@@ -84,15 +84,14 @@ def provenance(
         found["reading"] = _code(_READERS)
     if "path" in network:
         found["network"] = network.get("sha256") or _file_hash(Path(network["path"]))
-    asked = {"format": FORMAT, **found, "scenario": _without_places(scenario)}
+    plain = _without_places(scenario)
+    asked: Json = {"format": FORMAT, **found, "scenario": plain}
     if until_sure is not None:
-        found["until_sure"] = dict(until_sure)
+        found["until_sure"] = until_sure
         ceiling = until_sure["ceiling"]
-        asked |= {"until_sure": found["until_sure"], "replicates": ceiling}
-        asked["scenario"] = {**asked["scenario"], "replicates": ceiling}
-    found["content"] = _hash(_canonical(asked))
-    found["measures"] = dict(measures or {})
-    return cast("Origin", found)
+        plain = {**plain, "replicates": ceiling}
+        asked = {**asked, "until_sure": until_sure, "replicates": ceiling, "scenario": plain}
+    return {**found, "content": _hash(_canonical(asked)), "measures": dict(measures or {})}
 
 
 def directory_name(name: str, content: str) -> str:
@@ -100,7 +99,7 @@ def directory_name(name: str, content: str) -> str:
     return f"{slug(name)}-{content[:8]}"
 
 
-def _without_places(scenario: Mapping[str, Any]) -> dict[str, Any]:
+def _without_places(scenario: Json) -> Json:
     """The scenario without where its files lie; their content is hashed beside it."""
     audience = dict(scenario.get("audience", {}))
     if "path" in audience.get("network", {}):

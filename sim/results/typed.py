@@ -3,43 +3,109 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
+from sim.foreign import Json
 from sim.measures import About
 from sim.numbers import Mean
 
 __all__ = [
     "About",
     "BrandNumbers",
+    "Makers",
     "Mean",
     "Origin",
     "Pair",
+    "Pairing",
+    "Precision",
     "RateEffect",
     "Rated",
     "Rates",
+    "Selected",
+    "Stopping",
     "Summary",
+    "Sure",
     "VariedNumber",
 ]
 
 
-class Origin(TypedDict):
-    """Where numbers come from. Of a run everything that they follow from; of several, what they share.
+class Precision(TypedDict):
+    """What is asked of a run that is extended until it is sure. ``measure``: where another one decides."""
 
-    ``replicates`` is None of several that are not paired.
+    precision: float
+    ceiling: int
+    measure: NotRequired[str]
+
+
+class Widest(TypedDict):
+    """The interval that is known worst: of a difference, or of a brand that is alone."""
+
+    a: str
+    b: str | None
+    half_width: float | None
+
+
+class Pairing(TypedDict):
+    """Replicates needed between two brands, with the luck both share and with luck of their own."""
+
+    a: str
+    b: str
+    variance_ratio: float | None
+    common: int
+    independent: int
+
+
+class Selected(TypedDict):
+    """Which brands may still be the best; ``best``: the one that is, after so many replicates."""
+
+    procedure: str
+    indifference: float
+    left: Sequence[str]
+    best: str | None
+    after: int | None
+
+
+class Stopping(TypedDict):
+    """How a run that was extended until it was sure came to its replicates."""
+
+    rule: str
+    measure: str
+    precision: float
+    floor: int
+    ceiling: int
+    replicates: int
+    reached: bool
+    widest: Widest
+    pairing: Pairing | None
+    selection: Selected | None
+
+
+#: The page renames brands in plain values.
+Sure = Stopping | Json
+
+
+class Makers(TypedDict):
+    """What numbers follow from, besides the scenario. ``replicates`` is None of several runs that are not
+    paired.
     """
 
     replicates: int | None
-    measures: Mapping[str, About]
     sim: NotRequired[str]
     code: NotRequired[str]
-    plugins: NotRequired[Mapping[str, Any]]
+    plugins: NotRequired[Mapping[str, str]]
     seed: NotRequired[int]
-    content: NotRequired[str]
     sources: NotRequired[Mapping[str, str]]
     reading: NotRequired[str]
     libraries: NotRequired[Mapping[str, str]]
-    until_sure: NotRequired[Mapping[str, Any]]
+    until_sure: NotRequired[Precision]
     network: NotRequired[str]
+
+
+class Origin(Makers):
+    """Where numbers come from. Of a run everything that they follow from; of several, what they share."""
+
+    measures: Mapping[str, About]
+    content: NotRequired[str]
 
 
 class BrandNumbers(TypedDict):
@@ -48,7 +114,7 @@ class BrandNumbers(TypedDict):
     name: str
     strategy: str
     measures: Mapping[str, Mean]
-    groups: NotRequired[Mapping[str, Mapping[str, Any]]]
+    groups: NotRequired[Mapping[str, Json]]
     acts: NotRequired[Mapping[str, float]]
     probability_best: NotRequired[Mapping[str, float | None]]
 
@@ -120,7 +186,7 @@ class Summary(TypedDict):
     brands: Sequence[BrandNumbers]
     pairs: Sequence[Pair]
     format: NotRequired[int]
-    scenario: NotRequired[Mapping[str, Any]]
+    scenario: NotRequired[Json]
     headline: NotRequired[str]
     rates: NotRequired[Rates]
-    until_sure: NotRequired[Mapping[str, Any]]
+    until_sure: NotRequired[Sure]

@@ -19,22 +19,65 @@ What the fields of a departure mean is said at :class:`sim.explain.deciding.Depa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from sim.errors import ResultsError
+from sim.foreign import Json
 from sim.results.files import keep
 from sim.results.shape import read_json
 from sim.shell import command
 
-__all__ = ["FORMAT", "WHY", "departures", "read_why", "write_why"]
+__all__ = [
+    "FORMAT",
+    "WHY",
+    "Decided",
+    "DepartureNumbers",
+    "Departures",
+    "departures",
+    "read_why",
+    "write_why",
+]
 
 #: Name of the file in the directory of a run.
 WHY = "why.json"
 
 #: Version of the format.
 FORMAT = 1
+
+
+class DepartureNumbers(TypedDict):
+    """One follower who left; see :class:`sim.explain.deciding.Departure`."""
+
+    follower: int
+    day: int
+    how: str
+    reason: str
+    kind: str
+    change: str | None
+    moment: int | None
+    also: Sequence[str]
+
+
+class Departures(TypedDict):
+    """Those of the sample who left a brand, and how many of each kind."""
+
+    left: int
+    kinds: Mapping[str, int]
+    departures: Sequence[DepartureNumbers]
+
+
+class Decided(TypedDict):
+    """``why.json``, and what ``sim explain --why-they-left --json`` prints."""
+
+    format: int
+    replicate: int
+    sample: int
+    of: int
+    kinds: Sequence[str]
+    brands: Mapping[str, Departures]
+
 
 _SHAPE = {
     "required": ["replicate", "sample", "kinds", "brands"],
@@ -57,7 +100,7 @@ _SHAPE = {
 }
 
 
-def read_why(directory: Path) -> dict[str, Any] | None:
+def read_why(directory: Path) -> Any:  # a Decided or None; the page has it in plain values
     """What decided departures in the run kept in ``directory``; None if that was not looked into.
 
     Raises:
@@ -65,7 +108,7 @@ def read_why(directory: Path) -> dict[str, Any] | None:
     """
     path = directory / WHY
     again = f"Look into it again: {command('sim', 'explain', directory, '--why-they-left')}"
-    found: dict[str, Any] | None = read_json(path, FORMAT, _SHAPE, again)
+    found: Decided | None = read_json(path, FORMAT, _SHAPE, again)
     if found is None:
         return None
     for name, brand in found["brands"].items():
@@ -74,14 +117,16 @@ def read_why(directory: Path) -> dict[str, Any] | None:
     return found
 
 
-def departures(found: Mapping[str, Any] | None, replicate: int, brand: str) -> dict[int, Mapping[str, Any]]:
+def departures(found: Decided | Json | None, replicate: int, brand: str) -> dict[int, DepartureNumbers]:
     """What decided that each of the sample left a brand, by follower; of no other replicate."""
     if found is None or found["replicate"] != replicate:
         return {}
-    return {each["follower"]: each for each in found["brands"].get(brand, {}).get("departures", ())}
+    if brand not in found["brands"]:
+        return {}
+    return {each["follower"]: each for each in found["brands"][brand].get("departures", ())}
 
 
-def write_why(directory: Path, found: Mapping[str, Any]) -> Path:
+def write_why(directory: Path, found: Decided) -> Path:
     """Put it into the directory of its run, whole or not at all.
 
     Raises:

@@ -17,12 +17,20 @@ FIREFOX ?= $(shell command -v firefox-esr || command -v firefox)
 # Which versions are installed: the tested set (constraints.txt), or the newest or the oldest that pyproject.toml allows.
 VERSIONS ?= tested
 
+# Which tests: those that are quick, which takes up to ten minutes on two processors, or all, which takes twenty.
+SUITE ?= quick
+ifeq ($(SUITE),quick)
+SELECTED = -m "not slow"
+else ifneq ($(SUITE),all)
+$(error SUITE=$(SUITE): there are quick and all)
+endif
+
 .PHONY: run test test-newest test-oldest lock regenerate docs pictures lesson site experiments bench lint types wheel suite browser clean
 
 run: $(VENV)/.installed
 	$(BIN)/sim run scenarios/three-cafes.yaml
 
-# Everything: environment, style, types, the direction of imports, the wheel, every test.
+# Environment, style, types, the direction of imports, the wheel, the quick tests; with every test: make test SUITE=all.
 test: lint types wheel suite
 
 lint: $(VENV)/.installed-dev
@@ -41,12 +49,12 @@ wheel: $(VENV)/.installed-dev
 
 # Last, so that the run ends with pytest's own closing line.
 suite: $(VENV)/.installed-dev browser
-	TRUSTSIM_CHROMIUM="$(CHROMIUM)" TRUSTSIM_FIREFOX="$(FIREFOX)" $(BIN)/python -m pytest -n $(CPUS)
+	TRUSTSIM_CHROMIUM="$(CHROMIUM)" TRUSTSIM_FIREFOX="$(FIREFOX)" $(BIN)/python -m pytest -n $(CPUS) $(SELECTED)
 
-# The suite with the newest, and with the oldest versions that pyproject.toml allows, each freshly installed.
+# All tests with the newest, and with the oldest versions that pyproject.toml allows, each freshly installed.
 test-newest test-oldest: test-%:
 	rm -rf .venv-$*
-	$(MAKE) suite VENV=.venv-$* VERSIONS=$*
+	$(MAKE) suite SUITE=all VENV=.venv-$* VERSIONS=$*
 
 # The tested set, renewed: the newest versions of today, for every Python. Then: make test.
 lock: $(UV)

@@ -181,7 +181,9 @@ class Charts:
 
     # --- people ---
 
-    def _planes(self) -> list[Chart]:
+    @cached_property
+    def ways(self) -> list[Way]:
+        """Every brand's way through the plane, and its crowd if there is a film."""
         ways = []
         attention, trust = self.curves["attention"], self.curves["trust"]
         for place, name in enumerate(self.names):
@@ -191,8 +193,11 @@ class Charts:
                 here = end.standing == 0
                 there, gone = np.stack([end.attention[here], end.trust[here]], axis=1), end.trust[~here]
             ways.append(Way(name, place, attention[place].middle, trust[place].middle, there, gone))
-        axes = plane_axes(ways)
-        return [plane(way, [other for other in ways if other is not way], axes) for way in ways]
+        return ways
+
+    def _planes(self) -> list[Chart]:
+        axes = plane_axes(self.ways)
+        return [plane(way, [other for other in self.ways if other is not way], axes) for way in self.ways]
 
     def _crowds(self) -> list[Chart]:
         assert self.film is not None

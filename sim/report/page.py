@@ -27,6 +27,7 @@ from sim.report.crowd import LEVELS
 from sim.report.measured import groups_table, measures_table, other_measures
 from sim.report.names import doubt_renamed, isolated, short_names
 from sim.report.people import decided, offered
+from sim.report.plane import crossed, plane_axes
 from sim.report.rests import Ground, digits, grounds, in_short, sources
 from sim.report.tables import downloads
 from sim.shell import command
@@ -159,7 +160,7 @@ class Page:
         return {
             "film": film,
             "levels": LEVELS,
-            "beyond": words.beyond([self.charts[f"plane/{name}"].data for name in self.names]),
+            "beyond": words.beyond(crossed(self.charts.ways, plane_axes(self.charts.ways))),
             "same_people": words.same_people(self.names, ends),
             "offered": offered(film, self.names, self.why),
             "decided": json.dumps(decided(film, self.why), ensure_ascii=False),

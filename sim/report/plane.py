@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.report.chart import Axis, Chart, dots_path, integer_path, marker, number, text
 
-__all__ = ["Way", "plane", "plane_axes"]
+__all__ = ["Way", "crossed", "plane", "plane_axes"]
 
 _FINE = 1000
 _MONTH = 30
@@ -49,6 +49,17 @@ def plane_axes(ways: Sequence[Way]) -> tuple[Axis, Axis]:
         Axis.over([0.0, *attention], least=0.0, most=1.0),
         Axis.over(trust, least=0.0, most=1.0),
     )
+
+
+def crossed(ways: Sequence[Way], axes: tuple[Axis, Axis]) -> list[str]:
+    """The edges beyond which somebody lies, who is drawn there: ``right``, ``upper``, ``lower``."""
+    across, up = axes
+    found: dict[str, None] = {}
+    for way in ways:
+        trust = np.concatenate([way.crowd[:, 1], way.gone])
+        beyond = {"right": way.crowd[:, 0] > across.high, "upper": trust > up.high, "lower": trust < up.low}
+        found |= dict.fromkeys(edge for edge, those in beyond.items() if those.any())
+    return list(found)
 
 
 def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int = 300) -> Chart:

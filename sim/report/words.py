@@ -210,22 +210,12 @@ def _way(what: str, way: Mapping[str, Sequence[str]], of: int) -> str:
     return text + (f", with no clear change for {some(way[''])}" if way[""] else "")
 
 
-def beyond(planes: Sequence[Mapping[str, Any]]) -> str:
-    """Of dots that are drawn at an edge of a plane because they lie beyond it; ``planes``: what is drawn."""
-    found: dict[str, None] = {}
-    for plane in planes:
-        (_, right), (low, high) = plane["axes"]
-        trust = [t for _, t in plane["crowd"]] + plane["gone"]
-        there = {
-            "right": any(a > right for a, _ in plane["crowd"]),
-            "upper": any(t > high for t in trust),
-            "lower": any(t < low for t in trust),
-        }
-        found |= dict.fromkeys(edge for edge, yes in there.items() if yes)
-    if not found:
+def beyond(edges: Sequence[str]) -> str:
+    """Of dots that are drawn at these edges of a plane because they lie beyond them."""
+    if not edges:
         return ""
-    many = len(found) > 1
-    return f"; at the {listed(list(found))} edge{'s' * many}, who lies beyond {'them' if many else 'it'}"
+    many = len(edges) > 1
+    return f"; at the {listed(edges)} edge{'s' * many}, who lies beyond {'them' if many else 'it'}"
 
 
 def groups_title(names: Sequence[str], trust: Mapping[str, Floats]) -> str:

@@ -8,11 +8,12 @@ stretched, with strokes that are not. Dots are lines of no length with round end
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from math import ceil, floor, isfinite, log10
-from typing import Any
+
+from sim.foreign import Json
 
 __all__ = ["LONGEST", "PAGE", "SHAPES", "Axis", "Chart", "cut", "dots_path", "integer_path",
            "label", "marker", "room", "spread", "text"]  # fmt: skip
@@ -47,7 +48,7 @@ class Chart:
 
     svg: str
     said: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Json = field(default_factory=dict)
     kind: str = ""
 
     @classmethod
@@ -57,7 +58,7 @@ class Chart:
         height: int,
         said: str,
         parts: Iterable[str],
-        data: Mapping[str, Any],
+        data: Json,
         about: str = "",
     ) -> Chart:
         """A drawing as wide as its place, of ``parts``; ``about``: more attributes of it."""

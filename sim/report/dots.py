@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import accumulate
 from math import isfinite
-from typing import Any
 
+from sim.foreign import Json
 from sim.report.chart import PAGE, Axis, Chart, cells, dots_path, marker, number, text
 from sim.report.figures import axis_places, written
 
@@ -132,7 +132,7 @@ def _drawn(row: Row, axis: Axis, middle: int) -> list[str]:
     return parts
 
 
-def _data(rows: Sequence[Row], axis: Axis) -> dict[str, Any]:
+def _data(rows: Sequence[Row], axis: Axis) -> Json:
     return {
         "axis": [axis.low, axis.high],
         "rows": [

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.foreign import Json
 from sim.report.chart import Axis, Chart, integer_path, label, marker, number, room, spread, text
 from sim.report.days import MOST, drawn_days
 from sim.report.figures import axis_places, places_apart, written
@@ -201,7 +201,7 @@ def _marked_days(days: int, most: int) -> list[int]:
     return [1, *between, days] if days > 1 else [1]
 
 
-def _data(series: Sequence[Line], axis: Axis) -> dict[str, Any]:
+def _data(series: Sequence[Line], axis: Axis) -> Json:
     def plain(values: npt.NDArray[np.float64] | None) -> list[float | None] | None:
         return None if values is None else [v if isfinite(v) else None for v in values.tolist()]
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.compare.doubt import DoubtNumbers, DoubtPair
 from sim.report.chart import LONGEST, cut
 from sim.results.typed import Rates, Summary
 
@@ -56,12 +57,12 @@ def renamed(summary: Summary, names: Mapping[str, str]) -> Summary:
     return found
 
 
-def doubt_renamed(doubt: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def doubt_renamed(doubt: DoubtNumbers, names: Mapping[str, str]) -> DoubtNumbers:
     """The same of a doubt."""
-    return {
-        **doubt,
-        "pairs": [{**pair, **{end: names[pair[end]] for end in "ab"}} for pair in doubt["pairs"]],
-    }
+    pairs: list[DoubtPair] = [
+        {**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in doubt["pairs"]
+    ]
+    return {**doubt, "pairs": pairs}
 
 
 def _rates(rates: Rates, names: Mapping[str, str]) -> Rates:

@@ -11,12 +11,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.calendar import span_text
-from sim.compare import doubt
+from sim.compare.doubt import DoubtNumbers, how_it_was_tried
 from sim.compare.failing import facts_told
 from sim.compare.hands import bots, hands
 from sim.compare.price import price
 from sim.compare.rates import rates
-from sim.compare.rivals import told
+from sim.compare.rivals import UnderRivals, told
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
 from sim.foreign import plain
 from sim.report import words
@@ -64,8 +64,8 @@ class Page:
         run: Run,
         film: Film | None = None,
         why: Mapping[str, Any] | None = None,
-        rivals: Mapping[str, Any] | None = None,
-        doubt: Mapping[str, Any] | None = None,
+        rivals: UnderRivals | None = None,
+        doubt: DoubtNumbers | None = None,
     ) -> None:
         self.run, self.film, self.why, self.rivals = run, film, why, rivals
         self.doubt = None if doubt is None else doubt_renamed(doubt, short_names(run.brands))
@@ -189,7 +189,7 @@ class Page:
         names = {} if found is None else {each: called_in(self.summary, each) for each in found["measures"]}
         return {
             "assumption": assumption(),
-            "tried": doubt.how_it_was_tried(self.doubt) if self.doubt is not None else "",
+            "tried": how_it_was_tried(self.doubt) if self.doubt is not None else "",
             "facts": facts_told(self.run.summary),
             "rivals": " ".join(told(found, names)) if found is not None and len(self.names) > 1 else "",
             "grounds": self._grounds,

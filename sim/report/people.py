@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Offered", "decided", "offered"]
 
+Those = npt.NDArray[np.bool_]  # a flag for each of those filmed
+
 _LEFT = (Kind.UNFOLLOWED, Kind.MUTED)
 #: Title and who they are, where nobody tried what would have kept them: the model's reason is all there is.
 _DRAWN = {
@@ -89,7 +91,11 @@ def decided(film: Film, why: Mapping[str, Any] | None) -> list[dict[int, tuple[s
 
 
 def _people(
-    film: Film, brand: int, name: str, others: Mapping[str, Any], because: npt.NDArray[np.bool_]
+    film: Film,
+    brand: int,
+    name: str,
+    others: Mapping[str, Those],
+    because: Those,
 ) -> People:
     """What became of those filmed with one brand."""
     events, n = film.events(brand), len(film.rows)
@@ -138,7 +144,7 @@ def _call_outs(events: npt.NDArray[np.void], days: int, n: int) -> npt.NDArray[n
     return np.bincount(np.concatenate([once, loud["place"][storm], joined]), minlength=n)
 
 
-def _tried(film: Film, brand: int, why: Mapping[str, Any] | None) -> npt.NDArray[np.bool_] | None:
+def _tried(film: Film, brand: int, why: Mapping[str, Any] | None) -> Those | None:
     """Whom one thing different would have kept; None if that was not tried of all who left."""
     left = _first_days(film.events(brand), _LEFT, len(film.rows)) > 0
     known = departures(why, film.replicate, film.brands[brand])
@@ -149,7 +155,7 @@ def _tried(film: Film, brand: int, why: Mapping[str, Any] | None) -> npt.NDArray
     return None
 
 
-def _drawn(film: Film, brand: int) -> npt.NDArray[np.bool_]:
+def _drawn(film: Film, brand: int) -> Those:
     """Who left out of distrust, as the model drew it."""
     events = film.events(brand)
     distrust = np.isin(events["detail"], (Reason.IGNORED, Reason.PHONY))

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.foreign import Json
 from sim.report.chart import Axis, Chart, dots_path, integer_path, marker, number, text
 
 __all__ = ["Way", "crossed", "plane", "plane_axes"]
@@ -136,7 +136,7 @@ def _y(value: float, axis: Axis) -> int:
     return round(_FINE * (1 - axis.at(value)))
 
 
-def _data(way: Way, axes: tuple[Axis, Axis]) -> dict[str, Any]:
+def _data(way: Way, axes: tuple[Axis, Axis]) -> Json:
     return {
         "brand": way.name,
         "attention": [v if isfinite(v) else None for v in way.attention.tolist()],

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from sim.compare.sentences import assumption
+from sim.foreign import Json
 from sim.measures import has
 from sim.parameters import PARAMETERS, TRAITS, Parameter, matters
 
@@ -94,7 +95,7 @@ _OFF_AT_0 = ("pretender_prior", "voice_credit")
 _OF_THE_NETWORK = ("callout_seen", "callout_weight", "join_trust", "join_sources", "join_chance")
 
 
-def grounds(scenario: Mapping[str, Any], happened: Callable[[str], float]) -> list[Ground]:
+def grounds(scenario: Json, happened: Callable[[str], float]) -> list[Ground]:
     """The parameters of certainty C and D, in the order of the model.
 
     Args:

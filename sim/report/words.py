@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.compare.doubt import answers
+from sim.compare.doubt import DoubtNumbers, answers
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval, p_value
 from sim.compare.matters import SMALL
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, headline, how_sure, listed
+from sim.foreign import Json
 from sim.numbers import amount, decimals, percent, possible, signed
 from sim.report.days import BAND
-from sim.results.typed import Summary
+from sim.results.typed import Pair, Summary
 
 __all__ = ["REASONS", "WOULD_HAVE_KEPT", "band", "beyond", "certainty", "groups_title", "growth_title",
            "half_gone", "happened", "kept_title", "left_title", "moves_title", "opening", "same_people",
@@ -52,7 +53,7 @@ def opening(summary: Summary) -> str:
     return said.removesuffix(".") if said.count(". ") == 0 else said
 
 
-def certainty(summary: Summary, doubt: Mapping[str, Any] | None = None) -> list[str]:
+def certainty(summary: Summary, doubt: DoubtNumbers | None = None) -> list[str]:
     """How sure that is, in a sentence or two; ``doubt``: what was tried beyond luck."""
     if len(summary["brands"]) > 1:
         return answers(doubt, summary) + how_sure(summary)
@@ -108,7 +109,7 @@ def _grows(share: float, places: int) -> str:
     return f"{'grows' if share > 0 else 'shrinks'} by {percent(abs(share), places)}"
 
 
-def happened(timeline: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> dict[int, tuple[str, str]]:
+def happened(timeline: Sequence[Json], names: Mapping[str, str]) -> dict[int, tuple[str, str]]:
     """What the timeline of a scenario has, day by day: in a word or two, and in a sentence.
 
     Args:
@@ -264,7 +265,7 @@ def left_title(names: Sequence[str], left: Mapping[str, Floats]) -> str:
         return "Nobody left"
     if n == 1:
         return "Why they left"
-    first: list[tuple[str, Any]] = []
+    first: list[tuple[str, float | None]] = []
     for place in range(len(names)):
         order = sorted(columns, key=lambda name: -float(left[name][:, place].mean()))
         gap = mean_interval(left[order[0]][:, place] - left[order[1]][:, place])
@@ -345,17 +346,18 @@ def same_people(names: Sequence[str], following: Sequence[npt.NDArray[np.bool_]]
     )
 
 
-def verdict(pair: Mapping[str, Any], unit: str, better: int) -> str:
+def verdict(pair: Pair, unit: str, better: int) -> str:
     """What one pair comes to: ``better in 20 of 20, by 1.6 points (95% interval 1.5 to 1.7): clear``."""
-    mean, low, high = (pair["difference"][key] for key in ("mean", "low", "high"))
-    if mean is None:
+    found, draws, of = pair["difference"], pair["draws"], pair["of"]
+    mean, low, high = found["mean"], found["low"], found["high"]
+    if mean is None or draws is None or of is None:
         return "nothing to compare"
-    same = exactly_equal("both", pair["draws"], pair["of"])
+    same = exactly_equal("both", draws, of)
     if same:
         return same.removesuffix(".")
-    draws = f" ({pair['draws']} draw{'s' * (pair['draws'] != 1)})" if pair["draws"] else ""
-    count = f"better in {pair['a_better']} of {pair['of']}{draws}"
-    if low is None:
+    drawn = f" ({draws} draw{'s' * (draws != 1)})" if draws else ""
+    count = f"better in {pair['a_better']} of {of}{drawn}"
+    if low is None or high is None:
         return f"{count}; how sure that is remains open"
     if better < 0:
         mean, low, high = -mean, -high, -low
@@ -363,21 +365,21 @@ def verdict(pair: Mapping[str, Any], unit: str, better: int) -> str:
     return f"{count}, by {signed(mean, unit, low, high)}: {_sure(pair, low, high)}"
 
 
-def _sure(pair: Mapping[str, Any], low: float, high: float) -> str:
-    verdict = pair.get("verdict")
-    if verdict == SMALL:
+def _sure(pair: Pair, low: float, high: float) -> str:
+    if pair.get("verdict") == SMALL:
         return SMALL
     return "clear" if pair.get("clear", low > 0 or high < 0) else "no clear difference"
 
 
-def short_verdict(pair: Mapping[str, Any]) -> str:
+def short_verdict(pair: Pair) -> str:
     """The same for beside a row of dots: ``better in 20 of 20: clear``."""
-    if pair["difference"]["mean"] is None:
+    found, draws, of = pair["difference"], pair["draws"], pair["of"]
+    if found["mean"] is None or draws is None or of is None:
         return "nothing to compare"
-    if exactly_equal("both", pair["draws"], pair["of"]):
-        return f"exactly equal in {pair['draws']} of {pair['of']}"
-    count = f"better in {pair['a_better']} of {pair['of']}"
-    low, high = pair["difference"]["low"], pair["difference"]["high"]
-    if low is None:
+    if exactly_equal("both", draws, of):
+        return f"exactly equal in {draws} of {of}"
+    count = f"better in {pair['a_better']} of {of}"
+    low, high = found["low"], found["high"]
+    if low is None or high is None:
         return count
     return f"{count}: {_sure(pair, low, high)}"

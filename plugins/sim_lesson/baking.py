@@ -21,9 +21,11 @@ import yaml
 
 from sim.browser import MOST_PEOPLE, spec_of
 from sim.errors import ScenarioError
+from sim.foreign import Json
 from sim.measures import columns_of
 from sim_lesson.conditions import TRUST
 from sim_lesson.diaries import diaries
+from sim_lesson.typed import Chapter, Lesson, Pairs, Table, World
 
 if TYPE_CHECKING:
     from sim.model import TrustModel
@@ -42,9 +44,9 @@ _STATE = {"kept": "following", "trust": "trust", "phony": "flagged_ever", "saw":
 _WEEK = 7
 
 
-def chapters() -> dict[str, Any]:
+def chapters() -> Lesson:
     """``chapters.yaml``: ``routes``, and ``chapters`` with every key a text."""
-    found: dict[str, Any] = yaml.safe_load(_text("chapters.yaml"))
+    found: Any = yaml.safe_load(_text("chapters.yaml"))
     for chapter in found["chapters"]:
         chapter["worlds"] = {"base": {}, **chapter.get("worlds", {}), **_cells(chapter)}
         chapter["sweeps"] = {
@@ -56,14 +58,15 @@ def chapters() -> dict[str, Any]:
         for name, plan in chapter.get("plans", {}).items():
             chapter["worlds"].setdefault(name, {})
             chapter["worlds"][name] = {"plan": plan}
-    return found
+    lesson: Lesson = found
+    return lesson
 
 
-def _cells(chapter: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def _cells(chapter: Chapter) -> dict[str, Json]:
     """The worlds of a grid: so many minutes a day, half a minute a pasted reply and three a written one."""
     if "grid" not in chapter:
         return {}
-    found = {}
+    found: dict[str, Json] = {}
     for minutes in chapter["grid"]["minutes"]:
         for number, chance in enumerate(chapter["grid"]["recognition"]):
             found[f"m{minutes}_{number}"] = {
@@ -75,10 +78,10 @@ def _cells(chapter: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def moves_to_timeline(chapter: Mapping[str, Any], plan: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def moves_to_timeline(chapter: Chapter, plan: str) -> tuple[Json, list[Json]]:
     """What a plan of ten weeks, a digit a week, is as a brand and a timeline."""
     moves = [_move(chapter, move) for move in plan]
-    later = [
+    later: list[Json] = [
         {"day": _WEEK * week + 1, "brand": "You", **move}
         for week, (before, move) in enumerate(pairwise(moves), start=1)
         if move != before
@@ -86,16 +89,13 @@ def moves_to_timeline(chapter: Mapping[str, Any], plan: str) -> tuple[dict[str, 
     return {"name": "You", **moves[0]}, later
 
 
-def _move(chapter: Mapping[str, Any], move: str) -> dict[str, Any]:
+def _move(chapter: Chapter, move: str) -> Json:
     asked = chapter["moves"][move]
-    way = copy.deepcopy(chapter["answering"][asked["answer"]])
-    way["with"]["questions"] = asked["questions"]
-    return dict(way)
+    way = chapter["answering"][asked["answer"]]
+    return {**way, "with": {**way["with"], "questions": asked["questions"]}}
 
 
-def scenario_of(
-    chapter: Mapping[str, Any], world: str, registry: Registry, base: Mapping[str, Any]
-) -> Scenario:
+def scenario_of(chapter: Chapter, world: str, registry: Registry, base: Json) -> Scenario:
     """The scenario of a chapter in one of its worlds.
 
     Args:
@@ -140,7 +140,7 @@ def _put(plain: Any, path: list[str], value: Any) -> None:
     plain[path[-1]] = value
 
 
-def base_of(path: Path) -> dict[str, Any]:
+def base_of(path: Path) -> Json:
     """What of a scenario takes the place of the lesson's own world: audience, psychology, seed.
 
     Raises:
@@ -163,12 +163,12 @@ def base_of(path: Path) -> dict[str, Any]:
 
 def bake(
     registry: Registry,
-    base: Mapping[str, Any] | None = None,
+    base: Json | None = None,
     *,
     only: tuple[str, ...] = (),
     workers: int | None = None,
     progress: Callable[[str], None] = lambda sentence: None,
-) -> dict[str, Any]:
+) -> dict[str, Table]:
     """Run everything that the lesson tells of.
 
     Args:
@@ -193,19 +193,20 @@ def bake(
     return found
 
 
-def _baked(
-    chapter: Mapping[str, Any], registry: Registry, base: Mapping[str, Any], workers: int | None
-) -> dict[str, Any]:
-
+def _baked(chapter: Chapter, registry: Registry, base: Json, workers: int | None) -> Table:
     shown = scenario_of(chapter, "base", registry, base)
     spec = spec_of(shown, registry)  # first: it says what a page cannot run
-    table: dict[str, Any] = {"typical": chapter["typical"], "worlds": {}}
-    for world in chapter["worlds"]:
-        scenario = scenario_of(chapter, world, registry, base)
-        table["worlds"][world] = _world(chapter, world, scenario, registry, workers)
-    table["stills"] = _stills(shown, chapter["typical"], registry)
-    table["spec"] = spec
-    table["check"] = _check(shown, chapter["typical"], registry)
+    worlds = {
+        world: _world(chapter, world, scenario_of(chapter, world, registry, base), registry, workers)
+        for world in chapter["worlds"]
+    }
+    table: Table = {
+        "typical": chapter["typical"],
+        "worlds": worlds,
+        "stills": _stills(shown, chapter["typical"], registry),
+        "spec": spec,
+        "check": _check(shown, chapter["typical"], registry),
+    }
     if "people" in chapter:
         left, stayed = chapter["people"]["left"], chapter["people"]["stayed"]
         table["worlds"]["base"]["pairs"] = _pairs(shown, registry)
@@ -214,8 +215,8 @@ def _baked(
 
 
 def _world(
-    chapter: Mapping[str, Any], world: str, scenario: Scenario, registry: Registry, workers: int | None
-) -> dict[str, Any]:
+    chapter: Chapter, world: str, scenario: Scenario, registry: Registry, workers: int | None
+) -> World:
     """One world in all its classes."""
     from sim.experiment import run_replicates
 
@@ -296,7 +297,7 @@ def _check(scenario: Scenario, replicate: int, registry: Registry) -> list[float
     raise AssertionError("a run has a last evening")
 
 
-def _pairs(scenario: Scenario, registry: Registry) -> dict[str, dict[str, dict[str, list[int]]]]:
+def _pairs(scenario: Scenario, registry: Registry) -> Pairs:
     """Who left one brand and stayed with another, and who of those who left had written, by class."""
     names = [brand.name for brand in scenario.brands]
     pairs: dict[str, dict[str, dict[str, list[int]]]] = {
@@ -323,7 +324,7 @@ def _text(*path: str) -> str:
     return files("sim_lesson").joinpath(*path).read_text(encoding="utf-8")
 
 
-def dumps(baked: Mapping[str, Any]) -> str:
+def dumps(baked: Mapping[str, Table]) -> str:
     """As ``baked.json`` has it: a line a chapter, so that changes can be read."""
     lines = (f'"{name}": {json.dumps(table, separators=(",", ":"))}' for name, table in baked.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"

@@ -9,23 +9,25 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from sim.browser import engine
 from sim.errors import ScenarioError
+from sim.foreign import Json
 from sim.parameters import PARAMETERS, TRAITS
 from sim_lesson.baking import LEVELS, chapters
 from sim_lesson.facts import Facts
 from sim_lesson.notes import notes_of
 from sim_lesson.paper import MARKS, paper
+from sim_lesson.typed import Chapter, Table
 from sim_lesson.words import Words
 
 __all__ = ["baked", "build", "check_words", "checked_names", "chosen_chapters", "page", "shipped", "twists"]
 
 
-def baked() -> dict[str, Any]:
+def baked() -> dict[str, Table]:
     """What the lesson that ships was run with."""
-    found: dict[str, Any] = json.loads(_text("baked.json"))
+    found: dict[str, Table] = json.loads(_text("baked.json"))
     return found
 
 
@@ -35,7 +37,7 @@ def shipped(language: str) -> str | None:
     return place.read_text(encoding="utf-8") if place.is_file() else None
 
 
-def build(language: str = "en", only: Sequence[str] = (), tables: Mapping[str, Any] | None = None) -> str:
+def build(language: str = "en", only: Sequence[str] = (), tables: Mapping[str, Table] | None = None) -> str:
     """The page.
 
     Args:
@@ -49,7 +51,7 @@ def build(language: str = "en", only: Sequence[str] = (), tables: Mapping[str, A
     return page(Words.load(language), chosen_chapters(only), tables or baked())
 
 
-def chosen_chapters(only: Sequence[str] = ()) -> list[dict[str, Any]]:
+def chosen_chapters(only: Sequence[str] = ()) -> list[Chapter]:
     """Chapters by id or number, from 1, in the order of the lesson.
 
     Raises:
@@ -72,7 +74,7 @@ def checked_names(listed: str | None) -> list[str]:
     return [name.strip() for name in (listed or "").split(",") if name.strip()]
 
 
-def twists(tables: Mapping[str, Any]) -> list[tuple[str, bool, int, int, int]]:
+def twists(tables: Mapping[str, Table]) -> list[tuple[str, bool, int, int, int]]:
     """Chapter by chapter: id, whether its BUT happens, in how many classes, of how many, and of how many it
     has to.
     """
@@ -86,7 +88,7 @@ def twists(tables: Mapping[str, Any]) -> list[tuple[str, bool, int, int, int]]:
     return found
 
 
-def page(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) -> str:
+def page(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table]) -> str:
     """The page of some chapters in these words; see :func:`build`."""
     check_words(words)
     style, script = _asset("lesson.css"), _bare(engine()) + _script()
@@ -139,9 +141,7 @@ _FILES = (
 _KEPT_BACK = ("scenario", "classes", "measures", "early", "full", "told", "worlds", "plans")
 
 
-def _chapter(
-    chapter: Mapping[str, Any], table: Mapping[str, Any], common: Mapping[str, Any]
-) -> dict[str, Any]:
+def _chapter(chapter: Chapter, table: Table, common: Json) -> Json:
     """What the script has to know of a chapter."""
     told = {key: value for key, value in chapter.items() if key not in _KEPT_BACK}
     if chapter["draw"] in ("slider", "worlds"):  # whose worlds the page runs itself
@@ -155,7 +155,7 @@ def _chapter(
     return {**told, "runs": runs, "yaml": _text("scenarios", chapter["scenario"])}
 
 
-def _notes(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]) -> dict[str, str]:
+def _notes(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table]) -> dict[str, str]:
     by_id = {chapter["id"]: chapter for chapter in chapters()["chapters"]}
     every = {**baked(), **tables}
 
@@ -167,7 +167,7 @@ def _notes(words: Words, wanted: list[dict[str, Any]], tables: Mapping[str, Any]
     return {name: html for name, html in notes_of(words.lang, fact).items() if name in kept}
 
 
-def _beyond(spec: Mapping[str, Any], common: Mapping[str, Any]) -> dict[str, Any]:
+def _beyond(spec: Json, common: Json) -> Json:
     """Of a spec, what it does not have in common with another; of its psychology likewise."""
     psychology = {
         name: value for name, value in spec["psychology"].items() if value != common["psychology"][name]
@@ -205,8 +205,13 @@ def check_words(words: Words) -> None:
     for chapter in chapters()["chapters"]:
         said = [
             each["say"]
-            for key in ("answers", "answers2", "said", "said_after")
-            for each in chapter.get(key, [])
+            for sentences in (
+                chapter.get("answers", []),
+                chapter.get("answers2", []),
+                chapter.get("said", []),
+                chapter.get("said_after", []),
+            )
+            for each in sentences
         ]
         for name in (
             "title",

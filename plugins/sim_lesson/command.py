@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,8 @@ from sim.terminal import Debug, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from sim_lesson.typed import Table
 
 __all__ = ["lesson"]
 
@@ -76,7 +78,7 @@ def lesson(
             say("No browser was found; open the file in one.", err=True)
 
 
-def _rebuilt(scenario: Path | None, only: list[str], workers: int | None) -> Mapping[str, Any]:
+def _rebuilt(scenario: Path | None, only: list[str], workers: int | None) -> Mapping[str, Table]:
     """Everything run again, with a table of the twists."""
     from sim_lesson.baking import bake, base_of
     from sim_lesson.build import chosen_chapters, twists

@@ -24,11 +24,12 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
 from sim.errors import ScenarioError
+from sim_lesson.typed import Runs
 
 __all__ = ["TRUST", "Value", "evaluate", "names_in"]
 
@@ -61,7 +62,7 @@ TRUST: Final = 10_000
 
 
 def evaluate(
-    text: str, chapter: Mapping[str, Any], variables: Mapping[str, Value] | None = None, world: str = "base"
+    text: str, chapter: Runs, variables: Mapping[str, Value] | None = None, world: str = "base"
 ) -> Value:
     """What ``text`` is of a chapter's runs.
 
@@ -105,9 +106,7 @@ def _parsed(text: str) -> ast.expr:
 class _Scope:
     """Where an expression is worked out: in which world, and in which class (None: the mean of all)."""
 
-    def __init__(
-        self, chapter: Mapping[str, Any], variables: Mapping[str, Value], world: str, number: int | None
-    ) -> None:
+    def __init__(self, chapter: Runs, variables: Mapping[str, Value], world: str, number: int | None) -> None:
         self.chapter, self.variables, self.name, self.number = chapter, variables, world, number
         self.world = chapter["worlds"][world]
 
@@ -164,7 +163,7 @@ class _Scope:
         if name in _PLAIN:
             return _PLAIN[name](*given)
         if name in ("classes", "size"):
-            return self.world[name]
+            return self.world["classes"] if name == "classes" else self.world["size"]
         if name == "best":
             ends = [
                 (self.taken(self.row(given[0], brand, *given[1:])), brand) for brand in self.world["brands"]
@@ -188,6 +187,6 @@ class _Scope:
         found = rows[-1 if day is None else days.index(day)]
         return [value / TRUST for value in found] if measure == "trust" else list(found)
 
-    def taken(self, row: list[float]) -> float:
+    def taken(self, row: Sequence[float]) -> float:
         """Of a row by class, what is asked for."""
         return sum(row) / len(row) if self.number is None else row[self.number]

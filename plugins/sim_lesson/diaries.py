@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.explain import Kind, watch
+from sim_lesson.typed import Line, Person
 
 if TYPE_CHECKING:
     from sim.explain import Watched
@@ -30,9 +31,7 @@ _ALONE: Final = (
 )  # fmt: skip
 
 
-def diaries(
-    scenario: Scenario, registry: Registry, replicate: int, left: str, stayed: str
-) -> list[dict[str, Any]]:
+def diaries(scenario: Scenario, registry: Registry, replicate: int, left: str, stayed: str) -> list[Person]:
     """Interesting people, each with a diary with either brand.
 
     Args:
@@ -90,27 +89,34 @@ def _most(of: npt.NDArray[np.float64], among: npt.NDArray[np.bool_]) -> int | No
     return int(np.argmax(np.where(among, of, -np.inf))) if among.any() else None
 
 
-def _told(watched: Watched, row: int, weight: float) -> list[dict[str, Any]]:
+def _told(watched: Watched, row: int, weight: float) -> list[Line]:
     """The lines that say most, in order; that they left is always one."""
-    lines = list(_lines(watched, row, weight))
+    lines: list[tuple[int, Line]] = []
     before = _hundredths(watched.trust[0, row])
-    for line in lines:
-        line["moved"] = abs(line["trust"] - before) + 1000 * (line["kind"] in _EXITS)
+    for line in _lines(watched, row, weight):
+        moved = abs(line["trust"] - before) + 1000 * (line["kind"] in _EXITS)
         before = line["trust"]
-    lines = [line for line in lines if line["moved"] >= _LEAST]
-    worth = sorted(lines, key=lambda line: -line["moved"])[:_MOST]
-    return [{key: value for key, value in line.items() if key != "moved"} for line in lines if line in worth]
+        if moved >= _LEAST:
+            lines.append((moved, line))
+    worth = sorted(lines, key=lambda each: -each[0])[:_MOST]
+    return [each[1] for each in lines if each in worth]
 
 
-def _lines(watched: Watched, row: int, weight: float) -> Iterator[dict[str, Any]]:
+def _lines(watched: Watched, row: int, weight: float) -> Iterator[Line]:
     mine = watched.events[watched.events["place"] == row]
     threads = {(post["day"], post["post"]): _thread(post) for post in watched.posts}
     disposition = float(watched.traits["disposition"][row])
 
-    def line(event: Any, kind: Kind, asks: Any) -> dict[str, Any]:
+    def line(event: Any, kind: Kind, asks: Any) -> Line:
         trust = (event["r"] + disposition * weight) / (event["r"] + event["s"] + event["k"] + weight)
-        told = {"day": int(event["day"]), "kind": kind.name.lower(), "asks": int(asks)}
-        return {**told, "trust": _hundredths(trust), **threads.get((event["day"], event["post"]), {})}
+        told: Line = {
+            "day": int(event["day"]),
+            "kind": kind.name.lower(),
+            "asks": int(asks),
+            "trust": _hundredths(trust),
+        }
+        thread = threads.get((event["day"], event["post"]))
+        return told if thread is None else {**told, "comments": thread[0], "answered": thread[1]}
 
     for _, of_day in groupby(mine, key=lambda event: (event["day"], event["post"])):
         events = list(of_day)
@@ -124,9 +130,10 @@ def _lines(watched: Watched, row: int, weight: float) -> Iterator[dict[str, Any]
                 yield line(event, Kind(event["kind"]), event["asks"])
 
 
-def _thread(post: Any) -> dict[str, int]:
+def _thread(post: Any) -> tuple[int, int]:
+    """Comments, and how many of them were answered."""
     answered = int(post["genuine"] + post["canned"] + post["automatic"])
-    return {"comments": answered + int(post["silent"]), "answered": answered}
+    return answered + int(post["silent"]), answered
 
 
 def _hundredths(trust: Any) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sim.errors import ScenarioError
 from sim_lesson.conditions import Value, evaluate
+from sim_lesson.typed import But, Chapter, Runs, Said, Table
 
 __all__ = ["Facts"]
 
@@ -21,11 +22,9 @@ class Facts(Mapping[str, Value]):
         number: the class to work in, where one is meant; by itself the means.
     """
 
-    def __init__(
-        self, chapter: Mapping[str, Any], table: Mapping[str, Any], given: Mapping[str, Value] | None = None
-    ) -> None:
-        self.expressions: Mapping[str, Any] = chapter.get("facts", {})
-        self.runs = {**table, "sweeps": chapter["sweeps"], "cells": chapter["cells"]}
+    def __init__(self, chapter: Chapter, table: Table, given: Mapping[str, Value] | None = None) -> None:
+        self.expressions: Mapping[str, str | float] = chapter.get("facts", {})
+        self.runs: Runs = {**table, "sweeps": chapter["sweeps"], "cells": chapter["cells"]}
         self.given: dict[str, Value] = {
             "days": table["spec"]["days"],
             "size": table["spec"]["audience"]["size"],
@@ -64,11 +63,11 @@ class Facts(Mapping[str, Value]):
             return bool(evaluate(condition, self.runs, self))
         return bool(evaluate(f"typical({condition})", {**self.runs, "typical": number}, self))
 
-    def chosen(self, sentences: list[dict[str, Any]]) -> str:
+    def chosen(self, sentences: Sequence[Said]) -> str:
         """The first whose ``when`` is true."""
-        return next(str(each["say"]) for each in sentences if "when" not in each or self.holds(each["when"]))
+        return next(each["say"] for each in sentences if "when" not in each or self.holds(each["when"]))
 
-    def twist(self, but: Mapping[str, Any]) -> tuple[bool, int]:
+    def twist(self, but: But) -> tuple[bool, int]:
         """Whether the BUT of a chapter happens as it is shown, and in how many classes it does."""
         classes = self.runs["worlds"]["base"]["classes"]
         count = sum(self.holds(but["when"], number) for number in range(classes))

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from sim_lesson.conditions import TRUST
+from sim_lesson.conditions import TRUST, Value
 from sim_lesson.facts import Facts
+from sim_lesson.typed import Chapter, Line, Table
 from sim_lesson.words import Words
 
 __all__ = ["MARKS", "paper"]
@@ -17,11 +18,10 @@ __all__ = ["MARKS", "paper"]
 MARKS: Final = {"Max": "●", "Ivy": "◆", "Rosa": "▲", "Otto": "■", "Ida": "▼", "Lea": "★", "You": "◉"}
 
 _COLUMNS = 25  # people in a row of a crowd
-_Table = Mapping[str, Any]
 
 
 def paper(
-    words: Words, wanted: Sequence[_Table], tables: Mapping[str, _Table], ending: Mapping[str, int]
+    words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table], ending: Mapping[str, int]
 ) -> str:
     """The chapters as HTML without a script.
 
@@ -37,7 +37,7 @@ def paper(
         table = tables[chapter["id"]]
         facts = Facts(chapter, table, _premises(chapter))
 
-        def said(name: str, facts: Facts = facts, chapter: Mapping[str, Any] = chapter) -> str:
+        def said(name: str, facts: Facts = facts, chapter: Chapter = chapter) -> str:
             return words.html(f"{chapter['id']}.{name}", lambda hole: _named(words, facts.fill(hole)))
 
         more = (
@@ -77,17 +77,17 @@ def _named(words: Words, value: Any) -> Any:
     return words.texts.get(f"options.{value}", value) if isinstance(value, str) else value
 
 
-def _sentences(chapter: Mapping[str, Any], facts: Facts) -> list[str]:
+def _sentences(chapter: Chapter, facts: Facts) -> list[str]:
     every = [*chapter.get("said", []), *chapter.get("said_after", [])]
     return [each["say"] for each in every if "when" not in each or facts.holds(each["when"])]
 
 
-def _premises(chapter: Mapping[str, Any]) -> dict[str, Any]:
+def _premises(chapter: Chapter) -> dict[str, Value]:
     """What a chapter says of its own setting."""
     return {way: asked["replies_per_day"] for way, asked in chapter.get("answering", {}).items()}
 
 
-def _stills(words: Words, table: Mapping[str, Any], drawn: Sequence[str] | None) -> str:
+def _stills(words: Words, table: Table, drawn: Sequence[str] | None) -> str:
     figures: list[str] = []
     for day, brands in table["stills"].items():
         for brand in (drawn[:1] if drawn and not figures else drawn) or brands:
@@ -133,12 +133,12 @@ def _grid(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "")
     return f"<table>{told}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _means(table: Mapping[str, Any], world: str, brand: str, measure: str, day: int = -1) -> float:
+def _means(table: Table, world: str, brand: str, measure: str, day: int = -1) -> float:
     row = table["worlds"][world]["brands"][brand][measure][day]
     return float(sum(row) / len(row)) / (TRUST if measure == "trust" else 1)
 
 
-def _by_brand(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any]) -> str:
+def _by_brand(words: Words, chapter: Chapter, table: Table) -> str:
     measures = [name for name in ("kept", "comments", "trust") if name in chapter["measures"]]
     rows = []
     for brand in table["worlds"]["base"]["brands"]:
@@ -149,7 +149,7 @@ def _by_brand(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any]
     return _grid(["", *(words.filled(f"page.{name}", str) for name in measures)], rows, caption)
 
 
-def _by_stop(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any]) -> str:
+def _by_stop(words: Words, chapter: Chapter, table: Table) -> str:
     stops = next(iter(chapter["sweeps"].values()))
     label = f"{chapter['id']}.slider" if chapter["draw"] == "slider" else ""
     rows = []
@@ -165,7 +165,7 @@ def _by_stop(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any])
     return _grid(head, rows, words.filled("page.trust", str))
 
 
-def _by_cell(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any]) -> str:
+def _by_cell(words: Words, chapter: Chapter, table: Table) -> str:
     rows = []
     for minutes in chapter["grid"]["minutes"]:
         row = [words.filled("faking.minutes", {"n": minutes}.__getitem__)]
@@ -180,12 +180,14 @@ def _by_cell(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any])
     return _grid(["", *chances], rows, f"{words.filled('page.kept', str)}: ■ Otto, ▲ Rosa")
 
 
-def _by_plan(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any]) -> str:
+def _by_plan(words: Words, chapter: Chapter, table: Table) -> str:
     number = table["typical"]
     rows = []
     for plan in chapter["plans"]:
         you = table["worlds"][plan]["brands"]["You"]
-        ends = {measure: you[measure][-1][number] for measure in ("comments", "trust", "kept", "counter")}
+        ends: dict[str, float] = {
+            measure: you[measure][-1][number] for measure in ("comments", "trust", "kept", "counter")
+        }
         ends["trust"] *= 100 / TRUST
         rows.append(
             [words.filled(f"turn.plan_{plan}", str), *(words.number(value) for value in ends.values())]
@@ -197,7 +199,7 @@ def _by_plan(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any])
     return _grid([*head, words.filled("turn.counter", str)], rows) + f"<p>{words.html('turn.paper')}</p>"
 
 
-def _by_diary(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any]) -> str:
+def _by_diary(words: Words, chapter: Chapter, table: Table) -> str:
     found = []
     for person in table["diaries"][:1]:
         for brand, diary in person["brands"].items():
@@ -217,7 +219,7 @@ def _by_diary(words: Words, chapter: Mapping[str, Any], table: Mapping[str, Any]
     return f'<div class="told">{"".join(found)}</div>'
 
 
-def _line_id(words: Words, line: Mapping[str, Any]) -> str:
+def _line_id(words: Words, line: Line) -> str:
     with_post = f"diary.{line['kind']}_{line['asks']}"
     return with_post if with_post in words.texts else f"diary.{line['kind']}"
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from sim.errors import ScenarioError
+from sim.foreign import Json
 
 __all__ = ["Words", "languages"]
 
@@ -42,7 +43,7 @@ class Words:
         texts: ``section.id`` -> text.
     """
 
-    def __init__(self, texts: Mapping[str, Any]) -> None:
+    def __init__(self, texts: Json) -> None:
         self.lang, self.dir = str(texts["lang"]), str(texts["dir"])
         self.texts = dict(_flat(texts))
 
@@ -106,7 +107,7 @@ class Words:
         return found
 
 
-def _flat(texts: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:
+def _flat(texts: Json, before: str = "") -> Iterator[tuple[str, str]]:
     for name, text in texts.items():
         if isinstance(text, Mapping):
             yield from _flat(text, f"{before}{name}.")

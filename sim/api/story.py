@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.api.frames import frame
 from sim.api.shown import as_text, story_html
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.explain.about import About
+    from sim.explain.typed import Left
 
 __all__ = ["Story"]
 
@@ -47,19 +48,18 @@ class Story:
         0, the morning before the first: columns day, trust, attention, standing.
         """
         told = self.data["evenings"]
-        names = ("trust", "attention", "standing")
+        columns = zip(told["trust"], told["attention"], told["standing"], strict=True)
         return frame(
             [
-                {"day": day} | dict(zip(names, values, strict=True))
-                for day, values in enumerate(zip(*(told[name] for name in names), strict=True))
+                {"day": day, "trust": trust, "attention": attention, "standing": standing}
+                for day, (trust, attention, standing) in enumerate(columns)
             ]
         )
 
     @property
-    def left(self) -> dict[str, Any] | None:
+    def left(self) -> Left | None:
         """How and when they left (how, day, why, trust); None if they still follow."""
-        found: dict[str, Any] | None = self.data["left"]
-        return found
+        return self.data["left"]
 
     def what_if(self, *changes: str) -> Story:
         """The same follower with something different: ``what_if("never recognised")``,

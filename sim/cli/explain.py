@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim import agreement
 from sim.errors import ResultsError, ScenarioError
-from sim.foreign import read_ordinary
+from sim.foreign import Json, read_ordinary
 from sim.results.reading import SCENARIO
 from sim.results.why import WHY
 from sim.scenario.document import MOST_BYTES, DocumentError, parse
@@ -224,7 +224,7 @@ def _other(run: Run, against: str) -> str:
     return next((name for name in run.brands if name != against), against)
 
 
-def _show(found: dict[str, Any], json: bool, what: str) -> None:
+def _show(found: Json, json: bool, what: str) -> None:
     if json:
         say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
         return

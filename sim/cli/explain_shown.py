@@ -11,15 +11,24 @@ from rich.text import Text
 
 from sim.cli.braille import Line, chart
 from sim.explain.telling import KEPT_BY, decisive, speaks_against
+from sim.explain.typed import (
+    Head,
+    MomentNumbers,
+    Moved,
+    PartingNumbers,
+    StoryNumbers,
+    Told,
+    WhatIf,
+    WhyTheyLeft,
+)
 from sim.measures import MEASURES
+from sim.results.why import DepartureNumbers, Departures
 from sim.shell import command
 from sim.terminal.marks import ASCII, COLOURS, Marks
 from sim.terminal.output import wrapped
 from sim.terminal.table import fitted
 
 __all__ = ["end_said", "endings", "moments_said", "parting", "story", "why_they_left"]
-
-Told = Mapping[str, Any]
 
 _LABEL = 12  # cells of "day 106-145 "
 _SHOWN = 0.005  # what rounds to nothing is not said
@@ -48,7 +57,7 @@ _WHY = {
 }
 
 
-def story(found: Told, width: int, marks: Marks) -> list[Text]:
+def story(found: StoryNumbers, width: int, marks: Marks) -> list[Text]:
     """A follower's story, and what would have become of it."""
     lines = wrapped(f"Follower {found['follower']} of {found['brand']}", width, "bold")
     lines += wrapped(_about(found), width, "dim")
@@ -62,12 +71,12 @@ def story(found: Told, width: int, marks: Marks) -> list[Text]:
         if found["decided"]["change"] is not None:
             lines += wrapped(f"See it: {_asked(found['decided'])}", width, "dim")
     if found["what_if"] is not None:
-        lines += [Text(), *_what_if(found, width)]
+        lines += [Text(), *_what_if(found, found["what_if"], width)]
     lines += [Text(), *wrapped(_legend(found), width, "dim")]
     return lines
 
 
-def _about(found: Told) -> str:
+def _about(found: StoryNumbers) -> str:
     traits = found["traits"]
     which = _which(found)
     picked = f"{found['picked'][0].upper()}{found['picked'][1:]}. " if found["picked"] else ""
@@ -80,7 +89,7 @@ def _about(found: Told) -> str:
     )
 
 
-def _which(found: Told) -> str:
+def _which(found: Head) -> str:
     median = " (the median one for followers kept)" if found["chosen"] == "median" else ""
     return f"Replicate {found['replicate']} of 0 to {found['replicates'] - 1}{median}."
 
@@ -89,17 +98,17 @@ def _percent(share: float) -> str:
     return f"{float(f'{100 * share:.2g}'):g}%"
 
 
-def _chart(found: Told, width: int, marks: Marks) -> list[Text]:
+def _chart(found: StoryNumbers, width: int, marks: Marks) -> list[Text]:
     """Trust and attention, day by day, and below whether they follow."""
-    told = [found] if found["what_if"] is None else [found, found["what_if"]]
+    told: list[Told] = [found] if found["what_if"] is None else [found, found["what_if"]]
     days = len(found["evenings"]["trust"]) - 1
     lines = []
     for number, each in enumerate(told):
         last = each["left"]["day"] if each["left"] else days
-        for place, name in enumerate(("trust", "attention")):
-            values = [
-                value if day <= last else float("nan") for day, value in enumerate(each["evenings"][name])
-            ]
+        evenings = each["evenings"]
+        drawn_of = (("trust", evenings["trust"]), ("attention", evenings["attention"]))
+        for place, (name, column) in enumerate(drawn_of):
+            values = [value if day <= last else float("nan") for day, value in enumerate(column)]
             title = name if not number else f"{name}, if"
             lines.append(Line(title, place + 2 * number, [float(day) for day in range(days + 1)], values))
     places = [(1.0, "day 1"), *((days * n / 4, f"{days * n / 4:.0f}") for n in (2, 3, 4))]
@@ -141,22 +150,22 @@ def _standing(told: Told, days: int, drawn: Sequence[Text], marks: Marks, suffix
     return Text((" " * start + text).rstrip(), style="dim")
 
 
-def moments_said(told: Sequence[Told]) -> list[tuple[str, str]]:
+def moments_said(told: Sequence[MomentNumbers]) -> list[tuple[str, str]]:
     """When, and what happened, one a moment."""
     return [(_days(moment), _moment(moment)) for moment in told]
 
 
-def _moments(told: Sequence[Told], width: int) -> list[Text]:
+def _moments(told: Sequence[MomentNumbers], width: int) -> list[Text]:
     return [line for days, words in moments_said(told) for line in _labelled(days, words, width)]
 
 
-def _days(moment: Told) -> str:
+def _days(moment: MomentNumbers) -> str:
     if moment["until"] == moment["day"]:
         return f"day {moment['day']}"
     return f"day {moment['day']}-{moment['until']}"
 
 
-def _moment(moment: Told) -> str:
+def _moment(moment: MomentNumbers) -> str:
     """A sentence, what moved, and by which equations."""
     parts = [f"{name} {value:+.2f}" for name, value in moment["added"].items() if abs(value) >= _SHOWN]
     before, after = moment["before"], moment["after"]
@@ -180,7 +189,7 @@ def _from_to(before: float, after: float) -> str:
     return f"{before:.{places}f} to {after:.{places}f}"
 
 
-def _chance(chance: Mapping[str, float], reason: str) -> str:
+def _chance(chance: Mapping[str, float], reason: str | None) -> str:
     if not chance:
         return ""
     factors = []
@@ -215,7 +224,7 @@ def _labelled(label: str, text: str, width: int) -> list[Text]:
     return lines if indent == _LABEL else [Text(label, style="dim"), *lines]
 
 
-def end_said(found: Told) -> str:
+def end_said(found: StoryNumbers) -> str:
     """How it ends for them."""
     end = found["end"]
     if found["left"]:
@@ -231,7 +240,7 @@ def end_said(found: Told) -> str:
     )
 
 
-def _legend(found: Told) -> str:
+def _legend(found: StoryNumbers) -> str:
     return (
         "Numbers in brackets are equations of docs/model.md. Between the lines credit, debit, grudge and "
         "closeness fade, and suspicion and attention go back to where they began, a little every day."
@@ -244,7 +253,7 @@ def _legend(found: Told) -> str:
 _NOTHING = "Nothing changes, for them or for anybody: it was so already."
 
 
-def endings(found: Told) -> list[str]:
+def endings(found: StoryNumbers) -> list[str]:
     """How it ends, what would have kept them, and what becomes of a what-if, each in a sentence or two."""
     said = [end_said(found)]
     if found["decided"] is not None:
@@ -258,8 +267,7 @@ def endings(found: Told) -> list[str]:
     return said
 
 
-def _what_if(found: Told, width: int) -> list[Text]:
-    then = found["what_if"]
+def _what_if(found: StoryNumbers, then: WhatIf, width: int) -> list[Text]:
     lines = wrapped(f"What if: {'; '.join(then['changes'])}", width, "bold")
     if then["first_day"] is None:
         return lines + wrapped(_NOTHING, width)
@@ -270,26 +278,29 @@ def _what_if(found: Told, width: int) -> list[Text]:
     return [*lines, Text(), *wrapped(_measures(found["brand"], then["measures"]), width)]
 
 
-def _fate(found: Told, then: Told) -> str:
+def _fate(found: Told, then: WhatIf) -> str:
     was, now = found["left"], then["left"]
     if was and not now:
-        ends = f"their trust ends at {then['end']['trust']:.2f}"
-        return f"They stay, where they {_HOW[was['how']]} on day {was['day']}; {ends}."
+        stay = f"They stay, where they {_HOW[was['how']]} on day {was['day']}"
+        return f"{stay}; their trust ends at {then['end']['trust']:.2f}."
     if now and not was:
         return f"They leave: {_HOW[now['how']]} on day {now['day']}, {_WHY[now['why']]}."
     # Who mutes goes on forgetting: the trust they left at is that of the day, not of the end.
-    ends, ended = (each["left"] if was and now else each["end"] for each in (then, found))
-    trust = _instead(ends["trust"], ended["trust"], "trust")
+    if was and now:
+        ends, ended = now["trust"], was["trust"]
+    else:
+        ends, ended = then["end"]["trust"], found["end"]["trust"]
+    trust = _instead(ends, ended, "trust")
     if trust is None:
-        trust = f"{ends['trust']:.2f}, as it was"
-    if not now:
+        trust = f"{ends:.2f}, as it was"
+    if not now or not was:
         return f"They stay as they did; their trust ends at {trust}."
     if now["day"] == was["day"]:
         return f"They leave all the same, on day {now['day']}, at trust {trust}."
     return f"They still leave, on day {now['day']} instead of {was['day']}, {_WHY[now['why']]}."
 
 
-def _others(then: Told) -> str:
+def _others(then: WhatIf) -> str:
     stayed, left = then["others_stayed"], then["others_left"]
     parts = []
     if stayed:
@@ -311,10 +322,10 @@ def _people(rows: Sequence[int], most: int = 8) -> str:
     return f"{'one other' if len(rows) == 1 else f'{len(rows):,} others'} ({shown})"
 
 
-def _changed(found: Told, then: Told, width: int) -> list[Text]:
+def _changed(found: Told, then: WhatIf, width: int) -> list[Text]:
     """Lines of their story that are new, and those that are gone."""
 
-    def key(moment: Told) -> tuple[Any, ...]:
+    def key(moment: MomentNumbers) -> tuple[Any, ...]:
         return moment["day"], moment["until"], moment["text"]
 
     was = {key(moment) for moment in found["story"]}
@@ -331,7 +342,7 @@ def _changed(found: Told, then: Told, width: int) -> list[Text]:
     return lines
 
 
-def _measures(brand: str, moved: Mapping[str, Mapping[str, float | None]]) -> str:
+def _measures(brand: str, moved: Mapping[str, Moved]) -> str:
     """The most telling of what moves by something that can be shown."""
     parts, less = [], []
     for name in sorted(moved, key=lambda name: _TELLING.index(name) if name in _TELLING else len(_TELLING)):
@@ -380,12 +391,12 @@ def _instead(then: float | None, was: float | None, unit: str) -> str | None:
 # --- Where two brands part ----------------------------------------------------------------------------------
 
 
-def parting(found: Told, width: int, marks: Marks) -> list[Text]:
+def parting(found: PartingNumbers, width: int, marks: Marks) -> list[Text]:
     """Where the worlds of two brands part."""
     a, b = found["brand"], found["against"]
     lines = wrapped(f"{a} and {b}: where they part", width, "bold")
     lines += [*wrapped(_which(found), width, "dim"), Text()]
-    if found["parting"]["audience"] is None:
+    if found["sentence"] is None:
         lines += wrapped(f"They never part: {a} and {b} do the same on every day, to everybody.", width)
     else:
         lines += wrapped(found["sentence"], width)
@@ -406,7 +417,7 @@ def parting(found: Told, width: int, marks: Marks) -> list[Text]:
 # --- Why they left ------------------------------------------------------------------------------------------
 
 
-def why_they_left(found: Told, width: int, marks: Marks) -> list[Text]:
+def why_they_left(found: WhyTheyLeft, width: int, marks: Marks) -> list[Text]:
     """What decided departures: a bar a brand for every kind of moment that decided any."""
     lines = wrapped("Why they left: what one thing would have kept each of them", width, "bold")
     lines += wrapped(f"{found['sample']:,} of {found['of']:,} followers. {_which(found)}", width, "dim")
@@ -452,20 +463,22 @@ _TWO_COUNTS = (
 )
 
 
-def _alone(each: Told, kinds: Sequence[str]) -> dict[str, int]:
+def _alone(each: Departures, kinds: Sequence[str]) -> dict[str, int]:
     """In how many departures each kind would have kept them, in whatever order they are tried."""
     gone = each["departures"]
     return {kind: sum(kind == one["kind"] or kind in one["also"] for one in gone) for kind in kinds}
 
 
-def _asked(decided: Told) -> str:
+def _asked(decided: DepartureNumbers) -> str:
     """The what-if that keeps them."""
     from sim.explain.asking import in_words
 
-    return f'--follower {decided["follower"]} --what-if "{in_words(decided["change"], decided["moment"])}"'
+    return (
+        f'--follower {decided["follower"]} --what-if "{in_words(decided["change"] or "", decided["moment"])}"'
+    )
 
 
-def _decided(name: str, each: Told) -> str:
+def _decided(name: str, each: Departures) -> str:
     left, kinds = each["left"], each["kinds"]
     if not left:
         return f"{name}: nobody of these left."

@@ -15,6 +15,7 @@ from sim.explain.deciding import blames_the_brand, first_because, why_she_left, 
 from sim.explain.parting import her_parting, parting
 from sim.explain.picking import BECAUSE, NAMED, People, described, of_those, pick
 from sim.explain.telling import told, told_difference, told_parting
+from sim.explain.typed import Head, PartingNumbers, StoryNumbers
 from sim.report.filming import SAMPLE, sample_of
 from sim.results.film import read_film
 from sim.results.typical import typical_replicate
@@ -54,7 +55,7 @@ class About:
         self.scenario = scenario
         self.registry = registry
         self.replicate = replicate
-        self.head: dict[str, Any] = {
+        self.head: Head = {
             "format": 1,
             "run": str(run.directory),
             "scenario": scenario.name,
@@ -84,7 +85,7 @@ class About:
             return first_because(*about, leavers.tolist()) if found is None else found
 
         @cache
-        def elsewhere() -> dict[str, Any]:
+        def elsewhere() -> dict[str, NDArray[np.bool_]]:
             return {name: self.watch(name, []).everyone["standing"] == FOLLOWS for name in others}
 
         return People(
@@ -101,7 +102,7 @@ class About:
         found: Decided | None = read_why(self.run.directory)
         return found
 
-    def story(self, brand: str, who: str, what_if: Sequence[str] = ()) -> dict[str, Any]:
+    def story(self, brand: str, who: str, what_if: Sequence[str] = ()) -> StoryNumbers:
         """What happened to a follower; and what would have, if something had been different.
 
         Args:
@@ -128,7 +129,8 @@ class About:
             raise ScenarioError(
                 f"{row} is of the pool and has not come to follow {brand}. Try typical.", file="--follower"
             )
-        found = self.head | {
+        found: StoryNumbers = {
+            **self.head,
             "brand": brand,
             "follower": row,
             "picked": picked,
@@ -153,7 +155,7 @@ class About:
                 f"there is no follower {row}: they are numbered from 0 to {size - 1}.", file="--follower"
             )
 
-    def parting(self, a: str, b: str, who: str | None = None) -> dict[str, Any]:
+    def parting(self, a: str, b: str, who: str | None = None) -> PartingNumbers:
         """Where the worlds of two brands part, and where they do for one follower.
 
         Raises:
@@ -164,19 +166,22 @@ class About:
                 hint = did_you_mean(name, self.run.brands, "There are", most=30)
                 raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
         whole = parting(self.scenario, self.registry, a, b, self.replicate)
-        found = self.head | {"brand": a, "against": b, "follower": None, "sentence": None}
-        hers = None
+        row, hers = None, None
         if who is not None:
             row = pick(who, self.people(a, [b]))
             both = [self.watch(brand, [row]) for brand in (a, b)]
             hers = her_parting(both[0], both[1], row, drawn(self.scenario, self.replicate).psychology)
-            found["follower"] = row
         else:
             for brand in (a, b):
                 self.watch(brand, [])
-        if whole is not None:
-            found["sentence"] = whole.sentence(a, b)
-        return found | {"parting": told_parting(whole, hers)}
+        return {
+            **self.head,
+            "brand": a,
+            "against": b,
+            "follower": row,
+            "sentence": None if whole is None else whole.sentence(a, b),
+            "parting": told_parting(whole, hers),
+        }
 
     def why_they_left(self, progress: Callable[[int, int], None] = lambda done, of: None) -> Decided:
         """The moments that decided over a sample of followers; kept beside the run as ``why.json``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from sim.explain.deciding import blames_the_brand
 from sim.explain.events import Reason
 from sim.explain.parting import HerParting, Parting
 from sim.explain.story import Moment, moments, states
+from sim.explain.typed import MomentNumbers, Parted, Told, WhatIf
 from sim.explain.watching import Watched
 from sim.results.why import DepartureNumbers
 
@@ -23,7 +24,7 @@ __all__ = ["FORMAT", "KEPT_BY", "decisive", "speaks_against", "told", "told_diff
 FORMAT = 1
 
 
-def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] = ()) -> dict[str, Any]:
+def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] = ()) -> Told:
     """One follower's story; ``changes`` are those that ``watched`` was made with."""
     place = int(np.searchsorted(watched.rows, row))
     start, end = states(watched, row, psychology)
@@ -45,13 +46,15 @@ def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] 
         },
         "story": story,
         "evenings": {
-            name: getattr(watched, name)[:, place].tolist()
-            for name in ("trust", "attention", "expectation", "standing")
+            "trust": watched.trust[:, place].tolist(),
+            "attention": watched.attention[:, place].tolist(),
+            "expectation": watched.expectation[:, place].tolist(),
+            "standing": watched.standing[:, place].tolist(),
         },
     }
 
 
-def told_difference(changes: Sequence[str], found: Difference, then: Mapping[str, Any]) -> dict[str, Any]:
+def told_difference(changes: Sequence[str], found: Difference, then: Told) -> WhatIf:
     """What followed from changes; ``then`` is their story with them, as :func:`told` gives it."""
     return {
         "changes": list(changes),
@@ -68,10 +71,10 @@ def told_difference(changes: Sequence[str], found: Difference, then: Mapping[str
     }
 
 
-def told_parting(whole: Parting | None, hers: HerParting | None) -> dict[str, Any]:
+def told_parting(whole: Parting | None, hers: HerParting | None) -> Parted:
     """Where two brands part, for everybody, and for one follower if they were asked about."""
     return {
-        "audience": None if whole is None else asdict(whole),
+        "audience": None if whole is None else whole.as_dict(),
         "follower": None
         if hers is None
         else {
@@ -82,9 +85,19 @@ def told_parting(whole: Parting | None, hers: HerParting | None) -> dict[str, An
     }
 
 
-def _moment(moment: Moment) -> dict[str, Any]:
-    plain = asdict(moment)
-    return plain | {name: list(plain[name]) for name in ("kinds", "equations")}
+def _moment(moment: Moment) -> MomentNumbers:
+    return {
+        "day": moment.day,
+        "until": moment.until,
+        "kinds": list(moment.kinds),
+        "text": moment.text,
+        "equations": list(moment.equations),
+        "before": asdict(moment.before),
+        "after": asdict(moment.after),
+        "added": moment.added,
+        "chance": moment.chance,
+        "reason": moment.reason,
+    }
 
 
 def _number(value: float) -> float | None:

@@ -101,6 +101,10 @@ RIGHTLY: Final = 64  # first took it for a phony while it answered as a pretende
 #: Closeness 1 as it is stored.
 CLOSEST: Final = 65535
 
+#: Steps of attention, as a share of the first one and up to MOST_ATTENTION, that have a bound of their own.
+EXIT_STEPS: Final = 64
+MOST_ATTENTION: Final = 2.0
+
 #: Steps in which first attention is kept: level q stands for (q + 1/2) / REST_STEPS.
 REST_STEPS: Final = 256
 _RESTS: Final = ((np.arange(REST_STEPS) + 0.5) / REST_STEPS).astype(np.float32)
@@ -128,7 +132,7 @@ class Tables(NamedTuple):
     ]  #: gap[g - 1] = chance, in 1/2**32, that the next candidate day is within g days
     guide: npt.NDArray[np.int64]  #: where the search in gap starts, by the word's highest byte
     chance: float  #: a day's chance of being a candidate, which ``gap`` was made with
-    readiest: float  #: (18) most that anybody's hazard of leaving is multiplied by; 1 without a pool
+    exit_bounds: npt.NDArray[np.float64]  #: (10b) most that the hazard can be, by steps of attention
     closeness: npt.NDArray[np.float64]  #: closeness_memory ** days
     close_days: npt.NDArray[np.float64]  #: sum of ``closeness`` over days 1 to n
     loss: float  #: -log(forgetting), finite
@@ -149,6 +153,10 @@ def psychology(values: Mapping[str, float]) -> Any:
 psychology_of = inlined(
     eval(f"lambda numbers: Psychology({', '.join(f'numbers[{n}]' for n in range(len(PARAMETERS)))})")
 )
+
+
+#: A bound stays above what kernels compute, whose exponential may be another one in the last place.
+ABOVE: Final = 1.0 + 1e-12
 
 
 def candidate_chance(p: Any, readiest: float = 1.0) -> float:
@@ -173,6 +181,10 @@ def tables(p: Any, days: int, pool: bool = False, storms: bool = False) -> Table
     guide = np.searchsorted(gap, np.arange(256, dtype=np.uint64) << np.uint64(24), side="right")
     closeness = p.closeness_memory**spans
     prior = p.pretender_prior
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond, everybody leaves
+        attention = np.arange(EXIT_STEPS + 1) * (MOST_ATTENTION / EXIT_STEPS)  # rounded down to it
+        bored = p.exit_attention_slope * (1.0 - attention)
+        exit_bounds = p.exit_hazard * np.exp(0.5 * p.exit_trust_slope + bored) * (readiest * ABOVE)
     return Tables(
         fade=p.forgetting**spans,
         grudge_fade=p.grudge_forgetting**spans,
@@ -181,7 +193,7 @@ def tables(p: Any, days: int, pool: bool = False, storms: bool = False) -> Table
         gap=gap,
         guide=guide.astype(np.int64),
         chance=chance,
-        readiest=readiest,
+        exit_bounds=exit_bounds,
         closeness=closeness,
         close_days=np.cumsum(closeness) - 1.0,
         loss=-log(p.forgetting) if p.forgetting > 0.0 else 1e30,

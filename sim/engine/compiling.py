@@ -175,21 +175,26 @@ part: Any = _jit(nogil=True)
 inlined: Any = _jit(inline="always")
 
 
-def settled(kernel: Any) -> Callable[..., Any]:
+class settled:  # noqa: N801  (a decorator)
     """A kernel whose arguments have the same types at every call: all of them, by position.
 
     Numba looks at the types of all arguments at every call, and at records and tuples for longer than most
-    kernels take over a small audience. This looks once in a process.
+    kernels take over a small audience. This looks once in a process. ``run`` is the same call without a
+    layer of Python around it, for those that are made every day.
     """
-    code: Callable[..., Any] | None = None
 
-    def call(*args: Any) -> Any:
-        nonlocal code
-        if code is None:
-            code = kernel.compile(tuple(map(numba.typeof, args)))
-        return code(*args)
+    def __init__(self, kernel: Any) -> None:
+        self._kernel = kernel
+        self.run: Callable[..., Any] = self._first
+        update_wrapper(self, kernel)
 
-    return update_wrapper(call, kernel)
+    def __call__(self, *args: Any) -> Any:
+        """Call it."""
+        return self.run(*args)
+
+    def _first(self, *args: Any) -> Any:
+        self.run = self._kernel.compile(tuple(map(numba.typeof, args)))
+        return self.run(*args)
 
 
 def compiled() -> bool:

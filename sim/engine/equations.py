@@ -14,7 +14,7 @@ from math import exp, log1p, log10
 
 import numpy as np
 
-from sim.engine.columns import CLOSEST, REST_STEPS
+from sim.engine.columns import CLOSEST, EXIT_STEPS, MOST_ATTENTION, REST_STEPS
 from sim.engine.compiling import inlined, part
 
 #: (14) Hours up to which an answer is as good as at once, for going on talking: ten minutes.
@@ -202,24 +202,10 @@ def occasion(p, t, slot, shown):
     return days
 
 
-#: Steps of attention, as a share of the first one, in :func:`exit_bounds`.
-STEPS = 64
-_MOST = 2.0  # beyond, rounded down to it
-
-
 @inlined
 def exit_step(attention_now, first):
-    """Where :func:`exit_bounds` has the bound for that attention."""
-    return int(min(attention_now / first, _MOST) * (STEPS / _MOST))
-
-
-@part
-def exit_bounds(p):
-    """(10b) at no trust, by attention in steps rounded down: upper bounds, so that most are known to stay."""
-    bounds = np.empty(STEPS + 1)
-    for step in range(STEPS + 1):
-        bounds[step] = p.exit_hazard * exp(0.5 * p.exit_trust_slope + boredom(p, step * _MOST / STEPS, 1.0))
-    return bounds
+    """Where ``t.exit_bounds`` has the bound for that attention."""
+    return int(min(attention_now / first, MOST_ATTENTION) * (EXIT_STEPS / MOST_ATTENTION))
 
 
 @inlined

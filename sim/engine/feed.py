@@ -20,7 +20,6 @@ from sim.engine.compiling import inlined, kernel, part, settled
 from sim.engine.equations import (
     at_most_1,
     attention,
-    exit_bounds,
     exit_step,
     first_attention,
     gap,
@@ -33,7 +32,6 @@ __all__ = [
     "BLOCK",
     "NEVER",
     "Notes",
-    "by_time",
     "collect",
     "feed",
     "lookers",
@@ -147,9 +145,9 @@ def feed(
     """
     p = psychology_of(numbers)
     chance = t.chance
-    bounds = exit_bounds(p) * t.readiest
-    if not alone:
-        bounds[:] = bounds[0]  # something else may cost attention before leaving is decided
+    bounds = t.exit_bounds
+    if not alone:  # something else may cost attention before leaving is decided
+        bounds = np.full(len(bounds), bounds[0])
     drip = occasion(p, t, slot, False)
     shown_too = occasion(p, t, slot, True)
     most = reach * p.feed_feedback
@@ -348,12 +346,24 @@ def draw(rows, count, w0, w1, w2, w3, key, replicate, ids, start, day, purpose):
         )
 
 
+@part
+def _order(messages):
+    """By time, and by post and follower where times are equal."""
+    times = np.empty(len(messages))
+    for n in range(len(messages)):
+        times[n] = messages[n].time
+    order = np.argsort(times, kind="mergesort")
+    before = messages.copy()
+    for n in range(len(messages)):
+        messages[n] = before[order[n]]
+
+
 @settled
 @kernel
 def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, slot, asks):
-    """Write the comments under the post in ``slot`` to ``messages`` from ``at`` on, by follower.
+    """Write the comments under the post in ``slot`` to ``messages`` from ``at`` on; returns the next row.
 
-    Returns the next row.
+    Once ``messages`` is full, they stand in the order in which they were written.
     """
     for block in range(len(notes.used)):
         writers = notes.writers[block, : notes.counts[block, WRITTEN]]
@@ -377,16 +387,6 @@ def collect(messages, at, notes, ties, eyes, starts, key, replicate, ids, day, s
             message.spoken = ties[i].talked >= 0
             message.critic = (eyes[i].flags & CALLED_OUT) != 0
             at += 1
+    if 1 < at == len(messages):
+        _order(messages)
     return at
-
-
-@settled
-@kernel
-def by_time(messages, ordered):
-    """Fill ``ordered`` with the messages, as they were written; as they come where times are equal."""
-    times = np.empty(len(messages))
-    for n in range(len(messages)):
-        times[n] = messages[n].time
-    order = np.argsort(times, kind="mergesort")
-    for n in range(len(messages)):
-        ordered[n] = messages[order[n]]

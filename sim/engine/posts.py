@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sim.engine.luck import INCIDENT, POST, uniforms
 
-__all__ = ["PLAIN", "Said", "Shape", "shaped", "struck"]
+__all__ = ["PLAIN", "UNSHOWN", "Said", "Shape", "plain_shapes", "shaped", "struck"]
 
 #: The worst that an incident can be: the tail of severities is cut here.
 WORST = 100.0
@@ -33,6 +33,17 @@ class Shape(NamedTuple):
     reach: float  #: chance to be shown to somebody without recent conversation; 0 without a post, may pass 1
     pull: float  #: how many times the comments of a plain statement it draws
     value: float  #: chance that it is worth the look
+
+
+#: That of a day without a post.
+UNSHOWN = Shape(0.0, 1.0, 0.0)
+
+
+def plain_shapes(p: Any) -> tuple[Shape, ...]:
+    """Of a post that tells and of one that asks, about nothing; none where luck makes every post another."""
+    if p.reach_spread > 0.0 or p.comment_spread > 0.0:
+        return ()
+    return tuple(shaped(p, PLAIN, asks, 0, 0, 0, 0) for asks in (False, True))
 
 
 def shaped(p: Any, said: Said, asks: bool, seed: int, replicate: int, day: int, slot: int) -> Shape:

@@ -36,7 +36,6 @@ from sim.engine.equations import (
     debit,
     distrust,
     draw_closer,
-    exit_bounds,
     exit_step,
     first_attention,
     in_force,
@@ -447,7 +446,7 @@ def read_along(
     seen = _seen(threads[slot], p)
     opening = p.thread_opening if seen[1] > 0.0 else 0.0
     alarm = most_mistaken(p)
-    bounds = exit_bounds(p) * t.readiest
+    bounds = t.exit_bounds
     drip = occasion(p, t, slot, False)
     shown_too = occasion(p, t, slot, True)
     rows = np.empty(BLOCK, np.int32)

@@ -16,7 +16,7 @@ from sim.engine import thread as _thread
 from sim.engine.audience import Audience
 from sim.engine.columns import FOLLOWS, MESSAGE, NONE, STRANGER, Tables, new_eyes, new_ties
 from sim.engine.growth import NOBODY, Growth
-from sim.engine.posts import PLAIN, Said, Shape, shaped
+from sim.engine.posts import PLAIN, UNSHOWN, Said, Shape, plain_shapes, shaped
 from sim.engine.rumour import CALL, Rumour
 from sim.engine.storm import Given, Incident, Storms, harm
 
@@ -93,6 +93,7 @@ class World:
     def p(self, p: Any) -> None:
         self._p = p
         self.numbers = np.array(p, np.float64)  #: of the parameters, as kernels take them
+        self._plain = plain_shapes(p)
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_pool": None}  # threads are nobody else's: a copy runs in one
@@ -106,8 +107,9 @@ class World:
         """
         self.day = day
         self.posted = len(asks)
-        self.said = list(says) or [PLAIN] * len(asks)
-        self.shapes = self._shapes(asks)
+        self.said = says or [PLAIN] * len(asks)
+        plain = () if says else self._plain
+        self.shapes = ([plain[ask] for ask in asks] if plain else self._shapes(asks)) or [UNSHOWN]
         self._speakers: list[npt.NDArray[np.int64]] = []
         self._praise: list[npt.NDArray[np.int64]] = []
         self._talked: list[npt.NDArray[np.int64]] = []  # with a pool: who was answered today
@@ -122,7 +124,7 @@ class World:
             self._open_slot(slot, shape.reach)
             notes, due = self._notes[slot], self._due[slot]
             self._share(
-                _feed.feed,
+                _feed.feed.run,
                 *self._people,
                 due,
                 notes,
@@ -148,7 +150,7 @@ class World:
         messages = np.empty(written, MESSAGE)
         at = 0
         for slot, ask in enumerate(asks):
-            at = _feed.collect(
+            at = _feed.collect.run(
                 messages,
                 at,
                 self._notes[slot],
@@ -160,10 +162,6 @@ class World:
                 slot,
                 ask,
             )
-        if written > 1:
-            ordered = np.empty(written, MESSAGE)
-            _feed.by_time(messages, ordered)
-            messages = ordered
         if self.desk:
             self.await_answers(messages)
         return messages
@@ -174,7 +172,7 @@ class World:
             return messages
         further = np.empty(len(messages), MESSAGE)
         speakers, praisers = np.empty((2, len(messages)), np.int64)
-        followed, called, praised = _thread.answer(
+        followed, called, praised = _thread.answer.run(
             *self._people,
             messages,
             replies,
@@ -256,7 +254,7 @@ class World:
         last group.
         """
         parts = (self.audience.founders, self._sums, self.numbers, self.tables, self.day)
-        self._share(_census.census, *self._people, *parts)
+        self._share(_census.census.run, *self._people, *parts)
         sums: npt.NDArray[np.float64] = self._sums[0] if self._blocks == 1 else self._sums.sum(axis=0)
         return sums
 
@@ -280,7 +278,7 @@ class World:
         kept = self._notes[slot]
         callers = kept.writers  # who wrote is in the inbox by now, and the room is free
         self._share(
-            _thread.read_along,
+            _thread.read_along.run,
             *self._people,
             kept,
             callers,
@@ -301,13 +299,12 @@ class World:
         )
 
     def _shapes(self, asks: Sequence[bool]) -> list[Shape]:
-        """What the posts are to the feed; without any, nothing is shown."""
+        """What the posts are to the feed."""
         luck = (self._seed, self.audience.replicate, self.day)
-        found = [
+        return [
             shaped(self.p, said, ask, *luck, slot)
             for slot, (said, ask) in enumerate(zip(self.said, asks, strict=True))
         ]
-        return found or [Shape(0.0, 1.0, self.p.post_value)]
 
     def lookers(self, slot: int) -> npt.NDArray[np.int64]:
         """Who looked at today's post in ``slot``, ascending."""

@@ -58,7 +58,7 @@ _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doub
 def _counts(messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> list[list[int]]:
     """How many of each kind, by their numbers: under posts that tell, and under posts that ask."""
     counts = np.zeros((2, AUTOMATIC + 1), np.int64)
-    count_replies(counts, messages, replies)
+    count_replies.run(counts, messages, replies)
     numbers: list[list[int]] = counts.tolist()
     return numbers
 
@@ -153,13 +153,13 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.by_bot += count["by_bot"]
         self._called_out.append(self._called_out[-1] + did["call_outs"])
         self.yesterday = Analytics(
-            posts=did["posts"],
-            likes=did["likes"],
-            comments=did["comments"] + count["turns"],
-            answered=count["replies"] + count["automatic"],
-            unfollows=did["unfollows"],
-            call_outs=did["call_outs"],
-            gained=gained,
+            did["posts"],
+            did["likes"],
+            did["comments"] + count["turns"],
+            count["replies"] + count["automatic"],
+            did["unfollows"],
+            did["call_outs"],
+            gained,
         )
         minutes = (
             did["posts"] * costs.minutes_per_post
@@ -189,7 +189,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             backlog=0 if desk is None else len(desk.open),
             costs=self._prices,
             posts=self._posts,
-            storm=storm_of(self._called_out),
+            storm=storm_of(self._called_out) if self._called_out[-1] else 0.0,
             topics=self._topic_names,
         )
 

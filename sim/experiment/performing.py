@@ -6,6 +6,7 @@ share: a :class:`Context`, which comes as bytes.
 
 from __future__ import annotations
 
+import gc
 import pickle
 import shutil
 import signal
@@ -207,6 +208,8 @@ def begin(place: Path) -> None:
     watchdog.told_in(place)
     _place = place
     import sim.model  # what takes a second, before the first task is timed  # noqa: F401
+
+    gc.freeze()  # what is there by now stays: it need not be looked through again and again
 
 
 def hello() -> bool:

@@ -125,9 +125,6 @@ class DoubtNumbers(TypedDict):
     rivals: UnderRivals | None
 
 
-#: The page has it in plain values.
-Doubted = DoubtNumbers | Json
-
 #: Beside ``summary.json`` of a run.
 FILE: Final = "doubt.json"
 
@@ -137,7 +134,7 @@ FORMAT: Final = 1
 _FEW = 3  # worlds that turn below which nothing can be said of where
 
 
-def pair_of(found: Doubted, a: str, b: str, measure: str) -> DoubtPair | None:
+def pair_of(found: DoubtNumbers, a: str, b: str, measure: str) -> DoubtPair | None:
     """The row of two brands, with ``a`` in the first place whoever is; None if there is none."""
     for row in found["pairs"]:
         if row["measure"] == measure and {row["a"], row["b"]} == {a, b}:
@@ -145,7 +142,7 @@ def pair_of(found: Doubted, a: str, b: str, measure: str) -> DoubtPair | None:
     return None
 
 
-def answers(found: Doubted | None, summary: Summary) -> list[str]:
+def answers(found: DoubtNumbers | None, summary: Summary) -> list[str]:
     """Of a run: its findings, a sentence each, with luck and what nobody has measured side by side.
 
     Args:
@@ -154,7 +151,7 @@ def answers(found: Doubted | None, summary: Summary) -> list[str]:
     return [_beyond_luck(found, summary, finding) or finding.sentence for finding in findings(summary)]
 
 
-def _beyond_luck(found: Doubted | None, summary: Summary, finding: Finding) -> str:
+def _beyond_luck(found: DoubtNumbers | None, summary: Summary, finding: Finding) -> str:
     """``Followers kept: A 1.6 points more than B, 160 of 10,000 people (luck alone 1.5 to 1.7; over what
     nobody has measured 0.1 to 9.0), ahead in 20 of 20 replicates and in 58 of 60 worlds.``
     """
@@ -205,7 +202,7 @@ def _second(summary: Summary, finding: Finding) -> str | None:
     return max(others, key=lambda name: better * means[name], default=None)
 
 
-def how_it_was_tried(found: Doubted) -> str:
+def how_it_was_tried(found: DoubtNumbers) -> str:
     """What the worlds are, for beside the sentences."""
     full, used = found["audience"]["followers"], found["audience"]["simulated"]
     copy = f", on {used:,} of the {full:,} followers, with hands in proportion" if used < full else ""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, TypedDict
 
 from sim.compare.sentences import Finding, finding, listed
-from sim.foreign import Json
 from sim.numbers import NOTHING, Mean, turned
 from sim.results.files import keep
 from sim.results.shape import read_json
@@ -148,7 +147,7 @@ def _verdict(found: Finding, other: Finding | None) -> str:
     return "less clear" if before < now else "another"
 
 
-def told(found: UnderRivals | Json, titles: Mapping[str, str]) -> list[str]:
+def told(found: UnderRivals, titles: Mapping[str, str]) -> list[str]:
     """One sentence a measure: what holds under how many rival models, and what is so under the others.
 
     ``titles``: measure -> what it is called in a sentence.

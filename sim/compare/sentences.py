@@ -15,7 +15,7 @@ from sim.compare.matters import SMALL, enough_text, least_of, people_text
 from sim.measures import STORM
 from sim.numbers import NOTHING, Mean, amount, chance, decimals, percent, signed, turned
 from sim.parameters import PARAMETERS, TRAITS
-from sim.results.typed import Summary, Sure
+from sim.results.typed import Stopping, Summary
 
 __all__ = [
     "Finding",
@@ -358,7 +358,7 @@ def how_sure(summary: Summary) -> list[str]:
     return parts + _saved(found, asked) + _selected(found, asked, called)
 
 
-def _saved(found: Sure, asked: str) -> list[str]:
+def _saved(found: Stopping, asked: str) -> list[str]:
     pairing = found["pairing"]
     if pairing is None:
         return []
@@ -374,7 +374,7 @@ def _saved(found: Sure, asked: str) -> list[str]:
     return [f"{said}: pairing saved nothing here."]
 
 
-def _selected(found: Sure, asked: str, called: str) -> list[str]:
+def _selected(found: Stopping, asked: str, called: str) -> list[str]:
     chosen = found["selection"]
     if chosen is None:
         return []

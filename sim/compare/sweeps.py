@@ -14,7 +14,7 @@ from sim.compare.unpaired import unpaired
 from sim.measures import About
 from sim.numbers import NOTHING, Mean, amount, decimals, signed
 from sim.results import Run
-from sim.results.typed import Sure
+from sim.results.typed import Stopping
 
 __all__ = ["called", "changes_said", "lead_said", "sure_said", "sweep_of"]
 
@@ -39,7 +39,7 @@ class SweepPoint(TypedDict):
     value: Any
     run: str
     replicates: int
-    until_sure: Sure | None
+    until_sure: Stopping | None
     brands: Mapping[str, Mean]
     leaders: Sequence[str]
     clear: bool

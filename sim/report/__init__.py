@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sim.errors import ResultsError
 from sim.report.chart import SHAPES
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.report.page import Page
     from sim.results import Run
     from sim.results.film import Film
+    from sim.results.why import Decided
 
 __all__ = [
     "REPORT",
@@ -103,7 +104,7 @@ def film_of(run: Run) -> Film | None:
     return film
 
 
-def _of(run: Run, found: dict[str, Any] | None, name: str) -> dict[str, Any] | None:
+def _of(run: Run, found: Decided | None, name: str) -> Decided | None:
     if found is not None and not set(run.brands) <= found["brands"].keys():
         raise ResultsError(f"{run.directory / name}: is of another run.")
     return found

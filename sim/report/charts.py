@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from sim.results.typed import Pair
 if TYPE_CHECKING:
     from sim.results import Run
     from sim.results.film import Film
+    from sim.results.why import Decided
 
 __all__ = ["GROUPS", "MOVED", "OF_POOL", "Charts", "share_of"]
 
@@ -71,7 +72,7 @@ class Charts:
         ResultsError: a file of the run is damaged.
     """
 
-    def __init__(self, run: Run, film: Film | None = None, why: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, run: Run, film: Film | None = None, why: Decided | None = None) -> None:
         self.run, self.film, self.why = run, film, why
         short = short_names(run.brands)
         self.names = list(short.values())
@@ -220,7 +221,7 @@ class Charts:
         ]
         return bars(list(words.REASONS.values()), brands, "Why they left", _count)
 
-    def _decided(self, why: Mapping[str, Any]) -> Chart:
+    def _decided(self, why: Decided) -> Chart:
         found = [why["brands"][name]["kinds"] for name in self.run.brands]
         kinds = [kind for kind in why["kinds"] if any(each[kind] for each in found)]
         called = {kind: words.WOULD_HAVE_KEPT.get(kind, kind) for kind in kinds}

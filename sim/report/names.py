@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sim.compare.doubt import DoubtNumbers, DoubtPair
 from sim.report.chart import LONGEST, cut
-from sim.results.typed import Rates, Summary
+from sim.results.typed import Rates, Stopping, Summary
 
 __all__ = ["doubt_renamed", "isolated", "renamed", "short_names"]
 
@@ -77,19 +76,14 @@ def _rates(rates: Rates, names: Mapping[str, str]) -> Rates:
     }
 
 
-def _sure(sure: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    def each(part: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        if part is None:
-            return None
-        return {key: _named(value, names) if key in _NAMING else value for key, value in part.items()}
-
-    return {**sure, **{part: each(sure[part]) for part in ("widest", "pairing", "selection")}}
-
-
-_NAMING = ("a", "b", "left", "best")
-
-
-def _named(value: Any, names: Mapping[str, str]) -> Any:
-    if isinstance(value, list):
-        return [names[name] for name in value]
-    return None if value is None else names[value]
+def _sure(sure: Stopping, names: Mapping[str, str]) -> Stopping:
+    found = sure.copy()
+    widest, pairing, selection = sure["widest"], sure["pairing"], sure["selection"]
+    found["widest"] = {**widest, "a": names[widest["a"]], "b": widest["b"] and names[widest["b"]]}
+    if pairing is not None:
+        found["pairing"] = {**pairing, "a": names[pairing["a"]], "b": names[pairing["b"]]}
+    if selection is not None:
+        best = selection["best"]
+        left = [names[name] for name in selection["left"]]
+        found["selection"] = {**selection, "left": left, "best": best and names[best]}
+    return found

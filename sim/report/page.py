@@ -6,9 +6,8 @@ What stands there is in ``templates/``; here is what these are given.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.calendar import span_text
 from sim.compare.doubt import DoubtNumbers, how_it_was_tried
@@ -36,6 +35,7 @@ from sim.templates import templates
 if TYPE_CHECKING:
     from sim.results import Run
     from sim.results.film import Film
+    from sim.results.why import Decided
 
 __all__ = ["Page"]
 
@@ -63,7 +63,7 @@ class Page:
         self,
         run: Run,
         film: Film | None = None,
-        why: Mapping[str, Any] | None = None,
+        why: Decided | None = None,
         rivals: UnderRivals | None = None,
         doubt: DoubtNumbers | None = None,
     ) -> None:

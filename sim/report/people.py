@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from sim.results.why import departures
 
 if TYPE_CHECKING:
     from sim.results.film import Film
+    from sim.results.why import Decided
 
 __all__ = ["Offered", "decided", "offered"]
 
@@ -43,7 +44,7 @@ class Offered(NamedTuple):
     drawn: bool  #: why they left is taken from the reason that the model drew
 
 
-def offered(film: Film, names: Sequence[str], why: Mapping[str, Any] | None = None) -> list[list[Offered]]:
+def offered(film: Film, names: Sequence[str], why: Decided | None = None) -> list[list[Offered]]:
     """Of each brand, in the film's order, who is offered: as many as there are.
 
     Args:
@@ -75,7 +76,7 @@ def offered(film: Film, names: Sequence[str], why: Mapping[str, Any] | None = No
     return found
 
 
-def decided(film: Film, why: Mapping[str, Any] | None) -> list[dict[int, tuple[str, bool]]]:
+def decided(film: Film, why: Decided | None) -> list[dict[int, tuple[str, bool]]]:
     """Of each brand, by place in ``Film.rows``: what would have kept who left, and whether the reason that
     the model drew is another one. Empty where that was not looked into.
     """
@@ -144,7 +145,7 @@ def _call_outs(events: npt.NDArray[np.void], days: int, n: int) -> npt.NDArray[n
     return np.bincount(np.concatenate([once, loud["place"][storm], joined]), minlength=n)
 
 
-def _tried(film: Film, brand: int, why: Mapping[str, Any] | None) -> Those | None:
+def _tried(film: Film, brand: int, why: Decided | None) -> Those | None:
     """Whom one thing different would have kept; None if that was not tried of all who left."""
     left = _first_days(film.events(brand), _LEFT, len(film.rows)) > 0
     known = departures(why, film.replicate, film.brands[brand])

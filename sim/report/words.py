@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +23,7 @@ from sim.foreign import Json
 from sim.numbers import amount, decimals, percent, possible, signed
 from sim.report.days import BAND
 from sim.results.typed import Pair, Summary
+from sim.results.why import Departures
 
 __all__ = ["REASONS", "WOULD_HAVE_KEPT", "band", "beyond", "certainty", "groups_title", "growth_title",
            "half_gone", "happened", "kept_title", "left_title", "moves_title", "opening", "same_people",
@@ -308,7 +308,7 @@ WOULD_HAVE_KEPT = {
 }
 
 
-def why_title(names: Sequence[str], brands: Sequence[Mapping[str, Any]]) -> str:
+def why_title(names: Sequence[str], brands: Sequence[Departures]) -> str:
     """How many of those who left one thing would have kept.
 
     Args:

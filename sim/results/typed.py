@@ -24,7 +24,6 @@ __all__ = [
     "Selected",
     "Stopping",
     "Summary",
-    "Sure",
     "VariedNumber",
 ]
 
@@ -78,10 +77,6 @@ class Stopping(TypedDict):
     widest: Widest
     pairing: Pairing | None
     selection: Selected | None
-
-
-#: The page renames brands in plain values.
-Sure = Stopping | Json
 
 
 class Makers(TypedDict):
@@ -189,4 +184,4 @@ class Summary(TypedDict):
     scenario: NotRequired[Json]
     headline: NotRequired[str]
     rates: NotRequired[Rates]
-    until_sure: NotRequired[Sure]
+    until_sure: NotRequired[Stopping]

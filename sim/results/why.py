@@ -21,10 +21,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from sim.errors import ResultsError
-from sim.foreign import Json
 from sim.results.files import keep
 from sim.results.shape import read_json
 from sim.shell import command
@@ -100,7 +99,7 @@ _SHAPE = {
 }
 
 
-def read_why(directory: Path) -> Any:  # a Decided or None; the page has it in plain values
+def read_why(directory: Path) -> Decided | None:
     """What decided departures in the run kept in ``directory``; None if that was not looked into.
 
     Raises:
@@ -117,7 +116,7 @@ def read_why(directory: Path) -> Any:  # a Decided or None; the page has it in p
     return found
 
 
-def departures(found: Decided | Json | None, replicate: int, brand: str) -> dict[int, DepartureNumbers]:
+def departures(found: Decided | None, replicate: int, brand: str) -> dict[int, DepartureNumbers]:
     """What decided that each of the sample left a brand, by follower; of no other replicate."""
     if found is None or found["replicate"] != replicate:
         return {}

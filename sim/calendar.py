@@ -7,9 +7,11 @@ are nobody's business here.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
+
+from sim.foreign import Json
 
 __all__ = [
     "FIRST",
@@ -64,7 +66,7 @@ class Calendar:
         return [day.isoformat() for day in sorted(outside)]
 
 
-def span_text(scenario: Mapping[str, Any]) -> str:
+def span_text(scenario: Json) -> str:
     """The first and the last date of a scenario in plain values: ``Mon 2 Mar 2026 to Fri 28 Aug 2026``.
 
     Empty without a calendar.

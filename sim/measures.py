@@ -14,6 +14,8 @@ from typing import Any, Final, Literal, NamedTuple, TypedDict
 import numpy as np
 import numpy.typing as npt
 
+from sim.foreign import Json
+
 __all__ = [
     "COLUMNS",
     "EVERYONE",
@@ -107,7 +109,7 @@ NEEDS: Final[Mapping[str, str]] = {
 }
 
 
-def has(scenario: Mapping[str, Any]) -> frozenset[str]:
+def has(scenario: Json) -> frozenset[str]:
     """Which of :data:`NEEDS` a scenario (in plain values, of any version) has."""
     psychology, audience = scenario.get("psychology", {}), scenario.get("audience", {})
     there = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -12,6 +12,7 @@ from sim import results
 from sim.api.frames import frame
 from sim.cli.report import whole
 from sim.errors import ScenarioError, SimError
+from sim.foreign import Json
 from sim.scenario.words import did_you_mean
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class Run(results.Run):
 
         return Sweep(self, key, values, **how)
 
-    def again(self, settings: Mapping[str, Any] | Sequence[str] = (), **how: Any) -> Run:
+    def again(self, settings: Json | Sequence[str] = (), **how: Any) -> Run:
         """Run the scenario of this run with other settings: :func:`sim.run` on it."""
         from sim.api.running import run
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sim.foreign import Json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["frame"]
 
 
-def frame(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+def frame(rows: Iterable[Json]) -> pd.DataFrame:
     """A row a mapping, a column a key, in their order."""
     import pandas as pd
 

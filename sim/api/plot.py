@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sim.cli.explain import open_made
 from sim.cli.report import film
 from sim.errors import ScenarioError
+from sim.foreign import Json
 from sim.report import film_of
 from sim.report.alone import alone
 from sim.report.charts import Charts
@@ -35,7 +35,7 @@ class Drawing:
     def __init__(self, chart: Chart) -> None:
         self.chart = chart
         self.said = chart.said
-        self.data: Mapping[str, Any] = chart.data
+        self.data: Json = chart.data
 
     @property
     def svg(self) -> str:
@@ -157,7 +157,7 @@ class Plot:
         return ax
 
 
-def _onto(ax: Any, days: Any, name: str, curve: Mapping[str, Any]) -> None:
+def _onto(ax: Any, days: Any, name: str, curve: Json) -> None:
     line = ax.plot(days, curve["middle"], label=name)[0]
     if curve.get("low") is not None:
         ax.fill_between(days, curve["low"], curve["high"], color=line.get_color(), alpha=0.14)

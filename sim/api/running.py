@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from json import dumps
 from pathlib import Path
-from typing import Any
 
 from sim.api.finished import Run
 from sim.cli.run import carry_out
 from sim.compare.stopping import HEADLINE
 from sim.errors import ScenarioError
+from sim.foreign import Json
 from sim.results import load as load_run
 from sim.scenario import own_numbers
 from sim.terminal.opening import begin, check_until_sure
@@ -19,7 +19,7 @@ from sim.terminal.opening import begin, check_until_sure
 __all__ = ["load", "run", "settings_of"]
 
 #: Changes to a scenario: values by their keys, or texts as ``--set`` takes them.
-Settings = Mapping[str, Any] | Sequence[str]
+Settings = Json | Sequence[str]
 
 
 def run(

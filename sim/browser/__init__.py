@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import ScenarioError
+from sim.foreign import Json
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def spec_of(scenario: Scenario, registry: Registry) -> dict[str, Any]:
     if in_the_way:
         raise ScenarioError("the page cannot run this: " + "; ".join(in_the_way) + ".")
 
-    def written_out(plan: Mapping[str, Any]) -> dict[str, Any]:
+    def written_out(plan: Json) -> dict[str, Any]:
         return {**plan, "with": registry.strategies[plan["strategy"]].create(plan["with"]).settings()}
 
     return {
@@ -68,7 +69,7 @@ def spec_of(scenario: Scenario, registry: Registry) -> dict[str, Any]:
     }
 
 
-def _in_the_way(plain: Mapping[str, Any]) -> Iterator[str]:
+def _in_the_way(plain: Json) -> Iterator[str]:
     yield from _of_the_audience(plain["audience"])
     if plain["trust_rule"] != BETA:
         yield f"trust_rule has to be {BETA}, not {plain['trust_rule']}"
@@ -80,7 +81,7 @@ def _in_the_way(plain: Mapping[str, Any]) -> Iterator[str]:
     yield from _of_the_brands(plain["brands"], plain["timeline"])
 
 
-def _of_the_audience(audience: Mapping[str, Any]) -> Iterator[str]:
+def _of_the_audience(audience: Json) -> Iterator[str]:
     people, network = audience["size"] + audience["pool"], audience["network"]["kind"]
     if people > MOST_PEOPLE:
         yield f"it has {people:,} people, and a page runs {MOST_PEOPLE:,} at most"
@@ -90,9 +91,7 @@ def _of_the_audience(audience: Mapping[str, Any]) -> Iterator[str]:
         yield f"audience.network.kind has to be {' or '.join(_NETWORKS)}, not {network}"
 
 
-def _of_the_brands(
-    brands: Sequence[Mapping[str, Any]], timeline: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def _of_the_brands(brands: Sequence[Json], timeline: Sequence[Json]) -> Iterator[str]:
     for brand in brands:
         if "desk" in brand:
             yield f"{brand['name']} has a desk, and all is answered on its day"

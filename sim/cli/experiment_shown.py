@@ -15,6 +15,7 @@ from rich.text import Text
 
 from sim.experiment.reading import run_again
 from sim.experiment.tables import column_of
+from sim.foreign import Json
 from sim.numbers import amount, chance
 from sim.scenario.settings import split_path
 from sim.shell import command
@@ -284,7 +285,7 @@ def show_ranking(ranking: Ranking, manifest: Manifest, top: int, brand: str | No
     print_lines(lines)
 
 
-def _whose(ranking: Ranking, about: Mapping[str, Any]) -> str:
+def _whose(ranking: Ranking, about: Json) -> str:
     """Without ``--brand``: whose lines these are, and which brand the design is about."""
     counts = Counter(option.brand for option in ranking.options)
     parts = [f"{name} in {number:,}" for name, number in counts.most_common()]

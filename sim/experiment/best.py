@@ -21,6 +21,7 @@ from sim.errors import ResultsError
 from sim.experiment.manifest import Manifest
 from sim.experiment.reading import measure_of, values
 from sim.experiment.tables import column_of
+from sim.foreign import Json
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Option:
 
     point: int
     brand: str
-    settings: Mapping[str, Any]
+    settings: Json
     value: Interval
     runs: int
     behind: Interval | None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import ceil, inf, isfinite
 from typing import TYPE_CHECKING, Any
 
+from sim.foreign import Json
+
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Audience, Brand, Costs, Scenario
@@ -103,7 +105,7 @@ def smaller(scenario: Scenario, registry: Registry, most: int) -> tuple[Copy, Sc
     )
 
 
-def _counts(strategy: str, given: Mapping[str, Any], registry: Registry, copy: Copy) -> dict[str, Any]:
+def _counts(strategy: str, given: Json, registry: Registry, copy: Copy) -> dict[str, Any]:
     """Parameters of a strategy in the copy: what counts people or comments goes with their number."""
     found = dict(given)
     for about in registry.strategies[strategy].parameters:

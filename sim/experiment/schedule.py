@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
@@ -20,6 +20,7 @@ from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.manifest import Manifest, line_of
 from sim.experiment.naming import digest, file_hash, fingerprint, point_name
 from sim.experiment.store import Store
+from sim.foreign import Json
 from sim.measures import About, groups_of, has, measures_for, of_groups, titled
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.called import measures_named
@@ -211,7 +212,7 @@ def text_of(scenario: Scenario) -> tuple[str, dict[str, str]]:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")), lies
 
 
-def _depends(definition: Definition, base: Base, kept: Sequence[str]) -> Mapping[str, Any]:
+def _depends(definition: Definition, base: Base, kept: Sequence[str]) -> Json:
     """All that runs and tables depend on."""
     design = definition.design
     return {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from sim.experiment import shards
 from sim.experiment.manifest import MANIFEST, Step
 from sim.experiment.shards import DamagedShardError, Row
 from sim.experiment.store import Store
+from sim.foreign import Json
 from sim.results import checksums
 from sim.results.checksums import SUMS, Sums
 from sim.results.files import settle, temporary
@@ -62,7 +63,7 @@ class LostShardsError(Exception):
         self.names = list(names)
 
 
-def columns_of(about: Mapping[str, Any]) -> list[str]:
+def columns_of(about: Json) -> list[str]:
     """Names of the columns that hold measures."""
     return [column_of(brand, measure) for brand in about["brands"] for measure in about["measures"]]
 
@@ -207,7 +208,7 @@ def _chunks(store: Store) -> Iterator[tuple[list[Step], list[Row]]]:
         raise LostShardsError(list(lost))
 
 
-def _schema(about: Mapping[str, Any]) -> pa.Schema:
+def _schema(about: Json) -> pa.Schema:
     import pyarrow as pa
 
     kinds = {"bool": pa.bool_(), "int": pa.int64(), "float": pa.float64()}

@@ -18,6 +18,7 @@ import pluggy
 from sim.agreement import NotAgreedError
 from sim.blame import let_through
 from sim.errors import PluginError, SimError
+from sim.foreign import Json
 from sim.hookspecs import Columns, Hooks, Measure, RunView
 from sim.names import nearest
 from sim.plugins.files import what_happened, wrong_input
@@ -56,20 +57,20 @@ class StrategyInfo:
         """Its declared parameters."""
         return self.cls.parameters()
 
-    def create(self, with_: Mapping[str, Any] = MappingProxyType({})) -> Strategy:
+    def create(self, with_: Json = MappingProxyType({})) -> Strategy:
         """A fresh strategy with these parameters: one for each brand and replicate.
 
         Raises ParameterError naming the parameter, PluginError if it is made of others that cannot be made.
         """
         return self._create(with_, 0, [])
 
-    def parts(self, with_: Mapping[str, Any] = MappingProxyType({})) -> list[StrategyInfo]:
+    def parts(self, with_: Json = MappingProxyType({})) -> list[StrategyInfo]:
         """Itself and the strategies that it is made of with these parameters. Raises as `create` does."""
         made: list[StrategyInfo] = []
         self._create(with_, 0, made)
         return made
 
-    def _create(self, with_: Mapping[str, Any], depth: int, made: list[StrategyInfo]) -> Strategy:
+    def _create(self, with_: Json, depth: int, made: list[StrategyInfo]) -> Strategy:
         if depth > _DEEPEST:
             raise PluginError(f"{self.name} is made of itself, over and over. Leave it out of its own parts")
 
@@ -270,7 +271,7 @@ class Registry:
         """The hooks, as pluggy calls them. `run_started` and its fellows below also name the culprit."""
         return self._pluggy.hook
 
-    def makers(self, scenario: Mapping[str, Any], also: Iterable[str] = ()) -> Makers:
+    def makers(self, scenario: Json, also: Iterable[str] = ()) -> Makers:
         """What makes the numbers of a scenario (resolved): the plugins of its strategies, with those they are
         made of, and of its trust rule; and all that offer measures, since every run has every measure.
 
@@ -303,7 +304,7 @@ class Registry:
             ),
         )
 
-    def _made_of(self, name: str, with_: Mapping[str, Any]) -> dict[Any, Origin]:
+    def _made_of(self, name: str, with_: Json) -> dict[Any, Origin]:
         key = name, json.dumps(with_, sort_keys=True, default=str)
         if key not in self._parts:
             if len(self._parts) > 1000:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.errors import ResultsError
-from sim.foreign import json_of, read_ordinary
+from sim.foreign import Json, json_of, read_ordinary
 from sim.measures import groups_of, has
 from sim.results.checksums import AGAIN, Sums
 from sim.results.files import PARTIAL
@@ -49,7 +49,7 @@ class Run:
         self._checked: set[str] = set()
 
     @property
-    def scenario(self) -> Mapping[str, Any]:
+    def scenario(self) -> Json:
         """The scenario with every default written out, as plain values."""
         return self.summary["scenario"]
 

@@ -6,8 +6,8 @@ Works on plain data that may be wrong in other ways too, so that one message lis
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from sim.foreign import Json
 from sim.names import nearest, nfc
 from sim.scenario.advice import Drop, Finding, Path, Put
 from sim.scenario.draws import misfits
@@ -20,7 +20,7 @@ __all__ = ["contradictions", "items"]
 MOST_EVENTS = 16
 
 
-def items(data: object, key: str) -> list[tuple[int, Mapping[str, Any]]]:
+def items(data: object, key: str) -> list[tuple[int, Json]]:
     """The mappings in the list ``data[key]``, with their positions; empty if it is something else."""
     entries = data.get(key) if isinstance(data, Mapping) else None
     if not isinstance(entries, list | tuple):
@@ -28,7 +28,7 @@ def items(data: object, key: str) -> list[tuple[int, Mapping[str, Any]]]:
     return [(index, entry) for index, entry in enumerate(entries) if isinstance(entry, Mapping)]
 
 
-def contradictions(data: Mapping[str, Any]) -> Iterator[Finding]:
+def contradictions(data: Json) -> Iterator[Finding]:
     """Everything in ``data`` (a scenario in plain values) that contradicts something else in it."""
     yield from _brands(data)
     yield from _timeline(data)
@@ -40,7 +40,7 @@ def contradictions(data: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding(("draws", key), sentence)
 
 
-def _pool(data: Mapping[str, Any]) -> Iterator[Finding]:
+def _pool(data: Json) -> Iterator[Finding]:
     audience = data.get("audience")
     pool = audience.get("pool") if isinstance(audience, Mapping) else None
     if not isinstance(audience, Mapping) or not isinstance(pool, int) or not 0 < pool <= MOST_FOLLOWERS:
@@ -60,12 +60,12 @@ def _pool(data: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding(path, sentence, (Drop(path),))
 
 
-def _name(entry: Mapping[str, Any], key: str) -> str | None:
+def _name(entry: Json, key: str) -> str | None:
     name = entry.get(key)
     return nfc(name.strip()) if isinstance(name, str) else None
 
 
-def _brands(data: Mapping[str, Any]) -> Iterator[Finding]:
+def _brands(data: Json) -> Iterator[Finding]:
     seen: set[str] = set()
     for index, brand in items(data, "brands"):
         name = _name(brand, "name")
@@ -78,7 +78,7 @@ def _brands(data: Mapping[str, Any]) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _timeline(data: Mapping[str, Any]) -> Iterator[Finding]:
+def _timeline(data: Json) -> Iterator[Finding]:
     names = [name for _, brand in items(data, "brands") if (name := _name(brand, "name"))]
     days = data.get("days", Scenario.model_fields["days"].default)
     seen: set[tuple[object, object]] = set()
@@ -106,7 +106,7 @@ def _timeline(data: Mapping[str, Any]) -> Iterator[Finding]:
             seen.add((day, brand))
 
 
-def _calendar(data: Mapping[str, Any]) -> Iterator[Finding]:
+def _calendar(data: Json) -> Iterator[Finding]:
     holidays = data.get("holidays")
     if isinstance(holidays, list | tuple) and holidays and data.get("start") is None:
         year = str(holidays[0])[:4]

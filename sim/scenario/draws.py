@@ -6,12 +6,12 @@ first of each, replicate 1 the second, and after the last it begins again: a set
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
-from sim.foreign import read_ordinary
+from sim.foreign import Json, read_ordinary
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def drawn(scenario: Scenario, replicate: int) -> Scenario:
     )
 
 
-def misfits(draws: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def misfits(draws: Json) -> Iterator[tuple[str, str]]:
     """What is wrong with draws, as path and sentence."""
     lengths = {path: len(values) for path, values in draws.items() if isinstance(values, list | tuple)}
     for path, values in draws.items():

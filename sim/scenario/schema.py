@@ -30,6 +30,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from sim.calendar import WEEKDAYS, Calendar, date_of, days_of, hours_of, hours_text
+from sim.foreign import Json
 from sim.measures import MEASURES
 from sim.names import nfc
 from sim.parameters import PARAMETERS, PLATFORM, PLATFORMS, TRAITS, Parameter, Platform
@@ -260,7 +261,7 @@ def _every(value: object) -> int | str:
     raise PydanticCustomError("wants", "")
 
 
-def _finite(value: Mapping[str, Any]) -> dict[str, Any]:
+def _finite(value: Json) -> dict[str, Any]:
     """Values of ``with``: numbers, words, lists and mappings of them; the strategy checks them further."""
     pending: list[Any] = [*value.values()]
     for item in pending:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import PluginError
+from sim.foreign import Json
 from sim.measures import MEASURES
 from sim.names import nearest, nfc
 from sim.scenario.advice import Drop, Edit, Finding, Move, Path, Put
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["complete", "misfits", "unknown", "unknown_measures"]
 
 
-def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Finding]:
+def misfits(data: Json, registry: Registry) -> Iterator[Finding]:
     """Everything in the scenario that the installed strategies and trust rules do not know or take.
 
     Where plugin files were left alone, whatever is not known may be theirs: see :func:`unknown`.
@@ -49,7 +50,7 @@ def misfits(data: Mapping[str, Any], registry: Registry) -> Iterator[Finding]:
                 yield from _parameters(entry, info, (section, index))
 
 
-def unknown_measures(data: Mapping[str, Any], registry: Registry | None) -> Iterator[Finding]:
+def unknown_measures(data: Json, registry: Registry | None) -> Iterator[Finding]:
     """Keys of ``matters`` that are no measure: of the model, or of an installed plugin. Where plugins are not
     known, or were left alone, only what is nearly the name of one of the model's.
     """
@@ -77,7 +78,7 @@ def unknown(scenario: Scenario, registry: Registry) -> list[str]:
     return found
 
 
-def _parameters(entry: Mapping[str, Any], info: StrategyInfo, place: Path) -> Iterator[Finding]:
+def _parameters(entry: Json, info: StrategyInfo, place: Path) -> Iterator[Finding]:
     given = entry.get("with")
     if given is None:
         given = {}
@@ -107,9 +108,7 @@ def _parameters(entry: Mapping[str, Any], info: StrategyInfo, place: Path) -> It
             yield Finding(path, _ended(str(error)), (Put(path, {}),))
 
 
-def _unknown(
-    name: str, entry: Mapping[str, Any], info: StrategyInfo, path: Path
-) -> tuple[str, tuple[Edit, ...]]:
+def _unknown(name: str, entry: Json, info: StrategyInfo, path: Path) -> tuple[str, tuple[Edit, ...]]:
     """What to do with a parameter that the strategy does not have."""
     if name in ("replies_per_day", "costs"):
         if entry.get(name) is not None:
@@ -128,7 +127,7 @@ def _ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
 
 
-def complete(data: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
+def complete(data: Json, registry: Registry) -> dict[str, Any]:
     """``data`` with every parameter of every strategy, so that a result says what it was made with."""
     lists = {key: [_completed(entry, registry) for entry in data[key]] for key in _SECTIONS if data.get(key)}
     return {**data, **lists}
@@ -137,7 +136,7 @@ def complete(data: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
 _SECTIONS = ("brands", "timeline")
 
 
-def _completed(entry: Mapping[str, Any], registry: Registry) -> dict[str, Any]:
+def _completed(entry: Json, registry: Registry) -> dict[str, Any]:
     if "strategy" not in entry:
         return dict(entry)  # an event
     name = nfc(entry["strategy"].strip())

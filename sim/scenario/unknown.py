@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.foreign import Json
 from sim.names import nearest
 from sim.scenario.advice import Drop, Edit, Move, Path, Put
 from sim.scenario.consistency import items
@@ -47,7 +48,7 @@ class _Key:
         return str(self.path[-1])
 
     @property
-    def beside(self) -> Mapping[str, Any]:
+    def beside(self) -> Json:
         """The mapping that it stands in."""
         return _inside(self.data, self.path[:-1])
 
@@ -197,7 +198,7 @@ _READINGS: Sequence[Callable[[_Key], Advice | None]] = (
 )
 
 
-def _inside(data: Any, path: Path) -> Mapping[str, Any]:
+def _inside(data: Any, path: Path) -> Json:
     for part in path:
         data = data[part]
     return data if isinstance(data, Mapping) else {}
@@ -212,7 +213,7 @@ def _target(home: str, data: Any) -> Path | None:
     return (first, entries[0][0], *rest) if entries else None
 
 
-def _hands(name: str, value: Any, brand: Mapping[str, Any]) -> int | None:
+def _hands(name: str, value: Any, brand: Json) -> int | None:
     """Replies a day that fit in the time that somebody wrote (``hours_per_day: 2``)."""
     unit = re.fullmatch(r"(?:working_|work_)?(hour|minute)s?_(?:per|a)_(day|week)", name)
     if unit is None or isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e6:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
 from sim.calendar import span_text
+from sim.foreign import Json
 from sim.numbers import Mean, half_text
 from sim.numbers import mean_text as value_text
 from sim.terminal.marks import marks_for
@@ -67,7 +68,7 @@ def wrapped(text: str, width: int, style: str = "") -> list[Text]:
 
 
 def heading(
-    scenario: Mapping[str, Any], width: int, *, what: str = "", replicates: str | int = "", more: str = ""
+    scenario: Json, width: int, *, what: str = "", replicates: str | int = "", more: str = ""
 ) -> list[Text]:
     """The name of the scenario, and a line like ``10,000 followers, 180 days, 20 replicates, seed 7``.
 

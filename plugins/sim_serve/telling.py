@@ -24,6 +24,7 @@ from sim.compare import (
 from sim.doubt import DoubtNumbers, doubt_sentences
 from sim.errors import ScenarioError
 from sim.experiment import provenance_of, rates_of
+from sim.foreign import Json
 from sim.numbers import chance, half_text, mean_text, signed
 from sim.results import Origin, Pair, Summary, with_seeds_for_json
 from sim_serve.served import FEWEST
@@ -54,7 +55,7 @@ def curves(part: Part) -> dict[str, list[list[float | None]]]:
     }
 
 
-def summary(setting: Setting, registry: Registry) -> dict[str, Any]:
+def summary(setting: Setting, registry: Registry) -> Json:
     """``summary.json`` of the setting, run as often as it has been."""
     found = _summary(setting, registry, everything=True)
     found["headline"] = opening(found)

@@ -11,6 +11,7 @@ from sim.api.finished import Run
 from sim.cli.run import carry_out
 from sim.compare.stopping import HEADLINE
 from sim.errors import ScenarioError
+from sim.experiment import Until
 from sim.foreign import Json
 from sim.results import load as load_run
 from sim.scenario import own_numbers
@@ -67,7 +68,9 @@ def run(
     sets = settings_of(settings)
     named = [Path(plugin) for plugin in plugins]
     asked, registry = begin(file, sets, named, quiet=quiet, seed=seed, replicates=replicates, days=days)
-    sure = None if precision is None else {"precision": precision, "most": None, "measure": HEADLINE}
+    sure: Until | None = None
+    if precision is not None:
+        sure = {"precision": precision, "most": None, "measure": HEADLINE}
     found, _ = carry_out(
         asked,
         registry,

@@ -5,9 +5,9 @@ Held to :mod:`sim.engine` day by day, to the last comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sim.errors import ScenarioError
 from sim.foreign import Json
@@ -43,7 +43,7 @@ def engine() -> str:
     return files(__name__).joinpath("engine.js").read_text(encoding="utf-8")
 
 
-def spec_of(scenario: Scenario, registry: Registry) -> dict[str, Any]:
+def spec_of(scenario: Scenario, registry: Registry) -> Json:
     """What ``engine.js`` runs: the scenario in plain values, the numbers of its strategies written out.
 
     Goes through JSON unchanged; a seed that JavaScript would round is text.
@@ -56,7 +56,7 @@ def spec_of(scenario: Scenario, registry: Registry) -> dict[str, Any]:
     if in_the_way:
         raise ScenarioError("the page cannot run this: " + "; ".join(in_the_way) + ".")
 
-    def written_out(plan: Json) -> dict[str, Any]:
+    def written_out(plan: Json) -> Json:
         return {**plan, "with": registry.strategies[plan["strategy"]].create(plan["with"]).settings()}
 
     return {

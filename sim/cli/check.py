@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim import agreement
 from sim.experiment.room import too_much
 from sim.scenario.strategies import unknown
@@ -25,8 +23,9 @@ def check(
     """
     agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
 
-    how: dict[str, Any] = {"unagreed": "leave", "tell": lambda note: say(note, err=True)}
-    checked, registry = open_scenario(scenario, set_, plugin, **how)
+    checked, registry = open_scenario(
+        scenario, set_, plugin, unagreed="leave", tell=lambda note: say(note, err=True)
+    )
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)
     counts = [

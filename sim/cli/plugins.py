@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -91,11 +92,11 @@ def _offers(info: PluginInfo) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _as_dict(info: PluginInfo) -> dict[str, Any]:
+def _as_dict(info: PluginInfo) -> Mapping[str, object]:
     return {**asdict(info), "origin": info.origin.as_dict()}
 
 
-def _finding(what: str, findings: list[Finding]) -> dict[str, Any]:
+def _finding(what: str, findings: list[Finding]) -> Mapping[str, object]:
     return {
         "what": what,
         "passed": all(finding.passed for finding in findings),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -25,7 +25,9 @@ from sim.terminal.progress import Watch
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
+    from sim.plugins import Registry
     from sim.results import Run
+    from sim.scenario import Scenario
     from sim.terminal.marks import Marks
 
 __all__ = ["rivals"]
@@ -60,15 +62,17 @@ def rivals(
     Examples:
       sim rivals scenarios/three-cafes.yaml
     """
-    how: dict[str, Any] = {"seed": seed, "replicates": replicates, "days": days}
-    base, registry = open_scenario(scenario, set_, plugin, **how)
+
+    def opened_with(sets: Sequence[str]) -> tuple[Scenario, Registry]:
+        return open_scenario(scenario, sets, plugin, seed=seed, replicates=replicates, days=days)
+
+    base, registry = opened_with(set_ or ())
     if len(base.brands) < 2:
         raise ScenarioError("one brand leaves nothing to compare. Add another.", file=str(scenario))
     points = {"": (base, registry)}
     for rival in RIVALS:
         if rival.values(base.resolved()):  # else it is the model already, and would hold whatever
-            sets = [*(set_ or ()), *rival.settings(base.resolved())]
-            points[rival.name] = open_scenario(scenario, sets, plugin, **how)
+            points[rival.name] = opened_with([*(set_ or ()), *rival.settings(base.resolved())])
     if len(points) == 1:
         raise ScenarioError("every rival is this scenario already.", file=str(scenario))
     if not quiet:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +15,7 @@ from sim.compare.doubt import FILE, read_doubt
 from sim.compare.stopping import HEADLINE
 from sim.doubt import doubted, guesses, worlds_worth
 from sim.errors import ResultsError, ScenarioError, SimError
-from sim.experiment import run_scenario, run_until_sure
+from sim.experiment import Kept, Until, run_scenario, run_until_sure
 from sim.measures import has
 from sim.report import REPORT
 from sim.results.film import FILM
@@ -105,7 +106,7 @@ def run(
         if not quiet:
             say(f"Each replicate has its own of {len(asked.draws)} numbers, from {file}.", err=True)
     measure = check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
-    until = {"precision": precision, "most": max_replicates, "measure": measure}
+    until: Until = {"precision": precision, "most": max_replicates, "measure": measure}
     found, stopped = carry_out(
         asked,
         registry,
@@ -130,7 +131,7 @@ def carry_out(
     out: Path,
     *,
     own: Collection[str] | None = (),
-    sure: dict[str, Any] | None = None,
+    sure: Until | None = None,
     workers: int | None = None,
     threads: int | None = None,
     force: bool = False,
@@ -146,8 +147,7 @@ def carry_out(
         registry: what plugins offer.
         out: directory of runs.
         own: paths of the numbers that are the user's own, which are not doubted; None if that is not known.
-        sure: ``precision``, ``most`` and ``measure`` of :func:`~sim.experiment.run_until_sure`, if it is
-            to go on until it is sure.
+        sure: how sure, if it is to go on until it is.
         workers, threads: of processes, and of each of them; by themselves as many as pay.
         force: run it even if it has been run before.
         report: draw the page, with its film.
@@ -160,13 +160,23 @@ def carry_out(
     """
     filming: Filming | None = None
     with Watch(quiet) as watch:
-        how: dict[str, Any] = {"workers": workers, "threads": threads, "force": force}
-        how |= {"progress": watch.progress, "starting": watch.starting, "notice": warn}
+        run_it: Callable[..., Kept]
         if sure is not None:
-            kept = run_until_sure(asked, registry, out, **sure, **how)
+            run_it = partial(run_until_sure, **sure)
         else:
             filming = _filming(asked) if report else None
-            kept = run_scenario(asked, registry, out, onlooker=filming, **how)
+            run_it = partial(run_scenario, onlooker=filming)
+        kept = run_it(
+            asked,
+            registry,
+            out,
+            workers=workers,
+            threads=threads,
+            force=force,
+            progress=watch.progress,
+            starting=watch.starting,
+            notice=warn,
+        )
     run = kept.run
     if kept.stopped:
         done = run.replicates if run else 0

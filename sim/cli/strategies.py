@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -173,7 +174,7 @@ def _source(info: StrategyInfo) -> str | None:
         return None
 
 
-def _described(info: StrategyInfo) -> dict[str, Any]:
+def _described(info: StrategyInfo) -> Mapping[str, object]:
     return {
         "name": info.name,
         "summary": info.summary,
@@ -269,7 +270,7 @@ def report(name: str, origin: object, findings: list[Finding]) -> None:
             say("Those with -- can be told once it gets through ordinary days.")
 
 
-def _as_dict(info: StrategyInfo, findings: list[Finding]) -> dict[str, Any]:
+def _as_dict(info: StrategyInfo, findings: list[Finding]) -> Mapping[str, object]:
     return {
         "name": info.name,
         "origin": info.origin.as_dict(),

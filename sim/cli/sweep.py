@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,7 +14,7 @@ from rich.text import Text
 from sim.cli.braille import Line, chart
 from sim.compare.sweeps import Sweep, SweepPoint, called, changes_said, lead_said, sure_said, sweep_of
 from sim.errors import ScenarioError, SimError
-from sim.experiment import run_scenario, run_until_sure
+from sim.experiment import Until, run_scenario, run_until_sure
 from sim.experiment.sweep import read_sweep
 from sim.measures import has
 from sim.numbers import NOTHING
@@ -106,12 +107,12 @@ def sweep(
     if not quiet:
         for warning in points[0][1].warnings:
             say(f"warning: {warning}", err=True)
-    how: dict[str, Any] = {"workers": workers, "threads": threads, "notice": warn}
-    if sure:
-        how |= {"precision": precision, "most": max_replicates, "measure": measure}
+    until: Until = {"precision": precision, "most": max_replicates, "measure": measure}
+    run: Callable[..., Kept] = partial(run_until_sure, **until) if sure else run_scenario
+    run = partial(run, workers=workers, threads=threads, notice=warn)
     runs: list[Run] = []
     try:
-        _run(points, out, how, quiet, runs)
+        _run(points, out, run, runs, sure=sure, quiet=quiet)
     except KeyboardInterrupt:
         _say_stopped(len(runs), len(points), out)
         raise typer.Exit(130) from None
@@ -160,13 +161,20 @@ def _several(scenario: Path, settings: Sequence[str]) -> str:
     )
 
 
-def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool, runs: list[Run]) -> None:
+def _run(
+    points: Sequence[Point],
+    out: Path,
+    run: Callable[..., Kept],
+    runs: list[Run],
+    *,
+    sure: bool,
+    quiet: bool,
+) -> None:
     """Every point as a run of its own, kept in the ordinary place and found there the next time.
 
-    ``runs`` takes them, so that whoever is interrupted knows how many there are.
+    ``runs`` takes them, so that whoever is interrupted knows how many there are. ``sure``: how many
+    replicates each takes is not known.
     """
-    sure = "measure" in how
-    run: Callable[..., Kept] = run_until_sure if sure else run_scenario
     total = sum(scenario.replicates for scenario, _ in points)
     with Watch(quiet) as watch:
         for number, (scenario, registry) in enumerate(points):
@@ -180,7 +188,6 @@ def _run(points: Sequence[Point], out: Path, how: Mapping[str, Any], quiet: bool
                     scenario,
                     registry,
                     out,
-                    **how,
                     progress=progress,
                     starting=watch.starting if number == 0 else lambda: None,
                 )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sim.compare.sentences import listed
-from sim.numbers import percent, short
-from sim.results.typed import Summary
+from sim.numbers import NOTHING, percent, short
+from sim.results.typed import BrandNumbers, Summary
 
 __all__ = ["bots", "hands"]
 
@@ -51,6 +48,5 @@ def _few(parts: list[str], before: str = "") -> list[str]:
     return parts if len(parts) <= _MOST else [*parts[:_MOST], f"{before}{len(parts) - _MOST} more"]
 
 
-def _mean(brand: Mapping[str, Any], measure: str) -> float | None:
-    mean: float | None = (brand["measures"].get(measure) or {}).get("mean")
-    return mean
+def _mean(brand: BrandNumbers, measure: str) -> float | None:
+    return brand["measures"].get(measure, NOTHING)["mean"]

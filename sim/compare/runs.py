@@ -417,20 +417,20 @@ def differences(scenarios: Sequence[Json]) -> dict[str, list[Any]]:
     return {key: values for key, values in found.items() if any(value != values[0] for value in values)}
 
 
-def _flat(value: Any, path: str = "") -> dict[str, Any]:
+def _flat(value: Any, path: str = "") -> Json:
     if isinstance(value, Mapping):
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         for key, inner in value.items():
             if path or key not in _NOT_ASKED:
                 if path == "audience.network" and key in ("path", "sha256"):
                     continue
-                found |= _flat(inner, f"{path}.{key}" if path else str(key))
+                found.update(_flat(inner, f"{path}.{key}" if path else str(key)))
         return found
     if isinstance(value, list | tuple):
         found = {} if value else {path: []}
         for number, inner in enumerate(value):
             name = inner.get("name", number) if isinstance(inner, Mapping) else number
-            found |= _flat(inner, f"{path}.{name}")
+            found.update(_flat(inner, f"{path}.{name}"))
         return found
     return {path: value}
 

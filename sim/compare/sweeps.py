@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from sim.compare.holm import clear, holm
 from sim.compare.pairs import paired
-from sim.compare.runs import brands_of, measures_of, values_of, why_unpaired
+from sim.compare.runs import Values, brands_of, measures_of, values_of, why_unpaired
 from sim.compare.sentences import exactly_equal, finding, listed, width
 from sim.compare.unpaired import unpaired
 from sim.measures import About
@@ -104,7 +104,7 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
 
 
 def _changes(
-    brands: Sequence[str], columns: Sequence[Mapping[str, Any]], measure: str, better: int, together: bool
+    brands: Sequence[str], columns: Sequence[Mapping[str, Values]], measure: str, better: int, together: bool
 ) -> list[Change]:
     """Last value against first, a brand each; the brands are one family for Holm."""
     found: list[Change] = []

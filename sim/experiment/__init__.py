@@ -8,7 +8,7 @@ from sim.experiment.performing import Context, Work
 from sim.experiment.pool import MOST, run_replicates
 from sim.experiment.room import available, needed, refuse_what_cannot_fit
 from sim.experiment.single import Kept, provenance_of, run_scenario
-from sim.experiment.until_sure import run_until_sure
+from sim.experiment.until_sure import Until, run_until_sure
 from sim.experiment.workers import meet_here, room_for
 from sim.lazy import lazily
 
@@ -38,6 +38,7 @@ __all__ = [
     "ProcessExecutor",
     "Progress",
     "Stopped",
+    "Until",
     "Varied",
     "Work",
     "available",

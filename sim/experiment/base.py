@@ -17,6 +17,7 @@ from sim.errors import ScenarioError
 from sim.experiment.definition import Definition
 from sim.experiment.factors import Setting, written
 from sim.experiment.room import refuse_what_cannot_fit
+from sim.foreign import Json
 from sim.plugins import load as load_plugins
 from sim.scenario import Scenario, load
 from sim.scenario.advice import Drop, Edit, Move, Put
@@ -68,7 +69,7 @@ class Base:
         for setting in self._sets:
             document = apply(document, setting)
         self._document = document
-        self._known: dict[str, dict[str, Any] | None] = {}
+        self._known: dict[str, Json | None] = {}
         self._resolved = self.scenario.resolved()
         written_there = _texts(definition)
         self.named = [name for name in self.registry.strategies if name in written_there]
@@ -119,7 +120,7 @@ class Base:
                 data[section][index] = {**entry, "with": completed}
         return Scenario.model_validate(data)
 
-    def _completed(self, section: str, entry: Any) -> dict[str, Any] | None:
+    def _completed(self, section: str, entry: Any) -> Json | None:
         """Every parameter of an entry's strategy, None if they do not fit."""
         key = json.dumps([entry.get("strategy"), entry.get("with")], sort_keys=True)
         if key not in self._known:

@@ -11,7 +11,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -215,7 +215,7 @@ def _surely(limit: Condition, row: NDArray[np.float64]) -> bool:
     return all(end is not None and limit.keeps(end) for end in ends)
 
 
-def _settings(table: pa.Table, paths: Sequence[str]) -> dict[int, dict[str, Any]]:
+def _settings(table: pa.Table, paths: Sequence[str]) -> dict[int, Json]:
     columns = [table.column(path).to_pylist() for path in paths]
     points = table.column("point").to_pylist()
     rows = zip(*columns, strict=True) if columns else ((),) * len(points)

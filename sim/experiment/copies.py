@@ -91,7 +91,7 @@ def smaller(scenario: Scenario, registry: Registry, most: int) -> tuple[Copy, Sc
     def part(entry: Any) -> Any:
         if not hasattr(entry, "strategy"):
             return entry  # an event: its numbers are shares
-        update: dict[str, Any] = {"with_": _counts(entry.strategy, entry.with_, registry, copy)}
+        update: dict[str, object] = {"with_": _counts(entry.strategy, entry.with_, registry, copy)}
         if entry.replies_per_day is not None:
             update["replies_per_day"] = copy.hands(entry.replies_per_day)
         return entry.model_copy(update=update)
@@ -105,7 +105,7 @@ def smaller(scenario: Scenario, registry: Registry, most: int) -> tuple[Copy, Sc
     )
 
 
-def _counts(strategy: str, given: Json, registry: Registry, copy: Copy) -> dict[str, Any]:
+def _counts(strategy: str, given: Json, registry: Registry, copy: Copy) -> Json:
     """Parameters of a strategy in the copy: what counts people or comments goes with their number."""
     found = dict(given)
     for about in registry.strategies[strategy].parameters:

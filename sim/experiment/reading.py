@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -193,7 +193,7 @@ def by_point(table: pa.Table, manifest: Manifest, measures: Sequence[str]) -> pa
     first[of[::-1]] = np.arange(len(of))[::-1]
     there = np.flatnonzero(first >= 0)
     done = np.array([state == "done" for state in table.column("state").to_pylist()], dtype=bool)
-    columns: dict[str, Any] = {"point": pa.array(there, pa.int32())}
+    columns: dict[str, object] = {"point": pa.array(there, pa.int32())}
     for path in about["paths"]:
         columns[path] = table.column(path).take(pa.array(first[there]))
     for name, which in (("runs", done), ("failed", ~done)):

@@ -54,7 +54,8 @@ def schedule(
         return
     making()
     replicates = replicates_of(definition, base)
-    about: dict[str, Any] = {
+    base_values = {path: base.value(path) for path in points.paths}
+    about: Json = {
         "name": definition.name,
         "description": definition.description,
         "file": os.path.relpath(definition.file, store.place),
@@ -63,12 +64,12 @@ def schedule(
         "points": points.count,
         "replicates": replicates,
         "paths": list(points.paths),
-        "base": {path: base.value(path) for path in points.paths},
+        "base": base_values,
         "seed": base.scenario.seed,
         "measures": list(kept),
         "about": measures_of(base.registry, there, base.scenario.currency),
     }
-    kinds: dict[str, str] = {path: kind_of(value) for path, value in about["base"].items()}
+    kinds: dict[str, str] = {path: kind_of(value) for path, value in base_values.items()}
     brands: dict[str, None] = {}
     lines: list[str] = []
     for settings, scenario in walk(definition, base, points):

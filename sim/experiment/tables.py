@@ -229,7 +229,7 @@ def _table(store: Store, schema: pa.Schema, steps: Sequence[Step], rows: Sequenc
     about = store.plan.about
     points = [step.point for step in steps]
     values = {point: {**about["base"], **dict(store.plan.settings(point))} for point in dict.fromkeys(points)}
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "point": pa.array(points, pa.int32()),
         "replicate": pa.array([step.replicate for step in steps], pa.int32()),
         "run": [row.run for row in rows],

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from sim.ending import ENDING
 from sim.errors import PluginError, SimError
+from sim.foreign import Json
 from sim.plugins import files, load
 from sim.scenario import dump, loads
 from sim.scenario.schema import Brand, NoNetwork
@@ -226,7 +227,7 @@ def _small(scenario: Scenario, registry: Registry, also: Iterable[str]) -> Scena
     )
 
 
-def _foreign(name: str, plain: dict[str, Any], registry: Registry) -> bool:
+def _foreign(name: str, plain: Json, registry: Registry) -> bool:
     """Whether a strategy that does not ship decides for this brand at any time."""
     own = [brand for brand in plain["brands"] if brand["name"] == name]
     own += [entry for entry in plain["timeline"] if entry["brand"] == name and "strategy" in entry]

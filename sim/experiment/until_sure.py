@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from sim.compare import Collected
 from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, stopping
@@ -27,13 +27,21 @@ if TYPE_CHECKING:
 
     Results = Generator[ReplicateResult, None, None]
 
-__all__ = ["PRECISION", "run_until_sure"]
+__all__ = ["PRECISION", "Until", "run_until_sure"]
 
 #: Half-width asked for where neither the scenario nor the user says: one point of followers kept.
 PRECISION = 0.01
 FINEST = 0.0001
 
 _BOUNDED = ("share", "trust")  # units that go from 0 to 1
+
+
+class Until(TypedDict):
+    """How sure a run is to be; see :func:`run_until_sure`."""
+
+    precision: float | None
+    most: int | None
+    measure: str
 
 
 def run_until_sure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sim.blame import let_through
@@ -15,7 +15,7 @@ from sim.trust_rule import BETA, TrustRule
 _MARK = f"{PROJECT}_impl"
 
 
-def hooks_of(plugin: Any) -> dict[str, Any]:
+def hooks_of(plugin: Any) -> dict[str, Callable[..., Any]]:
     """Attribute name -> function, for everything in `plugin` marked with `@hookimpl`."""
     found = {}
     for name in dir(plugin):
@@ -38,8 +38,7 @@ def hook_problems(plugin: Any) -> Iterator[str]:
         else:
             yield from _signature_problems(name, hook, function)
     for name in SIGNATURES:
-        function = getattr(plugin, name, None)
-        if name not in marked and inspect.isfunction(function):
+        if name not in marked and inspect.isfunction(getattr(plugin, name, None)):
             yield (
                 f"{name} has the name of a hook but is not marked as one. "
                 "Write @hookimpl in front of it (from sim import hookimpl)"

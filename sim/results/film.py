@@ -351,7 +351,7 @@ def _replayed(
     rests: Floats,
     psychology: Mapping[str, float],
     moved: Mapping[str, Whole] | None = None,
-) -> dict[str, Any]:
+) -> dict[str, npt.NDArray[Any]]:
     """The tie after each event from how far it ``moved``; without it, how far from the tie as it was.
 
     Both go through the same forgetting, everybody's first event, then everybody's second, ...

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.measures import GROUP_MEASURES, GROUPS
+from sim.results.typed import Summary
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["contradiction", "measured", "strange", "unmeasured"]
-
-Summary = Mapping[str, Any]
 
 
 def contradiction(summary: Summary) -> str | None:
@@ -42,7 +41,9 @@ def _measures(summary: Summary) -> str | None:
     """Which measures there are, the schema leaves to plugins."""
     known = summary["provenance"]["measures"]
     for place, brand in enumerate(summary["brands"]):
-        wanted: list[tuple[str, Mapping[str, Any], Any]] = [("measures", brand["measures"], known)]
+        wanted: list[tuple[str, Mapping[str, object], Iterable[str]]] = [
+            ("measures", brand["measures"], known)
+        ]
         wanted += [(f"groups.{name}", each, GROUP_MEASURES) for name, each in brand["groups"].items()]
         for part, there, names in wanted:
             for name in names:
@@ -82,7 +83,7 @@ def strange(summary: Summary, table: pa.Table) -> str | None:
     words = {"brand": {each[0] for each in of}, "group": set(GROUPS) | {each[1] for each in of}}
     words["measure"] = {each[2] for each in of}
     ranges = {
-        "replicate": range(summary["provenance"]["replicates"]),
+        "replicate": range(summary["provenance"]["replicates"] or 0),
         "day": range(1, summary["scenario"]["days"] + 1),
     }
     for name in table.column_names:

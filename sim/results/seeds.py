@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.foreign import Json
 from sim.results.typed import Summary
 
 __all__ = ["of_json", "seed_for_json", "with_seeds_for_json"]
@@ -19,7 +20,7 @@ def seed_for_json(seed: int) -> int | str:
     return seed if seed <= _MOST else str(seed)
 
 
-def with_seeds_for_json(summary: Summary) -> dict[str, Any]:
+def with_seeds_for_json(summary: Summary) -> Json:
     """What ``summary.json`` holds, its seeds as they stand in JSON."""
     scenario, origin = summary["scenario"], summary["provenance"]
     seeds = {
@@ -29,7 +30,7 @@ def with_seeds_for_json(summary: Summary) -> dict[str, Any]:
     return {name: seeds.get(name, value) for name, value in summary.items()}
 
 
-def of_json(summary: dict[str, Any]) -> None:
+def of_json(summary: Any) -> None:
     """Make seeds of a ``summary.json`` numbers again, where they are text.
 
     Raises:

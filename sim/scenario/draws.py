@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.errors import ScenarioError
 from sim.foreign import Json, read_ordinary
@@ -37,8 +37,8 @@ def drawn(scenario: Scenario, replicate: int) -> Scenario:
     """The scenario with the numbers that are this replicate's, and no others to draw."""
     if not scenario.draws:
         return scenario
-    psychology: dict[str, Any] = {}
-    traits: dict[str, dict[str, Any]] = {}
+    psychology: dict[str, float] = {}
+    traits: dict[str, dict[str, float]] = {}
     for path, values in scenario.draws.items():
         row = of_path(path)
         value: float = values[replicate % len(values)]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from sim.calendar import days_of
+from sim.foreign import Json
 from sim.names import nearest
 from sim.parameters import PLATFORMS
 from sim.scenario.advice import Drop, Finding, Hint, Move, Path, Put
@@ -205,7 +206,7 @@ def _entry_misfit(of: _Misfit, section: str) -> Finding:
     return of.finding(f"{found}. Write {_entry(of.model)}.", entry)
 
 
-def _mapping_of(of: _Misfit) -> dict[str, Any] | None:
+def _mapping_of(of: _Misfit) -> Json | None:
     """The mapping that was meant by a single value: a topic, or the moments of a trait."""
     if of.model is Topic and of.field is None and of.detail["type"] != "control":
         times = isinstance(of.value, int | float) and not isinstance(of.value, bool)

@@ -9,6 +9,7 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.foreign import Json
 from sim.scenario.advice import Path
 from sim.scenario.consistency import items
 from sim.scenario.schema import DEFAULT_NETWORK, MOST_DAYS, NETWORKS, Change, Entry, Matters, Scenario, Strict
@@ -140,7 +141,7 @@ _EXAMPLES = {
 }
 
 
-def entry_example(section: str, data: Any) -> dict[str, Any]:
+def entry_example(section: str, data: Any) -> dict[str, object]:
     """An entry of brands or of the timeline that would do."""
     if section == "brands":
         return {"name": "Megaphone", "strategy": "broadcast"}
@@ -167,7 +168,7 @@ def _collect(model: type[BaseModel], prefix: str, found: dict[str, list[str]]) -
             _collect(inner, f"{prefix}{name}.", found)
 
 
-def as_moments(field: FieldInfo | None, value: Any) -> dict[str, Any] | None:
+def as_moments(field: FieldInfo | None, value: Any) -> Json | None:
     """A number where the moments of a trait belong, as its mean; None where it is none, or cannot be that."""
     model = model_of(field)
     mean = None if model is None else fields_of(model).get("mean")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 from pydantic import ValidationError
 
 from sim.errors import ScenarioError
-from sim.foreign import open_ordinary
+from sim.foreign import Json, open_ordinary
 from sim.names import as_stored, nearest
 from sim.parameters import PARAMETERS
 from sim.scenario import settings
@@ -120,7 +120,7 @@ def own_numbers(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> froze
     return None if whole else frozenset(_written(data))
 
 
-def _written(data: dict[str, Any]) -> Iterator[str]:
+def _written(data: Json) -> Iterator[str]:
     """Paths of numbers of the model and of parameters of strategies that are written in ``data``."""
     yield from (f"psychology.{name}" for name in data.get("psychology", {}))
     for trait, moments in data.get("audience", {}).get("traits", {}).items():

@@ -261,7 +261,7 @@ def _every(value: object) -> int | str:
     raise PydanticCustomError("wants", "")
 
 
-def _finite(value: Json) -> dict[str, Any]:
+def _finite(value: Json) -> Json:
     """Values of ``with``: numbers, words, lists and mappings of them; the strategy checks them further."""
     pending: list[Any] = [*value.values()]
     for item in pending:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+from sim.foreign import Json
 from sim.scenario.extending import EXTENDS
 from sim.scenario.schema import DEFAULT_NETWORK, NETWORKS, Scenario
 
 __all__ = ["json_schema"]
 
 
-def json_schema() -> dict[str, Any]:
+def json_schema() -> Json:
     """JSON Schema (draft 2020-12) of a scenario file: titles, descriptions, ranges, units, defaults.
 
     Beyond the standard, parameters of the model carry ``unit``, ``plausible`` (the range a sweep should

@@ -127,7 +127,7 @@ def _ended(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
 
 
-def complete(data: Json, registry: Registry) -> dict[str, Any]:
+def complete(data: Json, registry: Registry) -> Json:
     """``data`` with every parameter of every strategy, so that a result says what it was made with."""
     lists = {key: [_completed(entry, registry) for entry in data[key]] for key in _SECTIONS if data.get(key)}
     return {**data, **lists}
@@ -136,7 +136,7 @@ def complete(data: Json, registry: Registry) -> dict[str, Any]:
 _SECTIONS = ("brands", "timeline")
 
 
-def _completed(entry: Json, registry: Registry) -> dict[str, Any]:
+def _completed(entry: Json, registry: Registry) -> Json:
     if "strategy" not in entry:
         return dict(entry)  # an event
     name = nfc(entry["strategy"].strip())

@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
 from sim.errors import PluginError
+from sim.foreign import Json
 from sim.names import nearest
 
 T = TypeVar("T")
@@ -211,9 +212,9 @@ class ParameterInfo:
             words += f" of at most {self.high:g}"
         return words + (" or nothing" if self.optional else "")
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> Json:
         """The parameter as JSON Schema."""
-        kinds: dict[str, dict[str, Any]] = {
+        kinds: dict[str, Json] = {
             "number": {"type": "number"},
             "whole number": {"type": "integer"},
             "true or false": {"type": "boolean"},
@@ -240,9 +241,9 @@ class Declaration:
     """All a strategy class declares, inherited declarations included."""
 
     parameters: dict[str, ParameterInfo]
-    state: dict[str, Any]
+    state: dict[str, object]
 
-    def fresh_state(self) -> dict[str, Any]:
+    def fresh_state(self) -> dict[str, object]:
         """State as on the first morning, mutable defaults copied."""
         return {name: copy.deepcopy(default) for name, default in self.state.items()}
 
@@ -250,7 +251,7 @@ class Declaration:
 def declaration(cls: type, stop: type, reserved: frozenset[str]) -> Declaration:
     """Read the annotations of `cls` and its bases below `stop`. PluginError for one that cannot be used."""
     parameters: dict[str, ParameterInfo] = {}
-    state: dict[str, Any] = {}
+    state: dict[str, object] = {}
     for base in reversed(cls.__mro__):
         if base is stop or not issubclass(base, stop):
             continue

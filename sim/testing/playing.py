@@ -9,7 +9,7 @@ their own.
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -299,7 +299,7 @@ class Play:
             self._compare("day", before, _looks(day), day.number, "plan")
         return posts
 
-    def _answer(self, day: Day, hands: float, columns: dict[str, Any]) -> NDArray[np.uint8]:
+    def _answer(self, day: Day, hands: float, columns: Any) -> NDArray[np.uint8]:
         """The reply each comment gets, after hands have run out."""
         inbox = make_inbox(len(columns["luck"]), day=day, hands=hands, **columns)
         replies = np.zeros(len(inbox), dtype=np.uint8)
@@ -346,7 +346,7 @@ class Play:
             np.random.set_state(kept[1])  # noqa: NPY002
 
     def _compare(
-        self, what: str, before: dict[str, Any], after: dict[str, Any], day: int, method: str
+        self, what: str, before: Mapping[str, object], after: Mapping[str, object], day: int, method: str
     ) -> None:
         for name, value in before.items():
             if not _same(value, after[name]):
@@ -379,13 +379,13 @@ _DAY = (
 )  # fmt: skip
 
 
-def _looks(day: Day) -> dict[str, Any]:
+def _looks(day: Day) -> dict[str, object]:
     return {name: getattr(day, name) for name in _DAY}
 
 
-def _shown(inbox: Inbox) -> dict[str, Any]:
+def _shown(inbox: Inbox) -> dict[str, object]:
     """The columns as they are now: which array, its values, whether it can be written to."""
-    looks: dict[str, Any] = {"hands": inbox.hands, "day": inbox.day}
+    looks: dict[str, object] = {"hands": inbox.hands, "day": inbox.day}
     for name in COLUMNS:
         column = getattr(inbox, name)
         looks[name] = (

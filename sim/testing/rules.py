@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from sim.foreign import Json
 from sim.strategy import Reply, Strategy, problems
 from sim.testing.playing import Diary, Mishap, Play
 from sim.testing.subject import CheckFailed, Subject
@@ -92,7 +93,7 @@ def round_trip(subject: Subject) -> None:
     _compare_settings(settings, strategy.settings(), "after ten days of work it has")
 
 
-def _compare_settings(wanted: dict[str, Any], found: dict[str, Any], when: str) -> None:
+def _compare_settings(wanted: Json, found: Json, when: str) -> None:
     for name, value in wanted.items():
         if found.get(name) != value:
             raise CheckFailed(

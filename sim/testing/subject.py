@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sim.foreign import Json
 from sim.plugins import Origin, StrategyInfo, allow, load
 from sim.strategy import Strategy
 
@@ -19,7 +20,7 @@ class Subject:
     """A strategy and the parameters to examine it with."""
 
     info: StrategyInfo
-    parameters: dict[str, Any]
+    parameters: Json
     kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What checks found out and others need as well."""
 
@@ -33,9 +34,7 @@ class Subject:
         return self.info.create(self.parameters)
 
 
-def subject_of(
-    strategy: type[Strategy] | Strategy | str | StrategyInfo, parameters: dict[str, Any]
-) -> Subject:
+def subject_of(strategy: type[Strategy] | Strategy | str | StrategyInfo, parameters: Json) -> Subject:
     """The subject for what a caller gave.
 
     PluginError if there is no strategy of that name, TypeError if it is not a strategy at all.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Final, Literal, NamedTuple, TypedDict
+from typing import Final, Literal, NamedTuple, Protocol, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -530,7 +530,23 @@ class About(TypedDict):
     better: int
 
 
-def titled(measures: Mapping[str, Any], currency: str = "") -> dict[str, About]:
+class Described(Protocol):
+    """A measure, built in or of a plugin."""
+
+    @property
+    def title(self) -> str:
+        """For tables; its name, if empty."""
+
+    @property
+    def unit(self) -> str:
+        """Of its values."""
+
+    @property
+    def better(self) -> int:
+        """1 if more is, -1 if less is, 0 if neither."""
+
+
+def titled(measures: Mapping[str, Described], currency: str = "") -> dict[str, About]:
     """Title, unit and direction of each, by name: of built-in measures as of those that plugins offer. Titles
     of money name the ``currency``, if there is one.
     """

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
-from typing import Any, Literal
+from typing import Literal
 
 from sim.compare import Interval, mean_interval
+from sim.foreign import Json
 from sim.numbers import plain, possible
 from sim_facts.lab import Lab, Numbers
 
@@ -117,7 +118,7 @@ class Found:
         middle, first, last = (self.claim.text(value, places) for value in (mean, low, high))
         return f"{middle} ({first} to {last})"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> Json:
         """As it stands in ``sim facts --json``."""
         return {
             "fact": self.fact.number,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.foreign import Json
+
 if TYPE_CHECKING:
     from sim_fit.question import Change, Question
     from sim_fit.table import Table
@@ -135,7 +137,7 @@ def _question(
             raise ScenarioError(
                 "is what a fit writes. Name the scenario on which it is to lie.", file=str(scenario)
             )
-        base: dict[str, Any] = load(scenario, registry=plugins.load).resolved()
+        base: Json = load(scenario, registry=plugins.load).resolved()
     else:
         base = {"audience": platform_of(imported.network)}
     names = None if free is None else [name.strip() for name in free.split(",") if name.strip()]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.foreign import Json
 from sim_fit.priors import BEHAVIOUR, KEPT, Prior, prior_of
 from sim_fit.targets import AFTER
 
@@ -58,7 +58,7 @@ class Design:
     busy: float = 0.0
     change: int = 0
     desk: bool = False
-    base: Mapping[str, Any] = field(default_factory=dict)
+    base: Json = field(default_factory=dict)
 
     @property
     def held(self) -> int:

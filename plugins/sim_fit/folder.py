@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sim import ResultsError
-from sim.foreign import json_of, plain, read_ordinary
+from sim.foreign import Json, json_of, plain, read_ordinary
 
 __all__ = ["AGAIN", "COLUMNS", "about_of", "columns_of", "network_of", "refuse", "table_of"]
 
@@ -44,7 +44,7 @@ def refuse(sentence: str) -> NoReturn:
     raise error from None
 
 
-def about_of(folder: Path) -> tuple[dict[str, Any], bytes]:
+def about_of(folder: Path) -> tuple[Json, bytes]:
     """What import.json says, and bytes that say which data these are."""
     file = folder / "import.json"
     if not folder.is_dir():

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from sim.foreign import Json
 from sim_fit.folder import AGAIN, COLUMNS, about_of, columns_of, network_of, refuse, table_of
 from sim_fit.record import Record, told
 
@@ -43,7 +44,7 @@ class Imported:
     network: str
     first: date
     record: Record
-    about: Mapping[str, Any]
+    about: Json
     meant: Mapping[str, str]
     notes: tuple[str, ...]
     content: bytes

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from sim import ScenarioError
+from sim.foreign import Json
 from sim_fit.design import HELD, Design, days_of, people_of
 from sim_fit.imported import Imported
 from sim_fit.priors import BEHAVIOUR, FREE, prior_of
@@ -47,7 +47,7 @@ class Question:
 
 def asked(
     imported: Imported,
-    base: Mapping[str, Any],
+    base: Json,
     *,
     free: Sequence[str] | None = None,
     change: Change | None = None,
@@ -108,7 +108,7 @@ def asked(
     return Question(imported, design, record, data, does, change, begins, size)
 
 
-def _base(base: Mapping[str, Any]) -> dict[str, Any]:
+def _base(base: Json) -> Json:
     """What of a scenario prior runs depend on."""
     audience = {key: value for key, value in base.get("audience", {}).items() if key not in ("size", "pool")}
     return {

@@ -9,9 +9,9 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from json import dumps
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from sim.foreign import plain
+from sim.foreign import Json, plain
 from sim_fit.words import listed, number
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _print(lines: Iterable[str]) -> None:
         sys.stdout.write(plain(line).rstrip() + "\n")
 
 
-def as_json(fit: Fit, checks: Sequence[Check]) -> dict[str, Any]:
+def as_json(fit: Fit, checks: Sequence[Check]) -> Json:
     """What ``--json`` prints."""
     question = fit.question
     return {

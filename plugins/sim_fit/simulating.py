@@ -115,7 +115,11 @@ class Simulator:
 def scenario_of(design: Design, registry: Registry) -> Scenario:
     """The base with one brand of the design's size and length."""
 
-    brand: dict[str, Any] = {"name": _BRAND, "strategy": "genuine-follow-up", "replies_per_day": "unlimited"}
+    brand: dict[str, object] = {
+        "name": _BRAND,
+        "strategy": "genuine-follow-up",
+        "replies_per_day": "unlimited",
+    }
     if design.desk:
         brand["desk"] = {"hours": "0-24", "days": "mon-sun", "hours_per_day": "unlimited"}
     base = {
@@ -137,8 +141,8 @@ def scenario_of(design: Design, registry: Registry) -> Scenario:
 
 def changed(scenario: Scenario, drawn: Mapping[str, float], design: Design) -> Scenario:
     """The scenario with the numbers of a draw put in; what the brand does is the recorder's."""
-    psychology: dict[str, Any] = {}
-    traits: dict[str, dict[str, Any]] = {}
+    psychology: dict[str, float] = {}
+    traits: dict[str, dict[str, float]] = {}
     for prior in design.priors:
         place, _, name = prior.path.rpartition(".")
         value: float = int(drawn[prior.name]) if prior.integer else drawn[prior.name]

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from sim import ResultsError
 from sim.foreign import plain
@@ -122,9 +122,7 @@ def posterior_bytes(fit: Fit) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns: dict[str, Any] = {
-        each.prior.path: fit.draws[:, place].astype(float) for place, each in enumerate(fit.estimates)
-    }
+    columns = {each.prior.path: fit.draws[:, place].astype(float) for place, each in enumerate(fit.estimates)}
     into = BytesIO()
     pq.write_table(pa.table(columns), into, compression="zstd")
     return into.getvalue()

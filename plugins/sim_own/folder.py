@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow.parquet
 
 from sim import ResultsError
+from sim.foreign import Json
 from sim_own.columns import COLUMNS
 
 __all__ = ["ABOUT", "check", "write"]
@@ -48,7 +49,7 @@ def _refusal(sentence: str) -> ResultsError:
     return error
 
 
-def write(place: Path, tables: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+def write(place: Path, tables: Mapping[str, Any], about: Json) -> None:
     """Write an import, in the place of one that is there. Whatever fails, what was there stays.
 
     Raises:

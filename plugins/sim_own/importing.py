@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import sim
 from sim import ScenarioError
+from sim.foreign import Json
 from sim_own.headers import translated
 from sim_own.mapping import Settings
 from sim_own.merging import Merged, merged
@@ -40,7 +40,7 @@ class Import:
     merged: Merged
     followers_at: Mapping[str, Mapping[date, int]]
 
-    def about(self) -> dict[str, Any]:
+    def about(self) -> Json:
         """What ``import.json`` holds; also what ``--json`` prints."""
         return {
             "format": FORMAT,

@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from sim.compare import assumption, rate_sentences
 from sim.errors import ScenarioError, SimError
+from sim.foreign import Json
 from sim.report import REPORT
 from sim.scenario import Scenario, joined, json_schema
 from sim_serve import telling
@@ -195,7 +196,7 @@ class Serving:
         events = self._events(request, visitor, asked, answers, bool(body.get("summary")))
         return StreamingResponse(events, media_type="text/event-stream")
 
-    async def _asked(self, body: dict[str, Any], replicates: int | None) -> _Asked:
+    async def _asked(self, body: Json, replicates: int | None) -> _Asked:
         sets, known = body.get("sets", []), body.get("from", 0)
         if not isinstance(sets, list) or not all(isinstance(each, str) for each in sets):
             raise ScenarioError('sets has to be a list of settings, such as ["days=30"].')
@@ -265,7 +266,7 @@ class Serving:
         if max(counts) >= FEWEST:  # before that there is nothing to work out
             sent.next_ = time.monotonic() + max(_APART, _APART_EACH * len(self._streams))
 
-    async def _told(self, answer: Answer) -> dict[str, Any]:
+    async def _told(self, answer: Answer) -> Json:
         """What may be said of it now, worked out once for all who look."""
         count = len(answer.parts)
         if answer.told is None or answer.told[0] != count:
@@ -285,8 +286,8 @@ class Serving:
         named = [*zip(_NAMES, answers[1:], strict=False), ("now", answers[0])]
         return [Setting(name, answer.scenario, answer.parts[:count]) for name, answer in named]
 
-    async def _ended(self, answers: Sequence[Answer], whole: bool) -> dict[str, Any]:
-        found: dict[str, Any] = {"errors": [answer.error for answer in answers]}
+    async def _ended(self, answers: Sequence[Answer], whole: bool) -> Json:
+        found: dict[str, object] = {"errors": [answer.error for answer in answers]}
         first = answers[0]
         if whole and first.parts:
             setting = Setting("now", first.scenario, first.parts)
@@ -394,7 +395,7 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-async def _posted(request: Request, *known: str) -> dict[str, Any]:
+async def _posted(request: Request, *known: str) -> Json:
     """The body of a request: settings, never a scenario, which could name files and code."""
     content = b""
     async for chunk in request.stream():
@@ -413,7 +414,7 @@ async def _posted(request: Request, *known: str) -> dict[str, Any]:
     return body
 
 
-def _event(kind: str, data: dict[str, Any]) -> str:
+def _event(kind: str, data: Json) -> str:
     return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False, allow_nan=False)}\n\n"
 
 

@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 from sim.blame import told
 from sim.errors import ResultsError, ScenarioError, SimError
 from sim.experiment import LostError, available, cpus, needed
+from sim.foreign import Json
 from sim.scenario import Scenario
 from sim_serve.apart import apart, named
 from sim_serve.workers import LeftError, Part, Workers, cut, joined
@@ -75,7 +76,7 @@ class Answer:
         self._spent = 0.0  # seconds of a processor
         self._under_way: dict[Turn, tuple[float, list[Dish]]] = {}  # since when, and what of it
         self.doubt: dict[str, str] | None = None  # a sentence a measure, and of rates, once asked for
-        self.told: tuple[int, asyncio.Task[dict[str, Any]]] | None = None
+        self.told: tuple[int, asyncio.Task[Json]] | None = None
         fit = int(available() // needed(scenario))
         self._at_once = max(1, min(fit, cpus()))
         self.gather()

@@ -7,11 +7,12 @@ from dataclasses import asdict
 from functools import cached_property
 from json import dumps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.browser import STRATEGIES, spec_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment import refuse_what_cannot_fit
+from sim.foreign import Json
 from sim.names import nfc
 from sim.scenario import SmallWorld, halves, joined, loads, pinned, read, split_path
 from sim.trust_rule import BETA
@@ -141,7 +142,7 @@ class Served:
         scenario = self.scenario
         return len(scenario.brands) > 1 and scenario.trust_rule == BETA and self.graph is None
 
-    def sketch(self) -> dict[str, Any]:
+    def sketch(self) -> Json:
         """What the page's own engine runs while a slider moves: ``specs`` by brand, or ``why`` not; of the
         ``strategies`` that it knows, what they are by default.
 
@@ -150,7 +151,7 @@ class Served:
         scenario = self.scenario
         network = scenario.audience.network
         size = min(scenario.audience.size, SKETCHED)
-        update: dict[str, Any] = {"size": size}
+        update: dict[str, object] = {"size": size}
         as_is = network.kind in ("small-world", "none")
         if not as_is:
             degree = getattr(network, "mean_degree", SmallWorld.model_fields["mean_degree"].default)
@@ -181,13 +182,13 @@ class Served:
         }
 
     @cached_property
-    def choices(self) -> list[dict[str, Any]]:
+    def choices(self) -> list[Json]:
         """Strategies that a brand may have, those that were installed or named on the command line: what each
         is, and what of it may be moved, its keys without the brand's.
         """
         name = self.scenario.brands[0].name
         start = len(joined(["brands", name])) + 1
-        found = []
+        found: list[Json] = []
         for strategy, info in self.registry.strategies.items():
             moved = [
                 asdict(knob) | {"key": knob.key[start:], "brand": ""}

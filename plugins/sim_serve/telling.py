@@ -62,10 +62,10 @@ def summary(setting: Setting, registry: Registry) -> Json:
     return with_seeds_for_json(found)
 
 
-def told(setting: Setting, registry: Registry) -> dict[str, Any]:
+def told(setting: Setting, registry: Registry) -> Json:
     """What may be shown of it: nothing but how many replicates there are where they are fewer than five."""
     done, of = len(setting.parts), setting.scenario.replicates
-    shown: dict[str, Any] = {"done": done, "of": of, "days": setting.scenario.days}
+    shown: Json = {"done": done, "of": of, "days": setting.scenario.days}
     if done < FEWEST:
         return shown
     found = _summary(setting, registry)
@@ -86,7 +86,8 @@ def told(setting: Setting, registry: Registry) -> dict[str, Any]:
     sentences = {
         measure: each.sentence for measure in CURVES if (each := finding(found, measure)) is not None
     }
-    return shown | {
+    return {
+        **shown,
         "rates": _rates(found),
         "headline": headline(found),
         "findings": sentences,
@@ -111,7 +112,7 @@ def doubted(found: DoubtNumbers, setting: Setting, registry: Registry) -> dict[s
     return said
 
 
-def compared(settings: Sequence[Setting], registry: Registry) -> dict[str, Any]:
+def compared(settings: Sequence[Setting], registry: Registry) -> Json:
     """Settings held against each other, the one that is moved last: what `sim compare` says of such runs.
 
     ``differences``: of the last one to each other, by brand and measure, in words.
@@ -157,7 +158,7 @@ def _parts(settings: Sequence[Setting]) -> list[Sequence[Part]]:
     return [each.parts for each in settings]
 
 
-def _difference(pair: Pair, labels: Mapping[str, str], now: str, unit: str) -> dict[str, Any]:
+def _difference(pair: Pair, labels: Mapping[str, str], now: str, unit: str) -> Json:
     """Of a pair, the setting that is moved minus the other."""
     other = labels[pair["a"]] if labels[pair["b"]] == now else labels[pair["b"]]
     mean, low, high = (pair["difference"][name] for name in ("mean", "low", "high"))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from sim.parameters import PARAMETERS, TRAITS, Parameter
 from sim.scenario.document import MOST_BYTES, MOST_LEVELS, MOST_VALUES
@@ -141,16 +142,16 @@ def _first_line(model: type[BaseModel]) -> str:
     return (model.__doc__ or "").strip().splitlines()[0]
 
 
-def _fields(model: type[BaseModel], name: str) -> dict[str, Any]:
+def _fields(model: type[BaseModel], name: str) -> dict[str, FieldInfo]:
     inner = fields_of(model)[name].annotation
     assert isinstance(inner, type)
     return fields_of(inner)
 
 
-def _table(fields: dict[str, Any]) -> Iterator[str]:
+def _table(fields: dict[str, FieldInfo]) -> Iterator[str]:
     yield "| key | what | value | default |\n|---|---|---|---|"
     for name, field in fields.items():
-        extra = field.json_schema_extra or {}
+        extra: Any = field.json_schema_extra or {}
         unit = f" [{extra['unit']}]" if "unit" in extra else ""
         yield f"| `{name}` | {field.description or ''}{unit} | {wants(name, field)} | {_default(field)} |"
     yield ""

@@ -19,7 +19,7 @@ from sim.errors import ResultsError
 from sim.foreign import Json, open_ordinary
 from sim.measures import About
 from sim.names import slug
-from sim.results.typed import Makers, Origin, Precision
+from sim.results.typed import Basis, Origin, Precision
 
 __all__ = ["FORMAT", "directory_name", "provenance"]
 
@@ -68,7 +68,7 @@ def provenance(
         ResultsError: a file that the scenario names cannot be read.
     """
     network = scenario.get("audience", {}).get("network", {})
-    found: Makers = {
+    found: Basis = {
         "sim": sim.__version__,
         "code": _code(_MAKERS),
         "plugins": dict(plugins),

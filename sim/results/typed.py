@@ -11,8 +11,8 @@ from sim.numbers import Mean
 
 __all__ = [
     "About",
+    "Basis",
     "BrandNumbers",
-    "Makers",
     "Mean",
     "Origin",
     "Pair",
@@ -79,7 +79,7 @@ class Stopping(TypedDict):
     selection: Selected | None
 
 
-class Makers(TypedDict):
+class Basis(TypedDict):
     """What numbers follow from, besides the scenario. ``replicates`` is None of several runs that are not
     paired.
     """
@@ -96,7 +96,7 @@ class Makers(TypedDict):
     network: NotRequired[str]
 
 
-class Origin(Makers):
+class Origin(Basis):
     """Where numbers come from. Of a run everything that they follow from; of several, what they share."""
 
     measures: Mapping[str, About]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from sim_sensitivity.findings import findings, strongest
-from sim_sensitivity.sentences import amount
+from sim_sensitivity.sentences import amount, sentences
 from sim_sensitivity.study import Question, Study
 
 from experiments.drawing import bars
@@ -74,7 +74,8 @@ def found(text: str, question: Question = QUESTION) -> dict[str, Any]:
     walks = morris.trajectories(len(asked.varied), question.trajectories, question.seed)
     chosen = strongest(walks, screened, question.ranked)
     lines = sobol.design(len(chosen), question.points, question.seed)
-    return findings(asked.varied, walks, screened, chosen, lines, weighed)
+    told = findings(asked.varied, walks, screened, chosen, lines, weighed)
+    return {**told, "sentences": sentences(told, screened.about)}
 
 
 def answer(text: str) -> str:

@@ -24,6 +24,7 @@ def run(here: Command, tiny: Path) -> Callable[..., str]:
     return make
 
 
+@pytest.mark.slow
 def test_two_settings_of_one_scenario(here: Command, command: Command, run: Callable[..., str]) -> None:
     base, gentle = run(), run("--set", "psychology.negativity=1")
     found = here("compare", base, gentle)

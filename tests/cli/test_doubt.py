@@ -6,6 +6,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from sim.results import runs
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -16,6 +18,7 @@ def said(found: subprocess.CompletedProcess[str]) -> str:
     return " ".join(found.stdout.split())
 
 
+@pytest.mark.slow
 def test_a_run_says_how_far_it_holds(command: Command, tiny: Path, tmp_path: Path) -> None:
     few = said(command("run", tiny))
     assert "worlds" not in few  # four replicates pay for no doubt

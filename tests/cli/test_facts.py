@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from sim_facts.rivals import OWN
 
 from sim.rivals import RIVALS
@@ -30,6 +31,7 @@ def test_some_facts_small(command: Command, tmp_path: Path) -> None:
     assert [row["fact"] for row in rows] == ["3", "3", "3", "1", "1"]
 
 
+@pytest.mark.slow
 def test_another_model_as_json(command: Command) -> None:
     typed = ("facts", "18", "--size", "300", "--replicates", "2", "--set", "psychology.feed_feedback=0")
     found = json.loads(command(*typed, "--json").stdout)
@@ -47,6 +49,7 @@ def test_what_is_not_there_is_said(command: Command) -> None:
     assert "Did you mean 'negativity'?" in found.stderr
 
 
+@pytest.mark.slow
 def test_rivals_are_held_to_the_facts_too(here: Command, tmp_path: Path) -> None:
     typed = ("facts", "18", "--rivals", "--size", "2000", "--replicates", "3", "--quiet")
     found = here(*typed, "--csv", "r.csv")

@@ -38,6 +38,7 @@ def test_the_first_page_loads_nothing_heavy(argument: str) -> None:
     assert _loaded(HEAVY, argument) == ("loaded: pluggy" if argument == "--help" else "loaded:")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ORDER)
 def test_the_help_of_a_command_waits_for_nothing_that_runs_the_model(name: str) -> None:
     assert _loaded(ENGINE, name, "--help") == "loaded:"

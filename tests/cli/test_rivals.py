@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from sim.rivals import RIVALS
 from tests.conftest import Command
 
@@ -19,6 +21,7 @@ brands:
 """
 
 
+@pytest.mark.slow
 def test_every_rival_is_tried_kept_and_told(here: Command, tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_text(TINY, encoding="utf-8")
     found = here("rivals", "two.yaml", "--quiet")

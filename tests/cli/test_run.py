@@ -44,6 +44,7 @@ def test_a_table_a_sentence_and_files_to_keep(command: Command, tiny: Path, tmp_
     assert "%|" not in found.stderr  # no progress where nobody watches
 
 
+@pytest.mark.slow
 def test_running_it_again_finds_it(command: Command, tiny: Path, tmp_path: Path) -> None:
     first = command("run", tiny)
     before = everything(tmp_path / "runs")
@@ -57,6 +58,7 @@ def test_running_it_again_finds_it(command: Command, tiny: Path, tmp_path: Path)
     assert everything(tmp_path / "runs") == before
 
 
+@pytest.mark.slow
 def test_the_kept_scenario_is_the_same_run(command: Command, tiny: Path, tmp_path: Path) -> None:
     first = command("run", tiny, "--set", "brands.Warm.with.answer_rate=0.5")
     last = first.stdout.splitlines()[-1]
@@ -67,6 +69,7 @@ def test_the_kept_scenario_is_the_same_run(command: Command, tiny: Path, tmp_pat
     assert len(runs(tmp_path / "runs")) == 1
 
 
+@pytest.mark.slow
 def test_json_is_the_summary_alone(command: Command, tiny: Path, tmp_path: Path) -> None:
     found = command("run", tiny, "--json", text=False, encoding=None)
     (kept,) = runs(tmp_path / "runs")
@@ -101,6 +104,7 @@ def test_options_change_the_scenario(command: Command, tiny: Path) -> None:
     assert all(pair["of"] <= 2 for pair in summary["pairs"])
 
 
+@pytest.mark.slow
 def test_two_names_for_one_strategy_differ_by_exactly_nothing(command: Command, tiny: Path) -> None:
     tiny.write_text(tiny.read_text().replace("broadcast", "genuine-follow-up"))
     summary = json.loads(command("run", tiny, "--json").stdout)
@@ -115,6 +119,7 @@ def test_two_names_for_one_strategy_differ_by_exactly_nothing(command: Command, 
     assert "exactly equal in all" in " ".join(shown.stdout.split())
 
 
+@pytest.mark.slow
 def test_a_plugin_file_comes_along(command: Command, tiny: Path, tmp_path: Path) -> None:
     plugin = tmp_path / "mine.py"
     plugin.write_text(
@@ -197,6 +202,7 @@ def test_a_reader_that_goes_away_is_no_error(tiny: Path, tmp_path: Path) -> None
     assert "BrokenPipe" not in found.stderr
 
 
+@pytest.mark.slow
 def test_plain_ascii_where_nothing_better_can_be_shown(command: Command, tiny: Path) -> None:
     tiny.write_text(tiny.read_text().replace("Warm", "Wärme"), encoding="utf-8")
     found = command("run", tiny, env={"PYTHONIOENCODING": "ascii"})
@@ -206,6 +212,7 @@ def test_plain_ascii_where_nothing_better_can_be_shown(command: Command, tiny: P
     assert "W?rme" in found.stdout
 
 
+@pytest.mark.slow
 def test_results_can_be_loaded_in_python(command: Command, tiny: Path, tmp_path: Path) -> None:
     place = command("run", tiny, "--quiet").stdout.strip()
     run = load(tmp_path / place)

@@ -52,6 +52,7 @@ def test_named_on_the_command_line(
         assert told.out == ""
 
 
+@pytest.mark.slow
 def test_all_of_them_installed_stop_nothing(command: Command, tiny: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     names = [install(site, number, source) for number, (source, _) in enumerate(BROKEN.values())]

@@ -17,6 +17,7 @@ def outcome(found: subprocess.CompletedProcess[str]) -> tuple[int, str]:
     return found.returncode, found.stderr.strip()
 
 
+@pytest.mark.slow
 def test_one_file_that_keeps_the_rules_and_runs(command: Command, tmp_path: Path, tiny: Path) -> None:
     found = command("strategies", "new", "my-regulars")
     assert outcome(found) == (0, "")
@@ -27,6 +28,7 @@ def test_one_file_that_keeps_the_rules_and_runs(command: Command, tmp_path: Path
     assert "Warm" in run.stdout
 
 
+@pytest.mark.slow
 def test_its_test_passes_and_says_something(command: Command, tmp_path: Path) -> None:
     command("strategies", "new", "my-regulars")
 
@@ -48,6 +50,7 @@ def test_its_test_passes_and_says_something(command: Command, tmp_path: Path) ->
     assert "test_it_answers_people_it_knows_first" in spoilt.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [[], ["--package"]], ids=["file", "package"])
 def test_what_it_writes_is_clean(command: Command, tmp_path: Path, kind: list[str]) -> None:
     folder = tmp_path / "written"

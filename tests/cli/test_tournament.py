@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 BASE = """\
 name: two
 days: 20
@@ -33,6 +35,7 @@ def test_a_league_and_its_json(here: Any, tmp_path: Path) -> None:
     assert f"{first} has the best followers kept" in " ".join(shown.stdout.split())
 
 
+@pytest.mark.slow
 def test_a_strategy_of_ones_own_plays(here: Any, tmp_path: Path) -> None:
     (tmp_path / "base.yaml").write_text(BASE)
     assert here("strategies", "new", "thank-you-note").returncode == 0

@@ -43,7 +43,11 @@ def constraints() -> str:
     return (ROOT / "constraints.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", GENERATED)
+@pytest.mark.parametrize(
+    "name",
+    # Every help page of the command line is asked for.
+    [pytest.param(name, marks=[pytest.mark.slow] * (name == "docs/reference/cli.md")) for name in GENERATED],
+)
 def test_what_is_drawn_from_the_code_is_what_the_code_says(name: str) -> None:
     if name == "docs/reference/cli.md" and f"typer=={version('typer')}\n" not in constraints():
         pytest.skip("help is laid out by Typer, and this is another than the page was drawn with")

@@ -217,6 +217,7 @@ def test_what_it_says_is_in_its_file_and_adds_up(found: dict[str, Any], out: Pat
     assert {each["name"] for each in found["parameters"]} == {each.name for each in doubt(out).varied}
 
 
+@pytest.mark.slow
 def test_each_rival_has_its_effect(found: dict[str, Any], out: Path) -> None:
     under = found["rivals"]
     assert under["of"] == len(RIVALS)
@@ -272,6 +273,7 @@ def test_more_points_begin_with_the_same_ones() -> None:
     assert counts.min() >= 28  # of 100: evenly, where luck would leave about five more or fewer
 
 
+@pytest.mark.slow
 def test_the_command(out: Path, found: dict[str, Any], tmp_path: Path) -> None:
     file = tmp_path / "town.yaml"
     file.write_text(TOWN)

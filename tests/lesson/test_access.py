@@ -46,6 +46,7 @@ def test_no_accessibility_violations(opened: Opened, axe: str, options: dict[str
         assert len(found["passes"]) > 15
 
 
+@pytest.mark.slow
 def test_the_core_route_by_keyboard_alone(opened: Opened) -> None:
     """From the first page to the last, never touching a mouse; each new heading takes the focus."""
     page = opened()
@@ -214,6 +215,7 @@ def test_in_forced_colours_who_has_gone_differs(opened: Opened) -> None:
     assert float(hole[2].removesuffix("px")) < float(gone[2].removesuffix("px"))
 
 
+@pytest.mark.slow
 def test_what_a_reader_hears(opened: Opened) -> None:
     """Each step as the accessibility tree has it; renewed with TRUSTSIM_RENEW=1."""
     import os

@@ -15,6 +15,8 @@ import pytest
 
 from sim import agreement
 
+pytestmark = pytest.mark.slow
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 PLUGIN = """\

@@ -23,6 +23,8 @@ from sim.scenario import load as load_scenario
 from .conftest import brands
 from .test_page import HOSTILE, hostile
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 

@@ -16,6 +16,8 @@ from sim.plugins import load as load_plugins
 from sim.scenario import load
 from sim.scenario.ties import pinned
 
+pytestmark = pytest.mark.slow
+
 SCENARIO = """\
 name: Base
 days: 20

@@ -29,6 +29,7 @@ BREAKS = runpy.run_path(str(BAD))["BREAKS"]
 SHELF = sorted(name for name, info in load().strategies.items() if info.origin.builtin)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHELF)
 def test_what_ships_keeps_every_rule(name):
     check_strategy(name)
@@ -39,6 +40,7 @@ def test_it_keeps_the_rules(strategy, check):
     check(strategy)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BREAKS)
 def test_each_bad_strategy_breaks_exactly_its_rule(name):
     broken, words = BREAKS[name]

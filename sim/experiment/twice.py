@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
     from sim.scenario import Scenario
 
-__all__ = ["Trial"]
+__all__ = ["Trial", "other_zone"]
 
 _FOLLOWERS = 500
 _CONTROL = "control"
@@ -111,7 +111,7 @@ class Trial:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env=os.environ | {"PYTHONHASHSEED": _other_hashes(), "TZ": _other_zone()},
+                env=os.environ | {"PYTHONHASHSEED": _other_hashes(), "TZ": other_zone(time.localtime())},
             )
             assert self._process.stdin is not None
             pickle.dump(work, self._process.stdin)
@@ -282,10 +282,25 @@ def _other_hashes() -> str:
     return str((own + 1 + secrets.randbelow(4_000_000_000)) % 4_294_967_296 or 1)
 
 
-def _other_zone() -> str:
-    """A time zone in which it is another day, and another hour."""
-    east = -time.timezone >= 0
-    return f"TRY{'' if east else '-'}24:37"
+def other_zone(now: time.struct_time) -> str:
+    """A time zone in which it is the day before, or the day after, and another hour.
+
+    A day more, and who looks at every second day would decide the same again.
+    """
+    east, minutes = now.tm_gmtoff // 60, 60 * now.tm_hour + now.tm_min
+    for shift in (-_HALF, _HALF, -_FAR, _FAR):
+        days = {(minutes + shift) // _DAY, (minutes + shift + _SOON) // _DAY}
+        if days in ({-1}, {1}) and abs(east + shift) < _MOST:
+            break
+    hours, rest = divmod(abs(east + shift), 60)
+    return f"TRY{'-' if east + shift > 0 else ''}{hours}:{rest:02}"
+
+
+# In minutes.
+_DAY = 24 * 60
+_HALF, _FAR = 13 * 60 + 37, 25 * 60 + 37
+_SOON = 10  # in which the other process has decided
+_MOST = 25 * 60  # from Greenwich
 
 
 def other() -> None:

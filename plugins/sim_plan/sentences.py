@@ -83,12 +83,18 @@ def _cheapest(found: Found) -> str:
     """Of the plans that are as good as the best, as far as one can tell, one may cost clearly less."""
     best = found["plans"][0]
     as_good = [plan for plan in found["plans"] if plan is best or not plan["told_apart"]]
-    costs = {id(plan): plan["measures"]["cost"]["mean"] or 0.0 for plan in as_good}
+    costs = {id(plan): _cost(plan) for plan in as_good}
     cheapest = min(as_good, key=lambda plan: costs[id(plan)])
     if found["measure"]["name"] == "cost" or costs[id(cheapest)] > _CHEAPER * costs[id(best)]:
         return ""
     saved = f"{short(costs[id(cheapest)])} instead of {short(costs[id(best)])}"
     return f"Of these, {_plan(found, cheapest)} costs least: {saved}."
+
+
+def _cost(plan: PlanNumbers) -> float:
+    cost = plan["measures"]["cost"]["mean"]
+    assert cost is not None  # whatever happens, what it costs is known
+    return cost
 
 
 def _one_change(found: Found) -> str:

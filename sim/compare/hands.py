@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.compare.sentences import listed
-from sim.numbers import NOTHING, percent, short
-from sim.results.typed import BrandNumbers, Summary
+from sim.numbers import percent, short
+from sim.results.typed import Summary, mean_of
 
 __all__ = ["bots", "hands"]
 
@@ -18,7 +18,7 @@ def hands(summary: Summary) -> list[str]:
     """
     parts = []
     for brand in summary["brands"]:
-        never, written = (_mean(brand, name) for name in ("out_of_hands", "replies"))
+        never, written = (mean_of(brand, name) for name in ("out_of_hands", "replies"))
         if never and written is not None:
             parts.append(f"{short(never)} of {brand['name']} ({percent(never / (never + written), 0)})")
     if not parts:
@@ -34,7 +34,7 @@ def bots(summary: Summary) -> list[str]:
     """
     parts = []
     for brand in summary["brands"]:
-        reached, answered = (_mean(brand, name) for name in ("reached", "answered"))
+        reached, answered = (mean_of(brand, name) for name in ("reached", "answered"))
         if reached is not None and answered is not None and reached > answered:
             parts.append(
                 f"of {brand['name']} {percent(reached, 0)} of the comments got a reply, "
@@ -46,7 +46,3 @@ def bots(summary: Summary) -> list[str]:
 def _few(parts: list[str], before: str = "") -> list[str]:
     """All of them, or the first and how many more there are."""
     return parts if len(parts) <= _MOST else [*parts[:_MOST], f"{before}{len(parts) - _MOST} more"]
-
-
-def _mean(brand: BrandNumbers, measure: str) -> float | None:
-    return brand["measures"].get(measure, NOTHING)["mean"]

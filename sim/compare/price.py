@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.numbers import NOTHING, short, turned
-from sim.results.typed import BrandNumbers, Summary
+from sim.numbers import short, turned
+from sim.results.typed import Summary, mean_of
 
 __all__ = ["MONTH", "price"]
 
@@ -21,7 +21,7 @@ def price(summary: Summary) -> list[str]:
     Nothing of brands that cost the same, or that are not clearly ahead of the cheapest. The range is that of
     the lead's interval; costs are means. Of many such brands three are told, and how many more.
     """
-    costs = {brand["name"]: _mean(brand, "cost") for brand in summary["brands"]}
+    costs = {brand["name"]: mean_of(brand, "cost") for brand in summary["brands"]}
     if len(costs) < 2 or any(cost is None for cost in costs.values()):
         return []
     cheapest = min(costs, key=lambda name: costs[name] or 0.0)
@@ -47,10 +47,6 @@ def price(summary: Summary) -> list[str]:
         many = f"{more_of_them} more brands" if more_of_them > 1 else "1 more brand"
         said[_MOST:] = [f"Clearly ahead of {cheapest}, and dearer: {many}."]
     return said
-
-
-def _mean(brand: BrandNumbers, measure: str) -> float | None:
-    return brand["measures"].get(measure, NOTHING)["mean"]
 
 
 def _lead(summary: Summary, name: str, cheapest: str, measure: str) -> tuple[float, float, float] | None:

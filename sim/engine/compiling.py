@@ -184,9 +184,9 @@ class settled:  # noqa: N801  (a decorator)
     """
 
     def __init__(self, kernel: Any) -> None:
+        update_wrapper(self, kernel)
         self._kernel = kernel
         self.run: Callable[..., Any] = self._first
-        update_wrapper(self, kernel)
 
     def __call__(self, *args: Any) -> Any:
         """Call it."""

@@ -134,8 +134,8 @@ class ProcessExecutor:
 
     When this process is killed, they end too. When one of them dies, the others are of no use any more: all
     tasks under way are lost (LostError), and the next one gets new processes. When somebody asks one of them
-    to end (SIGTERM, say), what is under way still comes back, as when it is to :meth:`stop`; then all are
-    replaced.
+    to end (SIGTERM, say), what is under way still comes back, as when it is to :meth:`stop`, and whoever asks
+    for :meth:`room` is given none until then, and new processes after.
 
     Raises:
         OSError: so many cannot be started; see :func:`sim.shortage.shortage`.
@@ -279,8 +279,8 @@ class ProcessExecutor:
         self._replace()
 
     def _replace(self) -> None:
-        self._leaving = False
         self.end()
+        self._leaving = False  # not before: what still comes back is of those that went
         if self._started:
             self.start()
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from sim.errors import ResultsError
 from sim.experiment.manifest import Manifest, line_of
 
-__all__ = ["LEDGER", "manifest_of"]
+__all__ = ["LEDGER", "manifest_of", "name_of"]
+
+T = TypeVar("T")
 
 #: Its name in the directory of an experiment.
 LEDGER = "ledger.sqlite"
+
+_PLAN = "SELECT id, key, about FROM plans WHERE key = (SELECT value FROM about WHERE key = 'plan')"
 
 
 def manifest_of(place: Path) -> Manifest | None:
@@ -24,26 +30,42 @@ def manifest_of(place: Path) -> Manifest | None:
     Raises:
         ResultsError: its ledger cannot be read.
     """
+    return _looked_at(place, _read)
+
+
+def name_of(place: Path) -> str | None:
+    """The name of the experiment that an older trustsim was at in ``place``; None if none was, or if its
+    ledger cannot be read, which is no reason not to run.
+    """
+    with suppress(ResultsError):
+        return _looked_at(place, _name)
+    return None
+
+
+def _looked_at(place: Path, read: Callable[[sqlite3.Connection], T | None]) -> T | None:
     if not (place / LEDGER).is_file():
         return None
-    with TemporaryDirectory(prefix="trustsim-ledger-") as kept:  # SQLite writes where it reads
-        for name in (LEDGER, f"{LEDGER}-wal"):
-            with suppress(FileNotFoundError):
-                shutil.copyfile(place / name, Path(kept) / name)
-        try:
+    try:
+        with TemporaryDirectory(prefix="trustsim-ledger-") as kept:  # SQLite writes where it reads
+            for name in (LEDGER, f"{LEDGER}-wal"):
+                with suppress(FileNotFoundError):
+                    shutil.copyfile(place / name, Path(kept) / name)
             with closing(sqlite3.connect(Path(kept) / LEDGER)) as ledger:
-                return _read(ledger)
-        except (sqlite3.Error, ValueError):
-            raise ResultsError(
-                f"{place / LEDGER}: an older trustsim wrote this, and it cannot be read. The tables beside "
-                "it are whole; or run the experiment again."
-            ) from None
+                return read(ledger)
+    except (sqlite3.Error, OSError, ValueError, TypeError, KeyError):
+        raise ResultsError(
+            f"{place / LEDGER}: an older trustsim wrote this, and it cannot be read. The tables beside "
+            "it are whole; or run the experiment again."
+        ) from None
+
+
+def _name(ledger: sqlite3.Connection) -> str | None:
+    row = ledger.execute(_PLAN).fetchone()
+    return None if row is None else str(json.loads(row[2])["name"])
 
 
 def _read(ledger: sqlite3.Connection) -> Manifest | None:
-    row = ledger.execute(
-        "SELECT id, key, about FROM plans WHERE key = (SELECT value FROM about WHERE key = 'plan')"
-    ).fetchone()
+    row = ledger.execute(_PLAN).fetchone()
     if row is None:
         return None
     number, key, about = row

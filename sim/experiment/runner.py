@@ -248,8 +248,8 @@ class _Coordinator:
         return bool(self._out)
 
     def _try_suspects(self, room: int) -> None:
-        """Hand out suspects, each a task, and nothing else: half of those that fell together last. So whom
-        processes die of is soon alone, which names it; and few others are.
+        """Hand out suspects, each a task, and nothing else: half of those that fell together last, at most
+        one a process. So whom processes die of is soon alone, which names it; and few others are.
         """
         group = self._fallen or self._rest
         some = max(1, group // 2) if group else len(self._suspects)

@@ -199,9 +199,7 @@ class Store:
             self.remove([name])
 
     def forget(self, names: Collection[str]) -> None:
-        """Have the runs of shards that are lost wait again, unless another shard has them: all are looked at
-        once more.
-        """
+        """Have the runs of shards that are lost wait again. All shards may be looked at once more."""
         self.runs = {run: entry for run, entry in self.runs.items() if entry.shard not in names}
         self._known.clear()
         self._loose.clear()
@@ -326,12 +324,9 @@ def _open(store: Store, name: str, notice: Callable[[str], None]) -> None:
         store.manifest = manifests.read(place)
     except DamagedManifestError:
         notice(f"{place / manifests.MANIFEST}: is damaged, or was changed. It is made again.")
-    there = store.manifest
-    if there is None:
-        with suppress(ResultsError):  # one that cannot be read is no reason not to run
-            there = older.manifest_of(place)
-    if there is not None and there.about["name"] != name:
+    there = older.name_of(place) if store.manifest is None else store.manifest.about["name"]
+    if there is not None and there != name:
         raise ResultsError(
-            f"{place}: holds another experiment, {there.about['name']!r}. Give another place with "
+            f"{place}: holds another experiment, {there!r}. Give another place with "
             "--out, or rename one of the files."
         )

@@ -191,7 +191,7 @@ class Page:
             "assumption": assumption(),
             "tried": how_it_was_tried(self.doubt) if self.doubt is not None else "",
             "facts": facts_told(self.run.summary),
-            "rivals": " ".join(told(found, names)) if found is not None and len(self.names) > 1 else "",
+            "rivals": " ".join(told(found, names)) if found is not None and len(self.names) > 1 else None,
             "grounds": self._grounds,
             "digits": digits,
             "idle": [ground.name for ground in self._grounds if not ground.used],

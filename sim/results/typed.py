@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 
 from sim.foreign import Json
 from sim.measures import About
-from sim.numbers import Mean
+from sim.numbers import NOTHING, Mean
 
 __all__ = [
     "About",
@@ -25,6 +25,8 @@ __all__ = [
     "Stopping",
     "Summary",
     "VariedNumber",
+    "Widest",
+    "mean_of",
 ]
 
 
@@ -112,6 +114,11 @@ class BrandNumbers(TypedDict):
     groups: NotRequired[Mapping[str, Json]]
     acts: NotRequired[Mapping[str, float]]
     probability_best: NotRequired[Mapping[str, float | None]]
+
+
+def mean_of(brand: BrandNumbers, measure: str) -> float | None:
+    """The mean of a measure; None where the brand has none."""
+    return brand["measures"].get(measure, NOTHING)["mean"]
 
 
 class Pair(TypedDict):

@@ -284,6 +284,12 @@ def test_what_an_older_trustsim_ran_can_be_looked_at(
     assert run_experiment(define(), place, workers=0).ran == 0  # the same code: these are its runs
     assert (place / MANIFEST).is_file()
     (place / MANIFEST).unlink()
+    with closing(sqlite3.connect(place / "ledger.sqlite")) as ledger:
+        for about in ("{}", "[]", None):
+            ledger.execute("UPDATE plans SET about = ?", (about,))
+            ledger.commit()
+            with owned(place, "A tiny question"):
+                pass
     (place / "ledger.sqlite").write_bytes(b"rubbish" * 1000)
     with pytest.raises(ResultsError, match="run the experiment again"):
         opened(place, tmp_path)

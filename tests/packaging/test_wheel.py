@@ -34,7 +34,9 @@ def test_it_holds_these_packages_and_nothing_else(wheel: zipfile.ZipFile) -> Non
     names = set(wheel.namelist())
     assert {"sim/py.typed", "sim/results/summary.schema.json", "sim_strategies/broadcast.py"} <= names
     assert {"sim/report/assets/page.css", "sim/report/assets/film.js", "sim/browser/engine.js"} <= names
+    templates = {f"sim/report/templates/{path.name}" for path in (ROOT / "sim/report/templates").iterdir()}
     assert {"sim/report/templates/page.html", "sim_fit/page.css", "sim_fit/templates/fit.html"} <= names
+    assert templates <= names
     assert b"JosangIsmail2002" in wheel.read("sim/report/bibliography.md")  # not a link any more
     (licence,) = (name for name in names if name.endswith("LICENSE"))
     assert wheel.read(licence).startswith(b"MIT License")

@@ -15,8 +15,6 @@ import pytest
 
 from sim import agreement
 
-pytestmark = pytest.mark.slow
-
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 PLUGIN = """\

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import shutil
-import time
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -15,7 +12,6 @@ import pytest
 from sim.errors import PluginError, ScenarioError
 from sim.experiment import run_scenario
 from sim.experiment.single import Kept
-from sim.experiment.twice import other_zone
 from sim.plugins import load as load_plugins
 from sim.scenario import load
 from sim.scenario.ties import pinned
@@ -91,27 +87,6 @@ def test_a_strategy_that_does_not_decide_the_same_twice_leaves_no_numbers(
     ):
         ran(asks)
     assert not list((tmp_path / "runs").iterdir())
-
-
-@pytest.mark.parametrize(
-    "zone", ["UTC", "Asia/Tokyo", "Pacific/Kiritimati", "America/Lima", "Pacific/Niue", "Etc/GMT+12"]
-)
-def test_it_is_tried_a_day_away_at_any_time_of_day(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
-    def seen(where: str, moment: datetime.datetime) -> time.struct_time:
-        monkeypatch.setenv("TZ", where)
-        time.tzset()
-        return time.localtime(moment.timestamp())
-
-    try:
-        for minutes in range(0, 1440, 7):
-            moment = datetime.datetime(2026, 3, 2, minutes // 60, minutes % 60, tzinfo=ZoneInfo(zone))
-            here = seen(zone, moment)
-            there = seen(other_zone(here), moment)
-            assert abs(there.tm_yday - here.tm_yday) == 1, minutes
-            assert there.tm_hour != here.tm_hour, minutes
-    finally:
-        monkeypatch.undo()
-        time.tzset()
 
 
 def test_what_was_tried_on_other_dates_is_tried_again(ran: Any) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -15,6 +13,7 @@ from sim.browser import engine
 from sim.errors import ScenarioError
 from sim.foreign import Json
 from sim.parameters import PARAMETERS, TRAITS
+from sim.templates import hashed
 from sim_lesson.baking import LEVELS, chapters
 from sim_lesson.facts import Facts
 from sim_lesson.notes import notes_of
@@ -92,9 +91,9 @@ def page(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table]) -
     """The page of some chapters in these words; see :func:`build`."""
     check_words(words)
     style, script = _asset("lesson.css"), _bare(engine()) + _script()
-    scripts = " ".join(f"'{_hashed(each)}'" for each in (_FIRST, script, _LAST))
+    scripts = " ".join(f"'{hashed(each)}'" for each in (_FIRST, script, _LAST))
     policy = (
-        f"default-src 'none'; style-src '{_hashed(style)}'; script-src {scripts}; "
+        f"default-src 'none'; style-src '{hashed(style)}'; script-src {scripts}; "
         "base-uri 'none'; form-action 'none'"
     )
     common = tables[wanted[0]["id"]]["spec"]
@@ -227,10 +226,6 @@ def check_words(words: Words) -> None:
         ):
             if f"{chapter['id']}.{name}" not in words.texts:
                 raise ScenarioError(f"words.{words.lang}.yaml: has no {chapter['id']}.{name}.")
-
-
-def _hashed(content: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode('utf-8')).digest()).decode()}"
 
 
 def _asset(*path: str) -> str:

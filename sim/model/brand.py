@@ -189,7 +189,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             backlog=0 if desk is None else len(desk.open),
             costs=self._prices,
             posts=self._posts,
-            storm=storm_of(self._called_out) if self._called_out[-1] else 0.0,
+            storm=storm_of(self._called_out),
             topics=self._topic_names,
         )
 

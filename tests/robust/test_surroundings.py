@@ -137,6 +137,30 @@ def test_with_stderr_closed_it_is_said_on_stdout(tmp_path: Path) -> None:
     assert found.stdout.startswith("nosuch.yaml: there is no such file.")
 
 
+#: Asks the process itself to end while the module that is named begins to load.
+ASKED_WHILE_LOADING = """
+import os, signal, sys
+from importlib.abc import MetaPathFinder
+
+class Asking(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Asking())
+from sim.__main__ import main
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such signals")
+@pytest.mark.parametrize("module", ["sim.ending", "sim.cli", "typer"])
+def test_asked_to_end_while_a_module_loads_there_is_no_traceback(tmp_path: Path, module: str) -> None:
+    words = [sys.executable, "-c", ASKED_WHILE_LOADING, module, "--help"]
+    found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout, found.stderr) == (128 + signal.SIGINT, "", "")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
 @pytest.mark.parametrize("files", [16, 20, 24])
 def test_few_open_files_are_a_sentence(command: Command, tiny: Path, files: int) -> None:

@@ -1,14 +1,14 @@
 """trustsim: an agent-based simulation of trust between brands and the people who follow them.
 
 The public names below are imported when first used (PEP 562), so that ``import sim`` and ``sim --help`` stay
-light: Mesa, NumPy and Numba load only with the names that need them.
+light: Mesa, NumPy and Numba load only with the names that need them. This file itself imports nothing, not
+even typing (to type checkers, a name ``TYPE_CHECKING`` is true): until ``__main__`` has begun, a request to
+end is Python's own traceback.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sim.api import Run, load, run
     from sim.errors import PluginError, ResultsError, ScenarioError, SimError
@@ -140,6 +140,8 @@ _MODULES = (
 
 
 def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     if name in _MODULES:
         return import_module(f"sim.{name}")
     home = _HOMES.get(name)

@@ -161,6 +161,14 @@ def test_asked_to_end_while_a_module_loads_there_is_no_traceback(tmp_path: Path,
     assert (found.returncode, found.stdout, found.stderr) == (128 + signal.SIGINT, "", "")
 
 
+def test_before_that_is_met_nothing_is_loaded() -> None:
+    words = (
+        "import sys; before = {*sys.modules}; import sim.__main__; print(*sorted({*sys.modules} - before))"
+    )
+    found = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True, check=True)
+    assert found.stdout == "__future__ sim sim.__main__\n"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
 @pytest.mark.parametrize("files", [16, 20, 24])
 def test_few_open_files_are_a_sentence(command: Command, tiny: Path, files: int) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sim.errors import ResultsError
 from sim.experiment.executor import LostError, ProcessExecutor, cpus
 from sim.experiment.performing import Context, Work
-from sim.experiment.workers import begin_to_load, meet_here, room_for
+from sim.experiment.workers import load_early, meet_here, room_for
 from sim.plugins import load
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ def _in_order(
     if workers is not None and processes > 1 and not meet_here():
         processes = 1
     much = scenario.audience.people * scenario.days * len(scenario.brands) * len(numbers) > _MUCH
-    early = workers is None and processes > 1 and much
-    early = early and meet_here() and room_for(processes) and begin_to_load()
+    early = workers is None and processes > 1 and much and load_early(processes)
     from sim import engine  # after that: these imports take as long as those beside them
     from sim.model import run_replicate
 

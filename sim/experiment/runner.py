@@ -31,7 +31,7 @@ from sim.experiment.shards import KILLED, SHARDS, Row
 from sim.experiment.store import Counts, Store, owned
 from sim.experiment.twice import Trial
 from sim.experiment.work import Place, Task, TaskResult, mark_of
-from sim.experiment.workers import meet_here
+from sim.experiment.workers import load_early, meet_here
 
 __all__ = ["Done", "Progress", "context_of", "run_experiment"]
 
@@ -113,8 +113,7 @@ def run_experiment(
                 executors.append(stack.enter_context(_executor(workers, cluster, base, place, notice)))
             return executors[0]
 
-        # Workers take two seconds to start: meanwhile the manifest is made.
-        schedule(definition, base, store, making=executor)
+        schedule(definition, base, store, making=partial(_begin, trial, workers, cluster))
         if retry_failed or not tables.current(store):
             store.look()
             if retry_failed:
@@ -144,6 +143,13 @@ def run_experiment(
                 store.remove(lost.names)
 
 
+def _begin(trial: Trial, workers: int | None, cluster: str | None) -> None:
+    """There will be runs: have what takes seconds begin, beside the manifest that is made meanwhile."""
+    trial.begin()
+    if cluster is None and workers != 0:
+        load_early(_processes(workers))
+
+
 @contextmanager
 def _executor(
     workers: int | None, cluster: str | None, base: Base, place: Path, notice: Callable[[str], None]
@@ -156,13 +162,18 @@ def _executor(
     elif workers == 0 or not meet_here():
         executor = SerialExecutor(partial(context_of, base, place))
     else:
-        executor = ProcessExecutor(min(workers or cpus(), MOST * cpus()), partial(context_of, base, place))
+        executor = ProcessExecutor(_processes(workers), partial(context_of, base, place))
     try:
         if isinstance(executor, ProcessExecutor):
+            tables.load()  # while what the workers need is still loading
             executor.start()
         yield executor
     finally:
         executor.close()
+
+
+def _processes(workers: int | None) -> int:
+    return min(workers or cpus(), MOST * cpus())
 
 
 def _tell_damaged(store: Store, notice: Callable[[str], None]) -> None:

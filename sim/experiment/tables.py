@@ -105,6 +105,15 @@ def _compared(store: Store) -> list[str] | None:
     return [name for name in (PARQUET, CSV) if not sums.fits(name)]
 
 
+def load() -> None:
+    """Load what tables are written with, which takes half a second: Arrow asks pandas about every array."""
+    import pyarrow as pa
+    import pyarrow.csv
+    import pyarrow.parquet
+
+    pa.array(["a"])
+
+
 def finish(store: Store) -> None:
     """Write the tables, gather small shards into larger ones, and remove what nothing stands in.
 

@@ -19,10 +19,10 @@ from typing import Any
 from sim.ending import ENDING
 
 __all__ = [
-    "begin_to_load",
     "children",
     "end_with_parent",
     "held_back",
+    "load_early",
     "meet_here",
     "processes",
     "room_for",
@@ -58,7 +58,7 @@ def processes(workers: int, begin: Callable[..., None], *given: Any) -> ProcessP
     _open_files(workers)
     if not _threads_start(workers):
         raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))  # what starting them would raise
-    forked = begin_to_load()
+    forked = _begin_to_load()
     if not forked:
         os.environ[_NOT_FROM_HERE] = "1"  # for good: each worker is started when there is work for it
     context = _Forking() if forked else _Spawning()
@@ -180,7 +180,15 @@ def meet_here() -> bool:
     return False
 
 
-def begin_to_load() -> bool:
+def load_early(workers: int) -> bool:
+    """Begin to load what so many workers will need, which takes two seconds, beside this process.
+
+    False where nothing can be loaded before they are started.
+    """
+    return meet_here() and room_for(workers) and _begin_to_load()
+
+
+def _begin_to_load() -> bool:
     """Start the server, if there can be one and it is not running; it goes on importing beside this process.
 
     It is deaf to requests to end, and so is what it forks at first.

@@ -29,7 +29,8 @@ from sim.errors import PluginError, SimError
 from sim.foreign import Json
 from sim.plugins import files, load
 from sim.scenario import dump, loads
-from sim.scenario.schema import Brand, NoNetwork
+from sim.scenario.audience import NoNetwork
+from sim.scenario.brands import Brand
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

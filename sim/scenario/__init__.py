@@ -6,22 +6,12 @@ lists everything wrong with it, with file, line and column. :func:`dump` writes 
 """
 
 from sim.scenario.advice import Drop, Edit, Move, Put, Type
+from sim.scenario.audience import Audience, Network, NetworkFile, NoNetwork, SmallWorld
+from sim.scenario.brands import Brand, Change, Costs, Desk, Event
 from sim.scenario.called import brand_of, measure_named
 from sim.scenario.document import Problem
 from sim.scenario.loading import load, loads, own_numbers, read
-from sim.scenario.schema import (
-    Audience,
-    Brand,
-    Change,
-    Costs,
-    Desk,
-    Event,
-    Network,
-    NetworkFile,
-    NoNetwork,
-    Scenario,
-    SmallWorld,
-)
+from sim.scenario.schema import Scenario
 from sim.scenario.settings import halves, joined, split_path
 from sim.scenario.shape import json_schema
 from sim.scenario.ties import pinned

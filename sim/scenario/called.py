@@ -18,7 +18,8 @@ from sim.names import nearest
 from sim.scenario.words import did_you_mean, shown
 
 if TYPE_CHECKING:
-    from sim.scenario.schema import Brand, Scenario
+    from sim.scenario.brands import Brand
+    from sim.scenario.schema import Scenario
 
 __all__ = ["TITLES", "brand_of", "measure_named", "measures_named", "names_of"]
 

@@ -11,7 +11,7 @@ from sim.foreign import Json
 from sim.names import nearest, nfc
 from sim.scenario.advice import Drop, Finding, Path, Put
 from sim.scenario.draws import misfits
-from sim.scenario.schema import MOST_FOLLOWERS, Audience, Scenario
+from sim.scenario.values import DAYS, FOLLOWERS, MOST_FOLLOWERS
 from sim.scenario.words import did_you_mean, shown
 
 __all__ = ["contradictions", "items"]
@@ -46,7 +46,7 @@ def _pool(data: Json) -> Iterator[Finding]:
     if not isinstance(audience, Mapping) or not isinstance(pool, int) or not 0 < pool <= MOST_FOLLOWERS:
         return
     path = ("audience", "pool")
-    size, network = audience.get("size", Audience.model_fields["size"].default), audience.get("network")
+    size, network = audience.get("size", FOLLOWERS), audience.get("network")
     if _whole(size) and 1 <= size <= MOST_FOLLOWERS < size + pool:
         most = MOST_FOLLOWERS - size
         sentence = f"followers and pool are {size + pool:_} people; at most {MOST_FOLLOWERS:_} fit."
@@ -80,7 +80,7 @@ def _brands(data: Json) -> Iterator[Finding]:
 
 def _timeline(data: Json) -> Iterator[Finding]:
     names = [name for _, brand in items(data, "brands") if (name := _name(brand, "name"))]
-    days = data.get("days", Scenario.model_fields["days"].default)
+    days = data.get("days", DAYS)
     seen: set[tuple[object, object]] = set()
     begun: dict[tuple[object, object], int] = {}
     for index, change in items(data, "timeline"):

@@ -17,6 +17,8 @@ from sim.foreign import Json
 from sim.names import nearest
 from sim.parameters import PLATFORMS
 from sim.scenario.advice import Drop, Finding, Hint, Move, Path, Put
+from sim.scenario.audience import DEFAULT_NETWORK, NETWORKS
+from sim.scenario.brands import ENTRIES, EVENTS, Change, Event, Topic
 from sim.scenario.document import DocumentError, parse
 from sim.scenario.keys import (
     as_moments,
@@ -30,7 +32,7 @@ from sim.scenario.keys import (
     wants,
 )
 from sim.scenario.meant import in_time, meant
-from sim.scenario.schema import DEFAULT_NETWORK, ENTRIES, EVENTS, NETWORKS, Change, Event, Scenario, Topic
+from sim.scenario.schema import Scenario
 from sim.scenario.unknown import unknown_key
 from sim.scenario.words import brief, did_you_mean, number, shown, what
 

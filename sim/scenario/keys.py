@@ -11,8 +11,12 @@ from pydantic.fields import FieldInfo
 
 from sim.foreign import Json
 from sim.scenario.advice import Path
+from sim.scenario.audience import DEFAULT_NETWORK, NETWORKS
+from sim.scenario.brands import Change, Entry
 from sim.scenario.consistency import items
-from sim.scenario.schema import DEFAULT_NETWORK, MOST_DAYS, NETWORKS, Change, Entry, Matters, Scenario, Strict
+from sim.scenario.rows import Matters
+from sim.scenario.schema import Scenario
+from sim.scenario.values import MOST_DAYS, Strict
 from sim.scenario.words import number
 
 __all__ = ["OF_TRAITS", "as_moments", "entry_example", "example", "fields_of", "homes", "is_list", "model_of",

@@ -11,9 +11,12 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.scenario.audience import NETWORKS
+from sim.scenario.brands import Brand, Change, Costs, Desk, Event, Topic
 from sim.scenario.document import MOST_BYTES, MOST_LEVELS, MOST_VALUES
 from sim.scenario.keys import fields_of, wants
-from sim.scenario.schema import NETWORKS, Brand, Change, Costs, Desk, Event, Matters, Scenario, Topic
+from sim.scenario.rows import Matters
+from sim.scenario.schema import Scenario
 from sim.scenario.words import number
 
 __all__ = ["reference"]

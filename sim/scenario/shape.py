@@ -6,8 +6,9 @@ from math import inf
 from typing import Any
 
 from sim.foreign import Json
+from sim.scenario.audience import DEFAULT_NETWORK, NETWORKS
 from sim.scenario.extending import EXTENDS
-from sim.scenario.schema import DEFAULT_NETWORK, NETWORKS, Scenario
+from sim.scenario.schema import Scenario
 
 __all__ = ["json_schema"]
 

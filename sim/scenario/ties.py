@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from sim.scenario.schema import NetworkFile, Scenario
+    from sim.scenario.audience import NetworkFile
+    from sim.scenario.schema import Scenario
 
 __all__ = ["adopt", "content_hash", "edges_of", "found_again", "holds", "pinned", "remember"]
 

@@ -14,10 +14,13 @@ from pydantic.fields import FieldInfo
 from sim.foreign import Json
 from sim.names import nearest
 from sim.scenario.advice import Drop, Edit, Move, Path, Put
+from sim.scenario.audience import NETWORKS
+from sim.scenario.brands import EVENTS, Change, Event
 from sim.scenario.consistency import items
 from sim.scenario.keys import OF_TRAITS, as_moments, fields_of, homes
 from sim.scenario.meant import assigned, in_days
-from sim.scenario.schema import EVENTS, NETWORKS, Change, Event, Scenario, Traits
+from sim.scenario.rows import Traits
+from sim.scenario.schema import Scenario
 from sim.scenario.words import brief, did_you_mean, shown
 
 if TYPE_CHECKING:

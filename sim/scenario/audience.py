@@ -1,0 +1,194 @@
+"""Who listens: the section ``audience:`` of a scenario, with the graph of who hears whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+
+from sim.parameters import PLATFORM, PLATFORMS, Platform
+from sim.scenario.rows import Traits
+from sim.scenario.values import FOLLOWERS, MOST_FOLLOWERS, Strict
+
+__all__ = [
+    "DEFAULT_NETWORK",
+    "NETWORKS",
+    "Audience",
+    "Network",
+    "NetworkFile",
+    "NoNetwork",
+    "PowerlawCluster",
+    "Random",
+    "SmallWorld",
+    "platform_of",
+]
+
+Degree = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1000,
+        description="Mean number of neighbours of a follower.",
+        json_schema_extra={"unit": "followers"},
+    ),
+]
+
+
+class PowerlawCluster(Strict):
+    """Friends of friends, a few with very many friends (Holme & Kim 2002)."""
+
+    kind: Literal["powerlaw-cluster"] = "powerlaw-cluster"
+    mean_degree: Degree = 12.0
+    triad_closure: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="Chance that a new tie closes a triangle.",
+            json_schema_extra={"unit": "probability"},
+        ),
+    ] = 0.5
+
+
+class SmallWorld(Strict):
+    """Neighbours on a ring, some ties rewired (Watts & Strogatz 1998)."""
+
+    kind: Literal["small-world"] = "small-world"
+    mean_degree: Degree = 12.0
+    rewiring: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="Share of the ties rewired at random.",
+            json_schema_extra={"unit": "share"},
+        ),
+    ] = 0.1
+
+
+class Random(Strict):
+    """Ties between followers drawn at random (Erdos & Renyi 1959)."""
+
+    kind: Literal["random"] = "random"
+    mean_degree: Degree = 12.0
+
+
+class NoNetwork(Strict):
+    """Followers who do not know each other: call-outs reach nobody."""
+
+    kind: Literal["none"] = "none"
+
+
+class NetworkFile(Strict):
+    """A graph read from a file: an edge list in CSV, or one of the formats of graphs."""
+
+    kind: Literal["file"] = "file"
+    path: Annotated[
+        str,
+        StringConstraints(min_length=1, strict=True),
+        Field(
+            description="Edge list or graph, relative to the scenario file (with --set: to where you are)."
+        ),
+    ]
+    self_loops: Annotated[
+        Literal["refuse", "drop"],
+        Field(description="What becomes of a line that ties a follower to themselves."),
+    ] = "refuse"
+    sha256: Annotated[
+        Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$", strict=True)] | None,
+        Field(description="Hash of the list, by which a run finds it again; written by the run."),
+    ] = None
+
+
+NETWORKS: Mapping[str, type[Strict]] = {
+    "powerlaw-cluster": PowerlawCluster,
+    "small-world": SmallWorld,
+    "random": Random,
+    "none": NoNetwork,
+    "file": NetworkFile,
+}
+
+
+DEFAULT_NETWORK = "powerlaw-cluster"
+
+
+def _kind(value: object) -> object:
+    if isinstance(value, Mapping):
+        return value.get("kind", DEFAULT_NETWORK)
+    return getattr(value, "kind", None)
+
+
+Network = Annotated[
+    Annotated[PowerlawCluster, Tag("powerlaw-cluster")]
+    | Annotated[SmallWorld, Tag("small-world")]
+    | Annotated[Random, Tag("random")]
+    | Annotated[NoNetwork, Tag("none")]
+    | Annotated[NetworkFile, Tag("file")],
+    Discriminator(_kind),
+]
+
+
+class Audience(Strict):
+    """The followers. Each brand meets its own copy of them."""
+
+    size: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=MOST_FOLLOWERS,
+            description="How many followers.",
+            json_schema_extra={"unit": "followers"},
+        ),
+    ] = FOLLOWERS
+    pool: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=MOST_FOLLOWERS,
+            description="How many people besides, who do not follow yet and may come to.",
+            json_schema_extra={"unit": "people"},
+        ),
+    ] = 0
+    network: Annotated[Network, Field(description="Who hears whom.")] = PowerlawCluster()
+    platform: Annotated[
+        Literal[tuple(PLATFORMS)],  # type: ignore[valid-type]  # the table has them
+        Field(
+            description="Where brand and audience meet. Gives reach, participation and first attention, "
+            "as far as they are not set themselves."
+        ),
+    ] = PLATFORM
+    traits: Annotated[Traits, Field(description="What followers differ in.")] = Field(default_factory=Traits)
+
+    @property
+    def people(self) -> int:
+        """Followers and pool together: all that hear and may talk of the brand."""
+        return self.size + self.pool
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_on_the_platform(cls, data: Any) -> Any:
+        platform = platform_of(data)
+        if platform is None:
+            return data
+        traits = data.get("traits", {})
+        if not isinstance(traits, Mapping):
+            return data
+        means = {"participation": platform.participation, "first_attention": platform.first_attention}
+        filled = {
+            name: {"mean": mean, **moments}
+            if isinstance(moments := traits.get(name, {}), Mapping)
+            else moments
+            for name, mean in means.items()
+        }
+        return {**data, "traits": {**traits, **filled}}
+
+
+def platform_of(audience: Any) -> Platform | None:
+    """The platform of an audience as it was written; None where that cannot be said."""
+    if isinstance(audience, Audience):
+        return PLATFORMS[audience.platform]
+    if not isinstance(audience, Mapping):
+        return None
+    name = audience.get("platform", PLATFORM)
+    return PLATFORMS.get(name) if isinstance(name, str) else None

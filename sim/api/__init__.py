@@ -14,7 +14,6 @@ It does what the commands do, with the same people and the same luck, so that it
 are DataFrames of pandas.
 """
 
-from sim.api.finished import Run
-from sim.api.running import load, run
+from sim.api.runs import Run, load, run
 
 __all__ = ["Run", "load", "run"]

@@ -17,7 +17,7 @@ from sim.report.charts import Charts
 from sim.report.crowd import crowd
 
 if TYPE_CHECKING:
-    from sim.api.finished import Run
+    from sim.api.runs import Run
     from sim.report.chart import Chart
     from sim.results.film import Film
 

@@ -15,7 +15,7 @@ from sim.terminal.marks import UNICODE
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from sim.api.finished import Run
+    from sim.api.runs import Run
     from sim.api.story import Story
     from sim.terminal.marks import Marks
 

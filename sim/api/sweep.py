@@ -15,7 +15,7 @@ from sim.compare.sweeps import sweep_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.api.finished import Run
+    from sim.api.runs import Run
 
 __all__ = ["Sweep"]
 

@@ -34,7 +34,7 @@ from sim.compare.sentences import Finding, called_in, findings
 from sim.errors import ResultsError
 from sim.foreign import Json
 from sim.numbers import Mean, decimals, turned
-from sim.results.files import keep
+from sim.results.checksums import keep
 from sim.results.shape import read_json
 from sim.results.typed import About, Summary, VariedNumber
 

@@ -9,7 +9,7 @@ from typing import Final, TypedDict
 
 from sim.compare.sentences import Finding, finding, listed
 from sim.numbers import NOTHING, Mean, turned
-from sim.results.files import keep
+from sim.results.checksums import keep
 from sim.results.shape import read_json
 from sim.results.typed import Summary
 

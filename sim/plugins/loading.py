@@ -11,6 +11,7 @@ is named there, too: `a,mine.py`.
 
 from __future__ import annotations
 
+import copyreg
 import importlib.metadata
 import inspect
 import os
@@ -65,6 +66,13 @@ def load(
     `registry.warnings`, and is told again to whoever asks for one of its strategies.
     """
     return _Loader().load(files, unagreed == "leave")
+
+
+def _loaded_again(registry: Registry) -> tuple[Any, ...]:
+    return load, (registry.sources or registry.files,)
+
+
+copyreg.pickle(Registry, _loaded_again)  # copies, here and in other processes, are loaded
 
 
 def third_party() -> list[str]:

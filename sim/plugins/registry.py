@@ -239,11 +239,6 @@ class Registry:
     def __deepcopy__(self, memo: object) -> Registry:
         return self  # nothing in it changes; its classes are what they are
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        from sim.plugins import load
-
-        return load, (self.sources or self.files,)
-
     @property
     def sources(self) -> tuple[Source, ...]:
         """The plugin files with what they have read, for other processes to load."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sim.errors import ResultsError
 from sim.report.chart import SHAPES
 from sim.report.days import drawn_days
-from sim.results.files import keep
+from sim.results.checksums import keep
 from sim.shell import command
 
 if TYPE_CHECKING:

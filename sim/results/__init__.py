@@ -11,7 +11,8 @@
 The same content gives the same bytes. :func:`load` reads one to a :class:`Run`.
 """
 
-from sim.results.files import PARTIAL, keep
+from sim.results.checksums import keep
+from sim.results.files import PARTIAL
 from sim.results.identity import FORMAT, directory_name, provenance
 from sim.results.reading import Run, load, runs
 from sim.results.seeds import seed_for_json, with_seeds_for_json

@@ -7,10 +7,9 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from sim.errors import ResultsError
-from sim.results import checksums, locks
+from sim.results import locks
 
-__all__ = ["PARTIAL", "keep", "reason", "replace", "settle", "sync", "temporary"]
+__all__ = ["PARTIAL", "reason", "replace", "settle", "sync", "temporary"]
 
 #: Ending of names under which something is being written; nothing in there is a result.
 PARTIAL = ".partial"
@@ -25,22 +24,6 @@ _REASONS = {
     errno.EEXIST: "it is a file, not a directory",
     errno.ENOENT: "it is gone",
 }
-
-
-def keep(path: Path, text: str) -> Path:
-    """Put ``text`` into the directory of a run, in one step, with its checksum if the others have theirs.
-
-    It can be made again, so the system may take its time.
-
-    Raises:
-        ResultsError: it cannot be written.
-    """
-    try:
-        replace(path, text.encode("utf-8", "replace"), durable=False)
-        checksums.renew(path.parent, path.name)
-    except OSError as error:
-        raise ResultsError(f"{path}: cannot be written: {reason(error)}.") from None
-    return path
 
 
 def replace(path: Path, content: bytes, *, durable: bool = True) -> None:

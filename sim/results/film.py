@@ -23,8 +23,7 @@ import numpy.typing as npt
 
 from sim.errors import ResultsError
 from sim.foreign import Json, inflated, json_of, read_ordinary
-from sim.results.checksums import Sums
-from sim.results.files import keep
+from sim.results.checksums import Sums, keep
 from sim.shell import command
 
 __all__ = ["EVENT", "FILM", "FORMAT", "POST", "Evening", "Film", "read_film", "write_film"]

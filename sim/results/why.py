@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from sim.errors import ResultsError
-from sim.results.files import keep
+from sim.results.checksums import keep
 from sim.results.shape import read_json
 from sim.shell import command
 

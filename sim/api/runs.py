@@ -1,30 +1,44 @@
-"""A run, and what can be asked of it."""
+"""`sim.run` and `sim.load`: a run, and what can be asked of it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from sim import results
+from sim.api.comparison import Comparison
 from sim.api.frames import frame
+from sim.api.plot import Plot
+from sim.api.shown import as_text, run_html, sentences
+from sim.api.story import Story
+from sim.api.sweep import Sweep
+from sim.cli.explain import open_made
 from sim.cli.report import whole
+from sim.cli.result import render
+from sim.cli.run import carry_out
+from sim.compare.stopping import HEADLINE
 from sim.errors import ScenarioError, SimError
+from sim.experiment import Until
 from sim.foreign import Json
+from sim.results import load as load_run
+from sim.scenario import own_numbers
 from sim.scenario.words import did_you_mean
+from sim.terminal.opening import begin, check_until_sure
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.api.comparison import Comparison
-    from sim.api.plot import Plot
-    from sim.api.story import Story
-    from sim.api.sweep import Sweep
     from sim.explain.about import About
 
-__all__ = ["Run"]
+
+__all__ = ["Run", "load", "run"]
+
+#: Changes to a scenario: values by their keys, or texts as ``--set`` takes them.
+Settings = Json | Sequence[str]
 
 
 class Run(results.Run):
@@ -80,8 +94,6 @@ class Run(results.Run):
     @property
     def sentences(self) -> list[str]:
         """What the run says, and how sure that is: the sentences that ``sim run`` prints."""
-        from sim.api.shown import sentences
-
         return sentences(self)
 
     # --- pictures
@@ -89,8 +101,6 @@ class Run(results.Run):
     @cached_property
     def plot(self) -> Plot:
         """Charts of the run, as the report has them."""
-        from sim.api.plot import Plot
-
         return Plot(self)
 
     def report(self, open: bool = False) -> Path:
@@ -128,8 +138,6 @@ class Run(results.Run):
         Raises:
             SimError: there is no such follower, brand or replicate, or the run cannot be told.
         """
-        from sim.api.story import Story
-
         brand = self._brand(brand)
         return Story(self.about(replicate), brand, str(who))
 
@@ -147,8 +155,7 @@ class Run(results.Run):
 
     def about(self, replicate: int | None) -> About:
         """One replicate, to be asked about. It is run again for every question."""
-        from sim.cli.explain import open_made
-        from sim.explain.about import About
+        from sim.explain.about import About  # loads the engine
 
         _, scenario, registry = open_made(self.directory)
         return About(self, scenario, registry, replicate)
@@ -159,8 +166,6 @@ class Run(results.Run):
         """Hold this run against others: each brand against itself in them; alone, its brands against each
         other.
         """
-        from sim.api.comparison import Comparison
-
         return Comparison([self, *others])
 
     def vary(self, key: str, values: Sequence[Any], **how: Any) -> Sweep:
@@ -171,30 +176,21 @@ class Run(results.Run):
             values: two or more.
             how: what else :func:`sim.run` takes.
         """
-        from sim.api.sweep import Sweep
-
         return Sweep(self, key, values, **how)
 
-    def again(self, settings: Json | Sequence[str] = (), **how: Any) -> Run:
+    def again(self, settings: Settings = (), **how: Any) -> Run:
         """Run the scenario of this run with other settings: :func:`sim.run` on it."""
-        from sim.api.running import run
-
         return run(self, settings, **{"out": self.directory.parent, **how})
 
     # --- how it looks
 
     def __repr__(self) -> str:
-        from sim.api.shown import as_text
-        from sim.cli.result import render
-
         try:
             return as_text(lambda width, marks: render(self, width, marks))
         except SimError:  # looking at what is damaged must not fail
             return super().__repr__()
 
     def _repr_html_(self) -> str:
-        from sim.api.shown import run_html
-
         return run_html(self)
 
     def _brand(self, name: str | None) -> str:
@@ -205,3 +201,95 @@ class Run(results.Run):
                 f"no brand of this run is called {name!r}. {did_you_mean(name, self.brands, 'There are')}"
             )
         return name
+
+
+def run(
+    scenario: str | os.PathLike[str] | Run,
+    settings: Settings = (),
+    *,
+    replicates: int | None = None,
+    seed: int | None = None,
+    days: int | None = None,
+    precision: float | None = None,
+    plugins: Sequence[str | os.PathLike[str]] = (),
+    out: str | os.PathLike[str] = "runs",
+    workers: int | None = None,
+    threads: int | None = None,
+    force: bool = False,
+    doubt: bool = True,
+    quiet: bool = False,
+) -> Run:
+    """Run a scenario as ``sim run`` does, or find the finished run of the same content.
+
+    Args:
+        scenario: a YAML file; or a run, whose scenario is run again with other ``settings``.
+        settings: changes, such as ``{"psychology.negativity": 1, "brands.Parrot.with.answer_rate": 0.4}``.
+        replicates: how often to repeat it, with other people and luck.
+        seed: the number from which all luck follows.
+        days: how many days to run.
+        precision: add replicates until differences in followers kept are known to this half-width, a share.
+        plugins: plugin files to take in.
+        out: directory in which runs are kept.
+        workers, threads: processes, and threads in each; by themselves as many as pay.
+        force: run it even if it has been run before.
+        doubt: try how far it holds over what nobody has measured.
+        quiet: show no progress.
+
+    Returns:
+        The run. Interrupted (Ctrl-C, the notebook's stop), it holds the replicates that were finished, and
+        that is said on stderr.
+
+    Raises:
+        SimError: it cannot be run.
+        KeyboardInterrupt: not one replicate was finished.
+    """
+    check_until_sure(precision is not None, replicates, None)
+    file = scenario.directory / "scenario.yaml" if isinstance(scenario, Run) else Path(scenario)
+    sets = _settings_of(settings)
+    named = [Path(plugin) for plugin in plugins]
+    asked, registry = begin(file, sets, named, quiet=quiet, seed=seed, replicates=replicates, days=days)
+    sure: Until | None = None
+    if precision is not None:
+        sure = {"precision": precision, "most": None, "measure": HEADLINE}
+    found, _ = carry_out(
+        asked,
+        registry,
+        Path(out),
+        own=own_numbers(file, sets),
+        sure=sure,
+        workers=workers,
+        threads=threads,
+        force=force,
+        report=False,
+        doubt=doubt,
+        quiet=quiet,
+        found_is_said=False,
+    )
+    if found is None:
+        raise KeyboardInterrupt
+    return Run.of(load_run(found.directory))
+
+
+def load(path: str | os.PathLike[str]) -> Run:
+    """A finished run, by its directory.
+
+    Raises:
+        ResultsError: there is none, it is not whole, or a newer version wrote it.
+    """
+    return Run.of(load_run(path))
+
+
+def _settings_of(settings: Settings) -> list[str]:
+    """Changes as ``--set`` takes them. Raises ScenarioError for what is none."""
+    if isinstance(settings, str):
+        raise ScenarioError(f'settings are several: write ["{settings}"], or {{"KEY": VALUE}}.')
+    if not isinstance(settings, Mapping):
+        return list(settings)
+    told = []
+    for key, value in settings.items():
+        plain = value.item() if hasattr(value, "item") else value  # a number of NumPy
+        try:
+            told.append(f"{key}={dumps(plain, allow_nan=False)}")
+        except (TypeError, ValueError):
+            raise ScenarioError(f"{key}: {value!r} is no value that a scenario can hold.") from None
+    return told

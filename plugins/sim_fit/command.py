@@ -145,11 +145,16 @@ def _question(
 
 
 def _table(design: Any, runs: int, workers: int | None, quiet: bool) -> Table:
-    from sim_fit.shown import Watch
+    from sim.terminal import Watch, say
     from sim_fit.table import table_of
 
-    with Watch(quiet) as watch:
-        return table_of(design, runs, workers=workers, progress=watch.progress, starting=watch.starting)
+    with Watch(quiet, "prior runs") as watch:
+        try:
+            return table_of(design, runs, workers=workers, progress=watch.progress, starting=watch.starting)
+        except KeyboardInterrupt:
+            done = f"{watch.done:,} of {runs:,} prior runs are done and kept"
+            say(f"{done}: the same command goes on there.", err=True)
+            raise
 
 
 def _change(text: str) -> Change:

@@ -8,73 +8,20 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from json import dumps
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 from sim.foreign import Json, plain
 from sim_fit.words import listed, number
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
     from sim_fit.checking import Checked
     from sim_fit.fitting import Estimate, Fit
     from sim_fit.review import Check
 
-__all__ = ["VERDICTS", "Watch", "as_json", "show", "show_check"]
+__all__ = ["VERDICTS", "as_json", "show", "show_check"]
 
 #: How a verdict is printed.
 VERDICTS: Final = {"good": "yes", "look": "look", "bad": "no", "open": "-"}
-
-
-class Watch:
-    """A bar with the time left, if stderr is a terminal; a sentence that says what is kept, where it is
-    stopped.
-    """
-
-    def __init__(self, quiet: bool) -> None:
-        self._quiet = quiet
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
-        self._done = self._of = 0
-
-    def starting(self) -> None:
-        """Called once before the first prior run that is missing."""
-
-    def progress(self, done: int, of: int) -> None:
-        """Called before the first and after each lot of prior runs."""
-        self._done, self._of = done, of
-        if self._quiet or (self._bar is None and not sys.stderr.isatty()):  # see sim.terminal.progress
-            return
-        if self._bar is None:
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-            self._bar = Progress(
-                TextColumn("{task.completed:.0f} of {task.total:.0f} prior runs"),
-                BarColumn(),
-                TimeRemainingColumn(),
-                TextColumn("left"),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._bar.start()
-            self._task = self._bar.add_task("", total=of)
-        assert self._task is not None
-        self._bar.update(self._task, completed=done)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-        if kind is KeyboardInterrupt and self._of:
-            sys.stderr.write(
-                f"{self._done} of {self._of} prior runs are done and kept: the same command goes on there.\n"
-            )
 
 
 def _width() -> int:

@@ -14,7 +14,6 @@ from sim.terminal import (
     Cluster,
     Days,
     Debug,
-    ExperimentWatch,
     JsonNumbers,
     Marks,
     PluginFiles,
@@ -23,6 +22,7 @@ from sim.terminal import (
     ScenarioFile,
     Seed,
     Sets,
+    Watch,
     begin,
     carried_out,
     fitted,
@@ -108,7 +108,7 @@ def sensitivity(
         replicates=replicates,
     )
     study = Study(opened, registry, question, out)
-    with ExperimentWatch(quiet) as watch:
+    with Watch(quiet, "runs", log=True) as watch:
         watch.say(_plan(study))
         found = carried_out(study, watch, workers=workers, cluster=cluster)
     if json:

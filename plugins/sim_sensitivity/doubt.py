@@ -24,7 +24,6 @@ from sim.scenario import own_numbers
 from sim.terminal import (
     Days,
     Debug,
-    ExperimentWatch,
     JsonNumbers,
     Marks,
     PluginFiles,
@@ -33,6 +32,7 @@ from sim.terminal import (
     ScenarioFile,
     Seed,
     Sets,
+    Watch,
     begin,
     carried_out,
     fitted,
@@ -106,7 +106,7 @@ def doubt(
     if deep:
         further = Deep(measures=question.measures, pair=question.pair)
         study = Study(asked.scenario, registry, further, out, asked.varied)
-    with ExperimentWatch(quiet) as watch:
+    with Watch(quiet, "runs", log=True) as watch:
         watch.say(f"{asked.runs:,} runs, kept in {asked.place}")
         found = carried_out(asked, watch, workers=workers)
         if study is not None:

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
 from sim.experiment import (
+    Counts,
     Differences,
     Gave,
     Listed,
-    Progress,
     Stopped,
     Varied,
     digest,
@@ -128,7 +128,7 @@ class Study:
         *,
         workers: int | None = None,
         cluster: str | None = None,
-        progress: Callable[[Progress], None] = lambda _: None,
+        progress: Callable[[Counts], None] = lambda _: None,
         notice: Callable[[str], None] = lambda _: None,
     ) -> Sensitivity | Stopped:
         """Run what is missing of both experiments, and say what comes of them.

@@ -26,8 +26,8 @@ from sim.experiment.runner import run_experiment
 from sim.experiment.tables import CSV, PARQUET, column_of, for_sheets
 from sim.scenario.tables import MARK
 from sim.shell import command
-from sim.terminal.experiment_progress import ExperimentWatch, duration
 from sim.terminal.options import Cluster, Debug, Processes
+from sim.terminal.progress import Watch, duration
 from sim.terminal.saying import give, put, say
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def run(
     if dry_run:
         _dry_run(experiment, place, workers)
         return
-    with ExperimentWatch(quiet) as watch:
+    with Watch(quiet, "runs", log=True) as watch:
         try:
             done = run_experiment(
                 definition,
@@ -90,16 +90,16 @@ def run(
                 workers=workers,
                 cluster=cluster,
                 retry_failed=retry_failed,
-                progress=watch.progress,
+                progress=watch.runs,
                 notice=watch.say,
             )
         except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
-            sentence = f"Stopped. {watch.kept:,} finished runs are kept in {place}; the same command goes on."
+            sentence = f"Stopped. {watch.done:,} finished runs are kept in {place}; the same command goes on."
             say(sentence, err=True)
             raise typer.Exit(130) from None
         except ResultsError as error:
-            if watch.kept:
-                sentence = f"{error} {watch.kept:,} finished runs are kept; the same command goes on."
+            if watch.done:
+                sentence = f"{error} {watch.done:,} finished runs are kept; the same command goes on."
                 raise ResultsError(sentence) from error
             raise
     if done.signal:

@@ -19,8 +19,8 @@ from sim.foreign import Json
 from sim.numbers import amount, chance
 from sim.scenario.settings import split_path
 from sim.shell import command
-from sim.terminal.experiment_progress import duration
 from sim.terminal.output import print_lines, wrapped
+from sim.terminal.progress import duration
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:

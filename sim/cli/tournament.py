@@ -16,7 +16,6 @@ from sim.experiment.tournament import FILE, Question, Standings, Tournament
 from sim.results.typed import Origin
 from sim.scenario.called import brand_of
 from sim.terminal.carrying_out import carried_out
-from sim.terminal.experiment_progress import ExperimentWatch
 from sim.terminal.marks import COLOURS
 from sim.terminal.opening import begin
 from sim.terminal.options import (
@@ -31,6 +30,7 @@ from sim.terminal.options import (
     Sets,
 )
 from sim.terminal.output import axis_text, heading, print_lines, spread_text, value_text, wrapped
+from sim.terminal.progress import Watch
 from sim.terminal.saying import say
 from sim.terminal.table import Column, lay_out
 
@@ -91,7 +91,7 @@ def tournament(
         replicates=replicates or max(opened.replicates, 2),
     )
     asked = Tournament(opened, registry, question, out)
-    with ExperimentWatch(quiet) as watch:
+    with Watch(quiet, "runs", log=True) as watch:
         watch.say(f"{len(asked.players)} strategies, {asked.runs:,} runs, kept in {asked.place}")
         found = carried_out(asked, watch, workers=workers)
     if json:

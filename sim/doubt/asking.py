@@ -22,7 +22,7 @@ from sim.experiment.differences import Differences
 from sim.experiment.listed import Gave, Listed, Stopped
 from sim.experiment.naming import digest
 from sim.experiment.ranges import rows
-from sim.experiment.runner import Progress
+from sim.experiment.store import Counts
 from sim.foreign import Json
 from sim.names import slug
 from sim.results.seeds import seed_for_json
@@ -114,7 +114,7 @@ class Doubt:
         *,
         workers: int | None = None,
         cluster: str | None = None,
-        progress: Callable[[Progress], None] = lambda _: None,
+        progress: Callable[[Counts], None] = lambda _: None,
         notice: Callable[[str], None] = lambda _: None,
     ) -> DoubtNumbers | Stopped:
         """Run what is missing, and say what comes of it.

@@ -11,7 +11,6 @@ from sim.compare.doubt import write_doubt
 from sim.doubt.asking import Doubt, Question
 from sim.experiment.copies import smaller
 from sim.experiment.listed import Stopped
-from sim.experiment.runner import Progress
 from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
@@ -77,10 +76,7 @@ def doubted(
         if workers is None and seconds < _HERE:
             workers = 0
 
-        def tell(far: Progress) -> None:
-            progress(far.counts.ended, far.counts.all)
-
-        found = asked.run(workers=workers, progress=tell)
+        found = asked.run(workers=workers, progress=lambda counts: progress(counts.ended, counts.all))
     if isinstance(found, Stopped):
         return found.signal
     write_doubt(run.directory, found)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sim.experiment.listed import Gave, Listed, Stopped
     from sim.experiment.ranges import Varied, rows, varied
     from sim.experiment.rates import rates_of
-    from sim.experiment.runner import Progress
     from sim.experiment.schedule import measures_of, there_of
     from sim.experiment.store import Counts
 
@@ -36,7 +35,6 @@ __all__ = [
     "LostError",
     "Pair",
     "ProcessExecutor",
-    "Progress",
     "Stopped",
     "Until",
     "Varied",
@@ -74,7 +72,6 @@ __getattr__ = lazily(
         "Gave": "sim.experiment.listed",
         "Listed": "sim.experiment.listed",
         "Pair": "sim.experiment.differences",
-        "Progress": "sim.experiment.runner",
         "Stopped": "sim.experiment.listed",
         "Varied": "sim.experiment.ranges",
         "copy_of": "sim.experiment.copies",

@@ -21,7 +21,7 @@ from sim.experiment import shards
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.factors import written
 from sim.experiment.reading import counts_of, opened, runs_of, values
-from sim.experiment.runner import Progress, run_experiment
+from sim.experiment.runner import run_experiment
 from sim.experiment.store import Counts
 from sim.experiment.tables import column_of
 from sim.shell import command
@@ -78,7 +78,7 @@ class Listed:
         *,
         workers: int | None = None,
         cluster: str | None = None,
-        progress: Callable[[Progress], None] = lambda _: None,
+        progress: Callable[[Counts], None] = lambda _: None,
         notice: Callable[[str], None] = lambda _: None,
     ) -> Gave | Stopped:
         """Run what is missing.

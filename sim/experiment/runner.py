@@ -33,7 +33,7 @@ from sim.experiment.twice import Trial
 from sim.experiment.work import Place, Task, TaskResult, mark_of
 from sim.experiment.workers import load_early, meet_here
 
-__all__ = ["Done", "Progress", "context_of", "run_experiment"]
+__all__ = ["Done", "context_of", "run_experiment"]
 
 _SECONDS = 1.0  # of work a task holds: enough to forget what handing it over costs
 _MOST = 64  # runs a task
@@ -46,18 +46,6 @@ _UNLIKE = (
     "changed, start again."
 )
 _DIED = "The process that ran this died whenever it was tried, alone too. It may have run out of memory."
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far it is.
-
-    ``counts``: runs of the manifest by state. ``rate``: runs a second; ``left``: seconds; None until known.
-    """
-
-    counts: Counts
-    rate: float | None = None
-    left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +68,7 @@ def run_experiment(
     workers: int | None = None,
     cluster: str | None = None,
     retry_failed: bool = False,
-    progress: Callable[[Progress], None] = lambda _: None,
+    progress: Callable[[Counts], None] = lambda _: None,
     notice: Callable[[str], None] = lambda _: None,
 ) -> Done:
     """Run what is missing of an experiment, and write its tables.
@@ -91,7 +79,7 @@ def run_experiment(
         workers: processes on this machine; None for one a processor, 0 to work in this process.
         cluster: address of a Dask scheduler to work there instead.
         retry_failed: do runs again that failed or killed their process.
-        progress: called now and then.
+        progress: called now and then with the runs of the manifest by state.
         notice: called with a sentence when something should be known.
 
     The first Ctrl-C (or termination) finishes the runs under way and returns; the second ends at once.
@@ -197,7 +185,7 @@ class _Coordinator:
         store: Store,
         base: Base,
         executor: Executor,
-        progress: Callable[[Progress], None],
+        progress: Callable[[Counts], None],
     ) -> None:
         self.ran = 0
         self._store, self._base, self._executor = store, base, executor
@@ -212,16 +200,13 @@ class _Coordinator:
         self._deaths: Counter[str] = Counter()
         self._missing = store.missing()
         self._signal = 0
-        self._began = time.monotonic()
-        self._first: float | None = None  # when the first runs came back: from then on the rate is told
-        self._first_ran = 0
         self._spent = 0.0  # seconds that runs took
         self._counts = store.counts()
 
     def run(self) -> int:
         """Run until nothing is missing; the signal that stopped it, 0 for none."""
         with requests_to(lambda number, _: self._stop(number)):
-            self._tell()
+            self._progress(self._counts)
             while not self._signal and (self._hand_out() or self._out):
                 self._take_in(0.5)
             if self._signal:
@@ -229,7 +214,7 @@ class _Coordinator:
                 end = time.monotonic() + _GRACE
                 while self._out and time.monotonic() < end:
                     self._take_in(0.1)
-        self._tell()
+        self._progress(self._counts)
         return self._signal
 
     def _stop(self, number: int) -> None:
@@ -324,14 +309,12 @@ class _Coordinator:
     def _record(self, ended: Sequence[tuple[str, str, float]]) -> None:
         self.ran += len(ended)
         self._spent += sum(seconds for _, _, seconds in ended)
-        if self._first is None:
-            self._first, self._first_ran = time.monotonic(), self.ran
         found = [sum(state == each for _, state, _ in ended) for each in ("done", "failed", "killed")]
         was = self._counts
         self._counts = Counts(
             was.waiting - len(ended), was.done + found[0], was.failed + found[1], was.killed + found[2]
         )
-        self._tell()
+        self._progress(self._counts)
 
     def _lost(self, steps: list[Step], guilty: bool) -> list[Step]:
         """Their process died: those that are to be tried again. One that died alone too often is marked."""
@@ -344,10 +327,3 @@ class _Coordinator:
         self._store.put([Row(run, KILLED, _DIED)], run[:12])
         self._record([(run, KILLED, 0.0)])
         return []
-
-    def _tell(self) -> None:
-        rate = left = None
-        if self._first is not None and self.ran > self._first_ran:
-            rate = (self.ran - self._first_ran) / max(time.monotonic() - self._first, 1e-6)
-            left = (self._counts.all - self._counts.ended) / rate
-        self._progress(Progress(self._counts, rate, left))

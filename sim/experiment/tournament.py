@@ -16,8 +16,8 @@ from sim.errors import ResultsError, ScenarioError, SimError
 from sim.experiment import shards
 from sim.experiment.listed import Listed, Stopped
 from sim.experiment.naming import digest
-from sim.experiment.runner import Progress
 from sim.experiment.schedule import measures_of
+from sim.experiment.store import Counts
 from sim.measures import About, has
 from sim.names import slug
 from sim.numbers import Mean
@@ -136,7 +136,7 @@ class Tournament:
         *,
         workers: int | None = None,
         cluster: str | None = None,
-        progress: Callable[[Progress], None] = lambda _: None,
+        progress: Callable[[Counts], None] = lambda _: None,
         notice: Callable[[str], None] = lambda _: None,
     ) -> Standings | Stopped:
         """Run what is missing, and say who is ahead of whom.

@@ -40,7 +40,6 @@ from sim.terminal.saying import give, say, stdout
 
 if TYPE_CHECKING:
     from sim.terminal.carrying_out import carried_out
-    from sim.terminal.experiment_progress import ExperimentWatch
     from sim.terminal.opening import begin, open_scenario, warn
     from sim.terminal.output import heading, print_lines, wrapped
     from sim.terminal.progress import Watch
@@ -52,7 +51,6 @@ __all__ = [
     "Command",
     "Days",
     "Debug",
-    "ExperimentWatch",
     "GraphFile",
     "JsonNumbers",
     "Marks",
@@ -86,7 +84,6 @@ __getattr__ = lazily(
     __name__,
     {
         "Column": "sim.terminal.table",
-        "ExperimentWatch": "sim.terminal.experiment_progress",
         "Watch": "sim.terminal.progress",
         "begin": "sim.terminal.opening",
         "carried_out": "sim.terminal.carrying_out",

@@ -13,7 +13,7 @@ from sim.experiment.listed import Stopped
 from sim.terminal.saying import say
 
 if TYPE_CHECKING:
-    from sim.terminal.experiment_progress import ExperimentWatch
+    from sim.terminal.progress import Watch
 
 __all__ = ["Studied", "carried_out"]
 
@@ -31,7 +31,7 @@ class Studied(Protocol[Result]):
         """Runs what is missing."""
 
 
-def carried_out(study: Studied[Result], watch: ExperimentWatch, **how: Any) -> Result:
+def carried_out(study: Studied[Result], watch: Watch, **how: Any) -> Result:
     """What ``study`` says, once all of it is run.
 
     Raises:
@@ -39,12 +39,12 @@ def carried_out(study: Studied[Result], watch: ExperimentWatch, **how: Any) -> R
         SimError: it cannot be run.
     """
     try:
-        found = study.run(progress=watch.progress, notice=watch.say, **how)
+        found = study.run(progress=watch.runs, notice=watch.say, **how)
     except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
         say(f"Stopped. What is finished is kept in {study.place}; the same command goes on.", err=True)
         raise typer.Exit(130) from None
     except ResultsError as error:
-        if watch.kept:
+        if watch.done:
             raise ResultsError(f"{error} Finished runs are kept; the same command goes on.") from error
         raise
     if isinstance(found, Stopped):

@@ -1,8 +1,9 @@
-"""How far a run has come, on stderr, and only where somebody watches."""
+"""How far something has come, on stderr: a bar where somebody watches, a line now and then in a log."""
 
 from __future__ import annotations
 
 import sys
+import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -15,7 +16,11 @@ from sim.terminal.saying import say
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
-__all__ = ["Watch"]
+    from sim.experiment.store import Counts
+
+__all__ = ["Watch", "duration"]
+
+_EVERY = 30.0  # seconds between lines in a log
 
 
 class Watch:
@@ -26,42 +31,87 @@ class Watch:
         quiet: show nothing.
         what: what is counted.
         about: the number of them all is a guess.
+        log: where stderr is no terminal, say how far it is every half minute.
+
+    Attributes:
+        done: how many there are now.
     """
 
-    def __init__(self, quiet: bool, what: str = "replicates", *, about: bool = False) -> None:
-        self._quiet = quiet
-        self._counted = f"{{task.completed:.0f}} of {'about ' * about}{{task.total:.0f}} {what}"
+    def __init__(
+        self, quiet: bool, what: str = "replicates", *, about: bool = False, log: bool = False
+    ) -> None:
+        self.done = 0
+        self._quiet, self._what, self._about, self._log = quiet, what, "about " * about, log
         self._bar: Progress | None = None
         self._task: TaskID | None = None
+        self._first: tuple[int, float] | None = None  # done when the first came back, and when that was
+        self._last = time.monotonic()
+
+    def say(self, sentence: str) -> None:
+        """One sentence, now."""
+        if not self._quiet:
+            say(sentence, err=True)
 
     def starting(self) -> None:
         """Called before the first replicate, or whatever else may have to compile."""
         from sim import engine
 
-        if not self._quiet and not engine.compiled():
-            say("Compiling the model for this machine: some seconds, this once.", err=True)
+        if not engine.compiled():
+            self.say("Compiling the model for this machine: some seconds, this once.")
 
-    def progress(self, done: int, of: int, doing: str = "") -> None:
-        """Called before the first replicate and after each; ``doing`` says what for."""
-        # Asked once: the bar takes the place of stderr, and in older versions of Rich it is no terminal then.
-        if self._quiet or (self._bar is None and not sys.stderr.isatty()):
+    def runs(self, counts: Counts) -> None:
+        """:meth:`progress`, of the runs of an experiment."""
+        broken = counts.failed + counts.killed
+        self.progress(counts.ended, counts.all, besides=f"{broken:,} failed" if broken else "")
+
+    def progress(self, done: int, of: int, doing: str = "", besides: str = "") -> None:
+        """Called before the first and after each; ``doing`` says what for, ``besides`` what else is known."""
+        self.done = done
+        if self._quiet:
             return
-        description = f"{plain(doing)}: " if doing else ""
+        # Asked once: the bar takes the place of stderr, and in older versions of Rich it is no terminal then.
+        if self._bar is None and not sys.stderr.isatty():
+            if self._log:
+                self._write(done, of, besides)
+            return
         if self._bar is None:
-            self._bar = Progress(
-                TextColumn("{task.description}" + self._counted),
-                BarColumn(),
-                TimeElapsedColumn(),
-                TextColumn("so far,"),
-                TimeRemainingColumn(),
-                TextColumn("left"),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._bar.start()
-            self._task = self._bar.add_task(description, total=of)
+            self._bar = self._begun()
+            self._task = self._bar.add_task("", total=of, besides="")
         assert self._task is not None
-        self._bar.update(self._task, completed=done, total=max(of, done), description=description)
+        self._bar.update(
+            self._task,
+            completed=done,
+            total=max(of, done),
+            description=f"{plain(doing)}: " if doing else "",
+            besides=f"- {besides}" if besides else "",
+        )
+
+    def _begun(self) -> Progress:
+        counted = f"{{task.completed:,.0f}} of {self._about}{{task.total:,.0f}} {self._what}"
+        bar = Progress(
+            TextColumn(f"{{task.description}}{counted}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            TextColumn("so far,"),
+            TimeRemainingColumn(),
+            TextColumn("left {task.fields[besides]}"),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        bar.start()
+        return bar
+
+    def _write(self, done: int, of: int, besides: str) -> None:
+        now = time.monotonic()
+        if self._first is None:
+            self._first = done, now
+        if now - self._last < _EVERY:
+            return
+        self._last = now
+        before, began = self._first
+        rate = (done - before) / max(now - began, 1e-6)
+        left = [f"{rate:.3g} a second", f"{duration((of - done) / rate)} left"] if rate else []
+        say(", ".join([f"{done:,} of {of:,} {self._what}", *left, *([besides] * bool(besides))]), err=True)
 
     def __enter__(self) -> Self:
         return self
@@ -71,3 +121,17 @@ class Watch:
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def duration(seconds: float) -> str:
+    """``95`` -> ``1 min 35 s``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{max(whole, 1)} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if minutes < 10 else f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {minutes} min"
+    return f"{hours / 24:.1f} days"

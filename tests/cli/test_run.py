@@ -312,7 +312,7 @@ def test_ctrl_c_keeps_what_was_finished(
     command: Command, terminal: Terminals, tiny: Path, tmp_path: Path, workers: str
 ) -> None:
     stopped = terminal("run", tiny, "--replicates", "100000", "--workers", workers)
-    stopped.read(until=r"(\d{2,}|[3-9]) of 100000 replicates")
+    stopped.read(until=r"(\d{2,}|[3-9]) of 100,000 replicates")
     stopped.interrupt()
     assert stopped.end() == 130
     assert "Traceback" not in stopped.seen
@@ -334,7 +334,7 @@ def test_killing_it_leaves_nothing_that_reads_as_a_result(
     command: Command, terminal: Terminals, tiny: Path, tmp_path: Path
 ) -> None:
     killed = terminal("run", tiny, "--replicates", "100000", "--workers", "1")
-    killed.read(until=r"(\d{2,}|[3-9]) of 100000 replicates")
+    killed.read(until=r"(\d{2,}|[3-9]) of 100,000 replicates")
     killed.process.kill()
     assert killed.end() == -signal.SIGKILL
     assert runs(tmp_path / "runs") == []

@@ -24,7 +24,7 @@ from sim.errors import ScenarioError
 from sim.experiment import run_scenario, work
 from sim.experiment.copies import Copy, smaller
 from sim.experiment.listed import Stopped
-from sim.experiment.runner import Progress
+from sim.experiment.store import Counts
 from sim.parameters import PARAMETERS, TRAITS
 from sim.plugins import load as load_plugins
 from sim.results import load
@@ -252,9 +252,9 @@ def test_the_same_numbers_again_without_a_run(
 def test_interrupted_it_is_kept_and_ends_the_same(found: dict[str, Any], tmp_path: Path) -> None:
     sent: list[int] = []
 
-    def interrupt(progress: Progress) -> None:
-        if progress.counts.done and not sent:
-            sent.append(progress.counts.done)
+    def interrupt(counts: Counts) -> None:
+        if counts.done and not sent:
+            sent.append(counts.done)
             os.kill(os.getpid(), signal.SIGINT)
 
     stopped = doubt(tmp_path).run(workers=0, progress=interrupt)

@@ -29,7 +29,7 @@ from sim.experiment.estimate import estimate
 from sim.experiment.executor import LostError, SerialExecutor
 from sim.experiment.performing import Context, Work, perform
 from sim.experiment.reading import by_point, counts_of, opened, runs_of, status_of
-from sim.experiment.runner import Progress, context_of, run_experiment
+from sim.experiment.runner import context_of, run_experiment
 from sim.experiment.store import Counts, owned
 from sim.experiment.work import Task
 from sim.model import run_replicate
@@ -45,10 +45,10 @@ Tables = Callable[[Path], tuple[bytes, bytes]]
 
 def test_one_line_a_run_with_what_a_single_run_gives(define: Define, tmp_path: Path) -> None:
     definition, place = define(), tmp_path / "out"
-    told: list[Progress] = []
+    told: list[Counts] = []
     done = run_experiment(definition, place, workers=0, progress=told.append)
     assert (done.counts, done.ran, done.signal) == (Counts(done=12), 12, 0)
-    assert told[-1].counts == Counts(done=12)
+    assert told[-1] == Counts(done=12)
     table = pq.read_table(place / "runs.parquet")
     assert table.num_rows == 12
     assert table.column("point").to_pylist() == [point for point in range(6) for _ in range(2)]

@@ -23,7 +23,7 @@ from sim.errors import ScenarioError, SimError
 from sim.experiment import Stopped, varied, work
 from sim.experiment.factors import LogUniform, Uniform
 from sim.experiment.listed import Gave
-from sim.experiment.runner import Progress
+from sim.experiment.store import Counts
 from sim.parameters import PARAMETERS, TRAITS
 from sim.plugins import load as load_plugins
 from sim.scenario import loads
@@ -310,13 +310,13 @@ def test_it_goes_on_from_what_is_there(
     with monkeypatch.context() as patched:
         patched.setattr(work, "perform", refuse)
         assert study(out).run(workers=0) == found
-    ran: list[Progress] = []
+    ran: list[Counts] = []
     more = replace(QUESTION, trajectories=4, ranked=0)
     assert study(out, more).place == study(out).place
     again = study(out, more).run(workers=0, progress=ran.append)
     assert isinstance(again, dict)
     assert again["weighing"] is None
-    assert ran[0].counts.done == 32  # three trajectories of four, and the scenario as it is
+    assert ran[0].done == 32  # three trajectories of four, and the scenario as it is
     assert again["screening"]["runs"] == 42
     study(out).run(workers=0)  # as the others expect it
 
@@ -324,9 +324,9 @@ def test_it_goes_on_from_what_is_there(
 def test_interrupted_it_is_kept_and_ends_the_same(found: dict[str, Any], tmp_path: Path) -> None:
     sent: list[int] = []
 
-    def interrupt(progress: Progress) -> None:
-        if progress.counts.done and not sent:
-            sent.append(progress.counts.done)
+    def interrupt(counts: Counts) -> None:
+        if counts.done and not sent:
+            sent.append(counts.done)
             os.kill(os.getpid(), signal.SIGINT)
 
     stopped = study(tmp_path).run(workers=0, progress=interrupt)

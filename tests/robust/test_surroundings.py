@@ -222,7 +222,7 @@ def test_a_terminal_that_is_closed_loses_no_finished_replicate(
     ) as begun:
         os.close(theirs)
         seen = b""
-        while re.search(rb"[1-9][0-9]* of 100000 ", seen) is None:
+        while re.search(rb"[1-9][0-9]* of 100,000 ", seen) is None:
             seen = seen[-4096:] + os.read(ours, 4096)
         os.close(ours)
         assert begun.wait(timeout=60) == 128 + signal.SIGHUP

@@ -27,6 +27,7 @@ from sim.shell import command
 from sim.terminal.marks import ASCII, COLOURS, Marks
 from sim.terminal.output import wrapped
 from sim.terminal.table import fitted
+from sim.trust_rule import BETA
 
 __all__ = ["end_said", "endings", "moments_said", "parting", "story", "why_they_left"]
 
@@ -241,10 +242,16 @@ def end_said(found: StoryNumbers) -> str:
 
 
 def _legend(found: StoryNumbers) -> str:
-    return (
+    said = (
         "Numbers in brackets are equations of docs/model.md. Between the lines credit, debit, grudge and "
         "closeness fade, and suspicion and attention go back to where they began, a little every day."
     )
+    if found["trust_rule"] != BETA:
+        said += (
+            f" Trust follows the rule {found['trust_rule']} instead of (1): credit and debit are the least "
+            "by which (1) gives it."
+        )
+    return said
 
 
 # --- What if ------------------------------------------------------------------------------------------------

@@ -26,7 +26,6 @@ from sim.terminal.opening import begin, check_measure, check_until_sure, warn
 from sim.terminal.options import Debug, GraphFile, MostReplicates, PluginFiles, Precision, ScenarioFile, Sets
 from sim.terminal.progress import Watch
 from sim.terminal.saying import give, say
-from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -197,8 +196,7 @@ def carry_out(
     if stopped:
         return run, stopped
     # One that was stopped was not filmed then.
-    files = (REPORT, FILM) if asked.trust_rule == BETA else (REPORT,)  # films are told by equation 1
-    unfit = [run.directory / name for name in files if not run.sums.fits(name)]
+    unfit = [run.directory / name for name in (REPORT, FILM) if not run.sums.fits(name)]
     whole = kept.found and not unfit and not new
     if kept.found and report:
         for path in unfit:
@@ -263,7 +261,7 @@ def _varied(run: Run) -> list[str]:
 
 def _filming(scenario: Scenario) -> Filming | None:
     """Who films a run while it runs: where it is known beforehand which replicate that is."""
-    if scenario.replicates > 1 or scenario.trust_rule != BETA:
+    if scenario.replicates > 1:
         return None
     from sim.report.filming import Filming
 

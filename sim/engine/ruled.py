@@ -1,28 +1,24 @@
-"""A brand's world under a rival trust rule: what happens is the engine's, what becomes of trust the rule's.
+"""A rival trust rule: what happens is the engine's, what becomes of trust the rule's.
 
-The compiled passes run as ever, one after the other where the model's own world fuses two. Around each, the
-ties it may touch are compared: what came in is the evidence that the rule is shown.
+The compiled passes run as ever, one after the other where without a rule two are fused. Around each, the ties
+it may touch are compared: what came in is the evidence that the rule is shown.
 """
 
 # mypy: disable-error-code="no-untyped-def"
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine import feed as _feed
+from sim.engine.columns import Tables
 from sim.engine.compiling import kernel, settled
 from sim.engine.equations import credit_fade, trust
-from sim.engine.rumour import Rumour, react
-from sim.engine.storm import Incident
-from sim.engine.world import World
 
-__all__ = ["RuledWorld", "Update"]
+__all__ = ["Update", "rule"]
 
 Column = npt.NDArray[np.float64]
 
@@ -73,56 +69,21 @@ def _hold(ties, rows, new, followers, p):
         tie.s = max(prior / new[n] - other, 0.0)
 
 
-class RuledWorld(World):
-    """A :class:`World` whose trust moves by ``update`` instead of by equation 1."""
-
-    def __init__(self, update: Update, *others: Any) -> None:
-        super().__init__(*others)
-        self._update = update
-        self._rumour = _RuledRumour(self)
-
-    def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
-        """As ever; see :meth:`World.answer`."""
-        with self.ruled(np.unique(messages["follower"])):
-            return super().answer(messages, replies)
-
-    def await_answers(self, messages: npt.NDArray[np.void]) -> None:
-        """As ever; see :meth:`World.await_answers`."""
-        with self.ruled(np.unique(messages["follower"])):
-            super().await_answers(messages)
-
-    def _pass_along(self, slot: int, ask: bool, reads: bool = True, leaves: bool = True) -> None:
-        with self.ruled(_feed.lookers(self._notes[slot], _feed.WROTE)):
-            super()._pass_along(slot, ask, reads=True, leaves=False)
-        super()._pass_along(slot, ask, reads=False, leaves=True)
-
-    def harmed(
-        self, incident: Incident, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
-    ) -> None:
-        """What an incident does is evidence too."""
-        with self.ruled(rows):
-            super().harmed(incident, rows, weights)
-
-    @contextmanager
-    def ruled(self, rows: npt.NDArray[np.int64]) -> Iterator[None]:
-        """What happens to ``rows`` (each once) in the block is evidence; the rule decides what it does."""
-        before = self.ties[rows]
-        yield
-        came = np.empty((_COLUMNS, len(rows)))
-        n = _evidence(came, rows, before, self.ties, self.audience.followers, self.p, self.tables)
-        if n:
-            new = np.clip(self._update(*came[:, :n], self.day), _LEAST, 1.0 - _LEAST)
-            _hold(self.ties, rows, np.ascontiguousarray(new, np.float64), self.audience.followers, self.p)
-
-
-class _RuledRumour(Rumour):
-    """What is heard is evidence too, before anybody decides to join."""
-
-    def __init__(self, world: RuledWorld) -> None:
-        super().__init__()
-        self._world = world
-
-    def _reactions(self, heard: npt.NDArray[np.void], *others: Any) -> int:
-        with self._world.ruled(np.unique(heard["hearer"])):
-            react(heard, *others, True, False)
-        return int(react(heard, *others, False, True))
+def rule(
+    update: Update,
+    rows: npt.NDArray[np.int64],
+    before: npt.NDArray[np.void],
+    ties: npt.NDArray[np.void],
+    followers: npt.NDArray[np.void],
+    p: Any,
+    t: Tables,
+    day: int,
+) -> None:
+    """What has come to the ties of ``rows`` (each once) since ``before`` is evidence: ``update`` decides what
+    it does. Uses up ``rows``.
+    """
+    came = np.empty((_COLUMNS, len(rows)))
+    n = _evidence(came, rows, before, ties, followers, p, t)
+    if n:
+        new = np.clip(update(*came[:, :n], day), _LEAST, 1.0 - _LEAST)
+        _hold(ties, rows, np.ascontiguousarray(new, np.float64), followers, p)

@@ -166,7 +166,8 @@ class Rumour:
         luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
         heard = self.spread(world, calls, praise, room, luck)
         memory, spoke = _NOTHING, _NOBODY
-        if len(calls):  # only who hears call-outs may join
+        of_calls = heard["root"] >= 0
+        if of_calls.any():  # only who hears call-outs may join
             memory = self._memory[self._memory["day"] > day - WEEK]
             spoke = np.unique(self._spoke["follower"])
         by_followers = heard
@@ -174,7 +175,8 @@ class Rumour:
             strange = world.eyes["standing"][heard["hearer"]] == STRANGER
             by_followers, self.outside = heard[~strange], heard[strange]
         joins = np.zeros(len(heard), CALL)
-        n = self._reactions(
+        n = _reactions(
+            world,
             by_followers,
             memory,
             spoke,
@@ -187,8 +189,8 @@ class Rumour:
             *luck,
         )
         self.queue = joins[:n]
-        if len(calls):
-            memory = together(memory, heard[heard["root"] >= 0])
+        if of_calls.any():
+            memory = together(memory, heard[of_calls])
             self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
 
@@ -211,9 +213,6 @@ class Rumour:
         each = np.unique(heard[["hearer", "source"]])["hearer"]
         return np.bincount(np.searchsorted(hearers, each), minlength=len(hearers))
 
-    def _reactions(self, heard: npt.NDArray[np.void], *others: Any) -> int:
-        return int(react(heard, *others, True, True))
-
     def spread(
         self, world: Any, calls: npt.NDArray[np.void], praise: npt.NDArray[np.int64], room: int, luck: Any
     ) -> npt.NDArray[np.void]:
@@ -223,3 +222,12 @@ class Rumour:
         n = _spread(heard, calls, praise, graph.starts, graph.neighbours, world.eyes, world.numbers, *luck)
         heard = heard[:n]
         return heard[np.lexsort((heard["luck"], heard["hearer"]))]
+
+
+def _reactions(world: Any, heard: npt.NDArray[np.void], *others: Any) -> int:
+    """How many join. What is heard is evidence for a rival trust rule before anybody decides to."""
+    if world.update is None:
+        return int(react(heard, *others, True, True))
+    with world.ruled(heard["hearer"]):
+        react(heard, *others, True, False)
+    return int(react(heard, *others, False, True))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from operator import add
 from typing import Any
 
@@ -17,6 +18,7 @@ from sim.engine.audience import Audience
 from sim.engine.columns import FOLLOWS, MESSAGE, NONE, STRANGER, Tables, new_eyes, new_ties
 from sim.engine.growth import NOBODY, Growth
 from sim.engine.posts import PLAIN, UNSHOWN, Said, Shape, plain_shapes, shaped
+from sim.engine.ruled import Update, rule
 from sim.engine.rumour import CALL, Rumour
 from sim.engine.storm import Given, Incident, Storms, harm
 
@@ -35,7 +37,8 @@ class World:
     audience : the people
     p, tables : the parameters, and their tables for the length of the run
     days : length of the run
-    pool : threads that share the passes of large audiences; no number of them changes a digit
+    pool, threads : threads that share the passes of large audiences; no number of them changes a digit
+    update : how trust moves, instead of by equation 1
     """
 
     def __init__(
@@ -46,8 +49,10 @@ class World:
         days: int,
         pool: ThreadPoolExecutor | None = None,
         threads: int = 1,
+        update: Update | None = None,
     ) -> None:
         self.audience = audience
+        self.update = update
         self.ties = new_ties(audience.size, p)
         self.eyes = new_eyes(audience.rests, audience.founders)
         self._people = self.ties, self.eyes, audience.followers, audience.rests
@@ -172,22 +177,23 @@ class World:
             return messages
         further = np.empty(len(messages), MESSAGE)
         speakers, praisers = np.empty((2, len(messages)), np.int64)
-        followed, called, praised = _thread.answer.run(
-            *self._people,
-            messages,
-            replies,
-            self.threads,
-            further,
-            speakers,
-            praisers,
-            self._counts[0],
-            self.numbers,
-            self.tables,
-            *self._luck,
-            self.day,
-            self.pretends,
-            self.desk,
-        )
+        with self.ruled(messages["follower"]):
+            followed, called, praised = _thread.answer.run(
+                *self._people,
+                messages,
+                replies,
+                self.threads,
+                further,
+                speakers,
+                praisers,
+                self._counts[0],
+                self.numbers,
+                self.tables,
+                *self._luck,
+                self.day,
+                self.pretends,
+                self.desk,
+            )
         if self.growth is not None:
             self._talked.append(messages["follower"][replies != NONE])
         if called:
@@ -199,7 +205,8 @@ class World:
     def await_answers(self, messages: npt.NDArray[np.void]) -> None:
         """Today's comments at a desk: what is expected is formed now, whenever the answer comes."""
         ties, eyes, _, rests = self._people
-        _thread.await_answers(ties, eyes, rests, messages, self.p, self.tables, self.day)
+        with self.ruled(messages["follower"]):
+            _thread.await_answers(ties, eyes, rests, messages, self.p, self.tables, self.day)
 
     def delays(self, messages: npt.NDArray[np.void], median: float, spread: float) -> npt.NDArray[np.float64]:
         """Hours that a desk of that ``median``, in minutes, takes over each reply besides waiting (14)."""
@@ -274,7 +281,15 @@ class World:
                 places = self._notes[slot].writers[block, :called].astype(np.int64)
                 self._speakers.append(block * _feed.BLOCK + places)
 
-    def _pass_along(self, slot: int, ask: bool, reads: bool = True, leaves: bool = True) -> None:
+    def _pass_along(self, slot: int, ask: bool) -> None:
+        if self.update is None:
+            self._pass(slot, ask, reads=True, leaves=True)
+            return
+        with self.ruled(_feed.lookers(self._notes[slot], _feed.WROTE)):
+            self._pass(slot, ask, reads=True, leaves=False)
+        self._pass(slot, ask, reads=False, leaves=True)
+
+    def _pass(self, slot: int, ask: bool, *, reads: bool, leaves: bool) -> None:
         kept = self._notes[slot]
         callers = kept.writers  # who wrote is in the inbox by now, and the room is free
         self._share(
@@ -318,7 +333,19 @@ class World:
     ) -> None:
         """(17) ``rows`` come across an incident, which weighs as so many call-outs heard."""
         people = (self.ties, self.audience.followers)
-        harm(rows, weights, *people, self.p, self.tables, self.day, incident.integrity)
+        with self.ruled(rows):
+            harm(rows, weights, *people, self.p, self.tables, self.day, incident.integrity)
+
+    @contextmanager
+    def ruled(self, rows: npt.NDArray[np.int64]) -> Iterator[None]:
+        """What happens to ``rows`` in the block is evidence for a rival trust rule, if there is one."""
+        if self.update is None:
+            yield
+            return
+        rows = np.unique(rows)
+        before = self.ties[rows]
+        yield
+        rule(self.update, rows, before, self.ties, self.audience.followers, self.p, self.tables, self.day)
 
     def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         self.calls = self._rumour.evening(self, callers, praise)

@@ -59,6 +59,7 @@ class About:
             "format": 1,
             "run": str(run.directory),
             "scenario": scenario.name,
+            "trust_rule": scenario.trust_rule,
             "replicate": replicate,
             "replicates": run.replicates,
             "chosen": "median" if chosen else "asked",

@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from sim.engine import thread as _thread
 from sim.engine.columns import FOLLOWS, SUSPECTED
-from sim.engine.feed import LOOKED, PLACE, UNSHOWN, WROTE, Notes
+from sim.engine.feed import LOOKED, PLACE, WROTE, Notes
 from sim.engine.growth import NOBODY
+from sim.engine.ruled import rule
 from sim.engine.rumour import CALL, react
 from sim.explain.events import Kind, Reason
 
@@ -50,13 +51,18 @@ class Moment:
 
 
 class Alone:
-    """One follower without the others: copies of her rows, for the engine's passes to work on."""
+    """One follower without the others: copies of her rows, for the engine's passes to work on.
+
+    A rival trust rule is shown at once what a round of answers, or an evening, brings. In between they are as
+    it would have left them, had nothing followed.
+    """
 
     def __init__(self, world: ObservedWorld, row: int, tie: Any, eye: Any) -> None:
         ids = world.audience.ids
         self.world = world
         self.ties = np.array([tie])
         self.eyes = np.array([eye])
+        self._before = self.ties.copy()
         self._person = (world.audience.followers[row : row + 1], world.audience.rests[row : row + 1])
         self.ids = np.array([ids[row] if len(ids) else row], np.int64)
         self.luck = (world.audience.key, world.audience.replicate, self.ids)
@@ -65,7 +71,11 @@ class Alone:
 
     def now(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Copies of the follower's two rows, as they are."""
-        return self.ties.copy(), self.eyes.copy()
+        world, ties = self.world, self.ties.copy()
+        if world.update is not None:
+            about = (self._before, ties, self._person[0], world.p, world.tables, world.day)
+            rule(world.update, np.zeros(1, np.int64), *about)
+        return ties, self.eyes.copy()
 
     @property
     def _people(self) -> tuple[npt.NDArray[Any], ...]:
@@ -114,38 +124,40 @@ class Alone:
         moment = Moment()
         if self.eyes["standing"][0] != FOLLOWS:
             return moment
-        before = self.now()
-        everything, loud = self._pass(entry, word, slot, asks, threads, p, on_time)
-        left = any(everything[place] for place in EXITS)
-        if left:  # apart, to know her between the two
-            self.ties, self.eyes = before
+        about = (entry, word, slot, asks, threads, p, on_time)
         if entry & LOOKED and not entry & WROTE:
-            counts = everything
-            if left:
-                stays = p._replace(exit_hazard=0.0)
-                counts, loud = self._pass(entry, word, slot, asks, threads, stays, on_time)
+            counts, moment.loud = self._pass(True, *about)
+            self.ties = self.now()[0]  # before they may leave
+            self._before = self.ties.copy()
             kind = Kind.LOOKED
             if counts[_thread.OPENINGS]:
                 kind = Kind.READ_FAKE if counts[_thread.RECOGNISED] else Kind.READ
             moment.steps.append((kind, Reason.NONE, *self.now()))
             if counts[_thread.SUSPECTS]:
                 moment.steps.append((Kind.SUSPECTED, Reason.NONE, *self.now()))
-            if loud:
+            if moment.loud:
                 moment.steps.append((Kind.CALLED_OUT, Reason.NONE, *self.now()))
             moment.counts += counts
-            moment.loud = loud
-        if left:
-            shown = entry & LOOKED or not entry & UNSHOWN
-            counts, _ = self._pass(0 if shown else UNSHOWN, word, slot, asks, threads, p, on_time)
-            kind = next(kind for place, kind in EXITS.items() if counts[place])
-            reason = next(reason for place, reason in _REASONS.items() if counts[place])
-            moment.steps.append((kind, reason, *self.now()))
-            moment.counts += counts
+        counts, _ = self._pass(False, *about)
+        for place, kind in EXITS.items():
+            if counts[place]:
+                reason = next(reason for each, reason in _REASONS.items() if counts[each])
+                moment.steps.append((kind, reason, *self.now()))
+        moment.counts += counts
         return moment
 
     def _pass(
-        self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any, on_time: bool
+        self,
+        reads: bool,
+        entry: int,
+        word: int,
+        slot: int,
+        asks: bool,
+        threads: Any,
+        p: Any,
+        on_time: bool,
     ) -> tuple[npt.NDArray[np.int64], bool]:
+        """They read along, or else may leave."""
         world = self.world
         notes = Notes(
             entries=np.array([[entry & ~PLACE]], np.uint16),
@@ -173,8 +185,8 @@ class Alone:
             world.shapes[slot].value,
             world.pretends,
             self._joined,
-            True,
-            True,
+            reads,
+            not reads,
             0,
             1,
         )

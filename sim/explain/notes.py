@@ -266,7 +266,8 @@ class _Few(ObservedWorld):
             whole.replicate,
             whole.ids[rows] if len(whole.ids) else rows,
         )
-        super().__init__(np.arange(len(rows)), (), audience, world.p, world.tables, world.days)
+        people = (audience, world.p, world.tables, world.days)
+        super().__init__(np.arange(len(rows)), (), *people, None, 1, world.update)
         self.desk = world.desk
         self._rumour = _Remembered(self)
         self.storms = self._storms = _RememberedStorms()

@@ -22,11 +22,12 @@ __all__ = [
 
 
 class Head(TypedDict):
-    """The run and the replicate; ``chosen``: ``median`` or ``asked``."""
+    """The run and the replicate; ``chosen``: ``median`` or ``asked``; ``trust_rule``: the scenario's."""
 
     format: int
     run: str
     scenario: str
+    trust_rule: str
     replicate: int
     replicates: int
     chosen: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from sim.engine.state import STATE, State
 from sim.errors import ScenarioError
 from sim.explain.world import ObservedWorld
 from sim.scenario.words import did_you_mean
-from sim.trust_rule import BETA
 
 if TYPE_CHECKING:
     from sim.engine.audience import Audience
@@ -82,6 +82,7 @@ class Unwatched:
     def __init__(self, registry: Registry) -> None:
         self.strategies = registry.strategies
         self.measures = registry.measures
+        self.trust_rule = registry.trust_rule
         self.confirm = registry.confirm
 
 
@@ -209,29 +210,13 @@ def prepared(
     if len(rows) and not (rows[0] >= 0 and rows[-1] < size):
         wrong = int(rows[0] if rows[0] < 0 else rows[-1])
         raise ScenarioError(f"there is no follower {wrong}: they are numbered from 0 to {size - 1}.")
-    beta_only(scenario)
     hidden: Any = Unwatched(registry)
     model = TrustModel(only(scenario, brand), replicate=replicate, registry=hidden)
     own = model.brands[0]
-    world = ObservedWorld(
-        rows, changes, model.audience, model.psychology, model.tables, model.days, model.pool, model.threads
-    )
-    world.given = own.world.given
-    world.desk = own.desk is not None
-    own.world = world
+    own.world = world = own.made(partial(ObservedWorld, rows, changes))
     if any(change.reply for change in changes):
         own.corrected = world.corrected
     return model
-
-
-def beta_only(scenario: Scenario) -> None:
-    """Refuse a scenario whose trust follows another rule than equation 1."""
-    rule = scenario.trust_rule
-    if rule != BETA:
-        raise ScenarioError(
-            f"trust in this run follows the rule {rule!r}, and events are told by equation 1. Run the "
-            f"scenario with --set trust_rule={BETA} and explain that run."
-        )
 
 
 def only(scenario: Scenario, brand: str) -> Scenario:

@@ -406,7 +406,7 @@ class ObservedWorld(World):
                 her = Alone(self, int(row), before[place], self.eyes[row])
                 her.hears(calls)
                 eye = self.eyes[row : row + 1]
-                self._note(int(row), Kind.HEARD_CALL_OUTS, her.ties, eye, count=len(calls))
+                self._note(int(row), Kind.HEARD_CALL_OUTS, her.now()[0], eye, count=len(calls))
             now = self.ties[row : row + 1].copy(), self.eyes[row : row + 1].copy()
             if len(praise):
                 self._note(int(row), Kind.HEARD_PRAISE, *now, count=len(praise))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import inf
 from operator import add
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import mesa
 import numpy as np
@@ -22,7 +22,6 @@ from sim.engine.columns import (
     UNFOLLOWED,
 )
 from sim.engine.posts import PLAIN, Said
-from sim.engine.ruled import RuledWorld
 from sim.engine.state import State
 from sim.engine.storm import Given
 from sim.engine.thread import count_replies
@@ -43,6 +42,8 @@ __all__ = ["Brand"]
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64] | slice
 Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[np.uint8]]
+
+W = TypeVar("W", bound=World)
 
 _EVERYONE = slice(None)
 _NO_COMMENTS = np.empty(0, np.int64), np.empty(0, np.uint8)
@@ -114,17 +115,20 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.by_bot = 0  # first comments that a bot which says so replied to
         desk = options.desk
         self.desk = None if desk is None else Desk(desk, self.costs, model.calendar, model.psychology)
-        people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
-        rule = model.scenario.trust_rule
-        self.world = (
-            World(*people) if rule == BETA else RuledWorld(model.registry.trust_rule(rule).updates(), *people)
-        )
-
-        self.world.given = given_to(self.name, model.scenario)
+        self.world = self.made(World)
         self._topics = model.scenario.topics
         self._topic_names = tuple(self._topics)
         self._called_out = [0]  # up to the evening of each day
-        self.world.desk = desk is not None
+
+    def made(self, kind: Callable[..., W]) -> W:
+        """A world for this brand, before its first day; ``kind`` is called as :class:`World` is."""
+        model, rule = self.model, self.model.scenario.trust_rule
+        update = None if rule == BETA else model.registry.trust_rule(rule).updates()
+        people = (model.audience, model.psychology, model.tables, model.days)
+        world = kind(*people, model.pool, model.threads, update)
+        world.given = given_to(self.name, model.scenario)
+        world.desk = self.desk is not None
+        return world
 
     @property
     def followers(self) -> int:

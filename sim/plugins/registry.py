@@ -139,7 +139,7 @@ class TrustRuleInfo:
         return lines[0] if lines else ""
 
     def updates(self) -> Callable[..., NDArray[np.float64]]:
-        """What :class:`sim.engine.ruled.RuledWorld` takes. It raises PluginError, naming rule and day, for a
+        """What :class:`sim.engine.world.World` takes. It raises PluginError, naming rule and day, for a
         rule that raises or gives no column of numbers from 0 to 1.
         """
         import numpy as np

@@ -9,6 +9,7 @@ everybody: all followers are put in the order of what they did with each brand, 
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from sim.explain import EXITS, LOUD, Kind, watch
 from sim.explain.again import check
 from sim.explain.events import OVER_INCIDENT
 from sim.explain.notes import Lived, NotedWorld, again
-from sim.explain.watching import Unwatched, beta_only
+from sim.explain.watching import Unwatched
 from sim.model import run_replicate
 from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
@@ -61,12 +62,8 @@ class Filming:
     def begin(self, model: TrustModel) -> None:
         """Have notes taken in ``model``, before its first day."""
         for brand in model.brands:
-            given = brand.world.given
             del brand.world  # before there is another one: it is large
-            people = (model.audience, model.psychology, model.tables, model.days, model.pool, model.threads)
-            brand.world = NotedWorld(self.rows, *people)
-            brand.world.given = given
-            brand.world.desk = brand.desk is not None
+            brand.world = brand.made(partial(NotedWorld, self.rows))
 
     def end(self, model: TrustModel) -> None:
         """Make the film of ``model``, after its last day."""
@@ -111,7 +108,6 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
     Raises:
         SimError: the replicate cannot be run again, or does not come out as the run recorded it.
     """
-    beta_only(scenario)
     replicate = typical_replicate(run)
     once = _measured_once(scenario)
     hidden: Any = Unwatched(registry)

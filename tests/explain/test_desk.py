@@ -12,6 +12,7 @@ from sim.explain.notes import NotedWorld, again
 from sim.explain.story import moments
 from sim.model import TrustModel
 from sim.report.filming import Filming
+from sim.trust_rule import BETA
 from tests.explain.test_story import nothing_but_forgetting
 from tests.reference.test_agreement import LIVELY
 from tests.reference.test_desk import OFFICE, REGISTRY, scenario
@@ -79,8 +80,11 @@ def test_every_comment_that_is_settled_was_written_before(watched: Any) -> None:
     assert (settled["began"] < settled["day"]).any()
 
 
-def test_the_notes_of_a_run_tell_the_same_story(watched: Any) -> None:
-    model = TrustModel(ASKED, registry=REGISTRY)
+@pytest.mark.parametrize("rule", [BETA, "rescorla-wagner"])
+def test_the_notes_of_a_run_tell_the_same_story(rule: str) -> None:
+    asked = ASKED.model_copy(update={"trust_rule": rule})
+    watched = watch(asked, REGISTRY, "Brand 0", 0, range(100))
+    model = TrustModel(asked, registry=REGISTRY)
     filming = Filming(40)
     filming.begin(model)
     model.run_model()
@@ -90,7 +94,7 @@ def test_the_notes_of_a_run_tell_the_same_story(watched: Any) -> None:
         lived = again(brand.world, rows)
         assert lived is not None
         mine = watched.events[np.isin(watched.events["place"], rows)]
-        for name in ("day", "kind", "post", "turn", "began"):
+        for name in ("day", "kind", "post", "turn", "began", "r", "s", "k"):
             assert lived.events[name].tolist() == mine[name].tolist()
     filming.end(model)
     assert filming.film is not None

@@ -162,8 +162,11 @@ def test_why_they_left_knows_incidents() -> None:
 def test_rival_rules_live_through_it(rule: str) -> None:
     text = TEXT.replace("days: 40", f"days: 40\ntrust_rule: {rule}")
     calm = text.replace("incident_chance: 0.05", "incident_chance: 0").replace("timeline:", "plugins: []\n#")
+    filming = Filming(200)
     stormy, quiet = (
-        run_replicate(loads(each, registry=registry()), 0, registry=registry()) for each in (text, calm)
+        run_replicate(loads(each, registry=registry()), 0, registry=registry(), onlooker=onlooker)
+        for each, onlooker in ((text, filming), (calm, None))
     )
+    assert filming.film is not None
     assert stormy.measures[0]["storms"] > 0
     assert stormy.measures[0]["trust"] < quiet.measures[0]["trust"]

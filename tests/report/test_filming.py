@@ -17,6 +17,7 @@ from sim.results import Run, load
 from sim.results.film import Film, read_film
 from sim.results.typical import typical_replicate
 from sim.scenario import load as load_scenario
+from tests.reference.test_agreement import LIVELY, registry, scenario
 
 
 def test_every_combination_of_groups_has_its_share() -> None:
@@ -65,8 +66,9 @@ LOUD = ["audience.traits.outspokenness.mean=0.5", "psychology.callout_seen=1"]
         ["audience.size=3000", "days=60"],
         ["audience.size=3000", "days=60", *CANNED, *LOUD],
         ["audience.size=1500", "days=20", *CANNED, *LOUD, "brands.1.with.posts_per_day=3", "seed=9"],
+        ["audience.size=1500", *CANNED, *LOUD, "brands.1.with.posts_per_day=3", "trust_rule=log-odds"],
     ],
-    ids=["everybody", "as it is", "fakes called out", "three posts a day"],
+    ids=["everybody", "as it is", "fakes called out", "three posts a day", "a rival trust rule"],
 )
 def test_filmed_while_it_runs_is_the_run_and_what_running_it_again_shows(sets: list[str]) -> None:
     registry = load_plugins([])
@@ -102,6 +104,24 @@ def test_filmed_while_it_runs_is_the_run_and_what_running_it_again_shows(sets: l
     run_replicate(scenario, 0, registry=registry, onlooker=fewer)
     assert fewer.film is not None
     assert fewer.film.text == again.text
+
+
+def test_who_joins_over_what_several_said_on_different_days_is_filmed() -> None:
+    """Though on the second of these days nobody speaks up whom the film shows."""
+    psychology = LIVELY | {
+        "callout_on_ignored": 0.02,
+        "callout_seen": 0.7,
+        "join_chance": 1,
+        "join_trust": 0.6,
+    }
+    asked = scenario(
+        {"strategy": "ask-and-ignore"}, graph="small-world", seed=6, psychology=psychology, days=40
+    )
+    filming = Filming(rows=np.arange(20))
+    run_replicate(asked, 0, registry=registry(), onlooker=filming)
+    assert filming.film is not None
+    events = filming.film.events(0)
+    assert (events["kind"] == Kind.JOINED).any()
 
 
 def test_contributors_bystanders_and_lurkers_have_their_true_shares(cafes: Run) -> None:

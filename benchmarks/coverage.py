@@ -145,6 +145,8 @@ def stopping(kind: str, enough: int, runs: int = WALKS, most: int = 1000) -> Sto
             assert found.high is not None
             if (found.high - found.low) / 2 <= precision:
                 break
+        assert found.low is not None
+        assert found.high is not None
         hits += found.low <= mean <= found.high
         used += look
         means, half = _running(values, student)

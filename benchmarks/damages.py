@@ -72,7 +72,7 @@ def sim(*words: str) -> Said:
         code = int(end.code or 0)
     finally:
         sys.argv = before
-    out, errors = (stream.buffer.getvalue().decode() for stream in streams)  # type: ignore[attr-defined]
+    out, errors = (stream.buffer.getvalue().decode() for stream in streams)
     return Said(code, out, errors)
 
 

@@ -75,7 +75,8 @@ def _bytes_a_tie(followers: int = 10_000_000) -> float:
     _stepped(20_000)
     before = _peak()
     graph = _stepped(followers).audience.graph
-    return (_peak() - before - graph.starts.nbytes) / followers
+    above: float = (_peak() - before - graph.starts.nbytes) / followers
+    return above
 
 
 def _stepped(followers: int, days: int = 10) -> Any:

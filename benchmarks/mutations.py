@@ -473,11 +473,12 @@ def tried(case: Case, bench: Bench) -> int:
             if problem.path.endswith(case.strange) and "Did you mean" in problem.sentence:
                 raise WrongError(f"a wrong hint: {problem}")
     while error is not None and steps < MOST_STEPS:
-        problem = next((each for each in _told(error) if each.edits), None)
-        if problem is None:
+        advised = [each for each in _told(error) if each.edits]
+        if not advised:
             if case.same:
                 raise WrongError(f"no advice that can be followed: {error}")
             return steps
+        problem = advised[0]
         words = problem.path, problem.sentence
         if words in said:
             raise WrongError(f"advice that was followed and is given again: {problem}")

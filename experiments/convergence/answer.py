@@ -227,7 +227,7 @@ def _replicates(text: str) -> str:
             halves = [
                 (each.high - each.low) / 2
                 for group in groups
-                if (each := mean_interval(group)).low is not None
+                if (each := mean_interval(group)).low is not None and each.high is not None
             ]
             cells.append(f"±{np.mean(halves):.4f}" if halves else "unknown")
         rows.append(f"| {count} | {' | '.join(cells)} |")

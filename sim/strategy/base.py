@@ -8,7 +8,7 @@ import inspect
 import re
 import types
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -61,7 +61,10 @@ class Strategy:
     """Whether it is meant to treat people differently by their numbers (`inbox.follower`), beyond telling
     them apart. The conformance kit holds a strategy to it when this is False."""
 
-    by_night: ClassVar[bool] = False
+    if TYPE_CHECKING:
+        by_night: bool  # of a class, or of one that is made of others
+    else:
+        by_night: ClassVar[bool] = False
     """Whether it is asked in the evening, with no hands, about what came while its desk was closed. Only
     automatic replies reach anybody then."""
 

@@ -237,7 +237,7 @@ class Storms:
         new = self._loud(world, incident, own[incident.marked(own) & SPOKE == 0], joining=False)
         calls = np.union1d(incident.queue, new)
         if world.growth is not None and len(calls):
-            world._rumour.overhear(world, calls)
+            world.rumour.overhear(world, calls)
         incident.mark(own, SAW)
         incident.mark(new, SPOKE)
         incident.queue = _NOBODY

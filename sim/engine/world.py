@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import deepcopy
 from operator import add
 from typing import Any
 
@@ -24,6 +25,8 @@ from sim.engine.storm import Given, Incident, Storms, harm
 
 __all__ = ["World"]
 
+#: What days change of a world, besides its ties and eyes.
+_MOVED = ("day", "pretends", "storms", "growth", "rumour", "_due", "_late")
 _NO_POSITIONS = np.empty(0, np.int64)
 _NO_MESSAGES = np.empty(0, MESSAGE)
 
@@ -76,7 +79,7 @@ class World:
         self._counts = np.zeros((self._blocks, _thread.COUNTS), np.int64)
         self._called = np.zeros(self._blocks, np.int64)
         self._room = _feed.room_for(tables.chance)
-        self._rumour = Rumour()
+        self.rumour = Rumour()
         self.storms = Storms()
         #: Incidents of the scenario, by the day on which they begin.
         self.given: Mapping[int, Sequence[Given]] = {}
@@ -102,6 +105,15 @@ class World:
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__ | {"_pool": None}  # threads are nobody else's: a copy runs in one
+
+    def snapshot(self) -> dict[str, Any]:
+        """The world as it is between two days, for :meth:`restore`."""
+        return deepcopy({name: getattr(self, name) for name in ("ties", "eyes", *_MOVED)})
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        """Be as the world was when a ``snapshot`` was taken of it, which may serve again."""
+        self.ties[:], self.eyes[:] = snapshot["ties"], snapshot["eyes"]
+        self.__dict__.update(deepcopy({name: snapshot[name] for name in _MOVED}))
 
     # --- the day
 
@@ -223,12 +235,12 @@ class World:
                 self.threads[:-1] += self._late
                 self._late[:] = 0
         for slot, ask in enumerate(self._slots):
-            self._read_along(slot, ask)
+            self.read_along(slot, ask)
         shown, looks, likes, written = self._fed
         total = _total(self._counts)
         praise = _each_once(self._praise)
-        self._evening(_each_once(self._speakers), praise)
-        self._storm()
+        self.talk(_each_once(self._speakers), praise)
+        self.storm()
         self.flows = {
             "posts": self.posted,
             "asks": sum(self._slots),
@@ -250,11 +262,11 @@ class World:
             "left_ignored": total[_thread.IGNORED],
             "left_phony": total[_thread.PHONY],
             "call_outs": len(self.calls) + len(self.storms.calls),
-            "joins": len(self._rumour.queue) + self.storms.joined,
+            "joins": len(self.rumour.queue) + self.storms.joined,
             "praises": len(praise),
         }
         if self.growth is not None:
-            self.flows["gained"] = self._grow(self.growth)
+            self.flows["gained"] = self.grow(self.growth)
 
     def census(self) -> npt.NDArray[np.float64]:
         """Sums by group, shape (groups, columns of :mod:`sim.engine.census`); with a pool, newcomers are the
@@ -272,7 +284,7 @@ class World:
         """The day on which each of the pool joined, -1 of who has not; empty without a pool."""
         return NOBODY if self.growth is None else self.growth.joined
 
-    def _read_along(self, slot: int, ask: bool) -> None:
+    def read_along(self, slot: int, ask: bool) -> None:
         """Bystanders of one post, and who leaves over it."""
         self._called.fill(0)
         self._pass_along(slot, ask)
@@ -325,7 +337,8 @@ class World:
         """Who looked at today's post in ``slot``, ascending."""
         return np.sort(_feed.lookers(self._notes[slot]))
 
-    def _storm(self) -> None:
+    def storm(self) -> None:
+        """Incidents, on the evening of the day."""
         self.storms.evening(self)
 
     def harmed(
@@ -347,13 +360,14 @@ class World:
         yield
         rule(self.update, rows, before, self.ties, self.audience.followers, self.p, self.tables, self.day)
 
-    def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
-        self.calls = self._rumour.evening(self, callers, praise)
+    def talk(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
+        """What is said of the brand reaches neighbours; some join."""
+        self.calls = self.rumour.evening(self, callers, praise)
 
-    def _grow(self, growth: Growth) -> int:
+    def grow(self, growth: Growth) -> int:
         """Some of the pool join, to be shown posts from tomorrow on; returns how many."""
         talked = _each_once(self._talked)
-        rows = growth.evening(self, talked, self._rumour)
+        rows = growth.evening(self, talked, self.rumour)
         self.ties["touched"][rows] = self.eyes["touched"][rows] = self.day
         self.eyes["standing"][rows] = FOLLOWS
         key, replicate, ids = self._luck
@@ -376,8 +390,9 @@ class World:
             if self.growth is not None:
                 due[self.eyes["standing"] == STRANGER] = _feed.NEVER
             self._due.append(due)
-            self._notes.append(_feed.new_notes(self._blocks, self._room))
-            self._reach.append(0.0)
+            if len(self._notes) < len(self._due):  # else it was open before the world was restored
+                self._notes.append(_feed.new_notes(self._blocks, self._room))
+                self._reach.append(0.0)
         self._reach[slot] = reach
         most = _feed.room_for(max(self.tables.chance, min(1.0, reach * (1.0 + self.p.feed_feedback))))
         if most > self._notes[slot].entries.shape[1]:

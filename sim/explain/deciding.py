@@ -12,7 +12,7 @@ tried.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from copy import deepcopy
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +24,7 @@ from sim.errors import ScenarioError
 from sim.explain.asking import her_exit
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind
-from sim.explain.watching import Watched, prepared, watch
+from sim.explain.watching import Watched, measured_once, prepared, watch
 from sim.results.why import FORMAT, Decided, DepartureNumbers, Departures
 from sim.strategy import Reply
 
@@ -315,21 +315,18 @@ class Reruns:
         days: Collection[int] | None = None,
     ) -> None:
         nobody = np.empty(0, np.int64)
-        self._model = prepared(scenario, registry, brand, replicate, nobody, ())
+        self._model = prepared(measured_once(scenario), registry, brand, replicate, nobody, ())
         self._brand = self._model.brands[0]
         self._world: ObservedWorld = self._brand.world  # type: ignore[assignment]
         bytes_ = self._world.ties.nbytes + self._world.eyes.nbytes + 4 * self._model.size
         self._every = max(1, -(-bytes_ * self._model.days // _MEMORY))
-        self._options = self._model.scenario.brands[0]
-        self._mornings: list[_Morning] = []
-        self._model._every = self._model.days  # no census: nobody reads it
+        self._mornings: list[tuple[int, Any]] = []  # days run before it, and a snapshot
         last = self._model.days if days is None else max(days, default=1)
         while True:
             wanted = days is None or self._model.day in (0, *(day - 1 for day in days))
             if wanted and self._model.day % self._every == 0:
-                morning = self._morning()
-                if morning is not None:
-                    self._mornings.append(morning)
+                with suppress(Exception):  # whatever a plugin's own objects raise that cannot be copied
+                    self._mornings.append((self._model.day, self._model.snapshot()))
             if self._model.day >= last - 1:
                 break
             self._model.step()
@@ -339,7 +336,8 @@ class Reruns:
 
         ``first`` is the first day on which a change of every day can matter to them.
         """
-        self._go_back(change.day or first)
+        before = change.day or first
+        self._model.restore(next(kept for day, kept in reversed(self._mornings) if day < before))
         self._world.changes = [change]
         self._brand.corrected = self._world.corrected if change.reply else None
         while self._model.day < self._model.days:
@@ -354,80 +352,3 @@ class Reruns:
 
         self._mornings.clear()
         release(self._model)
-
-    def _morning(self) -> _Morning | None:
-        brand, world = self._brand, self._world
-        try:
-            strategy = deepcopy(brand.strategy)
-        except Exception:  # whatever a plugin's own objects raise: it is made anew, on the first day
-            if self._model.day:
-                return None
-            strategy = None
-        rumour = world._rumour
-        return _Morning(
-            day=self._model.day,
-            ties=world.ties.copy(),
-            eyes=world.eyes.copy(),
-            due=[column.copy() for column in world._due],
-            talk=(rumour.queue, rumour._memory, rumour._spoke, rumour._overheard),
-            pool=None if world.growth is None else (world.growth.joined.copy(), world.growth.due.copy()),
-            strategy=strategy,
-            hands=brand.hands,
-            counter=brand._counter,
-            yesterday=brand.yesterday,
-            storms=deepcopy(world.storms),
-            posts=list(brand._posts),
-            desk=None if brand.desk is None else (brand.desk.state(), world._late.copy()),
-            record=(brand._heard, brand._kept, world.pretends),
-        )
-
-    def _go_back(self, day: int) -> None:
-        """To the last morning kept that is not after ``day``."""
-        morning = next(each for each in reversed(self._mornings) if each.day < day)
-        model, brand, world = self._model, self._brand, self._world
-        model.day, model.running = morning.day, True
-        del brand._comments[morning.day :]
-        world.ties[:] = morning.ties
-        world.eyes[:] = morning.eyes
-        # A post that nobody had made by then opens its schedule again when it comes.
-        del world._due[len(morning.due) :], world._notes[len(morning.due) :]
-        for slot in range(len(morning.due)):
-            world._open_slot(slot)
-        for column, kept in zip(world._due, morning.due, strict=True):
-            column[:] = kept
-        rumour = world._rumour
-        rumour.queue, rumour._memory, rumour._spoke, rumour._overheard = morning.talk
-        if world.growth is not None and morning.pool is not None:
-            world.growth.joined[:], world.growth.due[:] = morning.pool
-        if morning.strategy is None:
-            info = model.registry.strategies[self._options.strategy]
-            brand.strategy = info.create(self._options.with_)
-        else:
-            brand.strategy = deepcopy(morning.strategy)
-        world.storms = deepcopy(morning.storms)
-        del brand._called_out[morning.day + 1 :]
-        brand.hands, brand._counter, brand.yesterday = morning.hands, morning.counter, morning.yesterday
-        brand._posts = list(morning.posts)
-        brand._heard, brand._kept, world.pretends = morning.record
-        if brand.desk is not None:
-            state, late = morning.desk
-            brand.desk.restore(state)
-            world._late = late.copy()
-
-
-@dataclass(frozen=True, slots=True)
-class _Morning:
-    day: int  # days run before it
-    ties: npt.NDArray[np.void]
-    eyes: npt.NDArray[np.void]
-    due: list[npt.NDArray[np.int16]]
-    talk: tuple[npt.NDArray[np.void], ...]
-    pool: tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]] | None
-    strategy: Any
-    hands: float
-    counter: int
-    yesterday: Any
-    storms: Any
-    posts: list[Any]
-    desk: Any
-    record: tuple[float, float, bool]

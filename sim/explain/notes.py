@@ -23,7 +23,7 @@ from sim.engine.storm import Incident, Storms
 from sim.engine.thread import tally
 from sim.engine.world import World
 from sim.explain.events import HEARD
-from sim.explain.world import ObservedWorld, Overheard, Watching
+from sim.explain.world import ObservedWorld, Overheard, Watching, places
 
 __all__ = ["Lived", "NotedWorld", "again"]
 
@@ -82,11 +82,11 @@ class NotedWorld(World):
     others : as for :class:`~sim.engine.world.World`
     """
 
-    _rumour: _Noted
+    rumour: _Noted
 
     def __init__(self, rows: npt.NDArray[np.int64] | None, *others: Any) -> None:
         super().__init__(*others)
-        self._rumour = _Noted()
+        self.rumour = _Noted()
         self.storms = _NotedStorms()
         self._of = None if rows is None else places(self.audience.size, rows) >= 0
         self._bytes = 0
@@ -124,12 +124,12 @@ class NotedWorld(World):
 
     def close(self) -> None:
         """The rest of the day, as ever."""
-        self._rumour.heard = _NOTHING
+        self.rumour.heard = _NOTHING
         threads = self.threads.copy() if self.desk else self.threads
         super().close()
         if self.notes is None:
             return
-        day, heard = self.notes[-1], self._rumour.heard
+        day, heard = self.notes[-1], self.rumour.heard
         day.threads, day.pretends = threads, self.pretends
         if len(heard):
             if self._of is not None:
@@ -192,13 +192,6 @@ def again(world: NotedWorld, rows: npt.NDArray[np.int64]) -> Lived | None:
     return Lived(rows, events, _told(world.notes, of), posts)
 
 
-def places(size: int, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
-    """Position in ``rows`` of each of ``size`` followers, -1 of those who are not in it."""
-    found = np.full(size, -1, np.int32)
-    found[rows] = np.arange(len(rows))
-    return found
-
-
 def _told(notes: Sequence[_Day], of: npt.NDArray[np.int32]) -> npt.NDArray[np.void]:
     """What anybody heard from those watched, or they from anybody."""
     parts = []
@@ -253,7 +246,7 @@ class _RememberedStorms(Watching):
 class _Few(ObservedWorld):
     """The world of one brand with a few of its followers only, all watched, living from notes."""
 
-    _rumour: _Remembered
+    rumour: _Remembered
 
     def __init__(self, world: NotedWorld, rows: npt.NDArray[np.int64], of: npt.NDArray[np.int32]) -> None:
         whole = world.audience
@@ -269,7 +262,7 @@ class _Few(ObservedWorld):
         people = (audience, world.p, world.tables, world.days)
         super().__init__(np.arange(len(rows)), (), *people, None, 1, world.update)
         self.desk = world.desk
-        self._rumour = _Remembered(self)
+        self.rumour = _Remembered()
         self.storms = self._storms = _RememberedStorms()
         self.given = world.given
         self._ids, self._of = rows, of
@@ -296,7 +289,7 @@ class _Few(ObservedWorld):
             messages = self.answer(messages, replies[at])
         if len(messages):
             return False
-        self._rumour.told = self._heard_by_us(day.heard)
+        self.rumour.told = self._heard_by_us(day.heard)
         self._storms.told = {number: [self._us(rows) for rows in each] for number, each in day.storms.items()}
         self.close()
         return True

@@ -36,7 +36,7 @@ from sim.explain.alone import Alone, Moment
 from sim.explain.changes import Change
 from sim.explain.events import EVENT, EXITS, HEARD, POST, TIE, Kind, Reason
 
-__all__ = ["ObservedWorld", "Overheard"]
+__all__ = ["ObservedWorld", "Overheard", "Watching", "places"]
 
 _NOBODY: Final = np.empty(0, np.int64)
 _REPLIES: Final = {
@@ -50,15 +50,12 @@ _REPLIES: Final = {
 class Overheard(Rumour):
     """The evening's talk, noted as it is heard; some do not hear call-outs."""
 
-    def __init__(self, world: ObservedWorld) -> None:
-        super().__init__()
-        self.heard: Any = None
-        self._world = world
+    heard: Any = None
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
         """Who hears what this evening, as ever, but for the deaf."""
         heard = super().spread(world, calls, praise, room, luck)
-        deaf = self._world.rows_of("not heard")
+        deaf = world.rows_of("not heard")
         if len(deaf):
             heard = heard[~((heard["root"] >= 0) & np.isin(heard["hearer"], deaf))]
         self.heard = heard
@@ -76,22 +73,18 @@ class Watching(Storms):
 
     def came_across(self, world: Any, incident: Incident, own: Any) -> npt.NDArray[np.int64]:
         """Who sees it today, as ever, but for those who do not now; who may not call out joins no more."""
-        silent = world._silent()
-        keep = slice(0, 0) if silent is None else ~np.isin(incident.queue, silent)
-        incident.queue = incident.queue[keep]
+        incident.queue = incident.queue[world.speaks(incident.queue)]
         rows = super().came_across(world, incident, own)
         blind = world.rows_of("not seen")
         return rows[~np.isin(rows, blind)] if len(blind) else rows
 
     def _loud(self, world: Any, incident: Incident, rows: Any, *, joining: bool) -> npt.NDArray[np.int64]:
-        silent = world._silent()
-        rows = rows[:0] if silent is None else rows[~np.isin(rows, silent)] if len(silent) else rows
-        return super()._loud(world, incident, rows, joining=joining)
+        return super()._loud(world, incident, rows[world.speaks(rows)], joining=joining)
 
     def noticed(self, world: Any, incident: Incident, own: Any, near: Any, far: Any, new: Any) -> None:
         """Note what it was to those watched."""
         mine = np.unique(np.concatenate([own, near, far]))
-        for row in mine[world._place[mine] >= 0]:
+        for row in mine[world.place[mine] >= 0]:
             heard = int(np.count_nonzero(near == row))
             kind = Kind.SAW_INCIDENT if row in own else Kind.HEARD_OF_INCIDENT
             world.note_incident(int(row), kind, incident, heard)
@@ -102,7 +95,7 @@ class Watching(Storms):
 
     def forgiven(self, world: Any, incident: Incident, rows: Any) -> None:
         """Note whom an apology reached."""
-        for row in rows[world._place[rows] >= 0]:
+        for row in rows[world.place[rows] >= 0]:
             world.note_incident(int(row), Kind.FORGAVE, incident)
 
 
@@ -116,7 +109,7 @@ class ObservedWorld(World):
     others : as for :class:`~sim.engine.world.World`
     """
 
-    _rumour: Overheard
+    rumour: Overheard
 
     def __init__(self, rows: npt.NDArray[np.int64], changes: Sequence[Change], *others: Any) -> None:
         super().__init__(*others)
@@ -128,9 +121,8 @@ class ObservedWorld(World):
         self.rounds: list[tuple[npt.NDArray[np.void], npt.NDArray[np.uint8]]] = []  # of today
         self.asks: list[bool] = []  # of today's posts
         self.posts: list[tuple[Any, ...]] = []
-        self._place = np.full(self.audience.size, -1, np.int32)
-        self._place[rows] = np.arange(len(rows))
-        self._rumour = Overheard(self)
+        self.place = places(self.audience.size, rows)
+        self.rumour = Overheard()
         self.storms = Watching()
 
     # --- what is different
@@ -163,23 +155,24 @@ class ObservedWorld(World):
         """The parameters by which replies and threads reach a follower today."""
         return _unseeing(self.p) if row in self.rows_of("not recognised") else self.p
 
-    def _silent(self) -> npt.NDArray[np.int64] | None:
-        """Who calls out nothing today, whatever happens; None for everybody."""
+    def _silent(self) -> npt.NDArray[np.int64] | slice:
+        """Who calls out nothing today, whatever happens."""
         if any(change.what == "no call-outs" and change.on(self.day) for change in self.changes):
-            return None
+            return slice(None)  # everybody
         return self.rows_of("not called out")
 
-    @contextmanager
-    def _hushed(self) -> Iterator[npt.NDArray[np.int64] | None]:
-        """Nobody knows of call-outs that are not made; earlier ones stay known. Gives :meth:`_silent`."""
+    def speaks(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Which of ``rows`` may call out today."""
         silent = self._silent()
-        if silent is not None and not len(silent):
-            yield silent
-            return
-        who, flags = slice(None) if silent is None else silent, self.eyes["flags"]
-        critics = flags[who] & np.uint8(CALLED_OUT)
-        yield silent
-        flags[who] = (flags[who] & ~np.uint8(CALLED_OUT)) | critics
+        return np.zeros(len(rows), np.bool_) if isinstance(silent, slice) else ~np.isin(rows, silent)
+
+    @contextmanager
+    def _hushed(self) -> Iterator[None]:
+        """Nobody knows of call-outs that are not made; earlier ones stay known."""
+        silent, flags = self._silent(), self.eyes["flags"]
+        critics = flags[silent] & np.uint8(CALLED_OUT)
+        yield
+        flags[silent] = (flags[silent] & ~np.uint8(CALLED_OUT)) | critics
 
     # --- the day
 
@@ -192,7 +185,7 @@ class ObservedWorld(World):
     def await_answers(self, messages: npt.NDArray[np.void]) -> None:
         """Comments at a desk, as ever; that the followers watched wrote them is noted."""
         super().await_answers(messages)
-        for n in np.flatnonzero(self._place[messages["follower"]] >= 0):
+        for n in np.flatnonzero(self.place[messages["follower"]] >= 0):
             self._note_writing(messages[n : n + 1], Kind.WROTE)
 
     def _note_writing(self, message: npt.NDArray[np.void], kind: Kind) -> None:
@@ -205,22 +198,21 @@ class ObservedWorld(World):
         """One round, as ever; what it was to the followers watched is noted."""
         self.rounds.append((messages, replies))
         there = self.eyes["standing"][messages["follower"]] != UNFOLLOWED  # others it does not reach
-        hers = np.flatnonzero((self._place[messages["follower"]] >= 0) & there)
+        hers = np.flatnonzero((self.place[messages["follower"]] >= 0) & there)
         rows = messages["follower"][hers]
         before = self.ties[rows], self.eyes[rows]
-        with self._hushed() as silent:
+        speaks = self.speaks(rows)
+        with self._hushed():
             further = self._answered_apart(messages, replies)
             alone: dict[int, Alone] = {}
             for n, at in enumerate(hers):
                 row = int(rows[n])
                 if row not in alone:
                     alone[row] = Alone(self, row, before[0][n], before[1][n])
-                quiet = silent is None or row in silent
-                self._note_reply(alone[row], row, messages[at : at + 1], int(replies[at]), quiet)
-        if silent is None or len(silent):
-            further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
+                self._note_reply(alone[row], row, messages[at : at + 1], int(replies[at]), bool(speaks[n]))
+        further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         if self.desk:  # the answer to it may come another day
-            for place in np.flatnonzero(self._place[further["follower"]] >= 0):
+            for place in np.flatnonzero(self.place[further["follower"]] >= 0):
                 self._note_writing(further[place : place + 1], Kind.CONTINUED)
         return further
 
@@ -250,7 +242,7 @@ class ObservedWorld(World):
         return further[np.argsort([places[each] for each in further[about].tolist()])]
 
     def _note_reply(
-        self, her: Alone, row: int, message: npt.NDArray[np.void], reply: int, silent: bool
+        self, her: Alone, row: int, message: npt.NDArray[np.void], reply: int, speaks: bool
     ) -> None:
         slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
         about: dict[str, Any] = {"slot": slot, "asks": asks, "turn": turn, "reply": reply}
@@ -263,18 +255,20 @@ class ObservedWorld(World):
         self._note(row, kind, *her.now(), **about)
         if her.suspects and not suspected:
             self._note(row, Kind.SUSPECTED, *her.now(), **about)
-        if loud and not silent:
+        if loud and speaks:
             self._note(row, Kind.CALLED_OUT, *her.now(), **about)
         if praises:
             self._note(row, Kind.PRAISED, *her.now(), **about)
 
-    def _read_along(self, slot: int, ask: bool) -> None:
+    def read_along(self, slot: int, ask: bool) -> None:
+        """Bystanders of a post, as ever; what it was to the followers watched is noted."""
         changed = [change.row for change in self.changes if change.alone and change.on(self.day)]
         rows, entries, words, on_time = self._shown(slot, changed)
         ties, eyes = self.ties[rows], self.eyes[rows]
         before_it = len(self._speakers)
-        with self._hushed() as silent:
-            super()._read_along(slot, ask)
+        speaks = self.speaks(rows)
+        with self._hushed():
+            super().read_along(slot, ask)
             # Who reads or leaves has her tie brought up to the day first. The others, who are most, are as
             # the pass left them.
             passed_by = (ties["touched"] != self.day) & (_bytes(ties) == _bytes(self.ties[rows])).all(axis=1)
@@ -288,9 +282,8 @@ class ObservedWorld(World):
                 before = ties[n], eyes[n]
                 met = row, entry, int(words[n]), bool(on_time[n])
                 moment = self._met(*met, before, slot, ask, row in changed, before_it)
-                quiet = silent is None or row in silent
                 for kind, reason, tie, eye in moment.steps:
-                    if not (kind == Kind.CALLED_OUT and quiet):
+                    if kind != Kind.CALLED_OUT or speaks[n]:
                         self._note(row, kind, tie, eye, slot=slot, asks=ask, reason=reason)
 
     def _shown(self, slot: int, also: Sequence[int]) -> tuple[npt.NDArray[Any], ...]:
@@ -300,7 +293,7 @@ class ObservedWorld(World):
             used = slice(notes.used[block])
             entries = notes.entries[block, used]
             rows = block * BLOCK + (entries & PLACE).astype(np.int64)
-            here = self._place[rows] >= 0
+            here = self.place[rows] >= 0
             if also:
                 here |= np.isin(rows, also)
             on_time = np.arange(len(rows)) < notes.scheduled[block]
@@ -347,41 +340,38 @@ class ObservedWorld(World):
             self._speakers.append(np.array([row], np.int64))
         return moment
 
-    def _evening(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
-        rumour = self._rumour
-        silent = self._silent()
-        if silent is None:
-            callers = callers[:0]
+    def talk(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
+        """What is said, as ever; what the followers watched hear is noted."""
+        rumour = self.rumour
+        callers = callers[self.speaks(callers)]
+        if isinstance(self._silent(), slice):
             # What was decided yesterday would travel today: it is not made, and who made none is no critic.
             queued = rumour.queue["follower"]
             self.eyes["flags"][queued[self.call_outs[queued] == 0]] &= ~np.uint8(CALLED_OUT)
             rumour.queue = rumour.queue[:0]
-        elif len(silent):
-            callers = callers[~np.isin(callers, silent)]
         before = self.ties[self.rows]
         rumour.heard = None
         with self._hushed():
-            super()._evening(callers, praise)
+            super().talk(callers, praise)
         if len(self.calls):
             self.call_outs[self.calls["follower"]] += 1
-        if silent is None:
-            rumour.queue = rumour.queue[:0]
-        elif len(silent):
-            rumour.queue = rumour.queue[~np.isin(rumour.queue["follower"], silent)]
+        rumour.queue = rumour.queue[self.speaks(rumour.queue["follower"])]
         if rumour.heard is not None:
             self._note_heard(rumour.heard, before)
         for slot, ask in enumerate(self.asks):
             self.posts.append((self.day, slot, ask, *self.threads[slot, : _thread.OPEN]))
 
-    def _grow(self, growth: Growth) -> int:
-        gained = super()._grow(growth)
+    def grow(self, growth: Growth) -> int:
+        """Who joins, as ever; that the followers watched did is noted."""
+        gained = super().grow(growth)
         of_pool = self.rows[self.rows >= self.audience.founders]
         for row in of_pool[growth.joined[of_pool - self.audience.founders] == self.day]:
             self._note(int(row), Kind.BEGAN, self.ties[row : row + 1], self.eyes[row : row + 1])
         return gained
 
-    def _storm(self) -> None:
-        super()._storm()
+    def storm(self) -> None:
+        """Incidents, as ever; who called out over them is counted."""
+        super().storm()
         np.add.at(self.call_outs, self.storms.calls, 1)
 
     def note_incident(self, row: int, kind: Kind, incident: Incident, count: int = 0) -> None:
@@ -393,15 +383,15 @@ class ObservedWorld(World):
             self._note(row, kind, *now, slot=incident.slot, turn=incident.day - self.day, count=count)
 
     def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
-        hears, heard_of = self._place[heard["hearer"]] >= 0, self._place[heard["source"]] >= 0
+        hears, heard_of = self.place[heard["hearer"]] >= 0, self.place[heard["source"]] >= 0
         for each in heard[hears | heard_of]:
             self.heard.append((each["hearer"], each["source"], self.day, each["root"] < 0))
         mine = heard[hears & (self.eyes["standing"][heard["hearer"]] != STRANGER)]  # they have no tie yet
-        joined = set(self._rumour.queue["follower"].tolist())
+        joined = set(self.rumour.queue["follower"].tolist())
         for row in np.unique(mine["hearer"]):
             hers = mine[mine["hearer"] == row]
             calls, praise = hers[hers["root"] >= 0], hers[hers["root"] < 0]
-            place = self._place[row]
+            place = self.place[row]
             if len(calls):  # apart from praise: they leave the credit as it was
                 her = Alone(self, int(row), before[place], self.eyes[row])
                 her.hears(calls)
@@ -429,7 +419,7 @@ class ObservedWorld(World):
         began: int = 0,
         tau: float = 0.0,
     ) -> None:
-        place = self._place[row]
+        place = self.place[row]
         if place < 0:
             return
         about = (place, self.day, kind, slot, asks, turn, count, reason, reply, began, tau)
@@ -459,3 +449,10 @@ def _unseeing(p: Any) -> Any:
 
 def _bytes(rows: npt.NDArray[np.void]) -> npt.NDArray[np.uint8]:
     return rows.view(np.uint8).reshape(len(rows), rows.itemsize)
+
+
+def places(size: int, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+    """Position in ``rows`` of each of ``size`` followers, -1 of those who are not in it."""
+    found = np.full(size, -1, np.int32)
+    found[rows] = np.arange(len(rows))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy, deepcopy
 from math import inf
 from operator import add
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -52,6 +53,10 @@ _NO_COMMENTS = np.empty(0, np.int64), np.empty(0, np.uint8)
 _COUNTED = (
     "turns", "answered", "replies", "canned", "automatic", "dropped", "given_up", "by_bot", "open",
 )  # fmt: skip
+#: What days change of a brand, besides its strategy, its desk and its world.
+_MOVED = (
+    "hands", "yesterday", "by_bot", "_counter", "_heard", "_kept", "_comments", "_called_out", "_posts",
+)  # fmt: skip
 MOST_POSTED = 60  #: days of posts that are kept, at most; a strategy looks back on thirty
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doubt": "d"}
 
@@ -98,7 +103,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self.name = options.name
         self.costs = options.costs
         self.hands = options.replies_per_day
-        self.strategy = model.registry.strategies[options.strategy].create(options.with_)
+        self._options = options
+        self.strategy = self._at_first()
         self.flows: dict[str, float] = {}
         self.corrected: Corrected | None = None
         self._counter = model.founders
@@ -129,6 +135,32 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         world.given = given_to(self.name, model.scenario)
         world.desk = self.desk is not None
         return world
+
+    def _at_first(self) -> Any:
+        options = self._options
+        return self.model.registry.strategies[options.strategy].create(options.with_)
+
+    def snapshot(self) -> tuple[Any, ...]:
+        """The brand and its world as they are between two days, for :meth:`restore`.
+
+        Raises:
+            Exception: whatever a strategy raises when it is copied; none is before the first day.
+        """
+        return (
+            deepcopy(self.strategy) if self.model.day else None,
+            {name: copy(getattr(self, name)) for name in _MOVED},
+            None if self.desk is None else self.desk.snapshot(),
+            self.world.snapshot(),
+        )
+
+    def restore(self, snapshot: tuple[Any, ...]) -> None:
+        """Be as the brand was when a ``snapshot`` was taken of it, which may serve again."""
+        strategy, moved, desk, world = snapshot
+        self.strategy = self._at_first() if strategy is None else deepcopy(strategy)
+        self.__dict__.update({name: copy(value) for name, value in moved.items()})
+        if self.desk is not None:
+            self.desk.restore(desk)
+        self.world.restore(world)
 
     @property
     def followers(self) -> int:

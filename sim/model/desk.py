@@ -118,14 +118,14 @@ class Desk:
         self._numbered = 0
         self._answered = np.zeros(256, np.bool_)  # by number of the comment: by hand, so far
 
-    def state(self) -> dict[str, Any]:
-        """What changes from day to day, to be put back with :meth:`restore`."""
+    def snapshot(self) -> dict[str, Any]:
+        """What changes from day to day, for :meth:`restore`."""
         kept = ("open", "delays", "settled", "_numbered", "_answered")
         return {name: deepcopy(getattr(self, name)) for name in kept}
 
-    def restore(self, state: dict[str, Any]) -> None:
-        """As it was when ``state`` was taken."""
-        for name, value in state.items():
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """As it was when the ``snapshot`` was taken."""
+        for name, value in snapshot.items():
             setattr(self, name, deepcopy(value))
 
     def is_open(self, day: int) -> bool:

@@ -120,6 +120,24 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.view = view_of(self)
         self.view.turn_to(self.day)
 
+    def snapshot(self) -> tuple[int, list[Any]]:
+        """The run as it is between two days, for :meth:`restore`; what was measured is not in it.
+
+        Raises:
+            Exception: as :meth:`sim.model.Brand.snapshot` does.
+        """
+        return self.day, [brand.snapshot() for brand in self.brands]
+
+    def restore(self, snapshot: tuple[int, list[Any]]) -> None:
+        """Go on from where a ``snapshot`` was taken, which may serve again: what follows follows again."""
+        self.day, brands = snapshot
+        self.running = self.day < self.days
+        self.stamp += 1
+        self._read = min(self._read, self.day)
+        for brand, flows, kept in zip(self.brands, self._flows, brands, strict=True):
+            del flows[self.day :]
+            brand.restore(kept)
+
     # --- the day
     # ---------------------------------------------------------------------------------------------
 

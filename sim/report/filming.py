@@ -21,7 +21,7 @@ from sim.explain import EXITS, LOUD, Kind, watch
 from sim.explain.again import check
 from sim.explain.events import OVER_INCIDENT
 from sim.explain.notes import Lived, NotedWorld, again
-from sim.explain.watching import Unwatched
+from sim.explain.watching import Unwatched, measured_once
 from sim.model import run_replicate
 from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
@@ -109,7 +109,7 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
         SimError: the replicate cannot be run again, or does not come out as the run recorded it.
     """
     replicate = typical_replicate(run)
-    once = _measured_once(scenario)
+    once = measured_once(scenario)
     hidden: Any = Unwatched(registry)
     filming = Filming(size)
     found = run_replicate(once, replicate, registry=hidden, onlooker=filming)
@@ -144,7 +144,7 @@ def sample_of(
         return np.arange(scenario.audience.size)
     hidden: Any = Unwatched(registry)
     drawing = _Drawing(size)
-    run_replicate(_measured_once(scenario), replicate, registry=hidden, onlooker=drawing)
+    run_replicate(measured_once(scenario), replicate, registry=hidden, onlooker=drawing)
     return drawing.rows
 
 
@@ -163,11 +163,6 @@ class _Drawing:
         self.rows = sample(
             [_did(brand.world.eyes["flags"][: model.founders]) for brand in model.brands], self.size
         )
-
-
-def _measured_once(scenario: Scenario) -> Scenario:
-    """The same, measured on the last day alone: what happens does not change, and it takes less time."""
-    return scenario.model_copy(update={"measure_every": scenario.days})
 
 
 def sample(did: list[npt.NDArray[np.uint8]], size: int) -> npt.NDArray[np.int64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import deepcopy
 from operator import add
 from typing import Any
@@ -29,6 +29,7 @@ __all__ = ["World"]
 _MOVED = ("day", "pretends", "storms", "growth", "rumour", "_due", "_late")
 _NO_POSITIONS = np.empty(0, np.int64)
 _NO_MESSAGES = np.empty(0, MESSAGE)
+_UNRULED = nullcontext()
 
 
 class World:
@@ -349,16 +350,16 @@ class World:
         with self.ruled(rows):
             harm(rows, weights, *people, self.p, self.tables, self.day, incident.integrity)
 
-    @contextmanager
-    def ruled(self, rows: npt.NDArray[np.int64]) -> Iterator[None]:
+    def ruled(self, rows: npt.NDArray[np.int64]) -> AbstractContextManager[None]:
         """What happens to ``rows`` in the block is evidence for a rival trust rule, if there is one."""
-        if self.update is None:
-            yield
-            return
+        return _UNRULED if self.update is None else self._ruled(self.update, rows)
+
+    @contextmanager
+    def _ruled(self, update: Update, rows: npt.NDArray[np.int64]) -> Iterator[None]:
         rows = np.unique(rows)
         before = self.ties[rows]
         yield
-        rule(self.update, rows, before, self.ties, self.audience.followers, self.p, self.tables, self.day)
+        rule(update, rows, before, self.ties, self.audience.followers, self.p, self.tables, self.day)
 
     def talk(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         """What is said of the brand reaches neighbours; some join."""

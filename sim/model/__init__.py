@@ -2,9 +2,10 @@
 
 from sim.engine import compiled
 from sim.model.brand import Brand
-from sim.model.followers import Follower, FollowerSet
+from sim.model.followers import FollowerSet
 from sim.model.model import TrustModel
 from sim.model.replicate import Onlooker, release, run_replicate
+from sim.model.views import Follower
 
 __all__ = [
     "Brand",

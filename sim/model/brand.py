@@ -14,12 +14,18 @@ import numpy.typing as npt
 
 from sim.engine.columns import (
     AUTOMATIC,
+    CALLED_OUT,
     CANNED,
+    COMMENTED,
     FOLLOW_UP,
+    MISTOOK,
     MUTED,
     NONE,
+    OPENED,
     PERSONAL,
+    SAW_TEMPLATE,
     STRANGER,
+    SUSPECTED,
     UNFOLLOWED,
 )
 from sim.engine.posts import PLAIN, Said
@@ -38,7 +44,7 @@ if TYPE_CHECKING:
     from sim.scenario import Brand as BrandOptions
     from sim.scenario import Scenario
 
-__all__ = ["Brand"]
+__all__ = ["FLAGS", "Brand"]
 
 Array = npt.NDArray[Any]
 Rows = npt.NDArray[np.int64] | slice
@@ -46,6 +52,15 @@ Corrected = Callable[[npt.NDArray[np.void], npt.NDArray[np.uint8]], npt.NDArray[
 
 W = TypeVar("W", bound=World)
 
+#: What somebody can have done with a brand, and its bit in the column ``flags``.
+FLAGS = {
+    "commented": COMMENTED,
+    "opened": OPENED,
+    "called_out": CALLED_OUT,
+    "suspected": SUSPECTED,
+    "saw_template": SAW_TEMPLATE,
+    "mistook": MISTOOK,
+}
 _EVERYONE = slice(None)
 _NO_COMMENTS = np.empty(0, np.int64), np.empty(0, np.uint8)
 #: What a day counts besides the world's flows. The last three are of first comments: given up, answered by a
@@ -337,9 +352,11 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         """One column of the ties, faded to the current day, for ``rows``.
 
         ``name``: credit, debit, grudge, doubt, suspicion, closeness, expectation, attention, trust (float64),
-        standing, flags, talked (integers).
+        standing, flags, talked (integers), or a flag of :data:`FLAGS` (bool).
         """
         ties, eyes = self.world.ties[rows], self.world.eyes[rows]
+        if name in FLAGS:
+            return np.asarray((eyes["flags"] & FLAGS[name]) != 0)
         if name in ("standing", "flags"):
             return np.asarray(eyes[name].copy())
         if name == "talked":

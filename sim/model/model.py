@@ -20,7 +20,8 @@ from sim.measures import STATE, columns_of, groups_of, has, state_of
 from sim.model.audience import audience_of
 from sim.model.brand import Brand
 from sim.model.collected import Collected
-from sim.model.followers import Follower, FollowerSet
+from sim.model.followers import FollowerSet
+from sim.model.views import Follower
 from sim.model.watching import view_of
 from sim.plugins import load
 from sim.scenario.draws import drawn

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from sim import hookspecs
 from sim.hookspecs import RunView
 from sim.measures import FLOWS, FLOWS_OF_POOL
-from sim.model.followers import FLAGS
 
 if TYPE_CHECKING:
     from sim.model.brand import Brand
@@ -28,20 +27,10 @@ def view_of(model: TrustModel) -> RunView:
 
 
 def _makers(model: TrustModel, number: int, brand: Brand) -> dict[str, Callable[[], npt.NDArray[Any]]]:
-    makers: dict[str, Callable[[], npt.NDArray[Any]]] = {}
-    for name in hookspecs.COLUMNS:
-        flag = FLAGS.get(name)
-        founders = slice(0, model.founders)
-        makers[name] = (
-            partial(brand.column, name, founders) if flag is None else partial(_flag, brand, flag, founders)
-        )
-    for name in FLOWS + FLOWS_OF_POOL:
-        makers[f"daily_{name}"] = partial(_daily, model, number, name)
-    return makers
-
-
-def _flag(brand: Brand, bit: int, rows: slice) -> npt.NDArray[np.bool_]:
-    return np.asarray((brand.column("flags", rows) & bit) != 0)
+    founders = slice(0, model.founders)
+    columns = {name: partial(brand.column, name, founders) for name in hookspecs.COLUMNS}
+    flows = {f"daily_{name}": partial(_daily, model, number, name) for name in FLOWS + FLOWS_OF_POOL}
+    return {**columns, **flows}
 
 
 def _daily(model: TrustModel, brand: int, name: str) -> npt.NDArray[Any]:

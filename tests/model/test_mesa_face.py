@@ -86,6 +86,8 @@ class ColumnBrand(Agent):
     def column(self, name, rows=slice(None)):
         if name == "suspicion":
             return 1 / (1 + 9 * np.exp(-self.columns["doubt"][rows]))
+        if name in FLAGS:
+            return self.columns["flags"][rows] & 1 << FLAGS.index(name) != 0
         if name != "trust":
             return self.columns[name][rows]
         r, s, k = (self.columns[part][rows] for part in ("credit", "debit", "grudge"))
@@ -196,7 +198,10 @@ def test_everything_mesa_gives_an_agent_set_is_answered_from_columns():
         if callable(value) and (not name.startswith("_") or name in ("__len__", "__iter__", "__contains__"))
     }
     assert {"select", "get", "set", "agg", "shuffle", "sort", "groupby", "do", "map", "shuffle_do"} <= theirs
-    assert theirs <= set(vars(FollowerSet))
+    of_its_own = set(vars(FollowerSet))
+    assert theirs - of_its_own == {"agg"}
+    assert "get" in AgentSet.agg.__code__.co_names, "agg() asks get(), and so reads columns"
+    assert "_agents" not in AgentSet.agg.__code__.co_names
 
 
 def test_views_use_up_no_ids_and_are_not_registered(pair):
@@ -674,8 +679,11 @@ def test_ties_say_why_too(pair):
         tie.trust = 0.5
     with pytest.raises(ValueError, match="grudge must be 0 or more"):
         tie.grudge = -3
-    with pytest.raises(AttributeError, match="mood"):
-        tie.mood = 3
+    for name in ("mood", "participation"):
+        with pytest.raises(AttributeError, match=name):
+            setattr(tie, name, 0.5)
+    with pytest.raises(TypeError, match="item assignment"):
+        pair.columns[0].ties["Neighbour"] = tie
 
 
 # --- Copies -------------------------------------------------------------------------------------------------

@@ -136,7 +136,8 @@ class Rumour:
 
     def __init__(self) -> None:
         self.queue = _SILENCE  #: joins decided yesterday evening, travelling this evening
-        self.outside = _NOTHING  #: what strangers heard this evening: it moves no tie, but see (18)
+        self.heard = _NOTHING  #: who heard whom this evening
+        self.outside = _NOTHING  #: of that, what strangers heard: it moves no tie, but see (18)
         self._memory = _NOTHING  # call-outs heard in the last week
         self._overheard = _NOTHING  # those over incidents, by strangers
         self._spoke = _SILENCE  # call-outs made in the last week
@@ -146,7 +147,7 @@ class Rumour:
     ) -> npt.NDArray[np.void]:
         """Let call-outs (by ``callers``, and those queued) and praise travel; returns the call-outs made."""
         day = world.day
-        self.outside = _NOTHING
+        self.heard = self.outside = _NOTHING
         queued = len(self.queue)
         if not (len(callers) or len(praise) or queued):
             return _SILENCE
@@ -164,7 +165,7 @@ class Rumour:
         if not room:
             return calls
         luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
-        heard = self.spread(world, calls, praise, room, luck)
+        heard = self.heard = self.spread(world, calls, praise, room, luck)
         memory, spoke = _NOTHING, _NOBODY
         of_calls = heard["root"] >= 0
         if of_calls.any():  # only who hears call-outs may join

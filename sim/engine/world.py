@@ -338,6 +338,21 @@ class World:
         """Who looked at today's post in ``slot``, ascending."""
         return np.sort(_feed.lookers(self._notes[slot]))
 
+    def shown(self, slot: int, of: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], ...]:
+        """To whom ``of`` the audience (a mask) today's post in ``slot`` was shown, as the feed noted it.
+
+        Rows, entries, words, and whether it was by the schedule.
+        """
+        notes, found = self._notes[slot], []
+        for block in range(self._blocks):
+            used = slice(notes.used[block])
+            entries = notes.entries[block, used]
+            rows = block * _feed.BLOCK + (entries & _feed.PLACE).astype(np.int64)
+            on_time = np.arange(len(rows)) < notes.scheduled[block]
+            columns = (rows, entries, notes.words[block, used], on_time)
+            found.append([column[of[rows]] for column in columns])
+        return tuple(np.concatenate(column) for column in zip(*found, strict=True))
+
     def storm(self) -> None:
         """Incidents, on the evening of the day."""
         self.storms.evening(self)

@@ -21,7 +21,7 @@ from sim.engine.rumour import CALL, react
 from sim.explain.events import Kind, Reason
 
 if TYPE_CHECKING:
-    from sim.explain.world import ObservedWorld
+    from sim.explain.intervening import ChangedWorld
 
 __all__ = ["EXITS", "Alone", "Moment"]
 
@@ -57,7 +57,7 @@ class Alone:
     it would have left them, had nothing followed.
     """
 
-    def __init__(self, world: ObservedWorld, row: int, tie: Any, eye: Any) -> None:
+    def __init__(self, world: ChangedWorld, row: int, tie: Any, eye: Any) -> None:
         ids = world.audience.ids
         self.world = world
         self.ties = np.array([tie])
@@ -115,7 +115,7 @@ class Alone:
         return bool(counts[_thread.RECOGNISED]), called > 0, praised > 0
 
     def meets(
-        self, entry: int, word: int, slot: int, asks: bool, threads: Any, p: Any, on_time: bool = True
+        self, entry: int, word: int, on_time: bool, slot: int, asks: bool, threads: Any, p: Any
     ) -> Moment:
         """A post, after the answers under it: she reads along or passes by, and may leave.
 
@@ -124,7 +124,7 @@ class Alone:
         moment = Moment()
         if self.eyes["standing"][0] != FOLLOWS:
             return moment
-        about = (entry, word, slot, asks, threads, p, on_time)
+        about = (entry, word, on_time, slot, asks, threads, p)
         if entry & LOOKED and not entry & WROTE:
             counts, moment.loud = self._pass(True, *about)
             self.ties = self.now()[0]  # before they may leave
@@ -151,11 +151,11 @@ class Alone:
         reads: bool,
         entry: int,
         word: int,
+        on_time: bool,
         slot: int,
         asks: bool,
         threads: Any,
         p: Any,
-        on_time: bool,
     ) -> tuple[npt.NDArray[np.int64], bool]:
         """They read along, or else may leave."""
         world = self.world

@@ -23,7 +23,8 @@ from sim.engine.storm import Incident, Storms
 from sim.engine.thread import tally
 from sim.engine.world import World
 from sim.explain.events import HEARD
-from sim.explain.world import ObservedWorld, Overheard, Watching, places
+from sim.explain.intervening import places
+from sim.explain.world import ObservedWorld, Watching
 
 __all__ = ["Lived", "NotedWorld", "again"]
 
@@ -55,16 +56,6 @@ class _Day:
     storms: dict[int, tuple[npt.NDArray[np.int64], ...]] = field(default_factory=dict)
 
 
-class _Noted(Rumour):
-    """The evening's talk; what was heard last is kept."""
-
-    heard: npt.NDArray[np.void]
-
-    def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
-        self.heard = super().spread(world, calls, praise, room, luck)
-        return self.heard
-
-
 class _NotedStorms(Storms):
     """Incidents as ever, with notes of whom they reached."""
 
@@ -82,11 +73,8 @@ class NotedWorld(World):
     others : as for :class:`~sim.engine.world.World`
     """
 
-    rumour: _Noted
-
     def __init__(self, rows: npt.NDArray[np.int64] | None, *others: Any) -> None:
         super().__init__(*others)
-        self.rumour = _Noted()
         self.storms = _NotedStorms()
         self._of = None if rows is None else places(self.audience.size, rows) >= 0
         self._bytes = 0
@@ -124,7 +112,6 @@ class NotedWorld(World):
 
     def close(self) -> None:
         """The rest of the day, as ever."""
-        self.rumour.heard = _NOTHING
         threads = self.threads.copy() if self.desk else self.threads
         super().close()
         if self.notes is None:
@@ -205,7 +192,7 @@ def _told(notes: Sequence[_Day], of: npt.NDArray[np.int32]) -> npt.NDArray[np.vo
     return np.concatenate(parts) if parts else np.empty(0, HEARD)
 
 
-class _Remembered(Overheard):
+class _Remembered(Rumour):
     """The evening's talk as it was: those who are here hear what they heard, from whoever said it."""
 
     told: npt.NDArray[np.void]
@@ -217,8 +204,6 @@ class _Remembered(Overheard):
         return super().evening(world, callers, self.told["hearer"][:1] if len(self.told) else praise)
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
-        self.heard = self.told.copy()
-        self.heard["source"] = 0  # of the others here; who it was stands in the notes
         return self.told
 
 
@@ -293,6 +278,11 @@ class _Few(ObservedWorld):
         self._storms.told = {number: [self._us(rows) for rows in each] for number, each in day.storms.items()}
         self.close()
         return True
+
+    def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
+        heard = heard.copy()
+        heard["source"] = 0  # of the others here; who it was stands in the notes
+        super()._note_heard(heard, before)
 
     def _us(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Places here of those of ``rows`` who are here."""

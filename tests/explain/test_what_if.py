@@ -326,7 +326,7 @@ def test_who_called_out_before_is_known_for_it(talked_of: tuple[Any, Watched], e
 
 def test_a_changed_reading_leaves_what_she_called_out_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Under another post, the same day, in her own conversation."""
-    from sim.explain import world as module
+    from sim.explain import intervening as module
     from sim.explain.watching import prepared
 
     change = Change("read of answers", 7, 1)
@@ -341,7 +341,7 @@ def test_a_changed_reading_leaves_what_she_called_out_elsewhere(monkeypatch: pyt
     monkeypatch.setattr(module.Alone, "meets", meets)
     observed._speakers = [np.array([3, 7]), np.array([7, 9])]  # in conversations; then reading this post
     before = observed.ties[7].copy(), observed.eyes[7].copy()
-    observed._met(7, 0, 0, True, before, 1, True, True, 1)
+    observed._relive(7, before, (0, 0, True), 1, True, 1)
     assert [each.tolist() for each in observed._speakers] == [[3, 7], [9]]
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from sim.errors import ResultsError, ScenarioError
 from sim.results import seed_for_json
 from sim.rivals import RIVALS
-from sim.terminal import Debug, JsonNumbers, Marks, Watch, print_lines, say, wrapped
+from sim.terminal import AsJson, Debug, Marks, Watch, print_lines, say, wrapped
 
 if TYPE_CHECKING:
     from sim_facts.catalogue import Fact, Found, Lab, Size
@@ -61,7 +61,7 @@ def facts(
         Path | None,
         typer.Option(metavar="FILE", help="Write the table, every replicate included.", show_default=False),
     ] = None,
-    json: JsonNumbers = False,
+    json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
     debug: Debug = False,
 ) -> None:

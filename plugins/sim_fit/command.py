@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.foreign import Json
+from sim.terminal import AsJson, Debug
 
 if TYPE_CHECKING:
     from sim_fit.question import Change, Question
@@ -68,10 +69,8 @@ def fit(
     rivals: Annotated[
         bool, typer.Option("--rivals", help="After check: also on data that rival models made.")
     ] = False,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print what was found as JSON, and nothing else.")
-    ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    json: AsJson = False,
+    debug: Debug = False,
 ) -> None:
     """Fit the model to your own numbers: what they say, and what they leave unknown.
 

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from sim.terminal import AsJson, Debug
+
 __all__ = ["import_"]
 
 
@@ -40,10 +42,8 @@ def import_(
             "--map", metavar="FILE", help="What your language calls the columns.", show_default=False
         ),
     ] = None,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print what was found as JSON, and nothing else.")
-    ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    json: AsJson = False,
+    debug: Debug = False,
 ) -> None:
     """Read exports of your networks and inboxes into one folder. Nothing leaves this machine.
 

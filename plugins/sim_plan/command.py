@@ -17,6 +17,7 @@ from sim.results import seed_for_json
 from sim.scenario import joined, written
 from sim.shell import command
 from sim.terminal import (
+    AsJson,
     Debug,
     PluginFiles,
     ScenarioFile,
@@ -94,7 +95,7 @@ def plan(
         int | None,
         typer.Option(metavar="N", min=1, help="Processes; by itself as many as pay.", show_default=False),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON, and nothing else.")] = False,
+    json: AsJson = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing about progress.")] = False,
     debug: Debug = False,
 ) -> None:

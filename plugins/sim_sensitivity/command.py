@@ -11,10 +11,10 @@ from rich.text import Text
 
 from sim.numbers import Mean, decimals
 from sim.terminal import (
+    AsJson,
     Cluster,
     Days,
     Debug,
-    JsonNumbers,
     Marks,
     PluginFiles,
     Processes,
@@ -81,7 +81,7 @@ def sensitivity(
     workers: Processes = None,
     cluster: Cluster = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where studies are kept.")] = Path("runs"),
-    json: JsonNumbers = False,
+    json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:

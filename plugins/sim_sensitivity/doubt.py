@@ -22,9 +22,9 @@ from sim.doubt import (
 from sim.measures import About
 from sim.scenario import own_numbers
 from sim.terminal import (
+    AsJson,
     Days,
     Debug,
-    JsonNumbers,
     Marks,
     PluginFiles,
     Processes,
@@ -80,7 +80,7 @@ def doubt(
     plugin: PluginFiles = None,
     workers: Processes = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where doubts are kept.")] = Path("runs"),
-    json: JsonNumbers = False,
+    json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:

@@ -29,7 +29,7 @@ from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
 from sim.terminal.marks import COLOURS
 from sim.terminal.opening import open_run
-from sim.terminal.options import Debug, JsonNumbers, pair_of
+from sim.terminal.options import AsJson, Debug, pair_of
 from sim.terminal.output import axis_text, print_lines, spread_text, value_text, wrapped
 from sim.terminal.saying import say
 from sim.terminal.table import Column, lay_out
@@ -64,7 +64,7 @@ def compare(
             metavar="A:B", help="Only these two, as the table names them. Repeatable.", show_default=False
         ),
     ] = None,
-    json: JsonNumbers = False,
+    json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Compare finished runs: the same brand across them, or the brands of one.

@@ -26,7 +26,7 @@ from sim.experiment.runner import run_experiment
 from sim.experiment.tables import CSV, PARQUET, column_of, for_sheets
 from sim.scenario.tables import MARK
 from sim.shell import command
-from sim.terminal.options import Cluster, Debug, Processes
+from sim.terminal.options import AsJson, Cluster, Debug, Processes
 from sim.terminal.progress import Watch, duration
 from sim.terminal.saying import give, put, say
 
@@ -52,7 +52,6 @@ _Target = Annotated[
     Path, typer.Argument(metavar="EXPERIMENT", help="Its file, or its directory.", show_default=False)
 ]
 _Out = Annotated[Path, typer.Option(metavar="DIR", help="Where experiments are kept, a directory each.")]
-_Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")]
 
 
 @app.command()
@@ -160,7 +159,7 @@ def _dry_run(experiment: Path, place: Path, workers: int | None) -> None:
 
 
 @app.command()
-def status(experiment: _Target, out: _Out = Path("runs"), json: _Json = False, debug: Debug = False) -> None:
+def status(experiment: _Target, out: _Out = Path("runs"), json: AsJson = False, debug: Debug = False) -> None:
     """Say how far an experiment is, and what failed.
 
     \b
@@ -195,7 +194,7 @@ def results(
         Path | None, typer.Option(metavar="FILE", help="Write Parquet.", show_default=False)
     ] = None,
     out: _Out = Path("runs"),
-    json: _Json = False,
+    json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Show what an experiment gave as a tidy table: on the terminal, as CSV, Parquet or JSON.
@@ -253,7 +252,7 @@ def best(
     ] = None,
     top: Annotated[int, typer.Option(metavar="N", min=1, help="Lines to show.")] = 10,
     out: _Out = Path("runs"),
-    json: _Json = False,
+    json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Rank the design points, and say which of them could not be told apart from the best.

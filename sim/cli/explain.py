@@ -20,7 +20,7 @@ from sim.results.why import WHY
 from sim.scenario.document import MOST_BYTES, DocumentError, parse
 from sim.shell import command
 from sim.terminal.opening import open_run, open_scenario
-from sim.terminal.options import Debug, GraphFile
+from sim.terminal.options import AsJson, Debug, GraphFile
 from sim.terminal.output import print_lines
 from sim.terminal.progress import Watch
 from sim.terminal.saying import say
@@ -81,7 +81,7 @@ def explain(
         ),
     ] = None,
     graph: GraphFile = None,
-    json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
+    json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Tell one follower's story, what would have kept them, and where two brands part.

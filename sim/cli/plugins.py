@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.strategies import Json, entry, open_registry, print_json, report
+from sim.cli.strategies import entry, open_registry, print_json, report
 from sim.cli.strategies_new import new_plugin
-from sim.terminal.options import Debug, PluginFiles
+from sim.terminal.options import AsJson, Debug, PluginFiles
 from sim.terminal.saying import say
 from sim.testing import examine_plugin
 
@@ -33,7 +33,7 @@ app.command("new")(new_plugin)
 
 @app.callback(invoke_without_command=True)
 def plugins(
-    context: typer.Context, as_json: Json = False, plugin: PluginFiles = None, debug: Debug = False
+    context: typer.Context, as_json: AsJson = False, plugin: PluginFiles = None, debug: Debug = False
 ) -> None:
     """List plugins: what each offers, whose hook is whose, how long it took to load."""
     if context.invoked_subcommand is not None:
@@ -59,7 +59,7 @@ def plugins(
 def check(
     context: typer.Context,
     plugin: Annotated[str, typer.Argument(metavar="NAME|FILE", show_default=False)],
-    as_json: Json = False,
+    as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Check whether all that a plugin offers keeps the rules.

@@ -14,7 +14,7 @@ import typer
 from sim.cli.strategies_new import new
 from sim.errors import PluginError
 from sim.plugins import allow, load
-from sim.terminal.options import Debug, PluginFiles
+from sim.terminal.options import AsJson, Debug, PluginFiles
 from sim.terminal.saying import say
 from sim.testing import examine
 
@@ -28,7 +28,6 @@ __all__ = ["app", "entry", "open_registry", "print_json", "report"]
 _WIDTH = 80
 _NAME = 20  # cells of a name before its summary begins
 
-Json = Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")]
 
 app = typer.Typer(
     name="strategies",
@@ -43,7 +42,7 @@ app.command()(new)
 
 @app.callback(invoke_without_command=True)
 def strategies(
-    context: typer.Context, as_json: Json = False, plugin: PluginFiles = None, debug: Debug = False
+    context: typer.Context, as_json: AsJson = False, plugin: PluginFiles = None, debug: Debug = False
 ) -> None:
     """List the strategies there are; show, write or check one."""
     if context.invoked_subcommand is not None:
@@ -77,7 +76,7 @@ def strategies(
 def show(
     context: typer.Context,
     strategy: Annotated[str, typer.Argument(metavar="NAME|FILE", show_default=False)],
-    as_json: Json = False,
+    as_json: AsJson = False,
     plugin: PluginFiles = None,
     debug: Debug = False,
 ) -> None:
@@ -102,7 +101,7 @@ def show(
 def check(
     context: typer.Context,
     strategy: Annotated[str, typer.Argument(metavar="NAME|FILE", show_default=False)],
-    as_json: Json = False,
+    as_json: AsJson = False,
     plugin: PluginFiles = None,
     debug: Debug = False,
 ) -> None:

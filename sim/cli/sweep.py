@@ -22,8 +22,8 @@ from sim.scenario.scalars import resolve
 from sim.terminal.marks import COLOURS
 from sim.terminal.opening import check_measure, check_until_sure, open_scenario, warn
 from sim.terminal.options import (
+    AsJson,
     Debug,
-    JsonNumbers,
     MostReplicates,
     PluginFiles,
     Precision,
@@ -82,7 +82,7 @@ def sweep(
         int | None, typer.Option(metavar="N", min=1, help="Threads a process.", show_default=False)
     ] = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where runs are kept.")] = Path("runs"),
-    json: JsonNumbers = False,
+    json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:

@@ -19,9 +19,9 @@ from sim.terminal.carrying_out import carried_out
 from sim.terminal.marks import COLOURS
 from sim.terminal.opening import begin
 from sim.terminal.options import (
+    AsJson,
     Days,
     Debug,
-    JsonNumbers,
     PluginFiles,
     Processes,
     Quiet,
@@ -68,7 +68,7 @@ def tournament(
     plugin: PluginFiles = None,
     workers: Processes = None,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where tournaments are kept.")] = Path("runs"),
-    json: JsonNumbers = False,
+    json: AsJson = False,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:

@@ -15,7 +15,7 @@ from sim.errors import ResultsError
 from sim.foreign import open_ordinary, read_ordinary
 from sim.results import files, locks
 
-__all__ = ["AGAIN", "SUMS", "Sums", "checksum", "keep", "write"]
+__all__ = ["AGAIN", "SUMS", "Sums", "checksum", "keep", "renew", "write"]
 
 #: Name of the file in a directory that holds the checksums of the others.
 SUMS = "SHA256SUMS"
@@ -92,7 +92,7 @@ def write(directory: Path, names: Iterable[str]) -> None:
     _put(directory, {name: checksum(directory / name) for name in names})
 
 
-def _renew(directory: Path, name: str) -> None:
+def renew(directory: Path, name: str) -> None:
     """Keep the checksum of one file that was written beside the others. Raises OSError.
 
     Where there are none, or they are damaged, that stays so: whoever reads them says it.
@@ -113,7 +113,7 @@ def keep(path: Path, text: str) -> Path:
     """
     try:
         files.replace(path, text.encode("utf-8", "replace"), durable=False)
-        _renew(path.parent, path.name)
+        renew(path.parent, path.name)
     except OSError as error:
         raise ResultsError(f"{path}: cannot be written: {files.reason(error)}.") from None
     return path

@@ -23,11 +23,11 @@ from sim.lazy import lazily
 from sim.terminal.command import Command, Place, stand_in
 from sim.terminal.marks import Marks, marks_for
 from sim.terminal.options import (
+    AsJson,
     Cluster,
     Days,
     Debug,
     GraphFile,
-    JsonNumbers,
     PluginFiles,
     Processes,
     Quiet,
@@ -46,13 +46,13 @@ if TYPE_CHECKING:
     from sim.terminal.table import Column, fitted, lay_out
 
 __all__ = [
+    "AsJson",
     "Cluster",
     "Column",
     "Command",
     "Days",
     "Debug",
     "GraphFile",
-    "JsonNumbers",
     "Marks",
     "Place",
     "PluginFiles",

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "AsJson",
     "Cluster",
     "Days",
     "Debug",
     "GraphFile",
-    "JsonNumbers",
     "MostReplicates",
     "PluginFiles",
     "Precision",
@@ -74,7 +74,7 @@ Cluster = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Work on the Dask cluster of this scheduler.", show_default=False),
 ]
-JsonNumbers = Annotated[bool, typer.Option("--json", help="Print the numbers as JSON, and nothing else.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress, no remarks.")]
 # Read by sim.cli.main, which turns errors into sentences.
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]

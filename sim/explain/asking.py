@@ -122,8 +122,7 @@ def in_words(what: str, day: int | None) -> str:
 
 def _on_a_day(what: str, row: int, day: int, watched: Watched) -> Change:
     kinds, nothing, did = _ABOUT[what]
-    place = int(np.searchsorted(watched.rows, row))
-    events = watched.events[watched.events["place"] == place]
+    events = watched.events_of(row)
     days = sorted(set(events["day"][np.isin(events["kind"], kinds)].tolist()))
     if day in days:
         return Change(what, row, day)
@@ -168,7 +167,7 @@ def difference(was: Watched, now: Watched, row: int) -> Difference:
     others = np.arange(len(was.ties)) != row
     gone, then = was.everyone["gone"].astype(int), now.everyone["gone"].astype(int)
     moved = apart(was.everyone, now.everyone)
-    place = int(np.searchsorted(was.rows, row))
+    place = was.place(row)
     differs = ~_same(was.daily, now.daily).all(axis=(1, 2))
     for name in ("trust", "attention", "expectation", "standing"):
         mine, theirs = getattr(was, name)[1:, place], getattr(now, name)[1:, place]
@@ -195,8 +194,7 @@ def _same(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray
 
 def her_exit(watched: Watched, row: int) -> tuple[int, Kind, Reason] | None:
     """When, how and why follower ``row`` unfollowed or muted; None if they stay."""
-    place = int(np.searchsorted(watched.rows, row))
-    events = watched.events[watched.events["place"] == place]
+    events = watched.events_of(row)
     left = events[np.isin(events["kind"], (Kind.UNFOLLOWED, Kind.MUTED))]
     if not len(left):
         return None

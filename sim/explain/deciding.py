@@ -244,8 +244,7 @@ def _kept(watched: Watched, row: int, reruns: Reruns, most: int = len(KINDS)) ->
 
 def _moments(watched: Watched, row: int, left: int) -> Iterator[tuple[str, Change]]:
     """What could have been different, from the last moment back; a day once for each kind."""
-    place = int(np.searchsorted(watched.rows, row))
-    events = watched.events[watched.events["place"] == place]
+    events = watched.events_of(row)
     events = events[events["day"] <= left]
     seen: set[tuple[str, int]] = set()
     for at in reversed(range(len(events))):
@@ -267,12 +266,10 @@ def _moment(watched: Watched, events: Any, event: Any, left: int) -> tuple[str, 
         canned = event["reply"] == Reply.CANNED
         return ("recognised template" if canned else "false alarm"), "not recognised"
     if kind in (Kind.READ, Kind.READ_FAKE):
-        post = watched.posts[
-            (watched.posts["day"] == event["day"]) & (watched.posts["post"] == event["post"])
-        ]
+        post = watched.post(event)
         if kind == Kind.READ_FAKE:
-            return ("recognised template" if post["canned"][0] else "false alarm"), "not recognised"
-        return ("saw others ignored", "read of answers") if post["silent"][0] else None
+            return ("recognised template" if post["canned"] else "false alarm"), "not recognised"
+        return ("saw others ignored", "read of answers") if post["silent"] else None
     if kind in (Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT):
         today = events[events["day"] == event["day"]]
         heard = np.isin(today["kind"], (Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT))

@@ -285,8 +285,7 @@ def her_parting(a: Watched, b: Watched, row: int, psychology: Any) -> HerParting
     """Hold one follower's events with two brands against each other; None if nothing ever differs."""
     events = []
     for watched in (a, b):
-        place = int(np.searchsorted(watched.rows, row))
-        hers = watched.events[watched.events["place"] == place].copy()
+        hers = watched.events_of(row)
         hers["place"] = 0
         events.append(hers)
     shared = min(map(len, events))

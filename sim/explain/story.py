@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from math import exp
 from typing import Any, Final
 
-import numpy as np
-
 from sim.engine.columns import tables
 from sim.engine.thread import MONTH
 from sim.explain.changes import Change
@@ -122,7 +120,7 @@ def place_of(watched: Watched, row: int, psychology: Any, number: int) -> int:
 
 def states(watched: Watched, row: int, psychology: Any) -> tuple[State, State]:
     """Their tie before the first day, and on the last evening."""
-    place = _place(watched, row)
+    place = watched.place(row)
     first = State(
         0.0,
         0.0,
@@ -137,16 +135,9 @@ def states(watched: Watched, row: int, psychology: Any) -> tuple[State, State]:
     return first, State(*(float(watched.everyone[name][row]) for name in names))
 
 
-def _place(watched: Watched, row: int) -> int:
-    place = int(np.searchsorted(watched.rows, row))
-    if place == len(watched.rows) or watched.rows[place] != row:
-        raise ValueError(f"follower {row} was not watched")
-    return place
-
-
 def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
     """Their events with the tie before and after each."""
-    place = _place(watched, row)
+    place = watched.place(row)
     t = tables(p, watched.days)
     disposition, W = float(watched.traits["disposition"][place]), p.prior_weight
 
@@ -156,7 +147,7 @@ def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
 
     first = float(watched.first_attention[place])
     day, now = 0, (0.0, 0.0, 0.0, float(p.first_expectation), first, 0.0, 0.0)
-    for number, event in enumerate(watched.events[watched.events["place"] == place]):
+    for number, event in enumerate(watched.events_of(row)):
         days = int(event["day"]) - day
         r, s, k, x, A, d, c = now
         before = (
@@ -362,8 +353,7 @@ def _late(tau: float) -> str:
 
 def _reading(watched: Watched, row: int, group: Sequence[_Step], changes: Sequence[Change]) -> str:
     event = group[0].event
-    posts = watched.posts
-    post = posts[(posts["day"] == event["day"]) & (posts["post"] == event["post"])][0]
+    post = watched.post(event)
     ways = [
         (int(post["genuine"]), "answered in person"),
         (int(post["canned"]), "given a template"),
@@ -403,7 +393,7 @@ def _sources(watched: Watched, row: int, day: int, *, praise: bool) -> list[int]
 def _reached(watched: Watched, row: int, day: int, *, praise: bool) -> str:
     heard = watched.heard
     hers = heard[(heard["source"] == row) & (heard["day"] == day) & (heard["praise"] == praise)]
-    neighbours = int(watched.neighbours[_place(watched, row)])
+    neighbours = int(watched.neighbours[watched.place(row)])
     if not neighbours:
         return "and has no neighbours to hear it"
     if not len(hers):
@@ -453,8 +443,7 @@ def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
             used |= {"11"} if kind != Kind.AUTOMATIC else set()
             used |= {"3b"} if not first and kind in (Kind.ANSWERED, Kind.FOLLOWED_UP) else set()
         elif kind in (Kind.READ, Kind.READ_FAKE):
-            posts = watched.posts
-            post = posts[(posts["day"] == event["day"]) & (posts["post"] == event["post"])][0]
+            post = watched.post(event)
             used |= {"4"} if post["silent"] else set()
             used |= promised
             if kind == Kind.READ_FAKE:

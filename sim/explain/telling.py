@@ -26,7 +26,7 @@ FORMAT = 1
 
 def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] = ()) -> Told:
     """One follower's story; ``changes`` are those that ``watched`` was made with."""
-    place = int(np.searchsorted(watched.rows, row))
+    place = watched.place(row)
     start, end = states(watched, row, psychology)
     traits = watched.traits[place]
     left = her_exit(watched, row)

@@ -73,6 +73,24 @@ class Watched:
     ties: npt.NDArray[np.void]
     eyes: npt.NDArray[np.void]
 
+    def place(self, row: int) -> int:
+        """Where follower ``row`` stands among those watched. Raises ValueError: they were not."""
+        place = int(np.searchsorted(self.rows, row))
+        if place == len(self.rows) or self.rows[place] != row:
+            raise ValueError(f"follower {row} was not watched")
+        return place
+
+    def events_of(self, row: int) -> npt.NDArray[np.void]:
+        """What happened to follower ``row``, in order."""
+        hers: npt.NDArray[np.void] = self.events[self.events["place"] == self.place(row)]
+        return hers
+
+    def post(self, event: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+        """The post that an event is about."""
+        about = (self.posts["day"] == event["day"]) & (self.posts["post"] == event["post"])
+        post: npt.NDArray[np.void] = self.posts[about][0]
+        return post
+
 
 class Unwatched:
     """What plugins offer, without their hooks that watch runs: this one has been run, and told, before."""

@@ -80,7 +80,8 @@ class FollowerSet(AgentSet):  # type: ignore[misc]  # Mesa has no types
         self._members: npt.NDArray[np.bool_] | None = None
 
     def _result(self, index: range | npt.NDArray[np.int64], inplace: bool = False) -> FollowerSet:
-        result = self if inplace else copy.copy(self)
+        result = self if inplace else object.__new__(FollowerSet)
+        result.__dict__.update(self.__dict__)  # not copy.copy(): there may be a million groups
         result._hold(index)
         return result
 

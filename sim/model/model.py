@@ -263,7 +263,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.audience.followers[name][rows] = values
 
     def followers_of(self) -> npt.NDArray[np.int64]:
-        """Degree of each follower in the graph: what others see as her follower count."""
+        """Degree of each follower in the graph: what others see as their follower count."""
         return self.audience.graph.degrees
 
     def brand(self, name: str) -> Brand:

@@ -28,6 +28,7 @@ from sim.engine.growth import Growth
 from sim.engine.posts import Said
 from sim.engine.state import State
 from sim.engine.storm import Incident
+from sim.errors import ScenarioError
 from sim.explain.alone import Alone
 from sim.explain.changes import Change
 from sim.explain.events import EVENT, HEARD, POST, TIE, Kind, Reason
@@ -121,6 +122,8 @@ class ObservedWorld(ChangedWorld):
             if row not in alone:
                 alone[row] = Alone(self, row, before[0][n], before[1][n])
             self._note_reply(alone[row], row, messages[at : at + 1], int(replies[at]), bool(speaks[n]))
+        for row, her in alone.items():
+            self._agree(her, row)
         if self.desk:  # the answer to it may come another day
             for place in np.flatnonzero(self.place[further["follower"]] >= 0):
                 self._note_writing(further[place : place + 1], Kind.CONTINUED)
@@ -165,9 +168,19 @@ class ObservedWorld(ChangedWorld):
             if moment is None:
                 her, met = Alone(self, row, ties[n], eyes[n]), (entry, int(words[n]), bool(on_time[n]))
                 moment = her.meets(*met, slot, ask, self.threads, self.p)
+                self._agree(her, row)
             for kind, reason, tie, eye in moment.steps:
                 if kind != Kind.CALLED_OUT or speaks[n]:
                     self._note(row, kind, tie, eye, slot=slot, asks=ask, reason=reason)
+
+    def _agree(self, her: Alone, row: int) -> None:
+        """Hold what happened to her alone against what did among all: a rule may look at nobody else."""
+        if self.update is not None and her.now()[0][0] != self.ties[row]:
+            raise ScenarioError(
+                "the trust rule of this run looks at more than the follower whose trust it is asked for, so "
+                "the story of one cannot be told by it.",
+                file="trust_rule",
+            )
 
     def talk(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         """What is said, as ever; what the followers watched hear is noted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from sim.errors import ScenarioError
 from sim.explain import Kind, Reason, Watched, watch
 from sim.explain.events import OVER_INCIDENT
 from sim.model import run_replicate
+from sim.plugins import load
 from sim.trust_rule import BETA
 from tests.explain.replaying import replayed
 from tests.reference.test_agreement import LIVELY, registry, scenario
@@ -196,3 +198,21 @@ def test_a_follower_who_is_not_there(row: int) -> None:
 def test_a_brand_that_is_not_there() -> None:
     with pytest.raises(ScenarioError, match="Did you mean 'Brand 0'"):
         watch(scenario({"strategy": "silence"}), registry(), "Brnd 0", 0, [1])
+
+
+def test_a_rule_that_looks_at_others_is_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "herd.py"
+    path.write_text(
+        "from sim import TrustRule, hookimpl\n\n\n"
+        "class Herd(TrustRule):\n"
+        '    name = "herd"\n\n'
+        "    def update(self, trust, *evidence):\n"
+        "        return (trust.mean() + trust) / 2\n\n\n"
+        "@hookimpl\n"
+        "def register_trust_rules():\n"
+        "    return [Herd]\n",
+        encoding="utf-8",
+    )
+    asked = scenario({"strategy": "genuine-follow-up"}).model_copy(update={"trust_rule": "herd"})
+    with pytest.raises(ScenarioError, match="looks at more than the follower"):
+        watch(asked, load([path]), "Brand 0", 1, range(240))

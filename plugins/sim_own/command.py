@@ -9,8 +9,6 @@ from typing import Annotated
 
 import typer
 
-from sim.terminal import AsJson, Debug
-
 __all__ = ["import_"]
 
 
@@ -42,8 +40,8 @@ def import_(
             "--map", metavar="FILE", help="What your language calls the columns.", show_default=False
         ),
     ] = None,
-    json: AsJson = False,
-    debug: Debug = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
 ) -> None:
     """Read exports of your networks and inboxes into one folder. Nothing leaves this machine.
 

@@ -75,7 +75,7 @@ def coverage(kind: str, n: int, runs: int = RUNS) -> Covered:
         assert found.low is not None
         assert found.high is not None
         ours += found.low <= mean <= found.high
-        theirs += abs(values.mean() - mean) <= student * values.std(ddof=1) / math.sqrt(n)
+        theirs += bool(abs(values.mean() - mean) <= student * values.std(ddof=1) / math.sqrt(n))
     return Covered(ours / runs, theirs / runs)
 
 
@@ -111,7 +111,7 @@ def told(kind: str, n: int, runs: int = RUNS) -> Told:
             said["equal"] += 1
         else:
             said["right" if found.low <= mean <= found.high else "wrong"] += 1
-        said["student"] += abs(values.mean() - mean) > student * values.std(ddof=1) / math.sqrt(n)
+        said["student"] += bool(abs(values.mean() - mean) > student * values.std(ddof=1) / math.sqrt(n))
     return Told(*(said[name] / runs for name in Told._fields))
 
 

@@ -151,8 +151,9 @@ def _table(design: Any, runs: int, workers: int | None, quiet: bool) -> Table:
         try:
             return table_of(design, runs, workers=workers, progress=watch.progress, starting=watch.starting)
         except KeyboardInterrupt:
-            done = f"{watch.done:,} of {runs:,} prior runs are done and kept"
-            say(f"{done}: the same command goes on there.", err=True)
+            if watch.of:
+                done = f"{watch.done:,} of {watch.of:,} prior runs are done and kept"
+                say(f"{done}: the same command goes on there.", err=True)
             raise
 
 

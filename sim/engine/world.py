@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import deepcopy
 from operator import add
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,6 @@ from sim.engine.storm import Given, Incident, Storms, harm
 
 __all__ = ["World"]
 
-#: What days change of a world, besides its ties and eyes.
-_MOVED = ("day", "pretends", "storms", "growth", "rumour", "_due", "_late")
 _NO_POSITIONS = np.empty(0, np.int64)
 _NO_MESSAGES = np.empty(0, MESSAGE)
 _UNRULED = nullcontext()
@@ -44,6 +42,9 @@ class World:
     pool, threads : threads that share the passes of large audiences; no number of them changes a digit
     update : how trust moves, instead of by equation 1
     """
+
+    #: What days change of a world, besides its ties and eyes.
+    moved: ClassVar[tuple[str, ...]] = ("day", "pretends", "storms", "growth", "rumour", "_due", "_late")
 
     def __init__(
         self,
@@ -109,12 +110,12 @@ class World:
 
     def snapshot(self) -> dict[str, Any]:
         """The world as it is between two days, for :meth:`restore`."""
-        return deepcopy({name: getattr(self, name) for name in ("ties", "eyes", *_MOVED)})
+        return deepcopy({name: getattr(self, name) for name in ("ties", "eyes", *self.moved)})
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
         """Be as the world was when a ``snapshot`` was taken of it, which may serve again."""
         self.ties[:], self.eyes[:] = snapshot["ties"], snapshot["eyes"]
-        self.__dict__.update(deepcopy({name: snapshot[name] for name in _MOVED}))
+        self.__dict__.update(deepcopy({name: snapshot[name] for name in self.moved}))
 
     # --- the day
 

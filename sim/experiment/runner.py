@@ -101,7 +101,8 @@ def run_experiment(
                 executors.append(stack.enter_context(_executor(workers, cluster, base, place, notice)))
             return executors[0]
 
-        schedule(definition, base, store, making=partial(_begin, trial, workers, cluster))
+        begin = partial(_begin, trial, workers) if cluster is None else executor
+        schedule(definition, base, store, making=begin)
         if retry_failed or not tables.current(store):
             store.look()
             if retry_failed:
@@ -131,10 +132,10 @@ def run_experiment(
                 store.remove(lost.names)
 
 
-def _begin(trial: Trial, workers: int | None, cluster: str | None) -> None:
+def _begin(trial: Trial, workers: int | None) -> None:
     """There will be runs: have what takes seconds begin, beside the manifest that is made meanwhile."""
     trial.begin()
-    if cluster is None and workers != 0:
+    if workers != 0:
         load_early(_processes(workers))
 
 
@@ -153,6 +154,7 @@ def _executor(
         executor = ProcessExecutor(_processes(workers), partial(context_of, base, place))
     try:
         if isinstance(executor, ProcessExecutor):
+            load_early(executor.slots)
             tables.load()  # while what the workers need is still loading
             executor.start()
         yield executor

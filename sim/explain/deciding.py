@@ -12,7 +12,6 @@ tried.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -322,11 +321,17 @@ class Reruns:
         while True:
             wanted = days is None or self._model.day in (0, *(day - 1 for day in days))
             if wanted and self._model.day % self._every == 0:
-                with suppress(Exception):  # whatever a plugin's own objects raise that cannot be copied
-                    self._mornings.append((self._model.day, self._model.snapshot()))
+                self._keep()
             if self._model.day >= last - 1:
                 break
             self._model.step()
+
+    def _keep(self) -> None:
+        try:
+            self._mornings.append((self._model.day, self._model.snapshot()))
+        except Exception:  # whatever a plugin's own objects raise that cannot be copied
+            if not self._model.day:  # when no strategy is copied
+                raise
 
     def keeps(self, row: int, change: Change, first: int = 1) -> bool:
         """Whether they still follow on the last day, with the change.

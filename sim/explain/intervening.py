@@ -62,6 +62,8 @@ class ChangedWorld(World):
     others : as for :class:`~sim.engine.world.World`
     """
 
+    moved = (*World.moved, "call_outs")
+
     def __init__(self, changes: Sequence[Change], *others: Any) -> None:
         super().__init__(*others)
         self.changes = changes

@@ -168,7 +168,7 @@ class FollowerSet(AgentSet):  # type: ignore[misc]  # Mesa has no types
         if isinstance(at_most, float) and at_most <= 1.0:  # a fraction of this set
             at_most = int(len(self) * at_most)
         # Mesa stops once the count has reached at_most: 2.5 keeps three, less than 0 keeps none.
-        limit = max(0, math.ceil(min(at_most, len(self))))
+        limit = max(0, math.ceil(at_most)) if at_most < len(self) else len(self)
         if agent_type is not None and not issubclass(Follower, agent_type):
             limit = 0
         if callable(filter_func):

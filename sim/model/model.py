@@ -121,23 +121,26 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.view = view_of(self)
         self.view.turn_to(self.day)
 
-    def snapshot(self) -> tuple[int, list[Any]]:
-        """The run as it is between two days, for :meth:`restore`; what was measured is not in it.
+    def snapshot(self) -> tuple[int, list[Any], list[Any]]:
+        """The run as it is between two days, for :meth:`restore`.
+
+        What was counted is in it; what was measured of people is not, nor are their traits.
 
         Raises:
             Exception: as :meth:`sim.model.Brand.snapshot` does.
         """
-        return self.day, [brand.snapshot() for brand in self.brands]
+        return self.day, [list(flows) for flows in self._flows], [brand.snapshot() for brand in self.brands]
 
-    def restore(self, snapshot: tuple[int, list[Any]]) -> None:
+    def restore(self, snapshot: tuple[int, list[Any], list[Any]]) -> None:
         """Go on from where a ``snapshot`` was taken, which may serve again: what follows follows again."""
-        self.day, brands = snapshot
+        self.day, flows, brands = snapshot
         self.running = self.day < self.days
         self.stamp += 1
         self._read = min(self._read, self.day)
-        for brand, flows, kept in zip(self.brands, self._flows, brands, strict=True):
-            del flows[self.day :]
+        self._flows = [list(each) for each in flows]
+        for brand, kept in zip(self.brands, brands, strict=True):
             brand.restore(kept)
+        self.view.turn_to(self.day)
 
     # --- the day
     # ---------------------------------------------------------------------------------------------

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -237,9 +236,25 @@ class Tie(_View):
         return f"<Tie of follower {self._index} to {self.brand.name}>"
 
 
-class _Ties(dict[str, Tie]):
-    def __missing__(self, name: str) -> NoReturn:
-        raise KeyError(f"no brand is called {name!r}; there are: {', '.join(self)}")
+class _Ties(Mapping[str, Tie]):
+    """To be looked at: a tie is not put in another's place."""
+
+    def __init__(self, ties: dict[str, Tie]) -> None:
+        self._ties = ties
+
+    def __getitem__(self, name: str) -> Tie:
+        if name not in self._ties:
+            raise KeyError(f"no brand is called {name!r}; there are: {', '.join(self)}")
+        return self._ties[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ties)
+
+    def __len__(self) -> int:
+        return len(self._ties)
+
+    def __repr__(self) -> str:
+        return repr(self._ties)
 
 
 class Follower(_View, Agent):  # type: ignore[misc]  # Mesa has no types
@@ -267,7 +282,6 @@ class Follower(_View, Agent):  # type: ignore[misc]  # Mesa has no types
     disposition = _Value("Disposition to trust a, 0..1.")
     first_attention = _Value("First attention A0, 0..1, in 256 steps.")
     followers = _Value("How many neighbours they have in the follower graph. Read only.")
-    unique_id = _Value("Mesa's number, unique in the model: brands have 1..B, followers B + 1 + index.")
     index = property(operator.attrgetter("_index"), doc="Row number, 0..size-1.")
     pos = None  # followers stand in a graph, not in one of Mesa's spaces
     _brand = None  # all of them
@@ -301,11 +315,16 @@ class Follower(_View, Agent):  # type: ignore[misc]  # Mesa has no types
         return self._columns.model
 
     @property
+    def unique_id(self) -> int:
+        """Mesa's number, unique in the model: brands have 1..B, followers B + 1 + index."""
+        return len(self.model.brands) + 1 + self._index
+
+    @property
     def ties(self) -> Mapping[str, Tie]:
         """Their ties by brand name, in the order of ``model.brands``: ``follower.ties["Pollster"].trust``."""
         columns, brands = self._columns, self.model.brands
         ties = {brand.name: Tie(columns, self._index, n) for n, brand in enumerate(brands)}
-        return MappingProxyType(_Ties(ties))
+        return _Ties(ties)
 
     remove = fixed_audience
     create_agents = classmethod(fixed_audience)

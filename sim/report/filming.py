@@ -8,7 +8,6 @@ everybody: all followers are put in the order of what they did with each brand, 
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.columns import COMMENTED, OPENED, first_attention
-from sim.errors import ResultsError
+from sim.errors import ResultsError, SimError
 from sim.explain import EXITS, LOUD, Kind, watch
 from sim.explain.again import check
 from sim.explain.events import OVER_INCIDENT
@@ -52,12 +51,14 @@ class Filming:
 
     Attributes:
         film: once the replicate has ended; None if it could not be told.
+        refused: why not, where that is known.
         rows: who is in the sample.
     """
 
     def __init__(self, size: int = SAMPLE, rows: npt.NDArray[np.int64] | None = None) -> None:
         self.size, self.rows = size, rows
         self.film: Film | None = None
+        self.refused: SimError | None = None
 
     def begin(self, model: TrustModel) -> None:
         """Have notes taken in ``model``, before its first day."""
@@ -67,8 +68,12 @@ class Filming:
 
     def end(self, model: TrustModel) -> None:
         """Make the film of ``model``, after its last day."""
-        with suppress(Exception):  # no film is worth a run; :func:`record` says what is wrong
+        try:
             self._make(model)
+        except SimError as error:
+            self.refused = error
+        except Exception:  # no film is worth a run; :func:`record` says what is wrong
+            return
 
     def _make(self, model: TrustModel) -> None:
         worlds: dict[str, NotedWorld] = {
@@ -115,9 +120,12 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
     found = run_replicate(once, replicate, registry=hidden, onlooker=filming)
     for name in _differing(run, found):
         check(run, watch(scenario, registry, name, replicate, []), registry)
-    if filming.film is None:  # a great deal was said: now that it is known of whom, less is noted
+    if filming.film is None and filming.refused is None:
+        # A great deal was said: now that it is known of whom, less is noted.
         filming = Filming(size, filming.rows)
         run_replicate(once, replicate, registry=hidden, onlooker=filming)
+    if filming.refused is not None:
+        raise filming.refused
     if filming.film is None:
         raise ResultsError(f"{run.directory}: what its followers lived through cannot be told from outside.")
     return filming.film

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Watch", "duration"]
 
 _EVERY = 30.0  # seconds between lines in a log
+_LONG = 1e6  # seconds from which the bar takes its speed: all of them
 
 
 class Watch:
@@ -34,16 +35,17 @@ class Watch:
         log: where stderr is no terminal, say how far it is every half minute.
 
     Attributes:
-        done: how many there are now.
+        done, of: how many there are now, of how many; 0 before anything was told.
     """
 
     def __init__(
         self, quiet: bool, what: str = "replicates", *, about: bool = False, log: bool = False
     ) -> None:
-        self.done = 0
+        self.done = self.of = 0
         self._quiet, self._what, self._about, self._log = quiet, what, "about " * about, log
         self._bar: Progress | None = None
         self._task: TaskID | None = None
+        self._began = 0  # done before anything came back
         self._first: tuple[int, float] | None = None  # done when the first came back, and when that was
         self._last = time.monotonic()
 
@@ -66,7 +68,11 @@ class Watch:
 
     def progress(self, done: int, of: int, doing: str = "", besides: str = "") -> None:
         """Called before the first and after each; ``doing`` says what for, ``besides`` what else is known."""
-        self.done = done
+        if not self.of or done < self.done:  # another study begins
+            self._began, self._first = done, None
+            if self._bar is not None and self._task is not None:
+                self._bar.reset(self._task, total=of)
+        self.done, self.of = done, of
         if self._quiet:
             return
         # Asked once: the bar takes the place of stderr, and in older versions of Rich it is no terminal then.
@@ -97,19 +103,20 @@ class Watch:
             TextColumn("left {task.fields[besides]}"),
             console=Console(stderr=True),
             transient=True,
+            speed_estimate_period=_LONG,
         )
         bar.start()
         return bar
 
     def _write(self, done: int, of: int, besides: str) -> None:
         now = time.monotonic()
-        if self._first is None:
+        if self._first is None and done > self._began:  # until then workers start
             self._first = done, now
         if now - self._last < _EVERY:
             return
         self._last = now
-        before, began = self._first
-        rate = (done - before) / max(now - began, 1e-6)
+        before, first = self._first or (done, now)
+        rate = (done - before) / max(now - first, 1e-6)
         left = [f"{rate:.3g} a second", f"{duration((of - done) / rate)} left"] if rate else []
         say(", ".join([f"{done:,} of {of:,} {self._what}", *left, *([besides] * bool(besides))]), err=True)
 

@@ -13,6 +13,7 @@ from sim.explain import Kind, Reason, Watched, watch
 from sim.explain.events import OVER_INCIDENT
 from sim.model import run_replicate
 from sim.plugins import load
+from sim.report.filming import Filming
 from sim.trust_rule import BETA
 from tests.explain.replaying import replayed
 from tests.reference.test_agreement import LIVELY, registry, scenario
@@ -216,3 +217,7 @@ def test_a_rule_that_looks_at_others_is_not_told(tmp_path: Path) -> None:
     asked = scenario({"strategy": "genuine-follow-up"}).model_copy(update={"trust_rule": "herd"})
     with pytest.raises(ScenarioError, match="looks at more than the follower"):
         watch(asked, load([path]), "Brand 0", 1, range(240))
+    filming = Filming()
+    run_replicate(asked, 1, registry=load([path]), onlooker=filming)
+    assert filming.film is None
+    assert "looks at more than the follower" in str(filming.refused)

@@ -701,11 +701,12 @@ def test_a_copy_is_a_set_of_its_own(pair):
 def test_sets_views_and_models_can_be_pickled():
     pair = Pair(ColumnModel())
     chosen = pair.columns.shuffle().select(at_most=9)
-    again, follower = pickle.loads(pickle.dumps((chosen, chosen[4])))
+    again, follower, ties = pickle.loads(pickle.dumps((chosen, chosen[4], chosen[4].ties)))
     assert rows(again) == rows(chosen)
     assert again.model is follower.model is not pair.model
     assert follower == again[4]
     assert follower.trust == chosen[4].trust
+    assert [tie.trust for tie in ties.values()] == [tie.trust for tie in follower.ties.values()]
     assert again.random is again.model.random
     model = pickle.loads(pickle.dumps(pair.model))
     audience = model.agents_by_type[Follower]

@@ -51,6 +51,11 @@ def test_it_goes_on_as_it_did(asked: Scenario) -> None:
     measured = model.daily.copy()
     for morning in (15, 3, 20, 3, 0):
         model.restore(mornings[morning])
-        assert model.day == morning
+        assert model.day == model.view.day == morning
         assert evenings(model) == whole[morning:]
         np.testing.assert_array_equal(model.daily, measured)
+    model.restore(mornings[2])
+    model.step()
+    model.restore(mornings[17])  # days that were not gone through again
+    assert evenings(model) == whole[17:]
+    np.testing.assert_array_equal(model.daily, measured)

@@ -75,10 +75,14 @@ class Watch:
         self.done, self.of = done, of
         if self._quiet:
             return
+        rate = self._rate(done) if self._log else 0.0
+        known = [f"{rate:.3g} a second"] if rate else []
         # Asked once: the bar takes the place of stderr, and in older versions of Rich it is no terminal then.
         if self._bar is None and not sys.stderr.isatty():
-            if self._log:
-                self._write(done, of, besides)
+            left = [f"{duration((of - done) / rate)} left"] if rate else []
+            if self._log and time.monotonic() - self._last >= _EVERY:
+                self._last = time.monotonic()
+                say(_joined(f"{done:,} of {of:,} {self._what}", *known, *left, besides), err=True)
             return
         if self._bar is None:
             self._bar = self._begun()
@@ -89,7 +93,7 @@ class Watch:
             completed=done,
             total=max(of, done),
             description=f"{plain(doing)}: " if doing else "",
-            besides=f"- {besides}" if besides else "",
+            besides=_joined("left", *known, besides),
         )
 
     def _begun(self) -> Progress:
@@ -100,7 +104,7 @@ class Watch:
             TimeElapsedColumn(),
             TextColumn("so far,"),
             TimeRemainingColumn(),
-            TextColumn("left {task.fields[besides]}"),
+            TextColumn("{task.fields[besides]}"),
             console=Console(stderr=True),
             transient=True,
             speed_estimate_period=_LONG,
@@ -108,17 +112,13 @@ class Watch:
         bar.start()
         return bar
 
-    def _write(self, done: int, of: int, besides: str) -> None:
+    def _rate(self, done: int) -> float:
+        """How many a second, since the first came back: until then workers start. 0 until known."""
         now = time.monotonic()
-        if self._first is None and done > self._began:  # until then workers start
+        if self._first is None and done > self._began:
             self._first = done, now
-        if now - self._last < _EVERY:
-            return
-        self._last = now
         before, first = self._first or (done, now)
-        rate = (done - before) / max(now - first, 1e-6)
-        left = [f"{rate:.3g} a second", f"{duration((of - done) / rate)} left"] if rate else []
-        say(", ".join([f"{done:,} of {of:,} {self._what}", *left, *([besides] * bool(besides))]), err=True)
+        return (done - before) / max(now - first, 1e-6)
 
     def __enter__(self) -> Self:
         return self
@@ -128,6 +128,10 @@ class Watch:
     ) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def _joined(*known: str) -> str:
+    return ", ".join(each for each in known if each)
 
 
 def duration(seconds: float) -> str:

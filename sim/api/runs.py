@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from sim.explain.about import About
 
-
 __all__ = ["Run", "load", "run"]
 
 #: Changes to a scenario: values by their keys, or texts as ``--set`` takes them.

@@ -28,7 +28,6 @@ __all__ = ["app", "entry", "open_registry", "print_json", "report"]
 _WIDTH = 80
 _NAME = 20  # cells of a name before its summary begins
 
-
 app = typer.Typer(
     name="strategies",
     help="List strategies; show, write or check one.",

@@ -167,8 +167,8 @@ class Rumour:
         luck = (world.audience.key, world.audience.replicate, world.audience.ids, day)
         heard = self.heard = self.spread(world, calls, praise, room, luck)
         memory, spoke = _NOTHING, _NOBODY
-        of_calls = heard["root"] >= 0
-        if of_calls.any():  # only who hears call-outs may join
+        of_calls = heard[heard["root"] >= 0]
+        if len(of_calls):  # only who hears call-outs may join
             memory = self._memory[self._memory["day"] > day - WEEK]
             spoke = np.unique(self._spoke["follower"])
         by_followers = heard
@@ -190,8 +190,8 @@ class Rumour:
             *luck,
         )
         self.queue = joins[:n]
-        if of_calls.any():
-            memory = together(memory, heard[of_calls])
+        if len(of_calls):
+            memory = together(memory, of_calls)
             self._memory = memory[np.argsort(memory["hearer"], kind="stable")]
         return calls
 

@@ -95,14 +95,15 @@ def run_experiment(
         executors: list[Executor] = []
         trial = stack.enter_context(Trial(base.scenario, base.registry, base.named))
 
+        begin = partial(_begin, trial, workers if cluster is None else 0)
+
         def executor() -> Executor:
             if not executors:
-                trial.begin()
+                begin()
                 executors.append(stack.enter_context(_executor(workers, cluster, base, place, notice)))
             return executors[0]
 
-        begin = partial(_begin, trial, workers) if cluster is None else executor
-        schedule(definition, base, store, making=begin)
+        schedule(definition, base, store, making=begin if cluster is None else executor)
         if retry_failed or not tables.current(store):
             store.look()
             if retry_failed:
@@ -154,7 +155,6 @@ def _executor(
         executor = ProcessExecutor(_processes(workers), partial(context_of, base, place))
     try:
         if isinstance(executor, ProcessExecutor):
-            load_early(executor.slots)
             tables.load()  # while what the workers need is still loading
             executor.start()
         yield executor

@@ -48,6 +48,7 @@ class Watch:
         self._began = 0  # done before anything came back
         self._first: tuple[int, float] | None = None  # done when the first came back, and when that was
         self._last = time.monotonic()
+        self._doing: str | None = None
 
     def say(self, sentence: str) -> None:
         """One sentence, now."""
@@ -86,7 +87,7 @@ class Watch:
             return
         if self._bar is None:
             self._bar = self._begun()
-            self._task = self._bar.add_task("", total=of, besides="")
+            self._task = self._bar.add_task("", total=of, besides="", visible=False)
         assert self._task is not None
         self._bar.update(
             self._task,
@@ -94,7 +95,10 @@ class Watch:
             total=max(of, done),
             description=f"{plain(doing)}: " if doing else "",
             besides=_joined("left", *known, besides),
+            visible=True,
+            refresh=doing != self._doing,  # seen, however soon it is over
         )
+        self._doing = doing
 
     def _begun(self) -> Progress:
         counted = f"{{task.completed:,.0f}} of {self._about}{{task.total:,.0f}} {self._what}"

@@ -14,7 +14,7 @@ from types import CodeType
 from sim import watchdog
 from sim.ending import ENDING
 
-__all__ = ["let_through", "told"]
+__all__ = ["error_text", "let_through"]
 
 
 def let_through(exc: BaseException) -> None:
@@ -36,7 +36,7 @@ def let_through(exc: BaseException) -> None:
         raise exc
 
 
-def told(exc: BaseException, longest: int = 500) -> str:
+def error_text(exc: BaseException, longest: int = 500) -> str:
     """What an exception of foreign code says, in one line, not too long; nothing if even asking it fails."""
     try:
         text = " ".join(str(exc).split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 
-from sim.blame import told
+from sim.blame import error_text
 
 __all__ = ["shortage"]
 
@@ -58,7 +58,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _number(error: BaseException) -> int | None:
-    said = told(error).lower()
+    said = error_text(error).lower()
     return next((number for words, number in _SAID.items() if words in said), None)
 
 

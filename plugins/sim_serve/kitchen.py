@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from weakref import WeakValueDictionary
 
-from sim.blame import told
+from sim.blame import error_text
 from sim.errors import ResultsError, ScenarioError, SimError
 from sim.experiment import LostError, available, cpus, needed
 from sim.foreign import Json
@@ -111,7 +111,9 @@ class Answer:
             return
         if isinstance(outcome, Exception):
             kind = type(outcome).__name__
-            self.error = str(outcome) if isinstance(outcome, SimError) else f"{kind}: {told(outcome, 300)}"
+            self.error = (
+                str(outcome) if isinstance(outcome, SimError) else f"{kind}: {error_text(outcome, 300)}"
+            )
         else:
             self._spent += outcome.seconds
             start = 0

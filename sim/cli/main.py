@@ -21,7 +21,7 @@ import typer
 
 import sim
 from sim import agreement
-from sim.blame import told
+from sim.blame import error_text
 from sim.cli import plugin_commands
 from sim.cli.commands import COMMANDS, Commands
 from sim.cli.trust import ask
@@ -107,7 +107,7 @@ def _told(error: BaseException) -> tuple[str, int]:
     sentence = plugin_commands.damage(error)
     if sentence:
         return sentence, 1
-    what = f"{type(error).__name__}: {told(error, 300)}"
+    what = f"{type(error).__name__}: {error_text(error, 300)}"
     again = "The same command with --debug shows where."
     return f"Something went wrong that should not have: {what}. {again}", 1
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.blame import told
+from sim.blame import error_text
 from sim.errors import ResultsError, SimError
 from sim.experiment import shards
 from sim.experiment.naming import file_hash, fingerprint
@@ -141,7 +141,7 @@ def _one(
         scarce = shortage(error)
         if scarce:  # a fault of this machine is no result of the run: another day it may end
             raise ResultsError(scarce) from error
-        said = told(error, _LONGEST) or "no message"
+        said = error_text(error, _LONGEST) or "no message"
         sentence = said if isinstance(error, SimError) else f"{type(error).__name__}: {said}"
         row = Row(run, FAILED, sentence[:_LONGEST])
     else:

@@ -19,7 +19,7 @@ import pluggy
 
 import sim
 from sim import agreement
-from sim.blame import let_through, told
+from sim.blame import error_text, let_through
 from sim.errors import PluginError
 from sim.foreign import read_ordinary
 from sim.names import nearest
@@ -217,7 +217,7 @@ def _beside(reading: Reading) -> Iterator[None]:
 
 def what_happened(exc: BaseException, path: Path | None = None) -> str:
     """One clause for an exception out of a plugin, with the line and, where known, the fix."""
-    text = told(exc)
+    text = error_text(exc)
     if isinstance(exc, SyntaxError):
         return f"{type(exc).__name__} in line {exc.lineno}: {exc.msg}"
     where = _line(exc, path)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.blame import let_through, told
+from sim.blame import error_text, let_through
 from sim.errors import PluginError
 from sim.strategy.base import Strategy
 from sim.strategy.declared import shown
@@ -200,7 +200,7 @@ def failure(strategy: Strategy, method: str, day: int, exc: BaseException) -> Pl
     if isinstance(exc, MisfitError):
         what = str(exc)
     else:
-        said = told(exc)
+        said = error_text(exc)
         what = f"{method} raised {type(exc).__name__}{': ' + said if said else ''}"
     return _FailedError(f"{who}: on day {day}, {kind.__name__}.{what}{line_of(exc, kind)}")
 

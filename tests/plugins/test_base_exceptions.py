@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from sim import PluginError, Strategy
-from sim.blame import told
+from sim.blame import error_text
 from sim.plugins import load
 from sim.shortage import shortage
 from sim.strategy import answers_of, posts_of
@@ -153,6 +153,6 @@ def test_what_an_exception_says_is_told_if_it_can_be_and_not_without_end():
         raise ZeroDivisionError
 
     error = type("Mute", (OSError,), {"__str__": mute, "__repr__": mute})()
-    assert told(error) == ""
-    assert told(ValueError("a\n b" * 10_000), 20) == "a ba ba ba ba ba b..."[:17] + "..."
+    assert error_text(error) == ""
+    assert error_text(ValueError("a\n b" * 10_000), 20) == "a ba ba ba ba ba b..."[:17] + "..."
     assert shortage(RuntimeError(error)) == shortage(type("Mute", (Exception,), {"__str__": mute})()) == ""

@@ -85,7 +85,7 @@ def numbers(column: Any, *, whole: bool = True, signed: bool = False) -> Numbers
         whole: give int64; else float64.
         signed: whether less than 0 can be meant.
     """
-    found = Numbers(None, [])
+    readings = Numbers(None, [])
     text = stripped(column)
 
     def meaning(cell: str | None) -> float | int | None:
@@ -97,19 +97,19 @@ def numbers(column: Any, *, whole: bool = True, signed: bool = False) -> Numbers
         value = number(cell, whole)
         if value is None:
             if _FORMULA.match(cell):
-                found.formulas += 1
+                readings.formulas += 1
             else:
-                found.odd.append(cell)
+                readings.odd.append(cell)
             return None
         if value < 0 and not signed:
-            found.below += 1
+            readings.below += 1
             return None
         if cell[-1:].casefold() in _SHORT:
-            found.rounded += 1
+            readings.rounded += 1
         return round(value) if whole else float(value)
 
-    found.column = decoded(text, meaning, pa.int64() if whole else pa.float64())
-    return found
+    readings.column = decoded(text, meaning, pa.int64() if whole else pa.float64())
+    return readings
 
 
 def number(cell: str, whole: bool = True) -> float | int | None:
@@ -123,9 +123,9 @@ def number(cell: str, whole: bool = True) -> float | int | None:
     times = _SHORT.get(cell[-1:].casefold(), 1.0)
     if times != 1:
         cell = cell[:-1].strip()
-    grouped = _GROUPED.fullmatch(cell)
-    if grouped and (times == 1) and (whole or grouped[1] != "." or cell.count(".") > 1):
-        cell = cell.replace(grouped[1], "")
+    groups = _GROUPED.fullmatch(cell)
+    if groups and (times == 1) and (whole or groups[1] != "." or cell.count(".") > 1):
+        cell = cell.replace(groups[1], "")
     elif "," in cell and "." in cell:
         last = max(cell.rfind(","), cell.rfind("."))
         cell = re.sub("[,.]", "", cell[:last]) + "." + cell[last + 1 :]
@@ -159,14 +159,14 @@ def hashed(column: Any, salt: bytes, among: str = "") -> Any:
 
     The same for the same name, salt, and ``among`` whom it is one: user 7 of one inbox is nobody of another.
     """
-    keyed = hashlib.blake2b(f"{among}\0".encode(), key=salt, digest_size=8)
+    digest = hashlib.blake2b(f"{among}\0".encode(), key=salt, digest_size=8)
 
     def meaning(cell: str | None) -> str | None:
         if cell is None or (len(cell) < 16 and cell.casefold() in BLANK):
             return None
-        one = keyed.copy()
-        one.update((cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).encode())
-        return one.hexdigest()
+        copy = digest.copy()
+        copy.update((cell if cell.isascii() else unicodedata.normalize("NFKC", cell)).encode())
+        return copy.hexdigest()
 
     return decoded(stripped(column), meaning, pa.string())
 
@@ -178,5 +178,5 @@ def counted(number: int, noun: str) -> str:
 
 def tell(values: list[str], most: int = 2) -> str:
     """Some values, quoted, short."""
-    shown = [repr(value if len(value) <= 24 else value[:23] + "…") for value in values[:most]]
-    return ", ".join(shown) + (", ..." if len(values) > most else "")
+    quotes = [repr(value if len(value) <= 24 else value[:23] + "…") for value in values[:most]]
+    return ", ".join(quotes) + (", ..." if len(values) > most else "")

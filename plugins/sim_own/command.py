@@ -57,16 +57,16 @@ def import_(
     levels = [_level(text) for text in followers_at or ()]
     settings = read_map(map_) if map_ else Settings()
     check(out)
-    found = gather(files, settings, salt(), levels)
-    write(out, found.merged.tables, found.about())
+    exports = gather(files, settings, salt(), levels)
+    write(out, exports.merged.tables, exports.about())
     if json:
         from json import dumps
 
-        sys.stdout.write(dumps(found.about(), indent=1, ensure_ascii=True) + "\n")
+        sys.stdout.write(dumps(exports.about(), indent=1, ensure_ascii=True) + "\n")
         return
     from sim_own.shown import show
 
-    show(found, out)
+    show(exports, out)
 
 
 def _level(text: str) -> tuple[str, date, int]:

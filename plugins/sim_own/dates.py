@@ -85,7 +85,7 @@ def dates(
     column: Any,
     *,
     month_first: bool,
-    said: bool | None = None,
+    override: bool | None = None,
     daily: bool = False,
     as_of: date | None = None,
     year: int | None = None,
@@ -95,7 +95,7 @@ def dates(
     Args:
         column: text; blanks give null.
         month_first: how 03/04/2025 is meant where nothing in the column tells.
-        said: the same, where the user says it.
+        override: the same, where the user says it.
         daily: a row a day, so that of two readings the one without holes is meant, and a zone makes no other
             day of one.
         as_of: day on which the export was made, at the latest; the year of dates without one follows.
@@ -107,38 +107,38 @@ def dates(
     codes = pc.dictionary_encode(column)
     texts = [text or "" for text in codes.dictionary.to_pylist()]
     read = [_read(text, daily) for text in texts]
-    found = Dates(
+    readings = Dates(
         None, [text for text, each in zip(texts, read, strict=True) if each is None and not _blank(text)], []
     )
     parts = [each for each in read if isinstance(each, _Parts)]
-    found.first = _order(parts, month_first, said, daily, found)
+    readings.first = _order(parts, month_first, override, daily, readings)
     values: list[datetime | None] = [
-        each if isinstance(each, datetime) else _made(each, found.first) if each is not None else None
+        each if isinstance(each, datetime) else _moment(each, readings.first) if each is not None else None
         for each in read
     ]
     if any(each.year is None for each in parts):
-        found.yearless = True
+        readings.yearless = True
         _give_years(values, read, codes.indices.to_pylist(), as_of or _today(), year)
     latest = _latest()
     for at, value in enumerate(values):
         if value is None and read[at] is not None:
-            found.odd.append(texts[at])
+            readings.odd.append(texts[at])
         elif value is not None and not (value.year >= _EARLIEST and value < latest):
-            found.wrong.append(texts[at])
+            readings.wrong.append(texts[at])
             values[at] = None
-    found.column = pa.array(values, type=pa.timestamp("s")).take(codes.indices)
-    return found
+    readings.column = pa.array(values, type=pa.timestamp("s")).take(codes.indices)
+    return readings
 
 
 def _plain(column: Any) -> Dates | None:
     """The same where all is as in ISO 8601, and nothing else has to be known: at once, however long it is."""
     try:
-        found = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column).cast(pa.timestamp("s"))
+        times = pc.if_else(pc.equal(column, ""), pa.scalar(None, pa.string()), column).cast(pa.timestamp("s"))
     except pa.ArrowInvalid:
         return None
-    ends = pc.min_max(found).as_py()
+    ends = pc.min_max(times).as_py()
     fits = ends["min"] is None or (ends["min"].year >= _EARLIEST and ends["max"] < _latest())
-    return Dates(found, [], []) if fits else None
+    return Dates(times, [], []) if fits else None
 
 
 def _latest() -> datetime:
@@ -158,8 +158,8 @@ def _read(text: str, daily: bool) -> datetime | _Parts | None:
     text = text.strip().strip("'\"")
     if len(text) >= 10 and text[4:5] == "-":
         try:
-            found = datetime.fromisoformat(_ZONE.sub("", text.replace(" UTC", "+00:00")))
-            return (found.astimezone(UTC) if found.tzinfo and not daily else found).replace(tzinfo=None)
+            moment = datetime.fromisoformat(_ZONE.sub("", text.replace(" UTC", "+00:00")))
+            return (moment.astimezone(UTC) if moment.tzinfo and not daily else moment).replace(tzinfo=None)
         except ValueError:
             pass
     if len(text) > 60:
@@ -188,32 +188,32 @@ def _day(text: str) -> datetime | _Day | None:
     short = _SHORT.fullmatch(text)
     if short:
         return int(short[1]), int(short[2]), None, "月" in text
-    return _named(text)
+    return _date_in_words(text)
 
 
 def _clock(text: str, daily: bool) -> tuple[timedelta | None, str]:
     """The time of day in a text, in UTC where it names a zone, and the rest of it; midnight where there is
     none, None where it is wrong.
     """
-    found = _TIME.search(text)
-    if not found:
+    match = _TIME.search(text)
+    if not match:
         return timedelta(), text.strip(" ,")
-    hour, minute, second = int(found[1]), int(found[2]), int(found[3] or 0)
-    if found[4]:
-        hour = hour % 12 + (12 if found[4] == "p" else 0)
-    rest = (text[: found.start()] + " " + text[found.end() :]).strip(" ,")
+    hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
+    if match[4]:
+        hour = hour % 12 + (12 if match[4] == "p" else 0)
+    rest = (text[: match.start()] + " " + text[match.end() :]).strip(" ,")
     if rest[-2:-1].isdigit():
         rest = rest.removesuffix("t")
     if hour > 23 or minute > 59 or second > 59:
         return None, rest
     clock = timedelta(hours=hour, minutes=minute, seconds=second)
-    if found[5] and not daily:
-        east = timedelta(hours=abs(int(found[5])), minutes=int(found[6]))
-        clock += east if found[5][0] == "-" else -east
+    if match[5] and not daily:
+        east = timedelta(hours=abs(int(match[5])), minutes=int(match[6]))
+        clock += east if match[5][0] == "-" else -east
     return clock, rest
 
 
-def _named(text: str) -> _Day | None:
+def _date_in_words(text: str) -> _Day | None:
     """A date with the name of its month, in any order, with or without weekday and year."""
     words = re.findall(r"\d+|[^\W\d_]+", text)
     months = [word for word in words if word in _MONTHS]
@@ -228,12 +228,12 @@ def _named(text: str) -> _Day | None:
 
 
 def _order(
-    parts: Sequence[_Parts], month_first: bool, said: bool | None, daily: bool, found: Dates
+    parts: Sequence[_Parts], month_first: bool, override: bool | None, daily: bool, readings: Dates
 ) -> bool | None:
     """Whether the month stands first where a date can be read in two ways; None where none can."""
     open_ = [each for each in parts if not each.fixed]
-    if said is not None or not open_:
-        return said
+    if override is not None or not open_:
+        return override
     day_first = sum(each.a > 12 for each in open_)
     other = sum(each.b > 12 for each in open_)
     if day_first != other:
@@ -241,17 +241,17 @@ def _order(
     if daily and all(each.year for each in open_):
         spans = {}
         for first in (True, False):
-            made = sorted(value for value in (_made(each, first) for each in open_) if value)
-            spans[first] = (made[-1] - made[0]).days if len(made) == len(open_) else 1 << 30
+            moments = sorted(value for value in (_moment(each, first) for each in open_) if value)
+            spans[first] = (moments[-1] - moments[0]).days if len(moments) == len(open_) else 1 << 30
         if spans[True] != spans[False]:
             return spans[True] < spans[False]
     both = next((each for each in open_ if each.a != each.b), None)
     if both is not None:
-        found.guessed = f"{both.a:02}/{both.b:02}" + (f"/{both.year}" if both.year else "")
+        readings.guessed = f"{both.a:02}/{both.b:02}" + (f"/{both.year}" if both.year else "")
     return month_first
 
 
-def _made(parts: _Parts, first: bool | None) -> datetime | None:
+def _moment(parts: _Parts, first: bool | None) -> datetime | None:
     month, day = (parts.a, parts.b) if parts.fixed or first else (parts.b, parts.a)
     try:
         return datetime(parts.year or 2024, month, day) + parts.clock  # noqa: DTZ001  (2024: has every day)
@@ -268,19 +268,19 @@ def _give_years(
 ) -> None:
     """Give dates without a year theirs, counted back from the last one, in the order of the rows."""
     order: list[int] = []
-    seen = set()
+    earlier = set()
     for row in rows:
         each = read[row] if row is not None else None
         if (
             row is not None
-            and row not in seen
+            and row not in earlier
             and isinstance(each, _Parts)
             and each.year is None
             and values[row]
         ):
-            seen.add(row)
+            earlier.add(row)
             order.append(row)
-    steps = [_after(values[one], values[two]) for one, two in pairwise(order)]
+    steps = [_after(values[first], values[second]) for first, second in pairwise(order)]
     if sum(1 for step in steps if step > 0) >= len(steps) / 2:
         order.reverse()  # now the last day comes first
     current = year
@@ -300,9 +300,9 @@ def _give_years(
             values[row] = None
 
 
-def _after(one: datetime | None, two: datetime | None) -> int:
-    """1 where ``two`` follows ``one`` as a next day would, over the end of the year too; else -1."""
-    assert one is not None
-    assert two is not None
-    days = (two.timetuple().tm_yday - one.timetuple().tm_yday) % 366
+def _after(first: datetime | None, second: datetime | None) -> int:
+    """1 where ``second`` follows ``first`` as a next day would, over the end of the year too; else -1."""
+    assert first is not None
+    assert second is not None
+    days = (second.timetuple().tm_yday - first.timetuple().tm_yday) % 366
     return 1 if days < 183 else -1

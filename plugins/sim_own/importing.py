@@ -57,7 +57,7 @@ class Import:
                     "ends": str(part.ends) if part.ends else None,
                     "unknown_columns": part.unknown,
                     "warnings": part.warnings,
-                    "refusal": part.kept,
+                    "refusal": part.record,
                 }
                 for file in self.files
                 for part in file.parts
@@ -92,7 +92,7 @@ def gather(
         ScenarioError: none can be used, or they are of two brands.
     """
     files = []
-    seen: dict[str, str] = {}
+    names: dict[str, str] = {}
     often = Counter(path.name for path in paths)
     for path in paths:
         # Meta calls its daily files alike for both of its networks: then their folders tell them apart.
@@ -100,27 +100,27 @@ def gather(
         strangers: list[Part] = []
         try:
             source, file.sha256 = source_of(path, file.name)
-            if file.sha256 in seen:
-                raise FileError(f"is the same as {seen[file.sha256]}.")
-            seen[file.sha256] = file.name
+            if file.sha256 in names:
+                raise FileError(f"is the same as {names[file.sha256]}.")
+            names[file.sha256] = file.name
 
-            def known(row: Sequence[str], packed: bool) -> bool:
+            def is_header(row: Sequence[str], packed: bool) -> bool:
                 return bool(settings.kind(translated(row, settings.columns), packed))
 
-            for sheet in sheets(source, known):
+            for sheet in sheets(source, is_header):
                 try:
                     file.parts.append(read(sheet, settings, salt))
                 except FileError as error:
-                    file.parts.append(Part(sheet.label, refusal=str(error), kept=error.kept))
+                    file.parts.append(Part(sheet.label, refusal=str(error), record=error.record))
                     strangers += [file.parts[-1]] * isinstance(error, UnknownError)
         except FileError as error:
-            file.parts.append(Part(file.name, refusal=str(error), kept=error.kept))
+            file.parts.append(Part(file.name, refusal=str(error), record=error.record))
         _forget(strangers, file)
         files.append(file)
     parts = [part for file in files for part in file.parts if not part.refusal]
     if not parts:
-        told = "\n".join(f"{part.label}: {part.refusal}" for file in files for part in file.parts)
-        raise ScenarioError(told if len(files) == 1 else f"none of these files can be used.\n{told}")
+        refusals = "\n".join(f"{part.label}: {part.refusal}" for file in files for part in file.parts)
+        raise ScenarioError(refusals if len(files) == 1 else f"none of these files can be used.\n{refusals}")
     levels = _levels(parts, followers_at)
     return Import(files, merged(parts, levels, one_brand=settings.one_brand), levels)
 
@@ -134,7 +134,9 @@ def _forget(strangers: Sequence[Part], file: File) -> None:
         file.parts = [part for part in file.parts if part not in strangers]
 
 
-def _levels(parts: Sequence[Part], given: Sequence[tuple[str, date, int]]) -> dict[str, dict[date, int]]:
+def _levels(
+    parts: Sequence[Part], followers_at: Sequence[tuple[str, date, int]]
+) -> dict[str, dict[date, int]]:
     """Followers that the user gave, by network."""
     networks = sorted(
         {
@@ -144,17 +146,17 @@ def _levels(parts: Sequence[Part], given: Sequence[tuple[str, date, int]]) -> di
             for name in part.table.column("network").unique().to_pylist()
         }
     )
-    found: dict[str, dict[date, int]] = {}
-    for network, day, count in given:
+    levels: dict[str, dict[date, int]] = {}
+    for network, day, count in followers_at:
         if not network and len(networks) != 1:
-            told = (
+            hint = (
                 f"there are days of {', '.join(networks)}. Say of which network: {networks[0]}:{day}={count}."
                 if networks
                 else "no file tells of days. Name one that does, or leave it out."
             )
-            raise ScenarioError(f"{day}={count}: {told}", file="--followers-at")
+            raise ScenarioError(f"{day}={count}: {hint}", file="--followers-at")
         if network and network not in networks:
-            told = f"There are {', '.join(networks)}" if networks else "No file tells of days"
-            raise ScenarioError(f"no file tells of days of {network!r}. {told}.", file="--followers-at")
-        found.setdefault(network or networks[0], {})[day] = count
-    return found
+            hint = f"There are {', '.join(networks)}" if networks else "No file tells of days"
+            raise ScenarioError(f"no file tells of days of {network!r}. {hint}.", file="--followers-at")
+        levels.setdefault(network or networks[0], {})[day] = count
+    return levels

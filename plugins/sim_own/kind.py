@@ -64,10 +64,10 @@ class Kind:
 
     def fits(self, header: Sequence[str]) -> int:
         """How many of the columns of a normal header it knows; 0 where it is not of this kind."""
-        there = set(header)
-        if not any(names <= there for names in self._tells):
+        cells = set(header)
+        if not any(names <= cells for names in self._tells):
             return 0
-        return sum(1 for cell in there if self.meaning(cell))
+        return sum(1 for cell in cells if self.meaning(cell))
 
     def meaning(self, cell: str) -> str:
         """What a column of this normal header is kept as; "-" where it is known and left, "" where not."""

@@ -60,11 +60,11 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 
 def kind_of(header: Sequence[str]) -> str:
     """The kind of the table with this normal header, or "": the one that knows most of its columns."""
-    best, most = "", 0
+    best, best_fit = "", 0
     for name, kind in KINDS.items():
         fit = kind.fits(header)
-        if fit > most:
-            best, most = name, fit
+        if fit > best_fit:
+            best, best_fit = name, fit
     return best
 
 

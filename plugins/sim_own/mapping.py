@@ -35,10 +35,10 @@ class Settings:
 
     def kind(self, header: Sequence[str], packed: bool = False) -> str:
         """The kind of a table with this normal header, or "". ``packed``: it lies in a zip."""
-        found = kind_of(header)
-        if not found and packed and list(header) == VIEWS_A_DAY:
+        name = kind_of(header)
+        if not name and packed and list(header) == VIEWS_A_DAY:
             return "youtube-days"
-        return found
+        return name
 
 
 def read_map(path: Path) -> Settings:
@@ -68,7 +68,7 @@ def read_map(path: Path) -> Settings:
 def _settings(document: Document) -> Settings:
     problems = list(document.problems)
     keys: dict[str, Key] = document.root.value if isinstance(document.root.value, dict) else {}
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for name, key in keys.items():
         value = key.node.plain()
         if name not in _KEYS:
@@ -76,23 +76,23 @@ def _settings(document: Document) -> Settings:
                 Problem(key.place, name, f"unknown key. {did_you_mean(name, _KEYS, 'There are')}")
             )
         elif name == "columns":
-            found["columns"] = _columns(key, problems)
+            fields["columns"] = _columns(key, problems)
         elif name in ("month_first", "one_brand"):
             if not isinstance(value, bool):
                 problems.append(Problem(key.node.place, name, f"found {value!r}. Write true or false."))
-            found[name] = value
+            fields[name] = value
         elif name == "year":
             if not isinstance(value, int) or isinstance(value, bool) or not 2004 <= value <= 2200:
                 problems.append(Problem(key.node.place, name, f"found {value!r}. Write a year, as 2025."))
-            found[name] = value
+            fields[name] = value
         else:
             if value not in _OF_META:
                 sentence = f"found {value!r}. Write facebook or instagram: it is for daily files of Meta."
                 problems.append(Problem(key.node.place, name, sentence))
-            found[name] = value
+            fields[name] = value
     if problems:
         refuse(problems)
-    return Settings(**found)
+    return Settings(**fields)
 
 
 def _columns(key: Key, problems: list[Problem]) -> dict[str, str]:
@@ -101,20 +101,20 @@ def _columns(key: Key, problems: list[Problem]) -> dict[str, str]:
             Problem(key.node.place, "columns", "found no mapping. Write 'Datum: Date', a line a column.")
         )
         return {}
-    found = {}
-    for given, inner in key.node.value.items():
-        meant = inner.node.plain()
-        path = f"columns.{given}"
-        if not isinstance(meant, str) or normal(meant) not in HEADERS:
-            near = did_you_mean(str(meant), HEADERS.values(), "Write a header as the English export has it")
+    columns = {}
+    for name, inner in key.node.value.items():
+        header = inner.node.plain()
+        path = f"columns.{name}"
+        if not isinstance(header, str) or normal(header) not in HEADERS:
+            near = did_you_mean(str(header), HEADERS.values(), "Write a header as the English export has it")
             hint = (
                 near
                 if near.startswith("Did")
                 else "Write a header as the English export has it, as 'Impressions'."
             )
-            problems.append(Problem(inner.node.place, path, f"no export has a column {meant!r}. {hint}"))
-        elif normal(given) in found:
+            problems.append(Problem(inner.node.place, path, f"no export has a column {header!r}. {hint}"))
+        elif normal(name) in columns:
             problems.append(Problem(inner.place, path, "stands twice, but for case and blanks. Keep one."))
         else:
-            found[normal(given)] = normal(meant)
-    return found
+            columns[normal(name)] = normal(header)
+    return columns

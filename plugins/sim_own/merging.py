@@ -70,12 +70,12 @@ def merged(
     parts = sorted(parts, key=lambda part: part.ends or date.min)
     if not one_brand:
         _same_accounts(parts)
-    found = Merged()
+    union = Merged()
     by = {grain: [part for part in parts if part.grain == grain] for grain in COLUMNS}
     if by["days"]:
-        found.tables["days"] = _days(by["days"], followers_at, found, one_brand)
+        union.tables["days"] = _days(by["days"], followers_at, union, one_brand)
     if by["posts"]:
-        found.tables["posts"] = _latest("posts", [part.table for part in by["posts"]])
+        union.tables["posts"] = _latest("posts", [part.table for part in by["posts"]])
     talks = [part.table for part in by["conversations"]]
     if by["messages"]:
         lines = []
@@ -83,21 +83,21 @@ def merged(
             messages, talk = conversations_of(part.table, KINDS[part.kind].all_told)
             lines.append(messages)
             talks.append(talk)
-        found.tables["messages"] = _one_telling(lines)
+        union.tables["messages"] = _one_telling(lines)
     if talks:
-        found.tables["conversations"] = _latest("conversations", talks)
-    found.tables = {name: found.tables[name] for name in COLUMNS if name in found.tables}
-    return found
+        union.tables["conversations"] = _latest("conversations", talks)
+    union.tables = {name: union.tables[name] for name in COLUMNS if name in union.tables}
+    return union
 
 
 def _same_accounts(parts: Sequence[Part]) -> None:
     """Refuse exports of two accounts on one network."""
-    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    accounts: dict[tuple[str, str], tuple[str, str]] = {}
     for part in parts:
         for network, names in part.accounts.items():
             # Facebook names a page by number, Sprout by name: only of one kind can be compared.
             for name in sorted(names):
-                before, label = seen.setdefault((network, part.kind), (name, part.label))
+                before, label = accounts.setdefault((network, part.kind), (name, part.label))
                 if before != name:
                     where = (
                         f"{part.label} has both"
@@ -112,21 +112,21 @@ def _same_accounts(parts: Sequence[Part]) -> None:
 def _latest(table: str, tables: Sequence[Any]) -> Any:
     """One row a key: of each column the last that is told."""
     keys = _KEYS[table]
-    joined = pa.concat_tables(tables)
-    if len(joined.group_by(list(keys)).aggregate([])) == len(joined):
-        return joined.sort_by([(key, "ascending") for key in keys[:1]])
+    rows = pa.concat_tables(tables)
+    if len(rows.group_by(list(keys)).aggregate([])) == len(rows):
+        return rows.sort_by([(key, "ascending") for key in keys[:1]])
     rest = [name for name in schema(table).names if name not in keys]
-    found = joined.group_by(list(keys), use_threads=False).aggregate([(name, "last") for name in rest])
+    groups = rows.group_by(list(keys), use_threads=False).aggregate([(name, "last") for name in rest])
     return pa.table(
-        [found.column(name if name in keys else f"{name}_last") for name in schema(table).names],
+        [groups.column(name if name in keys else f"{name}_last") for name in schema(table).names],
         schema=schema(table),
     )
 
 
 def _one_telling(tables: Sequence[Any]) -> Any:
     """Messages of each conversation as the last export has them."""
-    taken: set[tuple[str, str]] = set()
-    kept = []
+    later: set[tuple[str, str]] = set()
+    remains = []
     for table in reversed(tables):
         if len(tables) > 1:
             pairs = list(
@@ -134,29 +134,29 @@ def _one_telling(tables: Sequence[Any]) -> Any:
                     table.column("network").to_pylist(), table.column("conversation").to_pylist(), strict=True
                 )
             )
-            table = table.filter(pa.array([pair not in taken for pair in pairs], pa.bool_()))
-            taken.update(pairs)
-        kept.append(table)
-    return pa.concat_tables(kept[::-1])
+            table = table.filter(pa.array([pair not in later for pair in pairs], pa.bool_()))
+            later.update(pairs)
+        remains.append(table)
+    return pa.concat_tables(remains[::-1])
 
 
 # --- days ---------------------------------------------------------------------------------------------------
 
 
 def _days(
-    parts: Sequence[Part], followers_at: Mapping[str, Mapping[date, int]], found: Merged, one_brand: bool
+    parts: Sequence[Part], followers_at: Mapping[str, Mapping[date, int]], union: Merged, one_brand: bool
 ) -> Any:
-    told: list[dict[tuple[str, date], Row]] = []
+    tables: list[dict[tuple[str, date], Row]] = []
     for part in parts:
         rows: dict[tuple[str, date], Row] = {}
         for row in _latest("days", [part.table]).to_pylist():
             rows[row["network"], row["day"]] = row
         if len(rows) < part.rows:
             part.warn(f"days told more than once: {part.rows - len(rows):,}; what stands last is kept")
-        told.append(rows)
+        tables.append(rows)
     days: dict[tuple[str, date], Row] = {}
-    for at, (part, rows) in enumerate(zip(parts, told, strict=True)):
-        for before, others in zip(parts[:at], told[:at], strict=True):
+    for at, (part, rows) in enumerate(zip(parts, tables, strict=True)):
+        for before, others in zip(parts[:at], tables[:at], strict=True):
             _compare(before, others, part, rows, one_brand)
         for key, row in rows.items():
             into = days.setdefault(key, dict.fromkeys(schema("days").names))
@@ -165,8 +165,8 @@ def _days(
     for (network, day), row in sorted(days.items()):
         by_network[network][day] = row
     for network, rows_of in by_network.items():
-        _reckon(network, rows_of, followers_at.get(network, {}), found)
-        _bursts(network, rows_of, found)
+        _reckon(network, rows_of, followers_at.get(network, {}), union)
+        _bursts(network, rows_of, union)
     ordered = [row for rows_of in by_network.values() for row in rows_of.values()]
     return pa.Table.from_pylist(ordered, schema=schema("days"))
 
@@ -181,44 +181,44 @@ def _compare(
     """Hold two exports against each other on the days that both tell, but for the earlier one's last."""
     if before.kind != part.kind or before.ends is None:
         return
-    settled = before.ends - timedelta(days=_REVISED)
-    cells = far = revised = 0
+    last_settled = before.ends - timedelta(days=_REVISED)
+    cells = far = revisions = 0
     for key in others.keys() & rows.keys():
         for name in COUNTS["days"]:
-            one, two = others[key][name], rows[key][name]
-            if one is None or two is None:
+            earlier, later = others[key][name], rows[key][name]
+            if earlier is None or later is None:
                 continue
-            if key[1] > settled:
-                revised += one != two
-            elif max(one, two) >= _FEWEST:
+            if key[1] > last_settled:
+                revisions += earlier != later
+            elif max(earlier, later) >= _FEWEST:
                 cells += 1
-                far += abs(one - two) > _FAR * max(one, two)
+                far += abs(earlier - later) > _FAR * max(earlier, later)
     if cells >= _FEWEST and far > cells / 2 and not one_brand:
         raise ScenarioError(
             f"two brands in one import? {before.label} and {part.label} tell different numbers of the same "
             f"days: {far} of {cells} differ by more than a fifth. {_APART}"
         )
-    if revised:
-        part.warn(f"revises {counted(revised, 'number')} of {before.label}, taken from here")
+    if revisions:
+        part.warn(f"revises {counted(revisions, 'number')} of {before.label}, taken from here")
 
 
-def _reckon(network: str, rows: Mapping[date, Row], said: Mapping[date, int], found: Merged) -> None:
+def _reckon(network: str, rows: Mapping[date, Row], followers_at: Mapping[date, int], union: Merged) -> None:
     """Fill in followers from those of a day and who came and went since; and before."""
     for row in rows.values():
         row["reckoned"] = False
-    for day in sorted(said):
+    for day in sorted(followers_at):
         if day not in rows:
-            found.warnings.append(
+            union.warnings.append(
                 f"{network}: no export tells of {day}, for which --followers-at gives followers"
             )
             continue
         row = rows[day]
-        if row["followers"] not in (None, said[day]):
-            found.warnings.append(
-                f"{network}: {row['followers']:,} followers on {day} by the exports, {said[day]:,} by "
-                "--followers-at, which is kept"
+        if row["followers"] not in (None, followers_at[day]):
+            union.warnings.append(
+                f"{network}: {row['followers']:,} followers on {day} by the exports, {followers_at[day]:,} "
+                "by --followers-at, which is kept"
             )
-        row["followers"] = said[day]
+        row["followers"] = followers_at[day]
         row["reckoned"] = False
         for step in (1, -1):
             _chain(rows, day, step)
@@ -226,7 +226,7 @@ def _reckon(network: str, rows: Mapping[date, Row], said: Mapping[date, int], fo
     moves = any(_change(row) is not None for row in rows.values())
     if moves and not level:
         day = max(rows)
-        found.warnings.append(
+        union.warnings.append(
             f"{network}: no export tells how many followers there are. Say it: --followers-at "
             f"{network}:{day}=COUNT"
         )
@@ -251,10 +251,10 @@ def _chain(rows: Mapping[date, Row], day: date, step: int) -> None:
         rows[day]["followers"], rows[day]["reckoned"] = level, True
 
 
-def _bursts(network: str, rows: Mapping[date, Row], found: Merged) -> None:
+def _bursts(network: str, rows: Mapping[date, Row], union: Merged) -> None:
     """Leave out follows that come many at once while no more people than usual see anything."""
-    seen = next((name for name in ("impressions", "views", "reach") if _tells(rows, name)), None)
-    if seen is None or not _tells(rows, "new_followers"):
+    exposure = next((name for name in ("impressions", "views", "reach") if _tells(rows, name)), None)
+    if exposure is None or not _tells(rows, "new_followers"):
         return
     days = list(rows)
     usual = {day: _usual(rows, days, at, "new_followers") for at, day in enumerate(days)}
@@ -266,14 +266,14 @@ def _bursts(network: str, rows: Mapping[date, Row], found: Merged) -> None:
         if new <= max(20, middle + 10 * max(spread, middle**0.5)):
             continue
         eyes = [
-            rows[other][seen]
+            rows[other][exposure]
             for other in (day, day - timedelta(days=1))
-            if other in rows and rows[other][seen] is not None
+            if other in rows and rows[other][exposure] is not None
         ]
-        often = _usual(rows, days, at, seen)
+        often = _usual(rows, days, at, exposure)
         if not eyes or often is None or max(eyes) > 1.5 * often[0]:
             continue
-        found.bursts.append(Burst(network, day, new))
+        union.bursts.append(Burst(network, day, new))
         rows[day].update(new_followers=None, net_followers=None, left_out="burst")
 
 

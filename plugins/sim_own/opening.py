@@ -43,20 +43,20 @@ def source_of(path: Path, label: str) -> tuple[Source, str]:
         raise FileError("there is no such file.") from None
     except IsADirectoryError:
         raise FileError(
-            f"is a directory. Name the files in it: {path}/*", kept="is a directory. Name the files in it."
+            f"is a directory. Name the files in it: {path}/*", record="is a directory. Name the files in it."
         ) from None
     except (OSError, ValueError) as error:
         raise FileError(f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
-    made = datetime.fromtimestamp(state.st_mtime, UTC).date()
-    return Source(label, state.st_size, made, lambda: open_ordinary(path)), digest.hexdigest()
+    day = datetime.fromtimestamp(state.st_mtime, UTC).date()
+    return Source(label, state.st_size, day, lambda: open_ordinary(path)), digest.hexdigest()
 
 
-def sheets(source: Source, known: Known) -> Iterator[Sheet]:
+def sheets(source: Source, is_header: Known) -> Iterator[Sheet]:
     """Every table in a file.
 
     Args:
         source: the file.
-        known: whether a row is the header of something known, and whether it lies in a zip.
+        is_header: whether a row is the header of something known, and whether it lies in a zip.
 
     Raises:
         FileError: it is no table, or damaged.
@@ -65,15 +65,15 @@ def sheets(source: Source, known: Known) -> Iterator[Sheet]:
         start = file.read(8)
     if not start:
         raise FileError("is empty.")
-    yield from _by(start, source, lambda row: known(row, source.packed), known)
+    yield from _by(start, source, lambda row: is_header(row, source.packed), is_header)
 
 
-def _by(start: bytes, source: Source, known: Header, inside: Known) -> Iterator[Sheet]:
+def _by(start: bytes, source: Source, is_header: Header, is_member_header: Known) -> Iterator[Sheet]:
     """Every table in a file that begins with these bytes."""
     if start.startswith(b"PK\x03\x04"):
-        yield from _packed(source, known, inside)
+        yield from _packed(source, is_header, is_member_header)
     elif start.startswith(b"\xd0\xcf\x11\xe0"):
-        yield from workbook(source, old_sheets(source), known)
+        yield from workbook(source, old_sheets(source), is_header)
     elif start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"PK")):
         raise FileError("is no table. Export it as CSV or XLSX.")
     elif start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"<", b"{", b"["):
@@ -81,23 +81,25 @@ def _by(start: bytes, source: Source, known: Header, inside: Known) -> Iterator[
     elif start.startswith((b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"Rar!", b"7z\xbc\xaf")):
         raise FileError("is packed in a way that is not read here. Unpack it first.")
     else:
-        yield from text_sheets(source, known)
+        yield from text_sheets(source, is_header)
 
 
 # --- zip ---------------------------------------------------------------------------------------------------
 
 
-def _packed(source: Source, known: Header, inside: Known) -> Iterator[Sheet]:
+def _packed(source: Source, is_header: Header, is_member_header: Known) -> Iterator[Sheet]:
     with source.open() as file:
         try:
             archive = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise FileError(f"breaks off or is damaged ({error}). Export it again.") from None
         with archive:
-            yield from _members(source, archive, known, inside)
+            yield from _members(source, archive, is_header, is_member_header)
 
 
-def _members(source: Source, archive: zipfile.ZipFile, known: Header, inside: Known) -> Iterator[Sheet]:
+def _members(
+    source: Source, archive: zipfile.ZipFile, is_header: Header, is_member_header: Known
+) -> Iterator[Sheet]:
     members = [each for each in archive.infolist() if not each.is_dir() and not _hidden(each.filename)]
     names = {each.filename for each in members}
     if sum(each.file_size for each in members) > max(UNSUSPICIOUS, _MOST_TIMES * source.size):
@@ -105,7 +107,7 @@ def _members(source: Source, archive: zipfile.ZipFile, known: Header, inside: Kn
     if any(each.flag_bits & 1 for each in members):
         raise FileError("is locked with a password. Save it without.")
     if "xl/workbook.xml" in names:
-        yield from workbook(source, new_sheets(source), known)
+        yield from workbook(source, new_sheets(source), is_header)
         return
     if "content.xml" in names:
         raise FileError("is a spreadsheet of OpenDocument. Save it as XLSX or CSV.")
@@ -114,7 +116,7 @@ def _members(source: Source, archive: zipfile.ZipFile, known: Header, inside: Kn
     tables = [each for each in members if each.filename.casefold().endswith(_TABLES)]
     if not tables:
         raise FileError("holds no table. Export it as CSV or XLSX.")
-    left = [PurePosixPath(each.filename).name for each in members if each not in tables]
+    others = [PurePosixPath(each.filename).name for each in members if each not in tables]
 
     @lru_cache(maxsize=1)  # whoever reads a table opens its file several times
     def content(entry: zipfile.ZipInfo) -> bytes:
@@ -122,14 +124,14 @@ def _members(source: Source, archive: zipfile.ZipFile, known: Header, inside: Kn
 
     for each in tables:
         content.cache_clear()  # before the next one is unpacked: they may be long
-        one = _member(source, each, content)
+        member = _member(source, each, content)
         try:
-            for sheet in sheets(one, inside):
-                sheet.found.left += left
-                left = []
+            for sheet in sheets(member, is_member_header):
+                sheet.notes.others += others
+                others = []
                 yield sheet
         except FileError as error:  # the others may be whole
-            yield Sheet(one.label, one, [], iter(()), error=error)
+            yield Sheet(member.label, member, [], iter(()), error=error)
 
 
 def _hidden(name: str) -> bool:
@@ -150,9 +152,9 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 def _member(source: Source, entry: zipfile.ZipInfo, content: Callable[[zipfile.ZipInfo], bytes]) -> Source:
     try:
-        made = date(*entry.date_time[:3])
+        day = date(*entry.date_time[:3])
     except ValueError:
-        made = source.made
+        day = source.day
 
     def read() -> IO[bytes]:
         return io.BytesIO(content(entry))
@@ -160,5 +162,5 @@ def _member(source: Source, entry: zipfile.ZipInfo, content: Callable[[zipfile.Z
     name = PurePosixPath(entry.filename).name
     # An entry packed in 1980 was packed by a program that does not know the day.
     return Source(
-        f"{source.label}: {name}", entry.file_size, source.made if made.year < 2000 else made, read, True
+        f"{source.label}: {name}", entry.file_size, source.day if day.year < 2000 else day, read, True
     )

@@ -62,7 +62,7 @@ class Part:
 
     ``table``: rows as :mod:`sim_own.columns` has them. ``accounts``: network -> whose they are.
     ``examples``: warning -> cells that it is about, which are shown, and never kept. ``refusal``: why it
-    cannot be used; ``kept``: the same without anything out of the file.
+    cannot be used; ``record``: the same without anything out of the file.
     """
 
     label: str
@@ -77,7 +77,7 @@ class Part:
     accounts: dict[str, set[str]] = field(default_factory=dict)
     examples: dict[str, list[str]] = field(default_factory=dict)
     refusal: str = ""
-    kept: str = ""
+    record: str = ""
 
     def warn(self, sentence: str, examples: Sequence[str] = ()) -> None:
         """Tell something about the table, once, and of which cells."""
@@ -86,7 +86,7 @@ class Part:
         if examples:
             self.examples[sentence] = list(examples)
 
-    def told(self) -> list[str]:
+    def remarks(self) -> list[str]:
         """Its warnings, with the cells that they are about, to be shown."""
         return [
             f"{sentence}: {tell(self.examples[sentence])}" if sentence in self.examples else sentence
@@ -109,7 +109,7 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
         raise sheet.error
     header = translated(sheet.header, settings.columns)
     kind_name = settings.kind(header, sheet.source.packed)
-    part = Part(sheet.label, kind_name, warnings=sheet.found.warnings)
+    part = Part(sheet.label, kind_name, warnings=sheet.notes.warnings)
     if not kind_name:
         if not sheet.header:
             raise UnknownError("holds no table.")
@@ -118,8 +118,8 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
                 "tells views a day, and not of what. If it is of YouTube, name the zip it came in."
             )
         raise UnknownError(
-            f"nothing known has these columns: {_listed(sheet.header)}. In another language: --map.",
-            kept="it has the columns of nothing that is known.",
+            f"nothing known has these columns: {_header_text(sheet.header)}. In another language: --map.",
+            record="it has the columns of nothing that is known.",
         )
     kind = KINDS[kind_name]
     part.name = kind.name
@@ -130,9 +130,9 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
         for cell, name in zip(sheet.header, header, strict=True)
         if name and not kind.meaning(name)
     ]
-    raw = _gathered(sheet, kind, header, salt, kind_name.partition("-")[0])
-    if sheet.found.left:
-        part.warn(f"not read in it: {', '.join(sheet.found.left[:8])}")
+    raw = _text_columns(sheet, kind, header, salt, kind_name.partition("-")[0])
+    if sheet.notes.others:
+        part.warn(f"not read in it: {', '.join(sheet.notes.others[:8])}")
     if not raw.num_rows:
         raise FileError(f"is {kind.name} by its header, and has no row.")
     if kind.remark:
@@ -142,11 +142,13 @@ def read(sheet: Sheet, settings: Settings, salt: bytes) -> Part:
         if not part.warnings:
             raise FileError(f"is {kind.name} by its header, and has no row but totals.")
         sentence = f"is {kind.name} by its header, but no row of it can be used: "
-        raise FileError(f"{sentence}{'; '.join(part.told())}.", kept=f"{sentence}{'; '.join(part.warnings)}.")
+        raise FileError(
+            f"{sentence}{'; '.join(part.remarks())}.", record=f"{sentence}{'; '.join(part.warnings)}."
+        )
     return part
 
 
-def _listed(header: Sequence[str]) -> str:
+def _header_text(header: Sequence[str]) -> str:
     names = [cell[:30] for cell in header if cell]
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
@@ -158,7 +160,7 @@ def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
     if not column:
         raise FileError(
             f"is a daily file of Meta titled {sheet.title[:40]!r}, which is no title that is known.",
-            kept="is a daily file of Meta, of a title that is not known.",
+            record="is a daily file of Meta, of a title that is not known.",
         )
     if not network:
         network = settings.network or "meta"
@@ -168,14 +170,14 @@ def _meta(sheet: Sheet, part: Part, settings: Settings) -> Kind:
     return Kind(part.name, network, "day", (), {"day": ("Date",), column: ("Primary",)})
 
 
-def _gathered(sheet: Sheet, kind: Kind, header: Sequence[str], salt: bytes, among: str) -> Any:
+def _text_columns(sheet: Sheet, kind: Kind, header: Sequence[str], salt: bytes, among: str) -> Any:
     """The columns that mean something, as text; texts only as whether they ask, names only as hashes."""
     places: dict[str, list[int]] = {}
     for name, headers in kind.columns.items():
-        wanted = translated(headers, {})
-        found = [header.index(cell) for cell in wanted if cell in header]
-        if found:
-            places[name] = found if name == "text" else found[:1]
+        titles = translated(headers, {})
+        indices = [header.index(cell) for cell in titles if cell in header]
+        if indices:
+            places[name] = indices if name == "text" else indices[:1]
     # A column of the same name twice, as tables glued together have it: the first.
     batches = []
     for batch in sheet.batches:
@@ -224,13 +226,13 @@ def _fill(part: Part, kind: Kind, raw: Any, sheet: Sheet, settings: Settings, sa
             part.warn(f"{counted(nameless, 'row')} of no conversation, left out")
         keep = pc.and_(keep, pc.is_valid(columns["conversation"]))
     columns["source"] = pa.array([part.kind] * rows, pa.string())
-    wanted = schema(part.grain)
+    fields = schema(part.grain)
     table = pa.table(
         [
             columns[each.name].cast(each.type) if each.name in columns else pa.nulls(rows, each.type)
-            for each in wanted
+            for each in fields
         ],
-        schema=wanted,
+        schema=fields,
     ).filter(keep)
     part.table, part.rows = table, table.num_rows
     if part.rows:
@@ -250,14 +252,14 @@ def _time(
     text = stripped(columns[name])
     first = stripped(columns["post"]) if "post" in columns else text
     total = pc.is_in(pc.utf8_lower(first), value_set=pa.array(sorted(_TOTALS)))
-    found = _dates(part, kind, pc.if_else(total, "", text), sheet, settings)
-    keep = pc.and_(pc.is_valid(found.column), pc.invert(total))
-    blank = pc.is_in(pc.utf8_lower(text), value_set=pa.array(sorted(BLANK)))
-    empty = pc.sum(pc.and_(pc.invert(total), blank)).as_py() or 0
+    readings = _dates(part, kind, pc.if_else(total, "", text), sheet, settings)
+    keep = pc.and_(pc.is_valid(readings.column), pc.invert(total))
+    blanks = pc.is_in(pc.utf8_lower(text), value_set=pa.array(sorted(BLANK)))
+    empty = pc.sum(pc.and_(pc.invert(total), blanks)).as_py() or 0
     if empty:
         part.warn(f"{counted(empty, 'row')} without a date, left out")
-    columns[name] = found.column.cast(pa.date32()) if kind.grain == "day" else found.column
-    return keep, found.first
+    columns[name] = readings.column.cast(pa.date32()) if kind.grain == "day" else readings.column
+    return keep, readings.first
 
 
 def _dates(
@@ -270,61 +272,62 @@ def _dates(
     first: bool | None = None,
 ) -> Dates:
     """Read dates, and note what of them was left out; ``first`` is the order that others have settled."""
-    found = dates(
+    readings = dates(
         column,
         month_first=kind.month_first,
-        said=first if settings.month_first is None else settings.month_first,
+        override=first if settings.month_first is None else settings.month_first,
         daily=kind.grain == "day",
-        as_of=sheet.source.made,
+        as_of=sheet.source.day,
         year=settings.year,
     )
-    if found.yearless and settings.year is None:
+    if readings.yearless and settings.year is None:
         part.warn(
-            f"dates without a year, counted back from the day of the file, {sheet.source.made}; 'year:' in a "
+            f"dates without a year, counted back from the day of the file, {sheet.source.day}; 'year:' in a "
             "map says another"
         )
-    if found.guessed:
+    if readings.guessed:
         how = "month/day" if kind.month_first else "day/month"
         part.warn(
-            f"{found.guessed} could be read in two ways, and was as {how}; 'month_first:' in a map says which"
+            f"{readings.guessed} could be read in two ways, and was as {how}; 'month_first:' in a map says "
+            "which"
         )
-    for texts, what in ((found.odd, "no dates"), (found.wrong, "dates before 2004 or in the future")):
+    for texts, what in ((readings.odd, "no dates"), (readings.wrong, "dates before 2004 or in the future")):
         if texts:
             part.warn(f"{of}{what}, {'left out' if of else 'whose rows are left out'}", texts)
-    return found
+    return readings
 
 
 def _numbers(part: Part, name: str, column: Any, *, whole: bool = True, signed: bool = False) -> Any:
-    found = numbers(column, whole=whole, signed=signed)
+    readings = numbers(column, whole=whole, signed=signed)
     title = name.replace("_", " ")
     for count, what in (
-        (found.formulas, "formulas instead of numbers, left out"),
-        (found.below, "below zero, left out"),
-        (found.rounded, "rounded, as 1.2K"),
+        (readings.formulas, "formulas instead of numbers, left out"),
+        (readings.below, "below zero, left out"),
+        (readings.rounded, "rounded, as 1.2K"),
     ):
         if count:
             part.warn(f"{title}: {what}")
-    if found.odd:
-        part.warn(f"{title}: no numbers, left out", found.odd)
-    return found.column
+    if readings.odd:
+        part.warn(f"{title}: no numbers, left out", readings.odd)
+    return readings.column
 
 
 def _posts(part: Part, kind: Kind, columns: dict[str, Any], rows: int) -> Any:
     """What tells a post from others, the same in all exports: from its link, or its id."""
     nothing = pa.scalar(None, pa.string())
-    found: Any = pa.nulls(rows, pa.string())
+    keys: Any = pa.nulls(rows, pa.string())
     if "post" in columns:
         ids = stripped(columns["post"])
         rounded = pc.match_substring_regex(ids, r"^\d(?:[.,]\d+)?[eE]\+\d+$")
         if pc.any(rounded).as_py():
             part.warn("post ids were rounded by an office program; links tell posts apart")
-        found = pc.if_else(pc.or_(rounded, pc.equal(ids, "")), nothing, ids)
+        keys = pc.if_else(pc.or_(rounded, pc.equal(ids, "")), nothing, ids)
     if "link" in columns:
         link = pc.replace_substring_regex(stripped(columns["link"]), r"^https?://(?:www\.)?", "")
         number = pc.struct_field(pc.extract_regex(link, r"/status(?:es)?/(?P<id>\d+)"), "id")
         film = pc.struct_field(pc.extract_regex(link, r"[?&]v=(?P<id>[\w-]+)"), "id")
         plain = pc.replace_substring_regex(link, r"/?(?:[?#].*)?$", "")
-        found = pc.coalesce(number, film, pc.if_else(pc.equal(plain, ""), nothing, plain), found)
+        keys = pc.coalesce(number, film, pc.if_else(pc.equal(plain, ""), nothing, plain), keys)
         handle = pc.struct_field(
             pc.extract_regex(link, r"^(?:(?:x|twitter)\.com/|tiktok\.com/@)(?P<id>[^/]+)/(?:status|video)"),
             "id",
@@ -332,11 +335,11 @@ def _posts(part: Part, kind: Kind, columns: dict[str, Any], rows: int) -> Any:
         if kind.network in ("x", "tiktok"):
             names = {name.casefold() for name in pc.unique(handle).to_pylist() if name}
             part.accounts.setdefault(kind.network, set()).update(names - {"i"})
-    missing = pc.is_null(found)
+    missing = pc.is_null(keys)
     if pc.any(missing).as_py():
         part.warn("some posts have neither id nor link: twice in two exports, they count twice")
-        found = pc.coalesce(found, pa.array([f"{part.label} {row}" for row in range(rows)], pa.string()))
-    return found
+        keys = pc.coalesce(keys, pa.array([f"{part.label} {row}" for row in range(rows)], pa.string()))
+    return keys
 
 
 def network_of(cell: str | None) -> str | None:

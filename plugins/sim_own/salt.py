@@ -31,12 +31,12 @@ def salt() -> bytes:
             handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as new:
                 new.write(secrets.token_bytes(_BYTES))
-        found = file.read_bytes()
+        secret = file.read_bytes()
     except OSError as error:
         raise ResultsError(
             f"{file}: the salt of this machine cannot be kept there ({error.strerror}). "
             "Name another folder in XDG_CONFIG_HOME."
         ) from None
-    if len(found) != _BYTES:
+    if len(secret) != _BYTES:
         raise ResultsError(f"{file}: is not a salt of {_BYTES} bytes. Delete it; hashes will be new ones.")
-    return found
+    return secret

@@ -14,8 +14,8 @@ __all__ = [
     "MOST_WIDE",
     "UNSUSPICIOUS",
     "FileError",
-    "Found",
     "Header",
+    "Notes",
     "Sheet",
     "Source",
     "UnknownError",
@@ -33,12 +33,12 @@ Header = Callable[[Sequence[str]], bool]
 class FileError(Exception):
     """A file that cannot be used; the text is a sentence.
 
-    ``kept``: the same without anything out of the file, for what is kept.
+    ``record``: the same without anything out of the file, for what is kept.
     """
 
-    def __init__(self, sentence: str, kept: str = "") -> None:
+    def __init__(self, sentence: str, record: str = "") -> None:
         super().__init__(sentence)
-        self.kept = kept or sentence
+        self.record = record or sentence
 
 
 class UnknownError(FileError):
@@ -51,17 +51,17 @@ class Source:
 
     label: str
     size: int
-    made: date
+    day: date
     open: Callable[[], IO[bytes]]
     packed: bool = False
 
 
 @dataclass
-class Found:
+class Notes:
     """What came up while a table was read, told afterwards."""
 
     warnings: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)  # sheets that hold nothing known
+    others: list[str] = field(default_factory=list)  # sheets that hold nothing known
 
 
 @dataclass(eq=False)
@@ -74,7 +74,7 @@ class Sheet:
     batches: Iterator[Any]
     title: str = ""
     known: bool = True
-    found: Found = field(default_factory=Found)
+    notes: Notes = field(default_factory=Notes)
     error: FileError | None = None
 
 

@@ -22,20 +22,20 @@ _WIDEST_KIND = len("Instagram: profile visits")
 _SHOWN = 8  # names of columns
 
 
-def show(found: Import, place: Path) -> None:
+def show(exports: Import, place: Path) -> None:
     """Print it, as wide as the terminal, or 80 cells when piped."""
-    asked = os.environ.get("COLUMNS", "")
-    if asked.isdecimal() and int(asked):
-        width = int(asked)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        width = int(columns)
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
-    for line in lines(found, place, min(max(width, 60), _WIDEST)):
+    for line in lines(exports, place, min(max(width, 60), _WIDEST)):
         sys.stdout.write(plain(line) + "\n")
 
 
-def lines(found: Import, place: Path, width: int) -> list[str]:
+def lines(exports: Import, place: Path, width: int) -> list[str]:
     """The table, and below each row what was not understood and what to know."""
-    parts = [part for file in found.files for part in file.parts]
+    parts = [part for file in exports.files for part in file.parts]
     rows = [
         (
             part.label,
@@ -49,36 +49,36 @@ def lines(found: Import, place: Path, width: int) -> list[str]:
     period = max(len(row[3]) for row in (_COLUMNS, *rows))
     kind = min(max(cell_len(row[1]) for row in (_COLUMNS, *rows)), _WIDEST_KIND)
     name = min(max(cell_len(row[0]) for row in (_COLUMNS, *rows)), width - number - period - kind - 6)
-    told = [_row(_COLUMNS, name, kind, number, period)]
+    output = [_row(_COLUMNS, name, kind, number, period)]
     for part, row in zip(parts, rows, strict=True):
-        told.append(_row(row, name, kind, number, period))
+        output.append(_row(row, name, kind, number, period))
         if part.refusal:
-            told += _below(part.refusal, width)
+            output += _below(part.refusal, width)
         if part.unknown:
             more = len(part.unknown) - _SHOWN
             names = ", ".join(part.unknown[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-            told += _below(f"columns not understood: {names}", width)
-        for warning in part.told():
-            told += _below(warning, width)
-    told.append("")
-    for warning in found.merged.warnings:
-        told += textwrap.wrap(f"{warning}.", width)
-    for burst in found.merged.bursts:
-        told += textwrap.wrap(
+            output += _below(f"columns not understood: {names}", width)
+        for warning in part.remarks():
+            output += _below(warning, width)
+    output.append("")
+    for warning in exports.merged.warnings:
+        output += textwrap.wrap(f"{warning}.", width)
+    for burst in exports.merged.bursts:
+        output += textwrap.wrap(
             f"{burst.network}, {burst.day}: {burst.new_followers:,} follows, and no more people than usual "
             "saw anything: a campaign or bots, left out.",
             width,
         )
     tables = ", ".join(
         f"{table.num_rows:,} {name if table.num_rows != 1 else name.removesuffix('s')}"
-        for name, table in found.merged.tables.items()
+        for name, table in exports.merged.tables.items()
     )
-    return [*told, *textwrap.wrap(f"{place}: {tables}. No text and no name is kept.", width)]
+    return [*output, *textwrap.wrap(f"{place}: {tables}. No text and no name is kept.", width)]
 
 
 def _row(cells: Iterable[str], name: int, kind: int, number: int, period: int) -> str:
-    file, taken, rows, when = cells
-    line = f"{_fitted(file, name)}  {_fitted(taken, kind)}  {rows.rjust(number)}  {when.ljust(period)}"
+    file, title, rows, when = cells
+    line = f"{_fitted(file, name)}  {_fitted(title, kind)}  {rows.rjust(number)}  {when.ljust(period)}"
     return line.rstrip()
 
 

@@ -16,18 +16,20 @@ _MOST_CELLS = 6_000_000
 _MOST_BYTES = 256 << 20
 
 
-def workbook(source: Source, found: Iterator[tuple[str, list[list[str]]]], known: Header) -> Iterator[Sheet]:
+def workbook(
+    source: Source, tables: Iterator[tuple[str, list[list[str]]]], is_header: Header
+) -> Iterator[Sheet]:
     """The sheets of a workbook that hold something known, or else the first one."""
     all_: list[Sheet] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what openpyxl says of styles and the like
-        for name, rows in found:
-            at = next((at for at, row in enumerate(rows[:HEAD_ROWS]) if known(row)), None)
+        for name, rows in tables:
+            at = next((at for at, row in enumerate(rows[:HEAD_ROWS]) if is_header(row)), None)
             all_.append(sheet_of(f"{source.label}: {name}", source, rows, at))
     good = [sheet for sheet in all_ if sheet.known] or all_[:1]
     if not good:
         raise FileError("holds no rows.")
-    good[0].found.left = [sheet.label.rpartition(": ")[2] for sheet in all_ if sheet not in good]
+    good[0].notes.others = [sheet.label.rpartition(": ")[2] for sheet in all_ if sheet not in good]
     yield from good
 
 
@@ -88,8 +90,8 @@ def _whole(source: Source) -> bytes:
 
 
 def _damaged(error: Exception) -> FileError:
-    said = str(error).partition("\n")[0][:120] or type(error).__name__
-    return FileError(f"cannot be read as a spreadsheet ({said}). Export it again, or save it as CSV.")
+    reason = str(error).partition("\n")[0][:120] or type(error).__name__
+    return FileError(f"cannot be read as a spreadsheet ({reason}). Export it again, or save it as CSV.")
 
 
 def _old_cell(cell: Any, datemode: int) -> str:

@@ -17,8 +17,8 @@ from sim_own.sheet import (
     MOST_WIDE,
     UNSUSPICIOUS,
     FileError,
-    Found,
     Header,
+    Notes,
     Sheet,
     Source,
     sheet_of,
@@ -34,30 +34,30 @@ _MOST_SHORT = 64 << 20  # bytes, about, of rows that end early and are held unti
 _SEPARATORS = ",;\t|"
 
 
-def text_sheets(source: Source, known: Header) -> Iterator[Sheet]:
+def text_sheets(source: Source, is_header: Header) -> Iterator[Sheet]:
     """The table in a text; of a file of Meta with several metrics, each of them."""
     if source.size > _MOST_BYTES:
         raise FileError(f"is longer than {_MOST_BYTES >> 30} GiB. Export a shorter period.")
-    codec, guessed = _codec(source)
+    codec, guess = _codec(source)
     with _reader(source.open(), codec) as text:
         head = text.read(_HEAD)
     start = _mark(head)
-    separator, rows = _head_rows(head[start:], head[4:5] if start else "", known)
-    at = next((at for at, (row, _) in enumerate(rows) if known(row)), None)
+    separator, rows = _head_rows(head[start:], head[4:5] if start else "", is_header)
+    at = next((at for at, (row, _) in enumerate(rows) if is_header(row)), None)
     if at is None:
         header = next((row for row, _ in rows if sum(map(bool, row)) > 1), [])
         yield Sheet(source.label, source, header, iter(()), known=False)
         return
     row, end = rows[at]
-    found = Found()
-    if guessed:
-        found.warnings.append(f"read as {guessed}, which is a guess")
+    notes = Notes()
+    if guess:
+        notes.warnings.append(f"read as {guess}, which is a guess")
     title = next((before[0] for before, _ in reversed(rows[:at]) if any(before)), "")
     if [cell.strip().casefold() for cell in row[:2]] == ["date", "primary"]:
-        yield from _blocks(source, codec, start, separator, found)
+        yield from _blocks(source, codec, start, separator, notes)
         return
-    batches = _batches(source, codec, start + end, separator, len(row), found)
-    yield Sheet(source.label, source, row, batches, title, True, found)
+    batches = _batches(source, codec, start + end, separator, len(row), notes)
+    yield Sheet(source.label, source, row, batches, title, True, notes)
 
 
 def _codec(source: Source) -> tuple[str, str]:
@@ -99,14 +99,14 @@ def _mark(head: str) -> int:
     return len(head[: 5 + len(head[5:]) - len(head[5:].lstrip("\r\n"))])
 
 
-def _head_rows(head: str, said: str, known: Header) -> tuple[str, list[tuple[list[str], int]]]:
+def _head_rows(head: str, hint: str, is_header: Header) -> tuple[str, list[tuple[list[str], int]]]:
     """What separates cells, and the first rows, each with where it ends: by the separator that makes a known
     header, or else the most cells.
     """
     best: tuple[int, str, list[tuple[list[str], int]]] = (-1, ",", [])
-    for separator in said if said and said in _SEPARATORS else _SEPARATORS:
+    for separator in hint if hint and hint in _SEPARATORS else _SEPARATORS:
         rows = _rows(head, separator)
-        if any(known(row) for row, _ in rows):
+        if any(is_header(row) for row, _ in rows):
             return separator, rows
         widest = max((len(row) for row, _ in rows), default=0)
         if widest > best[0]:
@@ -115,25 +115,25 @@ def _head_rows(head: str, said: str, known: Header) -> tuple[str, list[tuple[lis
 
 
 def _rows(head: str, separator: str) -> list[tuple[list[str], int]]:
-    taken = 0
+    position = 0
 
     def lines() -> Iterator[str]:
-        nonlocal taken
+        nonlocal position
         for line in io.StringIO(head, newline=""):
-            taken += len(line)
+            position += len(line)
             yield line
 
-    found: list[tuple[list[str], int]] = []
+    rows: list[tuple[list[str], int]] = []
     try:
         for row in csv.reader(lines(), delimiter=separator):
             if len(row) > MOST_WIDE:
                 raise FileError(f"has more than {MOST_WIDE:,} columns: it is no export that is known here.")
-            found.append(([cell.strip() for cell in row], taken))
-            if len(found) == HEAD_ROWS:
+            rows.append(([cell.strip() for cell in row], position))
+            if len(rows) == HEAD_ROWS:
                 break
     except csv.Error:
         pass
-    return found
+    return rows
 
 
 class _Body(io.RawIOBase):
@@ -157,8 +157,8 @@ class _Body(io.RawIOBase):
             self.quotes += text.count('"')
             self.tail = (self.tail + text)[-4096:] if text else self.tail
             self.rest = text.replace("\0", "").encode(errors="replace")
-        given, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
-        return given
+        chunk, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
+        return chunk
 
     def close(self) -> None:
         """Close the file too."""
@@ -172,18 +172,18 @@ class _OddRows:
     def __init__(self, separator: str, width: int) -> None:
         self.separator, self.width = separator, width
         self.short: list[tuple[str, int]] = []  # text, and how many cells it lacks
-        self.held = 0  # bytes of these, about
+        self.size = 0  # bytes of these, about
         self.lost = self.long = 0
 
     def take(self, row: Any) -> str:
         """Hold a row that ends early, count one that is too long; what the parser does with it."""
         if row.actual_columns > self.width:
             self.long += 1
-        elif self.held > _MOST_SHORT:
+        elif self.size > _MOST_SHORT:
             self.lost += 1
         else:
             self.short.append((row.text, self.width - row.actual_columns))
-            self.held += 100 + len(row.text)  # a hundred for being held at all
+            self.size += 100 + len(row.text)  # a hundred for being held at all
         return "skip"
 
     def lose(self, row: Any) -> str:
@@ -194,7 +194,7 @@ class _OddRows:
     def padded(self, keep: int = 0) -> Iterator[Any]:
         """Batches of those that were held, blanks at their end; all but the last ``keep``."""
         end = max(len(self.short) - keep, 0)
-        rows, self.short, self.held = self.short[:end], self.short[end:], 0
+        rows, self.short, self.size = self.short[:end], self.short[end:], 0
         if rows:
             text = "\n".join(row + self.separator * lacks for row, lacks in rows).encode()
             yield from _parsed(io.BytesIO(text), self.separator, self.width, self.lose, len(text))
@@ -212,7 +212,7 @@ class _OddRows:
 
 
 def _batches(
-    source: Source, codec: str, start: int, separator: str, width: int, found: Found
+    source: Source, codec: str, start: int, separator: str, width: int, notes: Notes
 ) -> Iterator[Any]:
     """Rows of a CSV. Those with fewer cells than the header end in blanks; those with more are left out."""
     odd = _OddRows(separator, width)
@@ -232,11 +232,11 @@ def _batches(
         body.close()
     if odd.breaks_off(body.tail):
         odd.short.pop()
-        found.warnings.append("it breaks off in the middle of a row, which is left out; export it again")
+        notes.warnings.append("it breaks off in the middle of a row, which is left out; export it again")
     elif body.quotes % 2:
-        found.warnings.append("a quote is not closed: rows may be missing; export it again")
+        notes.warnings.append("a quote is not closed: rows may be missing; export it again")
     yield from odd.padded()
-    found.warnings += odd.warnings()
+    notes.warnings += odd.warnings()
 
 
 def _unreadable(error: pa.ArrowInvalid) -> FileError:
@@ -264,7 +264,7 @@ def _parsed(
     )
 
 
-def _blocks(source: Source, codec: str, start: int, separator: str, found: Found) -> Iterator[Sheet]:
+def _blocks(source: Source, codec: str, start: int, separator: str, notes: Notes) -> Iterator[Sheet]:
     """The tables of a one-metric file of Meta: a title each, a header, a row a day."""
     if source.size > UNSUSPICIOUS:
         raise FileError("is far longer than a daily file of Meta.")
@@ -286,6 +286,6 @@ def _blocks(source: Source, codec: str, start: int, separator: str, found: Found
     for name, header, rows in blocks:
         label = f"{source.label}: {name}" if len(blocks) > 1 else source.label
         sheet = sheet_of(label, source, [[name], header, *rows], 1)
-        sheet.found = found
-        found = Found()
+        sheet.notes = notes
+        notes = Notes()
         yield sheet

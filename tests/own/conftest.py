@@ -93,7 +93,7 @@ def warned(imported: Callable[..., Import]) -> Callable[..., str]:
     def make(*paths: Path, **settings: Any) -> str:
         found = imported(*paths, **settings)
         told = [part for file in found.files for part in file.parts]
-        lines = [line for part in told for line in (*part.told(), part.refusal)]
+        lines = [line for part in told for line in (*part.remarks(), part.refusal)]
         return "\n".join([*lines, *found.merged.warnings])
 
     return make

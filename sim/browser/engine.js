@@ -17,7 +17,7 @@
 const trustsim = (function engine() {
   "use strict";
   const listed = (text) => text.trim().split(/\s+/), MOST_PEOPLE = 2000, MOST_POSTS = 16, WEEK = 7, TWO_32 = 4294967296;
-  // Purposes of luck (luck.py), codes of columns and of replies (columns.py), and where who leaves goes (thread.py).
+  // Purposes of luck (rng.py), codes of columns and of replies (columns.py), and where who leaves goes (thread.py).
   const TRAITS = 1, FEED = 3, THREAD = 4, EXIT = 5, COMMENT = 6, TURN = 7, HEAR = 8, JOIN = 9, PLAN = 10, NETWORK = 11;
   const REST = 13, FOLLOWS = 0, MUTED = 1, UNFOLLOWED = 2, NONE = 0, CANNED = 1, PERSONAL = 2, FOLLOW_UP = 3, AUTOMATIC = 4;
   const COMMENTED = 1, OPENED = 2, CALLED_OUT = 4, SUSPECTED = 8, SAW_TEMPLATE = 16, MISTOOK = 32, RIGHTLY = 64;
@@ -63,7 +63,7 @@ const trustsim = (function engine() {
   }
   const refuse = (sentences) => { if (sentences.some(Boolean)) throw new Error(sentences.join(" ")); };
 
-  // --- luck (luck.py): Philox 4x32-10, keyed by who, when and what for
+  // --- luck (rng.py): Philox 4x32-10, keyed by who, when and what for
   const words = new Uint32Array(4); // of the latest draw
   const uniform = (n) => (words[n] + 0.5) / TWO_32;
   function high(a, b) { // word of the product of two words

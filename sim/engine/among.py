@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.compiling import kernel, part, settled
-from sim.engine.luck import philox, uniform
+from sim.engine.rng import philox, uniform
 
 __all__ = ["GROUP", "among", "anybody"]
 
@@ -39,14 +39,14 @@ def _next(at, log_miss, word):
 
 
 @part
-def among(found, chance, key, replicate, ids, start, size, day, purpose, slot, stride):
+def among(places, chance, key, replicate, ids, start, size, day, purpose, slot, stride):
     """Places of those of rows ``start`` to ``start + size - 1`` whom it happens to, ascending; how many.
 
-    Four words a round; round n has the slot ``slot + n * stride``. ``found`` has room for ``size`` places.
+    Four words a round; round n has the slot ``slot + n * stride``. ``places`` has room for ``size`` places.
     """
     if chance >= 1.0:
         for place in range(size):
-            found[place] = place
+            places[place] = place
         return size
     log_miss = log1p(-chance)
     count = 0
@@ -54,7 +54,7 @@ def among(found, chance, key, replicate, ids, start, size, day, purpose, slot, s
         for place in range(size):
             who = ids[start + place]
             if _is_hit(who % GROUP, log_miss, key, replicate, who // GROUP, day, purpose, slot, stride):
-                found[count] = place
+                places[count] = place
                 count += 1
         return count
     for group in range(start // GROUP, (start + size + GROUP - 1) // GROUP):
@@ -68,7 +68,7 @@ def among(found, chance, key, replicate, ids, start, size, day, purpose, slot, s
                     break
                 place = group * GROUP + at - start
                 if 0 <= place < size:
-                    found[count] = place
+                    places[count] = place
                     count += 1
             turn += 1
     return count
@@ -91,8 +91,8 @@ def _is_hit(target, log_miss, key, replicate, group, day, purpose, slot, stride)
 
 @settled
 @kernel
-def _anybody(found, chance, key, replicate, ids, day, purpose, slot):
-    return among(found, chance, key, replicate, ids, 0, len(found), day, purpose, slot, 1)
+def _anybody(places, chance, key, replicate, ids, day, purpose, slot):
+    return among(places, chance, key, replicate, ids, 0, len(places), day, purpose, slot, 1)
 
 
 def anybody(chance: float, size: int, luck: Any, day: int, purpose: int, slot: int) -> npt.NDArray[np.int64]:
@@ -102,5 +102,5 @@ def anybody(chance: float, size: int, luck: Any, day: int, purpose: int, slot: i
     """
     if chance <= 0.0:
         return np.empty(0, np.int64)
-    found = np.empty(size, np.int64)
-    return found[: _anybody(found, chance, *luck, day, purpose, slot)]
+    rows = np.empty(size, np.int64)
+    return rows[: _anybody(rows, chance, *luck, day, purpose, slot)]

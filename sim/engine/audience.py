@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from sim.engine.columns import FOLLOWER, REST_STEPS
 from sim.engine.compiling import kernel
-from sim.engine.luck import REST, TRAITS, key_of, philox, uniform
 from sim.engine.network import Graph
+from sim.engine.rng import REST, TRAITS, key_of, philox, uniform
 
 __all__ = ["Audience"]
 

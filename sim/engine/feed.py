@@ -26,7 +26,7 @@ from sim.engine.equations import (
     occasion,
     trust_on,
 )
-from sim.engine.luck import COMMENT, EXCESS, FEED, philox, uniform
+from sim.engine.rng import COMMENT, EXCESS, FEED, philox, uniform
 
 __all__ = [
     "BLOCK",
@@ -124,15 +124,16 @@ def feed(
     slot,
     posted,
     reach,
-    pull,
+    multiplier,
     alone,
     first,
     last,
 ):
     """Show the post in ``slot`` to the blocks ``first`` to ``last - 1``; nothing is updated but the schedule.
 
-    ``reach`` and ``pull`` are the post's own (:class:`~sim.engine.posts.Shape`). The schedule serves a chance
-    of up to ``t.chance``; whom a post reaches beyond that is drawn apart (16): it costs who is reached.
+    ``reach`` and ``multiplier`` are the post's own (:class:`~sim.engine.posts.Shape`). The schedule serves a
+    chance of up to ``t.chance``; whom a post reaches beyond that is drawn apart (16): it costs who is
+    reached.
 
     Everything is decided on the state of the morning, faded to ``day``. Who neither looked nor may leave
     is only counted: ``may leave`` is an upper bound of equation 10b, so nobody who would leave is missed.
@@ -210,7 +211,7 @@ def feed(
         mine = (ties, followers, rows, w2, w3, look, bound, act, maybe)
         into = (entries, words, notes.writers[block], notes.counts[block])
         notes.counts[block] = 0
-        used = _meet(p, t, mine, into, start, shown, used, pull, shown_too, day)
+        used = _meet(p, t, mine, into, start, shown, used, multiplier, shown_too, day)
         notes.scheduled[block] = used
         if extras:
             draw(extra, extras, w0, w1, w2, w3, key, replicate, ids, start, day, FEED | slot << 8)
@@ -230,7 +231,7 @@ def feed(
                 look[shown] = now
                 bound[shown] = bounds[exit_step(now, rest)]
                 shown += reached & (eyes[i].standing == FOLLOWS)
-            used = _meet(p, t, mine, into, start, shown, used, pull, p.exit_shown, day)
+            used = _meet(p, t, mine, into, start, shown, used, multiplier, p.exit_shown, day)
         notes.used[block] = used
 
 
@@ -243,18 +244,18 @@ def beyond(wanted, chance):
 @part
 def _without(extra, extras, rows, candidates):
     """Those of ``extra`` who are not among the candidates of the schedule: both ascend. How many."""
-    kept = c = 0
+    count = c = 0
     for n in range(extras):
         while c < candidates and rows[c] < extra[n]:
             c += 1
         if c == candidates or rows[c] != extra[n]:
-            extra[kept] = extra[n]
-            kept += 1
-    return kept
+            extra[count] = extra[n]
+            count += 1
+    return count
 
 
 @inlined
-def _meet(p, t, mine, into, start, shown, used, pull, leaving, day):
+def _meet(p, t, mine, into, start, shown, used, multiplier, leaving, day):
     """What the ``shown`` people in ``rows`` do with the post: look, write, like, or leave; entries used.
 
     ``leaving``: days of the hazard that the post brings. Notes who looked or may leave.
@@ -275,7 +276,7 @@ def _meet(p, t, mine, into, start, shown, used, pull, leaving, day):
         looks += looked
     eager = look  # done with looking: the same room holds how eager they are to write
     for n in range(looks):
-        eager[n] = followers[start + rows[n]].participation * pull
+        eager[n] = followers[start + rows[n]].participation * multiplier
     close = 0
     for n in range(looks):
         entries[used + n] = rows[n] | LOOKED

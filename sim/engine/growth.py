@@ -17,7 +17,7 @@ import numpy.typing as npt
 from sim.engine.columns import STRANGER
 from sim.engine.compiling import inlined, kernel, settled
 from sim.engine.equations import at_most_1
-from sim.engine.luck import POOL, philox, uniform
+from sim.engine.rng import POOL, philox, uniform
 
 if TYPE_CHECKING:
     from sim.engine.audience import Audience
@@ -52,14 +52,14 @@ def _first_days(due, founders, chance, key, replicate, ids):
 
 @settled
 @kernel
-def _neighbours(found, sources, starts, neighbours, eyes):
-    """Fill ``found`` with the strangers among the neighbours of ``sources``, once a source; how many."""
+def _neighbours(strangers, sources, starts, neighbours, eyes):
+    """Fill ``strangers`` with the strangers among the neighbours of ``sources``, once a source; how many."""
     at = 0
     for n in range(len(sources)):
         for e in range(starts[sources[n]], starts[sources[n] + 1]):
             i = neighbours[e]
             if eyes[i].standing == STRANGER:
-                found[at] = i
+                strangers[at] = i
                 at += 1
     return at
 
@@ -78,8 +78,8 @@ def _decide(rows, praise, talk, critics, due, founders, p, key, replicate, ids, 
         who = ids[i] if len(ids) else i
         w0, w1, w2, _ = philox(key, who, day, POOL, replicate)
         calm = exp(-p.gain_callouts * critics[n])
-        told = at_most_1(p.gain_praise * praise[n] + p.gain_talk * talk[n])
-        joins = uniform(w1) < calm * told
+        chance = at_most_1(p.gain_praise * praise[n] + p.gain_talk * talk[n])
+        joins = uniform(w1) < calm * chance
         if due[i - founders] == day:
             due[i - founders] = _later(p.gain_background, w0, day)
             joins = joins or uniform(w2) < calm
@@ -104,7 +104,7 @@ class Growth:
         luck = (audience.key, audience.replicate, audience.ids)
         _first_days(self.due, self.founders, p.gain_background, *luck)
 
-    def evening(self, world: Any, talked: npt.NDArray[np.int64], rumour: Rumour) -> npt.NDArray[np.int64]:
+    def end_of_day(self, world: Any, talked: npt.NDArray[np.int64], rumour: Rumour) -> npt.NDArray[np.int64]:
         """Who joins at the end of a day, ascending; they are noted as joined.
 
         Parameters
@@ -131,11 +131,11 @@ class Growth:
     def _shown(world: Any, talked: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Strangers whose feed shows a conversation of a neighbour, once a neighbour."""
         graph = world.audience.graph
-        found = np.empty(int((graph.starts[talked + 1] - graph.starts[talked]).sum()), np.int64)
-        return found[: _neighbours(found, talked, graph.starts, graph.neighbours, world.eyes)]
+        strangers = np.empty(int((graph.starts[talked + 1] - graph.starts[talked]).sum()), np.int64)
+        return strangers[: _neighbours(strangers, talked, graph.starts, graph.neighbours, world.eyes)]
 
 
 def _counted(rows: npt.NDArray[np.int64], among: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """How often each of ``rows`` (ascending, and holding all of them) is ``among`` these."""
-    found: npt.NDArray[np.int64] = np.bincount(np.searchsorted(rows, among), minlength=len(rows))
-    return found
+    counts: npt.NDArray[np.int64] = np.bincount(np.searchsorted(rows, among), minlength=len(rows))
+    return counts

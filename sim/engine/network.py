@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.compiling import inlined, kernel
-from sim.engine.luck import NETWORK, philox
+from sim.engine.rng import NETWORK, philox
 
 __all__ = ["Graph", "from_edges", "no_graph", "powerlaw_cluster", "random_graph", "small_world"]
 
@@ -103,31 +103,31 @@ def _powerlaw_cluster(n, half, closure, key, replicate):
     whole = int(half)
     core = whole + 1
     edge = 0
-    drawn = 0
-    mine = np.empty(core + 1, np.int64)
+    draws = 0
+    links = np.empty(core + 1, np.int64)
     for v in range(1, n):
         own[v] = edge
-        w0, w1 = _draw(key, replicate, drawn)
-        drawn += 1
+        w0, w1 = _draw(key, replicate, draws)
+        draws += 1
         want = whole + (1 if w0 < (half - whole) * 4294967296.0 else 0)
         want = min(want, v)
         count = 0
         last = np.int64(-1)
         while count < want:
-            w0, w1 = _draw(key, replicate, drawn)
-            drawn += 1
+            w0, w1 = _draw(key, replicate, draws)
+            draws += 1
             target = np.int64(-1)
             if last >= 0 and w0 < closure * 4294967296.0:
                 # A neighbour of the last target: one she chose, or one who chose her. Chains are walked only
-                # a few steps: far along the chain of a hub are the old ones, who are drawn preferentially
+                # a few steps: far along the chain of a hub are the old ones, who are draws preferentially
                 # anyway.
-                chosen = own[last + 1] - own[last]
-                pick = _below(w1, chosen + received[last])
-                if pick < chosen:
+                choices = own[last + 1] - own[last]
+                pick = _below(w1, choices + received[last])
+                if pick < choices:
                     target = ends[2 * (own[last] + pick) + 1]
                 else:
                     e = chain_head[last]
-                    for _ in range(min(pick - chosen, 64)):
+                    for _ in range(min(pick - choices, 64)):
                         e = chain_next[e]
                     target = ends[2 * e]
             elif v <= core or edge == 0:
@@ -136,19 +136,19 @@ def _powerlaw_cluster(n, half, closure, key, replicate):
                 target = ends[_below(w1, 2 * edge)]
             new = target != v
             for m in range(count):
-                new = new and mine[m] != target
+                new = new and links[m] != target
             if not new:
                 last = np.int64(-1)
                 continue
-            mine[count] = target
+            links[count] = target
             count += 1
             last = target
         for m in range(count):
             ends[2 * edge] = v
-            ends[2 * edge + 1] = mine[m]
-            chain_next[edge] = chain_head[mine[m]]
-            chain_head[mine[m]] = edge
-            received[mine[m]] += 1
+            ends[2 * edge + 1] = links[m]
+            chain_next[edge] = chain_head[links[m]]
+            chain_head[links[m]] = edge
+            received[links[m]] += 1
             edge += 1
         own[v + 1] = edge
     return ends[: 2 * edge].reshape(edge, 2).copy()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, exp, log, pi, sin, sqrt
 from typing import Any, NamedTuple
 
-from sim.engine.luck import INCIDENT, POST, uniforms
+from sim.engine.rng import INCIDENT, POST, uniforms
 
 __all__ = ["PLAIN", "UNSHOWN", "Said", "Shape", "plain_shapes", "shaped", "struck"]
 
@@ -31,7 +31,7 @@ class Shape(NamedTuple):
     """A post as the compiled passes take it."""
 
     reach: float  #: chance to be shown to somebody without recent conversation; 0 without a post, may pass 1
-    pull: float  #: how many times the comments of a plain statement it draws
+    multiplier: float  #: how many times the comments of a plain statement it draws
     value: float  #: chance that it is worth the look
 
 
@@ -48,13 +48,13 @@ def plain_shapes(p: Any) -> tuple[Shape, ...]:
 
 def shaped(p: Any, said: Said, asks: bool, seed: int, replicate: int, day: int, slot: int) -> Shape:
     """(16) The post in ``slot`` of ``day``: the same luck for every brand."""
-    reach, pull = p.reach * said.reach, (p.question_pull if asks else 1.0) * said.comments
+    reach, multiplier = p.reach * said.reach, (p.question_pull if asks else 1.0) * said.comments
     if p.reach_spread > 0.0 or p.comment_spread > 0.0:
         u0, u1, _, _ = uniforms(seed, replicate, 0, day, POST, slot).tolist()
         far, turn = sqrt(-2.0 * log(u0)), 2.0 * pi * u1
         reach *= exp(p.reach_spread * far * cos(turn) - 0.5 * p.reach_spread**2)
-        pull *= exp(p.comment_spread * far * sin(turn) - 0.5 * p.comment_spread**2)
-    return Shape(reach, pull, p.post_value if said.value is None else said.value)
+        multiplier *= exp(p.comment_spread * far * sin(turn) - 0.5 * p.comment_spread**2)
+    return Shape(reach, multiplier, p.post_value if said.value is None else said.value)
 
 
 def struck(p: Any, seed: int, replicate: int, day: int, slot: int) -> float:

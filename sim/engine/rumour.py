@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.engine.columns import CALLED_OUT, STRANGER, UNFOLLOWED, psychology_of, together
 from sim.engine.compiling import kernel, settled
 from sim.engine.equations import at_most_1, touch, trust_of
-from sim.engine.luck import HEAR, JOIN, philox, uniform
+from sim.engine.rng import HEAR, JOIN, philox, uniform
 
 __all__ = ["CALL", "Rumour", "react"]
 
@@ -142,7 +142,7 @@ class Rumour:
         self._overheard = _NOTHING  # those over incidents, by strangers
         self._spoke = _SILENCE  # call-outs made in the last week
 
-    def evening(
+    def end_of_day(
         self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.void]:
         """Let call-outs (by ``callers``, and those queued) and praise travel; returns the call-outs made."""

@@ -20,8 +20,8 @@ from sim.engine.among import anybody
 from sim.engine.columns import CALLED_OUT, UNFOLLOWED
 from sim.engine.compiling import kernel, settled
 from sim.engine.equations import at_most_1, touch, trust_of, trust_on
-from sim.engine.luck import HEAR, HEAT, INCIDENT, philox, uniform
 from sim.engine.posts import struck
+from sim.engine.rng import HEAR, HEAT, INCIDENT, philox, uniform
 
 __all__ = ["Given", "Incident", "Storms", "harm"]
 
@@ -183,7 +183,7 @@ class Storms:
         both = self.past + [each for each in self.alive if each.size]
         return sorted(both, key=lambda each: each.number)
 
-    def evening(self, world: Any) -> None:
+    def end_of_day(self, world: Any) -> None:
         """Apologies of the day, incidents of the day, and what is said of those that are alive."""
         self.calls, self.joined = _NOBODY, 0
         if not (self.alive or world.given or world.p.incident_chance > 0.0):
@@ -205,27 +205,27 @@ class Storms:
         rows = np.unique(np.concatenate(sorry))
         rows = rows[world.eyes["standing"][rows] < UNFOLLOWED]
         for incident in self.alive:
-            mine = rows[incident.reached(rows)]
-            mine = mine[incident.marked(mine) & FORGAVE == 0]
-            _forgive(mine, world.ties, world.p, world.tables, world.day)
-            incident.mark(mine, FORGAVE)
-            self.forgiven(world, incident, mine)
+            witnesses = rows[incident.reached(rows)]
+            witnesses = witnesses[incident.marked(witnesses) & FORGAVE == 0]
+            _forgive(witnesses, world.ties, world.p, world.tables, world.day)
+            incident.mark(witnesses, FORGAVE)
+            self.forgiven(world, incident, witnesses)
 
     def _begin(self, world: Any) -> dict[int, Rows]:
         """The incidents of the day; who looked at those that are posts, by their number."""
         low, high = world.audience.key
-        seen = {}
+        lookers = {}
         for slot in range(world.posted):
             severity = struck(world.p, low | high << 32, world.audience.replicate, world.day, slot)
             if severity:
                 incident = Incident(world.day, slot, severity)
-                seen[incident.number] = world.lookers(slot)
+                lookers[incident.number] = world.lookers(slot)
                 self.alive.append(incident)
         for n, given in enumerate(world.given.get(world.day, ())):
             a_day = 1.0 - (1.0 - given.seen) ** (1.0 / given.lasts)
             until = world.day + given.lasts - 1
             self.alive.append(Incident(world.day, 16 + n, given.severity, given.integrity, a_day, until))
-        return seen
+        return lookers
 
     def _live(self, world: Any, incident: Incident, own: Rows | None) -> Rows:
         """One evening of an incident; who called out over it today.

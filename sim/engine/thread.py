@@ -50,7 +50,7 @@ from sim.engine.equations import (
     trust_on,
 )
 from sim.engine.feed import BLOCK, LOOKED, PLACE, UNSHOWN, WROTE, draw, new_words
-from sim.engine.luck import DESK, EXIT, THREAD, TURN, philox, uniform
+from sim.engine.rng import DESK, EXIT, THREAD, TURN, philox, uniform
 
 __all__ = ["answer", "await_answers", "count_replies", "draw_delays", "read_along", "tally"]
 
@@ -217,15 +217,15 @@ def _answered(p, t, tie, eye, message, x, canned, day):
     worth = p.canned_worth if canned else 1.0
     earned = worth * credit(p, message.xstar) * lateness(p, message.tau)
     if first:
-        told = t.answered * (1.0 if message.asks else p.unasked_weight)
+        tells = t.answered * (1.0 if message.asks else p.unasked_weight)
         tie.x = x + p.learning * (1.0 - x)
         eye.A = eye.A + p.attention_gain * (1.0 - eye.A)
     else:
-        told = t.turned
+        tells = t.turned
         if not canned:
             earned += p.turn_credit
     tie.r = tie.r + earned
-    tie.d = tie.d + worth * told
+    tie.d = tie.d + worth * tells
     draw_closer(p, t, tie, day, not first and not canned)
 
 

@@ -154,7 +154,7 @@ class World:
                 slot,
                 slot < len(asks),
                 shape.reach,
-                shape.pull,
+                shape.multiplier,
                 alone,
             )
             of_post = _total(notes.counts)
@@ -356,7 +356,7 @@ class World:
 
     def storm(self) -> None:
         """Incidents, on the evening of the day."""
-        self.storms.evening(self)
+        self.storms.end_of_day(self)
 
     def harmed(
         self, incident: Incident, rows: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
@@ -379,12 +379,12 @@ class World:
 
     def talk(self, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]) -> None:
         """What is said of the brand reaches neighbours; some join."""
-        self.calls = self.rumour.evening(self, callers, praise)
+        self.calls = self.rumour.end_of_day(self, callers, praise)
 
     def grow(self, growth: Growth) -> int:
         """Some of the pool join, to be shown posts from tomorrow on; returns how many."""
         talked = _each_once(self._talked)
-        rows = growth.evening(self, talked, self.rumour)
+        rows = growth.end_of_day(self, talked, self.rumour)
         self.ties["touched"][rows] = self.eyes["touched"][rows] = self.day
         self.eyes["standing"][rows] = FOLLOWS
         key, replicate, ids = self._luck

@@ -197,11 +197,11 @@ class _Remembered(Rumour):
 
     told: npt.NDArray[np.void]
 
-    def evening(
+    def end_of_day(
         self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.void]:
         # Who spoke may not be here; that somebody did, a hearer stands for: all of them have neighbours.
-        return super().evening(world, callers, self.told["hearer"][:1] if len(self.told) else praise)
+        return super().end_of_day(world, callers, self.told["hearer"][:1] if len(self.told) else praise)
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
         return self.told
@@ -212,10 +212,10 @@ class _RememberedStorms(Watching):
 
     told: dict[int, list[npt.NDArray[np.int64]]]
 
-    def evening(self, world: Any) -> None:
+    def end_of_day(self, world: Any) -> None:
         """As it was; an incident that was over by then is over."""
         self.alive = [incident for incident in self.alive if incident.number in self.told]
-        super().evening(world)
+        super().end_of_day(world)
 
     def came_across(self, world: Any, incident: Incident, own: Any) -> npt.NDArray[np.int64]:
         """Who did then."""

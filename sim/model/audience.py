@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.engine import network
 from sim.engine.audience import Audience
-from sim.engine.luck import key_of
+from sim.engine.rng import key_of
 from sim.parameters import TRAITS
 from sim.scenario.ties import edges_of
 

@@ -70,7 +70,8 @@ _COUNTED = (
 )  # fmt: skip
 #: What days change of a brand, besides its strategy, its desk and its world.
 _MOVED = (
-    "hands", "yesterday", "by_bot", "_counter", "_heard", "_kept", "_comments", "_called_out", "_posts",
+    "reply_capacity", "yesterday", "by_bot", "_counter", "_comment_weight", "_answered_weight", "_comments",
+    "_called_out", "_posts",
 )  # fmt: skip
 MOST_POSTED = 60  #: days of posts that are kept, at most; a strategy looks back on thirty
 _STORED = {"credit": "r", "debit": "s", "grudge": "k", "expectation": "x", "doubt": "d"}
@@ -104,7 +105,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     Attributes:
         name: what the scenario calls it.
         strategy: how it behaves now; the timeline may change it.
-        hands: replies it can write a day, ``inf`` if unlimited.
+        reply_capacity: replies it can write a day, ``inf`` if unlimited.
         desk: who answers and when, with the comments that are open; None where all is settled on its day.
         flows: what happened on the last day, by the names of :data:`sim.measures.FLOWS`; and what a desk did.
         corrected: what :mod:`sim.explain` asks "what if" with: takes the messages and replies of a round,
@@ -117,7 +118,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         super().__init__(model)
         self.name = options.name
         self.costs = options.costs
-        self.hands = options.replies_per_day
+        self.reply_capacity = options.replies_per_day
         self._options = options
         self.strategy = self._at_first()
         self.flows: dict[str, float] = {}
@@ -125,7 +126,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self._counter = model.founders
         #: By day, first comments: who wrote, and the reply (without a desk, which keeps that itself).
         self._comments: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = []
-        self._heard = self._kept = (
+        self._comment_weight = self._answered_weight = (
             0.0  # first comments so far, and of these answered in person (weights of 11)
         )
         self._unasked = model.psychology.unasked_weight
@@ -229,7 +230,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             day,
             model.days,
             self._counter,
-            self.hands if desk is None else desk.shift(day, self.hands).hands,
+            self.reply_capacity if desk is None else desk.shift(day, self.reply_capacity).hands,
             self.yesterday,
             model.luck_of_day,
             model.rng_key,
@@ -256,7 +257,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     def _converse(self, morning: Day, messages: npt.NDArray[np.void], count: dict[str, int]) -> None:
         """Everything said today is answered or not today, in rounds."""
         shift = None
-        hands = self.hands
+        hands = self.reply_capacity
         first = True
         while len(messages):
             inbox = Inbox._of(morning, hands, messages)
@@ -290,7 +291,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             messages = self.world.answer(messages, replies)
             first = False
         if shift is not None:  # the replies that overtime allowed are paid as replies, the rest of it here
-            shift.worked = (count["replies"] - self.hands) * self.costs.minutes_per_reply
+            shift.worked = (count["replies"] - self.reply_capacity) * self.costs.minutes_per_reply
             self.idle_minutes = shift.idle(0.0)
 
     def _said(self, posts: Sequence[Post]) -> list[Said]:
@@ -312,11 +313,13 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     def _weigh(self, counts: list[list[int]]) -> None:
         told, asked = counts
         for weight, kinds in ((1.0, asked), (self._unasked, told)):
-            self._heard += weight * sum(kinds)
-            self._kept += weight * (kinds[PERSONAL] + kinds[FOLLOW_UP])
+            self._comment_weight += weight * sum(kinds)
+            self._answered_weight += weight * (kinds[PERSONAL] + kinds[FOLLOW_UP])
         t = self.model.tables
         # Then who takes it for a pretender is right (11).
-        self.world.pretends = self._kept < self._heard * t.dropped / (t.dropped - t.answered)
+        self.world.pretends = self._answered_weight < self._comment_weight * t.dropped / (
+            t.dropped - t.answered
+        )
 
     def came_back(self) -> dict[str, float]:
         """Shares of first-time commenters who wrote again so far; see :func:`sim.measures.came_back`."""
@@ -338,9 +341,9 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         dropped = 0
         if len(codes) > hands:
             manual = (codes != AUTOMATIC) & (codes != NONE)
-            kept = ~manual | (np.cumsum(manual) <= hands)
-            dropped = len(codes) - int(np.count_nonzero(kept))
-            codes, positions = codes[kept], positions[kept]
+            fits = ~manual | (np.cumsum(manual) <= hands)
+            dropped = len(codes) - int(np.count_nonzero(fits))
+            codes, positions = codes[fits], positions[fits]
         replies = np.zeros(comments, np.uint8)
         replies[positions] = codes
         return replies, dropped

@@ -120,8 +120,8 @@ class Desk:
 
     def snapshot(self) -> dict[str, Any]:
         """What changes from day to day, for :meth:`restore`."""
-        kept = ("open", "delays", "settled", "_numbered", "_answered")
-        return {name: deepcopy(getattr(self, name)) for name in kept}
+        names = ("open", "delays", "settled", "_numbered", "_answered")
+        return {name: deepcopy(getattr(self, name)) for name in names}
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """As it was when the ``snapshot`` was taken."""
@@ -171,8 +171,8 @@ class Desk:
         self._number(comments)
         opens = 24.0 * (day - 1) + self._window[0]
         closes = 24.0 * (day - 1) + self._window[1] if self.is_open(day) else -1.0
-        shift = self.shift(day, brand.hands)
-        people = self.people(brand.hands)
+        shift = self.shift(day, brand.reply_capacity)
+        people = self.people(brand.reply_capacity)
         waiting = _by_age(together(self.open, comments))
         here = waiting["at"] < closes
         messages, left = waiting[here], [waiting[~here]]
@@ -217,7 +217,7 @@ class Desk:
             rest = together(rest[~final], further)
         self.open = _by_age(rest)
         count["open"] = int(np.count_nonzero(rest["turn"] == 1))
-        brand.idle_minutes = shift.idle(self.work(brand.hands))
+        brand.idle_minutes = shift.idle(self.work(brand.reply_capacity))
 
     def _by_night(
         self, brand: Brand, morning: Day, rest: Messages, closes: float, opens: float, count: dict[str, int]
@@ -244,8 +244,8 @@ class Desk:
             return messages
         first = messages["turn"] == 1
         # How many of each reply, further turns and then first comments.
-        counted = np.bincount(replies + _KINDS * first, minlength=2 * _KINDS).reshape(2, _KINDS)
-        of_all, of_first = counted.sum(axis=0).tolist(), counted[1].tolist()
+        kinds = np.bincount(replies + _KINDS * first, minlength=2 * _KINDS).reshape(2, _KINDS)
+        of_all, of_first = kinds.sum(axis=0).tolist(), kinds[1].tolist()
         count["answered"] += of_first[CANNED] + of_first[PERSONAL] + of_first[FOLLOW_UP]
         count["replies"] += of_all[CANNED] + of_all[PERSONAL] + of_all[FOLLOW_UP]
         count["canned"] += of_all[CANNED]
@@ -254,12 +254,14 @@ class Desk:
         count["by_bot"] += of_first[AUTOMATIC]
         some = sum(of_first)
         if some:
-            firsts, told = (messages, replies) if some == len(messages) else (messages[first], replies[first])
-            by_hand = (told != NONE) & (told != AUTOMATIC)
+            firsts, answers = (
+                (messages, replies) if some == len(messages) else (messages[first], replies[first])
+            )
+            by_hand = (answers != NONE) & (answers != AUTOMATIC)
             self.settled += some
             self.delays.append(firsts["tau"][by_hand])
             self._answered[firsts["number"][by_hand]] = True
-            brand.weigh(firsts, told)
+            brand.weigh(firsts, answers)
         return brand.world.answer(messages, replies)
 
     # --- parts

@@ -223,10 +223,10 @@ class FollowerSet(AgentSet):  # type: ignore[misc]  # Mesa has no types
             places: dict[Any, list[int]] = {}
             for place, key in enumerate(values.tolist()):
                 places.setdefault(key, []).append(place)
-            yield from ((key, numbers[found]) for key, found in places.items())
+            yield from ((key, numbers[at]) for key, at in places.items())
             return
-        found, first, group = np.unique(values, return_index=True, return_inverse=True)
-        keys = (STANDINGS[found] if isinstance(by, str) and by == "standing" else found).tolist()
+        uniques, first, group = np.unique(values, return_index=True, return_inverse=True)
+        keys = (STANDINGS[uniques] if isinstance(by, str) and by == "standing" else uniques).tolist()
         parts = np.split(numbers[np.argsort(group, kind="stable")], np.cumsum(np.bincount(group))[:-1])
         yield from ((keys[place], parts[place]) for place in np.argsort(first))
 
@@ -244,8 +244,8 @@ class FollowerSet(AgentSet):  # type: ignore[misc]  # Mesa has no types
         if isinstance(key, np.ndarray):
             self._one_each("array", key)
             return key
-        asked = key if callable(key) else operator.attrgetter(key)
-        return np.fromiter(map(asked, self), dtype=object, count=len(self))
+        value_of = key if callable(key) else operator.attrgetter(key)
+        return np.fromiter(map(value_of, self), dtype=object, count=len(self))
 
     def _one_each(self, what: str, values: Array) -> None:
         if values.shape != (len(self),):

@@ -11,7 +11,7 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine import luck
+from sim.engine import rng
 from sim.engine.audience import Audience
 from sim.engine.columns import REST_STEPS, first_attention, psychology, tables
 from sim.engine.network import Graph
@@ -91,7 +91,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.tables = tables(self.psychology, scenario.days, pool, storms=bool(scenario.events))
         self.has = has(scenario.resolved()) - {"pool"} | ({"pool"} if pool else set())
         self.calendar = scenario.calendar
-        self._plans: list[list[float]] = luck.plans(self.audience.key, replicate, scenario.days).tolist()
+        self._plans: list[list[float]] = rng.plans(self.audience.key, replicate, scenario.days).tolist()
         every = scenario.measure_every
         self._every = (1 if self.size <= DAILY_UP_TO else 7) if every == "auto" else every
         self.brands = [Brand(self, options) for options in scenario.brands]
@@ -197,7 +197,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
                 brand = self._by_name[change.brand]
                 brand.strategy = self.registry.strategies[change.strategy].create(change.with_)
                 if change.replies_per_day is not None:
-                    brand.hands = change.replies_per_day
+                    brand.reply_capacity = change.replies_per_day
 
     def _measure(self, number: int, brand: Brand) -> None:
         self._flows[number].append(self._flows_of(brand.flows))
@@ -225,7 +225,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     @property
     def rng_key(self) -> tuple[int, ...]:
         """What ``day.rng`` of a strategy is keyed by."""
-        return (self.seed, self.replicate, luck.RNG, self.day)
+        return (self.seed, self.replicate, rng.RNG, self.day)
 
     # --- Mesa's outside
     # --------------------------------------------------------------------------------------

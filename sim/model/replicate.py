@@ -64,10 +64,10 @@ def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     if brand.desk is not None:
         about["desk"] = brand.desk.measures()
     money = brand.costs.hourly_wage, brand.costs.fees(model.days)
-    found = measure(model.daily[number], *money, brand.came_back(), model.has, **about)
+    measures = measure(model.daily[number], *money, brand.came_back(), model.has, **about)
     for name, offered in model.registry.measures.items():
-        found[name] = offered.of(model.view.brands[brand.name])
-    return found
+        measures[name] = offered.of(model.view.brands[brand.name])
+    return measures
 
 
 def release(model: TrustModel) -> None:

@@ -65,7 +65,7 @@ class ModelColumns:
 
     def __init__(self, model: TrustModel) -> None:
         self.model = model
-        self._kept: dict[str, Array] = {}
+        self._tables: dict[str, Array] = {}
         self._stamp = -1
 
     def __getstate__(self) -> TrustModel:
@@ -95,11 +95,11 @@ class ModelColumns:
     def one(self, name: str, row: int, brand: int | None = None) -> Any:
         """One follower's value: a Python number, bool or str; an array [brands] unless `brand` chooses."""
         if self._stamp != self.model.stamp:
-            self._kept.clear()
+            self._tables.clear()
             self._stamp = self.model.stamp
-        table = self._kept.get(name)
+        table = self._tables.get(name)
         if table is None:
-            table = self._kept[name] = self.read(name, slice(None))
+            table = self._tables[name] = self.read(name, slice(None))
         if table.ndim == 1:
             return table.item(row)
         return table[row].copy() if brand is None else table.item(row, brand)
@@ -125,8 +125,8 @@ class ModelColumns:
             model.brands[brand or 0].set_column(name, rows, values)
         if alone:
             # A loop that reads and writes follower by follower must not read a whole column each time round.
-            for kept, table in self._kept.items():
-                table[rows] = self.read(kept, rows)
+            for other, table in self._tables.items():
+                table[rows] = self.read(other, rows)
             self._stamp = model.stamp
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from scipy.optimize import brentq
 
-from sim.engine import luck
+from sim.engine import rng
 from sim.engine.columns import EYE, TIE
 
 from .blocks import DOCS
@@ -20,7 +20,7 @@ def test_every_purpose_of_luck_stands_in_the_table() -> None:
     rows = re.findall(r"^\| (\d+) ([a-z]+) \|", DESIGN, re.MULTILINE)
     names = {"generator": "RNG"}
     found = {names.get(name, name.upper()): int(number) for number, name in rows}
-    purposes = {name: value for name, value in vars(luck).items() if name.isupper() and name[0] != "_"}
+    purposes = {name: value for name, value in vars(rng).items() if name.isupper() and name[0] != "_"}
     assert found == purposes
 
 

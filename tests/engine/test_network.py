@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine import network
-from sim.engine.luck import key_of
+from sim.engine.rng import key_of
 
 KEY = key_of(11)
 

@@ -9,8 +9,8 @@ import pytest
 
 from sim.engine.among import anybody
 from sim.engine.columns import psychology
-from sim.engine.luck import EXCESS, HEAT
 from sim.engine.posts import Said, shaped, struck
+from sim.engine.rng import EXCESS, HEAT
 from sim.measures import COLUMNS
 from sim.model import TrustModel, run_replicate
 from sim.scenario import Scenario, loads
@@ -50,15 +50,17 @@ def test_some_people_find_the_luck_they_have_among_all(chance: float) -> None:
 def test_a_post_is_alike_for_every_brand_and_its_mean_stays() -> None:
     p = psychology({"reach": 0.1, "reach_spread": 0.7, "comment_spread": 0.7})
     posts = [shaped(p, Said(), False, 3, 0, day, 0) for day in range(1, 6001)]
-    reach, pull = (np.array([getattr(post, name) for post in posts]) for name in ("reach", "pull"))
-    for found, mean in ((reach, 0.1), (pull, 1.0)):
+    reach, multiplier = (
+        np.array([getattr(post, name) for post in posts]) for name in ("reach", "multiplier")
+    )
+    for found, mean in ((reach, 0.1), (multiplier, 1.0)):
         assert found.mean() == pytest.approx(mean, rel=0.05)
         assert np.log(found).std() == pytest.approx(0.7, rel=0.05)
-    assert abs(np.corrcoef(np.log(reach), np.log(pull))[0, 1]) < 0.05
+    assert abs(np.corrcoef(np.log(reach), np.log(multiplier))[0, 1]) < 0.05
     assert posts[0] == shaped(p, Said(), False, 3, 0, 1, 0)
     topic = shaped(p, Said(2.0, 3.0, 0.25), True, 3, 0, 1, 0)
     assert topic.reach == pytest.approx(2 * posts[0].reach)
-    assert topic.pull == pytest.approx(3 * p.question_pull * posts[0].pull)
+    assert topic.multiplier == pytest.approx(3 * p.question_pull * posts[0].multiplier)
     assert topic.value == 0.25
 
 

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from numba import njit
 
-from sim.engine import luck
+from sim.engine import rng
 
 
 @njit
 def philox(key, counter):  # type: ignore[no-untyped-def]
-    return luck.philox(key, counter[0], counter[1], counter[2], counter[3])
+    return rng.philox(key, counter[0], counter[1], counter[2], counter[3])
 
 
 ONES = 0xFFFFFFFF
@@ -36,16 +36,16 @@ def test_the_published_known_answers(
 
 
 def test_the_plain_door_gives_what_the_compiled_one_gives() -> None:
-    seed, replicate, who, when, purpose, slot = 2**40 + 7, 3, 12345, 67, luck.TURN, 21
-    words = philox(luck.key_of(seed), (who, when, purpose | slot << 8, replicate))
+    seed, replicate, who, when, purpose, slot = 2**40 + 7, 3, 12345, 67, rng.TURN, 21
+    words = philox(rng.key_of(seed), (who, when, purpose | slot << 8, replicate))
     expected = (np.array(words, dtype=np.float64) + 0.5) / 2**32
-    assert luck.uniforms(seed, replicate, who, when, purpose, slot).tolist() == expected.tolist()
+    assert rng.uniforms(seed, replicate, who, when, purpose, slot).tolist() == expected.tolist()
 
 
 def test_what_brands_post_is_drawn_by_day_and_number() -> None:
-    table = luck.plans(luck.key_of(9), 2, 5)
+    table = rng.plans(rng.key_of(9), 2, 5)
     assert table.shape == (6, 32)
-    assert table[4, 17] == luck.uniforms(9, 2, 0, 4, luck.PLAN, 17)[0]
+    assert table[4, 17] == rng.uniforms(9, 2, 0, 4, rng.PLAN, 17)[0]
 
 
 def test_uniforms_keep_off_the_ends() -> None:
@@ -56,7 +56,7 @@ def test_uniforms_keep_off_the_ends() -> None:
 @pytest.mark.parametrize("seed", [-1, 2**64])
 def test_a_seed_outside_64_bits_is_refused(seed: int) -> None:
     with pytest.raises(ValueError, match="whole number from 0 to"):
-        luck.key_of(seed)
+        rng.key_of(seed)
 
 
 def test_no_two_purposes_share_a_number() -> None:
@@ -74,5 +74,5 @@ def test_no_two_purposes_share_a_number() -> None:
         "RNG",
         "REST",
     ]
-    numbers = [getattr(luck, name) for name in names]
+    numbers = [getattr(rng, name) for name in names]
     assert sorted(numbers) == [1, *range(3, 14)]  # 2 was leaving on a day of one's own

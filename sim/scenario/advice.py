@@ -79,9 +79,9 @@ def changed(data: Any, edits: Iterable[Edit]) -> Any:
             case Put():
                 data = _put(data, edit.path, edit.value)
             case Drop():
-                data = _dropped(data, edit.path)
+                data = _without(data, edit.path)
             case Move():
-                data = _put(_dropped(data, edit.path), edit.to, _at(data, edit.path))
+                data = _put(_without(data, edit.path), edit.to, _at(data, edit.path))
     return data
 
 
@@ -114,10 +114,10 @@ def _put(data: Any, path: Path, value: Any) -> Any:
     return {**inside, part: _put(inside.get(part), path[1:], value)}
 
 
-def _dropped(data: Any, path: Path) -> Any:
+def _without(data: Any, path: Path) -> Any:
     part, rest = path[0], path[1:]
     if not rest:
         if isinstance(data, list):
             return [entry for index, entry in enumerate(data) if index != part]
         return {key: value for key, value in data.items() if key != part}
-    return _put(data, (part,), _dropped(data[part], rest))
+    return _put(data, (part,), _without(data[part], rest))

@@ -175,13 +175,13 @@ class Audience(Strict):
         if not isinstance(traits, Mapping):
             return data
         means = {"participation": platform.participation, "first_attention": platform.first_attention}
-        filled = {
+        platform_traits = {
             name: {"mean": mean, **moments}
             if isinstance(moments := traits.get(name, {}), Mapping)
             else moments
             for name, mean in means.items()
         }
-        return {**data, "traits": {**traits, **filled}}
+        return {**data, "traits": {**traits, **platform_traits}}
 
 
 def platform_of(audience: Any) -> Platform | None:

@@ -276,8 +276,8 @@ class Event(Strict):
 def _entry_kind(value: object) -> str:
     """An entry of the timeline is an event if it says which, or anything that only events have."""
     if isinstance(value, Mapping):
-        own = set(Event.model_fields) - set(Change.model_fields)
-        return "event" if own & value.keys() and "strategy" not in value else "change"
+        event_keys = set(Event.model_fields) - set(Change.model_fields)
+        return "event" if event_keys & value.keys() and "strategy" not in value else "change"
     return "event" if isinstance(value, Event) else "change"
 
 

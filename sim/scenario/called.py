@@ -79,12 +79,12 @@ def measure_named(
     """
     if text in known:
         return text
-    found = [name for name in known if _folded(text) in map(_folded, names_of(name, known))]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    names = [name for name in known if _folded(text) in map(_folded, names_of(name, known))]
+    if len(names) == 1:
+        return names[0]
+    if names:
         raise ScenarioError(
-            f"{shown(text)} may be {' or '.join(found)}. Write one of these.", file=file, key=key
+            f"{shown(text)} may be {' or '.join(names)}. Write one of these.", file=file, key=key
         )
     near = nearest(text, known) or nearest(text, (other for name in known for other in names_of(name, known)))
     hint = f"Did you mean {shown(near)}?" if near else listed(known if among is None else among, otherwise)
@@ -114,8 +114,8 @@ def names_of(name: str, known: Known) -> Iterator[str]:
         if name in TITLES:
             yield TITLES[name]
         return
-    own = dict.fromkeys(names_of(of, known)) if of in known else {of: None}
-    for other in own:
+    names = dict.fromkeys(names_of(of, known)) if of in known else {of: None}
+    for other in names:
         yield f"{group}.{other}"
         yield f"{other} of {group}"
         yield f"{group} {other}"
@@ -132,8 +132,8 @@ def brand_of(scenario: Scenario, name: str | None) -> Brand:
         ScenarioError: there is none of that name.
     """
     if name is None:
-        limited = [brand for brand in scenario.brands if math.isfinite(brand.replies_per_day)]
-        return (limited or list(scenario.brands))[0]
+        candidates = [brand for brand in scenario.brands if math.isfinite(brand.replies_per_day)]
+        return (candidates or list(scenario.brands))[0]
     names = [brand.name for brand in scenario.brands]
     if name not in names:
         raise ScenarioError(

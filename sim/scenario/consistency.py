@@ -48,10 +48,10 @@ def _pool(data: Json) -> Iterator[Finding]:
     path = ("audience", "pool")
     size, network = audience.get("size", FOLLOWERS), audience.get("network")
     if _whole(size) and 1 <= size <= MOST_FOLLOWERS < size + pool:
-        most = MOST_FOLLOWERS - size
+        room = MOST_FOLLOWERS - size
         sentence = f"followers and pool are {size + pool:_} people; at most {MOST_FOLLOWERS:_} fit."
-        advice = f"Write {most:_} or less." if most else "Leave it away."
-        yield Finding(path, f"{sentence} {advice}", (Put(path, most),))
+        advice = f"Write {room:_} or less." if room else "Leave it away."
+        yield Finding(path, f"{sentence} {advice}", (Put(path, room),))
     if isinstance(network, Mapping) and network.get("kind") == "file":
         sentence = (
             "a graph from a file ties followers to each other, and would leave the pool outside. Leave the "
@@ -66,23 +66,23 @@ def _name(entry: Json, key: str) -> str | None:
 
 
 def _brands(data: Json) -> Iterator[Finding]:
-    seen: set[str] = set()
+    names: set[str] = set()
     for index, brand in items(data, "brands"):
         name = _name(brand, "name")
         if name is None:
             continue
-        if name in seen:
+        if name in names:
             sentence = f"two brands are called {shown(name)}. Give each a name of its own."
             path = ("brands", index, "name")
             yield Finding(path, sentence, (Put(path, f"{name} {index + 1}"),))
-        seen.add(name)
+        names.add(name)
 
 
 def _timeline(data: Json) -> Iterator[Finding]:
     names = [name for _, brand in items(data, "brands") if (name := _name(brand, "name"))]
     days = data.get("days", DAYS)
-    seen: set[tuple[object, object]] = set()
-    begun: dict[tuple[object, object], int] = {}
+    changes: set[tuple[object, object]] = set()
+    events: dict[tuple[object, object], int] = {}
     for index, change in items(data, "timeline"):
         day, brand = change.get("day"), _name(change, "brand")
         if _whole(day) and _whole(days) and 1 <= days < day:
@@ -94,16 +94,16 @@ def _timeline(data: Json) -> Iterator[Finding]:
             path = ("timeline", index, "brand")
             yield Finding(path, sentence, (Put(path, nearest(brand, names) or names[0]),))
         if "event" in change and _whole(day):
-            begun[day, brand] = begun.get((day, brand), 0) + 1
-            if begun[day, brand] == MOST_EVENTS + 1:
+            events[day, brand] = events.get((day, brand), 0) + 1
+            if events[day, brand] == MOST_EVENTS + 1:
                 sentence = f"more than {MOST_EVENTS} events begin on day {day}. Put some on another day."
                 yield Finding(("timeline", index), sentence, (Drop(("timeline", index)),))
         elif "strategy" in change and brand and _whole(day):
-            if (day, brand) in seen:
+            if (day, brand) in changes:
                 sentence = f"{shown(brand)} changes twice on day {day}. Keep one of the two."
                 path = ("timeline", index)
                 yield Finding(path, sentence, (Drop(path),))
-            seen.add((day, brand))
+            changes.add((day, brand))
 
 
 def _calendar(data: Json) -> Iterator[Finding]:

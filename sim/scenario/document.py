@@ -94,9 +94,9 @@ class DocumentError(Exception):
 class _UnreadableError(DocumentError):
     """Text that no parser makes sense of, probably for a slip in one of ``lines`` (from 1)."""
 
-    def __init__(self, place: Place, found: str, otherwise: str, lines: Sequence[int]) -> None:
-        super().__init__(place, found + otherwise)
-        self.found = found
+    def __init__(self, place: Place, fault: str, otherwise: str, lines: Sequence[int]) -> None:
+        super().__init__(place, fault + otherwise)
+        self.fault = fault
         self.lines = lines
 
 
@@ -168,21 +168,21 @@ class _Open:
         return isinstance(self.node.value, dict) and self.key is None
 
 
-def _amount(joined: str) -> tuple[str, str] | None:
+def _amount(digits: str) -> tuple[str, str] | None:
     """A number with commas in it as it is to be written, and what to say of it; None if it is none."""
-    match = _AMOUNT.fullmatch(joined)
+    match = _AMOUNT.fullmatch(digits)
     if match is None:
         return None
     decimal = match[1].replace(",", ".")
     text = decimal if match[1].startswith("0,") else grouped(match[1]).replace(",", ".")
-    found = resolve(text)
-    if not isinstance(found, int | float):
+    amount = resolve(text)
+    if not isinstance(amount, int | float):
         return None
-    if isinstance(found, float) and "." not in match[1]:
-        return text, f"found {joined}. Decimals have a point: write {text}."
-    text = number(found) if isinstance(found, int) else text
+    if isinstance(amount, float) and "." not in match[1]:
+        return text, f"found {digits}. Decimals have a point: write {text}."
+    text = number(amount) if isinstance(amount, int) else text
     other = f", or {decimal} where that is meant" if _THOUSANDS.fullmatch(match[1]) else ""
-    return text, f"found {joined}. A comma parts two values: write {text}{other}."
+    return text, f"found {digits}. A comma parts two values: write {text}{other}."
 
 
 @dataclass(slots=True)
@@ -198,13 +198,13 @@ class _Builder:
     values: int = 0
     documents: int = 0
     root: Node | None = None
-    seen: int = 0  # characters before the end of the last event
+    position: int = 0  # characters before the end of the last event
 
     def read_all(self, text: str) -> None:
         for event in yaml.parse(text, Loader=_Loader):
             self.read(event)
             if event.end_mark is not None:
-                self.seen = event.end_mark.index
+                self.position = event.end_mark.index
 
     def read(self, event: Any) -> None:
         place = Place(self.label, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -219,10 +219,10 @@ class _Builder:
                 self.start(event, place)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self.merge()
-                done = self.open.pop()
-                if done.anchor is not None:
-                    self.anchors[done.anchor] = (done.node, done.size)
-                self.attach(done.node, done.size)
+                frame = self.open.pop()
+                if frame.anchor is not None:
+                    self.anchors[frame.anchor] = (frame.node, frame.size)
+                self.attach(frame.node, frame.size)
             case yaml.AliasEvent():
                 self.alias(event.anchor, place)
 
@@ -235,7 +235,7 @@ class _Builder:
         if event.anchor is not None:
             self.anchors[event.anchor] = (node, 1)
             if plain and not isinstance(node.value, bool | int | float):
-                self.named(event.anchor, place)
+                self.note_anchor(event.anchor, place)
         if frame is not None and frame.wants_key:
             frame.key = (nfc(text), place)
             frame.merges |= plain and text == "<<"
@@ -253,35 +253,39 @@ class _Builder:
         line = self.lines[end.line]
         at = (place.column or 1) - 1
         before = next(reversed(inside), "")
-        joined = f"{frame.last},{name}"
-        amount = _amount(joined) if frame.ends == (end.line, at - 1) else None
+        digits = f"{frame.last},{name}"
+        amount = _amount(digits) if frame.ends == (end.line, at - 1) else None
         if amount is not None:
             text, sentence = amount
             old = inside[before]
             inside[before] = Key(old.place, Node(old.node.place, resolve(text)))
-            mended = f"{line[: at - 1 - len(frame.last)]}{text}{line[at + len(name) :]}"
+            correction = f"{line[: at - 1 - len(frame.last)]}{text}{line[at + len(name) :]}"
             if self.problems and self.problems[-1].place == old.node.place:
                 self.problems.pop()  # what was said of its first groups
-            frame.last, frame.ends = joined, (end.line, end.column)
+            frame.last, frame.ends = digits, (end.line, end.column)
             place, name = old.node.place, before
         elif match := re.fullmatch(r"([A-Za-z][\w-]*):([^\s:/]\S*)", name):
             inside.setdefault(match[1], Key(place, Node(place, resolve(match[2]))))
-            mended = f"{line[:at]}{match[1]}: {line[at + len(match[1]) + 1 :]}"
+            correction = f"{line[:at]}{match[1]}: {line[at + len(match[1]) + 1 :]}"
             sentence = f"'{name}' lacks a space. Write {match[1]}: {match[2]}."
             name = match[1]
             frame.last, frame.ends = "", (0, 0)
         else:
             return False
         frame.key = None
-        self.problems.append(Problem(place, self.shown((name,)), sentence, (Type(end.line + 1, mended),)))
+        self.problems.append(
+            Problem(place, self.path_text((name,)), sentence, (Type(end.line + 1, correction),))
+        )
         return True
 
-    def named(self, anchor: str, place: Place) -> None:
+    def note_anchor(self, anchor: str, place: Place) -> None:
         """A text behind '&': told if nothing refers to it, because then it was not meant as a name."""
         line = as_text(self.lines[(place.line or 1) - 1])
         advice = f"Put the text in quotes: {line.strip()}" if line else "Put the text in quotes."
         sentence = f"'&{anchor}' names a value that nothing refers to. {advice}"
-        self.unused[anchor] = Problem(place, self.shown(()), sentence, (Type(place.line or 1, line or ""),))
+        self.unused[anchor] = Problem(
+            place, self.path_text(()), sentence, (Type(place.line or 1, line or ""),)
+        )
 
     def merge(self) -> None:
         """``<<: *base``: the keys of other mappings, where the mapping has none of its own."""
@@ -299,7 +303,7 @@ class _Builder:
                     "takes in the keys of another mapping. Write <<: *name, where &name marks a mapping."
                 )
                 edits = (Drop(self.path(("<<",))),)
-                self.problems.append(Problem(key.place, self.shown(("<<",)), sentence, edits))
+                self.problems.append(Problem(key.place, self.path_text(("<<",)), sentence, edits))
 
     def start(self, event: Any, place: Place) -> None:
         self.count(1, place)
@@ -317,13 +321,13 @@ class _Builder:
         if self.open and self.open[-1].wants_key:
             raise DocumentError(place, "a key must be plain text; found an alias.")
         if anchor is None or anchor not in self.anchors:
-            found = f"'*{anchor}' refers to an anchor that is not above"
-            raise _UnreadableError(place, found, ".", [place.line or 1])
+            fault = f"'*{anchor}' refers to an anchor that is not above"
+            raise _UnreadableError(place, fault, ".", [place.line or 1])
         self.unused.pop(anchor, None)
-        known = self.anchors[anchor]
-        if known is None:
+        target = self.anchors[anchor]
+        if target is None:
             raise DocumentError(place, f"'*{anchor}' refers to what it stands in.")
-        node, size = known
+        node, size = target
         self.count(size, place)
         self.attach(node, size)
 
@@ -336,15 +340,15 @@ class _Builder:
                 parts.append(frame.key[0])
         return (*parts, *end)
 
-    def shown(self, end: Path) -> str:
+    def path_text(self, end: Path) -> str:
         return ".".join(str(part) for part in self.path(end))
 
     def no_tag(self, event: Any, place: Place) -> None:
         if event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")[:80]
-            found = f"the tag '{tag}' is not read"
+            fault = f"the tag '{tag}' is not read"
             lines = [] if tag.startswith("!!") else [place.line or 1]
-            raise _UnreadableError(place, found, ". Write plain values only.", lines)
+            raise _UnreadableError(place, fault, ". Write plain values only.", lines)
 
     def count(self, size: int, place: Place) -> None:
         self.values += size
@@ -368,7 +372,7 @@ class _Builder:
             if name in inside:
                 sentence = f"this key stood in line {inside[name].place.line} already. Keep one of the two."
                 edits = (Put(self.path((name,)), inside[name].node.plain()),)
-                self.problems.append(Problem(place, self.shown((name,)), sentence, edits))
+                self.problems.append(Problem(place, self.path_text((name,)), sentence, edits))
             else:
                 inside[name] = Key(place, node)
 
@@ -391,15 +395,15 @@ def parse(text: str, label: str) -> Document:
         sentence = f"the control character U+{ord(odd[0]):04X}. Remove it."
         raise DocumentError(place, sentence, edits=(Type(place.line or 1, without),))
     try:
-        return _built(text, label)
+        return _build(text, label)
     except _UnreadableError as refusal:
         unreadable = refusal
     if (json := as_read(text)) != text:
         return parse(json, label)
-    raise _advised(unreadable, text)
+    raise _with_advice(unreadable, text)
 
 
-def _built(text: str, label: str) -> Document:
+def _build(text: str, label: str) -> Document:
     builder = _Builder(label, text.split("\n"))
     try:
         builder.read_all(text)
@@ -412,8 +416,8 @@ def _built(text: str, label: str) -> Document:
     if not isinstance(root.value, dict):
         if isinstance(root.value, list):
             raise DocumentError(root.place, f"found a list where keys with values belong. {_START}")
-        found = "found a single value where keys with values belong"
-        raise _UnreadableError(root.place, found, f". {_START}", [1])
+        fault = "found a single value where keys with values belong"
+        raise _UnreadableError(root.place, fault, f". {_START}", [1])
     return Document(root, (*builder.problems, *builder.unused.values()))
 
 
@@ -427,16 +431,18 @@ def _own_limits_first(builder: _Builder, text: str) -> None:
     Raises:
         DocumentError: a limit is passed by them.
     """
-    brackets = [found.end() for found in islice(re.finditer(r"[\[{]", text[builder.seen :]), 2 * MOST_LEVELS)]
+    brackets = [
+        match.end() for match in islice(re.finditer(r"[\[{]", text[builder.position :]), 2 * MOST_LEVELS)
+    ]
     if len(builder.open) + len(brackets) <= MOST_LEVELS:
         return
-    unseen = text[builder.seen : builder.seen + brackets[-1]]
-    start = builder.seen + len(unseen) - len(unseen.lstrip(" \t\r\n:,?-"))
+    rest = text[builder.position : builder.position + brackets[-1]]
+    start = builder.position + len(rest) - len(rest.lstrip(" \t\r\n:,?-"))
     line_start = text.rfind("\n", 0, start) + 1
     in_its_place = "\n" * text.count("\n", 0, start) + " " * (start - line_start)
     builder.documents = 0
     with contextlib.suppress(yaml.YAMLError):
-        builder.read_all(in_its_place + text[start : builder.seen + brackets[-1]])
+        builder.read_all(in_its_place + text[start : builder.position + brackets[-1]])
 
 
 _START = "A scenario begins with 'name: ...' and 'brands:'; the files in scenarios/ show how."
@@ -457,31 +463,31 @@ _HELP = {
 
 
 def _not_yaml(error: yaml.MarkedYAMLError, label: str) -> _UnreadableError:
-    said = str(error.problem or error.context or "cannot be read")
+    message = str(error.problem or error.context or "cannot be read")
     marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
     place = Place(label, marks[0].line + 1, marks[0].column + 1) if marks else Place(label)
-    advice = next((help for part, help in _HELP.items() if part in said), "")
+    advice = next((help for part, help in _HELP.items() if part in message), "")
     return _UnreadableError(
-        place, "not YAML", f": {said}. {advice}".rstrip(), [mark.line + 1 for mark in marks]
+        place, "not YAML", f": {message}. {advice}".rstrip(), [mark.line + 1 for mark in marks]
     )
 
 
-def _advised(unreadable: _UnreadableError, text: str) -> DocumentError:
+def _with_advice(unreadable: _UnreadableError, text: str) -> DocumentError:
     """The same refusal with advice that was tried: with it, the text can be read, at least further."""
     place = unreadable.problem.place
     best, furthest = None, place.line or 0
     for hint in slips(text, unreadable.lines) if len(text) <= MOST_TRIED else ():
         try:
-            _built(retyped(text, hint.edits), place.label)
+            _build(retyped(text, hint.edits), place.label)
         except DocumentError as later:
-            reached = later.problem.place.line or 0
+            line = later.problem.place.line or 0
         else:
             best = hint
             break
-        if reached > furthest:  # the first that is read furthest, where none is read whole
-            best, furthest = hint, reached
+        if line > furthest:  # the first that is read furthest, where none is read whole
+            best, furthest = hint, line
     if best is not None:
-        return DocumentError(place, f"{unreadable.found}. {best.sentence}", edits=best.edits)
+        return DocumentError(place, f"{unreadable.fault}. {best.sentence}", edits=best.edits)
     return unreadable
 
 

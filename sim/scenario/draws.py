@@ -49,11 +49,11 @@ def drawn(scenario: Scenario, replicate: int) -> Scenario:
             value
         )
     audience = scenario.audience
-    changed = {trait: getattr(audience.traits, trait).model_copy(update=of) for trait, of in traits.items()}
+    models = {trait: getattr(audience.traits, trait).model_copy(update=of) for trait, of in traits.items()}
     return scenario.model_copy(
         update={
             "psychology": scenario.psychology.model_copy(update=psychology),
-            "audience": audience.model_copy(update={"traits": audience.traits.model_copy(update=changed)}),
+            "audience": audience.model_copy(update={"traits": audience.traits.model_copy(update=models)}),
             "draws": {},
         }
     )

@@ -49,7 +49,7 @@ class Edges:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _Ties:
     """Ties as a file has them: ``pairs`` of numbers, or of positions in ``names``."""
 
     pairs: NDArray[np.int64]
@@ -92,19 +92,19 @@ def read_edges(
     path = Path(path)
     raw = unpacked(path, content(path, f"an edge list or a graph ({FORMATS})"))
     graph = read_graph(path, raw)
-    read = _of_table(read_table(path, raw)) if graph is None else _of_graph(graph)
-    loops = read.pairs[:, 0] == read.pairs[:, 1]
+    ties = _of_table(read_table(path, raw)) if graph is None else _of_graph(graph)
+    loops = ties.pairs[:, 0] == ties.pairs[:, 1]
     dropped = int(loops.sum())
     if dropped and self_loops == "refuse":
         tie = int(np.argmax(loops))
-        who = read.pairs[tie, 0] if read.names is None else shown(str(read.names[read.pairs[tie, 0]]))
+        who = ties.pairs[tie, 0] if ties.names is None else shown(str(ties.names[ties.pairs[tie, 0]]))
         sentence = f"follower {who} is tied to themselves. Remove the line, or drop all such lines with"
-        raise read.refusal(path, tie, 0, f"{sentence} audience.network.self_loops: drop.")
-    pairs, names, notes = _numbered(path, read, size)
+        raise ties.refusal(path, tie, 0, f"{sentence} audience.network.self_loops: drop.")
+    pairs, names, notes = _numbered(path, ties, size)
     pairs = pairs[~loops] if dropped else pairs
     if not len(pairs):
         sentence = "has no ties in it. Write two followers a line, below a header."
-        if read.table is not None and read.table.commented:
+        if ties.table is not None and ties.table.commented:
             sentence += " Lines that begin with '#' or '%' are comments; put names that do in quotes."
         raise ScenarioError(sentence, file=path)
     low, high = pairs.min(axis=1), pairs.max(axis=1)
@@ -127,7 +127,7 @@ _FLOAT = re.compile(r"[0-9]{1,15}\.0", re.ASCII)
 _ROW_NUMBERS = {"", "unnamed: 0", "index", "row", "edge", "edge_id"}
 
 
-def _of_table(table: Table) -> _Read:
+def _of_table(table: Table) -> _Ties:
     rows = table.rows()
     head = next(rows, None)
     if head is None:
@@ -140,8 +140,8 @@ def _of_table(table: Table) -> _Read:
     if matrix is not None:
         return matrix
     ends = _ends_of(head)
-    called = [head.cells[end].casefold() for end in ends]
-    ours = tuple(called) in ENDS or tuple(reversed(called)) in ENDS
+    titles = [head.cells[end].casefold() for end in ends]
+    ours = tuple(titles) in ENDS or tuple(reversed(titles)) in ENDS
     bare = not ours and any(_WHOLE.fullmatch(head.cells[end]) for end in ends)  # a number, so no header
     pairs = _fast(table, head, ends, bare)
     names: list[str] | None = None
@@ -151,20 +151,20 @@ def _of_table(table: Table) -> _Read:
         tie = int(np.argmax(pairs.min(axis=1) < 0))
         end = int(pairs[tie, 0] >= 0)
         sentence = f"follower {pairs[tie, end]} is below 0. Followers are counted from 0."
-        raise _Read(pairs, None, table, ends, int(not bare)).refusal(table.path, tie, end, sentence)
-    return _Read(pairs, names, table, ends, int(not bare), tuple(_wondered(table, head, ends, bare)))
+        raise _Ties(pairs, None, table, ends, int(not bare)).refusal(table.path, tie, end, sentence)
+    return _Ties(pairs, names, table, ends, int(not bare), tuple(_notes(table, head, ends, bare)))
 
 
-def _wondered(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> Iterator[str]:
+def _notes(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> Iterator[str]:
     """What became of the rest of a table."""
     if table.how:
         how = table.how.strip(" ()")
         yield f"{table.path.name}: {how[0].lower()}{how[1:]}"
     others = [cell or f"number {at + 1}" for at, cell in enumerate(head.cells) if at not in ends]
     if others:
-        listed = ", ".join(shown(name, 30) for name in others[:4]) + (", ..." if len(others) > 4 else "")
+        columns = ", ".join(shown(name, 30) for name in others[:4]) + (", ..." if len(others) > 4 else "")
         what = f"what stands beside the two ends ({len(others)} of {len(head.cells)} columns)"
-        what = what if bare else listed
+        what = what if bare else columns
         are = "is" if bare or len(others) == 1 else "are"
         yield f"{table.path.name}: a tie is there or it is not: {what} {are} not used."
     if table.commented:
@@ -175,14 +175,14 @@ def _wondered(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> Ite
 
 def _ends_of(head: Row) -> tuple[int, int]:
     """The two columns that hold the ends of a tie."""
-    called = [cell.casefold() for cell in head.cells]
-    for one, other in ENDS:
-        if one in called and other in called:
-            return called.index(one), called.index(other)
-    return (1, 2) if len(called) > 2 and called[0] in _ROW_NUMBERS else (0, 1)
+    titles = [cell.casefold() for cell in head.cells]
+    for source, target in ENDS:
+        if source in titles and target in titles:
+            return titles.index(source), titles.index(target)
+    return (1, 2) if len(titles) > 2 and titles[0] in _ROW_NUMBERS else (0, 1)
 
 
-def _matrix(table: Table, head: Row) -> _Read | None:
+def _matrix(table: Table, head: Row) -> _Ties | None:
     """The ties of a table that has a row and a column for everybody; None if this is none.
 
     It has names in its first row and column, or is nothing but zeros and ones.
@@ -200,8 +200,8 @@ def _matrix(table: Table, head: Row) -> _Read | None:
     cells = [row.cells[labelled:] for row in body]
     if not labelled and any(not set(row) <= {"0", "1"} for row in cells):
         return None
-    tied = {cell for cell in set[str]().union(*cells) if _tied(natural(cell, table.separator))}
-    pairs = np.argwhere([[cell in tied for cell in row] for row in cells]).astype(np.int64)
+    tie_cells = {cell for cell in set[str]().union(*cells) if _tied(natural(cell, table.separator))}
+    pairs = np.argwhere([[cell in tie_cells for cell in row] for row in cells]).astype(np.int64)
     names = [_name(name) for name in head.cells[1:]] if labelled else range(width)
     note = f"{table.path.name}: the file was read as a matrix, with a row and a column for everybody."
     return replace(_of_graph(NamedGraph(names, pairs)), notes=(note,))
@@ -252,9 +252,9 @@ def _careful(
         flat.extend(numbers.setdefault(_name(head.cells[end]), len(numbers)) for end in ends)
     for row in rows:
         if len(row.cells) <= max(ends) or not row.cells[ends[1]]:
-            found = shown(row.text or ", ".join(row.cells))
+            text = shown(row.text or ", ".join(row.cells))
             at = min(ends[1], len(row.cells) if row.cells[-1] else len(row.cells) - 1)
-            raise table.refusal(row, at, f"the second column is missing: {found}. Write two followers.")
+            raise table.refusal(row, at, f"the second column is missing: {text}. Write two followers.")
         if width == 2 and len(row.cells) > 2 and any(row.cells[2:]):
             sentence = (
                 f"{len(row.cells)} columns where two belong: {shown(row.text or ', '.join(row.cells))}."
@@ -263,17 +263,17 @@ def _careful(
         if not row.cells[ends[0]]:
             raise table.refusal(row, ends[0], "found ''. Write the number or name of a follower.")
         flat.extend(numbers.setdefault(_name(row.cells[end]), len(numbers)) for end in ends)
-    whole = sum(1 for name in numbers if _WHOLE.fullmatch(name))
+    count = sum(1 for name in numbers if _WHOLE.fullmatch(name))
     pairs = np.frombuffer(flat, np.int64).reshape(-1, 2) if flat else np.empty((0, 2), np.int64)
-    if numbers and 2 * whole >= len(numbers):
+    if numbers and 2 * count >= len(numbers):
         return _as_numbers(table, ends, pairs, list(numbers), bare)
     if not ours and not bare:
         first = [_name(head.cells[end]) for end in ends]
         if all(first) and first[0] != first[1] and any(name in numbers for name in first):
             # No header: people stand there who stand further down as well.
             order = {name: number for number, name in enumerate(dict.fromkeys([*first, *numbers]))}
-            moved = np.array([order[name] for name in numbers], np.int64)
-            ties = np.concatenate([[[order[name] for name in first]], moved[pairs]])
+            positions = np.array([order[name] for name in numbers], np.int64)
+            ties = np.concatenate([[[order[name] for name in first]], positions[pairs]])
             return ties, list(order), True
     return pairs, list(numbers), bare
 
@@ -291,60 +291,60 @@ def _as_numbers(
         if not _WHOLE.fullmatch(name):
             tie, end = np.argwhere(pairs == number)[0]
             sentence = f"found {shown(name)}. Write the number of a follower, a whole number."
-            raise _Read(pairs, None, table, ends, int(not bare)).refusal(table.path, tie, end, sentence)
+            raise _Ties(pairs, None, table, ends, int(not bare)).refusal(table.path, tie, end, sentence)
     values = [int(name) for name in names]
     if max(map(abs, values)) < 2**63:
         return np.array(values, np.int64)[pairs], None, bare
     order = sorted(set(values))
     places = {value: place for place, value in enumerate(order)}
-    moved = np.array([places[value] for value in values], np.int64)
-    return moved[pairs], [str(value) for value in order], bare
+    positions = np.array([places[value] for value in values], np.int64)
+    return positions[pairs], [str(value) for value in order], bare
 
 
-def _foreign(known: NDArray[np.int64], size: int) -> bool:
+def _foreign(ids: NDArray[np.int64], size: int) -> bool:
     """Whether ids, of which some are too large for us, are numbers of others: with no 0, or far apart."""
-    return bool(known[0] > 0 or known[-1] >= 10 * size)
+    return bool(ids[0] > 0 or ids[-1] >= 10 * size)
 
 
-_KEPT = "followers.csv of the run says who is who."
+_WHO_IS_WHO = "followers.csv of the run says who is who."
 
 
 # --- numbers and names ---------------------------------------------------------------------------------
 
 
-def _of_graph(graph: NamedGraph) -> _Read:
+def _of_graph(graph: NamedGraph) -> _Ties:
     """Whole numbers as names are taken as numbers, so that a graph may be kept in any format."""
     texts = [nfc(str(name)) for name in graph.names] if not isinstance(graph.names, range) else None
     if texts is None:
-        return _Read(graph.pairs)
+        return _Ties(graph.pairs)
     if texts and all(_WHOLE.fullmatch(text) and -(2**63) < int(text) < 2**63 for text in texts):
         values = np.array([int(text) for text in texts], np.int64)
         if values.min() >= 0:
-            return _Read(values[graph.pairs])
+            return _Ties(values[graph.pairs])
     order = {name: number for number, name in enumerate(dict.fromkeys(texts))}
-    return _Read(np.array([order[name] for name in texts], np.int64)[graph.pairs], list(order))
+    return _Ties(np.array([order[name] for name in texts], np.int64)[graph.pairs], list(order))
 
 
 def _numbered(
-    path: Path, read: _Read, size: int
+    path: Path, ties: _Ties, size: int
 ) -> tuple[NDArray[np.int64], Sequence[Hashable] | None, tuple[str, ...]]:
     """The ties as numbers from 0 to ``size - 1``, who is who if they had others, and what to say of it."""
-    pairs, names = read.pairs, read.names
+    pairs, names = ties.pairs, ties.names
     if names is None and (not len(pairs) or pairs.max() < size):
-        return pairs, None, read.notes
+        return pairs, None, ties.notes
     if names is None:
-        known = np.unique(pairs)
-        if len(known) <= size and _foreign(known, size):
-            said = f"{path.name}: ids from {known[0]} to {known[-1]} became followers 0 to {len(known) - 1}."
-            return np.searchsorted(known, pairs), known.tolist(), (*read.notes, f"{said} {_KEPT}")
+        ids = np.unique(pairs)
+        if len(ids) <= size and _foreign(ids, size):
+            note = f"{path.name}: ids from {ids[0]} to {ids[-1]} became followers 0 to {len(ids) - 1}."
+            return np.searchsorted(ids, pairs), ids.tolist(), (*ties.notes, f"{note} {_WHO_IS_WHO}")
         tie, end = np.argwhere(pairs >= size)[0]
         sentence = f"follower {pairs[tie, end]} is outside the audience of {size}, numbered 0 to {size - 1}."
-        enough = len(known) if _foreign(known, len(known)) else known[-1] + 1
-        raise read.refusal(path, int(tie), int(end), f"{sentence} An audience.size of {enough} would do.")
+        enough = len(ids) if _foreign(ids, len(ids)) else ids[-1] + 1
+        raise ties.refusal(path, int(tie), int(end), f"{sentence} An audience.size of {enough} would do.")
     if len(names) > size:
         late = np.argwhere(pairs >= size)
         tie, end = late[0] if len(late) else (None, 0)
         sentence = f"{shown(str(names[size]))} is one follower more than the audience of {size} has."
-        raise read.refusal(path, tie, int(end), f"{sentence} An audience.size of {len(names)} would do.")
-    said = f"{path.name}: {len(names):,} names became followers 0 to {len(names) - 1}."
-    return pairs, names, (*read.notes, f"{said} {_KEPT}")
+        raise ties.refusal(path, tie, int(end), f"{sentence} An audience.size of {len(names)} would do.")
+    note = f"{path.name}: {len(names):,} names became followers 0 to {len(names) - 1}."
+    return pairs, names, (*ties.notes, f"{note} {_WHO_IS_WHO}")

@@ -49,19 +49,23 @@ def explain(error: ValidationError, data: Any, registry: Registry | None = None)
 
     What is missing and stands there under another name is told once, where it stands.
     """
-    found = list(_found(error, data, registry))
-    there = {_filled(edit.to) for _, finding in found for edit in finding.edits if isinstance(edit, Move)}
-    yield from (each for kind, each in found if kind != "missing" or _filled(each.path) not in there)
+    findings = list(_findings(error, data, registry))
+    targets = {
+        _as_strategy(edit.to) for _, finding in findings for edit in finding.edits if isinstance(edit, Move)
+    }
+    yield from (
+        each for kind, each in findings if kind != "missing" or _as_strategy(each.path) not in targets
+    )
 
 
-def _filled(path: Path) -> Path:
+def _as_strategy(path: Path) -> Path:
     """A strategy or an event: an entry of the timeline misses either, and has one."""
     return (*path[:-1], "strategy") if path[:1] == ("timeline",) and path[-1] == "event" else path
 
 
-def _found(error: ValidationError, data: Any, registry: Registry | None) -> Iterator[tuple[str, Finding]]:
+def _findings(error: ValidationError, data: Any, registry: Registry | None) -> Iterator[tuple[str, Finding]]:
     """Kind of each thing pydantic refused, and what is said of it."""
-    done: set[Path] = set()
+    paths: set[Path] = set()
     for detail in error.errors(include_url=False, include_context=True):
         if detail["type"] in ("contradiction", "unbounded"):
             continue  # told apart, and more exactly, by the caller
@@ -71,9 +75,9 @@ def _found(error: ValidationError, data: Any, registry: Registry | None) -> Iter
         short = (
             detail["type"] == "too_short" and detail["input"]
         )  # because of entries that are told themselves
-        if path in done or short:
+        if path in paths or short:
             continue
-        done.add(path)
+        paths.add(path)
         if detail["type"] == "extra_forbidden":
             sentence, edits = unknown_key(path, models[-1], data, registry)
             yield detail["type"], Finding(path, sentence, edits, of_key=True)
@@ -196,16 +200,16 @@ def _misfit(of: _Misfit) -> Finding:
 
 def _entry_misfit(of: _Misfit, section: str) -> Finding:
     """The same about an entry of a list."""
-    found = f"found {what(of.value)}"
+    fault = f"found {what(of.value)}"
     if section == "holidays":
-        sentence = f"{found}. Write {wants('start', Scenario.model_fields['start'])}."
+        sentence = f"{fault}. Write {wants('start', Scenario.model_fields['start'])}."
         return Finding(of.path, sentence, (Drop(of.path),), tuple(in_time(of.value, of.path)))
     if section == "plugins":
-        return Finding(of.path, f"{found}. Write text.", (Drop(of.path),))
+        return Finding(of.path, f"{fault}. Write text.", (Drop(of.path),))
     entry = entry_example(section, of.data)
     if section == "brands" and isinstance(of.value, str):
         entry["name"] = of.value
-    return of.finding(f"{found}. Write {_entry(of.model)}.", entry)
+    return of.finding(f"{fault}. Write {_entry(of.model)}.", entry)
 
 
 def _mapping_of(of: _Misfit) -> Json | None:
@@ -243,14 +247,14 @@ def _no_network(of: _Misfit) -> Finding:
 
 
 def _too_many(of: _Misfit) -> Finding:
-    count, most = (of.detail["ctx"][key] for key in ("actual_length", "max_length"))
-    return of.finding(f"{count} are too many; the most is {most}.", of.value[:most])
+    count, limit = (of.detail["ctx"][key] for key in ("actual_length", "max_length"))
+    return of.finding(f"{count} are too many; the most is {limit}.", of.value[:limit])
 
 
 def _too_long(of: _Misfit) -> Finding:
-    most = of.detail["ctx"]["max_length"]
-    sentence = f"the text has {len(of.value)} characters. Write at most {most}."
-    return of.finding(sentence, of.value[:most].strip())
+    limit = of.detail["ctx"]["max_length"]
+    sentence = f"the text has {len(of.value)} characters. Write at most {limit}."
+    return of.finding(sentence, of.value[:limit].strip())
 
 
 def _out_of_range(of: _Misfit) -> Finding:
@@ -335,5 +339,5 @@ _WORDS = {
 
 
 def _entry(model: type[BaseModel]) -> str:
-    needed = [name for name, field in fields_of(model).items() if field.is_required()]
-    return f"a mapping with {', '.join(needed[:-1])} and {needed[-1]}"  # every entry needs two keys or more
+    names = [name for name, field in fields_of(model).items() if field.is_required()]
+    return f"a mapping with {', '.join(names[:-1])} and {names[-1]}"  # every entry needs two keys or more

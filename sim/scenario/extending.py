@@ -38,35 +38,35 @@ def extended(document: Document, folder: Path, read: Read, depth: int = 1) -> Do
     if not isinstance(root.value, dict) or EXTENDS not in root.value:
         return document
     key = root.value[EXTENDS]
-    named = key.node.value
-    if not isinstance(named, str) or not named:
+    path = key.node.value
+    if not isinstance(path, str) or not path:
         raise DocumentError(key.node.place, "is the path of a scenario, such as base.yaml.", EXTENDS)
     if depth == _MOST:
         raise DocumentError(key.node.place, f"more than {_MOST} scenarios lie on each other.", EXTENDS)
-    file = folder / Path(named).expanduser()
+    file = folder / Path(path).expanduser()
     if not file.is_file():
         where = "" if folder == Path() else f" (looked for from {str(folder)!r}, where the scenario is)"
-        raise DocumentError(key.node.place, f"there is no file {shown(named, 500)}{where}.", EXTENDS)
+        raise DocumentError(key.node.place, f"there is no file {shown(path, 500)}{where}.", EXTENDS)
     below = extended(read(file), file.parent, read, depth + 1)
-    own = {name: inner for name, inner in root.value.items() if name != EXTENDS}
-    laid = _laid(below.root, Node(root.place, own), ())
-    return replace(document, root=laid, problems=(*below.problems, *document.problems))
+    keys = {name: inner for name, inner in root.value.items() if name != EXTENDS}
+    tree = _overlay(below.root, Node(root.place, keys), ())
+    return replace(document, root=tree, problems=(*below.problems, *document.problems))
 
 
-def _laid(below: Node, above: Node, path: tuple[str, ...]) -> Node:
+def _overlay(below: Node, above: Node, path: tuple[str, ...]) -> Node:
     if isinstance(below.value, dict) and isinstance(above.value, dict):
-        merged = dict(below.value)
+        keys = dict(below.value)
         for name, key in above.value.items():
-            old = merged.get(name)
-            merged[name] = Key(key.place, _laid(old.node, key.node, (*path, name))) if old else key
-        return Node(above.place, merged)
+            old = keys.get(name)
+            keys[name] = Key(key.place, _overlay(old.node, key.node, (*path, name))) if old else key
+        return Node(above.place, keys)
     if path == ("brands",) and isinstance(below.value, list) and isinstance(above.value, list):
-        mine = {_name(node): node for node in above.value if _name(node)}
+        brands = {_name(node): node for node in above.value if _name(node)}
         entries = [
-            _laid(node, mine.pop(name), (*path, "")) if (name := _name(node)) in mine else node
+            _overlay(node, brands.pop(name), (*path, "")) if (name := _name(node)) in brands else node
             for node in below.value
         ]
-        rest = [node for node in above.value if not _name(node) or _name(node) in mine]
+        rest = [node for node in above.value if not _name(node) or _name(node) in brands]
         return Node(above.place, [*entries, *rest])
     return above
 

@@ -63,10 +63,10 @@ def read_graph(path: Path, raw: bytes) -> NamedGraph | None:
     Raises:
         ScenarioError: it is in one of these formats and wrong, or in one that is not read.
     """
-    told = _told(path, raw)
-    if told is None:
+    graph_format = _format_of(path, raw)
+    if graph_format is None:
         return None
-    kind, reader = told
+    kind, reader = graph_format
     if len(raw) > _MOST_BYTES:
         sentence = f"is longer than {_MOST_BYTES >> 20} MiB as {kind}. Save it as an edge list in CSV."
         raise ScenarioError(sentence, file=path)
@@ -78,9 +78,9 @@ def read_graph(path: Path, raw: bytes) -> NamedGraph | None:
     except RecursionError:
         raise ScenarioError(f"is nested too deep for {kind}.", file=path) from None
     except Exception as error:  # each of these parsers complains in its own way
-        said = str(error).partition("\n")[0][:200] or type(error).__name__
+        message = str(error).partition("\n")[0][:200] or type(error).__name__
         line, column = _place(error)
-        sentence = f"cannot be read as {kind}: {said}."
+        sentence = f"cannot be read as {kind}: {message}."
         raise ScenarioError(sentence, file=path, line=line, column=column) from None
 
 
@@ -94,10 +94,10 @@ def _place(error: Exception) -> tuple[int | None, int | None]:
     return None, None
 
 
-_Told = tuple[str, Callable[[bytes], NamedGraph]]
+_Format = tuple[str, Callable[[bytes], NamedGraph]]
 
 
-def _told(path: Path, raw: bytes) -> _Told | None:
+def _format_of(path: Path, raw: bytes) -> _Format | None:
     """How a file is to be read: the name of its format, and who reads it."""
     head = raw[:8192].lstrip(b"\xef\xbb\xbf").lstrip()
     if head[:4] in (b"<\0?\0", b"\0<\0?") or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -105,12 +105,12 @@ def _told(path: Path, raw: bytes) -> _Told | None:
     if head.startswith(b"<"):
         return "XML", _xml
     suffixes = {suffix.lower() for suffix in path.suffixes}
-    for pattern, told in _BEGINNINGS:
+    for pattern, graph_format in _BEGINNINGS:
         if re.match(pattern, head, re.IGNORECASE):
-            return told
-    for suffix, told in _ENDINGS.items():
+            return graph_format
+    for suffix, graph_format in _ENDINGS.items():
         if suffix in suffixes:
-            return told
+            return graph_format
     return None
 
 
@@ -155,12 +155,12 @@ def _matrix_market(raw: bytes) -> NamedGraph:
         warnings.simplefilter(
             "ignore"
         )  # newer versions say which class of matrix older ones give; any will do
-        found = coo_matrix(mmread(io.BytesIO(raw)))
-    rows, columns = found.shape
+        matrix = coo_matrix(mmread(io.BytesIO(raw)))
+    rows, columns = matrix.shape
     if rows != columns:
         sentence = f"has {rows} rows and {columns} columns. A follower graph has as many of both."
         raise ScenarioError(sentence)
-    pairs = np.column_stack([found.row, found.col]).astype(np.int64)
+    pairs = np.column_stack([matrix.row, matrix.col]).astype(np.int64)
     return NamedGraph(range(rows), pairs)
 
 
@@ -204,73 +204,73 @@ def _json(raw: bytes) -> NamedGraph:
     a tie a line.
     """
     try:
-        found = json_of(raw)
+        content = json_of(raw)
     except json.JSONDecodeError as error:
         if "Extra data" not in str(error):
             raise
-        found = _json_lines(raw)
-    if isinstance(found, list):
-        return _named((), map(_ends, found))
-    if "elements" in found:
-        inside = found["elements"]
+        content = _json_lines(raw)
+    if isinstance(content, list):
+        return _of_names((), map(_ends, content))
+    if "elements" in content:
+        inside = content["elements"]
         nodes = [node["data"]["id"] for node in inside.get("nodes", ())]
-        return _named(nodes, [(e["data"]["source"], e["data"]["target"]) for e in inside.get("edges", ())])
-    nodes = [node.get("id", number) for number, node in enumerate(found.get("nodes", ()))]
-    if "adjacency" in found:
-        near = zip(nodes, found["adjacency"], strict=True)
-        return _named(nodes, [(name, other["id"]) for name, others in near for other in others])
-    links = found.get("links", found.get("edges"))
+        return _of_names(nodes, [(e["data"]["source"], e["data"]["target"]) for e in inside.get("edges", ())])
+    nodes = [node.get("id", number) for number, node in enumerate(content.get("nodes", ()))]
+    if "adjacency" in content:
+        near = zip(nodes, content["adjacency"], strict=True)
+        return _of_names(nodes, [(name, other["id"]) for name, others in near for other in others])
+    links = content.get("links", content.get("edges"))
     if links is None:
         raise ScenarioError('has no "links" and no "edges". Write {"nodes": [...], "links": [...]}.')
-    return _named(nodes, map(_ends, links))
+    return _of_names(nodes, map(_ends, links))
 
 
 def _json_lines(raw: bytes) -> list[Any]:
-    found = []
+    ties = []
     for line, text in enumerate(raw.splitlines(), 1):
         try:
-            found += [json_of(text)] if text.strip() else []
+            ties += [json_of(text)] if text.strip() else []
         except json.JSONDecodeError as error:
             sentence = f"cannot be read as JSON, a tie a line: {error.msg}."
             raise ScenarioError(sentence, line=line, column=error.colno) from None
-    return found
+    return ties
 
 
 def _ends(tie: Any) -> tuple[Hashable, Hashable]:
     """The two ends of a tie, which is a list of them, or says which is which."""
     if isinstance(tie, dict):
-        called = {str(key).casefold(): end for key, end in tie.items()}
-        found = next(([called[a], called[b]] for a, b in ENDS if a in called and b in called), [])
+        fields = {str(key).casefold(): end for key, end in tie.items()}
+        ends = next(([fields[a], fields[b]] for a, b in ENDS if a in fields and b in fields), [])
     else:
-        found = list(tie[:2]) if isinstance(tie, list) else []
-    if len(found) != 2 or any(isinstance(end, dict | list) or end is None for end in found):
+        ends = list(tie[:2]) if isinstance(tie, list) else []
+    if len(ends) != 2 or any(isinstance(end, dict | list) or end is None for end in ends):
         sentence = f"the two ends of a tie are missing: {shown(json.dumps(tie, ensure_ascii=False))}."
         raise ScenarioError(f'{sentence} Write {{"source": ..., "target": ...}}.')
-    return found[0], found[1]
+    return ends[0], ends[1]
 
 
-def _named(nodes: Iterable[Hashable], pairs: Iterable[tuple[Hashable, Hashable]]) -> NamedGraph:
+def _of_names(nodes: Iterable[Hashable], pairs: Iterable[tuple[Hashable, Hashable]]) -> NamedGraph:
     numbers = {name: number for number, name in enumerate(dict.fromkeys(nodes))}
     ends = [tuple(numbers.setdefault(end, len(numbers)) for end in pair) for pair in pairs]
     return NamedGraph(list(numbers), np.array(ends, np.int64).reshape(-1, 2))
 
 
-def _refused(sentence: str) -> Callable[[bytes], NamedGraph]:
+def _refusal(sentence: str) -> Callable[[bytes], NamedGraph]:
     def read(raw: bytes) -> NamedGraph:
         raise ScenarioError(sentence)
 
     return read
 
 
-_dot = _refused("is DOT, which is drawn rather than read. Save it as GraphML or CSV.")
-_gdf = _refused("is GDF, which is not read. Save it as GraphML, GEXF or CSV.")
-_lfs = _refused("is not the file but a pointer of Git LFS to it. Fetch it: git lfs pull.")
-_none = _refused("is no text. Save it as CSV, in UTF-8.")
+_dot = _refusal("is DOT, which is drawn rather than read. Save it as GraphML or CSV.")
+_gdf = _refusal("is GDF, which is not read. Save it as GraphML, GEXF or CSV.")
+_lfs = _refusal("is not the file but a pointer of Git LFS to it. Fetch it: git lfs pull.")
+_none = _refusal("is no text. Save it as CSV, in UTF-8.")
 
 
 _G6, _S6 = _six("from_graph6_bytes"), _six("from_sparse6_bytes")
 
-_BEGINNINGS: tuple[tuple[bytes, _Told], ...] = (
+_BEGINNINGS: tuple[tuple[bytes, _Format], ...] = (
     (rb"%%MatrixMarket", ("Matrix Market", _matrix_market)),
     (rb"\*(vertices|network)", ("Pajek", _lines("parse_pajek"))),
     (rb"LEDA\.GRAPH", ("LEDA", _lines("parse_leda"))),
@@ -283,7 +283,7 @@ _BEGINNINGS: tuple[tuple[bytes, _Told], ...] = (
     (rb"version https://git-lfs", ("Git LFS", _lfs)),
     (rb"%PDF-|PAR1|SQLite format 3\0|ARROW1|OBJ\x01|\x93NUMPY", ("text", _none)),
 )
-_ENDINGS: dict[str, _Told] = {
+_ENDINGS: dict[str, _Format] = {
     ".adjlist": ("an adjacency list", _lines("parse_adjlist")),
     ".multiline_adjlist": ("a multiline adjacency list", _lines("parse_multiline_adjlist")),
     ".g6": ("graph6", _G6),

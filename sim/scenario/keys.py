@@ -155,21 +155,21 @@ def entry_example(section: str, data: Any) -> dict[str, object]:
 
 def homes() -> dict[str, str]:
     """Name of every key that stands in one place only -> its dotted path (lists left out)."""
-    found: dict[str, list[str]] = {}
-    _collect(Scenario, "", found)
+    places: dict[str, list[str]] = {}
+    _collect(Scenario, "", places)
     for model in NETWORKS.values():
-        _collect(model, "audience.network.", found)
-    unique = {name: set(paths) for name, paths in found.items()}
+        _collect(model, "audience.network.", places)
+    unique = {name: set(paths) for name, paths in places.items()}
     return {name: paths.pop() for name, paths in unique.items() if len(paths) == 1}
 
 
-def _collect(model: type[BaseModel], prefix: str, found: dict[str, list[str]]) -> None:
+def _collect(model: type[BaseModel], prefix: str, places: dict[str, list[str]]) -> None:
     for name, field in fields_of(model).items():
-        found.setdefault(name, []).append(prefix + name)
+        places.setdefault(name, []).append(prefix + name)
         inner = model_of(field)
         # Mean and sd are no names that tell where they belong, nor are those of measures.
         if inner is not None and prefix != OF_TRAITS and inner is not Matters:
-            _collect(inner, f"{prefix}{name}.", found)
+            _collect(inner, f"{prefix}{name}.", places)
 
 
 def as_moments(field: FieldInfo | None, value: Any) -> Json | None:

@@ -117,10 +117,10 @@ def own_numbers(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> froze
     options = [("--set", each) for each in sets]
     data = _read_all(read(path), str(path), path.parent, options)[0].root.plain()
     whole = data.get("psychology", {}).keys() >= PARAMETERS.keys()
-    return None if whole else frozenset(_written(data))
+    return None if whole else frozenset(_number_paths(data))
 
 
-def _written(data: Json) -> Iterator[str]:
+def _number_paths(data: Json) -> Iterator[str]:
     """Paths of numbers of the model and of parameters of strategies that are written in ``data``."""
     yield from (f"psychology.{name}" for name in data.get("psychology", {}))
     for trait, moments in data.get("audience", {}).get("traits", {}).items():
@@ -140,7 +140,7 @@ def read(path: Path) -> str:
         with open_ordinary(path) as file:
             raw = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        refuse(f"there is no such file.{_meant(_near(path))}")
+        refuse(f"there is no such file.{_suggestion(_near(path))}")
     except IsADirectoryError:
         inside = sorted(str(file) for file in path.glob("*.y*ml"))[:5]
         refuse(
@@ -163,16 +163,16 @@ def _near(path: Path, pattern: str = "*.y*ml") -> Path | None:
     """A file one may have meant: beside the one named, or in ``scenarios/``."""
     for folder in (path.parent, Path("scenarios")):
         try:
-            there = {file.stem: file for file in sorted(folder.glob(pattern))[:1000] if file.is_file()}
+            files = {file.stem: file for file in sorted(folder.glob(pattern))[:1000] if file.is_file()}
         except (OSError, ValueError):
             continue
-        found = nearest(path.stem, there)
-        if found is not None:
-            return there[found]
+        stem = nearest(path.stem, files)
+        if stem is not None:
+            return files[stem]
     return None
 
 
-def _meant(near: Path | None) -> str:
+def _suggestion(near: Path | None) -> str:
     return "" if near is None else f" Did you mean {shown(str(near), _LONGEST_PATH)}?"
 
 
@@ -197,22 +197,24 @@ def _load(
     installed = registry(_plugins(data)) if callable(registry) and not problems else registry
     if callable(installed):
         installed = None
-    scenario, findings = _checked(data, installed)
+    scenario, findings = _check(data, installed)
 
-    def tried(edits: tuple[Edit, ...]) -> list[Finding]:
+    def findings_after(edits: tuple[Edit, ...]) -> list[Finding]:
         """What is found once the edits are made."""
         again = data
         if any(isinstance(edit, Type) for edit in edits):
             again = _read_all(retyped(text, edits), label, base, options)[0].root.plain()
-        return _checked(changed(again, edits), installed)[1]
+        return _check(changed(again, edits), installed)[1]
 
-    told = {problem.path for problem in problems}
-    placed = [(document.place(finding.path, of_key=finding.of_key), finding) for finding in findings]
-    for number, (place, finding) in enumerate(sorted(placed, key=lambda pair: order(pair[0]))):
+    paths = {problem.path for problem in problems}
+    places = [(document.place(finding.path, of_key=finding.of_key), finding) for finding in findings]
+    for number, (place, finding) in enumerate(sorted(places, key=lambda pair: order(pair[0]))):
         path = shown_path(finding.path, data)
-        if path not in told:
+        if path not in paths:
             few = number < MOST_SHOWN and len(text) <= MOST_TRIED
-            sentence, edits = _advised(finding, text, tried) if few else (finding.sentence, finding.edits)
+            sentence, edits = (
+                _advised(finding, text, findings_after) if few else (finding.sentence, finding.edits)
+            )
             problems.append(Problem(place, path, sentence, edits))
     if problems or scenario is None:
         refuse(problems)
@@ -234,27 +236,27 @@ def _read_all(
             document = settings.apply(document, setting, option)
         except DocumentError as refusal:
             problems.append(refusal.problem)
-    document, missing = _locate_files(document, base)
-    return document, [*problems, *missing]
+    document, file_problems = _locate_files(document, base)
+    return document, [*problems, *file_problems]
 
 
 def _read_below(file: Path) -> Document:
     """A scenario that another one extends, with the files that it names found from where it lies."""
-    document, missing = _locate_files(parse(read(file), str(file)), file.parent)
-    return replace(document, problems=(*document.problems, *missing))
+    document, file_problems = _locate_files(parse(read(file), str(file)), file.parent)
+    return replace(document, problems=(*document.problems, *file_problems))
 
 
-def _checked(data: Any, installed: Registry | None) -> tuple[Scenario | None, list[Finding]]:
+def _check(data: Any, registry: Registry | None) -> tuple[Scenario | None, list[Finding]]:
     """The scenario that ``data`` is, and what is wrong with it; of two findings about one key, the first."""
     findings = [*unbounded(data), *contradictions(data)]
     scenario: Scenario | None = None
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        findings += explain(error, data, installed)
-    if installed is not None:
-        findings += misfits(data, installed)
-    findings += unknown_measures(data, installed)
+        findings += explain(error, data, registry)
+    if registry is not None:
+        findings += misfits(data, registry)
+    findings += unknown_measures(data, registry)
     first: dict[KeyPath, Finding] = {}
     for finding in findings:
         first.setdefault(finding.path, finding)
@@ -262,12 +264,12 @@ def _checked(data: Any, installed: Registry | None) -> tuple[Scenario | None, li
 
 
 def _advised(
-    finding: Finding, text: str, tried: Callable[[tuple[Edit, ...]], list[Finding]]
+    finding: Finding, text: str, findings_after: Callable[[tuple[Edit, ...]], list[Finding]]
 ) -> tuple[str, tuple[Edit, ...]]:
     """What is said about a finding, and the edits it advises: the first guess that is accepted."""
     for hint in (*finding.hints, *everywhere(text)):
         try:
-            after = tried(hint.edits)
+            after = findings_after(hint.edits)
         except DocumentError:
             continue
         inside = not any(isinstance(edit, Type) for edit in hint.edits)
@@ -285,7 +287,7 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
     problems: list[Problem] = []
     sha256 = _at(document.root.plain(), (*_EDGES[:2], "sha256"))
 
-    def located(node: Node, path: KeyPath) -> Node:
+    def locate(node: Node, path: KeyPath) -> Node:
         if not isinstance(node.value, str) or not node.value:
             return node
         own = node.place.line is not None  # else somebody gave it just now, and means that file
@@ -295,25 +297,25 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
             there, folder = file.exists(), file.is_dir()
         except (OSError, ValueError, RuntimeError):
             file, there, folder = Path(node.value), False, False
-        said = shown(node.value, _LONGEST_PATH)
+        name = shown(node.value, _LONGEST_PATH)
         if path == _EDGES and own and isinstance(sha256, str) and not holds(file, sha256):
-            known = found_again(sha256, base, Path(node.value).name)
-            if known is not None:
-                return Node(node.place, known)
+            edge_list = found_again(sha256, base, Path(node.value).name)
+            if edge_list is not None:
+                return Node(node.place, edge_list)
         if not there:
             near = _near(file, "*")
-            sentence = f"there is no file {said}{_from(start)}.{_meant(near)}"
+            sentence = f"there is no file {name}{_from(start)}.{_suggestion(near)}"
             if path == _EDGES and sha256:
                 sentence += f" It is the edge list of sha256 {sha256}: say where it is with --graph FILE."
             edits = () if near is None else (Put(path, str(near)),)
             problems.append(Problem(node.place, shown_path(path, {}), sentence, edits))
         elif folder:
-            problems.append(Problem(node.place, shown_path(path, {}), f"{said} is a directory."))
+            problems.append(Problem(node.place, shown_path(path, {}), f"{name} is a directory."))
         return Node(node.place, str(file))
 
     root = document.root
     for path in (_EDGES, ("plugins",)):
-        root = _mapped(root, path, (), located)
+        root = _mapped(root, path, (), locate)
     return replace(document, root=root), problems
 
 
@@ -330,23 +332,25 @@ def _from(start: Path) -> str:
     return "" if start == Path() else f" (looked for from {str(start)!r}, where the scenario is)"
 
 
-def _mapped(node: Node, path: KeyPath, done: KeyPath, change: Callable[[Node, KeyPath], Node]) -> Node:
+def _mapped(node: Node, path: KeyPath, prefix: KeyPath, change: Callable[[Node, KeyPath], Node]) -> Node:
     """A copy of ``node`` with ``change`` applied to what ``path`` leads to (if a list, to every entry)."""
-    if len(done) == len(path):
+    if len(prefix) == len(path):
         if isinstance(node.value, list):
-            return Node(node.place, [change(entry, (*done, index)) for index, entry in enumerate(node.value)])
-        return change(node, done)
-    part = path[len(done)]
+            return Node(
+                node.place, [change(entry, (*prefix, index)) for index, entry in enumerate(node.value)]
+            )
+        return change(node, prefix)
+    part = path[len(prefix)]
     if not isinstance(node.value, dict) or part not in node.value:
         return node
     key = node.value[str(part)]
-    inner = Key(key.place, _mapped(key.node, path, (*done, part), change))
+    inner = Key(key.place, _mapped(key.node, path, (*prefix, part), change))
     return Node(node.place, {**node.value, str(part): inner})
 
 
 def _plugins(data: Any) -> list[Path]:
-    found = data.get("plugins")
-    return [Path(entry) for entry in found if isinstance(entry, str)] if isinstance(found, list) else []
+    paths = data.get("plugins")
+    return [Path(entry) for entry in paths if isinstance(entry, str)] if isinstance(paths, list) else []
 
 
 def shown_path(path: KeyPath, data: Any) -> str:

@@ -45,16 +45,16 @@ def meant(value: Any, path: Path) -> Iterator[Hint]:
             return
         odd = next((c for c in value if unicodedata.category(c) in ("Cf", "Zs") and c != " "), None)
         without = f", without the {unicodedata.name(odd, 'invisible character').lower()}" if odd else ""
-        for found in _numbers(value, str(path[-1]) if path else ""):
-            yield Hint(f"Here that is {number(found)}{without}.", (Put(path, found),))
+        for amount in _numbers(value, str(path[-1]) if path else ""):
+            yield Hint(f"Here that is {number(amount)}{without}.", (Put(path, amount),))
     elif isinstance(value, float) and value % 1 == 0:
-        whole = int(value)
+        integer = int(value)
         yield Hint(
-            f"Write {number(whole)} without a point; thousands are written 10_000.", (Put(path, whole),)
+            f"Write {number(integer)} without a point; thousands are written 10_000.", (Put(path, integer),)
         )
     elif isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value):
-        whole_mapping = {key: inner for entry in value for key, inner in entry.items()}
-        yield Hint("Leave the dashes away: it is a mapping.", (Put(path, whole_mapping),))
+        mapping = {key: inner for entry in value for key, inner in entry.items()}
+        yield Hint("Leave the dashes away: it is a mapping.", (Put(path, mapping),))
     elif isinstance(value, list) and len(value) == 1:
         yield Hint(f"Here that is {brief(value[0])}, without the brackets.", (Put(path, value[0]),))
 
@@ -94,10 +94,10 @@ def in_time(value: Any, path: Path) -> Iterator[Hint]:
                 yield Hint(f"Here that is {first}-{later}.", (Put(path, f"{first}-{later}"),))
             yield Hint(f"It opens before it closes: {last}-{first}.", (Put(path, f"{last}-{first}"),))
     elif name == "days" and path[0] == "brands":
-        spelt = re.sub(r"[a-z]+", lambda word: _WEEKDAYS.get(word[0][:2], word[0]), text)
-        spelt = re.sub(r"\s*(-|to|until)\s*", "-", re.sub(r"\s*(and|&|\+)\s*", ", ", spelt))
-        found = {"weekdays": "mon-fri", "weekends": "sat-sun", "daily": "mon-sun", "every day": "mon-sun"}
-        days = found.get(text, spelt)
+        weekdays = re.sub(r"[a-z]+", lambda word: _WEEKDAYS.get(word[0][:2], word[0]), text)
+        weekdays = re.sub(r"\s*(-|to|until)\s*", "-", re.sub(r"\s*(and|&|\+)\s*", ", ", weekdays))
+        phrases = {"weekdays": "mon-fri", "weekends": "sat-sun", "daily": "mon-sun", "every day": "mon-sun"}
+        days = phrases.get(text, weekdays)
         yield Hint(f"Here that is {days}.", (Put(path, days),))
 
 
@@ -120,9 +120,13 @@ def _dates(text: str, path: Path) -> Iterator[Hint]:
     if not (1 <= of <= 12 and 1 <= day <= 31 and 1 <= year <= 9999):
         return
     last = monthrange(year, of)[1]
-    said = f"{year:04}-{of:02}-{min(day, last):02}"
-    sentence = f"That month has {last} days: the last is {said}." if day > last else f"Here that is {said}."
-    yield Hint(sentence, (Put(path, said),))
+    date_text = f"{year:04}-{of:02}-{min(day, last):02}"
+    sentence = (
+        f"That month has {last} days: the last is {date_text}."
+        if day > last
+        else f"Here that is {date_text}."
+    )
+    yield Hint(sentence, (Put(path, date_text),))
 
 
 def _numbers(text: str, key: str) -> Iterator[int | float]:
@@ -145,26 +149,29 @@ def _numbers(text: str, key: str) -> Iterator[int | float]:
     if re.fullmatch(r"[-+]?[0-9]+\.[0-9]+", amount):
         readings.reverse()  # a point is a point first
     for candidate in dict.fromkeys(readings):
-        found = resolve(candidate)
-        if isinstance(found, int | float) and not isinstance(found, bool):
-            scaled = found if times == 1 else float(f"{found * times:.10g}")
-            yield int(scaled) if times > 1 or (times == 1 and isinstance(found, int)) else scaled
+        figure = resolve(candidate)
+        if isinstance(figure, int | float) and not isinstance(figure, bool):
+            multiple = figure if times == 1 else float(f"{figure * times:.10g}")
+            yield int(multiple) if times > 1 or (times == 1 and isinstance(figure, int)) else multiple
 
 
 def _times(unit: str, key: str) -> float | None:
     """What a number with ``unit`` behind it is multiplied by at ``key``; None where that cannot be said."""
     if unit in _TIMES:
         return _TIMES[unit]
-    named = key.lower().split("_")
-    if named[-1] in ("day", "days") and len(named) == 1 and unit.removesuffix("s") in _DAYS:
+    key_words = key.lower().split("_")
+    if key_words[-1] in ("day", "days") and len(key_words) == 1 and unit.removesuffix("s") in _DAYS:
         return _DAYS[unit.removesuffix("s")]
-    known = {
-        word for part, words in _UNITS.items() for word in words.split() if part in (*named, named[-1][:-1])
+    units = {
+        word
+        for part, words in _UNITS.items()
+        for word in words.split()
+        if part in (*key_words, key_words[-1][:-1])
     }
-    known |= {word + ending for word in named for ending in ("", "s")} | {
-        word.removesuffix("s") for word in named
+    units |= {word + ending for word in key_words for ending in ("", "s")} | {
+        word.removesuffix("s") for word in key_words
     }
-    return 1 if all(word in known for word in unit.lower().split()) else None
+    return 1 if all(word in units for word in unit.lower().split()) else None
 
 
 def grouped(amount: str) -> str:

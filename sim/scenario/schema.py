@@ -135,9 +135,9 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _consistent(self) -> Scenario:
-        found = [finding.sentence for finding in contradictions(self.model_dump(by_alias=True))]
-        if found:
-            raise PydanticCustomError("contradiction", "{found}", {"found": " ".join(found)})
+        sentences = [finding.sentence for finding in contradictions(self.model_dump(by_alias=True))]
+        if sentences:
+            raise PydanticCustomError("contradiction", "{found}", {"found": " ".join(sentences)})
         by_day = tuple(sorted(self.timeline, key=lambda change: change.day))
         if by_day != self.timeline:
             object.__setattr__(self, "timeline", by_day)  # before anybody has seen it

@@ -98,22 +98,22 @@ def _value(text: str, place: Place) -> Node:
     text = text.strip()
     if text[:1] not in ("{", "[", '"', "'"):
         return Node(place, resolve(text))
-    read = parse(f"value: {text}", place.label)
-    for problem in read.problems:
+    document = parse(f"value: {text}", place.label)
+    for problem in document.problems:
         twice = "a key stands there twice. Keep one of the two."
         typed = any(isinstance(edit, Type) for edit in problem.edits)
         raise DocumentError(place, problem.sentence if typed else twice, edits=problem.edits)
-    return _moved(read.root.value["value"].node, place)  # type: ignore[index,call-overload,union-attr]  # as written above
+    return _moved(document.root.value["value"].node, place)  # type: ignore[index,call-overload,union-attr]  # as written above
 
 
 def _retold(problem: Problem, before: str, place: Place, option: str) -> DocumentError:
     """A refusal of a value as one of the whole setting, with what to type instead."""
-    typed = [edit.now for edit in problem.edits if isinstance(edit, Type)]
-    if not typed:
+    lines = [edit.now for edit in problem.edits if isinstance(edit, Type)]
+    if not lines:
         return DocumentError(place, problem.sentence)
-    setting = before + typed[0].removeprefix("value: ")
-    found = re.split(r"(?<=[.?]) (?=[A-Z])", problem.sentence)[0]
-    return DocumentError(place, f"{found} Write {command(option, setting)}.", edits=(Type(0, setting),))
+    setting = before + lines[0].removeprefix("value: ")
+    fault = re.split(r"(?<=[.?]) (?=[A-Z])", problem.sentence)[0]
+    return DocumentError(place, f"{fault} Write {command(option, setting)}.", edits=(Type(0, setting),))
 
 
 def _moved(node: Node, place: Place) -> Node:
@@ -131,17 +131,17 @@ def _put(node: Node, parts: list[str], depth: int, value: Node, place: Place) ->
     part, inside = parts[depth], node.value
     if isinstance(inside, list):
         index = _position(inside, parts, depth, place)
-        changed = _put(inside[index], parts, depth + 1, value, place)
-        return Node(node.place, [*inside[:index], changed, *inside[index + 1 :]])
+        child = _put(inside[index], parts, depth + 1, value, place)
+        return Node(node.place, [*inside[:index], child, *inside[index + 1 :]])
     if inside is None:
         inside = {}
     if not isinstance(inside, dict):
         sentence = f"{shown('.'.join(parts[:depth]))} is a single value; nothing can be set inside it."
         raise DocumentError(place, sentence)
     old = inside.get(part)
-    changed = _put(Node(place, None) if old is None else old.node, parts, depth + 1, value, place)
+    child = _put(Node(place, None) if old is None else old.node, parts, depth + 1, value, place)
     key = place if old is None else old.place
-    return Node(node.place, {**inside, part: Key(key, changed)})
+    return Node(node.place, {**inside, part: Key(key, child)})
 
 
 def _position(entries: list[Node], parts: list[str], depth: int, place: Place) -> int:
@@ -152,11 +152,11 @@ def _position(entries: list[Node], parts: list[str], depth: int, place: Place) -
     if part.isascii() and part.isdigit():
         if int(part) < len(entries):
             return int(part)
-        most = f"They are numbered 0 to {len(entries) - 1}." if entries else "The list is empty."
-        raise DocumentError(place, f"there is no number {part} in {shown(path)}. {most}")
+        bounds = f"They are numbered 0 to {len(entries) - 1}." if entries else "The list is empty."
+        raise DocumentError(place, f"there is no number {part} in {shown(path)}. {bounds}")
     if path == "brands":
-        known = [joined([name]) for name in names if name]
-        hint = did_you_mean(part, known, "The brands are")
+        choices = [joined([name]) for name in names if name]
+        hint = did_you_mean(part, choices, "The brands are")
         dots = " A name that has dots in it needs its quotes." if '"' in hint else ""
         raise DocumentError(place, f"no brand is called {shown(part)}. {hint}{dots}")
     raise DocumentError(place, f"{shown(path)} is a list: write a position from 0, not {shown(part)}.")

@@ -38,11 +38,11 @@ _PAIR = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{
 def as_read(text: str) -> str:
     """JSON writes characters beyond 65,535 as two escapes, which YAML does not know: here as one."""
 
-    def one(pair: re.Match[str]) -> str:
+    def escape(pair: re.Match[str]) -> str:
         high, low = (int(half, 16) for half in pair.groups())
         return f"\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08X}"
 
-    return _PAIR.sub(one, text)
+    return _PAIR.sub(escape, text)
 
 
 def everywhere(text: str) -> Iterator[Hint]:
@@ -58,23 +58,23 @@ def everywhere(text: str) -> Iterator[Hint]:
         (_WIDE_COLON, r"\1: ", "Put ': ' between a key and its value"),
         (_NO_COLON, r"\1\2: ", "Put ': ' between a key and its value"),
     ):
-        mended = [Type(number, pattern.sub(by, line)) for number, line in lines if pattern.match(line)]
-        if mended:
-            yield Hint(f"{sentence}: {_shortened(mended[0].now)}", tuple(mended))
-    quoted = [
+        corrections = [Type(number, pattern.sub(by, line)) for number, line in lines if pattern.match(line)]
+        if corrections:
+            yield Hint(f"{sentence}: {_shortened(corrections[0].now)}", tuple(corrections))
+    comments = [
         Type(number, match[1] + _quoted(match[2]))
         for number, line in lines
         if (match := _LIKE_A_COMMENT.match(line))
     ]
-    if quoted:
-        yield Hint(f"Put text with '#' in it in quotes: {_shortened(quoted[0].now)}", tuple(quoted))
-    found = [(match[2], number, match, line) for number, line in lines if (match := _BULLET.match(line))]
-    if found:
+    if comments:
+        yield Hint(f"Put text with '#' in it in quotes: {_shortened(comments[0].now)}", tuple(comments))
+    bullets = [(match[2], number, match, line) for number, line in lines if (match := _BULLET.match(line))]
+    if bullets:
         edits = (
             Type(number, f"{match[1]}-{' ' * (len(bullet) - 1)}{match[3]}{line[match.end() :]}")
-            for bullet, number, match, line in found
+            for bullet, number, match, line in bullets
         )
-        sentence = f"Begin the entries of a list with a hyphen, '-', not with '{found[0][0]}'."
+        sentence = f"Begin the entries of a list with a hyphen, '-', not with '{bullets[0][0]}'."
         yield Hint(sentence, tuple(edits))
     odd = [Type(number, _ODD_SPACE.sub(" ", line)) for number, line in lines if _ODD_SPACE.search(line)]
     if odd:
@@ -109,9 +109,9 @@ def slips(text: str, places: Sequence[int]) -> Iterator[Hint]:
 
 def _indented_start(lines: list[str]) -> Iterator[Hint]:
     """The first line is indented, and not all that follow."""
-    written = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
-    if written and written[0][1][0] == " " and any(line[0] != " " for _, line in written):
-        number, line = written[0]
+    content = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
+    if content and content[0][1][0] == " " and any(line[0] != " " for _, line in content):
+        number, line = content[0]
         now = line.lstrip(" ")
         yield Hint(f"Begin line {number} at the margin: {_shortened(now)}", (Type(number, now),))
 
@@ -133,12 +133,12 @@ def _of_line(lines: list[str], number: int) -> Iterator[tuple[str, str]]:
     yield "Put text that begins like this in quotes", _IN_BRACES.sub(lambda m: m[1] + _quoted(m[2]), line)
     yield "Put text with '#' in it in quotes", _CUT_OFF.sub(lambda m: m[1] + _quoted(m[2]), line)
     value = match[2] if (match := _VALUE.fullmatch(line)) else ""
-    opened = [bracket for bracket in re.sub(r"'[^']*'|\"[^\"]*\"", "", line) if bracket in "{}[]"]
+    brackets = [bracket for bracket in re.sub(r"'[^']*'|\"[^\"]*\"", "", line) if bracket in "{}[]"]
     if value[:1] in ("'", '"') and value.count(value[0]) % 2:
         yield "Close the quotes", line.rstrip() + value[0]
     if value[:1] in ("{", "["):
         closing = []
-        for bracket in opened:
+        for bracket in brackets:
             if bracket in "{[":
                 closing.append("}" if bracket == "{" else "]")
             elif closing:
@@ -146,9 +146,9 @@ def _of_line(lines: list[str], number: int) -> Iterator[tuple[str, str]]:
         yield "Close the bracket", line.rstrip().rstrip(",") + "".join(reversed(closing))
     if value and (value[0] not in "{[" or value[-1] not in "}]"):
         yield "Put the text in quotes", as_text(line) or line
-    own = len(line) - len(line.lstrip(" "))
+    margin = len(line) - len(line.lstrip(" "))
     above = {len(other) - len(other.lstrip(" ")) for other in lines[: number - 1] if other.strip()}
-    for indent in sorted(above - {own}, key=lambda other: abs(other - own)):
+    for indent in sorted(above - {margin}, key=lambda other: abs(other - margin)):
         yield "Line the keys of one mapping up in one column", " " * indent + line.lstrip(" ")
 
 

@@ -28,8 +28,8 @@ def misfits(data: Json, registry: Registry) -> Iterator[Finding]:
     Where plugin files were left alone, whatever is not known may be theirs: see :func:`unknown`.
     """
     rule = data.get("trust_rule")
-    known = ("", BETA, *registry.trust_rules)
-    if isinstance(rule, str) and nfc(rule.strip()) not in known and not registry.left:
+    rules = ("", BETA, *registry.trust_rules)
+    if isinstance(rule, str) and nfc(rule.strip()) not in rules and not registry.left:
         near = nearest(rule, [BETA, *registry.trust_rules]) or BETA
         yield Finding(
             ("trust_rule",), registry.missing_trust_rule(rule.strip()), (Put(("trust_rule",), near),)
@@ -45,7 +45,7 @@ def misfits(data: Json, registry: Registry) -> Iterator[Finding]:
             if info is None:
                 path: Path = (section, index, "strategy")
                 other = nearest(name, registry.strategies) or next(iter(registry.strategies), "")
-                yield Finding(path, _ended(registry.missing(name.strip())), (Put(path, other),))
+                yield Finding(path, _full_sentence(registry.missing(name.strip())), (Put(path, other),))
             else:
                 yield from _parameters(entry, info, (section, index))
 
@@ -54,16 +54,16 @@ def unknown_measures(data: Json, registry: Registry | None) -> Iterator[Finding]
     """Keys of ``matters`` that are no measure: of the model, or of an installed plugin. Where plugins are not
     known, or were left alone, only what is nearly the name of one of the model's.
     """
-    given = data.get("matters")
-    others = [name for name in given if name not in MEASURES] if isinstance(given, Mapping) else []
-    offered = () if registry is None else tuple(registry.measures)
+    matters = data.get("matters")
+    others = [name for name in matters if name not in MEASURES] if isinstance(matters, Mapping) else []
+    measures = () if registry is None else tuple(registry.measures)
     for name in others:
-        near = nearest(str(name), [*MEASURES, *offered])
-        if name in offered or (near is None and (registry is None or registry.left)):
+        near = nearest(str(name), [*MEASURES, *measures])
+        if name in measures or (near is None and (registry is None or registry.left)):
             continue
         path: Path = ("matters", name)
         edit = Drop(path) if near is None else Move(path, ("matters", near))
-        hint = did_you_mean(str(name), [*MEASURES, *offered], "The measures are", most=40)
+        hint = did_you_mean(str(name), [*MEASURES, *measures], "The measures are", most=40)
         yield Finding(path, f"unknown key. {hint}", (edit,), of_key=True)
 
 
@@ -71,59 +71,61 @@ def unknown(scenario: Scenario, registry: Registry) -> list[str]:
     """What could not be checked since plugin files were left alone: names of strategies and trust rules."""
     if not registry.left:
         return []
-    named = [brand.strategy for brand in scenario.brands] + [change.strategy for change in scenario.changes]
-    found = [f"strategy {name!r}" for name in dict.fromkeys(named) if name not in registry.strategies]
+    strategies = [brand.strategy for brand in scenario.brands] + [
+        change.strategy for change in scenario.changes
+    ]
+    names = [f"strategy {name!r}" for name in dict.fromkeys(strategies) if name not in registry.strategies]
     if scenario.trust_rule not in (BETA, *registry.trust_rules):
-        found.append(f"trust rule {scenario.trust_rule!r}")
-    return found
+        names.append(f"trust rule {scenario.trust_rule!r}")
+    return names
 
 
 def _parameters(entry: Json, info: StrategyInfo, place: Path) -> Iterator[Finding]:
-    given = entry.get("with")
-    if given is None:
-        given = {}
-    if not isinstance(given, Mapping):
+    settings = entry.get("with")
+    if settings is None:
+        settings = {}
+    if not isinstance(settings, Mapping):
         return  # told by the schema
-    known = {parameter.name: parameter for parameter in info.parameters}
+    parameters = {parameter.name: parameter for parameter in info.parameters}
     fine = True
-    for name, value in given.items():
+    for name, value in settings.items():
         path = (*place, "with", name)
-        if name not in known:
+        if name not in parameters:
             fine = False
-            sentence, edits = _unknown(str(name), entry, info, path)
+            sentence, edits = _advice(str(name), entry, info, path)
             yield Finding(path, f"unknown parameter. {sentence}", edits, of_key=True)
             continue
         try:
-            known[name].check(value)
+            parameters[name].check(value)
         except ValueError as error:
             fine = False
-            example = Put(path, _plain(known[name].default))
-            sentence = _ended(str(error).removeprefix(f"{name} "))
+            example = Put(path, _plain(parameters[name].default))
+            sentence = _full_sentence(str(error).removeprefix(f"{name} "))
             yield Finding(path, sentence, (example,), tuple(meant(value, path)))
     if fine:
         try:
-            info.create(given)
+            info.create(settings)
         except PluginError as error:
             path = (*place, "with")
-            yield Finding(path, _ended(str(error)), (Put(path, {}),))
+            yield Finding(path, _full_sentence(str(error)), (Put(path, {}),))
 
 
-def _unknown(name: str, entry: Json, info: StrategyInfo, path: Path) -> tuple[str, tuple[Edit, ...]]:
+def _advice(name: str, entry: Json, info: StrategyInfo, path: Path) -> tuple[str, tuple[Edit, ...]]:
     """What to do with a parameter that the strategy does not have."""
     if name in ("replies_per_day", "costs"):
         if entry.get(name) is not None:
             return f"{name!r} stands beside 'with' already. Leave this one away.", (Drop(path),)
         return f"{name!r} stands beside 'with', not in it.", (Move(path, (*path[:-2], name)),)
-    known = [parameter.name for parameter in info.parameters]
-    if (setting := assigned(name)) is not None and (meant_for := nearest(setting[0], known)) is not None:
-        edits = (Drop(path), Put((*path[:-1], meant_for), setting[1]))
-        return f"Write {meant_for}: {brief(setting[1])}.", edits
-    near = nearest(name, known)
+    names = [parameter.name for parameter in info.parameters]
+    if (setting := assigned(name)) is not None and (target := nearest(setting[0], names)) is not None:
+        edits = (Drop(path), Put((*path[:-1], target), setting[1]))
+        return f"Write {target}: {brief(setting[1])}.", edits
+    near = nearest(name, names)
     edit = Drop(path) if near is None else Move(path, (*path[:-1], near))
-    return did_you_mean(name, known, f"{info.name} takes") or f"{info.name} takes none.", (edit,)
+    return did_you_mean(name, names, f"{info.name} takes") or f"{info.name} takes none.", (edit,)
 
 
-def _ended(sentence: str) -> str:
+def _full_sentence(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
 
 

@@ -95,11 +95,11 @@ class Table:
         if self.sheet is not None:
             yield from self.sheet
             return
-        taken: list[str] = []
+        row_lines: list[str] = []
 
         def lines() -> Iterator[str]:
             for line in io.TextIOWrapper(io.BytesIO(self.body), "utf-8", newline=""):
-                taken.append(line)
+                row_lines.append(line)
                 yield line.replace("\t", " ").strip() + "\n" if self.separator == " " else line
 
         reader = csv.reader(lines(), delimiter=self.separator, skipinitialspace=True, strict=True)
@@ -107,13 +107,13 @@ class Table:
             try:
                 cells = next(reader, None)
             except csv.Error as error:
-                line = reader.line_num - len(taken) + 1
+                line = reader.line_num - len(row_lines) + 1
                 sentence = f"the row that begins here cannot be read: {error}. Look at its quotes."
                 raise ScenarioError(sentence + self.how, file=self.path, line=line) from None
             if cells is None:
                 return
-            text, first = "".join(taken), reader.line_num - len(taken) + 1
-            taken.clear()
+            text, first = "".join(row_lines), reader.line_num - len(row_lines) + 1
+            row_lines.clear()
             cells = [cell.strip() for cell in cells]
             if any(cells):
                 yield Row(first, cells, text.rstrip("\r\n"))
@@ -144,7 +144,7 @@ class Table:
 def _begins(text: str, separator: str) -> list[int]:
     """At which column, from 1, each cell begins."""
     if separator == " ":
-        return [found.start() + 1 for found in re.finditer(r'"[^"]*"|\S+', text)]
+        return [match.start() + 1 for match in re.finditer(r'"[^"]*"|\S+', text)]
     begins, quoted = [1], False
     for at, character in enumerate(text):
         if character == '"':
@@ -174,8 +174,8 @@ def read_table(path: Path, raw: bytes) -> Table:
         body = b"\n" + body[excel.end() :]
     comments: list[bytes] = []
     if b"#" in body or b"%" in body:
-        begun = re.search(rb"(?m)^[ \t]*[^#%\s]", body)
-        comments = _COMMENT.findall(body, begun.start() if begun else 0)
+        first = re.search(rb"(?m)^[ \t]*[^#%\s]", body)
+        comments = _COMMENT.findall(body, first.start() if first else 0)
         body = _COMMENT_BEHIND.sub(rb"\1", _COMMENT.sub(b"", body))
     if body.lstrip().startswith(b"("):
         body = _TUPLE.sub(rb"\1", body)
@@ -211,29 +211,29 @@ def unpacked(path: Path, raw: bytes) -> bytes:
         ScenarioError: it is damaged, holds several files, or would grow beyond reason.
     """
     openers: dict[bytes, Any] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
-    most = max(len(raw), min(_MOST_BYTES, max(_UNSUSPICIOUS, _MOST_TIMES * len(raw))))
+    longest = max(len(raw), min(_MOST_BYTES, max(_UNSUSPICIOUS, _MOST_TIMES * len(raw))))
     try:
         if raw.startswith(b"PK\x03\x04"):
-            return _unzipped(path, raw, most)
+            return _unzipped(path, raw, longest)
         for magic, opener in openers.items():
             if raw.startswith(magic):
                 with opener(io.BytesIO(raw)) as file:
-                    raw = file.read(most + 1)
+                    raw = file.read(longest + 1)
     except (OSError, EOFError, ValueError, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError) as error:
         raise ScenarioError(f"is packed, and cannot be unpacked: {error}.", file=path) from None
     except RuntimeError:
         raise ScenarioError("is locked with a password. Save it without.", file=path) from None
-    if len(raw) > most:
+    if len(raw) > longest:
         raise ScenarioError("unpacks to more than a table would. Unpack it, and look at it.", file=path)
     return raw
 
 
-def _unzipped(path: Path, raw: bytes, most: int) -> bytes:
+def _unzipped(path: Path, raw: bytes, longest: int) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         inside = [
             entry for entry in archive.infolist() if not entry.is_dir() and not _HIDDEN.search(entry.filename)
         ]
-        if sum(entry.file_size for entry in inside) > most:
+        if sum(entry.file_size for entry in inside) > longest:
             raise ScenarioError("unpacks to more than a table would. Unpack it, and look at it.", file=path)
         if any(entry.filename == "xl/workbook.xml" for entry in inside):
             return raw
@@ -261,8 +261,10 @@ def _spreadsheet(path: Path, raw: bytes) -> tuple[list[Row], str]:
             Row(line, [_cell(value) for value in row]) for line, row in enumerate(values, 1) if _any_of(row)
         ]
     except Exception as error:  # whatever a damaged workbook makes of its parser
-        said = str(error).partition("\n")[0][:200]
-        raise ScenarioError(f"cannot be read as a spreadsheet: {said}. Save it as CSV.", file=path) from None
+        message = str(error).partition("\n")[0][:200]
+        raise ScenarioError(
+            f"cannot be read as a spreadsheet: {message}. Save it as CSV.", file=path
+        ) from None
     width = max((at + 1 for row in rows for at, cell in enumerate(row.cells) if cell), default=0)
     return [Row(row.line, row.cells[:width]) for row in rows], str(first.title) if others else ""
 
@@ -315,8 +317,8 @@ def _recoded(path: Path, raw: bytes, codec: str) -> bytes:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode(codec, "replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        found = f"byte {raw[error.start]:#04x} is not text in {codec}. Save the file as UTF-8."
-        raise ScenarioError(found, file=path, line=line, column=column) from None
+        sentence = f"byte {raw[error.start]:#04x} is not text in {codec}. Save the file as UTF-8."
+        raise ScenarioError(sentence, file=path, line=line, column=column) from None
     if _CONTROLS.search(text):
         raise ScenarioError("is no text. Save it as CSV, in UTF-8.", file=path)
     return text.encode() if codec != "UTF-8" else raw
@@ -329,7 +331,7 @@ def _separator(body: bytes) -> str:
     """What stands between cells: the candidate by which most lines have equally many cells, more than one."""
     lines = body[: 1 << 18].decode("utf-8", "ignore").splitlines()
     lines = [line for line in lines if line.strip()][:_SAMPLE]
-    best, most = ",", 0.5
+    best, share = ",", 0.5
     for candidate in _SEPARATORS:
         try:
             if candidate == " ":  # of how many, does not matter: lists of edges end in what they like
@@ -340,8 +342,8 @@ def _separator(body: bytes) -> str:
         except csv.Error:
             continue
         width, count = Counter(widths).most_common(1)[0] if widths else (0, 0)
-        if width > 1 and count / len(widths) > most:
-            best, most = candidate, count / len(widths)
+        if width > 1 and count / len(widths) > share:
+            best, share = candidate, count / len(widths)
     return best
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["adopt", "content_hash", "edges_of", "found_again", "holds", "pinned", "remember"]
 
 # (SHA-256 of the file, audience, what becomes of loops) -> ties: what this process has read.
-_read: dict[tuple[str, int, str], Edges] = {}
+_edges: dict[tuple[str, int, str], Edges] = {}
 
 _MOST_REMEMBERED = 200
 _MOST_BYTES = 1 << 20
@@ -64,7 +64,7 @@ def _content(network: NetworkFile, size: int) -> str:
             before = content_hash(network.path)
             edges = read_edges(network.path, size, self_loops=network.self_loops)
             if content_hash(network.path) == before:  # else it was saved just now
-                _read[before, size, network.self_loops] = edges
+                _edges[before, size, network.self_loops] = edges
                 return before
     except OSError as error:
         raise ScenarioError(f"cannot be read: {error.strerror or error}.", file=network.path) from None
@@ -79,15 +79,15 @@ def edges_of(network: NetworkFile, size: int) -> Edges:
     if network.sha256 is None:
         return read_edges(network.path, size, self_loops=network.self_loops)
     key = network.sha256, size, network.self_loops
-    if key not in _read and _content(network, size) != network.sha256:
+    if key not in _edges and _content(network, size) != network.sha256:
         raise ScenarioError("was changed while the run began. Run it again.", file=network.path)
-    return _read[key]
+    return _edges[key]
 
 
 def adopt(network: NetworkFile, size: int, pairs: NDArray[np.int64]) -> None:
     """Take the ties from another process, which has read them."""
     if network.sha256 is not None:
-        _read[network.sha256, size, network.self_loops] = Edges(pairs, 0)
+        _edges[network.sha256, size, network.self_loops] = Edges(pairs, 0)
 
 
 # --- Where lists lie on this machine
@@ -95,14 +95,14 @@ def adopt(network: NetworkFile, size: int, pairs: NDArray[np.int64]) -> None:
 
 def remember(path: str, sha256: str) -> None:
     """Note where an edge list lies, so that a run of it finds it without having to say; best effort."""
-    known = {key: place for key, place in _remembered().items() if key != sha256}
-    known[sha256] = str(Path(path).absolute())
-    kept = dict(list(known.items())[-_MOST_REMEMBERED:])
+    places = {key: place for key, place in _known_places().items() if key != sha256}
+    places[sha256] = str(Path(path).absolute())
+    latest = dict(list(places.items())[-_MOST_REMEMBERED:])
     with suppress(OSError):
         file = _memory()
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_name(f"{file.name}.{os.getpid()}")
-        partial.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        partial.write_text(json.dumps(latest, indent=1), encoding="utf-8")
         partial.replace(file)
 
 
@@ -116,14 +116,14 @@ def holds(path: Path, sha256: str) -> bool:
 
 def found_again(sha256: str, near: Path, name: str) -> str | None:
     """Where the edge list of this content is: where it was, or under its name beside the run or here."""
-    places = [Path(_remembered().get(sha256, "")), *(folder / name for folder in (near, *near.parents[:2]))]
+    places = [Path(_known_places().get(sha256, "")), *(folder / name for folder in (near, *near.parents[:2]))]
     return next((str(place.absolute()) for place in (*places, Path(name)) if holds(place, sha256)), None)
 
 
-def _remembered() -> dict[str, str]:
+def _known_places() -> dict[str, str]:
     try:
-        known: Any = json.loads(read_ordinary(_memory(), _MOST_BYTES))
-        return {str(key): str(place) for key, place in known.items()}
+        places: Any = json.loads(read_ordinary(_memory(), _MOST_BYTES))
+        return {str(key): str(place) for key, place in places.items()}
     except (OSError, ValueError, AttributeError):
         return {}
 

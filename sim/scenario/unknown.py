@@ -126,8 +126,8 @@ def _of_strategy(key: _Key) -> Advice | None:
     name = key.name if key.name in names else None if key.near else nearest(key.name, names)
     if name is None:
         return None
-    whole = f"with: {{{name}: {brief(key.value)}}}"
-    sentence = f"a parameter of {strategy}, which stands in 'with'. Write {whole}."
+    setting = f"with: {{{name}: {brief(key.value)}}}"
+    sentence = f"a parameter of {strategy}, which stands in 'with'. Write {setting}."
     return sentence, (Move(key.path, key.beside_it("with", name)),)
 
 
@@ -153,9 +153,9 @@ def _of_other_network(key: _Key) -> Advice | None:
     here = next((kind for kind, model in NETWORKS.items() if model is key.model), None)
     if not kinds or here is None:
         return None
-    whole = f"--set 'audience.network={{kind: {kinds[0]}, {key.name}: {brief(key.value)}}}'"
+    setting = f"--set 'audience.network={{kind: {kinds[0]}, {key.name}: {brief(key.value)}}}'"
     belongs = f"goes with a network of kind {' or '.join(kinds)}, not {here}"
-    return f"{belongs}. Leave it away, or set the network as a whole: {whole}.", (Drop(key.path),)
+    return f"{belongs}. Leave it away, or set the network as a whole: {setting}.", (Drop(key.path),)
 
 
 def _in_hours(key: _Key) -> Advice | None:
@@ -182,8 +182,8 @@ def _elsewhere(key: _Key) -> Advice | None:
     moments = as_moments(traits.get(str(target[-1])), key.value) if home.startswith(OF_TRAITS) else None
     if moments is None:
         return f"{sentence}{'.' if known else '?'}", (Move(key.path, target),)
-    whole = brief({"traits": {target[-1]: moments}})
-    sentence = f"{sentence}{': write' if known else '? Write'} audience: {whole}."
+    setting = brief({"traits": {target[-1]: moments}})
+    sentence = f"{sentence}{': write' if known else '? Write'} audience: {setting}."
     return sentence, (Drop(key.path), Put((*target, "mean"), key.value))
 
 

@@ -64,11 +64,11 @@ class Strict(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _sections(cls, given: Any) -> Any:
+    def _sections(cls, data: Any) -> Any:
         """A section with nothing in it (all its lines commented out) is as good as left away."""
-        if isinstance(given, dict) and None in given.values():
-            return {key: value for key, value in given.items() if value is not None or not cls._section(key)}
-        return given
+        if isinstance(data, dict) and None in data.values():
+            return {key: value for key, value in data.items() if value is not None or not cls._section(key)}
+        return data
 
     @classmethod
     def _section(cls, key: str) -> bool:
@@ -108,7 +108,7 @@ def limit(value: object) -> float:
     return float(value)
 
 
-def _limit_written(value: float | None) -> int | str | None:
+def _dump_limit(value: float | None) -> int | str | None:
     if value is None:
         return None
     return "unlimited" if math.isinf(value) else int(value)
@@ -125,7 +125,7 @@ def _hours_a_day(value: object) -> float | None:
     return float(value)
 
 
-def _hours_written(value: float | None) -> float | str | None:
+def _dump_hours(value: float | None) -> float | str | None:
     return "unlimited" if value == math.inf else value
 
 
@@ -160,7 +160,7 @@ def _give_up(value: object) -> float:
     return float(value)
 
 
-def _give_up_written(value: float) -> int | str:
+def _dump_give_up(value: float) -> int | str:
     return "never" if math.isinf(value) else int(value)
 
 
@@ -213,7 +213,7 @@ Prose = Annotated[str, StringConstraints(max_length=10_000, strict=True), AfterV
 Replies = Annotated[
     float,
     PlainValidator(limit),
-    PlainSerializer(_limit_written),
+    PlainSerializer(_dump_limit),
     WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "unlimited"}]}),
 ]
 Date = Annotated[
@@ -243,13 +243,13 @@ Weekdays = Annotated[
 HoursADay = Annotated[
     float | None,
     PlainValidator(_hours_a_day),
-    PlainSerializer(_hours_written),
+    PlainSerializer(_dump_hours),
     WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 24}, {"const": "unlimited"}]}),
 ]
 GiveUp = Annotated[
     float,
     PlainValidator(_give_up),
-    PlainSerializer(_give_up_written),
+    PlainSerializer(_dump_give_up),
     WithJsonSchema({"anyOf": [{"const": "never"}, {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}]}),
 ]
 Every = Annotated[

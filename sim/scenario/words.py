@@ -54,8 +54,8 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str, *, most: int =
     near = nearest(word, names)
     if near is not None:
         return f"Did you mean {shown(near)}?"
-    listed = ", ".join(name if name.isprintable() else shown(name) for name in names[:most])
-    return f"{otherwise}: {listed}{', ...' if len(names) > most else '.'}" if names else ""
+    choices = ", ".join(name if name.isprintable() else shown(name) for name in names[:most])
+    return f"{otherwise}: {choices}{', ...' if len(names) > most else '.'}" if names else ""
 
 
 def written(value: object) -> str:

@@ -66,23 +66,23 @@ def calibrate(
         truths: how many runs.
         of: gives the posterior for (shares, summaries, observed, leave_out); ours by default.
     """
-    of = of or (lambda table, known, seen, out: posterior(table, known, seen, leave_out=out))
+    of = of or (lambda table, known, observed, out: posterior(table, known, observed, leave_out=out))
     rows = np.linspace(0, len(shares) - 1, min(truths, len(shares))).astype(np.int64)
     ranks = np.empty((len(rows), len(names)))
     contractions = np.empty_like(ranks)
     for number, row in enumerate(rows):
-        found = of(shares, summaries, summaries.table[row], int(row))
+        inference = of(shares, summaries, summaries.table[row], int(row))
         for place in range(len(names)):
-            ranks[number, place] = found.below(place, shares[row, place])
-            contractions[number, place] = found.contraction(place)
+            ranks[number, place] = inference.below(place, shares[row, place])
+            contractions[number, place] = inference.contraction(place)
     raw = [_evenness(ranks[:, place]) for place in range(len(names))]
-    adjusted = holm(raw)
+    holm_p = holm(raw)
     return [
-        _judged(
+        _calibration(
             name,
             ranks[:, place],
             raw[place],
-            adjusted[place],
+            holm_p[place],
             float(contractions[:, place].mean()),
             len(names),
         )
@@ -90,18 +90,16 @@ def calibrate(
     ]
 
 
-def _judged(
-    name: str, ranks: Floats, p: float, adjusted: float, contraction: float, tried: int
+def _calibration(
+    name: str, ranks: Floats, p: float, holm_p: float, contraction: float, parameters: int
 ) -> Calibrated:
-    covered = {level: float((np.abs(ranks - 0.5) <= level / 2).mean()) for level in LEVELS}
+    coverage = {level: float((np.abs(ranks - 0.5) <= level / 2).mean()) for level in LEVELS}
     bounds = {level: binomial_bounds(level, len(ranks), 0.01) for level in LEVELS}
     strict = {
-        level: binomial_bounds(level, len(ranks), 2 * _ALPHA / (tried * len(LEVELS))) for level in LEVELS
+        level: binomial_bounds(level, len(ranks), 2 * _ALPHA / (parameters * len(LEVELS))) for level in LEVELS
     }
-    covers = all(covered[level] >= low for level, (low, _) in strict.items())  # too wide is no false promise
-    return Calibrated(
-        name, len(ranks), covered, bounds, p, adjusted, contraction, covers and adjusted >= _ALPHA
-    )
+    covers = all(coverage[level] >= low for level, (low, _) in strict.items())  # too wide is no false promise
+    return Calibrated(name, len(ranks), coverage, bounds, p, holm_p, contraction, covers and holm_p >= _ALPHA)
 
 
 def _evenness(ranks: Floats) -> float:
@@ -115,12 +113,12 @@ def _evenness(ranks: Floats) -> float:
 def holm(p: Sequence[float]) -> list[float]:
     """Holm's adjusted p-values, in the order given."""
     order = np.argsort(p)
-    adjusted = np.empty(len(p))
-    most = 0.0
+    p_values = np.empty(len(p))
+    largest = 0.0
     for number, place in enumerate(order):
-        most = max(most, min(1.0, (len(p) - number) * p[place]))
-        adjusted[place] = most
-    return [float(value) for value in adjusted]
+        largest = max(largest, min(1.0, (len(p) - number) * p[place]))
+        p_values[place] = largest
+    return [float(value) for value in p_values]
 
 
 def binomial_bounds(level: float, trials: int, alpha: float) -> tuple[float, float]:

@@ -119,9 +119,9 @@ def check(
 
 def _too_narrow(shares: Floats, summaries: Summaries, observed: Floats, leave_out: int) -> Posterior:
     """The posterior with intervals half as wide: broken on purpose."""
-    found = posterior(shares, summaries, observed, leave_out=leave_out)
-    middle = np.array([found.quantile(place, np.array([0.5]))[0] for place in range(shares.shape[1])])
-    return Posterior(middle + 0.5 * (found.shares - middle), found.rows, found.weights)
+    inference = posterior(shares, summaries, observed, leave_out=leave_out)
+    middle = np.array([inference.quantile(place, np.array([0.5]))[0] for place in range(shares.shape[1])])
+    return Posterior(middle + 0.5 * (inference.shares - middle), inference.rows, inference.weights)
 
 
 def _rivals(design: Design, shares: Floats, summaries: Summaries, data: int) -> dict[str, dict[str, float]]:
@@ -130,16 +130,16 @@ def _rivals(design: Design, shares: Floats, summaries: Summaries, data: int) -> 
     registry = plugins.load()
     simulator = Simulator(design, registry)
     places = [design.places[name] for name in design.inferred]
-    found: dict[str, dict[str, float]] = {}
-    for name, changed in {"this model": lambda scenario: scenario, **RIVALS}.items():
-        rival = changed(scenario_of(design, registry))
-        held = np.zeros(len(places))
+    coverage: dict[str, dict[str, float]] = {}
+    for name, change in {"this model": lambda scenario: scenario, **RIVALS}.items():
+        rival = change(scenario_of(design, registry))
+        hits = np.zeros(len(places))
         for number in range(_FROM, _FROM + data):
             truth = design.draw(number)
             record = simulator.record(truth, number, rival)
-            seen = simulator.compared(record)[: len(design.compared)]
-            got = posterior(shares, summaries, summaries.of(seen))
-            below = np.array([got.below(place, truth[of]) for place, of in enumerate(places)])
-            held += np.abs(below - 0.5) <= 0.45
-        found[name] = dict(zip(design.inferred, map(float, held / data), strict=True))
-    return found
+            observed = simulator.compared(record)[: len(design.compared)]
+            inference = posterior(shares, summaries, summaries.of(observed))
+            below = np.array([inference.below(place, truth[of]) for place, of in enumerate(places)])
+            hits += np.abs(below - 0.5) <= 0.45
+        coverage[name] = dict(zip(design.inferred, map(float, hits / data), strict=True))
+    return coverage

@@ -106,24 +106,24 @@ def fit(
     from sim_fit.writing import fitted_yaml, posterior_bytes, put
 
     question, base = _question(folder, scenario, free, change, network)
-    found = fitted(question, _table(question.design, runs, workers, json))
-    checks = review(found)
+    outcome = fitted(question, _table(question.design, runs, workers, json))
+    checks = review(outcome)
     put(
         folder,
         {
-            "fitted.yaml": fitted_yaml(found, base).encode(),
-            "posterior.parquet": posterior_bytes(found),
-            "fit.html": page(found, checks).encode(),
+            "fitted.yaml": fitted_yaml(outcome, base).encode(),
+            "posterior.parquet": posterior_bytes(outcome),
+            "fit.html": page(outcome, checks).encode(),
         },
     )
-    shown.show(found, checks, json=json)
+    shown.show(outcome, checks, json=json)
 
 
 def _question(
     folder: Path, scenario: Path | None, free: str | None, change: str | None, network: str | None
 ) -> tuple[Question, Path | None]:
     from sim_fit.imported import read
-    from sim_fit.question import asked
+    from sim_fit.question import question_of
     from sim_fit.writing import FILES, platform_of
 
     when = None if change is None else _change(change)
@@ -140,7 +140,7 @@ def _question(
     else:
         base = {"audience": platform_of(imported.network)}
     names = None if free is None else [name.strip() for name in free.split(",") if name.strip()]
-    return asked(imported, base, free=names, change=when), scenario
+    return question_of(imported, base, free=names, change=when), scenario
 
 
 def _table(design: Any, runs: int, workers: int | None, quiet: bool) -> Table:
@@ -152,8 +152,8 @@ def _table(design: Any, runs: int, workers: int | None, quiet: bool) -> Table:
             return table_of(design, runs, workers=workers, progress=watch.progress, starting=watch.starting)
         except KeyboardInterrupt:
             if watch.of:
-                done = f"{watch.done:,} of {watch.of:,} prior runs are done and kept"
-                say(f"{done}: the same command goes on there.", err=True)
+                progress = f"{watch.done:,} of {watch.of:,} prior runs are done and kept"
+                say(f"{progress}: the same command goes on there.", err=True)
             raise
 
 

@@ -63,8 +63,8 @@ class Design:
     @property
     def held(self) -> int:
         """Days that are held out in turn; 0 where too few would be left."""
-        left = self.days - HELD
-        return HELD if left >= 2 * HELD and (not self.change or self.change + HELD // 2 <= left) else 0
+        rest = self.days - HELD
+        return HELD if rest >= 2 * HELD and (not self.change or self.change + HELD // 2 <= rest) else 0
 
     @property
     def compared(self) -> tuple[str, ...]:
@@ -74,21 +74,21 @@ class Design:
     @property
     def predicted(self) -> tuple[str, ...]:
         """Targets by which the days held out are predicted."""
-        wanted = ("reach", "reach_daily", "comments", "comments_daily", "drip")
-        return tuple(name for name in wanted if name in self.targets) if self.held else ()
+        names = ("reach", "reach_daily", "comments", "comments_daily", "drip")
+        return tuple(name for name in names if name in self.targets) if self.held else ()
 
     @cached_property
     def priors(self) -> tuple[Prior, ...]:
         """Of all that varies: free parameters, those that keep their prior, and what the brand does."""
-        varied = [prior_of(name) for name in (*self.free, *(name for name in KEPT if name not in self.free))]
+        priors = [prior_of(name) for name in (*self.free, *(name for name in KEPT if name not in self.free))]
         after = ("posts_per_day", "questions", "answer_rate") if self.change else ()
         for name in (*BEHAVIOUR, *(each + AFTER for each in after)):
             prior = replace(BEHAVIOUR[name.removesuffix(AFTER)], name=name)
             if name.startswith("posts_per_day"):
                 low, high = 2.0 ** (self.busy - 0.75), 2.0 ** (self.busy + 0.75)
                 prior = replace(prior, low=max(low, prior.low), high=min(high, prior.high))
-            varied.append(prior)
-        return tuple(varied)
+            priors.append(prior)
+        return tuple(priors)
 
     @property
     def places(self) -> dict[str, int]:
@@ -105,8 +105,8 @@ class Design:
     @cached_property
     def seed(self) -> int:
         """Of all luck: of the design alone, so that other code does not come with other luck."""
-        told = json.dumps(asdict(self), sort_keys=True, default=str)
-        return int(hashlib.sha256(told.encode()).hexdigest()[:8], 16)
+        text = json.dumps(asdict(self), sort_keys=True, default=str)
+        return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
     @cached_property
     def key(self) -> str:
@@ -116,8 +116,8 @@ class Design:
         from sim.results import provenance
 
         code = provenance({"seed": 0, "replicates": 1}, {}, libraries={"numpy": version("numpy")})
-        told = json.dumps([asdict(self), _own_code(), code["content"]], sort_keys=True, default=str)
-        return hashlib.sha256(told.encode()).hexdigest()[:20]
+        text = json.dumps([asdict(self), _own_code(), code["content"]], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:20]
 
     def draw(self, number: int) -> npt.NDArray[np.float64]:
         """The shares of the priors at which run ``number`` is, the same whatever runs before it."""

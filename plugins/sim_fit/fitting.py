@@ -71,28 +71,28 @@ def fitted(question: Question, table: Table) -> Fit:
     places = [design.places[name] for name in design.inferred]
     shares = table.shares[:, places]
     summaries = Summaries(shares, table.compared)
-    seen = values(question.data, design.compared, design.change)
-    found = posterior(shares, summaries, summaries.of(seen))
-    calibrated = calibrate(design.inferred, shares, summaries)
+    observed = values(question.data, design.compared, design.change)
+    inference = posterior(shares, summaries, summaries.of(observed))
+    calibrations = calibrate(design.inferred, shares, summaries)
     rng = np.random.default_rng([design.seed, len(table)])
-    rows = rng.choice(len(found.rows), DRAWS, p=found.weights)
+    rows = rng.choice(len(inference.rows), DRAWS, p=inference.weights)
     estimates, columns = [], []
     for name in (*design.free, *(name for name in KEPT if name not in design.free)):
-        estimate, column = _estimate(name, design, found, calibrated, rows, rng)
+        estimate, column = _estimate(name, design, inference, calibrations, rows, rng)
         estimates.append(estimate)
         columns.append(column)
     return Fit(
         question, len(table), tuple(estimates), np.column_stack(columns),
-        predictions(question, table, summaries, seen), held_out(question, table, shares),
-        dropped(question, table, shares, seen, found), tuple(calibrated),
+        predictions(question, table, summaries, observed), held_out(question, table, shares),
+        dropped(question, table, shares, observed, inference), tuple(calibrations),
     )  # fmt: skip
 
 
 def _estimate(
     name: str,
     design: Design,
-    found: Posterior,
-    calibrated: Sequence[Calibrated],
+    inference: Posterior,
+    calibrations: Sequence[Calibrated],
     rows: npt.NDArray[np.int64],
     rng: np.random.Generator,
 ) -> tuple[Estimate, Floats]:
@@ -102,11 +102,11 @@ def _estimate(
     if name in KEPT:
         return Estimate(prior, float(prior.value(0.5)), None, None, 0.0, None, True), prior.value(even)
     place = design.inferred.index(name)
-    judged = calibrated[place]
-    if not judged.passes:
-        return Estimate(prior, float(prior.value(0.5)), None, None, 0.0, judged, False), prior.value(even)
-    low, median, high = prior.value(found.quantile(place, np.array([0.05, 0.5, 0.95])))
+    check = calibrations[place]
+    if not check.passes:
+        return Estimate(prior, float(prior.value(0.5)), None, None, 0.0, check, False), prior.value(even)
+    low, median, high = prior.value(inference.quantile(place, np.array([0.05, 0.5, 0.95])))
     return (
-        Estimate(prior, float(median), float(low), float(high), found.contraction(place), judged, False),
-        prior.value(found.shares[rows, place]),
+        Estimate(prior, float(median), float(low), float(high), inference.contraction(place), check, False),
+        prior.value(inference.shares[rows, place]),
     )

@@ -81,7 +81,7 @@ def table_of(folder: Path, name: str, rows: Any) -> Any:
     return table
 
 
-def network_of(folder: Path, tables: Mapping[str, Any], asked: str | None) -> tuple[str, list[str]]:
+def network_of(folder: Path, tables: Mapping[str, Any], choice: str | None) -> tuple[str, list[str]]:
     """Whose days and posts are taken, and what others there are."""
     count: dict[str, int] = {}
     for name in ("days", "posts"):
@@ -89,10 +89,10 @@ def network_of(folder: Path, tables: Mapping[str, Any], asked: str | None) -> tu
             for each in tables[name].column("network").cast(pa.string()).value_counts().to_pylist():
                 count[each["values"]] = count.get(each["values"], 0) + each["counts"]
     count = {name: count[name] for name in sorted(filter(None, count))}
-    if asked is not None and asked not in count:
-        there = ", ".join(count) or "none"
-        refuse(f"{folder}: has no days or posts of {asked!r}. There are: {there}.")
-    network = asked or max(count, key=lambda name: count[name], default="")
+    if choice is not None and choice not in count:
+        names = ", ".join(count) or "none"
+        refuse(f"{folder}: has no days or posts of {choice!r}. There are: {names}.")
+    network = choice or max(count, key=lambda name: count[name], default="")
     return network, [name for name in count if name != network]
 
 
@@ -102,7 +102,7 @@ def columns_of(table: Any, name: str, network: str | None) -> dict[str, Floats]:
         return {column: np.empty(0) for column in COLUMNS[name]}
     if network is not None:
         table = table.filter(pc.equal(table.column("network"), network))
-    found = {}
+    columns = {}
     for column in COLUMNS[name]:
         values = table.column(column).combine_chunks()
         if pa.types.is_timestamp(values.type):
@@ -113,5 +113,5 @@ def columns_of(table: Any, name: str, network: str | None) -> dict[str, Floats]:
             values = values.cast(pa.int32())
         elif pa.types.is_string(values.type):
             values = values.dictionary_encode().indices
-        found[column] = np.asarray(values.cast(pa.float64()).to_numpy(zero_copy_only=False))
-    return found
+        columns[column] = np.asarray(values.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    return columns

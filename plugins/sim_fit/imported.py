@@ -89,14 +89,14 @@ def read(folder: Path, network: str | None = None) -> Imported:
         )
     begin = int(max(when[0], end - _LONGEST + 1))
     length = end - begin + 1
-    meant = {"days": _meant(days), "posts": _meant(posts)}
+    shown_columns = {"days": _shown_column(days), "posts": _shown_column(posts)}
     record = Record(
         length,
-        **_days(days, begin, length, meant["days"]),
-        **_posts(posts, begin, length, meant["posts"]),
+        **_days(days, begin, length, shown_columns["days"]),
+        **_posts(posts, begin, length, shown_columns["posts"]),
         **_talk(talk, begin, length),
     )
-    return Imported(folder, network, _date(begin), record, about, meant, tuple(notes), content)
+    return Imported(folder, network, _date(begin), record, about, shown_columns, tuple(notes), content)
 
 
 def _date(day: int) -> date:
@@ -112,44 +112,44 @@ def _last(when: Floats) -> int:
     return int(when[-1])
 
 
-def _meant(table: Mapping[str, Floats]) -> str:
+def _shown_column(table: Mapping[str, Floats]) -> str:
     """What "shown" is counted by: people reached come nearest, since the model shows a person a post once."""
-    counted = {name: int(told(table[name]).sum()) for name in ("reach", "impressions", "views")}
-    most = max(counted.values())
-    return next((name for name, count in counted.items() if count and count >= 0.8 * most), "")
+    counts = {name: int(told(table[name]).sum()) for name in ("reach", "impressions", "views")}
+    largest = max(counts.values())
+    return next((name for name, count in counts.items() if count and count >= 0.8 * largest), "")
 
 
-def _days(table: Mapping[str, Floats], begin: int, length: int, meant: str) -> dict[str, Floats]:
+def _days(table: Mapping[str, Floats], begin: int, length: int, shown_column: str) -> dict[str, Floats]:
     columns = {
-        "followers": "followers", "lost": "lost_followers", "shown": meant, "comments": "comments",
+        "followers": "followers", "lost": "lost_followers", "shown": shown_column, "comments": "comments",
         "likes": "likes", "posts": "posts",
     }  # fmt: skip
-    here = (table["day"] >= begin) & (table["day"] < begin + length)
-    at = (table["day"][here] - begin).astype(np.int64)
-    found = {}
+    mask = (table["day"] >= begin) & (table["day"] < begin + length)
+    at = (table["day"][mask] - begin).astype(np.int64)
+    series = {}
     for name, source in columns.items():
         column = np.full(length, np.nan)
         if source:
-            column[at] = table[source][here]
-        found[name] = column
-    level = found["followers"]
-    known = np.flatnonzero(told(level))
-    if len(known):  # days between two that are told
-        found["followers"] = np.interp(np.arange(length), known, level[known])
-    return found
+            column[at] = table[source][mask]
+        series[name] = column
+    level = series["followers"]
+    indices = np.flatnonzero(told(level))
+    if len(indices):  # days between two that are told
+        series["followers"] = np.interp(np.arange(length), indices, level[indices])
+    return series
 
 
-def _posts(table: Mapping[str, Floats], begin: int, length: int, meant: str) -> dict[str, Floats]:
+def _posts(table: Mapping[str, Floats], begin: int, length: int, shown_column: str) -> dict[str, Floats]:
     day = np.floor(table["published"]) - begin
-    here = (day >= 0) & (day < length)
+    mask = (day >= 0) & (day < length)
 
     def column(source: str) -> Floats:
-        return table[source][here] if source else np.full(int(here.sum()), np.nan)
+        return table[source][mask] if source else np.full(int(mask.sum()), np.nan)
 
     return {
-        "post_day": day[here],
+        "post_day": day[mask],
         "post_asks": column("question"),
-        "post_shown": column(meant),
+        "post_shown": column(shown_column),
         "post_comments": column("comments"),
         "post_likes": column("likes"),
         "post_hides": column("hides"),
@@ -158,9 +158,9 @@ def _posts(table: Mapping[str, Floats], begin: int, length: int, meant: str) -> 
 
 def _talk(table: Mapping[str, Floats], begin: int, length: int) -> dict[str, Floats]:
     day = table["begun"] - begin
-    here = (day >= 0) & (day < length) & told(table["answered"])
+    mask = (day >= 0) & (day < length) & told(table["answered"])
     columns = {
         "talk_author": "author", "talk_answered": "answered", "talk_minutes": "answer_minutes",
         "talk_turns": "turns", "talk_replies": "brand_turns", "talk_told": "all_told",
     }  # fmt: skip
-    return {"talk_day": day[here], **{name: table[source][here] for name, source in columns.items()}}
+    return {"talk_day": day[mask], **{name: table[source][mask] for name, source in columns.items()}}

@@ -57,9 +57,9 @@ def made_up(
     from sim import plugins
 
     design = replace(default_design(), people=people, days=days, busy=float(np.log2(does["posts_per_day"])))
-    known: dict[str, Any] = {**{name: BEHAVIOUR[name].value(0.5) for name in BEHAVIOUR}, **truth, **does}
+    values: dict[str, Any] = {**{name: BEHAVIOUR[name].value(0.5) for name in BEHAVIOUR}, **truth, **does}
     shares = np.array(
-        [prior.share(float(known[prior.name])) if prior.name in known else 0.5 for prior in design.priors]
+        [prior.share(float(values[prior.name])) if prior.name in values else 0.5 for prior in design.priors]
     )
     record = Simulator(design, plugins.load()).record(shares, seed)
     _write(folder / "overview.csv", _OVERVIEW, _overview(record, begins))
@@ -75,10 +75,10 @@ def _write(file: Path, header: Sequence[str], rows: Iterator[Sequence[Any]]) -> 
 
 def _overview(record: Record, begins: date) -> Iterator[Sequence[Any]]:
     for day in range(record.days):
-        shown, likes, wrote = (int(column[day]) for column in (record.shown, record.likes, record.comments))
+        shown, likes, talk = (int(column[day]) for column in (record.shown, record.likes, record.comments))
         yield (
-            f"{begins + timedelta(days=day):{_DAY}}", shown, likes, likes + wrote, 0, int(record.lost[day]),
-            wrote, 0, 0, int(record.posts[day]),
+            f"{begins + timedelta(days=day):{_DAY}}", shown, likes, likes + talk, 0, int(record.lost[day]),
+            talk, 0, 0, int(record.posts[day]),
         )  # fmt: skip
 
 

@@ -31,9 +31,9 @@ def page(fit: Fit, checks: Sequence[Check]) -> str:
         f"{question.size:,} followers", f"{fit.runs:,} prior runs",
     )  # fmt: skip
     free = [each for each in fit.estimates if not each.kept]
-    drawn = templates("sim_fit").get_template("fit.html")
+    template = templates("sim_fit").get_template("fit.html")
     return plain(
-        drawn.render(
+        template.render(
             style=files("sim_fit").joinpath("page.css").read_text(encoding="utf-8"),
             name=name,
             about=about,

@@ -34,7 +34,7 @@ class Prediction:
 
 
 def predictions(
-    question: Question, table: Table, summaries: Summaries, seen: Floats
+    question: Question, table: Table, summaries: Summaries, observed: Floats
 ) -> tuple[Prediction, ...]:
     """Each target against the runs that have the data's summaries.
 
@@ -42,8 +42,8 @@ def predictions(
     agree with that: then the model cannot make what was seen.
     """
     count = len(question.design.targets)
-    found, _, weights = given(table.compared[:, :count], summaries, summaries.of(seen))
-    return _intervals(question.design.targets, seen, found, weights)
+    outcomes, _, weights = given(table.compared[:, :count], summaries, summaries.of(observed))
+    return _intervals(question.design.targets, observed, outcomes, weights)
 
 
 def held_out(question: Question, table: Table, shares: Floats) -> tuple[Prediction, ...]:
@@ -55,14 +55,16 @@ def held_out(question: Question, table: Table, shares: Floats) -> tuple[Predicti
     first = values(question.data.between(0, cut), design.compared, design.change)
     last = values(question.data.between(cut, design.days), design.predicted)
     summaries = Summaries(shares, table.first)
-    found, _, weights = given(table.predicted, summaries, summaries.of(first))
-    return _intervals(design.predicted, last, found, weights)
+    outcomes, _, weights = given(table.predicted, summaries, summaries.of(first))
+    return _intervals(design.predicted, last, outcomes, weights)
 
 
-def _intervals(names: Sequence[str], seen: Floats, found: Floats, weights: Floats) -> tuple[Prediction, ...]:
+def _intervals(
+    names: Sequence[str], observed: Floats, outcomes: Floats, weights: Floats
+) -> tuple[Prediction, ...]:
     ends = np.array([0.025, 0.975])
     return tuple(
-        Prediction(name, float(seen[place]), *map(float, quantiles(found[:, place], weights, ends)))
+        Prediction(name, float(observed[place]), *map(float, quantiles(outcomes[:, place], weights, ends)))
         for place, name in enumerate(names)
     )
 
@@ -72,7 +74,7 @@ _EXPORTS = {"the daily numbers": "daily", "the posts": "posts", "the conversatio
 
 
 def dropped(
-    question: Question, table: Table, shares: Floats, seen: Floats, found: Posterior
+    question: Question, table: Table, shares: Floats, observed: Floats, inference: Posterior
 ) -> dict[str, tuple[str, ...]]:
     """One export left out in turn: which parameters then have a 95 % interval that does not meet the one they
     have with all. Nothing where there is one export alone.
@@ -86,15 +88,15 @@ def dropped(
     if len(groups) < 2:
         return {}
     ends = np.array([0.025, 0.975])
-    told: dict[str, tuple[str, ...]] = {}
+    conflicts: dict[str, tuple[str, ...]] = {}
     for what, names in groups.items():
-        kept = [place for place, name in enumerate(design.compared) if name not in names]
-        summaries = Summaries(shares, table.compared[:, kept])
-        other = posterior(shares, summaries, summaries.of(seen[kept]))
+        columns = [place for place, name in enumerate(design.compared) if name not in names]
+        summaries = Summaries(shares, table.compared[:, columns])
+        other = posterior(shares, summaries, summaries.of(observed[columns]))
         apart = []
         for place, name in enumerate(design.inferred):
-            a, b = found.quantile(place, ends), other.quantile(place, ends)
+            a, b = inference.quantile(place, ends), other.quantile(place, ends)
             if name in design.free and (a[0] > b[1] or b[0] > a[1]):
                 apart.append(name)
-        told[what] = tuple(apart)
-    return told
+        conflicts[what] = tuple(apart)
+    return conflicts

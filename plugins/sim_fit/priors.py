@@ -73,14 +73,14 @@ def prior_of(name: str) -> Prior:
 
 
 def _row(name: str) -> Parameter:
-    known = {**PARAMETERS, **TRAITS}
+    parameters = {**PARAMETERS, **TRAITS}
     short = name.removeprefix("psychology.").removeprefix("audience.traits.").strip()
-    if short in known:
-        return known[short]
+    if short in parameters:
+        return parameters[short]
     from sim.scenario import did_you_mean
 
     raise ScenarioError(
-        f"no parameter {name!r}. {did_you_mean(short, list(known), 'There are')}", file="--free"
+        f"no parameter {name!r}. {did_you_mean(short, list(parameters), 'There are')}", file="--free"
     )
 
 

@@ -17,7 +17,7 @@ from sim_fit.record import Record
 from sim_fit.targets import AFTER, KNOWN, available, measured
 from sim_fit.thinning import thinned
 
-__all__ = ["Change", "Question", "asked"]
+__all__ = ["Change", "Question", "question_of"]
 
 _FEWEST = 30  # days
 _BUSY = (-3.5, 3.25)  # posts a day as a power of 2: the prior around it ends at .05 and at 16
@@ -45,7 +45,7 @@ class Question:
     size: int  #: followers at the end of the period
 
 
-def asked(
+def question_of(
     imported: Imported,
     base: Json,
     *,
@@ -87,23 +87,24 @@ def asked(
     targets = available(data, day)
     if not targets:
         raise ScenarioError("none of its tables has a number that the model makes too.", file=str(folder))
-    counted = measured(record, day)
-    names = tuple(counted)
-    posts = counted.get("posts_per_day", float(np.log(0.7)))
-    inferred = tuple(free) if free is not None else _free(targets)
+    behaviours = measured(record, day)
+    names = tuple(behaviours)
+    posts = behaviours.get("posts_per_day", float(np.log(0.7)))
+    free_names = tuple(free) if free is not None else _free(targets)
     design = Design(
         targets=targets,
         behaviours=names,
-        free=tuple(prior_of(name).name for name in inferred),
+        free=tuple(prior_of(name).name for name in free_names),
         days=days,
         people=people,
         busy=round(4 * float(np.clip(np.log2(np.exp(posts)), *_BUSY))) / 4,
         change=day,
-        desk="median_minutes" in counted,
+        desk="median_minutes" in behaviours,
         base=_base(base),
     )
     does = {
-        name: _within(name, KNOWN[name.removesuffix(AFTER)].shown(value)) for name, value in counted.items()
+        name: _within(name, KNOWN[name.removesuffix(AFTER)].shown(value))
+        for name, value in behaviours.items()
     }
     return Question(imported, design, record, data, does, change, begins, size)
 

@@ -52,18 +52,18 @@ class Record:
 
     def between(self, first: int, last: int) -> Record:
         """The days from ``first`` up to ``last``, that one left out, as a record of its own."""
-        found: dict[str, Any] = {"days": last - first}
+        columns: dict[str, Any] = {"days": last - first}
         for name in _names():
             column = getattr(self, name)
             if name.startswith("post_"):
-                found[name] = column[(self.post_day >= first) & (self.post_day < last)]
+                columns[name] = column[(self.post_day >= first) & (self.post_day < last)]
             elif name.startswith("talk_"):
-                found[name] = column[(self.talk_day >= first) & (self.talk_day < last)]
+                columns[name] = column[(self.talk_day >= first) & (self.talk_day < last)]
             else:
-                found[name] = column[first:last]
-        found["post_day"] = found["post_day"] - first
-        found["talk_day"] = found["talk_day"] - first
-        return Record(**found)
+                columns[name] = column[first:last]
+        columns["post_day"] = columns["post_day"] - first
+        columns["talk_day"] = columns["talk_day"] - first
+        return Record(**columns)
 
     def without(self, *names: str) -> Record:
         """The same with these columns told by nobody."""

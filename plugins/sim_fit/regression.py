@@ -75,10 +75,10 @@ class Summaries:
         explained: share of each parameter's variance that they explain, out of fold.
     """
 
-    def __init__(self, shares: Floats, compared: Floats) -> None:
+    def __init__(self, shares: Floats, numbers: Floats) -> None:
         self._target = shares
-        self._middle, self._scale = compared.mean(axis=0), np.maximum(compared.std(axis=0), 1e-9)
-        features = self._features(compared)
+        self._middle, self._scale = numbers.mean(axis=0), np.maximum(numbers.std(axis=0), 1e-9)
+        features = self._features(numbers)
         runs = len(features)
         folds = np.arange(runs) % _FOLDS
         self.table = np.empty_like(self._target)
@@ -99,22 +99,22 @@ class Summaries:
         variance = np.maximum(self._target.var(axis=0), 1e-12)
         self.explained = np.clip(1 - errors.min(axis=0) / variance, 0, 1)
 
-    def _features(self, compared: Floats) -> Floats:
+    def _features(self, numbers: Floats) -> Floats:
         """Numbers and their squares, scaled. Products of two as well were no better with thousands of runs,
         and
         worse with hundreds."""
-        z = np.clip((compared - self._middle) / self._scale, -6, 6)
+        z = np.clip((numbers - self._middle) / self._scale, -6, 6)
         return np.column_stack([np.ones(len(z)), z, z**2])
 
-    def of(self, compared: Floats) -> Floats:
+    def of(self, numbers: Floats) -> Floats:
         """Summaries of numbers that are no row of the table: the mean of the folds' regressions."""
-        features = self._features(np.atleast_2d(compared))
-        found = np.zeros(len(self._best))
+        features = self._features(np.atleast_2d(numbers))
+        summaries = np.zeros(len(self._best))
         for fit in self._fits:
             for number in np.unique(self._best):
                 places = self._best == number
-                found[places] += fit.predict(features, _PENALTIES[number])[0, places]
-        return found / len(self._fits)
+                summaries[places] += fit.predict(features, _PENALTIES[number])[0, places]
+        return summaries / len(self._fits)
 
 
 class _Ridge:
@@ -145,8 +145,8 @@ def posterior(
         leave_out: a run that is not to be used: the one that the data were made by.
         nearest: share of the runs that count.
     """
-    moved, rows, weights = given(shares, summaries, observed, leave_out=leave_out, nearest=nearest)
-    return Posterior(np.clip(moved, 0.0, 1.0), rows, weights)
+    outcomes, rows, weights = given(shares, summaries, observed, leave_out=leave_out, nearest=nearest)
+    return Posterior(np.clip(outcomes, 0.0, 1.0), rows, weights)
 
 
 def given(
@@ -165,15 +165,15 @@ def given(
     inverse = np.linalg.inv(_squares(design, weights))
     of = outcome[rows[order]]
     slopes = inverse @ (design.T @ (of * weights[:, None]))
-    left = of - design @ slopes
+    residuals = of - design @ slopes
     runs = weights.sum() ** 2 / (weights**2).sum()  # that they are worth
     uncertain = inverse[0, 0] * (weights**2).sum() / weights.sum()  # of the middle itself
-    left *= np.sqrt((1 + uncertain) * runs / max(runs - design.shape[1], 1.0))
-    left *= _scatter(design, left, of, weights)
-    return slopes[0] + left, rows[order], weights / weights.sum()
+    residuals *= np.sqrt((1 + uncertain) * runs / max(runs - design.shape[1], 1.0))
+    residuals *= _scatter(design, residuals, of, weights)
+    return slopes[0] + residuals, rows[order], weights / weights.sum()
 
 
-def _scatter(design: Floats, left: Floats, of: Floats, weights: Floats) -> Floats:
+def _scatter(design: Floats, residuals: Floats, of: Floats, weights: Floats) -> Floats:
     """How much further runs would scatter with the data's summaries than with their own (Blum & Francois
     2010).
 
@@ -181,18 +181,18 @@ def _scatter(design: Floats, left: Floats, of: Floats, weights: Floats) -> Float
     """
     share = weights / weights.sum()
     variance = share @ (of - share @ of) ** 2
-    worth = share @ left**2 < (1 - _WORTH) * variance
-    logs = np.log(left**2 + 1e-3 * (left**2).mean(axis=0) + 1e-30)
+    worth = share @ residuals**2 < (1 - _WORTH) * variance
+    logs = np.log(residuals**2 + 1e-3 * (residuals**2).mean(axis=0) + 1e-30)
     squares = _squares(design, weights)
     slopes = np.arange(1, len(squares))
     squares[slopes, slopes] += _CALM * weights.sum() / len(squares)
-    found = np.linalg.solve(squares, design.T @ (logs * weights[:, None]))
-    factor = np.exp(np.clip((found[0] - design @ found) / 2, -1.5, 1.5))
+    coefficients = np.linalg.solve(squares, design.T @ (logs * weights[:, None]))
+    factor = np.exp(np.clip((coefficients[0] - design @ coefficients) / 2, -1.5, 1.5))
     return np.asarray(np.where(worth, factor, 1.0))
 
 
 def _squares(design: Floats, weights: Floats) -> Floats:
     """Of weighted least squares, with just enough of a penalty to be solvable."""
-    found = design.T @ (design * weights[:, None])
-    found[np.diag_indices_from(found)] += 1e-6 * np.trace(found) / len(found)
-    return np.asarray(found)
+    gram = design.T @ (design * weights[:, None])
+    gram[np.diag_indices_from(gram)] += 1e-6 * np.trace(gram) / len(gram)
+    return np.asarray(gram)

@@ -39,23 +39,23 @@ class Check:
 def review(fit: Fit) -> list[Check]:
     """All checks, in the order in which pages show them."""
     return [
-        Check("Did the data move the prior?", *_moved(fit)),
+        Check("Did the data move the prior?", *_movement(fit)),
         Check("Does the model predict what it was not shown?", *_unseen(fit)),
-        Check("Does it make what it was shown?", *_made(fit)),
+        Check("Does it make what it was shown?", *_reproduction(fit)),
         Check("Are the numbers plausible?", *_plausible(fit)),
         Check("Is the period long and whole?", *_period(fit)),
         Check("Do the exports agree?", *_agree(fit)),
-        Check("Are the intervals calibrated?", *_calibrated(fit)),
+        Check("Are the intervals calibrated?", *_calibration(fit)),
     ]
 
 
-def _moved(fit: Fit) -> tuple[Verdict, str]:
+def _movement(fit: Fit) -> tuple[Verdict, str]:
     free = [each for each in fit.estimates if not each.kept]
-    known = [each for each in free if each.told]
+    narrow = [each for each in free if each.told]
     rest = [each.name for each in free if not each.told]
-    sentence = f"Of {len(free)} parameters that were free, the data tell {len(known)}"
+    sentence = f"Of {len(free)} parameters that were free, the data tell {len(narrow)}"
     sentence += f"; {listed(rest)} stayed about as wide as before." if rest else "."
-    return ("bad" if not known else "good" if 2 * len(known) >= len(free) else "look"), sentence
+    return ("bad" if not narrow else "good" if 2 * len(narrow) >= len(free) else "look"), sentence
 
 
 def _unseen(fit: Fit) -> tuple[Verdict, str]:
@@ -65,19 +65,19 @@ def _unseen(fit: Fit) -> tuple[Verdict, str]:
     design = fit.question.design
     before = f"The last {design.held} days, from the {design.days - design.held} before:"
     told_of = [_against(each) for each in fit.held_out]
-    inside = sum(each.inside for each in fit.held_out)
-    verdict: Verdict = "good" if inside == len(told_of) else "look" if inside else "bad"
+    hits = sum(each.inside for each in fit.held_out)
+    verdict: Verdict = "good" if hits == len(told_of) else "look" if hits else "bad"
     return verdict, f"{before} {'; '.join(told_of)}."
 
 
 def _against(each: Prediction) -> str:
     target = KNOWN[each.name]
-    seen, low, high = (shown(target, value) for value in (each.seen, each.low, each.high))
+    observed, low, high = (shown(target, value) for value in (each.seen, each.low, each.high))
     verdict = "as predicted" if each.inside else "not as predicted"
-    return f"{target.title} {seen}, {verdict} ({low} to {high})"
+    return f"{target.title} {observed}, {verdict} ({low} to {high})"
 
 
-def _made(fit: Fit) -> tuple[Verdict, str]:
+def _reproduction(fit: Fit) -> tuple[Verdict, str]:
     outside = [each for each in fit.predictions if not each.inside]
     count = len(fit.predictions)
     if not outside:
@@ -109,10 +109,10 @@ def _plausible(fit: Fit) -> tuple[Verdict, str]:
 
 def _period(fit: Fit) -> tuple[Verdict, str]:
     question = fit.question
-    found = []
+    problems = []
     days = question.design.days
     if days < _SHORT:
-        found.append(f"it has {days} days, and {_SHORT} are few")
+        problems.append(f"it has {days} days, and {_SHORT} are few")
     bursts = [
         burst["day"]
         for burst in question.imported.about.get("bursts", ())
@@ -120,43 +120,43 @@ def _period(fit: Fit) -> tuple[Verdict, str]:
         and str(burst.get("day")) >= question.begins.isoformat()
     ]  # fmt: skip
     if bursts:
-        found.append(f"a campaign or bots on {listed(bursts)}")
+        problems.append(f"a campaign or bots on {listed(bursts)}")
     gaps = [
         f"{name} of {int(missing)} days"
         for name, missing in _missing(question.record)
         if missing > 0.1 * days
     ]
     if gaps:
-        found.append(f"missing are {listed(gaps)}")
-    if found:
-        return "look", f"{'; '.join(found)}.".capitalize()
+        problems.append(f"missing are {listed(gaps)}")
+    if problems:
+        return "look", f"{'; '.join(problems)}.".capitalize()
     return "good", f"{days} days without a gap of more than a tenth, and no burst of follows among them."
 
 
 def _missing(record: Record) -> Iterator[tuple[str, float]]:
     for name in ("lost", "shown", "comments"):
-        known = int(told(getattr(record, name)).sum())
-        if 0 < known < record.days:
+        days = int(told(getattr(record, name)).sum())
+        if 0 < days < record.days:
             yield (
                 {"lost": "losses", "shown": "impressions", "comments": "comments"}[name],
-                record.days - known,
+                record.days - days,
             )
 
 
 def _agree(fit: Fit) -> tuple[Verdict, str]:
     record = fit.question.record
     apart = list(_apart(record, fit.question.imported.meant))
-    moved = [
+    conflicts = [
         f"without {what}, {listed(names)} would lie elsewhere" for what, names in fit.dropped.items() if names
     ]
-    if apart or moved:
-        return ("bad" if apart else "look"), f"{'; '.join((*apart, *moved))}.".capitalize()
+    if apart or conflicts:
+        return ("bad" if apart else "look"), f"{'; '.join((*apart, *conflicts))}.".capitalize()
     if not fit.dropped:
         return "open", "There is one kind of export alone: nothing to hold it against."
     return "good", f"With {listed(list(fit.dropped))} left out in turn, no parameter leaves its interval."
 
 
-def _apart(record: Record, meant: dict[str, str] | object) -> Iterator[str]:
+def _apart(record: Record, units: dict[str, str] | object) -> Iterator[str]:
     """What days and posts count so differently that they can hardly be of one account or period."""
     for name, of_days, of_posts in (
         ("comments", record.comments, record.post_comments),
@@ -165,23 +165,23 @@ def _apart(record: Record, meant: dict[str, str] | object) -> Iterator[str]:
     ):
         both = told(of_days).sum() >= 0.8 * record.days and told(of_posts).sum() >= 5
         days, posts = float(np.nansum(of_days)), float(np.nansum(of_posts))
-        if name == "times shown" and isinstance(meant, dict) and meant.get("days") != meant.get("posts"):
+        if name == "times shown" and isinstance(units, dict) and units.get("days") != units.get("posts"):
             continue
         # Days count old posts too, and further turns: they may well be more, but not many times as many.
         if both and max(days, posts) >= 50 and not 0.5 <= days / max(posts, 1.0) <= 4:
             yield f"days count {days:,.0f} {name}, posts {posts:,.0f} in the same time"
 
 
-def _calibrated(fit: Fit) -> tuple[Verdict, str]:
+def _calibration(fit: Fit) -> tuple[Verdict, str]:
     free = [each for each in fit.calibrated if each.name in fit.question.design.free]
-    failed = [each.name for each in free if not each.passes]
-    covered = float(np.mean([each.covered[0.9] for each in free])) if free else 0.0
+    failures = [each.name for each in free if not each.passes]
+    coverage = float(np.mean([each.covered[0.9] for each in free])) if free else 0.0
     truths = fit.calibrated[0].truths if fit.calibrated else 0
-    sentence = f"On {truths} made-up truths, intervals of 90 % held {100 * covered:.0f} %"
-    if failed:
-        gets = "gets" if len(failed) == 1 else "get"
+    sentence = f"On {truths} made-up truths, intervals of 90 % held {100 * coverage:.0f} %"
+    if failures:
+        gets = "gets" if len(failures) == 1 else "get"
         cure = "more prior runs (--runs) may mend that"
-        return "look", f"{sentence}; {listed(failed)} failed, and {gets} no interval; {cure}."
+        return "look", f"{sentence}; {listed(failures)} failed, and {gets} no interval; {cure}."
     return "good", f"{sentence}, and no parameter failed."
 
 

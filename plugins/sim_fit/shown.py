@@ -25,9 +25,9 @@ VERDICTS: Final = {"good": "yes", "look": "look", "bad": "no", "open": "-"}
 
 
 def _width() -> int:
-    asked = os.environ.get("COLUMNS", "")
-    if asked.isdecimal() and int(asked):
-        width = int(asked)
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        width = int(columns)
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
     return min(max(width, 60), 110)
@@ -94,9 +94,9 @@ def show(fit: Fit, checks: Sequence[Check], *, json: bool) -> None:
     lines += ["", f"{'':{wide}}  {'median':>9}  {'90 % interval':>19}  {'prior':>17}  learnt"]
     for each in sorted(free, key=lambda each: -each.contraction):
         lines.append(_row(each, wide))
-    kept = [each.name for each in fit.estimates if each.kept]
-    said = f"No export says whether people think a brand a phony: {listed(kept)} keep their prior."
-    lines += ["", *textwrap.wrap(said, width), ""]
+    names = [each.name for each in fit.estimates if each.kept]
+    remark = f"No export says whether people think a brand a phony: {listed(names)} keep their prior."
+    lines += ["", *textwrap.wrap(remark, width), ""]
     from sim.shell import command
 
     lines.append(f"Report: {imported.folder / 'fit.html'}")
@@ -113,56 +113,56 @@ def _row(each: Estimate, wide: int) -> str:
     return f"{each.name:{wide}}  {number(each.median):>9}  {interval:>19}  {prior:>17}  {share:>4} %"
 
 
-def show_check(checked: Checked, *, json: bool) -> None:
+def show_check(report: Checked, *, json: bool) -> None:
     """Print how each parameter did, and what became of rivals; exit code 1 where nothing passes."""
     import typer
 
     if json:
         from dataclasses import asdict
 
-        told = {
+        document = {
             "format": 1,
-            "prior_runs": checked.runs,
-            "parameters": [asdict(each) for each in checked.calibrated],
-            "broken_fails": checked.catches,
-            "rivals": checked.rivals,
+            "prior_runs": report.runs,
+            "parameters": [asdict(each) for each in report.calibrated],
+            "broken_fails": report.catches,
+            "rivals": report.rivals,
         }
-        sys.stdout.write(dumps(told, indent=1) + "\n")
+        sys.stdout.write(dumps(document, indent=1) + "\n")
     else:
-        _print(_checked_lines(checked, _width()))
-    if not checked.passes:
+        _print(_check_lines(report, _width()))
+    if not report.passes:
         raise typer.Exit(1)
 
 
-def _checked_lines(checked: Checked, width: int) -> list[str]:
-    design, first = checked.design, checked.calibrated[0]
+def _check_lines(report: Checked, width: int) -> list[str]:
+    design, first = report.design, report.calibrated[0]
     head = (
-        f"{len(design.targets)} targets, {design.days} days, {design.people:,} followers: {checked.runs:,} "
+        f"{len(design.targets)} targets, {design.days} days, {design.people:,} followers: {report.runs:,} "
         f"prior runs, {first.truths} of them as made-up truths, each left out in turn."
     )
-    wide = max(len(each.name) for each in checked.calibrated)
+    wide = max(len(each.name) for each in report.calibrated)
     titles = "  ".join(f"{f'{100 * level:g} %':>5}" for level in first.covered)
     lines = [*textwrap.wrap(head, width), "", f"{'intervals of':{wide}}  {titles}   even  learnt"]
-    for each in checked.calibrated:
-        covered = "  ".join(f"{100 * share:>5.1f}" for share in each.covered.values())
+    for each in report.calibrated:
+        coverage = "  ".join(f"{100 * share:>5.1f}" for share in each.covered.values())
         verdict = "" if each.passes else "  fails"
         share = max(round(100 * each.contraction), 0)
-        lines.append(f"{each.name:{wide}}  {covered}  {each.adjusted:>5.2f}  {share:>4} %{verdict}")
+        lines.append(f"{each.name:{wide}}  {coverage}  {each.adjusted:>5.2f}  {share:>4} %{verdict}")
     bounds = "  ".join(f"{100 * low:>5.1f}" for low, _ in first.bounds.values())
     lines.append(f"{'at least':{wide}}  {bounds}")
     bounds = "  ".join(f"{100 * high:>5.1f}" for _, high in first.bounds.values())
     lines.append(f"{'at most':{wide}}  {bounds}")
-    caught = sum(not each.passes for each in checked.broken)
-    said = (
+    failures = sum(not each.passes for each in report.broken)
+    remark = (
         "At least, at most: 99 of 100 of calibrated parameters. Even: Holm's p of even ranks. "
-        f"Broken on purpose, intervals half as wide: {caught} of {len(checked.broken)} parameters fail, as "
+        f"Broken on purpose, intervals half as wide: {failures} of {len(report.broken)} parameters fail, as "
         "they have to."
     )
-    lines += ["", *textwrap.wrap(said, width)]
-    if checked.rivals:
+    lines += ["", *textwrap.wrap(remark, width)]
+    if report.rivals:
         lines += ["", "Intervals of 90 % on data that another model made, over all parameters:"]
-        for name, held in checked.rivals.items():
-            mean = sum(held.values()) / len(held)
-            worst = min(held, key=lambda each: held[each])
-            lines.append(f"  {100 * mean:>5.1f} %  {name} (least: {worst} {100 * held[worst]:.0f} %)")
+        for name, rates in report.rivals.items():
+            mean = sum(rates.values()) / len(rates)
+            worst = min(rates, key=lambda each: rates[each])
+            lines.append(f"  {100 * mean:>5.1f} %  {name} (least: {worst} {100 * rates[worst]:.0f} %)")
     return lines

@@ -91,22 +91,22 @@ class Simulator:
     def record(self, shares: Floats, number: int, scenario: Scenario | None = None) -> Record:
         """Run an audience with parameters at these shares of their priors, and write down its days."""
         design = self.design
-        drawn = {prior.name: float(prior.value(u)) for prior, u in zip(design.priors, shares, strict=True)}
+        draw = {prior.name: float(prior.value(u)) for prior, u in zip(design.priors, shares, strict=True)}
         model = TrustModel(
-            changed(scenario or self._base, drawn, design), replicate=number, registry=self.registry
+            changed(scenario or self._base, draw, design), replicate=number, registry=self.registry
         )
         brand = model.brands[0]
         brand.strategy = recorder = Recorder()
-        recorder.begin(drawn, design.change)
+        recorder.begin(draw, design.change)
         days = np.empty((design.days, 6))
         followers, hides = float(brand.followers), 0.0
         for day in range(design.days):
             model.step()
             flows = brand.flows
-            wrote = flows["comments"] + flows["turns"]
-            lost = flows["unfollows"]
-            followers -= lost
-            days[day] = followers, lost, flows["shown"], wrote, flows["likes"], flows["posts"]
+            comments = flows["comments"] + flows["turns"]
+            losses = flows["unfollows"]
+            followers -= losses
+            days[day] = followers, losses, flows["shown"], comments, flows["likes"], flows["posts"]
             hides += flows["mutes"]
         model.step()  # the morning after, on which the last day's posts are looked back on
         return columns_of(design.days, days, recorder, hides, brand.desk)
@@ -139,27 +139,27 @@ def scenario_of(design: Design, registry: Registry) -> Scenario:
     return loads(json.dumps(plain), registry=registry)
 
 
-def changed(scenario: Scenario, drawn: Mapping[str, float], design: Design) -> Scenario:
+def changed(scenario: Scenario, draw: Mapping[str, float], design: Design) -> Scenario:
     """The scenario with the numbers of a draw put in; what the brand does is the recorder's."""
     psychology: dict[str, float] = {}
     traits: dict[str, dict[str, float]] = {}
     for prior in design.priors:
         place, _, name = prior.path.rpartition(".")
-        value: float = int(drawn[prior.name]) if prior.integer else drawn[prior.name]
+        value: float = int(draw[prior.name]) if prior.integer else draw[prior.name]
         if place == "psychology":
             psychology[name] = value
         elif place:
             traits.setdefault(place.rpartition(".")[2], {})[name] = value
     audience = scenario.audience
-    moved = {each: getattr(audience.traits, each).model_copy(update=of) for each, of in traits.items()}
+    new_traits = {each: getattr(audience.traits, each).model_copy(update=of) for each, of in traits.items()}
     brand = scenario.brands[0]
     if brand.desk is not None:
-        desk = {name: drawn[name] for name in ("median_minutes", "spread")}
+        desk = {name: draw[name] for name in ("median_minutes", "spread")}
         brand = brand.model_copy(update={"desk": brand.desk.model_copy(update=desk)})
     return scenario.model_copy(
         update={
             "psychology": scenario.psychology.model_copy(update=psychology),
-            "audience": audience.model_copy(update={"traits": audience.traits.model_copy(update=moved)}),
+            "audience": audience.model_copy(update={"traits": audience.traits.model_copy(update=new_traits)}),
             "brands": (brand,),
         }
     )
@@ -193,15 +193,15 @@ def columns_of(length: int, days: Floats, recorder: Recorder, hides: float, desk
     minutes = np.full(count, np.nan)
     if desk is not None and count:
         _put_delays(minutes, answered > 0, recorder, desk, follower[new], luck[new])
-    here = day[new] < length
-    followers, lost, shown, wrote, likes, made = days.T
+    mask = day[new] < length
+    followers, losses, shown, comments, likes, post_counts = days.T
     return Record(
-        days=length, followers=followers, lost=lost, shown=shown, comments=wrote, likes=likes, posts=made,
-        post_day=posts[:, 0], post_asks=posts[:, 1], post_shown=posts[:, 2], post_comments=posts[:, 4],
-        post_likes=posts[:, 3], post_hides=of_posts,
-        talk_day=day[new][here].astype(np.float64), talk_author=follower[new][here].astype(np.float64),
-        talk_answered=answered[here], talk_minutes=minutes[here], talk_turns=turns[here],
-        talk_replies=replies[here], talk_told=np.ones(int(here.sum())),
+        days=length, followers=followers, lost=losses, shown=shown, comments=comments, likes=likes,
+        posts=post_counts, post_day=posts[:, 0], post_asks=posts[:, 1], post_shown=posts[:, 2],
+        post_comments=posts[:, 4], post_likes=posts[:, 3], post_hides=of_posts,
+        talk_day=day[new][mask].astype(np.float64), talk_author=follower[new][mask].astype(np.float64),
+        talk_answered=answered[mask], talk_minutes=minutes[mask], talk_turns=turns[mask],
+        talk_replies=replies[mask], talk_told=np.ones(int(mask.sum())),
     )  # fmt: skip
 
 
@@ -209,13 +209,13 @@ def _put_delays(
     minutes: Floats, answered: npt.NDArray[np.bool_], recorder: Recorder, desk: Any, who: Floats, luck: Floats
 ) -> None:
     """How long each first answer took: the desk keeps them in the order in which they were written."""
-    written = [
+    answers = [
         (follower[first], lucks[first])
         for follower, lucks, turn, _, replied in recorder.messages
         for first in [(turn == 1) & replied]
     ]
     hours = np.concatenate([np.empty(0), *desk.delays])
-    of_who, of_luck = (np.concatenate([np.empty(0), *parts]) for parts in zip(*written, strict=True))
+    of_who, of_luck = (np.concatenate([np.empty(0), *parts]) for parts in zip(*answers, strict=True))
     if len(hours) != len(of_who):
         raise AssertionError(f"{len(hours)} delays of {len(of_who)} answers")
     by_time = np.lexsort((of_luck, of_who))

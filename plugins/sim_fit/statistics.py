@@ -48,12 +48,12 @@ def drip(r: Record) -> float:
 def elasticity(r: Record) -> float:
     """How far losses a day follow what is shown that day: percent for a percent."""
     both = told(r.lost) & told(r.shown)
-    lost, shown = r.lost[both], r.shown[both]
+    losses, shown = r.lost[both], r.shown[both]
     spread = float(np.var(shown)) if len(shown) else 0.0
     if not spread:
         return 0.0
-    slope = float(np.mean((lost - lost.mean()) * (shown - shown.mean()))) / spread
-    return float(np.clip(slope * shown.mean() / max(lost.mean(), 0.5 / len(lost)), -3, 3))
+    slope = float(np.mean((losses - losses.mean()) * (shown - shown.mean()))) / spread
+    return float(np.clip(slope * shown.mean() / max(losses.mean(), 0.5 / len(losses)), -3, 3))
 
 
 # --- posts
@@ -61,10 +61,10 @@ def elasticity(r: Record) -> float:
 
 def posts(r: Record, *columns: Floats) -> int:
     """How many posts tell of what they were shown, and of these columns."""
-    there = told(r.post_shown)
+    mask = told(r.post_shown)
     for column in columns:
-        there = there & told(column)
-    return int(there.sum())
+        mask = mask & told(column)
+    return int(mask.sum())
 
 
 def reach(r: Record) -> float:
@@ -110,11 +110,11 @@ def question_lift(r: Record) -> float:
     shown, comments = r.post_shown[both], r.post_comments[both]
     up = down = 0.25
     for each in np.unique(month):
-        here = month == each
-        a, b = shown[here & asks].sum(), shown[here & ~asks].sum()
+        mask = month == each
+        a, b = shown[mask & asks].sum(), shown[mask & ~asks].sum()
         if a + b:
-            up += comments[here & asks].sum() * b / (a + b)
-            down += comments[here & ~asks].sum() * a / (a + b)
+            up += comments[mask & asks].sum() * b / (a + b)
+            down += comments[mask & ~asks].sum() * a / (a + b)
     return float(np.log(up / down))
 
 
@@ -125,8 +125,8 @@ def overdispersion(r: Record) -> float:
     asks = np.nan_to_num(r.post_asks[both])
     expected = np.zeros(len(shown))
     for kind in (0.0, 1.0):
-        here = asks == kind
-        expected[here] = shown[here] * (comments[here].sum() + 0.25) / (shown[here].sum() + 1.0)
+        mask = asks == kind
+        expected[mask] = shown[mask] * (comments[mask].sum() + 0.25) / (shown[mask].sum() + 1.0)
     beyond = float(((comments - expected) ** 2 - expected).sum() / max((expected**2).sum(), 1e-9))
     return float(np.log(max(beyond, 0.0) + 0.1))
 
@@ -171,9 +171,9 @@ def has_returns(r: Record) -> bool:
     """Silence must be told of, and conversations be about as many as comments: else most returns are
     missing.
     """
-    counted = total(r.post_comments)
-    here = int((told(r.talk_author) & (r.talk_told == 1)).sum())
-    return here >= 4 * FEW and (counted == 0 or 0.5 <= here / counted <= 2.5)
+    comments = total(r.post_comments)
+    talks = int((told(r.talk_author) & (r.talk_told == 1)).sum())
+    return talks >= 4 * FEW and (comments == 0 or 0.5 <= talks / comments <= 2.5)
 
 
 def regulars(r: Record) -> float:
@@ -186,16 +186,16 @@ def back(r: Record, answered: bool) -> float:
     """Of who wrote first in the first half, who writes again on a later day, within 30 days or half the
     time.
     """
-    there = told(r.talk_author) & (r.talk_told == 1)
-    author, day, was = r.talk_author[there], r.talk_day[there], r.talk_answered[there]
+    mask = told(r.talk_author) & (r.talk_told == 1)
+    author, day, had_answer = r.talk_author[mask], r.talk_day[mask], r.talk_answered[mask]
     order = np.lexsort((day, author))
-    author, day, was = author[order], np.floor(day[order]), was[order]
+    author, day, had_answer = author[order], np.floor(day[order]), had_answer[order]
     first = np.r_[True, author[1:] != author[:-1]] if len(author) else np.empty(0, bool)
-    begun = day[first][np.cumsum(first) - 1] if len(author) else day
-    again = (day > begun) & (day <= begun + min(MONTH, r.days / 2))
+    first_day = day[first][np.cumsum(first) - 1] if len(author) else day
+    again = (day > first_day) & (day <= first_day + min(MONTH, r.days / 2))
     person = np.cumsum(first) - 1
     back = np.bincount(person[again], minlength=int(first.sum())) > 0 if len(author) else again
-    who = (day[first] < r.days / 2) & (was[first] == float(answered))
+    who = (day[first] < r.days / 2) & (had_answer[first] == float(answered))
     return odds(float((back & who).sum()), float(who.sum()))
 
 
@@ -207,14 +207,14 @@ def continued(r: Record) -> float:
 
 def continued_deep(r: Record) -> float:
     """Second answers that are."""
-    begun = (r.talk_turns >= 2) & (r.talk_replies >= 2)
-    return odds(float((begun & (r.talk_turns >= 3)).sum()), float(begun.sum()))
+    eligible = (r.talk_turns >= 2) & (r.talk_replies >= 2)
+    return odds(float((eligible & (r.talk_turns >= 3)).sum()), float(eligible.sum()))
 
 
 def continued_deeper(r: Record) -> float:
     """Third answers that are."""
-    begun = (r.talk_turns >= 3) & (r.talk_replies >= 3)
-    return odds(float((begun & (r.talk_turns >= 4)).sum()), float(begun.sum()))
+    eligible = (r.talk_turns >= 3) & (r.talk_replies >= 3)
+    return odds(float((eligible & (r.talk_turns >= 4)).sum()), float(eligible.sum()))
 
 
 def timed(r: Record) -> npt.NDArray[np.bool_]:
@@ -224,8 +224,8 @@ def timed(r: Record) -> npt.NDArray[np.bool_]:
 
 def continued_slow(r: Record) -> float:
     """Answers that are answered, of the slower half against the faster."""
-    there = timed(r)
-    minutes, more = r.talk_minutes[there], r.talk_turns[there] >= 2
+    mask = timed(r)
+    minutes, more = r.talk_minutes[mask], r.talk_turns[mask] >= 2
     slow = minutes > np.median(minutes) if len(minutes) else more
     return odds(float((more & slow).sum()), float(slow.sum())) - odds(
         float((more & ~slow).sum()), float((~slow).sum())

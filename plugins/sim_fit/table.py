@@ -66,23 +66,23 @@ def table_of(
     """
     folder = _folder() / design.key
     chunks = -(-runs // CHUNK)
-    found: dict[int, Floats] = {}
+    blocks: dict[int, Floats] = {}
     for chunk in range(chunks):
         rows = _read(folder / f"{chunk:05}.npy", design)
         if rows is not None:
-            found[chunk] = rows
-    missing = [chunk for chunk in range(chunks) if chunk not in found]
+            blocks[chunk] = rows
+    missing = [chunk for chunk in range(chunks) if chunk not in blocks]
     if missing:
         starting()
-        progress(CHUNK * len(found), CHUNK * chunks)
-        for chunk, rows in _made(design, missing, workers or cpus()):
-            found[chunk] = rows
+        progress(CHUNK * len(blocks), CHUNK * chunks)
+        for chunk, rows in _new_chunks(design, missing, workers or cpus()):
+            blocks[chunk] = rows
             _keep(folder / f"{chunk:05}.npy", rows)
-            progress(CHUNK * len(found), CHUNK * chunks)
-    return Table(design, np.concatenate([found[chunk] for chunk in range(chunks)])[:runs])
+            progress(CHUNK * len(blocks), CHUNK * chunks)
+    return Table(design, np.concatenate([blocks[chunk] for chunk in range(chunks)])[:runs])
 
 
-def _made(design: Design, missing: list[int], workers: int) -> Iterator[tuple[int, Floats]]:
+def _new_chunks(design: Design, missing: list[int], workers: int) -> Iterator[tuple[int, Floats]]:
     """Each chunk with its rows, as they come."""
     from sim import plugins
     from sim_fit.simulating import Simulator
@@ -91,15 +91,15 @@ def _made(design: Design, missing: list[int], workers: int) -> Iterator[tuple[in
     # The first in here: it compiles the model where that is to be done, for all.
     simulator = Simulator(design, plugins.load())
     yield missing[0], _chunk(simulator, missing[0])
-    left = list(missing[1:])
-    if workers < 2 or len(left) < 2 or not (meet_here() and room_for(workers)):
-        for chunk in left:
+    rest = list(missing[1:])
+    if workers < 2 or len(rest) < 2 or not (meet_here() and room_for(workers)):
+        for chunk in rest:
             yield chunk, _chunk(simulator, chunk)
         return
     context = replace(Context.of(simulator.registry), given=design)
     try:
         with ProcessExecutor(workers, context) as executor:
-            yield from executor.in_order(_in_worker, left)
+            yield from executor.in_order(_in_worker, rest)
     except LostError:
         raise ResultsError(
             "A worker process died; it may have run out of memory. What was done is kept."
@@ -125,8 +125,8 @@ def _simulator(work: Work) -> Simulator:
 
 
 def _folder() -> Path:
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    home = Path(given) if Path(given).is_absolute() else Path("~/.cache").expanduser()
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    home = Path(cache) if Path(cache).is_absolute() else Path("~/.cache").expanduser()
     return home / "trustsim" / "fit"
 
 

@@ -54,7 +54,7 @@ class Target:
 # --- a dated change of policy: what was different after it
 
 
-def _changed(value: Callable[[Record], float]) -> Callable[[Record, int], float]:
+def _difference(value: Callable[[Record], float]) -> Callable[[Record, int], float]:
     def change(r: Record, day: int) -> float:
         return float(np.clip(value(r.between(day, r.days)) - value(r.between(0, day)), -5, 5))
 
@@ -156,37 +156,37 @@ AFTER: Final = "_after"  #: ending of what a brand does after a change of policy
 
 def available(record: Record, change: int = 0) -> tuple[str, ...]:
     """Names of the targets that a record can be compared by; ``change``: day of a change of policy, or 0."""
-    found = [name for name, target in TARGETS.items() if target.needs(record)]
+    names = [name for name, target in TARGETS.items() if target.needs(record)]
     if change:
         sides = record.between(0, change), record.between(change, record.days)
-        found += [name for name, target in CHANGES.items() if all(target.needs(side) for side in sides)]
-    return tuple(found)
+        names += [name for name, target in CHANGES.items() if all(target.needs(side) for side in sides)]
+    return tuple(names)
 
 
 def measured(record: Record, change: int = 0) -> dict[str, float]:
     """What the brand does, as far as it is told: behaviour -> number, on the target's scale."""
     first = record.between(0, change) if change else record
-    found = {name: target.value(first) for name, target in BEHAVIOURS.items() if target.needs(first)}
+    numbers = {name: target.value(first) for name, target in BEHAVIOURS.items() if target.needs(first)}
     if change:
         last = record.between(change, record.days)
         for name in ("posts_per_day", "questions", "answer_rate"):
             if BEHAVIOURS[name].needs(last):
-                found[name + AFTER] = BEHAVIOURS[name].value(last)
-    return found
+                numbers[name + AFTER] = BEHAVIOURS[name].value(last)
+    return numbers
 
 
 def values(record: Record, names: tuple[str, ...], change: int = 0) -> Floats:
     """The number of each target, and of each behaviour, by name."""
     first = record.between(0, change) if change else record
     last = record.between(change, record.days) if change else record
-    found = []
+    numbers = []
     with np.errstate(invalid="ignore", divide="ignore"):
         for name in names:
             if name in _CHANGES:
-                found.append(_changed(_CHANGES[name][1])(record, change))
+                numbers.append(_difference(_CHANGES[name][1])(record, change))
             elif name in TARGETS:
-                found.append(TARGETS[name].value(record))
+                numbers.append(TARGETS[name].value(record))
             else:
                 side = last if name.endswith(AFTER) else first
-                found.append(BEHAVIOURS[name.removesuffix(AFTER)].value(side))
-    return np.nan_to_num(np.array(found, np.float64), nan=0.0, posinf=20.0, neginf=-20.0)
+                numbers.append(BEHAVIOURS[name.removesuffix(AFTER)].value(side))
+    return np.nan_to_num(np.array(numbers, np.float64), nan=0.0, posinf=20.0, neginf=-20.0)

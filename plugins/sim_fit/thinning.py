@@ -28,19 +28,19 @@ def thinned(record: Record, share: float, content: bytes) -> Record:
     rng = np.random.default_rng(int.from_bytes(hashlib.sha256(content).digest()[:8], "big"))
 
     def some(column: Floats) -> Floats:
-        known = ~np.isnan(column)
-        found = np.full_like(column, np.nan)
-        found[known] = rng.binomial(np.maximum(column[known], 0).astype(np.int64), share)
-        return found
+        mask = ~np.isnan(column)
+        sample = np.full_like(column, np.nan)
+        sample[mask] = rng.binomial(np.maximum(column[mask], 0).astype(np.int64), share)
+        return sample
 
     counts = ("lost", "shown", "comments", "likes", "post_shown", "post_comments", "post_likes", "post_hides")
-    changed: dict[str, Any] = {name: some(getattr(record, name)) for name in counts}
-    changed["followers"] = record.followers * share
+    columns: dict[str, Any] = {name: some(getattr(record, name)) for name in counts}
+    columns["followers"] = record.followers * share
     authors = record.talk_author
     everyone = np.unique(authors[~np.isnan(authors)])
     stay = everyone[rng.random(len(everyone)) < share]
-    kept = np.isin(authors, stay) | (np.isnan(authors) & (rng.random(len(authors)) < share))
+    mask = np.isin(authors, stay) | (np.isnan(authors) & (rng.random(len(authors)) < share))
     talk: dict[str, Any] = {
-        name: getattr(record, name)[kept] for name in record.__dataclass_fields__ if name.startswith("talk_")
+        name: getattr(record, name)[mask] for name in record.__dataclass_fields__ if name.startswith("talk_")
     }
-    return replace(record, **changed, **talk)
+    return replace(record, **columns, **talk)

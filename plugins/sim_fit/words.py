@@ -27,7 +27,7 @@ def number(value: float) -> str:
 
 def shown(target: Target, value: float) -> str:
     """A target's number: shares as percent, ratios and the like plain."""
-    found = target.shown(value)
+    figure = target.shown(value)
     if target.percent:
-        return f"{number(100 * found)} %"
-    return number(found)
+        return f"{number(100 * figure)} %"
+    return number(figure)

@@ -46,17 +46,17 @@ def fitted_yaml(fit: Fit, base: Path | None) -> str:
     lines += ["", "audience:", f"  size: {question.size}"]
     if base is None:
         lines += [f"  {key}: {value}" for key, value in platform_of(question.imported.network).items()]
-    told = [each for each in fit.estimates if each.low is not None]
+    estimates = [each for each in fit.estimates if each.low is not None]
     traits: dict[str, list[Estimate]] = {}
-    for each in told:
+    for each in estimates:
         if each.prior.path.startswith("audience.traits."):
             traits.setdefault(each.name.partition(".")[0], []).append(each)
     lines += ["  traits:"] if traits else []
     for trait, of in traits.items():
         lines += [f"    {trait}:", *(f"      {_line(each.name.partition('.')[2], each)}" for each in of)]
-    minds = [each for each in told if each.prior.path.startswith("psychology.")]
+    minds = [each for each in estimates if each.prior.path.startswith("psychology.")]
     lines += ["", "psychology:", *(f"  {_line(each.name, each)}" for each in minds)] if minds else []
-    lines += ["", *_left(fit), "brands:", *_brands(fit, base is None)]
+    lines += ["", *_remarks(fit), "brands:", *_brands(fit, base is None)]
     return "\n".join(lines) + "\n"
 
 
@@ -69,23 +69,23 @@ def _line(name: str, each: Estimate) -> str:
     return f"{name}: {value.replace(',', '')}  # {value} ({interval}; prior {prior})"
 
 
-def _left(fit: Fit) -> Iterator[str]:
-    kept = [each.name for each in fit.estimates if each.kept]
-    said = (
-        f"No export tells of {listed(kept)}: these have their usual values here, and all of their prior with "
+def _remarks(fit: Fit) -> Iterator[str]:
+    names = [each.name for each in fit.estimates if each.kept]
+    sentence = (
+        f"No export tells of {listed(names)}: these have their usual values here, and all of their prior "
     )
-    yield from _comment(f"{said}--posterior.")
-    failed = [each.name for each in fit.estimates if not each.kept and each.low is None]
-    if failed:
-        yield from _comment(f"No interval, for calibration failed: {listed(failed)}.")
+    yield from _comment(f"{sentence}with --posterior.")
+    failures = [each.name for each in fit.estimates if not each.kept and each.low is None]
+    if failures:
+        yield from _comment(f"No interval, for calibration failed: {listed(failures)}.")
     yield ""
 
 
 def _brands(fit: Fit, alone: bool) -> Iterator[str]:
     does = fit.question.does
     now = {name: does.get(name + AFTER, does[name]) for name in BEHAVIOURS if name in does}
-    counted = [f"{name} {number(value)}" for name, value in now.items()]
-    yield f"  # Counted, not inferred: {listed(counted)}."
+    figures = [f"{name} {number(value)}" for name, value in now.items()]
+    yield f"  # Counted, not inferred: {listed(figures)}."
     yield f"  - name: {_NOW}"
     yield from _brand(now)
     if alone:

@@ -193,12 +193,12 @@ def test_a_parameter_that_fails_calibration_gets_no_interval(brand: Fitted, monk
     from sim_fit.fitting import fitted
     from sim_fit.imported import read
     from sim_fit.page import page
-    from sim_fit.question import asked
+    from sim_fit.question import question_of
     from sim_fit.review import review
     from sim_fit.table import Table
     from sim_fit.writing import fitted_yaml
 
-    question = asked(read(brand[0]), {"audience": {"platform": "x"}})
+    question = question_of(read(brand[0]), {"audience": {"platform": "x"}})
     rng = np.random.default_rng(1)
     design = question.design
     width = len(design.priors) + 2 * len(design.compared)

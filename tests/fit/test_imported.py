@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from sim_fit.imported import read
-from sim_fit.question import Change, asked
+from sim_fit.question import Change, question_of
 
 from sim import ResultsError, ScenarioError
 
@@ -41,7 +41,7 @@ def test_what_was_exported_is_what_is_read(folder: Path, exports) -> None:
 
 
 def test_the_question_is_of_the_latest_whole_period_and_counts_what_the_brand_does(folder: Path) -> None:
-    question = asked(read(folder), {})
+    question = question_of(read(folder), {})
     assert question.design.days == 60
     assert question.design.held == 0  # 60 days less 30 would leave too few
     assert question.does["answer_rate"] == pytest.approx(DOES["answer_rate"], abs=0.05)
@@ -52,7 +52,7 @@ def test_the_question_is_of_the_latest_whole_period_and_counts_what_the_brand_do
 
 
 def test_without_a_table_its_targets_and_parameters_are_not_there(imported: Make, tmp_path: Path) -> None:
-    question = asked(read(imported(tmp_path / "days", "overview.csv")), {})
+    question = question_of(read(imported(tmp_path / "days", "overview.csv")), {})
     assert set(question.design.targets) == {"drip", "drip_elasticity", "reach_daily", "comments_daily"}
     assert set(question.design.free) == {"exit_hazard", "exit_shown", "reach", "participation.mean"}
     assert not question.design.desk
@@ -60,18 +60,18 @@ def test_without_a_table_its_targets_and_parameters_are_not_there(imported: Make
 
 def test_a_change_of_policy_has_its_day(folder: Path) -> None:
     when = Change(date(2025, 7, 16), "began to answer")
-    question = asked(read(folder), {}, change=when)
+    question = question_of(read(folder), {}, change=when)
     assert question.design.change == 30
     assert "exit_trust_slope" in question.design.free
     assert "answer_rate_after" in question.does
     with pytest.raises(ScenarioError, match="must have 15 days before and after it"):
-        asked(read(folder), {}, change=Change(date(2025, 6, 20), ""))
+        question_of(read(folder), {}, change=Change(date(2025, 6, 20), ""))
 
 
 def test_nobody_says_how_many_follow(imported: Make, tmp_path: Path) -> None:
     posts = imported(tmp_path / "posts", "content.csv")
     with pytest.raises(ScenarioError, match="nothing says how many followers there are"):
-        asked(read(posts), {})
+        question_of(read(posts), {})
 
 
 def damage(folder: Path, what: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from sim_facts.catalogue import FACTS, FULL, Lab, Size, check, verdict_of
+from sim_facts.catalogue import FACTS, FULL, Evaluator, Size, check, verdict_of
 from sim_facts.rivals import Held
 from sim_facts.rivals import read_csv as read_held
 from sim_facts.rivals import to_csv as held_to_csv
@@ -22,7 +22,7 @@ _MARKS = {"holds": "holds", "fails": "**fails**", "inconclusive": "?"}
 
 def made(replicates: int = FULL.replicates) -> str:
     """What ``sim facts --csv`` writes."""
-    return to_csv(check(Lab(Size(FULL.followers, replicates)), tuple(FACTS.values())))
+    return to_csv(check(Evaluator(Size(FULL.followers, replicates)), tuple(FACTS.values())))
 
 
 def beside(replicates: int = _FEW) -> dict[str, str]:
@@ -32,8 +32,8 @@ def beside(replicates: int = _FEW) -> dict[str, str]:
 
 def _on_platforms(replicates: int) -> Iterator[Held]:
     for name in PLATFORMS:
-        lab = Lab(Size(FULL.followers, replicates), [f"audience.platform={name}"])
-        found = list(check(lab, tuple(FACTS.values())))
+        evaluator = Evaluator(Size(FULL.followers, replicates), [f"audience.platform={name}"])
+        found = list(check(evaluator, tuple(FACTS.values())))
         facts = {number: list(group) for number, group in groupby(found, key=lambda each: each.fact.number)}
         yield Held(
             name,

@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm, qmc, spearmanr
-from sim_facts.catalogue import FACTS, Claim, Fact, Lab, Size
+from sim_facts.catalogue import FACTS, Claim, Evaluator, Fact, Size
 
 from sim import plugins
 from sim.experiment.factors import written
@@ -47,8 +47,8 @@ def worlds(count: int = WORLDS) -> list[tuple[int, str, float]]:
     found = []
     for world in range(count):
         sets = [f"{v.path}={written(v.at(float(u)))}" for v, u in zip(numbers, places[world], strict=True)]
-        lab = Lab(Size(FOLLOWERS, 1), [_ONE_PLATFORM, *sets], seed=world + 1, registry=registry)
-        found += [(world, name, float(claim.measure(lab)[0])) for name, (_, claim) in CLAIMS.items()]
+        evaluator = Evaluator(Size(FOLLOWERS, 1), [_ONE_PLATFORM, *sets], seed=world + 1, registry=registry)
+        found += [(world, name, float(claim.measure(evaluator)[0])) for name, (_, claim) in CLAIMS.items()]
     return found
 
 

@@ -17,5 +17,5 @@ def register_commands(app: typer.Typer) -> None:
     """Offer ``sim facts``."""
     from sim.terminal import Place, stand_in
 
-    says = "Hold the model to what is known of real audiences, fact by fact."
-    stand_in(app, "facts", Place("Doubt it", "sim_facts.command", says))
+    summary = "Hold the model to what is known of real audiences, fact by fact."
+    stand_in(app, "facts", Place("Doubt it", "sim_facts.command", summary))

@@ -41,10 +41,22 @@ from sim_facts import (
     fact_38,
     fact_39,
 )
-from sim_facts.fact import Claim, Fact, Found, judged, verdict_of
-from sim_facts.lab import FULL, QUICK, Lab, Size
+from sim_facts.evaluator import FULL, QUICK, Evaluator, Size
+from sim_facts.fact import Claim, Fact, Judgement, judged, verdict_of
 
-__all__ = ["FACTS", "FULL", "QUICK", "Claim", "Fact", "Found", "Lab", "Size", "check", "judged", "verdict_of"]
+__all__ = [
+    "FACTS",
+    "FULL",
+    "QUICK",
+    "Claim",
+    "Evaluator",
+    "Fact",
+    "Judgement",
+    "Size",
+    "check",
+    "judged",
+    "verdict_of",
+]
 
 _MODULES = (
     fact_01,
@@ -83,8 +95,8 @@ _MODULES = (
 FACTS: Final = {module.FACT.number: module.FACT for module in _MODULES}
 
 
-def check(lab: Lab, facts: Sequence[Fact] = tuple(FACTS.values())) -> Iterator[Found]:
-    """Hold what ``lab`` runs to every claim of ``facts``, in order."""
+def check(evaluator: Evaluator, facts: Sequence[Fact] = tuple(FACTS.values())) -> Iterator[Judgement]:
+    """Hold what ``evaluator`` runs to every claim of ``facts``, in order."""
     for fact in facts:
         for claim in fact.claims:
-            yield judged(fact, claim, claim.measure(lab).tolist())
+            yield judged(fact, claim, claim.measure(evaluator).tolist())

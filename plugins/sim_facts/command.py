@@ -17,7 +17,7 @@ from sim.rivals import RIVALS
 from sim.terminal import AsJson, Debug, Marks, Watch, print_lines, say, wrapped
 
 if TYPE_CHECKING:
-    from sim_facts.catalogue import Fact, Found, Lab, Size
+    from sim_facts.catalogue import Evaluator, Fact, Judgement, Size
     from sim_facts.rivals import Held
 
 __all__ = ["facts"]
@@ -72,97 +72,97 @@ def facts(
       sim facts --quick
       sim facts --rivals --quick
     """
-    from sim_facts.catalogue import FACTS, FULL, QUICK, Lab, Size
+    from sim_facts.catalogue import FACTS, FULL, QUICK, Evaluator, Size
 
     if csv is not None and not csv.parent.is_dir():
         raise ScenarioError(f"there is no directory {str(csv.parent)!r} to write it in.", file=f"--csv {csv}")
     base = QUICK if quick else FULL
-    wanted = _wanted(numbers or [str(number) for number in FACTS])
+    chosen_facts = _facts(numbers or [str(number) for number in FACTS])
     if rivals:
         if set_:
             raise ScenarioError(
                 "rivals have settings of their own. Leave one of the two away.", file="--rivals"
             )
         how = Size(size or base.followers, replicates or base.replicates)
-        _rivals(wanted, how, seed, csv, json=json, quiet=quiet)
+        _rivals(chosen_facts, how, seed, csv, json=json, quiet=quiet)
         return
-    lab = Lab(Size(size or base.followers, replicates or base.replicates), set_ or (), seed=seed)
-    found = _check(lab, wanted, quiet)
+    evaluator = Evaluator(Size(size or base.followers, replicates or base.replicates), set_ or (), seed=seed)
+    judgements = _check(evaluator, chosen_facts, quiet)
     if csv is not None:
         from sim_facts.table import to_csv
 
-        _write(csv, to_csv(found))
+        _write(csv, to_csv(judgements))
     if json:
         about = {
             "format": 1,
-            "followers": lab.size.followers,
-            "replicates": lab.size.replicates,
+            "followers": evaluator.size.followers,
+            "replicates": evaluator.size.replicates,
             "seed": seed_for_json(seed),
-            "set": list(lab.sets),
+            "set": list(evaluator.sets),
         }
-        say(dumps(about | {"claims": [each.as_dict() for each in found]}, indent=1, allow_nan=False))
+        say(dumps(about | {"claims": [each.as_dict() for each in judgements]}, indent=1, allow_nan=False))
         return
 
-    print_lines(lambda width, marks: _render(lab, found, width, marks))
+    print_lines(lambda width, marks: _render(evaluator, judgements, width, marks))
 
 
-def _wanted(numbers: Sequence[str]) -> list[Fact]:
+def _facts(numbers: Sequence[str]) -> list[Fact]:
     from sim_facts.catalogue import FACTS
 
     facts = {str(number): fact for number, fact in FACTS.items()}
     missing = [number for number in numbers if number not in facts]
     if missing:
-        there = ", ".join(map(str, FACTS))
-        raise ScenarioError(f"there is no fact {missing[0]}. There are {there}.", file="sim facts")
+        choices = ", ".join(map(str, FACTS))
+        raise ScenarioError(f"there is no fact {missing[0]}. There are {choices}.", file="sim facts")
     return [facts[number] for number in dict.fromkeys(numbers)]
 
 
-def _check(lab: Lab, wanted: Sequence[Fact], quiet: bool) -> list[Found]:
+def _check(evaluator: Evaluator, facts: Sequence[Fact], quiet: bool) -> list[Judgement]:
     from sim_facts.catalogue import check
 
-    claims = sum(len(fact.claims) for fact in wanted)
-    found: list[Found] = []
+    claims = sum(len(fact.claims) for fact in facts)
+    judgements: list[Judgement] = []
     try:
         with Watch(quiet, "claims") as watch:
             watch.starting()
             watch.progress(0, claims)
-            for each in check(lab, wanted):
-                found.append(each)
-                watch.progress(len(found), claims)
+            for each in check(evaluator, facts):
+                judgements.append(each)
+                watch.progress(len(judgements), claims)
     except KeyboardInterrupt:
         say("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
-    return found
+    return judgements
 
 
 def _rivals(
-    wanted: Sequence[Fact], size: Size, seed: int, csv: Path | None, *, json: bool, quiet: bool
+    facts: Sequence[Fact], size: Size, seed: int, csv: Path | None, *, json: bool, quiet: bool
 ) -> None:
     from sim_facts.rivals import hold, survivors, to_csv
 
-    claims = (1 + len(RIVALS)) * sum(len(fact.claims) for fact in wanted)
+    claims = (1 + len(RIVALS)) * sum(len(fact.claims) for fact in facts)
     try:
         with Watch(quiet, "claims") as watch:
             watch.starting()
             watch.progress(0, claims)
-            held = list(hold(size, wanted, seed=seed, told=lambda done: watch.progress(done, claims)))
+            models = list(hold(size, facts, seed=seed, tell=lambda done: watch.progress(done, claims)))
     except KeyboardInterrupt:
         say("Stopped. Facts are looked at in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
     if csv is not None:
-        _write(csv, to_csv(held))
+        _write(csv, to_csv(models))
     if json:
         about: dict[str, object] = {"format": 1, "followers": size.followers, "replicates": size.replicates}
         about |= {"seed": seed_for_json(seed)}
-        models: list[dict[str, object]] = [
+        documents: list[dict[str, object]] = [
             {"model": each.model, "verdicts": dict(each.verdicts), "claims": dict(each.claims)}
-            for each in held
+            for each in models
         ]
         names = ("hold", "upset", "open")
-        say(dumps(about | {"models": models} | dict(zip(names, survivors(held), strict=True)), indent=1))
+        say(dumps(about | {"models": documents} | dict(zip(names, survivors(models), strict=True)), indent=1))
         return
 
-    print_lines(lambda width, marks: _render_rivals(held, size, seed, width))
+    print_lines(lambda width, marks: _render_rivals(models, size, seed, width))
 
 
 def _write(path: Path, text: str) -> None:
@@ -178,40 +178,40 @@ _MARK = {"holds": "+", "fails": "x", "inconclusive": "?", "told": " "}
 _STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow", "told": "dim"}
 
 
-def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[Text]:
+def _render(evaluator: Evaluator, judgements: Sequence[Judgement], width: int, marks: Marks) -> list[Text]:
     from sim_facts.catalogue import verdict_of
     from sim_facts.table import counted
 
-    n = lab.size.replicates
-    head = f"{lab.size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {lab.seed}"
-    lines = wrapped("".join([head, *(f", {setting}" for setting in lab.sets)]), width, "dim")
-    right = max(len(each.text) for each in found)
-    middle = max(len(each.claim.expected) for each in found)
-    left = width - 4 - 4 - middle - right
-    for _, group in groupby(found, key=lambda each: each.fact.number):
+    n = evaluator.size.replicates
+    head = f"{evaluator.size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {evaluator.seed}"
+    lines = wrapped("".join([head, *(f", {setting}" for setting in evaluator.sets)]), width, "dim")
+    right = max(len(each.text) for each in judgements)
+    middle = max(len(each.claim.expected) for each in judgements)
+    room = width - 4 - 4 - middle - right
+    for _, group in groupby(judgements, key=lambda each: each.fact.number):
         claims = list(group)
         fact, verdict = claims[0].fact, verdict_of(claims)
         lines.append(Text())
         start = f"{fact.number:>2} {fact.kind:<3} "
-        told = wrapped(fact.says, width - 20)
-        for number, line in enumerate(told):
+        fact_lines = wrapped(fact.says, width - 20)
+        for number, line in enumerate(fact_lines):
             row = Text(start if number == 0 else " " * len(start), style="dim")
             row.append((verdict if number == 0 else "").ljust(13), style=f"not dim {_STYLE[verdict]}")
             row.append(line.plain, style="not dim bold")
             lines.append(row)
         for each in claims:
-            said = wrapped(each.claim.what, max(left, 16))
-            for number, line in enumerate(said):
+            claim_lines = wrapped(each.claim.what, max(room, 16))
+            for number, line in enumerate(claim_lines):
                 row = Text("  ")
                 row.append(f"{_MARK[each.verdict]} " if number == 0 else "  ", style=_STYLE[each.verdict])
                 row.append(line.plain)
                 if number == 0:
-                    row.append(" " * (max(left, 16) - len(line.plain) + 2))
+                    row.append(" " * (max(room, 16) - len(line.plain) + 2))
                     row.append(each.claim.expected.ljust(middle + 2), style="dim")
                     row.append(each.text)
                 row.rstrip()
                 lines.append(row)
-    lines += [Text(), *wrapped(counted(found), width, "bold")]
+    lines += [Text(), *wrapped(counted(judgements), width, "bold")]
     lines += wrapped(
         "Means with 95% intervals. Holds (+): the interval lies in the range; fails (x): outside; "
         "inconclusive (?): across an end, or nothing to measure. C calibrated on, T tested, never tuned for, "
@@ -222,7 +222,7 @@ def _render(lab: Lab, found: Sequence[Found], width: int, marks: Marks) -> list[
     return lines
 
 
-def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> list[Text]:
+def _render_rivals(models: Sequence[Held], size: Size, seed: int, width: int) -> list[Text]:
     """A line a fact, a column a model, models by number; below, who they are and what it comes to."""
 
     from sim_facts.catalogue import FACTS
@@ -231,12 +231,12 @@ def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> l
     n = size.replicates
     head = f"{size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {seed}; 0 is the model itself"
     lines = [*wrapped(head, width, "dim"), Text()]
-    left = 8
-    lines.append(Text(" " * left + "".join(f"{number:<3}" for number in range(len(held))), style="dim"))
-    for number in held[0].verdicts:
+    indent = 8
+    lines.append(Text(" " * indent + "".join(f"{number:<3}" for number in range(len(models))), style="dim"))
+    for number in models[0].verdicts:
         fact = FACTS[number]
-        row = Text(f"{number:>2} {fact.kind:<{left - 3}}", style="dim")
-        for each in held:
+        row = Text(f"{number:>2} {fact.kind:<{indent - 3}}", style="dim")
+        for each in models:
             verdict = each.verdicts[number]
             row.append(f"{_MARK[verdict]}  ", style=f"not dim {_STYLE[verdict]}")
         start = row.cell_len
@@ -250,7 +250,7 @@ def _render_rivals(held: Sequence[Held], size: Size, seed: int, width: int) -> l
     lines.append(Text())
     for number, rival in enumerate(RIVALS, start=1):
         lines += wrapped(f"{number} {rival.name}: {rival.says}", width)
-    parts = [", ".join(map(str, numbers)) or "none" for numbers in survivors(held)]
+    parts = [", ".join(map(str, numbers)) or "none" for numbers in survivors(models)]
     sentence = (
         f"Of the facts that hold under the model itself, under every rival hold: {parts[0]}; under one or "
         f"more fail: {parts[1]}; inconclusive under one or more: {parts[2]}."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim_facts.lab import Numbers
+from sim_facts.evaluator import Numbers
 
 __all__ = ["crossings"]
 
@@ -21,7 +21,7 @@ def crossings(places: Sequence[float], differences: Sequence[Numbers], *, ends: 
     no value then: NaN.
     """
     table = np.array(differences)  # (places, replicates)
-    found = np.full(table.shape[1], np.nan)
+    crossing = np.full(table.shape[1], np.nan)
     for replicate, column in enumerate(table.T):
         if not np.isfinite(column).all():
             continue
@@ -31,7 +31,7 @@ def crossings(places: Sequence[float], differences: Sequence[Numbers], *, ends: 
             i = change[0]
             step = column[i] - column[i + 1]
             part = column[i] / step if step else 0.0
-            found[replicate] = places[i] + (places[i + 1] - places[i]) * part
+            crossing[replicate] = places[i] + (places[i + 1] - places[i]) * part
         elif ends:  # whichever is nearer to changing it
-            found[replicate] = places[0] if abs(column[0]) < abs(column[-1]) else places[-1]
-    return found
+            crossing[replicate] = places[0] if abs(column[0]) < abs(column[-1]) else places[-1]
+    return crossing

@@ -1,7 +1,8 @@
 """Where facts are looked at: scenarios run at one size, and what was seen in each replicate.
 
 A fact says which brands it needs (a :class:`Setup`) and reads a number a replicate off what the
-:class:`Lab` ran. Every setup meets the same people with the same luck, so numbers are paired by replicate.
+:class:`Evaluator` ran. Every setup meets the same people with the same luck, so numbers are paired by
+replicate.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["FULL", "QUICK", "Lab", "Numbers", "Record", "Setup", "Size", "Watcher", "ratio"]
+__all__ = ["FULL", "QUICK", "Evaluator", "Numbers", "Record", "Setup", "Size", "Watcher", "ratio"]
 
 Numbers = npt.NDArray[np.float64]  # one a replicate
 
@@ -56,7 +57,7 @@ class Watcher(Protocol):
     def evening(self) -> None:
         """Look, after each day."""
 
-    def found(self) -> Any:
+    def observations(self) -> Any:
         """What it saw, after the last."""
 
 
@@ -84,12 +85,12 @@ class Setup:
 
 @dataclass(frozen=True)
 class Record:
-    """One replicate of a setup. ``seen`` is what its watcher found."""
+    """One replicate of a setup. ``observations`` are those of its watcher."""
 
     size: int
     brands: tuple[str, ...]
     daily: npt.NDArray[np.float64]
-    seen: Any
+    observations: Any
 
     def total(self, brand: str, column: str, first: int = 1) -> float:
         """A flow (:data:`sim.measures.FLOWS`) summed from day ``first`` to the last."""
@@ -120,10 +121,10 @@ _NOT_THE_MODEL += ("timeline", "plugins", "audience.size", "audience.pool")
 
 def _about_the_model(setting: str) -> str:
     key = setting.partition("=")[0].strip()
-    own = next(
+    owner = next(
         (name for name in _NOT_THE_MODEL if key == name or key.startswith((f"{name}.", f"{name}["))), None
     )
-    if own is not None or key == "audience":
+    if owner is not None or key == "audience":
         raise ScenarioError(
             "facts have brands, days and sizes of their own. Set what the model is: psychology.negativity=1",
             file=f"--set {setting}",
@@ -131,7 +132,7 @@ def _about_the_model(setting: str) -> str:
     return setting
 
 
-class Lab:
+class Evaluator:
     """Runs setups, each once, and keeps what was seen.
 
     Args:
@@ -160,7 +161,7 @@ class Lab:
         self.seed = seed
         self.registry = registry or plugins.load()
         self._tell = tell
-        self._kept: dict[tuple[str, Any], list[Record]] = {}
+        self._records: dict[tuple[str, Any], list[Record]] = {}
         self._runs = 0
 
     def scenario(self, setup: Setup) -> Scenario:
@@ -175,9 +176,9 @@ class Lab:
         """What every replicate of a setup gave."""
         scenario = self.scenario(setup)
         what = dump(scenario), setup.watch  # what a setup sets may be what stands there anyway
-        if what not in self._kept:
-            self._kept[what] = list(self._run(scenario, setup.watch))
-        return self._kept[what]
+        if what not in self._records:
+            self._records[what] = list(self._run(scenario, setup.watch))
+        return self._records[what]
 
     def each(self, setup: Setup, number: Callable[[Record], float]) -> Numbers:
         """A number read off every replicate."""
@@ -193,9 +194,9 @@ class Lab:
                     model.step()
                     if watcher is not None:
                         watcher.evening()
-                seen = watcher.found() if watcher is not None else None
+                observations = watcher.observations() if watcher is not None else None
             finally:
                 release(model)
-            yield Record(model.founders, names, model.daily, seen)
+            yield Record(model.founders, names, model.daily, observations)
             self._runs += 1
             self._tell(self._runs)

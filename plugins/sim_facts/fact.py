@@ -17,9 +17,9 @@ from typing import Literal
 from sim.compare import Interval, mean_interval
 from sim.foreign import Json
 from sim.numbers import plain, possible
-from sim_facts.lab import Lab, Numbers
+from sim_facts.evaluator import Evaluator, Numbers
 
-__all__ = ["Claim", "Fact", "Found", "Kind", "Verdict", "judged", "verdict_of"]
+__all__ = ["Claim", "Fact", "Judgement", "Kind", "Verdict", "judged", "verdict_of"]
 
 Kind = Literal["C", "T", "B", "T/B"]
 Verdict = Literal["holds", "fails", "inconclusive", "told"]
@@ -41,7 +41,7 @@ class Claim:
 
     name: str
     what: str
-    measure: Callable[[Lab], Numbers]
+    measure: Callable[[Evaluator], Numbers]
     low: float = -inf
     high: float = inf
     unit: Unit = "share"
@@ -89,7 +89,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Judgement:
     """A claim held against what was found; ``values`` are the numbers, one a replicate."""
 
     fact: Fact
@@ -148,28 +148,28 @@ def _places(claim: Claim, *values: float) -> int:
     return next((places for places in range(fewest, 6) if min(gaps, default=1) >= 0.5 * 10**-places), 6)
 
 
-def judged(fact: Fact, claim: Claim, values: Sequence[float]) -> Found:
+def judged(fact: Fact, claim: Claim, values: Sequence[float]) -> Judgement:
     """A claim with its verdict."""
     interval = mean_interval(values)
-    return Found(fact, claim, tuple(float(v) for v in values), interval, _verdict(claim, interval))
+    return Judgement(fact, claim, tuple(float(v) for v in values), interval, _verdict(claim, interval))
 
 
-def _verdict(claim: Claim, found: Interval) -> Verdict:
+def _verdict(claim: Claim, interval: Interval) -> Verdict:
     if claim.told:
         return "told"
-    if found.mean is None or found.low is None or found.high is None:
+    if interval.mean is None or interval.low is None or interval.high is None:
         return "inconclusive"
     # "Above 0" and "below 0" ask for a difference, and exactly none is none.
-    if found.low == found.high == 0 and 0 in (claim.low, claim.high):
+    if interval.low == interval.high == 0 and 0 in (claim.low, claim.high):
         return "fails"
-    if claim.low <= found.low and found.high <= claim.high:
+    if claim.low <= interval.low and interval.high <= claim.high:
         return "holds"
-    if found.high < claim.low or found.low > claim.high:
+    if interval.high < claim.low or interval.low > claim.high:
         return "fails"
     return "inconclusive"
 
 
-def verdict_of(found: Sequence[Found]) -> Verdict:
+def verdict_of(judgements: Sequence[Judgement]) -> Verdict:
     """Of a fact from its claims: it fails if one does, and holds if all do."""
-    verdicts = {each.verdict for each in found} - {"told"}
+    verdicts = {each.verdict for each in judgements} - {"told"}
     return "fails" if "fails" in verdicts else "holds" if verdicts == {"holds"} else "inconclusive"

@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim_facts.evaluator import Evaluator, Numbers, Record
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 
-def _wrote(record: Record) -> Numbers:
+def _comments(record: Record) -> Numbers:
     """Comments under the ordinary brand, a number a follower."""
-    return np.bincount(np.concatenate(record.seen["ordinary"]), minlength=record.size).astype(np.float64)
+    return np.bincount(np.concatenate(record.observations["ordinary"]), minlength=record.size).astype(
+        np.float64
+    )
 
 
 def _top_tenth(record: Record) -> float:
-    wrote = np.sort(_wrote(record))[::-1]
-    return float(wrote[: record.size // 10].sum() / wrote.sum()) if wrote.any() else float("nan")
+    comments = np.sort(_comments(record))[::-1]
+    return float(comments[: record.size // 10].sum() / comments.sum()) if comments.any() else float("nan")
 
 
-def written_by_top_tenth(lab: Lab) -> Numbers:
+def written_by_top_tenth(evaluator: Evaluator) -> Numbers:
     """Share of the ordinary brand's comments that come from the tenth of followers who write most."""
-    return lab.each(AUDIENCE, _top_tenth)
+    return evaluator.each(AUDIENCE, _top_tenth)
 
 
-def ever_wrote(lab: Lab) -> Numbers:
+def ever_wrote(evaluator: Evaluator) -> Numbers:
     """Share of followers who wrote at least once."""
-    return lab.each(AUDIENCE, lambda record: float((_wrote(record) > 0).mean()))
+    return evaluator.each(AUDIENCE, lambda record: float((_comments(record) > 0).mean()))
 
 
 FACT = Fact(

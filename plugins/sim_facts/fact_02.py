@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, ratio
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
@@ -15,29 +15,33 @@ __all__ = ["FACT"]
 _PAGE: Final = AUDIENCE.at("audience.platform=facebook-page")
 
 
-def comments_a_post(lab: Lab) -> Numbers:
+def comments_a_post(evaluator: Evaluator) -> Numbers:
     """Comments per post and follower."""
-    return lab.each(_PAGE, lambda r: r.total("ordinary", "comments") / r.total("ordinary", "posts") / r.size)
+    return evaluator.each(
+        _PAGE, lambda r: r.total("ordinary", "comments") / r.total("ordinary", "posts") / r.size
+    )
 
 
-def comments_shown(lab: Lab) -> Numbers:
+def comments_shown(evaluator: Evaluator) -> Numbers:
     """Comments per time shown."""
-    return lab.each(_PAGE, lambda r: r.total("ordinary", "comments") / r.total("ordinary", "shown"))
+    return evaluator.each(_PAGE, lambda r: r.total("ordinary", "comments") / r.total("ordinary", "shown"))
 
 
-def likes_a_comment(lab: Lab) -> Numbers:
+def likes_a_comment(evaluator: Evaluator) -> Numbers:
     """Likes for each comment."""
-    return lab.each(_PAGE, lambda r: ratio(r.total("ordinary", "likes"), r.total("ordinary", "comments")))
+    return evaluator.each(
+        _PAGE, lambda r: ratio(r.total("ordinary", "likes"), r.total("ordinary", "comments"))
+    )
 
 
-def acts_a_week(lab: Lab) -> Numbers:
+def acts_a_week(evaluator: Evaluator) -> Numbers:
     """Comments and likes per follower and week: at least the share of followers who did anything."""
 
     def acts(record: Record) -> float:
-        done = record.total("ordinary", "comments") + record.total("ordinary", "likes")
-        return done / record.size / (AUDIENCE.days / 7)
+        actions = record.total("ordinary", "comments") + record.total("ordinary", "likes")
+        return actions / record.size / (AUDIENCE.days / 7)
 
-    return lab.each(_PAGE, acts)
+    return evaluator.each(_PAGE, acts)
 
 
 FACT = Fact(

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, ratio
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 
-def question_pull(brand: str, lab: Lab) -> Numbers:
+def question_pull(brand: str, evaluator: Evaluator) -> Numbers:
     """Comments of a post that asks, as a multiple of those of a post that tells, of the same brand."""
 
     def pull(record: Record) -> float:
-        asks, asked = record.total(brand, "asks"), record.total(brand, "asked")
-        tells, told = record.total(brand, "posts") - asks, record.total(brand, "comments") - asked
-        return ratio(ratio(asked, asks), ratio(told, tells))
+        asks, under_asks = record.total(brand, "asks"), record.total(brand, "asked")
+        tells, under_tells = record.total(brand, "posts") - asks, record.total(brand, "comments") - under_asks
+        return ratio(ratio(under_asks, asks), ratio(under_tells, tells))
 
-    return lab.each(AUDIENCE, pull)
+    return evaluator.each(AUDIENCE, pull)
 
 
 FACT = Fact(

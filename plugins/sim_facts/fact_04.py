@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim_facts.evaluator import Evaluator, Numbers, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, ratio
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
@@ -11,24 +11,28 @@ __all__ = ["FACT"]
 _MONTHS = AUDIENCE.days / 30
 
 
-def _a_month(lab: Lab, *columns: str) -> Numbers:
-    gone = lab.each(AUDIENCE, lambda r: sum(r.total("ordinary", column) for column in columns) / r.size)
-    return 1 - (1 - gone) ** (1 / _MONTHS)
+def _a_month(evaluator: Evaluator, *columns: str) -> Numbers:
+    losses = evaluator.each(
+        AUDIENCE, lambda r: sum(r.total("ordinary", column) for column in columns) / r.size
+    )
+    return 1 - (1 - losses) ** (1 / _MONTHS)
 
 
-def unfollowed_a_month(lab: Lab) -> Numbers:
+def unfollowed_a_month(evaluator: Evaluator) -> Numbers:
     """Share of the ordinary brand's followers lost to unfollowing, a month."""
-    return _a_month(lab, "unfollows")
+    return _a_month(evaluator, "unfollows")
 
 
-def lost_a_month(lab: Lab) -> Numbers:
+def lost_a_month(evaluator: Evaluator) -> Numbers:
     """The same, who mutes counted as lost."""
-    return _a_month(lab, "unfollows", "mutes")
+    return _a_month(evaluator, "unfollows", "mutes")
 
 
-def mutes_an_unfollow(lab: Lab) -> Numbers:
+def mutes_an_unfollow(evaluator: Evaluator) -> Numbers:
     """Mutes as a multiple of unfollows."""
-    return lab.each(AUDIENCE, lambda r: ratio(r.total("ordinary", "mutes"), r.total("ordinary", "unfollows")))
+    return evaluator.each(
+        AUDIENCE, lambda r: ratio(r.total("ordinary", "mutes"), r.total("ordinary", "unfollows"))
+    )
 
 
 FACT = Fact(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, Setup, ratio
 from sim_facts.watchers import Answered
 
 __all__ = ["FACT"]
@@ -25,29 +25,29 @@ brands:
 
 
 def _first_over_fifth(record: Record) -> float:
-    gained = record.seen["often"]
-    got_all = np.isfinite(gained).all(axis=1)
-    if not got_all.any():
+    gains = record.observations["often"]
+    complete = np.isfinite(gains).all(axis=1)
+    if not complete.any():
         return float("nan")
-    return ratio(float(gained[got_all, 0].mean()), float(gained[got_all, -1].mean()))
+    return ratio(float(gains[complete, 0].mean()), float(gains[complete, -1].mean()))
 
 
-def first_over_fifth(lab: Lab) -> Numbers:
+def first_over_fifth(evaluator: Evaluator) -> Numbers:
     """Trust that the first answer won, as a multiple of what the fifth won, among who got five."""
-    return lab.each(_SETUP, _first_over_fifth)
+    return evaluator.each(_SETUP, _first_over_fifth)
 
 
 def _rarely_less_often(record: Record) -> float:
-    rarely, often = record.seen["rarely"][:, 0], record.seen["often"][:, 0]
+    rarely, often = record.observations["rarely"][:, 0], record.observations["often"][:, 0]
     both = np.isfinite(rarely) & np.isfinite(often)
     return float((rarely[both] - often[both]).mean()) if both.any() else float("nan")
 
 
-def rarely_less_often(lab: Lab) -> Numbers:
+def rarely_less_often(evaluator: Evaluator) -> Numbers:
     """Trust won by the first answer of a brand that answers 10 %, less by that of one that answers 85 %, same
     people.
     """
-    return lab.each(_SETUP, _rarely_less_often)
+    return evaluator.each(_SETUP, _rarely_less_often)
 
 
 FACT = Fact(

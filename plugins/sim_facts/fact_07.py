@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
+from sim_facts.evaluator import Evaluator, Numbers
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 
-def more_trusted(a: str, b: str, lab: Lab) -> Numbers:
+def more_trusted(a: str, b: str, evaluator: Evaluator) -> Numbers:
     """Mean trust of contributors on the last day, of brand ``a`` less ``b``."""
-    return lab.each(
+    return evaluator.each(
         AUDIENCE, lambda r: r.mean(a, "trust", "contributors") - r.mean(b, "trust", "contributors")
     )
 

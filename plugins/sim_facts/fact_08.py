@@ -8,8 +8,8 @@ from math import log
 import numpy as np
 
 from sim_facts.crossing import crossings
+from sim_facts.evaluator import Evaluator, Numbers, Setup
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Setup
 
 __all__ = ["FACT"]
 
@@ -24,22 +24,22 @@ brands:
 )
 
 
-def canned_less_silent(level: float, lab: Lab) -> Numbers:
+def canned_less_silent(level: float, evaluator: Evaluator) -> Numbers:
     """Mean trust of contributors on the last day, canned less silent, at a level of recognition."""
     setup = _SETUP.at(f"psychology.recognition={level}")
-    return lab.each(
+    return evaluator.each(
         setup, lambda r: r.mean("canned", "trust", "contributors") - r.mean("silent", "trust", "contributors")
     )
 
 
-def crossing(lab: Lab) -> Numbers:
+def crossing(evaluator: Evaluator) -> Numbers:
     """The recognition at which the two are level, between the ends of its range (on a log scale)."""
-    found = crossings(
+    levels = crossings(
         [log(level) for level in _LEVELS],
-        [canned_less_silent(level, lab) for level in _LEVELS],
+        [canned_less_silent(level, evaluator) for level in _LEVELS],
         ends=False,  # that there is one is the claim
     )
-    return np.exp(found)
+    return np.exp(levels)
 
 
 FACT = Fact(

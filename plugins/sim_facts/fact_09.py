@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from sim.model import TrustModel
+from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, Setup, ratio
 from sim_facts.watchers import Ties, comments_of
 
 __all__ = ["FACT"]
@@ -26,8 +26,8 @@ class _Watch:
     def evening(self) -> None:
         self._ties.evening()
 
-    def found(self) -> tuple[object, object]:
-        return self._ties.found(), self._comments.found()
+    def observations(self) -> tuple[object, object]:
+        return self._ties.observations(), self._comments.observations()
 
 
 _SETUP = Setup(
@@ -44,46 +44,46 @@ brands:
 
 def _gain(record: Record, brand: str, day: int) -> float:
     """Trust of contributors against what they brought along."""
-    ties = record.seen[0]
-    now, wrote = ties[day][brand]["trust"], ties[day][brand]["commented"]
-    return float((now - ties[0][brand]["trust"])[wrote].mean()) if wrote.any() else float("nan")
+    ties = record.observations[0]
+    now, contributors = ties[day][brand]["trust"], ties[day][brand]["commented"]
+    return float((now - ties[0][brand]["trust"])[contributors].mean()) if contributors.any() else float("nan")
 
 
-def share_of_gain(day: int, lab: Lab) -> Numbers:
+def share_of_gain(day: int, evaluator: Evaluator) -> Numbers:
     """Contributors' gain in trust under canned replies, as a share of that under genuine ones."""
-    return lab.each(_SETUP, lambda r: ratio(_gain(r, "canned", day), _gain(r, "genuine", day)))
+    return evaluator.each(_SETUP, lambda r: ratio(_gain(r, "canned", day), _gain(r, "genuine", day)))
 
 
-def share_over_silence(lab: Lab) -> Numbers:
+def share_over_silence(evaluator: Evaluator) -> Numbers:
     """The same after four weeks, both counted from what silence comes to. "Gain" can be read so, too."""
 
     def share(record: Record) -> float:
         canned, genuine, silent = (_gain(record, name, _EARLY) for name in ("canned", "genuine", "silent"))
         return ratio(canned - silent, genuine - silent)
 
-    return lab.each(_SETUP, share)
+    return evaluator.each(_SETUP, share)
 
 
-def later_less_early(lab: Lab) -> Numbers:
+def later_less_early(evaluator: Evaluator) -> Numbers:
     """That share after half a year less that after four weeks."""
-    return share_of_gain(_LATE, lab) - share_of_gain(_EARLY, lab)
+    return share_of_gain(_LATE, evaluator) - share_of_gain(_EARLY, evaluator)
 
 
 def _comments_left(record: Record) -> float:
-    ties, comments = record.seen
-    saw = ties[_HALF]["canned"]["grudge"] > 0
+    ties, comments = record.observations
+    witnesses = ties[_HALF]["canned"]["grudge"] > 0
     canned, genuine = (
-        np.bincount(np.concatenate(comments[name][_HALF:]), minlength=record.size)[saw].sum()
+        np.bincount(np.concatenate(comments[name][_HALF:]), minlength=record.size)[witnesses].sum()
         for name in ("canned", "genuine")
     )
     return ratio(float(canned), float(genuine))
 
 
-def comments_left(lab: Lab) -> Numbers:
+def comments_left(evaluator: Evaluator) -> Numbers:
     """Comments of the second quarter from those who saw through a reply in the first, as a multiple of what
     the same people wrote to the genuine brand.
     """
-    return lab.each(_SETUP, _comments_left)
+    return evaluator.each(_SETUP, _comments_left)
 
 
 FACT = Fact(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from math import inf
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, Setup, ratio
 
 __all__ = ["FACT"]
 
@@ -50,10 +50,10 @@ def _after_switch(record: Record) -> float:
     return ratio(fall, rise)
 
 
-def fall_over_rise(new: bool, per_kappa: bool, lab: Lab) -> Numbers:
+def fall_over_rise(new: bool, per_kappa: bool, evaluator: Evaluator) -> Numbers:
     """Mean trust lost in 60 days without answers, as a multiple of what 60 days of answers win."""
-    found = lab.each(_SETUP, _from_new if new else _after_switch)
-    return found / lab.scenario(_SETUP).psychology.negativity if per_kappa else found
+    ratios = evaluator.each(_SETUP, _from_new if new else _after_switch)
+    return ratios / evaluator.scenario(_SETUP).psychology.negativity if per_kappa else ratios
 
 
 _FROM = {True: "from the start", False: f"after {_SWITCH} days of the opposite"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from sim_facts.evaluator import Evaluator, Numbers, Setup, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Setup, ratio
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
@@ -16,16 +16,16 @@ _PUBLIC: Final = AUDIENCE.at("audience.platform=instagram")
 _STRONG: Final = _PUBLIC.at("psychology.feed_feedback=2")  # twice the upper end of its range
 
 
-def comments_won(setup: Setup, lab: Lab) -> Numbers:
+def comments_won(setup: Setup, evaluator: Evaluator) -> Numbers:
     """Comments of days 91 to 180 when 85 % are answered, as a multiple of those when 10 % are."""
-    return lab.each(
+    return evaluator.each(
         setup, lambda r: ratio(r.total("answers-85", "comments", 91), r.total("answers-10", "comments", 91))
     )
 
 
-def won_by_the_feed(lab: Lab) -> Numbers:
+def won_by_the_feed(evaluator: Evaluator) -> Numbers:
     """What strong feed feedback adds to that multiple."""
-    return comments_won(_STRONG, lab) - comments_won(_PUBLIC, lab)
+    return comments_won(_STRONG, evaluator) - comments_won(_PUBLIC, evaluator)
 
 
 FACT = Fact(

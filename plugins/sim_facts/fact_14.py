@@ -7,8 +7,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, Setup, ratio
 from sim_facts.watchers import CallOuts, Talk
 
 __all__ = ["FACT"]
@@ -30,41 +30,41 @@ def _alone(record: Record) -> float:
     """An incident has one chain at most, that of who began: which of the others those follow who join because
     word has got round cannot be told.
     """
-    talk: Talk = record.seen
+    talk: Talk = record.observations
     incidents = [incident for those in talk.incidents.values() for incident in those]
-    begun = len(talk.chains) + sum(incident.first_hand for incident in incidents)
-    joined = int(np.count_nonzero(talk.chains > 1))
-    joined += sum(incident.size > incident.first_hand for incident in incidents)
-    return ratio(begun - joined, begun)
+    beginnings = len(talk.chains) + sum(incident.first_hand for incident in incidents)
+    chains = int(np.count_nonzero(talk.chains > 1))
+    chains += sum(incident.size > incident.first_hand for incident in incidents)
+    return ratio(beginnings - chains, beginnings)
 
 
-def start_no_chain(lab: Lab) -> Numbers:
+def start_no_chain(evaluator: Evaluator) -> Numbers:
     """Share of call-outs that nobody joined."""
-    return lab.each(_SELDOM, _alone)
+    return evaluator.each(_SELDOM, _alone)
 
 
 def _alone_at_least(record: Record) -> float:
-    talk: Talk = record.seen
+    talk: Talk = record.observations
     incidents = [incident for those in talk.incidents.values() for incident in those]
-    begun = len(talk.chains) + sum(incident.first_hand for incident in incidents)
-    joined = int(np.count_nonzero(talk.chains > 1))
-    joined += sum(min(each.first_hand, each.size - each.first_hand) for each in incidents)
-    return ratio(begun - joined, begun)
+    beginnings = len(talk.chains) + sum(incident.first_hand for incident in incidents)
+    chains = int(np.count_nonzero(talk.chains > 1))
+    chains += sum(min(each.first_hand, each.size - each.first_hand) for each in incidents)
+    return ratio(beginnings - chains, beginnings)
 
 
-def start_no_chain_at_least(lab: Lab) -> Numbers:
+def start_no_chain_at_least(evaluator: Evaluator) -> Numbers:
     """The same, if all who join follow another: as many as can be have started something then."""
-    return lab.each(_SELDOM, _alone_at_least)
+    return evaluator.each(_SELDOM, _alone_at_least)
 
 
 def _quiet(record: Record) -> float:
-    incidents = [incident for those in record.seen.incidents.values() for incident in those]
+    incidents = [incident for those in record.observations.incidents.values() for incident in those]
     return ratio(sum(each.size == each.first_hand for each in incidents), len(incidents))
 
 
-def draw_nobody_in(lab: Lab) -> Numbers:
+def draw_nobody_in(evaluator: Evaluator) -> Numbers:
     """Of the incidents over which anybody calls out, the share that nobody joins who only heard of it."""
-    return lab.each(_OFTEN, _quiet)
+    return evaluator.each(_OFTEN, _quiet)
 
 
 _FEWEST = 10  # chains: the sizes of fewer have no tail to speak of
@@ -77,28 +77,30 @@ def _sizes(talk: Talk) -> npt.NDArray[np.float64]:
 
 
 def _spread(record: Record) -> float:
-    sizes = _sizes(record.seen)
+    sizes = _sizes(record.observations)
     if np.count_nonzero(sizes > 1) < _FEWEST:
         return float("nan")
     mean = sizes.mean()
     return float(sizes.var(ddof=1) / (mean * (mean - 1)))
 
 
-def spread(lab: Lab) -> Numbers:
+def spread(evaluator: Evaluator) -> Numbers:
     """Variance of the sizes, as a multiple of that of a geometric distribution with the same mean: 1 if each
     joins after the last with one chance, and the tail is as light as that of a coin.
     """
-    return lab.each(_OFTEN, _spread)
+    return evaluator.each(_OFTEN, _spread)
 
 
 def _fewer(record: Record) -> float:
-    said = {name: sum(each.size for each in those) for name, those in record.seen.incidents.items()}
-    return 1.0 - ratio(said["listener"], said["ignorer"])
+    call_outs = {
+        name: sum(each.size for each in those) for name, those in record.observations.incidents.items()
+    }
+    return 1.0 - ratio(call_outs["listener"], call_outs["ignorer"])
 
 
-def fewer(lab: Lab) -> Numbers:
+def fewer(evaluator: Evaluator) -> Numbers:
     """By how much fewer call-outs the trusted brand has over the incidents of the same posts."""
-    return lab.each(_OFTEN, _fewer)
+    return evaluator.each(_OFTEN, _fewer)
 
 
 FACT = Fact(

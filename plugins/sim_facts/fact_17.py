@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, ratio
 from sim_facts.setups import AUDIENCE, REASONS
 
 __all__ = ["FACT"]
@@ -16,14 +16,14 @@ def _exits(record: Record, brand: str) -> float:
     return sum(record.total(brand, reason) for reason in REASONS)
 
 
-def more_exits(a: str, b: str, lab: Lab) -> Numbers:
+def more_exits(a: str, b: str, evaluator: Evaluator) -> Numbers:
     """Exits in 180 days as a share of followers, of brand ``a`` less ``b``."""
-    return lab.each(AUDIENCE, lambda r: (_exits(r, a) - _exits(r, b)) / r.size)
+    return evaluator.each(AUDIENCE, lambda r: (_exits(r, a) - _exits(r, b)) / r.size)
 
 
-def left(reason: str, lab: Lab) -> Numbers:
+def left(reason: str, evaluator: Evaluator) -> Numbers:
     """Share of a broadcaster's exits for one reason."""
-    return lab.each(AUDIENCE, lambda r: ratio(r.total("teller", reason), _exits(r, "teller")))
+    return evaluator.each(AUDIENCE, lambda r: ratio(r.total("teller", reason), _exits(r, "teller")))
 
 
 FACT = Fact(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim_facts.evaluator import Evaluator, Numbers, Record
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
@@ -13,14 +13,14 @@ _CHRONOLOGICAL = AUDIENCE.at("psychology.feed_feedback=0")
 
 def _gap(record: Record) -> float:
     """How much more of its followers a post of the conversing brand is shown to."""
-    shown = (record.total(name, "shown") / record.total(name, "posts") for name in ("follower-up", "teller"))
-    conversing, broadcasting = shown
+    reach = (record.total(name, "shown") / record.total(name, "posts") for name in ("follower-up", "teller"))
+    conversing, broadcasting = reach
     return (conversing - broadcasting) / record.size
 
 
-def wider(lab: Lab) -> Numbers:
+def wider(evaluator: Evaluator) -> Numbers:
     """The gap with the feed as it is, less the gap in a feed that knows only time."""
-    return lab.each(AUDIENCE, _gap) - lab.each(_CHRONOLOGICAL, _gap)
+    return evaluator.each(AUDIENCE, _gap) - evaluator.each(_CHRONOLOGICAL, _gap)
 
 
 FACT = Fact(

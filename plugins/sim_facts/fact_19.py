@@ -7,8 +7,8 @@ from functools import partial
 import numpy as np
 
 from sim_facts.crossing import crossings
+from sim_facts.evaluator import Evaluator, Numbers, Setup
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Setup
 
 __all__ = ["FACT"]
 
@@ -25,26 +25,26 @@ _EVEN, _HARSH = (_SETUP.at(f"psychology.negativity={kappa}") for kappa in (1, 3)
 _ONE_TURN, _THREE_TURNS = (_SETUP.at(f"psychology.max_turns={turns}") for turns in (1, 3))
 
 
-def _trust(setup: Setup, brand: str, group: str, lab: Lab) -> Numbers:
-    return lab.each(setup, lambda r: r.mean(brand, "trust", group))
+def _trust(setup: Setup, brand: str, group: str, evaluator: Evaluator) -> Numbers:
+    return evaluator.each(setup, lambda r: r.mean(brand, "trust", group))
 
 
-def smallest_step(lab: Lab) -> Numbers:
+def smallest_step(evaluator: Evaluator) -> Numbers:
     """The least that trust rises from one answer rate to the next."""
-    trust = np.array([_trust(_SETUP, f"asks-{rate}", "all", lab) for rate in _RATES])
+    trust = np.array([_trust(_SETUP, f"asks-{rate}", "all", evaluator) for rate in _RATES])
     steps: Numbers = np.diff(trust, axis=0).min(axis=0)
     return steps
 
 
-def crossing(setup: Setup, group: str, lab: Lab) -> Numbers:
+def crossing(setup: Setup, group: str, evaluator: Evaluator) -> Numbers:
     """The answer rate at which a brand that asks is trusted as much as one that broadcasts."""
-    teller = _trust(setup, "teller", group, lab)
-    return crossings(_RATES, [_trust(setup, f"asks-{rate}", group, lab) - teller for rate in _RATES])
+    teller = _trust(setup, "teller", group, evaluator)
+    return crossings(_RATES, [_trust(setup, f"asks-{rate}", group, evaluator) - teller for rate in _RATES])
 
 
-def moved(a: Setup, b: Setup, lab: Lab) -> Numbers:
+def moved(a: Setup, b: Setup, evaluator: Evaluator) -> Numbers:
     """How far the crossing for everyone lies higher in ``a`` than in ``b``."""
-    return crossing(a, "all", lab) - crossing(b, "all", lab)
+    return crossing(a, "all", evaluator) - crossing(b, "all", evaluator)
 
 
 FACT = Fact(

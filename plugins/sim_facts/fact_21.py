@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, Setup
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, Setup
 
 __all__ = ["FACT"]
 
@@ -37,19 +37,19 @@ def flagged(record: Record, brand: str, day: int = 0) -> float:
     return record.mean(brand, "flagged", day=day) / record.size
 
 
-def beyond(brand: str, lab: Lab) -> Numbers:
+def beyond(brand: str, evaluator: Evaluator) -> Numbers:
     """Flagged on day 30, less five times what the brand that follows up has."""
-    return lab.each(_CLASS, lambda r: flagged(r, brand, _EARLY) - 5 * flagged(r, "follower-up", _EARLY))
+    return evaluator.each(_CLASS, lambda r: flagged(r, brand, _EARLY) - 5 * flagged(r, "follower-up", _EARLY))
 
 
-def in_order(lab: Lab) -> Numbers:
+def in_order(evaluator: Evaluator) -> Numbers:
     """1 where both pretenders are ahead of everybody else on day 30, else 0."""
 
     def ordered(record: Record) -> float:
         pretend = min(flagged(record, name, _EARLY) for name in ("ignorer", "canned"))
         return float(pretend > max(flagged(record, name, _EARLY) for name in ("teller", "follower-up")))
 
-    return lab.each(_CLASS, ordered)
+    return evaluator.each(_CLASS, ordered)
 
 
 FACT = Fact(
@@ -67,7 +67,7 @@ FACT = Fact(
         Claim(
             "teller",
             "flagged at the end, broadcast",
-            lambda lab: lab.each(_CLASS, lambda r: flagged(r, "teller")),
+            lambda evaluator: evaluator.each(_CLASS, lambda r: flagged(r, "teller")),
             high=0.01,
             part=True,
         ),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim_facts.evaluator import Evaluator, Numbers, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, ratio
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 
-def loss_over_gain(lab: Lab) -> Numbers:
+def loss_over_gain(evaluator: Evaluator) -> Numbers:
     """Trust lost by asking and dropping, against trust won by asking and answering, both from telling."""
 
     def trust(brand: str) -> Numbers:
-        return lab.each(AUDIENCE, lambda r: r.mean(brand, "trust"))
+        return evaluator.each(AUDIENCE, lambda r: r.mean(brand, "trust"))
 
     loss, gain = trust("teller") - trust("ignorer"), trust("follower-up") - trust("teller")
     # Where nothing is gained there is nothing to compare with.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, Setup, ratio
 
 __all__ = ["FACT"]
 
@@ -20,12 +20,12 @@ timeline:
 )
 
 
-def flagged(lab: Lab) -> Numbers:
+def flagged(evaluator: Evaluator) -> Numbers:
     """Share of followers who have ever taken a brand for a phony that asked once and dropped the answers."""
-    return lab.each(_ONCE, lambda r: r.mean("once", "flagged_ever") / r.size)
+    return evaluator.each(_ONCE, lambda r: r.mean("once", "flagged_ever") / r.size)
 
 
-def of_the_dropped(lab: Lab) -> Numbers:
+def of_the_dropped(evaluator: Evaluator) -> Numbers:
     """The same share of those who had answered."""
 
     def share(record: Record) -> float:
@@ -33,7 +33,7 @@ def of_the_dropped(lab: Lab) -> Numbers:
             record.mean("once", "flagged_ever", "contributors"), record.mean("once", "people", "contributors")
         )
 
-    return lab.each(_ONCE, share)
+    return evaluator.each(_ONCE, share)
 
 
 FACT = Fact(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
+from sim_facts.evaluator import Evaluator, Numbers
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 
-def called_out(brand: str, lab: Lab) -> Numbers:
+def called_out(brand: str, evaluator: Evaluator) -> Numbers:
     """Call-outs in 180 days per follower."""
-    return lab.each(AUDIENCE, lambda r: r.total(brand, "call_outs") / r.size)
+    return evaluator.each(AUDIENCE, lambda r: r.total(brand, "call_outs") / r.size)
 
 
 FACT = Fact(

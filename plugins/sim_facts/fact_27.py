@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from sim_facts.evaluator import Evaluator, Numbers, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, ratio
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 
-def phony_over_bored(lab: Lab) -> Numbers:
+def phony_over_bored(evaluator: Evaluator) -> Numbers:
     """Who left over a phony, as a multiple of who left out of boredom; ask-and-ignore."""
-    return lab.each(
+    return evaluator.each(
         AUDIENCE, lambda r: ratio(r.total("ignorer", "left_phony"), r.total("ignorer", "left_bored"))
     )
 

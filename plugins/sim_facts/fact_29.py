@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from sim.parameters import pretence_boundary
+from sim_facts.evaluator import Evaluator, Numbers, Setup
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Setup
 
 __all__ = ["FACT"]
 
@@ -29,25 +29,25 @@ def _believed(listener: float, pretender: float) -> Setup:
     return _SETUP.at(f"psychology.listener_answers={listener}", f"psychology.pretender_answers={pretender}")
 
 
-def knee(setup: Setup, lab: Lab) -> Numbers:
+def knee(setup: Setup, evaluator: Evaluator) -> Numbers:
     """Where the share flagged bends most, less the boundary: where it lies farthest below its chord.
 
     Between the rates that are looked at, a parabola through the lowest three.
     """
 
     def share(brand: str) -> Numbers:
-        return lab.each(setup, lambda r: r.mean(brand, "flagged") / r.size)
+        return evaluator.each(setup, lambda r: r.mean(brand, "flagged") / r.size)
 
     flagged = np.array([share(f"asks-{rate}") for rate in _RATES])
     below = flagged[0] + np.outer(_RATES, flagged[-1] - flagged[0]) - flagged
-    most = np.clip(np.argmax(below, axis=0), 1, len(_RATES) - 2)
-    before, at, after = (below[most + step, np.arange(below.shape[1])] for step in (-1, 0, 1))
+    peak = np.clip(np.argmax(below, axis=0), 1, len(_RATES) - 2)
+    before, at, after = (below[peak + step, np.arange(below.shape[1])] for step in (-1, 0, 1))
     bend = before - 2 * at + after
-    aside = np.divide(
+    offset = np.divide(
         before - after, bend, out=np.full_like(bend, np.nan), where=bend != 0
     )  # nobody is flagged
-    bends: Numbers = np.array(_RATES)[most] + 0.05 * aside
-    psychology = lab.scenario(setup).psychology
+    bends: Numbers = np.array(_RATES)[peak] + 0.05 * offset
+    psychology = evaluator.scenario(setup).psychology
     return bends - pretence_boundary(psychology.pretender_answers, psychology.listener_answers)
 
 

@@ -8,8 +8,8 @@ from math import log
 import numpy as np
 
 from sim.measures import COLUMNS
+from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, ratio
 from sim_facts.setups import AUDIENCE, REASONS
 
 __all__ = ["FACT"]
@@ -21,25 +21,25 @@ def _exits(record: Record, brand: str) -> Numbers:
     return np.asarray(sum(days[:, COLUMNS.index(reason)] for reason in REASONS))
 
 
-def on_posting_days(lab: Lab) -> Numbers:
+def on_posting_days(evaluator: Evaluator) -> Numbers:
     """Exits on a day with a post, as a multiple of those on a day without, of a broadcaster."""
 
     def against(record: Record) -> float:
-        posted = record.daily[record.brands.index("teller"), :, 0, COLUMNS.index("posts")] > 0
+        post_days = record.daily[record.brands.index("teller"), :, 0, COLUMNS.index("posts")] > 0
         exits = _exits(record, "teller")
-        return ratio(float(exits[posted].mean()), float(exits[~posted].mean()))
+        return ratio(float(exits[post_days].mean()), float(exits[~post_days].mean()))
 
-    return lab.each(AUDIENCE, against)
+    return evaluator.each(AUDIENCE, against)
 
 
-def elasticity(a: str, b: str, lab: Lab) -> Numbers:
+def elasticity(a: str, b: str, evaluator: Evaluator) -> Numbers:
     """How exits follow times shown, from brand ``a`` to ``b`` that posts more: a ratio of logarithms."""
 
-    def found(record: Record) -> float:
+    def exponent(record: Record) -> float:
         exits = log(_exits(record, b).sum() / _exits(record, a).sum())
         return exits / log(record.total(b, "shown") / record.total(a, "shown"))
 
-    return lab.each(AUDIENCE, found)
+    return evaluator.each(AUDIENCE, exponent)
 
 
 FACT = Fact(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, ratio
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
@@ -11,18 +11,18 @@ __all__ = ["FACT"]
 _MONTH = 30
 
 
-def fall(lab: Lab) -> Numbers:
+def fall(evaluator: Evaluator) -> Numbers:
     """How much looks per time shown fall from the first month to the last."""
 
     def looks(record: Record, first: int, last: int) -> float:
-        looked, shown = (
+        total, shown = (
             record.total("ordinary", column, first) - record.total("ordinary", column, last + 1)
             for column in ("looks", "shown")
         )
-        return ratio(looked, shown)
+        return ratio(total, shown)
 
     days = AUDIENCE.days
-    return lab.each(AUDIENCE, lambda r: 1 - looks(r, days - _MONTH + 1, days) / looks(r, 1, _MONTH))
+    return evaluator.each(AUDIENCE, lambda r: 1 - looks(r, days - _MONTH + 1, days) / looks(r, 1, _MONTH))
 
 
 FACT = Fact(

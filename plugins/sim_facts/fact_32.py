@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from sim_facts.evaluator import Evaluator, Numbers, Setup
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Setup
 from sim_facts.watchers import Returns
 
 __all__ = ["FACT"]
@@ -23,23 +23,25 @@ brands:
 )
 
 
-def trust(lab: Lab) -> Numbers:
+def trust(evaluator: Evaluator) -> Numbers:
     """Trust of contributors, follow-up less one line."""
     group = "contributors"
-    return lab.each(
+    return evaluator.each(
         _SAME, lambda r: r.mean("question-back", "trust", group) - r.mean("one-line", "trust", group)
     )
 
 
-def back(days: int, lab: Lab) -> Numbers:
+def back(days: int, evaluator: Evaluator) -> Numbers:
     """Share of first-time commenters who came back, follow-up less one line."""
     name = f"came_back_{days}"
-    return lab.each(_SAME, lambda r: r.seen["question-back"][name] - r.seen["one-line"][name])
+    return evaluator.each(
+        _SAME, lambda r: r.observations["question-back"][name] - r.observations["one-line"][name]
+    )
 
 
-def kept(lab: Lab) -> Numbers:
+def kept(evaluator: Evaluator) -> Numbers:
     """Followers kept, follow-up less one line."""
-    return lab.each(
+    return evaluator.each(
         _SAME, lambda r: (r.mean("question-back", "following") - r.mean("one-line", "following")) / r.size
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from sim_facts.evaluator import Evaluator, Numbers, Setup
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Setup
 
 __all__ = ["FACT"]
 
@@ -19,23 +19,25 @@ brands:
 _SMALL, _LARGE = (Setup(_BRANDS, (f"audience.size={size}",)) for size in _SIZES)
 
 
-def _worth(setup: Setup, column: str, lab: Lab) -> Numbers:
+def _worth(setup: Setup, column: str, evaluator: Evaluator) -> Numbers:
     """What answering adds to a mean, from a brand that answers nobody."""
-    return lab.each(setup, lambda r: r.mean("answers", column) - r.mean("teller", column))
+    return evaluator.each(setup, lambda r: r.mean("answers", column) - r.mean("teller", column))
 
 
-def against(column: str, lab: Lab) -> Numbers:
+def against(column: str, evaluator: Evaluator) -> Numbers:
     """That worth in the large audience, as a multiple of that in the small one.
 
     A ratio of means, and a small audience is noisy: so the numbers are what each replicate contributes to it
     (jackknife), and their spread is that of both.
     """
-    large, small = _worth(_LARGE, column, lab), _worth(_SMALL, column, lab)
+    large, small = _worth(_LARGE, column, evaluator), _worth(_SMALL, column, evaluator)
     n = len(large)
     if n == 1:
         return large / small
-    found: Numbers = n * large.sum() / small.sum() - (n - 1) * (large.sum() - large) / (small.sum() - small)
-    return found
+    pseudovalues: Numbers = n * large.sum() / small.sum() - (n - 1) * (large.sum() - large) / (
+        small.sum() - small
+    )
+    return pseudovalues
 
 
 FACT = Fact(

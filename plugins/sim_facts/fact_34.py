@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import Reply, TrustModel
+from sim_facts.evaluator import Evaluator, Numbers, Setup, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Setup, ratio
 
 __all__ = ["FACT"]
 
@@ -28,19 +28,19 @@ class _Goes:
     def _listen(self, world: Any) -> None:
         answer = world.answer
 
-        def heard(messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
+        def listener(messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
             further: npt.NDArray[np.void] = answer(messages, replies)
-            asked = (replies == Reply.FOLLOW_UP) & (messages["turn"] == 1)
-            self.taus.append(messages["tau"][asked])
-            self.went_on.append(np.isin(messages["number"][asked], further["number"]))
+            mask = (replies == Reply.FOLLOW_UP) & (messages["turn"] == 1)
+            self.taus.append(messages["tau"][mask])
+            self.went_on.append(np.isin(messages["number"][mask], further["number"]))
             return further
 
-        world.answer = heard
+        world.answer = listener
 
     def evening(self) -> None:
         """Everything is heard as it happens."""
 
-    def found(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    def observations(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """Hours, and whether they went on."""
         return np.concatenate(self.taus), np.concatenate(self.went_on)
 
@@ -56,18 +56,18 @@ brands:
 )
 
 
-def falls(lab: Lab) -> Numbers:
+def falls(evaluator: Evaluator) -> Numbers:
     """Share of questions back that are taken up, quick answers less slow ones."""
 
     def number(record: Any) -> float:
-        taus, went_on = record.seen
+        taus, went_on = record.observations
         shares = [
             ratio(float(np.count_nonzero(went_on[which])), float(np.count_nonzero(which)))
             for which in (taus <= QUICK, taus > SLOW)
         ]
         return shares[0] - shares[1]
 
-    return lab.each(_UNEVEN, number)
+    return evaluator.each(_UNEVEN, number)
 
 
 FACT = Fact(

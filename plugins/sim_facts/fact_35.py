@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, Setup, ratio
 
 __all__ = ["FACT"]
 
@@ -26,36 +26,36 @@ _DESKS: Final = Setup(
 )
 
 
-def _answered(record: Record) -> list[float]:
+def _answer_shares(record: Record) -> list[float]:
     """Share of comments that each desk answers, by a person."""
     return [ratio(record.total(name, "answered"), record.total(name, "comments")) for name in _NAMES]
 
 
-def _trusted(record: Record) -> list[float]:
+def _trust(record: Record) -> list[float]:
     return [record.mean(name, "trust", "contributors") for name in _NAMES]
 
 
-def smooth(lab: Lab) -> Numbers:
+def smooth(evaluator: Evaluator) -> Numbers:
     """The steepest of five even steps of hands, in the share of comments answered: 1 is all at once."""
 
     def number(record: Record) -> float:
-        steps = -np.diff(_answered(record))
+        steps = -np.diff(_answer_shares(record))
         return ratio(float(steps.max()), float(steps.sum()))
 
-    return lab.each(_DESKS, number)
+    return evaluator.each(_DESKS, number)
 
 
-def abrupt(lab: Lab) -> Numbers:
+def abrupt(evaluator: Evaluator) -> Numbers:
     """Trust of contributors lost for each answer lost: where it falls most steeply, against the whole way."""
 
     def number(record: Record) -> float:
-        answered, trusted = np.diff(_answered(record)), np.diff(_trusted(record))
-        fell = answered < 0  # where hands are enough, nothing falls
-        if not fell.any():
+        answered, trust = np.diff(_answer_shares(record)), np.diff(_trust(record))
+        steps = answered < 0  # where hands are enough, nothing falls
+        if not steps.any():
             return float("nan")
-        return ratio(float((trusted[fell] / answered[fell]).max()), float(trusted.sum() / answered.sum()))
+        return ratio(float((trust[steps] / answered[steps]).max()), float(trust.sum() / answered.sum()))
 
-    return lab.each(_DESKS, number)
+    return evaluator.each(_DESKS, number)
 
 
 FACT = Fact(

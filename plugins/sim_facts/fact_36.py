@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures import STORM
+from sim_facts.evaluator import Evaluator, Numbers, Record, Setup
 from sim_facts.fact import Claim, Fact
-from sim_facts.lab import Lab, Numbers, Record, Setup
 from sim_facts.watchers import CallOuts
 
 __all__ = ["FACT"]
@@ -26,7 +26,7 @@ _DAYS = 5
 
 def _early(record: Record) -> float:
     shares = []
-    for incident in (each for those in record.seen.incidents.values() for each in those):
+    for incident in (each for those in record.observations.incidents.values() for each in those):
         if incident.size >= STORM * record.size:
             by_day = np.array(incident.call_outs)
             first = int(np.flatnonzero(by_day)[0])
@@ -34,9 +34,9 @@ def _early(record: Record) -> float:
     return float(np.mean(shares)) if shares else float("nan")
 
 
-def early(lab: Lab) -> Numbers:
+def early(evaluator: Evaluator) -> Numbers:
     """Share of the call-outs of a storm that fall within five days of its first, mean over storms."""
-    return lab.each(_SETUP, _early)
+    return evaluator.each(_SETUP, _early)
 
 
 FACT = Fact(

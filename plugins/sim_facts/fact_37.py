@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from sim_facts.evaluator import Evaluator, Numbers, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.growth import gained, growing
-from sim_facts.lab import Lab, Numbers, ratio
 
 __all__ = ["FACT"]
 
 
-def unfollows_a_follow(lab: Lab) -> Numbers:
+def unfollows_a_follow(evaluator: Evaluator) -> Numbers:
     """Unfollows of founders and newcomers as a share of follows, ordinary brand."""
-    return lab.each(growing(lab), lambda r: ratio(r.total("ordinary", "unfollows"), gained(r, "ordinary")))
+    return evaluator.each(
+        growing(evaluator), lambda r: ratio(r.total("ordinary", "unfollows"), gained(r, "ordinary"))
+    )
 
 
 FACT = Fact(

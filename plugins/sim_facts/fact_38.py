@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from sim_facts.evaluator import Evaluator, Numbers
 from sim_facts.fact import Claim, Fact
 from sim_facts.growth import counter, growing
-from sim_facts.lab import Lab, Numbers
 
 __all__ = ["FACT"]
 
 
-def a_year(lab: Lab) -> Numbers:
+def a_year(evaluator: Evaluator) -> Numbers:
     """Growth of the ordinary brand's counter, as if the run went on for a year at the same pace."""
-    setup = growing(lab)
-    return lab.each(setup, lambda r: counter(r, "ordinary") ** (365 / setup.days) - 1)
+    setup = growing(evaluator)
+    return evaluator.each(setup, lambda r: counter(r, "ordinary") ** (365 / setup.days) - 1)
 
 
 FACT = Fact(

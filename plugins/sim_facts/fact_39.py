@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from math import log
 
+from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.growth import gained, growing
-from sim_facts.lab import Lab, Numbers, Record, ratio
 
 __all__ = ["FACT"]
 
 
-def elasticity(lab: Lab) -> Numbers:
+def elasticity(evaluator: Evaluator) -> Numbers:
     """How follows go with times shown, from the brand that posts less to the one that posts more."""
 
-    def found(record: Record) -> float:
-        more = ratio(gained(record, "louder"), gained(record, "quieter"))
-        shown = record.total("louder", "shown") / record.total("quieter", "shown")
-        return log(more) / log(shown) if more > 0 else float("nan")
+    def exponent(record: Record) -> float:
+        follows = ratio(gained(record, "louder"), gained(record, "quieter"))
+        reach = record.total("louder", "shown") / record.total("quieter", "shown")
+        return log(follows) / log(reach) if follows > 0 else float("nan")
 
-    return lab.each(growing(lab), found)
+    return evaluator.each(growing(evaluator), exponent)
 
 
-def per_thousand(lab: Lab) -> Numbers:
+def per_thousand(evaluator: Evaluator) -> Numbers:
     """Follows for 1,000 times that a post is shown to a follower."""
-    return lab.each(growing(lab), lambda r: 1000 * ratio(gained(r, "ordinary"), r.total("ordinary", "shown")))
+    return evaluator.each(
+        growing(evaluator), lambda r: 1000 * ratio(gained(r, "ordinary"), r.total("ordinary", "shown"))
+    )
 
 
 FACT = Fact(

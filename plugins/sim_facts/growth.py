@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim_facts.lab import Lab, Record, Setup, ratio
+from sim_facts.evaluator import Evaluator, Record, Setup, ratio
 
 __all__ = ["counter", "gained", "growing"]
 
@@ -20,9 +20,9 @@ brands:
 """
 
 
-def growing(lab: Lab) -> Setup:
+def growing(evaluator: Evaluator) -> Setup:
     """The ordinary brand, and two that post half and twice as often, with people who may come to follow."""
-    return Setup(_BRANDS, (f"audience.pool={_POOL * lab.size.followers}",))
+    return Setup(_BRANDS, (f"audience.pool={_POOL * evaluator.size.followers}",))
 
 
 def gained(record: Record, brand: str) -> float:

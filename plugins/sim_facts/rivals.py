@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sim.parameters import PARAMETERS
 from sim.rivals import RIVALS, Rival
-from sim_facts.catalogue import FACTS, Fact, Lab, Size, check, verdict_of
+from sim_facts.catalogue import FACTS, Evaluator, Fact, Size, check, verdict_of
 from sim_facts.fact import Verdict
 
 __all__ = ["OWN", "Held", "hold", "read_csv", "survivors", "to_csv"]
@@ -35,45 +35,47 @@ def hold(
     rivals: Sequence[Rival] = RIVALS,
     *,
     seed: int = 1,
-    told: Callable[[int], None] = lambda claims: None,
+    tell: Callable[[int], None] = lambda claims: None,
 ) -> Iterator[Held]:
-    """The model, then each rival, held to ``facts``; ``told`` is called with the claims judged so far."""
-    judged = 0
+    """The model, then each rival, held to ``facts``; ``tell`` is called with the claims judged so far."""
+    count = 0
     for name, sets in [(OWN, []), *((rival.name, rival.settings(_DEFAULTS)) for rival in rivals)]:
-        lab = Lab(size, sets, seed=seed)
+        evaluator = Evaluator(size, sets, seed=seed)
         verdicts: dict[int, Verdict] = {}
-        missed: dict[int, list[str]] = {}
+        misses: dict[int, list[str]] = {}
         for fact in facts:
-            found = []
-            for each in check(lab, [fact]):
-                found.append(each)
-                judged += 1
-                told(judged)
-            verdicts[fact.number] = verdict_of(found)
-            missed[fact.number] = [each.claim.name for each in found if each.verdict not in ("holds", "told")]
-        yield Held(name, verdicts, missed)
+            judgements = []
+            for each in check(evaluator, [fact]):
+                judgements.append(each)
+                count += 1
+                tell(count)
+            verdicts[fact.number] = verdict_of(judgements)
+            misses[fact.number] = [
+                each.claim.name for each in judgements if each.verdict not in ("holds", "told")
+            ]
+        yield Held(name, verdicts, misses)
 
 
-def survivors(held: Sequence[Held]) -> tuple[list[int], list[int], list[int]]:
+def survivors(models: Sequence[Held]) -> tuple[list[int], list[int], list[int]]:
     """Facts that hold under the model itself: those that hold under every rival, those that fail under one,
     and the others, which are inconclusive under one and fail under none.
     """
-    own, *rivals = held
-    numbers = [number for number, verdict in own.verdicts.items() if verdict == "holds"]
+    model, *rivals = models
+    numbers = [number for number, verdict in model.verdicts.items() if verdict == "holds"]
     upset = [number for number in numbers if any(rival.verdicts[number] == "fails" for rival in rivals)]
-    kept = [number for number in numbers if all(rival.verdicts[number] == "holds" for rival in rivals)]
-    return kept, upset, [number for number in numbers if number not in (*kept, *upset)]
+    constant = [number for number in numbers if all(rival.verdicts[number] == "holds" for rival in rivals)]
+    return constant, upset, [number for number in numbers if number not in (*constant, *upset)]
 
 
 _HEAD = ("model", "fact", "verdict", "claims that do not hold")
 
 
-def to_csv(held: Sequence[Held]) -> str:
+def to_csv(models: Sequence[Held]) -> str:
     """A line a model and fact."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEAD)
-    for each in held:
+    for each in models:
         for number, verdict in each.verdicts.items():
             writer.writerow([each.model, number, verdict, " ".join(each.claims[number])])
     return text.getvalue()
@@ -83,7 +85,7 @@ def read_csv(text: str) -> list[Held]:
     """What :func:`to_csv` wrote."""
     verdicts: dict[str, dict[int, Verdict]] = {}
     claims: dict[str, dict[int, Sequence[str]]] = {}
-    for model, number, verdict, missed in list(csv.reader(io.StringIO(text)))[1:]:
+    for model, number, verdict, misses in list(csv.reader(io.StringIO(text)))[1:]:
         verdicts.setdefault(model, {})[int(number)] = verdict  # type: ignore[assignment]
-        claims.setdefault(model, {})[int(number)] = missed.split()
+        claims.setdefault(model, {})[int(number)] = misses.split()
     return [Held(model, rows, claims[model]) for model, rows in verdicts.items()]

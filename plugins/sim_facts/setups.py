@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim_facts.lab import Setup
+from sim_facts.evaluator import Setup
 from sim_facts.watchers import comments_of
 
 __all__ = ["AUDIENCE", "REASONS"]

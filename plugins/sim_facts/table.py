@@ -11,14 +11,14 @@ from math import isfinite
 from pathlib import Path
 
 from sim.errors import ResultsError
-from sim_facts.catalogue import FACTS, Found, judged, verdict_of
+from sim_facts.catalogue import FACTS, Judgement, judged, verdict_of
 
 __all__ = ["counted", "failing_csv", "markdown", "read_csv", "to_csv"]
 
 _HEAD = ("fact", "claim", "kind", "expected", "mean", "low", "high", "verdict")
 
 
-def to_csv(found: Iterable[Found]) -> str:
+def to_csv(judgements: Iterable[Judgement]) -> str:
     """A line a claim; the last columns are its values by replicate, ``r0``, ``r1`` ..., empty for none."""
     rows = [
         [
@@ -30,7 +30,7 @@ def to_csv(found: Iterable[Found]) -> str:
             each.verdict,
             *(_short(value) for value in each.values),
         ]
-        for each in found
+        for each in judgements
     ]
     replicates = max((len(row) for row in rows), default=len(_HEAD)) - len(_HEAD)
     text = io.StringIO()
@@ -45,13 +45,13 @@ def _short(value: float | None) -> str:
     return "" if value is None or not isfinite(value) else f"{value:.6g}"
 
 
-def read_csv(text: str) -> list[Found]:
+def read_csv(text: str) -> list[Judgement]:
     """What :func:`to_csv` wrote, judged anew by what the facts say now.
 
     Raises:
         ResultsError: a line is of no claim that there is.
     """
-    found = []
+    judgements = []
     for row in csv.DictReader(io.StringIO(text)):
         fact = FACTS.get(int(row["fact"]))
         claim = next((each for each in fact.claims if each.name == row["claim"]), None) if fact else None
@@ -60,14 +60,14 @@ def read_csv(text: str) -> list[Found]:
                 f"there is no claim {row['claim']} of fact {row['fact']}: make the table again."
             )
         values = [float(row[key] or "nan") for key in row if key not in _HEAD]
-        found.append(judged(fact, claim, values))
-    return found
+        judgements.append(judged(fact, claim, values))
+    return judgements
 
 
-def markdown(found: Sequence[Found]) -> str:
+def markdown(judgements: Sequence[Judgement]) -> str:
     """The table of a page: a line a claim."""
     lines = ["| fact | kind | what | expected | found | verdict |", "|---:|---|---|---|---|---|"]
-    for _, group in groupby(found, key=lambda each: each.fact.number):
+    for _, group in groupby(judgements, key=lambda each: each.fact.number):
         for number, each in enumerate(group):
             first = (str(each.fact.number), each.fact.kind) if number == 0 else ("", "")
             verdict = each.verdict if each.verdict in ("holds", "told") else f"**{each.verdict}**"
@@ -76,7 +76,7 @@ def markdown(found: Sequence[Found]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def failing_csv(found: Iterable[Found]) -> str:
+def failing_csv(judgements: Iterable[Judgement]) -> str:
     """The claims that fail and concern a strategy, a line each: what is said beside a run with that strategy.
 
     ``python -m sim_facts.table experiments/facts/numbers.csv > sim/compare/failing.csv``
@@ -86,20 +86,20 @@ def failing_csv(found: Iterable[Found]) -> str:
     writer.writerow(("fact", "strategy", "what", "known", "found"))
     writer.writerows(
         (each.fact.number, strategy, each.claim.what, each.claim.expected, each.text)
-        for each in found
+        for each in judgements
         if each.verdict == "fails"
         for strategy in each.fact.concerns
     )
     return text.getvalue()
 
 
-def counted(found: Sequence[Found]) -> str:
+def counted(judgements: Sequence[Judgement]) -> str:
     """``Of 14 facts 12 hold, 1 fails (9), 1 is inconclusive (19).``"""
     verdicts: dict[str, list[int]] = {"holds": [], "fails": [], "inconclusive": []}
-    for number, group in groupby(found, key=lambda each: each.fact.number):
+    for number, group in groupby(judgements, key=lambda each: each.fact.number):
         verdicts[verdict_of(list(group))].append(number)
     parts = []
-    for verdict, one, many in (
+    for verdict, singular, plural in (
         ("holds", "holds", "hold"),
         ("fails", "fails", "fail"),
         ("inconclusive", "is inconclusive", "are inconclusive"),
@@ -107,7 +107,7 @@ def counted(found: Sequence[Found]) -> str:
         numbers = verdicts[verdict]
         if numbers or verdict == "holds":
             which = "" if verdict == "holds" else f" ({', '.join(map(str, numbers))})"
-            parts.append(f"{len(numbers)} {one if len(numbers) == 1 else many}{which}")
+            parts.append(f"{len(numbers)} {singular if len(numbers) == 1 else plural}{which}")
     facts = sum(map(len, verdicts.values()))
     return f"Of {facts} fact{'s' * (facts != 1)} {', '.join(parts)}."
 

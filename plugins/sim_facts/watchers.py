@@ -22,15 +22,15 @@ class _Noting(Strategy):
 
     def __init__(self, of: Strategy) -> None:
         self.of = of
-        self.wrote: list[npt.NDArray[np.int64]] = []
+        self.authors: list[npt.NDArray[np.int64]] = []
 
     def plan(self, day: Day) -> list[Post]:
-        self.wrote.append(np.empty(0, np.int64))
+        self.authors.append(np.empty(0, np.int64))
         return posts_of(self.of, day)
 
     def answer(self, inbox: Inbox) -> Answers:
-        if not len(self.wrote[-1]):  # the first round: who goes on talking wrote her comment before
-            self.wrote[-1] = np.array(inbox.follower, np.int64)
+        if not len(self.authors[-1]):  # the first round: who goes on talking wrote her comment before
+            self.authors[-1] = np.array(inbox.follower, np.int64)
         return answers_of(self.of, inbox)
 
 
@@ -44,8 +44,8 @@ class _CommentsOf:
     def evening(self) -> None:
         """Strategies keep their own notes."""
 
-    def found(self) -> Comments:
-        return {name: noting.wrote for name, noting in self._noting.items()}
+    def observations(self) -> Comments:
+        return {name: noting.authors for name, noting in self._noting.items()}
 
 
 def comments_of(*brands: str) -> Callable[[TrustModel], _CommentsOf]:
@@ -56,7 +56,8 @@ def comments_of(*brands: str) -> Callable[[TrustModel], _CommentsOf]:
 class Ties:
     """Trust, and who has a grudge or has commented, on chosen evenings.
 
-    ``found()`` is evening -> brand -> column -> an array over followers. Evening 0 is before the first day.
+    ``observations()`` is evening -> brand -> column -> an array over followers. Evening 0 is before the first
+    day.
     """
 
     _COLUMNS = ("trust", "grudge", "commented")
@@ -64,27 +65,27 @@ class Ties:
     def __init__(self, model: TrustModel, days: Sequence[int]) -> None:
         self._model = model
         self._days = days
-        self._found: dict[int, dict[str, dict[str, npt.NDArray[Any]]]] = {}
+        self._columns: dict[int, dict[str, dict[str, npt.NDArray[Any]]]] = {}
         self.evening()
 
     def evening(self) -> None:
         """Keep the columns if this is one of the evenings."""
         if self._model.day in (0, *self._days):
-            self._found[self._model.day] = {
+            self._columns[self._model.day] = {
                 name: {column: np.array(columns[column]) for column in self._COLUMNS}
                 for name, columns in self._model.view.brands.items()
             }
 
-    def found(self) -> dict[int, dict[str, dict[str, npt.NDArray[Any]]]]:
+    def observations(self) -> dict[int, dict[str, dict[str, npt.NDArray[Any]]]]:
         """What was kept."""
-        return self._found
+        return self._columns
 
 
 class Answered:
     """How much trust each follower gained on the day of her first, second ... genuine answer.
 
-    ``found()`` is brand -> array (followers, :data:`MOST`) of the change of trust from the evening before,
-    NaN where she did not get that far. A day with several answers to her counts as one.
+    ``observations()`` is brand -> array (followers, :data:`MOST`) of the change of trust from the evening
+    before, NaN where she did not get that far. A day with several answers to her counts as one.
     """
 
     MOST = 5
@@ -93,27 +94,28 @@ class Answered:
         self._model = model
         self._before = {name: np.array(columns["trust"]) for name, columns in model.view.brands.items()}
         self._count = {name: np.zeros(model.size, np.int64) for name in self._before}
-        self._gained = {name: np.full((model.size, self.MOST), np.nan) for name in self._before}
+        self._gains = {name: np.full((model.size, self.MOST), np.nan) for name in self._before}
 
     def evening(self) -> None:
         """Who talked with the brand today, for which time, and what did it do to her trust?"""
         for name, columns in self._model.view.brands.items():
             now, count = columns["trust"], self._count[name]
             today = np.flatnonzero((columns["talked"] == self._model.day) & (count < self.MOST))
-            self._gained[name][today, count[today]] = now[today] - self._before[name][today]
+            self._gains[name][today, count[today]] = now[today] - self._before[name][today]
             count[today] += 1
             self._before[name] = now
 
-    def found(self) -> dict[str, npt.NDArray[np.float64]]:
+    def observations(self) -> dict[str, npt.NDArray[np.float64]]:
         """What was gained."""
-        return self._gained
+        return self._gains
 
 
 class Chains:
     """How many others joined each call-out, directly or through those who joined before.
 
-    ``found()`` is the sizes of all chains, brands together: 1 for a call-out that nobody joined. A call-out
-    that somebody joins carries the name of who began; if she began several, it counts for her latest.
+    ``observations()`` is the sizes of all chains, brands together: 1 for a call-out that nobody joined. A
+    call-out that somebody joins carries the name of who began; if she began several, it counts for her
+    latest.
     """
 
     def __init__(self, model: TrustModel) -> None:
@@ -125,14 +127,14 @@ class Chains:
         """Read today's call-outs."""
         for brand in self._model.brands:
             for call in brand.world.calls:
-                begun = (brand.name, int(call["root"]))
+                key = (brand.name, int(call["root"]))
                 if call["follower"] == call["root"]:
-                    self._latest[begun] = len(self._sizes)
+                    self._latest[key] = len(self._sizes)
                     self._sizes.append(1)
                 else:
-                    self._sizes[self._latest[begun]] += 1
+                    self._sizes[self._latest[key]] += 1
 
-    def found(self) -> npt.NDArray[np.int64]:
+    def observations(self) -> npt.NDArray[np.int64]:
         """The sizes."""
         return np.array(self._sizes, np.int64)
 
@@ -157,7 +159,7 @@ class Talk(NamedTuple):
 
 
 class CallOuts:
-    """Ordinary call-outs and those over incidents. ``found()`` is a :class:`Talk`."""
+    """Ordinary call-outs and those over incidents. ``observations()`` is a :class:`Talk`."""
 
     def __init__(self, model: TrustModel) -> None:
         self._model = model
@@ -167,14 +169,14 @@ class CallOuts:
         """Read today's call-outs; brands keep their incidents."""
         self._chains.evening()
 
-    def found(self) -> Talk:
+    def observations(self) -> Talk:
         """What was said."""
         incidents = {brand.name: brand.world.storms.all for brand in self._model.brands}
-        return Talk(self._chains.found(), incidents)
+        return Talk(self._chains.observations(), incidents)
 
 
 class Returns:
-    """Who came back. ``found()`` is brand -> shares by the names of :data:`sim.measures.RETURNS`."""
+    """Who came back. ``observations()`` is brand -> shares by the names of :data:`sim.measures.RETURNS`."""
 
     def __init__(self, model: TrustModel) -> None:
         self._model = model
@@ -182,6 +184,6 @@ class Returns:
     def evening(self) -> None:
         """Brands keep who wrote."""
 
-    def found(self) -> dict[str, dict[str, float]]:
+    def observations(self) -> dict[str, dict[str, float]]:
         """The shares."""
         return {brand.name: brand.came_back() for brand in self._model.brands}

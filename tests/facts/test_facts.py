@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sim_facts.catalogue import FACTS, QUICK, Found, Lab, Size, check, verdict_of
+from sim_facts.catalogue import FACTS, QUICK, Evaluator, Judgement, Size, check, verdict_of
 from sim_facts.fact_01 import ever_wrote
 from sim_facts.table import read_csv
 
@@ -17,22 +17,22 @@ TABLE = Path(__file__).parents[2] / "experiments" / "facts" / "numbers.csv"
 
 
 @pytest.fixture(scope="module")
-def lab() -> Lab:
-    return Lab(QUICK, seed=2)
+def evaluator() -> Evaluator:
+    return Evaluator(QUICK, seed=2)
 
 
 @pytest.fixture(scope="module")
-def found(lab: Lab) -> list[Found]:
+def found(evaluator: Evaluator) -> list[Judgement]:
     """Without fact 33, whose 256,000 followers take as long as all others together."""
-    return list(check(lab, [fact for fact in FACTS.values() if fact.number != 33]))
+    return list(check(evaluator, [fact for fact in FACTS.values() if fact.number != 33]))
 
 
-def committed() -> list[Found]:
+def committed() -> list[Judgement]:
     return read_csv(TABLE.read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow
-def test_what_is_calibrated_or_built_in_lies_in_its_range(found: list[Found]) -> None:
+def test_what_is_calibrated_or_built_in_lies_in_its_range(found: list[Judgement]) -> None:
     for each in found:
         if each.fact.kind in ("C", "B"):
             assert each.interval.mean is not None
@@ -47,7 +47,7 @@ def test_what_is_calibrated_or_built_in_holds_in_the_table() -> None:
 
 
 @pytest.mark.slow
-def test_verdicts_are_those_of_the_table_with_other_people(found: list[Found]) -> None:
+def test_verdicts_are_those_of_the_table_with_other_people(found: list[Judgement]) -> None:
     """Where few replicates are too few to say, they say so; they never say the opposite."""
     table = [each for each in committed() if each.fact.number != 33]
     for quick, full in zip(found, table, strict=True):
@@ -58,8 +58,8 @@ def test_verdicts_are_those_of_the_table_with_other_people(found: list[Found]) -
 
 
 @pytest.mark.slow
-def test_a_tenth_writes_not_a_handful(lab: Lab) -> None:
-    assert ever_wrote(lab).mean() > 0.05
+def test_a_tenth_writes_not_a_handful(evaluator: Evaluator) -> None:
+    assert ever_wrote(evaluator).mean() > 0.05
 
 
 def test_the_table_has_every_claim_of_every_fact() -> None:
@@ -79,4 +79,4 @@ def test_what_the_page_says_of_fact_9_where_hardly_anybody_recognises_a_template
     (early,) = (claim for claim in FACTS[9].claims if claim.name == "early")
     rarely = ["psychology.recognition=0.002"]
     for sets, said in ((rarely, 1 / 3), ([*rarely, "psychology.canned_worth=1"], 1 / 2)):
-        assert early.measure(Lab(Size(10_000, 3), sets)).mean() == pytest.approx(said, abs=0.05)
+        assert early.measure(Evaluator(Size(10_000, 3), sets)).mean() == pytest.approx(said, abs=0.05)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sim_facts.catalogue import FACTS, Claim, Lab, Size, check, judged, verdict_of
+from sim_facts.catalogue import FACTS, Claim, Evaluator, Size, check, judged, verdict_of
 from sim_facts.crossing import crossings
 from sim_facts.table import counted, markdown, read_csv, to_csv
 
 from sim.errors import ResultsError, ScenarioError
 
-CLAIM = Claim("x", "a share", lambda lab: np.zeros(1), 0.2, 0.4)
-SIGN = Claim("y", "a difference", lambda lab: np.zeros(1), 0, unit="trust")
+CLAIM = Claim("x", "a share", lambda evaluator: np.zeros(1), 0.2, 0.4)
+SIGN = Claim("y", "a difference", lambda evaluator: np.zeros(1), 0, unit="trust")
 FACT = replace(FACTS[1], claims=(CLAIM, SIGN))
 NARROW = np.array([-0.01, 0.0, 0.01, -0.005, 0.005])
 
@@ -142,15 +142,15 @@ def test_the_table_is_read_as_it_was_written() -> None:
 
 
 def test_other_settings_are_another_model_and_the_fact_keeps_its_own() -> None:
-    lab = Lab(Size(300, 1), ["psychology.feed_feedback=0", "psychology.negativity=1"])
+    evaluator = Evaluator(Size(300, 1), ["psychology.feed_feedback=0", "psychology.negativity=1"])
     setup = FACTS[18].claims[0]
-    assert setup.measure(lab).tolist() == [0]  # nothing is ranked, so nothing widens
+    assert setup.measure(evaluator).tolist() == [0]  # nothing is ranked, so nothing widens
     from sim_facts import fact_19
 
-    assert lab.scenario(fact_19._HARSH).psychology.negativity == 3
-    assert lab.scenario(fact_19._SETUP).psychology.negativity == 1
+    assert evaluator.scenario(fact_19._HARSH).psychology.negativity == 3
+    assert evaluator.scenario(fact_19._SETUP).psychology.negativity == 1
     with pytest.raises(ScenarioError, match="negativety"):
-        list(check(Lab(Size(300, 1), ["psychology.negativety=1"]), [FACTS[1]]))
+        list(check(Evaluator(Size(300, 1), ["psychology.negativety=1"]), [FACTS[1]]))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_other_settings_are_another_model_and_the_fact_keeps_its_own() -> None:
 )
 def test_what_a_fact_decides_is_not_to_be_set(setting: str) -> None:
     with pytest.raises(ScenarioError, match="brands, days and sizes of their own"):
-        Lab(Size(300, 1), [setting])
+        Evaluator(Size(300, 1), [setting])
 
 
 def test_facts_cope_with_people_who_do_nothing_at_all() -> None:
@@ -168,7 +168,7 @@ def test_facts_cope_with_people_who_do_nothing_at_all() -> None:
         "psychology.exit_hazard=0",
     ]
     asked = [FACTS[number] for number in (1, 3, 4, 5, 9, 11, 13, 14, 17)]
-    found = {(e.fact.number, e.claim.name): e for e in check(Lab(Size(150, 2), still), asked)}
+    found = {(e.fact.number, e.claim.name): e for e in check(Evaluator(Size(150, 2), still), asked)}
     for name in (
         (1, "top-tenth"),
         (3, "ordinary"),
@@ -184,8 +184,8 @@ def test_facts_cope_with_people_who_do_nothing_at_all() -> None:
 
 def test_a_setup_runs_once_and_alike() -> None:
     runs: list[int] = []
-    lab = Lab(Size(300, 2), tell=runs.append)
-    first = [claim.measure(lab).tolist() for fact in (FACTS[1], FACTS[4]) for claim in fact.claims]
+    evaluator = Evaluator(Size(300, 2), tell=runs.append)
+    first = [claim.measure(evaluator).tolist() for fact in (FACTS[1], FACTS[4]) for claim in fact.claims]
     assert runs == [1, 2]
-    again = Lab(Size(300, 2))
+    again = Evaluator(Size(300, 2))
     assert str([c.measure(again).tolist() for f in (FACTS[1], FACTS[4]) for c in f.claims]) == str(first)

@@ -17,19 +17,19 @@ _MARK = f"{PROJECT}_impl"
 
 def hooks_of(plugin: Any) -> dict[str, Callable[..., Any]]:
     """Attribute name -> function, for everything in `plugin` marked with `@hookimpl`."""
-    found = {}
+    hooks = {}
     for name in dir(plugin):
         value = inspect.getattr_static(plugin, name)
         function = getattr(value, "__func__", value)
         if isinstance(getattr(function, _MARK, None), dict):
-            found[name] = function
-    return found
+            hooks[name] = function
+    return hooks
 
 
 def hook_problems(plugin: Any) -> Iterator[str]:
     """Why the hooks in `plugin` cannot be used, one sentence each, with the fix."""
-    marked = hooks_of(plugin)
-    for name, function in marked.items():
+    hooks = hooks_of(plugin)
+    for name, function in hooks.items():
         hook = getattr(function, _MARK).get("specname") or name
         if hook not in SIGNATURES:
             near = difflib.get_close_matches(hook, SIGNATURES, 1, 0.5)
@@ -38,7 +38,7 @@ def hook_problems(plugin: Any) -> Iterator[str]:
         else:
             yield from _signature_problems(name, hook, function)
     for name in SIGNATURES:
-        if name not in marked and inspect.isfunction(getattr(plugin, name, None)):
+        if name not in hooks and inspect.isfunction(getattr(plugin, name, None)):
             yield (
                 f"{name} has the name of a hook but is not marked as one. "
                 "Write @hookimpl in front of it (from sim import hookimpl)"
@@ -60,8 +60,8 @@ def _signature_problems(name: str, hook: str, function: Any) -> Iterator[str]:
         if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
             yield f"{name} takes {parameter}, which hooks cannot fill. Write {right}"
         elif parameter.name not in SIGNATURES[hook] and parameter.default is parameter.empty:
-            offered = ", ".join(SIGNATURES[hook]) or "nothing"
-            yield f"{name} asks for {parameter.name!r}, but this hook offers {offered}. Write {right}"
+            arguments = ", ".join(SIGNATURES[hook]) or "nothing"
+            yield f"{name} asks for {parameter.name!r}, but this hook offers {arguments}. Write {right}"
 
 
 def lookalikes(plugin: Any) -> Iterator[str]:

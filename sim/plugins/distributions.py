@@ -19,7 +19,7 @@ __all__ = ["content_of"]
 _LEFT_OUT = (".pyc", ".pyo", ".pth", ".nbi", ".nbc")
 
 
-_known: WeakKeyDictionary[ModuleType, str] = WeakKeyDictionary()
+_hashes: WeakKeyDictionary[ModuleType, str] = WeakKeyDictionary()
 
 
 def content_of(distribution: importlib.metadata.Distribution, module: str) -> str:
@@ -29,16 +29,16 @@ def content_of(distribution: importlib.metadata.Distribution, module: str) -> st
     whole folder of the package (or the one file) that ``module`` is in, and of every other package of the
     same project that has been imported. Read once: what is imported does not change with the files.
     """
-    loaded = sys.modules[module]
-    if loaded not in _known:
-        _known[loaded] = _content(distribution, module)
-    return _known[loaded]
+    key = sys.modules[module]
+    if key not in _hashes:
+        _hashes[key] = _content(distribution, module)
+    return _hashes[key]
 
 
 def _content(distribution: importlib.metadata.Distribution, module: str) -> str:
-    found = dict(_recorded(distribution)) or dict(_beside(distribution, module))
+    files = dict(_record_files(distribution)) or dict(_beside(distribution, module))
     digest = hashlib.sha256()
-    for name, path in sorted(found.items()):
+    for name, path in sorted(files.items()):
         try:
             content = path.read_bytes()
         except OSError:  # uninstalled by half: what is missing cannot have made a number
@@ -48,7 +48,7 @@ def _content(distribution: importlib.metadata.Distribution, module: str) -> str:
     return digest.hexdigest()
 
 
-def _recorded(distribution: importlib.metadata.Distribution) -> Iterator[tuple[str, Path]]:
+def _record_files(distribution: importlib.metadata.Distribution) -> Iterator[tuple[str, Path]]:
     """Name -> file, of what RECORD lists; nothing for an editable install."""
     if _project(distribution) is not None:
         return
@@ -65,8 +65,8 @@ def _beside(distribution: importlib.metadata.Distribution, module: str) -> Itera
     project = _project(distribution)
     if project is None:
         return
-    for name, loaded in list(sys.modules.items()):
-        file = Path(getattr(loaded, "__file__", None) or "")
+    for name, other in list(sys.modules.items()):
+        file = Path(getattr(other, "__file__", None) or "")
         if "." not in name and file.is_relative_to(project) and "site-packages" not in file.parts:
             yield from _package(name)
 
@@ -75,12 +75,12 @@ def _package(module: str) -> Iterator[tuple[str, Path]]:
     """Every file of the outermost package (not a bare namespace) that ``module`` is in, or its own file."""
     parts = module.split(".")
     for depth in range(1, len(parts) + 1):
-        loaded = sys.modules.get(".".join(parts[:depth]))
-        file = getattr(loaded, "__file__", None)
+        package = sys.modules.get(".".join(parts[:depth]))
+        file = getattr(package, "__file__", None)
         if file is None:
             continue
         path = Path(file)
-        if not hasattr(loaded, "__path__"):
+        if not hasattr(package, "__path__"):
             yield path.name, path
             return
         for inside in path.parent.rglob("*"):

@@ -31,7 +31,7 @@ from sim.watchdog import guards
 # Name of a loaded plugin module -> what it has read.
 _readings: dict[str, Reading] = {}
 # What a plugin file finds among its names before its first line.
-_given: dict[str, object] = {}
+_globals: dict[str, object] = {}
 # Names under which helpers stand in sys.modules now.
 _helpers: set[str] = set()
 
@@ -67,8 +67,8 @@ def load_file(given: Path | Source) -> tuple[ModuleType, Origin, Reading]:
 def begin_anew(given: Mapping[str, object]) -> None:
     """Run plugin files again when they are loaded next, with these names given to them."""
     _readings.clear()
-    _given.clear()
-    _given.update(given)
+    _globals.clear()
+    _globals.update(given)
 
 
 def _same(before: Reading | None, now: Reading) -> bool:
@@ -81,7 +81,7 @@ def _same(before: Reading | None, now: Reading) -> bool:
 def execute(path: Path, content: bytes, module: ModuleType) -> None:
     """Run the source of a plugin file or of a helper beside it. No file of a user runs but through here."""
     linecache.checkcache(str(path))
-    vars(module).update(_given)
+    vars(module).update(_globals)
     exec(compile(content, str(path), "exec", dont_inherit=True), vars(module))
 
 
@@ -95,17 +95,17 @@ def wrong_input(sentence: str) -> PluginError:
     return error
 
 
-def _content(given: Path, path: Path) -> bytes:
+def _content(plugin: Path, path: Path) -> bytes:
     if path.suffix != ".py":
-        raise wrong_input(f"plugin {given}: a plugin is a Python file, ending in .py")
+        raise wrong_input(f"plugin {plugin}: a plugin is a Python file, ending in .py")
     try:
         return read_ordinary(path, MOST_BYTES)
     except FileNotFoundError:
         near = nearest(path.name, [file.name for file in path.parent.glob("*.py")])
         hint = f". Did you mean {near!r}?" if near else f" in {path.parent}"
-        raise wrong_input(f"plugin {given}: there is no such file{hint}") from None
+        raise wrong_input(f"plugin {plugin}: there is no such file{hint}") from None
     except OSError as exc:
-        raise wrong_input(f"plugin {given}: cannot be read ({exc.strerror})") from None
+        raise wrong_input(f"plugin {plugin}: cannot be read ({exc.strerror})") from None
 
 
 def _module_name(path: Path, content: bytes) -> str:
@@ -245,6 +245,6 @@ def _line(exc: BaseException, path: Path | None) -> str:
         lines = [line for file, line in frames if file == str(path)]
         return f" in line {lines[-1]}" if lines else ""
     # Between our frames and those of whatever it imported stand its own, in one folder.
-    theirs = [(file, line) for file, line in frames if not file.startswith((*_NOT_THEIRS, "<"))]
-    own = [(file, line) for file, line in theirs if Path(file).parent == Path(theirs[0][0]).parent]
-    return f" in {Path(own[-1][0]).name}, line {own[-1][1]}" if own else ""
+    candidates = [(file, line) for file, line in frames if not file.startswith((*_NOT_THEIRS, "<"))]
+    steps = [(file, line) for file, line in candidates if Path(file).parent == Path(candidates[0][0]).parent]
+    return f" in {Path(steps[-1][0]).name}, line {steps[-1][1]}" if steps else ""

@@ -68,11 +68,11 @@ def load(
     return _Loader().load(files, unagreed == "leave")
 
 
-def _loaded_again(registry: Registry) -> tuple[Any, ...]:
+def _recipe(registry: Registry) -> tuple[Any, ...]:
     return load, (registry.sources or registry.files,)
 
 
-copyreg.pickle(Registry, _loaded_again)  # copies, here and in other processes, are loaded
+copyreg.pickle(Registry, _recipe)  # copies, here and in other processes, are loaded
 
 
 def third_party() -> list[str]:
@@ -82,31 +82,31 @@ def third_party() -> list[str]:
 
 def _entry_points(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoint, Origin]]:
     """Entry points in a fixed order, those that ship first, less those that SIM_PLUGINS leaves out."""
-    found: dict[tuple[bool, str, str, str], tuple[importlib.metadata.EntryPoint, Origin]] = {}
+    points: dict[tuple[bool, str, str, str], tuple[importlib.metadata.EntryPoint, Origin]] = {}
     for point, name, version in announced(warnings):
         origin = Origin(normal(name), version, point.name)
-        found.setdefault((not origin.builtin, origin.distribution, point.name, point.value), (point, origin))
-    wanted = _wanted()
-    if wanted is not None:
-        installed = {origin.distribution for _, origin in found.values()}
-        for name in sorted(name for name in wanted - installed if not name.endswith("-py")):
-            near = nearest(name, installed)
+        points.setdefault((not origin.builtin, origin.distribution, point.name, point.value), (point, origin))
+    selection = _selection()
+    if selection is not None:
+        distributions = {origin.distribution for _, origin in points.values()}
+        for name in sorted(name for name in selection - distributions if not name.endswith("-py")):
+            near = nearest(name, distributions)
             hint = f"Did you mean {near!r}?" if near else "Is it installed here?"
             warnings.append(f"{VARIABLE} names {name!r}, but no such distribution has a plugin. {hint}")
-    for key in sorted(found):
-        point, origin = found[key]
-        if wanted is None or origin.builtin or origin.distribution in wanted:
+    for key in sorted(points):
+        point, origin = points[key]
+        if selection is None or origin.builtin or origin.distribution in selection:
             yield point, origin
 
 
-def _wanted() -> set[str] | None:
+def _selection() -> set[str] | None:
     value = os.environ.get(VARIABLE)
     return None if value is None else {normal(name) for name in value.split(",") if name.strip()}
 
 
 def _refuse_left_out(name: str) -> None:
-    wanted = _wanted()
-    if wanted is not None and normal(name) not in wanted:
+    selection = _selection()
+    if selection is not None and normal(name) not in selection:
         raise wrong_input(
             f"plugin {name}: {VARIABLE} leaves it out. Unset {VARIABLE}, or name {name} in it, too"
         )
@@ -124,13 +124,13 @@ class _Loader:
     def load(self, files: Sequence[Path | str | Source], leave: bool) -> Registry:
         registry = self.registry
         for point, origin in _entry_points(registry.warnings):
-            started = perf_counter()
+            start = perf_counter()
             try:
-                plugin = _imported(point, origin)
+                plugin = _import_plugin(point, origin)
                 if not origin.builtin and point.dist is not None:
                     origin = replace(origin, content=content_of(point.dist, point.module))
                 self._add(plugin, origin)
-                registry._seconds[plugin] = perf_counter() - started
+                registry._seconds[plugin] = perf_counter() - start
             except BaseException as exc:
                 let_through(exc)
                 sentence = f"plugin {origin}: {what_happened(exc)}"
@@ -142,7 +142,7 @@ class _Loader:
         if files:
             watchdog.start()
         for file in files:
-            started = perf_counter()
+            start = perf_counter()
             try:
                 _refuse_left_out(file.name if isinstance(file, Source) else Path(file).name)
                 module, origin, reading = load_file(file if isinstance(file, Source) else Path(file))
@@ -155,7 +155,7 @@ class _Loader:
                 continue
             paths.append(origin.path)
             self._add_file(module, origin)
-            registry._seconds[module] = perf_counter() - started
+            registry._seconds[module] = perf_counter() - start
             registry._readings.append(reading)
         registry.files = tuple(paths)
         self._settle()
@@ -195,7 +195,7 @@ class _Loader:
             self.registry.warnings.append(f"plugin {origin}: {sentence}")
         hooks = hooks_of(plugin)
         if "register_strategies" in hooks:
-            classes = _called(plugin.register_strategies, "register_strategies")
+            classes = _offers(plugin.register_strategies, "register_strategies")
         else:
             classes = [
                 value
@@ -209,16 +209,16 @@ class _Loader:
         for cls in _distinct(classes):
             self._add_strategy(cls, origin)
         if "register_measures" in hooks:
-            for name, value in _called(plugin.register_measures, "register_measures", mapping=True).items():
+            for name, value in _offers(plugin.register_measures, "register_measures", mapping=True).items():
                 self._add_measure(name, value, origin)
         if "register_trust_rules" in hooks:
-            for cls in _distinct(_called(plugin.register_trust_rules, "register_trust_rules")):
+            for cls in _distinct(_offers(plugin.register_trust_rules, "register_trust_rules")):
                 self._add_trust_rule(cls, origin)
         if hooks:
-            with catch_warnings(record=True) as told:  # of hooks and arguments that will go
+            with catch_warnings(record=True) as messages:  # of hooks and arguments that will go
                 simplefilter("always")
                 self.registry._pluggy.register(plugin, name=f"{origin} {id(plugin)}")
-            self.registry.warnings += [f"plugin {origin}: {one.message}" for one in told]
+            self.registry.warnings += [f"plugin {origin}: {warning.message}" for warning in messages]
         self.registry._origins[plugin] = origin
         return bool(classes or hooks)
 
@@ -238,10 +238,10 @@ class _Loader:
             fix = f"Write class {cls.__name__}(Strategy), with `from sim import Strategy`"
             self._refuse("", f"{cls.__name__} is not a Strategy. {fix}", origin)
             return
-        found = problems(cls)
+        sentences = problems(cls)
         name = cls.name if isinstance(cls.name, str) else ""
-        if found:
-            self._refuse(name if "name" in vars(cls) else "", "; ".join(found), origin)
+        if sentences:
+            self._refuse(name if "name" in vars(cls) else "", "; ".join(sentences), origin)
             return
         claims = self.strategies.setdefault(name, [])
         if origin.path is not None and any(other == origin for _, other in claims):
@@ -290,7 +290,7 @@ class _Loader:
                 strategies[name] = StrategyInfo(name, cls, origin, registry)
                 registry._broken.pop(name, None)
             else:
-                registry._broken[name] = _taken("strategy", name, [origin for _, origin in claims])
+                registry._broken[name] = _conflict("strategy", name, [origin for _, origin in claims])
                 registry.warnings.append(registry._broken[name])
         measures = {}
         for name, offers in sorted(self.measures.items()):
@@ -300,34 +300,34 @@ class _Loader:
             elif len(offers) == 1:
                 measures[name] = MeasureInfo(name, *offers[0])
             else:
-                registry.warnings.append(_taken("measure", name, [origin for _, origin in offers]))
+                registry.warnings.append(_conflict("measure", name, [origin for _, origin in offers]))
         rules = {}
         for name, rivals in sorted(self.trust_rules.items()):
             if len(rivals) == 1:
                 rules[name] = TrustRuleInfo(name, *rivals[0])
             else:
-                registry.warnings.append(_taken("trust rule", name, [origin for _, origin in rivals]))
+                registry.warnings.append(_conflict("trust rule", name, [origin for _, origin in rivals]))
         registry.trust_rules = MappingProxyType(rules)
         registry.strategies = MappingProxyType(strategies)
         registry.measures = MappingProxyType(measures)
 
 
-def _imported(point: importlib.metadata.EntryPoint, origin: Origin) -> Any:
+def _import_plugin(point: importlib.metadata.EntryPoint, origin: Origin) -> Any:
     if not origin.builtin:
         watchdog.start()
     return point.load()
 
 
-watchdog.guards(_imported, lambda at, _: f"plugin {at['origin']}: being imported")
+watchdog.guards(_import_plugin, lambda at, _: f"plugin {at['origin']}: being imported")
 watchdog.guards(_Loader._add, lambda at, _: f"plugin {at['origin']}: one of its registering hooks")
 
 
-def _taken(what: str, name: str, origins: Iterable[Origin]) -> str:
+def _conflict(what: str, name: str, origins: Iterable[Origin]) -> str:
     owners = " and by ".join(str(origin) for origin in origins)
     return f"{what} name {name!r} is taken twice, by {owners}. Rename one, or leave one out with {VARIABLE}"
 
 
-def _called(function: Any, hook: str, mapping: bool = False) -> Any:
+def _offers(function: Any, hook: str, mapping: bool = False) -> Any:
     value = function()
     problem = listed(value, mapping)
     if problem:

@@ -21,7 +21,7 @@ __all__ = ["owner", "watch"]
 
 # File name of compiled code -> the plugin that it belongs to.
 _owners: dict[str, Reading] = {}
-_written: set[Path] = set()  # by plugins of this process: what they read there is their own
+_outputs: set[Path] = set()  # by plugins of this process: what they read there is their own
 _here = threading.local()
 _hooked = False
 
@@ -45,7 +45,7 @@ def watch(file: Path, reading: Reading) -> None:
     _owners[str(file)] = reading
     if not _hooked:
         _hooked = True
-        sys.addaudithook(_heard)
+        sys.addaudithook(_on_event)
 
 
 def owner(frame: FrameType | None) -> Reading | None:
@@ -62,7 +62,7 @@ def owner(frame: FrameType | None) -> Reading | None:
     return None
 
 
-def _heard(event: str, arguments: tuple[Any, ...]) -> None:
+def _on_event(event: str, arguments: tuple[Any, ...]) -> None:
     if event != "open" or getattr(_here, "busy", False):
         return
     name, mode, flags = arguments
@@ -71,26 +71,26 @@ def _heard(event: str, arguments: tuple[Any, ...]) -> None:
         if reading is not None:
             _here.busy = True
             try:
-                _opened(os.fsdecode(name), mode, flags, reading)
+                _on_open(os.fsdecode(name), mode, flags, reading)
             finally:
                 _here.busy = False
 
 
-def _opened(name: str, mode: str | None, flags: int, reading: Reading) -> None:
+def _on_open(name: str, mode: str | None, flags: int, reading: Reading) -> None:
     path = Path(os.path.realpath(name))
     writing = set(mode) & set("wax+") if mode else flags & _WRITING
     if writing:
-        _written.add(path)
-    elif path not in _written and path.suffix not in _CACHES and not str(path).startswith(_NOT_DATA):
+        _outputs.add(path)
+    elif path not in _outputs and path.suffix not in _CACHES and not str(path).startswith(_NOT_DATA):
         try:
             size = path.stat().st_size if path.is_file() else -1
         except OSError:
             return
         if size >= 0:
-            _read(path, size, reading)
+            _on_read(path, size, reading)
 
 
-def _read(path: Path, size: int, reading: Reading) -> None:
+def _on_read(path: Path, size: int, reading: Reading) -> None:
     who = f"plugin {reading.path.name}"
     name = reading.name_of(path)
     if size > MOST_BYTES:

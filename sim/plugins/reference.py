@@ -56,12 +56,14 @@ def reference() -> str:
 
 def signature(name: str) -> str:
     """`def day_ended(run: RunView, day: int) -> None: ...` under `@hookimpl`, as a plugin writes it."""
-    found = inspect.signature(getattr(Hooks, name))
-    return f"@hookimpl\ndef {name}({_arguments(found)}) -> {found.return_annotation}: ..."
+    spec = inspect.signature(getattr(Hooks, name))
+    return f"@hookimpl\ndef {name}({_arguments(spec)}) -> {spec.return_annotation}: ..."
 
 
-def _arguments(found: inspect.Signature) -> str:
-    arguments = [str(one).replace("'", "") for one in found.parameters.values() if one.name != "self"]
+def _arguments(spec: inspect.Signature) -> str:
+    arguments = [
+        str(parameter).replace("'", "") for parameter in spec.parameters.values() if parameter.name != "self"
+    ]
     return ", ".join(arguments)
 
 

@@ -66,11 +66,11 @@ class StrategyInfo:
 
     def parts(self, with_: Json = MappingProxyType({})) -> list[StrategyInfo]:
         """Itself and the strategies that it is made of with these parameters. Raises as `create` does."""
-        made: list[StrategyInfo] = []
-        self._create(with_, 0, made)
-        return made
+        infos: list[StrategyInfo] = []
+        self._create(with_, 0, infos)
+        return infos
 
-    def _create(self, with_: Json, depth: int, made: list[StrategyInfo]) -> Strategy:
+    def _create(self, with_: Json, depth: int, infos: list[StrategyInfo]) -> Strategy:
         if depth > _DEEPEST:
             raise PluginError(f"{self.name} is made of itself, over and over. Leave it out of its own parts")
 
@@ -81,10 +81,10 @@ class StrategyInfo:
                 info = self._registry.strategy(part)
             else:
                 info = StrategyInfo(part.name or part.__name__, part, self.origin, self._registry)
-            parts.append(info._create(with_, depth + 1, made))
+            parts.append(info._create(with_, depth + 1, infos))
             return parts[-1]
 
-        made.append(self)
+        infos.append(self)
         doing = "being made"
         try:
             strategy = self.cls(**{str(name): value for name, value in with_.items()})
@@ -154,20 +154,20 @@ class TrustRuleInfo:
             for column in (trust, disposition, credit, debit, grudge):
                 column.setflags(write=False)
             try:
-                given = rule.update(trust, disposition, credit, debit, grudge)
-                found = np.asarray(given, dtype=np.float64)
+                output = rule.update(trust, disposition, credit, debit, grudge)
+                trusts = np.asarray(output, dtype=np.float64)
             except BaseException as exc:
                 let_through(exc)
                 where = what_happened(exc, self.origin.path)
                 raise PluginError(f"{self}: update on day {day}: {where}") from exc
-            if found.shape != trust.shape:
-                shape = f"gave shape {found.shape} for {trust.shape}"
+            if trusts.shape != trust.shape:
+                shape = f"gave shape {trusts.shape} for {trust.shape}"
                 raise PluginError(f"{self}: update on day {day} {shape}. Give one trust a row")
-            wrong = ~((found >= 0.0) & (found <= 1.0))
+            wrong = ~((trusts >= 0.0) & (trusts <= 1.0))
             if wrong.any():
-                value = f"gave {found[wrong][0]:g}"
+                value = f"gave {trusts[wrong][0]:g}"
                 raise PluginError(f"{self}: update on day {day} {value}. Trust is from 0 to 1")
-            return found
+            return trusts
 
         guards(update, lambda at, _: f"{self}: update on day {at['day']}")
         return update
@@ -246,10 +246,10 @@ class Registry:
 
     def unwatched(self) -> Registry:
         """The same without those that watch runs: what is only tried is not theirs to see."""
-        found = copy.copy(self)
-        found._pluggy = pluggy.PluginManager("sim")
-        found._pluggy.add_hookspecs(Hooks)
-        return found
+        registry = copy.copy(self)
+        registry._pluggy = pluggy.PluginManager("sim")
+        registry._pluggy.add_hookspecs(Hooks)
+        return registry
 
     def close(self) -> None:
         """A run is named by what plugin files have read up to now: reading anything else is refused."""
@@ -273,29 +273,29 @@ class Registry:
         `also`: names of further strategies, with whatever parameters. Raises PluginError for a strategy that
         cannot be made.
         """
-        used: dict[Any, Origin] = {}
+        origins: dict[Any, Origin] = {}
         for info in (self.strategy(name) for name in also):
-            used |= self._bases(info)
+            origins |= self._bases(info)
         changes = [entry for entry in scenario["timeline"] if "strategy" in entry]
         for entry in (*scenario["brands"], *changes):
-            used |= self._made_of(entry["strategy"], entry.get("with") or {})
+            origins |= self._made_of(entry["strategy"], entry.get("with") or {})
         rule = self.trust_rules.get(scenario.get("trust_rule", ""))
         if rule is not None:
-            used[rule.cls] = rule.origin
-        used |= {f"measure {info.name}": info.origin for info in self.measures.values()}
+            origins[rule.cls] = rule.origin
+        origins |= {f"measure {info.name}": info.origin for info in self.measures.values()}
         return Makers(
-            plugins=self._identities(set(used.values())),
+            plugins=self._identities(set(origins.values())),
             sources=frozenset(
                 path
-                for cls, origin in used.items()
+                for cls, origin in origins.items()
                 if origin.builtin and isinstance(cls, type)
                 for path in _sources(cls)
             ),
-            foreign=any(not origin.builtin for origin in used.values()),
+            foreign=any(not origin.builtin for origin in origins.values()),
             files=tuple(
                 reading.source()
                 for reading in self._readings
-                if any(origin.path == reading.path for origin in used.values())
+                if any(origin.path == reading.path for origin in origins.values())
             ),
         )
 
@@ -315,41 +315,41 @@ class Registry:
 
     def _identities(self, origins: Iterable[Origin]) -> dict[str, str]:
         """Distribution -> version and hash, file -> hash; a second file of one name is called `name (2)`."""
-        found: dict[str, str] = {}
+        identities: dict[str, str] = {}
         paths = {origin.path for origin in origins}
-        used = {item for each in self._readings if each.path in paths for item in each.hashes.items()}
-        for name, digest in sorted(used):
-            count = sum(other.partition(" (")[0] == name for other in found)
-            found[name if count == 0 else f"{name} ({count + 1})"] = f"sha256:{digest}"
+        files = {item for each in self._readings if each.path in paths for item in each.hashes.items()}
+        for name, digest in sorted(files):
+            count = sum(other.partition(" (")[0] == name for other in identities)
+            identities[name if count == 0 else f"{name} ({count + 1})"] = f"sha256:{digest}"
         for origin in origins:
             if origin.path is None:
                 content = f", sha256:{origin.content}" if origin.content else ""
-                found[origin.distribution] = f"{origin.version}{content}"
-        return dict(sorted(found.items()))
+                identities[origin.distribution] = f"{origin.version}{content}"
+        return dict(sorted(identities.items()))
 
     def plugins(self) -> list[PluginInfo]:
         """Every plugin in use and what it offers, those that ship first."""
-        found = []
+        infos = []
         for plugin, origin in self._origins.items():
             callers = self._pluggy.get_hookcallers(plugin) or ()
 
-            def named(kind: Mapping[str, StrategyInfo | MeasureInfo | TrustRuleInfo]) -> tuple[str, ...]:
+            def names_of(kind: Mapping[str, StrategyInfo | MeasureInfo | TrustRuleInfo]) -> tuple[str, ...]:
                 return tuple(name for name, info in kind.items() if info.origin == origin)  # noqa: B023
 
             hooks = tuple(name for name in _WATCHING if name in {caller.name for caller in callers})
             commands = tuple(self._commands.get(origin, ()))
-            found.append(
+            infos.append(
                 PluginInfo(
                     origin,
                     self._seconds.get(plugin, 0.0),
-                    named(self.strategies),
-                    named(self.measures),
-                    named(self.trust_rules),
+                    names_of(self.strategies),
+                    names_of(self.measures),
+                    names_of(self.trust_rules),
                     hooks,
                     commands,
                 )
             )
-        return sorted(found, key=lambda info: not info.origin.builtin)
+        return sorted(infos, key=lambda info: not info.origin.builtin)
 
     def trace(self, write: Callable[[str], object]) -> None:
         """From now on tell every call of a hook, who is called, and what it returned, a line each."""
@@ -357,7 +357,10 @@ class Registry:
         self._pluggy.enable_tracing()
 
         def before(name: str, implementations: Any, arguments: Any) -> None:
-            whose = [str(self._origins.get(one.plugin, one.plugin_name)) for one in implementations]
+            whose = [
+                str(self._origins.get(implementation.plugin, implementation.plugin_name))
+                for implementation in implementations
+            ]
             write(f"{name}: {', '.join(whose) or 'nobody'}")
 
         self._pluggy.add_hookcall_monitoring(before, lambda *_: None)
@@ -375,12 +378,12 @@ class Registry:
             return self._broken[name]
         near = nearest(str(name), self.strategies)
         hint = f"Did you mean {near!r}?" if near else "`sim strategies` lists those there are."
-        lost = (
+        remark = (
             f" (It may be one of a plugin that cannot be used: {self._broken_plugins[0]})"
             if self._broken_plugins
             else ""
         )
-        return f"no strategy is called {name!r}. {hint}{lost}"
+        return f"no strategy is called {name!r}. {hint}{remark}"
 
     def trust_rule(self, name: str) -> TrustRuleInfo:
         """The rival trust rule of that name. Raises PluginError (exit code 2) saying what would do."""
@@ -449,7 +452,7 @@ class Registry:
         for implementation in self.hook.register_commands.get_hookimpls():
             origin = self._origins[implementation.plugin]
             before = list(app.registered_commands), list(app.registered_groups)
-            taken = {_command_name(command) for command in (*before[0], *before[1])}
+            names = {_command_name(command) for command in (*before[0], *before[1])}
             try:
                 function: Callable[..., Any] = implementation.function
                 function(**dict.fromkeys(implementation.argnames, app))
@@ -458,19 +461,19 @@ class Registry:
                 app.registered_commands[:], app.registered_groups[:] = before
                 troubles.append(f"plugin {origin}: register_commands: {what_happened(exc, origin.path)}")
                 continue
-            for registered in (app.registered_commands, app.registered_groups):
-                for command in registered[len(before[registered is app.registered_groups]) :]:
+            for commands in (app.registered_commands, app.registered_groups):
+                for command in commands[len(before[commands is app.registered_groups]) :]:
                     name = _command_name(command)
                     if not origin.builtin:
                         _mind(command, name, origin)
-                    if name not in taken:
+                    if name not in names:
                         self._commands.setdefault(origin, []).append(name)
-                    if name in taken:
-                        registered.remove(command)  # type: ignore[arg-type]
+                    if name in names:
+                        commands.remove(command)  # type: ignore[arg-type]
                         troubles.append(
                             f"plugin {origin}: a command {name!r} exists already. Choose another name"
                         )
-                    taken.add(name)
+                    names.add(name)
         self.warnings += troubles
         return troubles
 
@@ -478,7 +481,7 @@ class Registry:
         return f"Registry({len(self.strategies)} strategies, {len(self.warnings)} warnings)"
 
 
-def _hook_asked(at: dict[str, Any], frames: list[FrameType]) -> str:
+def _hook_label(at: dict[str, Any], frames: list[FrameType]) -> str:
     codes = {frame.f_code for frame in frames}
     for implementation in getattr(at["self"].hook, at["hook"]).get_hookimpls():
         if getattr(implementation.function, "__code__", None) in codes:
@@ -487,7 +490,7 @@ def _hook_asked(at: dict[str, Any], frames: list[FrameType]) -> str:
     return f"{at['hook']} on day {at['view'].day}"
 
 
-guards(Registry._call, _hook_asked)
+guards(Registry._call, _hook_label)
 guards(StrategyInfo._create, lambda at, _: f"{at['self'].name} ({at['self'].origin}): assemble")
 guards(MeasureInfo.of, lambda at, _: f"measure {at['self'].name} ({at['self'].origin})")
 
@@ -503,17 +506,17 @@ def _mind(command: Any, name: str, origin: Origin) -> None:
     """Let what goes wrong in a command of a plugin, or in one of a group of commands, name the plugin."""
     group = getattr(command, "typer_instance", None)
     if group is not None:
-        for one in group.registered_commands:
-            _mind(one, f"{name} {_command_name(one)}", origin)
-        for one in group.registered_groups:
-            _mind(one, f"{name} {_command_name(one)}", origin)
+        for member in group.registered_commands:
+            _mind(member, f"{name} {_command_name(member)}", origin)
+        for member in group.registered_groups:
+            _mind(member, f"{name} {_command_name(member)}", origin)
         return
     callback = command.callback
     if callback is None:
         return
 
     @functools.wraps(callback)
-    def minded(*args: Any, **kwargs: Any) -> Any:
+    def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return callback(*args, **kwargs)
         except SimError:
@@ -531,7 +534,7 @@ def _mind(command: Any, name: str, origin: Origin) -> None:
                 raise error from exc
             raise PluginError(f"plugin {origin}: sim {name}: {what_happened(exc, origin.path)}") from exc
 
-    command.callback = minded
+    command.callback = run
 
 
 def _sources(cls: type) -> Iterator[Path]:

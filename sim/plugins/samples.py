@@ -23,26 +23,28 @@ def make_columns(
     import numpy as np
 
     rng = np.random.Generator(np.random.Philox(key=[seed, 11]))
-    made: dict[str, NDArray[Any]] = {}
+    arrays: dict[str, NDArray[Any]] = {}
     for name, column in COLUMNS.items():
         whole = column.type != "float64"
-        drawn = rng.integers(int(column.low), int(column.high) + 1, followers) if whole else None
-        values = rng.uniform(column.low, column.high, followers) if drawn is None else drawn
-        made[name] = values.astype(column.type)
+        integers = rng.integers(int(column.low), int(column.high) + 1, followers) if whole else None
+        values = rng.uniform(column.low, column.high, followers) if integers is None else integers
+        arrays[name] = values.astype(column.type)
     for name in FLOWS + FLOWS_OF_POOL:
-        made[f"daily_{name}"] = rng.integers(0, 4, days).astype(np.float64)
+        arrays[f"daily_{name}"] = rng.integers(0, 4, days).astype(np.float64)
     for name, value in columns.items():
-        if name not in made:
-            raise TypeError(f"there is no column {name!r}; there are {', '.join(made)}")
-        given = np.asarray(value, dtype=made[name].dtype)
-        if given.shape not in ((), made[name].shape):
-            raise ValueError(f"column {name!r} has shape {given.shape}; give {made[name].shape} or one value")
-        made[name] = np.broadcast_to(given, made[name].shape).copy()
+        if name not in arrays:
+            raise TypeError(f"there is no column {name!r}; there are {', '.join(arrays)}")
+        array = np.asarray(value, dtype=arrays[name].dtype)
+        if array.shape not in ((), arrays[name].shape):
+            raise ValueError(
+                f"column {name!r} has shape {array.shape}; give {arrays[name].shape} or one value"
+            )
+        arrays[name] = np.broadcast_to(array, arrays[name].shape).copy()
 
     def maker(values: NDArray[Any]) -> Callable[[], NDArray[Any]]:
         return lambda: values
 
-    return Columns({name: maker(values) for name, values in made.items()}, brand)
+    return Columns({name: maker(values) for name, values in arrays.items()}, brand)
 
 
 def make_run(

@@ -43,11 +43,11 @@ class Source:
     @property
     def key(self) -> str:
         """Hash of the content of all files."""
-        hashed = hashlib.sha256()
+        digest = hashlib.sha256()
         for name, content in sorted(self.files.items()):
-            hashed.update(f"{name} {len(content)}\n".encode())
-            hashed.update(content)
-        return hashed.hexdigest()[:32]
+            digest.update(f"{name} {len(content)}\n".encode())
+            digest.update(content)
+        return digest.hexdigest()[:32]
 
     @property
     def reads_data(self) -> bool:
@@ -86,8 +86,8 @@ class Reading:
         self.files: dict[str, bytes] = {}
         #: The SHA-256 of each.
         self.hashes: dict[str, str] = {}
-        for name, found in {path.name: content, **(travelled.files if travelled else {})}.items():
-            self._keep(name, found)
+        for name, raw in {path.name: content, **(travelled.files if travelled else {})}.items():
+            self._keep(name, raw)
 
     def _keep(self, name: str, content: bytes) -> None:
         self.files[name], self.hashes[name] = content, sha256(content)
@@ -117,10 +117,10 @@ class Reading:
 
         Raises PluginError if there is no such file.
         """
-        listed = (names,) if isinstance(names, str) else names
-        if not isinstance(listed, tuple | list) or not all(isinstance(name, str) for name in listed):
+        texts = (names,) if isinstance(names, str) else names
+        if not isinstance(texts, tuple | list) or not all(isinstance(name, str) for name in texts):
             return
-        for name in listed:
+        for name in texts:
             if self.take(Path(name).as_posix()) is None:
                 near = difflib.get_close_matches(name, [file.name for file in self.folder.iterdir()], 1)
                 hint = f"Did you mean {near[0]!r}?" if near else f"Put it into {self.folder}."
@@ -143,7 +143,7 @@ class Reading:
     def current(self) -> bool:
         """Whether everything that was read still lies there as it was."""
         try:
-            return all((self.folder / name).read_bytes() == found for name, found in self.files.items())
+            return all((self.folder / name).read_bytes() == content for name, content in self.files.items())
         except OSError:
             return False
 
@@ -152,12 +152,12 @@ class Reading:
         return Source(str(self.path), dict(self.files))
 
 
-_unpacked: dict[str, tuple[Path, tempfile.TemporaryDirectory[str]]] = {}  # until the process ends
+_folders: dict[str, tuple[Path, tempfile.TemporaryDirectory[str]]] = {}  # until the process ends
 
 
 def unpacked(source: Source) -> Path:
     """Where a source that reads data lies on this machine: written out once a process."""
-    if source.key not in _unpacked:
-        kept = tempfile.TemporaryDirectory(prefix="trustsim-plugin-")
-        _unpacked[source.key] = source.unpack(Path(kept.name).resolve()), kept
-    return _unpacked[source.key][0]
+    if source.key not in _folders:
+        folder = tempfile.TemporaryDirectory(prefix="trustsim-plugin-")
+        _folders[source.key] = source.unpack(Path(folder.name).resolve()), folder
+    return _folders[source.key][0]

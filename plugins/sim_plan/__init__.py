@@ -17,5 +17,5 @@ def register_commands(app: typer.Typer) -> None:
     """Offer ``sim plan``."""
     from sim.terminal import Place, stand_in
 
-    says = "Search the best plan for a brand: what to ask, how often to post, how to answer."
-    stand_in(app, "plan", Place("Decide", "sim_plan.command", says))
+    summary = "Search the best plan for a brand: what to ask, how often to post, how to answer."
+    stand_in(app, "plan", Place("Decide", "sim_plan.command", summary))

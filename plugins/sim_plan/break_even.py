@@ -20,9 +20,9 @@ import numpy as np
 from sim.foreign import Json
 from sim.parameters import pretence_boundary
 from sim_plan.crossing import Differences, bisected, crossing
+from sim_plan.policies import CONVERSATIONS, Policy
 from sim_plan.running import Outcome
 from sim_plan.typed import Thresholds
-from sim_plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -58,18 +58,18 @@ def algebra(psychology: Mapping[str, float], turns: float) -> float:
     return high
 
 
-def asker_of(present: Way, registry: Registry) -> Way | None:
+def asker_of(status_quo: Policy, registry: Registry) -> Policy | None:
     """The brand as it asks and answers people, hands unlimited: its own ways if they are of that kind, else
     following up. None if neither is installed.
     """
-    asker = present
-    if present.strategy not in CONVERSATIONS or not {"questions", "answer_rate"} <= set(present.with_):
+    asker = status_quo
+    if status_quo.strategy not in CONVERSATIONS or not {"questions", "answer_rate"} <= set(status_quo.with_):
         if _SPARE not in registry.strategies:
             return None
         names = [parameter.name for parameter in registry.strategies[_SPARE].parameters]
         defaults = registry.strategies[_SPARE].create().settings()
-        kept = {name: present.with_[name] for name in names if name in present.with_}
-        asker = Way(_SPARE, {**defaults, **_numbers(kept)}, inf)
+        shared = {name: status_quo.with_[name] for name in names if name in status_quo.with_}
+        asker = Policy(_SPARE, {**defaults, **_numbers(shared)}, inf)
     if not asker.with_["questions"]:
         asker = asker.but(questions=1.0)
     return replace(asker, hands=inf)
@@ -80,20 +80,20 @@ def _numbers(values: Json) -> Json:
 
 
 def break_even(
-    asker: Way,
-    run: Callable[[Sequence[Way]], list[list[Outcome]]],
+    asker: Policy,
+    run: Callable[[Sequence[Policy]], list[list[Outcome]]],
     psychology: Mapping[str, float],
 ) -> Thresholds:
     """Both thresholds with their intervals, and the algebra's.
 
     Args:
         asker: as :func:`asker_of` gives it.
-        run: the outcomes of several ways, one list of replicates each.
+        run: the outcomes of several policies, one list of replicates each.
         psychology: the parameters of the model.
     """
 
-    def trust(ways: Sequence[Way]) -> list[Differences]:
-        return [np.array([found["trust"] for found in replicates]) for replicates in run(ways)]
+    def trust(policies: Sequence[Policy]) -> list[Differences]:
+        return [np.array([outcome["trust"] for outcome in replicates]) for replicates in run(policies)]
 
     def against_telling(p: float) -> Differences:
         asking, telling = trust([asker.but(answer_rate=p), asker.but(answer_rate=p, questions=0.0)])
@@ -104,8 +104,8 @@ def break_even(
         return asking - silent
 
     (full,) = run([asker.but(answer_rate=1.0)])
-    answered = sum(found["comments"] * found["answered"] for found in full if found["comments"])
-    turns = sum(found["replies"] for found in full) / answered if answered else 1.0
+    answered = sum(outcome["comments"] * outcome["answered"] for outcome in full if outcome["comments"])
+    turns = sum(outcome["replies"] for outcome in full) / answered if answered else 1.0
     return {
         "asker": asker.as_dict(),
         "telling": crossing(bisected(against_telling, 0.0, 1.0, STEPS)).as_dict(),

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ScenarioError
 from sim_plan.decisions import Option
+from sim_plan.policies import CONVERSATIONS, Policy
 from sim_plan.question import Question
 from sim_plan.typed import BudgetNumbers
-from sim_plan.ways import CONVERSATIONS, Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -44,11 +44,11 @@ class Budget:
         if self.money is None:
             return self.replies_per_day
         minutes = (self.money - self.costs.fees(self.days)) / self.costs.hourly_wage * 60 / self.days
-        left = minutes - work.posts * self.costs.minutes_per_post
-        if left < 0:
+        rest = minutes - work.posts * self.costs.minutes_per_post
+        if rest < 0:
             return -1
         each = self._minutes(work)
-        return inf if each == 0 else float(floor(left / each + 1e-9))
+        return inf if each == 0 else float(floor(rest / each + 1e-9))
 
     def cost(self, work: Work, replies_per_day: float) -> float:
         """Money for so many replies a day besides the posts of ``work``, over the whole run."""
@@ -114,32 +114,32 @@ def check_money(budget: Budget, choices: list[Option], scenario: Scenario, regis
 
 
 def _least_work(option: Option, scenario: Scenario, registry: Registry) -> Work:
-    work = work_of(option.way({}, inf), scenario, registry)
+    work = work_of(option.policy({}, inf), scenario, registry)
     decision = option.decision("posts_per_day")
     return work if decision is None else work._replace(posts=decision.low)
 
 
-def work_of(way: Way, scenario: Scenario, registry: Registry) -> Work:
-    """What a way is paid for: posts as declared, or counted where the strategy does not declare them; and
+def work_of(policy: Policy, scenario: Scenario, registry: Registry) -> Work:
+    """What a policy is paid for: posts as declared, or counted where the strategy does not declare them; and
     canned replies counted, but for strategies known to have none.
     """
-    given = way.with_.get("posts_per_day")
-    declared = float(given) if isinstance(given, int | float) and not isinstance(given, bool) else None
-    if declared is not None and way.strategy in CONVERSATIONS:
-        return Work(declared)
-    counted = _counted(replace(way, hands=inf), scenario, registry)
-    return counted if declared is None else counted._replace(posts=declared)
+    value = policy.with_.get("posts_per_day")
+    posts = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if posts is not None and policy.strategy in CONVERSATIONS:
+        return Work(posts)
+    work = _simulated_work(replace(policy, hands=inf), scenario, registry)
+    return work if posts is None else work._replace(posts=posts)
 
 
 _LOOK = 100  # followers of the small run that counts
 
 
-def _counted(way: Way, scenario: Scenario, registry: Registry) -> Work:
+def _simulated_work(policy: Policy, scenario: Scenario, registry: Registry) -> Work:
     from sim.scenario import NoNetwork
     from sim_plan.running import Job, outcome
 
     audience = scenario.audience.model_copy(update={"network": NoNetwork()})
     small = scenario.model_copy(update={"audience": audience})
-    found = outcome(small, registry, Job(way, _LOOK, 0))
-    canned = found["canned"] / found["replies"] if found["replies"] else 0.0
-    return Work(found["posts"] / scenario.days, canned)
+    measures = outcome(small, registry, Job(policy, _LOOK, 0))
+    canned = measures["canned"] / measures["replies"] if measures["replies"] else 0.0
+    return Work(measures["posts"] / scenario.days, canned)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim_plan.crossing import Differences, crossing
+from sim_plan.policies import Policy
 from sim_plan.running import Outcome
 from sim_plan.typed import Enough
-from sim_plan.ways import Way
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -28,37 +28,37 @@ _START = 16_000
 _STEPS = 3  # halvings of a doubling: the size to a twelfth
 
 
-def broadcaster_of(asker: Way, posts_per_day: float, registry: Registry) -> Way | None:
+def broadcaster_of(asker: Policy, posts_per_day: float, registry: Registry) -> Policy | None:
     """Somebody who posts as often, asks nothing, and answers as few as broadcasters do; None if that strategy
     is not installed.
     """
     if "broadcast" not in registry.strategies:
         return None
     settings = registry.strategies["broadcast"].create().settings()
-    return Way("broadcast", {**settings, "posts_per_day": posts_per_day}, asker.hands)
+    return Policy("broadcast", {**settings, "posts_per_day": posts_per_day}, asker.hands)
 
 
 def capacity(
-    asker: Way, broadcaster: Way, size: int, run: Callable[[Sequence[Way], int], list[list[Outcome]]]
+    asker: Policy, broadcaster: Policy, size: int, run: Callable[[Sequence[Policy], int], list[list[Outcome]]]
 ) -> Enough:
     """Up to which audience size the asker is trusted more, with its interval.
 
     Args:
-        asker: a way with limited hands.
+        asker: a policy with limited hands.
         broadcaster: as :func:`broadcaster_of` gives it.
         size: of the present audience.
-        run: the outcomes of several ways with so many followers, one list of replicates each.
+        run: the outcomes of several policies with so many followers, one list of replicates each.
     """
 
     def difference(place: float) -> Differences:
         a, b = run([asker, broadcaster], round(exp(place)))
         return np.array([x["trust"] - y["trust"] for x, y in zip(a, b, strict=True)])
 
-    here = log(min(max(size, LEAST), _START))
-    points = {here: difference(here)}
-    enough = float(np.nanmean(points[here])) > 0
+    start = log(min(max(size, LEAST), _START))
+    points = {start: difference(start)}
+    enough = float(np.nanmean(points[start])) > 0
     end = log(MOST) if enough else log(LEAST)
-    place = here
+    place = start
     while place != end:
         other = min(place + log(2), end) if enough else max(place - log(2), end)
         points[other] = difference(other)
@@ -73,22 +73,22 @@ def capacity(
                     high = middle
             break
         place = other
-    found = crossing(points)
+    limit = crossing(points)
     # The interval may reach beyond what the bisection needed.
-    while found.side == "found" and found.low is None and min(points) > log(LEAST):
+    while limit.side == "found" and limit.low is None and min(points) > log(LEAST):
         further = max(min(points) - log(2), log(LEAST))
         points[further] = difference(further)
-        found = crossing(points)
-    while found.side == "found" and found.high is None and max(points) < log(MOST):
+        limit = crossing(points)
+    while limit.side == "found" and limit.high is None and max(points) < log(MOST):
         further = min(max(points) + log(2), log(MOST))
         points[further] = difference(further)
-        found = crossing(points)
+        limit = crossing(points)
     return {
         "asker": asker.as_dict(),
-        "side": found.side,
-        "root": _size(found.root),
-        "low": _size(found.low),
-        "high": _size(found.high),
+        "side": limit.side,
+        "root": _size(limit.root),
+        "low": _size(limit.low),
+        "high": _size(limit.high),
         "least": round(exp(min(points))),
         "most": round(exp(max(points))),
     }

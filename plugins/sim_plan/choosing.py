@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compare import LEVEL, Interval, paired
-from sim_plan.search import Tried
+from sim_plan.search import Candidate
 
 __all__ = ["FINALISTS", "against", "apart", "best_of", "finalists"]
 
@@ -24,24 +24,24 @@ _APART = 0.15  # of the range of a decision: plans closer than this in all of th
 Values = NDArray[np.float64]
 
 
-def finalists(tried: Sequence[Tried]) -> list[Tried]:
+def finalists(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The best plan and the one next to it, however close; then the best that differ from all before them:
     another strategy, or a decision at least 15 % of its range off.
     """
-    chosen = list(tried[:2])
-    for each in tried[2:]:
-        if len(chosen) == FINALISTS:
+    selection = list(candidates[:2])
+    for each in candidates[2:]:
+        if len(selection) == FINALISTS:
             break
-        if all(_differ(each, other) for other in chosen):
-            chosen.append(each)
-    return chosen
+        if all(_differ(each, other) for other in selection):
+            selection.append(each)
+    return selection
 
 
-def _differ(a: Tried, b: Tried) -> bool:
-    if a.way.strategy != b.way.strategy:
+def _differ(a: Candidate, b: Candidate) -> bool:
+    if a.policy.strategy != b.policy.strategy:
         return True
     gaps = (
-        decision.distance(a.way.with_[decision.name], b.way.with_[decision.name])
+        decision.distance(a.policy.with_[decision.name], b.policy.with_[decision.name])
         for decision in a.option.decisions
     )
     return max(gaps, default=0.0) >= _APART
@@ -55,23 +55,23 @@ def best_of(values: Sequence[Values], better: int) -> int:
 
 def against(best: Values, other: Values, comparisons: int) -> Interval:
     """Best minus other, with an interval that holds together with those of ``comparisons - 1`` others."""
-    found = paired(best, other).difference
-    if found.mean is None or found.low is None or found.high is None or comparisons <= 1:
-        return found
+    difference = paired(best, other).difference
+    if difference.mean is None or difference.low is None or difference.high is None or comparisons <= 1:
+        return difference
     n = int(np.isfinite(best - other).sum())
     wider = _student(1 - (1 - LEVEL) / 2 / comparisons, n - 1) / _student((1 + LEVEL) / 2, n - 1)
     return Interval(
-        found.mean,
-        found.mean - wider * (found.mean - found.low),
-        found.mean + wider * (found.high - found.mean),
+        difference.mean,
+        difference.mean - wider * (difference.mean - difference.low),
+        difference.mean + wider * (difference.high - difference.mean),
     )
 
 
 def apart(best: Values, other: Values, comparisons: int, better: int) -> bool:
     """Whether ``best`` is clearly better with all comparisons taken together, as :func:`against` shows it."""
-    found = paired(best, other)
-    mean = found.difference.mean or 0.0
-    return found.p is not None and found.p * max(comparisons, 1) < 1 - LEVEL and better * mean > 0
+    pair = paired(best, other)
+    mean = pair.difference.mean or 0.0
+    return pair.p is not None and pair.p * max(comparisons, 1) < 1 - LEVEL and better * mean > 0
 
 
 def _student(probability: float, freedom: int) -> float:

@@ -126,7 +126,7 @@ def plan(
         workers=workers,
     )
     question.check()
-    asked, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
+    base, registry = open_scenario(scenario, set_, plugin, seed=seed, days=days)
     if not quiet:
         for warning in registry.warnings:
             say(f"warning: {warning}", err=True)
@@ -134,19 +134,21 @@ def plan(
         with Watch(quiet, "runs", about=True) as watch:
             watch.starting()
 
-            def tell(doing: str, done: int, of: int) -> None:
-                watch.progress(done, of, doing)
+            def tell(stage: str, done: int, of: int) -> None:
+                watch.progress(done, of, stage)
 
-            found = make_plan(asked, registry, question, tell=tell)
+            findings = make_plan(base, registry, question, tell=tell)
     except KeyboardInterrupt:
         say("Stopped. A plan is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
     if json:
-        asked_for = {**found["scenario"], "seed": seed_for_json(found["scenario"]["seed"])}
-        text = dumps({**found, "scenario": asked_for}, indent=2, ensure_ascii=False) + "\n"
+        scenario_json = {**findings["scenario"], "seed": seed_for_json(findings["scenario"]["seed"])}
+        text = dumps({**findings, "scenario": scenario_json}, indent=2, ensure_ascii=False) + "\n"
         give(text)
         return
-    for line in _lines(found, _command(found, scenario, set_ or [], plugin or [], seed=seed, days=days)):
+    for line in _lines(
+        findings, _command(findings, scenario, set_ or [], plugin or [], seed=seed, days=days)
+    ):
         say(line)
 
 
@@ -163,55 +165,55 @@ def _range(text: str) -> tuple[str, tuple[float, float]]:
 # --- The plan on the terminal -------------------------------------------------------------------------------
 
 
-def _lines(found: Plan, command: str) -> list[str]:
+def _lines(findings: Plan, command: str) -> list[str]:
     wide = shutil.get_terminal_size((80, 24)).columns if stdout().isatty() else 80
     width = min(max(wide, 40), 110)
 
-    def wrapped(text: str, indent: str = "") -> list[str]:
+    def wrap(text: str, indent: str = "") -> list[str]:
         return textwrap.wrap(
             text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
         ) or [""]
 
     lines = [
-        *wrapped(f"{found['brand']}: a plan for {found['measure']['name']}"),
-        *wrapped(_about(found)),
+        *wrap(f"{findings['brand']}: a plan for {findings['measure']['name']}"),
+        *wrap(_about(findings)),
         "",
     ]
-    lines += _table(found, wrapped)
+    lines += _table(findings, wrap)
     lines.append("")
-    for sentence in found["sentences"].values():
-        lines += wrapped(sentence)
+    for sentence in findings["sentences"].values():
+        lines += wrap(sentence)
     return [*lines, "", f"Try it: {command}"]
 
 
-def _about(found: Plan) -> str:
-    scenario, budget = found["scenario"], found["budget"]
+def _about(findings: Plan) -> str:
+    scenario, budget = findings["scenario"], findings["budget"]
     if budget["money"] is None:
         spend = f"{budget['replies_per_day']} replies a day"
     else:
         spend = f"{budget['money']:,.10g} to spend at {budget['wage']:,.10g} an hour"
-    what = f"{found['audience']['followers']:,} followers, {scenario['days']} days, {spend}"
-    how = f"{found['search']['plans']} plans tried, the best again in {found['replicates']} replicates"
+    what = f"{findings['audience']['followers']:,} followers, {scenario['days']} days, {spend}"
+    how = f"{findings['search']['plans']} plans tried, the best again in {findings['replicates']} replicates"
     return f"{scenario['name']}: {what}, seed {scenario['seed']}; {how}"
 
 
 _COLUMNS = ("trust", "followers_kept", "attention", "answered", "replies", "cost")
 
 
-def _table(found: Plan, wrapped: Any) -> list[str]:
+def _table(findings: Plan, wrap: Any) -> list[str]:
     marks = marks_for(stdout().encoding)
-    name = found["measure"]["name"]
+    name = findings["measure"]["name"]
     columns = list(dict.fromkeys((name, *_COLUMNS)))
     units = {"trust": "trust", "followers_kept": "share", "attention": "share", "answered": "share"}
-    units[name] = found["measure"]["unit"]
-    currency = found["scenario"].get("currency")
+    units[name] = findings["measure"]["unit"]
+    currency = findings["scenario"].get("currency")
     titles = {
         "followers_kept": "kept",
         "cost": f"cost in {currency}" if currency else "cost",
-        name: found["measure"]["title"],
+        name: findings["measure"]["title"],
     }
     rows = []
-    for number, plan in enumerate(found["plans"], start=1):
+    for number, plan in enumerate(findings["plans"], start=1):
         cells = []
         for column in columns:
             value = plan["measures"][column]
@@ -237,7 +239,7 @@ def _table(found: Plan, wrapped: Any) -> list[str]:
     for label, cells, plan in rows:
         numbers = "  ".join(cell.rjust(size) for cell, size in zip(cells, widths, strict=True))
         lines.append(f"{label.rjust(2)}  {numbers}{'  as now' if _now(plan) else ''}")
-        lines += wrapped(described(plan), "    ")
+        lines += wrap(described(plan), "    ")
     return lines
 
 
@@ -253,7 +255,7 @@ def _now(plan: PlanNumbers) -> bool:
 
 
 def _command(
-    found: Plan,
+    findings: Plan,
     file: Path,
     sets: list[str],
     plugins: list[Path],
@@ -266,7 +268,7 @@ def _command(
     With all that the plan was asked with, so that it is tried under what it was made for; the settings of the
     plan come last, since later ones win.
     """
-    best, brand = found["plans"][0], joined([found["brand"]])
+    best, brand = findings["plans"][0], joined([findings["brand"]])
     settings = [
         f"brands.{brand}.strategy={best['strategy']}",
         f"brands.{brand}.with={written(best['with'])}",

@@ -107,5 +107,5 @@ def _between(points: Mapping[float, Differences], place: float) -> Differences:
         return points[places[0]]
     left = right - 1
     part = (place - places[left]) / (places[right] - places[left])
-    drawn: Differences = (1 - part) * points[places[left]] + part * points[places[right]]
-    return drawn
+    differences: Differences = (1 - part) * points[places[left]] + part * points[places[right]]
+    return differences

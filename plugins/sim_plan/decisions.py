@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from sim.errors import ScenarioError
 from sim.foreign import Json
 from sim.scenario import did_you_mean, number, shown
-from sim_plan.typed import DecisionNumbers, WayNumbers
-from sim_plan.ways import CONVERSATIONS, Way, tidy
+from sim_plan.policies import CONVERSATIONS, Policy, tidy
+from sim_plan.typed import DecisionNumbers, PolicyNumbers
 
 if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
@@ -52,24 +52,24 @@ class Decision:
         if self.choices:
             return value if value in self.choices else self.choices[0]
         steps = round((min(max(float(value), self.low), self.high) - self.low) / self.step)
-        found = tidy(min(self.low + steps * self.step, self.high))
-        return int(found) if self.whole else found
+        nearest = tidy(min(self.low + steps * self.step, self.high))
+        return int(nearest) if self.whole else nearest
 
-    def spread(self, present: Any) -> list[Any]:
-        """A few values over the whole range, other than ``present``."""
+    def spread(self, current: Any) -> list[Any]:
+        """A few values over the whole range, other than ``current``."""
         if self.choices:
             values = list(self.choices)
         else:
             values = [self.snapped(self.low + part * (self.high - self.low)) for part in _SPREAD]
-        return [value for value in dict.fromkeys(values) if value != present]
+        return [value for value in dict.fromkeys(values) if value != current]
 
     def around(self, value: Any) -> list[Any]:
         """Other values: the ends, a step to either side of ``value``, then a few over the whole range."""
         if self.choices:
             return self.spread(value)
         near = [self.low, self.high, float(value) - self.step, float(value) + self.step]
-        found = [*(self.snapped(each) for each in near), *self.spread(value)]
-        return [each for each in dict.fromkeys(found) if each != value]
+        values = [*(self.snapped(each) for each in near), *self.spread(value)]
+        return [each for each in dict.fromkeys(values) if each != value]
 
     def at_edge(self, value: Any) -> bool:
         """Whether ``value`` is as far as was searched, where one could go further."""
@@ -99,9 +99,9 @@ class Option:
     decisions: tuple[Decision, ...]
     with_: Json
 
-    def way(self, values: Json, hands: float) -> Way:
-        """The way in which these values are decided."""
-        return Way(self.strategy, {**self.with_, **values}, hands)
+    def policy(self, values: Json, hands: float) -> Policy:
+        """The policy with these values."""
+        return Policy(self.strategy, {**self.with_, **values}, hands)
 
     def decision(self, name: str) -> Decision | None:
         """The decision about one parameter, if it is free."""
@@ -109,7 +109,7 @@ class Option:
 
 
 def options(
-    present: Way,
+    status_quo: Policy,
     registry: Registry,
     *,
     strategies: Sequence[str] = (),
@@ -121,7 +121,7 @@ def options(
     Parameters that another strategy shares with the present one start from their present value.
 
     Args:
-        present: what the brand does now, every parameter written out.
+        status_quo: what the brand does now, every parameter written out.
         registry: the strategies installed.
         strategies: strategies to choose from besides the present one; by default, where people answer people,
             other ways of doing so.
@@ -132,18 +132,18 @@ def options(
         ScenarioError: a parameter or strategy named is none, a range does not fit, or nothing is free.
     """
     ranges = ranges or {}
-    offered = [present.strategy, *(strategies or _alternatives(present.strategy, registry))]
+    names = [status_quo.strategy, *(strategies or _alternatives(status_quo.strategy, registry))]
     infos = []
-    for name in dict.fromkeys(offered):
+    for name in dict.fromkeys(names):
         if name not in registry.strategies:
             raise ScenarioError(registry.missing(name), file=f"--strategy {name}")
         infos.append(registry.strategies[name])
     _check_names(infos, kept, "--keep")
     _check_names(infos, list(ranges), "--range")
-    found = [_option(info, present, kept, ranges) for info in infos]
-    if len(found) == 1 and not found[0].decisions:
-        raise ScenarioError(_nothing_free(infos[0], kept), file=f"strategy {shown(present.strategy)}")
-    return found
+    choices = [_option(info, status_quo, kept, ranges) for info in infos]
+    if len(choices) == 1 and not choices[0].decisions:
+        raise ScenarioError(_nothing_free(infos[0], kept), file=f"strategy {shown(status_quo.strategy)}")
+    return choices
 
 
 def _alternatives(strategy: str, registry: Registry) -> list[str]:
@@ -163,19 +163,19 @@ def _nothing_free(info: StrategyInfo, kept: Sequence[str]) -> str:
 
 
 def _check_names(infos: Sequence[StrategyInfo], names: Sequence[str], option: str) -> None:
-    known = dict.fromkeys(parameter.name for info in infos for parameter in info.parameters)
+    parameters = dict.fromkeys(parameter.name for info in infos for parameter in info.parameters)
     for name in names:
-        if name not in known:
-            hint = did_you_mean(name, known, "The parameters are")
+        if name not in parameters:
+            hint = did_you_mean(name, parameters, "The parameters are")
             sentence = f"no strategy to choose from has a parameter {shown(name)}. {hint}"
             raise ScenarioError(sentence.rstrip(), file=f"{option} {name}")
 
 
 def _option(
-    info: StrategyInfo, present: Way, kept: Sequence[str], ranges: Mapping[str, tuple[float, float]]
+    info: StrategyInfo, status_quo: Policy, kept: Sequence[str], ranges: Mapping[str, tuple[float, float]]
 ) -> Option:
-    own = info.name == present.strategy
-    values = dict(present.with_) if own else dict(_start(info, present))
+    own = info.name == status_quo.strategy
+    values = dict(status_quo.with_) if own else dict(_start(info, status_quo))
     decisions = []
     for parameter in info.parameters:
         if parameter.name in kept:
@@ -186,17 +186,17 @@ def _option(
     return Option(info.name, tuple(decisions), values)
 
 
-def _start(info: StrategyInfo, present: Way) -> Iterator[tuple[str, Any]]:
+def _start(info: StrategyInfo, status_quo: Policy) -> Iterator[tuple[str, Any]]:
     """Parameters of another strategy: the present value where it has one of that name, else the default."""
     for parameter in info.parameters:
-        value = present.with_.get(parameter.name, parameter.default)
+        value = status_quo.with_.get(parameter.name, parameter.default)
         try:
             yield parameter.name, parameter.check(value)
         except ValueError:
             yield parameter.name, parameter.default
 
 
-def _decision(parameter: ParameterInfo, value: Any, asked: tuple[float, float] | None) -> Decision | None:
+def _decision(parameter: ParameterInfo, value: Any, bounds: tuple[float, float] | None) -> Decision | None:
     if parameter.optional and value is None:
         return None
     if parameter.type == "choice":
@@ -204,18 +204,20 @@ def _decision(parameter: ParameterInfo, value: Any, asked: tuple[float, float] |
     if parameter.type == "true or false":
         return Decision(parameter.name, choices=(False, True))
     if parameter.type not in ("number", "whole number"):
-        if asked:
+        if bounds:
             sentence = f"{parameter.name} is {parameter.range()}, which has no range."
             raise ScenarioError(sentence, file=f"--range {parameter.name}")
         return None
-    return _searched(parameter, float(value), asked)
+    return _number_decision(parameter, float(value), bounds)
 
 
-def _searched(parameter: ParameterInfo, value: float, asked: tuple[float, float] | None) -> Decision | None:
+def _number_decision(
+    parameter: ParameterInfo, value: float, bounds: tuple[float, float] | None
+) -> Decision | None:
     whole = parameter.type == "whole number"
-    if asked is not None:
-        low, high = asked
-        for end in asked:
+    if bounds is not None:
+        low, high = bounds
+        for end in bounds:
             try:
                 parameter.check(int(end) if whole and float(end).is_integer() else end)
             except ValueError as error:
@@ -247,11 +249,11 @@ def _step(width: float, whole: bool) -> float:
     return width / _STEPS if width > 0 else 1.0
 
 
-def described(way: WayNumbers) -> str:
+def described(policy: PolicyNumbers) -> str:
     """A plan in a line: ``genuine-follow-up (posts_per_day 1, questions 0.15)``."""
-    values = ", ".join(f"{name} {_written(value)}" for name, value in way["with"].items())
-    return f"{way['strategy']} ({values})" if values else way["strategy"]
+    values = ", ".join(f"{name} {_text(value)}" for name, value in policy["with"].items())
+    return f"{policy['strategy']} ({values})" if values else policy["strategy"]
 
 
-def _written(value: Any) -> str:
+def _text(value: Any) -> str:
     return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

@@ -27,12 +27,12 @@ from sim_plan.budget import Budget, budget_of, check_money, work_of
 from sim_plan.capacity import broadcaster_of, capacity
 from sim_plan.choosing import FINALISTS, against, apart, best_of, finalists
 from sim_plan.decisions import Option, options
+from sim_plan.policies import CONVERSATIONS, Policy
 from sim_plan.question import FEWEST_REPLICATES, About, Question, measure_of
-from sim_plan.running import Bench, Job, Outcome
-from sim_plan.search import Tried, optimiser, search, single_changes
+from sim_plan.running import Evaluator, Job, Outcome
+from sim_plan.search import Candidate, optimiser, search, single_changes
 from sim_plan.sentences import sentences
-from sim_plan.typed import BreakEven, Capacity, Edge, Found, Gain, Plan, PlanNumbers, Role, Unsaid
-from sim_plan.ways import CONVERSATIONS, Way
+from sim_plan.typed import BreakEven, Capacity, Edge, Findings, Gain, Plan, PlanNumbers, Role, Unsaid
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -61,31 +61,31 @@ class _Setting:
     brand: Brand
     budget: Budget
     about: About
-    present: Way
+    status_quo: Policy
     options: list[Option]
     copy: Copy
-    bench: Bench
+    evaluator: Evaluator
     replicates: int
 
     def run(
-        self, ways: Sequence[Way], replicates: Sequence[int], copy: Copy | None = None
+        self, policies: Sequence[Policy], replicates: Sequence[int], copy: Copy | None = None
     ) -> list[list[Outcome]]:
-        """Outcomes of each way, a list of replicates each, scaled to the full audience."""
+        """Outcomes of each policy, a list of replicates each, scaled to the full audience."""
         copy = copy or self.copy
         jobs = [
-            Job(replace(way, hands=copy.hands(way.hands)), copy.used, number)
-            for way in ways
+            Job(replace(policy, hands=copy.hands(policy.hands)), copy.used, number)
+            for policy in policies
             for number in replicates
         ]
-        found = [copy.scaled(each, self.budget.costs) for each in self.bench.run(jobs)]
+        outcomes = [copy.scaled(each, self.budget.costs) for each in self.evaluator.run(jobs)]
         width = len(replicates)
-        return [list(found[start : start + width]) for start in range(0, len(found), width)]
+        return [list(outcomes[start : start + width]) for start in range(0, len(outcomes), width)]
 
-    def hands(self, way: Way) -> float:
-        """Replies a day that the budget leaves a way."""
+    def hands(self, policy: Policy) -> float:
+        """Replies a day that the budget leaves a policy."""
         if self.budget.money is None:
             return self.budget.replies_per_day
-        return self.budget.hands(work_of(way, self.bench.scenario, self.registry))
+        return self.budget.hands(work_of(policy, self.evaluator.scenario, self.registry))
 
 
 def plan(
@@ -113,25 +113,37 @@ def plan(
     )
     about = measure_of(question.measure, registry, has(base.resolved()))
     settings = registry.strategy(brand.strategy).create(brand.with_).settings()
-    present = Way(brand.strategy, settings, 0)
+    status_quo = Policy(brand.strategy, settings, 0)
     choices = options(
-        present, registry, strategies=question.strategies, kept=question.kept, ranges=question.ranges
+        status_quo, registry, strategies=question.strategies, kept=question.kept, ranges=question.ranges
     )
     check_money(budget, choices, base, registry)
-    present = replace(present, hands=max(budget.hands(work_of(present, base, registry)), 0.0))
+    status_quo = replace(status_quo, hands=max(budget.hands(work_of(status_quo, base, registry)), 0.0))
     replicates = question.replicates or max(scenario.replicates, FEWEST_REPLICATES)
     fixed = one_size(scenario, brand)
-    copy = copy_of(scenario.audience.size, question.followers, present.hands, fixed=fixed)
-    doing = ["search"]
-    with Bench(base, registry, question.workers, lambda done: tell(doing[0], done, bench.expected)) as bench:
+    copy = copy_of(scenario.audience.size, question.followers, status_quo.hands, fixed=fixed)
+    stage = ["search"]
+    with Evaluator(
+        base, registry, question.workers, lambda done: tell(stage[0], done, evaluator.expected)
+    ) as evaluator:
         at = _Setting(
-            scenario, registry, question, brand, budget, about, present, choices, copy, bench, replicates
+            scenario,
+            registry,
+            question,
+            brand,
+            budget,
+            about,
+            status_quo,
+            choices,
+            copy,
+            evaluator,
+            replicates,
         )
-        found = _answer(at, doing)
-    return {**found, "sentences": sentences(found)}
+        findings = _answer(at, stage)
+    return {**findings, "sentences": sentences(findings)}
 
 
-def _answer(at: _Setting, doing: list[str]) -> Found:
+def _answer(at: _Setting, stage: list[str]) -> Findings:
     in_search = max(_IN_SEARCH, at.replicates // 5)
     thresholds = range(min(at.replicates, _IN_THRESHOLDS))
     ahead = {
@@ -142,22 +154,22 @@ def _answer(at: _Setting, doing: list[str]) -> Found:
     }
 
     def begin(name: str) -> None:
-        doing[0] = name
+        stage[0] = name
         names = list(ahead)
-        at.bench.expected = at.bench.count + sum(ahead[each] for each in names[names.index(name) :])
+        at.evaluator.expected = at.evaluator.count + sum(ahead[each] for each in names[names.index(name) :])
 
     begin("search")
-    tried, changes = _searched(at, range(in_search))
+    candidates, changes = _candidates(at, range(in_search))
     begin("comparison")
     numbers = range(in_search, in_search + at.replicates)
-    plans = _compared(at, tried, changes, numbers)
+    plans = _comparison(at, candidates, changes, numbers)
     begin("break-even")
-    asker = asker_of(at.present, at.registry)
+    asker = asker_of(at.status_quo, at.registry)
     even = _break_even(at, asker, numbers, thresholds)
     begin("capacity")
     enough = _capacity(at, asker, plans[1]["measures"], thresholds)
-    at.bench.expected = at.bench.count
-    doing[0] = "done"
+    at.evaluator.expected = at.evaluator.count
+    stage[0] = "done"
     return {
         "format": FORMAT,
         "scenario": at.scenario.resolved(),
@@ -170,13 +182,13 @@ def _answer(at: _Setting, doing: list[str]) -> Found:
         },
         "budget": at.budget.as_dict(),
         "audience": {"followers": at.copy.full, "simulated": at.copy.used},
-        "present_affordable": at.hands(at.present) >= 0,
+        "present_affordable": at.hands(at.status_quo) >= 0,
         "timeline_left_out": any(change.brand == at.brand.name for change in at.scenario.changes),
         "search": {
             "optimiser": optimiser(),
-            "plans": len(tried),
+            "plans": len(candidates),
             "replicates": in_search,
-            "runs": at.bench.count,
+            "runs": at.evaluator.count,
             "decisions": [
                 {"strategy": option.strategy, **decision.as_dict()}
                 for option in at.options
@@ -190,22 +202,26 @@ def _answer(at: _Setting, doing: list[str]) -> Found:
     }
 
 
-def _searched(at: _Setting, numbers: range) -> tuple[list[Tried], list[tuple[str, Way, float]]]:
+def _candidates(at: _Setting, numbers: range) -> tuple[list[Candidate], list[tuple[str, Policy, float]]]:
     """The plans tried, best first; and the present plan with one thing changed: parameter, plan, value."""
 
-    def values(ways: Sequence[Way]) -> list[float]:
+    def values(policies: Sequence[Policy]) -> list[float]:
         means = []
-        for outcomes in at.run(ways, numbers):
-            found = np.array([outcome[at.about.name] for outcome in outcomes])
-            means.append(float(np.nanmean(found)) if np.isfinite(found).any() else float("nan"))
+        for outcomes in at.run(policies, numbers):
+            sample = np.array([outcome[at.about.name] for outcome in outcomes])
+            means.append(float(np.nanmean(sample)) if np.isfinite(sample).any() else float("nan"))
         return means
 
-    own = at.options[0]
-    single = [(name, way) for name, way in single_changes(own, at.present, at.hands) if way.hands >= 0]
+    present_option = at.options[0]
+    single = [
+        (name, policy)
+        for name, policy in single_changes(present_option, at.status_quo, at.hands)
+        if policy.hands >= 0
+    ]
     single = single[: max(at.question.trials // 2, 1)]
-    others = [option.way({}, 0) for option in at.options[1:]]
-    first = [at.present, *others, *(way for _, way in single)]
-    tried = search(
+    others = [option.policy({}, 0) for option in at.options[1:]]
+    first = [at.status_quo, *others, *(policy for _, policy in single)]
+    candidates = search(
         at.options,
         first,
         at.hands,
@@ -214,47 +230,50 @@ def _searched(at: _Setting, numbers: range) -> tuple[list[Tried], list[tuple[str
         seed=at.scenario.seed,
         better=at.about.better,
     )
-    found = values([way for _, way in single])
+    scores = values([policy for _, policy in single])
     changes = [
-        (name, way, value) for (name, way), value in zip(single, found, strict=True) if isfinite(value)
+        (name, policy, value) for (name, policy), value in zip(single, scores, strict=True) if isfinite(value)
     ]
-    return tried, sorted(changes, key=lambda change: -at.about.better * change[2])
+    return candidates, sorted(changes, key=lambda change: -at.about.better * change[2])
 
 
-def _compared(
-    at: _Setting, tried: Sequence[Tried], changes: Sequence[tuple[str, Way, float]], numbers: range
+def _comparison(
+    at: _Setting,
+    candidates: Sequence[Candidate],
+    changes: Sequence[tuple[str, Policy, float]],
+    numbers: range,
 ) -> tuple[list[PlanNumbers], PlanNumbers]:
     """The finalists on fresh replicates, best first, each with its role; and the present plan among them."""
-    arms: dict[str, tuple[Way, list[Role]]] = {}
+    arms: dict[str, tuple[Policy, list[Role]]] = {}
 
-    def enter(way: Way, role: Role | None = None) -> None:
-        arms.setdefault(way.key, (way, []))[1].extend([role] if role else [])
+    def enter(policy: Policy, role: Role | None = None) -> None:
+        arms.setdefault(policy.key, (policy, []))[1].extend([role] if role else [])
 
-    enter(at.present, {"role": "present"})
+    enter(at.status_quo, {"role": "present"})
     if changes:
-        enter(changes[0][1], _change("one change", changes[0][0], at.present, changes[0][1]))
-    fewer = [change for change in changes if change[0] == "questions" and _fewer(change[1], at.present)]
+        enter(changes[0][1], _change("one change", changes[0][0], at.status_quo, changes[0][1]))
+    fewer = [change for change in changes if change[0] == "questions" and _fewer(change[1], at.status_quo)]
     if fewer:
-        enter(fewer[0][1], _change("asks less", "questions", at.present, fewer[0][1]))
-    for each in finalists(tried):
-        enter(each.way)
-    outcomes = at.run([way for way, _ in arms.values()], numbers)
-    values = [np.array([outcome[at.about.name] for outcome in found]) for found in outcomes]
+        enter(fewer[0][1], _change("asks less", "questions", at.status_quo, fewer[0][1]))
+    for each in finalists(candidates):
+        enter(each.policy)
+    outcomes = at.run([policy for policy, _ in arms.values()], numbers)
+    values = [np.array([outcome[at.about.name] for outcome in group]) for group in outcomes]
     best, better = best_of(values, at.about.better), at.about.better
-    told = [
+    distinct = [
         number == best or apart(values[best], values[number], len(arms) - 1, better)
         for number in range(len(values))
     ]
-    chances = probability_best(values, better, lambda one, other: told[other])
+    chances = probability_best(values, better, lambda first, other: distinct[other])
     plans: list[PlanNumbers] = []
-    for number, ((way, roles), found) in enumerate(zip(arms.values(), outcomes, strict=True)):
+    for number, ((policy, roles), group) in enumerate(zip(arms.values(), outcomes, strict=True)):
         now = paired(values[number], values[0], better)
         behind = against(values[best], values[number], len(arms) - 1)
         plans.append(
             {
-                **way.as_dict(),
+                **policy.as_dict(),
                 "roles": roles,
-                "measures": dict(_measures(found, at.about.name)),
+                "measures": dict(_measures(group, at.about.name)),
                 "against_present": {
                     **now.difference.as_dict(),
                     "better_in": now.a_better,
@@ -263,15 +282,15 @@ def _compared(
                 },
                 "behind_best": None if number == best else behind.as_dict(),
                 "probability_best": chances[number],
-                "told_apart": told[number],
-                "at_edge": _edges(at.options, way),
+                "told_apart": distinct[number],
+                "at_edge": _edges(at.options, policy),
             }
         )
     order = sorted(range(len(plans)), key=lambda number: (number != best, -better * _mean(values[number])))
     return [plans[number] for number in order], plans[0]
 
 
-def _break_even(at: _Setting, asker: Way | None, numbers: range, thresholds: range) -> BreakEven | Unsaid:
+def _break_even(at: _Setting, asker: Policy | None, numbers: range, thresholds: range) -> BreakEven | Unsaid:
     """The answer rate from which asking pays, on the replicates ``thresholds``; or the reason why nothing can
     be said. On ``numbers``, what the present plan gains by its questions, if it is the one that asks.
     """
@@ -279,8 +298,8 @@ def _break_even(at: _Setting, asker: Way | None, numbers: range, thresholds: ran
         return {"reason": "no strategy is installed that asks and follows up"}
     small = copy_of(at.copy.used, _SMALL, inf, fixed=one_size(at.scenario, at.brand))
     psychology = at.scenario.psychology.model_dump()
-    even = break_even(asker, lambda ways: at.run(ways, thresholds, small), psychology)
-    as_now = asker.strategy == at.present.strategy
+    even = break_even(asker, lambda policies: at.run(policies, thresholds, small), psychology)
+    as_now = asker.strategy == at.status_quo.strategy
     return {
         **even,
         "as_now": as_now,
@@ -294,68 +313,70 @@ def _questions(at: _Setting, numbers: range) -> Gain | None:
     """What the present questions do to trust, with the hands that there are: asking as now, less the same
     without a question. None where nothing is asked.
     """
-    if not at.present.with_.get("questions"):
+    if not at.status_quo.with_.get("questions"):
         return None
-    telling = at.present.but(questions=0.0)
-    asking, without = at.run([at.present, replace(telling, hands=at.hands(telling))], numbers)
-    found = paired([each["trust"] for each in asking], [each["trust"] for each in without])
-    return {**found.difference.as_dict(), "clear": bool(clear(found.p))}
+    telling = at.status_quo.but(questions=0.0)
+    asking, without = at.run([at.status_quo, replace(telling, hands=at.hands(telling))], numbers)
+    pair = paired([each["trust"] for each in asking], [each["trust"] for each in without])
+    return {**pair.difference.as_dict(), "clear": bool(clear(pair.p))}
 
 
 def _mean(values: Any) -> float:
     return float(np.nanmean(values)) if np.isfinite(values).any() else -inf
 
 
-def _fewer(way: Way, present: Way) -> bool:
-    return bool(way.with_["questions"] < present.with_["questions"])
+def _fewer(policy: Policy, status_quo: Policy) -> bool:
+    return bool(policy.with_["questions"] < status_quo.with_["questions"])
 
 
-def _change(role: str, name: str, present: Way, way: Way) -> Role:
-    return {"role": role, "parameter": name, "from": present.with_[name], "to": way.with_[name]}
+def _change(role: str, name: str, status_quo: Policy, policy: Policy) -> Role:
+    return {"role": role, "parameter": name, "from": status_quo.with_[name], "to": policy.with_[name]}
 
 
-def _measures(found: Sequence[Outcome], asked: str) -> Iterator[tuple[str, Mean]]:
-    for name in found[0]:
-        if "." in name and name != asked:
+def _measures(outcomes: Sequence[Outcome], target: str) -> Iterator[tuple[str, Mean]]:
+    for name in outcomes[0]:
+        if "." in name and name != target:
             continue  # of a group that nobody asked about
-        yield name, mean_interval([outcome[name] for outcome in found]).as_dict()
+        yield name, mean_interval([outcome[name] for outcome in outcomes]).as_dict()
 
 
-def _edges(choices: Sequence[Option], way: Way) -> list[Edge]:
+def _edges(choices: Sequence[Option], policy: Policy) -> list[Edge]:
     """Decisions that stand at the end of what was searched where one could go on: not shares at 0 or 1."""
-    (option,) = (option for option in choices if option.strategy == way.strategy)
+    (option,) = (option for option in choices if option.strategy == policy.strategy)
     return [
         {
             "parameter": decision.name,
-            "value": way.with_[decision.name],
+            "value": policy.with_[decision.name],
             "low": decision.low,
             "high": decision.high,
         }
         for decision in option.decisions
-        if decision.open and decision.at_edge(way.with_[decision.name])
+        if decision.open and decision.at_edge(policy.with_[decision.name])
     ]
 
 
 def _capacity(
-    at: _Setting, asker: Way | None, present: Mapping[str, Mean], numbers: range
+    at: _Setting, asker: Policy | None, measures: Mapping[str, Mean], numbers: range
 ) -> Capacity | Unsaid:
     """Where the hands end; or the reason why nothing can be said."""
-    if not isfinite(at.present.hands):
+    if not isfinite(at.status_quo.hands):
         return {"reason": "hands without limit suffice for any audience"}
     if at.scenario.audience.network.kind == "file":
         return {"reason": "the follower graph comes from a file, so the audience has one size"}
-    as_now = bool(present["asks"]["mean"]) and at.present.strategy in CONVERSATIONS
+    as_now = bool(measures["asks"]["mean"]) and at.status_quo.strategy in CONVERSATIONS
     if not as_now and asker is None:
         return {"reason": "no strategy is installed that asks and follows up"}
-    way = at.present if as_now or asker is None else replace(asker, hands=at.present.hands)
-    if "answer_rate" in way.with_:
-        way = way.but(answer_rate=1.0)  # or it would be the will that ends, not the hands
-    broadcaster = broadcaster_of(way, work_of(way, at.bench.scenario, at.registry).posts, at.registry)
+    policy = at.status_quo if as_now or asker is None else replace(asker, hands=at.status_quo.hands)
+    if "answer_rate" in policy.with_:
+        policy = policy.but(answer_rate=1.0)  # or it would be the will that ends, not the hands
+    broadcaster = broadcaster_of(
+        policy, work_of(policy, at.evaluator.scenario, at.registry).posts, at.registry
+    )
     if broadcaster is None:
         return {"reason": "the strategy broadcast is not installed"}
 
-    def run(ways: Sequence[Way], size: int) -> list[list[Outcome]]:
-        return at.run(ways, numbers, Copy(size, size))
+    def run(policies: Sequence[Policy], size: int) -> list[list[Outcome]]:
+        return at.run(policies, numbers, Copy(size, size))
 
-    found = capacity(way, broadcaster, at.scenario.audience.size, run)
-    return {**found, "as_now": as_now, "replicates": len(numbers)}
+    limit = capacity(policy, broadcaster, at.scenario.audience.size, run)
+    return {**limit, "as_now": as_now, "replicates": len(numbers)}

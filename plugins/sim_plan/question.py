@@ -85,22 +85,22 @@ class About:
     better: int
 
 
-def measure_of(name: str, registry: Registry, there: Collection[str] = ()) -> About:
-    """The measure asked for; ``there`` is what :func:`sim.measures.has` gives of the scenario.
+def measure_of(name: str, registry: Registry, features: Collection[str] = ()) -> About:
+    """The measure asked for; ``features`` is what :func:`sim.measures.has` gives of the scenario.
 
     Raises:
         ScenarioError: there is none of that name, or neither more nor less of it is better.
     """
-    about = measures_of(registry, there)
-    known = {each: About(each, row["title"], row["unit"], row["better"]) for each, row in about.items()}
-    everyones = [each for each in known if "." not in each]
-    called = measure_named(
+    about = measures_of(registry, features)
+    measures = {each: About(each, row["title"], row["unit"], row["better"]) for each, row in about.items()}
+    everyones = [each for each in measures if "." not in each]
+    choice = measure_named(
         name, about, otherwise="The measures are", file=f"--measure {name}", among=everyones
     )
-    if not known[called].better:
-        usable = ", ".join(each for each in everyones if known[each].better)
+    if not measures[choice].better:
+        usable = ", ".join(each for each in everyones if measures[each].better)
         _refuse(f"--measure {name}", f"neither more nor less of it is better. Choose one of: {usable}.")
-    return known[called]
+    return measures[choice]
 
 
 def _refuse(what: str, sentence: str) -> None:

@@ -15,13 +15,13 @@ from sim.errors import ResultsError
 from sim.experiment import MOST, Context, Copy, LostError, ProcessExecutor, Work, cpus, meet_here
 from sim.measures import COLUMNS
 from sim.model import compiled, run_replicate
-from sim_plan.ways import Way
+from sim_plan.policies import Policy
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Bench", "Job", "Outcome", "outcome"]
+__all__ = ["Evaluator", "Job", "Outcome", "outcome"]
 
 Outcome = Mapping[str, float]
 
@@ -33,14 +33,14 @@ _FLOWS = ("posts", "asks", "replies", "canned", "turns")
 class Job:
     """One way of talking to ``followers`` people, in one replicate."""
 
-    way: Way
+    policy: Policy
     followers: int
     replicate: int
 
     @property
     def key(self) -> tuple[str, int, int]:
         """Equal for jobs that give the same."""
-        return self.way.key, self.followers, self.replicate
+        return self.policy.key, self.followers, self.replicate
 
 
 def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float]:
@@ -49,10 +49,14 @@ def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float
     got a reply.
     """
     brand = scenario.brands[0].model_copy(
-        update={"strategy": job.way.strategy, "with_": dict(job.way.with_), "replies_per_day": job.way.hands}
+        update={
+            "strategy": job.policy.strategy,
+            "with_": dict(job.policy.with_),
+            "replies_per_day": job.policy.hands,
+        }
     )
     audience = Copy(scenario.audience.size, job.followers).audience(scenario.audience)
-    asked = scenario.model_copy(
+    variant = scenario.model_copy(
         update={
             "brands": (brand,),
             "audience": audience,
@@ -60,7 +64,7 @@ def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float
             "measure_every": scenario.days,
         }
     )
-    result = run_replicate(asked, job.replicate, registry=registry)
+    result = run_replicate(variant, job.replicate, registry=registry)
     # Columns of a pool come last.
     sums = {name: float(result.daily[0, :, 0, COLUMNS.index(name)].sum()) for name in _FLOWS}
     messages = result.measures[0]["comments"] + sums["turns"]
@@ -73,14 +77,14 @@ def outcome(scenario: Scenario, registry: Registry, job: Job) -> dict[str, float
     return {**sums, **groups, **result.measures[0]}
 
 
-class Bench:
+class Evaluator:
     """Runs jobs, here or in workers, and remembers what they gave: nothing is run twice.
 
     Args:
         scenario: days, seed, psychology and audience of every job; its first brand gives the costs.
         registry: what plugins offer.
         workers: processes; 1 for this one alone, None for as many as there are processors, once that pays.
-        done: called with the number of jobs run so far.
+        progress: called with the number of jobs run so far.
     """
 
     def __init__(
@@ -88,7 +92,7 @@ class Bench:
         scenario: Scenario,
         registry: Registry,
         workers: int | None = None,
-        done: Callable[[int], None] = lambda done: None,
+        progress: Callable[[int], None] = lambda done: None,
     ) -> None:
         self.scenario = scenario
         self.registry = registry
@@ -96,8 +100,8 @@ class Bench:
         self.expected = 0  # jobs that will be run in all, as far as is known
         self._workers = min(workers or cpus(), MOST * cpus())
         self._at_once = workers is not None  # do not wait until they pay
-        self._done = done
-        self._known: dict[tuple[str, int, int], Outcome] = {}
+        self._progress = progress
+        self._outcomes: dict[tuple[str, int, int], Outcome] = {}
         self._executor: ProcessExecutor | None = None
         self._seconds = 0.0  # that the last job in this process took
 
@@ -108,21 +112,21 @@ class Bench:
             SimError: whatever the scenario or a plugin raised.
             ResultsError: a worker was killed from outside.
         """
-        new = list({job.key: job for job in jobs if job.key not in self._known}.values())
+        new = list({job.key: job for job in jobs if job.key not in self._outcomes}.values())
         while new and not self._pays():
             job = new.pop(0)
-            started = time.perf_counter()
+            start = time.perf_counter()
             self._keep(job, outcome(self.scenario, self.registry, job))
             # The first job may have had to compile, which says nothing about the others.
-            self._seconds = time.perf_counter() - started if self.count > 1 else 0.0
+            self._seconds = time.perf_counter() - start if self.count > 1 else 0.0
         if new:
             self._run_in_workers(new)
-        return [self._known[job.key] for job in jobs]
+        return [self._outcomes[job.key] for job in jobs]
 
-    def _keep(self, job: Job, found: Outcome) -> None:
-        self._known[job.key] = found
+    def _keep(self, job: Job, measures: Outcome) -> None:
+        self._outcomes[job.key] = measures
         self.count += 1
-        self._done(self.count)
+        self._progress(self.count)
 
     def _pays(self) -> bool:
         if self._executor is not None:
@@ -141,8 +145,8 @@ class Bench:
             context = Context.of(self.registry, scenario=self.scenario)
             self._executor = ProcessExecutor(self._workers, context)
         try:
-            for job, found in self._executor.in_order(_outcome, jobs):
-                self._keep(job, found)
+            for job, measures in self._executor.in_order(_outcome, jobs):
+                self._keep(job, measures)
         except LostError:
             raise ResultsError(
                 "A worker process died; it may have run out of memory. Try fewer followers (--followers), or "

@@ -16,12 +16,12 @@ from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 from sim_plan.decisions import Decision, Option
-from sim_plan.ways import Way, tidy
+from sim_plan.policies import Policy, tidy
 
 if TYPE_CHECKING:
     import optuna
 
-__all__ = ["Tried", "optimiser", "search", "single_changes"]
+__all__ = ["Candidate", "optimiser", "search", "single_changes"]
 
 _AT_ONCE = 4  # plans proposed before any of them is known; fixed, so that workers do not change what is tried
 _RANDOM = 8  # plans of a strategy drawn at random before the sampler has learned enough to propose
@@ -30,11 +30,11 @@ _PATIENCE = 40  # proposals in a row that are nothing new, after which there is 
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class Candidate:
     """A plan and its mean value over the replicates of the search."""
 
     option: Option
-    way: Way
+    policy: Policy
     value: float
 
 
@@ -45,24 +45,26 @@ def optimiser() -> str:
     return f"optuna {optuna.__version__} (TPE)"
 
 
-def single_changes(option: Option, present: Way, hands: Callable[[Way], float]) -> Iterator[tuple[str, Way]]:
+def single_changes(
+    option: Option, status_quo: Policy, hands: Callable[[Policy], float]
+) -> Iterator[tuple[str, Policy]]:
     """The present plan with one decision changed, over the range of that decision: parameter and plan."""
     for decision in option.decisions:
-        for value in decision.spread(present.with_[decision.name]):
-            changed = present.but(**{decision.name: value})
-            yield decision.name, Way(changed.strategy, changed.with_, hands(changed))
+        for value in decision.spread(status_quo.with_[decision.name]):
+            variant = status_quo.but(**{decision.name: value})
+            yield decision.name, Policy(variant.strategy, variant.with_, hands(variant))
 
 
 def search(
     options: Sequence[Option],
-    first: Sequence[Way],
-    hands: Callable[[Way], float],
-    values: Callable[[Sequence[Way]], Sequence[float]],
+    first: Sequence[Policy],
+    hands: Callable[[Policy], float],
+    values: Callable[[Sequence[Policy]], Sequence[float]],
     *,
     trials: int,
     seed: int,
     better: int,
-) -> list[Tried]:
+) -> list[Candidate]:
     """Try ``trials`` different plans (fewer if there are no more), best first.
 
     Every strategy is searched for itself: a third of the trials goes round all of them, a third to the two
@@ -79,26 +81,26 @@ def search(
         seed: of the samplers.
         better: 1 if more is better, -1 if less is.
     """
-    tried: dict[str, Tried] = {}
+    candidates: dict[str, Candidate] = {}
     with _quiet() as optuna:
         searches = [
             _Search(optuna, option, hands, (seed + number) % 2**32, better)
             for number, option in enumerate(options)
         ]
         for each in searches:
-            each.begin([way for way in first if way.strategy == each.option.strategy])
+            each.begin([policy for policy in first if policy.strategy == each.option.strategy])
         at_large = trials - trials // 3
-        searches = _explore(searches, tried, values, at_large)
-        _polish(tried, options, hands, values, trials, better)
-        _explore(searches, tried, values, trials)  # what is left, if the best has no neighbours left
-    good = [each for each in tried.values() if isfinite(each.value)]
+        searches = _explore(searches, candidates, values, at_large)
+        _polish(candidates, options, hands, values, trials, better)
+        _explore(searches, candidates, values, trials)  # what is left, if the best has no neighbours left
+    good = [each for each in candidates.values() if isfinite(each.value)]
     return sorted(good, key=lambda each: -better * each.value)
 
 
 def _explore(
     searches: list[_Search],
-    tried: dict[str, Tried],
-    values: Callable[[Sequence[Way]], Sequence[float]],
+    candidates: dict[str, Candidate],
+    values: Callable[[Sequence[Policy]], Sequence[float]],
     until: int,
 ) -> list[_Search]:
     """Let the searches go on in turn until so many plans are tried: all of them, later those that lead.
@@ -106,72 +108,72 @@ def _explore(
     Returns the searches that may have something left.
     """
     turn = 0
-    while len(tried) < until and searches:
+    while len(candidates) < until and searches:
         opening = [each for each in searches if each.waiting]
-        if len(tried) >= until / 2 and not opening:
+        if len(candidates) >= until / 2 and not opening:
             searches = sorted(searches, key=lambda each: -each.best)[:_LEADERS]
-        running = opening or searches
-        now = running[turn % len(running)]
+        active = opening or searches
+        now = active[turn % len(active)]
         turn += 1
-        now.go_on(tried, values, until)
+        now.go_on(candidates, values, until)
         searches = [each for each in searches if not each.exhausted]
     return searches
 
 
 def _polish(
-    tried: dict[str, Tried],
+    candidates: dict[str, Candidate],
     options: Sequence[Option],
-    hands: Callable[[Way], float],
-    values: Callable[[Sequence[Way]], Sequence[float]],
+    hands: Callable[[Policy], float],
+    values: Callable[[Sequence[Policy]], Sequence[float]],
     trials: int,
     better: int,
 ) -> None:
     """Try the neighbours of the best plan, and of the next best that this finds, until there are none."""
 
-    def best() -> Tried | None:
-        good = [each for each in tried.values() if isfinite(each.value)]
+    def best() -> Candidate | None:
+        good = [each for each in candidates.values() if isfinite(each.value)]
         return max(good, key=lambda each: better * each.value) if good else None
 
     centre = best()
-    while centre is not None and len(tried) < trials:
-        near: dict[str, tuple[Option, Way]] = {}
+    while centre is not None and len(candidates) < trials:
+        near: dict[str, tuple[Option, Policy]] = {}
         for option, bare in _neighbours(centre, options):
-            way = replace(bare, hands=hands(bare))
-            if way.hands >= 0 and way.key not in tried:
-                near.setdefault(way.key, (option, way))
-        some = list(near.values())[: min(_AT_ONCE, trials - len(tried))]
+            policy = replace(bare, hands=hands(bare))
+            if policy.hands >= 0 and policy.key not in candidates:
+                near.setdefault(policy.key, (option, policy))
+        some = list(near.values())[: min(_AT_ONCE, trials - len(candidates))]
         if not some:
             return
-        for (option, way), value in zip(some, values([way for _, way in some]), strict=True):
-            tried[way.key] = Tried(option, way, value)
+        for (option, policy), value in zip(some, values([policy for _, policy in some]), strict=True):
+            candidates[policy.key] = Candidate(option, policy, value)
         centre = best()
 
 
-def _neighbours(centre: Tried, options: Sequence[Option]) -> Iterator[tuple[Option, Way]]:
+def _neighbours(centre: Candidate, options: Sequence[Option]) -> Iterator[tuple[Option, Policy]]:
     """What lies next to a plan, the most different first: it decides the same under another strategy; one
     decision goes to an end, a step to either side, or anywhere.
     """
-    decided = centre.way.with_
+    values = centre.policy.with_
     for option in options:
         if option is not centre.option:
             shared = {
-                each.name: each.snapped(decided[each.name])
+                each.name: each.snapped(values[each.name])
                 for each in option.decisions
                 if centre.option.decision(each.name) is not None and not each.choices
             }
-            yield option, option.way(shared, 0)
-    moves = [[(each, value) for value in each.around(decided[each.name])] for each in centre.option.decisions]
+            yield option, option.policy(shared, 0)
+    moves = [[(each, value) for value in each.around(values[each.name])] for each in centre.option.decisions]
     for turn in zip_longest(*moves):
         for move in turn:
             if move is not None:
-                yield centre.option, centre.way.but(**{move[0].name: move[1]})
+                yield centre.option, centre.policy.but(**{move[0].name: move[1]})
 
 
 class _Search:
     """The search among the decisions of one strategy."""
 
     def __init__(
-        self, optuna: Any, option: Option, hands: Callable[[Way], float], seed: int, better: int
+        self, optuna: Any, option: Option, hands: Callable[[Policy], float], seed: int, better: int
     ) -> None:
         sampler = optuna.samplers.TPESampler(
             seed=seed, n_startup_trials=_RANDOM, multivariate=True, constant_liar=True
@@ -187,40 +189,49 @@ class _Search:
         self._better = better
         self._idle = 0  # proposals in a row that were nothing new
 
-    def begin(self, ways: Sequence[Way]) -> None:
+    def begin(self, policies: Sequence[Policy]) -> None:
         """Try these before anything else."""
-        for way in ways:
+        for policy in policies:
             self._study.enqueue_trial(
-                {each.name: each.snapped(way.with_[each.name]) for each in self.option.decisions}
+                {each.name: each.snapped(policy.with_[each.name]) for each in self.option.decisions}
             )
-        self.waiting = len(ways)
+        self.waiting = len(policies)
 
     def go_on(
-        self, tried: dict[str, Tried], values: Callable[[Sequence[Way]], Sequence[float]], trials: int
+        self,
+        candidates: dict[str, Candidate],
+        values: Callable[[Sequence[Policy]], Sequence[float]],
+        trials: int,
     ) -> None:
         """Propose a few plans, have the new ones valued (as long as trials are left), and learn from them."""
-        proposed = []
+        proposals = []
         for _ in range(_AT_ONCE):
             trial = self._study.ask()
-            bare = self.option.way({each.name: _decided(trial, each) for each in self.option.decisions}, 0)
-            proposed.append((trial, replace(bare, hands=self._hands(bare))))
+            bare = self.option.policy(
+                {each.name: _suggestion(trial, each) for each in self.option.decisions}, 0
+            )
+            proposals.append((trial, replace(bare, hands=self._hands(bare))))
         self.waiting = max(self.waiting - _AT_ONCE, 0)
-        new = {way.key: way for _, way in proposed if way.hands >= 0 and way.key not in tried}
-        new = dict(list(new.items())[: trials - len(tried)])
+        new = {
+            policy.key: policy
+            for _, policy in proposals
+            if policy.hands >= 0 and policy.key not in candidates
+        }
+        new = dict(list(new.items())[: trials - len(candidates)])
         self._idle = 0 if new else self._idle + _AT_ONCE
         self.exhausted = self._idle >= _PATIENCE
-        for way, value in zip(new.values(), values(list(new.values())), strict=True):
-            tried[way.key] = Tried(self.option, way, value)
-        for trial, way in proposed:
-            known = tried.get(way.key)
-            if known is None or not isfinite(known.value):  # cannot be paid, or has no value
+        for policy, value in zip(new.values(), values(list(new.values())), strict=True):
+            candidates[policy.key] = Candidate(self.option, policy, value)
+        for trial, policy in proposals:
+            candidate = candidates.get(policy.key)
+            if candidate is None or not isfinite(candidate.value):  # cannot be paid, or has no value
                 self._study.tell(trial, state=self._pruned)
             else:
-                self._study.tell(trial, known.value)
-                self.best = max(self.best, self._better * known.value)
+                self._study.tell(trial, candidate.value)
+                self.best = max(self.best, self._better * candidate.value)
 
 
-def _decided(trial: optuna.trial.Trial, decision: Decision) -> Any:
+def _suggestion(trial: optuna.trial.Trial, decision: Decision) -> Any:
     """What a trial decides."""
     if decision.choices:
         return trial.suggest_categorical(decision.name, list(decision.choices))

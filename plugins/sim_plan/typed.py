@@ -18,19 +18,19 @@ __all__ = [
     "DecisionNumbers",
     "Edge",
     "Enough",
-    "Found",
+    "Findings",
     "Gain",
     "Place",
     "Plan",
     "PlanNumbers",
+    "PolicyNumbers",
     "Role",
     "Thresholds",
     "Unsaid",
-    "WayNumbers",
 ]
 
 
-class WayNumbers(TypedDict("WayNumbers", {"with": Json})):
+class PolicyNumbers(TypedDict("PolicyNumbers", {"with": Json})):
     """A way of talking to people; hands without end are ``"unlimited"``."""
 
     strategy: str
@@ -62,7 +62,7 @@ class Edge(TypedDict):
     high: float
 
 
-class PlanNumbers(WayNumbers):
+class PlanNumbers(PolicyNumbers):
     """One of the plans that were compared."""
 
     roles: Sequence[Role]
@@ -99,7 +99,7 @@ class Algebra(TypedDict):
 class Thresholds(TypedDict):
     """From which answer rates on asking pays; see :mod:`sim_plan.break_even`."""
 
-    asker: WayNumbers
+    asker: PolicyNumbers
     telling: CrossingNumbers
     silence: CrossingNumbers
     algebra: Algebra
@@ -125,7 +125,7 @@ class BreakEven(Thresholds):
 class Enough(Place):
     """Up to which audience size hands suffice; see :mod:`sim_plan.capacity`."""
 
-    asker: WayNumbers
+    asker: PolicyNumbers
     least: int
     most: int
 
@@ -194,7 +194,7 @@ class Search(TypedDict):
     decisions: Sequence[DecisionOf]
 
 
-class Found(TypedDict):
+class Findings(TypedDict):
     """Everything but what is said of it; the best plan comes first."""
 
     format: int
@@ -212,7 +212,7 @@ class Found(TypedDict):
     capacity: Capacity | Unsaid
 
 
-class Plan(Found):
+class Plan(Findings):
     """What ``sim plan --json`` prints."""
 
     sentences: Mapping[str, str]

@@ -8,8 +8,8 @@ from math import floor, inf
 import pytest
 from sim_plan.budget import Budget, Work, budget_of, check_money, work_of
 from sim_plan.decisions import options
+from sim_plan.policies import Policy
 from sim_plan.question import Question, measure_of
-from sim_plan.ways import Way
 
 from sim import plugins
 from sim.errors import ScenarioError
@@ -47,13 +47,13 @@ def test_fees_are_paid_first() -> None:
 
 def test_canned_replies_are_counted(small: Small, registry: plugins.Registry) -> None:
     canned = registry.strategies["canned-reply"].create().settings()
-    assert work_of(Way("canned-reply", canned, 4), small(), registry).canned == 1
+    assert work_of(Policy("canned-reply", canned, 4), small(), registry).canned == 1
     asking = registry.strategies["genuine-follow-up"].create().settings()
-    assert work_of(Way("genuine-follow-up", asking, 4), small(), registry) == Work(asking["posts_per_day"])
+    assert work_of(Policy("genuine-follow-up", asking, 4), small(), registry) == Work(asking["posts_per_day"])
     scenario = small("brands.0={name: Parrot, strategy: canned-reply, replies_per_day: 4}")
     budget = budget_of(Question(budget=540, wage=60), scenario, scenario.brands[0])
     posts = canned["posts_per_day"] * 30  # minutes of the 45 a day
-    assert budget.hands(work_of(Way("canned-reply", canned, 4), scenario, registry)) == floor(
+    assert budget.hands(work_of(Policy("canned-reply", canned, 4), scenario, registry)) == floor(
         (45 - posts) / 0.5
     )
 
@@ -69,7 +69,7 @@ def test_hands_do_not_depend_on_posts_where_they_are_given(small: Small) -> None
 def test_too_little_money(small: Small, registry: plugins.Registry) -> None:
     scenario = small()
     settings = registry.strategies["broadcast"].create().settings()
-    free = options(Way("broadcast", settings, 4), registry)
+    free = options(Policy("broadcast", settings, 4), registry)
     enough = budget_of(Question(budget=72), scenario, scenario.brands[0])
     assert enough.hands(Work(0.3)) == 1
     check_money(enough, free, scenario, registry)
@@ -83,8 +83,8 @@ def test_too_little_money(small: Small, registry: plugins.Registry) -> None:
 
 def test_posts_are_counted_where_they_are_not_declared(small: Small, registry: plugins.Registry) -> None:
     settings = registry.strategies["mixed"].create().settings()
-    assert 0 < work_of(Way("mixed", settings, 4), small(), registry).posts < 2
-    assert work_of(Way("silence", {}, 4), small(), registry) == Work(0)
+    assert 0 < work_of(Policy("mixed", settings, 4), small(), registry).posts < 2
+    assert work_of(Policy("silence", {}, 4), small(), registry) == Work(0)
 
 
 @pytest.mark.parametrize(

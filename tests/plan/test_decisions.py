@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sim_plan.decisions import Decision, described, options
-from sim_plan.ways import Way
+from sim_plan.policies import Policy
 
 from sim import plugins
 from sim.errors import ScenarioError
@@ -37,8 +37,8 @@ class Mine(Strategy):
 '''
 
 
-def present(registry: plugins.Registry, strategy: str, **changes: object) -> Way:
-    return Way(strategy, {**registry.strategies[strategy].create().settings(), **changes}, 20)
+def present(registry: plugins.Registry, strategy: str, **changes: object) -> Policy:
+    return Policy(strategy, {**registry.strategies[strategy].create().settings(), **changes}, 20)
 
 
 def test_people_who_answer_people_may_do_it_another_way(registry: plugins.Registry) -> None:
@@ -96,8 +96,8 @@ def test_ranges_of_every_kind(tmp_path: Path) -> None:
 
 
 def test_what_is_kept_and_what_is_searched_elsewhere(registry: plugins.Registry) -> None:
-    way = present(registry, "broadcast")
-    (first, *_) = options(way, registry, kept=["posts_per_day"], ranges={"answer_rate": (0.2, 0.4)})
+    policy = present(registry, "broadcast")
+    (first, *_) = options(policy, registry, kept=["posts_per_day"], ranges={"answer_rate": (0.2, 0.4)})
     assert [(each.name, each.low, each.high, each.step) for each in first.decisions] == [
         ("answer_rate", 0.2, 0.4, 0.01)
     ]

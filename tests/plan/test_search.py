@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 from sim_plan.decisions import Decision, Option
-from sim_plan.search import Tried, optimiser, search, single_changes
-from sim_plan.ways import Way
+from sim_plan.policies import Policy
+from sim_plan.search import Candidate, optimiser, search, single_changes
 
 SHARE = Decision("questions", 0.0, 1.0, 0.05)
 POSTS = Decision("posts_per_day", 0.3, 2.0, 0.1)
@@ -19,44 +19,44 @@ A = Option("a", (SHARE, POSTS), {"questions": 0.5, "posts_per_day": 1.0})
 B = Option("b", (POSTS, PEOPLE, TONE), {"posts_per_day": 1.0, "people": 10, "tone": "dry"})
 
 
-def value(way: Way) -> float:
+def value(policy: Policy) -> float:
     """Best: b, 1.5 posts, 30 people, warm, at 1; a comes to .8 at most."""
-    posts = way.with_["posts_per_day"]
-    if way.strategy == "a":
-        return 0.8 - (way.with_["questions"] - 0.2) ** 2 - (posts - 0.6) ** 2
-    far = ((way.with_["people"] - 30) / 40) ** 2 + (posts - 1.5) ** 2
-    return 1.0 - far - (0.3 if way.with_["tone"] == "dry" else 0)
+    posts = policy.with_["posts_per_day"]
+    if policy.strategy == "a":
+        return 0.8 - (policy.with_["questions"] - 0.2) ** 2 - (posts - 0.6) ** 2
+    far = ((policy.with_["people"] - 30) / 40) ** 2 + (posts - 1.5) ** 2
+    return 1.0 - far - (0.3 if policy.with_["tone"] == "dry" else 0)
 
 
-def look(trials: int = 60, better: int = 1, options: Sequence[Option] = (A, B)) -> list[Tried]:
+def look(trials: int = 60, better: int = 1, options: Sequence[Option] = (A, B)) -> list[Candidate]:
     return search(
         options,
-        [options[0].way({}, 0)],
-        lambda way: 20,
-        lambda ways: [better * value(way) for way in ways],
+        [options[0].policy({}, 0)],
+        lambda policy: 20,
+        lambda policies: [better * value(policy) for policy in policies],
         trials=trials,
         seed=3,
         better=better,
     )
 
 
-def keys(found: Sequence[Tried]) -> list[str]:
-    return [each.way.key for each in found]
+def keys(found: Sequence[Candidate]) -> list[str]:
+    return [each.policy.key for each in found]
 
 
 def test_it_finds_the_best_of_two_strategies() -> None:
     found = look()
     assert len(found) == len(set(keys(found))) == 60
-    best = found[0].way
+    best = found[0].policy
     assert best.strategy == "b"
     assert best.with_["tone"] == "warm"
     assert found[0].value > 0.99  # the neighbours of the best are tried too
     assert [each.value for each in found] == sorted((each.value for each in found), reverse=True)
-    assert A.way({}, 20).key in keys(found)  # what was to be tried first
+    assert A.policy({}, 20).key in keys(found)  # what was to be tried first
 
 
 def test_less_is_better_is_the_same_search() -> None:
-    assert look(better=-1)[0].way.key == look()[0].way.key
+    assert look(better=-1)[0].policy.key == look()[0].policy.key
 
 
 def test_the_same_seed_tries_the_same() -> None:
@@ -65,9 +65,9 @@ def test_the_same_seed_tries_the_same() -> None:
 
 def test_values_lie_on_the_grid() -> None:
     for each in look(30):
-        assert each.way.hands == 20
+        assert each.policy.hands == 20
         for decision in each.option.decisions:
-            decided = each.way.with_[decision.name]
+            decided = each.policy.with_[decision.name]
             assert decision.snapped(decided) == decided
             assert isinstance(decided, int) == (decision is PEOPLE)
 
@@ -77,27 +77,27 @@ def test_it_ends_when_everything_was_tried() -> None:
     found = search(
         [only],
         [],
-        lambda way: 1,
-        lambda ways: [float(len(way.with_["tone"])) for way in ways],
+        lambda policy: 1,
+        lambda policies: [float(len(policy.with_["tone"])) for policy in policies],
         trials=9,
         seed=1,
         better=1,
     )
-    assert {each.way.with_["tone"] for each in found} == {"dry", "warm"}
-    assert found[0].way.with_["tone"] == "warm"
+    assert {each.policy.with_["tone"] for each in found} == {"dry", "warm"}
+    assert found[0].policy.with_["tone"] == "warm"
 
 
 def test_what_cannot_be_paid_or_measured_is_left_out() -> None:
-    asked: list[Way] = []
+    asked: list[Policy] = []
 
-    def values(ways: Sequence[Way]) -> list[float]:
-        asked.extend(ways)
-        return [math.nan if way.with_["questions"] == 0.5 else value(way) for way in ways]
+    def values(policies: Sequence[Policy]) -> list[float]:
+        asked.extend(policies)
+        return [math.nan if policy.with_["questions"] == 0.5 else value(policy) for policy in policies]
 
     found = search(
         [A],
-        [A.way({}, 0)],
-        lambda way: 10 - 10 * way.with_["posts_per_day"],
+        [A.policy({}, 0)],
+        lambda policy: 10 - 10 * policy.with_["posts_per_day"],
         values,
         trials=20,
         seed=1,
@@ -105,9 +105,10 @@ def test_what_cannot_be_paid_or_measured_is_left_out() -> None:
     )
     assert asked
     assert all(
-        way.with_["posts_per_day"] <= 1 and way.hands == 10 - 10 * way.with_["posts_per_day"] for way in asked
+        policy.with_["posts_per_day"] <= 1 and policy.hands == 10 - 10 * policy.with_["posts_per_day"]
+        for policy in asked
     )
-    assert all(each.way.with_["questions"] != 0.5 for each in found)
+    assert all(each.policy.with_["questions"] != 0.5 for each in found)
 
 
 def test_it_is_silent_and_leaves_logging_as_it_was(
@@ -124,10 +125,10 @@ def test_it_is_silent_and_leaves_logging_as_it_was(
 
 
 def test_one_change_at_a_time() -> None:
-    changes = list(single_changes(A, A.way({}, 20), lambda way: 7))
+    changes = list(single_changes(A, A.policy({}, 20), lambda policy: 7))
     assert {name for name, _ in changes} == {"questions", "posts_per_day"}
-    for name, way in changes:
-        assert way.hands == 7
+    for name, policy in changes:
+        assert policy.hands == 7
         other = "posts_per_day" if name == "questions" else "questions"
-        assert way.with_[other] == A.with_[other]
-        assert way.with_[name] != A.with_[name]
+        assert policy.with_[other] == A.with_[other]
+        assert policy.with_[name] != A.with_[name]

@@ -12,8 +12,8 @@ from sim_plan.capacity import LEAST, MOST, capacity
 from sim_plan.choosing import against, best_of, finalists
 from sim_plan.crossing import bisected, crossing
 from sim_plan.decisions import Decision, Option
-from sim_plan.search import Tried
-from sim_plan.ways import Way
+from sim_plan.policies import Policy
+from sim_plan.search import Candidate
 
 NOISE = np.array([-2.0, -1.0, -0.5, 0.0, 0.3, 0.4, 0.8, 2.0])
 
@@ -70,7 +70,7 @@ def test_the_algebra_gives_the_printed_table(kappa: float, lift: float, turns: f
 def sizes(limit: float, looked: list[int]) -> Any:
     """Ways whose trust differs by how far the audience is from `limit`."""
 
-    def run(ways: Sequence[Way], size: int) -> list[list[dict[str, float]]]:
+    def run(policies: Sequence[Policy], size: int) -> list[list[dict[str, float]]]:
         looked.append(size)
         lead = np.log(limit / size)
         return [[{"trust": lead + 0.05 * x} for x in NOISE], [{"trust": 0.0} for _ in NOISE]]
@@ -82,7 +82,7 @@ def sizes(limit: float, looked: list[int]) -> Any:
 @pytest.mark.parametrize("size", [200, 20_000, 2_000_000])
 def test_the_size_at_which_hands_run_out(limit: int, size: int) -> None:
     looked: list[int] = []
-    found = capacity(Way("a", {}, 20), Way("b", {}, 20), size, sizes(limit, looked))
+    found = capacity(Policy("a", {}, 20), Policy("b", {}, 20), size, sizes(limit, looked))
     assert found["side"] == "found"
     assert found["low"] < found["root"] < found["high"]
     assert found["root"] == pytest.approx(limit, rel=0.01)
@@ -93,15 +93,15 @@ def test_the_size_at_which_hands_run_out(limit: int, size: int) -> None:
 
 def test_sizes_that_are_not_looked_at() -> None:
     looked: list[int] = []
-    found = capacity(Way("a", {}, 20), Way("b", {}, 20), 20_000, sizes(10**9, looked))
+    found = capacity(Policy("a", {}, 20), Policy("b", {}, 20), 20_000, sizes(10**9, looked))
     assert (found["side"], found["most"], max(looked)) == ("above", MOST, MOST)
-    found = capacity(Way("a", {}, 20), Way("b", {}, 20), 20_000, sizes(1, looked))
+    found = capacity(Policy("a", {}, 20), Policy("b", {}, 20), 20_000, sizes(1, looked))
     assert (found["side"], found["least"], min(looked)) == ("below", LEAST, LEAST)
 
 
-def tried(strategy: str, questions: float, value: float) -> Tried:
+def tried(strategy: str, questions: float, value: float) -> Candidate:
     option = Option(strategy, (Decision("questions", 0.0, 1.0, 0.05),), {"questions": 0.5})
-    return Tried(option, option.way({"questions": questions}, 20), value)
+    return Candidate(option, option.policy({"questions": questions}, 20), value)
 
 
 def test_finalists_are_the_first_two_and_then_those_that_differ() -> None:

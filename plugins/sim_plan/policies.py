@@ -1,4 +1,4 @@
-"""A way of talking to people that could be tried: a strategy, its parameters, the hands."""
+"""A policy, which is a way of talking to people: a strategy, its parameters, the hands."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sim.foreign import Json
-from sim_plan.typed import WayNumbers
+from sim_plan.typed import PolicyNumbers
 
-__all__ = ["CONVERSATIONS", "Way", "tidy"]
+__all__ = ["CONVERSATIONS", "Policy", "tidy"]
 
 #: Strategies that ship in which people answer people. They differ in what a brand decides anyway (whom, how
 #: many, one line or more), not in what it stands for: one that has one of them may be told to take another.
@@ -27,7 +27,7 @@ CONVERSATIONS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Way:
+class Policy:
     """What a brand does: ``strategy`` with the parameters ``with_``, and ``hands`` replies a day (or inf)."""
 
     strategy: str
@@ -36,14 +36,14 @@ class Way:
 
     @property
     def key(self) -> str:
-        """A text that is equal for equal ways."""
+        """A text that is equal for equal policies."""
         return json.dumps([self.strategy, dict(self.with_), self.hands], sort_keys=True)
 
-    def but(self, **changes: Any) -> Way:
+    def but(self, **changes: Any) -> Policy:
         """The same with some parameters changed."""
         return replace(self, with_={**self.with_, **changes})
 
-    def as_dict(self) -> WayNumbers:
+    def as_dict(self) -> PolicyNumbers:
         """As it stands in the result; hands without end are ``"unlimited"``."""
         hands = "unlimited" if self.hands == float("inf") else int(self.hands)
         return {"strategy": self.strategy, "with": dict(self.with_), "replies_per_day": hands}

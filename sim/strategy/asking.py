@@ -44,8 +44,8 @@ def posts_of(strategy: Strategy, day: Day) -> list[Post]:
 def _check_topics(posts: list[Post], day: Day) -> None:
     for post in posts:
         if post.topic and post.topic not in day.topics and not day._any_topic:
-            known = ", ".join(day.topics)
-            what = f"The topics are: {known}" if known else "The scenario has no topics; add them there"
+            names = ", ".join(day.topics)
+            what = f"The topics are: {names}" if names else "The scenario has no topics; add them there"
             raise MisfitError(f"plan(day) returned a post about {shown(post.topic)}. {what}")
 
 
@@ -99,9 +99,9 @@ def as_answers(value: Any, inbox: Inbox) -> Answers:
         if not value._silent or value.replies.all():
             return value
         spoken = np.flatnonzero(value.replies)
-        kept = Answers(value.positions[spoken], value.replies[spoken], _inbox=inbox)
-        kept.overtime = value.overtime
-        return kept
+        answers = Answers(value.positions[spoken], value.replies[spoken], _inbox=inbox)
+        answers.overtime = value.overtime
+        return answers
     codes = _codes(value, inbox)
     positions = np.flatnonzero(codes)
     return Answers(positions, codes[positions].astype(np.uint8), _inbox=inbox)
@@ -200,8 +200,8 @@ def failure(strategy: Strategy, method: str, day: int, exc: BaseException) -> Pl
     if isinstance(exc, MisfitError):
         what = str(exc)
     else:
-        said = error_text(exc)
-        what = f"{method} raised {type(exc).__name__}{': ' + said if said else ''}"
+        message = error_text(exc)
+        what = f"{method} raised {type(exc).__name__}{': ' + message if message else ''}"
     return _FailedError(f"{who}: on day {day}, {kind.__name__}.{what}{line_of(exc, kind)}")
 
 
@@ -216,8 +216,8 @@ guards(answers_of, lambda at, _: f"{_who(type(at['strategy']))}: answer on day {
 def line_of(exc: BaseException, kind: type) -> str:
     """` (my_strategy.py, line 12)`: the last line of the author's own file that led to `exc`, or nothing."""
     try:
-        own = inspect.getfile(kind)
+        path = inspect.getfile(kind)
     except (TypeError, OSError):
         return ""
-    lines = [frame.lineno for frame in traceback.extract_tb(exc.__traceback__) if frame.filename == own]
-    return f" ({Path(own).name}, line {lines[-1]})" if lines else ""
+    lines = [frame.lineno for frame in traceback.extract_tb(exc.__traceback__) if frame.filename == path]
+    return f" ({Path(path).name}, line {lines[-1]})" if lines else ""

@@ -81,13 +81,13 @@ class Strategy:
         Raises ParameterError (a PluginError and a ValueError, with `.parameter`) for a name it does not have
         or a value that does not fit, PluginError if the class declares something that cannot work.
         """
-        declared = _declared(type(self))
-        values = {name: copy.copy(info.default) for name, info in declared.parameters.items()}
+        spec = _declaration_of(type(self))
+        values = {name: copy.copy(info.default) for name, info in spec.parameters.items()}
         label = type(self).name or type(self).__name__
         for name, value in parameters.items():
-            info = declared.parameters.get(name)
+            info = spec.parameters.get(name)
             if info is None:
-                raise _unknown_parameter(type(self), label, name, declared)
+                raise _unknown_parameter(type(self), label, name, spec)
             try:
                 values[name] = info.check(value)
             except ValueError as exc:
@@ -102,20 +102,20 @@ class Strategy:
         Help comes from `parameter(default, "help")`, else from a text in `Annotated[...]`, else from the
         `# comment` at the end of the line, where the source can be read.
         """
-        return with_comments(cls, Strategy, _declared(cls).parameters)
+        return with_comments(cls, Strategy, _declaration_of(cls).parameters)
 
     def settings(self) -> dict[str, Any]:
         """The value of every parameter: `type(s)(**s.settings())` is the same strategy again."""
-        return {name: self.__dict__[name] for name in _declared(type(self)).parameters}
+        return {name: self.__dict__[name] for name in _declaration_of(type(self)).parameters}
 
     def reset(self) -> None:
         """Back to the first morning: declared state at its defaults, anything else it remembered gone."""
-        declared = _declared(type(self))
-        kept = {name: self.__dict__[name] for name in declared.parameters}
+        spec = _declaration_of(type(self))
+        values = {name: self.__dict__[name] for name in spec.parameters}
         assembled: dict[str, Any] = self.__dict__.get("_assembled", {})
         self.__dict__.clear()
-        self.__dict__.update(kept)
-        self.__dict__.update(declared.fresh_state())
+        self.__dict__.update(values)
+        self.__dict__.update(spec.fresh_state())
         if assembled:
             self.__dict__.update(assembled, _assembled=assembled)
             for part in assembled["_made"]:
@@ -124,9 +124,9 @@ class Strategy:
     def _keep(self, parts: list[Strategy]) -> None:
         """For the registry: what `assemble` left here stays, and is reset with the whole."""
         if parts:
-            declared = _declared(type(self))
-            known = {*declared.parameters, *declared.state}
-            assembled = {name: value for name, value in self.__dict__.items() if name not in known}
+            spec = _declaration_of(type(self))
+            names = {*spec.parameters, *spec.state}
+            assembled = {name: value for name, value in self.__dict__.items() if name not in names}
             self.__dict__.update(_made=parts, _assembled={**assembled, "_made": parts})
 
     def assemble(self, make: Callable[..., Strategy]) -> None:
@@ -161,27 +161,29 @@ class Strategy:
         )
 
     def __repr__(self) -> str:
-        declared = _declared(type(self)).parameters
-        changed = (
-            f"{name}={value!r}" for name, value in self.settings().items() if value != declared[name].default
+        parameters = _declaration_of(type(self)).parameters
+        settings = (
+            f"{name}={value!r}"
+            for name, value in self.settings().items()
+            if value != parameters[name].default
         )
-        return f"{type(self).__name__}({', '.join(changed)})"
+        return f"{type(self).__name__}({', '.join(settings)})"
 
 
 _RESERVED = frozenset(dir(Strategy))
 
 
-def _declared(cls: type[Strategy]) -> Declaration:
-    found = vars(cls).get("_declaration")  # kept on the class, so that it lives as long and no longer
-    if not isinstance(found, Declaration):
-        found = declaration(cls, Strategy, _RESERVED)
-        cls._declaration = found
-    return found
+def _declaration_of(cls: type[Strategy]) -> Declaration:
+    spec = vars(cls).get("_declaration")  # kept on the class, so that it lives as long and no longer
+    if not isinstance(spec, Declaration):
+        spec = declaration(cls, Strategy, _RESERVED)
+        cls._declaration = spec
+    return spec
 
 
-def _unknown_parameter(cls: type[Strategy], label: str, name: str, declared: Declaration) -> ParameterError:
-    known = list(declared.parameters)
-    if name in declared.state:
+def _unknown_parameter(cls: type[Strategy], label: str, name: str, spec: Declaration) -> ParameterError:
+    parameters = list(spec.parameters)
+    if name in spec.state:
         return ParameterError(label, name, f"{name!r} is its memory (State), not a parameter")
     if name in vars(cls) and name not in _RESERVED:
         return ParameterError(
@@ -190,9 +192,11 @@ def _unknown_parameter(cls: type[Strategy], label: str, name: str, declared: Dec
             f"{name!r} is a constant of {cls.__name__}. "
             f"Give it a type to make it a parameter: {name}: Share = ...",
         )
-    names = "it has none" if not known else "it has " + ", ".join(known)
-    hint = did_you_mean(name, known)
-    return ParameterError(label, name, f"unknown parameter {name!r}; {names}{hint}", nearest(name, known))
+    names = "it has none" if not parameters else "it has " + ", ".join(parameters)
+    hint = did_you_mean(name, parameters)
+    return ParameterError(
+        label, name, f"unknown parameter {name!r}; {names}{hint}", nearest(name, parameters)
+    )
 
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -206,13 +210,13 @@ def kebab(name: str) -> str:
 
 def problems(cls: type[Strategy]) -> list[str]:
     """What keeps a strategy class from being used, one sentence each, with the fix. Empty if all is well."""
-    found = [*_name_problems(cls)]
+    sentences = [*_name_problems(cls)]
     if cls.__init__ is not Strategy.__init__:
-        found.append(
+        sentences.append(
             f"{cls.__name__} has a constructor of its own. Remove it: declare parameters as "
             "`questions: Share = 0.5` and memory as `asked: State[int] = 0`"
         )
-    found += _method_problems(cls)
+    sentences += _method_problems(cls)
     for base in cls.__mro__:
         if base is Strategy or not issubclass(base, Strategy):
             continue
@@ -224,16 +228,16 @@ def problems(cls: type[Strategy]) -> list[str]:
                 and not name.isupper()
                 and name not in inspect.get_annotations(base)
             ):
-                found.append(
+                sentences.append(
                     f"{base.__name__}.{name} is a {type(value).__name__} that all brands would share. "
                     f"Declare it as memory, {name}: State[{type(value).__name__}] = ..., "
                     "or write it in capitals if it never changes"
                 )
     try:
-        _declared(cls)
+        _declaration_of(cls)
     except PluginError as exc:
-        found.append(str(exc).rstrip("."))
-    return found
+        sentences.append(str(exc).rstrip("."))
+    return sentences
 
 
 def _name_problems(cls: type[Strategy]) -> list[str]:
@@ -253,38 +257,38 @@ def _name_problems(cls: type[Strategy]) -> list[str]:
 
 
 def _method_problems(cls: type[Strategy]) -> list[str]:
-    found = []
+    sentences = []
     if cls.plan is Strategy.plan:
-        found.append(
+        sentences.append(
             f"{cls.__name__} has no plan(self, day): write it, and return a list of posts"
-            + _misspelt(cls, "plan")
+            + _misspelling_hint(cls, "plan")
         )
     if cls.answer is Strategy.answer and cls.reply_to is Strategy.reply_to:
-        found.append(
+        sentences.append(
             f"{cls.__name__} has neither answer(self, inbox) nor reply_to(self, message). To answer nobody, "
-            f"write answer and return inbox.nothing(){_misspelt(cls, 'answer', 'reply_to')}"
+            f"write answer and return inbox.nothing(){_misspelling_hint(cls, 'answer', 'reply_to')}"
         )
-    found += _unasked_problems(cls)
+    sentences += _unasked_problems(cls)
     for method, argument in (("plan", "day"), ("answer", "inbox"), ("reply_to", "message")):
         function = inspect.getattr_static(cls, method)
-        wanted = f"{cls.__name__}.{method} must be def {method}(self, {argument})"
+        rule = f"{cls.__name__}.{method} must be def {method}(self, {argument})"
         if not inspect.isfunction(function):
-            found.append(f"{wanted}, not a {type(function).__name__}")
+            sentences.append(f"{rule}, not a {type(function).__name__}")
             continue
         if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
-            found.append(f"{wanted}, without async")
+            sentences.append(f"{rule}, without async")
         signature = inspect.signature(function)
         try:
             signature.bind(None, None)
         except TypeError:
-            found.append(f"{wanted}, not def {method}{_plain(signature)}")
-    return found
+            sentences.append(f"{rule}, not def {method}{_plain(signature)}")
+    return sentences
 
 
 def _unasked_problems(cls: type[Strategy]) -> list[str]:
     """Methods that were written to be asked, and never would be."""
     answers, replies = _definer(cls, "answer"), _definer(cls, "reply_to")
-    found = []
+    sentences = []
     if (
         Strategy not in (answers, replies)
         and issubclass(replies, answers)
@@ -298,7 +302,7 @@ def _unasked_problems(cls: type[Strategy]) -> list[str]:
                 "answer(self, inbox). Write answer instead, or say that messages are answered one by one: "
                 "answer = Strategy.answer"
             )
-        found.append(what)
+        sentences.append(what)
     for base in cls.__mro__:
         if base is Strategy or not issubclass(base, Strategy):
             continue
@@ -307,11 +311,11 @@ def _unasked_problems(cls: type[Strategy]) -> list[str]:
                 continue
             near = difflib.get_close_matches(name, _ASKED, 1, 0.8)
             if near and _definer(cls, near[0]) is not base and not _calls(cls, name):
-                found.append(
+                sentences.append(
                     f"{base.__name__}.{name} is never asked: it looks like {near[0]}, misspelt. Rename it, "
                     "or begin its name with an underscore"
                 )
-    return found
+    return sentences
 
 
 _ASKED = ("plan", "answer", "reply_to", "assemble", "reset")
@@ -324,8 +328,8 @@ def _definer(cls: type[Strategy], method: str) -> type[Strategy]:
 
 def _calls(cls: type[Strategy], name: str) -> bool:
     """Whether any method of `cls` or of its bases mentions `name`."""
-    own = [base for base in cls.__mro__ if issubclass(base, Strategy) and base is not Strategy]
-    for value in (value for base in own for value in vars(base).values()):
+    bases = [base for base in cls.__mro__ if issubclass(base, Strategy) and base is not Strategy]
+    for value in (value for base in bases for value in vars(base).values()):
         function = getattr(value, "__func__", getattr(value, "fget", value))
         if inspect.isfunction(function) and function.__name__ != name and name in _names(function.__code__):
             return True
@@ -334,22 +338,22 @@ def _calls(cls: type[Strategy], name: str) -> bool:
 
 def _names(code: types.CodeType) -> set[str]:
     """What a function mentions, in functions within it too."""
-    found = {*code.co_names, *(value for value in code.co_consts if isinstance(value, str))}
+    names = {*code.co_names, *(value for value in code.co_consts if isinstance(value, str))}
     for value in code.co_consts:
         if isinstance(value, types.CodeType):
-            found |= _names(value)
-    return found
+            names |= _names(value)
+    return names
 
 
 def _plain(signature: inspect.Signature) -> str:
     return "(" + ", ".join(str(p.replace(annotation=p.empty)) for p in signature.parameters.values()) + ")"
 
 
-def _misspelt(cls: type[Strategy], *wanted: str) -> str:
-    own = [
+def _misspelling_hint(cls: type[Strategy], *methods: str) -> str:
+    names = [
         name for name, value in vars(cls).items() if inspect.isfunction(value) and not hasattr(Strategy, name)
     ]
-    for name in own:
-        if difflib.get_close_matches(name, wanted, 1, 0.7):
+    for name in names:
+        if difflib.get_close_matches(name, methods, 1, 0.7):
             return f" ({name} looks like a misspelling of it)"
     return ""

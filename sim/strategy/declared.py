@@ -151,10 +151,10 @@ class ParameterInfo:
             return self._choice(value)
         if self.type == "weights":
             return self._weights(value)
-        fits, stored = _AS_IT_IS[self.type]
+        fits, convert = _AS_IT_IS[self.type]
         if not fits(value):
             raise self._misfit(value)
-        return stored(value)
+        return convert(value)
 
     def _misfit(self, value: Any) -> ValueError:
         return ValueError(f"{self.name} must be {self.range()}, not {shown(value)}")
@@ -175,21 +175,21 @@ class ParameterInfo:
         return weights
 
     def _number(self, value: Any, name: str) -> float | int:
-        wanted = f"{name} must be {self.range()}"
+        rule = f"{name} must be {self.range()}"
         try:
             # numpy's numbers are welcome; true and false are not numbers, and text is not converted
             if isinstance(value, (bool, str, bytes)) or type(value).__name__ == "bool":
                 raise TypeError
             number = float(value)
         except (TypeError, ValueError, OverflowError):
-            raise ValueError(f"{wanted}, not {shown(value)}") from None
+            raise ValueError(f"{rule}, not {shown(value)}") from None
         low = -math.inf if self.low is None else self.low
         high = math.inf if self.high is None else self.high
         if not math.isfinite(number) or not low <= number <= high:
-            raise ValueError(f"{wanted}, not {number:g}")
+            raise ValueError(f"{rule}, not {number:g}")
         if self.type == "whole number":
             if number != int(value):
-                raise ValueError(f"{wanted}, not {number:g}")
+                raise ValueError(f"{rule}, not {number:g}")
             return int(value)
         return number
 
@@ -255,24 +255,24 @@ def declaration(cls: type, stop: type, reserved: frozenset[str]) -> Declaration:
     for base in reversed(cls.__mro__):
         if base is stop or not issubclass(base, stop):
             continue
-        own = dict(vars(base))
+        body = dict(vars(base))
         annotations = inspect.get_annotations(base)
         for name, annotation in annotations.items():
             where = f"{base.__name__}.{name}"
-            marked = _evaluate(annotation, base, where)
-            if get_origin(marked) is ClassVar or marked is ClassVar or name.startswith("__"):
+            hint = _evaluate(annotation, base, where)
+            if get_origin(hint) is ClassVar or hint is ClassVar or name.startswith("__"):
                 continue
             if name in reserved:
                 raise PluginError(f"{where}: {name!r} means something on every strategy. Choose another.")
-            if name not in own or isinstance(own[name], types.MemberDescriptorType):
+            if name not in body or isinstance(body[name], types.MemberDescriptorType):
                 raise PluginError(f"{where} has no default. Give it one, as in {name}: Share = 0.5")
-            if any(isinstance(mark, _StateMark) for mark in getattr(marked, "__metadata__", ())):
+            if any(isinstance(mark, _StateMark) for mark in getattr(hint, "__metadata__", ())):
                 parameters.pop(name, None)
-                state[name] = own[name]
+                state[name] = body[name]
             else:
                 state.pop(name, None)
-                parameters[name] = _parameter(name, marked, own[name], where, _written(annotation))
-        for name, value in own.items():  # a bare `questions = 0.8` changes the default of an inherited one
+                parameters[name] = _parameter(name, hint, body[name], where, _annotation_text(annotation))
+        for name, value in body.items():  # a bare `questions = 0.8` changes the default of an inherited one
             if name in annotations:
                 continue
             if name in parameters:
@@ -294,8 +294,8 @@ def _evaluate(annotation: Any, cls: type, where: str) -> Any:
         ) from exc
 
 
-def _parameter(name: str, marked: Any, default: Any, where: str, written: str) -> ParameterInfo:
-    base, marks, optional = _unwrap(marked)
+def _parameter(name: str, hint: Any, default: Any, where: str, annotation: str) -> ParameterInfo:
+    base, marks, optional = _unwrap(hint)
     low = high = None
     unit = help = ""
     for mark in marks:
@@ -317,7 +317,7 @@ def _parameter(name: str, marked: Any, default: Any, where: str, written: str) -
         kind = "weights"
     else:
         raise PluginError(
-            f"{where}: a parameter cannot be of type {written}. Use Share, Rate, Count, Days, float, int, "
+            f"{where}: a parameter cannot be of type {annotation}. Use Share, Rate, Count, Days, float, int, "
             'bool, str, Literal["a", "b"], Texts or Weights; or State[...] for memory across days; '
             "or leave the type out for a constant."
         )
@@ -351,10 +351,10 @@ def _with_default(info: ParameterInfo, default: Any, where: str) -> ParameterInf
     if isinstance(default, _Default):
         default, help, guess = default.value, default.help or help, default.guess
     try:
-        found = replace(info, default=info.check(default), help=help, guess=None)
+        info = replace(info, default=info.check(default), help=help, guess=None)
     except ValueError as exc:
         raise PluginError(f"{where}: its own default does not fit: {exc}") from None
-    return found if guess is None else replace(found, guess=_ends(guess, found, where))
+    return info if guess is None else replace(info, guess=_ends(guess, info, where))
 
 
 def _ends(guess: Any, info: ParameterInfo, where: str) -> tuple[float, float]:
@@ -374,9 +374,9 @@ def _ends(guess: Any, info: ParameterInfo, where: str) -> tuple[float, float]:
 
 def with_comments(cls: type, stop: type, infos: Mapping[str, ParameterInfo]) -> list[ParameterInfo]:
     """The parameters, with help for those that have none taken from the comment behind their declaration."""
-    missing = {name for name, info in infos.items() if not info.help}
+    names = {name for name, info in infos.items() if not info.help}
     comments: dict[str, str] = {}
-    if missing:
+    if names:
         for base in reversed(cls.__mro__):
             if base is not stop and issubclass(base, stop):
                 comments.update(_comments(base))
@@ -409,7 +409,7 @@ def did_you_mean(word: Any, known: Any) -> str:
     return f". Did you mean {near!r}?" if near else ""
 
 
-def _written(annotation: Any) -> str:
+def _annotation_text(annotation: Any) -> str:
     return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
 
 

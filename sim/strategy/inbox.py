@@ -103,24 +103,24 @@ class Answers:
                 "a + b joins answers to one inbox, but these were made from two. "
                 "Use the inbox that answer(inbox) is given; one from an earlier round or day is gone"
             )
-        mine, theirs = self._positions, other._positions
+        first, second = self._positions, other._positions
         by_hand = self._by_hand or other._by_hand
         if by_hand:
-            fresh = ~np.isin(theirs, mine)
+            fresh = ~np.isin(second, first)
         else:
             assert self._inbox is not None
-            taken = np.zeros(len(self._inbox), dtype=np.bool_)
-            taken[mine] = True
-            fresh = ~taken[theirs]
-        joined = Answers(
-            np.concatenate((mine, theirs[fresh])),
+            mask = np.zeros(len(self._inbox), dtype=np.bool_)
+            mask[first] = True
+            fresh = ~mask[second]
+        answers = Answers(
+            np.concatenate((first, second[fresh])),
             np.concatenate((self._replies, other._replies[fresh])),
             _inbox=other._inbox if self._inbox is None else self._inbox,
         )
-        joined._by_hand = by_hand
-        joined._silent = self._silent or other._silent
-        joined.overtime = max(self.overtime, other.overtime)
-        return joined
+        answers._by_hand = by_hand
+        answers._silent = self._silent or other._silent
+        answers.overtime = max(self.overtime, other.overtime)
+        return answers
 
     def __repr__(self) -> str:
         return f"Answers({len(self)} of {len(self._inbox) if self._inbox is not None else 'an inbox'})"
@@ -368,8 +368,8 @@ class Inbox:
         return array if array.dtype.char == "?" else array.astype(np.bool_)
 
     def __repr__(self) -> str:
-        whole = "" if self._root is self else f" of {len(self._root)}"
-        return f"Inbox({len(self)}{whole} comments, day {self.day.number}, {self.hands} hands)"
+        total = "" if self._root is self else f" of {len(self._root)}"
+        return f"Inbox({len(self)}{total} comments, day {self.day.number}, {self.hands} hands)"
 
 
 def reply_names() -> str:

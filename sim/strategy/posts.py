@@ -33,8 +33,8 @@ class _Replies(EnumType):
         if name.startswith("__"):
             raise AttributeError(name)
         near = nearest(name, cls.__members__) or nearest(name.replace("_", ""), cls.__members__)
-        known = f"did you mean Reply.{near}" if near else "there are " + ", ".join(cls.__members__)
-        raise AttributeError(f"there is no Reply.{name}: {known}")
+        hint = f"did you mean Reply.{near}" if near else "there are " + ", ".join(cls.__members__)
+        raise AttributeError(f"there is no Reply.{name}: {hint}")
 
 
 class Reply(IntEnum, metaclass=_Replies):
@@ -244,12 +244,12 @@ class Day:
         """
         if not rate >= 0:
             raise ValueError(f"day.posts(rate) needs a rate of 0 or more posts a day, not {rate!r}")
-        whole = math.floor(min(rate, MAX_POSTS))
-        fraction = rate - whole
-        if whole < MAX_POSTS and fraction > 0 and self._keyed(_FRACTION) < fraction:
-            whole += 1
+        count = math.floor(min(rate, MAX_POSTS))
+        fraction = rate - count
+        if count < MAX_POSTS and fraction > 0 and self._keyed(_FRACTION) < fraction:
+            count += 1
         keyed = self._keyed
-        return np.array([keyed(_POST_LUCK + j) for j in range(whole)], dtype=np.float64)
+        return np.array([keyed(_POST_LUCK + j) for j in range(count)], dtype=np.float64)
 
     @property
     def rng(self) -> np.random.Generator:

@@ -49,7 +49,7 @@ def make_inbox(
     Raises TypeError for a column that an inbox does not have, ValueError for one of another length.
     """
     rng = np.random.Generator(np.random.Philox(key=[seed, 99]))
-    made: dict[str, NDArray[Any]] = {
+    arrays: dict[str, NDArray[Any]] = {
         "follower": rng.permutation(max(2 * n, 1))[:n],
         "followers": np.floor(rng.pareto(1.5, n) * 20).astype(np.int64),
         "post": np.zeros(n, dtype=np.int64),
@@ -63,14 +63,14 @@ def make_inbox(
         "waited": np.zeros(n),
     }
     for name, value in columns.items():
-        if name not in made:
-            raise TypeError(f"an inbox has no column {name!r}; its columns are {', '.join(made)}")
-        given = np.asarray(value, dtype=made[name].dtype)
-        if given.shape not in ((), (n,)):
-            raise ValueError(f"column {name!r} has shape {given.shape}; give one value, or {n} of them")
-        made[name] = np.broadcast_to(given, (n,)).copy()
+        if name not in arrays:
+            raise TypeError(f"an inbox has no column {name!r}; its columns are {', '.join(arrays)}")
+        array = np.asarray(value, dtype=arrays[name].dtype)
+        if array.shape not in ((), (n,)):
+            raise ValueError(f"column {name!r} has shape {array.shape}; give one value, or {n} of them")
+        arrays[name] = np.broadcast_to(array, (n,)).copy()
     day = make_day() if day is None else day
-    return Inbox(day=day, hands=day.hands if hands is None else hands, **made)
+    return Inbox(day=day, hands=day.hands if hands is None else hands, **arrays)
 
 
 COLUMNS = tuple(

@@ -134,12 +134,14 @@ def examine(strategy: Examined, /, **parameters: Any) -> list[Finding]:
     if not first.passed:
         return [first]
     findings = [first, *(check.on(subject) for check in _CHECKS[1:])]
-    lived = [finding.check.name for finding in findings].index("ordinary-days")
-    if findings[lived].passed:
+    ordinary = [finding.check.name for finding in findings].index("ordinary-days")
+    if findings[ordinary].passed:
         return findings
     # Whoever raises on ordinary days has not shown what it does on them, and keeps no rule by that.
-    after = [replace(each, tried=False, note="") if each.passed else each for each in findings[lived + 1 :]]
-    return findings[: lived + 1] + after
+    after = [
+        replace(each, tried=False, note="") if each.passed else each for each in findings[ordinary + 1 :]
+    ]
+    return findings[: ordinary + 1] + after
 
 
 def check_strategy(strategy: Examined, /, **parameters: Any) -> None:
@@ -152,9 +154,9 @@ def check_strategy(strategy: Examined, /, **parameters: Any) -> None:
     Warns `SlowStrategyWarning` if it is slow. Raises PluginError for a name that there is not.
     """
     findings = examine(strategy, **parameters)
-    broken = [str(finding) for finding in findings if not finding.passed]
-    if broken:
-        raise CheckFailed("\n".join(broken))
+    failures = [str(finding) for finding in findings if not finding.passed]
+    if failures:
+        raise CheckFailed("\n".join(failures))
     for finding in findings:
         if finding.warning:
             warnings.warn(str(finding), SlowStrategyWarning, stacklevel=2)

@@ -48,7 +48,9 @@ def _chain(body: Sequence[ast.stmt], message: str) -> tuple[list[str], list[str]
     conditions: list[str] = []
     replies: list[str] = []
     statements = [
-        one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        statement
+        for statement in body
+        if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
     ]
     while statements:
         first, *rest = statements

@@ -49,46 +49,47 @@ def check_plugin(plugin: Path | str) -> None:
 
     Raises `CheckFailed` with one paragraph for each rule that is broken; PluginError if it cannot be used.
     """
-    found = examine_plugin(plugin).values()
-    broken = [str(finding) for findings in found for finding in findings if not finding.passed]
-    if broken:
-        raise CheckFailed("\n".join(broken))
+    groups = examine_plugin(plugin).values()
+    failures = [str(finding) for findings in groups for finding in findings if not finding.passed]
+    if failures:
+        raise CheckFailed("\n".join(failures))
 
 
 def examine_plugin(plugin: Path | str) -> dict[str, list[Finding]]:
     """What every check found, by what was checked, such as "measure doubters". Raises for none that fails."""
     registry = load_plugin(plugin)
     if registry.files:
-        mine = [info for info in registry.plugins() if info.origin.path == registry.files[0]]
+        infos = [info for info in registry.plugins() if info.origin.path == registry.files[0]]
     else:
         names = {str(plugin), str(plugin).lower().replace("_", "-")}
-        mine = [info for info in registry.plugins() if info.origin.distribution in names]
-    if not mine:
-        known = sorted({info.origin.distribution for info in registry.plugins()})
+        infos = [info for info in registry.plugins() if info.origin.distribution in names]
+    if not infos:
+        distributions = sorted({info.origin.distribution for info in registry.plugins()})
         error = PluginError(
-            f"no plugin is called {str(plugin)!r}. Name a file, ending in .py, or one of: {', '.join(known)}"
+            f"no plugin is called {str(plugin)!r}. Name a file, ending in .py, or one of: "
+            f"{', '.join(distributions)}"
         )
         error.exit_code = 2
         raise error
-    found: dict[str, list[Finding]] = {}
-    for info in mine:
-        found |= _examined(info, registry)
-    return found
+    findings: dict[str, list[Finding]] = {}
+    for info in infos:
+        findings |= _findings(info, registry)
+    return findings
 
 
-def _examined(info: PluginInfo, registry: Registry) -> dict[str, list[Finding]]:
-    found = {f"strategy {name}": examine(registry.strategies[name]) for name in info.strategies}
+def _findings(info: PluginInfo, registry: Registry) -> dict[str, list[Finding]]:
+    findings = {f"strategy {name}": examine(registry.strategies[name]) for name in info.strategies}
     for name in info.measures:
-        found[f"measure {name}"] = [_on(check, name, registry.measures[name]) for check in _MEASURE]
+        findings[f"measure {name}"] = [_on(check, name, registry.measures[name]) for check in _MEASURE]
     for name in info.trust_rules:
-        found[f"trust rule {name}"] = [_on(check, name, registry.trust_rules[name]) for check in _RULE]
+        findings[f"trust rule {name}"] = [_on(check, name, registry.trust_rules[name]) for check in _RULE]
     if info.hooks:
         label = f"watcher {', '.join(info.hooks)}"
-        found[label] = [_on(check, str(info.origin), registry) for check in _WATCHER]
+        findings[label] = [_on(check, str(info.origin), registry) for check in _WATCHER]
     implementations = registry.hook.register_commands.get_hookimpls()
-    if any(registry._origins.get(one.plugin) == info.origin for one in implementations):
-        found["commands"] = [_on(check, str(info.origin), registry) for check in _COMMANDS]
-    return found
+    if any(registry._origins.get(implementation.plugin) == info.origin for implementation in implementations):
+        findings["commands"] = [_on(check, str(info.origin), registry) for check in _COMMANDS]
+    return findings
 
 
 def _on(check: Check, name: str, subject: Any) -> Finding:
@@ -102,14 +103,14 @@ def _on(check: Check, name: str, subject: Any) -> Finding:
 
 @contextmanager
 def _own_luck() -> Iterator[None]:
-    kept: Any = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is watched, not used)
+    before: Any = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is watched, not used)
     try:
         yield
         now: Any = random.getstate(), np.random.get_state()  # noqa: NPY002
     finally:
-        random.setstate(kept[0])
-        np.random.set_state(kept[1])  # noqa: NPY002
-    if now[0] != kept[0] or now[1][2] != kept[1][2] or not np.array_equal(now[1][1], kept[1][1]):
+        random.setstate(before[0])
+        np.random.set_state(before[1])  # noqa: NPY002
+    if now[0] != before[0] or now[1][2] != before[1][2] or not np.array_equal(now[1][1], before[1][1]):
         raise CheckFailed(
             "it used `random` or `numpy.random`, which all code shares. Decide by what it is given"
         )
@@ -140,10 +141,10 @@ def _same_twice(info: MeasureInfo) -> None:
 
 def _for_any_order(info: MeasureInfo) -> None:
     columns = make_columns(50, 9)  # the same days follow from the same seed
-    mixed: Any = {name: column[::-1] for name, column in columns.items() if not name.startswith("daily_")}
-    one, other = info.of(columns), info.of(make_columns(50, 9, **mixed))
-    if not np.isclose(one, other):
-        raise CheckFailed(f"it gave {one:g}, and {other:g} when the same people had other numbers")
+    reverse: Any = {name: column[::-1] for name, column in columns.items() if not name.startswith("daily_")}
+    first, second = info.of(columns), info.of(make_columns(50, 9, **reverse))
+    if not np.isclose(first, second):
+        raise CheckFailed(f"it gave {first:g}, and {second:g} when the same people had other numbers")
 
 
 _MEASURE = (
@@ -175,7 +176,7 @@ def _in_range(info: TrustRuleInfo) -> None:
     update(*_evidence(300), 1)
     for strong in (0.0, 1e-6, 100.0):
         for which in range(3):
-            pieces = [np.full(3, strong if which == one else 0.0) for one in range(3)]
+            pieces = [np.full(3, strong if which == index else 0.0) for index in range(3)]
             update(edge.copy(), np.full(3, 0.5), *pieces, 1)
     update(*_evidence(0), 1)
 
@@ -183,10 +184,10 @@ def _in_range(info: TrustRuleInfo) -> None:
 def _row_by_row(info: TrustRuleInfo) -> None:
     update = info.updates()
     columns = _evidence(60)
-    whole = update(*(column.copy() for column in columns), 1)
+    trusts = update(*(column.copy() for column in columns), 1)
     order = np.arange(60)[::-1]
     halves = [update(*(column[rows].copy() for column in columns), 1) for rows in (order[:20], order[20:])]
-    if not np.allclose(whole[order], np.concatenate(halves)):
+    if not np.allclose(trusts[order], np.concatenate(halves)):
         raise CheckFailed(
             "a row got another trust when it came among others. Look at nothing but the row: "
             "no means over the columns, no memory"
@@ -194,8 +195,8 @@ def _row_by_row(info: TrustRuleInfo) -> None:
 
 
 def _rule_same_twice(info: TrustRuleInfo) -> None:
-    one, other = (info.updates()(*_evidence(40), 1) for _ in range(2))
-    if not np.array_equal(one, other):
+    first, second = (info.updates()(*_evidence(40), 1) for _ in range(2))
+    if not np.array_equal(first, second):
         raise CheckFailed("on the same rows it gave other trust the second time")
 
 

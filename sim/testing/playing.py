@@ -118,29 +118,31 @@ class _Comments:
     def __len__(self) -> int:
         return len(self.who)
 
-    def of(self, chosen: NDArray[np.bool_]) -> _Comments:
+    def of(self, mask: NDArray[np.bool_]) -> _Comments:
         """Those that are chosen."""
-        return _Comments(self.who[chosen], {name: column[chosen] for name, column in self.columns.items()})
+        return _Comments(self.who[mask], {name: column[mask] for name, column in self.columns.items()})
 
 
 class _Waiting:
     """Comments that nobody has answered yet."""
 
     def __init__(self) -> None:
-        self._kept: list[_Comments] = []
+        self._comments: list[_Comments] = []
 
     def __len__(self) -> int:
-        return sum(map(len, self._kept))
+        return sum(map(len, self._comments))
 
     def keep(self, comments: _Comments, replies: NDArray[np.uint8]) -> None:
         """What got no reply stays, until it is four days old."""
-        self._kept.append(comments.of((replies == Reply.NONE) & (comments.columns["age"] < _LONGEST_WAIT)))
+        self._comments.append(
+            comments.of((replies == Reply.NONE) & (comments.columns["age"] < _LONGEST_WAIT))
+        )
 
     def and_these(self, today: _Comments) -> _Comments:
         """What waits, a day older than yesterday, and today's behind it."""
         older = len(self)
-        parts = [*self._kept, today]
-        self._kept = []
+        parts = [*self._comments, today]
+        self._comments = []
         columns = {name: np.concatenate([part.columns[name] for part in parts]) for name in today.columns}
         columns["age"][:older] += 1
         columns["waited"][:older] = 24.0 * (columns["age"][:older] - columns["time"][:older]) + 9.0
@@ -182,8 +184,8 @@ class Play:
         diary = self.diary
         people = _People(diary)
         waiting = _Waiting()
-        called_out = [0]
-        past: list[PastPost] = []
+        call_out_totals = [0]
+        past_posts: list[PastPost] = []
         yesterday = Analytics() if diary.days[0] == 1 or diary.quiet else Analytics(1, 10, 8, 5, 2, 1)
         for number in diary.days:
             rng = np.random.Generator(np.random.Philox(key=[diary.seed, 1000 + number]))
@@ -194,31 +196,31 @@ class Play:
                 hands=diary.hands,
                 yesterday=yesterday,
                 seed=diary.seed,
-                storm=storm_of(called_out),
+                storm=storm_of(call_out_totals),
                 date=_FIRST + timedelta(days=number - 1) if diary.desk else None,
                 open=not diary.desk or number % 7 not in (6, 0),
                 holiday=diary.desk and number % 10 == 0,
                 backlog=len(waiting),
-                posts=tuple(past),
+                posts=tuple(past_posts),
             )
             self._took = 0.0
             posts = self._plan(day)
             yield
             comments = self._comments(rng, number, posts, people)
-            past += [PastPost(number, post.asks, 100, 5, len(comments) // len(posts)) for post in posts]
+            past_posts += [PastPost(number, post.asks, 100, 5, len(comments) // len(posts)) for post in posts]
             if diary.desk:
                 comments = waiting.and_these(comments)
             if not day.open:
                 waiting.keep(comments, np.zeros(len(comments), np.uint8))
                 comments = comments.of(np.zeros(len(comments), np.bool_))
-            heard, replied = yield from self._conversations(rng, day, comments, people, waiting)
+            n_comments, n_replies = yield from self._conversations(rng, day, comments, people, waiting)
             if posts:
                 self.seconds.append(self._took)
-            unfollows, call_outs = (int(drawn) for drawn in rng.integers(0, 6, 2))
-            called_out.append(called_out[-1] + (0 if diary.quiet else call_outs))
+            unfollows, call_outs = (int(count) for count in rng.integers(0, 6, 2))
+            call_out_totals.append(call_out_totals[-1] + (0 if diary.quiet else call_outs))
             likes = int(rng.integers(0, 50)) if posts else 0
             gained = int(rng.integers(0, 6))
-            yesterday = Analytics(len(posts), likes, heard, replied, unfollows, call_outs, gained)
+            yesterday = Analytics(len(posts), likes, n_comments, n_replies, unfollows, call_outs, gained)
             if diary.quiet:
                 yesterday = Analytics()
 
@@ -238,7 +240,7 @@ class Play:
         columns: dict[str, NDArray[Any]] = {
             "followers": people.friends[who],
             "post": post,
-            "asks": np.array([one.asks for one in posts] or [False])[post],
+            "asks": np.array([each.asks for each in posts] or [False])[post],
             "turn": np.ones(n, dtype=np.int64),
             "time": np.sort(rng.random(n)),
             "luck": luck,
@@ -253,8 +255,8 @@ class Play:
             columns["asks"][:] = bool(posts and posts[0].asks)
             columns["time"][:] = 0.5
         if diary.mix:
-            mixed = np.random.Generator(np.random.Philox(key=[diary.mix, 10])).permutation(n)
-            columns["luck"], who = luck[mixed], who[mixed]
+            permutation = np.random.Generator(np.random.Philox(key=[diary.mix, 10])).permutation(n)
+            columns["luck"], who = luck[permutation], who[permutation]
         return _Comments(who, columns)
 
     def _conversations(
@@ -265,7 +267,7 @@ class Play:
         Returns how many comments were heard, and how many of them got a reply.
         """
         diary = self.diary
-        hands, heard, replied = diary.hands, 0, 0
+        hands, n_comments, n_replies = diary.hands, 0, 0
         for turn in range(1, diary.turns + 1):
             if not len(comments) and not (diary.ask_empty and turn == 1):
                 break
@@ -277,13 +279,13 @@ class Play:
             if diary.desk:
                 waiting.keep(comments, replies)
             hands -= int(np.isin(replies, _BY_HAND).sum())
-            heard += len(comments)
-            replied += int(np.count_nonzero(replies))
+            n_comments += len(comments)
+            n_replies += int(np.count_nonzero(replies))
             people.spoken[comments.who[replies >= Reply.PERSONAL]] = True
             comments = comments.of((replies == Reply.FOLLOW_UP) & (rng.random(len(comments)) < 0.5))
             for name, value in (("asks", True), ("spoken", True), ("age", 0), ("waited", 0.0)):
                 comments.columns[name][:] = value
-        return heard, replied
+        return n_comments, n_replies
 
     # -- asking the strategy ---------------------------------------------------------------------------------
 
@@ -291,11 +293,11 @@ class Play:
         before = _looks(day)
         posts: list[Post] = []
         with self._noting(day.number, "plan"):
-            started = perf_counter()
+            start = perf_counter()
             posts = posts_of(self.strategy, day)
-            self._took += perf_counter() - started
-            told = [(post.asks, post.topic, post.apologises) for post in posts]
-            self.record.append((day.number, "plan", told))
+            self._took += perf_counter() - start
+            decision = [(post.asks, post.topic, post.apologises) for post in posts]
+            self.record.append((day.number, "plan", decision))
             self._compare("day", before, _looks(day), day.number, "plan")
         return posts
 
@@ -303,19 +305,19 @@ class Play:
         """The reply each comment gets, after hands have run out."""
         inbox = make_inbox(len(columns["luck"]), day=day, hands=hands, **columns)
         replies = np.zeros(len(inbox), dtype=np.uint8)
-        before, shown = _looks(day), _shown(inbox)
+        before, inbox_before = _looks(day), _inbox_looks(inbox)
         with self._noting(day.number, "answer"):
-            started = perf_counter()
+            start = perf_counter()
             answers = answers_of(self.strategy, inbox)
-            self._took += perf_counter() - started
+            self._took += perf_counter() - start
             decision = list(zip(answers.positions.tolist(), answers.replies.tolist(), strict=True))
             self.record.append((day.number, "answer", decision))
             self._compare("day", before, _looks(day), day.number, "answer")
-            self._compare("inbox", shown, _shown(inbox), day.number, "answer")
+            self._compare("inbox", inbox_before, _inbox_looks(inbox), day.number, "answer")
             replies[:] = served(answers, hands, len(inbox))
-            asked = int(np.isin(answers.replies, _BY_HAND).sum())
-            self.asked += asked
-            self.dropped += asked - int(np.isin(replies, _BY_HAND).sum())
+            count = int(np.isin(answers.replies, _BY_HAND).sum())
+            self.asked += count
+            self.dropped += count - int(np.isin(replies, _BY_HAND).sum())
         return replies
 
     @contextmanager
@@ -325,7 +327,7 @@ class Play:
         That luck is set anew each time, so that a strategy that uses it is at least the same every time, and
         found out by one check alone; it is put back afterwards.
         """
-        kept = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is watched, not used)
+        states = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is watched, not used)
         seed = 1000 * self._global_seed + day
         random.seed(seed)
         np.random.seed(seed)  # noqa: NPY002
@@ -342,24 +344,24 @@ class Play:
                 self.global_luck.setdefault("random", where)
             if _legacy_state() != before[1]:
                 self.global_luck.setdefault("numpy.random", where)
-            random.setstate(kept[0])
-            np.random.set_state(kept[1])  # noqa: NPY002
+            random.setstate(states[0])
+            np.random.set_state(states[1])  # noqa: NPY002
 
     def _compare(
         self, what: str, before: Mapping[str, object], after: Mapping[str, object], day: int, method: str
     ) -> None:
         for name, value in before.items():
             if not _same(value, after[name]):
-                found = self.hands_changed if name == "hands" else self.meddled
-                found.append(f"{method} on day {day} changed {what}.{name}")
+                changes = self.hands_changed if name == "hands" else self.meddled
+                changes.append(f"{method} on day {day} changed {what}.{name}")
 
 
 def served(answers: Answers, hands: float, comments: int) -> NDArray[np.uint8]:
     """The reply each comment gets: those by hand are written in the order given, while hands last."""
     manual = np.isin(answers.replies, _BY_HAND)
-    kept = ~manual | (np.cumsum(manual) <= hands)
+    mask = ~manual | (np.cumsum(manual) <= hands)
     replies = np.zeros(comments, dtype=np.uint8)
-    replies[answers.positions[kept]] = answers.replies[kept]
+    replies[answers.positions[mask]] = answers.replies[mask]
     return replies
 
 
@@ -383,7 +385,7 @@ def _looks(day: Day) -> dict[str, object]:
     return {name: getattr(day, name) for name in _DAY}
 
 
-def _shown(inbox: Inbox) -> dict[str, object]:
+def _inbox_looks(inbox: Inbox) -> dict[str, object]:
     """The columns as they are now: which array, its values, whether it can be written to."""
     looks: dict[str, object] = {"hands": inbox.hands, "day": inbox.day}
     for name in COLUMNS:

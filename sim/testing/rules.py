@@ -37,9 +37,9 @@ _EDGES = {
 
 def usable(subject: Subject) -> None:
     """What registration would refuse, and whether it can be made."""
-    found = problems(subject.cls)
-    if found:
-        raise CheckFailed("; ".join(found))
+    sentences = problems(subject.cls)
+    if sentences:
+        raise CheckFailed("; ".join(sentences))
     subject.create()
 
 
@@ -51,11 +51,11 @@ def documented(subject: Subject) -> None:
         raise CheckFailed(
             f"the docstring of {subject.cls.__name__} {what}. Say in its first line what it does"
         )
-    silent = [one.name for one in subject.cls.parameters() if not one.help]
-    if silent:
+    names = [parameter.name for parameter in subject.cls.parameters() if not parameter.help]
+    if names:
         raise CheckFailed(
-            f"{', '.join(silent)}: no help. Write a comment behind the declaration, "
-            f"such as {silent[0]}: Share = 0.5  # share of comments it answers"
+            f"{', '.join(names)}: no help. Write a comment behind the declaration, "
+            f"such as {names[0]}: Share = 0.5  # share of comments it answers"
         )
 
 
@@ -83,21 +83,23 @@ def round_trip(subject: Subject) -> None:
     """Settings make the same strategy again, written down and read, and still do after days of work."""
     strategy = subject.create()
     settings = strategy.settings()
-    wanted = {**{one.name: one.default for one in subject.cls.parameters()}}
+    target = {**{parameter.name: parameter.default for parameter in subject.cls.parameters()}}
     for name, value in subject.parameters.items():
-        wanted[name] = next(one for one in subject.cls.parameters() if one.name == name).check(value)
-    _compare_settings(wanted, settings, "a fresh one has")
-    read = json.loads(json.dumps(settings))
-    _compare_settings(settings, subject.info.create(read).settings(), "made again from its settings it has")
+        target[name] = next(info for info in subject.cls.parameters() if info.name == name).check(value)
+    _compare_settings(target, settings, "a fresh one has")
+    from_json = json.loads(json.dumps(settings))
+    _compare_settings(
+        settings, subject.info.create(from_json).settings(), "made again from its settings it has"
+    )
     Play(strategy, _SHORT).run()
     _compare_settings(settings, strategy.settings(), "after ten days of work it has")
 
 
-def _compare_settings(wanted: Json, found: Json, when: str) -> None:
-    for name, value in wanted.items():
-        if found.get(name) != value:
+def _compare_settings(target: Json, actual: Json, when: str) -> None:
+    for name, value in target.items():
+        if actual.get(name) != value:
             raise CheckFailed(
-                f"{when} {name} = {found.get(name)!r} instead of {value!r}. "
+                f"{when} {name} = {actual.get(name)!r} instead of {value!r}. "
                 f"Leave parameters as they are; memory is declared as {name}_now: State[...] = ..."
             )
 
@@ -172,13 +174,15 @@ def huge_inbox(subject: Subject) -> None:
 
 
 def _raises_anyway(subject: Subject) -> bool:
-    return any(one.kind == "raised" for one in _ordinary(subject).mishaps)
+    return any(mishap.kind == "raised" for mishap in _ordinary(subject).mishaps)
 
 
 def _no_mishap(play: Play, kind: str, when: str, method: str = "") -> None:
-    found: list[Mishap] = [one for one in play.mishaps if one.kind == kind and method in ("", one.method)]
-    if found:
-        raise CheckFailed(f"{when + ': ' if when else ''}{found[0].sentence}")
+    mishaps: list[Mishap] = [
+        mishap for mishap in play.mishaps if mishap.kind == kind and method in ("", mishap.method)
+    ]
+    if mishaps:
+        raise CheckFailed(f"{when + ': ' if when else ''}{mishaps[0].sentence}")
 
 
 def capacity(subject: Subject) -> str:
@@ -204,10 +208,10 @@ def untouched(subject: Subject) -> None:
 
 def deterministic(subject: Subject) -> None:
     """Two fresh ones on the same days."""
-    found = _varies(subject)
-    if found:
+    difference = _varies(subject)
+    if difference:
         raise CheckFailed(
-            f"{found} the second time. Take luck from day.luck, inbox.luck or day.rng, "
+            f"{difference} the second time. Take luck from day.luck, inbox.luck or day.rng, "
             "and nothing from clocks, addresses or the order of sets"
         )
 
@@ -215,25 +219,25 @@ def deterministic(subject: Subject) -> None:
 def alone(subject: Subject) -> None:
     """Two brands in turns, each on days of its own: nothing of one may show in the other."""
     if _varies(subject):
-        before = _shared(subject.cls)
+        before = _shared_state(subject.cls)
         Play(subject.create(), ORDINARY).run()
-        changed = [name for name, value in _shared(subject.cls).items() if before.get(name) != value]
-        if changed:
+        names = [name for name, value in _shared_state(subject.cls).items() if before.get(name) != value]
+        if names:
             raise CheckFailed(
-                f"{', '.join(changed)} changed while it worked, for all brands at once. "
+                f"{', '.join(names)} changed while it worked, for all brands at once. "
                 "Declare memory as name: State[...] = ..."
             )
         return
-    one, other = (Play(subject.create(), replace(ORDINARY, seed=seed)) for seed in (0, 1))
-    turns = [one.steps(), other.steps()]
+    first, second = (Play(subject.create(), replace(ORDINARY, seed=seed)) for seed in (0, 1))
+    turns = [first.steps(), second.steps()]
     while turns:
         for turn in list(turns):
             if next(turn, turns) is turns:
                 turns.remove(turn)
-    found = _difference(_ordinary(subject), one)
-    if found:
+    difference = _difference(_ordinary(subject), first)
+    if difference:
         raise CheckFailed(
-            f"{found} when another brand used it in between. "
+            f"{difference} when another brand used it in between. "
             "Declare memory as name: State[...] = ..., not on the class or the module"
         )
 
@@ -261,9 +265,9 @@ def _goes_on(subject: Subject, again: Callable[[Strategy], Strategy], verb: str,
     except Exception as exc:
         raise CheckFailed(f"it cannot be {verb}: {type(exc).__name__}: {exc}. {fix}") from exc
     original = Play(strategy, rest).run()
-    found = _difference(original, Play(twin, rest).run())
-    if found:
-        raise CheckFailed(f"{found} once it had been {verb}. {fix}")
+    difference = _difference(original, Play(twin, rest).run())
+    if difference:
+        raise CheckFailed(f"{difference} once it had been {verb}. {fix}")
 
 
 def reset(subject: Subject) -> None:
@@ -276,10 +280,10 @@ def reset(subject: Subject) -> None:
         strategy.reset()
     except Exception as exc:
         raise CheckFailed(f"reset raised {type(exc).__name__}: {exc}") from exc
-    found = _difference(_ordinary(subject), Play(strategy, ORDINARY).run())
-    if found:
+    difference = _difference(_ordinary(subject), Play(strategy, ORDINARY).run())
+    if difference:
         raise CheckFailed(
-            f"{found} after days of work and reset(). Declare memory as State[...]; a reset of its own "
+            f"{difference} after days of work and reset(). Declare memory as State[...]; a reset of its own "
             "calls super().reset()"
         )
 
@@ -291,15 +295,15 @@ def relabelled(subject: Subject) -> str:
     if _varies(subject):
         return ""
     fix = "If that is meant, say looks_at_ids = True in the class"
-    found = _difference(_ordinary(subject), Play(subject.create(), replace(ORDINARY, relabel=1)).run())
-    if found:
-        raise CheckFailed(f"{found} when the same people had other numbers. {fix}")
+    difference = _difference(_ordinary(subject), Play(subject.create(), replace(ORDINARY, relabel=1)).run())
+    if difference:
+        raise CheckFailed(f"{difference} when the same people had other numbers. {fix}")
     alike = Diary(days=range(2, 32), alike=True, comments=40)
     # Fresh every day: how many it answers must not depend on who got which luck; whom, may.
     for number in alike.days:
         today = replace(alike, days=(number,))
-        one, other = (Play(subject.create(), replace(today, mix=mix)).run() for mix in (0, 1))
-        kinds = [_kinds(play) for play in (one, other)]
+        first, second = (Play(subject.create(), replace(today, mix=mix)).run() for mix in (0, 1))
+        kinds = [_kinds(play) for play in (first, second)]
         if kinds[0] != kinds[1]:
             raise CheckFailed(
                 f"on day {number} it gave {kinds[0]} to {alike.comments} comments that differ in nothing but "
@@ -334,27 +338,27 @@ def own_luck(subject: Subject) -> None:
 
 def _ordinary(subject: Subject) -> Play:
     """A fresh one after ordinary days, played once for all checks."""
-    play: Play | None = subject.kept.get("ordinary")
+    play: Play | None = subject.cache.get("ordinary")
     if play is None:
-        play = subject.kept["ordinary"] = Play(subject.create(), ORDINARY).run()
+        play = subject.cache["ordinary"] = Play(subject.create(), ORDINARY).run()
     return play
 
 
 def _varies(subject: Subject) -> str:
     """How the decisions of two fresh ones differ on the same days; empty if they do not, as they should."""
-    found: str | None = subject.kept.get("varies")
-    if found is None:
+    difference: str | None = subject.cache.get("varies")
+    if difference is None:
         again = Play(subject.create(), ORDINARY).run()
-        found = subject.kept["varies"] = _difference(_ordinary(subject), again)
-    return found
+        difference = subject.cache["varies"] = _difference(_ordinary(subject), again)
+    return difference
 
 
-def _difference(one: Play, other: Play) -> str:
+def _difference(first: Play, second: Play) -> str:
     """The first thing in which two plays differ, in words, or an empty text."""
-    for (day, method, decision), (_, _, again) in zip(one.record, other.record, strict=False):
+    for (day, method, decision), (_, _, again) in zip(first.record, second.record, strict=False):
         if decision != again:
             return f"{method} on day {day} decided {_short(method, decision)}, but {_short(method, again)}"
-    return "" if len(one.record) == len(other.record) else "it was asked more often"
+    return "" if len(first.record) == len(second.record) else "it was asked more often"
 
 
 def _short(method: str, decision: Any) -> str:
@@ -366,16 +370,16 @@ def _short(method: str, decision: Any) -> str:
     return f"to answer {len(decision)} comments" + (f" (first {positions})" if decision else "")
 
 
-def _shared(cls: type[Strategy]) -> dict[str, str]:
+def _shared_state(cls: type[Strategy]) -> dict[str, str]:
     """What all of its brands share, in words to compare: variables of its classes and its module."""
-    found = {}
+    state = {}
     for base in cls.__mro__:
         if base is not Strategy and issubclass(base, Strategy):
             for name, value in vars(base).items():
                 if not (name.startswith("_") and name.endswith("_declaration")) and not callable(value):
-                    found[f"{base.__name__}.{name}"] = repr(value)
+                    state[f"{base.__name__}.{name}"] = repr(value)
     module = inspect.getmodule(cls)
     for name, value in vars(module).items() if module is not None else ():
         if not name.startswith("__") and isinstance(value, (int, float, str, list, dict, set, tuple)):
-            found[name] = repr(value)
-    return found
+            state[name] = repr(value)
+    return state

@@ -25,13 +25,13 @@ def microseconds(subject: Subject) -> float | None:
     days. None if it never posts, so that it is never asked.
     """
     strategy = subject.create()
-    taken: list[float] = []
+    seconds: list[float] = []
     for number in range(2, 2 + 4 * _DAYS):
         diary = Diary(days=(number,), comments=COMMENTS, people=2 * COMMENTS, hands=COMMENTS / 2, turns=1)
-        taken += Play(strategy, diary).run().seconds
-        if len(taken) >= _DAYS or sum(taken) > _ENOUGH:
+        seconds += Play(strategy, diary).run().seconds
+        if len(seconds) >= _DAYS or sum(seconds) > _ENOUGH:
             break
-    return 1e6 * min(taken) if taken else None
+    return 1e6 * min(seconds) if seconds else None
 
 
 class Slow(str):
@@ -40,11 +40,11 @@ class Slow(str):
 
 def speed(subject: Subject) -> str:
     """What it takes; `Slow` if that is much, with what would be faster."""
-    taken = microseconds(subject)
-    if taken is None:
+    duration = microseconds(subject)
+    if duration is None:
         return "it never posts, so it is never asked for answers"
-    words = f"{taken:,.0f} us a brand-day at {COMMENTS:,} comments"
-    if taken <= SLOW:
+    words = f"{duration:,.0f} us a brand-day at {COMMENTS:,} comments"
+    if duration <= SLOW:
         return words
     if subject.cls.slow:
         code = textwrap.indent(by_columns(subject.cls), "    ")

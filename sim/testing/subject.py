@@ -21,7 +21,7 @@ class Subject:
 
     info: StrategyInfo
     parameters: Json
-    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    cache: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     """What checks found out and others need as well."""
 
     @property
@@ -65,11 +65,11 @@ def load_strategy(file: Path | str, name: str = "") -> type[Strategy]:
     allow([file])
     registry = load([file])
     (path,) = registry.files
-    found = {info.name: info for info in registry.strategies.values() if info.origin.path == path}
+    strategies = {info.name: info for info in registry.strategies.values() if info.origin.path == path}
     if name:
-        return (found.get(name) or registry.strategy(name)).cls
-    if len(found) == 1:
-        return next(iter(found.values())).cls
+        return (strategies.get(name) or registry.strategy(name)).cls
+    if len(strategies) == 1:
+        return next(iter(strategies.values())).cls
     raise ValueError(
-        f"{path.name} has {', '.join(found) or 'no strategy'}. Say which: load_strategy(file, name)"
+        f"{path.name} has {', '.join(strategies) or 'no strategy'}. Say which: load_strategy(file, name)"
     )

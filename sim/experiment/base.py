@@ -51,28 +51,28 @@ class Base:
     def __init__(self, definition: Definition) -> None:
         self._path = definition.scenario
         self._folder = definition.file.resolve().parent
-        self._sets = [self._written(path, value) for path, value in definition.sets]
+        self._sets = [self._setting_text(path, value) for path, value in definition.sets]
         registries: list[Registry] = []
 
-        def installed(files: Sequence[Path]) -> Registry:
+        def load_registry(files: Sequence[Path]) -> Registry:
             registries.append(load_plugins(list(files)))
             return registries[-1]
 
         try:
-            self.scenario: Scenario = pinned(load(self._path, self._sets, registry=installed))
+            self.scenario: Scenario = pinned(load(self._path, self._sets, registry=load_registry))
         except ScenarioError as error:
-            said = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
-            raise at_home(error, "set", said) from None
+            places = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
+            raise at_home(error, "set", places) from None
         self.registry: Registry = registries[-1]
         refuse_what_cannot_fit(self.scenario)
         document = parse(self._path.read_text(encoding="utf-8-sig"), str(self._path))
         for setting in self._sets:
             document = apply(document, setting)
         self._document = document
-        self._known: dict[str, Json | None] = {}
+        self._parameters: dict[str, Json | None] = {}
         self._resolved = self.scenario.resolved()
-        written_there = _texts(definition)
-        self.named = [name for name in self.registry.strategies if name in written_there]
+        texts = _texts(definition)
+        self.named = [name for name in self.registry.strategies if name in texts]
         self.makers = self.registry.makers(self._resolved, also=self.named)
 
     def at(self, settings: Sequence[Setting]) -> Scenario:
@@ -83,24 +83,24 @@ class Base:
         """
         if not any(_about_files(path) for path, _ in settings):
             with suppress(Exception):  # whatever it is: the long way says it properly
-                found = self._quickly(settings)
-                if found is not None:
-                    return found
-        sets = [self._written(path, value) for path, value in settings]
+                scenario = self._quickly(settings)
+                if scenario is not None:
+                    return scenario
+        sets = [self._setting_text(path, value) for path, value in settings]
         return load(self._path, [*self._sets, *sets], registry=self.registry)
 
     def value(self, path: str) -> Any:
         """What the base has at ``path``; None if there is nothing."""
         return value_at(self._resolved, path)
 
-    def _written(self, path: str, value: Any) -> str:
+    def _setting_text(self, path: str, value: Any) -> str:
         """A setting as ``--set`` takes it; files are looked for from where the experiment is."""
-        return f"{path}={written(_located(split_path(path), value, self._folder))}"
+        return f"{path}={written(_absolute(split_path(path), value, self._folder))}"
 
     def _quickly(self, settings: Sequence[Setting]) -> Scenario | None:
         document = self._document
         for path, value in settings:
-            document = apply(document, self._written(path, value))
+            document = apply(document, self._setting_text(path, value))
         data = document.root.plain()
         rule = {"trust_rule": data.get("trust_rule")}
         if any(True for _ in (*contradictions(data), *misfits(rule, self.registry))):
@@ -114,22 +114,22 @@ class Base:
             for index, entry in items(data, section):
                 if "event" in entry and "strategy" not in entry:
                     continue
-                completed = self._completed(section, entry)
-                if completed is None:
+                parameters = self._parameters_of(section, entry)
+                if parameters is None:
                     return None
-                data[section][index] = {**entry, "with": completed}
+                data[section][index] = {**entry, "with": parameters}
         return Scenario.model_validate(data)
 
-    def _completed(self, section: str, entry: Any) -> Json | None:
+    def _parameters_of(self, section: str, entry: Any) -> Json | None:
         """Every parameter of an entry's strategy, None if they do not fit."""
         key = json.dumps([entry.get("strategy"), entry.get("with")], sort_keys=True)
-        if key not in self._known:
-            if len(self._known) > 500:
-                self._known.clear()
+        if key not in self._parameters:
+            if len(self._parameters) > 500:
+                self._parameters.clear()
             alone = {section: [entry]}
             fits = next(misfits(alone, self.registry), None) is None
-            self._known[key] = complete(alone, self.registry)[section][0]["with"] if fits else None
-        return self._known[key]
+            self._parameters[key] = complete(alone, self.registry)[section][0]["with"] if fits else None
+        return self._parameters[key]
 
 
 def _texts(definition: Definition) -> str:
@@ -138,21 +138,21 @@ def _texts(definition: Definition) -> str:
     return "\n".join(file.read_text("utf-8", "replace") for file in files if file is not None)
 
 
-def at_home(error: ScenarioError, section: str, said: Mapping[str, Place]) -> ScenarioError:
+def at_home(error: ScenarioError, section: str, places: Mapping[str, Place]) -> ScenarioError:
     """What is wrong with settings of an experiment, told where the experiment says them.
 
-    ``section``: ``set`` or ``factors``; ``said``: each path in it, and its place.
+    ``section``: ``set`` or ``factors``; ``places``: each path in it, and its place.
     """
-    problems = [_at_home(problem, section, said) for problem in error.problems]
+    problems = [_at_home(problem, section, places) for problem in error.problems]
     try:
         refuse(problems or [Problem(Place(str(error.file)), error.key or "", error.message)])
-    except ScenarioError as told:
-        return told
+    except ScenarioError as refusal:
+        return refusal
 
 
-def _at_home(problem: Problem, section: str, said: Mapping[str, Place]) -> Problem:
+def _at_home(problem: Problem, section: str, places: Mapping[str, Place]) -> Problem:
     setting = problem.place.label.removeprefix("--set ").removeprefix("'")
-    path = next((path for path in said if setting.startswith(f"{path}=")), None)
+    path = next((path for path in places if setting.startswith(f"{path}=")), None)
     if path is None:
         return problem
     parts = split_path(path)
@@ -168,13 +168,13 @@ def _at_home(problem: Problem, section: str, said: Mapping[str, Place]) -> Probl
             case Drop() if len(edit.path) >= len(parts):
                 edits.append(Drop(within(edit.path)))
             case Move() if len(edit.path) == len(parts):
-                named = [*parts[: len(edit.to)], *[""] * (len(edit.to) - len(parts))]
-                to = [old if isinstance(new, int) else new for old, new in zip(named, edit.to, strict=True)]
+                olds = [*parts[: len(edit.to)], *[""] * (len(edit.to) - len(parts))]
+                to = [old if isinstance(new, int) else new for old, new in zip(olds, edit.to, strict=True)]
                 edits.append(Move((section, path), (section, joined(to))))
             case Move() if len(edit.path) > len(parts):
                 edits.append(Move(within(edit.path), within(edit.to)))
     sentence = f"{problem.path}: {problem.sentence}" if problem.path else problem.sentence
-    return Problem(said[path], f"{section}.{path}", sentence, tuple(edits))
+    return Problem(places[path], f"{section}.{path}", sentence, tuple(edits))
 
 
 def value_at(resolved: Any, path: str) -> Any:
@@ -196,14 +196,14 @@ def value_at(resolved: Any, path: str) -> Any:
     return inside
 
 
-def _located(parts: Sequence[str], value: Any, folder: Path) -> Any:
+def _absolute(parts: Sequence[str], value: Any, folder: Path) -> Any:
     """``value`` with the paths of files in it made absolute; ``parts`` is where it is put."""
     if parts == ["plugins"] and isinstance(value, list):
-        return [_located(["plugins", "0"], each, folder) for each in value]
+        return [_absolute(["plugins", "0"], each, folder) for each in value]
     if isinstance(value, str) and (parts[:1] == ["plugins"] or parts == _NETWORK_FILE):
         return str(folder / Path(value).expanduser())
     if isinstance(value, dict) and parts == _NETWORK_FILE[: len(parts)]:
-        return {key: _located([*parts, str(key)], inner, folder) for key, inner in value.items()}
+        return {key: _absolute([*parts, str(key)], inner, folder) for key, inner in value.items()}
     return value
 
 

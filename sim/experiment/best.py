@@ -153,16 +153,16 @@ def rank(
         raise _wrong(f"no brand is called {shown(brand)}. {did_you_mean(brand, about['brands'], 'They are')}")
     shape = about["points"], about["replicates"]
     brands = about["brands"] if brand is None else [brand]
-    found = {each: values(table, column_of(each, measure), *shape) for each in brands}
+    by_brand = {each: values(table, column_of(each, measure), *shape) for each in brands}
     limits = {
         (each, limit): values(table, column_of(limit.brand or each, limit.measure), *shape)
         for each in brands
         for limit in conditions
     }
-    chosen: list[tuple[float, int, str]] = []
+    picks: list[tuple[float, int, str]] = []
     left_out = empty = 0
     for point in range(shape[0]):
-        means = {each: _mean(found[each][point]) for each in brands}
+        means = {each: _mean(by_brand[each][point]) for each in brands}
         means = {each: mean for each, mean in means.items() if np.isfinite(mean)}
         keeping = {
             each: mean
@@ -173,19 +173,19 @@ def rank(
         left_out += bool(means) and not keeping
         if keeping:
             name = max(keeping, key=lambda each: better * keeping[each])
-            chosen.append((-better * keeping[name], point, name))
-    chosen.sort(key=lambda each: each[:2])
+            picks.append((-better * keeping[name], point, name))
+    picks.sort(key=lambda each: each[:2])
     settings = _settings(table, about["paths"])
-    rows = [found[name][point] for _, point, name in chosen]
+    rows = [by_brand[name][point] for _, point, name in picks]
     pairs = [paired(rows[0], row, better) for row in rows[1:]]
-    adjusted = holm([pair.p for pair in pairs])
-    level = [i for i in range(len(rows)) if i == 0 or not clear(adjusted[i - 1])][:_MOST_LEVEL]
+    p_values = holm([pair.p for pair in pairs])
+    level = [i for i in range(len(rows)) if i == 0 or not clear(p_values[i - 1])][:_MOST_LEVEL]
     chances: dict[int, float | None] = {}
     if rows:
-        of_them = probability_best([rows[i] for i in level], better, lambda one, other: False)
-        chances = dict(zip(level, of_them, strict=True))
+        probabilities = probability_best([rows[i] for i in level], better, lambda one, other: False)
+        chances = dict(zip(level, probabilities, strict=True))
     options = []
-    for i, ((_, point, name), row) in enumerate(zip(chosen, rows, strict=True)):
+    for i, ((_, point, name), row) in enumerate(zip(picks, rows, strict=True)):
         unsure = tuple(str(limit) for limit in conditions if not _surely(limit, limits[name, limit][point]))
         options.append(
             Option(
@@ -195,8 +195,8 @@ def rank(
                 value=mean_interval(row),
                 runs=int(np.isfinite(row).sum()),
                 behind=pairs[i - 1].difference if i else None,
-                p=adjusted[i - 1] if i else None,
-                apart=clear(adjusted[i - 1]) if i else False,
+                p=p_values[i - 1] if i else None,
+                apart=clear(p_values[i - 1]) if i else False,
                 chance=chances.get(i),
                 unsure=unsure,
             )

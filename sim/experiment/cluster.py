@@ -49,25 +49,25 @@ def _client(address: str, seconds: float) -> Any:
     """
     import distributed
 
-    made: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def connect() -> None:
         try:
-            made.put(distributed.Client(address, timeout=seconds, set_as_default=False))
+            answers.put(distributed.Client(address, timeout=seconds, set_as_default=False))
         except Exception as error:  # whatever another kind of server makes of Dask
-            made.put(error)
+            answers.put(error)
 
     threading.Thread(target=connect, daemon=True).start()
     try:
-        found = made.get(timeout=seconds + _LATER)
+        answer = answers.get(timeout=seconds + _LATER)
     except queue.Empty:
-        found = TimeoutError("something is there, and is silent")
-    if not isinstance(found, Exception):
-        return found
-    if isinstance(found, MemoryError):  # its first words, taken for the length of what comes
-        found = ConnectionError("something is there, and speaks another language")
-    said = " ".join(str(found).split())[:200] or type(found).__name__
-    refusal = ResultsError(f"--cluster {address}: no Dask scheduler answers there ({said}).")
+        answer = TimeoutError("something is there, and is silent")
+    if not isinstance(answer, Exception):
+        return answer
+    if isinstance(answer, MemoryError):  # its first words, taken for the length of what comes
+        answer = ConnectionError("something is there, and speaks another language")
+    text = " ".join(str(answer).split())[:200] or type(answer).__name__
+    refusal = ResultsError(f"--cluster {address}: no Dask scheduler answers there ({text}).")
     refusal.exit_code = 2
     raise refusal
 
@@ -106,7 +106,7 @@ class ClusterExecutor:
         self._context = context.packed()
         self._under_way: dict[Future[Any], Any] = {}
         self._threads = 0
-        self._seen = self._looked = time.monotonic()
+        self._seen_at = self._looked_at = time.monotonic()
         self._alone = False
         try:
             self._check(context)
@@ -131,74 +131,74 @@ class ClusterExecutor:
     ) -> Future[T]:
         """Hand a task to the scheduler."""
         with self._connected():
-            taken = self._client.submit(perform, self._context, function, args, kwargs, pure=False)
+            dask_future = self._client.submit(perform, self._context, function, args, kwargs, pure=False)
         future: Future[T] = Future()
-        self._under_way[future] = taken
-        taken.add_done_callback(lambda taken: self._arrived(future, taken))
+        self._under_way[future] = dask_future
+        dask_future.add_done_callback(lambda dask_future: self._on_done(future, dask_future))
         return future
 
     def stop(self) -> None:
         """Take in what is back, and let the rest go."""
-        for future, taken in list(self._under_way.items()):
-            if taken.status not in ("finished", "error"):
+        for future, dask_future in list(self._under_way.items()):
+            if dask_future.status not in ("finished", "error"):
                 self._under_way.pop(future, None)  # it may come back just now
                 if future.cancel():
                     future.set_running_or_notify_cancel()  # or who waits for it would not hear of it
-                taken.cancel()
+                dask_future.cancel()
 
     def close(self) -> None:
         """Leave the cluster; its workers stay."""
         self._under_way.clear()
         self._client.close(timeout=5)
 
-    def _arrived(self, future: Future[Any], taken: Any) -> None:
+    def _on_done(self, future: Future[Any], dask_future: Any) -> None:
         """In a thread of Dask's: what came of a task, or what became of it, goes into ``future``."""
         if self._under_way.pop(future, None) is not None:
-            settle(future, lambda: self._outcome(taken))
+            settle(future, lambda: self._outcome(dask_future))
 
-    def _outcome(self, taken: Any) -> bytes:
+    def _outcome(self, dask_future: Any) -> bytes:
         from distributed import KilledWorker
         from distributed.comm.core import CommClosedError
 
         try:
-            if taken.status in ("cancelled", "lost"):
+            if dask_future.status in ("cancelled", "lost"):
                 raise LostError
-            if taken.status != "error":
-                found: bytes = taken.result(timeout=_GATHER)
-                return found
-            error = taken.exception(timeout=_GATHER)
+            if dask_future.status != "error":
+                content: bytes = dask_future.result(timeout=_GATHER)
+                return content
+            error = dask_future.exception(timeout=_GATHER)
         except (TimeoutError, CancelledError, CommClosedError):
             raise LostError from None  # the worker that held the result is gone, or the scheduler
         except LostError:
             raise
-        except Exception as raised:
-            error = raised
+        except Exception as failure:
+            error = failure
         if isinstance(error, KilledWorker):
             raise LostError(culprit=True)
-        said = " ".join(str(error).split())[:300]
+        text = " ".join(str(error).split())[:300]
         raise ResultsError(
-            f"--cluster {self._address}: a task could not be run ({type(error).__name__}: {said}). "
+            f"--cluster {self._address}: a task could not be run ({type(error).__name__}: {text}). "
             "Scheduler and workers need the same trustsim as here."
         )
 
     def _look(self, *, now: bool = False) -> None:
         """Count the threads there are, and notice when scheduler or workers are gone."""
         time_now = time.monotonic()
-        if not now and time_now - self._looked < _REFRESH:
+        if not now and time_now - self._looked_at < _REFRESH:
             return
-        self._looked = time_now
+        self._looked_at = time_now
         if self._client.status != "running":
-            if self._client.status == "closed" or time_now - self._seen > _SILENCE:
-                raise self._gone()
+            if self._client.status == "closed" or time_now - self._seen_at > _SILENCE:
+                raise self._gone_error()
             return
-        self._seen = time_now
+        self._seen_at = time_now
         with self._connected():
             self._threads = sum(self._client.nthreads(callback_timeout=_SILENCE).values())
         if not self._threads and not self._alone:
             self._notice(f"No worker is connected to {self._address}; waiting for one.")
         self._alone = not self._threads
 
-    def _gone(self) -> ResultsError:
+    def _gone_error(self) -> ResultsError:
         return ResultsError(f"--cluster {self._address}: the scheduler is gone.")
 
     @contextmanager
@@ -210,19 +210,19 @@ class ClusterExecutor:
             # A connection that has just been closed is noticed here before the client's status tells.
             if self._client.status == "running" and not isinstance(error, OSError):
                 raise
-            raise self._gone() from None
+            raise self._gone_error() from None
 
     def _check(self, context: Context) -> None:
         """Refuse workers that are there and would give other numbers; later ones are refused by the task."""
-        found = self._client.run(work.versions, on_error="return")
-        for address, theirs in found.items():
-            if isinstance(theirs, BaseException):
-                said = " ".join(str(theirs).split())[:200]
+        versions = self._client.run(work.versions, on_error="return")
+        for address, fingerprint in versions.items():
+            if isinstance(fingerprint, BaseException):
+                text = " ".join(str(fingerprint).split())[:200]
                 raise ResultsError(
-                    f"The worker {address} cannot run trustsim ({type(theirs).__name__}: {said}). "
+                    f"The worker {address} cannot run trustsim ({type(fingerprint).__name__}: {text}). "
                     "Install the same trustsim there as here."
                 )
-            unlike = differences(context.expected, theirs)
+            unlike = differences(context.expected, fingerprint)
             if unlike:
                 raise ResultsError(
                     f"The worker {address} would give other numbers: {'; '.join(unlike)}. "

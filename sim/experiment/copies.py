@@ -39,16 +39,16 @@ class Copy:
         """The audience in the copy, and its pool."""
         return audience.model_copy(update={"size": self.used, "pool": self._part(audience.pool)})
 
-    def scaled(self, found: Mapping[str, float], costs: Costs) -> dict[str, float]:
+    def scaled(self, measures: Mapping[str, float], costs: Costs) -> dict[str, float]:
         """What was counted in the copy, as it would be in full. Shares and trust need no scaling."""
-        result = dict(found)
+        result = dict(measures)
         if self.whole:
             return result
         times = self.full / self.used
-        written = found["replies"] - found["canned"]
-        minutes = found["canned"] * costs.minutes_per_canned_reply + written * costs.minutes_per_reply
+        individual = measures["replies"] - measures["canned"]
+        minutes = measures["canned"] * costs.minutes_per_canned_reply + individual * costs.minutes_per_reply
         more = (times - 1) * minutes / 60
-        result |= {name: found[name] * times for name in _SCALED if name in found}
+        result |= {name: measures[name] * times for name in _SCALED if name in measures}
         result["staff_hours"] += more
         result["cost"] += more * costs.hourly_wage
         return result
@@ -105,12 +105,12 @@ def smaller(scenario: Scenario, registry: Registry, most: int) -> tuple[Copy, Sc
     )
 
 
-def _counts(strategy: str, given: Json, registry: Registry, copy: Copy) -> Json:
+def _counts(strategy: str, parameters: Json, registry: Registry, copy: Copy) -> Json:
     """Parameters of a strategy in the copy: what counts people or comments goes with their number."""
-    found = dict(given)
+    in_copy = dict(parameters)
     for about in registry.strategies[strategy].parameters:
-        value = found.get(about.name)
+        value = in_copy.get(about.name)
         counts = about.type == "whole number" and (about.low, about.high, about.unit) == (0, None, "")
         if counts and value:
-            found[about.name] = max(1, round(value * copy.used / copy.full))
-    return found
+            in_copy[about.name] = max(1, round(value * copy.used / copy.full))
+    return in_copy

@@ -126,8 +126,8 @@ def load_definition(path: str | os.PathLike[str]) -> Definition:
         refuse([replace(problem, sentence=sentence)])
     keys = document.root.plain()
     if "brands" in keys and "scenario" not in keys and "factors" not in keys:
-        told = f"this is a scenario, not an experiment with it. {_START} Run it by itself: sim run {path}"
-        refuse([Problem(document.root.place, "", told)])
+        message = f"this is a scenario, not an experiment with it. {_START} Run it by itself: sim run {path}"
+        refuse([Problem(document.root.place, "", message)])
     reader = _Reader(document, path)
     definition = reader.definition()
     if reader.problems or definition is None:
@@ -170,9 +170,9 @@ class _Reader:
 
     def definition(self) -> Definition | None:
         self.problems += self.document.problems
-        given = self.mapping(self.document.root, (), _KEYS)
+        keys = self.mapping(self.document.root, (), _KEYS)
         root = {
-            name: key for name, key in given.items() if key.node.value is not None or name not in _SECTIONS
+            name: key for name, key in keys.items() if key.node.value is not None or name not in _SECTIONS
         }
         name = self.text(root, ("name",), required=True)
         description = self.text(root, ("description",)) or ""
@@ -190,15 +190,15 @@ class _Reader:
 
     # --- kinds of values
 
-    def mapping(self, node: Node, path: KeyPath, known: Sequence[str] | None) -> dict[str, Key]:
+    def mapping(self, node: Node, path: KeyPath, keys: Sequence[str] | None) -> dict[str, Key]:
         if not isinstance(node.value, dict):
             self.wrong(node.place, path, f"found {what(node.plain())}. Write a mapping of keys to values.")
             return {}
         for name, key in node.value.items():
-            if known is not None and name not in known:
-                near, here = nearest(name, known), (*path, name)
+            if keys is not None and name not in keys:
+                near, here = nearest(name, keys), (*path, name)
                 edit = Drop(here) if near is None else Move(here, (*path, near))
-                hint = did_you_mean(name, known, "The keys are")
+                hint = did_you_mean(name, keys, "The keys are")
                 self.wrong(key.place, here, f"unknown key. {hint}", edit)
         return node.value
 
@@ -221,17 +221,17 @@ class _Reader:
         return node.value.strip()
 
     def path(self, inside: Mapping[str, Key], path: KeyPath, *, required: bool = False) -> Path | None:
-        given = self.text(inside, path, required=required)
-        if given is None:
+        text = self.text(inside, path, required=required)
+        if text is None:
             return None
-        file = as_stored(self.file.parent / Path(given).expanduser())
+        file = as_stored(self.file.parent / Path(text).expanduser())
         if not file.is_file():
             others = (other for other in file.parent.glob(f"*{file.suffix}") if other.name != self.file.name)
             there = sorted(other.name for other in others)
             hint = f" {did_you_mean(file.name, there, 'There are')}" if there else ""
             near = nearest(file.name, there) or next(iter(there), None)
-            edits = [] if near is None else [Put(path, str(Path(given).with_name(near)))]
-            where = f"there is no file {shown(given, 500)} (looked for from {str(self.file.parent)!r}, "
+            edits = [] if near is None else [Put(path, str(Path(text).with_name(near)))]
+            where = f"there is no file {shown(text, 500)} (looked for from {str(self.file.parent)!r}, "
             place = inside[str(path[-1])].node.place
             self.wrong(place, path, f"{where}where the experiment is).{hint}", *edits)
             return None
@@ -306,14 +306,14 @@ class _Reader:
             kind, inside = node.value, {}
         else:
             inside = self.mapping(node, ("design",), None)
-            found = inside["kind"].node.value if "kind" in inside else None
-            if not isinstance(found, str):
+            kind_value = inside["kind"].node.value if "kind" in inside else None
+            if not isinstance(kind_value, str):
                 path: KeyPath = ("design", "kind")
                 if inside or isinstance(node.value, dict):
                     sentence = f"is missing. Write one of {', '.join(DESIGNS)}."
                     self.wrong(node.place, path, sentence, Put(path, "grid"))
                 return None
-            kind = found
+            kind = kind_value
         if kind not in DESIGNS:
             hint = did_you_mean(kind, DESIGNS, "The designs are")
             path = ("design", "kind") if inside else ("design",)
@@ -332,9 +332,9 @@ class _Reader:
                 return None
             file = self.path(inside, ("design", "path"))
             return None if file is None else Design(kind, node.place, path=file)
-        return self.sampled(kind, inside, node) if DESIGNS[kind] else Design(kind, node.place)
+        return self.sample_design(kind, inside, node) if DESIGNS[kind] else Design(kind, node.place)
 
-    def sampled(self, kind: str, inside: Mapping[str, Key], node: Node) -> Design | None:
+    def sample_design(self, kind: str, inside: Mapping[str, Key], node: Node) -> Design | None:
         path = ("design", "points")
         points = self.whole(inside, path, 1, _MOST_POINTS)
         seed = self.whole(inside, ("design", "seed"), 0, 2**32 - 1)
@@ -363,7 +363,7 @@ class _Reader:
                 return ()
             self.wrong(self.document.root.place, ("factors",), f"is missing. {_START}", some)
             return ()
-        found: dict[str, Factor] = {}
+        factors: dict[str, Factor] = {}
         entries = self.mapping(root["factors"].node, ("factors",), None)
         for path, key in entries.items():
             if not self.a_path(path, key.place, "factors"):
@@ -377,15 +377,15 @@ class _Reader:
                 plain = key.node.plain()
                 steps = {**plain, "steps": 5} if "from" in plain else [0.1, 0.9]
                 self.wrong(key.node.place, ("factors", path), sentence, Put(("factors", path), steps))
-            if name in found:
+            if name in factors:
                 sentence = f"{name} stands there twice. Keep one of the two."
                 self.wrong(key.place, ("factors", path), sentence, Drop(("factors", path)))
-            found[name] = Factor(name, values, key.place)
+            factors[name] = Factor(name, values, key.place)
         if not entries and not self.problems:
             self.wrong(
                 root["factors"].node.place, ("factors",), "are none. Name a path and its values.", some
             )
-        return tuple(found.values())
+        return tuple(factors.values())
 
     def values(self, node: Node, path: KeyPath) -> Levels | Uniform | LogUniform | Normal | None:
         plain = node.plain()
@@ -397,7 +397,7 @@ class _Reader:
             return Levels(tuple(plain))
         if not isinstance(node.value, dict):
             sentence = f"found {what(plain)}. Write a list of values, a range, or a distribution."
-            few = next((each for each in [_listed(plain)] if each), [plain if _number(plain) else 1])
+            few = next((each for each in [_as_list(plain)] if each), [plain if _number(plain) else 1])
             self.wrong(node.place, path, f"{sentence} As a list: {brief(few)}.", Put(path, few))
             return None
         kind = next((kind for kind in _DISTRIBUTIONS if kind in node.value), None)
@@ -439,10 +439,10 @@ class _Reader:
         edits: tuple[Put, Put],
     ) -> Uniform | LogUniform | None:
         """Values between two ends; ``edits``: the ends the other way round, and ends that always do."""
-        turned, fine = edits
+        swap, fine = edits
         if not low < high:
             hint = "" if low == high else f" Write them the other way round: {brief([high, low])}."
-            self.wrong(place, path, f"{low} is not below {high}.{hint}", fine if low == high else turned)
+            self.wrong(place, path, f"{low} is not below {high}.{hint}", fine if low == high else swap)
         elif log and low <= 0:
             self.wrong(place, path, "on a log scale both ends are above 0.", fine)
         elif whole and not (float(low).is_integer() and float(high).is_integer()):
@@ -456,12 +456,12 @@ class _Reader:
     ) -> Levels | Uniform | LogUniform | None:
         ends: list[Any] = [inside[end].node.plain() if end in inside else None for end in ("from", "to")]
         low, high = ends
-        kept = {name: key.node.plain() for name, key in inside.items() if name in _DISTRIBUTIONS["from"]}
-        fine = Put(path, {**kept, "from": 1, "to": 10})
+        plain = {name: key.node.plain() for name, key in inside.items() if name in _DISTRIBUTIONS["from"]}
+        fine = Put(path, {**plain, "from": 1, "to": 10})
         if not (_number(low) and _number(high)):
             sentence = "a range has two numbers: {from: 0.1, to: 0.9, steps: 5}."
             for end in ("from", "to"):
-                hint = None if _number(kept.get(end)) else next(meant(kept.get(end), (*path, end)), None)
+                hint = None if _number(plain.get(end)) else next(meant(plain.get(end), (*path, end)), None)
                 if hint is not None:
                     self.wrong(place, (*path, end), f"{sentence} {hint.sentence}", *hint.edits)
                     return None
@@ -472,10 +472,10 @@ class _Reader:
             here = (*path, "scale")
             self.wrong(inside["scale"].node.place, here, "write linear or log.", Put(here, "linear"))
             return None
-        turned = Put(path, {**kept, "from": high, "to": low})
-        found = self.between(low, high, scale == "log", whole, place, path, (turned, fine))
-        if found is None or "steps" not in inside:
-            return found
+        swap = Put(path, {**plain, "from": high, "to": low})
+        distribution = self.between(low, high, scale == "log", whole, place, path, (swap, fine))
+        if distribution is None or "steps" not in inside:
+            return distribution
         steps = self.whole(inside, (*path, "steps"), 2, 100_000)
         if steps is None:
             return None
@@ -522,7 +522,7 @@ def _whole(value: Any, low: int, high: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     """The values in ``1, 2, 3``, when the brackets were forgotten."""
     parts = re.split(r",\s+", value) if isinstance(value, str) else []
     return [resolve(part.strip()) for part in parts] if len(parts) > 1 else []

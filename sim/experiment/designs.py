@@ -78,12 +78,12 @@ def points_of(definition: Definition, base: Callable[[str], Any]) -> Points:
     ]
     if design.kind == "grid":
         count = math.prod(len(values) for values in levels)
-        _bounded(definition, count)
+        _check_count(definition, count)
 
-        def crossed() -> Iterator[tuple[Setting, ...]]:
+        def combinations() -> Iterator[tuple[Setting, ...]]:
             return (tuple(zip(paths, row, strict=True)) for row in product(*levels))
 
-        return Points(paths, values, count, crossed)
+        return Points(paths, values, count, combinations)
     if design.kind == "one-at-a-time":
         changes = [
             ((path, value),)
@@ -93,18 +93,18 @@ def points_of(definition: Definition, base: Callable[[str], Any]) -> Points:
         ]
         return Points(paths, values, 1 + len(changes), lambda: iter([(), *changes]))
 
-    def sampled() -> Iterator[tuple[tuple[str, Any], ...]]:
+    def samples() -> Iterator[tuple[tuple[str, Any], ...]]:
         for row in _sample(design.kind, len(paths), design.points, design.seed):
             yield tuple((f.path, f.values.at(float(u))) for f, u in zip(definition.factors, row, strict=True))
 
-    _bounded(definition, design.points)
-    return Points(paths, values, design.points, sampled)
+    _check_count(definition, design.points)
+    return Points(paths, values, design.points, samples)
 
 
 _HIGH = 1.0 - 2.0**-40  # in the unit cube
 
 
-def _bounded(definition: Definition, count: int) -> None:
+def _check_count(definition: Definition, count: int) -> None:
     runs = count * (definition.replicates or 1)
     if runs > MOST_RUNS:
         place = definition.design.place
@@ -183,11 +183,11 @@ def _point(table: Table, row: Row, first: int, names: list[str], width: int) -> 
     wrong = [first + at for at, cell in enumerate(cells) if not cell]
     wrong += [at for at, cell in enumerate(row.cells) if at >= width and cell]
     if wrong:
-        found = sum(map(bool, row.cells[first:] if wrong[0] >= width else cells))
-        hint = " Put quotes around one with commas." if "{" in row.text and found > len(names) else ""
+        count = sum(map(bool, row.cells[first:] if wrong[0] >= width else cells))
+        hint = " Put quotes around one with commas." if "{" in row.text and count > len(names) else ""
         if len(names) == 1 and _DECIMAL_COMMA.fullmatch(row.text.strip()):
             hint = f" Decimals have a point: write {row.text.strip().replace(',', '.')}."
-        sentence = f"found {found} values, needed {len(names)}, none of them empty.{hint}"
+        sentence = f"found {count} values, needed {len(names)}, none of them empty.{hint}"
         raise table.refusal(row, wrong[0], sentence)
     values = []
     for at, (name, cell) in enumerate(zip(names, cells, strict=True), start=first):

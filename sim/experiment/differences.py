@@ -63,10 +63,10 @@ class Differences:
                     file="--pair",
                 )
         there = has(scenario.resolved()) if there is None else there
-        known = measures_of(registry, there, scenario.currency)
+        catalogue = measures_of(registry, there, scenario.currency)
         self.pairs = [pair] if pair else list(combinations(brands, 2))
-        named = measures_named(measures, known)
-        self.measures: Mapping[str, About] = {name: known[name] for name in named}
+        names = measures_named(measures, catalogue)
+        self.measures: Mapping[str, About] = {name: catalogue[name] for name in names}
 
     def of(self, column: Callable[[str, str], Floats]) -> dict[Pair, Floats]:
         """Each difference, shape (points, replicates); whoever is ahead at the first point stands first.
@@ -74,16 +74,16 @@ class Differences:
         Args:
             column: gives a measure of a brand, of that shape; the scenario as it is comes first.
         """
-        found: dict[Pair, Floats] = {}
+        differences: dict[Pair, Floats] = {}
         for measure, about in self.measures.items():
             better = about["better"] or 1
             for one, other in self.pairs:
                 difference = column(one, measure) - column(other, measure)
                 if better * difference[0].mean() < 0:
-                    found[other, one, measure] = -difference
+                    differences[other, one, measure] = -difference
                 else:
-                    found[one, other, measure] = difference
-        return found
+                    differences[one, other, measure] = difference
+        return differences
 
 
 def in_order(pairs: Mapping[Pair, Floats]) -> list[Pair]:

@@ -69,26 +69,26 @@ def estimate(
     """
     base = Base(definition)
     points = points_of(definition, base.value)
-    kept = kept_measures(definition, base.registry, there_of(base.scenario, points.values))
+    measures = kept_measures(definition, base.registry, there_of(base.scenario, points.values))
     replicates = replicates_of(definition, base)
-    ended = _ended(place)
+    ended_runs = _ended_runs(place)
     runs = missing = brands = 0
     costs = 0.0  # what the missing runs cost, in followers times days times brands
     middle: Scenario | None = None
     for number, (_, scenario) in enumerate(walk(definition, base, points)):
         name = point_name(scenario, base.registry)
-        lacking = sum(run_name(name, replicate) not in ended for replicate in range(replicates))
-        runs, missing = runs + replicates, missing + lacking
-        costs += lacking * _cost(scenario)
+        missing_here = sum(run_name(name, replicate) not in ended_runs for replicate in range(replicates))
+        runs, missing = runs + replicates, missing + missing_here
+        costs += missing_here * _cost(scenario)
         brands = max(brands, len(scenario.brands))
         if number == points.count // 2:
             middle = scenario
     assert middle is not None
     measuring()
-    seconds, values = _measured(middle, base)
+    seconds, values = _time_one_run(middle, base)
     at_once = max(workers or cpus(), 1)
     total = seconds * costs / _cost(middle)
-    size = runs * (_RUN + _VALUE * values + _KEPT * len(kept) * brands)
+    size = runs * (_RUN + _VALUE * values + _KEPT * len(measures) * brands)
     return Estimate(
         points=points.count,
         replicates=replicates,
@@ -101,7 +101,7 @@ def estimate(
     )
 
 
-def _ended(place: Path) -> set[str]:
+def _ended_runs(place: Path) -> set[str]:
     store = Store(place)
     if (place / SHARDS).is_dir():
         store.look()
@@ -112,15 +112,15 @@ def _cost(scenario: Scenario) -> float:
     return float(scenario.audience.people * scenario.days * len(scenario.brands))
 
 
-def _measured(scenario: Scenario, base: Base) -> tuple[float, int]:
+def _time_one_run(scenario: Scenario, base: Base) -> tuple[float, int]:
     """Seconds of a run of ``scenario``, and how many values it gives."""
     from sim.model import run_replicate
 
     seconds = 0.0
     for again in (True, False):
-        started = time.perf_counter()
+        start = time.perf_counter()
         result = run_replicate(scenario, 0, registry=base.registry)
-        seconds = time.perf_counter() - started
+        seconds = time.perf_counter() - start
         if again and seconds > _SHORT:
             break
     return seconds, len(values_of(result, [brand.name for brand in scenario.brands])[1])

@@ -33,7 +33,7 @@ from sim.experiment.performing import (
     performed,
     work_of,
 )
-from sim.experiment.workers import children, held_back, processes
+from sim.experiment.workers import blocked_interrupts, children, processes
 
 __all__ = ["Executor", "LostError", "ProcessExecutor", "SerialExecutor", "cpus", "settle"]
 
@@ -100,7 +100,7 @@ class SerialExecutor:
 
     def __init__(self, context: Callable[[], Context]) -> None:
         go_on_here()
-        self._context, self._packed = context, b""
+        self._context, self._context_bytes = context, b""
 
     def room(self) -> int:
         """One: it has none when it is asked."""
@@ -111,9 +111,9 @@ class SerialExecutor:
     ) -> Future[T]:
         """Perform it."""
         future: Future[T] = Future()
-        self._packed = self._packed or self._context().packed()
+        self._context_bytes = self._context_bytes or self._context().packed()
         try:
-            future.set_result(function(work_of(self._packed), *args, **kwargs))
+            future.set_result(function(work_of(self._context_bytes), *args, **kwargs))
         except Exception as error:
             future.set_exception(error)
         return future
@@ -179,7 +179,7 @@ class ProcessExecutor:
         self._started, self._ready = True, []
         with suppress(BrokenProcessPool):  # the first task says it
             for _ in range(self.slots):
-                self._ready.append(self._submitted(hello))
+                self._ready.append(self._submit(hello))
 
     def submit(
         self, function: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs
@@ -189,13 +189,13 @@ class ProcessExecutor:
         self._count += 1
         while True:
             try:
-                taken = self._submitted(performed, function, args, kwargs, self._count)
+                pool_future = self._submit(performed, function, args, kwargs, self._count)
                 break
             except BrokenProcessPool:
                 self._renew()
         future: Future[T] = Future()
-        self._under_way[future] = taken
-        taken.add_done_callback(lambda taken: self._arrived(future, taken))
+        self._under_way[future] = pool_future
+        pool_future.add_done_callback(lambda pool_future: self._on_done(future, pool_future))
         return future
 
     def in_order(self, function: Callable[[Work, S], T], tasks: Iterable[S]) -> Iterator[tuple[S, T]]:
@@ -204,9 +204,9 @@ class ProcessExecutor:
         A bounded number of them is under way: memory stays flat.
         """
         waiting: deque[tuple[S, Future[T]]] = deque()
-        left = iter(tasks)
+        rest = iter(tasks)
         while True:
-            for task in left:
+            for task in rest:
                 waiting.append((task, self.submit(function, task)))
                 if len(waiting) >= _AHEAD * self.slots:
                     break
@@ -222,8 +222,8 @@ class ProcessExecutor:
 
     def stop(self) -> None:
         """Cancel what has not begun, and have processes hear that they should end: see :func:`stopping`."""
-        for taken in list(self._under_way.values()):
-            taken.cancel()
+        for pool_future in list(self._under_way.values()):
+            pool_future.cancel()
         for child in children(self._before):
             if child.pid is not None:
                 os.kill(child.pid, signal.SIGINT)
@@ -262,8 +262,8 @@ class ProcessExecutor:
         hand_over(context, self._place)
         self._context = None
 
-    def _submitted(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
-        with held_back():  # a worker is started when there is work for it
+    def _submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        with blocked_interrupts():  # a worker is started when there is work for it
             if self._pool is None:
                 self._pool = processes(self.slots, begin, self._place)
             return self._pool.submit(function, *arguments)
@@ -286,39 +286,39 @@ class ProcessExecutor:
 
     def _begun(self) -> bool:
         """Whether all processes that were started by themselves have begun."""
-        begun = [each for each in self._ready if each.done() and each.exception() is None]
-        return not self._started or len(begun) == self.slots
+        ready = [each for each in self._ready if each.done() and each.exception() is None]
+        return not self._started or len(ready) == self.slots
 
-    def _arrived(self, future: Future[T], taken: Future[tuple[str, bool]]) -> None:
+    def _on_done(self, future: Future[T], pool_future: Future[tuple[str, bool]]) -> None:
         self._under_way.pop(future, None)
-        if taken.cancelled():
+        if pool_future.cancelled():
             future.cancel()
             future.set_running_or_notify_cancel()
             return
-        error = taken.exception()
+        error = pool_future.exception()
         if error is None:
             self._warm = True
-            path, leaving = taken.result()
+            path, leaving = pool_future.result()
             self._leaving |= leaving
             settle(future, lambda: _read(Path(path)))
         else:
-            lost = LostError(begun=self._begun()) if isinstance(error, BrokenProcessPool) else error
+            failure = LostError(begun=self._begun()) if isinstance(error, BrokenProcessPool) else error
             with suppress(InvalidStateError):
-                future.set_exception(lost)
+                future.set_exception(failure)
 
 
 def settle(future: Future[T], outcome: Callable[[], bytes]) -> None:
     """Give a future what came of its task, unless nobody waits for it any more."""
-    found: T | BaseException
+    result: T | BaseException
     try:
-        found = pickle.loads(outcome())
+        result = pickle.loads(outcome())
     except Exception as error:
-        found = error
+        result = error
     with suppress(InvalidStateError):
-        if isinstance(found, BaseException):
-            future.set_exception(found)
+        if isinstance(result, BaseException):
+            future.set_exception(result)
         else:
-            future.set_result(found)
+            future.set_result(result)
 
 
 def _read(path: Path) -> bytes:

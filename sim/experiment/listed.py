@@ -89,7 +89,7 @@ class Listed:
         Raises:
             SimError: it cannot be run, or every run failed. What was finished is kept.
         """
-        ended = run_experiment(
+        outcome = run_experiment(
             self._definition(),
             self.place / self.name,
             workers=workers,
@@ -97,9 +97,9 @@ class Listed:
             progress=progress,
             notice=notice,
         )
-        if ended.signal:
-            return Stopped(ended.signal, ended.counts, self.place)
-        if not ended.counts.done:
+        if outcome.signal:
+            return Stopped(outcome.signal, outcome.counts, self.place)
+        if not outcome.counts.done:
             status = command("sim", "experiment", "status", self.place / self.name)
             raise ResultsError(f"Every run failed: {status} says why.")
         store = opened(self.place / self.name, self.place)

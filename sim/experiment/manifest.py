@@ -88,12 +88,12 @@ class Manifest:
 
     def once(self) -> Iterator[Step]:
         """Its runs, in order, each once: design points may be the same."""
-        seen: set[str] = set()
+        names: set[str] = set()
         replicates = range(self.replicates)
         for point in range(len(self.points)):
             first = self._run(point, 0)
-            if first not in seen:
-                seen.add(first)
+            if first not in names:
+                names.add(first)
                 yield from (Step(point, replicate, self._run(point, replicate)) for replicate in replicates)
 
     def _run(self, point: int, replicate: int) -> str:

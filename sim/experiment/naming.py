@@ -46,12 +46,12 @@ def point_name(scenario: Scenario, registry: Registry) -> str:
     plain = {**scenario.resolved(), "name": "", "description": "", "replicates": 1}
     network = plain["audience"]["network"]
     if "path" in network:  # by content, read once
-        kept = {key: value for key, value in network.items() if key not in ("path", "sha256")}
+        settings = {key: value for key, value in network.items() if key not in ("path", "sha256")}
         content = network.get("sha256") or file_hash(network["path"])
-        plain["audience"] = {**plain["audience"], "network": {**kept, "content": content}}
+        plain["audience"] = {**plain["audience"], "network": {**settings, "content": content}}
     makers = registry.makers(plain)
-    named: str = provenance(plain, makers.plugins, None, makers.sources)["content"]
-    return named[:_LENGTH]
+    name: str = provenance(plain, makers.plugins, None, makers.sources)["content"]
+    return name[:_LENGTH]
 
 
 def libraries() -> dict[str, str]:
@@ -70,15 +70,15 @@ def fingerprint(registry: Registry, plugins: Collection[str] | None = None) -> d
     the work and are no part of it.
     """
     makers = registry.makers({"brands": (), "timeline": ()}, also=registry.strategies)
-    made = provenance(_DUMMY, {}, None, makers.sources)
-    found = {
+    origin = provenance(_DUMMY, {}, None, makers.sources)
+    versions = {
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "trustsim": sim.__version__,
-        "the code of trustsim": digest([made["code"], made.get("sources")])[:16],
+        "the code of trustsim": digest([origin["code"], origin.get("sources")])[:16],
     }
     for package in ("numpy", "numba"):
-        found[package] = importlib.metadata.version(package)
-    return found | {
+        versions[package] = importlib.metadata.version(package)
+    return versions | {
         f"plugin {name}": content
         for name, content in makers.plugins.items()
         if not content.startswith("sha256:") and (plugins is None or name in plugins)
@@ -102,15 +102,15 @@ def file_hash(path: str) -> str:
 
 
 @lru_cache(64)
-def _hash_of(path: str, changed: int, size: int) -> str:
+def _hash_of(path: str, mtime: int, size: int) -> str:
     with open_ordinary(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def differences(mine: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
-    """What another fingerprint has otherwise than ``mine``, as clauses; what else it has does not matter."""
+def differences(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
+    """What another fingerprint has otherwise than ``here``, as clauses; what else it has does not matter."""
     return [
-        f"{name} is {theirs.get(name, 'missing')} there and {value} here"
-        for name, value in mine.items()
-        if value != theirs.get(name)
+        f"{name} is {there.get(name, 'missing')} there and {value} here"
+        for name, value in here.items()
+        if value != there.get(name)
     ]

@@ -30,7 +30,7 @@ def manifest_of(place: Path) -> Manifest | None:
     Raises:
         ResultsError: its ledger cannot be read.
     """
-    return _looked_at(place, _read)
+    return _with_copy(place, _read)
 
 
 def name_of(place: Path) -> str | None:
@@ -38,19 +38,19 @@ def name_of(place: Path) -> str | None:
     ledger cannot be read, which is no reason not to run.
     """
     with suppress(ResultsError):
-        return _looked_at(place, _name)
+        return _with_copy(place, _name)
     return None
 
 
-def _looked_at(place: Path, read: Callable[[sqlite3.Connection], T | None]) -> T | None:
+def _with_copy(place: Path, read: Callable[[sqlite3.Connection], T | None]) -> T | None:
     if not (place / LEDGER).is_file():
         return None
     try:
-        with TemporaryDirectory(prefix="trustsim-ledger-") as kept:  # SQLite writes where it reads
+        with TemporaryDirectory(prefix="trustsim-ledger-") as folder:  # SQLite writes where it reads
             for name in (LEDGER, f"{LEDGER}-wal"):
                 with suppress(FileNotFoundError):
-                    shutil.copyfile(place / name, Path(kept) / name)
-            with closing(sqlite3.connect(Path(kept) / LEDGER)) as ledger:
+                    shutil.copyfile(place / name, Path(folder) / name)
+            with closing(sqlite3.connect(Path(folder) / LEDGER)) as ledger:
                 return read(ledger)
     except (sqlite3.Error, OSError, ValueError, TypeError, KeyError):
         raise ResultsError(

@@ -96,7 +96,7 @@ class Work:
         unlike = differences(context.expected, fingerprint(self.registry)) if context.expected else []
         if unlike:
             raise ResultsError(context.unlike.format("; ".join(unlike)))
-        self._scenario = None if text is None else _taken(loads(text))
+        self._scenario = None if text is None else _load_edges(loads(text))
 
     @property
     def scenario(self) -> Scenario:
@@ -105,7 +105,7 @@ class Work:
         return self._scenario
 
 
-def _taken(scenario: Scenario) -> Scenario:
+def _load_edges(scenario: Scenario) -> Scenario:
     """In a worker: the scenario as it was handed over."""
     network = scenario.audience.network
     if network.kind != "file" or not network.path.endswith(".npy"):
@@ -145,7 +145,7 @@ def perform(context: bytes, function: Callable[..., Any], args: Any = (), kwargs
     except Exception as error:
         error.add_note(f"In a worker process:\n{traceback.format_exc()}")
         outcome = error
-    return _pickled(outcome)
+    return _dump(outcome)
 
 
 def work_of(context: bytes) -> Work:
@@ -158,13 +158,13 @@ def work_of(context: bytes) -> Work:
         return _works[context]
 
 
-def _pickled(outcome: object) -> bytes:
+def _dump(outcome: object) -> bytes:
     """What comes of a task, as bytes that can be read again: an exception may hold anything."""
     try:
-        told = pickle.dumps(outcome)
+        content = pickle.dumps(outcome)
         if isinstance(outcome, Exception):
-            pickle.loads(told)  # some can be written but not read
-        return told
+            pickle.loads(content)  # some can be written but not read
+        return content
     except Exception:
         plain = RuntimeError(f"{type(outcome).__name__}: {outcome}")
         for note in getattr(outcome, "__notes__", ()):
@@ -177,11 +177,11 @@ def _pickled(outcome: object) -> bytes:
 
 def hand_over(context: Context, place: Path) -> None:
     """Put the context where the processes of a ProcessExecutor find it."""
-    scenario = None if context.scenario is None else _handed(context.scenario, place)
+    scenario = None if context.scenario is None else _save_edges(context.scenario, place)
     (place / _CONTEXT).write_bytes(replace(context, scenario=scenario).packed())
 
 
-def _handed(scenario: Scenario, place: Path) -> Scenario:
+def _save_edges(scenario: Scenario, place: Path) -> Scenario:
     """The scenario with its edge list, as it was read, in ``place``: another may be saved meanwhile."""
     network = scenario.audience.network
     if network.kind != "file" or network.sha256 is None:

@@ -72,12 +72,12 @@ def run_replicates(
     if registry is None:
         registry = load([Path(file) for file in scenario.plugins])
     numbers = list(range(replicates)) if isinstance(replicates, int) else list(replicates)
-    tell = progress or (lambda done, of: None)
+    tell = progress or (lambda count, of: None)
     tell(0, len(numbers))
-    for done, result in enumerate(
+    for count, result in enumerate(
         _in_order(scenario, numbers, workers, threads, registry, onlooker), start=1
     ):
-        tell(done, len(numbers))
+        tell(count, len(numbers))
         yield result
 
 
@@ -99,28 +99,28 @@ def _in_order(
     from sim.model import run_replicate
 
     own_threads = threads or (cpus() if scenario.audience.people >= _MANY else 1)
-    left = deque(numbers)
+    queue = deque(numbers)
     cold = not engine.compiled()
     warming = _COMPILING if cold else _LOADING
     # Several workers that find no compiled kernels would all compile them: the first replicate warms the
     # cache.
-    while left and (processes == 1 or workers is None or cold):
-        started = time.process_time()  # not the clock: other work on the machine is no reason for more
+    while queue and (processes == 1 or workers is None or cold):
+        start = time.process_time()  # not the clock: other work on the machine is no reason for more
         looking = onlooker if len(numbers) == 1 else None
         result = run_replicate(
-            scenario, left.popleft(), threads=own_threads, registry=registry, onlooker=looking
+            scenario, queue.popleft(), threads=own_threads, registry=registry, onlooker=looking
         )
-        seconds = (time.process_time() - started) / own_threads
+        seconds = (time.process_time() - start) / own_threads
         yield result
-        at_once = min(processes, len(left))
-        saved = (seconds - warming) * len(left) * (1 - 1 / max(at_once, 1))
-        pays = workers is None and saved > (_STARTED if early else _STARTUP)
+        at_once = min(processes, len(queue))
+        gain = (seconds - warming) * len(queue) * (1 - 1 / max(at_once, 1))
+        pays = workers is None and gain > (_STARTED if early else _STARTUP)
         if pays and meet_here() and room_for(at_once):
             break
         cold, warming = False, 0.0
-    if left:
-        at_once = min(processes, len(left))
-        yield from _in_workers(scenario, left, at_once, threads or max(1, cpus() // at_once), registry)
+    if queue:
+        at_once = min(processes, len(queue))
+        yield from _in_workers(scenario, queue, at_once, threads or max(1, cpus() // at_once), registry)
 
 
 def _in_workers(
@@ -131,9 +131,9 @@ def _in_workers(
         with ProcessExecutor(workers, context) as executor:
             for _, result in executor.in_order(partial(_replicate, threads=threads), numbers):
                 yield result
-    except LostError as lost:
+    except LostError as error:
         raise ResultsError(
-            f"A worker process died before replicate {lost.task} was done; it may have run out of memory. "
+            f"A worker process died before replicate {error.task} was done; it may have run out of memory. "
             "Try fewer: --workers 1."
         ) from None
 

@@ -84,17 +84,17 @@ def varied(asked: Sequence[str], value: Callable[[str], Any]) -> tuple[Varied, .
         ScenarioError: something asked for is none of these.
     """
     words = [word.strip() for text in asked for word in text.split(",") if word.strip()]
-    given = dict(_given(word) for word in words if "=" in word)
-    named: set[str] = set()
-    for word in [word for word in words if "=" not in word] or ([] if given else DEFAULT):
-        named |= _names(word, value)
-    found = [
-        _of_model(name, value, given.pop(name, None) or given.pop(path, None))
+    ranges = dict(_range(word) for word in words if "=" in word)
+    names: set[str] = set()
+    for word in [word for word in words if "=" not in word] or ([] if ranges else DEFAULT):
+        names |= _names(word, value)
+    numbers = [
+        _of_model(name, value, ranges.pop(name, None) or ranges.pop(path, None))
         for name, (path, _) in _MODEL.items()
-        if name in named or name in given or path in given
+        if name in names or name in ranges or path in ranges
     ]
-    found += [_of_scenario(path, ends, value) for path, ends in given.items()]
-    return tuple(found)
+    numbers += [_of_scenario(path, ends, value) for path, ends in ranges.items()]
+    return tuple(numbers)
 
 
 def rows(what: Sequence[Varied], points: Iterable[Iterable[float]]) -> list[list[float]]:
@@ -124,7 +124,7 @@ def _names(word: str, value: Callable[[str], Any]) -> set[str]:
     return {name}
 
 
-def _given(word: str) -> tuple[str, tuple[float, float]]:
+def _range(word: str) -> tuple[str, tuple[float, float]]:
     path, _, ends = (part.strip() for part in word.partition("="))
     numbers: list[Any] = [resolve(end.strip()) for end in ends.split(":")]
     if not path or len(numbers) != 2 or not all(_number(end) for end in numbers):
@@ -160,10 +160,10 @@ def between(low: float, high: float, whole: bool) -> Uniform | LogUniform:
 
 def _short(path: str) -> str:
     """``brands.Neighbour.with.questions`` -> ``Neighbour.questions``."""
-    return ".".join(part for part in _kept(split_path(path)))
+    return ".".join(part for part in _short_parts(split_path(path)))
 
 
-def _kept(parts: Sequence[str]) -> Iterator[str]:
+def _short_parts(parts: Sequence[str]) -> Iterator[str]:
     return (part for part in parts if part not in ("brands", "with", "audience"))
 
 

@@ -51,9 +51,9 @@ def rates_of(
     rates = {name: collected.posts_per_day(number) for number, name in enumerate(collected.brands)}
     if not apart(rates.values()):
         return None
-    led = finding(summary, LEAD)
-    leader = led.leaders[0] if led else collected.brands[0]
-    found: Rates = {
+    verdict = finding(summary, LEAD)
+    leader = verdict.leaders[0] if verdict else collected.brands[0]
+    section: Rates = {
         "posts_per_day": {name: float(f"{rate:.6g}") for name, rate in rates.items()},
         "leader": leader,
         "simulated": None,
@@ -62,11 +62,11 @@ def rates_of(
         "untold": [],
     }
     others = [name for name in rates if apart((rates[name], rates[leader]))]
-    kept = {brand["name"]: brand["measures"][LEAD]["mean"] or 0.0 for brand in summary["brands"]}
-    others.sort(key=lambda name: -kept[name])
+    followers = {brand["name"]: brand["measures"][LEAD]["mean"] or 0.0 for brand in summary["brands"]}
+    others.sort(key=lambda name: -followers[name])
     if try_it and collected.replicates > 1:
-        return _tried(found, scenario, registry, rates, others)
-    return found
+        return _simulate(section, scenario, registry, rates, others)
+    return section
 
 
 class _Swap(NamedTuple):
@@ -74,42 +74,42 @@ class _Swap(NamedTuple):
 
     brand: str
     to: str
-    called: str
+    name: str
 
 
-def _tried(
-    found: Rates, scenario: Scenario, registry: Registry, rates: Mapping[str, float], others: Sequence[str]
+def _simulate(
+    section: Rates, scenario: Scenario, registry: Registry, rates: Mapping[str, float], others: Sequence[str]
 ) -> Rates:
     """The same, with what the rate alone does to as many of the others as can be tried."""
-    leader = found["leader"]
+    leader = section["leader"]
     copy, small = smaller(scenario, registry, _FOLLOWERS)
     possible = list(_swaps(small, registry, rates, leader, others))
     untold = [other for other in others if not any(other in swap[:2] for swap in possible)]
     swaps, replicates = _affordable(possible[:_BRANDS], leader, scenario, copy)
     if not swaps:
-        return {**found, "untold": untold}
-    tried = _with(swaps, small, registry, rates, leader).model_copy(update={"replicates": replicates})
-    collected = Collected([brand.name for brand in tried.brands])
-    for result in run_replicates(tried, replicates, registry=registry):
+        return {**section, "untold": untold}
+    trial = _with(swaps, small, registry, rates, leader).model_copy(update={"replicates": replicates})
+    collected = Collected([brand.name for brand in trial.brands])
+    for result in run_replicates(trial, replicates, registry=registry):
         collected.add(result)
     posts = {name: collected.posts_per_day(number) for number, name in enumerate(collected.brands)}
-    met = [swap for swap in swaps if isclose(posts[swap.called], posts[swap.to], rel_tol=_NEAR)]
-    missed = [swap for swap in swaps if swap not in met]
-    measures = _differences(met, leader, collected)
+    hits = [swap for swap in swaps if isclose(posts[swap.name], posts[swap.to], rel_tol=_NEAR)]
+    misses = [swap for swap in swaps if swap not in hits]
+    measures = _differences(hits, leader, collected)
     return {
-        **found,
+        **section,
         "simulated": copy.used,
         "replicates": replicates,
         "alone": [
             {
                 "brand": swap.brand,
                 "as": swap.to,
-                "rate": float(f"{posts[swap.called]:.6g}"),
+                "rate": float(f"{posts[swap.name]:.6g}"),
                 "measures": {measure: of[nth] for measure, of in measures.items()},
             }
-            for nth, swap in enumerate(met)
+            for nth, swap in enumerate(hits)
         ],
-        "untold": [*untold, *(swap.brand if swap.brand != leader else swap.to for swap in missed)],
+        "untold": [*untold, *(swap.brand if swap.brand != leader else swap.to for swap in misses)],
     }
 
 
@@ -119,8 +119,8 @@ def _swaps(
     """Each of the others at the rate of the leader; where it has no rate to change, the leader at its own."""
     for other in others:
         for brand, to in ((other, leader), (leader, other)):
-            if _rated(scenario, registry, rates, brand, to):
-                yield _Swap(brand, to, _unused(f"{brand} at the rate of {to}", rates))
+            if _at_rate(scenario, registry, rates, brand, to):
+                yield _Swap(brand, to, _unused_name(f"{brand} at the rate of {to}", rates))
                 break
 
 
@@ -147,8 +147,8 @@ def _with(
     """The scenario with the brands that are needed, as they are and at the rate of another."""
     names = _names(leader, swaps)
     entries = [entry for entry in (*scenario.brands, *scenario.timeline) if _whose(entry) in names]
-    for brand, to, called in swaps:
-        entries += [_named(entry, called) for entry in _rated(scenario, registry, rates, brand, to)]
+    for brand, to, name in swaps:
+        entries += [_renamed_entry(entry, name) for entry in _at_rate(scenario, registry, rates, brand, to)]
     changes = [entry for entry in entries if not isinstance(entry, Brand)]
     return scenario.model_copy(
         update={
@@ -165,10 +165,10 @@ def _differences(swaps: Sequence[_Swap], leader: str, collected: Collected) -> d
     differences: dict[str, list[RateEffect]] = {}
     for measure in MEASURES:
         of = {name: column[measure] for name, column in values.items()}
-        changes = [paired(of[called], of[brand]) for brand, _, called in swaps]
+        changes = [paired(of[name], of[brand]) for brand, _, name in swaps]
         leads = [
-            paired(of[called], of[to]) if brand == leader else paired(of[to], of[called])
-            for brand, to, called in swaps
+            paired(of[name], of[to]) if brand == leader else paired(of[to], of[name])
+            for brand, to, name in swaps
         ]
         differences[measure] = [
             {
@@ -193,34 +193,34 @@ def _whose(entry: Any) -> str:
     return str(getattr(entry, "brand", None) or entry.name)
 
 
-def _named(entry: Any, name: str) -> Any:
+def _renamed_entry(entry: Any, name: str) -> Any:
     return entry.model_copy(update={"brand" if hasattr(entry, "brand") else "name": name})
 
 
-def _unused(name: str, names: Mapping[str, float]) -> str:
+def _unused_name(name: str, names: Mapping[str, float]) -> str:
     while name in names:
         name += "'"
     return name
 
 
-def _rated(
+def _at_rate(
     scenario: Scenario, registry: Registry, rates: Mapping[str, float], brand: str, to: str
 ) -> list[Any]:
     """A brand and its timeline, at the rate of another; empty where one of its strategies has no rate."""
-    mine: list[Any] = [each for each in (*scenario.brands, *scenario.timeline) if _whose(each) == brand]
-    theirs: list[Any] = [each for each in (*scenario.brands, *scenario.changes) if _whose(each) == to]
+    entries: list[Any] = [each for each in (*scenario.brands, *scenario.timeline) if _whose(each) == brand]
+    target_entries: list[Any] = [each for each in (*scenario.brands, *scenario.changes) if _whose(each) == to]
     # The same number where there is one: then both post on the same days.
-    same = _rate(theirs[0], registry) if len(theirs) == 1 else None
-    found: list[Any] = []
-    for entry in mine:
+    same = _rate(target_entries[0], registry) if len(target_entries) == 1 else None
+    new_entries: list[Any] = []
+    for entry in entries:
         if not hasattr(entry, "strategy"):
-            found.append(entry)  # an event
+            new_entries.append(entry)  # an event
             continue
         rate = _rate(entry, registry)
         if rate is None:
             return []
         name, value = rate
-        if same is not None and isclose(same[1], rates[to], rel_tol=_NEAR) and len(mine) == 1:
+        if same is not None and isclose(same[1], rates[to], rel_tol=_NEAR) and len(entries) == 1:
             value = same[1]
         elif rates[brand]:
             value *= rates[to] / rates[brand]
@@ -231,8 +231,8 @@ def _rated(
             value = about.check(float(f"{value:.6g}"))
         except ValueError:
             return []
-        found.append(entry.model_copy(update={"with_": {**entry.with_, name: value}}))
-    return found
+        new_entries.append(entry.model_copy(update={"with_": {**entry.with_, name: value}}))
+    return new_entries
 
 
 def _rate(entry: Brand | Change, registry: Registry) -> tuple[str, float] | None:

@@ -120,7 +120,7 @@ def status_of(store: Store) -> Status:
         errors = runs_of(store).column("error").to_pylist()
         for error in filter(None, errors):
             failures[error] = failures.get(error, 0) + 1
-    most = sorted(failures.items(), key=lambda pair: -pair[1])[:5]
+    frequent = sorted(failures.items(), key=lambda pair: -pair[1])[:5]
     return Status(
         store.plan,
         counts,
@@ -130,7 +130,7 @@ def status_of(store: Store) -> Status:
         tables=written,
         unfit=() if written else tuple(unfit(store)),
         shards=tuple(store.damaged),
-        failures=dict(most),
+        failures=dict(frequent),
     )
 
 
@@ -147,8 +147,8 @@ def runs_of(store: Store) -> pa.Table:
             break
         try:
             return load_runs(store)
-        except LostShardsError as lost:
-            store.forget(lost.names)
+        except LostShardsError as error:
+            store.forget(error.names)
     raise ResultsError(
         f"{store.place}: files with runs are missing or damaged. Run the experiment again: it does what is "
         "missing."
@@ -161,10 +161,10 @@ def measure_of(manifest: Manifest, name: str) -> str:
     Raises:
         ResultsError: they do not keep it. Its exit code is 2.
     """
-    known = {each: manifest.about["about"][each] for each in manifest.about["measures"]}
+    catalogue = {each: manifest.about["about"][each] for each in manifest.about["measures"]}
     what = "{} is no measure that the tables of this experiment keep."
     try:
-        return measure_named(name, known, what=what, otherwise="They keep", file=None)
+        return measure_named(name, catalogue, what=what, otherwise="They keep", file=None)
     except ScenarioError as refusal:
         error = ResultsError(refusal.message)
         error.exit_code = 2
@@ -173,10 +173,10 @@ def measure_of(manifest: Manifest, name: str) -> str:
 
 def values(table: pa.Table, column: str, points: int, replicates: int) -> NDArray[np.float64]:
     """A column as shape (points, replicates); NaN where a run gave no value, or has not ended."""
-    found = np.full((points, replicates), np.nan)
+    matrix = np.full((points, replicates), np.nan)
     where = table.column("point").to_numpy(), table.column("replicate").to_numpy()
-    found[where] = table.column(column).to_numpy()
-    return found
+    matrix[where] = table.column(column).to_numpy()
+    return matrix
 
 
 def by_point(table: pa.Table, manifest: Manifest, measures: Sequence[str]) -> pa.Table:
@@ -192,17 +192,17 @@ def by_point(table: pa.Table, manifest: Manifest, measures: Sequence[str]) -> pa
     of = table.column("point").to_numpy()
     first[of[::-1]] = np.arange(len(of))[::-1]
     there = np.flatnonzero(first >= 0)
-    done = np.array([state == "done" for state in table.column("state").to_pylist()], dtype=bool)
+    is_done = np.array([state == "done" for state in table.column("state").to_pylist()], dtype=bool)
     columns: dict[str, object] = {"point": pa.array(there, pa.int32())}
     for path in about["paths"]:
         columns[path] = table.column(path).take(pa.array(first[there]))
-    for name, which in (("runs", done), ("failed", ~done)):
+    for name, which in (("runs", is_done), ("failed", ~is_done)):
         columns[name] = pa.array(np.bincount(of[which], minlength=points)[there], pa.int32())
     for brand in about["brands"]:
         for measure in measures:
             name = column_of(brand, measure)
-            found = values(table, name, points, about["replicates"])
-            intervals = [mean_interval(found[point]) for point in there]
+            matrix = values(table, name, points, about["replicates"])
+            intervals = [mean_interval(matrix[point]) for point in there]
             columns[name] = pa.array([each.mean for each in intervals], pa.float64())
             columns[f"{name}.low"] = pa.array([each.low for each in intervals], pa.float64())
             columns[f"{name}.high"] = pa.array([each.high for each in intervals], pa.float64())

@@ -50,22 +50,22 @@ def needed(scenario: Scenario) -> float:
 
 def available() -> float:
     """Bytes of memory that this process may still get: of the machine, or of the group it is put in."""
-    found = float("inf")
+    free = float("inf")
     with suppress(OSError, ValueError, IndexError):
         text = Path("/proc/meminfo").read_text(encoding="ascii")
-        found = 1024.0 * int(text.partition("MemAvailable:")[2].split()[0])
+        free = 1024.0 * int(text.partition("MemAvailable:")[2].split()[0])
     with suppress(OSError, ValueError, AttributeError):
-        found = min(found, float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
+        free = min(free, float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")))
     group = Path("/sys/fs/cgroup")
     with suppress(OSError, ValueError):
-        most = int((group / "memory.max").read_text(encoding="ascii"))  # "max" where there is no limit
-        found = min(
-            found, most - int((group / "memory.current").read_text(encoding="ascii")) + _cached(group)
+        limit = int((group / "memory.max").read_text(encoding="ascii"))  # "max" where there is no limit
+        free = min(
+            free, limit - int((group / "memory.current").read_text(encoding="ascii")) + _cache_size(group)
         )
-    return found
+    return free
 
 
-def _cached(group: Path) -> int:
+def _cache_size(group: Path) -> int:
     """Bytes of files that the system holds in memory, and gives up when asked."""
     with suppress(OSError, ValueError, IndexError):
         text = (group / "memory.stat").read_text(encoding="ascii")
@@ -82,8 +82,8 @@ def too_much(scenario: Scenario) -> str:
     need, there = needed(scenario), available()
     if need <= there:
         return ""
-    most = int(scenario.audience.size * max(there - _BASE, 0) / (need - _BASE) * 0.9)
-    round_ = int(f"{most:.1e}".partition("e")[0].replace(".", "")) * 10 ** max(len(str(most)) - 2, 0)
+    size = int(scenario.audience.size * max(there - _BASE, 0) / (need - _BASE) * 0.9)
+    round_ = int(f"{size:.1e}".partition("e")[0].replace(".", "")) * 10 ** max(len(str(size)) - 2, 0)
     fewer = f"audience.size={max(round_, 1)}"
     also = " or a smaller audience.network.mean_degree" if degree else ""
     return (

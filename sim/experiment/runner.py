@@ -117,20 +117,20 @@ def run_experiment(
                 ready = executor()
                 trial.confirm()
                 coordinator = _Coordinator(store, base, ready, progress)
-                stopped = coordinator.run()
+                signum = coordinator.run()
                 ran += coordinator.ran
-                if stopped:
-                    return Done(store.plan, store.counts(), ran, stopped)
+                if signum:
+                    return Done(store.plan, store.counts(), ran, signum)
                 continue
             for name in tables.unfit(store):
                 notice(f"{place / name}: is damaged, or was changed. It is written again.")
             try:
                 tables.finish(store)
-            except tables.LostShardsError as lost:
-                them = "1 file" if len(lost.names) == 1 else f"{len(lost.names)} files"
+            except tables.LostShardsError as error:
+                them = "1 file" if len(error.names) == 1 else f"{len(error.names)} files"
                 notice(f"{them} with runs missing or damaged in {place / SHARDS}: these runs are done again.")
-                store.forget(lost.names)
-                store.remove(lost.names)
+                store.forget(error.names)
+                store.remove(error.names)
 
 
 def _begin(trial: Trial, workers: int | None) -> None:
@@ -197,12 +197,12 @@ class _Coordinator:
         self._out: dict[Future[TaskResult], list[Step]] = {}
         self._suspects: deque[Step] = deque()  # were under way when a process died
         self._together = 0  # suspects that were handed out together, and are all that is under way
-        self._fallen = 0  # suspects since then
+        self._new_suspects = 0  # suspects since then
         self._rest = 0  # suspects that fell before with those that were handed out: the next ones
         self._deaths: Counter[str] = Counter()
-        self._missing = store.missing()
+        self._steps = store.missing()
         self._signal = 0
-        self._spent = 0.0  # seconds that runs took
+        self._run_seconds = 0.0  # seconds that runs took
         self._counts = store.counts()
 
     def run(self) -> int:
@@ -239,7 +239,7 @@ class _Coordinator:
             return True
         self._together = 0
         for _ in range(room):
-            steps = list(islice(self._missing, self._size()))
+            steps = list(islice(self._steps, self._size()))
             if not steps:
                 break
             self._submit(steps)
@@ -249,10 +249,10 @@ class _Coordinator:
         """Hand out suspects, each a task, and nothing else: half of those that fell together last, at most
         one a process. So whom processes die of is soon alone, which names it; and few others are.
         """
-        group = self._fallen or self._rest
+        group = self._new_suspects or self._rest
         some = max(1, group // 2) if group else len(self._suspects)
         self._together = min(some, room, self._executor.slots)
-        self._fallen, self._rest = 0, max(0, group - self._together)
+        self._new_suspects, self._rest = 0, max(0, group - self._together)
         for _ in range(self._together):
             self._submit([self._suspects.popleft()])
 
@@ -263,9 +263,9 @@ class _Coordinator:
         """Runs the next task holds: a second's worth, less towards the end, so that all end together."""
         if not self.ran:
             return 1
-        each = self._spent / self.ran
-        left = self._counts.all - self._counts.ended - sum(map(len, self._out.values()))
-        fair = left // (4 * self._executor.slots)
+        each = self._run_seconds / self.ran
+        rest = self._counts.all - self._counts.ended - sum(map(len, self._out.values()))
+        fair = rest // (4 * self._executor.slots)
         return max(1, min(int(_SECONDS / max(each, 1e-6)), fair, _MOST))
 
     def _task(self, steps: list[Step]) -> Task:
@@ -282,43 +282,43 @@ class _Coordinator:
         if not self._out:  # nobody is ready to take anything yet
             time.sleep(min(seconds, _PAUSE))
             return
-        done, _ = wait(self._out, seconds, FIRST_COMPLETED)
-        lost: list[Step] = []
-        for future in done:
+        futures, _ = wait(self._out, seconds, FIRST_COMPLETED)
+        suspects: list[Step] = []
+        for future in futures:
             steps = self._out.pop(future)
             try:
                 self._take(steps, future.result())
             except CancelledError:
                 continue
             except LostError as error:
-                lost += self._lost(steps, error.begun and (self._together == 1 or error.culprit))
-        self._suspects.extendleft(sorted(lost, reverse=True))
-        self._fallen += len(lost)
+                suspects += self._after_death(steps, error.begun and (self._together == 1 or error.culprit))
+        self._suspects.extendleft(sorted(suspects, reverse=True))
+        self._new_suspects += len(suspects)
 
     def _take(self, steps: list[Step], result: TaskResult) -> None:
         runs = [step.run for step in steps]
-        ended = list(zip(runs, result.states, result.seconds, strict=False))
-        if len(ended) < len(steps):  # its process has been asked to end
-            self._missing = chain(steps[len(ended) :], self._missing)
-        if ended:
+        records = list(zip(runs, result.states, result.seconds, strict=False))
+        if len(records) < len(steps):  # its process has been asked to end
+            self._steps = chain(steps[len(records) :], self._steps)
+        if records:
             shard = result.shard
             if result.content is not None:
                 shard = shards.put(self._store.place / SHARDS, result.content, runs[0][:12])
-            self._store.add(shard, ended)
+            self._store.add(shard, records)
             self._store.gather()
-            self._record(ended)
+            self._record(records)
 
-    def _record(self, ended: Sequence[tuple[str, str, float]]) -> None:
-        self.ran += len(ended)
-        self._spent += sum(seconds for _, _, seconds in ended)
-        found = [sum(state == each for _, state, _ in ended) for each in ("done", "failed", "killed")]
+    def _record(self, records: Sequence[tuple[str, str, float]]) -> None:
+        self.ran += len(records)
+        self._run_seconds += sum(seconds for _, _, seconds in records)
+        tally = [sum(state == each for _, state, _ in records) for each in ("done", "failed", "killed")]
         was = self._counts
         self._counts = Counts(
-            was.waiting - len(ended), was.done + found[0], was.failed + found[1], was.killed + found[2]
+            was.waiting - len(records), was.done + tally[0], was.failed + tally[1], was.killed + tally[2]
         )
         self._progress(self._counts)
 
-    def _lost(self, steps: list[Step], guilty: bool) -> list[Step]:
+    def _after_death(self, steps: list[Step], guilty: bool) -> list[Step]:
         """Their process died: those that are to be tried again. One that died alone too often is marked."""
         if len(steps) > 1 or not guilty:
             return steps

@@ -48,8 +48,8 @@ def schedule(
     """
     points = points_of(definition, base.value)
     there = there_of(base.scenario, points.values)
-    kept = kept_measures(definition, base.registry, there)
-    key = digest(_depends(definition, base, kept))
+    measures = kept_measures(definition, base.registry, there)
+    key = digest(_depends(definition, base, measures))
     if store.manifest is not None and store.manifest.key == key:
         return
     making()
@@ -66,7 +66,7 @@ def schedule(
         "paths": list(points.paths),
         "base": base_values,
         "seed": base.scenario.seed,
-        "measures": list(kept),
+        "measures": list(measures),
         "about": measures_of(base.registry, there, base.scenario.currency),
     }
     kinds: dict[str, str] = {path: kind_of(value) for path, value in base_values.items()}
@@ -114,25 +114,25 @@ def walk(
         try:
             yield settings, base.at(settings)
         except ScenarioError as error:
-            raise _placed(definition, points, settings, number, error) from None
+            raise _error_at(definition, points, settings, number, error) from None
 
 
-def _placed(
+def _error_at(
     definition: Definition, points: Points, settings: Sequence[Setting], number: int, error: ScenarioError
 ) -> ScenarioError:
     """The error at the factor, or in the cell, that it speaks of, if one is named in it."""
-    said = (f"{error.file}: {error}" if error.file else str(error)).replace("--set '", "--set ")
-    factor = next((f for f in definition.factors if f"--set {f.path}=" in said), None)
+    text = (f"{error.file}: {error}" if error.file else str(error)).replace("--set '", "--set ")
+    factor = next((f for f in definition.factors if f"--set {f.path}=" in text), None)
     where = factor.place if factor else definition.design.place
     what = f"{error.key}: {error.message}" if error.key else error.message
     values = ", ".join(f"{path}={value}" for path, value in settings)
     sentence = f"design point {number} ({values}) is no scenario: {what}"
     if points.refusal is not None:
-        return points.refusal(number, next((p for p, _ in settings if f"--set {p}=" in said), None), sentence)
-    told = ScenarioError(sentence, file=where.label, line=where.line, column=where.column, key="factors")
+        return points.refusal(number, next((p for p, _ in settings if f"--set {p}=" in text), None), sentence)
+    refusal = ScenarioError(sentence, file=where.label, line=where.line, column=where.column, key="factors")
     edits = () if factor is None else _edits(factor, dict(settings).get(factor.path), error)
-    told.problems = (Problem(where, "factors", sentence, edits),)
-    return told
+    refusal.problems = (Problem(where, "factors", sentence, edits),)
+    return refusal
 
 
 def _edits(factor: Factor, value: Any, error: ScenarioError) -> tuple[Edit, ...]:
@@ -156,10 +156,10 @@ def there_of(scenario: Scenario, settings: Iterable[Setting]) -> frozenset[str]:
     """What a scenario has, or gets by one of ``settings``, that not every one has; see
     :func:`sim.measures.has`.
     """
-    return has(scenario.resolved()).union(*(_brought(split_path(path), value) for path, value in settings))
+    return has(scenario.resolved()).union(*(_features(split_path(path), value) for path, value in settings))
 
 
-def _brought(parts: Sequence[str], value: Any) -> frozenset[str]:
+def _features(parts: Sequence[str], value: Any) -> frozenset[str]:
     """What a scenario has in which nothing stands but ``value``."""
     section, *inside = parts
     entry = section in ("brands", "timeline") and bool(inside)
@@ -177,9 +177,9 @@ def measures_of(registry: Registry, there: Collection[str] = (), currency: str =
     ``there`` is what :func:`sim.measures.has` gives: some measures and groups need it. ``currency`` stands
     in titles of money.
     """
-    offered = {name: info.measure for name, info in registry.measures.items()}
-    found = titled({**measures_for(there), **offered}, currency)
-    return found | of_groups(found, groups_of(there))
+    plugin_measures = {name: info.measure for name, info in registry.measures.items()}
+    measures = titled({**measures_for(there), **plugin_measures}, currency)
+    return measures | of_groups(measures, groups_of(there))
 
 
 def kept_measures(definition: Definition, registry: Registry, there: Collection[str]) -> tuple[str, ...]:
@@ -188,12 +188,12 @@ def kept_measures(definition: Definition, registry: Registry, there: Collection[
     Raises:
         ScenarioError: the experiment names a measure that is none.
     """
-    known = measures_of(registry, there)
+    catalogue = measures_of(registry, there)
     if definition.measures is None:
-        return tuple(known)
+        return tuple(catalogue)
     return measures_named(
         definition.measures,
-        known,
+        catalogue,
         what="{} is no measure.",
         otherwise="The measures are",
         file=str(definition.file),
@@ -213,7 +213,7 @@ def text_of(scenario: Scenario) -> tuple[str, dict[str, str]]:
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")), lies
 
 
-def _depends(definition: Definition, base: Base, kept: Sequence[str]) -> Json:
+def _depends(definition: Definition, base: Base, measures: Sequence[str]) -> Json:
     """All that runs and tables depend on."""
     design = definition.design
     return {
@@ -228,7 +228,7 @@ def _depends(definition: Definition, base: Base, kept: Sequence[str]) -> Json:
         "factors": [[factor.path, repr(factor.values)] for factor in definition.factors],
         "design": [design.kind, design.points, design.seed],
         "list": None if design.path is None else file_hash(str(design.path)),
-        "measures": kept,
+        "measures": measures,
         "plugins": dict(base.makers.plugins),
         "versions": fingerprint(base.registry, base.makers.plugins),
     }

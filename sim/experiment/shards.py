@@ -108,10 +108,10 @@ def ended(path: Path) -> list[tuple[str, str, float]]:
         MissingShardError: it is not there.
         DamagedShardError: it is not whole.
     """
-    found = list(zip(*_columns(path, ("run", "state", "seconds")), strict=True))
-    if any(state not in (DONE, FAILED, KILLED) for _, state, _ in found):
+    runs = list(zip(*_columns(path, ("run", "state", "seconds")), strict=True))
+    if any(state not in (DONE, FAILED, KILLED) for _, state, _ in runs):
         raise DamagedShardError(f"{path}: holds a run in a state that there is not")
-    return found
+    return runs
 
 
 def _columns(path: Path, names: Sequence[str]) -> list[list[Any]]:
@@ -134,8 +134,8 @@ def _plain(column: Any, name: str) -> list[Any]:
     if name == "values":
         arrays = [chunk for chunk in column.chunks if len(chunk)]
         return [values for chunk in arrays for values in _split(chunk)]
-    found: list[Any] = column.to_pylist()
-    return [sys.intern(text) for text in found] if name == "layout" else found
+    cells: list[Any] = column.to_pylist()
+    return [sys.intern(text) for text in cells] if name == "layout" else cells
 
 
 def _split(chunk: Any) -> list[Any]:

@@ -30,7 +30,16 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Came", "Kept", "gather", "keep", "provenance_of", "run_scenario", "uninterrupted", "who_is_who"]
+__all__ = [
+    "Came",
+    "Kept",
+    "deferred_interrupts",
+    "gather",
+    "keep",
+    "provenance_of",
+    "run_scenario",
+    "who_is_who",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +101,11 @@ def run_scenario(
         by = gather(results, writer, collected)
         return by if collected.replicates < scenario.replicates else 0
 
-    def conclude(collected: Collected, stopped: int) -> Came:
+    def conclude(collected: Collected, signum: int) -> Came:
         # Replicates do not depend on how many there are: these are the run with so many.
-        done = collected.replicates
-        drawn = {path: values[:done] for path, values in scenario.draws.items()}
-        return Came(scenario.model_copy(update={"replicates": done, "draws": drawn}))
+        count = collected.replicates
+        draws = {path: values[:count] for path, values in scenario.draws.items()}
+        return Came(scenario.model_copy(update={"replicates": count, "draws": draws}))
 
     return keep(scenario, registry, place, take, conclude, force=force, starting=starting, notice=notice)
 
@@ -117,7 +126,7 @@ def keep(
     place: Path,
     take: Callable[[RunWriter, Collected, Origin], int],
     conclude: Callable[[Collected, int], Came],
-    asked: Precision | None = None,
+    aim: Precision | None = None,
     *,
     force: bool,
     starting: Callable[[], None],
@@ -132,11 +141,11 @@ def keep(
         take: called with where results go and where they come from; the signal that ended it early, 0 for
             none.
         conclude: called with the results and that signal.
-        asked: what else it is named by.
+        aim: what else it is named by.
         force: as for :func:`run_scenario`, like the rest.
     """
     with Trial(question, registry, starting=starting) as trial:
-        origin = provenance_of(question, registry, asked)
+        origin = provenance_of(question, registry, aim)
         if not force:
             run = existing(place, question.name, origin["content"], notice)
             if run is not None:
@@ -147,37 +156,37 @@ def keep(
         with RunWriter(place, collected.brands, groups_of(there), columns_of(there)) as writer:
             starting()
             trial.begin()
-            stopped = take(writer, collected, origin)
+            signum = take(writer, collected, origin)
             if collected.replicates == 0:
-                return Kept(None, stopped=stopped)
+                return Kept(None, stopped=signum)
             trial.confirm()
-            came = conclude(collected, stopped)
-            origin = provenance_of(came.scenario, registry, came.asked)
-            kept = portable(came.scenario, registry, writer)
-            summary = summarise(kept.resolved(), origin, collected, until_sure=came.stopping)
-            rates, by = _rates(came.scenario, registry, collected, summary, stopped)
+            conclusion = conclude(collected, signum)
+            origin = provenance_of(conclusion.scenario, registry, conclusion.asked)
+            final = portable(conclusion.scenario, registry, writer)
+            summary = summarise(final.resolved(), origin, collected, until_sure=conclusion.stopping)
+            rates, by = _rates(conclusion.scenario, registry, collected, summary, signum)
             if rates is not None:
                 summary["rates"] = rates
             summary["headline"] = opened(summary)
-            stopped = stopped or by
-            with uninterrupted(afterwards=False):
-                return Kept(writer.finish(dump(kept), summary, more=more, replace=force), stopped=stopped)
+            signum = signum or by
+            with deferred_interrupts(afterwards=False):
+                return Kept(writer.finish(dump(final), summary, more=more, replace=force), stopped=signum)
 
 
 def _rates(
-    scenario: Scenario, registry: Registry, collected: Collected, summary: Summary, stopped: int
+    scenario: Scenario, registry: Registry, collected: Collected, summary: Summary, signum: int
 ) -> tuple[Rates | None, int]:
     """What rates of posting do, and the signal that ended that early: the run itself is finished, and kept
     whatever happens here.
     """
-    ear = Ear()
+    record = InterruptRecord()
     try:
-        with heard() as ear:
-            found = rates_of(scenario, registry, collected, summary, try_it=not stopped)
-            ear.check()
-            return found, 0
+        with recorded_interrupts() as record:
+            rates = rates_of(scenario, registry, collected, summary, try_it=not signum)
+            record.check()
+            return rates, 0
     except (KeyboardInterrupt, SimError):
-        return rates_of(scenario, registry, collected, summary, try_it=False), ear.signal
+        return rates_of(scenario, registry, collected, summary, try_it=False), record.signal
 
 
 def portable(scenario: Scenario, registry: Registry, writer: RunWriter) -> Scenario:
@@ -205,22 +214,22 @@ def who_is_who(scenario: Scenario) -> dict[str, str]:
 
 def gather(results: Results, writer: RunWriter, collected: Collected) -> int:
     """Take in results until there are no more, or somebody asks for the end: the signal then, otherwise 0."""
-    ear = Ear()
+    record = InterruptRecord()
     try:
-        with heard() as ear:
+        with recorded_interrupts() as record:
             for result in results:
-                with uninterrupted():
+                with deferred_interrupts():
                     writer.add(result)
                     collected.add(result)
-                ear.check()
+                record.check()
     except KeyboardInterrupt:
         results.close()
-        return ear.signal or signal.SIGINT
+        return record.signal or signal.SIGINT
     return 0
 
 
-class Ear:
-    """Hears requests to end: Ctrl-C, termination. ``signal``: the one that came, 0 for none."""
+class InterruptRecord:
+    """Which request to end came: Ctrl-C, termination. ``signal``: that one, 0 for none."""
 
     signal = 0
 
@@ -231,23 +240,23 @@ class Ear:
 
 
 @contextmanager
-def heard() -> Iterator[Ear]:
-    """A request to end comes through at once, or when :meth:`Ear.check` is called.
+def recorded_interrupts() -> Iterator[InterruptRecord]:
+    """A request to end comes through at once, or when :meth:`InterruptRecord.check` is called.
 
     Raised inside a finaliser, as freeing a model may run one, a KeyboardInterrupt is lost; this remembers.
     """
-    ear = Ear()
+    record = InterruptRecord()
 
     def note(number: int, frame: object) -> None:
-        ear.signal = number
+        record.signal = number
         raise KeyboardInterrupt
 
     with requests_to(note):
-        yield ear
+        yield record
 
 
 @contextmanager
-def uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
+def deferred_interrupts(*, afterwards: bool = True) -> Iterator[None]:
     """Requests to end wait until the block is done: what is written is whole. Then they come through, if
     ``afterwards``.
     """
@@ -261,8 +270,8 @@ def uninterrupted(*, afterwards: bool = True) -> Iterator[None]:
 def provenance_of(scenario: Scenario, registry: Registry, until_sure: Precision | None = None) -> Origin:
     """Where the numbers of a run of ``scenario`` come from; see :func:`sim.results.provenance`."""
     plain = scenario.resolved()
-    offered = {name: info.measure for name, info in registry.measures.items()}
-    measures = titled({**measures_for(has(plain)), **offered}, scenario.currency)
+    plugin_measures = {name: info.measure for name, info in registry.measures.items()}
+    measures = titled({**measures_for(has(plain)), **plugin_measures}, scenario.currency)
     makers = registry.makers(plain)
     registry.close()
     return provenance(plain, makers.plugins, measures, makers.sources, until_sure, libraries())

@@ -86,7 +86,7 @@ class Store:
         self.changed: list[str] | None = None
         self.compared = False
         self._loose: list[str] = []
-        self._known: set[str] = set()
+        self._shard_names: set[str] = set()
 
     @property
     def plan(self) -> Manifest:
@@ -101,25 +101,25 @@ class Store:
             return
         for _ in range(3):  # another process may be gathering some just now
             gone = False
-            for name in sorted(set(shards.names(folder)) - self._known):
+            for name in sorted(set(shards.names(folder)) - self._shard_names):
                 try:
                     self.add(name, shards.ended(folder / name))
                 except MissingShardError:
                     gone = True
                 except DamagedShardError:
-                    self._known.add(name)
+                    self._shard_names.add(name)
                     self.damaged.append(name)
             if not gone:
                 return
 
-    def add(self, shard: str, ended: Iterable[tuple[str, str, float]]) -> None:
+    def add(self, shard: str, records: Iterable[tuple[str, str, float]]) -> None:
         """Know of a shard: name, state and seconds of each of its runs, by row. What is done stays done."""
-        self._known.add(shard)
+        self._shard_names.add(shard)
         count = 0
-        for row, (run, state, seconds) in enumerate(ended):
+        for row, (run, state, seconds) in enumerate(records):
             count += 1
-            known = self.runs.get(run)
-            if known is None or (state == DONE and known.state != DONE):
+            entry = self.runs.get(run)
+            if entry is None or (state == DONE and entry.state != DONE):
                 self.runs[run] = Entry(shard, row, state, seconds)
         if count < _PACK // 4:
             self._loose.append(shard)
@@ -132,13 +132,13 @@ class Store:
 
     def tally(self) -> tuple[Counts, float | None]:
         """How many runs of the manifest are in which state; the mean time that those took which are done."""
-        found = dict.fromkeys((DONE, FAILED, KILLED, ""), 0)
+        by_state = dict.fromkeys((DONE, FAILED, KILLED, ""), 0)
         seconds = 0.0
         for _, _, run in self.plan.once():
             _, _, state, took = self.runs.get(run, _NONE)
-            found[state] += 1
+            by_state[state] += 1
             seconds += took if state == DONE else 0.0
-        counts = Counts(found[""], found[DONE], found[FAILED], found[KILLED])
+        counts = Counts(by_state[""], by_state[DONE], by_state[FAILED], by_state[KILLED])
         return counts, seconds / counts.done if counts.done else None
 
     def counts(self) -> Counts:
@@ -148,15 +148,15 @@ class Store:
     def seal(self) -> None:
         """Keep the tally beside the tables: whoever asks how far it is need not look into shards."""
         counts, seconds = self.tally()
-        kept = {"key": self.plan.key, "counts": asdict(counts), "seconds": seconds}
-        shards.replace(self.place / TALLY, manifests.sealed(json.dumps(kept)))
+        tally = {"key": self.plan.key, "counts": asdict(counts), "seconds": seconds}
+        shards.replace(self.place / TALLY, manifests.sealed(json.dumps(tally)))
 
     def final(self) -> tuple[Counts, float | None]:
         """The tally when the tables were written; made again where what was kept of it is lost."""
         with suppress(OSError):
-            kept = json.loads(manifests.unsealed(self.place / TALLY) or "{}")
-            if kept.get("key") == self.plan.key:
-                return Counts(**kept["counts"]), kept["seconds"]
+            tally = json.loads(manifests.unsealed(self.place / TALLY) or "{}")
+            if tally.get("key") == self.plan.key:
+                return Counts(**tally["counts"]), tally["seconds"]
         self.look()
         return self.tally()
 
@@ -181,17 +181,17 @@ class Store:
         them in a shard that is damaged. Raises ResultsError.
         """
         runs = {step.run for step in self.plan.once()}
-        failed = {run for run in runs & self.runs.keys() if self.runs[run].state != DONE}
-        if not failed:
+        failures = {run for run in runs & self.runs.keys() if self.runs[run].state != DONE}
+        if not failures:
             return
         self.unfinished()  # first: killed after it, the tables are made again whatever has become of shards
-        names = {self.runs[run].shard for run in failed}
+        names = {self.runs[run].shard for run in failures}
         self.forget(names)
         for name in names:
             try:
-                rows = [row for row in self.read(name) if row.run not in failed]
+                rows = [row for row in self.read(name) if row.run not in failures]
             except DamagedShardError:
-                self._known.add(name)
+                self._shard_names.add(name)
                 self.damaged.append(name)
                 continue
             if rows:
@@ -201,7 +201,7 @@ class Store:
     def forget(self, names: Collection[str]) -> None:
         """Have the runs of shards that are lost wait again. All shards may be looked at once more."""
         self.runs = {run: entry for run, entry in self.runs.items() if entry.shard not in names}
-        self._known.clear()
+        self._shard_names.clear()
         self._loose.clear()
 
     def read(self, name: str) -> list[Row]:
@@ -237,7 +237,7 @@ class Store:
         for first in range(0, len(rows), _PACK):
             some = rows[first : first + _PACK]
             name = shards.put(self.place / SHARDS, shards.encode(some), "pack")
-            self._known.add(name)
+            self._shard_names.add(name)
             whole.discard(name)
             for at, row in enumerate(some):
                 self.runs[row.run] = self.runs[row.run]._replace(shard=name, row=at)
@@ -249,9 +249,9 @@ class Store:
         """
         self.look()
         self.gather(1)
-        used = {entry.shard for entry in self.runs.values()}
-        self.remove(self._known - used)
-        self._known &= used
+        names = {entry.shard for entry in self.runs.values()}
+        self.remove(self._shard_names - names)
+        self._shard_names &= names
 
 
 @contextmanager
@@ -261,7 +261,7 @@ def owned(place: Path, name: str, notice: Callable[[str], None] = lambda sentenc
     Raises:
         ResultsError: another process is at it, another experiment has this place, or it cannot be written to.
     """
-    missing = [each for each in (place, *place.parents) if not each.exists()]
+    folders = [each for each in (place, *place.parents) if not each.exists()]
     try:
         lock = _lock(place)
     except OSError as error:
@@ -280,11 +280,11 @@ def owned(place: Path, name: str, notice: Callable[[str], None] = lambda sentenc
         _open(store, name, notice)
         yield store
     except SimError:
-        if missing and store.manifest is None:  # refused before it had one: nothing is left where nothing was
+        if folders and store.manifest is None:  # refused before it had one: nothing is left where nothing was
             with suppress(OSError):
                 (place / SHARDS).rmdir()  # fails, and all stays, if somebody has put runs there
                 (place / MARK).unlink()
-                for each in missing:
+                for each in folders:
                     each.rmdir()
         raise
     finally:

@@ -39,7 +39,7 @@ def read_sweep(text: str) -> Sweep:
         _refuse(text, f"is not a setting with values. {_EXAMPLE}")
     if not values:
         _refuse(text, f"has no values. {_EXAMPLE}")
-    texts = _range(text, values) if ":" in values and values[0] not in "{['\"" else _listed(values)
+    texts = _range(text, values) if ":" in values and values[0] not in "{['\"" else _split(values)
     if len(texts) < 2:
         _refuse(
             text,
@@ -68,7 +68,7 @@ def _range(text: str, values: str) -> list[str]:
     return [f"{low + (high - low) * number / (count - 1):.12g}" for number in range(count)]
 
 
-def _listed(values: str) -> list[str]:
+def _split(values: str) -> list[str]:
     """Split at commas outside quotes and brackets."""
     parts, depth, quote = [""], 0, ""
     for character in values:

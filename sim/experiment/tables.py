@@ -80,22 +80,22 @@ def column_of(brand: str, *rest: str) -> str:
 
 def current(store: Store) -> bool:
     """Whether the tables on the disk are those of the manifest, and whole."""
-    return _changed(store) == []
+    return _changes(store) == []
 
 
 def unfit(store: Store) -> list[str]:
     """Names of the tables that were written for the manifest and are no longer what was written."""
-    return _changed(store) or []
+    return _changes(store) or []
 
 
-def _changed(store: Store) -> list[str] | None:
+def _changes(store: Store) -> list[str] | None:
     """None if no tables were written for the manifest."""
     if not store.compared:  # which reads them
-        store.changed, store.compared = _compared(store), True
+        store.changed, store.compared = _compare(store), True
     return store.changed
 
 
-def _compared(store: Store) -> list[str] | None:
+def _compare(store: Store) -> list[str] | None:
     try:
         sums = Sums(store.place)
     except ResultsError:
@@ -164,12 +164,12 @@ def for_sheets(table: pa.Table) -> pa.Table:
     """The table as a CSV holds it: no text or name of a column that a spreadsheet takes for a formula."""
     import pyarrow as pa
 
-    found = table.rename_columns([marked(name) for name in table.column_names])
-    for at, field in enumerate(found.schema):
+    sheet = table.rename_columns([marked(name) for name in table.column_names])
+    for at, field in enumerate(sheet.schema):
         if pa.types.is_string(field.type):
-            text = pa.array([marked(value) for value in found.column(at).to_pylist()], pa.string())
-            found = found.set_column(at, field, text)
-    return found
+            text = pa.array([marked(value) for value in sheet.column(at).to_pylist()], pa.string())
+            sheet = sheet.set_column(at, field, text)
+    return sheet
 
 
 def load_runs(store: Store) -> pa.Table:
@@ -193,28 +193,28 @@ def load_runs(store: Store) -> pa.Table:
 
 def _chunks(store: Store) -> Iterator[tuple[list[Step], list[Row]]]:
     """The runs of the manifest that have ended, some at a time, with what they gave."""
-    kept: OrderedDict[str, list[Row]] = OrderedDict()
-    lost: dict[str, None] = {}
+    cache: OrderedDict[str, list[Row]] = OrderedDict()
+    losses: dict[str, None] = {}
     for first in range(0, len(store.plan), _CHUNK):
         steps = [step for step in store.plan.steps(first, _CHUNK) if step.run in store.runs]
-        found = []
+        rows = []
         for step in steps:
             shard, number, _, _ = store.runs[step.run]
-            if shard not in kept and shard not in lost:
+            if shard not in cache and shard not in losses:
                 try:
-                    kept[shard] = store.read(shard)
+                    cache[shard] = store.read(shard)
                 except DamagedShardError:
-                    lost[shard] = None
-                if len(kept) > _OPEN:
-                    kept.popitem(last=False)
-            elif shard in kept:
-                kept.move_to_end(shard)
-            if shard not in lost:
-                found.append(kept[shard][number])
-        if not lost:
-            yield steps, found
-    if lost:
-        raise LostShardsError(list(lost))
+                    losses[shard] = None
+                if len(cache) > _OPEN:
+                    cache.popitem(last=False)
+            elif shard in cache:
+                cache.move_to_end(shard)
+            if shard not in losses:
+                rows.append(cache[shard][number])
+        if not losses:
+            yield steps, rows
+    if losses:
+        raise LostShardsError(list(losses))
 
 
 def _schema(about: Json) -> pa.Schema:
@@ -279,7 +279,7 @@ def _numbers(rows: Sequence[Row], names: Sequence[str]) -> np.ndarray[Any, np.dt
         ]
         pairs = [(index, where[label]) for index, label in enumerate(labels) if label in where]
         if pairs:
-            given = np.array([rows[line].values for line in lines], dtype=np.float64)
-            taken, put = zip(*pairs, strict=True)
-            numbers[np.ix_(lines, put)] = given[:, list(taken)]
+            cells = np.array([rows[line].values for line in lines], dtype=np.float64)
+            sources, targets = zip(*pairs, strict=True)
+            numbers[np.ix_(lines, targets)] = cells[:, list(sources)]
     return numbers

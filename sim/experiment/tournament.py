@@ -97,16 +97,17 @@ class Tournament:
     def __init__(self, scenario: Scenario, registry: Registry, question: Question, out: Path) -> None:
         self.question = question
         brand = brand_of(scenario, question.brand)
-        mine = tuple(entry for entry in scenario.events if entry.brand == brand.name)
-        alone = {"brands": (brand,), "timeline": mine, "replicates": 1}  # others would change nothing for it
+        events = tuple(entry for entry in scenario.events if entry.brand == brand.name)
+        # Others would change nothing for it.
+        alone = {"brands": (brand,), "timeline": events, "replicates": 1}
         self.scenario = scenario.model_copy(update=alone)
         about = measures_of(registry, has(self.scenario.resolved()), scenario.currency)
         better = [name for name, row in about.items() if row["better"]]
-        called = measure_named(question.measure, about, what="{} is none.", among=better)
-        if called not in better:
+        measure = measure_named(question.measure, about, what="{} is none.", among=better)
+        if measure not in better:
             hint = listed(better, "There are")
             raise ScenarioError(f"{shown(question.measure)} has no better end. {hint}", file="--measure")
-        self.question = question = replace(question, measure=called)
+        self.question = question = replace(question, measure=measure)
         self._about = {name: about[name] for name in dict.fromkeys((question.measure, *_BESIDE))}
         for name in question.strategies:
             registry.strategy(name)  # raises for one that there is not
@@ -154,7 +155,7 @@ class Tournament:
         """
         (brand,) = self.scenario.brands
         name = joined(["brands", brand.name])
-        played = Listed(
+        games = Listed(
             self.place,
             "games",
             f"{self.scenario.name}: tournament",
@@ -164,9 +165,9 @@ class Tournament:
             self.question.replicates,
             list(self._about),
         ).run(workers=workers, cluster=cluster, progress=progress, notice=notice)
-        if isinstance(played, Stopped):
-            return played
-        columns = {measure: played.column(brand.name, measure) for measure in self._about}
+        if isinstance(games, Stopped):
+            return games
+        columns = {measure: games.column(brand.name, measure) for measure in self._about}
         decides = columns[self.question.measure]
         there = np.flatnonzero(np.isfinite(decides).any(axis=1))
         if len(there) < 2:
@@ -175,7 +176,7 @@ class Tournament:
         groups = [[int(there[n]) for n in group] for group in league(decides[there], better)]
         costs = [mean_interval(columns["cost"][player]).mean for player in range(len(self.players))]
         worth = worth_it(groups, [cost if cost is not None else np.inf for cost in costs])
-        told: Standings = {
+        standings: Standings = {
             "format": 1,
             "scenario": self.scenario.name,
             "brand": brand.name,
@@ -206,9 +207,9 @@ class Tournament:
                 },
             },
         }
-        text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(standings, indent=1, ensure_ascii=False, allow_nan=False)
         shards.replace(self.place / FILE, (text + "\n").encode())
-        return told
+        return standings
 
 
 def league(values: Floats, better: int) -> list[list[int]]:
@@ -220,14 +221,14 @@ def league(values: Floats, better: int) -> list[list[int]]:
         values: shape (players, replicates), the same luck in each column; NaN where a run failed.
         better: +1 if more is better, -1 if less.
     """
-    left = np.argsort(-better * np.nanmean(values, axis=1), kind="stable").tolist()
+    order = np.argsort(-better * np.nanmean(values, axis=1), kind="stable").tolist()
     groups = []
-    while left:
-        first, *others = left
-        adjusted = holm([paired(values[first], values[other], better).p for other in others])
-        level = next((n for n, p in enumerate(adjusted) if clear(p)), len(others))
-        groups.append(left[: level + 1])
-        left = left[level + 1 :]
+    while order:
+        first, *others = order
+        p_values = holm([paired(values[first], values[other], better).p for other in others])
+        level = next((n for n, p in enumerate(p_values) if clear(p)), len(others))
+        groups.append(order[: level + 1])
+        order = order[level + 1 :]
     return groups
 
 
@@ -236,11 +237,11 @@ def worth_it(groups: Sequence[Sequence[int]], costs: Sequence[float]) -> set[int
 
     Drawn by cost, these are the frontier. Of several in a group who cost the least, all are.
     """
-    found: set[int] = set()
+    players: set[int] = set()
     cheapest = np.inf
     for group in groups:
         least = min(costs[player] for player in group)
         if least < cheapest:
-            found |= {player for player in group if costs[player] == least}
+            players |= {player for player in group if costs[player] == least}
             cheapest = least
-    return found
+    return players

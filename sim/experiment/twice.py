@@ -52,7 +52,7 @@ class Decided(NamedTuple):
     measures: dict[str, float]
 
 
-_agreed: set[str] = set()  # worlds that this process has tried twice
+_agreements: set[str] = set()  # worlds that this process has tried twice
 
 
 class Trial:
@@ -77,17 +77,17 @@ class Trial:
     ) -> None:
         self._registry = registry
         self._world = _small(scenario, registry, also)
-        self._found: dict[str, Decided] | None = None
+        self._decisions: dict[str, Decided] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._key = ""
         if self._world is None:
             return
         starting()
         with suppress(Exception):  # what goes wrong in there goes wrong in the run, too, which tells it
-            self._found = _tried(self._world, registry)
+            self._decisions = _decide(self._world, registry)
         self._key = _key_of(self._world, registry)  # with what was read now
-        if self._key in _agreed:
-            self._found = None
+        if self._key in _agreements:
+            self._decisions = None
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +102,7 @@ class Trial:
 
     def begin(self) -> None:
         """Have the other process begin; the run goes on meanwhile."""
-        if self._found is None or self._world is None or self._process is not None:
+        if self._decisions is None or self._world is None or self._process is not None:
             return
         twins, names = _twins(self._world)
         work = list(sys.path), dump(twins), self._registry.sources, names
@@ -120,16 +120,16 @@ class Trial:
 
     def confirm(self) -> None:
         """Wait for the other process, and raise PluginError if it decided otherwise."""
-        if self._found is None:
+        if self._decisions is None:
             return
         self.begin()
-        told = self._answer()
-        if isinstance(told, str):
-            raise PluginError(f"{told} It was tried a second time, in another process. Nothing was kept.")
-        if told is not None:
-            for there in told:
-                self._compare(self._found, there)
-            _agreed.add(self._key)
+        answer = self._answer()
+        if isinstance(answer, str):
+            raise PluginError(f"{answer} It was tried a second time, in another process. Nothing was kept.")
+        if answer is not None:
+            for there in answer:
+                self._compare(self._decisions, there)
+            _agreements.add(self._key)
 
     def _answer(self) -> list[dict[str, Decided]] | str | None:
         process = self._process
@@ -146,11 +146,11 @@ class Trial:
         return answer
 
     def _compare(self, here: dict[str, Decided], there: dict[str, Decided]) -> None:
-        for name, found in here.items():
-            if found.days != there[name].days:
+        for name, decision in here.items():
+            if decision.days != there[name].days:
                 raise PluginError(self._sentence(name))
-        for name, found in here.items():
-            for measure, value in found.measures.items():
+        for name, decision in here.items():
+            for measure, value in decision.measures.items():
                 other = there[name].measures[measure]
                 if value != other and not (value != value and other != other):
                     raise PluginError(self._measure(measure, value, other))
@@ -163,7 +163,7 @@ class Trial:
         strategies += [change.strategy for change in self._world.changes if change.brand == name]
         infos = [self._registry.strategy(strategy) for strategy in strategies]
         guilty = next((info for info in infos if not info.origin.builtin), infos[0])
-        return f"{name} does not decide the same twice: sim strategies check {_checked(guilty)}\n{_WHY}"
+        return f"{name} does not decide the same twice: sim strategies check {_argument(guilty)}\n{_WHY}"
 
     def _measure(self, name: str, value: float, other: float) -> str:
         origin = self._registry.measures[name].origin if name in self._registry.measures else "unknown"
@@ -176,7 +176,7 @@ _WHY = (
 )
 
 
-def _checked(info: StrategyInfo) -> str:
+def _argument(info: StrategyInfo) -> str:
     """What to type after `sim strategies check`."""
     path = info.origin.path
     if path is None:
@@ -198,9 +198,9 @@ def _small(scenario: Scenario, registry: Registry, also: Iterable[str]) -> Scena
     rule = registry.trust_rules.get(scenario.trust_rule)
     foreign_rule = rule is not None and not rule.origin.builtin
     brands = [brand for brand in scenario.brands if foreign_rule or _foreign(brand.name, plain, registry)]
-    known = {brand.name for brand in scenario.brands}
+    brand_names = {brand.name for brand in scenario.brands}
     for name in also:
-        if not registry.strategy(name).origin.builtin and f"({name})" not in known:
+        if not registry.strategy(name).origin.builtin and f"({name})" not in brand_names:
             with suppress(SimError):
                 registry.strategy(name).create()
                 brands.append(Brand.model_validate({"name": f"({name})", "strategy": name}))
@@ -208,7 +208,7 @@ def _small(scenario: Scenario, registry: Registry, also: Iterable[str]) -> Scena
         brands = [scenario.brands[0]]
     if not brands:
         return None
-    if foreign_rule and "broadcast" in registry.strategies and _CONTROL not in known:
+    if foreign_rule and "broadcast" in registry.strategies and _CONTROL not in brand_names:
         brands.append(Brand.model_validate({"name": _CONTROL, "strategy": "broadcast"}))
     names = {brand.name for brand in brands}
     network = scenario.audience.network
@@ -230,9 +230,9 @@ def _small(scenario: Scenario, registry: Registry, also: Iterable[str]) -> Scena
 
 def _foreign(name: str, plain: Json, registry: Registry) -> bool:
     """Whether a strategy that does not ship decides for this brand at any time."""
-    own = [brand for brand in plain["brands"] if brand["name"] == name]
-    own += [entry for entry in plain["timeline"] if entry["brand"] == name and "strategy" in entry]
-    parts = [part for entry in own for part in registry.strategy(entry["strategy"]).parts(entry["with"])]
+    entries = [brand for brand in plain["brands"] if brand["name"] == name]
+    entries += [entry for entry in plain["timeline"] if entry["brand"] == name and "strategy" in entry]
+    parts = [part for entry in entries for part in registry.strategy(entry["strategy"]).parts(entry["with"])]
     return any(not part.origin.builtin for part in parts)
 
 
@@ -245,7 +245,7 @@ def _key_of(world: Scenario, registry: Registry) -> str:
     return repr((what, codes, sorted(registry.makers(plain).plugins.items())))
 
 
-def _tried(world: Scenario, registry: Registry) -> dict[str, Decided]:
+def _decide(world: Scenario, registry: Registry) -> dict[str, Decided]:
     from sim.model import run_replicate
 
     result = run_replicate(world, 0, registry=registry.unwatched())
@@ -278,9 +278,9 @@ def _twins(world: Scenario) -> tuple[Scenario, list[str]]:
 
 
 def _other_hashes() -> str:
-    given = os.environ.get("PYTHONHASHSEED", "")
-    own = int(given) if given.isdecimal() else 0
-    return str((own + 1 + secrets.randbelow(4_000_000_000)) % 4_294_967_296 or 1)
+    setting = os.environ.get("PYTHONHASHSEED", "")
+    seed = int(setting) if setting.isdecimal() else 0
+    return str((seed + 1 + secrets.randbelow(4_000_000_000)) % 4_294_967_296 or 1)
 
 
 def other_zone(now: time.struct_time) -> str:
@@ -319,10 +319,10 @@ def other() -> None:
     time.time_ns = lambda: int((now() + _LATER) * 1e9)
     time.monotonic = lambda: monotonic() + _LATER
     try:
-        found: list[dict[str, Decided]] | str = _answered(text, sources, names)
+        answers: list[dict[str, Decided]] | str = _answers(text, sources, names)
     except SimError as error:
-        found = str(error)
-    pickle.dump(found, answer)
+        answers = str(error)
+    pickle.dump(answers, answer)
     answer.flush()
     os._exit(0)
 
@@ -330,20 +330,20 @@ def other() -> None:
 _LATER = 86_400.0 * 1_000 + 12_345.678  # seconds: another year, month, weekday
 
 
-def _answered(text: str, sources: Any, names: list[str]) -> list[dict[str, Decided]]:
+def _answers(text: str, sources: Any, names: list[str]) -> list[dict[str, Decided]]:
     """What came of the brands, and what comes of them where hash() gives yet another value."""
     world = loads(text)
     answers = []
     for more in (0, 1):
-        given = {"hash": lambda value, more=more: hash(value) + more * _random(value)}
-        files.begin_anew(given)
+        replacements = {"hash": lambda value, more=more: hash(value) + more * _random(value)}
+        files.begin_anew(replacements)
         registry = load(sources)
         packages = {info.cls.__module__.partition(".")[0] for info in registry.strategies.values()}
         for name, module in list(sys.modules.items()):
             if name.partition(".")[0] in packages - {"sim", "sim_strategies"}:
-                vars(module).update(given)
-        found = _tried(world, registry)
-        answers.append({name: found[name] for name in names})
+                vars(module).update(replacements)
+        decisions = _decide(world, registry)
+        answers.append({name: decisions[name] for name in names})
     return answers
 
 

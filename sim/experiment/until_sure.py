@@ -88,56 +88,56 @@ def run_until_sure(
             f"{most} replicates are fewer than the {FLOOR} before the first look. Write {FLOOR} or more.",
             file="--max-replicates",
         )
-    asked: Precision = {"precision": precision, "ceiling": most}
+    aim: Precision = {"precision": precision, "ceiling": most}
     question = scenario.model_copy(update={"replicates": most})
     if measure == HEADLINE:
         question = question.model_copy(update={"precision": precision})
     else:
-        asked["measure"] = measure
+        aim["measure"] = measure
 
     def take(writer: RunWriter, collected: Collected, origin: Origin) -> int:
-        known = iter(()) if force else _known(place, question, origin, notice)
-        stopped = 0
+        earlier_results = iter(()) if force else _earlier_results(place, question, origin, notice)
+        signum = 0
         for look in checkpoints(most):
-            results = _more(collected, look, known, question, registry, workers, threads, progress)
-            stopped = gather(results, writer, collected)
-            if stopped or enough(collected, precision, measure):
+            results = _more(collected, look, earlier_results, question, registry, workers, threads, progress)
+            signum = gather(results, writer, collected)
+            if signum or enough(collected, precision, measure):
                 break
-        return stopped
+        return signum
 
-    def conclude(collected: Collected, stopped: int) -> Came:
+    def conclude(collected: Collected, signum: int) -> Came:
         count = {"replicates": collected.replicates}
-        if stopped:  # an ordinary run of so many; the next one begins where it ends
+        if signum:  # an ordinary run of so many; the next one begins where it ends
             return Came(scenario.model_copy(update=count))
         how = stopping(collected, precision, most, measure, about["better"])
-        return Came(question.model_copy(update=count), asked, how)
+        return Came(question.model_copy(update=count), aim, how)
 
-    return keep(
-        question, registry, place, take, conclude, asked, force=force, starting=starting, notice=notice
-    )
+    return keep(question, registry, place, take, conclude, aim, force=force, starting=starting, notice=notice)
 
 
-def _precision(asked: float | None, scenario: Scenario, measure: str, unit: str) -> float:
-    if asked is None and measure == HEADLINE:
-        asked = scenario.precision
-    if asked is None and unit in _BOUNDED:
-        asked = PRECISION
-    if asked is None:
+def _precision(precision: float | None, scenario: Scenario, measure: str, unit: str) -> float:
+    if precision is None and measure == HEADLINE:
+        precision = scenario.precision
+    if precision is None and unit in _BOUNDED:
+        precision = PRECISION
+    if precision is None:
         raise ScenarioError(
             f"how precise {measure} must be cannot be guessed. Write half the width of its interval.",
             file="--precision",
         )
-    if unit in _BOUNDED and not FINEST <= asked <= 1:
+    if unit in _BOUNDED and not FINEST <= precision <= 1:
         raise ScenarioError(
-            f"{asked:g} is out of range. Write a number from {FINEST} to 1; 0.01 is one point.",
+            f"{precision:g} is out of range. Write a number from {FINEST} to 1; 0.01 is one point.",
             file="--precision",
         )
-    if not 0 < asked < inf:
-        raise ScenarioError(f"{asked:g} is out of range. Write a number above 0.", file="--precision")
-    return asked
+    if not 0 < precision < inf:
+        raise ScenarioError(f"{precision:g} is out of range. Write a number above 0.", file="--precision")
+    return precision
 
 
-def _known(place: Path, question: Scenario, about: Origin, notice: Callable[[str], None]) -> Results:
+def _earlier_results(
+    place: Path, question: Scenario, about: Origin, notice: Callable[[str], None]
+) -> Results:
     """Replicates that an earlier run has computed, from the first on; fewer where its files are damaged."""
     run = earlier(place, question.resolved(), about)
     if run is None:
@@ -151,7 +151,7 @@ def _known(place: Path, question: Scenario, about: Origin, notice: Callable[[str
 def _more(
     collected: Collected,
     look: int,
-    known: Iterator[ReplicateResult],
+    earlier_results: Iterator[ReplicateResult],
     scenario: Scenario,
     registry: Registry,
     workers: int | None,
@@ -159,20 +159,20 @@ def _more(
     progress: Progress | None,
 ) -> Results:
     """The replicates from those collected up to ``look``: known ones first, then computed ones."""
-    tell = progress or (lambda done, of: None)
-    done = collected.replicates
-    while done < look and (result := next(known, None)) is not None:
-        done += 1
-        tell(done, look)
+    tell = progress or (lambda count, of: None)
+    count = collected.replicates
+    while count < look and (result := next(earlier_results, None)) is not None:
+        count += 1
+        tell(count, look)
         yield result
-    if done == look:
+    if count == look:
         return
-    begun = done
+    first = count
     yield from run_replicates(
         scenario,
-        range(begun, look),
+        range(first, look),
         workers=workers,
         threads=threads,
         registry=registry,
-        progress=lambda more, _: tell(begun + more, look),
+        progress=lambda more, _: tell(first + more, look),
     )

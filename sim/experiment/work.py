@@ -104,16 +104,16 @@ def perform(work: Work, packed: bytes) -> TaskResult:
     for run, text, replicate in runs:
         if stopping():
             break
-        rows.append(_one(run, text, replicate, threads, networks, work.registry))
+        rows.append(_run_one(run, text, replicate, threads, networks, work.registry))
     if not rows:
         return TaskResult()
     content = shards.encode(rows)
-    ended = tuple(row.state for row in rows), tuple(row.seconds for row in rows)
+    outcome = tuple(row.state for row in rows), tuple(row.seconds for row in rows)
     place: Place = work.given
     if not _sees(place):
-        return TaskResult(*ended, content=content)
+        return TaskResult(*outcome, content=content)
     name = shards.put(Path(place.directory) / shards.SHARDS, content, rows[0].run[:12])
-    return TaskResult(*ended, shard=name)
+    return TaskResult(*outcome, shard=name)
 
 
 def mark_of(place: Path) -> str:
@@ -128,12 +128,12 @@ def _sees(place: Place) -> bool:
         return False
 
 
-def _one(
+def _run_one(
     run: str, text: str, replicate: int, threads: int, networks: Mapping[str, str], registry: Registry
 ) -> Row:
     from sim.model import run_replicate
 
-    started, cpu = time.perf_counter(), time.thread_time()
+    start, cpu = time.perf_counter(), time.thread_time()
     try:
         scenario = _scenario(text, networks)
         result = run_replicate(scenario, replicate, threads=threads, registry=registry)
@@ -141,13 +141,13 @@ def _one(
         scarce = shortage(error)
         if scarce:  # a fault of this machine is no result of the run: another day it may end
             raise ResultsError(scarce) from error
-        said = error_text(error, _LONGEST) or "no message"
-        sentence = said if isinstance(error, SimError) else f"{type(error).__name__}: {said}"
+        message = error_text(error, _LONGEST) or "no message"
+        sentence = message if isinstance(error, SimError) else f"{type(error).__name__}: {message}"
         row = Row(run, FAILED, sentence[:_LONGEST])
     else:
         layout, values = values_of(result, [brand.name for brand in scenario.brands])
         row = Row(run, DONE, "", layout, values)
-    row.seconds, row.cpu = time.perf_counter() - started, time.thread_time() - cpu
+    row.seconds, row.cpu = time.perf_counter() - start, time.thread_time() - cpu
     return row
 
 
@@ -156,9 +156,9 @@ def values_of(result: ReplicateResult, brands: Sequence[str]) -> tuple[str, list
     layout: list[tuple[str, str, str]] = []
     values: list[float] = []
     for brand, everyone, apart in zip(brands, result.measures, result.groups, strict=True):
-        for group, found in (("", everyone), *apart.items()):
-            layout += [(brand, group, measure) for measure in found]
-            values += [float(value) for value in found.values()]
+        for group, measures in (("", everyone), *apart.items()):
+            layout += [(brand, group, measure) for measure in measures]
+            values += [float(value) for value in measures.values()]
     return json.dumps(layout, ensure_ascii=False, separators=(",", ":")), values
 
 
@@ -170,8 +170,8 @@ _scenarios: OrderedDict[str, Scenario] = OrderedDict()
 
 def _scenario(text: str, networks: Mapping[str, str]) -> Scenario:
     with _lock:
-        found = _scenarios.get(text)
-        if found is None:
+        scenario = _scenarios.get(text)
+        if scenario is None:
             plain = json.loads(text)
             network = plain["audience"]["network"]
             if "content" in network:
@@ -180,32 +180,32 @@ def _scenario(text: str, networks: Mapping[str, str]) -> Scenario:
             # A table has one line a run: the days between are nobody's to look at, and measuring them costs
             # a sixth of the run.
             plain["measure_every"] = plain["days"]
-            found = _scenarios[text] = Scenario.model_validate(plain)
+            scenario = _scenarios[text] = Scenario.model_validate(plain)
             if len(_scenarios) > 8:
                 _scenarios.popitem(last=False)
-        return found
+        return scenario
 
 
-_kept: list[tempfile.TemporaryDirectory[str]] = []  # until the process ends
-_stored: dict[str, str] = {}  # edge lists that were brought here: content hash -> path
+_folders: list[tempfile.TemporaryDirectory[str]] = []  # until the process ends
+_paths: dict[str, str] = {}  # edge lists that were brought here: content hash -> path
 
 
 def bring(content: bytes) -> None:
     """Keep an edge list that does not lie on this machine."""
     key = hashlib.sha256(content).hexdigest()
     with _lock:
-        if key not in _stored:
-            kept = tempfile.TemporaryDirectory(prefix="trustsim-network-")
-            _kept.append(kept)
-            path = Path(kept.name) / "edges.csv"
+        if key not in _paths:
+            folder = tempfile.TemporaryDirectory(prefix="trustsim-network-")
+            _folders.append(folder)
+            path = Path(folder.name) / "edges.csv"
             path.write_bytes(content)
-            _stored[key] = str(path)
+            _paths[key] = str(path)
 
 
 def _network(key: str, networks: Mapping[str, str]) -> str:
     """Where the edge list of this content lies on this machine."""
-    if key in _stored:
-        return _stored[key]
+    if key in _paths:
+        return _paths[key]
     path = networks.get(key, "")
     if not Path(path).is_file() or file_hash(path) != key:
         raise ResultsError(f"{path}: the edge list is not on this machine, or has changed since the start.")

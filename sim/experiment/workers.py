@@ -19,9 +19,9 @@ from typing import Any
 from sim.ending import ENDING
 
 __all__ = [
+    "blocked_interrupts",
     "children",
     "end_with_parent",
-    "held_back",
     "load_early",
     "meet_here",
     "processes",
@@ -43,8 +43,8 @@ _ALONE = (
 )
 
 
-def processes(workers: int, begin: Callable[..., None], *given: Any) -> ProcessPoolExecutor:
-    """Processes of their own, each of which calls ``begin(*given)`` first.
+def processes(workers: int, begin: Callable[..., None], *arguments: Any) -> ProcessPoolExecutor:
+    """Processes of their own, each of which calls ``begin(*arguments)`` first.
 
     A fork of this process would copy locks that its threads hold. So they are forked from a server that has
     done nothing but import the model, which takes a second and is done once; where there is no such server,
@@ -62,7 +62,7 @@ def processes(workers: int, begin: Callable[..., None], *given: Any) -> ProcessP
     if not forked:
         os.environ[_NOT_FROM_HERE] = "1"  # for good: each worker is started when there is work for it
     context = _Forking() if forked else _Spawning()
-    return _Executor(workers, mp_context=context, initializer=begin, initargs=given)
+    return _Executor(workers, mp_context=context, initializer=begin, initargs=arguments)
 
 
 # When one of them dies, the pool asks the others to end and waits until they have, from Python 3.13 on with a
@@ -123,9 +123,9 @@ def _threads_start(workers: int) -> bool:
     Where the system refuses one on the way, others wait for it, or tracebacks come from several at once. To
     the system a thread counts like a process, and threads are quickly started and gone.
     """
-    needed = _EACH * workers + (os.cpu_count() or 1)  # NumPy starts some for each processor, in the server
+    count = _EACH * workers + (os.cpu_count() or 1)  # NumPy starts some for each processor, in the server
     enough = threading.Event()
-    threads = [threading.Thread(target=enough.wait, daemon=True) for _ in range(needed)]
+    threads = [threading.Thread(target=enough.wait, daemon=True) for _ in range(count)]
     try:
         for thread in threads:
             thread.start()
@@ -144,12 +144,12 @@ def _open_files(workers: int) -> None:
 
     The server that they are forked from would say it in a traceback.
     """
-    opened: list[int] = []
+    descriptors: list[int] = []
     try:
         for _ in range(_FILES + 2 * workers):
-            opened.append(os.open(os.devnull, os.O_RDONLY))
+            descriptors.append(os.open(os.devnull, os.O_RDONLY))
     finally:
-        for number in opened:
+        for number in descriptors:
             os.close(number)
 
 
@@ -228,7 +228,7 @@ def _not_from_here() -> Iterator[None]:
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
+def blocked_interrupts() -> Iterator[None]:
     """Requests to end wait until the block is done, here and in processes started meanwhile.
 
     Blocking the signals is what those inherit. It is not enough here: they may come in through another
@@ -237,8 +237,8 @@ def held_back() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    heard: list[int] = []
-    handlers = {number: signal.signal(number, lambda number, _: heard.append(number)) for number in ENDING}
+    pending: list[int] = []
+    handlers = {number: signal.signal(number, lambda number, _: pending.append(number)) for number in ENDING}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
@@ -246,8 +246,8 @@ def held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        if heard:
-            signal.raise_signal(heard[0])
+        if pending:
+            signal.raise_signal(pending[0])
 
 
 def children(

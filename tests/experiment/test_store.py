@@ -191,7 +191,7 @@ def test_gathered_and_killed_before_the_small_ones_are_gone_they_stand_twice(
     store.tidy()
     monkeypatch.undo()
     again = looked(store)
-    assert len(again._known) == 3
+    assert len(again._shard_names) == 3
     assert again.counts() == Counts(waiting=2, done=2)
     again.tidy()
     assert len(list(shards.names(store.place / "shards"))) == 1

@@ -17,7 +17,7 @@ def register_commands(app: typer.Typer) -> None:
     """Offer ``sim lesson``."""
     from sim.terminal import Place, stand_in
 
-    says = (
+    summary = (
         "A lesson for a class: one page that runs the model itself, without network and without installing."
     )
-    stand_in(app, "lesson", Place("Teach", "sim_lesson.command", says))
+    stand_in(app, "lesson", Place("Teach", "sim_lesson.command", summary))

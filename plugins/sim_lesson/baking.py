@@ -46,8 +46,8 @@ _WEEK = 7
 
 def chapters() -> Lesson:
     """``chapters.yaml``: ``routes``, and ``chapters`` with every key a text."""
-    found: Any = yaml.safe_load(_text("chapters.yaml"))
-    for chapter in found["chapters"]:
+    document: Any = yaml.safe_load(_text("chapters.yaml"))
+    for chapter in document["chapters"]:
         chapter["worlds"] = {"base": {}, **chapter.get("worlds", {}), **_cells(chapter)}
         chapter["sweeps"] = {
             name: {str(stop): world for stop, world in stops.items()}
@@ -58,7 +58,7 @@ def chapters() -> Lesson:
         for name, plan in chapter.get("plans", {}).items():
             chapter["worlds"].setdefault(name, {})
             chapter["worlds"][name] = {"plan": plan}
-    lesson: Lesson = found
+    lesson: Lesson = document
     return lesson
 
 
@@ -66,16 +66,16 @@ def _cells(chapter: Chapter) -> dict[str, Json]:
     """The worlds of a grid: so many minutes a day, half a minute a pasted reply and three a written one."""
     if "grid" not in chapter:
         return {}
-    found: dict[str, Json] = {}
+    worlds: dict[str, Json] = {}
     for minutes in chapter["grid"]["minutes"]:
         for number, chance in enumerate(chapter["grid"]["recognition"]):
-            found[f"m{minutes}_{number}"] = {
+            worlds[f"m{minutes}_{number}"] = {
                 "psychology.recognition": chance,
                 "brands.Otto.replies_per_day": 2 * minutes,
                 "brands.Rosa.replies_per_day": minutes // 3,
                 "brands.Lea.replies_per_day": minutes // 3,
             }
-    return found
+    return worlds
 
 
 def moves_to_timeline(chapter: Chapter, plan: str) -> tuple[Json, list[Json]]:
@@ -90,9 +90,9 @@ def moves_to_timeline(chapter: Chapter, plan: str) -> tuple[Json, list[Json]]:
 
 
 def _move(chapter: Chapter, move: str) -> Json:
-    asked = chapter["moves"][move]
-    way = chapter["answering"][asked["answer"]]
-    return {**way, "with": {**way["with"], "questions": asked["questions"]}}
+    entry = chapter["moves"][move]
+    policy = chapter["answering"][entry["answer"]]
+    return {**policy, "with": {**policy["with"], "questions": entry["questions"]}}
 
 
 def scenario_of(chapter: Chapter, world: str, registry: Registry, base: Json) -> Scenario:
@@ -110,13 +110,13 @@ def scenario_of(chapter: Chapter, world: str, registry: Registry, base: Json) ->
     from sim.scenario import loads
 
     plain = yaml.safe_load(_text("scenarios", chapter["scenario"]))
-    own = copy.deepcopy(plain)
+    original = copy.deepcopy(plain)
     for key, value in base.items():
         plain[key] = copy.deepcopy(value)
     if base and chapter["id"] in ("classes", "talk"):  # what these two are about stays theirs
-        plain["audience"]["size"] = own["audience"]["size"]
-        plain["audience"]["network"] = own["audience"]["network"]
-        plain.setdefault("psychology", {}).update(own["psychology"])
+        plain["audience"]["size"] = original["audience"]["size"]
+        plain["audience"]["network"] = original["audience"]["network"]
+        plain.setdefault("psychology", {}).update(original["psychology"])
     plain["replicates"] = chapter["classes"]
     for key, value in chapter["worlds"][world].items():
         if key == "plan":
@@ -126,7 +126,7 @@ def scenario_of(chapter: Chapter, world: str, registry: Registry, base: Json) ->
         else:
             _put(plain, key.split("."), copy.deepcopy(value))
     return loads(
-        yaml.safe_dump(plain, allow_unicode=True), name=chapter["scenario"], registry=lambda named: registry
+        yaml.safe_dump(plain, allow_unicode=True), name=chapter["scenario"], registry=lambda names: registry
     )
 
 
@@ -150,7 +150,7 @@ def base_of(path: Path) -> Json:
     from sim.scenario import load
 
     registry = load_plugins([])
-    plain = load(path, registry=lambda named: registry).resolved()
+    plain = load(path, registry=lambda names: registry).resolved()
     base = {name: plain[name] for name in ("audience", "psychology", "seed")}
     if plain["audience"]["size"] > MOST_PEOPLE:
         raise ScenarioError(
@@ -184,18 +184,18 @@ def bake(
     Raises:
         SimError: a scenario cannot be run.
     """
-    found = {}
+    tables = {}
     for chapter in chapters()["chapters"]:
         if only and chapter["id"] not in only:
             continue
         progress(chapter["id"])
-        found[chapter["id"]] = _baked(chapter, registry, base or {}, workers)
-    return found
+        tables[chapter["id"]] = _table(chapter, registry, base or {}, workers)
+    return tables
 
 
-def _baked(chapter: Chapter, registry: Registry, base: Json, workers: int | None) -> Table:
-    shown = scenario_of(chapter, "base", registry, base)
-    spec = spec_of(shown, registry)  # first: it says what a page cannot run
+def _table(chapter: Chapter, registry: Registry, base: Json, workers: int | None) -> Table:
+    base_scenario = scenario_of(chapter, "base", registry, base)
+    spec = spec_of(base_scenario, registry)  # first: it says what a page cannot run
     worlds = {
         world: _world(chapter, world, scenario_of(chapter, world, registry, base), registry, workers)
         for world in chapter["worlds"]
@@ -203,14 +203,14 @@ def _baked(chapter: Chapter, registry: Registry, base: Json, workers: int | None
     table: Table = {
         "typical": chapter["typical"],
         "worlds": worlds,
-        "stills": _stills(shown, chapter["typical"], registry),
+        "stills": _stills(base_scenario, chapter["typical"], registry),
         "spec": spec,
-        "check": _check(shown, chapter["typical"], registry),
+        "check": _check(base_scenario, chapter["typical"], registry),
     }
     if "people" in chapter:
-        left, stayed = chapter["people"]["left"], chapter["people"]["stayed"]
-        table["worlds"]["base"]["pairs"] = _pairs(shown, registry)
-        table["diaries"] = diaries(shown, registry, chapter["typical"], left, stayed)
+        loser, keeper = chapter["people"]["left"], chapter["people"]["stayed"]
+        table["worlds"]["base"]["pairs"] = _pairs(base_scenario, registry)
+        table["diaries"] = diaries(base_scenario, registry, chapter["typical"], loser, keeper)
     return table
 
 
@@ -221,7 +221,7 @@ def _world(
     from sim.experiment import run_replicates
 
     columns = columns_of(())
-    told = [
+    names = [
         brand.name
         for brand in scenario.brands
         if world == "base" or brand.name in chapter.get("told", [brand.name])
@@ -229,21 +229,21 @@ def _world(
     measures = chapter["measures"] if world in chapter.get("full", [world]) else ["trust"]
     days = [day for day in chapter["days"] if day <= scenario.days] or [scenario.days]
     brands: dict[str, dict[str, list[list[int]]]] = {
-        name: {measure: [[] for _ in days] for measure in measures} for name in told
+        name: {measure: [[] for _ in days] for measure in measures} for name in names
     }
     for result in run_replicates(scenario, scenario.replicates, registry=registry, workers=workers):
         for brand, daily in zip(scenario.brands, result.daily, strict=True):
-            if brand.name not in told:
+            if brand.name not in names:
                 continue
             by_name = dict(zip(columns, daily[:, 0, :].T, strict=True))
             for measure, rows in brands[brand.name].items():
                 for row, day in zip(rows, days, strict=True):
                     if day == days[-1] or measure in chapter.get("early", ()):
-                        row.append(_measured(measure, by_name, day))
+                        row.append(_value(measure, by_name, day))
     return {"classes": scenario.replicates, "size": scenario.audience.size, "days": days, "brands": brands}
 
 
-def _measured(measure: str, by_name: Mapping[str, npt.NDArray[np.float64]], day: int) -> int:
+def _value(measure: str, by_name: Mapping[str, npt.NDArray[np.float64]], day: int) -> int:
     if measure in _CUMULATIVE:
         value = float(by_name[_CUMULATIVE[measure]][:day].sum())
     elif measure == "counter":  # who muted still counts
@@ -275,10 +275,10 @@ def _stills(scenario: Scenario, replicate: int, registry: Registry) -> dict[str,
     """Everybody on day 7 and on the last: day -> brand -> a character a person, first who trusted most to
     begin with: their level of trust, or ``-`` for who has gone.
     """
-    found: dict[str, dict[str, str]] = {}
+    stills: dict[str, dict[str, str]] = {}
     for model in _evenings(scenario, replicate, registry, (_WEEK, scenario.days)):
         order = np.argsort(-model.audience.followers["disposition"], kind="stable")
-        found[str(model.day)] = {
+        stills[str(model.day)] = {
             brand: "".join(
                 "-" if gone else str(min(LEVELS - 1, int(trust * LEVELS)))
                 for gone, trust in zip(
@@ -287,7 +287,7 @@ def _stills(scenario: Scenario, replicate: int, registry: Registry) -> dict[str,
             )
             for brand, columns in model.view.brands.items()
         }
-    return found
+    return stills
 
 
 def _check(scenario: Scenario, replicate: int, registry: Registry) -> list[float]:
@@ -315,8 +315,8 @@ def _pairs(scenario: Scenario, registry: Registry) -> Pairs:
                 pairs["left_wrote"][brand][brand].append(int(np.count_nonzero(left & wrote)))
                 pairs["left_read"][brand][brand].append(int(np.count_nonzero(left & read)))
                 for other in names:
-                    stayed = int(np.count_nonzero(left & ~gone[other]))
-                    pairs["left_for"][brand][other].append(stayed)
+                    count = int(np.count_nonzero(left & ~gone[other]))
+                    pairs["left_for"][brand][other].append(count)
     return pairs
 
 
@@ -324,9 +324,9 @@ def _text(*path: str) -> str:
     return files("sim_lesson").joinpath(*path).read_text(encoding="utf-8")
 
 
-def dumps(baked: Mapping[str, Table]) -> str:
+def dumps(tables: Mapping[str, Table]) -> str:
     """As ``baked.json`` has it: a line a chapter, so that changes can be read."""
-    lines = (f'"{name}": {json.dumps(table, separators=(",", ":"))}' for name, table in baked.items())
+    lines = (f'"{name}": {json.dumps(table, separators=(",", ":"))}' for name, table in tables.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 

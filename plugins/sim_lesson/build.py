@@ -26,8 +26,8 @@ __all__ = ["baked", "build", "check_words", "checked_names", "chosen_chapters", 
 
 def baked() -> dict[str, Table]:
     """What the lesson that ships was run with."""
-    found: dict[str, Table] = json.loads(_text("baked.json"))
-    return found
+    tables: dict[str, Table] = json.loads(_text("baked.json"))
+    return tables
 
 
 def shipped(language: str) -> str | None:
@@ -57,37 +57,37 @@ def chosen_chapters(only: Sequence[str] = ()) -> list[Chapter]:
         ScenarioError: there is none of that name.
     """
     everything = chapters()["chapters"]
-    known = [chapter["id"] for chapter in everything]
-    wanted = []
+    ids = [chapter["id"] for chapter in everything]
+    selection = []
     for name in only:
         number = int(name) if name.isdecimal() else 0
-        if name not in known and not 1 <= number <= len(known):
-            listed = ", ".join(f"{place} {each}" for place, each in enumerate(known, start=1))
-            raise ScenarioError(f"there is no chapter {name!r}. There are: {listed}.", file="--chapters")
-        wanted.append(name if name in known else known[number - 1])
-    return [chapter for chapter in everything if not wanted or chapter["id"] in wanted]
+        if name not in ids and not 1 <= number <= len(ids):
+            options = ", ".join(f"{place} {each}" for place, each in enumerate(ids, start=1))
+            raise ScenarioError(f"there is no chapter {name!r}. There are: {options}.", file="--chapters")
+        selection.append(name if name in ids else ids[number - 1])
+    return [chapter for chapter in everything if not selection or chapter["id"] in selection]
 
 
-def checked_names(listed: str | None) -> list[str]:
+def checked_names(text: str | None) -> list[str]:
     """Chapters as the command line names them: ``1,2,talk``."""
-    return [name.strip() for name in (listed or "").split(",") if name.strip()]
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def twists(tables: Mapping[str, Table]) -> list[tuple[str, bool, int, int, int]]:
     """Chapter by chapter: id, whether its BUT happens, in how many classes, of how many, and of how many it
     has to.
     """
-    found = []
+    rows = []
     for chapter in chapters()["chapters"]:
         if chapter["id"] in tables:
             table = tables[chapter["id"]]
             shown, count = Facts(chapter, table).twist(chapter["but"])
             of = table["worlds"]["base"]["classes"]
-            found.append((chapter["id"], shown, count, of, chapter["but"]["holds_in"]))
-    return found
+            rows.append((chapter["id"], shown, count, of, chapter["but"]["holds_in"]))
+    return rows
 
 
-def page(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table]) -> str:
+def page(words: Words, selection: Sequence[Chapter], tables: Mapping[str, Table]) -> str:
     """The page of some chapters in these words; see :func:`build`."""
     check_words(words)
     style, script = _asset("lesson.css"), _bare(engine()) + _script()
@@ -96,7 +96,7 @@ def page(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table]) -
         f"default-src 'none'; style-src '{hashed(style)}'; script-src {scripts}; "
         "base-uri 'none'; form-action 'none'"
     )
-    common = tables[wanted[0]["id"]]["spec"]
+    common = tables[selection[0]["id"]]["spec"]
     data = {
         "lang": words.lang,
         "words": words.texts,
@@ -106,8 +106,8 @@ def page(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table]) -
         "routes": chapters()["routes"],
         "model": _certainties(),
         "spec": common,
-        "chapters": [_chapter(chapter, tables[chapter["id"]], common) for chapter in wanted],
-        "notes": _notes(words, wanted, tables),
+        "chapters": [_chapter(chapter, tables[chapter["id"]], common) for chapter in selection],
+        "notes": _notes(words, selection, tables),
     }
     holes = {
         "lang": words.lang,
@@ -117,7 +117,7 @@ def page(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table]) -
         "first": _FIRST,
         "last": _LAST,
         "style": style,
-        "paper": paper(words, wanted, tables, _certainties()),
+        "paper": paper(words, selection, tables, _certainties()),
         "skip": escape(words.filled("page.skip", str)),
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         "script": script,
@@ -142,19 +142,19 @@ _KEPT_BACK = ("scenario", "classes", "measures", "early", "full", "told", "world
 
 def _chapter(chapter: Chapter, table: Table, common: Json) -> Json:
     """What the script has to know of a chapter."""
-    told = {key: value for key, value in chapter.items() if key not in _KEPT_BACK}
+    document = {key: value for key, value in chapter.items() if key not in _KEPT_BACK}
     if chapter["draw"] in ("slider", "worlds"):  # whose worlds the page runs itself
-        told["sets"] = chapter["worlds"]
+        document["sets"] = chapter["worlds"]
     if "plans" in chapter:
-        told["plans"] = chapter["plans"]
+        document["plans"] = chapter["plans"]
     if chapter.get("days"):
-        told.pop("days")
+        document.pop("days")
     runs = {key: value for key, value in table.items() if key != "stills"}
     runs["spec"] = _beyond(table["spec"], common)
-    return {**told, "runs": runs, "yaml": _text("scenarios", chapter["scenario"])}
+    return {**document, "runs": runs, "yaml": _text("scenarios", chapter["scenario"])}
 
 
-def _notes(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table]) -> dict[str, str]:
+def _notes(words: Words, selection: Sequence[Chapter], tables: Mapping[str, Table]) -> dict[str, str]:
     by_id = {chapter["id"]: chapter for chapter in chapters()["chapters"]}
     every = {**baked(), **tables}
 
@@ -162,8 +162,8 @@ def _notes(words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table])
         value = Facts(by_id[chapter], every[chapter]).fill(name)
         return value if isinstance(value, str) else words.number(value)
 
-    kept = {"before", "after", *(chapter["id"] for chapter in wanted)}
-    return {name: html for name, html in notes_of(words.lang, fact).items() if name in kept}
+    names = {"before", "after", *(chapter["id"] for chapter in selection)}
+    return {name: html for name, html in notes_of(words.lang, fact).items() if name in names}
 
 
 def _beyond(spec: Json, common: Json) -> Json:
@@ -202,7 +202,7 @@ def check_words(words: Words) -> None:
         ScenarioError: which text, or which hole.
     """
     for chapter in chapters()["chapters"]:
-        said = [
+        keys = [
             each["say"]
             for sentences in (
                 chapter.get("answers", []),
@@ -222,7 +222,7 @@ def check_words(words: Words) -> None:
             "next",
             "put_in",
             "came_out",
-            *said,
+            *keys,
         ):
             if f"{chapter['id']}.{name}" not in words.texts:
                 raise ScenarioError(f"words.{words.lang}.yaml: has no {chapter['id']}.{name}.")

@@ -31,14 +31,16 @@ def check_in_browser(page: Path) -> list[str]:
             "there is no Chromium to check with. Install one, or name it in TRUSTSIM_CHROMIUM."
         )
     with TemporaryDirectory() as profile:
-        asked = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
-        asked += ["--virtual-time-budget=20000", "--dump-dom", f"{page.as_uri()}#check"]
+        command = [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}"]
+        command += ["--virtual-time-budget=20000", "--dump-dom", f"{page.as_uri()}#check"]
         try:
-            found = subprocess.run(asked, capture_output=True, text=True, timeout=_SECONDS, check=True).stdout
+            html = subprocess.run(
+                command, capture_output=True, text=True, timeout=_SECONDS, check=True
+            ).stdout
         except (OSError, subprocess.SubprocessError) as error:
             raise ResultsError(f"{browser} does not answer: {error}.") from None
-    if 'data-checked="differs"' in found:
+    if 'data-checked="differs"' in html:
         raise ResultsError("this browser computes differently; the page says so and shows what was run here.")
-    if 'data-checked="equal"' not in found:
+    if 'data-checked="equal"' not in html:
         raise ResultsError(f"{page}: the page did not get as far as checking itself.")
     return ["Checked in a browser: it computes what the model does, in every chapter."]

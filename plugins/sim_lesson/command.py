@@ -61,7 +61,7 @@ def lesson(
     from sim_lesson.build import build, checked_names, shipped
 
     only = checked_names(chapters)
-    tables = _rebuilt(scenario, only, workers) if rebuild or scenario else None
+    tables = _new_tables(scenario, only, workers) if rebuild or scenario else None
     page = None if only or tables else shipped(lang)
     page = page or build(lang, only, tables)
     _write(out, page)
@@ -78,7 +78,7 @@ def lesson(
             say("No browser was found; open the file in one.", err=True)
 
 
-def _rebuilt(scenario: Path | None, only: list[str], workers: int | None) -> Mapping[str, Table]:
+def _new_tables(scenario: Path | None, only: list[str], workers: int | None) -> Mapping[str, Table]:
     """Everything run again, with a table of the twists."""
     from sim_lesson.baking import bake, base_of
     from sim_lesson.build import chosen_chapters, twists

@@ -80,8 +80,8 @@ def evaluate(
     """
     scope = _Scope(chapter, variables or {}, world, None)
     try:
-        found: Value = scope.of(_parsed(text))
-        return found
+        value: Value = scope.of(_parsed(text))
+        return value
     except (ArithmeticError, KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ScenarioError(f"{text!r} cannot be worked out: {type(error).__name__}: {error}.") from None
 
@@ -89,8 +89,8 @@ def evaluate(
 def names_in(text: str) -> set[str]:
     """Every name in an expression but those of functions."""
     tree = _parsed(text)
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in functions}
 
 
 @cache
@@ -149,44 +149,44 @@ class _Scope:
         if name in ("first", "least"):
             sweep, part = parts
             stops = self.chapter["sweeps"][self.of(sweep)].items()
-            found = [(stop, self.within(world).of(part)) for stop, world in stops]
+            outcomes = [(stop, self.within(world).of(part)) for stop, world in stops]
             if name == "least":
-                return min(found, key=lambda each: each[1])[0]
-            return next((stop for stop, holds in found if holds), "never")
+                return min(outcomes, key=lambda each: each[1])[0]
+            return next((stop for stop, holds in outcomes if holds), "never")
         if name == "typical":
             (part,) = parts
             return self.within(number=self.chapter["typical"]).of(part)
         if name == "world":
             where, part = parts
             return self.within(world=self.of(where), number=self.number).of(part)
-        given = [self.of(part) for part in parts]
+        values = [self.of(part) for part in parts]
         if name in _PLAIN:
-            return _PLAIN[name](*given)
+            return _PLAIN[name](*values)
         if name in ("classes", "size"):
             return self.world["classes"] if name == "classes" else self.world["size"]
         if name == "best":
             ends = [
-                (self.taken(self.row(given[0], brand, *given[1:])), brand) for brand in self.world["brands"]
+                (self.pick(self.row(values[0], brand, *values[1:])), brand) for brand in self.world["brands"]
             ]
-            most = max(end for end, _ in ends)
-            there = [brand for end, brand in ends if end == most]
-            return there[0] if len(there) == 1 else "level"
+            top = max(end for end, _ in ends)
+            leaders = [brand for end, brand in ends if end == top]
+            return leaders[0] if len(leaders) == 1 else "level"
         if name == "better":
-            one, other, measure, *day = given
-            pair = zip(self.row(measure, one, *day), self.row(measure, other, *day), strict=True)
+            first, second, measure, *day = values
+            pair = zip(self.row(measure, first, *day), self.row(measure, second, *day), strict=True)
             return sum(a > b for a, b in pair)
         if name in self.world.get("pairs", {}):
-            one, other = given
-            return self.taken(self.world["pairs"][name][one][other])
-        return self.taken(self.row(name, *given))
+            first, second = values
+            return self.pick(self.world["pairs"][name][first][second])
+        return self.pick(self.row(name, *values))
 
     def row(self, measure: str, brand: str, day: int | None = None) -> list[float]:
         """A measure of a brand by class."""
         days = self.world["days"]
         rows = self.world["brands"][brand][measure]
-        found = rows[-1 if day is None else days.index(day)]
-        return [value / TRUST for value in found] if measure == "trust" else list(found)
+        values = rows[-1 if day is None else days.index(day)]
+        return [value / TRUST for value in values] if measure == "trust" else list(values)
 
-    def taken(self, row: Sequence[float]) -> float:
+    def pick(self, row: Sequence[float]) -> float:
         """Of a row by class, what is asked for."""
         return sum(row) / len(row) if self.number is None else row[self.number]

@@ -31,12 +31,12 @@ _ALONE: Final = (
 )  # fmt: skip
 
 
-def diaries(scenario: Scenario, registry: Registry, replicate: int, left: str, stayed: str) -> list[Person]:
+def diaries(scenario: Scenario, registry: Registry, replicate: int, loser: str, keeper: str) -> list[Person]:
     """Interesting people, each with a diary with either brand.
 
     Args:
         scenario, registry, replicate: of what.
-        left, stayed: the brands side by side.
+        loser, keeper: the brands side by side.
 
     Returns:
         For each: ``who`` (what they are, a word), ``number``, and by brand ``start`` (trust of day 0 in
@@ -44,10 +44,10 @@ def diaries(scenario: Scenario, registry: Registry, replicate: int, left: str, s
         thread ``comments`` and ``answered``.
     """
     everyone = np.arange(scenario.audience.size)
-    one, other = (watch(scenario, registry, brand, replicate, everyone) for brand in (left, stayed))
+    first, second = (watch(scenario, registry, brand, replicate, everyone) for brand in (loser, keeper))
     weight = float(scenario.psychology.prior_weight)
     people: dict[str, int] = {}
-    for who, row in _chosen(one, other):
+    for who, row in _choices(first, second):
         if row is not None and row not in people.values():
             people[who] = row
     return [
@@ -55,76 +55,79 @@ def diaries(scenario: Scenario, registry: Registry, replicate: int, left: str, s
             "who": who,
             "number": row,
             "brands": {
-                watched.brand: {
-                    "start": _hundredths(watched.trust[0, row]),
-                    "lines": _told(watched, row, weight),
+                record.brand: {
+                    "start": _hundredths(record.trust[0, row]),
+                    "lines": _main_lines(record, row, weight),
                 }
-                for watched in (one, other)
+                for record in (first, second)
             },
         }
         for who, row in people.items()
     ]
 
 
-def _chosen(one: Watched, other: Watched) -> Iterator[tuple[str, int | None]]:
-    gone_one, gone_other = one.everyone["gone"], other.everyone["gone"]
-    only = (gone_one > 0) & (gone_other == 0)
-    wrote, read = _did(one, Kind.WROTE), _did(one, Kind.READ)
-    won = other.trust[-1] - one.trust[-1]
-    yield "left_wrote", _most(won, only & wrote & _did(other, Kind.FOLLOWED_UP))
-    yield "left_silent", _most(won, only & ~wrote & read)
-    yield "left_both", _most(-np.abs(gone_one - gone_other).astype(float), (gone_one > 0) & (gone_other > 0))
-    yield "first", _most(-gone_one.astype(float), gone_one > 0)
-    yield "loyal", _most(other.trust[-1] - other.trust[0], gone_other == 0)
-    yield "typical", _most(-np.abs(one.trust[-1] - np.median(one.trust[-1])), read & ~only)
+def _choices(first: Watched, second: Watched) -> Iterator[tuple[str, int | None]]:
+    first_exit, second_exit = first.everyone["gone"], second.everyone["gone"]
+    only = (first_exit > 0) & (second_exit == 0)
+    wrote, read = _mask(first, Kind.WROTE), _mask(first, Kind.READ)
+    gain = second.trust[-1] - first.trust[-1]
+    yield "left_wrote", _argmax(gain, only & wrote & _mask(second, Kind.FOLLOWED_UP))
+    yield "left_silent", _argmax(gain, only & ~wrote & read)
+    yield (
+        "left_both",
+        _argmax(-np.abs(first_exit - second_exit).astype(float), (first_exit > 0) & (second_exit > 0)),
+    )
+    yield "first", _argmax(-first_exit.astype(float), first_exit > 0)
+    yield "loyal", _argmax(second.trust[-1] - second.trust[0], second_exit == 0)
+    yield "typical", _argmax(-np.abs(first.trust[-1] - np.median(first.trust[-1])), read & ~only)
 
 
-def _did(watched: Watched, kind: Kind) -> npt.NDArray[np.bool_]:
-    did = np.zeros(len(watched.rows), bool)
-    did[watched.events["place"][watched.events["kind"] == kind]] = True
-    return did
+def _mask(record: Watched, kind: Kind) -> npt.NDArray[np.bool_]:
+    mask = np.zeros(len(record.rows), bool)
+    mask[record.events["place"][record.events["kind"] == kind]] = True
+    return mask
 
 
-def _most(of: npt.NDArray[np.float64], among: npt.NDArray[np.bool_]) -> int | None:
+def _argmax(of: npt.NDArray[np.float64], among: npt.NDArray[np.bool_]) -> int | None:
     return int(np.argmax(np.where(among, of, -np.inf))) if among.any() else None
 
 
-def _told(watched: Watched, row: int, weight: float) -> list[Line]:
+def _main_lines(record: Watched, row: int, weight: float) -> list[Line]:
     """The lines that say most, in order; that they left is always one."""
     lines: list[tuple[int, Line]] = []
-    before = _hundredths(watched.trust[0, row])
-    for line in _lines(watched, row, weight):
-        moved = abs(line["trust"] - before) + 1000 * (line["kind"] in _EXITS)
+    before = _hundredths(record.trust[0, row])
+    for line in _lines(record, row, weight):
+        change = abs(line["trust"] - before) + 1000 * (line["kind"] in _EXITS)
         before = line["trust"]
-        if moved >= _LEAST:
-            lines.append((moved, line))
+        if change >= _LEAST:
+            lines.append((change, line))
     worth = sorted(lines, key=lambda each: -each[0])[:_MOST]
     return [each[1] for each in lines if each in worth]
 
 
-def _lines(watched: Watched, row: int, weight: float) -> Iterator[Line]:
-    mine = watched.events[watched.events["place"] == row]
-    threads = {(post["day"], post["post"]): _thread(post) for post in watched.posts}
-    disposition = float(watched.traits["disposition"][row])
+def _lines(record: Watched, row: int, weight: float) -> Iterator[Line]:
+    person_events = record.events[record.events["place"] == row]
+    threads = {(post["day"], post["post"]): _thread(post) for post in record.posts}
+    disposition = float(record.traits["disposition"][row])
 
     def line(event: Any, kind: Kind, asks: Any) -> Line:
         trust = (event["r"] + disposition * weight) / (event["r"] + event["s"] + event["k"] + weight)
-        told: Line = {
+        entry: Line = {
             "day": int(event["day"]),
             "kind": kind.name.lower(),
             "asks": int(asks),
             "trust": _hundredths(trust),
         }
         thread = threads.get((event["day"], event["post"]))
-        return told if thread is None else {**told, "comments": thread[0], "answered": thread[1]}
+        return entry if thread is None else {**entry, "comments": thread[0], "answered": thread[1]}
 
-    for _, of_day in groupby(mine, key=lambda event: (event["day"], event["post"])):
+    for _, of_day in groupby(person_events, key=lambda event: (event["day"], event["post"])):
         events = list(of_day)
-        came = [event for event in events if event["kind"] in _CAME]
-        if came:
-            told = [Kind(event["kind"]) for event in came]
-            kind = Kind.FOLLOWED_UP if Kind.FOLLOWED_UP in told else told[0]
-            yield line(came[-1], Kind.RECOGNISED if Kind.RECOGNISED in told else kind, events[0]["asks"])
+        outcomes = [event for event in events if event["kind"] in _CAME]
+        if outcomes:
+            kinds = [Kind(event["kind"]) for event in outcomes]
+            kind = Kind.FOLLOWED_UP if Kind.FOLLOWED_UP in kinds else kinds[0]
+            yield line(outcomes[-1], Kind.RECOGNISED if Kind.RECOGNISED in kinds else kind, events[0]["asks"])
         for event in events:
             if event["kind"] in _ALONE:
                 yield line(event, Kind(event["kind"]), event["asks"])

@@ -18,13 +18,13 @@ def notes_of(language: str, fact: Callable[[str, str], str]) -> dict[str, str]:
     place = files("sim_lesson").joinpath(f"teacher.{language}.md")
     if not place.is_file():
         place = files("sim_lesson").joinpath("teacher.en.md")
-    found = {}
+    notes = {}
     for part in re.split(r"(?m)^## ", place.read_text(encoding="utf-8"))[1:]:
         head, _, body = part.partition("\n")
         title, _, name = head.partition("{#")
-        filled = re.sub(r"\{(\w+)\.(\w+)\}", lambda hole: fact(hole[1], hole[2]), body)
-        found[name.rstrip("} ")] = f"<h2>{_line(title.strip())}</h2>{_html(filled)}"
-    return found
+        text = re.sub(r"\{(\w+)\.(\w+)\}", lambda hole: fact(hole[1], hole[2]), body)
+        notes[name.rstrip("} ")] = f"<h2>{_line(title.strip())}</h2>{_html(text)}"
+    return notes
 
 
 def _html(text: str) -> str:

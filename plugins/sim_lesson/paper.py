@@ -21,48 +21,48 @@ _COLUMNS = 25  # people in a row of a crowd
 
 
 def paper(
-    words: Words, wanted: Sequence[Chapter], tables: Mapping[str, Table], ending: Mapping[str, int]
+    words: Words, selection: Sequence[Chapter], tables: Mapping[str, Table], ending: Mapping[str, int]
 ) -> str:
     """The chapters as HTML without a script.
 
     Args:
         words: of one language.
-        wanted: chapters, as :func:`sim_lesson.baking.chapters` gives them.
+        selection: chapters, as :func:`sim_lesson.baking.chapters` gives them.
         tables: chapter -> its runs.
         ending: what the last page counts of the model.
     """
     sheets, answers = [], []
     came_out = True  # whether everything happens that the last page sums up
-    for place, chapter in enumerate(wanted, start=1):
+    for place, chapter in enumerate(selection, start=1):
         table = tables[chapter["id"]]
         facts = Facts(chapter, table, _premises(chapter))
 
-        def said(name: str, facts: Facts = facts, chapter: Chapter = chapter) -> str:
-            return words.html(f"{chapter['id']}.{name}", lambda hole: _named(words, facts.fill(hole)))
+        def html(name: str, facts: Facts = facts, chapter: Chapter = chapter) -> str:
+            return words.html(f"{chapter['id']}.{name}", lambda hole: _option_name(words, facts.fill(hole)))
 
         more = (
-            f"<p>{said('question2')}</p>"
+            f"<p>{html('question2')}</p>"
             if f"{chapter['id']}.question2" in words.texts and chapter["draw"] != "film"
             else ""
         )
         sheets.append(
-            f'<section class="sheet" id="paper-{chapter["id"]}"><h2>{place}. {said("title")}</h2>'
-            f'<p>{said("intro")}</p><p class="asked">{said("question")}</p>{more}'
+            f'<section class="sheet" id="paper-{chapter["id"]}"><h2>{place}. {html("title")}</h2>'
+            f'<p>{html("intro")}</p><p class="asked">{html("question")}</p>{more}'
             f'<p class="room">{words.html("page.write_here")}</p>'
             f"{_stills(words, table, chapter['drawn'])}"
             f"{_TABLES[chapter['draw']](words, chapter, table)}</section>"
         )
         shown, _ = facts.twist(chapter["but"])
         came_out = came_out and shown
-        body = "".join(f"<p>{said(name)}</p>" for name in ["truth", *_sentences(chapter, facts)])
+        body = "".join(f"<p>{html(name)}</p>" for name in ["truth", *_sentences(chapter, facts)])
         answers.append(
-            f"<h3>{place}. {said('title')}</h3>{body}"
-            f"<p><b>{words.html('page.but')}</b> {said('but' if shown else 'but_not')}</p>"
-            f'<p class="in">{said("put_in")} {said("came_out") if shown else ""}</p>'
+            f"<h3>{place}. {html('title')}</h3>{body}"
+            f"<p><b>{words.html('page.but')}</b> {html('but' if shown else 'but_not')}</p>"
+            f'<p class="in">{html("put_in")} {html("came_out") if shown else ""}</p>'
         )
     sheet = "".join(f'<p class="room">{words.html(f"end.sheet_{each}")}</p>' for each in ("new", "in", "out"))
-    told = ["kept", "put_in_text", *(["came_out_text"] if came_out else []), "left_out_text", "dot", "last"]
-    last = "".join(f"<p>{words.html(f'end.{name}', ending.__getitem__)}</p>" for name in told)
+    names = ["kept", "put_in_text", *(["came_out_text"] if came_out else []), "left_out_text", "dot", "last"]
+    last = "".join(f"<p>{words.html(f'end.{name}', ending.__getitem__)}</p>" for name in names)
     head = "".join(f"<p>{words.html(f'page.{name}')}</p>" for name in ("made_up", "sorted"))
     return (
         f'<div id="paper"><h1>{words.html("page.title")}</h1>'
@@ -72,7 +72,7 @@ def paper(
     )
 
 
-def _named(words: Words, value: Any) -> Any:
+def _option_name(words: Words, value: Any) -> Any:
     """What an answer that can be chosen is called."""
     return words.texts.get(f"options.{value}", value) if isinstance(value, str) else value
 
@@ -84,23 +84,23 @@ def _sentences(chapter: Chapter, facts: Facts) -> list[str]:
 
 def _premises(chapter: Chapter) -> dict[str, Value]:
     """What a chapter says of its own setting."""
-    return {way: asked["replies_per_day"] for way, asked in chapter.get("answering", {}).items()}
+    return {name: move["replies_per_day"] for name, move in chapter.get("answering", {}).items()}
 
 
-def _stills(words: Words, table: Table, drawn: Sequence[str] | None) -> str:
+def _stills(words: Words, table: Table, names: Sequence[str] | None) -> str:
     figures: list[str] = []
     for day, brands in table["stills"].items():
-        for brand in (drawn[:1] if drawn and not figures else drawn) or brands:
+        for brand in (names[:1] if names and not figures else names) or brands:
             levels = brands[brand]
-            kept = sum(level != "-" for level in levels)
-            facts = {"brand": brand, "day": int(day), "kept": kept, "size": len(levels)}
+            followers = sum(level != "-" for level in levels)
+            facts = {"brand": brand, "day": int(day), "kept": followers, "size": len(levels)}
             label = words.filled("page.still", facts.__getitem__)
             figures.append(
                 f'<figure data-day="{day}" data-brand="{brand}">{crowd_svg(levels, label)}'
                 f"<figcaption>{MARKS[brand]} {escape(label)}</figcaption></figure>"
             )
     return (
-        f'<div class="still n{min(len(figures), 3) if drawn else len(figures) // 2}">{"".join(figures)}</div>'
+        f'<div class="still n{min(len(figures), 3) if names else len(figures) // 2}">{"".join(figures)}</div>'
     )
 
 
@@ -113,11 +113,11 @@ def crowd_svg(levels: str, label: str) -> str:
         line = levels[row * _COLUMNS : (row + 1) * _COLUMNS]
         for run in re.finditer(r"(.)\1*", line):
             at, level = run.start(), run[1]
-            moved = f"m{at - ends[level][0]} 0" if ends.get(level, (0, -1))[1] == row else f"M{at} {row}"
-            runs.setdefault(level, []).append(f"{moved}h{run.end() - at}")
+            move = f"m{at - ends[level][0]} 0" if ends.get(level, (0, -1))[1] == row else f"M{at} {row}"
+            runs.setdefault(level, []).append(f"{move}h{run.end() - at}")
             ends[level] = (run.end(), row)
-    gone = "".join(runs.pop("-", []))
-    parts = f'<path class="g" d="{gone}"/><path class="h" d="{gone}"/>' if gone else ""
+    gone_path = "".join(runs.pop("-", []))
+    parts = f'<path class="g" d="{gone_path}"/><path class="h" d="{gone_path}"/>' if gone_path else ""
     parts += "".join(f'<path class="l{level}" d="{"".join(runs[level])}"/>' for level in sorted(runs))
     box = f"0 -.5 {_COLUMNS} {max(rows, 1)}"
     return f'<svg class="crowd" viewBox="{box}" role="img" aria-label="{escape(label)}">{parts}</svg>'
@@ -127,10 +127,10 @@ def _grid(head: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "")
     heads = "".join(f'<th scope="col">{escape(each)}</th>' for each in head)
     body = ""
     for first, *cells in rows:
-        told = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        body += f'<tr><th scope="row">{escape(first)}</th>{told}</tr>'
-    told = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f"<table>{told}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        html = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        body += f'<tr><th scope="row">{escape(first)}</th>{html}</tr>'
+    html = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{html}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _means(table: Table, world: str, brand: str, measure: str, day: int = -1) -> float:
@@ -143,8 +143,10 @@ def _by_brand(words: Words, chapter: Chapter, table: Table) -> str:
     rows = []
     for brand in table["worlds"]["base"]["brands"]:
         values = [_means(table, "base", brand, measure) for measure in measures]
-        shown = [words.number(100 * v if m == "trust" else v) for m, v in zip(measures, values, strict=True)]
-        rows.append([f"{MARKS[brand]} {brand}", *shown])
+        numbers = [
+            words.number(100 * v if m == "trust" else v) for m, v in zip(measures, values, strict=True)
+        ]
+        rows.append([f"{MARKS[brand]} {brand}", *numbers])
     caption = words.filled("silence.means", {"of": table["worlds"]["base"]["classes"]}.__getitem__)
     return _grid(["", *(words.filled(f"page.{name}", str) for name in measures)], rows, caption)
 
@@ -200,7 +202,7 @@ def _by_plan(words: Words, chapter: Chapter, table: Table) -> str:
 
 
 def _by_diary(words: Words, chapter: Chapter, table: Table) -> str:
-    found = []
+    grids = []
     for person in table["diaries"][:1]:
         for brand, diary in person["brands"].items():
             rows = [
@@ -215,8 +217,8 @@ def _by_diary(words: Words, chapter: Chapter, table: Table) -> str:
             ]
             began = words.filled("person.began", {"trust": diary["start"]}.__getitem__)
             head = words.filled("person.with", {"brand": brand}.__getitem__)
-            found.append(_grid(["", f"{MARKS[brand]} {head}", words.filled("page.trust", str)], rows, began))
-    return f'<div class="told">{"".join(found)}</div>'
+            grids.append(_grid(["", f"{MARKS[brand]} {head}", words.filled("page.trust", str)], rows, began))
+    return f'<div class="told">{"".join(grids)}</div>'
 
 
 def _line_id(words: Words, line: Line) -> str:

@@ -28,8 +28,8 @@ _BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
 def languages() -> list[str]:
     """The languages that ship, English first."""
     names = [path.name for path in files("sim_lesson").iterdir()]
-    found = sorted(name.split(".")[1] for name in names if re.fullmatch(r"words\.[a-z]+\.yaml", name))
-    return sorted(found, key=lambda language: language != "en")
+    codes = sorted(name.split(".")[1] for name in names if re.fullmatch(r"words\.[a-z]+\.yaml", name))
+    return sorted(codes, key=lambda language: language != "en")
 
 
 class Words:
@@ -55,9 +55,9 @@ class Words:
             ScenarioError: there is none.
         """
         if language not in languages():
-            known = ", ".join(languages())
+            options = ", ".join(languages())
             raise ScenarioError(
-                f"the lesson is not there in {language!r}. It is there in: {known}.", file="--lang"
+                f"the lesson is not there in {language!r}. It is there in: {options}.", file="--lang"
             )
         text = files("sim_lesson").joinpath(f"words.{language}.yaml").read_text(encoding="utf-8")
         return cls(yaml.safe_load(text))
@@ -80,15 +80,15 @@ class Words:
         if name not in self.texts:
             raise ScenarioError(f"words.{self.lang}.yaml: has no {name!r}.")
 
-        def shown(value: Any) -> str:
+        def text_of(value: Any) -> str:
             return value if isinstance(value, str) else self.number(value)
 
-        def fill(found: re.Match[str]) -> str:
-            value = fact(found[1])
-            if found[2] is None:
-                return shown(value)
-            chosen = found[2] if self.number(value) == "1" else found[3]
-            return _SIMPLE.sub(lambda hole: shown(fact(hole[1])), chosen)
+        def fill(match: re.Match[str]) -> str:
+            value = fact(match[1])
+            if match[2] is None:
+                return text_of(value)
+            form = match[2] if self.number(value) == "1" else match[3]
+            return _SIMPLE.sub(lambda hole: text_of(fact(hole[1])), form)
 
         return _HOLE.sub(fill, self.texts[name])
 
@@ -98,13 +98,13 @@ class Words:
 
     def holes(self) -> dict[str, set[str]]:
         """What each text has to be filled with."""
-        found = {}
+        table = {}
         for name, text in self.texts.items():
             holes = {hole[1] for hole in _HOLE.finditer(text)}
             inner = (hole[1] for each in _HOLE.finditer(text) for part in each.groups()[1:] if part
                      for hole in _SIMPLE.finditer(part))  # fmt: skip
-            found[name] = holes | set(inner)
-        return found
+            table[name] = holes | set(inner)
+        return table
 
 
 def _flat(texts: Json, before: str = "") -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sim_lesson.baking import _measured, bake, base_of, chapters, moves_to_timeline, scenario_of
+from sim_lesson.baking import _value, bake, base_of, chapters, moves_to_timeline, scenario_of
 from sim_lesson.build import baked, build, chosen_chapters, twists
 from sim_lesson.conditions import evaluate, names_in
 from sim_lesson.facts import Facts
@@ -78,7 +78,7 @@ def test_sampled_numbers_come_out_of_a_run_again() -> None:
         for brand, daily in zip(scenario.brands, result.daily, strict=True):
             columns = dict(zip(columns_of(()), daily[:, 0, :].T, strict=True))
             for measure, rows in table["brands"].get(brand.name, {}).items():
-                again = _measured(measure, columns, table["days"][-1])
+                again = _value(measure, columns, table["days"][-1])
                 assert rows[-1][number] == again, (chapter["id"], world, brand.name, measure)
 
 

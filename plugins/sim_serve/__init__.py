@@ -23,5 +23,5 @@ def register_commands(app: typer.Typer) -> None:
     """Offer ``sim serve``."""
     from sim.terminal import Place, stand_in
 
-    says = "Move sliders in the browser and see what changes, and how sure that is."
-    stand_in(app, "serve", Place("Ask a question", "sim_serve.command", says))
+    summary = "Move sliders in the browser and see what changes, and how sure that is."
+    stand_in(app, "serve", Place("Ask a question", "sim_serve.command", summary))

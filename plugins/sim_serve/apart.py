@@ -26,12 +26,12 @@ def apart(scenario: Scenario, registry: Registry) -> list[tuple[int, ...]]:
     not: a plugin that watches a run sees all of it, and what one brand has (a desk) is measured of all.
     """
     together = tuple(range(len(scenario.brands)))
-    alone = [(place,) for place in together]
-    there = has(scenario.resolved())
+    singles = [(place,) for place in together]
+    features = has(scenario.resolved())
     watched = registry.watched or registry.measures
-    if watched or any(has(some_brands(scenario, each).resolved()) != there for each in alone):
+    if watched or any(has(some_brands(scenario, each).resolved()) != features for each in singles):
         return [together]
-    return [*alone]
+    return [*singles]
 
 
 def some_brands(scenario: Scenario, places: Sequence[int]) -> Scenario:

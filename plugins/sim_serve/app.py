@@ -34,7 +34,7 @@ from sim_serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
 from sim_serve.page import page
 from sim_serve.saving import as_command, as_file, file_name, words
 from sim_serve.served import FEWEST, MOST_REPLICATES, Served
-from sim_serve.telling import Setting, compared, doubted, told
+from sim_serve.telling import Setting, compared, doubted, to_dict
 from sim_serve.workers import Workers
 
 __all__ = ["MOST_PINS", "Serving"]
@@ -53,12 +53,12 @@ _FEW_WORLDS = ("--replicates", "1", "--workers", "0", "--json", "--quiet")  # in
 T = TypeVar("T")
 
 
-class _Asked(NamedTuple):
-    """One setting of a request: what is set, what becomes of the scenario, how many replicates are known."""
+class _Query(NamedTuple):
+    """One setting of a request: what is set, what becomes of the scenario, the replicate to start from."""
 
     sets: list[str]
     scenario: Scenario
-    known: int
+    start: int
 
 
 class _Stream:
@@ -77,7 +77,7 @@ class _Stream:
 class _Sent:
     """What a page has of its settings: replicates, and how many of them the last summaries are about."""
 
-    known: list[int]
+    replicate_counts: list[int]
     summed: list[int]
     compared: list[int] = field(default_factory=list)
     next_: float = 0.0  #: when there may be a summary again
@@ -85,10 +85,10 @@ class _Sent:
     def replicates(self, answers: Sequence[Answer]) -> Iterator[str]:
         """Those that it does not have yet."""
         for which, answer in enumerate(answers):
-            for number in range(self.known[which], len(answer.parts)):
+            for number in range(self.replicate_counts[which], len(answer.parts)):
                 curves = telling.curves(answer.parts[number])
                 yield _event("replicate", {"which": which, "number": number, "curves": curves})
-            self.known[which] = max(self.known[which], len(answer.parts))
+            self.replicate_counts[which] = max(self.replicate_counts[which], len(answer.parts))
 
 
 class Serving:
@@ -99,10 +99,10 @@ class Serving:
         self._kitchen: Kitchen
         self._open: Counter[str] = Counter()  # streams of a page
         self._streams: dict[str, _Stream] = {}  # those that may be left
-        self._kept: dict[str, Path] = {}
+        self._reports: dict[str, Path] = {}
         self._keeping = asyncio.Lock()
         self._doubting = asyncio.Lock()
-        self._running: set[asyncio.subprocess.Process] = set()
+        self._processes: set[asyncio.subprocess.Process] = set()
         # What asks plugins, or counts long, does so one by one and beside the loop.
         self._desk = ThreadPoolExecutor(1, "trustsim-serve")
         routes = [
@@ -117,10 +117,10 @@ class Serving:
             Route("/kept/{id}/report.html", self._report),
         ]
         handlers: Any = {SimError: _sentence, HTTPException: _plain}
-        self.app = Starlette(routes=routes, lifespan=self._living, exception_handlers=handlers)
+        self.app = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers=handlers)
 
     @asynccontextmanager
-    async def _living(self, app: Starlette) -> AsyncIterator[None]:
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
         with Workers(self._served.registry) as workers:
             async with Kitchen(workers) as self._kitchen:
                 yield
@@ -130,11 +130,11 @@ class Serving:
         """Whatever is still answered ends soon."""
         for stream in self._streams.values():
             stream.leave()
-        for process in self._running:
+        for process in self._processes:
             process.terminate()
 
-    async def _beside(self, work: Callable[..., T], *given: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._desk, partial(work, *given))
+    async def _beside(self, work: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._desk, partial(work, *args))
 
     # --- The page
 
@@ -175,7 +175,7 @@ class Serving:
     # --- Running
 
     async def _run(self, request: Request) -> Response:
-        body = await _posted(request, "sets", "replicates", "from", "pins", "page", "summary")
+        body = await _body(request, "sets", "replicates", "from", "pins", "page", "summary")
         replicates = body.get("replicates")
         if replicates is not None and not (type(replicates) is int and 1 <= replicates <= MOST_REPLICATES):
             raise ScenarioError(f"replicates has to be a whole number from 1 to {MOST_REPLICATES}.")
@@ -186,29 +186,34 @@ class Serving:
             or len(pins) > MOST_PINS
         ):
             raise ScenarioError(f"pins has to be a list of at most {MOST_PINS} settings.")
-        asked = [await self._asked(each, replicates) for each in (body, *pins)]
+        settings = [await self._query(each, replicates) for each in (body, *pins)]
         visitor = str(body.get("page", ""))[:64]
         if self._open[visitor] >= MOST_WAITING:
             raise HTTPException(
                 429, f"A page has {MOST_WAITING} settings worked at, at most: leave one first."
             )
-        answers = [self._kitchen.answer(each.scenario) for each in asked]
-        events = self._events(request, visitor, asked, answers, bool(body.get("summary")))
+        answers = [self._kitchen.answer(each.scenario) for each in settings]
+        events = self._events(request, visitor, settings, answers, bool(body.get("summary")))
         return StreamingResponse(events, media_type="text/event-stream")
 
-    async def _asked(self, body: Json, replicates: int | None) -> _Asked:
-        sets, known = body.get("sets", []), body.get("from", 0)
+    async def _query(self, body: Json, replicates: int | None) -> _Query:
+        sets, start = body.get("sets", []), body.get("from", 0)
         if not isinstance(sets, list) or not all(isinstance(each, str) for each in sets):
             raise ScenarioError('sets has to be a list of settings, such as ["days=30"].')
-        if type(known) is not int or known < 0:
+        if type(start) is not int or start < 0:
             raise ScenarioError("from has to be a whole number of 0 or more.")
-        return _Asked(sets, await self._beside(self._served.with_, sets, replicates), known)
+        return _Query(sets, await self._beside(self._served.with_, sets, replicates), start)
 
     async def _events(
-        self, request: Request, visitor: str, asked: Sequence[_Asked], answers: Sequence[Answer], whole: bool
+        self,
+        request: Request,
+        visitor: str,
+        settings: Sequence[_Query],
+        answers: Sequence[Answer],
+        whole: bool,
     ) -> AsyncIterator[str]:
         """What becomes of settings: the one that is moved first (``which`` 0), then those that are pinned."""
-        sent = _Sent([each.known for each in asked], [0] * len(asked))
+        sent = _Sent([each.start for each in settings], [0] * len(settings))
         with self._looked_at(request, visitor, answers) as (id, stream):
             yield _event(
                 "accepted", {"id": id, "of": [answer.of for answer in answers], "ready": self._kitchen.ready}
@@ -222,7 +227,7 @@ class Serving:
                     async for event in self._summaries(answers, sent, done):
                         yield event
                 if done:
-                    yield _event("done", await self._ended(answers, whole))
+                    yield _event("done", await self._ending(answers, whole))
                     return
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stream.news.wait(), _APART)
@@ -235,18 +240,18 @@ class Serving:
         id, stream = secrets.token_hex(8), _Stream()
         self._streams[id] = stream
         self._open[visitor] += 1
-        gone = asyncio.ensure_future(_disconnected(request))
-        gone.add_done_callback(lambda _: stream.leave())
+        departure = asyncio.ensure_future(_disconnected(request))
+        departure.add_done_callback(lambda _: stream.leave())
         for answer in answers:
-            answer.watching.add(stream.news)
+            answer.watchers.add(stream.news)
             self._kitchen.take(answer)
         try:
             yield id, stream
         finally:
             for answer in answers:
-                answer.watching.discard(stream.news)
+                answer.watchers.discard(stream.news)
                 self._kitchen.leave(answer)
-            gone.cancel()
+            departure.cancel()
             del self._streams[id]
             self._open[visitor] -= 1
             if not self._open[visitor]:
@@ -258,7 +263,7 @@ class Serving:
         for which, answer in enumerate(answers):
             if sent.summed[which] != counts[which] or (done and answer.late):
                 sent.summed[which] = counts[which]
-                yield _event("summary", {"which": which, **await self._told(answer)})
+                yield _event("summary", {"which": which, **await self._summary(answer)})
         if len(answers) > 1 and counts != sent.compared and min(counts) >= FEWEST:
             sent.compared = counts
             comparison = await self._beside(compared, self._settings(answers), self._served.registry)
@@ -266,33 +271,36 @@ class Serving:
         if max(counts) >= FEWEST:  # before that there is nothing to work out
             sent.next_ = time.monotonic() + max(_APART, _APART_EACH * len(self._streams))
 
-    async def _told(self, answer: Answer) -> Json:
+    async def _summary(self, answer: Answer) -> Json:
         """What may be said of it now, worked out once for all who look."""
         count = len(answer.parts)
-        if answer.told is None or answer.told[0] != count:
+        if answer.summary is None or answer.summary[0] != count:
             setting = Setting("now", answer.scenario, answer.parts[:count])
-            answer.told = count, asyncio.ensure_future(self._beside(told, setting, self._served.registry))
-        found = dict(await asyncio.shield(answer.told[1]))
+            answer.summary = (
+                count,
+                asyncio.ensure_future(self._beside(to_dict, setting, self._served.registry)),
+            )
+        summary = dict(await asyncio.shield(answer.summary[1]))
         if answer.late:
-            found["late"] = (
+            summary["late"] = (
                 f"Stopped after {MOST_SECONDS:.0f} seconds of work with {count} of {answer.of} replicates. "
                 "Run it in a terminal for all of them."
             )
-        return found
+        return summary
 
     def _settings(self, answers: Sequence[Answer]) -> list[Setting]:
         """Those that are pinned, then the one that is moved, with as many replicates as all of them have."""
         count = min(len(answer.parts) for answer in answers)
-        named = [*zip(_NAMES, answers[1:], strict=False), ("now", answers[0])]
-        return [Setting(name, answer.scenario, answer.parts[:count]) for name, answer in named]
+        pairs = [*zip(_NAMES, answers[1:], strict=False), ("now", answers[0])]
+        return [Setting(name, answer.scenario, answer.parts[:count]) for name, answer in pairs]
 
-    async def _ended(self, answers: Sequence[Answer], whole: bool) -> Json:
-        found: dict[str, object] = {"errors": [answer.error for answer in answers]}
+    async def _ending(self, answers: Sequence[Answer], whole: bool) -> Json:
+        ending: dict[str, object] = {"errors": [answer.error for answer in answers]}
         first = answers[0]
         if whole and first.parts:
             setting = Setting("now", first.scenario, first.parts)
-            found["summary"] = await self._beside(telling.summary, setting, self._served.registry)
-        return found
+            ending["summary"] = await self._beside(telling.summary, setting, self._served.registry)
+        return ending
 
     async def _leave(self, request: Request) -> Response:
         stream = self._streams.get(request.path_params["id"])
@@ -304,30 +312,30 @@ class Serving:
     # --- Checking and keeping
 
     async def _check(self, request: Request) -> Response:
-        body = await _posted(request, "sets")
-        asked = await self._asked(body, None)
-        sets = self._served.allowed(asked.sets)
-        text = await self._beside(as_file, self._served, sets, asked.scenario)
+        body = await _body(request, "sets")
+        query = await self._query(body, None)
+        sets = self._served.allowed(query.sets)
+        text = await self._beside(as_file, self._served, sets, query.scenario)
         return _json(
             {"file": text, "name": file_name(self._served), "command": as_command(self._served, sets)}
         )
 
     async def _keep(self, request: Request) -> Response:
         """Run it as the command line does, in a process of its own, with all that this leaves behind."""
-        body = await _posted(request, "sets")
-        asked = await self._asked(body, None)
+        body = await _body(request, "sets")
+        query = await self._query(body, None)
         if self._keeping.locked():
             raise HTTPException(429, "Another run is being kept. Wait until it is done.")
         async with self._keeping:
-            given = words(self._served, self._served.allowed(asked.sets))[1:]
-            command = [sys.executable, "-m", "sim", *map(str, given), "--out", str(self._out), "--quiet"]
-            directory = (await self._ran(command)).splitlines()[-1]
+            arguments = words(self._served, self._served.allowed(query.sets))[1:]
+            command = [sys.executable, "-m", "sim", *map(str, arguments), "--out", str(self._out), "--quiet"]
+            directory = (await self._execute(command)).splitlines()[-1]
         id = secrets.token_hex(8)
-        self._kept[id] = Path(directory) / REPORT
+        self._reports[id] = Path(directory) / REPORT
         return _json({"directory": directory, "report": f"/kept/{id}/report.html"})
 
     async def _report(self, request: Request) -> Response:
-        path = self._kept.get(request.path_params["id"])
+        path = self._reports.get(request.path_params["id"])
         if path is None or not path.is_file():
             raise HTTPException(404, "There is no such report.")
         return FileResponse(path, media_type="text/html")
@@ -336,53 +344,53 @@ class Serving:
         """How far what a finished setting says holds over what nobody has measured: see ``sim doubt``; and
         what the rates of posting alone do. It is left when the page goes away.
         """
-        body = await _posted(request, "sets")
-        asked = await self._asked(body, None)
-        answer = self._kitchen.answer(asked.scenario)
+        body = await _body(request, "sets")
+        query = await self._query(body, None)
+        answer = self._kitchen.answer(query.scenario)
         if not self._served.doubtful or len(answer.parts) < answer.of:
             return _json({})
-        working = asyncio.ensure_future(self._doubted(answer, self._served.allowed(asked.sets)))
-        gone = asyncio.ensure_future(_disconnected(request))
-        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
-        gone.cancel()
-        if not working.done():
-            working.cancel()
+        work = asyncio.ensure_future(self._doubts(answer, self._served.allowed(query.sets)))
+        departure = asyncio.ensure_future(_disconnected(request))
+        await asyncio.wait({work, departure}, return_when=asyncio.FIRST_COMPLETED)
+        departure.cancel()
+        if not work.done():
+            work.cancel()
             return _json({})
-        return _json(await working)
+        return _json(await work)
 
-    async def _doubted(self, answer: Answer, sets: Sequence[str]) -> dict[str, str]:
+    async def _doubts(self, answer: Answer, sets: Sequence[str]) -> dict[str, str]:
         async with self._doubting:  # one at a time: it is worth a processor
             if answer.doubt is None:
                 setting = Setting("now", answer.scenario, answer.parts)
-                found = await self._printed("doubt", sets, _FEW_WORLDS)
-                said = await self._beside(doubted, found, setting, self._served.registry)
-                if said["rates"]:
+                numbers = await self._output("doubt", sets, _FEW_WORLDS)
+                sentences = await self._beside(doubted, numbers, setting, self._served.registry)
+                if sentences["rates"]:
                     # A run says what that alone does, in a process of its own: strategies run in it.
-                    said["rates"] = " ".join(rate_sentences(await self._printed("run", sets, _RUN_ALONE)))
-                answer.doubt = said
+                    sentences["rates"] = " ".join(rate_sentences(await self._output("run", sets, _RUN_ALONE)))
+                answer.doubt = sentences
         return answer.doubt
 
-    async def _printed(self, command: str, sets: Sequence[str], how: Sequence[str]) -> Any:
+    async def _output(self, command: str, sets: Sequence[str], how: Sequence[str]) -> Any:
         """What a command prints of the setting as JSON; it leaves nothing behind."""
         with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-            given = [command, *words(self._served, sets)[2:], *how, "--out", place]
-            return json.loads(await self._ran([sys.executable, "-m", "sim", *map(str, given)]))
+            arguments = [command, *words(self._served, sets)[2:], *how, "--out", place]
+            return json.loads(await self._execute([sys.executable, "-m", "sim", *map(str, arguments)]))
 
-    async def _ran(self, command: Sequence[str]) -> str:
+    async def _execute(self, command: Sequence[str]) -> str:
         """What a command says; its complaint as an error. It ends when it is not waited for any more."""
         pipe = asyncio.subprocess.PIPE
         safe = os.environ | {"PYTHONSAFEPATH": "1"}  # nothing is imported from among somebody's scenarios
         process = await asyncio.create_subprocess_exec(
             *command, stdin=asyncio.subprocess.DEVNULL, stdout=pipe, stderr=pipe, env=safe
         )
-        self._running.add(process)
+        self._processes.add(process)
         try:
             out, complaint = await asyncio.wait_for(process.communicate(), _LONGEST_RUN)
         except TimeoutError:
             sentence = f"It took more than {_LONGEST_RUN:.0f} seconds. Run it in a terminal instead."
             raise SimError(sentence) from None
         finally:
-            self._running.discard(process)
+            self._processes.discard(process)
             if process.returncode is None:
                 process.kill()
         if process.returncode:
@@ -395,7 +403,7 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-async def _posted(request: Request, *known: str) -> Json:
+async def _body(request: Request, *names: str) -> Json:
     """The body of a request: settings, never a scenario, which could name files and code."""
     content = b""
     async for chunk in request.stream():
@@ -409,8 +417,8 @@ async def _posted(request: Request, *known: str) -> Json:
     if not isinstance(body, dict):
         raise HTTPException(400, "That is no object.")
     for name in body:
-        if name not in known:
-            raise HTTPException(400, f"{name[:40]!r} is not taken from a page: it sends {', '.join(known)}.")
+        if name not in names:
+            raise HTTPException(400, f"{name[:40]!r} is not taken from a page: it sends {', '.join(names)}.")
     return body
 
 

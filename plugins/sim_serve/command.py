@@ -38,13 +38,13 @@ def serve(
         raise SimError("The page needs two more packages: pip install 'trustsim[serve]'")
     from sim_serve.server import serve as start
 
-    asked, registry = open_scenario(scenario, None, plugin, graph=graph, tell=warn)
+    base, registry = open_scenario(scenario, None, plugin, graph=graph, tell=warn)
     for warning in registry.warnings:
         warn(f"warning: {warning}")
-    served = Served(scenario, asked, registry, plugin or (), graph)
+    served = Served(scenario, base, registry, plugin or (), graph)
     if served.sets:
         some = served.sets[0].partition("=")[2]
-        warn(f"The page runs {some} replicates of each setting, not {asked.replicates:,}.")
+        warn(f"The page runs {some} replicates of each setting, not {base.replicates:,}.")
 
     def ready(address: str) -> None:
         say(f"{scenario} is served at {address}")

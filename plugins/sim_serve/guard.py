@@ -52,13 +52,13 @@ class Guard:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        why = "Only HTTP." if scope["type"] != "http" else self._refused(scope)
+        why = "Only HTTP." if scope["type"] != "http" else self._refusal(scope)
         if why:
             await PlainTextResponse(f"{why}\n", status_code=403)(scope, receive, safely)  # type: ignore[arg-type]
         else:
             await self._app(scope, receive, safely)  # type: ignore[arg-type]
 
-    def _refused(self, scope: Scope) -> str:
+    def _refusal(self, scope: Scope) -> str:
         headers: dict[bytes, list[bytes]] = {}
         for name, value in scope["headers"]:
             headers.setdefault(name.lower(), []).append(value)
@@ -68,11 +68,11 @@ class Guard:
         for origin in headers.get(b"origin", []):
             if origin.decode("latin-1").lower() != f"http://{hosts[0]}":
                 return "Another site asks. Only the page itself may."
-        given = headers.get(HEADER.encode(), [])
-        if not given:
+        tokens = headers.get(HEADER.encode(), [])
+        if not tokens:
             query = parse_qs(scope["query_string"].decode("latin-1"))
-            given = [value.encode("latin-1", "replace") for value in query.get("token", [])]
-        if len(given) != 1 or not compare_digest(given[0], self._token.encode()):
+            tokens = [value.encode("latin-1", "replace") for value in query.get("token", [])]
+        if len(tokens) != 1 or not compare_digest(tokens[0], self._token.encode()):
             return (
                 "The token is missing, or is another one. Open the address that sim serve printed, all of it."
             )

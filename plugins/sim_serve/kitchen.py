@@ -71,12 +71,12 @@ class Answer:
         self.parts: list[Part] = []
         self.error = ""
         self.late = False
-        self.wanted = 0
-        self.watching: set[asyncio.Event] = set()  # set with whatever happens to it
+        self.viewers = 0
+        self.watchers: set[asyncio.Event] = set()  # set with whatever happens to it
         self._spent = 0.0  # seconds of a processor
         self._under_way: dict[Turn, tuple[float, list[Dish]]] = {}  # since when, and what of it
         self.doubt: dict[str, str] | None = None  # a sentence a measure, and of rates, once asked for
-        self.told: tuple[int, asyncio.Task[Json]] | None = None
+        self.summary: tuple[int, asyncio.Task[Json]] | None = None
         fit = int(available() // needed(scenario))
         self._at_once = max(1, min(fit, cpus()))
         self.gather()
@@ -88,7 +88,7 @@ class Answer:
 
     def turn(self) -> Turn | None:
         """What is to be run next; None if there is nothing now."""
-        if self.done or not self.wanted or len(self._under_way) >= self._at_once:
+        if self.done or not self.viewers or len(self._under_way) >= self._at_once:
             return None
         for number in range(len(self.parts), self.of):
             missing = [
@@ -132,7 +132,7 @@ class Answer:
 
     def tell(self) -> None:
         """Something has happened to it."""
-        for each in self.watching:
+        for each in self.watchers:
             each.set()
 
     def overdue(self) -> bool:
@@ -163,9 +163,9 @@ class Kitchen:
         """That of a setting: begun, finished, or new. Nothing is run before it is :meth:`taken`."""
         text = scenario.model_dump_json()
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        found = self._answers.get(key)
-        if found is None or found.error:
-            if sum(1 for each in self._answers.values() if each.wanted and not each.done) >= MOST_AT_ALL:
+        answer = self._answers.get(key)
+        if answer is None or answer.error:
+            if sum(1 for each in self._answers.values() if each.viewers and not each.done) >= MOST_AT_ALL:
                 raise ScenarioError(
                     "so many settings are being worked at that there is no room for another. Wait a moment."
                 )
@@ -173,22 +173,22 @@ class Kitchen:
                 self._dishes.setdefault(named(scenario, places), Dish(places))
                 for places in apart(scenario, self._workers.registry)
             ]
-            found = self._answers[key] = Answer(key, scenario, dishes)
+            answer = self._answers[key] = Answer(key, scenario, dishes)
             self._forget()
-        return found
+        return answer
 
     def take(self, answer: Answer) -> None:
         """Somebody looks at it: run what is missing."""
-        answer.wanted += 1
-        if answer.wanted == 1 and not answer.done:
+        answer.viewers += 1
+        if answer.viewers == 1 and not answer.done:
             self._hung.pop(answer, None)
             self._workers.want(answer.key, answer.scenario)
         self._fill()
 
     def leave(self, answer: Answer) -> None:
         """Somebody has looked away; after the last one the work stops."""
-        answer.wanted -= 1
-        if answer.wanted:
+        answer.viewers -= 1
+        if answer.viewers:
             return
         self._workers.leave(answer.key)
         if answer.busy:
@@ -200,7 +200,7 @@ class Kitchen:
         return self._workers.slots - self._free
 
     def _forget(self) -> None:
-        idle = [key for key, each in self._answers.items() if not each.wanted and not each.busy]
+        idle = [key for key, each in self._answers.items() if not each.viewers and not each.busy]
         for key in idle[: max(0, len(self._answers) - _KEPT)]:
             del self._answers[key]
 
@@ -211,7 +211,7 @@ class Kitchen:
                 if turn is not None:
                     self._answers.move_to_end(key)
                     self._free -= 1
-                    self._begin(self._one(answer, turn))
+                    self._begin(self._run_turn(answer, turn))
                     break
             else:
                 return
@@ -221,7 +221,7 @@ class Kitchen:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _one(self, answer: Answer, turn: Turn) -> None:
+    async def _run_turn(self, answer: Answer, turn: Turn) -> None:
         outcome: Part | Exception
         try:
             threads = (
@@ -230,12 +230,12 @@ class Kitchen:
             for attempt in (1, 2):
                 generation = self._generation
                 try:
-                    submitted = self._workers.submit(answer.key, *turn, threads)
-                    outcome = await asyncio.wrap_future(submitted)
+                    future = self._workers.submit(answer.key, *turn, threads)
+                    outcome = await asyncio.wrap_future(future)
                     break
                 except LostError:
                     self._renew(generation)
-                    if not answer.wanted:
+                    if not answer.viewers:
                         outcome = LeftError()
                         break
                     if attempt == 2:
@@ -267,7 +267,7 @@ class Kitchen:
             await asyncio.sleep(0.25)
             now = time.monotonic()
             for answer in list(self._answers.values()):
-                if answer.wanted and not answer.done and answer.overdue():
+                if answer.viewers and not answer.done and answer.overdue():
                     answer.late = True
                     self._workers.leave(answer.key)
                     if answer.busy:

@@ -54,11 +54,11 @@ class Knob:
 
 def knobs(scenario: Scenario, registry: Registry) -> list[Knob]:
     """Everything that may be moved, in the order of the page: the first five, then the others."""
-    found: list[Knob] = []
+    all_knobs: list[Knob] = []
     recognition = _of_model("psychology", PARAMETERS["recognition"], scenario, "first", "Spotting a template")
     for brand in scenario.brands:
-        found += [*_first(brand, registry), recognition, *_others(brand, registry)]
-    return list(dict.fromkeys([*found, *_world(scenario), *_model(scenario)]))
+        all_knobs += [*_first(brand, registry), recognition, *_others(brand, registry)]
+    return list(dict.fromkeys([*all_knobs, *_world(scenario), *_model(scenario)]))
 
 
 # --- The brand
@@ -72,8 +72,8 @@ def strategy_key(brand: str) -> str:
 def of_strategy(brand: str, strategy: str, registry: Registry) -> list[Knob]:
     """What a brand could move if it had that strategy, each at its default: what is ``with:`` it, no more."""
     other = Brand.model_validate({"name": brand, "strategy": strategy})
-    found = [*_first(other, registry), *_others(other, registry)]
-    return [knob for knob in found if knob.key.startswith(f"{joined(['brands', brand])}.with.")]
+    all_knobs = [*_first(other, registry), *_others(other, registry)]
+    return [knob for knob in all_knobs if knob.key.startswith(f"{joined(['brands', brand])}.with.")]
 
 
 _LEADING = {
@@ -87,12 +87,12 @@ _POSTS = (0.1, 3.0)
 
 
 def _first(brand: Brand, registry: Registry) -> Iterator[Knob]:
-    declared = {each.name: each for each in registry.strategies[brand.strategy].parameters}
+    parameters = {each.name: each for each in registry.strategies[brand.strategy].parameters}
     for name, (label, meaning) in _LEADING.items():
         if name == "replies_per_day":
             yield _replies(brand, label, meaning)
-        elif name in declared and declared[name].type in ("number", "whole number"):
-            yield _of_strategy(brand, declared[name], "first", label)
+        elif name in parameters and parameters[name].type in ("number", "whole number"):
+            yield _of_strategy(brand, parameters[name], "first", label)
         else:
             why = f"{brand.strategy} has no {name}: it is nothing that {brand.name} decides."
             yield Knob(_with(brand, name), brand.name, "first", label, meaning, missing=why)
@@ -111,7 +111,7 @@ def _replies(brand: Brand, label: str, meaning: str) -> Knob:
 def _others(brand: Brand, registry: Registry) -> Iterator[Knob]:
     for info in registry.strategies[brand.strategy].parameters:
         if info.name not in _LEADING and info.type in ("number", "whole number", "choice", "true or false"):
-            yield _of_strategy(brand, info, "plan", _worded(info.name))
+            yield _of_strategy(brand, info, "plan", _title(info.name))
 
 
 def _of_strategy(brand: Brand, info: ParameterInfo, group: str, label: str) -> Knob:
@@ -194,12 +194,12 @@ def _world(scenario: Scenario) -> Iterator[Knob]:
 
 
 def _model(scenario: Scenario) -> Iterator[Knob]:
-    values, there = scenario.psychology.model_dump(), has(scenario.resolved())
+    values, features = scenario.psychology.model_dump(), has(scenario.resolved())
     for row in PARAMETERS.values():
-        if row.name not in ("recognition", "negativity", "reach") and matters(row, values, there):
-            yield _of_model("psychology", row, scenario, "model", _worded(row.name))
+        if row.name not in ("recognition", "negativity", "reach") and matters(row, values, features):
+            yield _of_model("psychology", row, scenario, "model", _title(row.name))
     for row in TRAITS.values():
-        yield _of_model("audience.traits", row, scenario, "people", _worded(row.name.replace(".", ", ")))
+        yield _of_model("audience.traits", row, scenario, "people", _title(row.name.replace(".", ", ")))
 
 
 def _of_model(place: str, row: Parameter, scenario: Scenario, group: str, label: str) -> Knob:
@@ -263,8 +263,8 @@ def _stops(low: float, high: float, *, whole: bool = False, also: Sequence[float
         step = _round_step((high - low) / _STEPS)
         first, last = round(low / step), round(high / step)
         values = [low, *(_tidy(n * step) for n in range(first, last + 1)), high]
-    inside = {_tidy(value) for value in (*values, *also) if low <= value <= high}
-    return tuple(map(plainly, sorted(inside)))
+    stops = {_tidy(value) for value in (*values, *also) if low <= value <= high}
+    return tuple(map(plainly, sorted(stops)))
 
 
 def _round_step(step: float) -> float:
@@ -291,6 +291,6 @@ def plainly(value: object) -> str:
     return str(value)
 
 
-def _worded(name: str) -> str:
+def _title(name: str) -> str:
     words = name.replace("_", " ")
     return words[0].upper() + words[1:]

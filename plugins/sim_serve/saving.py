@@ -23,14 +23,14 @@ def as_command(served: Served, sets: Sequence[str], *more: object) -> str:
 
 def words(served: Served, sets: Sequence[str]) -> list[object]:
     """The same, word by word."""
-    given: list[object] = ["sim", "run", served.path]
+    arguments: list[object] = ["sim", "run", served.path]
     for each in (*served.sets, *sets):
-        given += ["--set", each]
+        arguments += ["--set", each]
     for file in served.plugins:
-        given += ["--plugin", file]
+        arguments += ["--plugin", file]
     if served.graph is not None:
-        given += ["--graph", served.graph]
-    return given
+        arguments += ["--graph", served.graph]
+    return arguments
 
 
 def file_name(served: Served) -> str:
@@ -38,33 +38,33 @@ def file_name(served: Served) -> str:
     return f"{slug(served.path.stem)}-changed.yaml"
 
 
-def as_file(served: Served, sets: Sequence[str], wanted: Scenario) -> str:
-    """The text of the scenario file with these settings, which reads as ``wanted``.
+def as_file(served: Served, sets: Sequence[str], scenario: Scenario) -> str:
+    """The text of the scenario file with these settings, which reads as ``scenario``.
 
     Its comments and its order are kept; where that cannot be (values shared by aliases), it is written anew
     with every default.
     """
     try:
-        text = _edited(served.text, [*served.sets, *sets])
+        text = _edit(served.text, [*served.sets, *sets])
         again = loads(
             text,
             name=str(served.path),
             base=served.path.parent,
-            sets=served.found,
+            sets=served.graph_sets,
             registry=served.registry,
         )
-        if pinned(again).resolved() | {"plugins": ()} == wanted.resolved() | {"plugins": ()}:
+        if pinned(again).resolved() | {"plugins": ()} == scenario.resolved() | {"plugins": ()}:
             return text
     except (SimError, yaml.YAMLError, _CannotError):
         pass
-    return dump(wanted)
+    return dump(scenario)
 
 
 class _CannotError(Exception):
     """The text cannot be changed in place."""
 
 
-def _edited(text: str, sets: Iterable[str]) -> str:
+def _edit(text: str, sets: Iterable[str]) -> str:
     for each in sets:
         name, _, value = halves(each)
         text = _put(text, split_path(nfc(name)), value)
@@ -77,7 +77,7 @@ def _put(text: str, parts: list[str], value: str) -> str:
         raise _CannotError
     node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
     for depth, part in enumerate(parts):
-        inner = _inside(node, part, listed=parts[depth - 1] if depth else "")
+        inner = _child(node, part, parent=parts[depth - 1] if depth else "")
         if inner is None:
             return _added(text, node, parts[depth:], value)
         node = inner
@@ -90,12 +90,12 @@ def _put(text: str, parts: list[str], value: str) -> str:
     return text[:start] + space + value + text[end:]
 
 
-def _inside(node: Any, part: str, listed: str) -> Any:
+def _child(node: Any, part: str, parent: str) -> Any:
     if isinstance(node, yaml.SequenceNode):
         for number, entry in enumerate(node.value):
-            name = _inside(entry, "name", "") if isinstance(entry, yaml.MappingNode) else None
+            name = _child(entry, "name", "") if isinstance(entry, yaml.MappingNode) else None
             if str(number) == part or (
-                listed == "brands" and name is not None and nfc(name.value.strip()) == part
+                parent == "brands" and name is not None and nfc(name.value.strip()) == part
             ):
                 return entry
         raise _CannotError
@@ -131,8 +131,8 @@ def _last_line(text: str, pair: tuple[Any, Any]) -> int:
         )
     if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
         return len(text[:end].rstrip("\n"))
-    found = text.find("\n", end)
-    return len(text) if found < 0 else found
+    position = text.find("\n", end)
+    return len(text) if position < 0 else position
 
 
 def _flow(parts: list[str], value: str) -> str:

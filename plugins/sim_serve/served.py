@@ -61,7 +61,7 @@ class Served:
         self.path, self.registry, self.plugins, self.graph = path, registry, tuple(plugins), graph
         self.text = read(path)
         #: Where the edge list is: a setting, but none that is saved.
-        self.found = [] if graph is None else [f"audience.network.path={dumps(str(graph.absolute()))}"]
+        self.graph_sets = [] if graph is None else [f"audience.network.path={dumps(str(graph.absolute()))}"]
         some = MOST_REPLICATES if scenario.replicates > MOST_REPLICATES else USUAL
         fits = FEWEST <= scenario.replicates <= MOST_REPLICATES
         self.sets = () if fits else (f"replicates={some}",)
@@ -82,7 +82,7 @@ class Served:
             self.text,
             name=str(self.path),
             base=self.path.parent,
-            sets=[*self.found, *self.sets, *self.allowed(sets)],
+            sets=[*self.graph_sets, *self.sets, *self.allowed(sets)],
             registry=self.registry,
             replicates=replicates,
         )
@@ -104,37 +104,37 @@ class Served:
         """
         if len(sets) > _MOST_SETS or any(len(each) > _LONGEST for each in sets):
             raise ScenarioError("so many settings, or so long ones, come from no page of sim serve.")
-        given: list[tuple[str, str | None, str]] = []
+        requests: list[tuple[str, str | None, str]] = []
         for each in sets:
             name, equals, value = halves(each)
-            given.append((joined(split_path(nfc(name))), value if equals else None, each))
+            requests.append((joined(split_path(nfc(name))), value if equals else None, each))
         keys, first = self._keys, []
-        for key, wanted, _ in given:
+        for key, choice, _ in requests:
             brand = self._strategies.get(key)
-            if brand is not None and wanted in self.registry.strategies:
-                own = f"{joined(['brands', brand.name])}.with"
-                keys = {each for each in keys if not each.startswith(f"{own}.")}
-                moved = next(way["knobs"] for way in self.choices if way["name"] == wanted)
-                keys |= {f"{own}{knob['key'].removeprefix('with')}" for knob in moved if not knob["missing"]}
-                first += [f"{key}={wanted}", f"{own}={{}}"]  # what was with the other one is nothing to it
-        found = []
-        for key, wanted, each in given:
-            if f"{key}={wanted}" in first:
+            if brand is not None and choice in self.registry.strategies:
+                stem = f"{joined(['brands', brand.name])}.with"
+                keys = {each for each in keys if not each.startswith(f"{stem}.")}
+                knobs = next(entry["knobs"] for entry in self.choices if entry["name"] == choice)
+                keys |= {f"{stem}{knob['key'].removeprefix('with')}" for knob in knobs if not knob["missing"]}
+                first += [f"{key}={choice}", f"{stem}={{}}"]  # what was with the other one is nothing to it
+        settings = []
+        for key, choice, each in requests:
+            if f"{key}={choice}" in first:
                 continue
-            if key in self._strategies and wanted is not None:
+            if key in self._strategies and choice is not None:
                 raise ScenarioError(
-                    f"there is no strategy {wanted!r} among those that are installed, or were named when sim "
+                    f"there is no strategy {choice!r} among those that are installed, or were named when sim "
                     "serve began.",
                     key=key,
                 )
-            if wanted is None or key not in keys:
+            if choice is None or key not in keys:
                 raise ScenarioError(
                     f"{key or each!r} cannot be set from a page, which may set what its sliders do. "
                     "Change it in the file.",
                     key=key or None,
                 )
-            found.append(f"{key}={wanted}")
-        return [*first, *found]
+            settings.append(f"{key}={choice}")
+        return [*first, *settings]
 
     @property
     def doubtful(self) -> bool:
@@ -159,12 +159,14 @@ class Served:
         audience = scenario.audience.model_copy(update=update)
         specs, why = {}, {}
         for brand in scenario.brands:
-            own = tuple(entry for entry in scenario.timeline if entry.brand == brand.name)
+            timeline = tuple(entry for entry in scenario.timeline if entry.brand == brand.name)
             known = brand.strategy in STRATEGIES
             plain = brand if known else brand.model_copy(update={"strategy": STRATEGIES[0], "with_": {}})
-            alone = scenario.model_copy(update={"audience": audience, "brands": (plain,), "timeline": own})
+            single = scenario.model_copy(
+                update={"audience": audience, "brands": (plain,), "timeline": timeline}
+            )
             try:
-                specs[brand.name] = spec_of(alone, self.registry)
+                specs[brand.name] = spec_of(single, self.registry)
             except SimError as error:
                 why[brand.name] = str(error)
         people = f"{size:,} people, one run" + ("" if as_is else ", in a small world")
@@ -188,14 +190,14 @@ class Served:
         """
         name = self.scenario.brands[0].name
         start = len(joined(["brands", name])) + 1
-        found: list[Json] = []
+        entries: list[Json] = []
         for strategy, info in self.registry.strategies.items():
-            moved = [
+            knobs = [
                 asdict(knob) | {"key": knob.key[start:], "brand": ""}
                 for knob in of_strategy(name, strategy, self.registry)
             ]
-            found.append({"name": strategy, "summary": info.summary, "knobs": moved})
-        return found
+            entries.append({"name": strategy, "summary": info.summary, "knobs": knobs})
+        return entries
 
 
 def _too_much(key: str, sentence: str) -> ScenarioError:

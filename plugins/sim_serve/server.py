@@ -37,9 +37,9 @@ def serve(served: Served, out: Path, host: str, port: int, ready: Callable[[str]
     Raises:
         ScenarioError: nobody can listen there.
     """
-    listening = _listening(host, port)
-    port = listening.getsockname()[1]
-    name = _reached(host) if host in _EVERYWHERE else host
+    listener = _listener(host, port)
+    port = listener.getsockname()[1]
+    name = _address(host) if host in _EVERYWHERE else host
     names = {name, LOCAL, "localhost"} if host in (*_EVERYWHERE, LOCAL, "localhost") else {name}
     token = secrets.token_urlsafe(16)
     hosts = {f"{_bracketed(each)}:{port}" for each in names} | (
@@ -67,19 +67,19 @@ def serve(served: Served, out: Path, host: str, port: int, ready: Callable[[str]
             serving.end()
             await super().shutdown(sockets)
 
-    with listening:
-        Server(config).run([listening])
+    with listener:
+        Server(config).run([listener])
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listener(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        listener = socket.socket(family, socket.SOCK_STREAM)
         try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind((host, port))
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
         except BaseException:
-            listening.close()
+            listener.close()
             raise
     except socket.gaierror:
         raise ScenarioError(f"{host} is no address of this machine.", file="--host") from None
@@ -89,15 +89,15 @@ def _listening(host: str, port: int) -> socket.socket:
             raise ScenarioError(sentence, file="--port") from None
         why = getattr(error, "strerror", None) or error
         raise ScenarioError(f"nobody can listen on {host}, port {port}: {why}.", file="--host") from None
-    return listening
+    return listener
 
 
-def _reached(everywhere: str) -> str:
+def _address(everywhere: str) -> str:
     """The address by which others reach this machine: from which it would ask them. Nothing is sent."""
     family, far = (socket.AF_INET6, "2001:db8::1") if ":" in everywhere else (socket.AF_INET, "192.0.2.1")
-    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asking:
-        asking.connect((far, 9))
-        return str(asking.getsockname()[0])
+    with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+        probe.connect((far, 9))
+        return str(probe.getsockname()[0])
     return LOCAL
 
 

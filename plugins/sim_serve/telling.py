@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Setting", "compared", "curves", "doubted", "summary", "told"]
+__all__ = ["Setting", "compared", "curves", "doubted", "summary", "to_dict"]
 
 
 class Setting(NamedTuple):
@@ -57,21 +57,21 @@ def curves(part: Part) -> dict[str, list[list[float | None]]]:
 
 def summary(setting: Setting, registry: Registry) -> Json:
     """``summary.json`` of the setting, run as often as it has been."""
-    found = _summary(setting, registry, everything=True)
-    found["headline"] = opening(found)
-    return with_seeds_for_json(found)
+    document = _summary(setting, registry, everything=True)
+    document["headline"] = opening(document)
+    return with_seeds_for_json(document)
 
 
-def told(setting: Setting, registry: Registry) -> Json:
+def to_dict(setting: Setting, registry: Registry) -> Json:
     """What may be shown of it: nothing but how many replicates there are where they are fewer than five."""
     done, of = len(setting.parts), setting.scenario.replicates
-    shown: Json = {"done": done, "of": of, "days": setting.scenario.days}
+    counts: Json = {"done": done, "of": of, "days": setting.scenario.days}
     if done < FEWEST:
-        return shown
-    found = _summary(setting, registry)
-    about = found["provenance"]["measures"]
+        return counts
+    summary = _summary(setting, registry)
+    about = summary["provenance"]["measures"]
     brands = []
-    for brand in found["brands"]:
+    for brand in summary["brands"]:
         cells = {}
         for measure in CURVES:
             unit, interval = about[measure]["unit"], brand["measures"][measure]
@@ -84,32 +84,32 @@ def told(setting: Setting, registry: Registry) -> Json:
             }
         brands.append({"name": brand["name"], "strategy": brand["strategy"], "measures": cells})
     sentences = {
-        measure: each.sentence for measure in CURVES if (each := finding(found, measure)) is not None
+        measure: each.sentence for measure in CURVES if (each := finding(summary, measure)) is not None
     }
     return {
-        **shown,
-        "rates": _rates(found),
-        "headline": headline(found),
+        **counts,
+        "rates": _rates(summary),
+        "headline": headline(summary),
         "findings": sentences,
         "brands": brands,
     }
 
 
-def _rates(found: Summary) -> str:
+def _rates(summary: Summary) -> str:
     """How often brands post; what that alone does takes a run to say."""
-    return " ".join(rate_sentences(found)[:1])
+    return " ".join(rate_sentences(summary)[:1])
 
 
-def doubted(found: DoubtNumbers, setting: Setting, registry: Registry) -> dict[str, str]:
+def doubted(numbers: DoubtNumbers, setting: Setting, registry: Registry) -> dict[str, str]:
     """What ``doubt.json`` says of who leads, a sentence a measure: luck, and what nobody has measured; and
     under ``rates`` how often brands post, where that differs.
     """
     summary = _summary(setting, registry)
-    said = {"rates": _rates(summary)}
-    for measure in found["measures"]:
-        of_it: DoubtNumbers = {**found, "measures": {measure: found["measures"][measure]}}
-        said[measure] = " ".join(doubt_sentences(of_it, summary))
-    return said
+    sentences = {"rates": _rates(summary)}
+    for measure in numbers["measures"]:
+        of_it: DoubtNumbers = {**numbers, "measures": {measure: numbers["measures"][measure]}}
+        sentences[measure] = " ".join(doubt_sentences(of_it, summary))
+    return sentences
 
 
 def compared(settings: Sequence[Setting], registry: Registry) -> Json:
@@ -120,21 +120,21 @@ def compared(settings: Sequence[Setting], registry: Registry) -> Json:
     names = [each.name for each in settings]
     runs = [_Run(each, registry) for each in settings]
     try:
-        found = compare_runs(runs)
+        document = compare_runs(runs)
     except ScenarioError as error:
         return {"why": str(error)}
-    labels = {run["label"]: name for run, name in zip(found["runs"], names, strict=True)}
-    if found["paired"]:
-        of = found["replicates"]
+    labels = {run["label"]: name for run, name in zip(document["runs"], names, strict=True)}
+    if document["paired"]:
+        of = document["replicates"]
         how = f"Paired: the same people with the same luck, replicate by replicate (the first {of})."
     else:
-        how = f"Not paired: {found['why_unpaired']}. Means are compared, with wider intervals (Welch)."
+        how = f"Not paired: {document['why_unpaired']}. Means are compared, with wider intervals (Welch)."
     about: Origin = {
-        "measures": found["measures"],
-        "replicates": found["replicates"] or min(map(len, _parts(settings))),
+        "measures": document["measures"],
+        "replicates": document["replicates"] or min(map(len, _parts(settings))),
     }
     brands = {}
-    for comparison in found["comparisons"]:
+    for comparison in document["comparisons"]:
         as_summary = summary_of(comparison, about)
         brands[comparison["brand"]] = {
             measure: {
@@ -147,11 +147,11 @@ def compared(settings: Sequence[Setting], registry: Registry) -> Json:
             }
             for measure in CURVES
         }
-    changed = {
-        key: [setting_text(run["settings"][key]) for run in found["runs"]]
-        for key in found["runs"][0]["settings"]
+    changes = {
+        key: [setting_text(run["settings"][key]) for run in document["runs"]]
+        for key in document["runs"][0]["settings"]
     }
-    return {"names": names, "how": how, "paired": found["paired"], "changed": changed, "brands": brands}
+    return {"names": names, "how": how, "paired": document["paired"], "changed": changes, "brands": brands}
 
 
 def _parts(settings: Sequence[Setting]) -> list[Sequence[Part]]:
@@ -188,26 +188,26 @@ def _difference(pair: Pair, labels: Mapping[str, str], now: str, unit: str) -> J
 def _summary(setting: Setting, registry: Registry, *, everything: bool = False) -> Summary:
     scenario = setting.scenario.model_copy(update={"replicates": len(setting.parts)})
     provenance = provenance_of(scenario, registry)
-    collected = Collected([brand.name for brand in scenario.brands])
+    results = Collected([brand.name for brand in scenario.brands])
     for part in setting.parts:
         result = part.result
         if not everything:  # every interval of everything takes longer than a replicate
             few = [{name: each[name] for name in CURVES} for each in result.measures]
             result = replace(result, measures=few, groups=[{} for _ in few])
-        collected.add(replace(result, daily=_days(part, scenario.days)))
-    found = summarise(scenario.resolved(), provenance, collected)
-    differing = rates_of(scenario, registry, collected, found, try_it=False)
-    if differing is not None:
-        found["rates"] = differing
-    return found
+        results.add(replace(result, daily=_days(part, scenario.days)))
+    summary = summarise(scenario.resolved(), provenance, results)
+    rates = rates_of(scenario, registry, results, summary, try_it=False)
+    if rates is not None:
+        summary["rates"] = rates
+    return summary
 
 
 def _days(part: Part, days: int) -> np.ndarray[Any, Any]:
     """Days of which only the sums are right: no more than what a summary takes of them."""
     brands, columns = part.sums.shape
-    found = np.zeros((brands, days, 1, columns))
-    found[:, 0, 0] = part.sums
-    return found
+    table = np.zeros((brands, days, 1, columns))
+    table[:, 0, 0] = part.sums
+    return table
 
 
 class _Run:

@@ -87,8 +87,8 @@ class Workers:
 
     def __init__(self, registry: Registry) -> None:
         self.slots = cpus()
-        self._kept = TemporaryDirectory(prefix="trustsim-serve-", ignore_cleanup_errors=True)
-        self.place = Path(self._kept.name)
+        self._directory = TemporaryDirectory(prefix="trustsim-serve-", ignore_cleanup_errors=True)
+        self.place = Path(self._directory.name)
         self.registry = registry
         context = replace(Context.of(registry), unlike=_CHANGED, given=self.place)
         self._executor = ProcessExecutor(self.slots, context)
@@ -125,7 +125,7 @@ class Workers:
 
     def __exit__(self, *_: object) -> None:
         self._executor.close()
-        self._kept.cleanup()
+        self._directory.cleanup()
 
 
 # --- In a worker
@@ -145,42 +145,42 @@ def _replicate(work: Work, key: str, replicate: int, brands: tuple[int, ...], th
     """Run a replicate of some brands. Raises LeftError if it is not wanted any more."""
     from sim.model import run_replicate
 
-    wanted = work.given / key
-    looked = 0.0
+    file = work.given / key
+    last_look = 0.0
 
     def each_day() -> None:
-        nonlocal looked
+        nonlocal last_look
         now = time.monotonic()
-        if now - looked >= _LOOKING:
-            looked = now
-            if not wanted.exists():
+        if now - last_look >= _LOOKING:
+            last_look = now
+            if not file.exists():
                 raise LeftError
 
-    started = time.process_time()
+    start = time.process_time()
     each_day()
-    scenario = some_brands(_scenario(wanted, key), brands)
+    scenario = some_brands(_scenario(file, key), brands)
     result = run_replicate(scenario, replicate, threads=threads, registry=work.registry, each_day=each_day)
-    seconds = time.process_time() - started
+    seconds = time.process_time() - start
     sums = result.daily[:, :, 0, :].sum(axis=1)
     return Part(replace(result, daily=_NO_DAYS), _curves(result.daily), sums, seconds)
 
 
-def _scenario(wanted: Path, key: str) -> Scenario:
-    found = _scenarios.get(key)
-    if found is None:
+def _scenario(file: Path, key: str) -> Scenario:
+    scenario = _scenarios.get(key)
+    if scenario is None:
         try:
-            found = pickle.loads(wanted.read_bytes())
+            scenario = pickle.loads(file.read_bytes())
         except FileNotFoundError:
             raise LeftError from None
-        _scenarios[key] = found
+        _scenarios[key] = scenario
         if len(_scenarios) > _KEPT:
             _scenarios.popitem(last=False)
-    return found
+    return scenario
 
 
 def _curves(daily: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Of shape (brands, days, groups, columns), what is drawn."""
-    drawn = daily[:, [day - 1 for day in drawn_days(daily.shape[1])], 0, :]
-    column = {name: drawn[..., STATE.index(name)] for name in ("people", "following", "trust", "attention")}
-    kept = column["following"] / column["people"]
-    return np.stack([kept, column["trust"], column["attention"]]).astype(np.float32)
+    values = daily[:, [day - 1 for day in drawn_days(daily.shape[1])], 0, :]
+    column = {name: values[..., STATE.index(name)] for name in ("people", "following", "trust", "attention")}
+    share = column["following"] / column["people"]
+    return np.stack([share, column["trust"], column["attention"]]).astype(np.float32)

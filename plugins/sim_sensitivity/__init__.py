@@ -17,11 +17,11 @@ def register_commands(app: typer.Typer) -> None:
     """Offer ``sim doubt`` and ``sim sensitivity``, into which it goes deeper."""
     from sim.terminal import Place, stand_in
 
-    says = (
+    summary = (
         "Say how far an answer can be trusted beyond luck: other numbers, other equations, and what turns it."
     )
-    stand_in(app, "doubt", Place("Doubt it", "sim_sensitivity.doubt", says))
-    says = (
+    stand_in(app, "doubt", Place("Doubt it", "sim_sensitivity.doubt", summary))
+    summary = (
         "Say which assumptions a ranking hangs on: vary the model's numbers over their ranges, all at once."
     )
-    stand_in(app, "sensitivity", Place("Doubt it", "sim_sensitivity.command", says))
+    stand_in(app, "sensitivity", Place("Doubt it", "sim_sensitivity.command", summary))

@@ -97,25 +97,25 @@ def sensitivity(
         raise typer.BadParameter(
             f"a power of two up to 65536: {low} or {2 * low}, not {points}", param_hint="--points"
         )
-    opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
+    base, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     question = Question(
         parameters=tuple(parameters or ()),
         measures=tuple(dict.fromkeys(measure or Question().measures)),
-        pair=pair_of(pair, [brand.name for brand in opened.brands]),
+        pair=pair_of(pair, [brand.name for brand in base.brands]),
         trajectories=trajectories,
         ranked=ranked,
         points=points,
         replicates=replicates,
     )
-    study = Study(opened, registry, question, out)
+    study = Study(base, registry, question, out)
     with Watch(quiet, "runs", log=True) as watch:
         watch.say(_plan(study))
-        found = carried_out(study, watch, workers=workers, cluster=cluster)
+        findings = carried_out(study, watch, workers=workers, cluster=cluster)
     if json:
-        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(findings, indent=1, ensure_ascii=False, allow_nan=False))
         return
 
-    print_lines(lambda width, marks: render(found, study, width, marks))
+    print_lines(lambda width, marks: render(findings, study, width, marks))
 
 
 def _plan(study: Study) -> str:
@@ -123,44 +123,44 @@ def _plan(study: Study) -> str:
     first, second = study.screening_points, study.ranked_points
     then = f", then about {second:,} for the strongest" if second else ""
     return (
-        f"{_counted(len(study.varied))}: {first:,} design points{then}, x {replicates} replicates. "
+        f"{_count(len(study.varied))}: {first:,} design points{then}, x {replicates} replicates. "
         f"Kept in {study.place}"
     )
 
 
-def _counted(parameters: int) -> str:
+def _count(parameters: int) -> str:
     return f"{parameters} parameter{'s' * (parameters != 1)}"
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def render(found: Sensitivity, study: Study, width: int, marks: Marks) -> list[Text]:
+def render(findings: Sensitivity, study: Study, width: int, marks: Marks) -> list[Text]:
     """The lines of a study."""
 
-    count = len(found["parameters"])
-    weighing = found["weighing"]
-    runs = found["screening"]["runs"] + (weighing["runs"] if weighing else 0)
+    count = len(findings["parameters"])
+    sobol = findings["weighing"]
+    runs = findings["screening"]["runs"] + (sobol["runs"] if sobol else 0)
     lines = [
         *heading(
             study.scenario.resolved(),
             width,
             what="what the differences hang on",
-            more=f"{_counted(count)} varied at once, {runs:,} runs, the same people and luck in all of them",
+            more=f"{_count(count)} varied at once, {runs:,} runs, the same people and luck in all of them",
         ),
     ]
-    charted = set()
-    for pair, said in zip(found["pairs"], found["sentences"]["pairs"], strict=True):
-        first = pair["measure"] not in charted
-        charted.add(pair["measure"])
+    measures = set()
+    for pair, sentences in zip(findings["pairs"], findings["sentences"]["pairs"], strict=True):
+        first = pair["measure"] not in measures
+        measures.add(pair["measure"])
         # The first of each measure in full: who leads, against the next. Of the others what matters most.
         if first:
-            lines += [Text(), *_chart(pair, found, width, marks)]
+            lines += [Text(), *_chart(pair, findings, width, marks)]
         lines.append(Text())
-        for sentence in said if first else said[:2]:
+        for sentence in sentences if first else sentences[:2]:
             lines += wrapped(sentence, width)
     lines.append(Text())
-    for sentence in found["sentences"]["all"]:
+    for sentence in findings["sentences"]["all"]:
         lines += wrapped(sentence, width)
     return [
         *lines,
@@ -169,50 +169,50 @@ def render(found: Sensitivity, study: Study, width: int, marks: Marks) -> list[T
     ]
 
 
-def _chart(pair: PairFindings, found: Sensitivity, width: int, marks: Marks) -> list[Text]:
+def _chart(pair: PairFindings, findings: Sensitivity, width: int, marks: Marks) -> list[Text]:
     """A line a parameter: how far it moves the difference, and its shares of the variance."""
 
-    about = found["measures"][pair["measure"]]
+    about = findings["measures"][pair["measure"]]
     base = pair["base"]["mean"]
     now = "" if base is None else f": {amount(base, about['unit'])} in the scenario as it is"
     title = Text(f"{about['title']}, {pair['a']} - {pair['b']}{now}", style="bold")
-    weighed = {row["parameter"]: row for row in pair.get("weighed", ())}
+    sobol = {row["parameter"]: row for row in pair.get("weighed", ())}
     rows = [row for row in pair["effects"] if row["size"]["mean"]]
-    rows = rows[:_ROWS] + [row for row in rows[_ROWS:] if row["parameter"] in weighed]
+    rows = rows[:_ROWS] + [row for row in rows[_ROWS:] if row["parameter"] in sobol]
     if not rows:
         return [title]
-    most = rows[0]["size"]["mean"] or 1.0
+    largest = rows[0]["size"]["mean"] or 1.0
     names = max(len("parameter"), *(len(row["parameter"]) for row in rows))
     names = min(names, 22)
     sizes = [size_text(row["size"], about["unit"], marks) for row in rows]
     size = max(map(len, sizes))
     shares = [
-        (_percent(shared["first"], marks), _percent(shared["total"], marks))
-        if (shared := weighed.get(row["parameter"]))
+        (_percent(indices["first"], marks), _percent(indices["total"], marks))
+        if (indices := sobol.get(row["parameter"]))
         else ("", "")
         for row in rows
     ]
-    alone = max(len("alone"), *(len(first) for first, _ in shares))
+    first_width = max(len("alone"), *(len(first) for first, _ in shares))
     total = max(len("in all"), *(len(last) for _, last in shares))
-    right = (alone + total + 4) if weighed else 0
+    right = (first_width + total + 4) if sobol else 0
     bar = max(min(width - names - size - right - 3, 30), 4)
     unit = "points" if about["unit"] == "share" else about["unit"]
     header = "parameter".ljust(names) + "  " + f"moves it by, {unit}".ljust(bar + 1 + size)
-    if weighed:
-        header += "  " + "alone".rjust(alone) + "  " + "in all".rjust(total)
+    if sobol:
+        header += "  " + "alone".rjust(first_width) + "  " + "in all".rjust(total)
     lines = [title, Text(header.rstrip(), style="dim")]
-    for row, text, (one, all_) in zip(rows, sizes, shares, strict=True):
+    for row, text, (first_order, all_) in zip(rows, sizes, shares, strict=True):
         line = Text(fitted(row["parameter"], names, marks) + "  ")
-        line.append(marks.bar((row["size"]["mean"] or 0.0) / most, bar), style="cyan")
+        line.append(marks.bar((row["size"]["mean"] or 0.0) / largest, bar), style="cyan")
         line.append(" " + text.rjust(size))
-        if weighed:
-            line.append("  " + one.rjust(alone) + "  " + all_.rjust(total))
+        if sobol:
+            line.append("  " + first_order.rjust(first_width) + "  " + all_.rjust(total))
         line.rstrip()
         lines.append(line)
-    left = len([row for row in pair["effects"] if row["size"]["mean"]]) - len(rows)
-    if left:
-        lines.append(Text(f"{left} weaker ones are left out.", style="dim"))
-    if weighed:
+    rest = len([row for row in pair["effects"] if row["size"]["mean"]]) - len(rows)
+    if rest:
+        lines.append(Text(f"{rest} weaker ones are left out.", style="dim"))
+    if sobol:
         lines.append(Text("alone, in all: shares of the variance made by those that have one", style="dim"))
     return lines
 

@@ -93,33 +93,33 @@ def doubt(
       sim doubt scenarios/three-cafes.yaml
       sim doubt scenarios/three-cafes.yaml --pair Neighbour:Megaphone
     """
-    opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
+    base, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     question = Question(
         measures=tuple(dict.fromkeys(measure or Question().measures)),
-        pair=pair_of(pair, [brand.name for brand in opened.brands]),
+        pair=pair_of(pair, [brand.name for brand in base.brands]),
         points=points,
         replicates=replicates,
         rival_replicates=3 * replicates,
     )
-    asked = Doubt(opened, registry, question, out, own_numbers(scenario, set_ or ()) or ())
-    study, deeper = None, None
+    survey = Doubt(base, registry, question, out, own_numbers(scenario, set_ or ()) or ())
+    study, deep_findings = None, None
     if deep:
         further = Deep(measures=question.measures, pair=question.pair)
-        study = Study(asked.scenario, registry, further, out, asked.varied)
+        study = Study(survey.scenario, registry, further, out, survey.varied)
     with Watch(quiet, "runs", log=True) as watch:
-        watch.say(f"{asked.runs:,} runs, kept in {asked.place}")
-        found = carried_out(asked, watch, workers=workers)
+        watch.say(f"{survey.runs:,} runs, kept in {survey.place}")
+        numbers = carried_out(survey, watch, workers=workers)
         if study is not None:
             watch.say(f"Now the deep part, kept in {study.place}")
-            deeper = carried_out(study, watch, workers=workers)
+            deep_findings = carried_out(study, watch, workers=workers)
     if json:
-        told = found if deeper is None else {**found, "deep": deeper}
-        say(dumps(told, indent=1, ensure_ascii=False, allow_nan=False))
+        document = numbers if deep_findings is None else {**numbers, "deep": deep_findings}
+        say(dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
         return
 
     def lines(width: int, marks: Marks) -> list[Text]:
-        further = [] if study is None or deeper is None else render(deeper, study, width, marks)
-        return _render(found, asked, further, width, marks)
+        further = [] if study is None or deep_findings is None else render(deep_findings, study, width, marks)
+        return _render(numbers, survey, further, width, marks)
 
     print_lines(lines)
 
@@ -128,62 +128,62 @@ def doubt(
 
 
 def _render(
-    found: DoubtNumbers, asked: Doubt, deeper: Sequence[Text], width: int, marks: Marks
+    numbers: DoubtNumbers, survey: Doubt, deep_lines: Sequence[Text], width: int, marks: Marks
 ) -> list[Text]:
     lines = [
-        *heading(asked.whole, width, what="how far the answer can be trusted", more=_about(found, asked)),
+        *heading(survey.whole, width, what="how far the answer can be trusted", more=_about(numbers, survey)),
     ]
-    for measure, about in found["measures"].items():
+    for measure, about in numbers["measures"].items():
         title = _title(measure, about)
         lines += [Text(), Text(title[0].upper() + title[1:], style="bold")]
-        for sentence in _sentences(found, measure, title):
+        for sentence in _sentences(numbers, measure, title):
             lines += wrapped(sentence, width)
-    if found["rivals"] is not None:
-        lines += [Text(), *_rivals(found, found["rivals"], width, marks)]
-    if deeper:
-        lines += [Text(), *deeper]
+    if numbers["rivals"] is not None:
+        lines += [Text(), *_rivals(numbers, numbers["rivals"], width, marks)]
+    if deep_lines:
+        lines += [Text(), *deep_lines]
         lines += wrapped("Options that this part names are those of sim sensitivity.", width, "dim")
-    if found["failed"]:
-        said = f"{found['failed']:,} runs failed; worlds in which one did are left out."
-        lines += [Text(), *wrapped(said, width)]
-    return [*lines, Text(), *wrapped(f"Everything: {asked.place / FILE}, or --json.", width, "dim")]
+    if numbers["failed"]:
+        failures = f"{numbers['failed']:,} runs failed; worlds in which one did are left out."
+        lines += [Text(), *wrapped(failures, width)]
+    return [*lines, Text(), *wrapped(f"Everything: {survey.place / FILE}, or --json.", width, "dim")]
 
 
 def _title(measure: str, about: About) -> str:
     return "followers kept" if measure == "followers_kept" else str(about["title"])
 
 
-def _about(found: DoubtNumbers, asked: Doubt) -> str:
-    full, used = found["audience"]["followers"], found["audience"]["simulated"]
-    copy = f" on {used:,} of the followers, with hands in proportion" if used < full else ""
-    rivals = f" and {len(asked.rivals)} rival models" if found["rivals"] else ""
+def _about(numbers: DoubtNumbers, survey: Doubt) -> str:
+    full, simulated = numbers["audience"]["followers"], numbers["audience"]["simulated"]
+    copy = f" on {simulated:,} of the followers, with hands in proportion" if simulated < full else ""
+    rivals = f" and {len(survey.rivals)} rival models" if numbers["rivals"] else ""
     return (
-        f"{found['worlds']} worlds, in which {len(found['parameters'])} numbers that nobody has measured are "
-        f"moved at once{rivals}; {asked.runs:,} runs{copy}, the same people and luck in all of them"
+        f"{numbers['worlds']} worlds, in which {len(numbers['parameters'])} numbers that nobody has measured "
+        f"are moved at once{rivals}; {survey.runs:,} runs{copy}, the same people and luck in all of them"
     )
 
 
-def _sentences(found: DoubtNumbers, measure: str, title: str) -> Iterator[str]:
-    rows = [row for row in found["pairs"] if row["measure"] == measure]
+def _sentences(numbers: DoubtNumbers, measure: str, title: str) -> Iterator[str]:
+    rows = [row for row in numbers["pairs"] if row["measure"] == measure]
     for row in rows[:_PAIRS]:
-        yield pair_sentence(row, found["measures"][measure], title)
+        yield pair_sentence(row, numbers["measures"][measure], title)
     if len(rows) > _PAIRS:
         yield f"And {len(rows) - _PAIRS} more pairs: --json has them all, --pair A:B any one."
 
 
-def _rivals(found: DoubtNumbers, under: UnderRivals, width: int, marks: Marks) -> Sequence[Text]:
+def _rivals(numbers: DoubtNumbers, under: UnderRivals, width: int, marks: Marks) -> Sequence[Text]:
     """A line a rival, a column a measure: by how much the leader is ahead of the next."""
 
     measures = {name: row for name, row in under["measures"].items() if row["effects"]}
     if not measures:
         return []
-    titles = {name: _title(name, found["measures"][name]) for name in measures}
+    titles = {name: _title(name, numbers["measures"][name]) for name in measures}
     names = list(dict.fromkeys(name for row in measures.values() for name in row["rivals"]))
-    left = max(map(len, ("Under rivals", *names))) + 2
-    room = max((width - left) // len(measures), 14)
+    indent = max(map(len, ("Under rivals", *names))) + 2
+    room = max((width - indent) // len(measures), 14)
     columns = {}
     for name, row in measures.items():
-        nearest, unit = row["effects"][0], found["measures"][name]["unit"]
+        nearest, unit = row["effects"][0], numbers["measures"][name]["unit"]
         columns[name] = [titles[name], f"{nearest['a']} - {nearest['b']}"]
         columns[name].append(size_text(nearest["as_it_is"], unit, marks))
         for rival in names:
@@ -193,7 +193,7 @@ def _rivals(found: DoubtNumbers, under: UnderRivals, width: int, marks: Marks) -
     heads = ["Under rivals", "", "as it is", *names]
     lines = []
     for place, head in enumerate(heads):
-        line = Text(head.ljust(left), style="dim" if place < 2 else "")
+        line = Text(head.ljust(indent), style="dim" if place < 2 else "")
         for cells in columns.values():
             line.append(fitted(cells[place], room - 1, marks) + " ")
         line.rstrip()

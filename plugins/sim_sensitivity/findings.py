@@ -43,69 +43,69 @@ class Numbers:
 
     def at_points(self, pair: Pair) -> Floats:
         """Means over replicates at the points after the first: the same people at each, or nothing."""
-        found: Floats = self.differences[pair][1:].mean(axis=1)
-        return found
+        means: Floats = self.differences[pair][1:].mean(axis=1)
+        return means
 
 
-def strongest(walks: Floats, screened: Numbers, most: int) -> list[int]:
+def strongest(walks: Floats, screening: Numbers, limit: int) -> list[int]:
     """The parameters that matter most, by their place in ``walks``.
 
     Each one's mu* is taken relative to the largest of the same difference, and averaged over differences.
     What is inert is never among them.
     """
     scores = np.zeros(walks.shape[2])
-    for pair in screened.differences:
-        sizes = np.array([each.size.mean or 0.0 for each in _effects(walks, screened, pair)])
+    for pair in screening.differences:
+        sizes = np.array([each.size.mean or 0.0 for each in _effects(walks, screening, pair)])
         if sizes.max() > 0:
             scores += sizes / sizes.max()
     order = np.argsort(-scores, kind="stable")
-    return [int(number) for number in order[:most] if scores[number] > 0]
+    return [int(number) for number in order[:limit] if scores[number] > 0]
 
 
 def findings(
     what: Sequence[Varied],
     walks: Floats,
-    screened: Numbers,
-    chosen: Sequence[int],
+    screening: Numbers,
+    places: Sequence[int],
     lines: Floats | None,
-    weighed: Numbers | None,
+    sobol_numbers: Numbers | None,
 ) -> Findings:
     """What both experiments found.
 
     Args:
         what: the parameters.
-        walks: the screening's trajectories; ``screened``: what was found on them.
-        chosen: the parameters of the second experiment, by their place in ``what``.
-        lines: its design, shape (lines, chosen + 2, chosen); ``weighed``: what was found there.
+        walks: the screening's trajectories; ``screening``: what was found on them.
+        places: the parameters of the second experiment, by their place in ``what``.
+        lines: its design, shape (lines, places + 2, places); ``sobol_numbers``: what was found there.
     """
-    every = {pair: _effects(walks, screened, pair) for pair in screened.differences}
+    every = {pair: _effects(walks, screening, pair) for pair in screening.differences}
     pairs: list[PairFindings] = []
-    for pair in in_order(screened.differences):
-        one, other, measure = pair
+    for pair in in_order(screening.differences):
+        first, second, measure = pair
         effects = zip(what, every[pair], strict=True)
-        found: PairFindings = {
-            "a": one,
-            "b": other,
+        entry: PairFindings = {
+            "a": first,
+            "b": second,
             "measure": measure,
-            "base": mean_interval(screened.differences[pair][0]).as_dict(),
-            "luck": _luck(screened.differences[pair]),
-            "ahead": _ahead(screened, pair, walks.shape[:2]),
+            "base": mean_interval(screening.differences[pair][0]).as_dict(),
+            "luck": _luck(screening.differences[pair]),
+            "ahead": _ahead(screening, pair, walks.shape[:2]),
             "effects": sorted(
                 (_effect(each, effect) for each, effect in effects),
                 key=lambda row: -(row["size"]["mean"] or 0),
             ),
         }
-        if lines is not None and weighed is not None:
-            few = [what[number] for number in chosen]
-            values = weighed.at_points(pair).reshape(lines.shape[:2])
+        if lines is not None and sobol_numbers is not None:
+            few = [what[number] for number in places]
+            values = sobol_numbers.at_points(pair).reshape(lines.shape[:2])
             indices = zip(few, sobol.indices(values), strict=True)
-            found["weighed"] = sorted(
+            entry["weighed"] = sorted(
                 (_shares(each, index) for each, index in indices),
                 key=lambda row: -(row["total"]["mean"] or 0),
             )
-            better = screened.about[measure]["better"] or 1
-            found["weighed_ahead"] = _by_half(few, lines[:, :2], better * values[:, :2])
-        pairs.append(found)
+            better = screening.about[measure]["better"] or 1
+            entry["weighed_ahead"] = _by_half(few, lines[:, :2], better * values[:, :2])
+        pairs.append(entry)
     inert = [
         each.name
         for number, each in enumerate(what)
@@ -113,21 +113,21 @@ def findings(
     ]
     return {
         "parameters": [each.as_dict() for each in what],
-        "screening": {"trajectories": len(walks), **_counted(screened)},
+        "screening": {"trajectories": len(walks), **_counts(screening)},
         "weighing": None
-        if weighed is None or lines is None
+        if sobol_numbers is None or lines is None
         else {
             "lines": len(lines),
-            "parameters": [what[number].name for number in chosen],
-            **_counted(weighed),
+            "parameters": [what[number].name for number in places],
+            **_counts(sobol_numbers),
         },
         "inert": inert,
         "pairs": pairs,
     }
 
 
-def _effects(walks: Floats, screened: Numbers, pair: Pair) -> list[morris.Effect]:
-    return morris.effects(walks, screened.at_points(pair).reshape(walks.shape[:2]))
+def _effects(walks: Floats, screening: Numbers, pair: Pair) -> list[morris.Effect]:
+    return morris.effects(walks, screening.at_points(pair).reshape(walks.shape[:2]))
 
 
 def _effect(each: Varied, effect: morris.Effect) -> EffectNumbers:
@@ -145,7 +145,7 @@ def _shares(each: Varied, index: sobol.Index) -> Shares:
     return {"parameter": each.name, "first": index.first.as_dict(), "total": index.total.as_dict()}
 
 
-def _counted(numbers: Numbers) -> Counted:
+def _counts(numbers: Numbers) -> Counted:
     points = len(next(iter(numbers.differences.values())))
     counts = numbers.counts
     return {"points": points, "runs": counts.all, "failed": counts.failed + counts.killed}
@@ -158,18 +158,18 @@ def _luck(differences: Floats) -> float | None:
     replicates = differences.shape[1]
     if replicates < 2:
         return None
-    known = differences[np.isfinite(differences).all(axis=1)]
-    return tidy(np.sqrt(known.var(axis=1, ddof=1).mean() / replicates)) if len(known) else None
+    rows = differences[np.isfinite(differences).all(axis=1)]
+    return tidy(np.sqrt(rows.var(axis=1, ddof=1).mean() / replicates)) if len(rows) else None
 
 
-def _ahead(screened: Numbers, pair: Pair, shape: tuple[int, int]) -> Ahead:
+def _ahead(screening: Numbers, pair: Pair, shape: tuple[int, int]) -> Ahead:
     """Where the first brand is ahead: a share of the screening's points, its interval over trajectories."""
-    values = (screened.about[pair[2]]["better"] or 1) * screened.at_points(pair)
-    known = np.isfinite(values)
+    values = (screening.about[pair[2]]["better"] or 1) * screening.at_points(pair)
+    finite = np.isfinite(values)
     with np.errstate(invalid="ignore"):
-        by_walk = (values > 0).reshape(shape).sum(axis=1) / known.reshape(shape).sum(axis=1)
+        by_walk = (values > 0).reshape(shape).sum(axis=1) / finite.reshape(shape).sum(axis=1)
     interval = mean_interval(by_walk)
-    count = int(known.sum())
+    count = int(finite.sum())
     low, high = (None if end is None else min(max(end, 0.0), 1.0) for end in (interval.low, interval.high))
     return {
         "share": tidy((values > 0).sum() / count) if count else None,
@@ -185,8 +185,8 @@ def _by_half(few: Sequence[Varied], points: Floats, values: Floats) -> AheadByHa
     range.
     """
     points, values = points.reshape(-1, len(few)), values.ravel()
-    known = np.isfinite(values)
-    points, ahead = points[known], values[known] > 0
+    finite = np.isfinite(values)
+    points, ahead = points[finite], values[finite] > 0
     halves: list[Half] = []
     for number, each in enumerate(few):
         below = points[:, number] < 0.5

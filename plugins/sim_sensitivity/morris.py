@@ -45,22 +45,22 @@ def trajectories(parameters: int, count: int, seed: int) -> Floats:
 
     More of them begin with the same ones, so that what was run is found.
     """
-    found = np.empty((count, parameters + 1, parameters))
+    walks = np.empty((count, parameters + 1, parameters))
     for number in range(count):
         luck = np.random.Generator(np.random.Philox(key=np.array([seed, number], dtype=np.uint64)))
         level = luck.integers(_LEVELS, size=parameters)
         order = luck.permutation(parameters)
         for step in range(parameters + 1):
-            found[number, step] = level / (_LEVELS - 1)
+            walks[number, step] = level / (_LEVELS - 1)
             if step < parameters:
                 level[order[step]] = (level[order[step]] + _STEP) % _LEVELS
-    return found
+    return walks
 
 
 def moved(walk: Floats) -> NDArray[np.int64]:
     """Which parameter each step of a trajectory moves, shape (parameters,)."""
-    found: NDArray[np.int64] = np.argmax(walk[1:] != walk[:-1], axis=1)
-    return found
+    steps: NDArray[np.int64] = np.argmax(walk[1:] != walk[:-1], axis=1)
+    return steps
 
 
 def elementary(walks: Floats, values: Floats) -> Floats:
@@ -70,27 +70,27 @@ def elementary(walks: Floats, values: Floats) -> Floats:
         walks: as from :func:`trajectories`.
         values: what was found at each point, shape (trajectories, parameters + 1).
     """
-    found = np.full((len(walks), walks.shape[2]), np.nan)
+    table = np.full((len(walks), walks.shape[2]), np.nan)
     for number, (walk, y) in enumerate(zip(walks, values, strict=True)):
         which = moved(walk)
         length = (walk[1:] - walk[:-1])[np.arange(len(which)), which]
-        found[number, which] = (y[1:] - y[:-1]) / length
-    return found
+        table[number, which] = (y[1:] - y[:-1]) / length
+    return table
 
 
 def effects(walks: Floats, values: Floats) -> list[Effect]:
     """The effect of each parameter; arguments as for :func:`elementary`."""
-    found = []
+    rows = []
     for column in elementary(walks, values).T:
         # Rounded, so that effects that are equal but for the last digits count as equal.
-        known = np.array([tidy(value) for value in column if np.isfinite(value)])
-        found.append(
+        finite = np.array([tidy(value) for value in column if np.isfinite(value)])
+        rows.append(
             Effect(
-                size=mean_interval(np.abs(known)),
-                mean=tidy(known.mean()) if len(known) else float("nan"),
-                sigma=tidy(known.std(ddof=1)) if len(known) > 1 else 0.0,
-                inert=len(known) > 0 and not known.any(),
-                count=len(known),
+                size=mean_interval(np.abs(finite)),
+                mean=tidy(finite.mean()) if len(finite) else float("nan"),
+                sigma=tidy(finite.std(ddof=1)) if len(finite) > 1 else 0.0,
+                inert=len(finite) > 0 and not finite.any(),
+                count=len(finite),
             )
         )
-    return found
+    return rows

@@ -17,7 +17,7 @@ __all__ = ["amount", "sentences"]
 _CLEARLY = 3.0
 
 
-def sentences(found: Findings, about: Mapping[str, About]) -> Sentences:
+def sentences(findings: Findings, about: Mapping[str, About]) -> Sentences:
     """``pairs``: for each pair, in order, what it depends on; ``all``: what holds for the whole study."""
     # As everywhere in sentences: "kept" stands over columns only.
     about = {
@@ -25,8 +25,8 @@ def sentences(found: Findings, about: Mapping[str, About]) -> Sentences:
         for name, each in about.items()
     }
     return {
-        "pairs": [_pair(pair, found, about[pair["measure"]]) for pair in found["pairs"]],
-        "all": [*_inert(found), *_luck(found, about), *_widths(found), *_failed(found)],
+        "pairs": [_pair(pair, findings, about[pair["measure"]]) for pair in findings["pairs"]],
+        "all": [*_inert(findings), *_luck(findings, about), *_widths(findings), *_failures(findings)],
     }
 
 
@@ -37,19 +37,19 @@ def amount(value: float, unit: str, spread: float | None = None) -> str:
     return f"{scale * value:,.{places}f}{name}"
 
 
-def _pair(pair: PairFindings, found: Findings, about: About) -> list[str]:
+def _pair(pair: PairFindings, findings: Findings, about: About) -> list[str]:
     return [
-        _ranking(pair, found, about),
-        *_turning(pair, found, about),
-        *_strongest(pair, found, about),
+        _ranking(pair, findings, about),
+        *_turning(pair, findings, about),
+        *_strongest(pair, findings, about),
         *_shares(pair),
     ]
 
 
-def _ranking(pair: PairFindings, found: Findings, about: About) -> str:
+def _ranking(pair: PairFindings, findings: Findings, about: About) -> str:
     a, b, ahead = pair["a"], pair["b"], pair["ahead"]
-    count = len(found["parameters"])
-    names = [each["name"] for each in found["parameters"]]
+    count = len(findings["parameters"])
+    names = [each["name"] for each in findings["parameters"]]
     all_ = f"all {count} parameters varied at once" if count > 1 else f"{names[0]} varied"
     if ahead["share"] is None:
         return f"{a} against {b}, {about['title']}: no design point has a value."
@@ -80,33 +80,33 @@ def _ranking(pair: PairFindings, found: Findings, about: About) -> str:
     return sentence
 
 
-def _turning(pair: PairFindings, found: Findings, about: About) -> list[str]:
+def _turning(pair: PairFindings, findings: Findings, about: About) -> list[str]:
     """With which of the strongest parameters it turns."""
-    told, weighing = pair.get("weighed_ahead"), found["weighing"]
-    if told is None or weighing is None or told["share"] is None:
+    ahead, sobol = pair.get("weighed_ahead"), findings["weighing"]
+    if ahead is None or sobol is None or ahead["share"] is None:
         return []
     a, b = pair["a"], pair["b"]
-    few = len(weighing["parameters"])
-    which = f"the {few} strongest" if few > 1 else weighing["parameters"][0]
+    few = len(sobol["parameters"])
+    which = f"the {few} strongest" if few > 1 else sobol["parameters"][0]
     where = f"With {which} varied and the rest as in the scenario"
-    if told["share"] in (0, 1):
+    if ahead["share"] in (0, 1):
         if pair["ahead"]["share"] in (0, 1, None):
             return []
-        leader, other = (a, b) if told["share"] else (b, a)
-        word = "in all" if told["share"] else "or level in all"
-        return [f"{where}, it does not turn: {leader} is ahead of {other} {word} {told['points']:,} points."]
-    halves = sorted(told["halves"], key=lambda half: -abs(half["below"] - half["above"]))
-    said = f"{where}, {a} is ahead in {percent(told['share'], 0)} of {told['points']:,} independent points"
+        leader, other = (a, b) if ahead["share"] else (b, a)
+        word = "in all" if ahead["share"] else "or level in all"
+        return [f"{where}, it does not turn: {leader} is ahead of {other} {word} {ahead['points']:,} points."]
+    halves = sorted(ahead["halves"], key=lambda half: -abs(half["below"] - half["above"]))
+    start = f"{where}, {a} is ahead in {percent(ahead['share'], 0)} of {ahead['points']:,} independent points"
     if not halves or abs(halves[0]["below"] - halves[0]["above"]) < _CLEARLY * halves[0]["error"]:
-        return [f"{said}; no single one of them decides it."]
+        return [f"{start}; no single one of them decides it."]
     top = halves[0]
     return [
-        f"{said}; most with {top['parameter']}: in {percent(top['below'], 0)} of those where it is below "
+        f"{start}; most with {top['parameter']}: in {percent(top['below'], 0)} of those where it is below "
         f"{top['middle']:.3g}, and in {percent(top['above'], 0)} of those where it is above."
     ]
 
 
-def _strongest(pair: PairFindings, found: Findings, about: About) -> list[str]:
+def _strongest(pair: PairFindings, findings: Findings, about: About) -> list[str]:
     """Whose elementary effects are largest, and whether that can be told."""
     effects = [row for row in pair["effects"] if row["size"]["mean"]]
     if not effects:
@@ -143,19 +143,19 @@ def _shares(pair: PairFindings) -> list[str]:
     if not rows:
         return []
     top = rows[0]
-    alone = sum(row["first"]["mean"] or 0.0 for row in rows)
-    said = (
+    first_sum = sum(row["first"]["mean"] or 0.0 for row in rows)
+    sentence = (
         f"Of the variance that the {len(rows)} strongest make, {top['parameter']} has "
         f"{_share(top['first'])} alone and {_share(top['total'])} with what it does together with others"
         if len(rows) > 1
         else f"It alone was weighed: {_share(top['first'])} of the variance"
     )
     if len(rows) > 1:
-        together = 1 - alone
-        said += f"; what each does alone adds up to {percent(min(max(alone, 0.0), 1.0), 0)}" + (
+        together = 1 - first_sum
+        sentence += f"; what each does alone adds up to {percent(min(max(first_sum, 0.0), 1.0), 0)}" + (
             ", the rest is how they act on each other" if together >= 0.05 else ""
         )
-    return [said + "."]
+    return [sentence + "."]
 
 
 def _share(index: Mean) -> str:
@@ -168,22 +168,22 @@ def _share(index: Mean) -> str:
     return f"{mean} (95% interval {low} to {high})"
 
 
-def _inert(found: Findings) -> list[str]:
-    names = found["inert"]
+def _inert(findings: Findings) -> list[str]:
+    names = findings["inert"]
     if not names:
         return []
-    count, of = len(names), len(found["parameters"])
-    what = "a difference" if len(found["pairs"]) == 1 else "any of the differences"
+    count, of = len(names), len(findings["parameters"])
+    what = "a difference" if len(findings["pairs"]) == 1 else "any of the differences"
     return [
         f"{count} of {of} parameters did not move {what} by a single digit: {listed(names)}. "
         "With the same luck at every point that is exactly 0, not about 0."
     ]
 
 
-def _luck(found: Findings, about: Mapping[str, About]) -> list[str]:
-    said = []
-    for measure in dict.fromkeys(pair["measure"] for pair in found["pairs"]):
-        pairs = [pair for pair in found["pairs"] if pair["measure"] == measure and pair["luck"]]
+def _luck(findings: Findings, about: Mapping[str, About]) -> list[str]:
+    lines = []
+    for measure in dict.fromkeys(pair["measure"] for pair in findings["pairs"]):
+        pairs = [pair for pair in findings["pairs"] if pair["measure"] == measure and pair["luck"]]
         if not pairs:
             continue
         widest = max(pair["luck"] or 0.0 for pair in pairs)
@@ -194,8 +194,8 @@ def _luck(found: Findings, about: Mapping[str, About]) -> list[str]:
                 for row in pair["effects"]
                 if row["parameter"] == each["name"]
             )
-            for each in found["parameters"]
-            if each["name"] not in found["inert"]
+            for each in findings["parameters"]
+            if each["name"] not in findings["inert"]
         )
         title, unit = about[measure]["title"], about[measure]["unit"]
         sentence = (
@@ -207,41 +207,41 @@ def _luck(found: Findings, about: Mapping[str, About]) -> list[str]:
                 f"; {below} parameter{'s' * (below != 1)} that {'are' if below != 1 else 'is'} not inert "
                 f"move{'s' * (below == 1)} every one of them by less than that"
             )
-        said.append(sentence + ".")
-    return said
+        lines.append(sentence + ".")
+    return lines
 
 
-def _widths(found: Findings) -> list[str]:
+def _widths(findings: Findings) -> list[str]:
     """How well the total indices are known, and what would make it better."""
     halves = [
         (row["total"]["high"] - row["total"]["low"]) / 2
-        for pair in found["pairs"]
+        for pair in findings["pairs"]
         for row in pair.get("weighed", [])
         if row["total"]["low"] is not None and row["total"]["high"] is not None
     ]
-    weighing = found["weighing"]
-    if not halves or weighing is None:
+    sobol = findings["weighing"]
+    if not halves or sobol is None:
         return []
-    lines = weighing["lines"]
-    wanted = lines
-    while max(halves) / sqrt(wanted / lines) > 0.055 and wanted < lines << 10:
-        wanted *= 2
+    lines = sobol["lines"]
+    target = lines
+    while max(halves) / sqrt(target / lines) > 0.055 and target < lines << 10:
+        target *= 2
     if max(halves) > 0.5:
         return [
             f"{lines} lines are too few for shares of variance: some are not known at all. Raise --points."
         ]
     sentence = f"Shares of variance with others are known to ±{100 * max(halves):.0f} points or better"
-    if wanted > lines:
-        sentence += f"; --points {wanted} would make that about ±5"
+    if target > lines:
+        sentence += f"; --points {target} would make that about ±5"
     return [sentence + "."]
 
 
-def _failed(found: Findings) -> list[str]:
-    said = []
-    for name, where in (("screening", found["screening"]), ("weighing", found["weighing"])):
+def _failures(findings: Findings) -> list[str]:
+    lines = []
+    for name, where in (("screening", findings["screening"]), ("weighing", findings["weighing"])):
         if where and where["failed"]:
-            said.append(
+            lines.append(
                 f"{where['failed']:,} of {where['runs']:,} runs of the {name} failed; their design points "
                 "are left out."
             )
-    return said
+    return lines

@@ -45,11 +45,11 @@ def design(parameters: int, lines: int, seed: int) -> Floats:
 
     both = qmc.Sobol(2 * parameters, seed=np.random.default_rng(seed)).random(lines)
     a, b = both[:, :parameters], both[:, parameters:]
-    found = np.repeat(a[:, None, :], parameters + 2, axis=1)
-    found[:, 1] = b
+    points = np.repeat(a[:, None, :], parameters + 2, axis=1)
+    points[:, 1] = b
     for number in range(parameters):
-        found[:, 2 + number, number] = b[:, number]
-    return found
+        points[:, 2 + number, number] = b[:, number]
+    return points
 
 
 def indices(values: Floats) -> Sequence[Index]:
@@ -70,14 +70,14 @@ def indices(values: Floats) -> Sequence[Index]:
     a, b, mixed = y[:, :1], y[:, 1:2], y[:, 2:]
     # A column a line holds each sum that the estimators are made of: resampling weighs lines anew.
     parts = np.hstack([a, b, a**2, b**2, b * (mixed - a), (a - mixed) ** 2 / 2])
-    found = _shares(parts.mean(axis=0)[None], parameters)[0]
+    means = _shares(parts.mean(axis=0)[None], parameters)[0]
     ends = np.full((2, 2 * parameters), np.nan)
     if len(y) >= _FEWEST:
         spread = _shares(resamples(len(y)) @ parts / len(y), parameters)
         ends = np.quantile(spread, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     intervals = [
         Interval(tidy(mean), *(None if np.isnan(end) else tidy(end) for end in (low, high)))
-        for mean, low, high in zip(found, *ends, strict=True)
+        for mean, low, high in zip(means, *ends, strict=True)
     ]
     return [Index(*both) for both in zip(intervals[:parameters], intervals[parameters:], strict=True)]
 

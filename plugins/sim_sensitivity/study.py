@@ -105,8 +105,8 @@ class Study:
         self.varied = tuple(what) or varied(question.parameters, partial(value_at, scenario.resolved()))
         if not self.varied:
             raise ScenarioError("nothing is varied.", file="--parameters")
-        there = there_of(scenario, [(each.path, each.at(1.0)) for each in self.varied])
-        self._asked = Differences(scenario, registry, question.measures, question.pair, there)
+        features = there_of(scenario, [(each.path, each.at(1.0)) for each in self.varied])
+        self._differences = Differences(scenario, registry, question.measures, question.pair, features)
         content = digest(
             [self._text, [(each.path, repr(each.values)) for each in self.varied], question.seed]
         )
@@ -120,8 +120,8 @@ class Study:
     @property
     def ranked_points(self) -> int:
         """Design points of the second experiment."""
-        ranked = min(self.question.ranked, len(self.varied))
-        return self.question.points * (ranked + 2) if ranked else 0
+        count = min(self.question.ranked, len(self.varied))
+        return self.question.points * (count + 2) if count else 0
 
     def run(
         self,
@@ -143,40 +143,40 @@ class Study:
             SimError: it cannot be run. What was finished is kept.
         """
 
-        def done(name: str, points: Floats, what: Sequence[Varied]) -> Numbers | Stopped:
-            gave = self.listed(name, points, what).run(
+        def experiment(name: str, points: Floats, what: Sequence[Varied]) -> Numbers | Stopped:
+            results = self.listed(name, points, what).run(
                 workers=workers, cluster=cluster, progress=progress, notice=notice
             )
-            return gave if isinstance(gave, Stopped) else self.numbers(gave)
+            return results if isinstance(results, Stopped) else self.numbers(results)
 
         count = len(self.varied)
         walks = morris.trajectories(count, self.question.trajectories, self.question.seed)
-        screened = done("screening", walks.reshape(-1, count), self.varied)
-        if isinstance(screened, Stopped):
-            return screened
-        chosen = strongest(walks, screened, self.question.ranked)
+        screening = experiment("screening", walks.reshape(-1, count), self.varied)
+        if isinstance(screening, Stopped):
+            return screening
+        places = strongest(walks, screening, self.question.ranked)
         lines: Floats | None = None
-        weighed: Numbers | None = None
-        if chosen:
-            lines = sobol.design(len(chosen), self.question.points, self.question.seed)
-            few = [self.varied[number] for number in chosen]
-            ended = done("ranked", lines.reshape(-1, len(chosen)), few)
-            if isinstance(ended, Stopped):
-                return ended
-            weighed = ended
-        found = findings(self.varied, walks, screened, chosen, lines, weighed)
-        told: Sensitivity = {
+        sobol_numbers: Numbers | None = None
+        if places:
+            lines = sobol.design(len(places), self.question.points, self.question.seed)
+            few = [self.varied[number] for number in places]
+            second = experiment("ranked", lines.reshape(-1, len(places)), few)
+            if isinstance(second, Stopped):
+                return second
+            sobol_numbers = second
+        summary = findings(self.varied, walks, screening, places, lines, sobol_numbers)
+        document: Sensitivity = {
             "format": 1,
             "scenario": self.scenario.name,
             "seed": seed_for_json(self.scenario.seed),
             "replicates": self.question.replicates,
-            "measures": self._asked.measures,
-            **found,
-            "sentences": sentences(found, self._asked.measures),
+            "measures": self._differences.measures,
+            **summary,
+            "sentences": sentences(summary, self._differences.measures),
         }
-        text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
         keep(self.place / RESULT, text + "\n")
-        return told
+        return document
 
     def listed(self, name: str, points: Floats, what: Sequence[Varied]) -> Listed:
         """One of the experiments: the scenario as it is, then ``points`` of the unit cube of ``what``."""
@@ -188,9 +188,9 @@ class Study:
             [each.path for each in what],
             rows(what, points),
             self.question.replicates,
-            tuple(self._asked.measures),
+            tuple(self._differences.measures),
         )
 
-    def numbers(self, gave: Gave) -> Numbers:
+    def numbers(self, results: Gave) -> Numbers:
         """The differences that are asked about, at every design point."""
-        return Numbers(self._asked.of(gave.column), self._asked.measures, gave.counts)
+        return Numbers(self._differences.of(results.column), self._differences.measures, results.counts)

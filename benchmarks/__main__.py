@@ -17,26 +17,26 @@ def main() -> None:
 
     Each in a process of its own, so that none finds memory used or kernels warm because of another.
     """
-    here = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
-    known = sorted(name for name in here if not name.startswith("_"))
-    named = [name for name in sys.argv[1:] if name != "--all"]
-    for name in named:
-        if name not in known:
-            sys.exit(f"no benchmark is called {name!r}; there are: {', '.join(known)}")
-    names = named or [name for name in known if "--all" in sys.argv[1:] or name not in LONG]
-    failed = []
+    modules = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])]
+    choices = sorted(name for name in modules if not name.startswith("_"))
+    arguments = [name for name in sys.argv[1:] if name != "--all"]
+    for name in arguments:
+        if name not in choices:
+            sys.exit(f"no benchmark is called {name!r}; there are: {', '.join(choices)}")
+    names = arguments or [name for name in choices if "--all" in sys.argv[1:] or name not in LONG]
+    failures = []
     for name in names:
         print(f"\n== {name} ==", flush=True)
         start = time.perf_counter()
         program = f"from benchmarks.{name} import main; main()"
         if subprocess.run([sys.executable, "-c", program], check=False).returncode:
-            failed.append(name)
+            failures.append(name)
         print(f"({name}: {(time.perf_counter() - start) / 60:.1f} minutes)", flush=True)
-    left = [name for name in known if name not in names]
-    if left and not named:
-        print(f"\nNot run, as they take long: {', '.join(left)}. python -m benchmarks --all runs them too.")
-    if failed:
-        sys.exit(f"broke off: {', '.join(failed)}")
+    rest = [name for name in choices if name not in names]
+    if rest and not arguments:
+        print(f"\nNot run, as they take long: {', '.join(rest)}. python -m benchmarks --all runs them too.")
+    if failures:
+        sys.exit(f"broke off: {', '.join(failures)}")
 
 
 main()

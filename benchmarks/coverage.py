@@ -68,15 +68,15 @@ def coverage(kind: str, n: int, runs: int = RUNS) -> Covered:
     draw, mean, _ = KINDS[kind]
     rng = np.random.default_rng([n, *kind.encode()])
     student = float(stdtrit(n - 1, 0.975))
-    ours = theirs = 0
+    hits = student_hits = 0
     for _ in range(runs):
         values = draw(rng, n)
-        found = mean_interval(values)
-        assert found.low is not None
-        assert found.high is not None
-        ours += found.low <= mean <= found.high
-        theirs += bool(abs(values.mean() - mean) <= student * values.std(ddof=1) / math.sqrt(n))
-    return Covered(ours / runs, theirs / runs)
+        interval = mean_interval(values)
+        assert interval.low is not None
+        assert interval.high is not None
+        hits += interval.low <= mean <= interval.high
+        student_hits += bool(abs(values.mean() - mean) <= student * values.std(ddof=1) / math.sqrt(n))
+    return Covered(hits / runs, student_hits / runs)
 
 
 class Told(NamedTuple):
@@ -101,18 +101,18 @@ def told(kind: str, n: int, runs: int = RUNS) -> Told:
     draw, mean, _ = ALMOST_EQUAL[kind]
     rng = np.random.default_rng([n, *kind.encode()])
     student = float(stdtrit(n - 1, 0.975))
-    said = dict.fromkeys(Told._fields, 0)
+    counts = dict.fromkeys(Told._fields, 0)
     for _ in range(runs):
         values = draw(rng, n)
-        found = mean_interval(values)
-        if found.low is None or found.high is None:
-            said["open"] += 1
-        elif found.low == found.high:
-            said["equal"] += 1
+        interval = mean_interval(values)
+        if interval.low is None or interval.high is None:
+            counts["open"] += 1
+        elif interval.low == interval.high:
+            counts["equal"] += 1
         else:
-            said["right" if found.low <= mean <= found.high else "wrong"] += 1
-        said["student"] += bool(abs(values.mean() - mean) > student * values.std(ddof=1) / math.sqrt(n))
-    return Told(*(said[name] / runs for name in Told._fields))
+            counts["right" if interval.low <= mean <= interval.high else "wrong"] += 1
+        counts["student"] += bool(abs(values.mean() - mean) > student * values.std(ddof=1) / math.sqrt(n))
+    return Told(*(counts[name] / runs for name in Told._fields))
 
 
 class Stopped(NamedTuple):
@@ -124,7 +124,7 @@ class Stopped(NamedTuple):
     peeked: float
 
 
-def stopping(kind: str, enough: int, runs: int = WALKS, most: int = 1000) -> Stopped:
+def stopping(kind: str, enough: int, runs: int = WALKS, limit: int = 1000) -> Stopped:
     """Replicates added until the interval is narrow: with a precision for which ``enough`` would do."""
     from scipy.special import stdtrit
 
@@ -134,43 +134,43 @@ def stopping(kind: str, enough: int, runs: int = WALKS, most: int = 1000) -> Sto
     draw, mean, spread = KINDS[kind]
     precision = 1.96 * spread / math.sqrt(enough)
     rng = np.random.default_rng([enough, 7, *kind.encode()])
-    n = np.arange(2, most + 1)
+    n = np.arange(2, limit + 1)
     student = stdtrit(n - 1, 0.975)
-    hits = used = peeked_hits = peeked = 0
+    hits = replicates = peeked_hits = peeks = 0
     for _ in range(runs):
-        values = draw(rng, most)
-        for look in checkpoints(most):
-            found = mean_interval(values[:look])
-            assert found.low is not None
-            assert found.high is not None
-            if (found.high - found.low) / 2 <= precision:
+        values = draw(rng, limit)
+        for look in checkpoints(limit):
+            interval = mean_interval(values[:look])
+            assert interval.low is not None
+            assert interval.high is not None
+            if (interval.high - interval.low) / 2 <= precision:
                 break
-        assert found.low is not None
-        assert found.high is not None
-        hits += found.low <= mean <= found.high
-        used += look
-        means, half = _running(values, student)
+        assert interval.low is not None
+        assert interval.high is not None
+        hits += interval.low <= mean <= interval.high
+        replicates += look
+        means, half = _running_intervals(values, student)
         stop = int(np.argmax(half <= precision)) if (half <= precision).any() else len(half) - 1
         peeked_hits += abs(means[stop] - mean) <= half[stop]
-        peeked += stop + 2
-    return Stopped(hits / runs, used / runs, peeked_hits / runs, peeked / runs)
+        peeks += stop + 2
+    return Stopped(hits / runs, replicates / runs, peeked_hits / runs, peeks / runs)
 
 
-def until_clear(kind: str, most: int = 200, runs: int = WALKS) -> float:
+def until_clear(kind: str, limit: int = 200, runs: int = WALKS) -> float:
     """How often a difference is found where there is none, by adding replicates until it is "clear"."""
     from scipy.special import stdtrit
 
     draw, mean, _ = KINDS[kind]
-    rng = np.random.default_rng([most, 8, *kind.encode()])
-    student = stdtrit(np.arange(2, most + 1) - 1, 0.975)
-    found = 0
+    rng = np.random.default_rng([limit, 8, *kind.encode()])
+    student = stdtrit(np.arange(2, limit + 1) - 1, 0.975)
+    count = 0
     for _ in range(runs):
-        means, half = _running(draw(rng, most) - mean, student)
-        found += bool((np.abs(means[3:]) > half[3:]).any())  # from 5 replicates on
-    return found / runs
+        means, half = _running_intervals(draw(rng, limit) - mean, student)
+        count += bool((np.abs(means[3:]) > half[3:]).any())  # from 5 replicates on
+    return count / runs
 
 
-def _running(values: np.ndarray, student: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _running_intervals(values: np.ndarray, student: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and half-width by Student's t after 2, 3, ... replicates."""
     n = np.arange(1, len(values) + 1)
     means = np.cumsum(values) / n
@@ -185,7 +185,7 @@ def intervals_table() -> str:
         "|---|" + "---:|" * len(SIZES),
     ]
     for kind in KINDS:
-        cells = [f"{found.ours:.3f} ({found.student:.3f})" for found in (coverage(kind, n) for n in SIZES)]
+        cells = [f"{shares.ours:.3f} ({shares.student:.3f})" for shares in (coverage(kind, n) for n in SIZES)]
         lines.append(f"| {kind} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
@@ -212,24 +212,24 @@ def stopping_table() -> str:
     ]
     for kind in KINDS:
         for enough in (30, 100):
-            found = stopping(kind, enough)
+            row = stopping(kind, enough)
             lines.append(
-                f"| {kind} | {enough} | {found.ours:.3f} | {found.replicates:.0f} | {found.peeking:.3f} "
-                f"| {found.peeked:.0f} |"
+                f"| {kind} | {enough} | {row.ours:.3f} | {row.replicates:.0f} | {row.peeking:.3f} "
+                f"| {row.peeked:.0f} |"
             )
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
     """Print the tables; with ``--write`` as the last word, put them into the page as well."""
-    drawn = {"coverage": intervals_table(), "equal": equal_table(), "stopping": stopping_table()}
-    said = f"Found by adding replicates until it is clear, of no difference: {until_clear('normal'):.2f}"
-    print("\n".join([*drawn.values(), said]))
+    tables = {"coverage": intervals_table(), "equal": equal_table(), "stopping": stopping_table()}
+    sentence = f"Found by adding replicates until it is clear, of no difference: {until_clear('normal'):.2f}"
+    print("\n".join([*tables.values(), sentence]))
     if sys.argv[-1] == "--write":
         from tests.docs.blocks import with_generated
 
         page = PAGE.read_text(encoding="utf-8")
-        for name, text in drawn.items():
+        for name, text in tables.items():
             page = with_generated(page, name, text)
         PAGE.write_text(page, encoding="utf-8")
 

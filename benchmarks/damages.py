@@ -132,16 +132,16 @@ class Subject:
         self.place, self.other, self.ask, self.again = place, other, ask, again
         self.whole = Path(tempfile.mkdtemp(prefix="undisturbed-", dir=place.parent.parent)) / "it"
         sim(*again)
-        self.expected = [self._asked(sim(*words)) for words in ask]
+        self.expected = [self._answer(sim(*words)) for words in ask]
         shutil.copytree(place, self.whole)
 
-    def _asked(self, said: Said) -> str:
+    def _answer(self, output: Said) -> str:
         """What is compared of an output: all that is a result."""
         page = self.place / "report.html"
-        text = said.out
+        text = output.out
         if text.startswith("{"):
-            found = json.loads(text)
-            text = json.dumps({key: of for key, of in found.items() if key not in OF_THE_FILES})
+            document = json.loads(text)
+            text = json.dumps({key: of for key, of in document.items() if key not in OF_THE_FILES})
         return text + (page.read_text() if text.strip() == str(page) and page.is_file() else "")
 
     def files(self) -> list[Path]:
@@ -160,45 +160,45 @@ class Subject:
         what = f"{kind.__name__} {file}"
         told = False
         for words, expected in zip(self.ask, self.expected, strict=True):
-            said = sim(*words)
-            told |= bool(said.errors) or "damaged" in said.out
-            wrong = _unlike(said, self._asked(said), expected)
-            if wrong and not _owned_up(said):
+            output = sim(*words)
+            told |= bool(output.errors) or "damaged" in output.out
+            wrong = _unlike(output, self._answer(output), expected)
+            if wrong and not _owned_up(output):
                 return f"{what}: sim {' '.join(words)}: {wrong}"
-        said = sim(*self.again)
+        output = sim(*self.again)
         if file.name == "why.json":  # made by a command of its own, which the sentence about it names
             sim("explain", str(self.place), "--why-they-left", "--json")
-        if said.code or _internal(said):
-            return f"{what}: sim {' '.join(self.again)}: {said.code} {said.errors}"
-        silent = after != before and not (told or said.errors)
+        if output.code or _internal(output):
+            return f"{what}: sim {' '.join(self.again)}: {output.code} {output.errors}"
+        silent = after != before and not (told or output.errors)
         if silent and file.name not in QUIET and (after is not None or file.name != "film.json"):
             return f"{what}: nobody said anything"
         for each in self.files():
             if not LEFT_OUT & set(each.parts):
-                there = self.place / each
-                if not there.is_file() or there.read_bytes() != (self.whole / each).read_bytes():
+                copy = self.place / each
+                if not copy.is_file() or copy.read_bytes() != (self.whole / each).read_bytes():
                     return f"{what}: {each} is not made again as it was"
         for words, expected in zip(self.ask, self.expected, strict=True):
-            if self._asked(sim(*words)) != expected:
+            if self._answer(sim(*words)) != expected:
                 return f"{what}: sim {' '.join(words)} says something else afterwards"
         return ""
 
 
-def _unlike(said: Said, text: str, expected: str) -> str:
-    if _internal(said):
-        return said.errors
-    if said.code == 0:
+def _unlike(output: Said, text: str, expected: str) -> str:
+    if _internal(output):
+        return output.errors
+    if output.code == 0:
         return "" if text == expected else "other numbers"
-    return "" if said.errors.strip() else f"exit code {said.code} without a word"
+    return "" if output.errors.strip() else f"exit code {output.code} without a word"
 
 
-def _owned_up(said: Said) -> bool:
+def _owned_up(output: Said) -> bool:
     """Whether what was printed says itself that files are damaged."""
-    return said.out.startswith("{") and bool(json.loads(said.out).get("damaged"))
+    return output.out.startswith("{") and bool(json.loads(output.out).get("damaged"))
 
 
-def _internal(said: Said) -> bool:
-    return "Traceback" in said.errors or "should not have" in said.errors
+def _internal(output: Said) -> bool:
+    return "Traceback" in output.errors or "should not have" in output.errors
 
 
 @contextmanager
@@ -238,16 +238,16 @@ def subjects(place: Path) -> Iterator[list[Subject]]:
         os.chdir(before)
 
 
-def suffered(times: int, seed: int, place: Path, told: Callable[[str], None] = print) -> int:
+def suffered(times: int, seed: int, place: Path, tell: Callable[[str], None] = print) -> int:
     """Damage that often in ``place``; how often it was not borne."""
     luck, counts = random.Random(seed), Counter[str]()
-    with subjects(place) as found:
+    with subjects(place) as group:
         for number in range(times):
-            subject = found[number % len(found)]
+            subject = group[number % len(group)]
             wrong = subject.suffer(luck)
             counts["wrong" if wrong else "borne"] += 1
             if wrong:
-                told(f"{number}: {wrong}")
+                tell(f"{number}: {wrong}")
     return counts["wrong"]
 
 
@@ -256,10 +256,10 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--times", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as place:
-        wrong = suffered(asked.times, asked.seed, Path(place))
-    print(f"{asked.times - wrong} of {asked.times} damages were told, or changed nothing.")
+        wrong = suffered(options.times, options.seed, Path(place))
+    print(f"{options.times - wrong} of {options.times} damages were told, or changed nothing.")
     sys.exit(bool(wrong))
 
 

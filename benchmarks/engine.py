@@ -88,10 +88,10 @@ def _stepped(followers: int, days: int = 10) -> Any:
 
 def _alone(what: Callable[..., float], *arguments: Any, **options: Any) -> float:
     """A measurement in a process of its own: nothing before it has warmed what it uses, or used memory."""
-    given = [*map(repr, arguments), *(f"{name}={value!r}" for name, value in options.items())]
-    program = f"import benchmarks.engine as b; print(b.{what.__name__}({', '.join(given)}))"
-    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
-    return float(done.stdout.split()[-1])
+    words = [*map(repr, arguments), *(f"{name}={value!r}" for name, value in options.items())]
+    program = f"import benchmarks.engine as b; print(b.{what.__name__}({', '.join(words)}))"
+    process = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
+    return float(process.stdout.split()[-1])
 
 
 def _filmed_rate(followers: int, days: int, rounds: int = 3) -> float:
@@ -111,16 +111,16 @@ def _filmed_rate(followers: int, days: int, rounds: int = 3) -> float:
         for _ in range(rounds + 1):
             start = time.perf_counter()
             run_replicate(scenario, 0, threads=2, registry=registry)
-            alone = time.perf_counter() - start
+            seconds = time.perf_counter() - start
             times = []
             for filming in (None, Filming()):
                 start = time.perf_counter()
                 how: dict[str, Any] = {"workers": 1, "threads": 2, "force": True, "onlooker": filming}
-                kept = run_scenario(scenario, registry, Path(place), **how)
-                if filming is not None and kept.run is not None:
-                    report_of(kept.run, scenario, registry, filming.film)
+                outcome = run_scenario(scenario, registry, Path(place), **how)
+                if filming is not None and outcome.run is not None:
+                    report_of(outcome.run, scenario, registry, filming.film)
                 times.append(time.perf_counter() - start)
-            engine.append(alone)
+            engine.append(seconds)
             more.append(times[1] - times[0])
     return statistics.median(more[1:]) / statistics.median(engine[1:])
 
@@ -143,14 +143,14 @@ def main() -> None:
     """Print the table."""
     print(f"{'what':58} {'must':>8} {'aim':>8} {'found':>9}", flush=True)
 
-    def row(what: str, must: str, aim: str, found: str) -> None:
-        print(f"{what:58} {must:>8} {aim:>8} {found:>9}", flush=True)
+    def row(what: str, must: str, aim: str, figure: str) -> None:
+        print(f"{what:58} {must:>8} {aim:>8} {figure:>9}", flush=True)
 
     million = _alone(_rate, 1_000_000, days=20)
     row("follower-days/s, 1,000,000 followers, asks daily, 2 threads", "2e8", "5e8", f"{million:.2g}")
     row("the same with one thread", "", "", f"{_alone(_rate, 1_000_000, days=20, threads=1):.2g}")
-    wired = _alone(_rate, 1_000_000, days=20, network="powerlaw-cluster")
-    row("the same with the default follower graph", "", "", f"{wired:.2g}")
+    graph_rate = _alone(_rate, 1_000_000, days=20, network="powerlaw-cluster")
+    row("the same with the default follower graph", "", "", f"{graph_rate:.2g}")
     reference = _alone(_reference_rate)
     row(
         "ratio to one Mesa object a follower (20,000 followers)",
@@ -170,8 +170,8 @@ def main() -> None:
         f"{max(costs) / min(costs):.2f} x",
     )
     row("bytes a tie at 1e7 followers, all but the graph", "48", "", f"{_alone(_bytes_a_tie):.1f}")
-    filmed = _alone(_filmed_rate, 1_000_000, 90)
-    row("film and report beside the engine's time, 1e6 x 90 days", "25 %", "", f"{filmed:.0%}")
+    film_cost = _alone(_filmed_rate, 1_000_000, 90)
+    row("film and report beside the engine's time, 1e6 x 90 days", "25 %", "", f"{film_cost:.0%}")
     row("sim run three-cafes, compiled before", "6 s", "3 s", f"{_command('run', THREE_CAFES):.1f} s")
     with tempfile.TemporaryDirectory() as cold:
         first = _command("run", THREE_CAFES, rounds=1, XDG_CACHE_HOME=cold, NUMBA_CACHE_DIR=cold)

@@ -33,7 +33,9 @@ replicates: {replicates}
 """
 
 
-def _written(place: Path, name: str, *, days: int, followers: int, points: int, replicates: int) -> Path:
+def _experiment_file(
+    place: Path, name: str, *, days: int, followers: int, points: int, replicates: int
+) -> Path:
     (place / f"{name}-scenario.yaml").write_text(SCENARIO.format(days=days, followers=followers))
     path = place / f"{name}.yaml"
     path.write_text(EXPERIMENT.format(name=name, points=points, replicates=replicates))
@@ -60,8 +62,8 @@ def _sim(place: Path, *arguments: str) -> tuple[float, float, float]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     _adopt()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
-    done = subprocess.run(
+    start = time.perf_counter()
+    process = subprocess.run(
         [sys.executable, str(path), *arguments],
         cwd=place,
         env=environment,
@@ -69,17 +71,17 @@ def _sim(place: Path, *arguments: str) -> tuple[float, float, float]:
         text=True,
         check=False,
     )
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - start
     with suppress(ChildProcessError):
         while (
             True
         ):  # workers are children of the server they are forked from, which comes to us when orphaned
             os.waitpid(-1, 0)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        sys.exit(done.stderr)
+    if process.returncode:
+        sys.exit(process.stderr)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return seconds, cpu, float(done.stderr.split()[-1])
+    return seconds, cpu, float(process.stderr.split()[-1])
 
 
 def _adopt() -> None:
@@ -96,30 +98,34 @@ def _cpu_of_runs(place: Path) -> float:
 
 
 def _thousand(place: Path) -> None:
-    path = _written(place, "thousand", days=90, followers=2000, points=100, replicates=10)
+    path = _experiment_file(place, "thousand", days=90, followers=2000, points=100, replicates=10)
     workers = len(os.sched_getaffinity(0))
     seconds, cpu, _ = _sim(place, "experiment", "run", path.name, "--quiet")
     runs_cpu = _cpu_of_runs(place / "runs" / "thousand" / "shards")
     _line("1,000 runs, 90 days, 2,000 followers", f"{seconds:.1f} s", "8 s")
     _line("  of a run, CPU", f"{runs_cpu:.1f} ms", "")
     _line("  CPU beyond the runs' own", f"{100 * (cpu / runs_cpu - 1):.1f} %", "15 %")
-    one, one_cpu, _ = _sim(place, "experiment", "run", path.name, "--quiet", "--workers", "1", "--out", "one")
-    _line("  the same with one worker", f"{one:.1f} s", "")
-    _line(
-        f"  efficiency of {workers} workers, by the clock", f"{100 * one / seconds / workers:.0f} %", "90 %"
+    single, single_cpu, _ = _sim(
+        place, "experiment", "run", path.name, "--quiet", "--workers", "1", "--out", "one"
     )
-    _line(f"  efficiency of {workers} workers, by CPU", f"{100 * one_cpu / cpu:.0f} %", "90 %")
+    _line("  the same with one worker", f"{single:.1f} s", "")
+    _line(
+        f"  efficiency of {workers} workers, by the clock",
+        f"{100 * single / seconds / workers:.0f} %",
+        "90 %",
+    )
+    _line(f"  efficiency of {workers} workers, by CPU", f"{100 * single_cpu / cpu:.0f} %", "90 %")
 
 
 def _memory(place: Path) -> None:
     for points in (50, 200, 800):
-        path = _written(place, f"small-{points}", days=3, followers=50, points=points, replicates=5)
+        path = _experiment_file(place, f"small-{points}", days=3, followers=50, points=points, replicates=5)
         _, _, peak = _sim(place, "experiment", "run", path.name, "--quiet")
         _line(f"coordinator's memory, {5 * points:,} runs", f"{peak:.0f} MB", "flat")
 
 
 def _many(place: Path) -> None:
-    path = _written(place, "many", days=1, followers=20, points=1000, replicates=10)
+    path = _experiment_file(place, "many", days=1, followers=20, points=1000, replicates=10)
     seconds, _, peak = _sim(place, "experiment", "run", path.name, "--quiet")
     _line("10,000 runs of nothing much", f"{10_000 / seconds:.0f} a second", "")
     _line("coordinator's memory, 10,000 runs", f"{peak:.0f} MB", "flat")
@@ -133,8 +139,8 @@ def _many(place: Path) -> None:
     _line("best of 1,000 design points", f"{seconds:.2f} s", "")
 
 
-def _line(what: str, measured: str, promised: str) -> None:
-    print(f"{what:<44} {measured:>14}   {promised}", flush=True)
+def _line(what: str, figure: str, limit: str) -> None:
+    print(f"{what:<44} {figure:>14}   {limit}", flush=True)
 
 
 def main() -> None:

@@ -17,14 +17,14 @@ ROOT = Path(__file__).parents[1]
 def _process(*arguments: str) -> tuple[float, float]:
     """Wall seconds and CPU seconds of ``sim`` with these arguments, as a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.perf_counter()
+    start = time.perf_counter()
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "sim", *arguments], env=environment, capture_output=True, encoding="utf-8"
     )
-    wall = time.perf_counter() - started
-    if done.returncode:
-        raise SystemExit(done.stderr)
+    wall = time.perf_counter() - start
+    if process.returncode:
+        raise SystemExit(process.stderr)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -35,13 +35,13 @@ def _row(what: str, limit: str, times: list[tuple[float, float]]) -> None:
     print(f"{what:62} {wall:8.2f} s {cpu:8.2f} s   {limit}", flush=True)
 
 
-def _here(work: Any, times: int = 5) -> list[tuple[float, float]]:
-    found = []
+def _times(work: Any, times: int = 5) -> list[tuple[float, float]]:
+    pairs = []
     for _ in range(times):
         wall, cpu = time.perf_counter(), time.process_time()
         work()
-        found.append((time.perf_counter() - wall, time.process_time() - cpu))
-    return found
+        pairs.append((time.perf_counter() - wall, time.process_time() - cpu))
+    return pairs
 
 
 def main() -> None:
@@ -56,8 +56,8 @@ def main() -> None:
         _row("sim explain, one follower", "under 2 s", [_process(*story, "42") for _ in range(3)])
         leaver = [_process(*story, "first-to-leave") for _ in range(3)]
         _row("sim explain, one who left, with what decided it", "under 2 s", leaver)
-        asked = (*story, "loudest", "--what-if", "always answered")
-        _row("sim explain, with a what-if", "", [_process(*asked) for _ in range(3)])
+        what_if = (*story, "loudest", "--what-if", "always answered")
+        _row("sim explain, with a what-if", "", [_process(*what_if) for _ in range(3)])
         parting = ("explain", run, "--brand", "Pollster", "--against", "Neighbour")
         _row("sim explain, where two brands part", "", [_process(*parting) for _ in range(3)])
         why = ("explain", run, "--why-they-left")
@@ -73,13 +73,13 @@ def main() -> None:
     cafes = load(ROOT / "scenarios" / "three-cafes.yaml", registry=registry)
     pollster = only(cafes, "Pollster")
 
-    def watched(rows: Any, *changes: Change) -> Any:
+    def replay(rows: Any, *changes: Change) -> Any:
         return watch(cafes, registry, "Pollster", 0, rows, changes)
 
-    watched([42])
-    _row("one replicate of one brand", "", _here(lambda: run_replicate(pollster, 0, registry=registry)))
-    _row("the same, one follower watched", "", _here(lambda: watched([42])))
-    _row("the same, 500 followers watched", "", _here(lambda: watched(range(0, 10_000, 20))))
+    replay([42])
+    _row("one replicate of one brand", "", _times(lambda: run_replicate(pollster, 0, registry=registry)))
+    _row("the same, one follower watched", "", _times(lambda: replay([42])))
+    _row("the same, 500 followers watched", "", _times(lambda: replay(range(0, 10_000, 20))))
     change = Change("answered", 42)
-    both = _here(lambda: (watched([42]), watched([42], change)))
+    both = _times(lambda: (replay([42]), replay([42], change)))
     _row("a what-if: as it was, and with the change", "about two replicates", both)

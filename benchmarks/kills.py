@@ -86,24 +86,24 @@ def finished(words: Sequence[str], place: Path) -> Result:
         RuntimeError: it failed.
     """
     process = start(words, place)
-    printed, errors = process.communicate(timeout=_LONGEST)
+    output, errors = process.communicate(timeout=_LONGEST)
     if process.returncode:
         raise RuntimeError(f"exit code {process.returncode}: {errors.decode(errors='replace').strip()}")
-    kept = {
+    files = {
         path.relative_to(place): path.read_bytes() for path in (place / "runs").rglob("*") if path.is_file()
     }
-    shards = [path.name for path in kept if "shards" in path.parts and path.suffix != ".arrow"]
+    shards = [path.name for path in files if "shards" in path.parts and path.suffix != ".arrow"]
     if shards:
         raise RuntimeError(f"left among the shards: {', '.join(shards)}")
     return Result(
-        printed,
-        {str(path): content for path, content in kept.items() if not _GOING & set(path.parts)},
+        output,
+        {str(path): content for path, content in files.items() if not _GOING & set(path.parts)},
     )
 
 
 def alive(group: int) -> list[str]:
     """The processes of a group that live, in words."""
-    found = []
+    processes = []
     for entry in Path("/proc").iterdir():
         try:
             state, _, of = (entry / "stat").read_text().rpartition(")")[2].split()[:3]
@@ -111,8 +111,8 @@ def alive(group: int) -> list[str]:
         except OSError:
             continue  # no process, or it ended just now
         if int(of) == group and state not in "ZX":
-            found.append(f"{entry.name} {command.strip()}")
-    return found
+            processes.append(f"{entry.name} {command.strip()}")
+    return processes
 
 
 def killed(words: Sequence[str], place: Path, after: float) -> str:
@@ -126,13 +126,13 @@ def killed(words: Sequence[str], place: Path, after: float) -> str:
     process.wait()
     while alive(process.pid) and time.monotonic() < end:
         time.sleep(0.02)
-    left = alive(process.pid)
+    processes = alive(process.pid)
     process.communicate()
-    if left:
+    if processes:
         os.killpg(process.pid, signal.SIGKILL)
-        return f"processes are left: {'; '.join(left)}"
-    held = [str(path.relative_to(place)) for path in (place / "runs").rglob("*") if locks.held(path)]
-    return f"locks are held: {', '.join(held)}" if held else ""
+        return f"processes are left: {'; '.join(processes)}"
+    names = [str(path.relative_to(place)) for path in (place / "runs").rglob("*") if locks.held(path)]
+    return f"locks are held: {', '.join(names)}" if names else ""
 
 
 class Subject:
@@ -140,15 +140,15 @@ class Subject:
 
     def __init__(self, words: Sequence[str], above: Path) -> None:
         self.words, self._above = words, above
-        started = time.monotonic()
+        begin = time.monotonic()
         self.whole = finished(words, self._fresh())
-        self.seconds = time.monotonic() - started
+        self.seconds = time.monotonic() - begin
 
-    def suffer(self, luck: random.Random, most: int) -> tuple[int, str]:
+    def suffer(self, luck: random.Random, limit: int) -> tuple[int, str]:
         """Kill it, at most so often, then let it end: how often it was, and what was wrong with it."""
         place, kills, wrong = self._fresh(), 0, ""
         try:
-            while not wrong and kills < most and (not kills or luck.random() < _AGAIN):
+            while not wrong and kills < limit and (not kills or luck.random() < _AGAIN):
                 kills += 1
                 wrong = killed(self.words, place, luck.uniform(0, self.seconds))
             if wrong:
@@ -167,20 +167,20 @@ class Subject:
         return place
 
 
-def _unlike(found: Result, whole: Result) -> str:
-    if found.files.keys() != whole.files.keys():
-        return f"other files: {', '.join(sorted(found.files.keys() ^ whole.files.keys()))}"
-    others = [name for name, content in found.files.items() if content != whole.files[name]]
+def _unlike(result: Result, whole: Result) -> str:
+    if result.files.keys() != whole.files.keys():
+        return f"other files: {', '.join(sorted(result.files.keys() ^ whole.files.keys()))}"
+    others = [name for name, content in result.files.items() if content != whole.files[name]]
     if others:
         return f"other bytes: {', '.join(sorted(others))}"
-    return "" if found.printed == whole.printed else "it prints something else"
+    return "" if result.printed == whole.printed else "it prints something else"
 
 
 def suffered(
     times: int,
     seed: int,
     place: Path,
-    told: Callable[[str], None] = print,
+    tell: Callable[[str], None] = print,
     commands: Sequence[Sequence[str]] = COMMANDS,
 ) -> int:
     """Kill that often in ``place``, each command in turn; how often that was not borne."""
@@ -195,7 +195,7 @@ def suffered(
         kills += more
         if wrong:
             wrongs += 1
-            told(f"kill {kills} of {times}, sim {' '.join(subject.words)}: {wrong}")
+            tell(f"kill {kills} of {times}, sim {' '.join(subject.words)}: {wrong}")
     return wrongs
 
 
@@ -204,12 +204,12 @@ def main(arguments: Sequence[str] = ()) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--times", type=int, default=30)
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     if not Path("/proc/self/stat").exists():
         sys.exit("This looks at processes as Linux has them, and runs there only.")
     with tempfile.TemporaryDirectory() as place:
-        wrongs = suffered(asked.times, asked.seed, Path(place))
-    print(f"{asked.times} kills; not borne: {wrongs}.")
+        wrongs = suffered(options.times, options.seed, Path(place))
+    print(f"{options.times} kills; not borne: {wrongs}.")
     sys.exit(bool(wrongs))
 
 

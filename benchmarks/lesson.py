@@ -48,28 +48,28 @@ def main() -> None:
     print("| processor | first run, ms | at work | later runs, ms | at work |\n|---|---:|---:|---:|---:|")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--headless", "--no-sandbox"])
-        for slowed in (1, 6):
-            runs = [took(browser, spec, slowed) for _ in range(PAGES)]
+        for factor in (1, 6):
+            runs = [took(browser, spec, factor) for _ in range(PAGES)]
             cells = [median(column) for column in zip(*(page[0] for page in runs), strict=True)]
             cells += [
                 median(column) for column in zip(*(run for page in runs for run in page[1:]), strict=True)
             ]
-            what = "as it is" if slowed == 1 else f"{slowed} times slower"
+            what = "as it is" if factor == 1 else f"{factor} times slower"
             print(f"| {what} | {' | '.join(f'{cell:.0f}' for cell in cells)} |", flush=True)
         browser.close()
 
 
-def took(browser: Browser, spec: Mapping[str, Any], slowed: int) -> list[tuple[float, float]]:
+def took(browser: Browser, spec: Mapping[str, Any], factor: int) -> list[tuple[float, float]]:
     """Milliseconds of each run in a fresh page, by the clock and of its thread."""
     page = browser.new_page()
     page.add_script_tag(content=engine())
     session = page.context.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": factor})
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def at_work() -> float:
-        found = session.send("Performance.getMetrics")["metrics"]
-        return 1000 * float(next(metric["value"] for metric in found if metric["name"] == "ThreadTime"))
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return 1000 * float(next(metric["value"] for metric in metrics if metric["name"] == "ThreadTime"))
 
     times = []
     for _ in range(RUNS):

@@ -170,17 +170,17 @@ def noticed(place: Path) -> dict[str, str]:
         "NUMBA_CACHE_DIR": str(place / ".numba"),
     }
     python = [sys.executable, "-m"]
-    found: dict[str, str] = {}
+    failures: dict[str, str] = {}
     for column, paths in TESTS.items():
-        asked = [*python, "pytest", "-q", "-x", "--tb=no", "-rfE", "-p", "no:cacheprovider", *paths]
-        done = subprocess.run(asked, cwd=place, env=env, capture_output=True, encoding="utf-8")
-        first = re.search(r"^(?:FAILED|ERROR) \S*?::(\w+)", done.stdout, re.MULTILINE)
-        found[column] = first[1] if first else ""
+        command = [*python, "pytest", "-q", "-x", "--tb=no", "-rfE", "-p", "no:cacheprovider", *paths]
+        process = subprocess.run(command, cwd=place, env=env, capture_output=True, encoding="utf-8")
+        first = re.search(r"^(?:FAILED|ERROR) \S*?::(\w+)", process.stdout, re.MULTILINE)
+        failures[column] = first[1] if first else ""
     table = place / "facts.csv"
-    asked = [*python, "sim", "facts", *FACTS, "--quiet", "--csv", str(table)]
-    subprocess.run(asked, cwd=place, env=env, capture_output=True, check=True)
+    command = [*python, "sim", "facts", *FACTS, "--quiet", "--csv", str(table)]
+    subprocess.run(command, cwd=place, env=env, capture_output=True, check=True)
     broken = _failing(table) - _failing(ROOT / "experiments" / "facts" / "numbers.csv")
-    return found | {"facts": ", ".join(sorted(broken, key=lambda claim: int(claim.split()[0])))}
+    return failures | {"facts": ", ".join(sorted(broken, key=lambda claim: int(claim.split()[0])))}
 
 
 def _failing(table: Path) -> set[str]:
@@ -191,15 +191,17 @@ def _failing(table: Path) -> set[str]:
 
 def main(names: Sequence[str] = ()) -> None:
     """A line a mutant, as a table of a page; the first is the program as it is, if all are asked for."""
-    chosen: list[Mutant | None] = [each for each in MUTANTS if not names or each.name in names]
+    mutants: list[Mutant | None] = [each for each in MUTANTS if not names or each.name in names]
     columns = (*TESTS, "facts")
     print(f"| mutant | what is wrong | {' | '.join(columns)} |\n|---|---|{'---|' * len(columns)}")
-    for mutant in chosen if names else [None, *chosen]:
+    for mutant in mutants if names else [None, *mutants]:
         with tempfile.TemporaryDirectory(prefix="trustsim-mutant-") as place:
             copied(mutant, Path(place))
-            found = noticed(Path(place))
+            failures = noticed(Path(place))
         name, says = (mutant.name, mutant.says) if mutant else ("none", "the program as it is")
-        print(f"| {name} | {says} | {' | '.join(found[column] or '-' for column in columns)} |", flush=True)
+        print(
+            f"| {name} | {says} | {' | '.join(failures[column] or '-' for column in columns)} |", flush=True
+        )
 
 
 if __name__ == "__main__":

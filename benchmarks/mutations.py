@@ -235,10 +235,14 @@ class Case:
 def _mistyped(word: str, rng: random.Random) -> str:
     at = rng.randrange(1, len(word))
     letter = rng.choice("abcdefghijklmnopqrstuvwxyz")
-    ways = [word[:at] + word[at + 1 :], word[:at] + word[at - 1] + word[at:], word[:at] + letter + word[at:]]
+    variants = [
+        word[:at] + word[at + 1 :],
+        word[:at] + word[at - 1] + word[at:],
+        word[:at] + letter + word[at:],
+    ]
     if at + 1 < len(word):
-        ways.append(word[:at] + word[at + 1] + word[at] + word[at + 2 :])
-    return rng.choice([way for way in ways if way != word])
+        variants.append(word[:at] + word[at + 1] + word[at] + word[at + 2 :])
+    return rng.choice([variant for variant in variants if variant != word])
 
 
 def _key(text: str, rng: random.Random) -> tuple[str, bool]:
@@ -264,10 +268,16 @@ def _written_otherwise(text: str, rng: random.Random) -> tuple[str, bool]:
     """A number as people write it."""
     match = rng.choice(list(re.finditer(r"(?<=: )[0-9.]+(?=[,}\n])", text)))
     number = match[0]
-    ways = [f"“{number}”", f'"{number}"', f"{number}\u00a0", f"\u200b{number}", number.translate(_FULLWIDTH)]
+    variants = [
+        f"“{number}”",
+        f'"{number}"',
+        f"{number}\u00a0",
+        f"\u200b{number}",
+        number.translate(_FULLWIDTH),
+    ]
     if "." in number:
-        ways.append(number.replace(".", ","))
-    return text[: match.start()] + rng.choice(ways) + text[match.end() :], True
+        variants.append(number.replace(".", ","))
+    return text[: match.start()] + rng.choice(variants) + text[match.end() :], True
 
 
 _FULLWIDTH = {ord(str(digit)): 0xFF10 + digit for digit in range(10)}
@@ -277,7 +287,7 @@ def _line(text: str, rng: random.Random) -> tuple[str, bool]:
     lines = text.split("\n")
     at = rng.randrange(len(lines) - 1)
     line = lines[at]
-    ways: list[list[str]] = [
+    variants: list[list[str]] = [
         [],
         [line, line],
         ["\t" + line.lstrip()],
@@ -295,7 +305,7 @@ def _line(text: str, rng: random.Random) -> tuple[str, bool]:
         [line.upper()],
         [re.sub(r"([a-z]+):", r"“\1”:", line, count=1)],
     ]
-    return "\n".join([*lines[:at], *rng.choice(ways), *lines[at + 1 :]]), False
+    return "\n".join([*lines[:at], *rng.choice(variants), *lines[at + 1 :]]), False
 
 
 def _emptied(text: str, rng: random.Random) -> tuple[str, bool]:
@@ -316,9 +326,9 @@ def _added(text: str, line: str, rng: random.Random) -> str:
 
 
 def _bytes(text: str, rng: random.Random) -> tuple[str, bool]:
-    at, gone = rng.randrange(len(text)), rng.choice([0, 0, 1, 3])
+    at, count = rng.randrange(len(text)), rng.choice([0, 0, 1, 3])
     typed = "".join(rng.choice("abn:-{}[]&*!|>'\"%@#, \t\n.0é😀\u00a0") for _ in range(rng.randrange(4)))
-    return text[:at] + typed + text[at + gone :], False
+    return text[:at] + typed + text[at + count :], False
 
 
 def _json(text: str, rng: random.Random) -> tuple[str, bool]:
@@ -327,9 +337,9 @@ def _json(text: str, rng: random.Random) -> tuple[str, bool]:
 
 
 def _form(text: str, rng: random.Random) -> tuple[str, bool]:
-    named = text.replace("Pollster", "Café")
-    return unicodedata.normalize(rng.choice(["NFC", "NFD"]), named[: len(named) // 2]) + named[
-        len(named) // 2 :
+    accented = text.replace("Pollster", "Café")
+    return unicodedata.normalize(rng.choice(["NFC", "NFD"]), accented[: len(accented) // 2]) + accented[
+        len(accented) // 2 :
     ], False
 
 
@@ -390,19 +400,19 @@ def case(seed: int, number: int) -> Case:
     if which < 0.24:
         return Case("misplaced key", _added(text, rng.choice(MISPLACED), rng), (), experiment)
     slip = rng.choice(SLIPS)
-    mended, same = slip(text, rng)
+    variant, same = slip(text, rng)
     if slip is _huge or rng.random() > 0.15 or same:
-        return Case(slip.__name__.strip("_"), mended, (), experiment, same)
+        return Case(slip.__name__.strip("_"), variant, (), experiment, same)
     other = rng.choice(SLIPS[:-1])
     with suppress(IndexError, ValueError, DocumentError):
-        mended = other(mended, rng)[0]
-    return Case(f"{slip.__name__.strip('_')} and {other.__name__.strip('_')}", mended, (), experiment)
+        variant = other(variant, rng)[0]
+    return Case(f"{slip.__name__.strip('_')} and {other.__name__.strip('_')}", variant, (), experiment)
 
 
 # --- checking and following
 
 
-class Bench:
+class Checker:
     """Checks texts as ``sim check`` and ``sim experiment run`` do before anything runs.
 
     ``seconds``: how long one may take; tests, which run on machines of any speed, leave it out.
@@ -421,7 +431,7 @@ class Bench:
 
     def check(self, text: str, sets: Sequence[str], experiment: bool) -> SimError | None:
         """What is wrong with it. Raises WrongError if it takes too long."""
-        begun = time.process_time()
+        start = time.process_time()
         try:
             if experiment:
                 file = self.folder / "experiment.yaml"
@@ -437,9 +447,9 @@ class Bench:
                 raise WrongError(f"ends with {error.exit_code}: {error}") from error
             return error
         finally:
-            taken = time.process_time() - begun
-            if taken > self.seconds and sys.exc_info()[0] in (None, ScenarioError):
-                raise WrongError(f"takes {taken:.1f} s")
+            seconds = time.process_time() - start
+            if seconds > self.seconds and sys.exc_info()[0] in (None, ScenarioError):
+                raise WrongError(f"takes {seconds:.1f} s")
         return None
 
 
@@ -455,42 +465,42 @@ def _followed(text: str, sets: Sequence[str], problem: Problem) -> tuple[str, li
     return written(changed(document.root.plain(), problem.edits)), []
 
 
-def _told(error: SimError) -> Iterator[Problem]:
+def _problems(error: SimError) -> Iterator[Problem]:
     yield from getattr(error, "problems", ())
 
 
-def tried(case: Case, bench: Bench) -> int:
+def tried(case: Case, checker: Checker) -> int:
     """Check a case and follow its advice to its end; how many edits that took.
 
     Raises:
         WrongError: it did not go as it must.
     """
-    text, sets, said, steps = case.text, list(case.sets), set[tuple[str, str]](), 0
-    bench.reset()
-    error = bench.check(text, sets, case.experiment)
+    text, sets, advice, steps = case.text, list(case.sets), set[tuple[str, str]](), 0
+    checker.reset()
+    error = checker.check(text, sets, case.experiment)
     if case.strange and error is not None:
-        for problem in _told(error):
+        for problem in _problems(error):
             if problem.path.endswith(case.strange) and "Did you mean" in problem.sentence:
                 raise WrongError(f"a wrong hint: {problem}")
     while error is not None and steps < MOST_STEPS:
-        advised = [each for each in _told(error) if each.edits]
-        if not advised:
+        problems = [each for each in _problems(error) if each.edits]
+        if not problems:
             if case.same:
                 raise WrongError(f"no advice that can be followed: {error}")
             return steps
-        problem = advised[0]
+        problem = problems[0]
         words = problem.path, problem.sentence
-        if words in said:
+        if words in advice:
             raise WrongError(f"advice that was followed and is given again: {problem}")
-        said.add(words)
-        if problem.place.label == str(bench.base):  # an experiment shows what is wrong with its scenario
-            now = bench.base.read_text(encoding="utf-8")
-            bench.base.write_text(_followed(now, [], problem)[0], encoding="utf-8")
+        advice.add(words)
+        if problem.place.label == str(checker.base):  # an experiment shows what is wrong with its scenario
+            now = checker.base.read_text(encoding="utf-8")
+            checker.base.write_text(_followed(now, [], problem)[0], encoding="utf-8")
         else:
             text, sets = _followed(text, sets, problem)
         steps += 1
-        error = bench.check(text, sets, case.experiment)
-        again = [each for each in _told(error) if (each.path, each.sentence) == words] if error else []
+        error = checker.check(text, sets, case.experiment)
+        again = [each for each in _problems(error) if (each.path, each.sentence) == words] if error else []
         if again and again[0].edits:
             raise WrongError(f"advice that is not accepted: {again[0]} {problem.edits}")
     if error is not None:
@@ -504,14 +514,14 @@ def run(seed: int, numbers: Sequence[int], seconds: float = math.inf) -> list[st
     """Try cases; a sentence for each that did not go as it must."""
     failures = []
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder), seconds)
+        checker = Checker(Path(folder), seconds)
         for number in numbers:
-            found = case(seed, number)
+            example = case(seed, number)
             try:
-                tried(found, bench)
+                tried(example, checker)
             except Exception as wrong:
                 failures.append(
-                    f"--seed {seed}, case {number} ({found.kind}): {type(wrong).__name__}: {wrong}"
+                    f"--seed {seed}, case {number} ({example.kind}): {type(wrong).__name__}: {wrong}"
                 )
     return failures
 
@@ -524,15 +534,15 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=1000, help="how many cases")
     parser.add_argument("--seed", type=int, default=1, help="of the cases")
     parser.add_argument("--case", type=int, help="this one alone, shown")
-    asked = parser.parse_args(sys.argv[1:] if __name__ == "__main__" else [])
-    if asked.case is not None:
-        shown = case(asked.seed, asked.case)
-        print(replace(shown, text=""), shown.text, sep="\n")
-    numbers = range(asked.times) if asked.case is None else [asked.case]
-    begun = time.perf_counter()
-    failures = run(asked.seed, numbers, MOST_SECONDS)
+    options = parser.parse_args(sys.argv[1:] if __name__ == "__main__" else [])
+    if options.case is not None:
+        example = case(options.seed, options.case)
+        print(replace(example, text=""), example.text, sep="\n")
+    numbers = range(options.times) if options.case is None else [options.case]
+    start = time.perf_counter()
+    failures = run(options.seed, numbers, MOST_SECONDS)
     print("\n".join(failures))
-    print(f"{len(numbers):,} cases, {len(failures)} wrong, {time.perf_counter() - begun:.0f} s")
+    print(f"{len(numbers):,} cases, {len(failures)} wrong, {time.perf_counter() - start:.0f} s")
     sys.exit(bool(failures)) if __name__ == "__main__" or failures else None
 
 

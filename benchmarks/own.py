@@ -62,10 +62,10 @@ def read(table: str, place: Path) -> dict[str, Any]:
     with file.open("w", encoding="utf-8") as out:
         out.writelines(MADE[table]())
     command = [sys.executable, "-c", SCRIPT, str(file), str(place / "out")]
-    found: dict[str, Any] = json.loads(
+    figures: dict[str, Any] = json.loads(
         subprocess.run(command, capture_output=True, text=True, check=True).stdout
     )
-    return found
+    return figures
 
 
 def main() -> None:
@@ -73,8 +73,8 @@ def main() -> None:
     print(f"{'rows':<22}{'must, s':>10}{'s':>8}{'MB':>8}")
     for table in MADE:
         with tempfile.TemporaryDirectory() as place:
-            found = read(table, Path(place))
-        print(f"{ROWS:,} {table:<12}{10:>10}{found['seconds']:>8.1f}{found['mb']:>8.0f}")
+            figures = read(table, Path(place))
+        print(f"{ROWS:,} {table:<12}{10:>10}{figures['seconds']:>8.1f}{figures['mb']:>8.0f}")
 
 
 if __name__ == "__main__":

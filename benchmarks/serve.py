@@ -50,10 +50,10 @@ def _server(scenario: str) -> Iterator[str]:
     command = [sys.executable, "-m", "sim", "serve", str(SCENARIOS / scenario)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout is not None
-        found = re.search(r"http\S+", server.stdout.readline())
-        assert found is not None
-        _waits(found.group(), [])  # until its processes have loaded everything
-        yield found.group()
+        match = re.search(r"http\S+", server.stdout.readline())
+        assert match is not None
+        _waits(match.group(), [])  # until its processes have loaded everything
+        yield match.group()
         server.terminate()
 
 
@@ -65,21 +65,21 @@ def _waits(url: str, sets: list[str]) -> dict[str, float]:
     token = parse_qs(where.query)["token"][0]
     body = json.dumps({"sets": sets, "page": str(time.perf_counter_ns())})
     connection.request("POST", "/api/run", body, {"x-trustsim-token": token})
-    found: dict[str, float] = {}
+    seconds: dict[str, float] = {}
     kind = ""
     for line in connection.getresponse():
         now = time.perf_counter() - start
         if line.startswith(b"event: "):
             kind = line.split()[1].decode()
         elif kind == "replicate":
-            found.setdefault("first", now)
+            seconds.setdefault("first", now)
         elif kind == "summary" and b'"brands"' in line:
-            found.setdefault("numbers", now)
+            seconds.setdefault("numbers", now)
         elif kind == "done":
-            found["all"] = now
+            seconds["all"] = now
             break
     connection.close()
-    return found
+    return seconds
 
 
 def _alone() -> None:
@@ -103,23 +103,23 @@ def _class() -> None:
         new = ["brands.Neighbour.with.questions=0.45"]
         waits = list(pupils.map(lambda _: _waits(url, new), range(PUPILS)))
         print(f"| thirty, one new setting: numbers | {max(each['numbers'] for each in waits):.2f} |")
-        for moved, key, least in (
+        for subject, key, least in (
             ("one brand", "brands.Neighbour.with.answer_rate", 0.3),
             ("the model", "psychology.negativity", 1.0),
         ):
-            own = [[f"{key}={least + n / 100:.2f}"] for n in range(PUPILS)]
-            waits = list(pupils.map(lambda sets: _waits(url, sets), own))
+            settings = [[f"{key}={least + n / 100:.2f}"] for n in range(PUPILS)]
+            waits = list(pupils.map(lambda sets: _waits(url, sets), settings))
             for what in ("first", "numbers", "all"):
                 slowest = max(each[what] for each in waits)
-                print(f"| thirty settings of {moved}: {what} | {slowest:.2f} |", flush=True)
+                print(f"| thirty settings of {subject}: {what} | {slowest:.2f} |", flush=True)
 
 
-async def _left(size: int) -> float:
+async def _stop_seconds(size: int) -> float:
     """Seconds from the moment a setting is left, in the middle of its first replicates."""
     registry = plugins.load()
     path = SCENARIOS / "three-cafes.yaml"
     served = Served(path, load(path, registry=registry), registry)
-    found = []
+    times = []
     with Workers(registry) as workers:
         async with Kitchen(workers) as kitchen:
             for days in range(360, 360 + SETTINGS):
@@ -132,8 +132,8 @@ async def _left(size: int) -> float:
                 kitchen.leave(answer)
                 while answer.busy:
                     await asyncio.sleep(0.002)
-                found.append(time.perf_counter() - start)
-    return statistics.median(found)
+                times.append(time.perf_counter() - start)
+    return statistics.median(times)
 
 
 def _sketch() -> None:
@@ -164,7 +164,7 @@ def main() -> None:
     _alone()
     _class()
     for size in (10_000, 100_000):
-        print(f"| left, {size:,} followers | {asyncio.run(_left(size)):.3f} |", flush=True)
+        print(f"| left, {size:,} followers | {asyncio.run(_stop_seconds(size)):.3f} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def _run(scenario: Any, registry: Any, replicate: int) -> tuple[float, list[floa
     clock = time.process_time
     start = clock()
     model = TrustModel(scenario, replicate=replicate, registry=registry)
-    made = clock() - start
+    setup = clock() - start
     days = []
     while model.running:
         start = clock()
@@ -40,11 +40,11 @@ def _run(scenario: Any, registry: Any, replicate: int) -> tuple[float, list[floa
         measures_of(model, number)
         measure_groups(daily, model.has)
     release(model)
-    return made, days, clock() - start
+    return setup, days, clock() - start
 
 
-def _line(what: str, measured: str, promised: str = "") -> None:
-    print(f"{what:<44} {measured:>14}   {promised}", flush=True)
+def _line(what: str, figure: str, limit: str = "") -> None:
+    print(f"{what:<44} {figure:>14}   {limit}", flush=True)
 
 
 def main() -> None:
@@ -53,21 +53,21 @@ def main() -> None:
     from sim.scenario import load
 
     print(f"{'three cafés, 180 days':<44} {'measured':>14}   promised")
-    for (followers, promised), daily in product(PROMISED.items(), (False, True)):
+    for (followers, limit), daily in product(PROMISED.items(), (False, True)):
         sets = [f"audience.size={followers}", *([] if daily else [f"measure_every={DAYS}"])]
         scenario = load(SCENARIO, sets=sets, registry=plugins.load)
         registry = plugins.load(scenario.plugins)
         _run(scenario, registry, 0)  # warm
         runs = [_run(scenario, registry, 0) for _ in range(REPEATS)]
-        made, ended = min(run[0] for run in runs), min(run[2] for run in runs)
+        setup, finish = min(run[0] for run in runs), min(run[2] for run in runs)
         days = sum(map(min, zip(*(run[1] for run in runs), strict=True)))
         typical = statistics.median(run[0] + sum(run[1]) + run[2] for run in runs)
-        measured = "measured daily" if daily else "measured at the end"
-        _line(f"{followers:,} followers, {measured}", f"{1e3 * typical:.1f} ms", f"{promised} ms")
-        _line("  undisturbed", f"{1e3 * (made + days + ended):.1f} ms")
-        _line("  of that, people and brands", f"{1e3 * made:.1f} ms")
+        label = "measured daily" if daily else "measured at the end"
+        _line(f"{followers:,} followers, {label}", f"{1e3 * typical:.1f} ms", f"{limit} ms")
+        _line("  undisturbed", f"{1e3 * (setup + days + finish):.1f} ms")
+        _line("  of that, people and brands", f"{1e3 * setup:.1f} ms")
         _line("  the days", f"{1e3 * days:.1f} ms")
-        _line("  measures", f"{1e3 * ended:.1f} ms")
+        _line("  measures", f"{1e3 * finish:.1f} ms")
 
 
 if __name__ == "__main__":

@@ -44,10 +44,10 @@ class _Timed:
             setattr(strategy, method, self._timing(getattr(strategy, method)))
 
     def _timing(self, method: Any) -> Any:
-        def timed(shown: Day | Inbox) -> Any:
+        def timed(occasion: Day | Inbox) -> Any:
             start = time.perf_counter()
             try:
-                return method(shown)
+                return method(occasion)
             finally:
                 self.seconds += time.perf_counter() - start
 
@@ -68,16 +68,16 @@ def brand_days(strategy: Strategy | str, followers: int, days: int) -> list[tupl
     if isinstance(strategy, Strategy):
         model.brands[0].strategy = strategy
     clock = _Timed(model.brands[0].strategy)
-    found = []
+    rows = []
     for day in range(days + SETTLING):
         clock.seconds = 0.0
         start = time.perf_counter()
         model.step()
-        taken = time.perf_counter() - start
+        seconds = time.perf_counter() - start
         flows = model.brands[0].flows
         if day >= SETTLING and flows["posts"]:
-            found.append((clock.seconds, taken - clock.seconds, int(flows["comments"])))
-    return found
+            rows.append((clock.seconds, seconds - clock.seconds, int(flows["comments"])))
+    return rows
 
 
 def main() -> None:
@@ -90,12 +90,12 @@ def main() -> None:
     print(f"{'followers':>10} {'strategy':22} {'comments':>9} {'its own':>10} {'engine':>10} {'share':>8}")
     for followers in SIZES:
         for kind, strategy in kinds.items():
-            made = strategy if isinstance(strategy, str) else strategy()
-            days = brand_days(made, followers, DAYS[followers])
-            own, engine, comments = (statistics.median(column) for column in zip(*days, strict=True))
+            instance = strategy if isinstance(strategy, str) else strategy()
+            days = brand_days(instance, followers, DAYS[followers])
+            cost, engine, comments = (statistics.median(column) for column in zip(*days, strict=True))
             print(
-                f"{followers:10,} {kind:22} {comments:9,.0f} {own * 1e6:7,.0f} us {engine * 1e6:7,.0f} us "
-                f"{own / engine:8.2%}",
+                f"{followers:10,} {kind:22} {comments:9,.0f} {cost * 1e6:7,.0f} us {engine * 1e6:7,.0f} us "
+                f"{cost / engine:8.2%}",
                 flush=True,
             )
     print("must be under 5 % by columns at 1,000,000 followers")

@@ -36,7 +36,7 @@ def table() -> str:
     together = [clear(p) for p in holm([each[2].p for each in rows])]
     apart = [clear(p) for p in holm([each[3].p for each in rows])]
 
-    def said(difference: Interval, verdict: bool | None) -> str:
+    def spell(difference: Interval, verdict: bool | None) -> str:
         assert difference.low is not None
         assert difference.high is not None
         span = f"{100 * difference.low:.1f} to {100 * difference.high:.1f}"
@@ -47,13 +47,13 @@ def table() -> str:
         "| better in | replicates for ±1 point, common luck | with luck of their own |",
         "|---|---:|---|---|---:|---:|---:|",
     ]
-    for (a, b, ours, theirs), clearly, still in zip(rows, together, apart, strict=True):
+    for (a, b, pair, welch), clearly, still in zip(rows, together, apart, strict=True):
         needed = pairing(values[a], values[b], PRECISION)
         assert needed is not None
-        assert ours.difference.mean is not None
+        assert pair.difference.mean is not None
         lines.append(
-            f"| {a} against {b} | {100 * ours.difference.mean:.1f} | {said(ours.difference, clearly)} "
-            f"| {said(theirs.difference, still)} | {ours.a_better} of {ours.of} "
+            f"| {a} against {b} | {100 * pair.difference.mean:.1f} | {spell(pair.difference, clearly)} "
+            f"| {spell(welch.difference, still)} | {pair.a_better} of {pair.of} "
             f"| {needed.common} | {needed.independent} |"
         )
     return "\n".join(lines) + "\n"
@@ -61,13 +61,13 @@ def table() -> str:
 
 def main() -> None:
     """Print the table; with ``--write`` as the last word, put it into the page as well."""
-    drawn = table()
-    print(drawn)
+    text = table()
+    print(text)
     if sys.argv[-1] == "--write":
         from tests.docs.blocks import with_generated
 
         page = ROOT / PAGE
-        page.write_text(with_generated(page.read_text(encoding="utf-8"), "unpaired", drawn), encoding="utf-8")
+        page.write_text(with_generated(page.read_text(encoding="utf-8"), "unpaired", text), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -23,16 +23,16 @@ def main(arguments: list[str]) -> int:
     for name in names or FOLDERS:
         # What measures them lies beside them, and whoever runs this runs the code of the folder anyway.
         allow(FOLDERS[name].readme.parent.glob("*.py"))
-        started = time.perf_counter()
+        start = time.perf_counter()
         folder: Folder = FOLDERS[name]
-        made = folder.judged_again() if drawn else folder.made()
-        folder.numbers.write_text(made, encoding="utf-8")
+        table = folder.judged_again() if drawn else folder.made()
+        folder.numbers.write_text(table, encoding="utf-8")
         for file, text in ({} if drawn else folder.beside()).items():
             (folder.path / file).write_text(text, encoding="utf-8")
         folder.figure.write_text(folder.drawn(), encoding="utf-8")
         page = folder.readme.read_text(encoding="utf-8")
         folder.readme.write_text(updated(page, folder.answered()), encoding="utf-8")
-        sys.stderr.write(f"{name}: {time.perf_counter() - started:.0f} s\n")
+        sys.stderr.write(f"{name}: {time.perf_counter() - start:.0f} s\n")
     return 0
 
 

@@ -32,11 +32,11 @@ class Line:
     highs: Sequence[float | None] = ()
 
     @classmethod
-    def of(cls, name: str, xs: Sequence[float], found: Sequence[Interval], times: float = 1.0) -> Line:
+    def of(cls, name: str, xs: Sequence[float], intervals: Sequence[Interval], times: float = 1.0) -> Line:
         """One line through means with their intervals, ``times`` as large (100: in per cent)."""
 
         def ends(which: str) -> list[float | None]:
-            values = (getattr(each, which) for each in found)
+            values = (getattr(each, which) for each in intervals)
             return [None if value is None else times * value for value in values]
 
         return cls(name, xs, [mean or 0.0 for mean in ends("mean")], ends("low"), ends("high"))
@@ -74,11 +74,11 @@ class _Page:
     parts: list[str] = field(default_factory=list)
 
     def text(self, x: float, y: float, words: str, **style: str | float) -> None:
-        given = {"font-size": 12, "fill": _INK} | {
+        settings = {"font-size": 12, "fill": _INK} | {
             key.replace("_", "-"): value for key, value in style.items()
         }
-        family = given.pop("family", _SANS)
-        attributes = " ".join(f'{key}="{value}"' for key, value in given.items())
+        family = settings.pop("family", _SANS)
+        attributes = " ".join(f'{key}="{value}"' for key, value in settings.items())
         self.parts.append(f'<text x="{_n(x)}" y="{_n(y)}" {family} {attributes}>{escape(words)}</text>')
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1) -> None:
@@ -99,7 +99,7 @@ def _n(value: float) -> str:
 
 def lines(
     title: str,
-    drawn: Sequence[Line],
+    series: Sequence[Line],
     *,
     x: str,
     y: str,
@@ -112,7 +112,7 @@ def lines(
 
     Args:
         title: the finding, as a sentence.
-        drawn: at most six.
+        series: at most six.
         x, y: what the axes are.
         log: x by even factors.
         ticks: where x is labelled; by itself where the first line has points.
@@ -120,11 +120,11 @@ def lines(
         zero: whether y is to hold 0.
     """
     page = _Page(_WIDTH, _HEIGHT)
-    for number, part in enumerate(_wrapped(title, 68)):
+    for number, part in enumerate(_wrap(title, 68)):
         page.text(_LEFT - 40, 30 + 22 * number, part, family='font-family="Georgia, serif"', font_size=18)
     page.text(_LEFT - 40, _TOP - 12, y, fill=_SOFT)
-    xs = [value for line in drawn for value in line.xs]
-    ys = [v for line in drawn for v in (*line.means, *line.lows, *line.highs) if v is not None]
+    xs = [value for line in series for value in line.xs]
+    ys = [v for line in series for v in (*line.means, *line.lows, *line.highs) if v is not None]
     if zero:
         ys.append(0.0)
     across = _scale(min(xs), max(xs), _LEFT, _WIDTH - _RIGHT, log)
@@ -133,13 +133,13 @@ def lines(
     for step in steps:
         page.line(_LEFT, up(step), _WIDTH - _RIGHT, up(step), _INK if zero and step == 0 else _GRID)
         page.text(_LEFT - 8, up(step) + 4, f"{step:.10g}", text_anchor="end", fill=_SOFT)
-    for place in ticks or sorted(set(drawn[0].xs)):
+    for place in ticks or sorted(set(series[0].xs)):
         page.text(across(place), _HEIGHT - _BOTTOM + 20, f"{place:,.10g}", text_anchor="middle", fill=_SOFT)
     page.text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 12, x, text_anchor="middle", fill=_SOFT)
     for number, mark in enumerate(marks):
         _mark(page, mark, across, number)
     ends = []
-    for number, line in enumerate(drawn):
+    for number, line in enumerate(series):
         ends.append((up(line.means[-1]), number, line.name))
         _line(page, line, across, up, number)
     for y_label, number, name in _apart(ends, 15):
@@ -221,10 +221,10 @@ def ranges(title: str, rows: Sequence[Row]) -> str:
         y = top + step * number + 8
         colour, mark = _VERDICTS[row.verdict]
         page.text(24, y + 4, row.text, font_size=11)
-        known = [v for v in (row.mean, row.first, row.last) if v is not None]
+        values = [v for v in (row.mean, row.first, row.last) if v is not None]
         ends = [end for end in (row.low, row.high) if abs(end) != float("inf")]
-        span = max([*known, *ends]) - min([*known, *ends]) or 1.0
-        bottom, ceiling = min([*known, *ends]) - 0.3 * span, max([*known, *ends]) + 0.3 * span
+        span = max([*values, *ends]) - min([*values, *ends]) or 1.0
+        bottom, ceiling = min([*values, *ends]) - 0.3 * span, max([*values, *ends]) + 0.3 * span
         across = _scale(bottom, ceiling, left, left + middle, False)
         a, b = across(max(row.low, bottom)), across(min(row.high, ceiling))
         if ends:
@@ -249,7 +249,7 @@ def ranges(title: str, rows: Sequence[Row]) -> str:
 def bars(title: str, rows: Sequence[tuple[str, float, float | None, float | None]], *, x: str) -> str:
     """A bar a row from 0 to its value, with its 95 % interval: (name, value, low, high), none below 0."""
     step, left, width = 26, 190, 700
-    head = _wrapped(title, 74)
+    head = _wrap(title, 74)
     top = 44 + 22 * len(head)
     bottom = top + step * len(rows)
     page = _Page(width, bottom + 56)
@@ -289,14 +289,14 @@ def _ticks(low: float, high: float) -> list[float]:
 
 def _apart(ends: Sequence[tuple[float, int, str]], least: float) -> list[tuple[float, int, str]]:
     """Labels moved down until none covers another."""
-    placed: list[tuple[float, int, str]] = []
+    labels: list[tuple[float, int, str]] = []
     for y, number, name in sorted(ends):
-        lowest = placed[-1][0] + least if placed else y
-        placed.append((max(y, lowest), number, name))
-    return placed
+        lowest = labels[-1][0] + least if labels else y
+        labels.append((max(y, lowest), number, name))
+    return labels
 
 
-def _wrapped(text: str, width: int) -> list[str]:
+def _wrap(text: str, width: int) -> list[str]:
     import textwrap
 
     return textwrap.wrap(text, width)
@@ -306,7 +306,7 @@ def grid(title: str, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) 
     """A square for each row and column, by verdict: colour and sign. Names of columns stand upright."""
     side, top = 44, 176
     page = _Page(_LEFT + side * len(columns) + 24, top + 30 * len(rows) + 44)
-    for number, part in enumerate(_wrapped(title, 52)):
+    for number, part in enumerate(_wrap(title, 52)):
         page.text(24, 30 + 22 * number, part, font_size=17, font_weight="bold")
     for number, name in enumerate(columns):
         x = _LEFT + 24 + side * number

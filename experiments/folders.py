@@ -56,13 +56,13 @@ class Folder:
 
     def made(self) -> str:
         """The numbers, run now."""
-        own: Any = getattr(self.code, "made", None)
-        return str(own()) if own is not None else numbers.made(self.path)
+        function: Any = getattr(self.code, "made", None)
+        return str(function()) if function is not None else numbers.made(self.path)
 
     def beside(self) -> dict[str, str]:
         """Further tables that its answer reads, run now: name of the file -> CSV."""
-        own: Any = getattr(self.code, "beside", None)
-        return {} if own is None else dict(own())
+        function: Any = getattr(self.code, "beside", None)
+        return {} if function is None else dict(function())
 
     def _read(self) -> Any:
         text = self.numbers.read_text(encoding="utf-8")
@@ -89,7 +89,7 @@ def updated(page: str, answer: str) -> str:
         raise ValueError(
             "there is no place for the answer: <!-- begin answer: ... --> to <!-- end answer -->"
         )
-    return _PLACE.sub(lambda found: f"{found.group(1)}\n{answer}\n\n{found.group(2)}", page)
+    return _PLACE.sub(lambda match: f"{match.group(1)}\n{answer}\n\n{match.group(2)}", page)
 
 
 FOLDERS = {

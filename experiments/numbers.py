@@ -36,18 +36,18 @@ def definition_of(folder: Path) -> Definition:
 def made(folder: Path, workers: int | None = None) -> str:
     """Run the experiment of a folder; its numbers as CSV, a line a design point and replicate."""
     with TemporaryDirectory() as place:
-        done = run_experiment(definition_of(folder), Path(place) / "out", workers=workers)
+        run = run_experiment(definition_of(folder), Path(place) / "out", workers=workers)
         text = (Path(place) / "out" / "runs.csv").read_text(encoding="utf-8-sig")
         rows = list(csv.reader(io.StringIO(text)))
-        if done.counts.done != done.counts.all:
+        if run.counts.done != run.counts.all:
             why = {row[rows[0].index("error")] for row in rows[1:]} - {""}
-            raise RuntimeError(f"{folder.name}: {done.counts.all - done.counts.done} runs are missing. {why}")
-    kept = [number for number, name in enumerate(rows[0]) if name not in _NOT_KEPT]
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([rows[0][number] for number in kept])
-    writer.writerows([[_short(row[number]) for number in kept] for row in rows[1:]])
-    return written.getvalue()
+            raise RuntimeError(f"{folder.name}: {run.counts.all - run.counts.done} runs are missing. {why}")
+    columns = [number for number, name in enumerate(rows[0]) if name not in _NOT_KEPT]
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow([rows[0][number] for number in columns])
+    writer.writerows([[_short(row[number]) for number in columns] for row in rows[1:]])
+    return table.getvalue()
 
 
 def spot_check(
@@ -60,7 +60,7 @@ def spot_check(
     lines = list(csv.DictReader(io.StringIO(text)))
     replicates = len(lines) // len(settings)
     for point in points:
-        said = lines[point * replicates]
+        row = lines[point * replicates]
         scenario = base.at(settings[point])
         layout, values = values_of(
             run_replicate(scenario, 0, registry=base.registry), [b.name for b in scenario.brands]
@@ -68,8 +68,8 @@ def spot_check(
         names = [".".join(part for part in each if part) for each in json.loads(layout)]
         now = dict(zip(names, values, strict=True))
         yield (
-            {name: value for name, value in said.items() if name in now},
-            {name: _short(repr(now[name])) for name in said if name in now},
+            {name: value for name, value in row.items() if name in now},
+            {name: _short(repr(now[name])) for name in row if name in now},
         )
 
 
@@ -89,15 +89,15 @@ class Numbers:
 
     def levels(self, path: str) -> list[Any]:
         """The values a factor took: numbers ascending, words in the order of the file."""
-        found = [_number(value) for value in dict.fromkeys(row[path] for row in self._rows)]
-        return sorted(found) if all(isinstance(value, float) for value in found) else found
+        values = [_number(value) for value in dict.fromkeys(row[path] for row in self._rows)]
+        return sorted(values) if all(isinstance(value, float) for value in values) else values
 
     def values(self, measure: str, settings: dict[str, Any]) -> Values:
         """A measure (``Brand.measure``) at one design point, a value a replicate."""
-        chosen = [
+        rows = [
             row for row in self._rows if all(_number(row[path]) == value for path, value in settings.items())
         ]
-        return np.array([float(row[measure] or "nan") for row in chosen])
+        return np.array([float(row[measure] or "nan") for row in rows])
 
     def mean(self, measure: str, settings: dict[str, Any]) -> Interval:
         """Its mean with the 95 % interval."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from benchmarks import mutations
-from benchmarks.mutations import Bench, Case, case, run, tried
+from benchmarks.mutations import Case, Checker, case, run, tried
 from sim import ScenarioError, plugins
 from sim.experiment.base import Base
 from sim.experiment.definition import load_definition
@@ -226,7 +226,7 @@ def test_a_slip_is_told_as_what_it_is_and_the_advice_works(slip: str, tmp_path: 
     assert said in str(error)
     assert "Did you mean 'replies_per_day'" not in str(error)
     assert "...." not in str(error)
-    assert tried(Case(slip, text), Bench(tmp_path)) >= 1
+    assert tried(Case(slip, text), Checker(tmp_path)) >= 1
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_a_slip_is_told_as_what_it_is_and_the_advice_works(slip: str, tmp_path: 
 )
 def test_a_slip_in_a_setting_is_told_as_what_to_type(setting: str, said: str, tmp_path: Path) -> None:
     assert said in str(refused(GOOD, sets=[setting]))
-    assert tried(Case("setting", GOOD, (setting,)), Bench(tmp_path)) >= 1
+    assert tried(Case("setting", GOOD, (setting,)), Checker(tmp_path)) >= 1
 
 
 def loaded(text: str) -> Scenario:
@@ -288,7 +288,7 @@ def test_json_is_read(indent: Any) -> None:
     ],
 )
 def test_an_experiment_says_what_was_meant(added: str, said: str, tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
+    checker = Checker(tmp_path)
     text = f"name: E\nscenario: scenario.yaml\nfactors: {{psychology.reach: [0.2, 0.4]}}\n{added}\n"
     file = tmp_path / "x.yaml"
     file.write_text(text, encoding="utf-8")
@@ -296,13 +296,13 @@ def test_an_experiment_says_what_was_meant(added: str, said: str, tmp_path: Path
         with pytest.raises(ScenarioError) as caught:
             Base(load_definition(file))
         assert said in str(caught.value).replace(str(file), "x.yaml")
-    assert tried(Case(added, text, experiment=True), bench) == bool(said)
+    assert tried(Case(added, text, experiment=True), checker) == bool(said)
 
 
 def test_a_factor_that_is_no_key_is_mended(tmp_path: Path) -> None:
-    bench = Bench(tmp_path)
+    checker = Checker(tmp_path)
     text = "name: E\nscenario: scenario.yaml\nfactors: {psychology.reech: [0.2, 0.4], days: [3, 30,5]}\n"
-    assert tried(Case("factors", text, experiment=True), bench) >= 1
+    assert tried(Case("factors", text, experiment=True), checker) >= 1
     (tmp_path / "x.yaml").write_text(text.replace(", days: [3, 30,5]", ""))
     definition = load_definition(tmp_path / "x.yaml")
     base = Base(definition)
@@ -316,7 +316,7 @@ def test_one_advice_after_the_other_mends_the_scenario_of_an_experiment(
     slips = mutations.SCENARIO.replace("reach: 0.4", "reech: 0.4").replace("days: 30", "days: 9000")
     monkeypatch.setattr(mutations, "SCENARIO", slips)
     text = "name: E\nscenario: scenario.yaml\nfactors: {psychology.reach: [0.2, 0.4]}\n"
-    assert tried(Case("base", text, experiment=True), Bench(tmp_path)) == 2
+    assert tried(Case("base", text, experiment=True), Checker(tmp_path)) == 2
 
 
 @pytest.mark.slow

@@ -68,13 +68,13 @@ def command(folder: Path) -> str:
     return f"sim trust {shlex.quote(str(folder))}"
 
 
-_allowed: set[Path] = set()
+_allowed_files: set[Path] = set()
 _ask: Callable[[Path, str], bool] | None = None
 
 
 def allow(files: Iterable[Path | str]) -> None:
     """Agree to these files for as long as this process lives: whoever calls this names them."""
-    _allowed.update(_real(file) for file in files)
+    _allowed_files.update(_real(file) for file in files)
 
 
 def ask_with(ask: Callable[[Path, str], bool] | None) -> None:
@@ -92,12 +92,12 @@ def require(path: Path, sha256: str) -> None:
         return
     if _ask is None or not _ask(path, sha256):
         raise NotAgreedError(path, sha256)
-    _allowed.add(path)
+    _allowed_files.add(path)
 
 
 def agreed(path: Path) -> bool:
     """Whether the user has agreed to the code in `path` (absolute, links followed)."""
-    return path in _allowed or any(folder.covers(path) for folder in [*from_environment(), *trusted()])
+    return path in _allowed_files or any(folder.covers(path) for folder in [*from_environment(), *trusted()])
 
 
 def from_environment() -> list[Folder]:
@@ -145,8 +145,8 @@ def written_by_others(folder: Path) -> bool:
 
 def remembered_in() -> Path:
     """The file of the user's own configuration that remembers."""
-    given = os.environ.get("XDG_CONFIG_HOME", "")
-    home = Path(given) if Path(given).is_absolute() else Path("~/.config").expanduser()
+    config = os.environ.get("XDG_CONFIG_HOME", "")
+    home = Path(config) if Path(config).is_absolute() else Path("~/.config").expanduser()
     return home / "trustsim" / "trusted.json"
 
 
@@ -174,10 +174,10 @@ def _read() -> tuple[list[Folder], str]:
             f"Look at what it says, then make it your own: chmod 600 {path}"
         )
     try:
-        found = json.loads(content)
-        if found["format"] != 1:
+        document = json.loads(content)
+        if document["format"] != 1:
             raise ValueError
-        return [_folder(entry) for entry in found["folders"]], ""
+        return [_folder(entry) for entry in document["folders"]], ""
     except (KeyError, RecursionError, TypeError, ValueError):
         return [], (f"{path}: is damaged, so no folder is trusted. `sim trust DIR` writes it anew")
 
@@ -204,10 +204,10 @@ def _rewriting() -> Iterator[list[Folder]]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         folders = trusted()
         yield folders
-        kept = {"format": 1, "folders": [asdict(folder) for folder in folders]}
+        document = {"format": 1, "folders": [asdict(folder) for folder in folders]}
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".trusted-")  # 0600
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(json.dumps(kept, indent=1) + "\n")
+            file.write(json.dumps(document, indent=1) + "\n")
         Path(name).replace(path)
     except OSError as error:
         raise _unwritable(error) from None

@@ -75,10 +75,10 @@ def span_text(scenario: Json) -> str:
     if not start:
         return ""
     first = date_of(start)
-    return " to ".join(_said(each) for each in (first, first + timedelta(days=scenario["days"] - 1)))
+    return " to ".join(_date_text(each) for each in (first, first + timedelta(days=scenario["days"] - 1)))
 
 
-def _said(day: date) -> str:
+def _date_text(day: date) -> str:
     """In English, whatever the machine speaks."""
     return f"{WEEKDAYS[day.weekday()].title()} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
@@ -91,10 +91,10 @@ def date_of(text: str) -> date:
     match = _DATE.fullmatch(text.strip())
     if match is None:
         raise ValueError(text)
-    found = date(*(int(part) for part in match.groups()))
-    if not FIRST <= found <= LAST:
+    day = date(*(int(part) for part in match.groups()))
+    if not FIRST <= day <= LAST:
         raise ValueError(text)
-    return found
+    return day
 
 
 def hours_of(text: str) -> tuple[float, float]:
@@ -126,12 +126,12 @@ def hours_text(hours: tuple[float, float]) -> str:
 def days_of(text: str | Collection[str]) -> frozenset[str]:
     """``mon-fri``, ``mon-wed, sat``, or a list of such, as :data:`WEEKDAYS`. Raises ValueError for others."""
     parts = text.split(",") if isinstance(text, str) else list(text)
-    found: set[str] = set()
+    weekdays: set[str] = set()
     for part in parts:
         first, dash, last = (end.strip() for end in part.lower().partition("-"))
         begin = WEEKDAYS.index(first)  # ValueError if it is none
         length = (WEEKDAYS.index(last) - begin) % 7 if dash else 0
-        found |= {WEEKDAYS[(begin + n) % 7] for n in range(length + 1)}
-    if not found:
+        weekdays |= {WEEKDAYS[(begin + n) % 7] for n in range(length + 1)}
+    if not weekdays:
         raise ValueError(text)
-    return frozenset(found)
+    return frozenset(weekdays)

@@ -42,21 +42,21 @@ def asked_to_end() -> Iterator[Asked]:
 
     Lost in a finaliser, where Python would print it and go on, it ends the process.
     """
-    asked = Asked()
+    request = Asked()
 
     def note(number: int, frame: object) -> None:
-        asked.signal = Asked.last = number
+        request.signal = Asked.last = number
         raise KeyboardInterrupt
 
-    def lost(unraisable: Any) -> None:
+    def on_unraisable(unraisable: Any) -> None:
         if issubclass(unraisable.exc_type, KeyboardInterrupt):
-            os._exit(128 + (asked.signal or signal.SIGINT))
+            os._exit(128 + (request.signal or signal.SIGINT))
         hook(unraisable)
 
-    hook, sys.unraisablehook = sys.unraisablehook, lost
+    hook, sys.unraisablehook = sys.unraisablehook, on_unraisable
     try:
         with requests_to(note):
-            yield asked
+            yield request
     finally:
         sys.unraisablehook = hook
 
@@ -68,20 +68,20 @@ def requests_to(handler: Callable[[int, object], None]) -> Iterator[None]:
         yield
         return
 
-    def received(number: int, frame: object) -> None:
+    def on_signal(number: int, frame: object) -> None:
         if number == getattr(signal, "SIGHUP", None):
             _hang_up()
         handler(number, frame)
 
     before = {number: signal.getsignal(number) for number in ENDING}
-    for number, handled in before.items():
-        if handled is not signal.SIG_IGN:
-            signal.signal(number, received)
+    for number, previous in before.items():
+        if previous is not signal.SIG_IGN:
+            signal.signal(number, on_signal)
     try:
         yield
     finally:
-        for number, handled in before.items():
-            signal.signal(number, handled)
+        for number, previous in before.items():
+            signal.signal(number, previous)
 
 
 def _hang_up() -> None:

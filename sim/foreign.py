@@ -36,7 +36,7 @@ def plain(text: str, but: str = "") -> str:
 
     In JSON the same escapes stand for the same text. Characters in ``but`` stay.
     """
-    return _ODD.sub(lambda found: found[0] if found[0] in but else f"\\u{ord(found[0]):04x}", text)
+    return _ODD.sub(lambda match: match[0] if match[0] in but else f"\\u{ord(match[0]):04x}", text)
 
 
 def open_ordinary(path: str | os.PathLike[str]) -> BufferedReader:
@@ -75,15 +75,15 @@ def json_of(content: bytes) -> Any:
         ValueError: it is none, no UTF-8, or nested deeper than anything of ours.
     """
     try:
-        found = json.loads(content)
+        tree = json.loads(content)
     except RecursionError:
         raise ValueError("nested too deep") from None
-    level = [found]
+    level = [tree]
     for _ in range(_DEEPEST):
         level = [inner for each in level if isinstance(each, dict | list) for inner in _inside(each)]
     if level:
         raise ValueError("nested too deep")
-    return found
+    return tree
 
 
 def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
@@ -94,16 +94,16 @@ def inflated(content: bytes, most: int) -> bytes:
     """What zlib made small, if it is at most ``most`` bytes. Raises ValueError."""
     try:
         unpacker = zlib.decompressobj()
-        found = unpacker.decompress(content, most)
+        output = unpacker.decompress(content, most)
     except zlib.error as error:
         raise ValueError(str(error)) from None
     if not unpacker.eof:
         raise ValueError("it is cut off, or far longer than anything of ours")
-    return found
+    return output
 
 
-def _refuse_odd(found: os.stat_result, path: str | os.PathLike[str]) -> None:
-    kind = stat.S_IFMT(found.st_mode)
+def _refuse_odd(status: os.stat_result, path: str | os.PathLike[str]) -> None:
+    kind = stat.S_IFMT(status.st_mode)
     if kind == stat.S_IFDIR:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if kind != stat.S_IFREG:

@@ -92,15 +92,15 @@ class Columns(Mapping[str, "NDArray[Any]"]):
     `daily_gained`, who joined.
     """
 
-    __slots__ = ("_found", "_makers", "brand")
+    __slots__ = ("_columns", "_makers", "brand")
 
     def __init__(self, makers: Mapping[str, Callable[[], NDArray[Any]]], brand: str = "") -> None:
         self.brand = brand
         self._makers = makers
-        self._found: dict[str, NDArray[Any]] = {}
+        self._columns: dict[str, NDArray[Any]] = {}
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        column = self._found.get(name)
+        column = self._columns.get(name)
         if column is None:
             if name not in self._makers:
                 near = difflib.get_close_matches(str(name), self._makers, 1, 0.6)
@@ -109,7 +109,7 @@ class Columns(Mapping[str, "NDArray[Any]"]):
             # A view, so that the engine's own array stays writable to it.
             column = self._makers[name]().view()
             column.setflags(write=False)
-            self._found[name] = column
+            self._columns[name] = column
         return column
 
     def __iter__(self) -> Iterator[str]:

@@ -22,13 +22,13 @@ def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoi
     `importlib.metadata.entry_points` gives up where one distribution is damaged, as an interrupted install
     leaves it. Here that one is left out, with a warning that names its folder.
     """
-    seen = set()
+    stems = set()
     for dist in importlib.metadata.distributions():
         folder = Path(str(getattr(dist, "_path", None) or dist.locate_file("")))
         stem = folder.name.partition("-")[0]
-        if normal(stem) in seen:  # the first on sys.path is the one that Python imports
+        if normal(stem) in stems:  # the first on sys.path is the one that Python imports
             continue
-        seen.add(normal(stem))
+        stems.add(normal(stem))
         try:
             points = [point for point in dist.entry_points if point.group == GROUP]
         except Exception as exc:
@@ -44,8 +44,8 @@ def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoi
             # Not ``get``: the protocol that types it has none.
             name, version = (about[f] if f in about else None for f in ("Name", "Version"))  # noqa: SIM401
         if not (name and version):
-            missing = "Version" if name else "Name"
-            what = f"{missing} in its METADATA" if _bytes(folder / "METADATA") else "METADATA"
+            field = "Version" if name else "Name"
+            what = f"{field} in its METADATA" if _bytes(folder / "METADATA") else "METADATA"
             warnings.append(_damaged(folder, f"there is no {what}"))
             continue
         yield from ((point, name, version) for point in points)

@@ -16,11 +16,11 @@ def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
         homes: each public name, and the module in which it lives.
     """
 
-    def named(name: str) -> object:
+    def attribute(name: str) -> object:
         home = homes.get(name)
         if home is None:
-            offered = ", ".join(sorted(homes))
-            raise AttributeError(f"module {package!r} has no attribute {name!r}; it offers: {offered}")
+            names = ", ".join(sorted(homes))
+            raise AttributeError(f"module {package!r} has no attribute {name!r}; it offers: {names}")
         return getattr(import_module(home), name)
 
-    return named
+    return attribute

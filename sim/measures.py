@@ -236,8 +236,8 @@ def came_back(
     first = (
         np.flatnonzero(np.r_[True, follower[1:] != follower[:-1]]) if len(follower) else np.empty(0, np.int64)
     )
-    begun = np.repeat(day[first], np.diff(np.r_[first, len(follower)]))
-    later = np.where(day > begun, day - begun, np.iinfo(np.int64).max)
+    start = np.repeat(day[first], np.diff(np.r_[first, len(follower)]))
+    later = np.where(day > start, day - start, np.iinfo(np.int64).max)
     again = np.minimum.reduceat(later, first) if len(first) else later
     shares = {}
     for name, (_, kind, days) in RETURNS.items():
@@ -572,13 +572,13 @@ def of_groups(about: Mapping[str, About], groups: Sequence[str] = GROUPS) -> dic
         about: the same of the measures of a brand, by name.
         groups: of the run, see :func:`groups_of`.
     """
-    found: dict[str, About] = {}
+    titles: dict[str, About] = {}
     for group in groups[1:]:
-        found[f"{group}.share"] = {"title": f"share of {group}", "unit": "share", "better": 0}
+        titles[f"{group}.share"] = {"title": f"share of {group}", "unit": "share", "better": 0}
         for name in GROUP_MEASURES:
             if name in about:
-                found[f"{group}.{name}"] = {**about[name], "title": f"{about[name]['title']} of {group}"}
-    return found
+                titles[f"{group}.{name}"] = {**about[name], "title": f"{about[name]['title']} of {group}"}
+    return titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -650,11 +650,11 @@ def measure_groups(
     daily: npt.NDArray[np.float64], there: Collection[str] = ()
 ) -> dict[str, dict[str, float]]:
     """Share of the founders and GROUP_MEASURES of each group apart, at the end; see :func:`measure`."""
-    found = {}
+    measures = {}
     size = float(daily[-1, 0, 0])
     for number, group in enumerate(groups_of(there)[1:], start=1):
         last = dict(zip(STATE, daily[-1, number, : len(STATE)].tolist(), strict=True))
-        found[group] = {
+        measures[group] = {
             "share": last["people"] / size,
             "followers_kept": _ratio(last["following"], last["people"]),
             "trust": last["trust"],
@@ -662,4 +662,4 @@ def measure_groups(
             "flagged_phony": _ratio(last["flagged"], last["people"]),
             "suspicion": last["suspicion"],
         }
-    return found
+    return measures

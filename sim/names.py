@@ -31,17 +31,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     Names of as many words must agree word by word: 'hours_per_day' is no slip of 'replies_per_day', which
     shares most of its letters and means something else. A part of one name only ('wage') means that name.
     """
-    sought = _words(str(word)[:_LONGEST])
-    letters = "".join(sought)
+    target = _words(str(word)[:_LONGEST])
+    letters = "".join(target)
     if not letters:
         return None
-    found = {name: _words(name[:_LONGEST]) for name in known}
-    alike = {name: _agreement(sought, words) for name, words in found.items()}
-    best = max(alike, key=alike.__getitem__, default=None)
-    if best is not None and alike[best] >= (_ENOUGH if len(letters) > 4 else _ENOUGH_OF_FEW):
+    candidates = {name: _words(name[:_LONGEST]) for name in known}
+    scores = {name: _agreement(target, words) for name, words in candidates.items()}
+    best = max(scores, key=scores.__getitem__, default=None)
+    if best is not None and scores[best] >= (_ENOUGH if len(letters) > 4 else _ENOUGH_OF_FEW):
         return best
-    holding = [name for name, words in found.items() if len(letters) > 3 and letters in "".join(words)]
-    return holding[0] if len(holding) == 1 else None
+    holders = [name for name, words in candidates.items() if len(letters) > 3 and letters in "".join(words)]
+    return holders[0] if len(holders) == 1 else None
 
 
 def _words(name: str) -> list[str]:
@@ -49,16 +49,16 @@ def _words(name: str) -> list[str]:
     return ["per" if word == "a" else word for word in words]  # posts_a_day
 
 
-def _agreement(mine: list[str], theirs: list[str]) -> float:
+def _agreement(first: list[str], second: list[str]) -> float:
     """Share of the letters that agree, 0 to 1; 0 where a word is another word."""
-    a, b = "".join(mine), "".join(theirs)
+    a, b = "".join(first), "".join(second)
     if a[:1] == b[:1] and sorted(a) == sorted(b):
         return 1.0  # two letters swapped
-    while mine and theirs and mine[0] == theirs[0]:
-        mine, theirs = mine[1:], theirs[1:]
-    while mine and theirs and mine[-1] == theirs[-1]:
-        mine, theirs = mine[:-1], theirs[:-1]
-    rest = "".join(mine), "".join(theirs)
+    while first and second and first[0] == second[0]:
+        first, second = first[1:], second[1:]
+    while first and second and first[-1] == second[-1]:
+        first, second = first[:-1], second[:-1]
+    rest = "".join(first), "".join(second)
     if rest[0] == rest[1]:
         return 1.0
     shared = len(a) > len(rest[0])  # where words agree already, what is left has to agree as well
@@ -77,8 +77,8 @@ def slug(name: str) -> str:
     """
     plain = re.sub(r"[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name)).lower().strip()
     head = re.split(r"[,:;!?]\s|\s\(|\s[-/|]\s", plain, maxsplit=1)[0]
-    kept = "".join(c if unicodedata.category(c)[0] in "LNM" else "-" for c in nfc(head))
-    return re.sub("-+", "-", kept).strip("-")[:_LONGEST_SLUG].rstrip("-") or "run"
+    text = "".join(c if unicodedata.category(c)[0] in "LNM" else "-" for c in nfc(head))
+    return re.sub("-+", "-", text).strip("-")[:_LONGEST_SLUG].rstrip("-") or "run"
 
 
 def stem_slug(stem: str) -> str:

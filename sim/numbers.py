@@ -51,11 +51,11 @@ def decimals(fewest: int, *values: float | None, spread: float | None = None) ->
 
     ``fewest`` are used in any case.
     """
-    found = fewest
+    places = fewest
     for value in (spread, *values):
         if value and isfinite(value):
-            found = max(found, ceil(-log10(abs(value)) - 1e-9))
-    return min(found, _MOST)
+            places = max(places, ceil(-log10(abs(value)) - 1e-9))
+    return min(places, _MOST)
 
 
 def percent(share: float | None, places: int = 1) -> str:
@@ -104,9 +104,9 @@ def mean_text(value: float | None, unit: str) -> str:
     return percent(value) if unit == "share" else short(value)
 
 
-def half_text(found: Mean, unit: str) -> str:
+def half_text(interval: Mean, unit: str) -> str:
     """What stands behind a plus-minus: half the interval, on its longer side; nothing where there is none."""
-    mean, low, high = found["mean"], found["low"], found["high"]
+    mean, low, high = interval["mean"], interval["low"], interval["high"]
     if mean is None or low is None or high is None:
         return ""
     half = max(mean - low, high - mean)

@@ -243,8 +243,8 @@ def pretence_boundary(pretender_answers: float, listener_answers: float) -> floa
 
     Below it a brand looks more like a pretender with every question, above like one that means it.
     """
-    dropped = log((1 - pretender_answers) / (1 - listener_answers))
-    return dropped / (dropped - log(pretender_answers / listener_answers))
+    fall = log((1 - pretender_answers) / (1 - listener_answers))
+    return fall / (fall - log(pretender_answers / listener_answers))
 
 
 @dataclass(frozen=True, slots=True)

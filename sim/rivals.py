@@ -28,9 +28,9 @@ class Rival:
         ``scenario`` gives what is taken from another key, too.
         """
         return {
-            key: taken
+            key: setting
             for key, value in self.sets.items()
-            if (taken := _at(scenario, value, value)) != _at(scenario, key, None)
+            if (setting := _at(scenario, value, value)) != _at(scenario, key, None)
         }
 
     def settings(self, scenario: Json) -> list[str]:

@@ -13,9 +13,9 @@ def command(*words: object) -> str:
 
     A :class:`~pathlib.Path` that begins with a dash would be read as an option; it gets its ``./``.
     """
-    return " ".join(shlex.quote(_told(word)) for word in words)
+    return " ".join(shlex.quote(_argument_text(word)) for word in words)
 
 
-def _told(word: object) -> str:
+def _argument_text(word: object) -> str:
     text = str(word)
     return f"./{text}" if isinstance(word, Path) and text.startswith("-") else text

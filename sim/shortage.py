@@ -17,7 +17,7 @@ _READ_ONLY = "A disk that must be written to is read-only ({path}). Give another
 _MEMORY = "There is not enough memory. Try fewer followers (--set audience.size=...), or --workers 1."
 _FAULT = "A disk does not answer as it should ({path}). Try again when it does."
 
-_SAID = {
+_MESSAGES = {
     "can't start new thread": errno.EAGAIN,
     "resource temporarily unavailable": errno.EAGAIN,
     "too many open files": errno.EMFILE,
@@ -49,17 +49,17 @@ def shortage(error: BaseException) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    seen: set[int] = set()
+    ids: set[int] = set()
     each: BaseException | None = error
-    while each is not None and id(each) not in seen:
-        seen.add(id(each))
+    while each is not None and id(each) not in ids:
+        ids.add(id(each))
         yield each
         each = each.__cause__ or each.__context__
 
 
 def _number(error: BaseException) -> int | None:
-    said = error_text(error).lower()
-    return next((number for words, number in _SAID.items() if words in said), None)
+    message = error_text(error).lower()
+    return next((number for words, number in _MESSAGES.items() if words in message), None)
 
 
 def _limit(name: str, command: str) -> str:

@@ -19,11 +19,11 @@ def templates(package: str) -> Environment:
 
     Text is escaped there, what is not there is an error, and ``|hashed`` is :func:`hashed`.
     """
-    found = Environment(
+    environment = Environment(
         loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, extensions=[_Lines]
     )
-    found.filters["hashed"] = hashed
-    return found
+    environment.filters["hashed"] = hashed
+    return environment
 
 
 def hashed(content: str) -> str:

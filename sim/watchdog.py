@@ -38,7 +38,7 @@ class _Call:
 
 _describe: dict[CodeType, Describe] = {}
 _calls: dict[tuple[int, int], _Call] = {}  # (thread, frame) -> the call
-_told: set[tuple[CodeType, ...]] = set()
+_reports: set[tuple[CodeType, ...]] = set()
 _thread: threading.Thread | None = None
 _file: Path | None = None  # where a worker leaves word for the process that will end it
 
@@ -100,7 +100,7 @@ def _watch() -> None:
 
 
 def _look(now: float) -> None:
-    found: dict[tuple[int, int], _Call] = {}
+    calls: dict[tuple[int, int], _Call] = {}
     slow = ""
     for thread, top in sys._current_frames().items():
         frames: list[FrameType] = []
@@ -116,16 +116,16 @@ def _look(now: float) -> None:
         what = describe(dict(frame.f_locals), frames)
         before = _calls.get((thread, id(frame)))
         call = before if before is not None and before.what == what else _Call(what, now)
-        found[thread, id(frame)] = call
-        sentence = _sentence(call, [(one, one.f_lineno) for one in frames])
+        calls[thread, id(frame)] = call
+        sentence = _sentence(call, [(each, each.f_lineno) for each in frames])
         if call is before:
             slow = slow or sentence
-        which = (frame.f_code, *(one.f_code for one in _foreign(frames)[:1]))
-        if now - call.since >= PATIENCE and which not in _told:
-            _told.add(which)
+        which = (frame.f_code, *(each.f_code for each in _foreign(frames)[:1]))
+        if now - call.since >= PATIENCE and which not in _reports:
+            _reports.add(which)
             _say(f"{sentence} Ctrl-C ends it.")
     _calls.clear()
-    _calls.update(found)
+    _calls.update(calls)
     if _file is not None:
         if slow:
             _file.write_text(slow, encoding="utf-8")
@@ -135,9 +135,9 @@ def _look(now: float) -> None:
 
 def _foreign(frames: list[FrameType]) -> list[FrameType]:
     """Those in the folder of the first that is not ours, outermost first."""
-    theirs = [one for one in frames if not _ours(one.f_code.co_filename)]
-    folder = Path(theirs[0].f_code.co_filename).parent if theirs else None
-    return [one for one in theirs if Path(one.f_code.co_filename).parent == folder]
+    outsiders = [frame for frame in frames if not _ours(frame.f_code.co_filename)]
+    folder = Path(outsiders[0].f_code.co_filename).parent if outsiders else None
+    return [frame for frame in outsiders if Path(frame.f_code.co_filename).parent == folder]
 
 
 def _ours(file: str) -> bool:

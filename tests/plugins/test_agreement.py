@@ -53,7 +53,7 @@ def _nothing_is_agreed_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.delenv("SIM_TRUST", raising=False)
     monkeypatch.delenv("SIM_PLUGINS", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "configuration"))
-    monkeypatch.setattr(agreement, "_allowed", set())
+    monkeypatch.setattr(agreement, "_allowed_files", set())
 
 
 class Sent:
@@ -179,7 +179,7 @@ def test_naming_the_file_is_a_yes_to_it_alone(here: Command, sent: Sent) -> None
     assert sent.ran
     other = sent.file.with_name("other.py")
     other.write_text(sent.file.read_text().replace('"sent"', '"other"'))
-    agreement._allowed.clear()  # another process
+    agreement._allowed_files.clear()  # another process
     found = here("run", "inbox/s.yaml", "--plugin", "elsewhere/other.py")
     assert refused(found, sent)
 
@@ -351,7 +351,7 @@ def test_a_story_compares_the_hash_before_anybody_is_asked(here: Command, sent: 
         here("run", "inbox/s.yaml", "--quiet", "--no-report", "--plugin", "elsewhere/sent.py").returncode == 0
     )
     (run,) = (sent.scenario.parent.parent / "runs").iterdir()
-    agreement._allowed.clear()  # whoever received it has agreed to nothing
+    agreement._allowed_files.clear()  # whoever received it has agreed to nothing
     copy = run / "plugins" / sent.file.name
     found = here("explain", run)
     assert found.returncode == 2
@@ -369,7 +369,7 @@ def test_a_report_needs_no_code(here: Command, sent: Sent) -> None:
         here("run", "inbox/s.yaml", "--quiet", "--no-report", "--plugin", "elsewhere/sent.py").returncode == 0
     )
     (run,) = (sent.scenario.parent.parent / "runs").iterdir()
-    agreement._allowed.clear()
+    agreement._allowed_files.clear()
     sent.file.write_text(sent.file.read_text() + "# exchanged\n")
     assert sent.ran
     found = here("report", run)

@@ -33,7 +33,7 @@ def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoi
             points = [point for point in dist.entry_points if point.group == GROUP]
         except Exception as exc:
             if f"[{GROUP}]".encode() in _bytes(folder / "entry_points.txt"):
-                warnings.append(_damaged(folder, f"its entry_points.txt cannot be read ({exc})"))
+                warnings.append(_damage(folder, f"its entry_points.txt cannot be read ({exc})"))
             continue
         if not points:
             continue
@@ -46,7 +46,7 @@ def announced(warnings: list[str]) -> Iterator[tuple[importlib.metadata.EntryPoi
         if not (name and version):
             field = "Version" if name else "Name"
             what = f"{field} in its METADATA" if _bytes(folder / "METADATA") else "METADATA"
-            warnings.append(_damaged(folder, f"there is no {what}"))
+            warnings.append(_damage(folder, f"there is no {what}"))
             continue
         yield from ((point, name, version) for point in points)
 
@@ -70,7 +70,7 @@ def unreadable() -> str:
     return ""
 
 
-def _damaged(folder: Path, why: str) -> str:
+def _damage(folder: Path, why: str) -> str:
     return (
         f"the plugin in {folder} is left out: {why}, as after an install that was interrupted. "
         "Install it again, or delete the folder"

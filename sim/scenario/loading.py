@@ -213,7 +213,7 @@ def _load(
         if path not in paths:
             few = number < MOST_SHOWN and len(text) <= MOST_TRIED
             sentence, edits = (
-                _advised(finding, text, findings_after) if few else (finding.sentence, finding.edits)
+                _advice(finding, text, findings_after) if few else (finding.sentence, finding.edits)
             )
             problems.append(Problem(place, path, sentence, edits))
     if problems or scenario is None:
@@ -263,7 +263,7 @@ def _check(data: Any, registry: Registry | None) -> tuple[Scenario | None, list[
     return scenario, list(first.values())
 
 
-def _advised(
+def _advice(
     finding: Finding, text: str, findings_after: Callable[[tuple[Edit, ...]], list[Finding]]
 ) -> tuple[str, tuple[Edit, ...]]:
     """What is said about a finding, and the edits it advises: the first guess that is accepted."""

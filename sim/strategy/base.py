@@ -243,9 +243,9 @@ def problems(cls: type[Strategy]) -> list[str]:
 def _name_problems(cls: type[Strategy]) -> list[str]:
     name = vars(cls).get("name")
     if name is None:
-        inherited = f" of its own (it inherits {cls.name!r})" if cls.name else ""
+        remark = f" of its own (it inherits {cls.name!r})" if cls.name else ""
         return [
-            f'{cls.__name__} has no name{inherited}. Write name = "{kebab(cls.__name__)}" in its body, '
+            f'{cls.__name__} has no name{remark}. Write name = "{kebab(cls.__name__)}" in its body, '
             "or begin the class name with an underscore if it is only a base for others"
         ]
     if not isinstance(name, str) or not _NAME.fullmatch(name):

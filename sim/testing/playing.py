@@ -42,7 +42,7 @@ _BY_HAND = (Reply.CANNED, Reply.PERSONAL, Reply.FOLLOW_UP)
 
 
 @dataclass(frozen=True)
-class Diary:
+class TestDays:
     """The days to be played, one after another.
 
     `comments` come in a day on which there is a post, several numbers in turn; `ids` is the number of each of
@@ -85,7 +85,7 @@ class Diary:
 
 
 @dataclass(frozen=True)
-class Mishap:
+class Failure:
     """Something a strategy raised or returned that cannot be used: `kind` is raised, misfit or read-only."""
 
     day: int
@@ -100,12 +100,12 @@ class _People:
     Arrays of shape (people,); ``ids`` are the numbers that a strategy is shown.
     """
 
-    def __init__(self, diary: Diary) -> None:
-        rng = np.random.Generator(np.random.Philox(key=[diary.seed, 9]))
-        self.friends = np.floor(rng.pareto(1.5, diary.people) * 20).astype(np.int64)
-        self.critic = rng.random(diary.people) < 0.1
-        self.spoken = np.zeros(diary.people, dtype=np.bool_)
-        self.ids = diary.ids()
+    def __init__(self, test_days: TestDays) -> None:
+        rng = np.random.Generator(np.random.Philox(key=[test_days.seed, 9]))
+        self.friends = np.floor(rng.pareto(1.5, test_days.people) * 20).astype(np.int64)
+        self.critic = rng.random(test_days.people) < 0.1
+        self.spoken = np.zeros(test_days.people, dtype=np.bool_)
+        self.ids = test_days.ids()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +150,20 @@ class _Waiting:
 
 
 class Play:
-    """A strategy going through a diary. After `run`, everything there is to know about it.
+    """A strategy going through test days. After `run`, everything there is to know about it.
 
-    `record`: a (day, method, decision) for each time it was asked. `mishaps`: what went wrong. `meddled`:
+    `record`: a (day, method, decision) for each time it was asked. `failures`: what went wrong. `meddled`:
     what it changed of what it was shown, `hands_changed`: the same for its hands. `global_luck`: which of
     `random` and `numpy.random` it used, and where. `asked` and `dropped`: replies by hand it wanted to write,
     and those for which there were no hands. `seconds`: what it took on each day that it posted.
     """
 
-    def __init__(self, strategy: Strategy, diary: Diary, *, global_seed: int = 1) -> None:
+    def __init__(self, strategy: Strategy, test_days: TestDays, *, global_seed: int = 1) -> None:
         watchdog.start()
         self.strategy = strategy
-        self.diary = diary
+        self.test_days = test_days
         self.record: list[tuple[int, str, Any]] = []
-        self.mishaps: list[Mishap] = []
+        self.failures: list[Failure] = []
         self.meddled: list[str] = []
         self.hands_changed: list[str] = []
         self.global_luck: dict[str, str] = {}
@@ -181,25 +181,25 @@ class Play:
 
     def steps(self) -> Iterator[None]:
         """Go through all days, pausing after each time the strategy is asked."""
-        diary = self.diary
-        people = _People(diary)
+        test_days = self.test_days
+        people = _People(test_days)
         waiting = _Waiting()
         call_out_totals = [0]
         past_posts: list[PastPost] = []
-        yesterday = Analytics() if diary.days[0] == 1 or diary.quiet else Analytics(1, 10, 8, 5, 2, 1)
-        for number in diary.days:
-            rng = np.random.Generator(np.random.Philox(key=[diary.seed, 1000 + number]))
+        yesterday = Analytics() if test_days.days[0] == 1 or test_days.quiet else Analytics(1, 10, 8, 5, 2, 1)
+        for number in test_days.days:
+            rng = np.random.Generator(np.random.Philox(key=[test_days.seed, 1000 + number]))
             day = make_day(
                 number,
-                last=diary.last,
-                followers=diary.followers,
-                hands=diary.hands,
+                last=test_days.last,
+                followers=test_days.followers,
+                hands=test_days.hands,
                 yesterday=yesterday,
-                seed=diary.seed,
+                seed=test_days.seed,
                 storm=storm_of(call_out_totals),
-                date=_FIRST + timedelta(days=number - 1) if diary.desk else None,
-                open=not diary.desk or number % 7 not in (6, 0),
-                holiday=diary.desk and number % 10 == 0,
+                date=_FIRST + timedelta(days=number - 1) if test_days.desk else None,
+                open=not test_days.desk or number % 7 not in (6, 0),
+                holiday=test_days.desk and number % 10 == 0,
                 backlog=len(waiting),
                 posts=tuple(past_posts),
             )
@@ -208,7 +208,7 @@ class Play:
             yield
             comments = self._comments(rng, number, posts, people)
             past_posts += [PastPost(number, post.asks, 100, 5, len(comments) // len(posts)) for post in posts]
-            if diary.desk:
+            if test_days.desk:
                 comments = waiting.and_these(comments)
             if not day.open:
                 waiting.keep(comments, np.zeros(len(comments), np.uint8))
@@ -217,11 +217,11 @@ class Play:
             if posts:
                 self.seconds.append(self._took)
             unfollows, call_outs = (int(count) for count in rng.integers(0, 6, 2))
-            call_out_totals.append(call_out_totals[-1] + (0 if diary.quiet else call_outs))
+            call_out_totals.append(call_out_totals[-1] + (0 if test_days.quiet else call_outs))
             likes = int(rng.integers(0, 50)) if posts else 0
             gained = int(rng.integers(0, 6))
             yesterday = Analytics(len(posts), likes, n_comments, n_replies, unfollows, call_outs, gained)
-            if diary.quiet:
+            if test_days.quiet:
                 yesterday = Analytics()
 
     def _comments(
@@ -230,10 +230,10 @@ class Play:
         """The comments under the posts of day `number`, in the order of their time; none where nothing is
         posted.
         """
-        diary = self.diary
-        comments = diary.comments_on(number)
-        who = rng.choice(diary.people, comments, replace=comments > diary.people)
-        who = who if posts and not diary.ask_empty else who[:0]
+        test_days = self.test_days
+        comments = test_days.comments_on(number)
+        who = rng.choice(test_days.people, comments, replace=comments > test_days.people)
+        who = who if posts and not test_days.ask_empty else who[:0]
         n = len(who)
         post = rng.integers(0, max(len(posts), 1), n)
         luck = rng.random(n)
@@ -249,13 +249,13 @@ class Play:
             "age": np.zeros(n, dtype=np.int64),
             "waited": np.zeros(n),
         }
-        if diary.alike:
+        if test_days.alike:
             for name in ("followers", "post", "spoken", "critic"):
                 columns[name][:] = 0
             columns["asks"][:] = bool(posts and posts[0].asks)
             columns["time"][:] = 0.5
-        if diary.mix:
-            permutation = np.random.Generator(np.random.Philox(key=[diary.mix, 10])).permutation(n)
+        if test_days.mix:
+            permutation = np.random.Generator(np.random.Philox(key=[test_days.mix, 10])).permutation(n)
             columns["luck"], who = luck[permutation], who[permutation]
         return _Comments(who, columns)
 
@@ -266,17 +266,17 @@ class Play:
 
         Returns how many comments were heard, and how many of them got a reply.
         """
-        diary = self.diary
-        hands, n_comments, n_replies = diary.hands, 0, 0
-        for turn in range(1, diary.turns + 1):
-            if not len(comments) and not (diary.ask_empty and turn == 1):
+        test_days = self.test_days
+        hands, n_comments, n_replies = test_days.hands, 0, 0
+        for turn in range(1, test_days.turns + 1):
+            if not len(comments) and not (test_days.ask_empty and turn == 1):
                 break
             columns = comments.columns
-            if turn > 1 or not diary.desk:
+            if turn > 1 or not test_days.desk:
                 columns["turn"][:] = turn
             replies = self._answer(day, hands, {**columns, "follower": people.ids[comments.who]})
             yield
-            if diary.desk:
+            if test_days.desk:
                 waiting.keep(comments, replies)
             hands -= int(np.isin(replies, _BY_HAND).sum())
             n_comments += len(comments)
@@ -337,7 +337,7 @@ class Play:
         except PluginError as exc:
             kind = _kind(exc)
             self.record.append((day, method, kind))
-            self.mishaps.append(Mishap(day, method, kind, str(exc)))
+            self.failures.append(Failure(day, method, kind, str(exc)))
         finally:
             where = f"{method} on day {day}"
             if random.getstate() != before[0]:

@@ -18,20 +18,20 @@ from typing import Any
 
 from sim.foreign import Json
 from sim.strategy import Reply, Strategy, problems
-from sim.testing.playing import Diary, Mishap, Play
+from sim.testing.playing import Failure, Play, TestDays
 from sim.testing.subject import CheckFailed, Subject
 
-ORDINARY = Diary()
-_SHORT = Diary(days=range(2, 12))
+ORDINARY = TestDays()
+_SHORT = TestDays(days=range(2, 12))
 _EDGES = {
-    "the first day and the last": Diary(days=(1, 2, 179, 180)),
-    "one day in all": Diary(days=(1,), last=1),
-    "nothing happened yesterday": Diary(days=range(2, 12), quiet=True),
-    "no comments": Diary(days=range(2, 12), comments=0),
-    "no followers left": Diary(days=range(2, 12), followers=0, comments=0, quiet=True),
-    "no hands": Diary(days=range(2, 12), hands=0),
-    "comments open over days": Diary(days=range(2, 32), desk=True),
-    "unlimited hands": Diary(days=range(2, 12), hands=math.inf),
+    "the first day and the last": TestDays(days=(1, 2, 179, 180)),
+    "one day in all": TestDays(days=(1,), last=1),
+    "nothing happened yesterday": TestDays(days=range(2, 12), quiet=True),
+    "no comments": TestDays(days=range(2, 12), comments=0),
+    "no followers left": TestDays(days=range(2, 12), followers=0, comments=0, quiet=True),
+    "no hands": TestDays(days=range(2, 12), hands=0),
+    "comments open over days": TestDays(days=range(2, 32), desk=True),
+    "unlimited hands": TestDays(days=range(2, 12), hands=math.inf),
 }
 
 
@@ -106,7 +106,7 @@ def _compare_settings(target: Json, actual: Json, when: str) -> None:
 
 def ordinary(subject: Subject) -> None:
     """Days with nothing odd about them."""
-    _no_mishap(_ordinary(subject), "raised", "")
+    _no_failure(_ordinary(subject), "raised", "")
 
 
 def posts(subject: Subject) -> None:
@@ -120,11 +120,11 @@ def answers(subject: Subject) -> None:
 
 
 def _no_misfits(subject: Subject, method: str) -> None:
-    _no_mishap(_ordinary(subject), "misfit", "", method)
-    for when, diary in _EDGES.items():
-        _no_mishap(Play(subject.create(), diary).run(), "misfit", when, method)
+    _no_failure(_ordinary(subject), "misfit", "", method)
+    for when, test_days in _EDGES.items():
+        _no_failure(Play(subject.create(), test_days).run(), "misfit", when, method)
     if method == "answer":
-        _no_mishap(_empty(subject), "misfit", "an empty inbox", method)
+        _no_failure(_empty(subject), "misfit", "an empty inbox", method)
 
 
 def _empty(subject: Subject) -> Play:
@@ -134,7 +134,7 @@ def _empty(subject: Subject) -> Play:
 def _survives(when: str) -> Callable[[Subject], None]:
     def check(subject: Subject) -> None:
         if not _raises_anyway(subject):
-            _no_mishap(Play(subject.create(), _EDGES[when]).run(), "raised", when)
+            _no_failure(Play(subject.create(), _EDGES[when]).run(), "raised", when)
 
     check.__doc__ = f"A strategy that gets through ordinary days also gets through: {when}."
     return check
@@ -158,7 +158,7 @@ def empty_inbox(subject: Subject) -> None:
     """Asked about no comments at all, it answers nobody."""
     if not _raises_anyway(subject):
         _survives("no comments")(subject)
-        _no_mishap(_empty(subject), "raised", "an empty inbox")
+        _no_failure(_empty(subject), "raised", "an empty inbox")
 
 
 def huge_inbox(subject: Subject) -> None:
@@ -166,23 +166,23 @@ def huge_inbox(subject: Subject) -> None:
     if _raises_anyway(subject):
         return
     for comments in (1_000, 10_000, 100_000):
-        diary = Diary(days=(2, 3), comments=comments, people=2 * comments, hands=comments // 2)
-        play = Play(subject.create(), diary).run()
-        _no_mishap(play, "raised", f"{comments:,} comments a day")
+        test_days = TestDays(days=(2, 3), comments=comments, people=2 * comments, hands=comments // 2)
+        play = Play(subject.create(), test_days).run()
+        _no_failure(play, "raised", f"{comments:,} comments a day")
         if sum(play.seconds) > 2:
             return
 
 
 def _raises_anyway(subject: Subject) -> bool:
-    return any(mishap.kind == "raised" for mishap in _ordinary(subject).mishaps)
+    return any(failure.kind == "raised" for failure in _ordinary(subject).failures)
 
 
-def _no_mishap(play: Play, kind: str, when: str, method: str = "") -> None:
-    mishaps: list[Mishap] = [
-        mishap for mishap in play.mishaps if mishap.kind == kind and method in ("", mishap.method)
+def _no_failure(play: Play, kind: str, when: str, method: str = "") -> None:
+    failures: list[Failure] = [
+        failure for failure in play.failures if failure.kind == kind and method in ("", failure.method)
     ]
-    if mishaps:
-        raise CheckFailed(f"{when + ': ' if when else ''}{mishaps[0].sentence}")
+    if failures:
+        raise CheckFailed(f"{when + ': ' if when else ''}{failures[0].sentence}")
 
 
 def capacity(subject: Subject) -> str:
@@ -203,7 +203,7 @@ def untouched(subject: Subject) -> None:
     play = _ordinary(subject)
     if play.meddled:
         raise CheckFailed(f"{play.meddled[0]}. Work on a copy, or use inbox.only(...) and its like")
-    _no_mishap(play, "read-only", "")
+    _no_failure(play, "read-only", "")
 
 
 def deterministic(subject: Subject) -> None:
@@ -298,7 +298,7 @@ def relabelled(subject: Subject) -> str:
     difference = _difference(_ordinary(subject), Play(subject.create(), replace(ORDINARY, relabel=1)).run())
     if difference:
         raise CheckFailed(f"{difference} when the same people had other numbers. {fix}")
-    alike = Diary(days=range(2, 32), alike=True, comments=40)
+    alike = TestDays(days=range(2, 32), alike=True, comments=40)
     # Fresh every day: how many it answers must not depend on who got which luck; whom, may.
     for number in alike.days:
         today = replace(alike, days=(number,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from sim.testing.columns import by_columns
-from sim.testing.playing import Diary, Play
+from sim.testing.playing import Play, TestDays
 from sim.testing.subject import Subject
 
 COMMENTS = 10_000
@@ -27,8 +27,10 @@ def microseconds(subject: Subject) -> float | None:
     strategy = subject.create()
     seconds: list[float] = []
     for number in range(2, 2 + 4 * _DAYS):
-        diary = Diary(days=(number,), comments=COMMENTS, people=2 * COMMENTS, hands=COMMENTS / 2, turns=1)
-        seconds += Play(strategy, diary).run().seconds
+        test_days = TestDays(
+            days=(number,), comments=COMMENTS, people=2 * COMMENTS, hands=COMMENTS / 2, turns=1
+        )
+        seconds += Play(strategy, test_days).run().seconds
         if len(seconds) >= _DAYS or sum(seconds) > _ENOUGH:
             break
     return 1e6 * min(seconds) if seconds else None

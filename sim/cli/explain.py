@@ -100,7 +100,7 @@ def explain(
             opened, scenario, registry = open_made(run, plugin or [], graph)
             about = About(opened, scenario, registry, replicate)
             if against is not None:
-                _show(about.parting(brand or _other(opened, against), against, follower), json, "parting")
+                _show(about.divergence(brand or _other(opened, against), against, follower), json, "parting")
             elif not why_they_left:
                 story = about.story(brand or opened.brands[0], follower or "typical", what_if or [])
                 _show(story, json, "story")
@@ -146,7 +146,7 @@ def open_made(
     path: Path, plugins: Sequence[Path] = (), graph: Path | None = None
 ) -> tuple[Run, Scenario, Registry]:
     """The run, its scenario, and the plugins that scenario names, some of which may have moved."""
-    from sim.explain.again import unedited
+    from sim.explain.verify import unedited
 
     run = open_run(path)
     agreement.allow(plugins)  # whoever names a file on the command line means it

@@ -10,14 +10,14 @@ from typing import Any
 from rich.text import Text
 
 from sim.cli.braille import Line, chart
-from sim.explain.telling import KEPT_BY, decisive, speaks_against
+from sim.explain.to_dict import KEPT_BY, decisive_text, speaks_against
 from sim.explain.typed import (
+    DivergenceNumbers,
+    FollowerNumbers,
     Head,
     MomentNumbers,
     Moved,
-    PartingNumbers,
     StoryNumbers,
-    Told,
     WhatIf,
     WhyTheyLeft,
 )
@@ -68,7 +68,7 @@ def story(found: StoryNumbers, width: int, marks: Marks) -> list[Text]:
         lines += wrapped("Nothing of the brand ever reached them.", width)
     lines += wrapped(end_said(found), width, "bold")
     if found["decided"] is not None:
-        lines += wrapped(decisive(found["decided"]), width)
+        lines += wrapped(decisive_text(found["decided"]), width)
         if found["decided"]["change"] is not None:
             lines += wrapped(f"See it: {_asked(found['decided'])}", width, "dim")
     if found["what_if"] is not None:
@@ -101,7 +101,7 @@ def _percent(share: float) -> str:
 
 def _chart(found: StoryNumbers, width: int, marks: Marks) -> list[Text]:
     """Trust and attention, day by day, and below whether they follow."""
-    told: list[Told] = [found] if found["what_if"] is None else [found, found["what_if"]]
+    told: list[FollowerNumbers] = [found] if found["what_if"] is None else [found, found["what_if"]]
     days = len(found["evenings"]["trust"]) - 1
     lines = []
     for number, each in enumerate(told):
@@ -127,7 +127,7 @@ def _chart(found: StoryNumbers, width: int, marks: Marks) -> list[Text]:
     return drawn
 
 
-def _standing(told: Told, days: int, drawn: Sequence[Text], marks: Marks, suffix: str) -> Text:
+def _standing(told: FollowerNumbers, days: int, drawn: Sequence[Text], marks: Marks, suffix: str) -> Text:
     """A row as wide as the chart: a line while they follow, dots while they have muted, nothing after."""
     axis = next(line.plain for line in drawn if line.plain.lstrip()[:1] in ("└", "+"))
     start, inner = len(axis) - len(axis.lstrip()) + 1, len(axis.strip()) - 1
@@ -264,7 +264,7 @@ def endings(found: StoryNumbers) -> list[str]:
     """How it ends, what would have kept them, and what becomes of a what-if, each in a sentence or two."""
     said = [end_said(found)]
     if found["decided"] is not None:
-        said.append(decisive(found["decided"]))
+        said.append(decisive_text(found["decided"]))
     then = found["what_if"]
     if then is not None:
         asked = f"What if: {'; '.join(then['changes'])}."
@@ -285,7 +285,7 @@ def _what_if(found: StoryNumbers, then: WhatIf, width: int) -> list[Text]:
     return [*lines, Text(), *wrapped(_measures(found["brand"], then["measures"]), width)]
 
 
-def _fate(found: Told, then: WhatIf) -> str:
+def _fate(found: FollowerNumbers, then: WhatIf) -> str:
     was, now = found["left"], then["left"]
     if was and not now:
         stay = f"They stay, where they {_HOW[was['how']]} on day {was['day']}"
@@ -329,7 +329,7 @@ def _people(rows: Sequence[int], most: int = 8) -> str:
     return f"{'one other' if len(rows) == 1 else f'{len(rows):,} others'} ({shown})"
 
 
-def _changed(found: Told, then: WhatIf, width: int) -> list[Text]:
+def _changed(found: FollowerNumbers, then: WhatIf, width: int) -> list[Text]:
     """Lines of their story that are new, and those that are gone."""
 
     def key(moment: MomentNumbers) -> tuple[Any, ...]:
@@ -398,7 +398,7 @@ def _instead(then: float | None, was: float | None, unit: str) -> str | None:
 # --- Where two brands part ----------------------------------------------------------------------------------
 
 
-def parting(found: PartingNumbers, width: int, marks: Marks) -> list[Text]:
+def parting(found: DivergenceNumbers, width: int, marks: Marks) -> list[Text]:
     """Where the worlds of two brands part."""
     a, b = found["brand"], found["against"]
     lines = wrapped(f"{a} and {b}: where they part", width, "bold")

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
 from sim.explain import watch
-from sim.explain.again import check
 from sim.explain.asking import difference, understood
-from sim.explain.deciding import blames_the_brand, first_because, why_she_left, why_they_left
-from sim.explain.parting import her_parting, parting
+from sim.explain.deciding import blames_the_brand, first_because, why_follower_left, why_they_left
+from sim.explain.divergence import first_divergence, follower_divergence
 from sim.explain.picking import BECAUSE, NAMED, People, described, of_those, pick
-from sim.explain.telling import told, told_difference, told_parting
-from sim.explain.typed import Head, PartingNumbers, StoryNumbers
+from sim.explain.to_dict import difference_to_dict, divergence_to_dict, story_to_dict
+from sim.explain.typed import DivergenceNumbers, Head, StoryNumbers
+from sim.explain.verify import check
 from sim.report.filming import SAMPLE, sample_of
 from sim.results.film import read_film
 from sim.results.typical import typical_replicate
@@ -77,13 +77,13 @@ class About:
         others = [name for name in self.run.brands if name != brand] if others is None else others
         of = self.watch(brand, []).everyone
         about = (self.scenario, self.registry, brand, self.replicate)
-        known = departures(self.why, self.replicate, brand)
+        decisions = departures(self.why, self.replicate, brand)
 
         def because(leavers: NDArray[np.int64]) -> int | None:
             # What was looked into decides, as it does on the report's page, which shows the same people.
-            there = (row for row in leavers.tolist() if row in known)
-            found = next((row for row in there if blames_the_brand(known[row]["kind"])), None)
-            return first_because(*about, leavers.tolist()) if found is None else found
+            there = (row for row in leavers.tolist() if row in decisions)
+            first = next((row for row in there if blames_the_brand(decisions[row]["kind"])), None)
+            return first_because(*about, leavers.tolist()) if first is None else first
 
         @cache
         def elsewhere() -> dict[str, NDArray[np.bool_]]:
@@ -100,8 +100,8 @@ class About:
     @cached_property
     def why(self) -> Decided | None:
         """What ``--why-they-left`` found in this run, if it was asked."""
-        found: Decided | None = read_why(self.run.directory)
-        return found
+        why: Decided | None = read_why(self.run.directory)
+        return why
 
     def story(self, brand: str, who: str, what_if: Sequence[str] = ()) -> StoryNumbers:
         """What happened to a follower; and what would have, if something had been different.
@@ -114,7 +114,7 @@ class About:
         Raises:
             ScenarioError: there is no such follower, or a change is not understood.
         """
-        psychology, picked = drawn(self.scenario, self.replicate).psychology, None
+        psychology, label = drawn(self.scenario, self.replicate).psychology, None
         if who.strip().isascii() and who.strip().isdecimal():
             self._there(int(who))
             row = int(who)
@@ -122,32 +122,32 @@ class About:
             people = self.people(brand)
             row = pick(who, people)
             word = who.strip().casefold()
-            picked = described(word, people, row) if word in NAMED else None
-            if picked and word in BECAUSE and self.why and row in departures(self.why, self.replicate, brand):
-                picked = of_those(picked, self.why["sample"], self.scenario.audience.size)
+            label = described(word, people, row) if word in NAMED else None
+            if label and word in BECAUSE and self.why and row in departures(self.why, self.replicate, brand):
+                label = of_those(label, self.why["sample"], self.scenario.audience.size)
         was = self.watch(brand, [row])
         if was.standing[-1, 0] == STRANGER:
             raise ScenarioError(
                 f"{row} is of the pool and has not come to follow {brand}. Try typical.", file="--follower"
             )
-        found: StoryNumbers = {
+        story: StoryNumbers = {
             **self.head,
             "brand": brand,
             "follower": row,
-            "picked": picked,
-            **told(was, row, psychology),
+            "picked": label,
+            **story_to_dict(was, row, psychology),
             "decided": None,
             "what_if": None,
         }
         if not what_if:
-            decided = why_she_left(self.scenario, self.registry, was, row)
-            found["decided"] = None if decided is None else decided.as_dict()
+            departure = why_follower_left(self.scenario, self.registry, was, row)
+            story["decided"] = None if departure is None else departure.as_dict()
         if what_if:
             changes = [understood(text, row, was) for text in what_if]
             now = self.watch(brand, [row], changes)
-            then = told(now, row, psychology, changes)
-            found["what_if"] = told_difference(what_if, difference(was, now, row), then)
-        return found
+            then = story_to_dict(now, row, psychology, changes)
+            story["what_if"] = difference_to_dict(what_if, difference(was, now, row), then)
+        return story
 
     def _there(self, row: int) -> None:
         size = self.scenario.audience.people
@@ -156,7 +156,7 @@ class About:
                 f"there is no follower {row}: they are numbered from 0 to {size - 1}.", file="--follower"
             )
 
-    def parting(self, a: str, b: str, who: str | None = None) -> PartingNumbers:
+    def divergence(self, a: str, b: str, who: str | None = None) -> DivergenceNumbers:
         """Where the worlds of two brands part, and where they do for one follower.
 
         Raises:
@@ -166,12 +166,14 @@ class About:
             if name not in self.run.brands:
                 hint = did_you_mean(name, self.run.brands, "There are", most=30)
                 raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
-        whole = parting(self.scenario, self.registry, a, b, self.replicate)
-        row, hers = None, None
+        audience = first_divergence(self.scenario, self.registry, a, b, self.replicate)
+        row, follower = None, None
         if who is not None:
             row = pick(who, self.people(a, [b]))
             both = [self.watch(brand, [row]) for brand in (a, b)]
-            hers = her_parting(both[0], both[1], row, drawn(self.scenario, self.replicate).psychology)
+            follower = follower_divergence(
+                both[0], both[1], row, drawn(self.scenario, self.replicate).psychology
+            )
         else:
             for brand in (a, b):
                 self.watch(brand, [])
@@ -180,13 +182,13 @@ class About:
             "brand": a,
             "against": b,
             "follower": row,
-            "sentence": None if whole is None else whole.sentence(a, b),
-            "parting": told_parting(whole, hers),
+            "sentence": None if audience is None else audience.sentence(a, b),
+            "parting": divergence_to_dict(audience, follower),
         }
 
     def why_they_left(self, progress: Callable[[int, int], None] = lambda done, of: None) -> Decided:
         """The moments that decided over a sample of followers; kept beside the run as ``why.json``."""
-        found = why_they_left(
+        why = why_they_left(
             self.scenario,
             self.registry,
             self.replicate,
@@ -194,9 +196,9 @@ class About:
             progress,
             lambda watched: check(self.run, watched, self.registry),
         )
-        write_why(self.run.directory, found)
+        write_why(self.run.directory, why)
         self.__dict__.pop("why", None)
-        return found
+        return why
 
     def _sample(self) -> Any:
         """Those of the film, if there is one of this replicate; else those a film would show."""
@@ -206,10 +208,10 @@ class About:
         return sample_of(self.scenario, self.registry, self.replicate, SAMPLE)
 
 
-def _replicate(run: Run, asked: int | None) -> int:
-    if asked is None:
+def _replicate(run: Run, number: int | None) -> int:
+    if number is None:
         return typical_replicate(run)
-    if not 0 <= asked < run.replicates:
+    if not 0 <= number < run.replicates:
         are = "is replicate 0 alone" if run.replicates == 1 else f"are replicates 0 to {run.replicates - 1}"
-        raise ScenarioError(f"there is no replicate {asked} in this run: there {are}.", file="--replicate")
-    return asked
+        raise ScenarioError(f"there is no replicate {number} in this run: there {are}.", file="--replicate")
+    return number

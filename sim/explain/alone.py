@@ -67,7 +67,7 @@ class Alone:
         self.ids = np.array([ids[row] if len(ids) else row], np.int64)
         self.luck = (world.audience.key, world.audience.replicate, self.ids)
         of_pool = row - world.audience.founders
-        self._joined = world.joined[of_pool : of_pool + 1] if of_pool >= 0 else NOBODY
+        self._join_day = world.joined[of_pool : of_pool + 1] if of_pool >= 0 else NOBODY
 
     def now(self) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """Copies of the follower's two rows, as they are."""
@@ -89,19 +89,19 @@ class Alone:
     def hears_back(self, message: npt.NDArray[np.void], reply: int, p: Any) -> tuple[bool, bool, bool]:
         """One reply or silence, by the parameters ``p``: did they see through it, call out, praise?"""
         world = self.world
-        one = message.copy()
-        one["follower"] = 0
+        comment = message.copy()
+        comment["follower"] = 0
         threads = world.threads.copy()
-        counted = np.zeros_like(threads)  # the pass counts it, and it has been counted
-        _thread.tally(counted, one, np.array([reply], np.uint8), world.day)
-        threads -= counted
+        tally = np.zeros_like(threads)  # the pass counts it, and it has been counted
+        _thread.tally(tally, comment, np.array([reply], np.uint8), world.day)
+        threads -= tally
         counts = np.zeros(_thread.COUNTS, np.int64)
-        _, called, praised = _thread.answer(
+        _, calls, praises = _thread.answer(
             *self._people,
-            one,
+            comment,
             np.array([reply], np.uint8),
             threads,
-            np.empty_like(one),
+            np.empty_like(comment),
             np.empty(1, np.int64),
             np.empty(1, np.int64),
             counts,
@@ -112,7 +112,7 @@ class Alone:
             world.pretends,
             world.desk,
         )
-        return bool(counts[_thread.RECOGNISED]), called > 0, praised > 0
+        return bool(counts[_thread.RECOGNISED]), calls > 0, praises > 0
 
     def meets(
         self, entry: int, word: int, on_time: bool, slot: int, asks: bool, threads: Any, p: Any
@@ -167,13 +167,13 @@ class Alone:
             scheduled=np.array([int(on_time)], np.int64),
             counts=np.zeros((1, 4), np.int64),
         )
-        callers, called = np.zeros((1, 1), np.uint16), np.zeros(1, np.int64)
+        callers, call_counts = np.zeros((1, 1), np.uint16), np.zeros(1, np.int64)
         counts = np.zeros((1, _thread.COUNTS), np.int64)
         _thread.read_along(
             *self._people,
             notes,
             callers,
-            called,
+            call_counts,
             counts,
             threads,
             np.array(p, np.float64),
@@ -184,13 +184,13 @@ class Alone:
             asks,
             world.shapes[slot].value,
             world.pretends,
-            self._joined,
+            self._join_day,
             reads,
             not reads,
             0,
             1,
         )
-        return counts[0], bool(called[0])
+        return counts[0], bool(call_counts[0])
 
     def hears(self, calls: npt.NDArray[np.void]) -> None:
         """Call-outs, without the praise of the same evening: the pass takes both at once."""

@@ -108,16 +108,16 @@ def understood(text: str, row: int, watched: Watched) -> Change:
         if what == "no call-outs":
             return Change(what, -1, int(match[2]))
         return _on_a_day(what, row, int(match[2]), watched)
-    known = [*(f"{words} day N" for words in ONE_DAY), *EVERY_DAY]
-    near = did_you_mean(re.sub(r"\bday \S+$", "day N", words), known, "Say one of", most=30)
+    phrases = [*(f"{words} day N" for words in ONE_DAY), *EVERY_DAY]
+    near = did_you_mean(re.sub(r"\bday \S+$", "day N", words), phrases, "Say one of", most=30)
     raise ScenarioError(f"{text!r} is nothing that can be changed. {near}", file="--what-if")
 
 
 def in_words(what: str, day: int | None) -> str:
     """A change as :func:`understood` understands it."""
     if day is None:
-        return next(words for words, meant in EVERY_DAY.items() if meant == what)
-    return next(f"{words} day {day}" for words, meant in ONE_DAY.items() if meant == what)
+        return next(words for words, change in EVERY_DAY.items() if change == what)
+    return next(f"{words} day {day}" for words, change in ONE_DAY.items() if change == what)
 
 
 def _on_a_day(what: str, row: int, day: int, watched: Watched) -> Change:
@@ -130,13 +130,13 @@ def _on_a_day(what: str, row: int, day: int, watched: Watched) -> Change:
     raise ScenarioError(f"follower {row} {nothing} on day {day}. {when}", file="--what-if")
 
 
-def _days(days: Sequence[int], most: int = 12) -> str:
+def _days(days: Sequence[int], limit: int = 12) -> str:
     if len(days) == 1:
         return f"day {days[0]}"
-    shown = [str(day) for day in days[:most]]
-    if len(days) > most:
-        return f"days {', '.join(shown)}, and {len(days) - most} more"
-    return f"days {', '.join(shown[:-1])} and {shown[-1]}"
+    numbers = [str(day) for day in days[:limit]]
+    if len(days) > limit:
+        return f"days {', '.join(numbers)}, and {len(days) - limit} more"
+    return f"days {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +165,21 @@ class Difference:
 def difference(was: Watched, now: Watched, row: int) -> Difference:
     """Hold two runs of one brand's replicate, with and without a change about ``row``, against each other."""
     others = np.arange(len(was.ties)) != row
-    gone, then = was.everyone["gone"].astype(int), now.everyone["gone"].astype(int)
+    exits_before, exits_after = was.everyone["gone"].astype(int), now.everyone["gone"].astype(int)
     moved = apart(was.everyone, now.everyone)
     place = was.place(row)
     differs = ~_same(was.daily, now.daily).all(axis=(1, 2))
     for name in ("trust", "attention", "expectation", "standing"):
-        mine, theirs = getattr(was, name)[1:, place], getattr(now, name)[1:, place]
-        differs |= mine != theirs
+        before, after = getattr(was, name)[1:, place], getattr(now, name)[1:, place]
+        differs |= before != after
     days = np.flatnonzero(differs)
     return Difference(
         first_day=int(days[0]) + 1 if len(days) else None,
-        stayed=np.flatnonzero(others & (gone > 0) & (then == 0)),
-        left=np.flatnonzero(others & (gone == 0) & (then > 0)),
+        stayed=np.flatnonzero(others & (exits_before > 0) & (exits_after == 0)),
+        left=np.flatnonzero(others & (exits_before == 0) & (exits_after > 0)),
         moved=int((moved & others).sum()),
-        kept_longer=int((others & (gone > 0) & (then > gone)).sum()),
-        left_sooner=int((others & (then > 0) & (then < gone)).sum()),
+        kept_longer=int((others & (exits_before > 0) & (exits_after > exits_before)).sum()),
+        left_sooner=int((others & (exits_after > 0) & (exits_after < exits_before)).sum()),
         measures={
             name: (value, now.measures[name])
             for name, value in was.measures.items()
@@ -192,10 +192,10 @@ def _same(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray
     return np.asarray((a == b) | (np.isnan(a) & np.isnan(b)))
 
 
-def her_exit(watched: Watched, row: int) -> tuple[int, Kind, Reason] | None:
+def follower_exit(watched: Watched, row: int) -> tuple[int, Kind, Reason] | None:
     """When, how and why follower ``row`` unfollowed or muted; None if they stay."""
     events = watched.events_of(row)
-    left = events[np.isin(events["kind"], (Kind.UNFOLLOWED, Kind.MUTED))]
-    if not len(left):
+    exits = events[np.isin(events["kind"], (Kind.UNFOLLOWED, Kind.MUTED))]
+    if not len(exits):
         return None
-    return int(left["day"][0]), Kind(left["kind"][0]), Reason(left["reason"][0])
+    return int(exits["day"][0]), Kind(exits["kind"][0]), Reason(exits["reason"][0])

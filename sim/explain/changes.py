@@ -12,13 +12,13 @@ from sim.strategy import Reply
 __all__ = ["Change"]
 
 
-def _answered(reply: int) -> int:
+def _personal_reply(reply: int) -> int:
     return reply if reply in (Reply.PERSONAL, Reply.FOLLOW_UP) else Reply.PERSONAL
 
 
 _REPLIES: Final[Mapping[str, Callable[[int], int]]] = MappingProxyType(
     {
-        "answered": _answered,
+        "answered": _personal_reply,
         "followed up": lambda reply: Reply.FOLLOW_UP,
         "not ignored": lambda reply: reply or Reply.PERSONAL,
         "ignored": lambda reply: Reply.NONE,

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
-from sim.explain.asking import her_exit
+from sim.explain.asking import follower_exit
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind
 from sim.explain.watching import Watched, measured_once, prepared, watch
@@ -41,7 +41,7 @@ __all__ = [
     "blames_the_brand",
     "decided",
     "first_because",
-    "why_she_left",
+    "why_follower_left",
     "why_they_left",
 ]
 
@@ -106,42 +106,42 @@ def why_they_left(
     replicate: int,
     rows: npt.ArrayLike,
     tell: Callable[[int, int], None] = lambda done, of: None,
-    checked: Callable[[Watched], None] = lambda watched: None,
+    check: Callable[[Watched], None] = lambda watched: None,
 ) -> Decided:
     """What decided the departures among ``rows`` from every brand, as :mod:`sim.results.why` keeps it.
 
     Args:
         scenario, registry, replicate, rows: as for :func:`sim.explain.watch`.
         tell: called with (departures looked into, departures in all).
-        checked: called with each brand as it was watched, before anything is tried.
+        check: called with each brand as it was watched, before anything is tried.
 
     Raises:
         SimError: as :func:`sim.explain.watch` does.
     """
     names = [brand.name for brand in scenario.brands]
     watched = {name: watch(scenario, registry, name, replicate, rows) for name in names}
-    left = {}
+    leavers = {}
     for name, each in watched.items():
-        checked(each)
-        left[name] = [int(row) for row in each.rows if her_exit(each, int(row))]
-    done, of = 0, sum(map(len, left.values()))
+        check(each)
+        leavers[name] = [int(row) for row in each.rows if follower_exit(each, int(row))]
+    done, of = 0, sum(map(len, leavers.values()))
     tell(0, of)
     brands: dict[str, Departures] = {}
-    for name, gone in left.items():
-        found = []
-        if gone:
+    for name, brand_leavers in leavers.items():
+        departures = []
+        if brand_leavers:
             reruns = Reruns(scenario, registry, name, replicate)
             try:
-                for row in gone:
-                    found.append(decided(watched[name], row, reruns))
+                for row in brand_leavers:
+                    departures.append(decided(watched[name], row, reruns))
                     done += 1
                     tell(done, of)
             finally:
                 reruns.close()
         brands[name] = {
-            "left": len(found),
-            "kinds": {kind: sum(each.kind == kind for each in found) for kind in KINDS},
-            "departures": [each.as_dict() for each in found],
+            "left": len(departures),
+            "kinds": {kind: sum(each.kind == kind for each in departures) for kind in KINDS},
+            "departures": [each.as_dict() for each in departures],
         }
     return {
         "format": FORMAT,
@@ -153,12 +153,12 @@ def why_they_left(
     }
 
 
-def why_she_left(scenario: Scenario, registry: Registry, watched: Watched, row: int) -> Departure | None:
+def why_follower_left(scenario: Scenario, registry: Registry, watched: Watched, row: int) -> Departure | None:
     """What decided that follower ``row``, who must be among those watched, left; None if they did not."""
-    left = her_exit(watched, row)
-    if left is None:
+    exit_ = follower_exit(watched, row)
+    if exit_ is None:
         return None
-    days = {change.day or 1 for _, change in _moments(watched, row, left[0])}
+    days = {change.day or 1 for _, change in _moments(watched, row, exit_[0])}
     reruns = Reruns(scenario, registry, watched.brand, watched.replicate, days)
     try:
         return decided(watched, row, reruns)
@@ -178,23 +178,25 @@ def first_because(
         ScenarioError: none of the first :data:`MOST_TRIED` is, and there are more.
         SimError: as :func:`sim.explain.watch` does.
     """
-    tried = leavers[:MOST_TRIED]
-    if not len(tried):
+    candidates = leavers[:MOST_TRIED]
+    if not len(candidates):
         return None
-    watched = watch(scenario, registry, brand, replicate, tried)
+    watched = watch(scenario, registry, brand, replicate, candidates)
     reruns = Reruns(scenario, registry, brand, replicate)
     try:
-        decisive = ((row, next(iter(_kept(watched, row, reruns, most=1)), BACKGROUND)) for row in tried)
-        found = next((row for row, kind in decisive if blames_the_brand(kind)), None)
+        causes = (
+            (row, next(iter(_rescues(watched, row, reruns, limit=1)), BACKGROUND)) for row in candidates
+        )
+        first = next((row for row, kind in causes if blames_the_brand(kind)), None)
     finally:
         reruns.close()
-    if found is None and len(tried) < len(leavers):
+    if first is None and len(candidates) < len(leavers):
         raise ScenarioError(
-            f"of the first {len(tried)} of them who left {brand}, nobody left because of it; the other "
-            f"{len(leavers) - len(tried):,} were not looked into. Try loudest, most-loyal or typical.",
+            f"of the first {len(candidates)} of them who left {brand}, nobody left because of it; the other "
+            f"{len(leavers) - len(candidates):,} were not looked into. Try loudest, most-loyal or typical.",
             file="--follower",
         )
-    return found
+    return first
 
 
 def blames_the_brand(kind: str) -> bool:
@@ -204,60 +206,60 @@ def blames_the_brand(kind: str) -> bool:
 
 def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:
     """The decisive moment of one follower who left; they must be among those watched."""
-    exit_ = her_exit(watched, row)
+    exit_ = follower_exit(watched, row)
     assert exit_ is not None
     day, how, reason = exit_
-    kept = _kept(watched, row, reruns)
-    decisive = next(iter(kept), BACKGROUND)
-    saving = kept.get(decisive)
+    rescues = _rescues(watched, row, reruns)
+    kind = next(iter(rescues), BACKGROUND)
+    rescue = rescues.get(kind)
     return Departure(
         follower=row,
         day=day,
         how=how.name.lower(),
         reason=reason.name.lower(),
-        kind=decisive,
-        change=None if saving is None else saving.what,
-        moment=None if saving is None else saving.day,
-        also=tuple(kept)[1:],
+        kind=kind,
+        change=None if rescue is None else rescue.what,
+        moment=None if rescue is None else rescue.day,
+        also=tuple(rescues)[1:],
     )
 
 
-def _kept(watched: Watched, row: int, reruns: Reruns, most: int = len(KINDS)) -> dict[str, Change]:
-    """By kind, the first of what would have kept one who left; no more than ``most`` are looked for."""
-    exit_ = her_exit(watched, row)
+def _rescues(watched: Watched, row: int, reruns: Reruns, limit: int = len(KINDS)) -> dict[str, Change]:
+    """By kind, the first of what would have kept one who left; no more than ``limit`` are looked for."""
+    exit_ = follower_exit(watched, row)
     assert exit_ is not None
-    kept: dict[str, Change] = {}
+    rescues: dict[str, Change] = {}
     moments = list(_moments(watched, row, exit_[0]))
     acts = [each for each in moments if each[0] != BOREDOM]
-    bored = [each for each in moments if each[0] == BOREDOM]
-    for tries in ([*acts, *bored], [*_together(acts), *_together(bored)]):
+    boredom = [each for each in moments if each[0] == BOREDOM]
+    for tries in ([*acts, *boredom], [*_together(acts), *_together(boredom)]):
         for kind, change in tries:
-            if kind not in kept and reruns.keeps(row, change, moments[-1][1].day or 1):
-                kept[kind] = change
-                if len(kept) == most:
-                    return kept
-        if kept:
+            if kind not in rescues and reruns.keeps(row, change, moments[-1][1].day or 1):
+                rescues[kind] = change
+                if len(rescues) == limit:
+                    return rescues
+        if rescues:
             break
-    return kept
+    return rescues
 
 
-def _moments(watched: Watched, row: int, left: int) -> Iterator[tuple[str, Change]]:
+def _moments(watched: Watched, row: int, exit_day: int) -> Iterator[tuple[str, Change]]:
     """What could have been different, from the last moment back; a day once for each kind."""
     events = watched.events_of(row)
-    events = events[events["day"] <= left]
-    seen: set[tuple[str, int]] = set()
+    events = events[events["day"] <= exit_day]
+    changes: set[tuple[str, int]] = set()
     for at in reversed(range(len(events))):
-        found = _moment(watched, events, events[at], left)
-        if found is None:
+        moment = _moment(watched, events, events[at], exit_day)
+        if moment is None:
             continue
-        kind, what = found
+        kind, what = moment
         day = int(events["day"][at])
-        if (what, day) not in seen:
-            seen.add((what, day))
+        if (what, day) not in changes:
+            changes.add((what, day))
             yield kind, Change(what, row, day)
 
 
-def _moment(watched: Watched, events: Any, event: Any, left: int) -> tuple[str, str] | None:
+def _moment(watched: Watched, events: Any, event: Any, exit_day: int) -> tuple[str, str] | None:
     kind = Kind(event["kind"])
     if kind == Kind.IGNORED:
         return ("ignored after asked" if event["asks"] else "ignored"), "not ignored"
@@ -271,14 +273,14 @@ def _moment(watched: Watched, events: Any, event: Any, left: int) -> tuple[str, 
         return ("saw others ignored", "read of answers") if post["silent"] else None
     if kind in (Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT):
         today = events[events["day"] == event["day"]]
-        heard = np.isin(today["kind"], (Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT))
+        hearing = np.isin(today["kind"], (Kind.HEARD_CALL_OUTS, Kind.HEARD_OF_INCIDENT))
         # What has got round they know of nobody; both are left unheard at once.
-        return ("friends' call-outs" if today["count"][heard].any() else "an incident"), "not heard"
+        return ("friends' call-outs" if today["count"][hearing].any() else "an incident"), "not heard"
     if kind == Kind.SAW_INCIDENT:
         return "an incident", "not seen"
     # Boredom has a part in leaving only below the first attention; "stopped" leaves less than there was.
     first = watched.first_attention[event["place"]]
-    if kind in EXITS and event["day"] == left and kind != Kind.STOPPED and event["A"] < first:
+    if kind in EXITS and event["day"] == exit_day and kind != Kind.STOPPED and event["A"] < first:
         return BOREDOM, "not bored"
     return None
 
@@ -316,7 +318,7 @@ class Reruns:
         self._world: ObservedWorld = self._brand.world  # type: ignore[assignment]
         bytes_ = self._world.ties.nbytes + self._world.eyes.nbytes + 4 * self._model.size
         self._every = max(1, -(-bytes_ * self._model.days // _MEMORY))
-        self._mornings: list[tuple[int, Any]] = []  # days run before it, and a snapshot
+        self._snapshots: list[tuple[int, Any]] = []  # days run before it, and a snapshot
         last = self._model.days if days is None else max(days, default=1)
         while True:
             wanted = days is None or self._model.day in (0, *(day - 1 for day in days))
@@ -328,7 +330,7 @@ class Reruns:
 
     def _keep(self) -> None:
         try:
-            self._mornings.append((self._model.day, self._model.snapshot()))
+            self._snapshots.append((self._model.day, self._model.snapshot()))
         except Exception:  # whatever a plugin's own objects raise that cannot be copied
             if not self._model.day:  # when no strategy is copied
                 raise
@@ -339,7 +341,7 @@ class Reruns:
         ``first`` is the first day on which a change of every day can matter to them.
         """
         before = change.day or first
-        self._model.restore(next(kept for day, kept in reversed(self._mornings) if day < before))
+        self._model.restore(next(snapshot for day, snapshot in reversed(self._snapshots) if day < before))
         self._world.changes = [change]
         self._brand.corrected = self._world.corrected if change.reply else None
         while self._model.day < self._model.days:
@@ -352,5 +354,5 @@ class Reruns:
         """Free what is large."""
         from sim.model.replicate import release
 
-        self._mornings.clear()
+        self._snapshots.clear()
         release(self._model)

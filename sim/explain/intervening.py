@@ -28,9 +28,9 @@ class ChangedRumour(Rumour):
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
         """Who hears what this evening, as ever, but for the deaf."""
-        heard = super().spread(world, calls, praise, room, luck)
+        talk = super().spread(world, calls, praise, room, luck)
         deaf = world.rows_of("not heard")
-        return heard[~((heard["root"] >= 0) & np.isin(heard["hearer"], deaf))] if len(deaf) else heard
+        return talk[~((talk["root"] >= 0) & np.isin(talk["hearer"], deaf))] if len(deaf) else talk
 
 
 class ChangedStorms(Storms):
@@ -93,8 +93,8 @@ class ChangedWorld(World):
                     [self.day] * len(messages) if change.what == "not ignored" else messages["day"].tolist()
                 )
                 on = np.array([change.on(day) for day in days], np.bool_)
-                hers = (messages["follower"] == change.row) & on
-                replies[hers] = [change.reply(int(reply)) for reply in replies[hers]]
+                mask = (messages["follower"] == change.row) & on
+                replies[mask] = [change.reply(int(reply)) for reply in replies[mask]]
         return replies
 
     def p_of(self, row: int) -> Any:
@@ -125,11 +125,11 @@ class ChangedWorld(World):
     def answer(self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]) -> npt.NDArray[np.void]:
         """One round, as ever, but for the changes."""
         with self._hushed():
-            further = self._answered_apart(messages, replies)
+            further = self._answer_apart(messages, replies)
         further["critic"] = (self.eyes["flags"][further["follower"]] & CALLED_OUT) != 0
         return further
 
-    def _answered_apart(
+    def _answer_apart(
         self, messages: npt.NDArray[np.void], replies: npt.NDArray[np.uint8]
     ) -> npt.NDArray[np.void]:
         """A round as ever, but who recognises nothing today is answered apart from the others.
@@ -140,11 +140,11 @@ class ChangedWorld(World):
         unseeing = np.isin(messages["follower"], self.rows_of("not recognised"))
         if not unseeing.any():
             return super().answer(messages, replies)
-        p, counted = self.p, np.zeros_like(self.threads)
-        _thread.tally(counted, messages[unseeing], replies[unseeing], self.day)
-        self.threads += counted
+        p, tally = self.p, np.zeros_like(self.threads)
+        _thread.tally(tally, messages[unseeing], replies[unseeing], self.day)
+        self.threads += tally
         others = super().answer(messages[~unseeing], replies[~unseeing])
-        self.threads -= counted  # now the pass counts them
+        self.threads -= tally  # now the pass counts them
         self.p = _unseeing(p)
         try:
             further = np.concatenate([others, super().answer(messages[unseeing], replies[unseeing])])
@@ -157,32 +157,38 @@ class ChangedWorld(World):
     def read_along(self, slot: int, ask: bool) -> None:
         """Bystanders of a post, as ever; for whom that is changed, it is worked out again."""
         self.instead = {}
-        changed = [change.row for change in self.changes if change.alone and change.on(self.day)]
-        rows, *met = self.shown(slot, places(self.audience.size, changed) >= 0) if changed else (_NOBODY,)
+        changes = [change.row for change in self.changes if change.alone and change.on(self.day)]
+        rows, *columns = self.shown(slot, places(self.audience.size, changes) >= 0) if changes else (_NOBODY,)
         ties, eyes = self.ties[rows], self.eyes[rows]
         older = len(self._speakers)  # than the post: what they called out there stands
         with self._hushed():
             super().read_along(slot, ask)
             for n, row in enumerate(rows.tolist()):
-                entry, word, on_time = (column[n].item() for column in met)
+                entry, word, on_time = (column[n].item() for column in columns)
                 self._relive(row, (ties[n], eyes[n]), (entry, word, on_time), slot, ask, older)
 
     def _relive(
-        self, row: int, before: tuple[Any, Any], met: tuple[int, int, bool], slot: int, ask: bool, older: int
+        self,
+        row: int,
+        before: tuple[Any, Any],
+        encounter: tuple[int, int, bool],
+        slot: int,
+        ask: bool,
+        older: int,
     ) -> None:
         """The world goes on with what the post was to them instead."""
-        was = Alone(self, row, *before).meets(*met, slot, ask, self.threads, self.p)
+        was = Alone(self, row, *before).meets(*encounter, slot, ask, self.threads, self.p)
         p, threads = self.p_of(row), self.threads
         if row in self.rows_of("read of answers"):
             threads = threads.copy()
             threads[slot, _thread.GENUINE] += threads[slot, _thread.SILENT]
             threads[slot, _thread.SILENT] = 0
         them = Alone(self, row, *before)
-        moment = them.meets(*met, slot, ask, threads, p)
+        moment = them.meets(*encounter, slot, ask, threads, p)
         if row in self.rows_of("not bored") and any(kind in EXITS for kind, *_ in moment.steps):
             # Only who leaves: attention above the first one keeps people, and goes on keeping them.
             them = Alone(self, row, *before)
-            moment = them.meets(*met, slot, ask, threads, p._replace(exit_attention_slope=0.0))
+            moment = them.meets(*encounter, slot, ask, threads, p._replace(exit_attention_slope=0.0))
         self.ties[row], self.eyes[row] = them.ties[0], them.eyes[0]
         self._counts[0] += moment.counts - was.counts
         if was.loud:
@@ -196,8 +202,8 @@ class ChangedWorld(World):
         rumour = self.rumour
         if isinstance(self._silent(), slice):
             # What was decided yesterday would travel today: it is not made, and who made none is no critic.
-            queued = rumour.queue["follower"]
-            self.eyes["flags"][queued[self.call_outs[queued] == 0]] &= ~np.uint8(CALLED_OUT)
+            joiners = rumour.queue["follower"]
+            self.eyes["flags"][joiners[self.call_outs[joiners] == 0]] &= ~np.uint8(CALLED_OUT)
             rumour.queue = rumour.queue[:0]
         with self._hushed():
             super().talk(callers[self.speaks(callers)], praise)
@@ -218,7 +224,7 @@ def _unseeing(p: Any) -> Any:
 
 def places(size: int, rows: npt.ArrayLike) -> npt.NDArray[np.int32]:
     """Position in ``rows`` of each of ``size`` followers, -1 of those who are not in it."""
-    found = np.full(size, -1, np.int32)
+    positions = np.full(size, -1, np.int32)
     rows = np.asarray(rows, np.int64)
-    found[rows] = np.arange(len(rows))
-    return found
+    positions[rows] = np.arange(len(rows))
+    return positions

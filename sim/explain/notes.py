@@ -51,7 +51,7 @@ class _Day:
         default_factory=list
     )
     threads: npt.NDArray[np.int64] | None = None
-    heard: npt.NDArray[np.void] | None = None
+    hearings: npt.NDArray[np.void] | None = None
     pretends: bool = False
     storms: dict[int, tuple[npt.NDArray[np.int64], ...]] = field(default_factory=dict)
 
@@ -104,10 +104,10 @@ class NotedWorld(World):
         """What is settled now; the messages hold all that they are to who wrote them."""
         further = super().answer(messages, replies)
         if self.notes is not None:
-            mine = slice(None) if self._of is None else self._of[messages["follower"]]
-            kept = messages[mine].copy(), replies[mine].copy()
-            self.notes[-1].sessions.append((*kept, self.threads.copy(), self.pretends))
-            self._count(sum(part.nbytes for part in kept) + self.threads.nbytes)
+            rows = slice(None) if self._of is None else self._of[messages["follower"]]
+            copies = messages[rows].copy(), replies[rows].copy()
+            self.notes[-1].sessions.append((*copies, self.threads.copy(), self.pretends))
+            self._count(sum(part.nbytes for part in copies) + self.threads.nbytes)
         return further
 
     def close(self) -> None:
@@ -116,22 +116,22 @@ class NotedWorld(World):
         super().close()
         if self.notes is None:
             return
-        day, heard = self.notes[-1], self.rumour.heard
+        day, hearings = self.notes[-1], self.rumour.heard
         day.threads, day.pretends = threads, self.pretends
-        if len(heard):
+        if len(hearings):
             if self._of is not None:
-                heard = heard[self._of[heard["hearer"]] | self._of[heard["source"]]]
-            day.heard = heard
-            self._count(heard.nbytes)
+                hearings = hearings[self._of[hearings["hearer"]] | self._of[hearings["source"]]]
+            day.hearings = hearings
+            self._count(hearings.nbytes)
 
-    def note_storm(self, number: int, reached: tuple[npt.NDArray[np.int64], ...]) -> None:
+    def note_storm(self, number: int, reach: tuple[npt.NDArray[np.int64], ...]) -> None:
         """Whom an incident reached today."""
         if self.notes is None:
             return
         if self._of is not None:
-            reached = tuple(rows[self._of[rows]] for rows in reached)
-        self.notes[-1].storms[number] = reached
-        self._count(sum(rows.nbytes for rows in reached))
+            reach = tuple(rows[self._of[rows]] for rows in reach)
+        self.notes[-1].storms[number] = reach
+        self._count(sum(rows.nbytes for rows in reach))
 
     def _keep(self, into: list[Any], round_: tuple[npt.NDArray[Any], ...]) -> None:
         into.append(round_)
@@ -176,62 +176,64 @@ def again(world: NotedWorld, rows: npt.NDArray[np.int64]) -> Lived | None:
     if not same:
         return None
     events, _, posts = few.noted()
-    return Lived(rows, events, _told(world.notes, of), posts)
+    return Lived(rows, events, _hearings(world.notes, of), posts)
 
 
-def _told(notes: Sequence[_Day], of: npt.NDArray[np.int32]) -> npt.NDArray[np.void]:
+def _hearings(notes: Sequence[_Day], of: npt.NDArray[np.int32]) -> npt.NDArray[np.void]:
     """What anybody heard from those watched, or they from anybody."""
     parts = []
     for number, day in enumerate(notes, start=1):
-        if day.heard is not None:
-            mine = day.heard[(of[day.heard["hearer"]] >= 0) | (of[day.heard["source"]] >= 0)]
-            part = np.zeros(len(mine), HEARD)
-            part["hearer"], part["source"] = mine["hearer"], mine["source"]
-            part["day"], part["praise"] = number, mine["root"] < 0
+        if day.hearings is not None:
+            hearings = day.hearings[(of[day.hearings["hearer"]] >= 0) | (of[day.hearings["source"]] >= 0)]
+            part = np.zeros(len(hearings), HEARD)
+            part["hearer"], part["source"] = hearings["hearer"], hearings["source"]
+            part["day"], part["praise"] = number, hearings["root"] < 0
             parts.append(part)
     return np.concatenate(parts) if parts else np.empty(0, HEARD)
 
 
-class _Remembered(Rumour):
+class _RememberedTalk(Rumour):
     """The evening's talk as it was: those who are here hear what they heard, from whoever said it."""
 
-    told: npt.NDArray[np.void]
+    hearings: npt.NDArray[np.void]
 
     def end_of_day(
         self, world: Any, callers: npt.NDArray[np.int64], praise: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.void]:
         # Who spoke may not be here; that somebody did, a hearer stands for: all of them have neighbours.
-        return super().end_of_day(world, callers, self.told["hearer"][:1] if len(self.told) else praise)
+        return super().end_of_day(
+            world, callers, self.hearings["hearer"][:1] if len(self.hearings) else praise
+        )
 
     def spread(self, world: Any, calls: Any, praise: Any, room: int, luck: Any) -> npt.NDArray[np.void]:
-        return self.told
+        return self.hearings
 
 
 class _RememberedStorms(Watching):
     """Incidents as they were: who is here comes across them, and hears of them, as they did then."""
 
-    told: dict[int, list[npt.NDArray[np.int64]]]
+    reach: dict[int, list[npt.NDArray[np.int64]]]
 
     def end_of_day(self, world: Any) -> None:
         """As it was; an incident that was over by then is over."""
-        self.alive = [incident for incident in self.alive if incident.number in self.told]
+        self.alive = [incident for incident in self.alive if incident.number in self.reach]
         super().end_of_day(world)
 
     def came_across(self, world: Any, incident: Incident, own: Any) -> npt.NDArray[np.int64]:
         """Who did then."""
-        return self.told.get(incident.number, [_NOBODY])[0]
+        return self.reach.get(incident.number, [_NOBODY])[0]
 
     def heard(self, world: Any, incident: Incident, calls: Any) -> tuple[Any, Any]:
         """Who did then."""
         incident.until = world.days  # how hot it is cannot be told from a few: when it is over, its notes end
-        _, near, far = self.told.get(incident.number, [_NOBODY] * 3)
+        _, near, far = self.reach.get(incident.number, [_NOBODY] * 3)
         return near, far
 
 
 class _Few(ObservedWorld):
     """The world of one brand with a few of its followers only, all watched, living from notes."""
 
-    rumour: _Remembered
+    rumour: _RememberedTalk
 
     def __init__(self, world: NotedWorld, rows: npt.NDArray[np.int64], of: npt.NDArray[np.int32]) -> None:
         whole = world.audience
@@ -247,7 +249,7 @@ class _Few(ObservedWorld):
         people = (audience, world.p, world.tables, world.days)
         super().__init__(np.arange(len(rows)), (), *people, None, 1, world.update)
         self.desk = world.desk
-        self.rumour = _Remembered()
+        self.rumour = _RememberedTalk()
         self.storms = self._storms = _RememberedStorms()
         self.given = world.given
         self._ids, self._of = rows, of
@@ -261,28 +263,30 @@ class _Few(ObservedWorld):
             self._settle(day)
             messages = messages[:0]
         self.threads, self.pretends = day.threads.copy(), day.pretends
-        for known, replies in day.rounds:
+        for round_keys, replies in day.rounds:
             if not len(messages):
                 break
             keys = self._ids[messages["follower"]] * _SLOTS + messages["post"]
-            at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-            if not len(known) or (known[at] != keys).any():
+            at = np.minimum(np.searchsorted(round_keys, keys), len(round_keys) - 1)
+            if not len(round_keys) or (round_keys[at] != keys).any():
                 return False
-            counted = np.zeros_like(self.threads)  # the pass counts them, and they have been counted
-            tally(counted, messages, replies[at], number)
-            self.threads -= counted
+            counts = np.zeros_like(self.threads)  # the pass counts them, and they have been counted
+            tally(counts, messages, replies[at], number)
+            self.threads -= counts
             messages = self.answer(messages, replies[at])
         if len(messages):
             return False
-        self.rumour.told = self._heard_by_us(day.heard)
-        self._storms.told = {number: [self._us(rows) for rows in each] for number, each in day.storms.items()}
+        self.rumour.hearings = self._hearings_here(day.hearings)
+        self._storms.reach = {
+            number: [self._us(rows) for rows in each] for number, each in day.storms.items()
+        }
         self.close()
         return True
 
-    def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
-        heard = heard.copy()
-        heard["source"] = 0  # of the others here; who it was stands in the notes
-        super()._note_heard(heard, before)
+    def _note_hearings(self, hearings: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
+        hearings = hearings.copy()
+        hearings["source"] = 0  # of the others here; who it was stands in the notes
+        super()._note_hearings(hearings, before)
 
     def _us(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Places here of those of ``rows`` who are here."""
@@ -292,20 +296,20 @@ class _Few(ObservedWorld):
     def _settle(self, day: _Day) -> None:
         """What was settled of theirs, in order."""
         for messages, replies, threads, pretends in day.sessions:
-            ours = self._of[messages["follower"]] >= 0
-            messages, replies = messages[ours], replies[ours]
+            here = self._of[messages["follower"]] >= 0
+            messages, replies = messages[here], replies[here]
             messages["follower"] = self._of[messages["follower"]]
-            counted = np.zeros_like(threads)  # the pass counts them, and they have been counted
-            tally(counted, messages, replies, self.day)
-            self.threads, self.pretends = threads - counted, pretends
+            counts = np.zeros_like(threads)  # the pass counts them, and they have been counted
+            tally(counts, messages, replies, self.day)
+            self.threads, self.pretends = threads - counts, pretends
             self.answer(messages, replies)
 
-    def _heard_by_us(self, heard: npt.NDArray[np.void] | None) -> npt.NDArray[np.void]:
-        if heard is None:
+    def _hearings_here(self, hearings: npt.NDArray[np.void] | None) -> npt.NDArray[np.void]:
+        if hearings is None:
             return _NOTHING
-        told: npt.NDArray[np.void] = heard[self._of[heard["hearer"]] >= 0]
-        told["hearer"] = self._of[told["hearer"]]
-        return told
+        here: npt.NDArray[np.void] = hearings[self._of[hearings["hearer"]] >= 0]
+        here["hearer"] = self._of[here["hearer"]]
+        return here
 
 
 _NOTHING: Final = np.empty(0, [(name, "i8") for name in ("hearer", "source", "root", "day", "luck")])

@@ -67,8 +67,8 @@ def _first_to_leave(people: People) -> int | None:
 
 
 def _stayed_elsewhere(people: People) -> int | None:
-    others = list(people.elsewhere().values())
-    return _first(people.leavers(np.any(others, axis=0))) if others else None
+    columns = list(people.elsewhere().values())
+    return _first(people.leavers(np.any(columns, axis=0))) if columns else None
 
 
 def _never_wrote(people: People) -> int | None:
@@ -82,8 +82,8 @@ def _loudest(people: People) -> int | None:
 def _most_loyal(people: People) -> int | None:
     stays = people.standing == FOLLOWS
     # Not who trusts most: that is whoever is disposed to, and nothing need ever have reached them.
-    grown = np.round(people.trust - people.disposition, 9)
-    return int(np.argmax(np.where(stays, grown, -2.0))) if stays.any() else None
+    growth = np.round(people.trust - people.disposition, 9)
+    return int(np.argmax(np.where(stays, growth, -2.0))) if stays.any() else None
 
 
 def _typical(people: People) -> int:
@@ -190,9 +190,9 @@ def pick(text: str, people: People) -> int:
     if word not in NAMED:
         hint = did_you_mean(word, NAMED, "Give a number, or one of")
         raise ScenarioError(f"nobody is called {text!r}. {hint}", file="--follower")
-    found = NAMED[word].find(people)
-    if found is None:
+    place = NAMED[word].find(people)
+    if place is None:
         raise ScenarioError(
             f"{NAMED[word].nobody.format(brand=people.brand)}. Try typical.", file="--follower"
         )
-    return found
+    return place

@@ -83,14 +83,14 @@ def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Chang
         changes: those that ``watched`` was made with.
     """
     steps = list(_steps(watched, row, psychology))
-    told = []
+    story = []
     for group in _groups(steps):
         first, last = group[0], group[-1]
         added = {
             name: sum(getattr(step.after, name) - getattr(step.before, name) for step in group)
             for name in ("credit", "debit", "grudge")
         }
-        told.append(
+        story.append(
             Moment(
                 day=int(first.event["day"]),
                 until=int(last.event["day"]),
@@ -109,7 +109,7 @@ def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Chang
                 reason=Reason(last.event["reason"]).name.lower() if last.kind in EXITS else None,
             )
         )
-    return told
+    return story
 
 
 def place_of(watched: Watched, row: int, psychology: Any, number: int) -> int:
@@ -235,7 +235,7 @@ _REASONS: Final = {
     Reason.PHONY: "for distrust, taking the brand for a phony",
     Reason.OTHER: "for no reason of the brand's",
 }
-_SUSPECTED: Final = "took the brand for a phony"
+_SUSPICION: Final = "took the brand for a phony"
 _EXITS: Final = {
     Kind.UNFOLLOWED: "Unfollowed",
     Kind.MUTED: "Muted the brand",
@@ -247,7 +247,7 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
     first = group[0]
     asks = bool(first.event["asks"])
     if first.event["turn"] >= 1 and first.kind != Kind.WROTE:
-        return f"{_taken_up(first.event)} they {_conversation(watched, row, group)}."
+        return f"{_continuation(first.event)} they {_conversation(watched, row, group)}."
     match first.kind:
         case Kind.LOOKED:
             return _looks(group)
@@ -263,8 +263,8 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
             did = "praise the brand" if praise else "call the brand out"
             return f"Heard {many} {did} ({_numbers(who)})."
         case Kind.JOINED:
-            reached = _reached(watched, row, int(first.event["day"]) + 1, praise=False)
-            return f"Decided to join in: on the next evening they called the brand out, {reached}."
+            reach = _reach_text(watched, row, int(first.event["day"]) + 1, praise=False)
+            return f"Decided to join in: on the next evening they called the brand out, {reach}."
         case Kind.BEGAN:
             return "Began to follow."
         case kind if kind in OVER_INCIDENT:
@@ -275,7 +275,7 @@ def _sentence(watched: Watched, row: int, group: Sequence[_Step], changes: Seque
             return f"{_EXITS[kind]}, {_REASONS[Reason(first.event['reason'])]}."
 
 
-def _taken_up(event: Any) -> str:
+def _continuation(event: Any) -> str:
     """Where a line goes on with a conversation."""
     if event["began"] == event["day"]:
         return "In a conversation they began earlier that day,"
@@ -310,12 +310,18 @@ def _worth_it(step: _Step) -> bool:
 
 
 def _looks(group: Sequence[_Step]) -> str:
-    asked = sum(bool(step.event["asks"]) for step in group)
+    questions = sum(bool(step.event["asks"]) for step in group)
     worth = sum(map(_worth_it, group))
     if len(group) == 1:
         how = ", which was worth it," if worth else ""
-        return f"Looked at a {'question' if asked else 'post'}{how} and passed on."
-    about = ", one of them a question" if asked == 1 else f", {asked} of them questions" if asked else ""
+        return f"Looked at a {'question' if questions else 'post'}{how} and passed on."
+    about = (
+        ", one of them a question"
+        if questions == 1
+        else f", {questions} of them questions"
+        if questions
+        else ""
+    )
     if worth:
         every = "both" if len(group) == 2 else "all"
         of = every if worth == len(group) else "one" if worth == 1 else str(worth)
@@ -331,11 +337,11 @@ def _conversation(watched: Watched, row: int, steps: Sequence[_Step]) -> str:
             canned = step.event["reply"] == Reply.CANNED
             parts.append("recognised the template" if canned else "took a personal answer for a template")
         elif step.kind == Kind.SUSPECTED:
-            parts.append(_SUSPECTED)
+            parts.append(_SUSPICION)
         elif step.kind == Kind.CALLED_OUT:
-            parts.append(f"called the brand out, {_reached(watched, row, day, praise=False)}")
+            parts.append(f"called the brand out, {_reach_text(watched, row, day, praise=False)}")
         elif step.kind == Kind.PRAISED:
-            parts.append(f"praised it, {_reached(watched, row, day, praise=True)}")
+            parts.append(f"praised it, {_reach_text(watched, row, day, praise=True)}")
         else:
             parts.append(_OUTCOMES[step.kind] + _late(float(step.event["tau"])))
     return "; ".join(parts)
@@ -373,9 +379,9 @@ def _reading(watched: Watched, row: int, group: Sequence[_Step], changes: Sequen
     if group[0].kind == Kind.READ_FAKE:
         text += "; recognised the template" if post["canned"] else "; took an answer for a template"
     if any(step.kind == Kind.SUSPECTED for step in group):
-        text += f"; {_SUSPECTED}"
+        text += f"; {_SUSPICION}"
     if group[-1].kind == Kind.CALLED_OUT:
-        text += f"; called the brand out, {_reached(watched, row, int(event['day']), praise=False)}"
+        text += f"; called the brand out, {_reach_text(watched, row, int(event['day']), praise=False)}"
     # Answers raise attention too, so it tells of the post only where there were none, nor any to their eyes.
     answers = post["genuine"] + post["canned"] or any(
         each.what == "read of answers" and each.row == row and each.on(int(event["day"])) for each in changes
@@ -385,25 +391,25 @@ def _reading(watched: Watched, row: int, group: Sequence[_Step], changes: Sequen
 
 
 def _sources(watched: Watched, row: int, day: int, *, praise: bool) -> list[int]:
-    heard = watched.heard
-    hers = heard[(heard["hearer"] == row) & (heard["day"] == day) & (heard["praise"] == praise)]
-    return sorted(hers["source"].tolist())
+    hearings = watched.heard
+    rows = hearings[(hearings["hearer"] == row) & (hearings["day"] == day) & (hearings["praise"] == praise)]
+    return sorted(rows["source"].tolist())
 
 
-def _reached(watched: Watched, row: int, day: int, *, praise: bool) -> str:
-    heard = watched.heard
-    hers = heard[(heard["source"] == row) & (heard["day"] == day) & (heard["praise"] == praise)]
+def _reach_text(watched: Watched, row: int, day: int, *, praise: bool) -> str:
+    hearings = watched.heard
+    rows = hearings[(hearings["source"] == row) & (hearings["day"] == day) & (hearings["praise"] == praise)]
     neighbours = int(watched.neighbours[watched.place(row)])
     if not neighbours:
         return "and has no neighbours to hear it"
-    if not len(hers):
+    if not len(rows):
         return f"and none of their {neighbours} neighbours heard it"
-    return f"and {len(hers)} of their {neighbours} neighbours heard it ({_numbers(hers['hearer'].tolist())})"
+    return f"and {len(rows)} of their {neighbours} neighbours heard it ({_numbers(rows['hearer'].tolist())})"
 
 
-def _numbers(rows: Sequence[int], most: int = 6) -> str:
-    shown = ", ".join(str(row) for row in sorted(rows)[:most])
-    return shown + (", ..." if len(rows) > most else "")
+def _numbers(rows: Sequence[int], limit: int = 6) -> str:
+    text = ", ".join(str(row) for row in sorted(rows)[:limit])
+    return text + (", ..." if len(rows) > limit else "")
 
 
 # --- Equations ----------------------------------------------------------------------------------------------
@@ -427,32 +433,32 @@ _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
 
 
 def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
-    used: set[str] = set()
+    numbers: set[str] = set()
     for step in group:
         event, kind = step.event, step.kind
         if kind == Kind.CALLED_OUT and group[0].kind in OVER_INCIDENT:
             continue  # over an incident: 17
-        used |= set(_PLAIN.get(kind, ()))
+        numbers |= set(_PLAIN.get(kind, ()))
         first = event["turn"] == 1
-        promised = {"2"} if event["asks"] else set()
+        promise = {"2"} if event["asks"] else set()
         if kind == Kind.IGNORED:
-            used |= {"4", "5", "11"} | promised
+            numbers |= {"4", "5", "11"} | promise
         elif kind in (Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED, Kind.AUTOMATIC):
-            used |= {"3"} | ({"5"} if first else set()) | promised
-            used |= {"6"} if kind == Kind.CANNED else set()
-            used |= {"11"} if kind != Kind.AUTOMATIC else set()
-            used |= {"3b"} if not first and kind in (Kind.ANSWERED, Kind.FOLLOWED_UP) else set()
+            numbers |= {"3"} | ({"5"} if first else set()) | promise
+            numbers |= {"6"} if kind == Kind.CANNED else set()
+            numbers |= {"11"} if kind != Kind.AUTOMATIC else set()
+            numbers |= {"3b"} if not first and kind in (Kind.ANSWERED, Kind.FOLLOWED_UP) else set()
         elif kind in (Kind.READ, Kind.READ_FAKE):
             post = watched.post(event)
-            used |= {"4"} if post["silent"] else set()
-            used |= promised
+            numbers |= {"4"} if post["silent"] else set()
+            numbers |= promise
             if kind == Kind.READ_FAKE:
-                used |= {"6", "11"}
+                numbers |= {"6", "11"}
             else:
-                used |= {"5", "5b", "11"}
-                used |= {"3"} if post["genuine"] + post["canned"] + post["automatic"] else set()
-                used |= {"3b"} if post["turns"] else set()
-    return tuple(number for number in _ORDER if number in used)
+                numbers |= {"5", "5b", "11"}
+                numbers |= {"3"} if post["genuine"] + post["canned"] + post["automatic"] else set()
+                numbers |= {"3b"} if post["turns"] else set()
+    return tuple(number for number in _ORDER if number in numbers)
 
 
 def _bored(row: int, step: _Step, changes: Sequence[Change]) -> bool:
@@ -468,7 +474,7 @@ def _chance(watched: Watched, step: _Step, p: Any, bored: bool) -> dict[str, flo
     boredom = exp(p.exit_attention_slope * (1.0 - step.before.attention / first))
     if not bored:
         boredom = min(boredom, 1.0)
-    found = {
+    chance = {
         "all": min(1.0, p.exit_hazard * distrust * boredom),
         "base": p.exit_hazard,
         "boredom": boredom,
@@ -477,6 +483,6 @@ def _chance(watched: Watched, step: _Step, p: Any, bored: bool) -> dict[str, flo
     events = watched.events[watched.events["place"] == step.event["place"]]
     began = events["day"][events["kind"] == Kind.BEGAN]
     if len(began) and step.event["day"] - began[0] <= MONTH:
-        found["newcomer"] = p.newcomer_exit
-        found["all"] = min(1.0, p.newcomer_exit * p.exit_hazard * distrust * boredom)
-    return found
+        chance["newcomer"] = p.newcomer_exit
+        chance["all"] = min(1.0, p.newcomer_exit * p.exit_hazard * distrust * boredom)
+    return chance

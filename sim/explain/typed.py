@@ -8,14 +8,14 @@ from typing import Any, TypedDict
 from sim.results.why import Decided, DepartureNumbers
 
 __all__ = [
+    "DivergenceNumbers",
+    "Divergences",
+    "FollowerNumbers",
     "Head",
     "Left",
     "MomentNumbers",
     "Moved",
-    "Parted",
-    "PartingNumbers",
     "StoryNumbers",
-    "Told",
     "WhatIf",
     "WhyTheyLeft",
 ]
@@ -66,7 +66,7 @@ class Evenings(TypedDict):
     standing: Sequence[int]
 
 
-class Told(TypedDict):
+class FollowerNumbers(TypedDict):
     """What happened to one follower."""
 
     traits: Mapping[str, float]
@@ -85,7 +85,7 @@ class Moved(TypedDict):
     then: float | None
 
 
-class WhatIf(Told):
+class WhatIf(FollowerNumbers):
     """The same with something different, and what followed from that; see :class:`.asking.Difference`."""
 
     changes: Sequence[str]
@@ -98,7 +98,7 @@ class WhatIf(Told):
     measures: Mapping[str, Moved]
 
 
-class StoryNumbers(Head, Told):
+class StoryNumbers(Head, FollowerNumbers):
     """A follower's story; ``picked``: who they are, if a word was asked for."""
 
     brand: str
@@ -108,8 +108,8 @@ class StoryNumbers(Head, Told):
     what_if: WhatIf | None
 
 
-class PartingOfAll(TypedDict):
-    """The first difference between two brands; see :class:`sim.explain.parting.Parting`."""
+class AudienceDivergenceNumbers(TypedDict):
+    """The first difference between two brands; see :class:`sim.explain.divergence.Divergence`."""
 
     day: int
     what: str
@@ -122,7 +122,7 @@ class PartingOfAll(TypedDict):
     moved: int
 
 
-class PartingOfOne(TypedDict):
+class FollowerDivergenceNumbers(TypedDict):
     """The first day on which a follower feels a difference, and what happens to them on it."""
 
     day: int
@@ -130,21 +130,21 @@ class PartingOfOne(TypedDict):
     b: MomentNumbers | None
 
 
-class Parted(TypedDict):
+class Divergences(TypedDict):
     """Where two brands part, for everybody and for one follower; None where they never do."""
 
-    audience: PartingOfAll | None
-    follower: PartingOfOne | None
+    audience: AudienceDivergenceNumbers | None
+    follower: FollowerDivergenceNumbers | None
 
 
-class PartingNumbers(Head):
+class DivergenceNumbers(Head):
     """Where the worlds of two brands part."""
 
     brand: str
     against: str
     follower: int | None
     sentence: str | None
-    parting: Parted
+    parting: Divergences
 
 
 class WhyTheyLeft(Head, Decided):

@@ -131,45 +131,45 @@ def watch(
     """
     from sim.model.replicate import measures_of, release
 
-    watched = np.unique(np.asarray(rows, np.int64))
-    model = prepared(scenario, registry, brand, replicate, watched, changes)
-    own = model.brands[0]
-    world = own.world
+    followers = np.unique(np.asarray(rows, np.int64))
+    model = prepared(scenario, registry, brand, replicate, followers, changes)
+    model_brand = model.brands[0]
+    world = model_brand.world
     assert isinstance(world, ObservedWorld)
-    n, days = len(watched), model.days
+    n, days = len(followers), model.days
     ties, eyes = np.empty((days + 1, n), world.ties.dtype), np.empty((days + 1, n), world.eyes.dtype)
-    gone = np.zeros(model.size, np.int16)
+    exit_days = np.zeros(model.size, np.int16)
     try:
         while True:
-            ties[model.day], eyes[model.day] = world.ties[watched], world.eyes[watched]
-            gone[np.isin(world.eyes["standing"], (MUTED, UNFOLLOWED)) & (gone == 0)] = model.day
+            ties[model.day], eyes[model.day] = world.ties[followers], world.eyes[followers]
+            exit_days[np.isin(world.eyes["standing"], (MUTED, UNFOLLOWED)) & (exit_days == 0)] = model.day
             if model.day == days:
                 break
             model.step()
-        events, heard, posts = world.noted()
-        everyone = {"trust": own.column("trust")}
+        events, hearings, posts = world.noted()
+        everyone = {"trust": model_brand.column("trust")}
         everyone |= columns(days, world.ties, world.eyes, model.audience, model.psychology, model.tables)
-        everyone |= {"gone": gone, "call_outs": world.call_outs}
+        everyone |= {"gone": exit_days, "call_outs": world.call_outs}
         everyone["commented"] = (world.eyes["flags"] & COMMENTED) != 0
         everyone["disposition"] = model.audience.followers["disposition"].astype(np.float64)
         return Watched(
             brand=brand,
             replicate=replicate,
             days=days,
-            rows=watched,
+            rows=followers,
             standing=eyes["standing"],
             events=events,
-            heard=heard,
+            heard=hearings,
             posts=posts,
-            traits=model.audience.followers[watched],
-            first_attention=first_attention(model.audience.rests[watched]),
-            neighbours=model.audience.graph.degrees[watched],
+            traits=model.audience.followers[followers],
+            first_attention=first_attention(model.audience.rests[followers]),
+            neighbours=model.audience.graph.degrees[followers],
             daily=model.daily[0],
             measures=measures_of(model, 0),
             everyone=everyone,
             ties=world.ties,
             eyes=world.eyes,
-            **_evenings(ties, eyes, model, watched),
+            **_evenings(ties, eyes, model, followers),
         )
     finally:
         release(model)
@@ -199,18 +199,16 @@ def columns(
     return {name: now[name] for name in (*STATE, "suspicion")} | {"standing": eyes["standing"]}
 
 
-def apart(
-    one: Mapping[str, npt.NDArray[Any]], other: Mapping[str, npt.NDArray[Any]]
-) -> npt.NDArray[np.bool_]:
+def apart(a: Mapping[str, npt.NDArray[Any]], b: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[np.bool_]:
     """Whose ties differ, given as :func:`columns` does.
 
     On which day each was last faded makes no difference, nor does the rounding of that: ties are kept in
     single precision.
     """
-    found = one["standing"] != other["standing"]
+    differs = a["standing"] != b["standing"]
     for name in STATE:
-        found = found | ~np.isclose(one[name], other[name], rtol=1e-5, atol=1e-7)
-    return np.asarray(found)
+        differs = differs | ~np.isclose(a[name], b[name], rtol=1e-5, atol=1e-7)
+    return np.asarray(differs)
 
 
 def prepared(
@@ -228,12 +226,12 @@ def prepared(
     if len(rows) and not (rows[0] >= 0 and rows[-1] < size):
         wrong = int(rows[0] if rows[0] < 0 else rows[-1])
         raise ScenarioError(f"there is no follower {wrong}: they are numbered from 0 to {size - 1}.")
-    hidden: Any = Unwatched(registry)
-    model = TrustModel(only(scenario, brand), replicate=replicate, registry=hidden)
-    own = model.brands[0]
-    own.world = world = own.made(partial(ObservedWorld, rows, changes))
+    plugins: Any = Unwatched(registry)
+    model = TrustModel(only(scenario, brand), replicate=replicate, registry=plugins)
+    model_brand = model.brands[0]
+    model_brand.world = world = model_brand.made(partial(ObservedWorld, rows, changes))
     if any(change.reply for change in changes):
-        own.corrected = world.corrected
+        model_brand.corrected = world.corrected
     return model
 
 
@@ -247,10 +245,10 @@ def only(scenario: Scenario, brand: str) -> Scenario:
 
     Raises ScenarioError if there is no such brand.
     """
-    kept = tuple(each for each in scenario.brands if each.name == brand)
-    if not kept:
+    brands = tuple(each for each in scenario.brands if each.name == brand)
+    if not brands:
         names = [each.name for each in scenario.brands]
         hint = did_you_mean(brand, names, "There are", most=30)
         raise ScenarioError(f"no brand of this run is called {brand!r}. {hint}", file="--brand")
     timeline = tuple(change for change in scenario.timeline if change.brand == brand)
-    return scenario.model_copy(update={"brands": kept, "timeline": timeline})
+    return scenario.model_copy(update={"brands": brands, "timeline": timeline})

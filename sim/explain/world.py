@@ -49,11 +49,11 @@ class Watching(ChangedStorms):
 
     def noticed(self, world: Any, incident: Incident, own: Any, near: Any, far: Any, new: Any) -> None:
         """Note what it was to those watched."""
-        mine = np.unique(np.concatenate([own, near, far]))
-        for row in mine[world.place[mine] >= 0]:
-            heard = int(np.count_nonzero(near == row))
+        reach = np.unique(np.concatenate([own, near, far]))
+        for row in reach[world.place[reach] >= 0]:
+            count = int(np.count_nonzero(near == row))
             kind = Kind.SAW_INCIDENT if row in own else Kind.HEARD_OF_INCIDENT
-            world.note_incident(int(row), kind, incident, heard)
+            world.note_incident(int(row), kind, incident, count)
             if row in new:
                 world.note_incident(int(row), Kind.CALLED_OUT, incident)
             if row in incident.queue:
@@ -111,42 +111,42 @@ class ObservedWorld(ChangedWorld):
         """One round, as ever; what it was to the followers watched is noted."""
         self.rounds.append((messages, replies))
         there = self.eyes["standing"][messages["follower"]] != UNFOLLOWED  # others it does not reach
-        hers = np.flatnonzero((self.place[messages["follower"]] >= 0) & there)
-        rows = messages["follower"][hers]
+        indices = np.flatnonzero((self.place[messages["follower"]] >= 0) & there)
+        rows = messages["follower"][indices]
         before = self.ties[rows], self.eyes[rows]
         further = super().answer(messages, replies)
         speaks = self.speaks(rows)
-        alone: dict[int, Alone] = {}
-        for n, at in enumerate(hers):
+        copies: dict[int, Alone] = {}
+        for n, at in enumerate(indices):
             row = int(rows[n])
-            if row not in alone:
-                alone[row] = Alone(self, row, before[0][n], before[1][n])
-            self._note_reply(alone[row], row, messages[at : at + 1], int(replies[at]), bool(speaks[n]))
-        for row, her in alone.items():
-            self._agree(her, row)
+            if row not in copies:
+                copies[row] = Alone(self, row, before[0][n], before[1][n])
+            self._note_reply(copies[row], row, messages[at : at + 1], int(replies[at]), bool(speaks[n]))
+        for row, copy in copies.items():
+            self._agree(copy, row)
         if self.desk:  # the answer to it may come another day
             for place in np.flatnonzero(self.place[further["follower"]] >= 0):
                 self._note_writing(further[place : place + 1], Kind.CONTINUED)
         return further
 
     def _note_reply(
-        self, her: Alone, row: int, message: npt.NDArray[np.void], reply: int, speaks: bool
+        self, copy: Alone, row: int, message: npt.NDArray[np.void], reply: int, speaks: bool
     ) -> None:
         slot, asks, turn = int(message["post"][0]), bool(message["asks"][0]), int(message["turn"][0])
         about: dict[str, Any] = {"slot": slot, "asks": asks, "turn": turn, "reply": reply}
         about |= {"began": int(message["day"][0]), "tau": float(message["tau"][0])}
         if not self.desk:
-            self._note(row, Kind.WROTE if turn == 1 else Kind.CONTINUED, *her.now(), **about)
-        suspected = her.suspects
-        fake, loud, praises = her.hears_back(message, reply, self.p_of(row))
+            self._note(row, Kind.WROTE if turn == 1 else Kind.CONTINUED, *copy.now(), **about)
+        suspected = copy.suspects
+        fake, loud, praises = copy.hears_back(message, reply, self.p_of(row))
         kind = Kind.IGNORED if reply == NONE else Kind.RECOGNISED if fake else _REPLIES[reply]
-        self._note(row, kind, *her.now(), **about)
-        if her.suspects and not suspected:
-            self._note(row, Kind.SUSPECTED, *her.now(), **about)
+        self._note(row, kind, *copy.now(), **about)
+        if copy.suspects and not suspected:
+            self._note(row, Kind.SUSPECTED, *copy.now(), **about)
         if loud and speaks:
-            self._note(row, Kind.CALLED_OUT, *her.now(), **about)
+            self._note(row, Kind.CALLED_OUT, *copy.now(), **about)
         if praises:
-            self._note(row, Kind.PRAISED, *her.now(), **about)
+            self._note(row, Kind.PRAISED, *copy.now(), **about)
 
     def read_along(self, slot: int, ask: bool) -> None:
         """Bystanders of a post, as ever; what it was to the followers watched is noted."""
@@ -166,16 +166,16 @@ class ObservedWorld(ChangedWorld):
                     self._note(row, Kind.LOOKED, *now, slot=slot, asks=ask)
                 continue
             if moment is None:
-                her, met = Alone(self, row, ties[n], eyes[n]), (entry, int(words[n]), bool(on_time[n]))
-                moment = her.meets(*met, slot, ask, self.threads, self.p)
-                self._agree(her, row)
+                copy, encounter = Alone(self, row, ties[n], eyes[n]), (entry, int(words[n]), bool(on_time[n]))
+                moment = copy.meets(*encounter, slot, ask, self.threads, self.p)
+                self._agree(copy, row)
             for kind, reason, tie, eye in moment.steps:
                 if kind != Kind.CALLED_OUT or speaks[n]:
                     self._note(row, kind, tie, eye, slot=slot, asks=ask, reason=reason)
 
-    def _agree(self, her: Alone, row: int) -> None:
+    def _agree(self, copy: Alone, row: int) -> None:
         """Hold what happened to her alone against what did among all: a rule may look at nobody else."""
-        if self.update is not None and her.now()[0][0] != self.ties[row]:
+        if self.update is not None and copy.now()[0][0] != self.ties[row]:
             raise ScenarioError(
                 "the trust rule of this run looks at more than the follower whose trust it is asked for, so "
                 "the story of one cannot be told by it.",
@@ -187,17 +187,17 @@ class ObservedWorld(ChangedWorld):
         before = self.ties[self.rows]
         super().talk(callers, praise)
         if len(self.rumour.heard):
-            self._note_heard(self.rumour.heard, before)
+            self._note_hearings(self.rumour.heard, before)
         for slot, ask in enumerate(self.asks):
             self.posts.append((self.day, slot, ask, *self.threads[slot, : _thread.OPEN]))
 
     def grow(self, growth: Growth) -> int:
         """Who joins, as ever; that the followers watched did is noted."""
-        gained = super().grow(growth)
+        joiners = super().grow(growth)
         of_pool = self.rows[self.rows >= self.audience.founders]
         for row in of_pool[growth.joined[of_pool - self.audience.founders] == self.day]:
             self._note(int(row), Kind.BEGAN, self.ties[row : row + 1], self.eyes[row : row + 1])
-        return gained
+        return joiners
 
     def note_incident(self, row: int, kind: Kind, incident: Incident, count: int = 0) -> None:
         """What an incident was to a follower."""
@@ -207,25 +207,27 @@ class ObservedWorld(ChangedWorld):
         else:
             self._note(row, kind, *now, slot=incident.slot, turn=incident.day - self.day, count=count)
 
-    def _note_heard(self, heard: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
-        hears, heard_of = self.place[heard["hearer"]] >= 0, self.place[heard["source"]] >= 0
-        for each in heard[hears | heard_of]:
+    def _note_hearings(self, hearings: npt.NDArray[np.void], before: npt.NDArray[np.void]) -> None:
+        hears, heard_of = self.place[hearings["hearer"]] >= 0, self.place[hearings["source"]] >= 0
+        for each in hearings[hears | heard_of]:
             self.heard.append((each["hearer"], each["source"], self.day, each["root"] < 0))
-        mine = heard[hears & (self.eyes["standing"][heard["hearer"]] != STRANGER)]  # they have no tie yet
-        joined = set(self.rumour.queue["follower"].tolist())
-        for row in np.unique(mine["hearer"]):
-            hers = mine[mine["hearer"] == row]
-            calls, praise = hers[hers["root"] >= 0], hers[hers["root"] < 0]
+        of_ties = hearings[
+            hears & (self.eyes["standing"][hearings["hearer"]] != STRANGER)
+        ]  # they have no tie yet
+        joiners = set(self.rumour.queue["follower"].tolist())
+        for row in np.unique(of_ties["hearer"]):
+            own_hearings = of_ties[of_ties["hearer"] == row]
+            calls, praise = own_hearings[own_hearings["root"] >= 0], own_hearings[own_hearings["root"] < 0]
             place = self.place[row]
             if len(calls):  # apart from praise: they leave the credit as it was
-                her = Alone(self, int(row), before[place], self.eyes[row])
-                her.hears(calls)
+                copy = Alone(self, int(row), before[place], self.eyes[row])
+                copy.hears(calls)
                 eye = self.eyes[row : row + 1]
-                self._note(int(row), Kind.HEARD_CALL_OUTS, her.now()[0], eye, count=len(calls))
+                self._note(int(row), Kind.HEARD_CALL_OUTS, copy.now()[0], eye, count=len(calls))
             now = self.ties[row : row + 1].copy(), self.eyes[row : row + 1].copy()
             if len(praise):
                 self._note(int(row), Kind.HEARD_PRAISE, *now, count=len(praise))
-            if int(row) in joined:
+            if int(row) in joiners:
                 self._note(int(row), Kind.JOINED, *now)
 
     def _note(

@@ -17,9 +17,9 @@ import numpy.typing as npt
 from sim.engine.columns import COMMENTED, OPENED, first_attention
 from sim.errors import ResultsError, SimError
 from sim.explain import EXITS, LOUD, Kind, watch
-from sim.explain.again import check
 from sim.explain.events import OVER_INCIDENT
 from sim.explain.notes import Lived, NotedWorld, again
+from sim.explain.verify import check
 from sim.explain.watching import Unwatched, measured_once
 from sim.model import run_replicate
 from sim.results.film import EVENT, Film

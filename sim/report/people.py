@@ -13,7 +13,7 @@ from sim.engine.columns import FOLLOWS
 from sim.explain import Kind, Reason
 from sim.explain.deciding import blames_the_brand
 from sim.explain.picking import BECAUSE, NAMED, People, described, of_those
-from sim.explain.telling import decisive, speaks_against
+from sim.explain.to_dict import decisive_text, speaks_against
 from sim.results.why import departures
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def decided(film: Film, why: Decided | None) -> list[dict[int, tuple[str, bool]]
     places = {int(row): place for place, row in enumerate(film.rows)}
     return [
         {
-            places[row]: (decisive(each), speaks_against(each))
+            places[row]: (decisive_text(each), speaks_against(each))
             for row, each in departures(why, film.replicate, brand).items()
             if row in places
         }

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sim.cli import explain_shown
-from sim.explain import telling
+from sim.explain import to_dict
 from sim.terminal.marks import ASCII, UNICODE
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -652,7 +652,7 @@ def test_what_decided(kinds: dict[str, int], said: str) -> None:
     ],
 )  # fmt: skip
 def test_what_would_have_kept_her(decided: dict[str, Any], said: str) -> None:
-    assert said in telling.decisive({"moment": None, "also": []} | decided)
+    assert said in to_dict.decisive_text({"moment": None, "also": []} | decided)
 
 
 def test_a_story_of_one_who_left_names_what_decided(asked: Callable[..., dict[str, Any]]) -> None:
@@ -687,4 +687,4 @@ def test_what_would_have_kept_her_can_be_asked_for(here: Command, kept: Path) ->
 def test_every_kind_of_moment_has_its_words() -> None:
     from sim.explain.deciding import BACKGROUND, KINDS
 
-    assert set(telling.KEPT_BY) == set(telling._ONLY_IF) == set(KINDS) - {BACKGROUND}
+    assert set(to_dict.KEPT_BY) == set(to_dict._ONLY_IF) == set(KINDS) - {BACKGROUND}

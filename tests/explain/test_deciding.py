@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sim.explain import Change, Kind, watch
-from sim.explain.deciding import BACKGROUND, KINDS, Reruns, why_she_left, why_they_left
+from sim.explain.deciding import BACKGROUND, KINDS, Reruns, why_follower_left, why_they_left
 from sim.strategy import Strategy
 from tests.reference.test_agreement import LIVELY, registry, scenario
 
@@ -49,7 +49,7 @@ def test_a_try_from_a_morning_is_the_whole_run_with_the_change(
     world = asked(strategy, **options)
     was = watch(world, registry(), "Brand 0", 0, range(SIZE))
     reruns = Reruns(world, registry(), "Brand 0", 0)
-    assert (len(reruns._mornings) < 10) == sparse
+    assert (len(reruns._snapshots) < 10) == sparse
     tried = Counter[bool]()
     whats = {
         "not ignored": (Kind.IGNORED,),
@@ -113,7 +113,7 @@ def test_a_strategy_that_cannot_be_copied_begins_anew(tmp_path: Any) -> None:
     world = Scenario.model_validate(plain)
     was = watch(world, plugins, "Brand 0", 0, range(SIZE))
     reruns = Reruns(world, plugins, "Brand 0", 0)
-    assert len(reruns._mornings) == 1
+    assert len(reruns._snapshots) == 1
     ignored = was.events[(was.events["kind"] == Kind.IGNORED)]
     outcomes = set()
     for event in ignored[was.everyone["gone"][ignored["place"]] > 0][:4]:
@@ -201,11 +201,13 @@ def test_of_one_alone_the_same_is_found(looked_into: tuple[Any, dict[str, Any]])
     each = found["brands"]["Brand 1"]
     for one in each["departures"][:4]:
         watched = watch(world, registry(), "Brand 1", 0, [one["follower"]])
-        alone = why_she_left(world, registry(), watched, one["follower"])
+        alone = why_follower_left(world, registry(), watched, one["follower"])
         assert alone is not None
         assert asdict(alone) | {"also": list(alone.also)} == one
     stays = int(np.flatnonzero(watch(world, registry(), "Brand 1", 0, []).everyone["gone"] == 0)[0])
-    assert why_she_left(world, registry(), watch(world, registry(), "Brand 1", 0, [stays]), stays) is None
+    assert (
+        why_follower_left(world, registry(), watch(world, registry(), "Brand 1", 0, [stays]), stays) is None
+    )
 
 
 def test_who_takes_it_for_a_phony_was_decided_by_what_made_them_think_so() -> None:

@@ -13,10 +13,10 @@ import numpy as np
 from sim.explain import Kind, Reason, watch
 from sim.explain.asking import EVERY_DAY, ONE_DAY, difference
 from sim.explain.deciding import KINDS, Departure
-from sim.explain.parting import Parting
+from sim.explain.divergence import Divergence
 from sim.explain.picking import NAMED
 from sim.explain.story import Moment, State
-from sim.explain.telling import told, told_difference
+from sim.explain.to_dict import difference_to_dict, story_to_dict
 from tests.reference.test_agreement import registry, scenario
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -35,12 +35,12 @@ def words(page: str) -> set[str]:
 def keys() -> Iterator[str]:
     asked = scenario({"strategy": "everything"}, size=30, days=6)
     was = watch(asked, registry(), "Brand 0", 0, [1])
-    found: dict[str, Any] = told(was, 1, asked.psychology)
+    found: dict[str, Any] = story_to_dict(was, 1, asked.psychology)
     yield from found
     yield from found["evenings"]
     yield from found["traits"]
-    yield from told_difference([], difference(was, was, 1), {})
-    for kept in (State, Moment, Departure, Parting):
+    yield from difference_to_dict([], difference(was, was, 1), {})
+    for kept in (State, Moment, Departure, Divergence):
         yield from (field.name for field in fields(kept))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from sim.explain import Change, Kind, Watched, watch
 from sim.explain.story import Moment, moments, states
-from sim.explain.telling import told
+from sim.explain.to_dict import story_to_dict
 from tests.reference.test_agreement import LIVELY, registry, scenario
 
 SIZE = 240
@@ -338,7 +338,7 @@ def test_as_plain_values(lively: tuple[Any, Watched]) -> None:
 
     asked, watched = lively
     left = int(np.flatnonzero(watched.everyone["gone"])[0])
-    found = told(watched, left, asked.psychology)
+    found = story_to_dict(watched, left, asked.psychology)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found["left"]["day"] == watched.everyone["gone"][left]
     exit_ = next(moment for moment in found["story"] if found["left"]["how"] in moment["kinds"])
@@ -346,7 +346,7 @@ def test_as_plain_values(lively: tuple[Any, Watched]) -> None:
     assert found["evenings"]["trust"] == watched.trust[:, left].tolist()
     assert found["story"][0]["before"]["trust"] == pytest.approx(found["start"]["trust"])
     stays = int(np.flatnonzero(watched.everyone["gone"] == 0)[0])
-    assert told(watched, stays, asked.psychology)["left"] is None
+    assert story_to_dict(watched, stays, asked.psychology)["left"] is None
 
 
 def test_nobody_who_was_not_watched_has_a_story(lively: tuple[Any, Watched]) -> None:

@@ -13,7 +13,7 @@ from sim.engine.audience import Audience
 from sim.engine.columns import FOLLOWS, STRANGER
 from sim.engine.network import from_edges
 from sim.explain import Kind, watch
-from sim.explain.deciding import why_she_left
+from sim.explain.deciding import why_follower_left
 from sim.measures import COLUMNS, GROUPS, columns_of, groups_of
 from sim.model import TrustModel, run_replicate
 from sim.parameters import TRAITS
@@ -243,7 +243,7 @@ def test_a_newcomers_story_begins_on_the_day_they_joined() -> None:
     heard = events[np.isin(events["kind"], (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))]
     assert len(heard)
     gone = [int(row) for row in everybody if watched.everyone["gone"][row]]
-    left = [why_she_left(case, registry, watched, row) for row in gone[:3]]
+    left = [why_follower_left(case, registry, watched, row) for row in gone[:3]]
     assert all(each is not None for each in left)
     assert not watched.everyone["gone"][SIZE:][days < 0].any()
 

@@ -235,7 +235,7 @@ def test_a_story_ends_as_sim_explain_says(
     loud: Run, world: tuple[Any, Any], opened: Callable[..., Page]
 ) -> None:
     from sim.cli.explain_shown import end_said
-    from sim.explain.telling import told
+    from sim.explain.to_dict import story_to_dict
 
     film, page = film_of(loud), opened(loud)
     page.wait_for_selector("#story:not([hidden])")
@@ -243,7 +243,7 @@ def test_a_story_ends_as_sim_explain_says(
     ends = set()
     for row in range(0, 120, 9):
         page.get_by_label("Follower", exact=True).select_option(str(row))
-        found = told(watched, row, world[0].psychology) | {"decided": None}
+        found = story_to_dict(watched, row, world[0].psychology) | {"decided": None}
         said = page.locator("#story h3 ~ p").nth(1).inner_text().replace("’", "'")
         digits = r"\d\.\d\d"
         assert re.sub(digits, "#", said) == re.sub(digits, "#", end_said(found))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from sim.engine.posts import PLAIN
 from sim.engine.storm import Given
 from sim.explain.story import Moment, moments, place_of
-from sim.explain.typed import PartingOfAll
+from sim.explain.typed import AudienceDivergenceNumbers
 from sim.explain.watching import Watched, apart, columns, prepared
 from sim.strategy import Reply
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["HerParting", "Parting", "her_parting", "parting"]
+__all__ = ["Divergence", "FollowerDivergence", "first_divergence", "follower_divergence"]
 
 
 @dataclass(frozen=True, slots=True)
-class Parting:
+class Divergence:
     """The first difference between two brands that meet the same audience in one replicate.
 
     Attributes:
@@ -49,7 +49,7 @@ class Parting:
     felt: int | None = None
     moved: int = 0
 
-    def as_dict(self) -> PartingOfAll:
+    def as_dict(self) -> AudienceDivergenceNumbers:
         """As it stands in what is told."""
         return {
             "day": self.day,
@@ -65,19 +65,19 @@ class Parting:
 
     def sentence(self, a: str, b: str) -> str:
         """It in words, the brands called ``a`` and ``b``."""
-        did = f"On day {self.day}{self._did(a, b)}."
+        text = f"On day {self.day}{self._difference_text(a, b)}."
         if self.felt is None:
-            return f"{did} No follower ever feels a difference."
+            return f"{text} No follower ever feels a difference."
         who = "one follower's tie differs" if self.moved == 1 else f"{self.moved:,} followers' ties differ"
         when = "That evening" if self.felt == self.day else f"On the evening of day {self.felt}, the first,"
-        return f"{did} {when} {who}."
+        return f"{text} {when} {who}."
 
-    def _did(self, a: str, b: str) -> str:
+    def _difference_text(self, a: str, b: str) -> str:
         if self.what == "incident":
             return f" {a} has {_incidents(self.a)}; {b} has {_incidents(self.b)}"
         if self.what == "posts":
             if len(self.a) == len(self.b) > 1:
-                n = next(n for n, (one, other) in enumerate(zip(self.a, self.b, strict=True)) if one != other)
+                n = next(n for n, (x, y) in enumerate(zip(self.a, self.b, strict=True)) if x != y)
                 of = f", with post {n + 1} of {len(self.a)},"
                 return f"{of} {a} {_post(self.a[n])}; {b} {_post(self.b[n])}"
             return f" {a} {_posts(self.a)}; {b} {_posts(self.b)}"
@@ -123,7 +123,9 @@ def _posts(posts: list[str]) -> str:
     return f"posts {len(posts)} times, {questions} of them a question"
 
 
-def parting(scenario: Scenario, registry: Registry, a: str, b: str, replicate: int) -> Parting | None:
+def first_divergence(
+    scenario: Scenario, registry: Registry, a: str, b: str, replicate: int
+) -> Divergence | None:
     """Walk through both brands' days side by side until something differs; None if they never part.
 
     Raises:
@@ -135,69 +137,67 @@ def parting(scenario: Scenario, registry: Registry, a: str, b: str, replicate: i
     nobody = np.empty(0, np.int64)
     models = [prepared(scenario, registry, brand, replicate, nobody, ()) for brand in (a, b)]
     worlds: list[Any] = [model.brands[0].world for model in models]
-    found: Parting | None = None
+    first: Divergence | None = None
     try:
         for _ in range(scenario.days):
             for model in models:
                 model.step()
             day = models[0].day
-            found = found or _first(day, (a, b), worlds, scenario)
-            if found is None:
+            first = first or _first(day, (a, b), worlds, scenario)
+            if first is None:
                 continue
             moved = int(np.count_nonzero(_differ(*worlds)))
             if moved:
-                return replace(found, felt=day, moved=moved)
-        return found
+                return replace(first, felt=day, moved=moved)
+        return first
     finally:
         for model in models:
             release(model)
 
 
-def _differ(one: ObservedWorld, other: ObservedWorld) -> npt.NDArray[np.bool_]:
-    now = [
-        columns(each.day, each.ties, each.eyes, each.audience, each.p, each.tables) for each in (one, other)
-    ]
+def _differ(a: ObservedWorld, b: ObservedWorld) -> npt.NDArray[np.bool_]:
+    now = [columns(each.day, each.ties, each.eyes, each.audience, each.p, each.tables) for each in (a, b)]
     return apart(*now)
 
 
 def _first(
     day: int, brands: Sequence[str], worlds: Sequence[ObservedWorld], scenario: Scenario
-) -> Parting | None:
+) -> Divergence | None:
     """What was different for the two brands today, until today the same."""
-    one, other = worlds
-    if one.given.get(day, []) != other.given.get(day, []):
-        a, b = _happened(day, brands, scenario)
-        return Parting(day, "incident", a, b)
-    if one.asks != other.asks or one.said != other.said:
-        return Parting(day, "posts", _made(one, scenario), _made(other, scenario))
+    world_a, world_b = worlds
+    if world_a.given.get(day, []) != world_b.given.get(day, []):
+        a, b = _incidents_of_day(day, brands, scenario)
+        return Divergence(day, "incident", a, b)
+    if world_a.asks != world_b.asks or world_a.said != world_b.said:
+        return Divergence(day, "posts", _posts_of_day(world_a, scenario), _posts_of_day(world_b, scenario))
     return _first_reply(day, worlds)
 
 
-def _happened(day: int, brands: Sequence[str], scenario: Scenario) -> list[list[str]]:
+def _incidents_of_day(day: int, brands: Sequence[str], scenario: Scenario) -> list[list[str]]:
     """The incidents that begin today; where both have the same kinds of them, with what differs."""
     events = [
         [event for event in scenario.events if (event.brand, event.day) == (brand, day)] for brand in brands
     ]
-    told = [[event.event for event in each] for each in events]
-    if told[0] == told[1]:
+    incidents = [[event.event for event in each] for each in events]
+    if incidents[0] == incidents[1]:
         for n, pair in enumerate(zip(*events, strict=True)):
             differs = [name for name in Given._fields if len({getattr(event, name) for event in pair}) > 1]
-            for each, event in zip(told, pair, strict=True):
+            for each, event in zip(incidents, pair, strict=True):
                 details = ", ".join(f"{name} {getattr(event, name):g}" for name in differs)
                 each[n] += f" ({details})" if differs else ""
-    return told
+    return incidents
 
 
-def _made(world: ObservedWorld, scenario: Scenario) -> list[str]:
+def _posts_of_day(world: ObservedWorld, scenario: Scenario) -> list[str]:
     """How today's posts read, with what they are about where that is more than nothing in particular."""
     topics: dict[Any, list[str]] = {}
     for name, topic in scenario.topics.items():
         topics.setdefault((topic.reach, topic.comments, topic.value), []).append(name)
     topics.pop(PLAIN[:3], None)
     posts = []
-    for said, ask in zip(world.said, world.asks, strict=True):
-        how = "apologises and asks" if said.sorry and ask else "apologises" if said.sorry else _HOW[ask]
-        about = topics.get(said[:3])  # topics that are the same to followers cannot be told apart
+    for post, ask in zip(world.said, world.asks, strict=True):
+        how = "apologises and asks" if post.sorry and ask else "apologises" if post.sorry else _HOW[ask]
+        about = topics.get(post[:3])  # topics that are the same to followers cannot be told apart
         posts.append(f"{how} about {' or '.join(about)}" if about else how)
     return posts
 
@@ -205,7 +205,7 @@ def _made(world: ObservedWorld, scenario: Scenario) -> list[str]:
 _HOW: Mapping[bool, str] = {True: "asks", False: "tells"}
 
 
-def _first_reply(day: int, worlds: Sequence[ObservedWorld]) -> Parting | None:
+def _first_reply(day: int, worlds: Sequence[ObservedWorld]) -> Divergence | None:
     """The first message that one brand settled otherwise today than the other, or one of them not yet.
 
     At a desk a message may be of an earlier day, and stay open.
@@ -227,20 +227,20 @@ def _first_reply(day: int, worlds: Sequence[ObservedWorld]) -> Parting | None:
         follower, _, post, turn = key
         if not desk:
             a, b = (Reply(each[0]).name for each in both if each)
-            return Parting(day, "reply", a, b, follower, post, turn)
+            return Divergence(day, "reply", a, b, follower, post, turn)
         for units in (2, 4):  # where they read alike, every unit
             a, b = (_fate(each, world.desk, units) for each, world in zip(both, worlds, strict=True))
             if a != b:
                 break
-        return Parting(day, "desk", a, b, follower, post, turn)
+        return Divergence(day, "desk", a, b, follower, post, turn)
     return None
 
 
-def _fate(found: tuple[int, int] | None, desk: bool, units: int) -> str:
+def _fate(outcome: tuple[int, int] | None, desk: bool, units: int) -> str:
     """What became of a message today; None where nothing did."""
-    if found is None:
+    if outcome is None:
         return "leaves it open"
-    reply, seconds = found
+    reply, seconds = outcome
     if reply == Reply.NONE:
         return "gives it up" if desk else "ignores it"
     return f"{_AT_A_DESK[Reply(reply).name]} {_age(seconds, units)}"
@@ -270,7 +270,7 @@ _AT_A_DESK: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class HerParting:
+class FollowerDivergence:
     """The first day on which one follower lives through different things with two brands.
 
     ``a`` and ``b`` are what first differs on that day, or None where nothing more happened to them.
@@ -281,23 +281,23 @@ class HerParting:
     b: Moment | None
 
 
-def her_parting(a: Watched, b: Watched, row: int, psychology: Any) -> HerParting | None:
+def follower_divergence(a: Watched, b: Watched, row: int, psychology: Any) -> FollowerDivergence | None:
     """Hold one follower's events with two brands against each other; None if nothing ever differs."""
     events = []
     for watched in (a, b):
-        hers = watched.events_of(row)
-        hers["place"] = 0
-        events.append(hers)
-    shared = min(map(len, events))
-    differ = np.flatnonzero(events[0][:shared] != events[1][:shared])
+        own_events = watched.events_of(row)
+        own_events["place"] = 0
+        events.append(own_events)
+    common = min(map(len, events))
+    differ = np.flatnonzero(events[0][:common] != events[1][:common])
     if not len(differ) and len(events[0]) == len(events[1]):
         return None
-    at = int(differ[0]) if len(differ) else shared
+    at = int(differ[0]) if len(differ) else common
     day = min(int(each["day"][at]) for each in events if at < len(each))
-    told = []
+    first_moments = []
     for watched, each in zip((a, b), events, strict=True):
         here = at < len(each) and each["day"][at] == day
-        told.append(
+        first_moments.append(
             moments(watched, row, psychology)[place_of(watched, row, psychology, at)] if here else None
         )
-    return HerParting(day, *told)
+    return FollowerDivergence(day, *first_moments)

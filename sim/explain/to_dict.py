@@ -8,28 +8,38 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.explain.asking import Difference, her_exit
+from sim.explain.asking import Difference, follower_exit
 from sim.explain.changes import Change
 from sim.explain.deciding import blames_the_brand
+from sim.explain.divergence import Divergence, FollowerDivergence
 from sim.explain.events import Reason
-from sim.explain.parting import HerParting, Parting
 from sim.explain.story import Moment, moments, states
-from sim.explain.typed import MomentNumbers, Parted, Told, WhatIf
+from sim.explain.typed import Divergences, FollowerNumbers, MomentNumbers, WhatIf
 from sim.explain.watching import Watched
 from sim.results.why import DepartureNumbers
 
-__all__ = ["FORMAT", "KEPT_BY", "decisive", "speaks_against", "told", "told_difference", "told_parting"]
+__all__ = [
+    "FORMAT",
+    "KEPT_BY",
+    "decisive_text",
+    "difference_to_dict",
+    "divergence_to_dict",
+    "speaks_against",
+    "story_to_dict",
+]
 
 #: Of the JSON; a number moves when something that was there is gone or means something else.
 FORMAT = 1
 
 
-def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] = ()) -> Told:
+def story_to_dict(
+    watched: Watched, row: int, psychology: Any, changes: Sequence[Change] = ()
+) -> FollowerNumbers:
     """One follower's story; ``changes`` are those that ``watched`` was made with."""
     place = watched.place(row)
     start, end = states(watched, row, psychology)
     traits = watched.traits[place]
-    left = her_exit(watched, row)
+    exit_ = follower_exit(watched, row)
     story = [_moment(each) for each in moments(watched, row, psychology, changes)]
     return {
         "traits": {name: float(traits[name]) for name in traits.dtype.names or ()},
@@ -37,12 +47,12 @@ def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] 
         "start": asdict(start),
         "end": asdict(end),
         "left": None
-        if left is None
+        if exit_ is None
         else {
-            "day": left[0],
-            "how": left[1].name.lower(),
-            "why": left[2].name.lower(),
-            "trust": next(each for each in story if left[1].name.lower() in each["kinds"])["after"]["trust"],
+            "day": exit_[0],
+            "how": exit_[1].name.lower(),
+            "why": exit_[2].name.lower(),
+            "trust": next(each for each in story if exit_[1].name.lower() in each["kinds"])["after"]["trust"],
         },
         "story": story,
         "evenings": {
@@ -54,33 +64,34 @@ def told(watched: Watched, row: int, psychology: Any, changes: Sequence[Change] 
     }
 
 
-def told_difference(changes: Sequence[str], found: Difference, then: Told) -> WhatIf:
-    """What followed from changes; ``then`` is their story with them, as :func:`told` gives it."""
+def difference_to_dict(changes: Sequence[str], difference: Difference, then: FollowerNumbers) -> WhatIf:
+    """What followed from changes; ``then`` is their story with them, as :func:`story_to_dict` gives it."""
     return {
         "changes": list(changes),
-        "first_day": found.first_day,
-        "others_stayed": found.stayed.tolist(),
-        "others_left": found.left.tolist(),
-        "others_later": found.kept_longer,
-        "others_sooner": found.left_sooner,
-        "others_moved": found.moved,
+        "first_day": difference.first_day,
+        "others_stayed": difference.stayed.tolist(),
+        "others_left": difference.left.tolist(),
+        "others_later": difference.kept_longer,
+        "others_sooner": difference.left_sooner,
+        "others_moved": difference.moved,
         "measures": {
-            name: {"was": _number(was), "then": _number(is_)} for name, (was, is_) in found.measures.items()
+            name: {"was": _number(was), "then": _number(is_)}
+            for name, (was, is_) in difference.measures.items()
         },
         **then,
     }
 
 
-def told_parting(whole: Parting | None, hers: HerParting | None) -> Parted:
+def divergence_to_dict(audience: Divergence | None, follower: FollowerDivergence | None) -> Divergences:
     """Where two brands part, for everybody, and for one follower if they were asked about."""
     return {
-        "audience": None if whole is None else whole.as_dict(),
+        "audience": None if audience is None else audience.as_dict(),
         "follower": None
-        if hers is None
+        if follower is None
         else {
-            "day": hers.day,
-            "a": None if hers.a is None else _moment(hers.a),
-            "b": None if hers.b is None else _moment(hers.b),
+            "day": follower.day,
+            "a": None if follower.a is None else _moment(follower.a),
+            "b": None if follower.b is None else _moment(follower.b),
         },
     }
 
@@ -127,24 +138,24 @@ _ONLY_IF: Final = {  # the same, where it took all moments of the kind
 }
 
 
-def decisive(decided: DepartureNumbers) -> str:
+def decisive_text(departure: DepartureNumbers) -> str:
     """What would have kept one who left: a departure, as ``why.json`` has it, in a sentence."""
-    if decided["kind"] not in KEPT_BY:
+    if departure["kind"] not in KEPT_BY:
         return "No one thing tried (a reply, a template, what others said, boredom) would have kept them."
-    if decided["moment"] is None:
-        kept = ", or if ".join(_ONLY_IF[kind] for kind in (decided["kind"], *decided["also"]))
-        return f"No one moment decided it: they would have stayed only if {kept}."
-    kept = KEPT_BY[decided["kind"]]
-    when = f" on day {decided['moment']}" if decided["kind"] != "boredom" else ""
-    also = [KEPT_BY[kind] for kind in decided["also"]]
-    text = f"They would have stayed {kept}{when}"
+    if departure["moment"] is None:
+        condition = ", or if ".join(_ONLY_IF[kind] for kind in (departure["kind"], *departure["also"]))
+        return f"No one moment decided it: they would have stayed only if {condition}."
+    condition = KEPT_BY[departure["kind"]]
+    when = f" on day {departure['moment']}" if departure["kind"] != "boredom" else ""
+    also = [KEPT_BY[kind] for kind in departure["also"]]
+    text = f"They would have stayed {condition}{when}"
     return text + (f"; or {', or '.join(also)}." if also else ".")
 
 
-def speaks_against(decided: DepartureNumbers | None) -> bool:
+def speaks_against(departure: DepartureNumbers | None) -> bool:
     """Whether the reason that the model drew is another one than what trying found: something of the brand's
     decided it, and the part of the chance to leave that luck named was not the brand's.
     """
-    if decided is None or not blames_the_brand(decided["kind"]):
+    if departure is None or not blames_the_brand(departure["kind"]):
         return False
-    return decided["reason"] in (Reason.BORED.name.lower(), Reason.OTHER.name.lower())
+    return departure["reason"] in (Reason.BORED.name.lower(), Reason.OTHER.name.lower())

@@ -43,14 +43,14 @@ def unedited(run: Run, scenario: Scenario) -> None:
     Raises:
         ResultsError: a value is not what it was, and which. Its exit code is 2.
     """
-    found = list(_differences(run.scenario, scenario.resolved(), ""))
-    if not found:
+    differences = list(_differences(run.scenario, scenario.resolved(), ""))
+    if not differences:
         return
-    key, was, now = found[0]
-    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    key, was, now = differences[0]
+    more = f", and {len(differences) - 1} more" if len(differences) > 1 else ""
     path = run.directory / SCENARIO
     error = ResultsError(
-        f"{path}: was changed since the run: {key} {_shown(was)} then, {_shown(now)} now{more}. "
+        f"{path}: was changed since the run: {key} {_text(was)} then, {_text(now)} now{more}. "
         "What happened then cannot be told from it. Change it back, or run it as it is and explain that: "
         f"{command('sim', 'run', path)}"
     )
@@ -73,7 +73,7 @@ def _differences(then: Any, now: Any, key: str) -> Iterator[tuple[str, Any, Any]
         yield key, then, now
 
 
-def _shown(value: Any) -> str:
+def _text(value: Any) -> str:
     if isinstance(value, list):
         return "1 entry" if len(value) == 1 else f"{len(value)} entries"
     text = "nothing" if value is None else " ".join(str(value).split())
@@ -107,13 +107,13 @@ def check(run: Run, watched: Watched, registry: Registry) -> None:
 
 
 def _why(run: Run, registry: Registry) -> str:
-    made = run.summary["provenance"]
-    then, now = made.get("plugins", {}), registry.makers(run.scenario).plugins
-    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
-    if made.get("sim") != sim.__version__:
-        return f"It was made by trustsim {made.get('sim')}; this is {sim.__version__}."
-    if changed:
-        return f"Changed since: {', '.join(changed)}."
+    provenance = run.summary["provenance"]
+    then, now = provenance.get("plugins", {}), registry.makers(run.scenario).plugins
+    names = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+    if provenance.get("sim") != sim.__version__:
+        return f"It was made by trustsim {provenance.get('sim')}; this is {sim.__version__}."
+    if names:
+        return f"Changed since: {', '.join(names)}."
     return "The code has changed since."
 
 
@@ -124,20 +124,20 @@ def recorded(run: Run, brand: str, replicate: int) -> npt.NDArray[np.float32]:
         ResultsError: the file is missing or damaged, or holds no such replicate.
     """
     with run.daily_file() as file:
-        wanted = [n for n in range(file.num_row_groups) if _may_hold(file, n, replicate)]
-        table = file.read_row_groups(wanted)
+        row_groups = [n for n in range(file.num_row_groups) if _may_hold(file, n, replicate)]
+        table = file.read_row_groups(row_groups)
     brands = table["brand"].combine_chunks()
     words = brands.dictionary.to_pylist()
-    mine = table["replicate"].to_numpy() == replicate
-    mine &= brands.indices.to_numpy() == (words.index(brand) if brand in words else -1)
+    rows = table["replicate"].to_numpy() == replicate
+    rows &= brands.indices.to_numpy() == (words.index(brand) if brand in words else -1)
     there = has(run.scenario)
     groups, names = len(groups_of(there)), list(columns_of(there))
-    if not mine.any() or mine.sum() % groups or table.column_names[4:] != names:
+    if not rows.any() or rows.sum() % groups or table.column_names[4:] != names:
         what = f"replicate {replicate} of {brand} as this version reads it"
         raise ResultsError(f"{run.directory / DAILY}: does not hold {what}.")
-    columns = [table[name].to_numpy(zero_copy_only=False)[mine] for name in names]
-    found: npt.NDArray[np.float32] = np.stack(columns, axis=1).reshape(-1, groups, len(names))
-    return found.astype(np.float32)
+    columns = [table[name].to_numpy(zero_copy_only=False)[rows] for name in names]
+    daily: npt.NDArray[np.float32] = np.stack(columns, axis=1).reshape(-1, groups, len(names))
+    return daily.astype(np.float32)
 
 
 def _may_hold(file: Any, number: int, replicate: int) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from sim.explain import Watched, watch
 from sim.explain.asking import difference
-from sim.explain.parting import _age, _differ, her_parting, parting
+from sim.explain.divergence import _age, _differ, first_divergence, follower_divergence
 from sim.explain.watching import prepared
 from sim.model.replicate import release
 from tests.reference.test_agreement import registry, scenario
@@ -40,9 +40,9 @@ def first_felt(asked: Any) -> int:
 def test_the_same_under_two_names_never_parts() -> None:
     same = {"strategy": "everything", "replies_per_day": 10}
     asked = pair(same, same)
-    assert parting(asked, registry(), "Brand 0", "Brand 1", 0) is None
+    assert first_divergence(asked, registry(), "Brand 0", "Brand 1", 0) is None
     one, other = both(asked, [5, 6])
-    assert her_parting(one, other, 5, asked.psychology) is None
+    assert follower_divergence(one, other, 5, asked.psychology) is None
 
 
 def test_other_hands_that_are_never_missed_do_not_part() -> None:
@@ -50,7 +50,7 @@ def test_other_hands_that_are_never_missed_do_not_part() -> None:
         {"strategy": "everything", "replies_per_day": 10_000},
         {"strategy": "everything", "replies_per_day": "unlimited"},
     )
-    assert parting(asked, registry(), "Brand 0", "Brand 1", 0) is None
+    assert first_divergence(asked, registry(), "Brand 0", "Brand 1", 0) is None
 
 
 @pytest.mark.parametrize("day", [1, 6])
@@ -58,7 +58,7 @@ def test_brands_that_post_otherwise(day: int) -> None:
     change = {"day": day, "brand": "Brand 1", "strategy": "silence"}
     ask = {"strategy": "ask-and-ignore", "with": {"posts_per_day": 1, "questions": 1}}
     asked = pair(ask, ask, timeline=(change,))
-    found = parting(asked, registry(), "Brand 0", "Brand 1", 0)
+    found = first_divergence(asked, registry(), "Brand 0", "Brand 1", 0)
     assert found is not None
     assert (found.day, found.what, found.a, found.b) == (day, "posts", ["asks"], [])
     assert found.felt == first_felt(asked) == day
@@ -73,7 +73,7 @@ def test_brands_that_reply_otherwise() -> None:
         {"strategy": "ask-and-ignore", "with": posts | {"answer_rate": 0}},
         {"strategy": "ask-and-ignore", "with": posts | {"answer_rate": 1}},
     )
-    found = parting(asked, registry(), "Brand 0", "Brand 1", 0)
+    found = first_divergence(asked, registry(), "Brand 0", "Brand 1", 0)
     assert found is not None
     assert (found.what, found.a, found.b, found.turn) == ("reply", "NONE", "PERSONAL", 1)
     assert found.felt == first_felt(asked) == found.day
@@ -83,12 +83,12 @@ def test_brands_that_reply_otherwise() -> None:
     assert (
         f"follower {found.follower} writes to both: Cold ignores their comment, Warm answers it" in sentence
     )
-    hers = her_parting(one, other, int(found.follower), asked.psychology)
+    hers = follower_divergence(one, other, int(found.follower), asked.psychology)
     assert hers is not None
     assert hers.day == found.day
     assert "heard nothing" in hers.a.text
     assert "personal answer" in hers.b.text
-    assert her_parting(one, one, int(found.follower), asked.psychology) is None
+    assert follower_divergence(one, one, int(found.follower), asked.psychology) is None
 
 
 def incident(**about: Any) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def test_brands_to_which_other_things_happen(timeline: Any, a: list[str], b: lis
     """The brands do the same until then; afterwards other people write to them."""
     same = {"strategy": "everything", "replies_per_day": 10}
     asked = pair(same, same, timeline=timeline, days=20)
-    found = parting(asked, registry(), "Brand 0", "Brand 1", 0)
+    found = first_divergence(asked, registry(), "Brand 0", "Brand 1", 0)
     assert found is not None
     assert (found.day, found.what, found.a, found.b, found.follower) == (5, "incident", a, b, None)
     assert found.felt == first_felt(asked) == 5
@@ -131,7 +131,7 @@ def test_the_bad_day_that_ships() -> None:
     small = shipped.audience.model_copy(update={"size": 200})
     early = tuple(event.model_copy(update={"day": 9}) for event in shipped.timeline)
     asked = shipped.model_copy(update={"audience": small, "timeline": early, "days": 15})
-    found = parting(asked, registry(), "Trusted", "Trusted calm", 0)
+    found = first_divergence(asked, registry(), "Trusted", "Trusted calm", 0)
     assert found is not None
     assert (found.day, found.what, found.a, found.b) == (9, "incident", ["fault"], [])
 
@@ -201,7 +201,7 @@ def test_posts_are_told_apart_by_what_they_are_about(tmp_path: Path, a: str, b: 
     topics = "{news: {reach: 2}, offers: {reach: .5}, sales: {reach: .5}, nothing much: {}}"
     text = f"name: x\ndays: 3\naudience: {{size: 50}}\ntopics: {topics}\nbrands: "
     text += f"[{{name: A, strategy: {a}}}, {{name: B, strategy: {b}}}]"
-    found = parting(loads(text, registry=plugins), plugins, "A", "B", 0)
+    found = first_divergence(loads(text, registry=plugins), plugins, "A", "B", 0)
     assert found is not None
     assert (found.day, found.what) == (1, "posts")
     assert found.sentence("A", "B").startswith("On day 1")
@@ -225,7 +225,7 @@ def test_at_a_desk_it_is_said_how_long_each_took(a: Any, b: Any, said: tuple[str
     answer = {"strategy": "ask-and-ignore", "with": {"posts_per_day": 1, "questions": 1, "answer_rate": 1}}
     always = {"hours": "0-24", "hours_per_day": "unlimited"}
     desks = [answer | ({} if desk is None else {"desk": always | desk}) for desk in (a, b)]
-    found = parting(pair(*desks), registry(), "Brand 0", "Brand 1", 0)
+    found = first_divergence(pair(*desks), registry(), "Brand 0", "Brand 1", 0)
     assert found is not None
     assert found.what == "desk"
     assert (found.a, found.b) == said
@@ -250,7 +250,7 @@ def test_of_one_follower_the_line_that_differs_is_told() -> None:
     one, other = both(asked)
     told = 0
     for row in range(120):
-        hers = her_parting(one, other, row, asked.psychology)
+        hers = follower_divergence(one, other, row, asked.psychology)
         if hers is not None and hers.a and hers.b:
             assert (hers.a.text, hers.a.after) != (hers.b.text, hers.b.after)
             told += 1
@@ -264,9 +264,9 @@ def test_whom_nothing_reached_feels_nothing() -> None:
         (one.trust == other.trust).all(axis=0) & (one.attention == other.attention).all(axis=0)
     )
     assert len(quiet)
-    assert her_parting(one, other, int(quiet[0]), asked.psychology) is None
+    assert follower_divergence(one, other, int(quiet[0]), asked.psychology) is None
     moved = np.flatnonzero((one.attention != other.attention).any(axis=0))
-    hers = her_parting(one, other, int(moved[0]), asked.psychology)
+    hers = follower_divergence(one, other, int(moved[0]), asked.psychology)
     assert hers is not None
     assert hers.b is None
     assert hers.a is not None
@@ -280,7 +280,7 @@ def test_a_difference_that_nobody_feels_is_said_to_be_none() -> None:
         psychology={"reach": 0},
         days=4,
     )
-    found = parting(asked, registry(), "Brand 0", "Brand 1", 0)
+    found = first_divergence(asked, registry(), "Brand 0", "Brand 1", 0)
     assert found is not None
     assert found.felt is None
     assert found.sentence("A", "B").endswith("No follower ever feels a difference.")

@@ -40,7 +40,7 @@ __all__ = [
     "write_first_side",
 ]
 
-Kept = TypeVar("Kept")
+Part = TypeVar("Part")
 
 #: Name of the page in the directory of a run.
 REPORT = "report.html"
@@ -63,7 +63,7 @@ def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page
     from sim.report.page import Page
     from sim.results.why import read_why
 
-    def kept(read: Callable[[], Kept | None]) -> Kept | None:
+    def part(read: Callable[[], Part | None]) -> Part | None:
         try:
             return read()
         except ResultsError as error:
@@ -74,10 +74,10 @@ def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page
 
     return Page(
         run,
-        kept(lambda: film_of(run)),
-        kept(lambda: _of(run, read_why(run.directory), "why.json")),
-        kept(lambda: read_rivals(run.directory)),
-        kept(lambda: read_doubt(run.directory, run.brands)),
+        part(lambda: film_of(run)),
+        part(lambda: _of(run, read_why(run.directory), "why.json")),
+        part(lambda: read_rivals(run.directory)),
+        part(lambda: read_doubt(run.directory, run.brands)),
     )
 
 
@@ -104,10 +104,10 @@ def film_of(run: Run) -> Film | None:
     return film
 
 
-def _of(run: Run, found: Decided | None, name: str) -> Decided | None:
-    if found is not None and not set(run.brands) <= found["brands"].keys():
+def _of(run: Run, why: Decided | None, name: str) -> Decided | None:
+    if why is not None and not set(run.brands) <= why["brands"].keys():
         raise ResultsError(f"{run.directory / name}: is of another run.")
-    return found
+    return why
 
 
 def write(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Path:

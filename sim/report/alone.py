@@ -22,8 +22,8 @@ def alone(chart: Chart, width: int = 760) -> str:
 
     Colours stand in it as values, since not every program that shows SVG knows variables.
     """
-    body, (across, down) = _placed(chart, width)
-    style = re.sub(r"var\((--\w+)\)", lambda found: _colours()[0][found[1]], _rules())
+    body, (across, down) = _layout(chart, width)
+    style = re.sub(r"var\((--\w+)\)", lambda match: _colours()[0][match[1]], _rules())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="trustsim" width="{across}" height="{down}" '
         f'viewBox="0 0 {across} {down}" role="img" aria-label="{escape(chart.said)}" '
@@ -46,7 +46,7 @@ def styles() -> str:
 
 def inline(chart: Chart, width: int = 760) -> str:
     """``chart`` as an SVG within a page that has :func:`styles` once."""
-    body, (across, down) = _placed(chart, width)
+    body, (across, down) = _layout(chart, width)
     return (
         f'<svg width="{across}" height="{down}" viewBox="0 0 {across} {down}" role="img" '
         f'aria-label="{escape(chart.said)}">{body}</svg>'
@@ -60,7 +60,7 @@ def asset(name: str) -> str:
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
-def _placed(chart: Chart, width: int) -> tuple[str, tuple[int, int]]:
+def _layout(chart: Chart, width: int) -> tuple[str, tuple[int, int]]:
     """The chart where it goes, with title and shapes, and how large that is altogether."""
     opening, rest = chart.svg.split(">", 1)
     top, right, bottom, left = _room(chart.kind)
@@ -72,8 +72,8 @@ def _placed(chart: Chart, width: int) -> tuple[str, tuple[int, int]]:
         across, down = width - 2 * _EDGE - left - right, _height(opening)
         opening = opening.replace('width="100%"', f'width="{across}"')
     opening = opening.replace("<svg", f'<svg x="{left + _EDGE}" y="{top + _ABOVE}" overflow="visible"', 1)
-    used = dict.fromkeys(re.findall(r'href="#s(\d+)"', rest))
-    shapes = "".join(f'<path id="s{number}" d="{SHAPES[int(number)]}"/>' for number in used)
+    numbers = dict.fromkeys(re.findall(r'href="#s(\d+)"', rest))
+    shapes = "".join(f'<path id="s{number}" d="{SHAPES[int(number)]}"/>' for number in numbers)
     title = re.split(r"[.:,] ", chart.said)[0].removesuffix(".")
     return (
         f'<defs>{shapes}</defs><text x="{_EDGE}" y="26" class="alone">{escape(title, quote=False)}</text>'
@@ -83,9 +83,9 @@ def _placed(chart: Chart, width: int) -> tuple[str, tuple[int, int]]:
 
 
 def _height(opening: str) -> int:
-    found = re.search(r' height="(\d+)', opening)
-    assert found is not None
-    return int(found[1])
+    match = re.search(r' height="(\d+)', opening)
+    assert match is not None
+    return int(match[1])
 
 
 @cache
@@ -95,8 +95,8 @@ def _parts() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     day, _, rest = text.partition("}")
     night, _, rest = rest.partition("}}")
     _, _, rest = rest.partition("}")  # once more: what the page's own switch asks for
-    read = [dict(re.findall(r"(--\w+):([^;}]+)", each)) for each in (day, night)]
-    return read[0], read[1], {where.strip(): what for where, what in _RULE.findall(rest)}
+    colours = [dict(re.findall(r"(--\w+):([^;}]+)", each)) for each in (day, night)]
+    return colours[0], colours[1], {where.strip(): what for where, what in _RULE.findall(rest)}
 
 
 def _colours() -> tuple[dict[str, str], dict[str, str]]:
@@ -117,10 +117,10 @@ def _room(kind: str) -> tuple[int, int, int, int]:
 @cache
 def _rules() -> str:
     """The rules for drawings, each within ``.trustsim`` only."""
-    found = {where: what for where, what in _parts()[2].items() if ".room" not in where}
-    found[".alone"] = "font-size:15px;font-weight:600"
-    found["svg.crowd"] = "overflow:visible"  # as large as it says
+    rules = {where: what for where, what in _parts()[2].items() if ".room" not in where}
+    rules[".alone"] = "font-size:15px;font-weight:600"
+    rules["svg.crowd"] = "overflow:visible"  # as large as it says
     return "".join(
         f"{','.join(f'.trustsim {each}' for each in where.split(','))}{{{what}}}"
-        for where, what in found.items()
+        for where, what in rules.items()
     )

@@ -116,15 +116,15 @@ def _round_step(step: float) -> float:
 def text(content: str, x: str | float, y: float, kind: str = "", **more: str | float) -> str:
     """A ``<text>``; ``x`` in pixels, or in per cent of the width as ``"50%"``."""
     attributes = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
-    named = f' class="{kind}"' if kind else ""
-    return f'<text x="{x}" y="{number(y)}"{named}{attributes}>{escape(content, quote=False)}</text>'
+    class_ = f' class="{kind}"' if kind else ""
+    return f'<text x="{x}" y="{number(y)}"{class_}{attributes}>{escape(content, quote=False)}</text>'
 
 
 def label(name: str, value: str, x: str | float, y: float, place: int, dx: int = 12) -> str:
     """What stands at the end of a line or bar; on narrow screens the page shows the value alone."""
-    named = f'<tspan class="name">{escape(cut(name, LONGEST), quote=False)} </tspan>'
+    name_text = f'<tspan class="name">{escape(cut(name, LONGEST), quote=False)} </tspan>'
     return (
-        f'<text x="{x}" y="{number(y)}" class="end b{place % 8}" dx="{dx}">{named}'
+        f'<text x="{x}" y="{number(y)}" class="end b{place % 8}" dx="{dx}">{name_text}'
         f"{escape(value, quote=False)}</text>"
     )
 
@@ -168,21 +168,21 @@ def dots_path(points: Iterable[tuple[int, int]]) -> str:
     return "".join(f"M{x} {y}h0" for x, y in points)
 
 
-def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> list[float]:
-    """Places near those wanted, in the same order, at least ``apart`` from each other and within bounds (as
+def spread(targets: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+    """Places near ``targets``, in the same order, at least ``apart`` from each other and within bounds (as
     far as there is room).
     """
-    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
-    room = (high - low) / max(len(wanted) - 1, 1)
+    order = sorted(range(len(targets)), key=lambda i: targets[i])
+    room = (high - low) / max(len(targets) - 1, 1)
     apart = min(apart, room)
-    placed = [0.0] * len(wanted)
+    places = [0.0] * len(targets)
     below = float("-inf")
     for i in order:
-        placed[i] = below = max(wanted[i], low, below + apart)
+        places[i] = below = max(targets[i], low, below + apart)
     above = float("inf")
     for i in reversed(order):
-        placed[i] = above = min(placed[i], high, above - apart)
-    return placed
+        places[i] = above = min(places[i], high, above - apart)
+    return places
 
 
 def cells(name: str) -> int:
@@ -199,11 +199,11 @@ def cut(name: str, longest: int) -> str:
     """``name``, its end replaced by an ellipsis where it is wider than ``longest``."""
     if cells(name) <= longest:
         return name
-    kept = ""
+    start = ""
     for character in name:
-        if cells(kept + character) > longest - 1:
+        if cells(start + character) > longest - 1:
             break
-        kept += character
+        start += character
     # A mark that turns the direction of writing is closed inside the name it belongs to.
-    closing = "\u2069" if kept.startswith("\u2068") else ""
-    return kept.rstrip() + "…" + closing
+    closing = "\u2069" if start.startswith("\u2068") else ""
+    return start.rstrip() + "…" + closing

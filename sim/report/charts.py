@@ -81,30 +81,30 @@ class Charts:
         self.days = Days(run)
 
     def __getitem__(self, name: str) -> Chart:
-        return self._drawn[name]
+        return self._charts[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._drawn
+        return name in self._charts
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._drawn)
+        return iter(self._charts)
 
     @cached_property
-    def _drawn(self) -> dict[str, Chart]:
-        found = {"followers_kept": self._kept(), **self._moved()}
+    def _charts(self) -> dict[str, Chart]:
+        charts = {"followers_kept": self._followers_kept(), **self._curve_charts()}
         if "net_growth" in self.curves:
-            found["net_growth"] = self._growth()
-        found |= {f"plane/{name}": chart for name, chart in zip(self.names, self._planes(), strict=True)}
+            charts["net_growth"] = self._growth()
+        charts |= {f"plane/{name}": chart for name, chart in zip(self.names, self._planes(), strict=True)}
         if self.film is not None:
-            found |= {f"crowd/{name}": chart for name, chart in zip(self.names, self._crowds(), strict=True)}
-        found["groups"] = self._groups()
-        found["replicates"] = self._replicates()
+            charts |= {f"crowd/{name}": chart for name, chart in zip(self.names, self._crowds(), strict=True)}
+        charts["groups"] = self._groups()
+        charts["replicates"] = self._replicates()
         if len(self.names) > 1 and self.run.replicates > 1:
-            found["pairs"] = self._pairs()
-        found["left"] = self._left()
+            charts["pairs"] = self._pairs()
+        charts["left"] = self._exits()
         if self.why is not None:
-            found["decided"] = self._decided(self.why)
-        return found
+            charts["decided"] = self._causes(self.why)
+        return charts
 
     # --- over the days ---
 
@@ -119,9 +119,9 @@ class Charts:
             "reach": days.reach(),
             "comments": days.flow("comments"),
             "call_outs": days.flow("call_outs"),
-        } | ({"net_growth": grown} if (grown := days.grown()) else {})
+        } | ({"net_growth": growth} if (growth := days.grown()) else {})
 
-    def _kept(self) -> Chart:
+    def _followers_kept(self) -> Chart:
         curves = self.curves["followers_kept"]
         lowest = min(float(np.nanmin(curve.middle)) for curve in curves)
         halves = words.half_gone(
@@ -140,8 +140,8 @@ class Charts:
             height=300,
             marks=5,
             marked_days=7,
-            noted=halves,
-            happened=self._days_of_note,
+            notes=halves,
+            events=self._days_of_note,
         )
 
     def _growth(self) -> Chart:
@@ -153,14 +153,14 @@ class Charts:
             height=260,
             marks=5,
             marked_days=7,
-            happened=self._days_of_note,
+            events=self._days_of_note,
         )
 
     @property
     def _days_of_note(self) -> list[tuple[int, str]]:
         return [(day, short) for day, (short, _) in self.happened.items()]
 
-    def _moved(self) -> dict[str, Chart]:
+    def _curve_charts(self) -> dict[str, Chart]:
         return {
             name: lines(
                 self._lines(self.curves[name]),
@@ -169,7 +169,7 @@ class Charts:
                 least=0.0,
                 most=1.0 if name == "trust" else None,
                 from_least=name != "trust",
-                happened=self._days_of_note,
+                events=self._days_of_note,
             )
             for name, title in MOVED.items()
         }
@@ -188,12 +188,12 @@ class Charts:
         ways = []
         attention, trust = self.curves["attention"], self.curves["trust"]
         for place, name in enumerate(self.names):
-            there, gone = np.empty((0, 2)), np.empty(0)
+            there, exit_trust = np.empty((0, 2)), np.empty(0)
             if self.film is not None:
                 end = self.film.evening(place, self.film.days)
                 here = end.standing == 0
-                there, gone = np.stack([end.attention[here], end.trust[here]], axis=1), end.trust[~here]
-            ways.append(Way(name, place, attention[place].middle, trust[place].middle, there, gone))
+                there, exit_trust = np.stack([end.attention[here], end.trust[here]], axis=1), end.trust[~here]
+            ways.append(Way(name, place, attention[place].middle, trust[place].middle, there, exit_trust))
         return ways
 
     def _planes(self) -> list[Chart]:
@@ -213,23 +213,23 @@ class Charts:
         """By the keys of :data:`sim.report.words.REASONS`, how many left, shape (replicates, brands)."""
         return {column: self.days.total(column) for column in words.REASONS}
 
-    def _left(self) -> Chart:
+    def _exits(self) -> Chart:
         means = {column: values.mean(axis=0) for column, values in self.left_by().items()}
         brands = [
-            (name, place, {called: float(means[column][place]) for column, called in words.REASONS.items()})
+            (name, place, {reason: float(means[column][place]) for column, reason in words.REASONS.items()})
             for place, name in enumerate(self.names)
         ]
         return bars(list(words.REASONS.values()), brands, "Why they left", _count)
 
-    def _decided(self, why: Decided) -> Chart:
-        found = [why["brands"][name]["kinds"] for name in self.run.brands]
-        kinds = [kind for kind in why["kinds"] if any(each[kind] for each in found)]
-        called = {kind: words.WOULD_HAVE_KEPT.get(kind, kind) for kind in kinds}
+    def _causes(self, why: Decided) -> Chart:
+        counts = [why["brands"][name]["kinds"] for name in self.run.brands]
+        kinds = [kind for kind in why["kinds"] if any(each[kind] for each in counts)]
+        titles = {kind: words.WOULD_HAVE_KEPT.get(kind, kind) for kind in kinds}
         brands = [
-            (name, place, {what: float(each[kind]) for kind, what in called.items()})
-            for place, (name, each) in enumerate(zip(self.names, found, strict=True))
+            (name, place, {what: float(each[kind]) for kind, what in titles.items()})
+            for place, (name, each) in enumerate(zip(self.names, counts, strict=True))
         ]
-        return bars(list(called.values()), brands, "What would have kept them", _count)
+        return bars(list(titles.values()), brands, "What would have kept them", _count)
 
     # --- replicates ---
 
@@ -238,14 +238,14 @@ class Charts:
         """(group, measure) -> a value a replicate and brand, shape (replicates, brands)."""
         table = self.run.values()
         shape = (self.run.replicates, len(self.names))
-        found: dict[tuple[str, str], Floats] = {}
+        values: dict[tuple[str, str], Floats] = {}
         places = {brand: place for place, brand in enumerate(self.run.brands)}
         columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
         for brand, replicate, group, measure, value in zip(*columns, strict=True):
-            column = found.setdefault((group, measure), np.full(shape, np.nan))
+            column = values.setdefault((group, measure), np.full(shape, np.nan))
             if value is not None:
                 column[replicate, places[brand]] = value
-        return found
+        return values
 
     def _groups(self) -> Chart:
         rows = []
@@ -254,8 +254,8 @@ class Charts:
             if group not in there:
                 continue
             for place, name in enumerate(self.names):
-                found = self.summary["brands"][place]["groups"][group]
-                trust = found["trust"]
+                figures = self.summary["brands"][place]["groups"][group]
+                trust = figures["trust"]
                 mean = "nobody" if trust["mean"] is None else value_text(trust, "trust", 2)
                 rows.append(
                     Row(
@@ -265,7 +265,7 @@ class Charts:
                         trust["mean"],
                         trust["low"],
                         trust["high"],
-                        f"{mean}, {share_of(group, found['share'], 'newcomers' in there)}",
+                        f"{mean}, {share_of(group, figures['share'], 'newcomers' in there)}",
                         f"{group.capitalize()}: {who}" if place == 0 else "",
                     )
                 )
@@ -276,10 +276,10 @@ class Charts:
         means = [brand["measures"]["followers_kept"]["mean"] for brand in self.summary["brands"]]
         places = places_apart((mean for mean in means if mean is not None), "share")
         for place, (name, brand) in enumerate(zip(self.names, self.summary["brands"], strict=True)):
-            kept = brand["measures"]["followers_kept"]
+            interval = brand["measures"]["followers_kept"]
             values = self.values["all", "followers_kept"][:, place].tolist()
-            note = percent(kept["mean"], places)
-            rows.append(Row(name, place, values, kept["mean"], kept["low"], kept["high"], note))
+            note = percent(interval["mean"], places)
+            rows.append(Row(name, place, values, interval["mean"], interval["low"], interval["high"], note))
         return dots(rows, "Followers kept, each replicate a dot", "share", least=0.0, most=1.0)
 
     def pairs_drawn(self) -> list[Pair]:
@@ -287,8 +287,8 @@ class Charts:
         pairs = [pair for pair in self.summary["pairs"] if pair["measure"] == "followers_kept"]
         if len(pairs) <= _MOST_PAIRS:
             return pairs
-        found = finding(self.summary, "followers_kept")
-        leader = found.leaders[0] if found else self.names[0]
+        lead = finding(self.summary, "followers_kept")
+        leader = lead.leaders[0] if lead else self.names[0]
         return [pair for pair in pairs if leader in (pair["a"], pair["b"])]
 
     def _pairs(self) -> Chart:

@@ -39,23 +39,23 @@ def crowd(
     ]
     rows = -(-len(trust) // columns)
     levels = np.clip(np.round(trust * (LEVELS - 1)), 0, LEVELS - 1).astype(int)
-    gone = dots_path(_chosen(places, ~following))
-    parts = [f'<path class="gone" d="{gone}"/>']
+    absent_path = dots_path(_select(places, ~following))
+    parts = [f'<path class="gone" d="{absent_path}"/>']
     for level in range(LEVELS):
-        chosen = dots_path(_chosen(places, following & (levels == level)))
-        parts.append(f'<path class="t{level}" d="{chosen}"/>')
+        path = dots_path(_select(places, following & (levels == level)))
+        parts.append(f'<path class="t{level}" d="{path}"/>')
     here = int(np.count_nonzero(following))
-    said = f"{name}: {here} of {len(trust)} people still follow"
+    caption = f"{name}: {here} of {len(trust)} people still follow"
     if here:
-        said += f", with a mean trust of {float(trust[following].mean()):.2f}"
-    said += "."
+        caption += f", with a mean trust of {float(trust[following].mean()):.2f}"
+    caption += "."
     opening = (
         f'<svg class="crowd" viewBox="0 0 {_APART * columns} {_APART * max(rows, 1)}" role="img" '
-        f'aria-label="{escape(said)}" data-columns="{columns}">'
+        f'aria-label="{escape(caption)}" data-columns="{columns}">'
     )
     data = {"brand": name, "trust": trust.tolist(), "following": following.tolist()}
-    return Chart(opening + "".join(parts) + "</svg>", said, data, "crowd")
+    return Chart(opening + "".join(parts) + "</svg>", caption, data, "crowd")
 
 
-def _chosen(places: Sequence[tuple[int, int]], wanted: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    return [place for place, yes in zip(places, wanted.tolist(), strict=True) if yes]
+def _select(places: Sequence[tuple[int, int]], mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    return [place for place, yes in zip(places, mask.tolist(), strict=True) if yes]

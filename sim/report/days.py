@@ -83,8 +83,8 @@ class Days:
         first, last = {}, {}
         for name in ("attention", "trust"):
             column = self._columns[name]
-            known = np.flatnonzero(np.isfinite(column).all(axis=(0, 1)))
-            first[name], last[name] = column[:, :, known[0]], column[:, :, known[-1]]
+            days = np.flatnonzero(np.isfinite(column).all(axis=(0, 1)))
+            first[name], last[name] = column[:, :, days[0]], column[:, :, days[-1]]
         return first, last
 
     def total(self, name: str) -> Floats:
@@ -139,24 +139,24 @@ class Days:
 
     def _curves(self, values: Floats) -> list[Curve]:
         """``values`` has shape (replicates, brands, days), NaN where nothing was measured."""
-        counted = np.isfinite(values)
-        known = counted.sum(axis=0)
+        finite = np.isfinite(values)
+        counts = finite.sum(axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
-            middle = np.where(known > 0, np.where(counted, values, 0.0).sum(axis=0) / known, np.nan)
+            middle = np.where(counts > 0, np.where(finite, values, 0.0).sum(axis=0) / counts, np.nan)
         if self.replicates == 1:
             return [Curve(each, None, None) for each in middle]
-        low, high = _quantiles(values, known)
+        low, high = _quantiles(values, counts)
         return [Curve(*each) for each in zip(middle, low, high, strict=True)]
 
 
-def _quantiles(values: Floats, known: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+def _quantiles(values: Floats, counts: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
     """The ends of the band, linear between replicates; NaN sorts last and is left out."""
     ordered = np.sort(values, axis=0)
-    found = []
+    ends = []
     for share in ((1 - BAND) / 2, (1 + BAND) / 2):
-        place = share * np.maximum(known - 1, 0)
+        place = share * np.maximum(counts - 1, 0)
         below = place.astype(np.int64)
-        above = np.minimum(below + 1, np.maximum(known - 1, 0))
+        above = np.minimum(below + 1, np.maximum(counts - 1, 0))
         a, b = (np.take_along_axis(ordered, index[None], axis=0)[0] for index in (below, above))
-        found.append(np.where(known > 0, a + (place - below) * (b - a), np.nan))
-    return found[0], found[1]
+        ends.append(np.where(counts > 0, a + (place - below) * (b - a), np.nan))
+    return ends[0], ends[1]

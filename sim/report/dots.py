@@ -63,25 +63,25 @@ def dots(
     axis = Axis.over([*everything, 0.0] if zero else everything, least=least, most=most, marks=5)
     *tops, height = accumulate(map(_height, rows), initial=0)
     middles = [top + _middle(row) for row, top in zip(rows, tops, strict=True)]
-    stretched = _lines_of_marks(axis, middles, zero=zero)
+    inner = _lines_of_marks(axis, middles, zero=zero)
     for row, middle in zip(rows, middles, strict=True):
-        stretched += _drawn(row, axis, middle)
+        inner += _row_parts(row, axis, middle)
     parts = _marks_below(axis, unit, height)
     for row, top in zip(rows, tops, strict=True):
         parts += _words(row, top)
-    told = "; ".join(
+    rows_text = "; ".join(
         f"{row.heading + ': ' if row.heading else ''}{row.name}{' ' + row.note if row.note else ''}"
         for row in rows
     )
-    said = f"{title}. {told}."
+    caption = f"{title}. {rows_text}."
     tall = " tall" if height > PAGE else ""
     parts += [
         f'<svg width="100%" height="{height}" viewBox="0 0 {_FINE} {height}" preserveAspectRatio="none" '
         'overflow="visible">',
-        *stretched,
+        *inner,
         "</svg>",
     ]
-    return Chart.plot(f"dots{tall}", height, said, parts, _data(rows, axis))
+    return Chart.plot(f"dots{tall}", height, caption, parts, _data(rows, axis))
 
 
 def _marks_below(axis: Axis, unit: str, height: int) -> list[str]:
@@ -120,7 +120,7 @@ def _words(row: Row, top: int) -> list[str]:
     return [*parts, name.replace("</text>", f" {note}</text>")]
 
 
-def _drawn(row: Row, axis: Axis, middle: int) -> list[str]:
+def _row_parts(row: Row, axis: Axis, middle: int) -> list[str]:
     """The dots of a row, its interval and its mean."""
     path = dots_path(_places(row.values, axis, middle))
     parts = [f'<path class="reps b{row.place % 8}" d="{path}"/>']
@@ -173,8 +173,8 @@ def _interval(row: Row) -> list[float]:
 
 def _places(values: Sequence[float], axis: Axis, middle: int) -> list[tuple[int, int]]:
     """Sorted, and a little above and below the line by turns, so that equal ones can be told apart."""
-    shown = sorted(v for v in values if isfinite(v))
-    if len(shown) > _MOST:
-        step = (len(shown) - 1) / (_MOST - 1)
-        shown = [shown[round(i * step)] for i in range(_MOST)]
-    return [(_across(axis, v), middle + (0, 4, -4, 2, -2)[i % 5]) for i, v in enumerate(shown)]
+    finite = sorted(v for v in values if isfinite(v))
+    if len(finite) > _MOST:
+        step = (len(finite) - 1) / (_MOST - 1)
+        finite = [finite[round(i * step)] for i in range(_MOST)]
+    return [(_across(axis, v), middle + (0, 4, -4, 2, -2)[i % 5]) for i, v in enumerate(finite)]

@@ -25,8 +25,8 @@ _FINEST = 6  # decimals of an axis
 
 def axis_places(marks: Iterable[float], unit: str) -> int:
     """The fewest decimals with which every one of ``marks`` is written as what it is."""
-    scaled = [_UNITS[unit][0] * mark for mark in marks]
-    return next((p for p in range(_FINEST) if all(abs(round(v, p) - v) < 1e-9 for v in scaled)), _FINEST)
+    amounts = [_UNITS[unit][0] * mark for mark in marks]
+    return next((p for p in range(_FINEST) if all(abs(round(v, p) - v) < 1e-9 for v in amounts)), _FINEST)
 
 
 def places_apart(
@@ -38,10 +38,10 @@ def places_apart(
     them, and no more because of differences that would take too many.
     """
     scale, usual, most = _UNITS[unit]
-    scaled = sorted(scale * value for value in values if isfinite(value))
-    gaps = [b - a for a, b in pairwise(scaled) if b - a >= 10**-most]
-    found = decimals(usual if fewest is None else fewest, *gaps, *scaled)
-    return max(min(found, most), axis_places(marks, unit))
+    amounts = sorted(scale * value for value in values if isfinite(value))
+    gaps = [b - a for a, b in pairwise(amounts) if b - a >= 10**-most]
+    places = decimals(usual if fewest is None else fewest, *gaps, *amounts)
+    return max(min(places, most), axis_places(marks, unit))
 
 
 def written(value: float, unit: str, places: int) -> str:
@@ -51,32 +51,32 @@ def written(value: float, unit: str, places: int) -> str:
     return amount(value, unit, places) if value or unit != "count" else "0"
 
 
-def places_of(found: Sequence[Interval], unit: str) -> int:
-    """Decimals of a share (in per cent) or a trust, the same for all of ``found``."""
+def places_of(intervals: Sequence[Interval], unit: str) -> int:
+    """Decimals of a share (in per cent) or a trust, the same for all of ``intervals``."""
     scale, fewest, _ = _UNITS["share" if unit == "share" else "trust"]
     halves = [
         scale * (each["high"] - each["low"]) / 2
-        for each in found
+        for each in intervals
         if each is not None and each["low"] is not None and each["high"] is not None
     ]
     return min(max([fewest, *(decimals(fewest, spread=half) for half in halves)]), 3)
 
 
-def value_text(found: Interval, unit: str, places: int) -> str:
+def value_text(interval: Interval, unit: str, places: int) -> str:
     """The mean; a dash where there is none."""
-    value = None if found is None else found["mean"]
+    value = None if interval is None else interval["mean"]
     if value is None:
         return "–"
     return amount(value, unit, places) if unit in ("share", "trust") else short(value)
 
 
-def range_text(found: Interval, unit: str, places: int, bounds: tuple[float, float] = (-inf, inf)) -> str:
+def range_text(interval: Interval, unit: str, places: int, bounds: tuple[float, float] = (-inf, inf)) -> str:
     """The interval as far as ``bounds`` allow (the least and the most that is possible); nothing where there
     is none.
     """
-    if found is None or found["low"] is None or found["high"] is None:
+    if interval is None or interval["low"] is None or interval["high"] is None:
         return ""
-    low, high = possible(found["low"], found["high"], bounds)
+    low, high = possible(interval["low"], interval["high"], bounds)
     between = "to" if low < 0 else "–"  # a dash before a minus reads badly
     if unit in ("share", "trust"):
         scale = 100.0 if unit == "share" else 1.0

@@ -82,11 +82,11 @@ class Filming:
         if self.rows is None:
             founders = model.founders
             everybody = founders <= self.size
-            did = [] if everybody else [_did(world.eyes["flags"][:founders]) for world in worlds.values()]
-            self.rows = np.arange(founders) if everybody else sample(did, self.size)
-        lived = {name: again(world, self.rows) for name, world in worlds.items()}
-        told = {name: each for name, each in lived.items() if each is not None}
-        if len(told) < len(lived):
+            acts = [] if everybody else [_acts(world.eyes["flags"][:founders]) for world in worlds.values()]
+            self.rows = np.arange(founders) if everybody else sample(acts, self.size)
+        histories = {name: again(world, self.rows) for name, world in worlds.items()}
+        complete = {name: each for name, each in histories.items() if each is not None}
+        if len(complete) < len(histories):
             return
         self.film = Film.of(
             days=model.days,
@@ -97,7 +97,7 @@ class Filming:
             first_attention=first_attention(model.audience.rests[self.rows]),
             neighbours=model.audience.graph.degrees[self.rows],
             psychology=model.scenario.psychology.model_dump(),
-            brands={name: (film_events(each), each.posts) for name, each in told.items()},
+            brands={name: (film_events(each), each.posts) for name, each in complete.items()},
         )
 
 
@@ -115,15 +115,15 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
     """
     replicate = typical_replicate(run)
     once = measured_once(scenario)
-    hidden: Any = Unwatched(registry)
+    plugins: Any = Unwatched(registry)
     filming = Filming(size)
-    found = run_replicate(once, replicate, registry=hidden, onlooker=filming)
-    for name in _differing(run, found):
+    rerun = run_replicate(once, replicate, registry=plugins, onlooker=filming)
+    for name in _differing(run, rerun):
         check(run, watch(scenario, registry, name, replicate, []), registry)
     if filming.film is None and filming.refused is None:
         # A great deal was said: now that it is known of whom, less is noted.
         filming = Filming(size, filming.rows)
-        run_replicate(once, replicate, registry=hidden, onlooker=filming)
+        run_replicate(once, replicate, registry=plugins, onlooker=filming)
     if filming.refused is not None:
         raise filming.refused
     if filming.film is None:
@@ -131,16 +131,16 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
     return filming.film
 
 
-def _differing(run: Run, found: ReplicateResult) -> set[str]:
+def _differing(run: Run, rerun: ReplicateResult) -> set[str]:
     """Brands that do not measure what they measured in the run."""
-    measured = dict(zip(run.brands, found.measures, strict=True))
+    measures = dict(zip(run.brands, rerun.measures, strict=True))
     table = run.values()
     columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
     return {
         brand
         for brand, replicate, group, measure, value in zip(*columns, strict=True)
-        if replicate == found.replicate and group == "all" and value is not None
-        if measured[brand].get(measure) != value
+        if replicate == rerun.replicate and group == "all" and value is not None
+        if measures[brand].get(measure) != value
     }
 
 
@@ -150,9 +150,9 @@ def sample_of(
     """Whom a film of that replicate shows: everybody, or as :func:`sample` draws them."""
     if scenario.audience.size <= size:
         return np.arange(scenario.audience.size)
-    hidden: Any = Unwatched(registry)
+    plugins: Any = Unwatched(registry)
     drawing = _Drawing(size)
-    run_replicate(measured_once(scenario), replicate, registry=hidden, onlooker=drawing)
+    run_replicate(measured_once(scenario), replicate, registry=plugins, onlooker=drawing)
     return drawing.rows
 
 
@@ -169,55 +169,55 @@ class _Drawing:
     def end(self, model: TrustModel) -> None:
         """Draw it."""
         self.rows = sample(
-            [_did(brand.world.eyes["flags"][: model.founders]) for brand in model.brands], self.size
+            [_acts(brand.world.eyes["flags"][: model.founders]) for brand in model.brands], self.size
         )
 
 
-def sample(did: list[npt.NDArray[np.uint8]], size: int) -> npt.NDArray[np.int64]:
+def sample(acts: list[npt.NDArray[np.uint8]], size: int) -> npt.NDArray[np.int64]:
     """``size`` followers in whom each group of each brand, and each combination, has its share.
 
     Args:
-        did: a brand: 0 wrote, 1 read along, 2 did neither, shape (followers,).
+        acts: a brand: 0 wrote, 1 read along, 2 did neither, shape (followers,).
         size: how many, at most as many as there are.
 
     Returns:
         Their rows, ascending.
     """
-    order = np.lexsort(did[::-1])
+    order = np.lexsort(acts[::-1])
     places = ((np.arange(size) + 0.5) * len(order) / size).astype(np.int64)
     return np.sort(order[places])
 
 
-def _did(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+def _acts(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return np.where(flags & COMMENTED, 0, np.where(flags & OPENED, 1, 2)).astype(np.uint8)
 
 
-def film_events(lived: Lived | Watched) -> npt.NDArray[np.void]:
+def film_events(life: Lived | Watched) -> npt.NDArray[np.void]:
     """What happened, as films hold it: of :data:`sim.results.film.EVENT`."""
-    found = np.zeros(len(lived.events), EVENT)
+    events = np.zeros(len(life.events), EVENT)
     for name in ("place", "day", "kind", "asks", "post", *"rskxAdc"):
-        found[name] = lived.events[name]
-    kinds = lived.events["kind"]
-    heard = np.isin(kinds, (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))
-    found["detail"][heard] = lived.events["count"][heard]
+        events[name] = life.events[name]
+    kinds = life.events["kind"]
+    hearings = np.isin(kinds, (Kind.HEARD_CALL_OUTS, Kind.HEARD_PRAISE))
+    events["detail"][hearings] = life.events["count"][hearings]
     over = np.isin(kinds, OVER_INCIDENT)  # days since it began, and neighbours
-    found["detail"][over] = -1000 * lived.events["turn"][over] + np.minimum(lived.events["count"][over], 999)
+    events["detail"][over] = -1000 * life.events["turn"][over] + np.minimum(life.events["count"][over], 999)
     exits = np.isin(kinds, EXITS)
-    found["detail"][exits] = lived.events["reason"][exits]
+    events["detail"][exits] = life.events["reason"][exits]
     late = np.isin(kinds, (Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED))
-    found["detail"][late] = np.floor(lived.events["tau"][late])
-    of_before = lived.events["began"] > 0  # a conversation that began on another day is none of today's posts
-    found["post"][of_before] += 16 * (lived.events["day"] - lived.events["began"])[of_before]
-    seen = kinds == Kind.RECOGNISED
-    found["detail"][seen] = lived.events["reply"][seen]
+    events["detail"][late] = np.floor(life.events["tau"][late])
+    of_before = life.events["began"] > 0  # a conversation that began on another day is none of today's posts
+    events["post"][of_before] += 16 * (life.events["day"] - life.events["began"])[of_before]
+    recognitions = kinds == Kind.RECOGNISED
+    events["detail"][recognitions] = life.events["reply"][recognitions]
     for at in np.flatnonzero(np.isin(kinds, LOUD)):
         # A follower who joins is heard on the evening after.
-        day = int(found["day"][at]) + (kinds[at] == Kind.JOINED)
-        found["detail"][at] = _listeners(lived, found["place"][at], day, kinds[at] == Kind.PRAISED)
-    return found
+        day = int(events["day"][at]) + (kinds[at] == Kind.JOINED)
+        events["detail"][at] = _listeners(life, events["place"][at], day, kinds[at] == Kind.PRAISED)
+    return events
 
 
-def _listeners(lived: Lived | Watched, place: int, day: int, praise: bool) -> int:
-    heard = lived.heard
-    hers = (heard["source"] == lived.rows[place]) & (heard["day"] == day) & (heard["praise"] == praise)
-    return int(np.count_nonzero(hers))
+def _listeners(life: Lived | Watched, place: int, day: int, praise: bool) -> int:
+    talk = life.heard
+    listeners = (talk["source"] == life.rows[place]) & (talk["day"] == day) & (talk["praise"] == praise)
+    return int(np.count_nonzero(listeners))

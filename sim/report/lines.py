@@ -47,8 +47,8 @@ def lines(
     height: int = 220,
     marks: int = 4,
     marked_days: int = 4,
-    noted: Sequence[tuple[int, float, str]] = (),
-    happened: Sequence[tuple[int, str]] = (),
+    notes: Sequence[tuple[int, float, str]] = (),
+    events: Sequence[tuple[int, str]] = (),
 ) -> Chart:
     """Draw ``series`` over days 1, 2, ...
 
@@ -63,12 +63,12 @@ def lines(
         height: of the plot, in pixels.
         marks: stretches between marks on the axis, about.
         marked_days: days with a mark below, at most.
-        noted: (day, value, words): rings on a line.
-        happened: (day, words): upright lines.
+        notes: (day, value, words): rings on a line.
+        events: (day, words): upright lines.
     """
     days = len(series[0].middle)
-    drawn = [v for line in series for v in (line.middle, line.low, line.high) if v is not None]
-    values = np.concatenate(drawn)
+    curves = [v for line in series for v in (line.middle, line.low, line.high) if v is not None]
+    values = np.concatenate(curves)
     start = [least] if from_least and least is not None else []
     axis = Axis.over([*values.tolist(), *start], least=least, most=most, marks=marks)
     plot = _Plot(days, height, axis)
@@ -78,18 +78,18 @@ def lines(
     parts = [
         *_values_beside(plot, unit),
         *_days_below(plot, _marked_days(days, marked_days)),
-        *_events(plot, happened),
+        *_events(plot, events),
         *_curves(plot, series),
-        *_notes(plot, noted),
+        *_notes(plot, notes),
         *_labels(plot, series, last, ends),
     ]
-    told = ", ".join(
+    ends_text = ", ".join(
         f"{line.name} {end}" for line, value, end in zip(series, last, ends, strict=True) if isfinite(value)
     )
-    said = f"{title}, day 1 to {days}. On the last day: {told or 'no value'}."
+    caption = f"{title}, day 1 to {days}. On the last day: {ends_text or 'no value'}."
     wide = room((line.name, end) for line, end in zip(series, ends, strict=True))
     about = f' data-days="{days}" data-low="{axis.low:.10g}" data-high="{axis.high:.10g}" data-unit="{unit}"'
-    return Chart.plot(f"lines{wide}", height, said, parts, _data(series, axis), about)
+    return Chart.plot(f"lines{wide}", height, caption, parts, _data(series, axis), about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +119,18 @@ def _values_beside(plot: _Plot, unit: str) -> Iterator[str]:
         yield text(written(mark, unit, places), "0", y + 4, "tick", dx=-8, text_anchor="end")
 
 
-def _days_below(plot: _Plot, marked: Sequence[int]) -> Iterator[str]:
-    for nth, day in enumerate(marked):
+def _days_below(plot: _Plot, marks: Sequence[int]) -> Iterator[str]:
+    for nth, day in enumerate(marks):
         anchor = "start" if day == 1 else "end" if day == plot.days else "middle"
         # Narrow screens leave every second one out.
-        kind = "tick fine" if nth % 2 and len(marked) > 4 and day < plot.days else "tick"
+        kind = "tick fine" if nth % 2 and len(marks) > 4 and day < plot.days else "tick"
         words = f"day {day}" if day == 1 else str(day)
         yield text(words, f"{number(plot.x(day))}%", plot.height + 20, kind, text_anchor=anchor)
 
 
-def _events(plot: _Plot, happened: Sequence[tuple[int, str]]) -> Iterator[str]:
+def _events(plot: _Plot, events: Sequence[tuple[int, str]]) -> Iterator[str]:
     before = -100.0
-    for day, words in happened:
+    for day, words in events:
         x = plot.x(day)
         yield f'<line class="event" x1="{number(x)}%" x2="{number(x)}%" y1="0" y2="{plot.height}"/>'
         if x - before > 15:  # else words would lie on words: the line alone
@@ -154,32 +154,32 @@ def _curves(plot: _Plot, series: Sequence[Line]) -> Iterator[str]:
     yield "</svg>"
 
 
-def _notes(plot: _Plot, noted: Sequence[tuple[int, float, str]]) -> Iterator[str]:
-    taken: list[tuple[float, float]] = []  # where words stand already, in per cent and pixels
-    for day, value, words in noted:
+def _notes(plot: _Plot, notes: Sequence[tuple[int, float, str]]) -> Iterator[str]:
+    labels: list[tuple[float, float]] = []  # where words stand already, in per cent and pixels
+    for day, value, words in notes:
         x, y = plot.x(day), plot.y(value)
         yield f'<circle class="ring" cx="{number(x)}%" cy="{number(y)}" r="5"/>'
-        if any(abs(x - other_x) < 60 and abs(y - other_y) < 18 for other_x, other_y in taken):
+        if any(abs(x - other_x) < 60 and abs(y - other_y) < 18 for other_x, other_y in labels):
             continue  # the ring alone: words would lie on words
-        taken.append((x, y))
+        labels.append((x, y))
         dx, anchor = (-10, "end") if x > 55 else (10, "start")
         yield text(words, f"{number(x)}%", y - 9, "noted", dx=dx, text_anchor=anchor)
 
 
 def _labels(plot: _Plot, series: Sequence[Line], last: Sequence[float], ends: Sequence[str]) -> Iterator[str]:
     """What stands at the end of each line, no label on another: its shape, its name, its last value."""
-    wanted = [plot.y(value) if isfinite(value) else plot.height for value in last]
-    apart = spread(wanted, 18, 0, plot.height)
+    heights = [plot.y(value) if isfinite(value) else plot.height for value in last]
+    apart = spread(heights, 18, 0, plot.height)
     for line, value, end, y in zip(series, last, ends, apart, strict=True):
         if isfinite(value):
             yield marker(line.place, "100%", plot.y(value))
             yield label(line.name, end, "100%", y + 4.5, line.place)
 
 
-def _points(values: npt.NDArray[np.float64], axis: Axis, most: int = MOST) -> list[tuple[int, int]]:
+def _points(values: npt.NDArray[np.float64], axis: Axis, limit: int = MOST) -> list[tuple[int, int]]:
     return [
         (day - 1, round(_TALL * (1 - axis.at(value))))
-        for day in drawn_days(len(values), most)
+        for day in drawn_days(len(values), limit)
         if isfinite(value := float(values[day - 1]))
     ]
 
@@ -190,8 +190,8 @@ def _band(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64], axis: Axi
 
 
 def _last(values: npt.NDArray[np.float64]) -> float:
-    measured = values[np.isfinite(values)]
-    return float(measured[-1]) if len(measured) else float("nan")
+    finite = values[np.isfinite(values)]
+    return float(finite[-1]) if len(finite) else float("nan")
 
 
 def _marked_days(days: int, most: int) -> list[int]:

@@ -135,16 +135,16 @@ def measures_table(summary: Summary, full: Sequence[str]) -> Measures:
 def other_measures(summary: Summary, full: Sequence[str]) -> Measures:
     """All other measures, in the same way."""
     others = [measure for measure in summary["provenance"]["measures"] if measure not in _FIRST]
-    return _table(summary, full, _blocks(others), _explained(summary))
+    return _table(summary, full, _blocks(others), _explanation(summary))
 
 
 def groups_table(summary: Summary) -> Groups:
     """Every group of every brand."""
     brands = [brand["groups"] for brand in summary["brands"]]
-    shown = [group for group in (*GROUPS, *OF_POOL) if group in brands[0]]
-    pool = bool(set(OF_POOL) & set(shown))
+    group_names = [group for group in (*GROUPS, *OF_POOL) if group in brands[0]]
+    pool = bool(set(OF_POOL) & set(group_names))
     places = {
-        measure: places_of([groups[group].get(measure) for groups in brands for group in shown], unit)
+        measure: places_of([groups[group].get(measure) for groups in brands for group in group_names], unit)
         for measure, (_, unit) in _OF_GROUPS.items()
     }
     rows = [
@@ -157,7 +157,7 @@ def groups_table(summary: Summary) -> Groups:
                 for measure, (_, unit) in _OF_GROUPS.items()
             ],
         )
-        for group in shown
+        for group in group_names
         for place, groups in enumerate(brands)
     ]
     of = "per 100 founders" if pool else "of the audience"
@@ -175,8 +175,8 @@ def _table(
     side_by_side = len(full) <= _MOST
     if not side_by_side:
         blocks = [(when, some) for when, those in blocks for some in _across(those)]
-    drawn = [(when, [_row(summary, measure) for measure in those]) for when, those in blocks]
-    return Measures(full, side_by_side, drawn, legend, first)
+    row_blocks = [(when, [_row(summary, measure) for measure in those]) for when, those in blocks]
+    return Measures(full, side_by_side, row_blocks, legend, first)
 
 
 def _across(measures: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -186,15 +186,17 @@ def _across(measures: Sequence[str]) -> Iterator[Sequence[str]]:
     return (measures[start : start + wide] for start in range(0, len(measures), wide))
 
 
-def _explained(summary: Summary) -> str:
+def _explanation(summary: Summary) -> str:
     """What needs more than a title, where it is told of."""
-    said = []
-    found = [brand["measures"] for brand in summary["brands"] if "replies" in brand["measures"]]
-    if any((each["replies"]["mean"] or 0) > (each["comments"]["mean"] or 0) for each in found):
-        said.append("Replies may be more than comments: further turns of a conversation are replies too.")
+    sentences = []
+    measures = [brand["measures"] for brand in summary["brands"] if "replies" in brand["measures"]]
+    if any((each["replies"]["mean"] or 0) > (each["comments"]["mean"] or 0) for each in measures):
+        sentences.append(
+            "Replies may be more than comments: further turns of a conversation are replies too."
+        )
     if "storms" in summary["provenance"]["measures"]:
-        said.append(storm())
-    return " ".join(said)
+        sentences.append(storm())
+    return " ".join(sentences)
 
 
 def _blocks(measures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
@@ -210,14 +212,14 @@ def _blocks(measures: Collection[str]) -> Iterator[tuple[str, list[str]]]:
 def _row(summary: Summary, measure: str) -> Row:
     about = summary["provenance"]["measures"][measure]
     unit = about["unit"]
-    found = [brand["measures"].get(measure) for brand in summary["brands"]]
-    places = places_of(found, unit)
+    intervals = [brand["measures"].get(measure) for brand in summary["brands"]]
+    places = places_of(intervals, unit)
     # Of what a plugin measures, nobody knows what it can be.
     bounds = MEASURES[measure].bounds if measure in MEASURES else (-inf, inf)
-    best = _marked(summary, measure)
+    best = _clear_best(summary, measure)
     cells = [
         _cell(each, unit, places, bounds, best=brand["name"] == best)
-        for brand, each in zip(summary["brands"], found, strict=True)
+        for brand, each in zip(summary["brands"], intervals, strict=True)
     ]
     title = TITLES.get(measure) or about["title"]
     if measure in MEASURES:
@@ -230,19 +232,19 @@ def _row(summary: Summary, measure: str) -> Row:
 
 
 def _cell(
-    found: Interval, unit: str, places: int, bounds: tuple[float, float], *, best: bool = False
+    interval: Interval, unit: str, places: int, bounds: tuple[float, float], *, best: bool = False
 ) -> Cell:
-    return Cell(value_text(found, unit, places), range_text(found, unit, places, bounds), best)
+    return Cell(value_text(interval, unit, places), range_text(interval, unit, places, bounds), best)
 
 
-def _marked(summary: Summary, measure: str) -> str | None:
+def _clear_best(summary: Summary, measure: str) -> str | None:
     """Whoever is clearly the best, by as much as matters, at what they could have failed."""
-    leading = finding(summary, measure) if len(summary["brands"]) > 1 else None
-    if leading is None or not leading.clear or leading.small:
+    lead = finding(summary, measure) if len(summary["brands"]) > 1 else None
+    if lead is None or not lead.clear or lead.small:
         return None
-    best = leading.leaders[0]
-    found = {brand["name"]: brand["measures"][measure]["mean"] for brand in summary["brands"]}
-    means = {name: mean for name, mean in found.items() if mean is not None}
+    best = lead.leaders[0]
+    all_means = {brand["name"]: brand["measures"][measure]["mean"] for brand in summary["brands"]}
+    means = {name: mean for name, mean in all_means.items() if mean is not None}
     nearest = min(abs(means[best] - mean) for name, mean in means.items() if name != best)
     share = summary["provenance"]["measures"][measure]["unit"] == "share"
     if share and measure not in summary["scenario"].get("matters", {}) and nearest < _POINT:

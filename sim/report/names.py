@@ -31,29 +31,29 @@ def isolated(name: str) -> str:
 
 def short_names(names: Sequence[str]) -> dict[str, str]:
     """Each name in at most 28 cells or so, all different."""
-    found: dict[str, str] = {}
+    short_forms: dict[str, str] = {}
     for name in names:
         short = cut(isolated(name), LONGEST)
         number = 2
-        while short in found.values():
+        while short in short_forms.values():
             short = f"{cut(isolated(name), LONGEST - 4)} ({number})"
             number += 1
-        found[name] = short
-    return found
+        short_forms[name] = short
+    return short_forms
 
 
 def renamed(summary: Summary, names: Mapping[str, str]) -> Summary:
     """``summary`` with every brand under its short name, for sentences."""
-    found = summary.copy()
-    found["brands"] = [{**brand, "name": names[brand["name"]]} for brand in summary["brands"]]
-    found["pairs"] = [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]]
+    copy = summary.copy()
+    copy["brands"] = [{**brand, "name": names[brand["name"]]} for brand in summary["brands"]]
+    copy["pairs"] = [{**pair, "a": names[pair["a"]], "b": names[pair["b"]]} for pair in summary["pairs"]]
     sure = summary.get("until_sure")
     if sure is not None:
-        found["until_sure"] = _sure(sure, names)
+        copy["until_sure"] = _sure(sure, names)
     rates = summary.get("rates")
     if rates is not None:
-        found["rates"] = _rates(rates, names)
-    return found
+        copy["rates"] = _rates(rates, names)
+    return copy
 
 
 def doubt_renamed(doubt: DoubtNumbers, names: Mapping[str, str]) -> DoubtNumbers:
@@ -77,13 +77,13 @@ def _rates(rates: Rates, names: Mapping[str, str]) -> Rates:
 
 
 def _sure(sure: Stopping, names: Mapping[str, str]) -> Stopping:
-    found = sure.copy()
+    copy = sure.copy()
     widest, pairing, selection = sure["widest"], sure["pairing"], sure["selection"]
-    found["widest"] = {**widest, "a": names[widest["a"]], "b": widest["b"] and names[widest["b"]]}
+    copy["widest"] = {**widest, "a": names[widest["a"]], "b": widest["b"] and names[widest["b"]]}
     if pairing is not None:
-        found["pairing"] = {**pairing, "a": names[pairing["a"]], "b": names[pairing["b"]]}
+        copy["pairing"] = {**pairing, "a": names[pairing["a"]], "b": names[pairing["b"]]}
     if selection is not None:
         best = selection["best"]
-        left = [names[name] for name in selection["left"]]
-        found["selection"] = {**selection, "left": left, "best": best and names[best]}
-    return found
+        remaining = [names[name] for name in selection["left"]]
+        copy["selection"] = {**selection, "left": remaining, "best": best and names[best]}
+    return copy

@@ -20,6 +20,7 @@ from sim.compare.sentences import asked_again, assumption, called_in, listed, ph
 from sim.foreign import plain
 from sim.report import words
 from sim.report.alone import asset
+from sim.report.assumptions import Assumption, assumptions, digits, in_short, sources
 from sim.report.chart import SHAPES
 from sim.report.charts import GROUPS, MOVED, Charts
 from sim.report.crowd import LEVELS
@@ -27,7 +28,6 @@ from sim.report.measured import groups_table, measures_table, other_measures
 from sim.report.names import doubt_renamed, isolated, short_names
 from sim.report.people import decided, offered
 from sim.report.plane import crossed, plane_axes
-from sim.report.rests import Ground, digits, grounds, in_short, sources
 from sim.report.tables import downloads
 from sim.shell import command
 from sim.templates import templates
@@ -75,19 +75,19 @@ class Page:
     def html(self) -> str:
         """The whole page."""
         script = "".join(asset(name) for name in _SCRIPTS)
-        more = self._days() | self._film() | self._left() | self._sure() | self._rests() | self._again()
-        return self._drawn("page.html", script, **more)
+        more = self._days() | self._film() | self._exits() | self._sure() | self._basis() | self._again()
+        return self._render("page.html", script, **more)
 
     def first_side(self) -> str:
         """What stands on the first side of paper, as a page of its own: every word of it is on the whole page
         too.
         """
-        return self._drawn("first_side.html")
+        return self._render("first_side.html")
 
-    def _drawn(self, template: str, script: str = "", **more: object) -> str:
-        drawn = templates("sim.report").get_template(template)
+    def _render(self, template: str, script: str = "", **more: object) -> str:
+        page_template = templates("sim.report").get_template(template)
         style = asset("charts.css") + asset("page.css")
-        page = drawn.render(style=style, script=script, shapes=SHAPES, **self._first(), **more)
+        page = page_template.render(style=style, script=script, shapes=SHAPES, **self._first(), **more)
         return plain(page, but="\u2068\u2069")  # our own marks around names stay
 
     # --- what is shown, from top to bottom ---
@@ -95,7 +95,7 @@ class Page:
     def _first(self) -> dict[str, object]:
         """What the first side shows, and every section may."""
         run, summary = self.run, self.summary
-        described = run.scenario.get("description")
+        description = run.scenario.get("description")
         return {
             "scenario": run.scenario,
             "provenance": run.summary["provenance"],
@@ -103,11 +103,11 @@ class Page:
             "names": self.names,
             "charts": self.charts,
             "about": self._about(),
-            "described": isolated(described) if described else "",
+            "described": isolated(description) if description else "",
             "rates": " ".join(rates(summary)),
             "opening": words.opening(summary),
             "certainty": words.certainty(summary, self.doubt),
-            "costs": [*price(summary), *hands(summary), *bots(summary), in_short(self._grounds)],
+            "costs": [*price(summary), *hands(summary), *bots(summary), in_short(self._assumptions)],
             "measures": measures_table(summary, run.brands),
             "kept": words.kept_title(summary),
             "band": words.band(run.replicates),
@@ -133,9 +133,9 @@ class Page:
         ]
 
     @cached_property
-    def _grounds(self) -> list[Ground]:
+    def _assumptions(self) -> list[Assumption]:
         days = self.charts.days
-        return grounds(self.run.scenario, lambda column: float(days.column(column).sum()))
+        return assumptions(self.run.scenario, lambda column: float(days.column(column).sum()))
 
     def _days(self) -> dict[str, object]:
         """Titles of curves, the names of small charts, measures and groups."""
@@ -166,36 +166,38 @@ class Page:
             "decided": json.dumps(decided(film, self.why), ensure_ascii=False),
         }
 
-    def _left(self) -> dict[str, object]:
+    def _exits(self) -> dict[str, object]:
         """Why they left, and what would have kept them, if anybody left of whom that was looked into."""
         why = self.why
-        left = [] if why is None else [why["brands"][name] for name in self.run.brands]
-        counts = [f"{each['left']:,} of {name}" for name, each in zip(self.names, left, strict=bool(left))]
+        brands = [] if why is None else [why["brands"][name] for name in self.run.brands]
+        counts = [
+            f"{each['left']:,} of {name}" for name, each in zip(self.names, brands, strict=bool(brands))
+        ]
         return {
             "why": why,
-            "why_title": words.why_title(self.names, left) if any(each["left"] for each in left) else "",
+            "why_title": words.why_title(self.names, brands) if any(each["left"] for each in brands) else "",
             "left_title": words.left_title(self.names, self.charts.left_by()),
             "left_counted": listed(counts) if counts else "",
         }
 
     def _sure(self) -> dict[str, object]:
-        drawn = self.charts.pairs_drawn()
-        verdicts = [f"{p['a']} against {p['b']}: {words.verdict(p, 'share', 1)}." for p in drawn]
+        pairs = self.charts.pairs_drawn()
+        verdicts = [f"{p['a']} against {p['b']}: {words.verdict(p, 'share', 1)}." for p in pairs]
         return {"pairs": verdicts}
 
-    def _rests(self) -> dict[str, object]:
+    def _basis(self) -> dict[str, object]:
         """What the run rests on, and what is known of how far that can be trusted."""
-        found = self.rivals
-        names = {} if found is None else {each: called_in(self.summary, each) for each in found["measures"]}
+        rivals = self.rivals
+        names = {} if rivals is None else {each: called_in(self.summary, each) for each in rivals["measures"]}
         return {
             "assumption": assumption(),
             "tried": how_it_was_tried(self.doubt) if self.doubt is not None else "",
             "facts": facts_told(self.run.summary),
-            "rivals": " ".join(told(found, names)) if found is not None and len(self.names) > 1 else None,
-            "grounds": self._grounds,
+            "rivals": " ".join(told(rivals, names)) if rivals is not None and len(self.names) > 1 else None,
+            "grounds": self._assumptions,
             "digits": digits,
-            "idle": [ground.name for ground in self._grounds if not ground.used],
-            "sources": sources(self._grounds),
+            "idle": [each.name for each in self._assumptions if not each.used],
+            "sources": sources(self._assumptions),
         }
 
     def _again(self) -> dict[str, object]:

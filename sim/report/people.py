@@ -55,25 +55,25 @@ def offered(film: Film, names: Sequence[str], why: Decided | None = None) -> lis
             reason that the model drew, and nobody is said to have left because of the brand.
     """
     follows = [film.evening(brand, film.days).standing == FOLLOWS for brand in range(len(names))]
-    found = []
+    offers = []
     for brand in range(len(names)):
         others = {name: follows[n] for n, name in enumerate(names) if n != brand}
-        tried = _tried(film, brand, why)
-        people = _people(film, brand, names[brand], others, _drawn(film, brand) if tried is None else tried)
+        stays = _would_stay(film, brand, why)
+        people = _people(film, brand, names[brand], others, _leavers(film, brand) if stays is None else stays)
         of_brand = []
-        for name, named in NAMED.items():
-            place = named.find(people)
+        for name, entry in NAMED.items():
+            place = entry.find(people)
             if place is None:
                 continue
-            title, who = named.title, described(name, people, place)
-            drawn = name in BECAUSE and tried is None
+            title, who = entry.title, described(name, people, place)
+            drawn = name in BECAUSE and stays is None
             if drawn:
                 title, who = _DRAWN[name]
             if name in BECAUSE:
                 who = of_those(who, len(film.rows), film.audience)
             of_brand.append(Offered(place, title, who, drawn))
-        found.append(of_brand)
-    return found
+        offers.append(of_brand)
+    return offers
 
 
 def decided(film: Film, why: Decided | None) -> list[dict[int, tuple[str, bool]]]:
@@ -103,8 +103,8 @@ def _people(
     end = film.evening(brand, film.days)
 
     def first(places: npt.NDArray[np.int64]) -> int | None:
-        mine = places[because[places]]
-        return int(mine[0]) if len(mine) else None
+        leavers = places[because[places]]
+        return int(leavers[0]) if len(leavers) else None
 
     return People(
         brand=name,
@@ -141,24 +141,24 @@ def _call_outs(events: npt.NDArray[np.void], days: int, n: int) -> npt.NDArray[n
     when = loud["day"] + (loud["kind"] == Kind.JOINED)
     once = np.unique(loud["place"][~storm].astype(np.int64) * (days + 2) + when[~storm])
     once = once[once % (days + 2) <= days] // (days + 2)
-    joined = events[(events["kind"] == Kind.JOINED_STORM) & (events["day"] < days)]["place"]
-    return np.bincount(np.concatenate([once, loud["place"][storm], joined]), minlength=n)
+    joiners = events[(events["kind"] == Kind.JOINED_STORM) & (events["day"] < days)]["place"]
+    return np.bincount(np.concatenate([once, loud["place"][storm], joiners]), minlength=n)
 
 
-def _tried(film: Film, brand: int, why: Decided | None) -> Those | None:
+def _would_stay(film: Film, brand: int, why: Decided | None) -> Those | None:
     """Whom one thing different would have kept; None if that was not tried of all who left."""
     left = _first_days(film.events(brand), _LEFT, len(film.rows)) > 0
-    known = departures(why, film.replicate, film.brands[brand])
+    decisions = departures(why, film.replicate, film.brands[brand])
     looked_into = why is not None and why["replicate"] == film.replicate
-    if looked_into and set(film.rows[left].tolist()) <= known.keys():
-        because = {row for row, each in known.items() if blames_the_brand(each["kind"])}
+    if looked_into and set(film.rows[left].tolist()) <= decisions.keys():
+        because = {row for row, each in decisions.items() if blames_the_brand(each["kind"])}
         return np.array([row in because for row in film.rows.tolist()])
     return None
 
 
-def _drawn(film: Film, brand: int) -> Those:
+def _leavers(film: Film, brand: int) -> Those:
     """Who left out of distrust, as the model drew it."""
     events = film.events(brand)
     distrust = np.isin(events["detail"], (Reason.IGNORED, Reason.PHONY))
-    drawn = events[np.isin(events["kind"], _LEFT) & distrust]["place"]
-    return np.isin(np.arange(len(film.rows)), drawn)
+    places = events[np.isin(events["kind"], _LEFT) & distrust]["place"]
+    return np.isin(np.arange(len(film.rows)), places)

@@ -54,12 +54,12 @@ def plane_axes(ways: Sequence[Way]) -> tuple[Axis, Axis]:
 def crossed(ways: Sequence[Way], axes: tuple[Axis, Axis]) -> list[str]:
     """The edges beyond which somebody lies, who is drawn there: ``right``, ``upper``, ``lower``."""
     across, up = axes
-    found: dict[str, None] = {}
+    edges: dict[str, None] = {}
     for way in ways:
         trust = np.concatenate([way.crowd[:, 1], way.gone])
         beyond = {"right": way.crowd[:, 0] > across.high, "upper": trust > up.high, "lower": trust < up.low}
-        found |= dict.fromkeys(edge for edge, those in beyond.items() if those.any())
-    return list(found)
+        edges |= dict.fromkeys(edge for edge, those in beyond.items() if those.any())
+    return list(edges)
 
 
 def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int = 300) -> Chart:
@@ -89,9 +89,9 @@ def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int 
     )
     colour = f"b{way.place % 8}"
     here = [(_x(a, across), _y(t, up)) for a, t in way.crowd.tolist()]
-    left = [(0, _y(t, up)) for t in way.gone.tolist()]
-    if left:
-        parts.append(f'<path class="crowd gone" d="{dots_path(left)}"/>')
+    gone_points = [(0, _y(t, up)) for t in way.gone.tolist()]
+    if gone_points:
+        parts.append(f'<path class="crowd gone" d="{dots_path(gone_points)}"/>')
     if here:
         parts.append(f'<path class="crowd {colour}" d="{dots_path(here)}"/>')
     parts += [f'<path class="way other" d="{integer_path(_way(other, axes))}"/>' for other in others]
@@ -102,21 +102,21 @@ def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int 
         (x0, y0), (x1, y1) = points[0], points[-1]
         parts.append(f'<circle class="start {colour}" cx="{x0 / 10:.1f}%" cy="{y0 / 10:.1f}%" r="4"/>')
         parts.append(marker(way.place, f"{x1 / 10:.1f}%", height * y1 / _FINE, "goal"))
-    return Chart.plot("plane", height, _said(way), parts, _data(way, axes))
+    return Chart.plot("plane", height, _caption(way), parts, _data(way, axes))
 
 
-def _said(way: Way) -> str:
-    measured = np.isfinite(way.attention) & np.isfinite(way.trust)
-    if not measured.any():
+def _caption(way: Way) -> str:
+    finite = np.isfinite(way.attention) & np.isfinite(way.trust)
+    if not finite.any():
         return f"{way.name}: nothing was measured."
-    a, t = way.attention[measured], way.trust[measured]
-    said = (
+    a, t = way.attention[finite], way.trust[finite]
+    caption = (
         f"{way.name}: mean attention from {100 * a[0]:.0f}% to {100 * a[-1]:.0f}%, "
         f"mean trust from {t[0]:.2f} to {t[-1]:.2f}."
     )
     if len(way.crowd) or len(way.gone):
-        said += f" Of {len(way.crowd) + len(way.gone)} followers {len(way.crowd)} are still there."
-    return said
+        caption += f" Of {len(way.crowd) + len(way.gone)} followers {len(way.crowd)} are still there."
+    return caption
 
 
 def _way(way: Way, axes: tuple[Axis, Axis]) -> list[tuple[int, int]]:

@@ -33,10 +33,10 @@ def results_csv(summary: Summary) -> str:
 def _results(summary: Summary) -> Rows:
     rows: Rows = []
     for brand in summary["brands"]:
-        for group, found in (("all", brand["measures"]), *brand["groups"].items()):
+        for group, measures in (("all", brand["measures"]), *brand["groups"].items()):
             if group != "all":
-                rows.append((group, "share", brand["name"], "", found["share"], "", "", "", ""))
-            for measure, interval in found.items():
+                rows.append((group, "share", brand["name"], "", measures["share"], "", "", "", ""))
+            for measure, interval in measures.items():
                 if measure != "share":
                     rows.append((group, measure, brand["name"], "", *interval.values(), "", ""))
     for pair in summary["pairs"]:
@@ -111,14 +111,14 @@ class Download(NamedTuple):
 def downloads(run: Run, curves: Mapping[str, Sequence[Curve]]) -> list[Download]:
     """The scenario of a run, and the two tables."""
     scenario = run.checked("scenario.yaml").read_text(encoding="utf-8")
-    found = (
+    files = (
         ("Scenario (YAML)", ".yaml", "text/yaml", scenario),
         ("Results (CSV)", "-results.csv", "text/csv", results_csv(run.summary)),
         ("Day by day (CSV)", "-days.csv", "text/csv", days_csv(run.brands, curves)),
     )
     return [
         Download(label, f"{run.directory.name}{end}", kind, quote(content, safe=" ,.:;()/+-_*!~=@$?[]{}|^"))
-        for label, end, kind, content in found
+        for label, end, kind, content in files
     ]
 
 
@@ -139,7 +139,7 @@ def workbook(run: Run) -> bytes:
         sheet.freeze_panes = "B2"
 
         def cells(values: Iterable[Any], *, bold: bool = False, sheet: Any = sheet) -> list[Any]:
-            found = []
+            line = []
             for value in values:
                 text = isinstance(value, str)
                 cell = WriteOnlyCell(sheet, (plain(value) or None) if text else value)
@@ -147,8 +147,8 @@ def workbook(run: Run) -> bytes:
                     cell.data_type = "s"
                 if bold:
                     cell.font = Font(bold=True)
-                found.append(cell)
-            return found
+                line.append(cell)
+            return line
 
         sheet.append(cells(header, bold=True))
         for row in rows:

@@ -49,17 +49,17 @@ def opening(summary: Summary) -> str:
         return (
             f"{brand['name']} keeps {percent(brand['measures']['followers_kept']['mean'])} of its followers"
         )
-    said = headline(summary)
-    return said.removesuffix(".") if said.count(". ") == 0 else said
+    sentence = headline(summary)
+    return sentence.removesuffix(".") if sentence.count(". ") == 0 else sentence
 
 
 def certainty(summary: Summary, doubt: DoubtNumbers | None = None) -> list[str]:
     """How sure that is, in a sentence or two; ``doubt``: what was tried beyond luck."""
     if len(summary["brands"]) > 1:
         return answers(doubt, summary) + how_sure(summary)
-    found = summary["brands"][0]["measures"]["followers_kept"]
+    interval = summary["brands"][0]["measures"]["followers_kept"]
     n = summary["provenance"]["replicates"]
-    low, high = found["low"], found["high"]
+    low, high = interval["low"], interval["high"]
     if low is None or high is None:
         sentence = "One replicate shows what can happen, not how sure it is."
     else:
@@ -71,36 +71,36 @@ def certainty(summary: Summary, doubt: DoubtNumbers | None = None) -> list[str]:
 
 def kept_title(summary: Summary) -> str:
     """Above the curves of followers kept."""
-    found = finding(summary, "followers_kept")
-    kept = {b["name"]: b["measures"]["followers_kept"]["mean"] or 0.0 for b in summary["brands"]}
-    if found is None or len(kept) == 1 or summary["provenance"]["replicates"] == 1:
+    lead = finding(summary, "followers_kept")
+    shares = {b["name"]: b["measures"]["followers_kept"]["mean"] or 0.0 for b in summary["brands"]}
+    if lead is None or len(shares) == 1 or summary["provenance"]["replicates"] == 1:
         return "Followers kept, day by day"
-    if not found.clear and set(found.leaders) == set(kept):
+    if not lead.clear and set(lead.leaders) == set(shares):
         return "No clear difference in how many followers stay"
-    worst = min(kept, key=lambda name: kept[name])
-    places = decimals(1, 100 * (kept[found.leaders[0]] - kept[worst]))
-    low = f"{worst} {amount(kept[worst], 'share', places)}"
-    if found.clear:
-        best = found.leaders[0]
-        return f"{best} keeps {amount(kept[best], 'share', places)} of its followers, {low}"
-    first, *others = found.leaders
+    worst = min(shares, key=lambda name: shares[name])
+    places = decimals(1, 100 * (shares[lead.leaders[0]] - shares[worst]))
+    low = f"{worst} {amount(shares[worst], 'share', places)}"
+    if lead.clear:
+        best = lead.leaders[0]
+        return f"{best} keeps {amount(shares[best], 'share', places)} of its followers, {low}"
+    first, *others = lead.leaders
     return f"{first} keeps the most followers, though not told apart from {listed(others, 6)}"
 
 
 def growth_title(summary: Summary) -> str:
     """Above the curves of net growth."""
-    found = finding(summary, "net_growth")
-    grown = {b["name"]: b["measures"]["net_growth"]["mean"] or 0.0 for b in summary["brands"]}
-    if found is None or len(grown) == 1 or summary["provenance"]["replicates"] == 1:
+    lead = finding(summary, "net_growth")
+    growth = {b["name"]: b["measures"]["net_growth"]["mean"] or 0.0 for b in summary["brands"]}
+    if lead is None or len(growth) == 1 or summary["provenance"]["replicates"] == 1:
         return "Net growth, day by day"
-    if not found.clear and set(found.leaders) == set(grown):
+    if not lead.clear and set(lead.leaders) == set(growth):
         return "No clear difference in net growth"
-    best, *others = found.leaders
+    best, *others = lead.leaders
     if others:
         return f"{best} grows most, though not told apart from {listed(others)}"
-    worst = min(grown, key=lambda name: grown[name])
-    places = decimals(1, 100 * (grown[best] - grown[worst]))
-    return ", ".join(f"{name} {_grows(grown[name], places)}" for name in (best, worst))
+    worst = min(growth, key=lambda name: growth[name])
+    places = decimals(1, 100 * (growth[best] - growth[worst]))
+    return ", ".join(f"{name} {_grows(growth[name], places)}" for name in (best, worst))
 
 
 def _grows(share: float, places: int) -> str:
@@ -116,10 +116,10 @@ def happened(timeline: Sequence[Json], names: Mapping[str, str]) -> dict[int, tu
         timeline: of the resolved scenario.
         names: of the brands: in the scenario -> on the page.
     """
-    found: dict[int, dict[tuple[str, str], list[str]]] = {}
+    days: dict[int, dict[tuple[str, str], list[str]]] = {}
     for entry in timeline:
         what = (entry["event"], "") if "event" in entry else ("new strategy", entry["strategy"])
-        found.setdefault(entry["day"], {}).setdefault(what, []).append(names[entry["brand"]])
+        days.setdefault(entry["day"], {}).setdefault(what, []).append(names[entry["brand"]])
     return {
         day: (
             " and ".join(dict.fromkeys(short for short, _ in whats)),
@@ -130,16 +130,16 @@ def happened(timeline: Sequence[Json], names: Mapping[str, str]) -> dict[int, tu
                 for (short, strategy), brands in whats.items()
             ),
         )
-        for day, whats in sorted(found.items())
+        for day, whats in sorted(days.items())
     }
 
 
-def upright(happened: Mapping[int, tuple[str, str]]) -> str:
+def upright(events: Mapping[int, tuple[str, str]]) -> str:
     """What the upright lines of curves are, as :func:`happened` gives it: the first few days of it."""
-    told = [f"from day {day} {said}" for day, (_, said) in happened.items()]
-    if len(told) > _MOST_TOLD:
-        told[_MOST_TOLD:] = [f"and {len(told) - _MOST_TOLD} days more"]
-    return f"Upright line{'s' * (len(told) > 1)}: {'; '.join(told)}." if told else ""
+    sentences = [f"from day {day} {sentence}" for day, (_, sentence) in events.items()]
+    if len(sentences) > _MOST_TOLD:
+        sentences[_MOST_TOLD:] = [f"and {len(sentences) - _MOST_TOLD} days more"]
+    return f"Upright line{'s' * (len(sentences) > 1)}: {'; '.join(sentences)}." if sentences else ""
 
 
 def band(replicates: int) -> str:
@@ -149,20 +149,20 @@ def band(replicates: int) -> str:
     return f"Line: mean of {replicates:,} replicates. Band: {100 * BAND:.0f}% of them."
 
 
-def half_gone(kept: Mapping[str, Sequence[float]]) -> list[tuple[int, float, str]]:
+def half_gone(curves: Mapping[str, Sequence[float]]) -> list[tuple[int, float, str]]:
     """The days on which half of a brand's followers had left, with the share left and a sentence.
 
     Args:
-        kept: of each brand, share of followers kept on each day, from day 1.
+        curves: of each brand, share of followers kept on each day, from day 1.
     """
-    found: dict[int, list[str]] = {}
-    for name, shares in kept.items():
+    days: dict[int, list[str]] = {}
+    for name, shares in curves.items():
         day = next((day for day, share in enumerate(shares, start=1) if share < 0.5), None)
         if day is not None:
-            found.setdefault(day, []).append(name)
+            days.setdefault(day, []).append(name)
     return [
-        (day, kept[names[0]][day - 1], f"Day {day}: half the followers of {listed(names)} have left")
-        for day, names in sorted(found.items())
+        (day, curves[names[0]][day - 1], f"Day {day}: half the followers of {listed(names)} have left")
+        for day, names in sorted(days.items())
     ]
 
 
@@ -182,11 +182,11 @@ def moves_title(names: Sequence[str], first: Mapping[str, Floats], last: Mapping
     n = len(first["trust"])
     if n == 1:
         return "Two ways to fail: nobody looks any more, or nobody believes"
-    tested = [p_value(interval, n) for found in intervals.values() for interval in found]
-    sure = iter([clear(p) for p in holm(tested)])
-    for found in intervals.values():
+    p_values = [p_value(interval, n) for by_brand in intervals.values() for interval in by_brand]
+    sure = iter([clear(p) for p in holm(p_values)])
+    for by_brand in intervals.values():
         way: dict[str, list[str]] = {"fell": [], "rose": [], "": []}
-        for name, interval in zip(names, found, strict=True):
+        for name, interval in zip(names, by_brand, strict=True):
             mean = interval.mean or 0.0
             way[("rose" if mean > 0 else "fell") if next(sure) else ""].append(name)
         ways.append(way)
@@ -200,14 +200,14 @@ def _way(what: str, way: Mapping[str, Sequence[str]], of: int) -> str:
         """Their names; of many brands, how many they are."""
         return listed(names) if of <= 4 or len(names) < 3 else f"{len(names)} of the {of}"
 
-    moved = [(verb, names) for verb, names in way.items() if verb and names]
-    if not moved:
+    moves = [(verb, names) for verb, names in way.items() if verb and names]
+    if not moves:
         return f"no clear change in {what}"
-    if len(moved) == 1 and not way[""] and len(moved[0][1]) > 1:
-        each = "both" if len(moved[0][1]) == 2 else "all"
-        return f"{what} {moved[0][0]} for {each}"
-    between = ", and " if len(moved) == 2 and len(moved[0][1]) > 1 else " and "
-    text = f"{what} " + between.join(f"{verb} for {some(names)}" for verb, names in moved)
+    if len(moves) == 1 and not way[""] and len(moves[0][1]) > 1:
+        each = "both" if len(moves[0][1]) == 2 else "all"
+        return f"{what} {moves[0][0]} for {each}"
+    between = ", and " if len(moves) == 2 and len(moves[0][1]) > 1 else " and "
+    text = f"{what} " + between.join(f"{verb} for {some(names)}" for verb, names in moves)
     return text + (f", with no clear change for {some(way[''])}" if way[""] else "")
 
 
@@ -230,12 +230,12 @@ def groups_title(names: Sequence[str], trust: Mapping[str, Floats]) -> str:
     if len(names) == 1 or len(next(iter(trust.values()))) == 1:
         return f"{title} apart"
     pairs = list(combinations(range(len(names)), 2))
-    found: list[tuple[str, Paired]] = [
+    comparisons: list[tuple[str, Paired]] = [
         (group, paired(values[:, a], values[:, b])) for group, values in trust.items() for a, b in pairs
     ]
-    sure = [clear(p) for p in holm([each.p for _, each in found])]
+    sure = [clear(p) for p in holm([each.p for _, each in comparisons])]
     widest: dict[str, float] = {}
-    for (group, each), yes in zip(found, sure, strict=True):
+    for (group, each), yes in zip(comparisons, sure, strict=True):
         if yes and each.difference.mean is not None:
             widest[group] = max(widest.get(group, 0.0), abs(each.difference.mean))
     if not widest:
@@ -252,23 +252,23 @@ def _gap(value: float) -> str:
     return f"{value:.{decimals(2, value)}f}"
 
 
-def left_title(names: Sequence[str], left: Mapping[str, Floats]) -> str:
+def left_title(names: Sequence[str], exits: Mapping[str, Floats]) -> str:
     """The reason for which more left than for any other, brand by brand.
 
     Args:
         names: of the brands.
-        left: by the keys of :data:`REASONS`, how many left, shape (replicates, brands).
+        exits: by the keys of :data:`REASONS`, how many left, shape (replicates, brands).
     """
-    columns = list(left)
-    n = len(next(iter(left.values())))
-    if not sum(float(values.sum()) for values in left.values()):
+    columns = list(exits)
+    n = len(next(iter(exits.values())))
+    if not sum(float(values.sum()) for values in exits.values()):
         return "Nobody left"
     if n == 1:
         return "Why they left"
     first: list[tuple[str, float | None]] = []
     for place in range(len(names)):
-        order = sorted(columns, key=lambda name: -float(left[name][:, place].mean()))
-        gap = mean_interval(left[order[0]][:, place] - left[order[1]][:, place])
+        order = sorted(columns, key=lambda name: -float(exits[name][:, place].mean()))
+        gap = mean_interval(exits[order[0]][:, place] - exits[order[1]][:, place])
         first.append((order[0], p_value(gap, n)))
     sure = [clear(p) for p in holm([p for _, p in first])]
     if all(sure) and len({top for top, _ in first}) == 1:
@@ -315,13 +315,14 @@ def why_title(names: Sequence[str], brands: Sequence[Departures]) -> str:
         names: of the brands.
         brands: of each, what ``why.json`` has of it.
     """
-    left = [brand["left"] for brand in brands]
-    kept = [brand["left"] - brand["kinds"].get("background", 0) for brand in brands]
+    leavers = [brand["left"] for brand in brands]
+    stayers = [brand["left"] - brand["kinds"].get("background", 0) for brand in brands]
     if len(names) > 4:
-        each = f"{sum(kept):,} of the {sum(left):,} who left would have stayed"
+        each = f"{sum(stayers):,} of the {sum(leavers):,} who left would have stayed"
     else:
         first, *others = [
-            (f"{stay:,} of {of:,}", f"with {name}") for name, stay, of in zip(names, kept, left, strict=True)
+            (f"{stay:,} of {of:,}", f"with {name}")
+            for name, stay, of in zip(names, stayers, leavers, strict=True)
         ]
         each = listed([f"{first[0]} would have stayed {first[1]}", *(" ".join(other) for other in others)])
     return f"Had one thing been otherwise, {each}"
@@ -335,28 +336,28 @@ def same_people(names: Sequence[str], following: Sequence[npt.NDArray[np.bool_]]
         following: of each, who still follows, shape (followers,), the same people for all.
     """
     pairs = [(a, b) for a in range(len(names)) for b in range(len(names)) if a != b]
-    moved = {(a, b): int(np.count_nonzero(~following[a] & following[b])) for a, b in pairs}
-    if not any(moved.values()):
+    moves = {(a, b): int(np.count_nonzero(~following[a] & following[b])) for a, b in pairs}
+    if not any(moves.values()):
         return ""
-    a, b = max(pairs, key=lambda pair: moved[pair] - moved[pair[::-1]])
-    back = f"{moved[b, a]:,}" if moved[b, a] else "nobody"
+    a, b = max(pairs, key=lambda pair: moves[pair] - moves[pair[::-1]])
+    back = f"{moves[b, a]:,}" if moves[b, a] else "nobody"
     return (
-        f"The same people with the same luck: {moved[a, b]:,} of them left {names[a]}, or muted it, and "
+        f"The same people with the same luck: {moves[a, b]:,} of them left {names[a]}, or muted it, and "
         f"stayed with {names[b]}; {back} did the reverse."
     )
 
 
 def verdict(pair: Pair, unit: str, better: int) -> str:
     """What one pair comes to: ``better in 20 of 20, by 1.6 points (95% interval 1.5 to 1.7): clear``."""
-    found, draws, of = pair["difference"], pair["draws"], pair["of"]
-    mean, low, high = found["mean"], found["low"], found["high"]
+    difference, draws, of = pair["difference"], pair["draws"], pair["of"]
+    mean, low, high = difference["mean"], difference["low"], difference["high"]
     if mean is None or draws is None or of is None:
         return "nothing to compare"
     same = exactly_equal("both", draws, of)
     if same:
         return same.removesuffix(".")
-    drawn = f" ({draws} draw{'s' * (draws != 1)})" if draws else ""
-    count = f"better in {pair['a_better']} of {of}{drawn}"
+    draws_text = f" ({draws} draw{'s' * (draws != 1)})" if draws else ""
+    count = f"better in {pair['a_better']} of {of}{draws_text}"
     if low is None or high is None:
         return f"{count}; how sure that is remains open"
     if better < 0:
@@ -373,13 +374,13 @@ def _sure(pair: Pair, low: float, high: float) -> str:
 
 def short_verdict(pair: Pair) -> str:
     """The same for beside a row of dots: ``better in 20 of 20: clear``."""
-    found, draws, of = pair["difference"], pair["draws"], pair["of"]
-    if found["mean"] is None or draws is None or of is None:
+    difference, draws, of = pair["difference"], pair["draws"], pair["of"]
+    if difference["mean"] is None or draws is None or of is None:
         return "nothing to compare"
     if exactly_equal("both", draws, of):
         return f"exactly equal in {draws} of {of}"
     count = f"better in {pair['a_better']} of {of}"
-    low, high = found["low"], found["high"]
+    low, high = difference["low"], difference["high"]
     if low is None or high is None:
         return count
     return f"{count}: {_sure(pair, low, high)}"

@@ -46,7 +46,7 @@ def drawn() -> dict[str, Chart]:
             fewest=0,
             least=0.0,
             most=1.0,
-            noted=[(3, 0.4, "Day 3: half have left")],
+            notes=[(3, 0.4, "Day 3: half have left")],
         ),
         "plane": plane(one, [other], plane_axes([one, other])),
         "crowd": crowd("A", np.array([0.0, 0.49, 1.0, 0.5]), np.array([True, True, True, False]), columns=3),

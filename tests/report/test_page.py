@@ -21,9 +21,9 @@ from sim.foreign import plain
 from sim.measures import FLOWS, FLOWS_OF_POOL, MEASURES, RETURNS, STATE, Totals
 from sim.parameters import PARAMETERS, TRAITS
 from sim.report import draw, write
+from sim.report.assumptions import _NEEDS, assumptions, bibliography, cited
 from sim.report.measured import AT_THE_END, measures_table, other_measures
 from sim.report.names import isolated, short_names
-from sim.report.rests import _NEEDS, bibliography, cited, grounds
 from sim.report.tables import results_csv
 from sim.report.words import certainty
 from sim.results import Run, load
@@ -340,19 +340,19 @@ def test_what_it_rests_on_is_counted_in_short(cafes: Run) -> None:
 
 def test_grounds_are_of_certainty_c_and_d_and_all_of_them() -> None:
     scenario: dict[str, Any] = {"audience": {"network": {"kind": "none"}}, "psychology": {"negativity": 1.5}}
-    found = {ground.name: ground for ground in grounds(scenario, lambda column: 1.0)}
+    found = {ground.name: ground for ground in assumptions(scenario, lambda column: 1.0)}
     table = {**PARAMETERS, **TRAITS}
     assert set(found) == {name for name, row in table.items() if row.certainty in "CD"}
     assert set(_NEEDS) <= set(table)
     assert found["negativity"].value == 1.5
     assert not found["callout_seen"].used
-    quiet = {ground.name: ground.used for ground in grounds(scenario, lambda column: 0.0)}
+    quiet = {ground.name: ground.used for ground in assumptions(scenario, lambda column: 0.0)}
     assert quiet["habituation"]
     assert not quiet["learning"]
     assert found["phony_debit"].used
     assert not found["voice_credit"].used  # at 0 there is none
     psychology = {"pretender_prior": 0, "voice_credit": 0.2}
-    nobody = {g.name: g.used for g in grounds(scenario | {"psychology": psychology}, lambda column: 1.0)}
+    nobody = {g.name: g.used for g in assumptions(scenario | {"psychology": psychology}, lambda column: 1.0)}
     assert nobody["voice_credit"]
     assert not nobody["phony_debit"]
     assert not nobody["pretender_prior"]

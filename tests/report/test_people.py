@@ -16,7 +16,7 @@ from sim.explain.picking import NAMED
 from sim.explain.story import moments
 from sim.plugins import load as load_plugins
 from sim.report import write
-from sim.report.people import _DRAWN, _people, _tried, decided, offered
+from sim.report.people import _DRAWN, _people, _would_stay, decided, offered
 from sim.results import Run
 from sim.results.film import Film, read_film
 from sim.results.why import read_why, write_why
@@ -143,7 +143,7 @@ def test_who_left_because_of_the_brand_is_found_by_trying_where_that_was_done(
         why | {"replicate": film.replicate + 1},
         why | {"brands": {name: {"departures": []} for name in loud.brands}},
     ):
-        assert _tried(film, 0, other) is None
+        assert _would_stay(film, 0, other) is None
     plain = (loud.directory / "report.html").read_text(encoding="utf-8")
     write_why(loud.directory, why)
     write(loud)

@@ -14,11 +14,11 @@ from sim.foreign import Json
 from sim.measures import has
 from sim.parameters import PARAMETERS, TRAITS, Parameter, matters
 
-__all__ = ["Ground", "bibliography", "cited", "digits", "grounds", "in_short", "sources"]
+__all__ = ["Assumption", "assumptions", "bibliography", "cited", "digits", "in_short", "sources"]
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Assumption:
     """A parameter of certainty C or D, its value in the run, and whether anything happened that needs it.
 
     ``drawn``: the least and the most, where each replicate had a value of its own.
@@ -95,16 +95,16 @@ _OFF_AT_0 = ("pretender_prior", "voice_credit")
 _OF_THE_NETWORK = ("callout_seen", "callout_weight", "join_trust", "join_sources", "join_chance")
 
 
-def grounds(scenario: Json, happened: Callable[[str], float]) -> list[Ground]:
+def assumptions(scenario: Json, count_of: Callable[[str], float]) -> list[Assumption]:
     """The parameters of certainty C and D, in the order of the model.
 
     Args:
         scenario: resolved.
-        happened: how often a column of ``daily.parquet`` counted anything, over the whole run.
+        count_of: how often a column of ``daily.parquet`` counted anything, over the whole run.
     """
     network = scenario["audience"].get("network", {}).get("kind") != "none"
     there = has(scenario)
-    found = []
+    entries = []
     traits = scenario["audience"].get("traits", {})
     values: dict[str, tuple[Parameter, Any]] = {
         name: (parameter, scenario["psychology"].get(name, parameter.default))
@@ -117,7 +117,7 @@ def grounds(scenario: Json, happened: Callable[[str], float]) -> list[Ground]:
     for name, (parameter, value) in values.items():
         if parameter.certainty in "CD":
             needs = _NEEDS.get(name)
-            used = needs is None or any(happened(column) for column in needs)
+            used = needs is None or any(count_of(column) for column in needs)
             used = used and (network or name not in _OF_THE_NETWORK)
             used = used and (believes or name not in _OF_THE_BELIEF)
             used = used and (value or name not in _OFF_AT_0)
@@ -125,13 +125,13 @@ def grounds(scenario: Json, happened: Callable[[str], float]) -> list[Ground]:
             place = "psychology" if name in PARAMETERS else "audience.traits"
             values_drawn = scenario.get("draws", {}).get(f"{place}.{name}")
             drawn = (min(values_drawn), max(values_drawn)) if values_drawn else None
-            found.append(Ground(parameter, name, float(value), bool(used), drawn))
-    return found
+            entries.append(Assumption(parameter, name, float(value), bool(used), drawn))
+    return entries
 
 
-def in_short(found: Sequence[Ground]) -> str:
+def in_short(assumptions: Sequence[Assumption]) -> str:
     """What a run rests on, in two sentences: what is assumed, and how much of what was at work is guessed."""
-    there = [ground.parameter.certainty for ground in found if ground.used]
+    there = [each.parameter.certainty for each in assumptions if each.used]
     first = assumption().partition(". ")[0]
     if not there:
         return f"{first}."
@@ -148,10 +148,10 @@ def cited(source: str) -> list[str]:
     return re.findall(r"\[(\w+)\]_", source)
 
 
-def sources(found: Sequence[Ground]) -> list[tuple[str, str]]:
+def sources(assumptions: Sequence[Assumption]) -> list[tuple[str, str]]:
     """What the parameters at work are taken from: key and entry (Markdown), by key."""
     entries = bibliography()
-    keys = {key for ground in found if ground.used for key in ground.sources}
+    keys = {key for each in assumptions if each.used for key in each.sources}
     return [(key, entries[key]) for key in sorted(keys & entries.keys())]
 
 

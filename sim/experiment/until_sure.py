@@ -16,7 +16,7 @@ from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, 
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment.pool import Progress, run_replicates
 from sim.experiment.single import Came, Kept, gather, keep, provenance_of
-from sim.results.again import earlier, replicates
+from sim.results.reuse import earlier, replicates
 from sim.results.typed import Origin, Precision
 
 if TYPE_CHECKING:

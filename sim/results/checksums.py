@@ -55,10 +55,10 @@ class Sums:
             raise ResultsError(f"{self._path}: cannot be read: {error.strerror or error}.") from None
         self.known = True
         lines = text.removesuffix("\n").split("\n")
-        for found in map(_LINE.fullmatch, lines):
-            if found is None or found[2] in self._sums or not text.endswith("\n"):
+        for match in map(_LINE.fullmatch, lines):
+            if match is None or match[2] in self._sums or not text.endswith("\n"):
                 raise ResultsError(f"{self._path}: is damaged. {AGAIN}")
-            self._sums[found[2]] = found[1]
+            self._sums[match[2]] = match[1]
 
     def fits(self, name: str, content: bytes | None = None) -> bool:
         """Whether a file is what was written. Where there are no checksums, that is not known: yes.
@@ -70,8 +70,8 @@ class Sums:
         if not self.known:
             return True
         with suppress(OSError):
-            found = checksum(self._path.parent / name) if content is None else _sum(content)
-            return found == self._sums.get(name)
+            digest = checksum(self._path.parent / name) if content is None else _sum(content)
+            return digest == self._sums.get(name)
         return False
 
     def check(self, name: str, content: bytes | None = None, again: str = AGAIN) -> None:

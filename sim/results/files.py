@@ -66,5 +66,5 @@ def sync(path: Path) -> None:
 
 def reason(error: OSError) -> str:
     """Why something cannot be written, as the end of a sentence: ``the disk is full``."""
-    said = (error.strerror or str(error)).partition("\n")[0]
-    return _REASONS.get(error.errno or 0) or said
+    text = (error.strerror or str(error)).partition("\n")[0]
+    return _REASONS.get(error.errno or 0) or text

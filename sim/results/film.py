@@ -118,18 +118,18 @@ class Film:
         psychology: the parameters of forgetting.
     """
 
-    def __init__(self, found: Json) -> None:
-        if found.get("format") != FORMAT:
-            raise ResultsError(f"{FILM}: this version reads format {FORMAT}, not {found.get('format')}.")
+    def __init__(self, document: Json) -> None:
+        if document.get("format") != FORMAT:
+            raise ResultsError(f"{FILM}: this version reads format {FORMAT}, not {document.get('format')}.")
         try:
-            self._found = found
-            self.replicate, self.days = int(found["replicate"]), int(found["days"])
-            self.psychology = {name: float(found["psychology"][name]) for name in _PSYCHOLOGY}
-            self.brands: list[str] = [brand["name"] for brand in found["brands"]]
-            numbers = _unpacked(found["followers"])
-            n, self.audience = int(found["sample"]), int(found["of"])
+            self._document = document
+            self.replicate, self.days = int(document["replicate"]), int(document["days"])
+            self.psychology = {name: float(document["psychology"][name]) for name in _PSYCHOLOGY}
+            self.brands: list[str] = [brand["name"] for brand in document["brands"]]
+            numbers = _unpack(document["followers"])
+            n, self.audience = int(document["sample"]), int(document["of"])
             self.rows: Whole = np.cumsum(numbers[:n])
-            self.disposition: Floats = numbers[n : 2 * n] / found["steps"]["disposition"]
+            self.disposition: Floats = numbers[n : 2 * n] / document["steps"]["disposition"]
             self.neighbours: Whole = numbers[2 * n : 3 * n]
             self.first_attention: Floats = (numbers[3 * n : 4 * n] + 0.5) / _REST_STEPS
         except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -176,13 +176,13 @@ class Film:
                 "of": audience,
                 "psychology": forgetting,
                 "steps": _STEPS,
-                "followers": _packed(np.diff(rows, prepend=0), steps, neighbours, rests),
+                "followers": _pack(np.diff(rows, prepend=0), steps, neighbours, rests),
                 "brands": [
                     {
                         "name": name,
                         "events": len(events),
-                        "film": _packed(*_columns(events, first, forgetting)),
-                        "posts": _packed(*_post_columns(posts)),
+                        "film": _pack(*_columns(events, first, forgetting)),
+                        "posts": _pack(*_post_columns(posts)),
                     }
                     for name, (events, posts) in brands.items()
                 ],
@@ -192,12 +192,12 @@ class Film:
     @cached_property
     def text(self) -> str:
         """The file."""
-        return json.dumps(self._found, ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self._document, ensure_ascii=False, separators=(",", ":"))
 
     def events(self, brand: int) -> npt.NDArray[np.void]:
         """Everything that happened with brand number ``brand``, of :data:`EVENT`, follower by follower."""
         if brand not in self._events:
-            self._events[brand] = self._read(self._found["brands"][brand])
+            self._events[brand] = self._read(self._document["brands"][brand])
         return self._events[brand]
 
     @cached_property
@@ -206,7 +206,7 @@ class Film:
 
     def posts(self, brand: int) -> npt.NDArray[np.void]:
         """The posts of brand number ``brand``, of :data:`POST`, in order."""
-        columns = _unpacked(self._found["brands"][brand]["posts"]).reshape(len(POST.names or ()), -1)
+        columns = _unpack(self._document["brands"][brand]["posts"]).reshape(len(POST.names or ()), -1)
         posts = np.zeros(columns.shape[1], POST)
         for name, column in zip(POST.names or (), columns, strict=True):
             posts[name] = np.cumsum(column) if name == "day" else column
@@ -227,10 +227,10 @@ class Film:
                 state[name][known] = events[name][here]
             since[known] = day - events["day"][here]
             for code, kind in ((1, MUTED), (2, UNFOLLOWED)):
-                gone = events[(events["kind"] == kind) & (events["day"] <= day)]["place"]
-                standing[gone] = code
+                leavers = events[(events["kind"] == kind) & (events["day"] <= day)]["place"]
+                standing[leavers] = code
         since[standing == 2] = 0  # frozen from the day they left
-        r, s, k, x, attention, doubt, _ = _forgotten(state, since, self.first_attention, p)
+        r, s, k, x, attention, doubt, _ = _fade(state, since, self.first_attention, p)
         weight, prior = p["prior_weight"], p["pretender_prior"]
         trust = (r + self.disposition * weight) / (r + s + k + weight)
         odds = np.exp(doubt) * prior / (1 - prior)
@@ -238,7 +238,7 @@ class Film:
 
     def _read(self, brand: Json) -> npt.NDArray[np.void]:
         n, many = len(self.rows), int(brand["events"])
-        numbers = _unpacked(brand["film"])
+        numbers = _unpack(brand["film"])
         counts, columns = numbers[:n], numbers[n:].reshape(4 + len(_STATE), many)
         events = np.zeros(many, EVENT)
         events["place"] = np.repeat(np.arange(n), counts)
@@ -247,9 +247,9 @@ class Film:
         events["day"] = days - np.repeat(np.concatenate([[0], days])[first], counts)
         events["kind"], events["asks"], events["post"] = columns[1] >> 1, columns[1] & 1, columns[2]
         events["detail"] = columns[3]
-        moved = {name: columns[4 + i] for i, name in enumerate(_STATE)}
-        replayed = _replayed(events, counts, self.first_attention, self.psychology, moved=moved)
-        for name, column in replayed.items():
+        moves = {name: columns[4 + i] for i, name in enumerate(_STATE)}
+        ties = _replay(events, counts, self.first_attention, self.psychology, moves=moves)
+        for name, column in ties.items():
             events[name] = column
         return events
 
@@ -269,10 +269,10 @@ def read_film(directory: Path) -> Film | None:
         raise ResultsError(f"{directory / FILM}: cannot be read: {error.strerror or error}.") from None
     Sums(directory).check(FILM, content, again)
     try:
-        found = json_of(content)
+        document = json_of(content)
     except ValueError:
         raise ResultsError(f"{directory / FILM}: is damaged. {again}") from None
-    film = Film(found if isinstance(found, dict) else {})
+    film = Film(document if isinstance(document, dict) else {})
     try:
         for brand in range(len(film.brands)):  # they are unpacked when asked for, where nobody expects errors
             film.events(brand)
@@ -304,10 +304,10 @@ def _columns(events: npt.NDArray[np.void], rests: Floats, psychology: Mapping[st
     gaps = np.diff(days, prepend=0)
     first = (np.cumsum(counts) - counts)[counts > 0]
     gaps[first] = days[first]
-    moved = _replayed(ordered, counts, rests, psychology)
+    moves = _replay(ordered, counts, rests, psychology)
     kinds = ordered["kind"].astype(np.int64) * 2 + ordered["asks"]
     about = [ordered[name].astype(np.int64) for name in ("post", "detail")]
-    return [counts, gaps, kinds, *about, *moved.values()]
+    return [counts, gaps, kinds, *about, *moves.values()]
 
 
 def _post_columns(posts: npt.NDArray[np.void]) -> list[Whole]:
@@ -324,7 +324,7 @@ def _first(rests: Floats, psychology: Mapping[str, float]) -> dict[str, Floats]:
     return state
 
 
-def _forgotten(
+def _fade(
     state: Mapping[str, Floats], days: Whole, rests: Floats, psychology: Mapping[str, float]
 ) -> list[Floats]:
     """The tie after ``days`` days in which nothing happened."""
@@ -344,56 +344,56 @@ def _forgotten(
     ]
 
 
-def _replayed(
+def _replay(
     events: npt.NDArray[np.void],
     counts: Whole,
     rests: Floats,
     psychology: Mapping[str, float],
-    moved: Mapping[str, Whole] | None = None,
+    moves: Mapping[str, Whole] | None = None,
 ) -> dict[str, npt.NDArray[Any]]:
-    """The tie after each event from how far it ``moved``; without it, how far from the tie as it was.
+    """The tie after each event from its ``moves``; without them, how far from the tie as it was.
 
     Both go through the same forgetting, everybody's first event, then everybody's second, ...
     """
     state = _first(rests, psychology)
     day = np.zeros(len(counts), np.int64)
     first = np.cumsum(counts) - counts
-    out = {name: np.zeros(len(events), np.int64 if moved is None else np.float64) for name in _STATE}
+    out = {name: np.zeros(len(events), np.int64 if moves is None else np.float64) for name in _STATE}
     for number in range(int(counts.max(initial=0))):
         who = np.flatnonzero(counts > number)
         at = first[who] + number
         now = events["day"][at].astype(np.int64)
-        mine = {name: column[who] for name, column in state.items()}
-        before = _forgotten(mine, now - day[who], rests[who], psychology)
+        ties = {name: column[who] for name, column in state.items()}
+        before = _fade(ties, now - day[who], rests[who], psychology)
         day[who] = now
-        for name, left in zip(_STATE, before, strict=True):
-            if moved is None:
-                steps = out[name][at] = _steps(name, left, events[name][at])
-                state[name][who] = _after(name, left, steps)
+        for name, base in zip(_STATE, before, strict=True):
+            if moves is None:
+                steps = out[name][at] = _steps(name, base, events[name][at])
+                state[name][who] = _after(name, base, steps)
             else:
-                out[name][at] = state[name][who] = _after(name, left, moved[name][at])
+                out[name][at] = state[name][who] = _after(name, base, moves[name][at])
     return out
 
 
-def _steps(name: str, left: Floats, value: Floats) -> Whole:
-    """How far ``value`` lies from what was ``left``; attention in factors: a glance costs a share of it."""
+def _steps(name: str, base: Floats, value: Floats) -> Whole:
+    """How far ``value`` lies from ``base``; attention in factors: a glance costs a share of it."""
     if name == "A":
-        far = np.log(np.maximum(value, _LEAST) / np.maximum(left, _LEAST))
+        far = np.log(np.maximum(value, _LEAST) / np.maximum(base, _LEAST))
     else:
-        far = value - left
+        far = value - base
     return np.asarray(np.round(far * _STEPS[name]).astype(np.int64))
 
 
-def _after(name: str, left: Floats, steps: Whole) -> Floats:
+def _after(name: str, base: Floats, steps: Whole) -> Floats:
     if name == "A":
-        return np.asarray(np.maximum(left, _LEAST) * np.exp(steps / _STEPS[name]))
-    return np.asarray(left + steps / _STEPS[name])
+        return np.asarray(np.maximum(base, _LEAST) * np.exp(steps / _STEPS[name]))
+    return np.asarray(base + steps / _STEPS[name])
 
 
 # --- Whole numbers as text: zigzag, seven bits to a byte, deflated, base64 ---
 
 
-def _packed(*columns: Sequence[int] | Whole) -> str:
+def _pack(*columns: Sequence[int] | Whole) -> str:
     numbers = np.concatenate([np.asarray(column, np.int64) for column in columns])
     zigzag = ((numbers << 1) ^ (numbers >> 63)).astype(np.uint64)
     parts = []
@@ -415,8 +415,8 @@ def _packed(*columns: Sequence[int] | Whole) -> str:
     return base64.b64encode(zlib.compress(raw.tobytes(), 9)).decode("ascii")
 
 
-def _unpacked(packed: str) -> Whole:
-    raw = np.frombuffer(inflated(base64.b64decode(packed), 2 * _MOST_BYTES), np.uint8)
+def _unpack(text: str) -> Whole:
+    raw = np.frombuffer(inflated(base64.b64decode(text), 2 * _MOST_BYTES), np.uint8)
     ends = np.flatnonzero(raw < 128)
     starts = np.concatenate([[0], ends[:-1] + 1]) if len(ends) else np.empty(0, np.int64)
     lengths = ends - starts + 1

@@ -28,42 +28,44 @@ def contradiction(summary: Summary) -> str | None:
 
 
 def _scenario(summary: Summary) -> str | None:
-    scenario, made = summary["scenario"], summary["provenance"]
-    if scenario["replicates"] != made["replicates"]:
-        return f"provenance.replicates is {made['replicates']}, scenario.replicates {scenario['replicates']}"
-    asked, found = ([brand["name"] for brand in part["brands"]] for part in (scenario, summary))
-    if len(set(asked)) < len(asked):
-        return f"scenario.brands has {max(asked, key=asked.count)} twice"
-    return None if asked == found else f"brands are {_listed(found)}, scenario.brands {_listed(asked)}"
+    scenario, origin = summary["scenario"], summary["provenance"]
+    if scenario["replicates"] != origin["replicates"]:
+        return (
+            f"provenance.replicates is {origin['replicates']}, scenario.replicates {scenario['replicates']}"
+        )
+    names, brands = ([brand["name"] for brand in part["brands"]] for part in (scenario, summary))
+    if len(set(names)) < len(names):
+        return f"scenario.brands has {max(names, key=names.count)} twice"
+    return None if names == brands else f"brands are {_text(brands)}, scenario.brands {_text(names)}"
 
 
 def _measures(summary: Summary) -> str | None:
     """Which measures there are, the schema leaves to plugins."""
-    known = summary["provenance"]["measures"]
+    measures = summary["provenance"]["measures"]
     for place, brand in enumerate(summary["brands"]):
-        wanted: list[tuple[str, Mapping[str, object], Iterable[str]]] = [
-            ("measures", brand["measures"], known)
+        parts: list[tuple[str, Mapping[str, object], Iterable[str]]] = [
+            ("measures", brand["measures"], measures)
         ]
-        wanted += [(f"groups.{name}", each, GROUP_MEASURES) for name, each in brand["groups"].items()]
-        for part, there, names in wanted:
+        parts += [(f"groups.{name}", each, GROUP_MEASURES) for name, each in brand["groups"].items()]
+        for part, there, names in parts:
             for name in names:
                 if name not in there:
                     return f"there is no brands[{place}].{part}.{name}"
         for name in brand["measures"]:
-            if name not in known:
+            if name not in measures:
                 return f"there is no provenance.measures.{name}, but brands[{place}].measures.{name}"
     return None
 
 
 def _pairs(summary: Summary) -> str | None:
     names = [brand["name"] for brand in summary["brands"]]
-    found = Counter((frozenset((pair["a"], pair["b"])), pair["measure"]) for pair in summary["pairs"])
+    counts = Counter((frozenset((pair["a"], pair["b"])), pair["measure"]) for pair in summary["pairs"])
     for a, b in combinations(names, 2):
         for measure in summary["provenance"]["measures"]:
-            there = found.pop((frozenset((a, b)), measure), 0)
+            there = counts.pop((frozenset((a, b)), measure), 0)
             if there != 1:
                 return f"pairs has {there} of {a} and {b} on {measure}, not one"
-    others = [f"{_listed(sorted(both))} on {measure}" for both, measure in found]
+    others = [f"{_text(sorted(both))} on {measure}" for both, measure in counts]
     return f"pairs has {others[0]}, of which nothing else is said" if others else None
 
 
@@ -110,14 +112,14 @@ def unmeasured(summary: Summary, table: pa.Table) -> str | None:
     words = [column.dictionary.to_pylist() for column in columns]
     codes = np.ravel_multi_index([column.indices.to_numpy() for column in columns], [len(w) for w in words])
     counts = np.bincount(codes, minlength=prod(map(len, words))).tolist()
-    found = dict(zip(product(*words), counts, strict=True))
+    count_of = dict(zip(product(*words), counts, strict=True))
     replicates = summary["provenance"]["replicates"]
     for key in measured(summary):
-        there = found.get(key, 0)
+        there = count_of.get(key, 0)
         if there != replicates:
             return f"has {there} values of {', '.join(key)}, not one for each of {replicates} replicates"
     return None
 
 
-def _listed(names: Sequence[str]) -> str:
+def _text(names: Sequence[str]) -> str:
     return ", ".join(names) or "none"

@@ -68,7 +68,7 @@ def provenance(
         ResultsError: a file that the scenario names cannot be read.
     """
     network = scenario.get("audience", {}).get("network", {})
-    found: Basis = {
+    basis: Basis = {
         "sim": sim.__version__,
         "code": _code(_MAKERS),
         "plugins": dict(plugins),
@@ -77,21 +77,21 @@ def provenance(
     }
     files = {path.name: _source(path) for path in sorted(sources)}
     if files:
-        found["sources"] = files
+        basis["sources"] = files
     if libraries is not None:
-        found["libraries"] = dict(libraries)
+        basis["libraries"] = dict(libraries)
     if network.get("kind") == "file":
-        found["reading"] = _code(_READERS)
+        basis["reading"] = _code(_READERS)
     if "path" in network:
-        found["network"] = network.get("sha256") or _file_hash(Path(network["path"]))
+        basis["network"] = network.get("sha256") or _file_hash(Path(network["path"]))
     plain = _without_places(scenario)
-    asked: Json = {"format": FORMAT, **found, "scenario": plain}
+    content: Json = {"format": FORMAT, **basis, "scenario": plain}
     if until_sure is not None:
-        found["until_sure"] = until_sure
+        basis["until_sure"] = until_sure
         ceiling = until_sure["ceiling"]
         plain = {**plain, "replicates": ceiling}
-        asked = {**asked, "until_sure": until_sure, "replicates": ceiling, "scenario": plain}
-    return {**found, "content": _hash(_canonical(asked)), "measures": dict(measures or {})}
+        content = {**content, "until_sure": until_sure, "replicates": ceiling, "scenario": plain}
+    return {**basis, "content": _hash(_canonical(content)), "measures": dict(measures or {})}
 
 
 def directory_name(name: str, content: str) -> str:

@@ -51,14 +51,14 @@ def opened(path: Path, schema: pa.Schema, rows: int, again: str = AGAIN) -> Iter
 
 
 def _misfit(file: pq.ParquetFile, schema: pa.Schema, rows: int, size: int) -> str | None:
-    found, there = file.metadata, file.schema_arrow
+    metadata, there = file.metadata, file.schema_arrow
     for field in schema:
         if there.get_field_index(field.name) < 0 or there.field(field.name).type != field.type:
             return f"has no column {field.name} of the type {field.type}"
-    if found.num_rows != rows:
-        return f"holds {found.num_rows:,} rows, not the {rows:,} that it should"
-    groups = [found.row_group(number) for number in range(found.num_row_groups)]
-    memory = max(rows * found.num_columns * _CELL, sum(group.total_byte_size for group in groups))
+    if metadata.num_rows != rows:
+        return f"holds {metadata.num_rows:,} rows, not the {rows:,} that it should"
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    memory = max(rows * metadata.num_columns * _CELL, sum(group.total_byte_size for group in groups))
     if memory > max(_UNSUSPICIOUS, _MOST_TIMES * size):
         return f"says that its {size:,} bytes stand for {memory:,}, which no table of ours does"
     return None

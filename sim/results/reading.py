@@ -46,7 +46,7 @@ class Run:
         self.directory = directory
         self.summary = summary
         self.sums = sums
-        self._checked: set[str] = set()
+        self._checked_files: set[str] = set()
 
     @property
     def scenario(self) -> Json:
@@ -117,11 +117,11 @@ class Run:
             ResultsError: it is another.
         """
         path = self.directory / name
-        if name not in self._checked:
+        if name not in self._checked_files:
             if not path.is_file():
                 raise ResultsError(f"{path}: is missing. {AGAIN}")
             self.sums.check(name)
-            self._checked.add(name)
+            self._checked_files.add(name)
         return path
 
     @cached_property
@@ -159,10 +159,10 @@ def load(path: str | os.PathLike[str]) -> Run:
         raise ResultsError(f"{directory / SUMMARY}: cannot be read: {error.strerror or error}.") from None
     except ValueError:
         raise ResultsError(f"{directory / SUMMARY}: is damaged. {AGAIN}") from None
-    found = summary.get("format") if isinstance(summary, dict) else None
-    if found != FORMAT:
-        newer = isinstance(found, int) and found > FORMAT
-        what = f"was written by a newer trustsim (format {found})" if newer else "is not a summary of a run"
+    format_ = summary.get("format") if isinstance(summary, dict) else None
+    if format_ != FORMAT:
+        newer = isinstance(format_, int) and format_ > FORMAT
+        what = f"was written by a newer trustsim (format {format_})" if newer else "is not a summary of a run"
         raise ResultsError(f"{directory / SUMMARY}: {what}; this one reads format {FORMAT}.")
     sums.check(SUMMARY, content)
     wrong = misfit(summary, summary_schema())
@@ -192,5 +192,5 @@ def runs(directory: str | os.PathLike[str]) -> list[Path]:
 
 
 def _nearby(directory: Path) -> str:
-    found = runs(directory) or runs(directory.parent)
-    return f" There are: {', '.join(str(path) for path in found[:5])}." if found else ""
+    others = runs(directory) or runs(directory.parent)
+    return f" There are: {', '.join(str(path) for path in others[:5])}." if others else ""

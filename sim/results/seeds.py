@@ -37,7 +37,7 @@ def of_json(summary: Any) -> None:
         ValueError: one is neither.
     """
     for name in ("scenario", "provenance"):
-        found = summary[name]["seed"]
-        if isinstance(found, str) and not (found.isascii() and found.isdigit() and len(found) <= 20):
+        seed = summary[name]["seed"]
+        if isinstance(seed, str) and not (seed.isascii() and seed.isdigit() and len(seed) <= 20):
             raise ValueError(f"{name}.seed is not a seed")
-        summary[name]["seed"] = int(found)
+        summary[name]["seed"] = int(seed)

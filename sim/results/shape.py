@@ -29,8 +29,10 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 
 def summary_schema() -> Json:
     """The JSON Schema (draft 2020-12) that every ``summary.json`` of this version keeps to."""
-    found: Json = json.loads(files("sim.results").joinpath("summary.schema.json").read_text(encoding="utf-8"))
-    return found
+    schema: Json = json.loads(
+        files("sim.results").joinpath("summary.schema.json").read_text(encoding="utf-8")
+    )
+    return schema
 
 
 def read_json(path: Path, format: int, schema: Json, again: str) -> Any:
@@ -53,25 +55,25 @@ def read_json(path: Path, format: int, schema: Json, again: str) -> Any:
         raise ResultsError(f"{path}: cannot be read: {error.strerror or error}. {again}") from None
     Sums(path.parent).check(path.name, content, again)
     try:
-        found = json_of(content)
+        document = json_of(content)
     except ValueError:
         raise ResultsError(f"{path}: is damaged. {again}") from None
-    if not isinstance(found, dict) or found.get("format") != format:
+    if not isinstance(document, dict) or document.get("format") != format:
         raise ResultsError(f"{path}: this version reads format {format} of it. {again}")
-    wrong = misfit(found, schema)
+    wrong = misfit(document, schema)
     if wrong:
         raise ResultsError(f"{path}: is damaged: {wrong}. {again}")
-    return found
+    return document
 
 
-def misfit(found: Any, schema: Json, where: str = "", whole: Json | None = None) -> str | None:
-    """What is missing from ``found``, or is of another type or size than ``schema`` says; None if nothing is.
+def misfit(node: Any, schema: Json, where: str = "", whole: Json | None = None) -> str | None:
+    """What is missing from ``node``, or is of another type or size than ``schema`` says; None if nothing is.
 
     Only what whoever reads the file relies on is looked at: types, choices, how large numbers are, and what
     must be there. Something more is no fault.
 
     Args:
-        found: from JSON.
+        node: from JSON.
         schema: JSON Schema, of which ``type``, ``enum``, ``minimum``, ``maximum``, ``required``,
             ``properties``, ``additionalProperties``, ``items`` and ``$ref`` are read.
         where: in the file.
@@ -80,28 +82,28 @@ def misfit(found: Any, schema: Json, where: str = "", whole: Json | None = None)
     whole = schema if whole is None else whole
     if "$ref" in schema:
         schema = whole["$defs"][schema["$ref"].rpartition("/")[2]]
-    allowed = schema.get("type", [])
-    allowed = [allowed] if isinstance(allowed, str) else allowed
-    if allowed and not any(_is(found, name) for name in allowed):
-        return f"{where or 'it'} is not {' or '.join(allowed)}"
-    if "enum" in schema and found not in schema["enum"]:
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if types and not any(_is(node, name) for name in types):
+        return f"{where or 'it'} is not {' or '.join(types)}"
+    if "enum" in schema and node not in schema["enum"]:
         return f"{where or 'it'} is none of {', '.join(map(str, schema['enum']))}"
-    if _is(found, "number"):
-        least, most = schema.get("minimum", found), schema.get("maximum", found)
-        if not least <= found <= most:
-            size = "too little" if found < least else "too much"
-            return f"{where or 'it'} is {_short(found)}, which is {size}"
+    if _is(node, "number"):
+        least, most = schema.get("minimum", node), schema.get("maximum", node)
+        if not least <= node <= most:
+            size = "too little" if node < least else "too much"
+            return f"{where or 'it'} is {_short(node)}, which is {size}"
     below: list[tuple[str, Any, Any]] = []
-    if isinstance(found, dict):
+    if isinstance(node, dict):
         for name in schema.get("required", ()):
-            if name not in found:
+            if name not in node:
                 return f"there is no {where}{'.' * bool(where)}{name}"
         of_others = schema.get("additionalProperties")
-        for name, value in found.items():
+        for name, value in node.items():
             of_this = schema.get("properties", {}).get(name, of_others)
             below.append((f"{where}{'.' * bool(where)}{name}", value, of_this))
-    elif isinstance(found, list):
-        below = [(f"{where}[{place}]", value, schema.get("items")) for place, value in enumerate(found)]
+    elif isinstance(node, list):
+        below = [(f"{where}[{place}]", value, schema.get("items")) for place, value in enumerate(node)]
     wrong = (misfit(value, of, name, whole) for name, value, of in below if isinstance(of, dict))
     return next((each for each in wrong if each), None)
 

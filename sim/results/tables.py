@@ -130,8 +130,8 @@ class ReplicatesTable(_Table):
         rows = [
             (brand, group, name, value)
             for brand, (everyone, apart) in enumerate(zip(measures, groups, strict=True))
-            for group, found in ((EVERYONE, everyone), *apart.items())
-            for name, value in found.items()
+            for group, numbers in ((EVERYONE, everyone), *apart.items())
+            for name, value in numbers.items()
         ]
         values = np.array([row[3] for row in rows], dtype=np.float64)
         self._add(

@@ -24,12 +24,12 @@ def typical_replicate(run: Run) -> int:
     """
     table = run.values()
     columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
-    found: dict[str, list[float]] = {brand: [0.0] * run.replicates for brand in run.brands}
+    by_brand: dict[str, list[float]] = {brand: [0.0] * run.replicates for brand in run.brands}
     for brand, replicate, group, measure, value in zip(*columns, strict=True):
         if group == "all" and measure == HEADLINE and value is not None:
-            found[brand][replicate] = value
+            by_brand[brand][replicate] = value
     away = [0.0] * run.replicates
-    for values in found.values():
+    for values in by_brand.values():
         middle = median(value for value in values if not isnan(value))
         away = [far + abs(value - middle) for far, value in zip(away, values, strict=True)]
     # Differences below rounding are no reason to prefer one to the other.

@@ -107,29 +107,29 @@ def read_why(directory: Path) -> Decided | None:
     """
     path = directory / WHY
     again = f"Look into it again: {command('sim', 'explain', directory, '--why-they-left')}"
-    found: Decided | None = read_json(path, FORMAT, _SHAPE, again)
-    if found is None:
+    why: Decided | None = read_json(path, FORMAT, _SHAPE, again)
+    if why is None:
         return None
-    for name, brand in found["brands"].items():
-        if not set(found["kinds"]) <= brand["kinds"].keys():
+    for name, brand in why["brands"].items():
+        if not set(why["kinds"]) <= brand["kinds"].keys():
             raise ResultsError(f"{path}: is damaged: not every kind is counted for {name}. {again}")
-    return found
+    return why
 
 
-def departures(found: Decided | None, replicate: int, brand: str) -> dict[int, DepartureNumbers]:
+def departures(why: Decided | None, replicate: int, brand: str) -> dict[int, DepartureNumbers]:
     """What decided that each of the sample left a brand, by follower; of no other replicate."""
-    if found is None or found["replicate"] != replicate:
+    if why is None or why["replicate"] != replicate:
         return {}
-    if brand not in found["brands"]:
+    if brand not in why["brands"]:
         return {}
-    return {each["follower"]: each for each in found["brands"][brand].get("departures", ())}
+    return {each["follower"]: each for each in why["brands"][brand].get("departures", ())}
 
 
-def write_why(directory: Path, found: Decided) -> Path:
+def write_why(directory: Path, why: Decided) -> Path:
     """Put it into the directory of its run, whole or not at all.
 
     Raises:
         ResultsError: it cannot be written there.
     """
-    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(why, indent=1, ensure_ascii=False, allow_nan=False)
     return keep(directory / WHY, text + "\n")

@@ -100,8 +100,8 @@ class RunWriter:
         self._tables: list[Any] = []
         try:
             place.mkdir(parents=True, exist_ok=True)
-            for left in place.glob(f".*{PARTIAL}"):  # by runs that were killed
-                locks.clear(left)
+            for leftover in place.glob(f".*{PARTIAL}"):  # by runs that were killed
+                locks.clear(leftover)
             self._here, self._lock = locks.claimed(lambda: temporary(place / "run"), Path.mkdir)
             self._daily = DailyTable(self._here / DAILY, brands, groups, columns)
             self._tables.append(self._daily)
@@ -137,15 +137,15 @@ class RunWriter:
         Returns where they lie, relative to the run's directory. Raises ResultsError.
         """
         assert self._here is not None
-        found = []
+        folders = []
         try:
             for number, source in enumerate(sources, start=1):
                 folder = self._here / PLUGINS
                 folder = folder if number == 1 else folder / str(number)
-                found.append(source.unpack(folder).relative_to(self._here).as_posix())
+                folders.append(source.unpack(folder).relative_to(self._here).as_posix())
         except OSError as error:
             _refuse(self._place, error)
-        return tuple(found)
+        return tuple(folders)
 
     def finish(
         self,
@@ -176,8 +176,8 @@ class RunWriter:
             self._tables.clear()
             for file, content in {SCENARIO: scenario, **(more or {})}.items():
                 (here / file).write_text(content, encoding="utf-8")
-            told = with_seeds_for_json(summary)
-            text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+            document = with_seeds_for_json(summary)
+            text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
             (here / SUMMARY).write_text(text, encoding="utf-8")
             code = [path for path in sorted((here / PLUGINS).rglob("*")) if path.is_file()]
             inside = [path.relative_to(here).as_posix() for path in code]

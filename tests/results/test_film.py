@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import ResultsError
-from sim.results.film import EVENT, POST, Film, _packed, _unpacked, read_film, write_film
+from sim.results.film import EVENT, POST, Film, _pack, _unpack, read_film, write_film
 
 PSYCHOLOGY = {
     "prior_weight": 2.0,
@@ -164,7 +164,7 @@ def test_who_doubts_is_told_from_who_does_not() -> None:
 @given(st.lists(st.integers(-(2**40), 2**40), max_size=50))
 @settings(max_examples=60)
 def test_whole_numbers_come_back(numbers: list[int]) -> None:
-    assert _unpacked(_packed(np.array(numbers, np.int64))).tolist() == numbers
+    assert _unpack(_pack(np.array(numbers, np.int64))).tolist() == numbers
 
 
 def test_it_is_written_whole_and_read_again(tmp_path: Path) -> None:

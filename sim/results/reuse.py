@@ -35,7 +35,7 @@ def earlier(place: Path, scenario: Json, provenance: Origin) -> Run | None:
         scenario: resolved.
         provenance: of what is asked.
     """
-    found: list[Run] = []
+    candidates: list[Run] = []
     for path in runs(place):
         if path.name.startswith(slug(scenario["name"])):
             try:
@@ -47,8 +47,8 @@ def earlier(place: Path, scenario: Json, provenance: Origin) -> Run | None:
                 and _same(run.summary["provenance"], provenance)
                 and _alike(run.scenario, scenario)
             ):
-                found.append(run)
-    return max(found, key=lambda run: run.replicates, default=None)
+                candidates.append(run)
+    return max(candidates, key=lambda run: run.replicates, default=None)
 
 
 def replicates(run: Run) -> Iterator[ReplicateResult]:
@@ -79,16 +79,16 @@ _Numbers = tuple[list[dict[str, float]], list[dict[str, dict[str, float]]]]
 def _by_replicate(run: Run) -> dict[int, _Numbers]:
     from sim.results.tables import EVERYONE
 
-    found: dict[int, _Numbers] = {}
+    numbers: dict[int, _Numbers] = {}
     brands = {name: place for place, name in enumerate(run.brands)}
     table = run.values()
     columns = (table[name].to_pylist() for name in ("brand", "replicate", "group", "measure", "value"))
     for brand, replicate, group, measure, value in zip(*columns, strict=True):
-        measures, groups = found.setdefault(replicate, ([{} for _ in brands], [{} for _ in brands]))
+        measures, groups = numbers.setdefault(replicate, ([{} for _ in brands], [{} for _ in brands]))
         place = brands[brand]
         into = measures[place] if group == EVERYONE else groups[place].setdefault(group, {})
         into[measure] = float("nan") if value is None else value
-    return found
+    return numbers
 
 
 def _chunks(run: Run, rows: int) -> Iterator[pa.Table]:
@@ -97,28 +97,28 @@ def _chunks(run: Run, rows: int) -> Iterator[pa.Table]:
 
     with run.daily_file() as file:
         waiting: list[pa.RecordBatch] = []
-        held = 0
+        count = 0
         for batch in file.iter_batches(batch_size=rows):
             waiting.append(batch)
-            held += batch.num_rows
-            while held >= rows:
+            count += batch.num_rows
+            while count >= rows:
                 table = pa.Table.from_batches(waiting)
                 yield table.slice(0, rows)
-                waiting, held = table.slice(rows).to_batches(), held - rows
+                waiting, count = table.slice(rows).to_batches(), count - rows
 
 
 _MAKERS = ("sim", "code", "sources", "plugins", "seed", "network", "reading")
 
 
-def _same(one: Origin, other: Origin) -> bool:
-    return all(one.get(key) == other.get(key) for key in _MAKERS)
+def _same(a: Origin, b: Origin) -> bool:
+    return all(a.get(key) == b.get(key) for key in _MAKERS)
 
 
-def _alike(one: Json, other: Json) -> bool:
-    return _asked(one) == _asked(other)
+def _alike(a: Json, b: Json) -> bool:
+    return _comparable(a) == _comparable(b)
 
 
-def _asked(scenario: Json) -> Json:
+def _comparable(scenario: Json) -> Json:
     """The scenario without how often it runs, and without where its files lie (their content is compared)."""
     audience = dict(scenario["audience"])
     if "path" in audience.get("network", {}):

@@ -18,7 +18,7 @@ from sim.compare.runs import (
     Comparison,
     compare_runs,
     measures_of,
-    said,
+    setting_text,
     summary_of,
 )
 from sim.compare.sentences import finding
@@ -212,7 +212,7 @@ def _render(
 def _heading(found: Compared, width: int) -> list[Text]:
     lines = []
     for run in found["runs"]:
-        settings = ", ".join(f"{key}={said(v)}" for key, v in list(run["settings"].items())[:4])
+        settings = ", ".join(f"{key}={setting_text(v)}" for key, v in list(run["settings"].items())[:4])
         more = f", and {len(run['settings']) - 4} more" if len(run["settings"]) > 4 else ""
         lines.append(Text(run["directory"], style="bold"))
         count = f"{run['replicates']} replicate{'s' * (run['replicates'] != 1)}, seed {run['seed']}"

@@ -9,10 +9,10 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from sim.compare.doubt import DoubtNumbers, answers, how_it_was_tried, read_doubt
-from sim.compare.failing import facts_named
+from sim.compare.failing import facts_text
 from sim.compare.hands import bots, hands
 from sim.compare.price import price
-from sim.compare.rates import opened
+from sim.compare.rates import opening
 from sim.compare.sentences import asked_again, assumption, how_sure, phonies, storm
 from sim.errors import ResultsError
 from sim.numbers import NOTHING, Mean, percent
@@ -83,7 +83,7 @@ def said(run: Run) -> list[str]:
     """What the run says, its headline first, and how sure that is."""
     summary = run.summary
     return [
-        opened(summary),
+        opening(summary),
         *(_answers(run) if len(run.brands) > 1 else ()),
         *how_sure(summary),
         *price(summary),
@@ -103,7 +103,7 @@ def _tried(run: Run, width: int) -> list[Text]:
     """What was tried for that, and which facts are against the run."""
     found = _doubt_of(run)
     said = how_it_was_tried(found) if isinstance(found, dict) else ""
-    return [line for each in (said, facts_named(run.summary)) if each for line in wrapped(each, width, "dim")]
+    return [line for each in (said, facts_text(run.summary)) if each for line in wrapped(each, width, "dim")]
 
 
 def _doubt_of(run: Run) -> DoubtNumbers | str | None:

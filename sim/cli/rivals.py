@@ -11,8 +11,8 @@ import typer
 from rich.text import Text
 
 from sim.cli.report import report_of
-from sim.compare.rates import opened
-from sim.compare.rivals import UnderRivals, against, told, write_rivals
+from sim.compare.rates import opening
+from sim.compare.rivals import UnderRivals, against, rival_sentences, write_rivals
 from sim.compare.sentences import assumption, called_in
 from sim.errors import ScenarioError
 from sim.experiment import run_scenario
@@ -115,7 +115,7 @@ _STYLES = {"holds": "green", "clearer": "yellow", "less clear": "yellow", "anoth
 def _render(run: Run, found: UnderRivals, width: int, marks: Marks) -> Sequence[Text]:
     """A line a rival, a column a measure, and what it comes to."""
     names = {name: run.summary["provenance"]["measures"][name]["title"].lower() for name in found["measures"]}
-    lines = [*wrapped(opened(run.summary), width, "bold"), Text()]
+    lines = [*wrapped(opening(run.summary), width, "bold"), Text()]
     left = max(len(rival.name) for rival in RIVALS) + 2
     cells = {name: max(len(title), 10) + 2 for name, title in names.items()}
     head = Text(" " * left, style="dim")
@@ -137,6 +137,6 @@ def _render(run: Run, found: UnderRivals, width: int, marks: Marks) -> Sequence[
             row.append(line.plain, style="not bold default")
             lines.append(row)
     lines.append(Text())
-    for sentence in told(found, {name: called_in(run.summary, name) for name in names}):
+    for sentence in rival_sentences(found, {name: called_in(run.summary, name) for name in names}):
         lines += wrapped(sentence, width)
     return [*lines, Text(), *wrapped(assumption(), width, "dim"), Text(), Text(f"Files: {run.directory}")]

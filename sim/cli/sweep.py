@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from sim.cli.braille import Line, chart
-from sim.compare.sweeps import Sweep, SweepPoint, called, changes_said, lead_said, sure_said, sweep_of
+from sim.compare.sweeps import Sweep, SweepPoint, called, changes_text, lead_text, sure_text, sweep_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment import Until, run_scenario, run_until_sure
 from sim.experiment.sweep import read_sweep
@@ -240,7 +240,7 @@ def _render(found: Sweep, runs: Sequence[Run], width: int, marks: Marks) -> list
         *_table(found, width, marks),
         Text(),
     ]
-    for sentence in (lead_said(found), *changes_said(found), sure_said(found)):
+    for sentence in (lead_text(found), *changes_text(found), sure_text(found)):
         lines += wrapped(sentence, width) if sentence else []
     if found["paired"]:
         said = "The same people with the same luck at every value: differences are paired by replicate."

@@ -8,10 +8,9 @@ from sim.compare.best import probability_best
 from sim.compare.holm import clear, holm
 from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value, resamples
 from sim.compare.pairs import Paired, paired
-from sim.compare.rates import opened as opening
+from sim.compare.rates import opening
 from sim.compare.rates import rates as rate_sentences
-from sim.compare.runs import compare_runs, summary_of
-from sim.compare.runs import said as setting_text
+from sim.compare.runs import compare_runs, setting_text, summary_of
 from sim.compare.selection import Selection, kim_nelson
 from sim.compare.sentences import assumption, exactly_equal, finding, findings, headline, listed
 from sim.compare.summary import Collected, summarise

@@ -51,23 +51,23 @@ def probability_best(
     """
     if better not in (-1, 1):
         raise ValueError("best needs a better way: +1 or -1")
-    found: list[float | None] = [None] * len(values)
+    shares: list[float | None] = [None] * len(values)
     columns = [np.asarray(column, dtype=np.float64) for column in values]
     racing = [place for place, column in enumerate(columns) if np.isfinite(column).any()]
     if not racing:
-        return found
+        return shares
     table = np.stack([columns[place] for place in racing], axis=1)
     table = better * table[np.isfinite(table).all(axis=1)]
     n = len(table)
     if n < _FEWEST:
-        return found
+        return shares
     leader = int(np.argmax(table.mean(axis=0)))
     level = np.zeros(len(racing), dtype=bool)
     if apart is not None:
         level[:] = [place != racing[leader] and not apart(racing[leader], place) for place in racing]
     for place, share in zip(racing, _shares(table, leader, level), strict=True):
-        found[place] = share
-    return found
+        shares[place] = share
+    return shares
 
 
 def _shares(table: Floats, leader: int, level: NDArray[np.bool_]) -> list[float]:

@@ -47,12 +47,12 @@ __all__ = [
     "Turn",
     "Worlds",
     "answers",
+    "doubt_sentences",
     "how_it_was_tried",
     "pair_of",
     "pair_sentence",
     "read_doubt",
     "size",
-    "told",
     "write_doubt",
 ]
 
@@ -134,35 +134,35 @@ FORMAT: Final = 1
 _FEW = 3  # worlds that turn below which nothing can be said of where
 
 
-def pair_of(found: DoubtNumbers, a: str, b: str, measure: str) -> DoubtPair | None:
+def pair_of(doubt: DoubtNumbers, a: str, b: str, measure: str) -> DoubtPair | None:
     """The row of two brands, with ``a`` in the first place whoever is; None if there is none."""
-    for row in found["pairs"]:
+    for row in doubt["pairs"]:
         if row["measure"] == measure and {row["a"], row["b"]} == {a, b}:
-            return row.copy() if row["a"] == a else _turned(row)
+            return row.copy() if row["a"] == a else _opposite(row)
     return None
 
 
-def answers(found: DoubtNumbers | None, summary: Summary) -> list[str]:
+def answers(doubt: DoubtNumbers | None, summary: Summary) -> list[str]:
     """Of a run: its findings, a sentence each, with luck and what nobody has measured side by side.
 
     Args:
-        found: its doubt; None, or without a finding's pair, leaves what luck says.
+        doubt: its doubt; None, or without a finding's pair, leaves what luck says.
     """
-    return [_beyond_luck(found, summary, finding) or finding.sentence for finding in findings(summary)]
+    return [_beyond_luck(doubt, summary, finding) or finding.sentence for finding in findings(summary)]
 
 
-def _beyond_luck(found: DoubtNumbers | None, summary: Summary, finding: Finding) -> str:
+def _beyond_luck(doubt: DoubtNumbers | None, summary: Summary, finding: Finding) -> str:
     """``Followers kept: A 1.6 points more than B, 160 of 10,000 people (luck alone 1.5 to 1.7; over what
     nobody has measured 0.1 to 9.0), ahead in 20 of 20 replicates and in 58 of 60 worlds.``
     """
-    if found is None or finding.pair is None or finding.measure not in found["measures"]:
+    if doubt is None or finding.pair is None or finding.measure not in doubt["measures"]:
         return ""
     a, b = finding.pair
-    row = pair_of(found, a, b, finding.measure)
+    row = pair_of(doubt, a, b, finding.measure)
     luck = less(summary, a, b, finding.measure)
     if row is None or luck["mean"] is None:
         return ""
-    about, row = found["measures"][finding.measure], _and_the_run(row, luck)
+    about, row = doubt["measures"][finding.measure], _and_the_run(row, luck)
     by, ends = _difference(row, about["unit"], luck)
     people = f", {finding.people}" if finding.people else ""
     word = "ahead" if about["better"] else "above"
@@ -172,18 +172,18 @@ def _beyond_luck(found: DoubtNumbers | None, summary: Summary, finding: Finding)
     )
 
 
-def told(found: DoubtNumbers, summary: Summary) -> list[str]:
+def doubt_sentences(doubt: DoubtNumbers, summary: Summary) -> list[str]:
     """Of a run: what its doubt says of its findings, a sentence each, the leader against the next."""
-    said = []
+    sentences = []
     for finding in findings(summary):
-        about = found["measures"].get(finding.measure)
+        about = doubt["measures"].get(finding.measure)
         second = _second(summary, finding)
-        row = second and pair_of(found, finding.leaders[0], second, finding.measure)
+        row = second and pair_of(doubt, finding.leaders[0], second, finding.measure)
         if about and row:
             luck = less(summary, finding.leaders[0], second or "", finding.measure)
             row = _and_the_run(row, luck)
-            said.append(pair_sentence(row, about, called_in(summary, finding.measure), luck))
-    return said
+            sentences.append(pair_sentence(row, about, called_in(summary, finding.measure), luck))
+    return sentences
 
 
 def _and_the_run(row: DoubtPair, luck: Mean) -> DoubtPair:
@@ -196,25 +196,25 @@ def _and_the_run(row: DoubtPair, luck: Mean) -> DoubtPair:
 def _second(summary: Summary, finding: Finding) -> str | None:
     """Who comes next to the first on a measure."""
     better = summary["provenance"]["measures"][finding.measure]["better"]
-    found = {brand["name"]: brand["measures"][finding.measure]["mean"] for brand in summary["brands"]}
-    means = {name: mean for name, mean in found.items() if mean is not None}
+    all_means = {brand["name"]: brand["measures"][finding.measure]["mean"] for brand in summary["brands"]}
+    means = {name: mean for name, mean in all_means.items() if mean is not None}
     others = [name for name in means if name != finding.leaders[0]]
     return max(others, key=lambda name: better * means[name], default=None)
 
 
-def how_it_was_tried(found: DoubtNumbers) -> str:
+def how_it_was_tried(doubt: DoubtNumbers) -> str:
     """What the worlds are, for beside the sentences."""
-    full, used = found["audience"]["followers"], found["audience"]["simulated"]
-    copy = f", on {used:,} of the {full:,} followers, with hands in proportion" if used < full else ""
+    full, small = doubt["audience"]["followers"], doubt["audience"]["simulated"]
+    copy = f", on {small:,} of the {full:,} followers, with hands in proportion" if small < full else ""
     return (
-        f"A world moves the {len(found['parameters'])} numbers that nobody has measured for this audience at "
-        f"once, within their ranges; {found['worlds']} were tried{copy}. In nine of ten the difference lies "
+        f"A world moves the {len(doubt['parameters'])} numbers that nobody has measured for this audience at "
+        f"once, within their ranges; {doubt['worlds']} were tried{copy}. In nine of ten the difference lies "
         "within what is told."
     )
 
 
-def _turned(row: DoubtPair) -> DoubtPair:
-    def other(counts: Worlds) -> Worlds:
+def _opposite(row: DoubtPair) -> DoubtPair:
+    def swap(counts: Worlds) -> Worlds:
         return {"ahead": counts["behind"], "behind": counts["ahead"], "of": counts["of"]}
 
     turns, enough = row["turns"], row["enough"]
@@ -230,7 +230,7 @@ def _turned(row: DoubtPair) -> DoubtPair:
         "enough": None if enough is None else {"ahead": enough["behind"], "behind": enough["ahead"]},
         "turns": None
         if turns is None
-        else {**turns, "here": other(turns["here"]), "elsewhere": other(turns["elsewhere"])},
+        else {**turns, "here": swap(turns["here"]), "elsewhere": swap(turns["elsewhere"])},
     }
 
 
@@ -316,9 +316,9 @@ def _between(low: float, high: float, unit: str) -> str:
     return " to ".join(text if float(text.replace(",", "")) else "0" for text in texts)
 
 
-def write_doubt(directory: Path, found: DoubtNumbers) -> None:
+def write_doubt(directory: Path, doubt: DoubtNumbers) -> None:
     """Keep it beside the run. Raises ResultsError if it cannot be written there."""
-    keep(directory / FILE, json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+    keep(directory / FILE, json.dumps(doubt, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def read_doubt(directory: Path, brands: list[str]) -> DoubtNumbers | None:
@@ -327,17 +327,17 @@ def read_doubt(directory: Path, brands: list[str]) -> DoubtNumbers | None:
     Raises:
         ResultsError: the file is damaged, of another run, or a newer version wrote it.
     """
-    found: DoubtNumbers | None = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
-    if found is None:
+    doubt: DoubtNumbers | None = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
+    if doubt is None:
         return None
-    for row in found["pairs"]:
+    for row in doubt["pairs"]:
         if not {row["a"], row["b"]} <= set(brands) or row["a"] == row["b"]:
             raise ResultsError(f"{directory / FILE}: is of another run. {_AGAIN}")
-        if row["measure"] not in found["measures"]:
+        if row["measure"] not in doubt["measures"]:
             raise ResultsError(f"{directory / FILE}: is damaged: it has no {row['measure']}. {_AGAIN}")
         if row["ahead"] + row["behind"] + row["equal"] != row["of"]:
             raise ResultsError(f"{directory / FILE}: is damaged: its worlds do not add up. {_AGAIN}")
-    return found
+    return doubt
 
 
 _AGAIN = "Run the scenario again: that mends it."

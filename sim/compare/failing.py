@@ -12,10 +12,10 @@ from importlib.resources import files
 from sim.compare.sentences import listed
 from sim.results.typed import Summary
 
-__all__ = ["facts_named", "facts_told"]
+__all__ = ["fact_sentences", "facts_text"]
 
 
-def facts_told(summary: Summary) -> list[str]:
+def fact_sentences(summary: Summary) -> list[str]:
     """A sentence for each claim that fails and concerns a strategy of the run, in the order of the facts."""
     return [
         f"Fact {row['fact']} fails, and concerns {row['strategy']} ({listed(brands)}): {row['what']}; "
@@ -24,7 +24,7 @@ def facts_told(summary: Summary) -> list[str]:
     ]
 
 
-def facts_named(summary: Summary) -> str:
+def facts_text(summary: Summary) -> str:
     """The same in one sentence, with the numbers of the facts; empty where there are none."""
     whom: dict[str, dict[str, None]] = {}
     for row, brands in _concerning(summary):

@@ -18,9 +18,9 @@ def hands(summary: Summary) -> list[str]:
     """
     parts = []
     for brand in summary["brands"]:
-        never, written = (mean_of(brand, name) for name in ("out_of_hands", "replies"))
-        if never and written is not None:
-            parts.append(f"{short(never)} of {brand['name']} ({percent(never / (never + written), 0)})")
+        never, replies = (mean_of(brand, name) for name in ("out_of_hands", "replies"))
+        if never and replies is not None:
+            parts.append(f"{short(never)} of {brand['name']} ({percent(never / (never + replies), 0)})")
     if not parts:
         return []
     few = listed(_few(parts, "those of "))

@@ -21,15 +21,15 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
     >>> holm([0.01, None, 0.04, 0.03])
     [0.03, None, 0.06, 0.06]
     """
-    tested = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
-    adjusted: list[float | None] = [None] * len(p_values)
-    most = 0.0
-    for rank, (p, place) in enumerate(tested):
-        most = max(most, min(1.0, (len(tested) - rank) * p))
-        adjusted[place] = float(f"{most:.10g}")
-    return adjusted
+    order = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
+    p_holm: list[float | None] = [None] * len(p_values)
+    largest = 0.0
+    for rank, (p, place) in enumerate(order):
+        largest = max(largest, min(1.0, (len(order) - rank) * p))
+        p_holm[place] = float(f"{largest:.10g}")
+    return p_holm
 
 
-def clear(adjusted: float | None) -> bool | None:
+def clear(p_holm: float | None) -> bool | None:
     """Whether a difference with this adjusted p-value is a clear one; None if nothing was tested."""
-    return None if adjusted is None else adjusted < 1 - LEVEL
+    return None if p_holm is None else p_holm < 1 - LEVEL

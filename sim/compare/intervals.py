@@ -77,30 +77,30 @@ def mean_interval(values: ArrayLike) -> Interval:
     if n == 0:
         return Interval(None, None, None)
     if min(x) == max(x):
-        value = _rounded(x[0])
+        value = _round(x[0])
         return Interval(value, None, None) if n == 1 else Interval(value, value, value)
     mean = fsum(x) / n
     if _too_few_differ(x):
-        return Interval(_rounded(mean), None, None)
+        return Interval(_round(mean), None, None)
     below, above = _limits(np.array(x) - mean)
-    return Interval(_rounded(mean), _rounded(mean - below), _rounded(mean + above))
+    return Interval(_round(mean), _round(mean - below), _round(mean + above))
 
 
-def p_value(found: Interval, n: int) -> float | None:
+def p_value(interval: Interval, n: int) -> float | None:
     """How surprising the mean of ``n`` values would be if the truth were 0: two-sided, from the interval.
 
     Below 0.05 exactly where the interval excludes 0. Beyond that, the tail is Student's, stretched as the
     interval is on the side of 0. None without an interval; 0 or 1 where all values are equal.
     """
-    if found.mean is None or found.low is None or found.high is None:
+    if interval.mean is None or interval.low is None or interval.high is None:
         return None
-    reach = found.mean - found.low if found.mean > 0 else found.high - found.mean
-    if found.mean == 0 or reach <= 0:
-        return float(found.mean == 0)
+    reach = interval.mean - interval.low if interval.mean > 0 else interval.high - interval.mean
+    if interval.mean == 0 or reach <= 0:
+        return float(interval.mean == 0)
     from scipy.special import stdtr, stdtrit
 
     student = float(stdtrit(n - 1, (1 + LEVEL) / 2))
-    return _rounded(2 * float(stdtr(n - 1, -student * abs(found.mean) / reach)))
+    return _round(2 * float(stdtr(n - 1, -student * abs(interval.mean) / reach)))
 
 
 def sign_test(better: int, worse: int) -> float:
@@ -142,8 +142,8 @@ def _limits(d: Floats) -> tuple[float, float]:
     t.sort()
     tail = (_RESAMPLES + 1) * (1 - LEVEL) / 2
     lower, upper = t[floor(tail) - 1], t[ceil(_RESAMPLES + 1 - tail) - 1]
-    most = _WIDEST * student
-    return float(min(max(upper, student), most)) * error, float(min(max(-lower, student), most)) * error
+    cap = _WIDEST * student
+    return float(min(max(upper, student), cap)) * error, float(min(max(-lower, student), cap)) * error
 
 
 @lru_cache(maxsize=4)
@@ -153,10 +153,10 @@ def resamples(n: int) -> Floats:
     The same for every measure and pair, so that what is compared is resampled alike.
     """
     raw = np.random.Philox(key=np.array([_KEY, n], dtype=np.uint64)).random_raw(_RESAMPLES * n)
-    drawn = ((raw >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32)
-    cells = np.arange(_RESAMPLES).repeat(n) * n + drawn.astype(np.int64)
+    draws = ((raw >> np.uint64(32)) * np.uint64(n)) >> np.uint64(32)
+    cells = np.arange(_RESAMPLES).repeat(n) * n + draws.astype(np.int64)
     return np.bincount(cells, minlength=_RESAMPLES * n).reshape(_RESAMPLES, n).astype(np.float64)
 
 
-def _rounded(value: float) -> float:
+def _round(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}") + 0.0  # no minus zero

@@ -84,5 +84,5 @@ def people_text(summary: Summary, measure: str, difference: float) -> str:
     if measure not in _OF_PEOPLE or not size:
         return ""
     count = abs(difference) * size
-    told = f"{count:,.0f}" if count >= 1 or not count else "less than 1"
-    return f"{told} of {size:,} people"
+    count_text = f"{count:,.0f}" if count >= 1 or not count else "less than 1"
+    return f"{count_text} of {size:,} people"

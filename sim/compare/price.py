@@ -26,7 +26,7 @@ def price(summary: Summary) -> list[str]:
         return []
     cheapest = min(costs, key=lambda name: costs[name] or 0.0)
     size, days = summary["scenario"]["audience"]["size"], summary["scenario"]["days"]
-    said = []
+    sentences = []
     for name, cost in costs.items():
         more = (cost or 0.0) - (costs[cheapest] or 0.0)
         if more <= 0:
@@ -38,15 +38,15 @@ def price(summary: Summary) -> list[str]:
                 mean, low, high = (more * unit / each for each in lead)
                 parts.append(f"{_money(mean)} for each {what} beyond it ({_money(high)} to {_money(low)})")
         if parts:
-            said.append(
+            sentences.append(
                 f"{name} costs {_money(more)}{_in(summary)} more than {cheapest}, "
                 f"{_money(more / days * MONTH)} a month: {' and '.join(parts)}."
             )
-    more_of_them = len(said) - _MOST
+    more_of_them = len(sentences) - _MOST
     if more_of_them > 0:
         many = f"{more_of_them} more brands" if more_of_them > 1 else "1 more brand"
-        said[_MOST:] = [f"Clearly ahead of {cheapest}, and dearer: {many}."]
-    return said
+        sentences[_MOST:] = [f"Clearly ahead of {cheapest}, and dearer: {many}."]
+    return sentences
 
 
 def _lead(summary: Summary, name: str, cheapest: str, measure: str) -> tuple[float, float, float] | None:

@@ -13,7 +13,7 @@ from sim.compare.sentences import called_in, headline, listed
 from sim.numbers import signed
 from sim.results.typed import Rated, RateEffect, Rates, Summary
 
-__all__ = ["LEAD", "MEASURES", "apart", "opened", "rates"]
+__all__ = ["LEAD", "MEASURES", "apart", "opening", "rates"]
 
 #: What a rate alone is told of.
 MEASURES: Final = ("followers_kept", "trust")
@@ -32,31 +32,31 @@ def apart(rates: Iterable[float]) -> bool:
     >>> apart([0.7, 0.8]), apart([0.8, 1]), apart([0, 0.1]), apart([0.7])
     (False, True, True, False)
     """
-    found = list(rates)
-    return bool(found) and max(found) > 0 and max(found) >= _APART * min(found)
+    values = list(rates)
+    return bool(values) and max(values) > 0 and max(values) >= _APART * min(values)
 
 
-def opened(summary: Summary) -> str:
+def opening(summary: Summary) -> str:
     """The run in a sentence, after those of :func:`rates`."""
     return " ".join([*rates(summary), headline(summary)])
 
 
 def rates(summary: Summary) -> list[str]:
     """How often each brand posts, and what that alone does; nothing where all do alike."""
-    found = summary.get("rates")
-    if found is None:
+    numbers = summary.get("rates")
+    if numbers is None:
         return []
-    told = [_posts(found["posts_per_day"])]
-    by = list(dict.fromkeys(each["as"] for each in found["alone"]))
-    told += [_alone([each for each in found["alone"] if each["as"] == to], summary) for to in by]
-    if found["alone"]:
-        told.append(_then(found, summary))
-    if found["untold"]:
-        whose = listed(found["untold"], 4)
-        told.append(
+    sentences = [_posts(numbers["posts_per_day"])]
+    by = list(dict.fromkeys(each["as"] for each in numbers["alone"]))
+    sentences += [_alone([each for each in numbers["alone"] if each["as"] == to], summary) for to in by]
+    if numbers["alone"]:
+        sentences.append(_then(numbers, summary))
+    if numbers["untold"]:
+        whose = listed(numbers["untold"], 4)
+        sentences.append(
             f"What its rate alone does for {whose} cannot be told apart: no number of it says how often."
         )
-    return told if told[1:] else [*told, "What that alone does was not tried."]
+    return sentences if sentences[1:] else [*sentences, "What that alone does was not tried."]
 
 
 def _posts(rates: Mapping[str, float]) -> str:
@@ -81,20 +81,20 @@ def _times(rate: float) -> str:
 def _alone(entries: Sequence[Rated], summary: Summary) -> str:
     """What brands would do at the rate of another: by how much, where that is clear and matters."""
     changes = {each["brand"]: _changes(each["measures"], summary) for each in entries}
-    moved = sorted((name for name in changes if changes[name]), key=lambda name: -_size(entries, name))
-    few, more = moved[:_TOLD], moved[_TOLD:]
+    movers = sorted((name for name in changes if changes[name]), key=lambda name: -_size(entries, name))
+    few, more = movers[:_TOLD], movers[_TOLD:]
     clear = {each["brand"]: any(of["clear"] for of in each["measures"].values()) for each in entries}
-    said = [f"{name} would {' and '.join(changes[name])}" for name in few]
+    parts = [f"{name} would {' and '.join(changes[name])}" for name in few]
     if more:
-        said.append(f"{listed(more)} would change by less than that")
+        parts.append(f"{listed(more)} would change by less than that")
     little = [name for name in changes if not changes[name] and clear[name]]
     nothing = [name for name in changes if not clear[name]]
     if little:
-        most = _most([each for each in entries if each["brand"] in little], summary)
-        said.append(f"{listed(little, 4)} would change by too little to matter ({most})")
+        most_text = _most([each for each in entries if each["brand"] in little], summary)
+        parts.append(f"{listed(little, 4)} would change by too little to matter ({most_text})")
     if nothing:
-        said.append(f"nothing clear would change for {listed(nothing)}")
-    return f"At the rate of {entries[0]['as']}: {'; '.join(said)}."
+        parts.append(f"nothing clear would change for {listed(nothing)}")
+    return f"At the rate of {entries[0]['as']}: {'; '.join(parts)}."
 
 
 def _most(entries: Sequence[Rated], summary: Summary) -> str:
@@ -108,17 +108,17 @@ def _most(entries: Sequence[Rated], summary: Summary) -> str:
 
 
 def _size(entries: Sequence[Rated], name: str) -> float:
-    mine = (each["measures"][LEAD]["difference"] for each in entries if each["brand"] == name)
-    return max(abs(each["mean"] or 0.0) for each in mine)
+    differences = (each["measures"][LEAD]["difference"] for each in entries if each["brand"] == name)
+    return max(abs(each["mean"] or 0.0) for each in differences)
 
 
 def _changes(measures: Mapping[str, RateEffect], summary: Summary) -> list[str]:
     """``keep 3.1 points more followers (95% interval 2.9 to 3.3)``, ``have 0.021 more trust (...)``."""
-    said = []
-    for measure, found in measures.items():
-        difference = found["difference"]
+    texts = []
+    for measure, effect in measures.items():
+        difference = effect["difference"]
         mean, low, high = difference["mean"], difference["low"], difference["high"]
-        if not found["clear"] or mean is None or low is None or high is None:
+        if not effect["clear"] or mean is None or low is None or high is None:
             continue
         if abs(mean) < least_of(summary, measure):
             continue
@@ -129,15 +129,15 @@ def _changes(measures: Mapping[str, RateEffect], summary: Summary) -> list[str]:
             mean, summary["provenance"]["measures"][measure]["unit"], low, high
         ).partition(" (")
         what = ("keep", "followers") if measure == LEAD else ("have", called_in(summary, measure))
-        said.append(f"{what[0]} {by} {more} {what[1]} ({interval}")
-    return said
+        texts.append(f"{what[0]} {by} {more} {what[1]} ({interval}")
+    return texts
 
 
-def _then(found: Rates, summary: Summary) -> str:
+def _then(numbers: Rates, summary: Summary) -> str:
     """Who would be ahead if all posted at one rate."""
-    leader = found["leader"]
+    leader = numbers["leader"]
     ways: dict[str, dict[str, list[str]]] = {}
-    for entry in found["alone"]:
+    for entry in numbers["alone"]:
         other = entry["as"] if entry["brand"] == leader else entry["brand"]
         for measure, each in entry["measures"].items():
             way = "be behind" if (each["lead"]["mean"] or 0) < 0 else "be ahead of"

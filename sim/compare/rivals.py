@@ -22,7 +22,7 @@ __all__ = [
     "against",
     "less",
     "read_rivals",
-    "told",
+    "rival_sentences",
     "write_rivals",
 ]
 
@@ -82,45 +82,45 @@ def against(
     apart), ``clearer`` (fewer are), or ``another`` (somebody else leads); and ``effects``: by how much the
     leader is ahead of each other brand, as it is and under each rival.
     """
-    told: dict[str, Held] = {}
+    rows: dict[str, Held] = {}
     for measure in measures:
-        found = finding(base, measure)
-        if found is None:
+        lead = finding(base, measure)
+        if lead is None:
             continue
         verdicts: dict[str, RivalFinding] = {}
         for name, summary in rivals.items():
-            other = finding(summary, measure)
+            rival_lead = finding(summary, measure)
             verdicts[name] = {
-                "verdict": _verdict(found, other),
-                "leaders": list(other.leaders) if other else [],
-                "clear": bool(other and other.clear),
+                "verdict": _verdict(lead, rival_lead),
+                "leaders": list(rival_lead.leaders) if rival_lead else [],
+                "clear": bool(rival_lead and rival_lead.clear),
             }
         holds = sum(each["verdict"] == "holds" for each in verdicts.values())
-        told[measure] = {
-            "leaders": list(found.leaders),
-            "clear": found.clear,
+        rows[measure] = {
+            "leaders": list(lead.leaders),
+            "clear": lead.clear,
             "holds": holds,
             "rivals": verdicts,
-            "effects": _effects(found, base, rivals),
+            "effects": _effects(lead, base, rivals),
         }
     return {
         "format": FORMAT,
         "of": len(rivals),
         "replicates": base["provenance"]["replicates"],
-        "measures": told,
+        "measures": rows,
     }
 
 
-def _effects(found: Finding, base: Summary, rivals: Mapping[str, Summary]) -> list[LeadUnderRivals]:
+def _effects(lead: Finding, base: Summary, rivals: Mapping[str, Summary]) -> list[LeadUnderRivals]:
     """The leader against each other brand; whoever is nearest comes first."""
-    best = found.leaders[0]
+    best = lead.leaders[0]
     others = [brand["name"] for brand in base["brands"] if brand["name"] != best]
     rows: list[LeadUnderRivals] = [
         {
             "a": best,
             "b": other,
-            "as_it_is": less(base, best, other, found.measure),
-            "rivals": {name: less(each, best, other, found.measure) for name, each in rivals.items()},
+            "as_it_is": less(base, best, other, lead.measure),
+            "rivals": {name: less(each, best, other, lead.measure) for name, each in rivals.items()},
         }
         for other in others
     ]
@@ -131,15 +131,15 @@ def less(summary: Summary, a: str, b: str, measure: str) -> Mean:
     """``a`` less ``b`` on a measure, with its interval."""
     for pair in summary["pairs"]:
         if pair["measure"] == measure and {pair["a"], pair["b"]} == {a, b}:
-            found = pair["difference"]
-            return found if pair["a"] == a else turned(found)
+            difference = pair["difference"]
+            return difference if pair["a"] == a else turned(difference)
     return NOTHING
 
 
-def _verdict(found: Finding, other: Finding | None) -> str:
-    if other is None:
+def _verdict(lead: Finding, rival_lead: Finding | None) -> str:
+    if rival_lead is None:
         return "less clear"
-    before, now = set(found.leaders), set(other.leaders)
+    before, now = set(lead.leaders), set(rival_lead.leaders)
     if before == now:
         return "holds"
     if now < before:
@@ -147,12 +147,12 @@ def _verdict(found: Finding, other: Finding | None) -> str:
     return "less clear" if before < now else "another"
 
 
-def told(found: UnderRivals, titles: Mapping[str, str]) -> list[str]:
+def rival_sentences(rivals: UnderRivals, titles: Mapping[str, str]) -> list[str]:
     """One sentence a measure: what holds under how many rival models, and what is so under the others.
 
     ``titles``: measure -> what it is called in a sentence.
     """
-    return [_sentence(titles.get(name, name), row, found["of"]) for name, row in found["measures"].items()]
+    return [_sentence(titles.get(name, name), row, rivals["of"]) for name, row in rivals["measures"].items()]
 
 
 def _sentence(title: str, row: Held, of: int) -> str:
@@ -174,9 +174,9 @@ def _who(row: RivalFinding) -> str:
     return f"{leaders} leads" if row["clear"] else f"{leaders} are not told apart"
 
 
-def write_rivals(directory: Path, found: UnderRivals) -> None:
+def write_rivals(directory: Path, rivals: UnderRivals) -> None:
     """Keep it beside the run. Raises ResultsError if it cannot be written there."""
-    text = json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(rivals, indent=1, ensure_ascii=False, allow_nan=False)
     keep(directory / FILE, text + "\n")
 
 
@@ -186,8 +186,8 @@ def read_rivals(directory: Path) -> UnderRivals | None:
     Raises:
         ResultsError: the file is damaged, or a newer version wrote it.
     """
-    found: UnderRivals | None = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
-    return found
+    rivals: UnderRivals | None = read_json(directory / FILE, FORMAT, _SHAPE, _AGAIN)
+    return rivals
 
 
 _AGAIN = "Hold the scenario against its rivals again: sim rivals."

@@ -36,7 +36,7 @@ __all__ = [
     "differences",
     "labels",
     "measures_of",
-    "said",
+    "setting_text",
     "summary_of",
     "values_of",
     "why_unpaired",
@@ -144,7 +144,7 @@ def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = (), *, acros
     """
     _check_days(runs)
     names = labels(runs)
-    changed = differences([run.scenario for run in runs])
+    settings = differences([run.scenario for run in runs])
     why = why_unpaired(runs)
     about = _shared_measures(runs)
     counts = [name for name, each in about.items() if each["unit"] in _GROWING] if _sizes_differ(runs) else []
@@ -165,7 +165,7 @@ def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = (), *, acros
                 "seed": seed_for_json(run.scenario["seed"]),
                 "size": run.scenario["audience"]["size"],
                 "replicates": run.replicates,
-                "settings": {key: each[number] for key, each in changed.items()},
+                "settings": {key: each[number] for key, each in settings.items()},
             }
             for number, (name, run) in enumerate(zip(names, runs, strict=True))
         ],
@@ -178,7 +178,7 @@ def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = (), *, acros
         "matters": matters,
         "not_comparable": counts,
         "comparisons": [
-            _compared(brand, _named(arms_here, names, len(runs), brand), values, about, matters, why is None)
+            _compare(brand, _names(arms_here, names, len(runs), brand), values, about, matters, why is None)
             for brand, arms_here in arms
         ],
     }
@@ -196,20 +196,20 @@ def _check_days(runs: Sequence[Comparable]) -> None:
         return
     longest = max(days)
     parts = [f"{run.directory} has {n}" for run, n in zip(runs, days, strict=True)]
-    listed = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    list_text = f"{', '.join(parts[:-1])} and {parts[-1]}"
     other = "the other" if sum(n != longest for n in days) == 1 else "the others"
     raise ScenarioError(
         f"runs of different length are not compared, since people had less time to leave in the shorter one: "
-        f"of days, {listed}. Run {other} with --days {longest}."
+        f"of days, {list_text}. Run {other} with --days {longest}."
     )
 
 
 def _one_version(runs: Sequence[Comparable]) -> bool:
     """Whether the program was the same, as far as each two runs share it: strategies may be others."""
-    made = [run.summary["provenance"] for run in runs]
-    codes = [{"": each["code"], **each.get("sources", {})} for each in made]
+    origins = [run.summary["provenance"] for run in runs]
+    codes = [{"": each["code"], **each.get("sources", {})} for each in origins]
     pairs = combinations(codes, 2)
-    return all(one[name] == other[name] for one, other in pairs for name in one.keys() & other.keys())
+    return all(a[name] == b[name] for a, b in pairs for name in a.keys() & b.keys())
 
 
 def _sizes_differ(runs: Sequence[Comparable]) -> bool:
@@ -236,21 +236,21 @@ def _arms(runs: Sequence[Comparable], across: bool) -> list[tuple[str | None, li
     everyone = [(number, brand) for number, run in enumerate(runs) for brand in run.brands]
     if len(runs) == 1 or across:
         return [(None, everyone)]
-    shared = [
+    common = [
         (brand, [(number, brand) for number, run in enumerate(runs) if brand in run.brands])
         for brand in dict.fromkeys(brand for _, brand in everyone)
     ]
-    found: list[tuple[str | None, list[Arm]]] = [(brand, arms) for brand, arms in shared if len(arms) > 1]
-    return found or [(None, everyone)]
+    groups: list[tuple[str | None, list[Arm]]] = [(brand, arms) for brand, arms in common if len(arms) > 1]
+    return groups or [(None, everyone)]
 
 
-def _named(arms: Sequence[Arm], names: Sequence[str], runs: int, brand: str | None) -> list[tuple[str, Arm]]:
+def _names(arms: Sequence[Arm], names: Sequence[str], runs: int, brand: str | None) -> list[tuple[str, Arm]]:
     if brand is not None:
         return [(names[number], (number, name)) for number, name in arms]
     return [(name if runs == 1 else f"{name} ({names[number]})", (number, name)) for number, name in arms]
 
 
-def _compared(
+def _compare(
     common: str | None,
     arms: Sequence[tuple[str, Arm]],
     values: Sequence[Mapping[str, Values]],
@@ -267,7 +267,7 @@ def _compared(
     collected.replicates = shortest
     # Replicates that are not paired are shifted against each other, so that nothing is where it had company.
     collected.measures = [
-        {name: _shifted(column[:shortest], 0 if together else number) for name, column in each.items()}
+        {name: _shift(column[:shortest], 0 if together else number) for name, column in each.items()}
         for number, each in enumerate(columns)
     ]
     better = {measure: int(each["better"]) for measure, each in about.items()}
@@ -289,7 +289,7 @@ def _compared(
     }
 
 
-def _shifted(column: list[float], places: int) -> list[float]:
+def _shift(column: list[float], places: int) -> list[float]:
     places %= max(len(column), 1)
     return column[places:] + column[:places]
 
@@ -301,7 +301,7 @@ def _apart(
     matters: Mapping[str, float],
 ) -> list[Pair]:
     """Pairs whose replicates have nothing in common."""
-    found: list[Pair] = []
+    pairs: list[Pair] = []
     for measure, way in better.items():
         family = []
         for a, b in combinations(range(len(arms)), 2):
@@ -310,8 +310,8 @@ def _apart(
                 a, b = b, a  # the better one first
                 difference = unpaired(columns[a][measure], columns[b][measure])
             family.append((a, b, difference))
-        adjusted = holm([each.p for _, _, each in family])
-        found += [
+        p_values = holm([each.p for _, _, each in family])
+        pairs += [
             {
                 "a": arms[a][0],
                 "b": arms[b][0],
@@ -333,9 +333,9 @@ def _apart(
                     matters.get(measure, 0.0),
                 ),
             }
-            for (a, b, each), p_holm in zip(family, adjusted, strict=True)
+            for (a, b, each), p_holm in zip(family, p_values, strict=True)
         ]
-    return found
+    return pairs
 
 
 def values_of(run: Comparable) -> dict[str, Values]:
@@ -346,12 +346,12 @@ def values_of(run: Comparable) -> dict[str, Values]:
         ResultsError: the file is missing or damaged.
     """
     table = run.values()
-    found: dict[str, Values] = {brand: {} for brand in run.brands}
+    values: dict[str, Values] = {brand: {} for brand in run.brands}
     columns = (table[name].to_pylist() for name in ("brand", "group", "measure", "value"))
     for brand, group, measure, value in zip(*columns, strict=True):
         name = measure if group == "all" else f"{group}.{measure}"
-        found[brand].setdefault(name, []).append(float("nan") if value is None else value)
-    return found
+        values[brand].setdefault(name, []).append(float("nan") if value is None else value)
+    return values
 
 
 def measures_of(runs: Sequence[Comparable]) -> dict[str, About]:
@@ -363,8 +363,8 @@ def measures_of(runs: Sequence[Comparable]) -> dict[str, About]:
 def brands_of(run: Comparable, measure: str, about: About) -> Summary:
     """The brands of one run on one measure, of a group or of everyone, in the shape of a run's summary."""
     arms = [(brand, (0, brand)) for brand in run.brands]
-    found = _compared(None, arms, [values_of(run)], {measure: about}, {}, True)
-    return summary_of(found, {"measures": {measure: about}, "replicates": run.replicates})
+    comparison = _compare(None, arms, [values_of(run)], {measure: about}, {}, True)
+    return summary_of(comparison, {"measures": {measure: about}, "replicates": run.replicates})
 
 
 def summary_of(comparison: Comparison, origin: Origin) -> Summary:
@@ -396,10 +396,10 @@ def why_unpaired(runs: Sequence[Comparable]) -> str | None:
     for run in others:
         if run.scenario["seed"] != first.scenario["seed"]:
             return f"seeds {first.scenario['seed']} and {run.scenario['seed']} give different people and luck"
-        changed = [key for key in differences([first.scenario, run.scenario]) if key.startswith("audience.")]
-        if changed:
+        settings = [key for key in differences([first.scenario, run.scenario]) if key.startswith("audience.")]
+        if settings:
             return (
-                f"the audiences differ ({', '.join(changed[:3])}), so it is not the same people who are met"
+                f"the audiences differ ({', '.join(settings[:3])}), so it is not the same people who are met"
             )
         if first.summary["provenance"].get("network") != run.summary["provenance"].get("network"):
             return "the edge lists of the audiences differ, so people have different neighbours"
@@ -413,37 +413,38 @@ def differences(scenarios: Sequence[Json]) -> dict[str, list[Any]]:
     """
     flat = [_flat(scenario) for scenario in scenarios]
     keys = dict.fromkeys(key for each in flat for key in each)
-    found = {key: [each.get(key) for each in flat] for key in keys}
-    return {key: values for key, values in found.items() if any(value != values[0] for value in values)}
+    settings = {key: [each.get(key) for each in flat] for key in keys}
+    return {key: values for key, values in settings.items() if any(value != values[0] for value in values)}
 
 
 def _flat(value: Any, path: str = "") -> Json:
     if isinstance(value, Mapping):
-        found: dict[str, object] = {}
+        flat: dict[str, object] = {}
         for key, inner in value.items():
             if path or key not in _NOT_ASKED:
                 if path == "audience.network" and key in ("path", "sha256"):
                     continue
-                found.update(_flat(inner, f"{path}.{key}" if path else str(key)))
-        return found
+                flat.update(_flat(inner, f"{path}.{key}" if path else str(key)))
+        return flat
     if isinstance(value, list | tuple):
-        found = {} if value else {path: []}
+        flat = {} if value else {path: []}
         for number, inner in enumerate(value):
             name = inner.get("name", number) if isinstance(inner, Mapping) else number
-            found.update(_flat(inner, f"{path}.{name}"))
-        return found
+            flat.update(_flat(inner, f"{path}.{name}"))
+        return flat
     return {path: value}
 
 
 def labels(runs: Sequence[Comparable]) -> list[str]:
     """A short name for each run: what is special about it if that is little, else its scenario's name."""
-    changed = differences([run.scenario for run in runs])
+    by_key = differences([run.scenario for run in runs])
     settings = [
-        ", ".join(f"{_last(key)}={said(each[n])}" for key, each in changed.items()) for n in range(len(runs))
+        ", ".join(f"{_last(key)}={setting_text(each[n])}" for key, each in by_key.items())
+        for n in range(len(runs))
     ]
     titles = [run.scenario["name"] for run in runs]
     directories = [run.directory.name for run in runs]
-    if 0 < len(changed) <= _FEW and _differ(settings) and all(len(each) <= _SHORT for each in settings):
+    if 0 < len(by_key) <= _FEW and _differ(settings) and all(len(each) <= _SHORT for each in settings):
         return settings
     for names in (titles, directories):
         if _differ(names):
@@ -459,6 +460,6 @@ def _last(key: str) -> str:
     return key.rpartition(".")[2]
 
 
-def said(value: Any) -> str:
+def setting_text(value: Any) -> str:
     """A setting's value in short; a dash where a run has none."""
     return "-" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -54,7 +54,7 @@ def kim_nelson(
         raise ValueError("selection needs values of shape (replicates, systems), delta > 0, first >= 2")
     table = better * table[np.isfinite(table).all(axis=1)]
     n, systems = table.shape
-    left = np.arange(systems)
+    alive = np.arange(systems)
     if systems == 1:
         return Selection((0,), 0, 0)
     if n < first:
@@ -67,11 +67,11 @@ def kim_nelson(
     latest = 2 * eta * (first - 1) * spread / delta**2
     sums = np.cumsum(table, axis=0)
     for r in range(first, n + 1):
-        means = sums[r - 1, left] / r
-        lead = np.maximum(delta / (2 * r) * (latest[np.ix_(left, left)] - r), 0)
+        means = sums[r - 1, alive] / r
+        lead = np.maximum(delta / (2 * r) * (latest[np.ix_(alive, alive)] - r), 0)
         keep = (means[:, None] >= means[None, :] - lead).all(axis=1)
-        left = left[keep]
-        decided = r > floor(float(latest[np.ix_(left, left)].max()))  # who is still level now is as good
-        if len(left) == 1 or decided:
-            return Selection((int(left[0]),), int(left[0]), r)
-    return Selection(tuple(int(place) for place in left), None, None)
+        alive = alive[keep]
+        decided = r > floor(float(latest[np.ix_(alive, alive)].max()))  # who is still level now is as good
+        if len(alive) == 1 or decided:
+            return Selection((int(alive[0]),), int(alive[0]), r)
+    return Selection(tuple(int(place) for place in alive), None, None)

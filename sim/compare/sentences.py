@@ -70,30 +70,30 @@ class Finding:
 
 def findings(summary: Summary) -> list[Finding]:
     """What the run says about followers kept and about trust."""
-    return [found for found in (finding(summary, measure) for measure in _WORDS) if found is not None]
+    return [each for each in (finding(summary, measure) for measure in _WORDS) if each is not None]
 
 
 def headline(summary: Summary) -> str:
     """The run in one sentence."""
     brands = [brand["name"] for brand in summary["brands"]]
-    found = findings(summary)
+    leads = findings(summary)
     if len(brands) == 1:
         return f"{brands[0]} is alone: add a brand to compare it with."
     if summary["provenance"]["replicates"] == 1:
         return "One replicate shows what can happen, not how sure it is: run more to compare."
-    if found and all(set(each.same) == set(brands) - {each.leaders[0]} for each in found):
-        names = " and ".join(_WORDS[each.measure][1] for each in found)
+    if leads and all(set(each.same) == set(brands) - {each.leaders[0]} for each in leads):
+        names = " and ".join(_WORDS[each.measure][1] for each in leads)
         return f"{listed(brands, 6)} do the same: exactly equal {names} in every replicate."
-    if not found or all(set(each.leaders) == set(brands) and not each.clear for each in found):
-        names = " and ".join(_WORDS[each.measure][1] for each in found) or "the measures"
+    if not leads or all(set(each.leaders) == set(brands) and not each.clear for each in leads):
+        names = " and ".join(_WORDS[each.measure][1] for each in leads) or "the measures"
         return f"No clear difference: {names} do not tell these brands apart."
-    if len({each.leaders for each in found}) == 1:
-        small = len(found) > 1 and all(each.small for each in found)
-        what = [_WORDS[each.measure][0] if small else _best(each) for each in found]
-        said = f"{found[0].leaders[0]} {' and '.join(what)}{f' (both {SMALL})' * small}"
-        return f"{said}{_beside(found[0])}."
+    if len({each.leaders for each in leads}) == 1:
+        small = len(leads) > 1 and all(each.small for each in leads)
+        what = [_WORDS[each.measure][0] if small else _best(each) for each in leads]
+        sentence = f"{leads[0].leaders[0]} {' and '.join(what)}{f' (both {SMALL})' * small}"
+        return f"{sentence}{_beside(leads[0])}."
     parts = []
-    for each in found:
+    for each in leads:
         if set(each.leaders) == set(brands) and not each.clear:
             parts.append(f"there is no clear difference in {_WORDS[each.measure][1]}")
         else:
@@ -102,18 +102,18 @@ def headline(summary: Summary) -> str:
     return text[0].upper() + text[1:]
 
 
-def _best(found: Finding) -> str:
+def _best(lead: Finding) -> str:
     """What the first of the leaders does best, and that it is small where it does not matter."""
-    return f"{_WORDS[found.measure][0]}{f' ({SMALL})' if found.small else ''}"
+    return f"{_WORDS[lead.measure][0]}{f' ({SMALL})' if lead.small else ''}"
 
 
-def _beside(found: Finding) -> str:
+def _beside(lead: Finding) -> str:
     """Who is not told apart from the best: nobody says that they do as well, or nearly. But who does."""
-    if len(found.leaders) == 1:
-        return "" if found.clear else ", the only one of whom that is known"
-    apart = [name for name in found.leaders[1:] if name not in found.same]
-    said = f", as does {listed(found.same, 6)}, which does the same" if found.same else ""
-    return said + (f", though not told apart from {listed(apart, 6)}" if apart else "")
+    if len(lead.leaders) == 1:
+        return "" if lead.clear else ", the only one of whom that is known"
+    apart = [name for name in lead.leaders[1:] if name not in lead.same]
+    text = f", as does {listed(lead.same, 6)}, which does the same" if lead.same else ""
+    return text + (f", though not told apart from {listed(apart, 6)}" if apart else "")
 
 
 def finding(summary: Summary, measure: str) -> Finding | None:
@@ -140,14 +140,14 @@ class _Ranking:
     summary: Summary
     measure: str
     unit: str
-    called: str
+    name: str
     means: Mapping[str, float]
     against: Mapping[str, _Difference]
 
     @property
     def title(self) -> str:
         """What the measure is called at the beginning of a sentence."""
-        return self.called[0].upper() + self.called[1:]
+        return self.name[0].upper() + self.name[1:]
 
     @property
     def best(self) -> str:
@@ -242,7 +242,7 @@ def _no_clear_lead(ranking: _Ranking) -> Finding:
     pair = ranking.against[ranking.level[0]]
     equal = exactly_equal(f"{pair.a} and {pair.b}", pair.draws, pair.of or 0)
     body = equal or f"{pair.a} did better than {pair.b} {pair.count()}, by {pair.text(ranking.unit)}."
-    head = f"No clear difference in {ranking.called} between {listed(leaders, 6)}"
+    head = f"No clear difference in {ranking.name} between {listed(leaders, 6)}"
     tail = "" if equal else _luckiest(pair)
     if not pair.equal:
         tail += _chances(ranking.summary, leaders, ranking.measure)
@@ -294,15 +294,15 @@ _ROOTS = {
 
 
 def _phony(name: str, measures: Mapping[str, Mean]) -> str:
-    found = {measure: measures.get(measure, NOTHING)["mean"] for measure in _PHONY}
-    if any(share is None for share in found.values()):
+    shares = {measure: measures.get(measure, NOTHING)["mean"] for measure in _PHONY}
+    if any(share is None for share in shares.values()):
         return ""
-    today, ever = found.pop("flagged_phony"), found.pop("flagged_ever")
+    today, ever = shares.pop("flagged_phony"), shares.pop("flagged_ever")
     if not ever:
         return f"Nobody has ever taken {name} for a phony."
     if not today:
         return f"Nobody takes {name} for a phony on the last day; {_few(ever)} have at some time."
-    roots = {root: share for root, share in found.items() if share}
+    roots = {root: share for root, share in shares.items() if share}
     if len(roots) == 1:
         why = f"they {_ROOTS[next(iter(roots))]}"
     else:
@@ -320,71 +320,71 @@ def _few(share: float) -> str:
 def _chances(summary: Summary, names: Sequence[str], measure: str) -> str:
     """`` Chance of being best: A 71%, B 29%.``; nothing where the files do not say (an older version)."""
     chances = {
-        brand["name"]: found
+        brand["name"]: share
         for brand in summary["brands"]
-        if (found := brand.get("probability_best", {}).get(measure)) is not None
+        if (share := brand.get("probability_best", {}).get(measure)) is not None
     }
     if any(name not in chances for name in names):
         return ""
-    told = listed([f"{name} {chance(chances[name])}" for name in names], 6, ", ")
-    return f" Chance of being best: {told}."
+    chances_text = listed([f"{name} {chance(chances[name])}" for name in names], 6, ", ")
+    return f" Chance of being best: {chances_text}."
 
 
 def how_sure(summary: Summary) -> list[str]:
     """How a run that was extended until it was sure came to its replicates; nothing for other runs."""
-    found = summary.get("until_sure")
-    if found is None:
+    stopping = summary.get("until_sure")
+    if stopping is None:
         return []
-    about = summary["provenance"]["measures"].get(found["measure"], {"unit": "share", "title": ""})
-    unit, n = about["unit"], found["replicates"]
-    called = _WORDS[found["measure"]][1] if found["measure"] in _WORDS else about["title"]
-    asked, half = (width(found["precision"], unit), found["widest"]["half_width"])
-    a, b = found["widest"]["a"], found["widest"]["b"]
+    about = summary["provenance"]["measures"].get(stopping["measure"], {"unit": "share", "title": ""})
+    unit, n = about["unit"], stopping["replicates"]
+    title = _WORDS[stopping["measure"]][1] if stopping["measure"] in _WORDS else about["title"]
+    goal, half = (width(stopping["precision"], unit), stopping["widest"]["half_width"])
+    a, b = stopping["widest"]["a"], stopping["widest"]["b"]
     if b is None:
-        what = f"the 95% interval of {called}"
+        what = f"the 95% interval of {title}"
     elif len(summary["brands"]) == 2:
-        what = f"the 95% interval of the difference in {called}"
+        what = f"the 95% interval of the difference in {title}"
     else:
-        what = f"every 95% interval of a difference in {called}"
+        what = f"every 95% interval of a difference in {title}"
     reach = "not known (too few replicates differ)" if half is None else f"{width(half, unit)} to each side"
-    if found["reached"]:
-        parts = [f"Sure enough after {n:,} replicates: {what} is {reach} or less (asked for: {asked})."]
+    if stopping["reached"]:
+        parts = [f"Sure enough after {n:,} replicates: {what} is {reach} or less (asked for: {goal})."]
     else:
         pair = f"of {a}" if b is None else f"between {a} and {b}"
         parts = [
-            f"Not as sure as asked for: the ceiling of {found['ceiling']:,} replicates came first. "
-            f"The 95% interval of {called} {pair} is {reach}, not {asked}."
+            f"Not as sure as asked for: the ceiling of {stopping['ceiling']:,} replicates came first. "
+            f"The 95% interval of {title} {pair} is {reach}, not {goal}."
         ]
-    return parts + _saved(found, asked) + _selected(found, asked, called)
+    return parts + _pairing_sentences(stopping, goal) + _selection_sentences(stopping, goal, title)
 
 
-def _saved(found: Stopping, asked: str) -> list[str]:
-    pairing = found["pairing"]
+def _pairing_sentences(stopping: Stopping, goal: str) -> list[str]:
+    pairing = stopping["pairing"]
     if pairing is None:
         return []
     common, independent, ratio = pairing["common"], pairing["independent"], pairing["variance_ratio"]
     if ratio is None and independent <= common:
         return []  # nothing varied at all
-    said = (
-        f"For {asked} between {pairing['a']} and {pairing['b']}, about {common:,} replicates are needed with "
+    sentence = (
+        f"For {goal} between {pairing['a']} and {pairing['b']}, about {common:,} replicates are needed with "
         f"the luck they share, and about {independent:,} with luck of their own"
     )
     if common <= independent:
-        return [f"{said}: what pairing saved."]
-    return [f"{said}: pairing saved nothing here."]
+        return [f"{sentence}: what pairing saved."]
+    return [f"{sentence}: pairing saved nothing here."]
 
 
-def _selected(found: Stopping, asked: str, called: str) -> list[str]:
-    chosen = found["selection"]
-    if chosen is None:
+def _selection_sentences(stopping: Stopping, goal: str, title: str) -> list[str]:
+    choice = stopping["selection"]
+    if choice is None:
         return []
-    if chosen["best"] is None:
+    if choice["best"] is None:
         return [
-            f"Selection ({chosen['procedure']}) still holds {listed(chosen['left'])} possible as the best."
+            f"Selection ({choice['procedure']}) still holds {listed(choice['left'])} possible as the best."
         ]
     return [
-        f"Selection ({chosen['procedure']}, 95% sure): {chosen['best']} is best in {called}, or within "
-        f"{asked} of the best; decided after {chosen['after']:,} replicates."
+        f"Selection ({choice['procedure']}, 95% sure): {choice['best']} is best in {title}, or within "
+        f"{goal} of the best; decided after {choice['after']:,} replicates."
     ]
 
 
@@ -492,11 +492,11 @@ def exactly_equal(who: str, draws: int, of: int) -> str:
 
 def asked_again(summary: Summary) -> str:
     """What must be said besides the scenario to find this run again: options of ``sim run``, or nothing."""
-    asked = summary["provenance"].get("until_sure")
-    if asked is None:
+    rule = summary["provenance"].get("until_sure")
+    if rule is None:
         return ""
-    what = f" --measure {asked['measure']} --precision {asked['precision']:g}" if "measure" in asked else ""
-    return f" --until-sure{what} --max-replicates {asked['ceiling']}"
+    what = f" --measure {rule['measure']} --precision {rule['precision']:g}" if "measure" in rule else ""
+    return f" --until-sure{what} --max-replicates {rule['ceiling']}"
 
 
 def listed(names: Sequence[str], most: int | None = None, last: str = " and ") -> str:
@@ -507,6 +507,6 @@ def listed(names: Sequence[str], most: int | None = None, last: str = " and ") -
     ('A, B, C, D and 4 more', 'A, B, C')
     """
     if most is not None and len(names) > most:
-        shown = most - 2
-        return f"{', '.join(names[:shown])} and {len(names) - shown} more"
+        count = most - 2
+        return f"{', '.join(names[:count])} and {len(names) - count} more"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])}{last}{names[-1]}"

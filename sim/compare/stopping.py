@@ -68,9 +68,9 @@ def stopping(
         measure: whose paired differences decide.
         better: +1 if more of it is better, -1 if less is; with 0 nobody is selected as the best.
     """
-    a, b, interval = max(_intervals(collected, measure), key=lambda found: _half(found[2]))
+    a, b, interval = max(_intervals(collected, measure), key=lambda row: _half(row[2]))
     half = _half(interval)
-    found: Stopping = {
+    numbers: Stopping = {
         "rule": RULE,
         "measure": measure,
         "precision": precision,
@@ -87,29 +87,29 @@ def stopping(
         "selection": None,
     }
     if b is None:
-        return found
+        return numbers
     columns = [measures[measure] for measures in collected.measures]
-    needed = pairing(columns[a], columns[b], precision)
-    if needed is not None:
-        found["pairing"] = {
+    need = pairing(columns[a], columns[b], precision)
+    if need is not None:
+        numbers["pairing"] = {
             "a": collected.brands[a],
             "b": collected.brands[b],
-            "variance_ratio": needed.ratio,
-            "common": needed.common,
-            "independent": needed.independent,
+            "variance_ratio": need.ratio,
+            "common": need.common,
+            "independent": need.independent,
         }
     if not better:
-        return found
+        return numbers
     table = np.stack([np.asarray(column) for column in columns], axis=1)
-    chosen = kim_nelson(table, precision, better=better, first=FLOOR)
-    found["selection"] = {
+    selection = kim_nelson(table, precision, better=better, first=FLOOR)
+    numbers["selection"] = {
         "procedure": "Kim-Nelson",
         "indifference": precision,
-        "left": [collected.brands[place] for place in chosen.left],
-        "best": None if chosen.best is None else collected.brands[chosen.best],
-        "after": chosen.after,
+        "left": [collected.brands[place] for place in selection.left],
+        "best": None if selection.best is None else collected.brands[selection.best],
+        "after": selection.after,
     }
-    return found
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +142,13 @@ def pairing(a: list[float], b: list[float], precision: float) -> Needed | None:
         together = 0.0
     freedom = sum(apart) ** 2 / sum(part**2 for part in apart) if any(apart) else 1.0
     return Needed(
-        _needed(together, precision, 1.0),
-        _needed(sum(apart), precision, freedom),
+        _replicates_for(together, precision, 1.0),
+        _replicates_for(sum(apart), precision, freedom),
         float(f"{sum(apart) / together:.4g}") if together else None,
     )
 
 
-def _needed(variance: float, precision: float, freedom: float) -> int:
+def _replicates_for(variance: float, precision: float, freedom: float) -> int:
     """The fewest replicates whose interval is narrow enough: Student's, ``freedom`` (n - 1) degrees."""
     from scipy.special import ndtri, stdtrit
 

@@ -47,11 +47,11 @@ class Collected:
     def add(self, result: ReplicateResult) -> None:
         """Take one replicate in; they come in order, so that brands stay paired."""
         self.replicates += 1
-        for measures, found in zip(self.measures, result.measures, strict=True):
-            _append(measures, found)
+        for measures, values in zip(self.measures, result.measures, strict=True):
+            _append(measures, values)
         for groups, apart in zip(self.groups, result.groups, strict=True):
-            for group, found in apart.items():
-                _append(groups.setdefault(group, {}), found)
+            for group, values in apart.items():
+                _append(groups.setdefault(group, {}), values)
         self.days = result.daily.shape[1]
         for acts, sums in zip(self.acts, result.daily[:, :, 0, _ACTS].sum(axis=1).tolist(), strict=True):
             _append(acts, dict(zip(ACTS, sums, strict=True)))
@@ -62,8 +62,8 @@ class Collected:
         return fsum(posts) / len(posts) / self.days
 
 
-def _append(values: Values, found: Mapping[str, float]) -> None:
-    for name, value in found.items():
+def _append(values: Values, row: Mapping[str, float]) -> None:
+    for name, value in row.items():
         values.setdefault(name, []).append(float(value))
 
 
@@ -117,13 +117,13 @@ def best_of(
     """
     if len(collected.brands) < 2:
         return {}
-    told = {(pair["measure"], frozenset((pair["a"], pair["b"]))) for pair in pairs if pair["clear"]}
+    clear_pairs = {(pair["measure"], frozenset((pair["a"], pair["b"]))) for pair in pairs if pair["clear"]}
     names = collected.brands
     return {
         measure: probability_best(
             [values[measure] for values in collected.measures],
             better[measure],
-            lambda a, b, measure=measure: (measure, frozenset((names[a], names[b]))) in told,  # type: ignore[misc]
+            lambda a, b, measure=measure: (measure, frozenset((names[a], names[b]))) in clear_pairs,  # type: ignore[misc]
         )
         for measure in collected.measures[0]
         if better.get(measure)
@@ -144,16 +144,16 @@ def pairs_of(
 
     ``matters``: the smallest difference of a measure that does; with it, each pair has a ``verdict``.
     """
-    found = [
+    rows = [
         (measure, *_pair(collected, a, b, measure, better.get(measure, 0)))
         for a, b in combinations(range(len(collected.brands)), 2)
         for measure in collected.measures[a]
     ]
-    adjusted: list[float | None] = [None] * len(found)
-    for measure in {each[0]: None for each in found}:
-        places = [place for place, each in enumerate(found) if each[0] == measure]
-        for place, p in zip(places, holm([found[place][3].p for place in places]), strict=True):
-            adjusted[place] = p
+    p_values: list[float | None] = [None] * len(rows)
+    for measure in {each[0]: None for each in rows}:
+        places = [place for place, each in enumerate(rows) if each[0] == measure]
+        for place, p in zip(places, holm([rows[place][3].p for place in places]), strict=True):
+            p_values[place] = p
     pairs: list[Pair] = [
         {
             "a": collected.brands[a],
@@ -168,16 +168,16 @@ def pairs_of(
             "p_holm": p_holm,
             "clear": clear(p_holm),
         }
-        for (measure, a, b, pair), p_holm in zip(found, adjusted, strict=True)
+        for (measure, a, b, pair), p_holm in zip(rows, p_values, strict=True)
     ]
-    for told, (measure, _, _, pair) in zip(pairs, found, strict=True):
+    for entry, (measure, _, _, pair) in zip(pairs, rows, strict=True):
         if matters is not None:
             least = matters.get(measure, 0.0)
-            told["verdict"] = verdict_of(pair.difference.mean, told["clear"], pair.draws, pair.of, least)
+            entry["verdict"] = verdict_of(pair.difference.mean, entry["clear"], pair.draws, pair.of, least)
         if pair.draws == pair.of > 1:
             # The rule of three [HanleyLippmanHand1983]_: fewer than so many of further replicates would
             # differ, with 95 % confidence.
-            told["rule_of_three"] = min(3 / pair.of, 1.0)
+            entry["rule_of_three"] = min(3 / pair.of, 1.0)
     return pairs
 
 
@@ -191,7 +191,7 @@ def _pair(collected: Collected, a: int, b: int, measure: str, better: int) -> tu
     did).
     """
     values = collected.measures
-    found = paired(values[a][measure], values[b][measure], better)
-    if found.difference.mean is not None and found.difference.mean * better < 0:
+    pair = paired(values[a][measure], values[b][measure], better)
+    if pair.difference.mean is not None and pair.difference.mean * better < 0:
         return b, a, paired(values[b][measure], values[a][measure], better)
-    return a, b, found
+    return a, b, pair

@@ -16,7 +16,7 @@ from sim.numbers import NOTHING, Mean, amount, decimals, signed
 from sim.results import Run
 from sim.results.typed import Stopping
 
-__all__ = ["called", "changes_said", "lead_said", "sure_said", "sweep_of"]
+__all__ = ["called", "changes_text", "lead_text", "sure_text", "sweep_of"]
 
 
 class Change(TypedDict):
@@ -75,8 +75,8 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
     points: list[SweepPoint] = []
     for value, run in zip(values, runs, strict=True):
         of_everyone = measure in run.summary["provenance"]["measures"]
-        told = run.summary if of_everyone else brands_of(run, measure, about)
-        found = finding(told, measure)
+        summary = run.summary if of_everyone else brands_of(run, measure, about)
+        lead = finding(summary, measure)
         points.append(
             {
                 "value": value,
@@ -84,10 +84,10 @@ def sweep_of(runs: Sequence[Run], key: str, values: Sequence[Any], measure: str)
                 "replicates": run.replicates,
                 "until_sure": run.summary.get("until_sure"),
                 "brands": {
-                    brand["name"]: brand["measures"].get(measure, NOTHING) for brand in told["brands"]
+                    brand["name"]: brand["measures"].get(measure, NOTHING) for brand in summary["brands"]
                 },
-                "leaders": list(found.leaders) if found is not None else [],
-                "clear": found.clear if found is not None else False,
+                "leaders": list(lead.leaders) if lead is not None else [],
+                "clear": lead.clear if lead is not None else False,
             }
         )
     return {
@@ -107,7 +107,7 @@ def _changes(
     brands: Sequence[str], columns: Sequence[Mapping[str, Values]], measure: str, better: int, together: bool
 ) -> list[Change]:
     """Last value against first, a brand each; the brands are one family for Holm."""
-    found: list[Change] = []
+    changes: list[Change] = []
     for brand in brands:
         last, first = columns[-1][brand][measure], columns[0][brand][measure]
         if together:
@@ -119,7 +119,7 @@ def _changes(
             apart = unpaired(last, first)
             counts = None, None, None, None
             difference, p = apart.difference, apart.p
-        found.append(
+        changes.append(
             {
                 "brand": brand,
                 "difference": difference.as_dict(),
@@ -132,12 +132,12 @@ def _changes(
                 "clear": None,
             }
         )
-    for each, adjusted in zip(found, holm([each["p"] for each in found]), strict=True):
-        each["p_holm"], each["clear"] = adjusted, clear(adjusted)
-    return found
+    for each, p_holm in zip(changes, holm([each["p"] for each in changes]), strict=True):
+        each["p_holm"], each["clear"] = p_holm, clear(p_holm)
+    return changes
 
 
-def lead_said(sweep: Sweep) -> str | None:
+def lead_text(sweep: Sweep) -> str | None:
     """Who leads at which values; None if there is nobody to lead before, or neither way is better."""
     points = sweep["points"]
     if not sweep["about"]["better"] or any(len(point["brands"]) < 2 for point in points):
@@ -167,19 +167,17 @@ def _leaders(point: SweepPoint) -> tuple[str, ...]:
 def _where(values: Sequence[Any], of: int) -> str:
     if len(values) == of:
         return "everywhere"
-    return (
-        f"at {_shown(values[0])}" if len(values) == 1 else f"from {_shown(values[0])} to {_shown(values[-1])}"
-    )
+    return f"at {_text(values[0])}" if len(values) == 1 else f"from {_text(values[0])} to {_text(values[-1])}"
 
 
-def changes_said(sweep: Sweep) -> list[str]:
+def changes_text(sweep: Sweep) -> list[str]:
     """What each brand makes of it, from the first value to the last; brands that do not change share a
     sentence.
     """
     unit, what = sweep["about"]["unit"], called(sweep)
     first, last = sweep["points"][0], sweep["points"][-1]
-    span = f"between {_shown(first['value'])} and {_shown(last['value'])}"
-    said, still, open_ = [], [], []
+    span = f"between {_text(first['value'])} and {_text(last['value'])}"
+    texts, still, open_ = [], [], []
     for change in sweep["changes"]:
         brand = change["brand"]
         difference = change["difference"]
@@ -188,11 +186,11 @@ def changes_said(sweep: Sweep) -> list[str]:
         if low == high == 0:
             still.append(brand)
         elif same:
-            said.append(same)
+            texts.append(same)
         elif mean is None or low is None or high is None:
             open_.append(brand)
         elif not change["clear"]:
-            said.append(f"{brand}: no clear difference in {what} {span}: {signed(mean, unit, low, high)}.")
+            texts.append(f"{brand}: no clear difference in {what} {span}: {signed(mean, unit, low, high)}.")
         else:
             scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
             places = decimals(fewest, scale * mean)  # so that the ends do not read the same
@@ -200,21 +198,21 @@ def changes_said(sweep: Sweep) -> list[str]:
             way = "rises" if mean > 0 else "falls"
             of = "" if change["of"] is None else f", in {_agreeing(change)} of {change['of']} replicates"
             size = signed(mean, unit, low, high) if mean > 0 else signed(-mean, unit, -high, -low)
-            said.append(f"{brand}: {what} {way} from {' to '.join(ends)} {span}, by {size}{of}.")
+            texts.append(f"{brand}: {what} {way} from {' to '.join(ends)} {span}, by {size}{of}.")
     if still:
-        said.append(f"{listed(still)}: nothing changes in any replicate.")
+        texts.append(f"{listed(still)}: nothing changes in any replicate.")
     if open_:
-        said.append(f"{listed(open_)}: how sure a difference is remains open with so few replicates.")
-    return said
+        texts.append(f"{listed(open_)}: how sure a difference is remains open with so few replicates.")
+    return texts
 
 
-def sure_said(sweep: Sweep) -> str | None:
+def sure_text(sweep: Sweep) -> str | None:
     """Whether differences between brands are as precise as asked for; None if nobody asked."""
     sure = [each for point in sweep["points"] if (each := point["until_sure"]) is not None]
     if len(sure) < len(sweep["points"]):
         return None
     precision = width(sure[0]["precision"], sweep["about"]["unit"])
-    values = [_shown(point["value"]) for point in sweep["points"]]
+    values = [_text(point["value"]) for point in sweep["points"]]
     short = [value for value, each in zip(values, sure, strict=True) if not each["reached"]]
     if not short:
         return f"At every value differences between brands are known to {precision}."
@@ -234,5 +232,5 @@ def called(sweep: Sweep) -> str:
     return {"followers_kept": "followers kept"}.get(sweep["measure"], title)
 
 
-def _shown(value: Any) -> str:
+def _text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)

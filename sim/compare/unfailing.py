@@ -29,8 +29,8 @@ def could_fail(summary: Summary, name: str, measure: str) -> bool:
 
 
 def _did(summary: Summary, place: int, *acts: str) -> bool:
-    found = summary["brands"][place]["acts"]
-    return any(found.get(act, 0) > 0 for act in acts)
+    counts = summary["brands"][place]["acts"]
+    return any(counts.get(act, 0) > 0 for act in acts)
 
 
 def _psychology(summary: Summary, name: str) -> float:
@@ -41,8 +41,8 @@ def _meant(summary: Summary, place: int) -> bool:
     """Replies, with hands that could have been too few."""
     scenario = summary["scenario"]
     brand = scenario["brands"][place]
-    mine = [entry for entry in scenario.get("timeline", ()) if entry["brand"] == brand["name"]]
-    hands = [entry["replies_per_day"] for entry in (brand, *mine) if "replies_per_day" in entry]
+    entries = [entry for entry in scenario.get("timeline", ()) if entry["brand"] == brand["name"]]
+    hands = [entry["replies_per_day"] for entry in (brand, *entries) if "replies_per_day" in entry]
     limited = not hands or any(each != "unlimited" for each in hands) or brand.get("desk") is not None
     return limited and _did(summary, place, "replies", "dropped")
 
@@ -68,8 +68,8 @@ def _phony(summary: Summary, place: int) -> bool:
 def _hit(summary: Summary, place: int) -> bool:
     """An incident of its own."""
     scenario = summary["scenario"]
-    mine = scenario["brands"][place]["name"]
-    events = [entry for entry in scenario.get("timeline", ()) if "event" in entry and entry["brand"] == mine]
+    name = scenario["brands"][place]["name"]
+    events = [entry for entry in scenario.get("timeline", ()) if "event" in entry and entry["brand"] == name]
     chance = float(scenario["psychology"].get("incident_chance", 0.0)) > 0 and _did(summary, place, "posts")
     return bool(events) or chance
 

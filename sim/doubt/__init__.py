@@ -5,10 +5,8 @@ that nobody has measured are moved over their ranges, all at once; then its equa
 a small copy of the audience, with the same people and luck throughout.
 """
 
-from sim.compare.doubt import FILE, DoubtNumbers, pair_sentence
-from sim.compare.doubt import told as doubt_sentences
-from sim.compare.rivals import UnderRivals
-from sim.compare.rivals import told as rival_sentences
+from sim.compare.doubt import FILE, DoubtNumbers, doubt_sentences, pair_sentence
+from sim.compare.rivals import UnderRivals, rival_sentences
 from sim.doubt.asking import Doubt, Question
 from sim.doubt.beside import doubted, worlds_worth
 from sim.doubt.guesses import guesses

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compare import Collected, summarise
-from sim.compare.rates import opened
+from sim.compare.rates import opening
 from sim.ending import requests_to
 from sim.errors import SimError
 from sim.experiment.naming import file_hash, libraries
@@ -167,7 +167,7 @@ def keep(
             rates, by = _rates(conclusion.scenario, registry, collected, summary, signum)
             if rates is not None:
                 summary["rates"] = rates
-            summary["headline"] = opened(summary)
+            summary["headline"] = opening(summary)
             signum = signum or by
             with deferred_interrupts(afterwards=False):
                 return Kept(writer.finish(dump(final), summary, more=more, replace=force), stopped=signum)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from sim.calendar import span_text
 from sim.compare.doubt import DoubtNumbers, how_it_was_tried
-from sim.compare.failing import facts_told
+from sim.compare.failing import fact_sentences
 from sim.compare.hands import bots, hands
 from sim.compare.price import price
 from sim.compare.rates import rates
-from sim.compare.rivals import UnderRivals, told
+from sim.compare.rivals import UnderRivals, rival_sentences
 from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
 from sim.foreign import plain
 from sim.report import words
@@ -192,8 +192,10 @@ class Page:
         return {
             "assumption": assumption(),
             "tried": how_it_was_tried(self.doubt) if self.doubt is not None else "",
-            "facts": facts_told(self.run.summary),
-            "rivals": " ".join(told(rivals, names)) if rivals is not None and len(self.names) > 1 else None,
+            "facts": fact_sentences(self.run.summary),
+            "rivals": " ".join(rival_sentences(rivals, names))
+            if rivals is not None and len(self.names) > 1
+            else None,
             "grounds": self._assumptions,
             "digits": digits,
             "idle": [each.name for each in self._assumptions if not each.used],

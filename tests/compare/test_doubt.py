@@ -11,11 +11,11 @@ import pytest
 from sim.compare.doubt import (
     FILE,
     answers,
+    doubt_sentences,
     how_it_was_tried,
     pair_of,
     pair_sentence,
     read_doubt,
-    told,
     write_doubt,
 )
 from sim.compare.sentences import findings
@@ -156,13 +156,13 @@ def test_of_a_run_the_leader_is_held_against_the_next(summary_of: Any) -> None:
         "C": {"followers_kept": [each - 0.3 for each in low], "trust": low},
     }
     found = kept(pairs=[row(low=-0.05, high=0.001, ahead=15, behind=45), row(b="C")])
-    (said,) = told(found, summary_of(values))
+    (said,) = doubt_sentences(found, summary_of(values))
     assert said == (
         # The doubt has it the other way round; the run is one of the worlds.
         "B against A: 10.8 points more followers kept (luck alone 9.5 to 11.3; over what nobody has measured "
         "-0.1 to 10.8), ahead in 45 of 60 worlds. No single number decides where it turns."
     )
-    assert told(kept(pairs=[]), summary_of(values)) == []
+    assert doubt_sentences(kept(pairs=[]), summary_of(values)) == []
 
 
 HIGH, LOW = [0.90, 0.92, 0.91, 0.93, 0.90, 0.94], [0.80, 0.81, 0.80, 0.82, 0.79, 0.83]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim_facts.table import failing_csv, read_csv
 
-from sim.compare.failing import facts_named, facts_told
+from sim.compare.failing import fact_sentences, facts_text
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,16 +33,16 @@ def test_what_holds_or_concerns_nobody_is_left_out() -> None:
 
 
 def test_canned_replies_and_fact_9() -> None:
-    (told,) = facts_told(summary("canned-reply", "silence"))
+    (told,) = fact_sentences(summary("canned-reply", "silence"))
     assert told.startswith(
         "Fact 9 fails, and concerns canned-reply (B0): contributors' gain of trust in four"
     )
-    assert facts_told(summary("silence")) == []
-    assert facts_named(summary("silence")) == ""
-    assert "fact 9 (B0 and B1)." in facts_named(summary("canned-reply", "canned-reply"))
+    assert fact_sentences(summary("silence")) == []
+    assert facts_text(summary("silence")) == ""
+    assert "fact 9 (B0 and B1)." in facts_text(summary("canned-reply", "canned-reply"))
     later = (
         {"day": 9, "brand": "B0", "strategy": "canned-reply"},
         {"day": 3, "brand": "B0", "event": "fault"},
     )
-    assert "fact 9 (B0)." in facts_named(summary("silence", timeline=later))
-    assert "facts 9 (B0) and 17 (B1)." in facts_named(summary("canned-reply", "broadcast"))
+    assert "fact 9 (B0)." in facts_text(summary("silence", timeline=later))
+    assert "facts 9 (B0) and 17 (B1)." in facts_text(summary("canned-reply", "broadcast"))

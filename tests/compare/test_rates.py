@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.compare.rates import apart, opened, rates
+from sim.compare.rates import apart, opening, rates
 
 Summaries = Callable[..., dict[str, Any]]
 
@@ -43,7 +43,7 @@ def said(summary_of: Summaries, **changes: Any) -> str:
     found = summary_of(
         {"Neighbour": values[0], "Parrot": values[1]}, matters={"followers_kept": 0.01, "trust": 0.02}
     )
-    return opened(found | {"rates": block(**changes)})
+    return opening(found | {"rates": block(**changes)})
 
 
 def test_it_is_said_first_with_what_the_rate_alone_does(summary_of: Summaries) -> None:
@@ -62,7 +62,7 @@ def test_it_is_said_first_with_what_the_rate_alone_does(summary_of: Summaries) -
 def test_nothing_is_said_where_all_post_alike(summary_of: Summaries) -> None:
     found = summary_of({"A": {"trust": HIGH}, "B": {"trust": LOW}})
     assert rates(found) == []
-    assert opened(found).startswith("A is trusted most") or "trusted" in opened(found)
+    assert opening(found).startswith("A is trusted most") or "trusted" in opening(found)
 
 
 @pytest.mark.parametrize(("fast", "yes"), [(0.86, False), (0.88, True)])  # of 0.7, a quarter more is 0.875

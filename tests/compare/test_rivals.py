@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sim.compare.rivals import FILE, against, read_rivals, told, write_rivals
+from sim.compare.rivals import FILE, against, read_rivals, rival_sentences, write_rivals
 from sim.errors import ResultsError
 from sim.rivals import RIVALS
 from sim.scenario import loads
@@ -31,7 +31,7 @@ def test_a_finding_holds_where_the_same_leads_as_clearly(summary_of: Summaries) 
     assert (kept["holds"], found["of"], found["replicates"]) == (1, 2, 4)
     assert [kept["rivals"][name]["verdict"] for name in ("same", "other")] == ["holds", "another"]
     assert kept["rivals"]["other"]["leaders"] == ["B"]
-    assert told(found, {"followers_kept": "followers kept"})[0] == (
+    assert rival_sentences(found, {"followers_kept": "followers kept"})[0] == (
         "A ahead in followers kept: holds under 1 of 2 rival models. Not under other (B leads)."
     )
 
@@ -40,14 +40,14 @@ def test_what_is_no_longer_told_apart_does_not_hold(summary_of: Summaries) -> No
     found = against(summary_of(AHEAD), {"vague": summary_of(LEVEL)})
     assert found["measures"]["followers_kept"]["rivals"]["vague"]["verdict"] == "less clear"
     assert found["measures"]["trust"]["rivals"]["vague"]["verdict"] == "holds"
-    kept, trust = told(found, {})
+    kept, trust = rival_sentences(found, {})
     assert kept.endswith("holds under 0 of 1 rival models. Not under vague (B and A are not told apart).")
     assert trust == "A ahead in trust: holds under 1 of 1 rival models."
 
 
 def test_no_clear_difference_is_an_answer_that_may_hold_too(summary_of: Summaries) -> None:
     found = against(summary_of(LEVEL), {"same": summary_of(LEVEL), "sharp": summary_of(AHEAD)})
-    assert told(found, {})[0] == (
+    assert rival_sentences(found, {})[0] == (
         "No clear difference in followers_kept between B and A: holds under 1 of 2 rival models. "
         "Not under sharp (A leads)."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compare.sweeps import changes_said, lead_said
+from sim.compare.sweeps import changes_text, lead_text
 
 
 def point(value: Any, leaders: list[str], clear: bool, **means: float) -> dict[str, Any]:
@@ -37,27 +37,27 @@ def test_where_the_lead_changes_hands() -> None:
         point(0.75, ["B"], True, A=0.9, B=0.95),
         point(1, ["B"], True, A=0.9, B=0.99),
     )
-    assert lead_said(found) == (
+    assert lead_text(found) == (
         "Best in followers kept, by k: A at 0; no clear difference at 0.5; B from 0.75 to 1."
     )
 
 
 def test_nowhere_and_everywhere() -> None:
     same = [point(value, ["A", "B"], False, A=0.9, B=0.9) for value in (1, 2)]
-    assert lead_said(sweep(*same)) == "Best in followers kept, by k: no clear difference everywhere."
+    assert lead_text(sweep(*same)) == "Best in followers kept, by k: no clear difference everywhere."
     led = [point(value, ["A"], True, A=0.9, B=0.8) for value in ("x", "y")]
-    assert lead_said(sweep(*led)) == "Best in followers kept, by k: A everywhere."
+    assert lead_text(sweep(*led)) == "Best in followers kept, by k: A everywhere."
 
 
 def test_some_of_several_may_be_level() -> None:
     found = sweep(*(point(value, ["B", "A"], False, A=0.9, B=0.9, C=0.1) for value in (1, 2)))
-    assert lead_said(found) == "Best in followers kept, by k: no clear difference between A and B everywhere."
+    assert lead_text(found) == "Best in followers kept, by k: no clear difference between A and B everywhere."
 
 
 def test_alone_or_without_a_better_way_nobody_leads() -> None:
-    assert lead_said(sweep(point(1, ["A"], False, A=0.9), point(2, ["A"], False, A=0.9))) is None
+    assert lead_text(sweep(point(1, ["A"], False, A=0.9), point(2, ["A"], False, A=0.9))) is None
     both = [point(value, ["A"], True, A=0.9, B=0.8) for value in (1, 2)]
-    assert lead_said(sweep(*both, better=0)) is None
+    assert lead_text(sweep(*both, better=0)) is None
 
 
 def test_what_each_brand_makes_of_it() -> None:
@@ -71,7 +71,7 @@ def test_what_each_brand_makes_of_it() -> None:
         change("C", 0.01, -0.01, 0.03, False),
         change("D", 0.0, 0.0, 0.0, False),
     ]
-    assert changes_said(sweep(*ends, changes=changes)) == [
+    assert changes_text(sweep(*ends, changes=changes)) == [
         "A: followers kept rises from 50.0% to 60.0% between 0 and 1, by 10.0 points "
         "(95% interval 8.0 to 12.0), in 5 of 6 replicates.",
         "B: followers kept falls from 50.0% to 40.0% between 0 and 1, by 10.0 points "
@@ -83,9 +83,9 @@ def test_what_each_brand_makes_of_it() -> None:
 
 def test_unpaired_changes_have_no_count_and_one_replicate_no_interval() -> None:
     ends = [point(0, [], False, A=0.5), point(1, [], False, A=0.6)]
-    apart = changes_said(sweep(*ends, changes=[change("A", 0.1, 0.08, 0.12, True, of=None)]))
+    apart = changes_text(sweep(*ends, changes=[change("A", 0.1, 0.08, 0.12, True, of=None)]))
     assert apart[0].endswith("(95% interval 8.0 to 12.0).")
     alone = change("A", 0.1, 0.1, 0.1, False) | {"difference": {"mean": 0.1, "low": None, "high": None}}
-    assert changes_said(sweep(*ends, changes=[alone])) == [
+    assert changes_text(sweep(*ends, changes=[alone])) == [
         "A: how sure a difference is remains open with so few replicates."
     ]

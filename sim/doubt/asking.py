@@ -84,7 +84,7 @@ class Doubt:
         own: Collection[str] = (),
     ) -> None:
         self.question = question
-        self._asked = Differences(scenario, registry, question.measures, question.pair)
+        self._differences = Differences(scenario, registry, question.measures, question.pair)
         self.whole = scenario.resolved()
         self.copy, small = smaller(scenario, registry, question.followers)
         self.scenario = small.model_copy(update={"replicates": 1})
@@ -92,8 +92,8 @@ class Doubt:
         if not self.varied:
             raise ScenarioError("it rests on nothing that could be varied.")
         self._plain = self.scenario.resolved()
-        known = {rival.name: rival.values(self._plain) for rival in RIVALS}
-        self.rivals: Mapping[str, Json] = {name: sets for name, sets in known.items() if sets}
+        settings = {rival.name: rival.values(self._plain) for rival in RIVALS}
+        self.rivals: Mapping[str, Json] = {name: sets for name, sets in settings.items() if sets}
         content = digest(
             [
                 dump(self.scenario),
@@ -129,36 +129,36 @@ class Doubt:
             SimError: it cannot be run. What was finished is kept.
         """
 
-        def done(listed: Listed) -> Gave | Stopped:
-            return listed.run(workers=workers, cluster=cluster, progress=progress, notice=notice)
+        def finish(experiment: Listed) -> Gave | Stopped:
+            return experiment.run(workers=workers, cluster=cluster, progress=progress, notice=notice)
 
         points = design(len(self.varied), self.question.points, self.question.seed)
         values = rows(self.varied, points)
-        worlds = done(self._listed("worlds", [each.path for each in self.varied], values))
+        worlds = finish(self._experiment("worlds", [each.path for each in self.varied], values))
         if isinstance(worlds, Stopped):
             return worlds
-        found = worlds_found(
+        pairs = worlds_found(
             self.varied,
             np.array(values[1:]),
-            self._asked.of(worlds.column),
-            self._asked.measures,
+            self._differences.of(worlds.column),
+            self._differences.measures,
             self._plain["matters"],
         )
-        failed = worlds.counts.failed + worlds.counts.killed
+        failures = worlds.counts.failed + worlds.counts.killed
         rivals = None
         if self.question.rival_replicates and self.rivals:
-            under = done(self._under_rivals())
+            under = finish(self._under_rivals())
             if isinstance(under, Stopped):
                 return under
-            failed += under.counts.failed + under.counts.killed
+            failures += under.counts.failed + under.counts.killed
             pair = self.question.pair
             brands = [
                 (brand.name, brand.strategy)
                 for brand in self.scenario.brands
                 if pair is None or brand.name in pair
             ]
-            rivals = rivals_found(list(self.rivals), brands, under.column, self._asked.measures, found)
-        told: DoubtNumbers = {
+            rivals = rivals_found(list(self.rivals), brands, under.column, self._differences.measures, pairs)
+        numbers: DoubtNumbers = {
             "format": FORMAT,
             "scenario": self.scenario.name,
             "seed": seed_for_json(self.scenario.seed),
@@ -166,22 +166,22 @@ class Doubt:
             "worlds": self.question.points,
             "replicates": self.question.replicates,
             "parameters": [each.as_dict() for each in self.varied],
-            "measures": self._asked.measures,
-            "pairs": found,
-            "failed": failed,
+            "measures": self._differences.measures,
+            "pairs": pairs,
+            "failed": failures,
             "rivals": rivals,
         }
-        text = json.dumps(told, indent=1, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False)
         shards.replace(self.place / FILE, (text + "\n").encode())
-        return told
+        return numbers
 
     def _under_rivals(self) -> Listed:
         paths = list(dict.fromkeys(path for sets in self.rivals.values() for path in sets))
         base = {path: value_at(self._plain, path) for path in paths}
         points = [{**base, **sets} for sets in ({}, *self.rivals.values())]
-        return self._listed("rivals", paths, [[point[path] for path in paths] for point in points])
+        return self._experiment("rivals", paths, [[point[path] for path in paths] for point in points])
 
-    def _listed(self, name: str, paths: list[str], points: list[list[Any]]) -> Listed:
+    def _experiment(self, name: str, paths: list[str], points: list[list[Any]]) -> Listed:
         replicates = self.question.replicates if name == "worlds" else self.question.rival_replicates
         return Listed(
             self.place,
@@ -191,7 +191,7 @@ class Doubt:
             paths,
             points,
             replicates,
-            tuple(self._asked.measures),
+            tuple(self._differences.measures),
         )
 
 
@@ -202,5 +202,5 @@ def design(numbers: int, points: int, seed: int) -> Floats:
     from scipy.stats import qmc
 
     sequence = qmc.Sobol(numbers, seed=np.random.default_rng(seed))
-    found: Floats = sequence.random_base2((points - 1).bit_length())[:points]
-    return found
+    cube: Floats = sequence.random_base2((points - 1).bit_length())[:points]
+    return cube

@@ -71,13 +71,13 @@ def doubted(
         return 0
     question = Question(points=worlds, replicates=1, rival_replicates=0)
     with TemporaryDirectory(prefix="trustsim-", ignore_cleanup_errors=True) as place:
-        asked = Doubt(scenario, registry, question, Path(place), own)
-        seconds = _SECONDS * asked.runs * scenario.days * len(scenario.brands) * _cost(asked.copy.used)
+        doubt = Doubt(scenario, registry, question, Path(place), own)
+        seconds = _SECONDS * doubt.runs * scenario.days * len(scenario.brands) * _cost(doubt.copy.used)
         if workers is None and seconds < _HERE:
             workers = 0
 
-        found = asked.run(workers=workers, progress=lambda counts: progress(counts.ended, counts.all))
-    if isinstance(found, Stopped):
-        return found.signal
-    write_doubt(run.directory, found)
+        numbers = doubt.run(workers=workers, progress=lambda counts: progress(counts.ended, counts.all))
+    if isinstance(numbers, Stopped):
+        return numbers.signal
+    write_doubt(run.directory, numbers)
     return 0

@@ -41,18 +41,18 @@ def worlds_found(
         measures: title, unit and direction of each.
         matters: the smallest difference of a measure that does.
     """
-    found: list[DoubtPair] = []
+    pairs: list[DoubtPair] = []
     for a, b, measure in in_order(differences):
         runs = differences[a, b, measure]
         base = mean_interval(runs[0])
         worlds = runs[1:].mean(axis=1)
-        known = np.isfinite(worlds)
-        there, mean = worlds[known], base.mean
+        finite = np.isfinite(worlds)
+        there, mean = worlds[finite], base.mean
         if mean is None or not len(there):
             continue
         better = (measures[measure]["better"] or 1) * there
         low, high = np.quantile(there, [(1 - _WITHIN) / 2, (1 + _WITHIN) / 2])
-        found.append(
+        pairs.append(
             {
                 "a": a,
                 "b": b,
@@ -65,11 +65,11 @@ def worlds_found(
                 "equal": _count(better == 0),
                 "of": len(there),
                 "enough": _enough(better, matters.get(measure, 0.0)),
-                "noise": _noise(runs[1:][known]),
-                "turns": _turns(what, values[known], better),
+                "noise": _noise(runs[1:][finite]),
+                "turns": _turns(what, values[finite], better),
             }
         )
-    return found
+    return pairs
 
 
 def _enough(better: Floats, least: float) -> Enough | None:
@@ -121,11 +121,11 @@ def rivals_found(
     brands: Sequence[tuple[str, str]],
     column: Callable[[str, str], Floats],
     measures: Mapping[str, About],
-    found: list[DoubtPair],
+    pairs: list[DoubtPair],
 ) -> UnderRivals:
     """What holds under which rival, as :func:`sim.compare.rivals.against` says it.
 
-    The scenario as it is was run more often here, so the base of each pair of ``found`` is taken from it.
+    The scenario as it is was run more often here, so the base of each of ``pairs`` is taken from it.
 
     Args:
         names: of the rivals.
@@ -134,7 +134,7 @@ def rivals_found(
     """
     summaries = [_summary(brands, column, measures, point) for point in range(1 + len(names))]
     base = {(pair["measure"], pair["a"], pair["b"]): pair["difference"] for pair in summaries[0]["pairs"]}
-    for row in found:
+    for row in pairs:
         more = base.get((row["measure"], row["a"], row["b"]))
         if more is not None and more["mean"] is not None:
             row["base"] = more

@@ -35,16 +35,16 @@ def guesses(scenario: Scenario, registry: Registry, own: Collection[str] = ()) -
     """
     plain = scenario.resolved()
     usual = _usual(scenario)
-    found = [
-        _widened(each)
+    of_model = [
+        _widen(each)
         for each in varied(["all"], partial(value_at, plain))
         if each.certainty in ("C", "D") or (each.base == usual[each.name] and each.path not in own)
     ]
     of_strategies = (each for each in _of_strategies(plain, registry) if each.path not in own)
-    return (*found, *of_strategies)
+    return (*of_model, *of_strategies)
 
 
-def _widened(each: Varied) -> Varied:
+def _widen(each: Varied) -> Varied:
     low, high = min(each.values.low, each.base), max(each.values.high, each.base)
     return replace(each, values=between(low, high, each.values.whole))
 

@@ -59,8 +59,8 @@ def best_split(values: Floats, ahead: Bools) -> Split | None:
     order = np.argsort(values, axis=0, kind="stable")
     sorted_ = np.take_along_axis(values, order, axis=0)
     there = sorted_[1:] > sorted_[:-1]  # no cut between equal values
-    found, apart = _strengths(rare[None, order], there)
-    strength = np.where(apart[0] >= _APART, np.abs(found[0]), 0.0)
+    phi, apart = _strengths(rare[None, order], there)
+    strength = np.where(apart[0] >= _APART, np.abs(phi[0]), 0.0)
     at, column = np.unravel_index(int(np.argmax(strength)), strength.shape)
     best = float(strength[at, column])
     if not best:
@@ -70,7 +70,7 @@ def best_split(values: Floats, ahead: Bools) -> Split | None:
     if p > _LEVEL:
         return None
     below, above = sorted_[at, column], sorted_[at + 1, column]
-    return Split(int(column), round_between(float(below), float(above)), bool(found[0, at, column] < 0), p)
+    return Split(int(column), round_between(float(below), float(above)), bool(phi[0, at, column] < 0), p)
 
 
 def _strengths(rare: Bools, there: Bools) -> tuple[Floats, Floats]:
@@ -102,8 +102,8 @@ def _luck(n: int, count: int, order_: bytes, there_: bytes) -> Floats:
     deals = np.argsort(np.argsort(raw.reshape(_SHUFFLES, n), axis=1), axis=1) < count
     best = []
     for start in range(0, _SHUFFLES, _AT_ONCE):
-        found, apart = _strengths(deals[start : start + _AT_ONCE][:, order], there)
-        best.append(np.where(apart >= _APART, np.abs(found), 0.0).max(axis=(1, 2)))
+        phi, apart = _strengths(deals[start : start + _AT_ONCE][:, order], there)
+        best.append(np.where(apart >= _APART, np.abs(phi), 0.0).max(axis=(1, 2)))
     return np.concatenate(best)
 
 

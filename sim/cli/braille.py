@@ -115,15 +115,15 @@ def chart(
         points: mark every value with its line's shape, not only some along the way.
         bounds: values of y that are never left, such as 0 and 1 for shares.
     """
-    found = [y for line in lines for y in line.y if isfinite(y)]
+    ys = [y for line in lines for y in line.y if isfinite(y)]
     xs = [x for line in lines for x in line.x] + [x for x, _ in places]
-    if not found or not xs:
+    if not ys or not xs:
         return [Text("nothing to draw")]
-    levels = ticks(min(found), max(found))
+    levels = ticks(min(ys), max(ys))
     if bounds is not None:
         levels = [level for level in levels if bounds[0] - 1e-9 <= level <= bounds[1] + 1e-9] or levels
-        levels = levels if len(levels) > 1 else ticks(min(found), max(found))
-    low, high = min(levels[0], *found), max(levels[-1], *found)
+        levels = levels if len(levels) > 1 else ticks(min(ys), max(ys))
+    low, high = min(levels[0], *ys), max(levels[-1], *ys)
     left, right = min(xs), max(xs)
     longest = min(_LONGEST, width // 4)
     names = max(min(cell_len(line.name), longest) for line in lines)
@@ -153,24 +153,24 @@ def chart(
         for level, text in zip(levels, labels, strict=True)
     }
     bar, corner, rule = ("|", "+", "-") if marks is ASCII else ("│", "└", "─")
-    drawn = []
+    texts = []
     for number in range(height):
         text = Text(by_row.get(number, "").rjust(margin) + f" {bar}", style="dim")
         for cell in canvas.cells[number]:
-            shown = cell.text or (chr(0x2800 + cell.dots) if cell.dots else " ")
-            text.append(shown, style=f"not dim {_colour(cell.number)}" if shown != " " else "")
+            character = cell.text or (chr(0x2800 + cell.dots) if cell.dots else " ")
+            text.append(character, style=f"not dim {_colour(cell.number)}" if character != " " else "")
         if number in ends:
             line = ends[number]
             name = fitted(line.name, min(cell_len(line.name), longest), marks)
             text.append(f" {marks.shape(line.number)} {name}", style=f"not dim bold {_colour(line.number)}")
         text.rstrip()
-        drawn.append(text)
-    drawn.append(Text(" " * (margin + 1) + corner + rule * inner, style="dim"))
+        texts.append(text)
+    texts.append(Text(" " * (margin + 1) + corner + rule * inner, style="dim"))
     dots = 2 if canvas.braille else 1
-    drawn.append(
+    texts.append(
         Text(_axis([(column(x) // dots, text) for x, text in places], margin + 2, inner), style="dim")
     )
-    return drawn
+    return texts
 
 
 def whiskers(
@@ -197,7 +197,7 @@ def whiskers(
         return round((value - levels[0]) / (levels[-1] - levels[0]) * (inner - 1))
 
     bar, corner, rule = ("|", "+", "-") if marks is ASCII else ("│", "└", "─")
-    drawn = []
+    texts = []
     for name, number, each in rows:
         cells = [" "] * inner
         mean, low, high = each["mean"], each["low"], each["high"]
@@ -211,10 +211,10 @@ def whiskers(
         line.append(f" {bar}", style="not bold dim default")
         line.append("".join(cells), style="not bold")
         line.rstrip()
-        drawn.append(line)
-    drawn.append(Text(" " * (margin + 1) + corner + rule * inner, style="dim"))
+        texts.append(line)
+    texts.append(Text(" " * (margin + 1) + corner + rule * inner, style="dim"))
     places = [(column(level), values(level)) for level in levels]
-    return [*drawn, Text(_axis(places, margin + 2, inner), style="dim")]
+    return [*texts, Text(_axis(places, margin + 2, inner), style="dim")]
 
 
 def _colour(number: int) -> str:
@@ -268,14 +268,14 @@ def _place(ends: dict[int, Line], row: int, line: Line, height: int) -> None:
 def _axis(places: Sequence[tuple[int, str]], margin: int, width: int) -> str:
     """Names under their places, from both ends inwards, as many as fit."""
     order = sorted(range(len(places)), key=lambda n: (min(n, len(places) - 1 - n) != 0, n))
-    taken: list[tuple[int, int, str]] = []
+    spans: list[tuple[int, int, str]] = []
     for number in order:
         at, text = places[number]
         size = cell_len(text)
         start = min(max(at - size // 2, 0), max(width - size, 0))
-        if all(start + size + 1 <= other or start >= end + 1 for other, end, _ in taken):
-            taken.append((start, start + size, text))
-    shown = ""
-    for start, _, text in sorted(taken):
-        shown += " " * (margin + start - cell_len(shown)) + text
-    return shown
+        if all(start + size + 1 <= other or start >= end + 1 for other, end, _ in spans):
+            spans.append((start, start + size, text))
+    line = ""
+    for start, _, text in sorted(spans):
+        line += " " * (margin + start - cell_len(line)) + text
+    return line

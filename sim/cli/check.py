@@ -23,26 +23,26 @@ def check(
     """
     agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
 
-    checked, registry = open_scenario(
+    question, registry = open_scenario(
         scenario, set_, plugin, unagreed="leave", tell=lambda note: say(note, err=True)
     )
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)
     counts = [
-        (len(checked.brands), "brand"),
-        (checked.audience.size, "follower"),
-        (checked.days, "day"),
-        (checked.replicates, "replicate"),
+        (len(question.brands), "brand"),
+        (question.audience.size, "follower"),
+        (question.days, "day"),
+        (question.replicates, "replicate"),
     ]
-    listed = ", ".join(f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts)
-    crowded = too_much(checked)
-    if crowded:
-        say(f"warning: it cannot be run on this machine: {crowded}.", err=True)
+    contents = ", ".join(f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts)
+    trouble = too_much(question)
+    if trouble:
+        say(f"warning: it cannot be run on this machine: {trouble}.", err=True)
     if not registry.left:
-        say(f"{scenario}: fine. {listed}.")
+        say(f"{scenario}: fine. {contents}.")
         return
-    say(f"{scenario}: fine as far as can be told without running code. {listed}.")
-    for left in registry.left:
-        say(f"Not run: {left}", err=True)
-    for what in unknown(checked, registry):
+    say(f"{scenario}: fine as far as can be told without running code. {contents}.")
+    for error in registry.left:
+        say(f"Not run: {error}", err=True)
+    for what in unknown(question, registry):
         say(f"Not checked: {what}, and what is said to it with `with:`.", err=True)

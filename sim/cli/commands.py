@@ -45,9 +45,9 @@ class Commands(TyperGroup):
         for name in self.list_commands(ctx):
             says = self.commands[name].get_short_help_str(limit=formatter.width * 9)
             rows.setdefault(self._group(name), []).append((name.ljust(width), says))
-        for group, listed in rows.items():
+        for group, entries in rows.items():
             with formatter.section(group):
-                formatter.write_dl(listed)
+                formatter.write_dl(entries)
 
     def _group(self, name: str) -> str:
         panel = getattr(self.commands[name], "rich_help_panel", None)

@@ -76,105 +76,107 @@ def compare(
       sim compare runs/cafes-1a2b3c4d --pair Pollster:Megaphone --measure phony
     """
     runs = [open_run(path) for path in run]
-    measure = _named(runs, measure)
-    found = compare_runs(runs, measure)
-    chosen = _chosen(measure, found)
+    measure = _measure_names(runs, measure)
+    numbers = compare_runs(runs, measure)
+    measures = _measures_to_show(measure, numbers)
     if pair:
-        names = set(_arms(found))
-        if not all(set(_two(text, found)) <= names for text in pair):
+        names = set(_arms(numbers))
+        if not all(set(_two(text, numbers)) <= names for text in pair):
             across = compare_runs(runs, measure, across=True)  # a brand of one run, another of another
-            found = across if set(_arms(across)) - names else found
-        found = _paired(found, pair)
+            numbers = across if set(_arms(across)) - names else numbers
+        numbers = _pick_pairs(numbers, pair)
     if json:
-        found = _only(found, chosen if measure else list(found["measures"]))
-        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        numbers = _only(numbers, measures if measure else list(numbers["measures"]))
+        say(dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    print_lines(rendered(runs, found, chosen))
+    print_lines(rendered(runs, numbers, measures))
 
 
 def rendered(
-    runs: Sequence[Run], found: Compared, chosen: Sequence[str] | None = None
+    runs: Sequence[Run], numbers: Compared, measures: Sequence[str] | None = None
 ) -> Callable[[int, Marks], list[Text]]:
-    """What is printed of a comparison, for any width: of the measures ``chosen``, or of the usual ones."""
-    those = chosen or _chosen((), found)
-    return lambda width, marks: _render(runs, found, those, width, marks)
+    """What is printed of a comparison, for any width: of these ``measures``, or of the usual ones."""
+    those = measures or _measures_to_show((), numbers)
+    return lambda width, marks: _render(runs, numbers, those, width, marks)
 
 
-def _named(runs: Sequence[Run], asked: Sequence[str] | None) -> list[str]:
+def _measure_names(runs: Sequence[Run], names: Sequence[str] | None) -> list[str]:
     what = "no measure of these runs is called {}."
-    return list(measures_named(asked or (), measures_of(runs), what=what))
+    return list(measures_named(names or (), measures_of(runs), what=what))
 
 
-def _chosen(asked: Sequence[str], found: Compared) -> list[str]:
-    known = found["measures"]
-    if not asked:
-        return [name for name in _HEADLINE if name in known]
-    for name in asked:
-        if name in found["not_comparable"]:
+def _measures_to_show(names: Sequence[str], numbers: Compared) -> list[str]:
+    catalogue = numbers["measures"]
+    if not names:
+        return [name for name in _HEADLINE if name in catalogue]
+    for name in names:
+        if name in numbers["not_comparable"]:
             sizes = " and ".join(
-                f"{size:,}" for size in dict.fromkeys(each["size"] for each in found["runs"])
+                f"{size:,}" for size in dict.fromkeys(each["size"] for each in numbers["runs"])
             )
             raise ScenarioError(
                 f"{name!r} grows with the audience, and these runs have {sizes} followers. Run the other "
-                f"with --set audience.size={found['runs'][0]['size']}, or compare shares: "
+                f"with --set audience.size={numbers['runs'][0]['size']}, or compare shares: "
                 f"{', '.join(_HEADLINE)}.",
                 file="--measure",
             )
-    return list(asked)
+    return list(names)
 
 
-def _paired(found: Compared, asked: Sequence[str]) -> Compared:
+def _pick_pairs(numbers: Compared, pairs: Sequence[str]) -> Compared:
     """Two at a time: what is clear still takes all pairs into account, of which these were picked."""
-    known = _arms(found)
+    names = _arms(numbers)
     comparisons: list[Comparison] = []
-    for text in asked:
-        a, b = _two(text, found)
+    for text in pairs:
+        a, b = _two(text, numbers)
         for name in (a, b):
-            if name not in known:
-                hint = did_you_mean(name, known, "There are")
+            if name not in names:
+                hint = did_you_mean(name, names, "There are")
                 raise ScenarioError(f"there is no {shown(name)} to compare. {hint}", file="--pair")
-        for each in found["comparisons"]:
+        for each in numbers["comparisons"]:
             arms: list[ArmNumbers] = [
                 {**arm, "probability_best": {}} for arm in each["brands"] if arm["name"] in (a, b)
             ]
             if len(arms) == 2:
                 arms.sort(key=lambda arm: arm["name"] != a)
                 comparisons.append({**each, "pair": [a, b], "brands": arms})
-    return {**found, "comparisons": comparisons}
+    return {**numbers, "comparisons": comparisons}
 
 
-def _arms(found: Compared) -> list[str]:
+def _arms(numbers: Compared) -> list[str]:
     """What is compared, by the names in the tables."""
-    return list(dict.fromkeys(arm["name"] for each in found["comparisons"] for arm in each["brands"]))
+    return list(dict.fromkeys(arm["name"] for each in numbers["comparisons"] for arm in each["brands"]))
 
 
-def _two(text: str, found: Compared) -> tuple[str, str]:
-    both = pair_of(text, _arms(found))
+def _two(text: str, numbers: Compared) -> tuple[str, str]:
+    both = pair_of(text, _arms(numbers))
     assert both is not None
     return both
 
 
-def _only(found: Compared, chosen: Sequence[str]) -> Compared:
-    def kept(each: Mapping[str, T]) -> dict[str, T]:
-        return {name: value for name, value in each.items() if name in chosen}
+def _only(numbers: Compared, measures: Sequence[str]) -> Compared:
+    def pick(each: Mapping[str, T]) -> dict[str, T]:
+        return {name: value for name, value in each.items() if name in measures}
 
     return {
-        **found,
-        "measures": kept(found["measures"]),
+        **numbers,
+        "measures": pick(numbers["measures"]),
         "comparisons": [
             {
                 **each,
                 "brands": [
                     {
                         **arm,
-                        "measures": kept(arm["measures"]),
-                        "probability_best": kept(arm["probability_best"]),
+                        "measures": pick(arm["measures"]),
+                        "probability_best": pick(arm["probability_best"]),
                     }
                     for arm in each["brands"]
                 ],
-                "pairs": [pair for pair in each["pairs"] if pair["measure"] in chosen and _asked(pair, each)],
+                "pairs": [
+                    pair for pair in each["pairs"] if pair["measure"] in measures and _asked(pair, each)
+                ],
             }
-            for each in found["comparisons"]
+            for each in numbers["comparisons"]
         ],
     }
 
@@ -187,31 +189,31 @@ def _asked(pair: Pair, comparison: Comparison) -> bool:
 
 
 def _render(
-    runs: Sequence[Run], found: Compared, chosen: Sequence[str], width: int, marks: Marks
+    runs: Sequence[Run], numbers: Compared, measures: Sequence[str], width: int, marks: Marks
 ) -> list[Text]:
-    lines = _heading(found, width)
-    for comparison in found["comparisons"]:
+    lines = _heading(numbers, width)
+    for comparison in numbers["comparisons"]:
         lines.append(Text())
         if comparison["brand"] is not None:
             lines += wrapped(comparison["brand"], width, "bold")
-        if "pair" in comparison and len(found["comparisons"]) > 1:
+        if "pair" in comparison and len(numbers["comparisons"]) > 1:
             lines += wrapped(" against ".join(comparison["pair"]), width, "bold")
-        lines += _numbers(comparison, found, chosen, width, marks)
+        lines += _numbers(comparison, numbers, measures, width, marks)
         if len(comparison["brands"]) == 1:
             lines += wrapped(
                 f"{comparison['brands'][0]['name']} is alone: add a run to compare it with.", width
             )
             continue
-        height = 10 if len(found["comparisons"]) < 3 else 7
-        lines += [Text(), *_chart(runs, comparison, found, chosen[0], width, height, marks), Text()]
-        for sentence in _said(comparison, found, chosen):
+        height = 10 if len(numbers["comparisons"]) < 3 else 7
+        lines += [Text(), *_chart(runs, comparison, numbers, measures[0], width, height, marks), Text()]
+        for sentence in _sentences(comparison, numbers, measures):
             lines += wrapped(sentence, width)
     return lines
 
 
-def _heading(found: Compared, width: int) -> list[Text]:
+def _heading(numbers: Compared, width: int) -> list[Text]:
     lines = []
-    for run in found["runs"]:
+    for run in numbers["runs"]:
         settings = ", ".join(f"{key}={setting_text(v)}" for key, v in list(run["settings"].items())[:4])
         more = f", and {len(run['settings']) - 4} more" if len(run["settings"]) > 4 else ""
         lines.append(Text(run["directory"], style="bold"))
@@ -219,17 +221,17 @@ def _heading(found: Compared, width: int) -> list[Text]:
         lines += wrapped(
             f"  {run['scenario']}: {count}{'; ' if settings else ''}{settings}{more}", width, "dim"
         )
-    for directory in found["same"]:
+    for directory in numbers["same"]:
         said_so = f"{directory} is given more than once: it is the same run, so nothing can differ."
         lines += wrapped(said_so, width, "bold")
-    if len(found["runs"]) > 1:
-        if found["paired"]:
-            of = found["replicates"]
+    if len(numbers["runs"]) > 1:
+        if numbers["paired"]:
+            of = numbers["replicates"]
             how = f"Paired: the same people with the same luck, replicate by replicate (the first {of})."
         else:
-            how = f"Not paired: {found['why_unpaired']}. Means are compared, with wider intervals (Welch)."
+            how = f"Not paired: {numbers['why_unpaired']}. Means are compared, with wider intervals (Welch)."
         lines += wrapped(how, width)
-        if not found["one_version"]:
+        if not numbers["one_version"]:
             lines += wrapped(
                 "These runs were made by different versions of trustsim: part of what differs may be that.",
                 width,
@@ -238,15 +240,15 @@ def _heading(found: Compared, width: int) -> list[Text]:
 
 
 def _numbers(
-    comparison: Comparison, found: Compared, chosen: Sequence[str], width: int, marks: Marks
+    comparison: Comparison, numbers: Compared, measures: Sequence[str], width: int, marks: Marks
 ) -> list[Text]:
     columns = []
-    for place, measure in enumerate(chosen):
-        unit = found["measures"][measure]["unit"]
+    for place, measure in enumerate(measures):
+        unit = numbers["measures"][measure]["unit"]
         cells = [arm["measures"][measure] for arm in comparison["brands"]]
         texts = [value_text(cell["mean"], unit) for cell in cells]
         spreads = [spread_text(cell, unit, marks) for cell in cells]
-        columns.append(Column(found["measures"][measure]["title"], texts, spreads, 100 - 2 * place))
+        columns.append(Column(numbers["measures"][measure]["title"], texts, spreads, 100 - 2 * place))
         if measure in comparison["brands"][0]["probability_best"] and len(comparison["brands"]) > 1:
             chances = [chance(arm["probability_best"][measure]) for arm in comparison["brands"]]
             columns.append(Column("best", chances, [""] * len(chances), 99 - 2 * place))
@@ -255,29 +257,29 @@ def _numbers(
     return lay_out(names, styles, columns, width, marks)
 
 
-def _said(comparison: Comparison, found: Compared, chosen: Sequence[str]) -> list[str]:
-    about: Origin = {"measures": found["measures"], "replicates": found["replicates"]}
-    sizes = {run["size"] for run in found["runs"]}
-    scenario = {"matters": found["matters"]}
+def _sentences(comparison: Comparison, numbers: Compared, measures: Sequence[str]) -> list[str]:
+    about: Origin = {"measures": numbers["measures"], "replicates": numbers["replicates"]}
+    sizes = {run["size"] for run in numbers["runs"]}
+    scenario = {"matters": numbers["matters"]}
     if len(sizes) == 1:
         scenario["audience"] = {"size": sizes.pop()}
     summary = summary_of(comparison, about)
     summary["scenario"] = scenario
-    said = [finding(summary, measure) for measure in chosen]
-    return [each.sentence for each in said if each is not None]
+    findings = [finding(summary, measure) for measure in measures]
+    return [each.sentence for each in findings if each is not None]
 
 
 def _chart(
     runs: Sequence[Run],
     comparison: Comparison,
-    found: Compared,
+    numbers: Compared,
     measure: str,
     width: int,
     height: int,
     marks: Marks,
 ) -> list[Text]:
     """The measure over the days, a line an arm; intervals where it is not known day by day."""
-    about = found["measures"][measure]
+    about = numbers["measures"][measure]
     arms = comparison["brands"]
     curves = [curve(runs[arm["run"]], arm["brand"], measure) for arm in arms]
     if any(each is None for each in curves):

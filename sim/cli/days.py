@@ -43,17 +43,17 @@ def curve(run: Run, brand: str, measure: str) -> tuple[list[float], list[float]]
     if name not in _STATES and measure not in _SUMS:
         return None
     table = run.daily().select(["brand", "day", "group", "people", *([column] if column != "people" else [])])
-    mine = (np.array(table["brand"].to_pylist()) == brand) & (
+    mask = (np.array(table["brand"].to_pylist()) == brand) & (
         np.array(table["group"].to_pylist()) == (group or "all")
     )
-    day = table["day"].to_numpy()[mine]
-    value = table[column].to_numpy(zero_copy_only=False)[mine].astype(np.float64)
+    day = table["day"].to_numpy()[mask]
+    value = table[column].to_numpy(zero_copy_only=False)[mask].astype(np.float64)
     if counts:
-        value = value / table["people"].to_numpy(zero_copy_only=False)[mine].astype(np.float64)
+        value = value / table["people"].to_numpy(zero_copy_only=False)[mask].astype(np.float64)
     days = int(run.scenario["days"])
-    known = np.isfinite(value)
-    totals = np.bincount(day[known], weights=value[known], minlength=days + 1)[1 : days + 1]
-    numbers = np.bincount(day[known], minlength=days + 1)[1 : days + 1]
+    finite = np.isfinite(value)
+    totals = np.bincount(day[finite], weights=value[finite], minlength=days + 1)[1 : days + 1]
+    numbers = np.bincount(day[finite], minlength=days + 1)[1 : days + 1]
     there = numbers > 0
     means = totals[there] / numbers[there]
     if measure in _SUMS:

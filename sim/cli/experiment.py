@@ -83,7 +83,7 @@ def run(
         return
     with Watch(quiet, "runs", log=True) as watch:
         try:
-            done = run_experiment(
+            outcome = run_experiment(
                 definition,
                 place,
                 workers=workers,
@@ -101,61 +101,61 @@ def run(
                 sentence = f"{error} {watch.done:,} finished runs are kept; the same command goes on."
                 raise ResultsError(sentence) from error
             raise
-    if done.signal:
-        counts = done.counts
+    if outcome.signal:
+        counts = outcome.counts
         say(
             f"Stopped. {counts.ended:,} of {counts.all:,} runs are finished and kept in {place}; "
             "the same command goes on.",
             err=True,
         )
-        raise typer.Exit(128 + done.signal)
-    _say_done(done, place, experiment, out, quiet)
+        raise typer.Exit(128 + outcome.signal)
+    _say_done(outcome, place, experiment, out, quiet)
 
 
-def _say_done(done: Done, place: Path, experiment: Path, out: Path, quiet: bool) -> None:
+def _say_done(outcome: Done, place: Path, experiment: Path, out: Path, quiet: bool) -> None:
     if quiet:
         say(str(place))
         return
-    counts = done.counts
-    old = counts.ended - done.ran
+    counts = outcome.counts
+    old = counts.ended - outcome.ran
     before = f"; {old:,} of them {'was' if old == 1 else 'were'} done before" if old else ""
-    say(f"{done.manifest.about['name']}: {counts.ended:,} runs{before}.")
+    say(f"{outcome.manifest.about['name']}: {counts.ended:,} runs{before}.")
     where = [] if out == Path("runs") else ["--out", out]
     broken = counts.failed + counts.killed
     if broken:
         whose = "its" if counts.killed == 1 else "their"
-        killed = f" ({counts.killed:,} of them killed {whose} process)" if counts.killed else ""
+        deaths = f" ({counts.killed:,} of them killed {whose} process)" if counts.killed else ""
         say(
-            f"{broken:,} failed{killed}: {command('sim', 'experiment', 'status', experiment, *where)} says "
+            f"{broken:,} failed{deaths}: {command('sim', 'experiment', 'status', experiment, *where)} says "
             "with what, "
             "--retry-failed runs them again."
         )
     say(f"Tables: {place / PARQUET}, {place / CSV}")
     say(f"Look: {command('sim', 'experiment', 'results', experiment, *where)}")
-    measure = selected(done.manifest)[0]
-    way = "--minimise" if done.manifest.about["about"][measure]["better"] == -1 else "--maximise"
+    measure = selected(outcome.manifest)[0]
+    way = "--minimise" if outcome.manifest.about["about"][measure]["better"] == -1 else "--maximise"
     say(f"Rank: {command('sim', 'experiment', 'best', experiment, *where, way, measure)}")
     if counts.done == 0:
         raise typer.Exit(1)
 
 
 def _dry_run(experiment: Path, place: Path, workers: int | None) -> None:
-    found = estimate(
+    forecast = estimate(
         load_definition(experiment),
         place,
         workers=workers,
         measuring=lambda: say("Measuring one run ...", err=True),
     )
     say(
-        f"{found.points:,} design points x {found.replicates:,} replicates = {found.runs:,} runs"
-        + (f", of which {found.missing:,} are missing." if found.missing < found.runs else ".")
+        f"{forecast.points:,} design points x {forecast.replicates:,} replicates = {forecast.runs:,} runs"
+        + (f", of which {forecast.missing:,} are missing." if forecast.missing < forecast.runs else ".")
     )
-    if found.missing:
+    if forecast.missing:
         say(
-            f"About {duration(found.seconds)} with {found.workers} workers "
-            f"({found.each:.2g} s a run, one was measured)."
+            f"About {duration(forecast.seconds)} with {forecast.workers} workers "
+            f"({forecast.each:.2g} s a run, one was measured)."
         )
-    say(f"About {size(found.size)} of disk in {place}.")
+    say(f"About {size(forecast.size)} of disk in {place}.")
 
 
 @app.command()
@@ -167,11 +167,11 @@ def status(experiment: _Target, out: _Out = Path("runs"), json: AsJson = False, 
       sim experiment status my-experiment.yaml
     """
     store = opened(experiment, out)
-    found = status_of(store)
+    state = status_of(store)
     if json:
-        give(status_as_json(found, store.place))
+        give(status_as_json(state, store.place))
     else:
-        show_status(found, store.place)
+        show_status(state, store.place)
 
 
 @app.command()
@@ -268,15 +268,15 @@ def best(
     manifest = store.plan
     conditions = [condition(text, manifest) for text in subject_to or ()]
     better = 1 if maximise else -1
-    found = rank(runs_of(store), manifest, measure, better, brand=brand, conditions=conditions)
+    ranking = rank(runs_of(store), manifest, measure, better, brand=brand, conditions=conditions)
     _say_missing(store)
-    if not found.options:
-        what = "no run has ended yet" if not found.left_out else "no design point keeps the conditions"
+    if not ranking.options:
+        what = "no run has ended yet" if not ranking.left_out else "no design point keeps the conditions"
         raise ResultsError(f"There is nothing to rank: {what}.")
     if json:
-        give(ranking_as_json(found, manifest))
+        give(ranking_as_json(ranking, manifest))
     else:
-        show_ranking(found, manifest, top, brand)
+        show_ranking(ranking, manifest, top, brand)
 
 
 def _say_missing(store: Store) -> None:

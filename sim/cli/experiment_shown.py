@@ -56,8 +56,8 @@ def size(count: float) -> str:
 
 def selected(manifest: Manifest) -> list[str]:
     """The measures to show where there is little room."""
-    kept: list[str] = manifest.about["measures"]
-    return [name for name in _HEADLINE if name in kept] or kept[:2]
+    names: list[str] = manifest.about["measures"]
+    return [name for name in _HEADLINE if name in names] or names[:2]
 
 
 # --- how far it is
@@ -104,7 +104,7 @@ def show_status(status: Status, place: Path) -> None:
 def status_as_json(status: Status, place: Path) -> str:
     """How far it is, as JSON."""
     about = status.manifest.about
-    found = {
+    document = {
         "name": about["name"],
         "directory": str(place),
         "file": about["file"],
@@ -119,7 +119,7 @@ def status_as_json(status: Status, place: Path) -> str:
         "damaged": [*status.unfit, *status.shards],
         "failures": status.failures,
     }
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 # --- tables
@@ -127,8 +127,8 @@ def status_as_json(status: Status, place: Path) -> str:
 
 def table_as_json(manifest: Manifest, by: str, table: pa.Table) -> str:
     """A table as JSON: a list of lines."""
-    found = {"name": manifest.about["name"], "by": by, "rows": table.to_pylist()}
-    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    document = {"name": manifest.about["name"], "by": by, "rows": table.to_pylist()}
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def show_table(manifest: Manifest, by: str, table: pa.Table, measures: Sequence[str]) -> None:
@@ -139,11 +139,11 @@ def show_table(manifest: Manifest, by: str, table: pa.Table, measures: Sequence[
 
     def lines(width: int, marks: Marks) -> list[Text]:
         # One text: ten thousand lines one by one take rich a second.
-        found = [Text("\n".join(_fitting(_cells(manifest, by, table, measures, marks), width, keys)))]
+        texts = [Text("\n".join(_fitting(_cells(manifest, by, table, measures, marks), width, keys)))]
         if by == "point":
-            said = f"{marks.plus_minus} half the 95% interval of the mean over replicates."
-            found += wrapped(said, width)
-        return found
+            sentence = f"{marks.plus_minus} half the 95% interval of the mean over replicates."
+            texts += wrapped(sentence, width)
+        return texts
 
     keys = 2 if by == "run" else 1  # columns that say which line it is
     print_lines(lines)
@@ -205,13 +205,13 @@ def _short(paths: Iterable[str]) -> list[str]:
     """The ends of paths, as much of each as tells them apart."""
     paths = list(paths)
     parts = [path.split(".") for path in paths]
-    found = []
-    for mine in parts:
+    ends = []
+    for part in parts:
         length = 1
-        while length < len(mine) and sum(other[-length:] == mine[-length:] for other in parts) > 1:
+        while length < len(part) and sum(other[-length:] == part[-length:] for other in parts) > 1:
             length += 1
-        found.append(".".join(mine[-length:]))
-    return found
+        ends.append(".".join(part[-length:]))
+    return ends
 
 
 def _plain(value: Any) -> str:
@@ -240,47 +240,47 @@ def show_ranking(ranking: Ranking, manifest: Manifest, top: int, brand: str | No
     """The best design points, and which of them could not be told apart; ``brand``: whose were asked for."""
     about = manifest.about
     unit = about["about"][ranking.measure]["unit"]
-    shown = ranking.options[:top]
-    cells: dict[str, list[str]] = {"point": [str(option.point) for option in shown]}
+    options = ranking.options[:top]
+    cells: dict[str, list[str]] = {"point": [str(option.point) for option in options]}
     paths = [
         path for path in about["paths"] if len({str(each.settings[path]) for each in ranking.options}) > 1
     ]
     for path, label in zip(paths, _short(paths), strict=True):
-        cells[label] = [_plain(option.settings[path]) for option in shown]
+        cells[label] = [_plain(option.settings[path]) for option in options]
     if len(about["brands"]) > 1 and brand is None:
-        cells["brand"] = [option.brand for option in shown]
+        cells["brand"] = [option.brand for option in options]
     title = about["about"][ranking.measure]["title"]
     cells[title if unit == "money" else ranking.measure] = [
-        _amount(option.value.mean, unit) for option in shown
+        _amount(option.value.mean, unit) for option in options
     ]
-    cells["95% interval"] = [_interval(option.value, unit) for option in shown]
-    cells["verdict"] = ["best", *(_against(option, unit) for option in shown[1:])]
-    cells["chance"] = [chance(each.chance) for each in shown]
+    cells["95% interval"] = [_interval(option.value, unit) for option in options]
+    cells["verdict"] = ["best", *(_against(option, unit) for option in options[1:])]
+    cells["chance"] = [chance(each.chance) for each in options]
     unsure = any(option.unsure for option in ranking.options)
     if unsure:
-        cells["keeps"] = [_keeps(option) for option in shown]
+        cells["keeps"] = [_keeps(option) for option in options]
     way = "most" if ranking.better > 0 else "least"
     whose = f" of {brand}" if brand is not None and len(about["brands"]) > 1 else ""
     limits = " with " + " and ".join(map(str, ranking.conditions)) if ranking.conditions else ""
-    said = [_verdict(ranking)]
+    sentences = [_verdict(ranking)]
     if brand is None and len(about["brands"]) > 1:
-        said.append(_whose(ranking, about))
+        sentences.append(_whose(ranking, about))
     if len(ranking.options) > top:
-        said.append(f"{len(ranking.options) - top:,} more; --top shows them.")
+        sentences.append(f"{len(ranking.options) - top:,} more; --top shows them.")
     if ranking.conditions and not unsure:
         them = "condition" if len(ranking.conditions) == 1 else "conditions"
-        said.append(f"Every design point ranked keeps the {them} surely.")
+        sentences.append(f"Every design point ranked keeps the {them} surely.")
     if ranking.left_out:
         n = ranking.left_out
-        said.append(f"{n:,} design point{'s do' if n > 1 else ' does'} not keep the conditions.")
+        sentences.append(f"{n:,} design point{'s do' if n > 1 else ' does'} not keep the conditions.")
     if ranking.empty:
         n = ranking.empty
-        said.append(f"{n:,} design point{'s have' if n > 1 else ' has'} no value yet, or failed.")
+        sentences.append(f"{n:,} design point{'s have' if n > 1 else ' has'} no value yet, or failed.")
 
     def lines(width: int, marks: Marks) -> list[Text]:
-        found = wrapped(f"{about['name']}: {way} {ranking.measure}{whose}{limits}", width)
-        found += [Text(line) for line in _fitting(cells, width, 1)]
-        return [*found, *(line for sentence in said for line in wrapped(sentence, width))]
+        texts = wrapped(f"{about['name']}: {way} {ranking.measure}{whose}{limits}", width)
+        texts += [Text(line) for line in _fitting(cells, width, 1)]
+        return [*texts, *(line for sentence in sentences for line in wrapped(sentence, width))]
 
     print_lines(lines)
 
@@ -289,12 +289,12 @@ def _whose(ranking: Ranking, about: Json) -> str:
     """Without ``--brand``: whose lines these are, and which brand the design is about."""
     counts = Counter(option.brand for option in ranking.options)
     parts = [f"{name} in {number:,}" for name, number in counts.most_common()]
-    said = f"Each line is the brand that does best in its design point: {', '.join(parts)}."
-    varied = {_brand_of(path, about["brands"]) for path in about["paths"]}
-    (only,) = varied if len(varied) == 1 else (None,)
+    sentence = f"Each line is the brand that does best in its design point: {', '.join(parts)}."
+    brands = {_brand_of(path, about["brands"]) for path in about["paths"]}
+    (only,) = brands if len(brands) == 1 else (None,)
     if only is None:
-        return f"{said} --brand NAME ranks one brand alone."
-    return f"{said} The design varies {only} alone: --brand {command(only)} ranks that."
+        return f"{sentence} --brand NAME ranks one brand alone."
+    return f"{sentence} The design varies {only} alone: --brand {command(only)} ranks that."
 
 
 def _brand_of(path: str, brands: Sequence[str]) -> str | None:
@@ -347,13 +347,13 @@ def _verdict(ranking: Ranking) -> str:
 def _points(options: Sequence[Option]) -> str:
     if len(options) == 1:
         return f"design point {options[0].point}"
-    listed = ", ".join(str(option.point) for option in options[:8]) + (", ..." if len(options) > 8 else "")
-    return f"{len(options):,} design points ({listed})"
+    numbers = ", ".join(str(option.point) for option in options[:8]) + (", ..." if len(options) > 8 else "")
+    return f"{len(options):,} design points ({numbers})"
 
 
 def ranking_as_json(ranking: Ranking, manifest: Manifest) -> str:
     """The ranking as JSON."""
-    found = {
+    document = {
         "name": manifest.about["name"],
         "measure": ranking.measure,
         "better": ranking.better,
@@ -377,4 +377,4 @@ def ranking_as_json(ranking: Ranking, manifest: Manifest) -> str:
         "left_out": ranking.left_out,
         "empty": ranking.empty,
     }
-    return json.dumps(found, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

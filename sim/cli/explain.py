@@ -97,18 +97,20 @@ def explain(
         with _in_one_go():
             from sim.explain.about import About
 
-            opened, scenario, registry = open_made(run, plugin or [], graph)
-            about = About(opened, scenario, registry, replicate)
+            opened_run, scenario, registry = open_made(run, plugin or [], graph)
+            about = About(opened_run, scenario, registry, replicate)
             if against is not None:
-                _show(about.divergence(brand or _other(opened, against), against, follower), json, "parting")
+                _show(
+                    about.divergence(brand or _other(opened_run, against), against, follower), json, "parting"
+                )
             elif not why_they_left:
-                story = about.story(brand or opened.brands[0], follower or "typical", what_if or [])
+                story = about.story(brand or opened_run.brands[0], follower or "typical", what_if or [])
                 _show(story, json, "story")
         if why_they_left:
             with Watch(json, "departures") as watch:
-                told = about.why_they_left(watch.progress)
-            kept = {} if json else about.head | {"file": str(opened.directory / WHY)}
-            _show({**kept, **told}, json, "why_they_left")
+                departures = about.why_they_left(watch.progress)
+            head = {} if json else about.head | {"file": str(opened_run.directory / WHY)}
+            _show({**head, **departures}, json, "why_they_left")
     except KeyboardInterrupt:
         say("Stopped. An explanation is made in one go: nothing was kept.", err=True)
         raise typer.Exit(130) from None
@@ -150,9 +152,9 @@ def open_made(
 
     run = open_run(path)
     agreement.allow(plugins)  # whoever names a file on the command line means it
-    found = _found(run, plugins)
-    _refuse_exchanged(run, [Path(file) for file in found] if found is not None else _named(run))
-    sets = None if found is None else [f"plugins={dumps(found)}"]
+    files = _plugin_files(run, plugins)
+    _refuse_exchanged(run, [Path(file) for file in files] if files is not None else _scenario_files(run))
+    sets = None if files is None else [f"plugins={dumps(files)}"]
     scenario, registry = open_scenario(run.directory / SCENARIO, sets, None, graph=graph)
     unedited(run, scenario)
     for warning in registry.warnings:
@@ -160,28 +162,28 @@ def open_made(
     return run, scenario, registry
 
 
-def _found(run: Run, plugins: Sequence[Path]) -> list[str] | None:
+def _plugin_files(run: Run, plugins: Sequence[Path]) -> list[str] | None:
     """The run's plugin files, those that moved where ``plugins`` say; None if the scenario may stay."""
-    named = _named(run)
-    moved = {file.name: file.expanduser().absolute() for file in plugins}
-    nowhere = [file for file in moved.values() if not file.is_file()]
+    originals = _scenario_files(run)
+    places = {file.name: file.expanduser().absolute() for file in plugins}
+    nowhere = [file for file in places.values() if not file.is_file()]
     if nowhere:
         raise ScenarioError(f"there is no file {nowhere[0]}.", file="--plugin")
-    strange = sorted(moved.keys() - {file.name for file in named})
+    strange = sorted(places.keys() - {file.name for file in originals})
     if strange:
-        those = ", ".join(file.name for file in named)
-        which = f"those of this run are called {those}." if named else "this run has no plugin files."
+        those = ", ".join(file.name for file in originals)
+        which = f"those of this run are called {those}." if originals else "this run has no plugin files."
         raise ScenarioError(f"{strange[0]}: {which}", file="--plugin")
-    found = [moved.get(file.name, file) for file in named]
-    lost = [file for file in found if not file.exists()]
-    if lost:
-        where = [word for file in lost for word in ("--plugin", f"PATH/{file.name}")]
+    files = [places.get(file.name, file) for file in originals]
+    absent = [file for file in files if not file.exists()]
+    if absent:
+        where = [word for file in absent for word in ("--plugin", f"PATH/{file.name}")]
         raise ScenarioError(
             f"{run.directory}: was run with plugin files that are not there any more: "
-            f"{', '.join(map(str, lost))}. Say where they are now: "
+            f"{', '.join(map(str, absent))}. Say where they are now: "
             f"{command('sim', 'explain', run.directory, *where)}"
         )
-    return [str(file) for file in found] if moved else None
+    return [str(file) for file in files] if places else None
 
 
 def _refuse_exchanged(run: Run, files: list[Path]) -> None:
@@ -189,9 +191,9 @@ def _refuse_exchanged(run: Run, files: list[Path]) -> None:
 
     Whoever agreed to a file may have edited it; whether that matters, the numbers tell.
     """
-    made = run.summary["provenance"]["plugins"]
+    hashes = run.summary["provenance"]["plugins"]
     for file in files:
-        then = str(made.get(file.name, "")).removeprefix("sha256:")
+        then = str(hashes.get(file.name, "")).removeprefix("sha256:")
         if agreement.agreed(file.resolve()) or not then:
             continue
         try:
@@ -208,27 +210,27 @@ def _refuse_exchanged(run: Run, files: list[Path]) -> None:
             raise error
 
 
-def _named(run: Run) -> list[Path]:
+def _scenario_files(run: Run) -> list[Path]:
     """The plugin files that the scenario names; none if it cannot be read, which opening it will say."""
     path = run.directory / SCENARIO
     try:
         text = read_ordinary(path, MOST_BYTES).decode("utf-8-sig")
-        listed = parse(text, str(path)).root.plain().get("plugins")
+        entries = parse(text, str(path)).root.plain().get("plugins")
     except (DocumentError, OSError, UnicodeDecodeError):
         return []
-    listed = [entry for entry in listed if isinstance(entry, str)] if isinstance(listed, list) else []
-    return [path.parent / Path(entry).expanduser() for entry in listed]
+    entries = [entry for entry in entries if isinstance(entry, str)] if isinstance(entries, list) else []
+    return [path.parent / Path(entry).expanduser() for entry in entries]
 
 
 def _other(run: Run, against: str) -> str:
     return next((name for name in run.brands if name != against), against)
 
 
-def _show(found: Json, json: bool, what: str) -> None:
+def _show(numbers: Json, json: bool, what: str) -> None:
     if json:
-        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False))
         return
     from sim.cli import explain_shown  # brings the engine: the help does not wait for it
 
     render = getattr(explain_shown, what)
-    print_lines(lambda width, marks: render(found, width, marks))
+    print_lines(lambda width, marks: render(numbers, width, marks))

@@ -58,88 +58,89 @@ _WHY = {
 }
 
 
-def story(found: StoryNumbers, width: int, marks: Marks) -> list[Text]:
+def story(numbers: StoryNumbers, width: int, marks: Marks) -> list[Text]:
     """A follower's story, and what would have become of it."""
-    lines = wrapped(f"Follower {found['follower']} of {found['brand']}", width, "bold")
-    lines += wrapped(_about(found), width, "dim")
-    lines += [Text(), *_chart(found, width, marks), Text()]
-    lines += _moments(found["story"], width)
-    if not found["story"]:
+    lines = wrapped(f"Follower {numbers['follower']} of {numbers['brand']}", width, "bold")
+    lines += wrapped(_about(numbers), width, "dim")
+    lines += [Text(), *_chart(numbers, width, marks), Text()]
+    lines += _moments(numbers["story"], width)
+    if not numbers["story"]:
         lines += wrapped("Nothing of the brand ever reached them.", width)
-    lines += wrapped(end_said(found), width, "bold")
-    if found["decided"] is not None:
-        lines += wrapped(decisive_text(found["decided"]), width)
-        if found["decided"]["change"] is not None:
-            lines += wrapped(f"See it: {_asked(found['decided'])}", width, "dim")
-    if found["what_if"] is not None:
-        lines += [Text(), *_what_if(found, found["what_if"], width)]
-    lines += [Text(), *wrapped(_legend(found), width, "dim")]
+    lines += wrapped(end_said(numbers), width, "bold")
+    if numbers["decided"] is not None:
+        lines += wrapped(decisive_text(numbers["decided"]), width)
+        if numbers["decided"]["change"] is not None:
+            lines += wrapped(f"See it: {_options(numbers['decided'])}", width, "dim")
+    if numbers["what_if"] is not None:
+        lines += [Text(), *_what_if(numbers, numbers["what_if"], width)]
+    lines += [Text(), *wrapped(_legend(numbers), width, "dim")]
     return lines
 
 
-def _about(found: StoryNumbers) -> str:
-    traits = found["traits"]
-    which = _which(found)
-    picked = f"{found['picked'][0].upper()}{found['picked'][1:]}. " if found["picked"] else ""
-    neighbours = "1 neighbour" if found["neighbours"] == 1 else f"{found['neighbours']:,} neighbours"
+def _about(numbers: StoryNumbers) -> str:
+    traits = numbers["traits"]
+    which = _which(numbers)
+    choice = f"{numbers['picked'][0].upper()}{numbers['picked'][1:]}. " if numbers["picked"] else ""
+    neighbours = "1 neighbour" if numbers["neighbours"] == 1 else f"{numbers['neighbours']:,} neighbours"
     return (
-        f"{picked}{which} Disposed to trust {traits['disposition']:.2f}; looks at "
-        f"{_percent(found['start']['attention'])} of what they are shown, at first; comments under "
+        f"{choice}{which} Disposed to trust {traits['disposition']:.2f}; looks at "
+        f"{_percent(numbers['start']['attention'])} of what they are shown, at first; comments under "
         f"{_percent(traits['participation'])} of what they look at; savvy {traits['savvy']:.2f}, outspoken "
         f"{traits['outspokenness']:.2f} (1 is usual); {neighbours}."
     )
 
 
-def _which(found: Head) -> str:
-    median = " (the median one for followers kept)" if found["chosen"] == "median" else ""
-    return f"Replicate {found['replicate']} of 0 to {found['replicates'] - 1}{median}."
+def _which(head: Head) -> str:
+    median = " (the median one for followers kept)" if head["chosen"] == "median" else ""
+    return f"Replicate {head['replicate']} of 0 to {head['replicates'] - 1}{median}."
 
 
 def _percent(share: float) -> str:
     return f"{float(f'{100 * share:.2g}'):g}%"
 
 
-def _chart(found: StoryNumbers, width: int, marks: Marks) -> list[Text]:
+def _chart(numbers: StoryNumbers, width: int, marks: Marks) -> list[Text]:
     """Trust and attention, day by day, and below whether they follow."""
-    told: list[FollowerNumbers] = [found] if found["what_if"] is None else [found, found["what_if"]]
-    days = len(found["evenings"]["trust"]) - 1
+    stories: list[FollowerNumbers] = (
+        [numbers] if numbers["what_if"] is None else [numbers, numbers["what_if"]]
+    )
+    days = len(numbers["evenings"]["trust"]) - 1
     lines = []
-    for number, each in enumerate(told):
+    for number, each in enumerate(stories):
         last = each["left"]["day"] if each["left"] else days
         evenings = each["evenings"]
-        drawn_of = (("trust", evenings["trust"]), ("attention", evenings["attention"]))
-        for place, (name, column) in enumerate(drawn_of):
+        curves = (("trust", evenings["trust"]), ("attention", evenings["attention"]))
+        for place, (name, column) in enumerate(curves):
             values = [value if day <= last else float("nan") for day, value in enumerate(column)]
             title = name if not number else f"{name}, if"
             lines.append(Line(title, place + 2 * number, [float(day) for day in range(days + 1)], values))
     places = [(1.0, "day 1"), *((days * n / 4, f"{days * n / 4:.0f}") for n in (2, 3, 4))]
-    drawn = chart(
+    rows = chart(
         lines,
         width,
-        9 if len(told) == 1 else 11,
+        9 if len(stories) == 1 else 11,
         marks,
         values=lambda value: f"{value:.10g}",
         places=places,
         bounds=(0.0, 1.0),
     )
-    for number, each in enumerate(told):
-        drawn.append(_standing(each, days, drawn, marks, ", if" if number else ""))
-    return drawn
+    for number, each in enumerate(stories):
+        rows.append(_standing(each, days, rows, marks, ", if" if number else ""))
+    return rows
 
 
-def _standing(told: FollowerNumbers, days: int, drawn: Sequence[Text], marks: Marks, suffix: str) -> Text:
+def _standing(numbers: FollowerNumbers, days: int, rows: Sequence[Text], marks: Marks, suffix: str) -> Text:
     """A row as wide as the chart: a line while they follow, dots while they have muted, nothing after."""
-    axis = next(line.plain for line in drawn if line.plain.lstrip()[:1] in ("└", "+"))
+    axis = next(line.plain for line in rows if line.plain.lstrip()[:1] in ("└", "+"))
     start, inner = len(axis) - len(axis.lstrip()) + 1, len(axis.strip()) - 1
-    standing = told["evenings"]["standing"]
-    muted = "." if marks is ASCII else "·"
+    standing = numbers["evenings"]["standing"]
+    dot = "." if marks is ASCII else "·"
     cells = [
-        (marks.rule, muted, " ", " ")[standing[round(cell / max(inner - 1, 1) * days)]]
-        for cell in range(inner)
+        (marks.rule, dot, " ", " ")[standing[round(cell / max(inner - 1, 1) * days)]] for cell in range(inner)
     ]
     label = f" follows{suffix}"
-    if told["left"]:
-        label = f" {told['left']['how']} day {told['left']['day']}{suffix}"
+    if numbers["left"]:
+        label = f" {numbers['left']['how']} day {numbers['left']['day']}{suffix}"
     first = next((n for n, cell in enumerate(cells) if cell == marks.rule), 0)  # 0 but for newcomers
     at = next((n for n, cell in enumerate(cells) if n >= first and cell != marks.rule), inner)
     text = "".join(cells)
@@ -151,13 +152,13 @@ def _standing(told: FollowerNumbers, days: int, drawn: Sequence[Text], marks: Ma
     return Text((" " * start + text).rstrip(), style="dim")
 
 
-def moments_said(told: Sequence[MomentNumbers]) -> list[tuple[str, str]]:
+def moments_said(moments: Sequence[MomentNumbers]) -> list[tuple[str, str]]:
     """When, and what happened, one a moment."""
-    return [(_days(moment), _moment(moment)) for moment in told]
+    return [(_days(moment), _moment(moment)) for moment in moments]
 
 
-def _moments(told: Sequence[MomentNumbers], width: int) -> list[Text]:
-    return [line for days, words in moments_said(told) for line in _labelled(days, words, width)]
+def _moments(moments: Sequence[MomentNumbers], width: int) -> list[Text]:
+    return [line for days, words in moments_said(moments) for line in _label_lines(days, words, width)]
 
 
 def _days(moment: MomentNumbers) -> str:
@@ -170,15 +171,15 @@ def _moment(moment: MomentNumbers) -> str:
     """A sentence, what moved, and by which equations."""
     parts = [f"{name} {value:+.2f}" for name, value in moment["added"].items() if abs(value) >= _SHOWN]
     before, after = moment["before"], moment["after"]
-    moved = [
+    changes = [
         f"{key} {_from_to(before[key], after[key])}"
         for key in ("trust", "suspicion", "closeness", "attention", "expectation")
         if abs(after[key] - before[key]) >= _SHOWN
     ]
     if moment["day"] != moment["until"]:  # days of forgetting lie between: what one look takes is not this
-        moved = [each for each in moved if each.startswith("attention")]
+        changes = [each for each in changes if each.startswith("attention")]
     equations = f"({', '.join(moment['equations'])})" if moment["equations"] else ""
-    amounts = ", ".join(parts + moved)
+    amounts = ", ".join(parts + changes)
     amounts = amounts[:1].upper() + amounts[1:]
     chance = _chance(moment["chance"], moment["reason"])
     return " ".join(part for part in (moment["text"], chance, amounts, equations) if part)
@@ -206,14 +207,14 @@ def _chance(chance: Mapping[str, float], reason: str | None) -> str:
         (first, times), *others = factors
         text += f": {first} makes it {times} as likely"
         text += "".join(f", {name} {times}" for name, times in others)
-    blamed = [name for name, _ in factors if name in chance]
-    if reason == "other" and blamed:  # the model draws one of what made them leave, in proportion
-        drawn = f"not {blamed[0]}" if len(blamed) == 1 else f"neither {' nor '.join(blamed)}"
-        text += f". One part of that chance, drawn by luck, is named as the reason: here {drawn}"
+    causes = [name for name, _ in factors if name in chance]
+    if reason == "other" and causes:  # the model draws one of what made them leave, in proportion
+        exclusion = f"not {causes[0]}" if len(causes) == 1 else f"neither {' nor '.join(causes)}"
+        text += f". One part of that chance, drawn by luck, is named as the reason: here {exclusion}"
     return f"{text}."
 
 
-def _labelled(label: str, text: str, width: int) -> list[Text]:
+def _label_lines(label: str, text: str, width: int) -> list[Text]:
     indent = _LABEL if width >= 50 else 4
     lines = wrapped(text, max(width - indent, 20))
     for number, line in enumerate(lines):
@@ -225,33 +226,33 @@ def _labelled(label: str, text: str, width: int) -> list[Text]:
     return lines if indent == _LABEL else [Text(label, style="dim"), *lines]
 
 
-def end_said(found: StoryNumbers) -> str:
+def end_said(numbers: StoryNumbers) -> str:
     """How it ends for them."""
-    end = found["end"]
-    if found["left"]:
-        left = found["left"]
-        why = "" if speaks_against(found["decided"]) else f", {_WHY[left['why']]}"
-        then = f"They {_HOW[left['how']]} on day {left['day']}{why},"
-        return f"{then} at trust {left['trust']:.2f}; they began with {found['start']['trust']:.2f}."
-    days = len(found["evenings"]["trust"]) - 1
+    end = numbers["end"]
+    if numbers["left"]:
+        departure = numbers["left"]
+        why = "" if speaks_against(numbers["decided"]) else f", {_WHY[departure['why']]}"
+        then = f"They {_HOW[departure['how']]} on day {departure['day']}{why},"
+        return f"{then} at trust {departure['trust']:.2f}; they began with {numbers['start']['trust']:.2f}."
+    days = len(numbers["evenings"]["trust"]) - 1
     return (
-        f"On day {days} they follow: trust {found['start']['trust']:.2f} at the start and {end['trust']:.2f} "
-        f"now, suspicion {found['start']['suspicion']:.2f} and {end['suspicion']:.2f}, "
-        f"attention {found['start']['attention']:.2f} and {end['attention']:.2f}."
+        f"On day {days} they follow: trust {numbers['start']['trust']:.2f} at the start and "
+        f"{end['trust']:.2f} now, suspicion {numbers['start']['suspicion']:.2f} and {end['suspicion']:.2f}, "
+        f"attention {numbers['start']['attention']:.2f} and {end['attention']:.2f}."
     )
 
 
-def _legend(found: StoryNumbers) -> str:
-    said = (
+def _legend(numbers: StoryNumbers) -> str:
+    text = (
         "Numbers in brackets are equations of docs/model.md. Between the lines credit, debit, grudge and "
         "closeness fade, and suspicion and attention go back to where they began, a little every day."
     )
-    if found["trust_rule"] != BETA:
-        said += (
-            f" Trust follows the rule {found['trust_rule']} instead of (1): credit and debit are the least "
+    if numbers["trust_rule"] != BETA:
+        text += (
+            f" Trust follows the rule {numbers['trust_rule']} instead of (1): credit and debit are the least "
             "by which (1) gives it."
         )
-    return said
+    return text
 
 
 # --- What if ------------------------------------------------------------------------------------------------
@@ -260,33 +261,37 @@ def _legend(found: StoryNumbers) -> str:
 _NOTHING = "Nothing changes, for them or for anybody: it was so already."
 
 
-def endings(found: StoryNumbers) -> list[str]:
+def endings(numbers: StoryNumbers) -> list[str]:
     """How it ends, what would have kept them, and what becomes of a what-if, each in a sentence or two."""
-    said = [end_said(found)]
-    if found["decided"] is not None:
-        said.append(decisive_text(found["decided"]))
-    then = found["what_if"]
+    sentences = [end_said(numbers)]
+    if numbers["decided"] is not None:
+        sentences.append(decisive_text(numbers["decided"]))
+    then = numbers["what_if"]
     if then is not None:
-        asked = f"What if: {'; '.join(then['changes'])}."
+        question = f"What if: {'; '.join(then['changes'])}."
         if then["first_day"] is None:
-            return [*said, f"{asked} {_NOTHING}"]
-        said += [f"{asked} {_fate(found, then)}", _others(then), _measures(found["brand"], then["measures"])]
-    return said
+            return [*sentences, f"{question} {_NOTHING}"]
+        sentences += [
+            f"{question} {_fate(numbers, then)}",
+            _others(then),
+            _measures(numbers["brand"], then["measures"]),
+        ]
+    return sentences
 
 
-def _what_if(found: StoryNumbers, then: WhatIf, width: int) -> list[Text]:
+def _what_if(numbers: StoryNumbers, then: WhatIf, width: int) -> list[Text]:
     lines = wrapped(f"What if: {'; '.join(then['changes'])}", width, "bold")
     if then["first_day"] is None:
         return lines + wrapped(_NOTHING, width)
     before = f" Until day {then['first_day'] - 1} all is as it was." if then["first_day"] > 1 else ""
-    lines += wrapped(_fate(found, then) + before, width)
+    lines += wrapped(_fate(numbers, then) + before, width)
     lines += wrapped(_others(then), width)
-    lines += _changed(found, then, width)
-    return [*lines, Text(), *wrapped(_measures(found["brand"], then["measures"]), width)]
+    lines += _changes(numbers, then, width)
+    return [*lines, Text(), *wrapped(_measures(numbers["brand"], then["measures"]), width)]
 
 
-def _fate(found: FollowerNumbers, then: WhatIf) -> str:
-    was, now = found["left"], then["left"]
+def _fate(numbers: FollowerNumbers, then: WhatIf) -> str:
+    was, now = numbers["left"], then["left"]
     if was and not now:
         stay = f"They stay, where they {_HOW[was['how']]} on day {was['day']}"
         return f"{stay}; their trust ends at {then['end']['trust']:.2f}."
@@ -294,10 +299,10 @@ def _fate(found: FollowerNumbers, then: WhatIf) -> str:
         return f"They leave: {_HOW[now['how']]} on day {now['day']}, {_WHY[now['why']]}."
     # Who mutes goes on forgetting: the trust they left at is that of the day, not of the end.
     if was and now:
-        ends, ended = now["trust"], was["trust"]
+        ends, before = now["trust"], was["trust"]
     else:
-        ends, ended = then["end"]["trust"], found["end"]["trust"]
-    trust = _instead(ends, ended, "trust")
+        ends, before = then["end"]["trust"], numbers["end"]["trust"]
+    trust = _instead(ends, before, "trust")
     if trust is None:
         trust = f"{ends:.2f}, as it was"
     if not now or not was:
@@ -308,54 +313,56 @@ def _fate(found: FollowerNumbers, then: WhatIf) -> str:
 
 
 def _others(then: WhatIf) -> str:
-    stayed, left = then["others_stayed"], then["others_left"]
+    stayers, leavers = then["others_stayed"], then["others_left"]
     parts = []
-    if stayed:
-        parts.append(f"{_people(stayed)} who left {'stays' if len(stayed) == 1 else 'stay'} because of it")
-    if left:
-        parts.append(f"{_people(left)} who stayed {'leaves' if len(left) == 1 else 'leave'} because of it")
+    if stayers:
+        parts.append(f"{_people(stayers)} who left {'stays' if len(stayers) == 1 else 'stay'} because of it")
+    if leavers:
+        parts.append(
+            f"{_people(leavers)} who stayed {'leaves' if len(leavers) == 1 else 'leave'} because of it"
+        )
     if then["others_moved"] == 0:
         return "No other follower is touched by it."
-    moved = then["others_moved"]
-    ties = "One other follower's tie ends" if moved == 1 else f"{moved:,} others' ties end"
+    count = then["others_moved"]
+    ties = "One other follower's tie ends" if count == 1 else f"{count:,} others' ties end"
     if not parts:
         return f"{ties} different, but nobody else stays or leaves because of it."
-    said = "; ".join(parts)
-    return f"{said[0].upper()}{said[1:]}. {ties} different."
+    text = "; ".join(parts)
+    return f"{text[0].upper()}{text[1:]}. {ties} different."
 
 
-def _people(rows: Sequence[int], most: int = 8) -> str:
-    shown = ", ".join(str(row) for row in rows[:most]) + (", ..." if len(rows) > most else "")
-    return f"{'one other' if len(rows) == 1 else f'{len(rows):,} others'} ({shown})"
+def _people(rows: Sequence[int], limit: int = 8) -> str:
+    text = ", ".join(str(row) for row in rows[:limit]) + (", ..." if len(rows) > limit else "")
+    return f"{'one other' if len(rows) == 1 else f'{len(rows):,} others'} ({text})"
 
 
-def _changed(found: FollowerNumbers, then: WhatIf, width: int) -> list[Text]:
+def _changes(numbers: FollowerNumbers, then: WhatIf, width: int) -> list[Text]:
     """Lines of their story that are new, and those that are gone."""
 
     def key(moment: MomentNumbers) -> tuple[Any, ...]:
         return moment["day"], moment["until"], moment["text"]
 
-    was = {key(moment) for moment in found["story"]}
+    was = {key(moment) for moment in numbers["story"]}
     now = {key(moment) for moment in then["story"]}
     new = [moment for moment in then["story"] if key(moment) not in was]
-    gone = [moment for moment in found["story"] if key(moment) not in now]
+    old = [moment for moment in numbers["story"] if key(moment) not in now]
     lines: list[Text] = []
     if new:
         lines += [Text(), *wrapped("Then, in their story:", width), *_moments(new, width)]
-    if gone:
+    if old:
         lines += [Text(), *wrapped("No longer:", width)]
-        for moment in gone:
-            lines += _labelled(_days(moment), moment["text"], width)
+        for moment in old:
+            lines += _label_lines(_days(moment), moment["text"], width)
     return lines
 
 
-def _measures(brand: str, moved: Mapping[str, Moved]) -> str:
+def _measures(brand: str, changes: Mapping[str, Moved]) -> str:
     """The most telling of what moves by something that can be shown."""
     parts, less = [], []
-    for name in sorted(moved, key=lambda name: _TELLING.index(name) if name in _TELLING else len(_TELLING)):
+    for name in sorted(changes, key=lambda name: _TELLING.index(name) if name in _TELLING else len(_TELLING)):
         if name.startswith("came_back"):  # shares of a few, which one follower moves far
             continue
-        about, each = MEASURES.get(name), moved[name]
+        about, each = MEASURES.get(name), changes[name]
         unit = about.unit if about else ""
         text = _instead(each["then"], each["was"], unit)
         if text is None:
@@ -364,13 +371,13 @@ def _measures(brand: str, moved: Mapping[str, Moved]) -> str:
             parts.append(f"{about.title if about else name.replace('_', ' ')} {text}")
     if not parts:
         by = f" by as much as {' or '.join(dict.fromkeys(less))}" if less else ""
-        other = "but of who comes back " if len(less) < len(moved) else ""
+        other = "but of who comes back " if len(less) < len(changes) else ""
         return (
             f"No measure of {brand} {other}moves{by} in this replicate{'; --json has all.' if other else '.'}"
         )
-    shown = parts[:_MOST]
-    more = f"; --json has all {len(moved)} that move" if len(moved) > len(shown) else ""
-    return f"{brand} in this replicate: {'; '.join(shown)}{more}."
+    first = parts[:_MOST]
+    more = f"; --json has all {len(changes)} that move" if len(changes) > len(first) else ""
+    return f"{brand} in this replicate: {'; '.join(first)}{more}."
 
 
 #: What moves less is not shown: one of the last decimal of :func:`_instead`.
@@ -385,11 +392,11 @@ def _instead(then: float | None, was: float | None, unit: str) -> str | None:
     scale, usual, sign = {"share": (100.0, 1, "%"), "trust": (1.0, 2, "")}.get(unit, (1.0, 0, ""))
     places = usual
     if then is not None and was is not None:
-        moved = scale * abs(then - was)
-        if moved < 10.0 ** -(usual + 4):
+        difference = scale * abs(then - was)
+        if difference < 10.0 ** -(usual + 4):
             return None
         if scale != 1.0 or then % 1 or was % 1:
-            places = min(max(usual, 1 - floor(log10(moved) + 1e-9)), usual + 4)
+            places = min(max(usual, 1 - floor(log10(difference) + 1e-9)), usual + 4)
     return " instead of ".join(
         "none" if value is None else f"{scale * value:,.{places}f}{sign}" for value in (then, was)
     )
@@ -398,45 +405,47 @@ def _instead(then: float | None, was: float | None, unit: str) -> str | None:
 # --- Where two brands part ----------------------------------------------------------------------------------
 
 
-def parting(found: DivergenceNumbers, width: int, marks: Marks) -> list[Text]:
+def parting(numbers: DivergenceNumbers, width: int, marks: Marks) -> list[Text]:
     """Where the worlds of two brands part."""
-    a, b = found["brand"], found["against"]
+    a, b = numbers["brand"], numbers["against"]
     lines = wrapped(f"{a} and {b}: where they part", width, "bold")
-    lines += [*wrapped(_which(found), width, "dim"), Text()]
-    if found["sentence"] is None:
+    lines += [*wrapped(_which(numbers), width, "dim"), Text()]
+    if numbers["sentence"] is None:
         lines += wrapped(f"They never part: {a} and {b} do the same on every day, to everybody.", width)
     else:
-        lines += wrapped(found["sentence"], width)
-    if found["follower"] is None:
+        lines += wrapped(numbers["sentence"], width)
+    if numbers["follower"] is None:
         return lines
-    hers = found["parting"]["follower"]
+    difference = numbers["parting"]["follower"]
     lines.append(Text())
-    if hers is None:
-        lines += wrapped(f"To follower {found['follower']} both are the same to the last day.", width)
+    if difference is None:
+        lines += wrapped(f"To follower {numbers['follower']} both are the same to the last day.", width)
         return lines
-    lines += wrapped(f"Follower {found['follower']} first feels a difference on day {hers['day']}:", width)
-    for brand, moment in ((a, hers["a"]), (b, hers["b"])):
-        said = _moment(moment) if moment else "Nothing more happens to them on that day."
-        lines += wrapped(f"{brand}: {said}", width)
+    lines += wrapped(
+        f"Follower {numbers['follower']} first feels a difference on day {difference['day']}:", width
+    )
+    for brand, moment in ((a, difference["a"]), (b, difference["b"])):
+        sentence = _moment(moment) if moment else "Nothing more happens to them on that day."
+        lines += wrapped(f"{brand}: {sentence}", width)
     return lines
 
 
 # --- Why they left ------------------------------------------------------------------------------------------
 
 
-def why_they_left(found: WhyTheyLeft, width: int, marks: Marks) -> list[Text]:
+def why_they_left(numbers: WhyTheyLeft, width: int, marks: Marks) -> list[Text]:
     """What decided departures: a bar a brand for every kind of moment that decided any."""
     lines = wrapped("Why they left: what one thing would have kept each of them", width, "bold")
-    lines += wrapped(f"{found['sample']:,} of {found['of']:,} followers. {_which(found)}", width, "dim")
-    brands = found["brands"]
-    alone = {name: _alone(each, found["kinds"]) for name, each in brands.items()}
-    most = max((count for each in brands.values() for count in each["kinds"].values()), default=0)
+    lines += wrapped(f"{numbers['sample']:,} of {numbers['of']:,} followers. {_which(numbers)}", width, "dim")
+    brands = numbers["brands"]
+    alone = {name: _alone(each, numbers["kinds"]) for name, each in brands.items()}
+    largest = max((count for each in brands.values() for count in each["kinds"].values()), default=0)
     names = min(max((len(name) for name in brands), default=0), max(width - 21 - _LEAST_BAR, 12))
     room = max(min(width - names - 21, 40), 5)
-    if most:
+    if largest:
         lines += wrapped(_TWO_COUNTS, width, "dim")
         lines += [Text(), Text(f"{' ' * (names + 4)} {'alone':>7} {'decided':>7}", style="dim")]
-    for kind in found["kinds"]:
+    for kind in numbers["kinds"]:
         if not any(each["kinds"][kind] or alone[name][kind] for name, each in brands.items()):
             continue
         if not lines[-1].plain.endswith("decided"):
@@ -444,7 +453,7 @@ def why_they_left(found: WhyTheyLeft, width: int, marks: Marks) -> list[Text]:
         lines += wrapped(kind, width, "bold")
         for number, (name, each) in enumerate(brands.items()):
             count = each["kinds"][kind]
-            bar = marks.bar(count / most, room).rstrip(marks.rest) if most else ""
+            bar = marks.bar(count / largest, room).rstrip(marks.rest) if largest else ""
             by_itself = f"{alone[name][kind]:,}" if kind in KEPT_BY else ""
             line = Text(f"  {marks.shape(number)} {fitted(name, names, marks)} {by_itself:>7} {count:>7,} ")
             line.append(bar, style=COLOURS[number % len(COLOURS)])
@@ -452,12 +461,12 @@ def why_they_left(found: WhyTheyLeft, width: int, marks: Marks) -> list[Text]:
             lines.append(line)
     lines.append(Text())
     for name, each in brands.items():
-        lines += wrapped(_decided(name, each), width)
+        lines += wrapped(_verdict(name, each), width)
     return [
         *lines,
         Text(),
-        Text(f"Kept as: {found['file']}"),
-        Text(f"Drawn by: {command('sim', 'report', Path(found['run']))}"),
+        Text(f"Kept as: {numbers['file']}"),
+        Text(f"Drawn by: {command('sim', 'report', Path(numbers['run']))}"),
     ]
 
 
@@ -472,31 +481,35 @@ _TWO_COUNTS = (
 
 def _alone(each: Departures, kinds: Sequence[str]) -> dict[str, int]:
     """In how many departures each kind would have kept them, in whatever order they are tried."""
-    gone = each["departures"]
-    return {kind: sum(kind == one["kind"] or kind in one["also"] for one in gone) for kind in kinds}
+    departures = each["departures"]
+    return {
+        kind: sum(kind == departure["kind"] or kind in departure["also"] for departure in departures)
+        for kind in kinds
+    }
 
 
-def _asked(decided: DepartureNumbers) -> str:
+def _options(departure: DepartureNumbers) -> str:
     """The what-if that keeps them."""
     from sim.explain.asking import in_words
 
     return (
-        f'--follower {decided["follower"]} --what-if "{in_words(decided["change"] or "", decided["moment"])}"'
+        f"--follower {departure['follower']} "
+        f'--what-if "{in_words(departure["change"] or "", departure["moment"])}"'
     )
 
 
-def _decided(name: str, each: Departures) -> str:
-    left, kinds = each["left"], each["kinds"]
-    if not left:
+def _verdict(name: str, each: Departures) -> str:
+    leavers, kinds = each["left"], each["kinds"]
+    if not leavers:
         return f"{name}: nobody of these left."
-    people = "the one" if left == 1 else f"the {left:,}"
-    saved = sorted(
+    people = "the one" if leavers == 1 else f"the {leavers:,}"
+    counts = sorted(
         ((count, kind) for kind, count in kinds.items() if count and kind in KEPT_BY),
         key=lambda each: -each[0],
     )
-    if not saved:
+    if not counts:
         return f"{name}: no one thing tried would have kept {people} who left."
-    parts = [f"{count:,} {KEPT_BY[kind]}" for count, kind in saved]
+    parts = [f"{count:,} {KEPT_BY[kind]}" for count, kind in counts]
     parts[0] = parts[0].replace(" had ", " would have stayed had ", 1)
     if kinds["background"]:
         parts.append(f"for {kinds['background']:,} nothing of the kind decided it")

@@ -80,24 +80,24 @@ def main() -> None:
     open_streams()
     plugin_commands.trace()
     debug = "--debug" in sys.argv[1:] or bool(os.environ.get("SIM_DEBUG"))
-    with asked_to_end() as asked:
+    with asked_to_end() as request:
         try:
             agreement.ask_with(ask)
             plugin_commands.offer(app)
-            app([_typed(word) for word in sys.argv[1:]], prog_name="sim")
+            app([_normal_form(word) for word in sys.argv[1:]], prog_name="sim")
         except SystemExit as end:
-            if end.code == 128 + signal.SIGINT and asked.signal:
-                end.code = 128 + asked.signal
+            if end.code == 128 + signal.SIGINT and request.signal:
+                end.code = 128 + request.signal
             raise
         except (Exception, KeyboardInterrupt) as error:
             if debug:
                 raise
-            if asked.signal:  # whatever came of it
-                _end("Stopped.", 128 + asked.signal)
-            _end(*_told(error))
+            if request.signal:  # whatever came of it
+                _end("Stopped.", 128 + request.signal)
+            _end(*_message(error))
 
 
-def _told(error: BaseException) -> tuple[str, int]:
+def _message(error: BaseException) -> tuple[str, int]:
     """What to say of an error, and the exit code."""
     if isinstance(error, SimError):
         return str(error), error.exit_code
@@ -112,7 +112,7 @@ def _told(error: BaseException) -> tuple[str, int]:
     return f"Something went wrong that should not have: {what}. {again}", 1
 
 
-def _typed(word: str) -> str:
+def _normal_form(word: str) -> str:
     """A word of the command line in the form in which names are compared, but for files that have another."""
     return word if os.path.exists(word.partition("=")[2] or word) else nfc(word)  # noqa: PTH110  (may hold a NUL)
 

@@ -35,8 +35,8 @@ def packed(file: Path, name: str) -> Packed:
     files[f"{inside}/__init__.py"] = init.encode()
     files[f"{inside}/py.typed"] = b""
     test = file.with_name(f"test_{file.name}")
-    own = _test_of_package(test.read_text(encoding="utf-8"), file, package) if test.is_file() else None
-    files[f"tests/test_{module}.py"] = (own or _test(name)).encode()
+    source = _test_of_package(test.read_text(encoding="utf-8"), file, package) if test.is_file() else None
+    files[f"tests/test_{module}.py"] = (source or _test(name)).encode()
     return Packed(files, f"{package}.{module}" if hooks else package)
 
 
@@ -57,13 +57,13 @@ def _docstring(name: str) -> str:
 
 
 def _init(name: str, package: str, module: str, classes: list[str]) -> str:
-    listed = ", ".join(classes)
+    names = ", ".join(classes)
     return f'''\
 """The plugin `{name}` for trustsim."""
 
 from sim import Strategy, hookimpl
 
-from {package}.{module} import {listed}
+from {package}.{module} import {names}
 
 __all__ = [{", ".join(f'"{each}"' for each in classes)}]
 
@@ -71,7 +71,7 @@ __all__ = [{", ".join(f'"{each}"' for each in classes)}]
 @hookimpl
 def register_strategies() -> list[type[Strategy]]:
     """What this package offers: add further strategies to the list."""
-    return [{listed}]
+    return [{names}]
 '''
 
 
@@ -94,15 +94,15 @@ def _test_of_package(text: str, file: Path, package: str) -> str | None:
     """The test of the file, importing the package instead of loading the file; None if it does neither."""
     names = {info.name: info.cls.__name__ for info in load([file]).strategies.values() if info.origin.path}
     pattern = re.compile(rf"^(\w+)(?:: [^=]+)? = {_LOADED.replace('{file}', re.escape(file.name))}\n", re.M)
-    imported: list[str] = []
+    imports: list[str] = []
 
-    def taken(match: re.Match[str]) -> str:
+    def take_out(match: re.Match[str]) -> str:
         cls = names.get(match[2] or "", next(iter(names.values()), match[1]))
-        imported.append(cls if cls == match[1] else f"{cls} as {match[1]}")
+        imports.append(cls if cls == match[1] else f"{cls} as {match[1]}")
         return ""
 
-    text = pattern.sub(taken, text)
-    if not imported or "load_strategy(" in text:
+    text = pattern.sub(take_out, text)
+    if not imports or "load_strategy(" in text:
         return None
     text = re.sub(r"\bload_strategy, |, load_strategy\b", "", text)
     if not re.search(r"\bPath\b", text.replace("from pathlib import Path\n", "")):
@@ -111,4 +111,4 @@ def _test_of_package(text: str, file: Path, package: str) -> str | None:
     blocks = [match.end() for match in re.finditer(r"^from [^\n]*\([^)]*\)\n", text, re.M)]
     last = max([last, *blocks])
     head, rest = text[:last].rstrip("\n"), text[last:].lstrip("\n")
-    return f"{head}\n\nfrom {package} import {', '.join(imported)}\n\n\n{rest}"
+    return f"{head}\n\nfrom {package} import {', '.join(imports)}\n\n\n{rest}"

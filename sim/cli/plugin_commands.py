@@ -16,7 +16,7 @@ from sim.terminal.saying import guarded, say
 __all__ = ["damage", "offer", "offer_own", "trace"]
 
 
-_own: list[CommandInfo] = []  # what offer_own added
+_commands: list[CommandInfo] = []  # what offer_own added
 
 
 def trace() -> None:
@@ -58,13 +58,13 @@ def offer_own(app: typer.Typer) -> None:
     for point, name, _ in announced([]):
         if name == "trustsim" and point.name != "strategies":
             point.load().register_commands(app)
-    _own.extend(app.registered_commands[count:])
+    _commands.extend(app.registered_commands[count:])
 
 
 def _withdraw(app: typer.Typer) -> None:
     """Take away what :func:`offer_own` added: the same process may ask twice."""
-    app.registered_commands[:] = [command for command in app.registered_commands if command not in _own]
-    _own.clear()
+    app.registered_commands[:] = [command for command in app.registered_commands if command not in _commands]
+    _commands.clear()
 
 
 def _words(line: list[str]) -> tuple[list[str], list[Path]]:
@@ -89,8 +89,8 @@ def _names(app: typer.Typer) -> set[str]:
 
 def _others() -> bool:
     """Whether anything but what ships has announced itself: asked without loading any of it."""
-    damaged: list[str] = []
-    return any(name != "trustsim" for _, name, _ in announced(damaged)) or bool(damaged)
+    troubles: list[str] = []
+    return any(name != "trustsim" for _, name, _ in announced(troubles)) or bool(troubles)
 
 
 def damage(error: BaseException) -> str:

@@ -42,11 +42,11 @@ def plugins(
     registry = open_registry(plugin)
     for warning in registry.register_commands(typer.Typer()):
         say(f"warning: {warning}", err=True)
-    found = registry.plugins()
+    infos = registry.plugins()
     if as_json:
-        print_json({"plugins": [_as_dict(info) for info in found], "warnings": registry.warnings})
+        print_json({"plugins": [_as_dict(info) for info in infos], "warnings": registry.warnings})
         return
-    for number, info in enumerate(found):
+    for number, info in enumerate(infos):
         say(("\n" if number else "") + f"{info.origin} (loaded in {1000 * info.seconds:.0f} ms)")
         for kind, names in _offers(info).items():
             if names:
@@ -70,15 +70,15 @@ def check(
     Examples:
       sim plugins check mine.py
     """
-    found = examine_plugin(plugin)
+    reports = examine_plugin(plugin)
     if as_json or context.obj["json"]:
-        print_json({"checked": [_finding(what, findings) for what, findings in found.items()]})
+        print_json({"checked": [_finding(what, findings) for what, findings in reports.items()]})
     else:
-        for number, (what, findings) in enumerate(found.items()):
+        for number, (what, findings) in enumerate(reports.items()):
             if number:
                 say()
             report(what, plugin, findings)
-    if not all(finding.passed for findings in found.values() for finding in findings):
+    if not all(finding.passed for findings in reports.values() for finding in findings):
         raise typer.Exit(1)
 
 
@@ -101,7 +101,12 @@ def _finding(what: str, findings: list[Finding]) -> Mapping[str, object]:
         "what": what,
         "passed": all(finding.passed for finding in findings),
         "checks": [
-            {"name": one.check.name, "sentence": one.check.sentence, "passed": one.passed, "note": one.note}
-            for one in findings
+            {
+                "name": finding.check.name,
+                "sentence": finding.check.sentence,
+                "passed": finding.passed,
+                "note": finding.note,
+            }
+            for finding in findings
         ],
     }

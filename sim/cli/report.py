@@ -55,13 +55,13 @@ def report(
       sim report runs/three-cafes-1a2b3c4d --xlsx cafes.xlsx
     """
     agreement.ask_with(None)  # a page needs no code but for a film: without a film, then
-    found = open_run(run)
-    for path in _numbers(found, xlsx, csv):
+    opened_run = open_run(run)
+    for path in _numbers(opened_run, xlsx, csv):
         say(str(path))
     if summary:
-        _show(write_first_side(found, lambda error: say(_without(error), err=True)), open_)
+        _show(write_first_side(opened_run, lambda error: say(_without(error), err=True)), open_)
     elif xlsx is None and csv is None:
-        _show(whole(found, graph), open_)
+        _show(whole(opened_run, graph), open_)
 
 
 def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
@@ -76,19 +76,19 @@ def _numbers(run: Run, xlsx: Path | None, csv: Path | None) -> Iterator[Path]:
             yield path
 
 
-def whole(found: Run, graph: Path | None) -> Path:
+def whole(run: Run, graph: Path | None) -> Path:
     """Draw the report, with a film if there can be one."""
     try:
-        filmed = film_of(found) is not None
+        filmed = film_of(run) is not None
     except ResultsError:
         filmed = False
-        say(f"{found.directory / FILM}: cannot be read. The run is filmed again.", err=True)
+        say(f"{run.directory / FILM}: cannot be read. The run is filmed again.", err=True)
     if not filmed:
         try:
-            film(found, *open_scenario(found.directory / SCENARIO, (), (), graph=graph))
+            film(run, *open_scenario(run.directory / SCENARIO, (), (), graph=graph))
         except SimError as error:
             say(f"No film in the report: {error}", err=True)
-    return write(found, lambda error: say(_without(error), err=True))
+    return write(run, lambda error: say(_without(error), err=True))
 
 
 def _show(path: Path, open_: bool) -> None:
@@ -104,41 +104,41 @@ def report_of(
     run: Run,
     scenario: Scenario | None = None,
     registry: Registry | None = None,
-    filmed: Film | None = None,
+    recording: Film | None = None,
 ) -> list[str]:
-    """Film a run that has just finished (if its scenario is given) and draw its page; ``filmed`` is the film
-    that was made while it ran, if there is one.
+    """Film a run that has just finished (if its scenario is given) and draw its page; ``recording`` is the
+    film that was made while it ran, if there is one.
 
     Whatever happens here, the run itself is kept: it was finished before. Returns what went wrong, in
     sentences.
     """
-    told = []
+    troubles = []
     try:
         if scenario is not None and registry is not None:
             try:
-                film(run, scenario, registry, filmed)
+                film(run, scenario, registry, recording)
             except Exception as error:
-                told.append(f"No film in the report: {_said(error)}")
-        write(run, lambda error: told.append(_without(error)))
+                troubles.append(f"No film in the report: {_error_sentence(error)}")
+        write(run, lambda error: troubles.append(_without(error)))
     except KeyboardInterrupt:
-        told.append(
+        troubles.append(
             f"Stopped before there was a report. The run is kept: {command('sim', 'report', run.directory)}"
         )
     except Exception as error:
-        told.append(f"The run is kept, but its report could not be drawn: {_said(error)}")
-    return told
+        troubles.append(f"The run is kept, but its report could not be drawn: {_error_sentence(error)}")
+    return troubles
 
 
-def film(run: Run, scenario: Scenario, registry: Registry, filmed: Film | None = None) -> None:
+def film(run: Run, scenario: Scenario, registry: Registry, recording: Film | None = None) -> None:
     """Film ``run``, unless that has been done, and keep the film beside it."""
     from sim.report.filming import record
 
-    write_film(run.directory, filmed or record(run, scenario, registry))
+    write_film(run.directory, recording or record(run, scenario, registry))
 
 
 def _without(error: Exception) -> str:
     return f"The report is drawn without it: {error}"
 
 
-def _said(error: Exception) -> str:
+def _error_sentence(error: Exception) -> str:
     return str(error) if isinstance(error, SimError) else f"{type(error).__name__}: {error}"

@@ -46,10 +46,10 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     bottom = _bottom(curves)
     names, columns = [brand["name"] for brand in summary["brands"]], _columns(run, curves, bottom, marks)
     styles = [COLOURS[number % len(COLOURS)] for number in range(len(names))]
-    missing: list[str] = []
+    omissions: list[str] = []
 
     def table(columns: Sequence[Column], fewest: int) -> list[Text]:
-        missing.extend(left_out(names, columns, width, fewest))
+        omissions.extend(left_out(names, columns, width, fewest))
         return lay_out(names, styles, columns, width, marks, fewest)
 
     lines += table(columns, 2)
@@ -57,18 +57,18 @@ def render(run: Run, width: int, marks: Marks) -> list[Text]:
     for place, sentence in enumerate(said(run)):
         lines += wrapped(sentence, width, "" if place else "bold")
     lines += [Text(), *_groups(run, width, marks)]
-    for shown in _OF_THE_WORLD:
-        if shown[0] in summary["brands"][0]["measures"]:
-            columns = [_measured(run, measure, marks, 10 - place) for place, measure in enumerate(shown)]
+    for measures in _OF_THE_WORLD:
+        if measures[0] in summary["brands"][0]["measures"]:
+            columns = [_column(run, measure, marks, 10 - place) for place, measure in enumerate(measures)]
             lines += [Text(), *table(columns, 1)]
     if "newcomers" in summary["brands"][0]["groups"]:
         lines += [Text(), *table(_growth(run, marks), 1), *wrapped(_OF_WHOM, width, "dim")]
     lines += [
         Text(),
-        *wrapped(_legend(run, bottom, missing, marks), width, "dim"),
+        *wrapped(_legend(run, bottom, omissions, marks), width, "dim"),
         *wrapped(phonies(summary), width, "dim"),
         *wrapped(assumption(), width, "dim"),
-        *_tried(run, width),
+        *_doubt_lines(run, width),
     ]
     lines += [
         Text(),
@@ -94,16 +94,16 @@ def said(run: Run) -> list[str]:
 
 def _answers(run: Run) -> list[str]:
     """Who leads, and how far that holds: beyond luck, too, if that was tried."""
-    found = _doubt_of(run)
-    unread = [found] if isinstance(found, str) else []
-    return [*unread, *answers(None if isinstance(found, str) else found, run.summary)]
+    doubt = _doubt_of(run)
+    unread = [doubt] if isinstance(doubt, str) else []
+    return [*unread, *answers(None if isinstance(doubt, str) else doubt, run.summary)]
 
 
-def _tried(run: Run, width: int) -> list[Text]:
+def _doubt_lines(run: Run, width: int) -> list[Text]:
     """What was tried for that, and which facts are against the run."""
-    found = _doubt_of(run)
-    said = how_it_was_tried(found) if isinstance(found, dict) else ""
-    return [line for each in (said, facts_text(run.summary)) if each for line in wrapped(each, width, "dim")]
+    doubt = _doubt_of(run)
+    text = how_it_was_tried(doubt) if isinstance(doubt, dict) else ""
+    return [line for each in (text, facts_text(run.summary)) if each for line in wrapped(each, width, "dim")]
 
 
 def _doubt_of(run: Run) -> DoubtNumbers | str | None:
@@ -117,8 +117,8 @@ def _doubt_of(run: Run) -> DoubtNumbers | str | None:
 def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: Marks) -> list[Column]:
     brands = run.summary["brands"]
 
-    def column(measure: str, header: str, keep: int, **drawn: Any) -> Column:
-        return _measured(run, measure, marks, keep, header, **drawn)
+    def column(measure: str, header: str, keep: int, **options: Any) -> Column:
+        return _column(run, measure, marks, keep, header, **options)
 
     def bars(measure: str) -> Any:
         values = [brand["measures"][measure]["mean"] for brand in brands]
@@ -145,13 +145,13 @@ def _columns(run: Run, curves: Sequence[Sequence[float]], bottom: float, marks: 
     ]
 
 
-def _measured(run: Run, measure: str, marks: Marks, keep: int, header: str = "", **drawn: Any) -> Column:
+def _column(run: Run, measure: str, marks: Marks, keep: int, header: str = "", **options: Any) -> Column:
     """A measure of every brand, under its title (in two lines) unless there is a ``header``."""
     about = run.summary["provenance"]["measures"][measure]
-    found = [brand["measures"].get(measure) or NOTHING for brand in run.summary["brands"]]
-    texts = [value_text(each["mean"], about["unit"]) for each in found]
-    spreads = [spread_text(each, about["unit"], marks) for each in found]
-    return Column(header or _in_two(about["title"]), texts, spreads, keep, **drawn)
+    means = [brand["measures"].get(measure) or NOTHING for brand in run.summary["brands"]]
+    texts = [value_text(each["mean"], about["unit"]) for each in means]
+    spreads = [spread_text(each, about["unit"], marks) for each in means]
+    return Column(header or _in_two(about["title"]), texts, spreads, keep, **options)
 
 
 def _in_two(title: str) -> str:
@@ -180,9 +180,9 @@ def _kept_by_day(run: Run) -> list[list[float]]:
     following, people = (table[name].to_numpy()[everyone].astype(float) for name in ("following", "people"))
     curves = []
     for name in run.brands:
-        mine = np.isfinite(following) & (brand == brands.dictionary.to_pylist().index(name))
-        sums = np.bincount(day[mine], weights=following[mine] / people[mine], minlength=days + 1)[1:]
-        counts = np.bincount(day[mine], minlength=days + 1)[1:]
+        mask = np.isfinite(following) & (brand == brands.dictionary.to_pylist().index(name))
+        sums = np.bincount(day[mask], weights=following[mask] / people[mask], minlength=days + 1)[1:]
+        counts = np.bincount(day[mask], minlength=days + 1)[1:]
         values: list[float] = []
         for total, count in zip(sums, counts, strict=True):
             values.append(float(total / count) if count else (values[-1] if values else 1.0))
@@ -216,9 +216,9 @@ def _groups(run: Run, width: int, marks: Marks) -> list[Text]:
     for brand in run.summary["brands"]:
         cells = []
         for group in _GROUPS:
-            found = brand["groups"][group]
-            spread = spread_text(found["trust"], "trust", marks)
-            parts = (value_text(found["trust"]["mean"], "trust"), spread, f"({percent(found['share'], 0)})")
+            means = brand["groups"][group]
+            spread = spread_text(means["trust"], "trust", marks)
+            parts = (value_text(means["trust"]["mean"], "trust"), spread, f"({percent(means['share'], 0)})")
             cells.append(" ".join(part for part in parts if part))
         texts.append(cells)
     longest = max(len("Trust of"), *(cell_len(name) for name in run.brands))
@@ -255,20 +255,20 @@ def _growth(run: Run, marks: Marks) -> list[Column]:
     """Who joined, and means with and without them."""
     brands = run.summary["brands"]
 
-    def column(header: str, found: Sequence[Mean], unit: str, keep: int) -> Column:
-        texts = [value_text(each["mean"], unit) for each in found]
-        return Column(_in_two(header), texts, [spread_text(each, unit, marks) for each in found], keep)
+    def column(header: str, means: Sequence[Mean], unit: str, keep: int) -> Column:
+        texts = [value_text(each["mean"], unit) for each in means]
+        return Column(_in_two(header), texts, [spread_text(each, unit, marks) for each in means], keep)
 
     def of(group: str, measure: str) -> list[Mean]:
         return [brand["groups"][group][measure] for brand in brands]
 
-    def measured(measure: str) -> list[Mean]:
+    def overall(measure: str) -> list[Mean]:
         return [brand["measures"][measure] for brand in brands]
 
     return [
-        column("gained", measured("gained"), "count", 6),
-        column("net growth", measured("net_growth"), "share", 5),
-        column("trust of founders", measured("trust"), "trust", 4),
+        column("gained", overall("gained"), "count", 6),
+        column("net growth", overall("net_growth"), "share", 5),
+        column("trust of founders", overall("trust"), "trust", 4),
         column("trust of everyone", of("everyone", "trust"), "trust", 3),
         column("trust of newcomers", of("newcomers", "trust"), "trust", 2),
         column("kept of newcomers", of("newcomers", "followers_kept"), "share", 1),
@@ -286,7 +286,7 @@ def _days(run: Run, marks: Marks) -> str:
     return f"day 1{marks.dash}{run.scenario['days']}"
 
 
-def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> str:
+def _legend(run: Run, bottom: float, omissions: Sequence[str], marks: Marks) -> str:
     what = "; ".join(f"{group}: {words}" for group, words in _GROUPS.items())
     spread = (
         f"{marks.plus_minus} is half the 95% interval of the mean over {run.replicates} replicates (its "
@@ -295,11 +295,11 @@ def _legend(run: Run, bottom: float, missing: Sequence[str], marks: Marks) -> st
         else "One replicate: how far others would be from it is not known."
     )
     curves = f"Curves of followers kept run from {percent(bottom, 0)} (bottom) to 100% (top). "
-    unshown = [name for name in missing if name != _days(run, marks)]
+    unshown = [name for name in omissions if name != _days(run, marks)]
     no_room = f"No room here for {', '.join(unshown)}: a wider terminal or --json has all. "
     storms = f" {storm()}" if "storms" in run.summary["brands"][0]["measures"] else ""
     whom = "founders" if "newcomers" in run.summary["brands"][0]["groups"] else "audience"
     return (
-        f"{'' if _days(run, marks) in missing else curves}{no_room if unshown else ''}{spread} "
+        f"{'' if _days(run, marks) in omissions else curves}{no_room if unshown else ''}{spread} "
         f"In brackets, the share of the {whom}. {what[0].upper()}{what[1:]}.{storms}"
     )

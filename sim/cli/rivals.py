@@ -82,53 +82,55 @@ def rivals(
     total = sum(point.replicates for point, _ in points.values())
     with Watch(quiet) as watch:
         before = 0
-        for name, (point, offered) in points.items():
-            kept = run_scenario(
+        for name, (point, point_registry) in points.items():
+            outcome = run_scenario(
                 point,
-                offered,
+                point_registry,
                 out,
                 workers=workers,
                 starting=watch.starting,
                 notice=warn,
-                progress=lambda done, _, before=before: watch.progress(before + done, total),  # type: ignore[misc]
+                progress=lambda count, _, before=before: watch.progress(before + count, total),  # type: ignore[misc]
             )
-            if kept.stopped or kept.run is None:
+            if outcome.stopped or outcome.run is None:
                 say("Stopped. Rivals that were finished are kept: the same command goes on.", err=True)
-                raise typer.Exit(128 + kept.stopped)
-            runs[name] = kept.run
+                raise typer.Exit(128 + outcome.stopped)
+            runs[name] = outcome.run
             before += point.replicates
-    own = runs.pop("")
-    found = against(own.summary, {name: run.summary for name, run in runs.items()})
-    write_rivals(own.directory, found)
-    filmed = own.sums.fits(FILM)
-    for trouble in report_of(own) if filmed else report_of(own, base, registry):
+    base_run = runs.pop("")
+    verdicts = against(base_run.summary, {name: run.summary for name, run in runs.items()})
+    write_rivals(base_run.directory, verdicts)
+    filmed = base_run.sums.fits(FILM)
+    for trouble in report_of(base_run) if filmed else report_of(base_run, base, registry):
         say(trouble, err=True)
     if json:
-        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(verdicts, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    print_lines(lambda width, marks: _render(own, found, width, marks))
+    print_lines(lambda width, marks: _render(base_run, verdicts, width, marks))
 
 
 _STYLES = {"holds": "green", "clearer": "yellow", "less clear": "yellow", "another": "bold red"}
 
 
-def _render(run: Run, found: UnderRivals, width: int, marks: Marks) -> Sequence[Text]:
+def _render(run: Run, verdicts: UnderRivals, width: int, marks: Marks) -> Sequence[Text]:
     """A line a rival, a column a measure, and what it comes to."""
-    names = {name: run.summary["provenance"]["measures"][name]["title"].lower() for name in found["measures"]}
+    names = {
+        name: run.summary["provenance"]["measures"][name]["title"].lower() for name in verdicts["measures"]
+    }
     lines = [*wrapped(opening(run.summary), width, "bold"), Text()]
-    left = max(len(rival.name) for rival in RIVALS) + 2
+    margin = max(len(rival.name) for rival in RIVALS) + 2
     cells = {name: max(len(title), 10) + 2 for name, title in names.items()}
-    head = Text(" " * left, style="dim")
+    head = Text(" " * margin, style="dim")
     for name, title in names.items():
         head.append(title.ljust(cells[name]))
     head.append("what it says of people")
     lines.append(head)
     for rival in RIVALS:
-        row = Text(rival.name.ljust(left), style="bold")
+        row = Text(rival.name.ljust(margin), style="bold")
         for name in names:
-            tried = found["measures"][name]["rivals"].get(rival.name)
-            verdict = "as it is" if tried is None else tried["verdict"]
-            style = "dim" if tried is None else _STYLES[verdict]
+            outcome = verdicts["measures"][name]["rivals"].get(rival.name)
+            verdict = "as it is" if outcome is None else outcome["verdict"]
+            style = "dim" if outcome is None else _STYLES[verdict]
             row.append(verdict.ljust(cells[name]), style=f"not bold {style}")
         start = row.cell_len
         for number, line in enumerate(wrapped(rival.says, max(width - start, 16))):
@@ -137,6 +139,6 @@ def _render(run: Run, found: UnderRivals, width: int, marks: Marks) -> Sequence[
             row.append(line.plain, style="not bold default")
             lines.append(row)
     lines.append(Text())
-    for sentence in rival_sentences(found, {name: called_in(run.summary, name) for name in names}):
+    for sentence in rival_sentences(verdicts, {name: called_in(run.summary, name) for name in names}):
         lines += wrapped(sentence, width)
     return [*lines, Text(), *wrapped(assumption(), width, "dim"), Text(), Text(f"Files: {run.directory}")]

@@ -96,18 +96,18 @@ def run(
     check_until_sure(sure, replicates, max_replicates)
     if measure is not None and not sure:
         raise ScenarioError("--measure says what must be precise, and goes with --until-sure.")
-    asked, registry = begin(
+    question, registry = begin(
         scenario, set_, plugin, quiet=quiet, seed=seed, replicates=replicates, days=days, graph=graph
     )
     if posterior:
         file = scenario.with_name(POSTERIOR)
-        asked = with_draws(asked, file, MOST_SETS if sure else asked.replicates)
+        question = with_draws(question, file, MOST_SETS if sure else question.replicates)
         if not quiet:
-            say(f"Each replicate has its own of {len(asked.draws)} numbers, from {file}.", err=True)
-    measure = check_measure(measure or HEADLINE, registry, there=has(asked.resolved()))
+            say(f"Each replicate has its own of {len(question.draws)} numbers, from {file}.", err=True)
+    measure = check_measure(measure or HEADLINE, registry, there=has(question.resolved()))
     until: Until = {"precision": precision, "most": max_replicates, "measure": measure}
-    found, stopped = carry_out(
-        asked,
+    kept_run, signum = carry_out(
+        question,
         registry,
         out,
         own=own_numbers(scenario, set_ or ()),
@@ -119,13 +119,13 @@ def run(
         doubt=not no_doubt,
         quiet=quiet,
     )
-    if found is None or stopped:
-        raise typer.Exit(128 + stopped)
-    _show(found, json=json, quiet=quiet)
+    if kept_run is None or signum:
+        raise typer.Exit(128 + signum)
+    _show(kept_run, json=json, quiet=quiet)
 
 
 def carry_out(
-    asked: Scenario,
+    question: Scenario,
     registry: Registry,
     out: Path,
     *,
@@ -142,7 +142,7 @@ def carry_out(
     """Run a scenario, or find it; doubt it and draw its report. What should be known goes to stderr.
 
     Args:
-        asked: what to run.
+        question: what to run.
         registry: what plugins offer.
         out: directory of runs.
         own: paths of the numbers that are the user's own, which are not doubted; None if that is not known.
@@ -163,10 +163,10 @@ def carry_out(
         if sure is not None:
             run_it = partial(run_until_sure, **sure)
         else:
-            filming = _filming(asked) if report else None
+            filming = _filming(question) if report else None
             run_it = partial(run_scenario, onlooker=filming)
-        kept = run_it(
-            asked,
+        outcome = run_it(
+            question,
             registry,
             out,
             workers=workers,
@@ -176,41 +176,41 @@ def carry_out(
             starting=watch.starting,
             notice=warn,
         )
-    run = kept.run
-    if kept.stopped:
-        done = run.replicates if run else 0
-        of = "" if sure is not None else f" of {asked.replicates}"
-        sentence = f"Stopped after {done}{of} replicates."
+    run = outcome.run
+    if outcome.stopped:
+        count = run.replicates if run else 0
+        of = "" if sure is not None else f" of {question.replicates}"
+        sentence = f"Stopped after {count}{of} replicates."
         if run is None:
             say(f"{sentence} None was finished, so nothing was kept.", err=True)
         else:
-            same = f"the same as --replicates {done} gives"
+            same = f"the same as --replicates {count} gives"
             say(f"{sentence} What was finished is kept: {run.directory} ({same}).", err=True)
             if report:
                 report_of(run)
-        return run, kept.stopped
+        return run, outcome.stopped
     assert run is not None
-    if kept.found and found_is_said and not quiet:
+    if outcome.found and found_is_said and not quiet:
         say(f"This has been run before: {run.directory}. --force runs it again.", err=True)
-    new, stopped = _doubted(run, asked, registry, own, workers, quiet) if doubt else (False, 0)
-    if stopped:
-        return run, stopped
+    new, signum = _doubt(run, question, registry, own, workers, quiet) if doubt else (False, 0)
+    if signum:
+        return run, signum
     # One that was stopped was not filmed then.
     unfit = [run.directory / name for name in (REPORT, FILM) if not run.sums.fits(name)]
-    whole = kept.found and not unfit and not new
-    if kept.found and report:
+    whole = outcome.found and not unfit and not new
+    if outcome.found and report:
         for path in unfit:
             if path.exists():
                 warn(f"{path}: is damaged, or was changed. It is made again.")
     if not whole and report:
-        for sentence in report_of(run, asked, registry, filming.film if filming else None):
+        for sentence in report_of(run, question, registry, filming.film if filming else None):
             say(sentence, err=True)  # also when quiet: something is missing
     return run, 0
 
 
-def _doubted(
+def _doubt(
     run: Run,
-    asked: Scenario,
+    question: Scenario,
     registry: Registry,
     own: Collection[str] | None,
     workers: int | None,
@@ -221,42 +221,40 @@ def _doubted(
 
     Whatever happens here, the run itself is kept: it was finished before.
     """
-    scenario = asked.model_copy(update={"replicates": run.replicates})
+    scenario = question.model_copy(update={"replicates": run.replicates})
     there = (run.directory / FILE).is_file()
     if not worlds_worth(scenario, registry):
         return False, 0
     if there and run.sums.fits(FILE):
-        if own is None or _varied(run) == [each.path for each in guesses(scenario, registry, own)]:
+        if own is None or _doubt_paths(run) == [each.path for each in guesses(scenario, registry, own)]:
             return False, 0  # else other numbers are the user's than were when it was doubted
     elif there:
         warn(f"{run.directory / FILE}: is damaged, or was changed. It is made again.")
-    stopped = 0
+    signum = 0
     with Watch(quiet, "worlds") as watch:
         try:
-            stopped = doubted(
-                run, scenario, registry, own=own or (), workers=workers, progress=watch.progress
-            )
+            signum = doubted(run, scenario, registry, own=own or (), workers=workers, progress=watch.progress)
         except KeyboardInterrupt:
-            stopped = 2
+            signum = 2
         except SimError as error:
             warn(f"The run is kept, but it could not be doubted: {error}")
             return False, 0
-    if stopped:
+    if signum:
         again = command("sim", "run", run.directory / "scenario.yaml")
         say(
             f"Stopped before it was doubted. The run is kept, and the same command goes on: {again}", err=True
         )
-        return False, stopped
+        return False, signum
     return True, 0
 
 
-def _varied(run: Run) -> list[str]:
+def _doubt_paths(run: Run) -> list[str]:
     """Paths of what was varied when a run was doubted."""
     try:
-        found = read_doubt(run.directory, run.brands)
+        doubt = read_doubt(run.directory, run.brands)
     except ResultsError:
         return []
-    return [each["path"] for each in found["parameters"]] if found else []
+    return [each["path"] for each in doubt["parameters"]] if doubt else []
 
 
 def _filming(scenario: Scenario) -> Filming | None:

@@ -49,7 +49,7 @@ def strategies(
         return
     registry = open_registry(plugin)
     if as_json:
-        listed = [
+        rows = [
             {
                 "name": info.name,
                 "summary": info.summary,
@@ -58,7 +58,7 @@ def strategies(
             }
             for info in registry.strategies.values()
         ]
-        print_json({"strategies": listed, "warnings": registry.warnings})
+        print_json({"strategies": rows, "warnings": registry.warnings})
         return
     by_origin: dict[str, list[StrategyInfo]] = {}
     for info in sorted(registry.strategies.values(), key=lambda info: not info.origin.builtin):
@@ -85,12 +85,12 @@ def show(
     Examples:
       sim strategies show genuine-follow-up
     """
-    found = _chosen(strategy, [*(plugin or []), *context.obj["plugin"]])
+    infos = _infos(strategy, [*(plugin or []), *context.obj["plugin"]])
     if as_json or context.obj["json"]:
-        described = [_described(info) for info in found]
-        print_json(described[0] if len(described) == 1 else {"strategies": described})
+        descriptions = [_description(info) for info in infos]
+        print_json(descriptions[0] if len(descriptions) == 1 else {"strategies": descriptions})
         return
-    for number, info in enumerate(found):
+    for number, info in enumerate(infos):
         if number:
             say("\n" + "-" * _WIDTH + "\n")
         _show(info)
@@ -114,17 +114,17 @@ def check(
       sim strategies check mine.py
     """
     as_json = as_json or context.obj["json"]
-    checked = []
-    for info in _chosen(strategy, [*(plugin or []), *context.obj["plugin"]]):
+    examinations = []
+    for info in _infos(strategy, [*(plugin or []), *context.obj["plugin"]]):
         findings = examine(info)
-        checked.append((info, findings))
+        examinations.append((info, findings))
         if not as_json:
-            if len(checked) > 1:
+            if len(examinations) > 1:
                 say()
             report(info.name, info.origin, findings)
     if as_json:
-        print_json({"strategies": [_as_dict(info, findings) for info, findings in checked]})
-    if not all(finding.passed for _, findings in checked for finding in findings):
+        print_json({"strategies": [_as_dict(info, findings) for info, findings in examinations]})
+    if not all(finding.passed for _, findings in examinations for finding in findings):
         raise typer.Exit(1)
 
 
@@ -140,7 +140,7 @@ def open_registry(files: list[Path] | None) -> Registry:
     return registry
 
 
-def _chosen(target: str, files: list[Path]) -> list[StrategyInfo]:
+def _infos(target: str, files: list[Path]) -> list[StrategyInfo]:
     """The strategy of that name, or all that a file defines. PluginError, exit code 2, if there is none."""
     path = Path(target)
     if not target.endswith(".py") and not ("/" in target or "\\" in target):
@@ -172,7 +172,7 @@ def _source(info: StrategyInfo) -> str | None:
         return None
 
 
-def _described(info: StrategyInfo) -> Mapping[str, object]:
+def _description(info: StrategyInfo) -> Mapping[str, object]:
     return {
         "name": info.name,
         "summary": info.summary,
@@ -181,17 +181,17 @@ def _described(info: StrategyInfo) -> Mapping[str, object]:
         "slow": info.cls.slow,
         "parameters": [
             {
-                "name": one.name,
-                "type": one.type,
-                "default": one.default,
-                "low": one.low,
-                "high": one.high,
-                "unit": one.unit,
-                "choices": list(one.choices),
-                "optional": one.optional,
-                "help": one.help,
+                "name": parameter.name,
+                "type": parameter.type,
+                "default": parameter.default,
+                "low": parameter.low,
+                "high": parameter.high,
+                "unit": parameter.unit,
+                "choices": list(parameter.choices),
+                "optional": parameter.optional,
+                "help": parameter.help,
             }
-            for one in info.parameters
+            for parameter in info.parameters
         ],
         "source": _source(info),
     }
@@ -206,8 +206,10 @@ def _show(info: StrategyInfo) -> None:
             say(textwrap.fill(" ".join(paragraph.split()), _WIDTH, break_on_hyphens=False))
         say()
     say("Parameters, for `with:` in a scenario" if info.parameters else "It has no parameters.")
-    for one in info.parameters:
-        for line in entry(one.name, _parameter(one), max(len(each.name) for each in info.parameters) + 2):
+    for parameter in info.parameters:
+        for line in entry(
+            parameter.name, _parameter(parameter), max(len(each.name) for each in info.parameters) + 2
+        ):
             say(line)
     if info.cls.slow:
         say("\nIt answers one message at a time, which is slow with large audiences.")
@@ -215,10 +217,10 @@ def _show(info: StrategyInfo) -> None:
     say((_source(info) or "Its source code cannot be read.").rstrip())
 
 
-def _parameter(one: ParameterInfo) -> str:
-    unit = f" [{one.unit}]" if one.unit else ""
-    words = f"{one.help.rstrip('.')}. " if one.help else ""
-    return f"{words}{one.range().capitalize()}{unit}; {_yaml(one.default)} by default."
+def _parameter(parameter: ParameterInfo) -> str:
+    unit = f" [{parameter.unit}]" if parameter.unit else ""
+    words = f"{parameter.help.rstrip('.')}. " if parameter.help else ""
+    return f"{words}{parameter.range().capitalize()}{unit}; {_yaml(parameter.default)} by default."
 
 
 def _yaml(value: Any) -> str:
@@ -259,11 +261,11 @@ def report(name: str, origin: object, findings: list[Finding]) -> None:
             say(" " * 8 + line)
         for block in code:
             say(textwrap.indent(block.rstrip(), " " * 4))
-    passed = sum(finding.passed and finding.tried for finding in findings)
+    count = sum(finding.passed and finding.tried for finding in findings)
     if len(findings) == 1 and not findings[0].passed and findings[0].check.name == "usable":
         say("It cannot be used as it is, so nothing else was checked.")
     else:
-        say(f"{name} keeps {passed} of {len(findings)} rules.")
+        say(f"{name} keeps {count} of {len(findings)} rules.")
         if not all(finding.tried for finding in findings):
             say("Those with -- can be told once it gets through ordinary days.")
 

@@ -100,13 +100,13 @@ def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
         "entry": f"trustsim_{module}",
         "plugin": repr(f"trustsim-{name}") if package else f'Path(__file__).with_name("{module}.py")',
     }
-    own = folder / f"{module}.py"
-    packed = packing.packed(own, name) if package and own.is_file() else None
-    if packed is None:
+    file = folder / f"{module}.py"
+    bundle = packing.packed(file, name) if package and file.is_file() else None
+    if bundle is None:
         _refuse_taken(kind, name)
         targets = _targets(kind, package)
     else:
-        words["entry"] = packed.entry
+        words["entry"] = bundle.entry
         targets = _AROUND
     files = {
         folder / Template(target).substitute(words): Template(
@@ -116,8 +116,8 @@ def _scaffold(kind: Kind, name: str, package: bool, folder: Path) -> None:
         .encode()
         for template, target in targets.items()
     }
-    if packed is not None:
-        files |= {folder / f"trustsim-{name}" / place: content for place, content in packed.files.items()}
+    if bundle is not None:
+        files |= {folder / f"trustsim-{name}" / place: content for place, content in bundle.files.items()}
     _write(files, folder)
     for path in files:
         say(f"Wrote {path}")
@@ -166,7 +166,7 @@ def _check_name(kind: Kind, name: str) -> None:
         ascii_only = better if better.isascii() else "my-strategy"
         _refuse(
             f"a {kind} is called by lower-case words joined by hyphens, beginning with a letter, "
-            f"not {name!r}. Try: {_typed(kind, ascii_only)}"
+            f"not {name!r}. Try: {_command_text(kind, ascii_only)}"
         )
     if len(name) > 60:
         _refuse(f"a name of {len(name)} letters is too long for a file; 60 are allowed")
@@ -175,20 +175,20 @@ def _check_name(kind: Kind, name: str) -> None:
         keyword.iskeyword(module) or module in sys.stdlib_module_names or module in ("sim", "sim_strategies")
     )
     if taken or module in ("numpy", "pytest", "conftest", "test"):
-        _refuse(f"{module!r} means something to Python already. Try: {_typed(kind, f'{name}-{kind}')}")
+        _refuse(f"{module!r} means something to Python already. Try: {_command_text(kind, f'{name}-{kind}')}")
 
 
-def _typed(kind: Kind, name: str) -> str:
+def _command_text(kind: Kind, name: str) -> str:
     return f"sim strategies new {name}" if kind is Kind.STRATEGY else f"sim plugins new {name} --kind {kind}"
 
 
 def _refuse_taken(kind: Kind, name: str) -> None:
     if kind is Kind.COMMAND and name in ORDER:
-        _refuse(f"sim has a command {name!r} already. Try: {_typed(kind, f'my-{name}')}")
-    known = load().strategies.get(name)
-    if known is not None:
+        _refuse(f"sim has a command {name!r} already. Try: {_command_text(kind, f'my-{name}')}")
+    info = load().strategies.get(name)
+    if info is not None:
         _refuse(
-            f"there is a strategy {name!r} already, from {known.origin}, and of two with one name neither "
+            f"there is a strategy {name!r} already, from {info.origin}, and of two with one name neither "
             f"can be used. `sim strategies show {name}` shows it. Try: sim strategies new my-{name}"
         )
 
@@ -201,15 +201,15 @@ def _write(files: dict[Path, bytes], folder: Path) -> None:
     if not folder.is_dir():
         why = "this is a file, not a folder" if folder.exists() else "there is no such folder. Make it first"
         _refuse(f"--dir {folder}: {why}")
-    written: list[Path] = []
+    paths: list[Path] = []
     try:
         for path, content in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
-                written.append(path)
+                paths.append(path)
                 file.write(content)
     except OSError as exc:
-        for path in written:
+        for path in paths:
             path.unlink(missing_ok=True)
         _refuse(f"{exc.filename or folder}: cannot be written ({exc.strerror})", 1)
 

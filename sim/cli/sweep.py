@@ -97,10 +97,10 @@ def sweep(
         raise ScenarioError(_several(scenario, setting))
     sure = until_sure or precision is not None
     check_until_sure(sure, replicates, max_replicates)
-    asked = read_sweep(setting[0])
+    question = read_sweep(setting[0])
     points = [
-        _open(scenario, [*(set_ or ()), asked.setting(number)], plugin, replicates, seed, days)
-        for number in range(len(asked.texts))
+        _open(scenario, [*(set_ or ()), question.setting(number)], plugin, replicates, seed, days)
+        for number in range(len(question.texts))
     ]
     there = frozenset.intersection(*(has(point[0].resolved()) for point in points))
     measure = check_measure(measure, points[0][1], sure=sure, there=there)
@@ -116,17 +116,17 @@ def sweep(
     except KeyboardInterrupt:
         _say_stopped(len(runs), len(points), out)
         raise typer.Exit(130) from None
-    values = [resolve(text) for text in asked.texts]
-    found = sweep_of(runs, asked.key, values, measure)
+    values = [resolve(text) for text in question.texts]
+    numbers = sweep_of(runs, question.key, values, measure)
     if json:
-        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(numbers, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    print_lines(rendered(found, runs))
+    print_lines(rendered(numbers, runs))
 
 
-def rendered(found: Sweep, runs: Sequence[Run]) -> Callable[[int, Marks], list[Text]]:
+def rendered(numbers: Sweep, runs: Sequence[Run]) -> Callable[[int, Marks], list[Text]]:
     """What is printed of a sweep, for any width."""
-    return lambda width, marks: _render(found, runs, width, marks)
+    return lambda width, marks: _render(numbers, runs, width, marks)
 
 
 Point = tuple["Scenario", "Registry"]
@@ -178,13 +178,13 @@ def _run(
     total = sum(scenario.replicates for scenario, _ in points)
     with Watch(quiet) as watch:
         for number, (scenario, registry) in enumerate(points):
-            before = sum(done.replicates for done, _ in points[:number])
+            before = sum(earlier.replicates for earlier, _ in points[:number])
 
-            def progress(done: int, of: int, before: int = before) -> None:
-                watch.progress(done if sure else before + done, of if sure else total)
+            def progress(count: int, of: int, before: int = before) -> None:
+                watch.progress(count if sure else before + count, of if sure else total)
 
             try:
-                kept = run(
+                outcome = run(
                     scenario,
                     registry,
                     out,
@@ -193,21 +193,21 @@ def _run(
                 )
             except SimError:
                 if runs:
-                    done = f"{number} of {len(points)} values are done and kept"
-                    say(f"{done}; the same command goes on from there.", err=True)
+                    sentence = f"{number} of {len(points)} values are done and kept"
+                    say(f"{sentence}; the same command goes on from there.", err=True)
                 raise
-            if kept.stopped:
-                _say_stopped(number, len(points), out, kept.run)
-                raise typer.Exit(128 + kept.stopped)
-            assert kept.run is not None
-            runs.append(kept.run)
+            if outcome.stopped:
+                _say_stopped(number, len(points), out, outcome.run)
+                raise typer.Exit(128 + outcome.stopped)
+            assert outcome.run is not None
+            runs.append(outcome.run)
 
 
-def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None:
+def _say_stopped(count: int, of: int, out: Path, part: Run | None = None) -> None:
     """What a stopped sweep leaves; ``part`` is the run of the value that was under way."""
-    if done:
-        are = "which is" if done == 1 else "which are"
-        sentence = f"Stopped with {done} of {of} values done, {are} kept in {out}. "
+    if count:
+        are = "which is" if count == 1 else "which are"
+        sentence = f"Stopped with {count} of {of} values done, {are} kept in {out}. "
         sentence += "The same command goes on from there."
     else:
         sentence = f"Stopped before the first of {of} values was done" + (
@@ -215,7 +215,7 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
         )
     if part is not None:
         n = part.replicates
-        whose = "the next" if done else "it"
+        whose = "the next" if count else "it"
         also = f"{n:,} replicate{'s' * (n != 1)} of {whose} {'is' if n == 1 else 'are'} kept as a run"
         sentence += f" {also}: {part.directory}."
     say(sentence, err=True)
@@ -224,37 +224,37 @@ def _say_stopped(done: int, of: int, out: Path, part: Run | None = None) -> None
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def _render(found: Sweep, runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
+def _render(numbers: Sweep, runs: Sequence[Run], width: int, marks: Marks) -> list[Text]:
     fewest, most = min(run.replicates for run in runs), max(run.replicates for run in runs)
     lines = [
         *heading(
             runs[0].scenario,
             width,
-            what=f"{called(found)} by {found['key']}",
+            what=f"{called(numbers)} by {numbers['key']}",
             replicates=most if fewest == most else f"{fewest:,} to {most:,} replicates",
             more=f"at each of {len(runs)} values",
         ),
         Text(),
-        *_chart(found, width, marks),
+        *_chart(numbers, width, marks),
         Text(),
-        *_table(found, width, marks),
+        *_table(numbers, width, marks),
         Text(),
     ]
-    for sentence in (lead_text(found), *changes_text(found), sure_text(found)):
+    for sentence in (lead_text(numbers), *changes_text(numbers), sure_text(numbers)):
         lines += wrapped(sentence, width) if sentence else []
-    if found["paired"]:
-        said = "The same people with the same luck at every value: differences are paired by replicate."
+    if numbers["paired"]:
+        basis = "The same people with the same luck at every value: differences are paired by replicate."
     else:
-        said = f"Not paired across values: {found['why_unpaired']}."
-    lines += [Text(), *wrapped(said, width, "dim")]
-    return [*lines, *_where(found, runs, width)]
+        basis = f"Not paired across values: {numbers['why_unpaired']}."
+    lines += [Text(), *wrapped(basis, width, "dim")]
+    return [*lines, *_where(numbers, runs, width)]
 
 
-def _where(found: Sweep, runs: Sequence[Run], width: int) -> list[Text]:
+def _where(numbers: Sweep, runs: Sequence[Run], width: int) -> list[Text]:
     """The directory of each value, whole, to be copied."""
     equal = len({run.scenario["days"] for run in runs}) == 1  # others are not compared
-    said = "Every value is a run of its own" + (": sim compare RUN RUN shows two." if equal else ":")
-    values = [_short(point["value"]) for point in found["points"]]
+    sentence = "Every value is a run of its own" + (": sim compare RUN RUN shows two." if equal else ":")
+    values = [_short(point["value"]) for point in numbers["points"]]
     size = max(map(len, values))
     lines = [Text(f"  {value.ljust(size)}  {run.directory}") for value, run in zip(values, runs, strict=True)]
     if max(map(len, lines)) > width:  # below each other, so that a name is broken only where it must be
@@ -265,36 +265,36 @@ def _where(found: Sweep, runs: Sequence[Run], width: int) -> list[Text]:
         ]
     for line in lines:
         line.stylize("dim")
-    return [*wrapped(said, width, "dim"), *lines]
+    return [*wrapped(sentence, width, "dim"), *lines]
 
 
-def _chart(found: Sweep, width: int, marks: Marks) -> list[Text]:
-    points, about = found["points"], found["about"]
-    numbers = all(isinstance(p["value"], int | float) and not isinstance(p["value"], bool) for p in points)
-    xs = [float(p["value"]) if numbers else float(n) for n, p in enumerate(points)]
-    ordered = sorted(range(len(xs)), key=lambda n: xs[n])
+def _chart(numbers: Sweep, width: int, marks: Marks) -> list[Text]:
+    points, about = numbers["points"], numbers["about"]
+    numeric = all(isinstance(p["value"], int | float) and not isinstance(p["value"], bool) for p in points)
+    xs = [float(p["value"]) if numeric else float(n) for n, p in enumerate(points)]
+    order = sorted(range(len(xs)), key=lambda n: xs[n])
     lines = []
     for number, brand in enumerate(points[0]["brands"]):
-        means = [points[n]["brands"].get(brand, NOTHING)["mean"] for n in ordered]
+        means = [points[n]["brands"].get(brand, NOTHING)["mean"] for n in order]
         ys = [float("nan") if mean is None else mean for mean in means]
-        lines.append(Line(brand, number, [xs[n] for n in ordered], ys))
+        lines.append(Line(brand, number, [xs[n] for n in order], ys))
     return chart(
         lines,
         width,
         12,
         marks,
         values=lambda value: axis_text(value, about["unit"]),
-        places=[(xs[n], _short(points[n]["value"])) for n in ordered],
+        places=[(xs[n], _short(points[n]["value"])) for n in order],
         points=True,
         bounds=(0.0, 1.0) if about["unit"] in ("share", "trust") else None,
     )
 
 
-def _table(found: Sweep, width: int, marks: Marks) -> list[Text]:
+def _table(numbers: Sweep, width: int, marks: Marks) -> list[Text]:
     """One line a value, one column a brand, and who is best; in blocks below each other where brands do not
     all fit.
     """
-    points, unit = found["points"], found["about"]["unit"]
+    points, unit = numbers["points"], numbers["about"]["unit"]
     brands = list(points[0]["brands"])
     values = [_short(point["value"]) for point in points]
     cells = [
@@ -305,16 +305,16 @@ def _table(found: Sweep, width: int, marks: Marks) -> list[Text]:
         for point in points
     ]
     first = min(max(map(len, ("value", *values))), 24)
-    best = [_best(point, found) for point in points]
+    best = [_best(point, numbers) for point in points]
     last = max(map(len, ("best", *best))) + 2 if any(best) else 0
     sizes = [
         max(min(len(brand), 14) + 2, *(len(row[column]) for row in cells)) + 2
         for column, brand in enumerate(brands)
     ]
     lines: list[Text] = []
-    for shown, with_best in _blocks(sizes, last, width - first):
+    for columns, with_best in _blocks(sizes, last, width - first):
         header = Text("value".ljust(first), style="dim")
-        for column in shown:
+        for column in columns:
             room = sizes[column] - 4
             name = f"{marks.shape(column)} {fitted(brands[column], min(len(brands[column]), room), marks)}"
             colour = COLOURS[column % len(COLOURS)]
@@ -324,7 +324,7 @@ def _table(found: Sweep, width: int, marks: Marks) -> list[Text]:
         lines += [Text(), header] if lines else [header]
         for value, row, leader in zip(values, cells, best, strict=True):
             line = Text(fitted(value, first, marks))
-            for column in shown:
+            for column in columns:
                 line.append(row[column].rjust(sizes[column]))
             if with_best:
                 line.append(("  " + leader)[: max(width - line.cell_len, 0)])
@@ -347,8 +347,8 @@ def _blocks(sizes: Sequence[int], last: int, room: int) -> list[tuple[list[int],
     return [*((block, False) for block in blocks), ([], True)]
 
 
-def _best(point: SweepPoint, found: Sweep) -> str:
-    if not found["about"]["better"] or len(point["brands"]) < 2:
+def _best(point: SweepPoint, numbers: Sweep) -> str:
+    if not numbers["about"]["better"] or len(point["brands"]) < 2:
         return ""
     return point["leaders"][0] if point["clear"] else "no clear difference"
 

@@ -82,53 +82,53 @@ def tournament(
       sim tournament scenarios/bakery.yaml
       sim tournament scenarios/bakery.yaml --brand "As now" --plugin mine.py
     """
-    opened, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
+    base, registry = begin(scenario, set_, plugin, quiet=quiet, seed=seed, days=days)
     names = [name.strip() for name in (strategies or "").split(",")]
     question = Question(
-        brand=brand_of(opened, brand).name,
+        brand=brand_of(base, brand).name,
         strategies=tuple(name for name in dict.fromkeys(names) if name),
         measure=measure,
-        replicates=replicates or max(opened.replicates, 2),
+        replicates=replicates or max(base.replicates, 2),
     )
-    asked = Tournament(opened, registry, question, out)
+    contest = Tournament(base, registry, question, out)
     with Watch(quiet, "runs", log=True) as watch:
-        watch.say(f"{len(asked.players)} strategies, {asked.runs:,} runs, kept in {asked.place}")
-        found = carried_out(asked, watch, workers=workers)
+        watch.say(f"{len(contest.players)} strategies, {contest.runs:,} runs, kept in {contest.place}")
+        standings = carried_out(contest, watch, workers=workers)
     if json:
-        say(dumps(found, indent=1, ensure_ascii=False, allow_nan=False))
+        say(dumps(standings, indent=1, ensure_ascii=False, allow_nan=False))
         return
-    print_lines(lambda width, marks: _render(found, asked, width, marks))
+    print_lines(lambda width, marks: _render(standings, contest, width, marks))
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
 
 
-def _render(found: Standings, asked: Tournament, width: int, marks: Marks) -> list[Text]:
-    count = found["replicates"]
+def _render(standings: Standings, contest: Tournament, width: int, marks: Marks) -> list[Text]:
+    count = standings["replicates"]
     lines = [
         *heading(
-            asked.scenario.resolved(),
+            contest.scenario.resolved(),
             width,
-            what=f"every strategy in the place of {found['brand']}",
+            what=f"every strategy in the place of {standings['brand']}",
             replicates=f"{count} replicates each",
-            more=f"{len(found['league'])} strategies, the same people and luck",
+            more=f"{len(standings['league'])} strategies, the same people and luck",
         ),
         Text(),
-        *_table(found, width, marks),
+        *_table(standings, width, marks),
         Text(),
-        *_frontier(found, width, marks),
+        *_frontier(standings, width, marks),
         Text(),
     ]
-    for sentence in _sentences(found):
+    for sentence in _sentences(standings):
         lines += wrapped(sentence, width)
-    return [*lines, Text(), *wrapped(f"Everything: {asked.place / FILE}, or --json.", width, "dim")]
+    return [*lines, Text(), *wrapped(f"Everything: {contest.place / FILE}, or --json.", width, "dim")]
 
 
-def _table(found: Standings, width: int, marks: Marks) -> list[Text]:
-    rows = found["league"]
+def _table(standings: Standings, width: int, marks: Marks) -> list[Text]:
+    rows = standings["league"]
 
     def column(measure: str, keep: int) -> Column:
-        about = found["measures"][measure]
+        about = standings["measures"][measure]
         cells = [row["measures"][measure] for row in rows]
         texts = [value_text(cell["mean"], about["unit"]) for cell in cells]
         together = [
@@ -140,49 +140,49 @@ def _table(found: Standings, width: int, marks: Marks) -> list[Text]:
     nothing = [""] * len(rows)
     group = Column("group", [str(row["group"]) for row in rows], nothing, 100)
     worth = Column("worth it", [marks.shape(0) if row["worth_it"] else "" for row in rows], nothing, 90)
-    columns = [column(measure, 80 - n) for n, measure in enumerate(list(found["measures"])[:_SHOWN])]
+    columns = [column(measure, 80 - n) for n, measure in enumerate(list(standings["measures"])[:_SHOWN])]
     names = [f"{row['strategy']}{' (as it is)' if row['present'] else ''}" for row in rows]
     styles = [COLOURS[(row["group"] - 1) % len(COLOURS)] for row in rows]
     return lay_out(names, styles, [group, columns[0], worth, *columns[1:]], width, marks)
 
 
-def _frontier(found: Standings, width: int, marks: Marks) -> list[Text]:
+def _frontier(standings: Standings, width: int, marks: Marks) -> list[Text]:
     """Those worth their money, the cheapest first: more of it, step by step."""
-    about = found["measures"][found["measure"]]
-    title = _called(found)
-    rows = [row for row in found["league"] if row["worth_it"]]
+    about = standings["measures"][standings["measure"]]
+    title = _measure_title(standings)
+    rows = [row for row in standings["league"] if row["worth_it"]]
     rows.sort(key=lambda row: row["measures"]["cost"]["mean"] or 0.0)
-    drawn = [(row["strategy"], row["group"] - 1, row["measures"][found["measure"]]) for row in rows]
+    bars = [(row["strategy"], row["group"] - 1, row["measures"][standings["measure"]]) for row in rows]
     head = f"What more money buys: {title} of those worth it, the cheapest first"
     return [
         Text(head, style="dim"),
-        *whiskers(drawn, width, marks, values=lambda value: axis_text(value, about["unit"])),
+        *whiskers(bars, width, marks, values=lambda value: axis_text(value, about["unit"])),
     ]
 
 
-def _sentences(found: Standings) -> Iterator[str]:
-    rows = found["league"]
+def _sentences(standings: Standings) -> Iterator[str]:
+    rows = standings["league"]
     first, *level = [row["strategy"] for row in rows if row["group"] == 1]
-    title = _called(found)
+    title = _measure_title(standings)
     if level:
         beside = listed(level[:4]) if len(level) <= 4 else f"{', '.join(level[:4])} and {len(level) - 4} more"
         yield f"{first} has the best {title}, and is not told apart from {beside}."
     else:
         yield f"{first} has the best {title}, clearly ahead of every other."
-    present = next((row for row in rows if row["present"]), None)
-    if present is not None and present["group"] > 1:
-        yield f"The present {present['strategy']} is in group {present['group']}: clearly behind {first}."
-    elif present is not None and present["strategy"] != first:
-        yield f"The present {present['strategy']} is as good as the best, as far as can be told."
+    incumbent = next((row for row in rows if row["present"]), None)
+    if incumbent is not None and incumbent["group"] > 1:
+        yield f"The present {incumbent['strategy']} is in group {incumbent['group']}: clearly behind {first}."
+    elif incumbent is not None and incumbent["strategy"] != first:
+        yield f"The present {incumbent['strategy']} is as good as the best, as far as can be told."
     yield (
         "A group begins with whoever is clearly behind the first of the group before. Worth it: nobody in "
         "the same group or a better one costs less."
     )
-    if found["left_out"]:
-        for name, why in found["left_out"].items():
+    if standings["left_out"]:
+        for name, why in standings["left_out"].items():
             yield f"Not played: {name} ({why.rstrip('.')})."
 
 
-def _called(found: Standings) -> str:
-    about: Origin = {"replicates": found["replicates"], "measures": found["measures"]}
-    return called_in({"provenance": about, "brands": [], "pairs": []}, found["measure"])
+def _measure_title(standings: Standings) -> str:
+    about: Origin = {"replicates": standings["replicates"], "measures": standings["measures"]}
+    return called_in({"provenance": about, "brands": [], "pairs": []}, standings["measure"])

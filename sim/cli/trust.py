@@ -41,11 +41,11 @@ def trust(
     if withdraw and not folders:
         _refuse("--withdraw which folder? sim trust --list says which are trusted: sim trust --withdraw DIR")
     if not folders:
-        _listed()
+        _list()
         return
     for folder in folders:
         if withdraw:
-            _withdrawn(folder)
+            _withdraw(folder)
             continue
         if not folder.expanduser().is_dir():
             what = "is a file" if folder.expanduser().exists() else "is not there"
@@ -85,33 +85,33 @@ def ask(path: Path, sha256: str) -> bool:
     return True
 
 
-def _listed() -> None:
+def _list() -> None:
     wrong = agreement.trouble()
     if wrong:
         say(f"{wrong}.", err=True)
-    remembered, named = agreement.trusted(), agreement.from_environment()
-    for folder in remembered:
-        gone = "" if Path(folder.path).is_dir() else " (not there)"
-        say(f"{folder}{gone}")
-    for folder in named:
+    folders, environment = agreement.trusted(), agreement.from_environment()
+    for folder in folders:
+        note = "" if Path(folder.path).is_dir() else " (not there)"
+        say(f"{folder}{note}")
+    for folder in environment:
         say(f"{folder} (from {agreement.VARIABLE})")
-    if not remembered and not named:
+    if not folders and not environment:
         say("No folder is trusted. sim trust DIR trusts one.")
 
 
-def _withdrawn(folder: Path) -> None:
+def _withdraw(folder: Path) -> None:
     real = folder.expanduser().resolve()
     found = agreement.withdraw(folder)
     if found:
         say(f"{real} is trusted no longer.")
     inside = real / "plugin.py"
     wider = next((each for each in agreement.trusted() if each.covers(inside)), None)
-    named = next((each for each in agreement.from_environment() if each.covers(inside)), None)
+    variable = next((each for each in agreement.from_environment() if each.covers(inside)), None)
     if wider is not None:
         again = agreement.command(Path(wider.path)).replace("trust", "trust --withdraw", 1)
         _refuse(f"{real}: is trusted because {wider.path} is, with all below it: {again}")
-    if named is not None:
-        _refuse(f"{real}: is trusted because {agreement.VARIABLE} names {named.path}. Take it out there.")
+    if variable is not None:
+        _refuse(f"{real}: is trusted because {agreement.VARIABLE} names {variable.path}. Take it out there.")
     if not found:
         _refuse(f"{real}: is not trusted. sim trust --list says which folders are.")
 

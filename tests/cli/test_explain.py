@@ -175,7 +175,7 @@ def test_why_they_left(here: Command, kept: Path) -> None:
     assert f"{found['sample']} of 80 followers" in text
     for name, each in found["brands"].items():
         assert sum(each["kinds"].values()) == each["left"] == len(each["departures"])
-        assert explain_shown._decided(name, each) in text
+        assert explain_shown._verdict(name, each) in text
     assert found["brands"]["Parrot"] == found["brands"]["Twin"]
     assert any(each["left"] for each in found["brands"].values())
     (kept / "why.json").unlink()
@@ -623,7 +623,7 @@ def test_what_decided(kinds: dict[str, int], said: str) -> None:
     from sim.explain.deciding import KINDS
 
     each = {"left": sum(kinds.values()), "kinds": dict.fromkeys(KINDS, 0) | kinds}
-    assert explain_shown._decided("A", each) == said
+    assert explain_shown._verdict("A", each) == said
 
 
 @pytest.mark.parametrize(
@@ -675,10 +675,10 @@ def test_what_would_have_kept_her_can_be_asked_for(here: Command, kept: Path) ->
     assert found
     (kept / "why.json").unlink()
     for name, one in found[:3]:
-        options = explain_shown._asked(one).replace('"', "").split(" --what-if ")
+        options = explain_shown._options(one).replace('"', "").split(" --what-if ")
         who = options[0].removeprefix("--follower ")
         asked = ("--brand", name, "--follower", who)
-        assert explain_shown._asked(one) in lines(here("explain", kept, *asked).stdout)
+        assert explain_shown._options(one) in lines(here("explain", kept, *asked).stdout)
         then = here("explain", kept, *asked, "--what-if", options[1])
         assert then.returncode == 0, then.stderr
         assert "They stay, where they" in lines(then.stdout)

@@ -39,7 +39,7 @@ def carried_out(study: Studied[Result], watch: Watch, **how: Any) -> Result:
         SimError: it cannot be run.
     """
     try:
-        found = study.run(progress=watch.runs, notice=watch.say, **how)
+        outcome = study.run(progress=watch.runs, notice=watch.say, **how)
     except KeyboardInterrupt:  # before the first run, or a second Ctrl-C
         say(f"Stopped. What is finished is kept in {study.place}; the same command goes on.", err=True)
         raise typer.Exit(130) from None
@@ -47,11 +47,11 @@ def carried_out(study: Studied[Result], watch: Watch, **how: Any) -> Result:
         if watch.done:
             raise ResultsError(f"{error} Finished runs are kept; the same command goes on.") from error
         raise
-    if isinstance(found, Stopped):
+    if isinstance(outcome, Stopped):
         say(
-            f"Stopped. {found.counts.ended:,} of {found.counts.all:,} runs of this step are finished and "
-            f"kept in {found.place}; the same command goes on.",
+            f"Stopped. {outcome.counts.ended:,} of {outcome.counts.all:,} runs of this step are finished and "
+            f"kept in {outcome.place}; the same command goes on.",
             err=True,
         )
-        raise typer.Exit(128 + found.signal)
-    return found
+        raise typer.Exit(128 + outcome.signal)
+    return outcome

@@ -36,8 +36,8 @@ class Marks:
         if value is None or width <= 0:
             return " " * max(width, 0)
         steps = len(self.parts)
-        filled = round(min(max(value, 0.0), 1.0) * width * steps)
-        whole, part = divmod(filled, steps)
+        amount = round(min(max(value, 0.0), 1.0) * width * steps)
+        whole, part = divmod(amount, steps)
         text = self.parts[-1] * whole + (self.parts[part - 1] if part else "")
         return text + self.rest * (width - len(text))
 

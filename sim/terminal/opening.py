@@ -84,14 +84,14 @@ def open_scenario(
 
     registries: list[Registry] = []
 
-    def installed(named: Sequence[Path]) -> Registry:
-        files = dict.fromkeys([*named, *(file.expanduser().absolute() for file in plugins or ())])
+    def load_registry(paths: Sequence[Path]) -> Registry:
+        files = dict.fromkeys([*paths, *(file.expanduser().absolute() for file in plugins or ())])
         registries.append(load_plugins(list(files), unagreed=unagreed))
         return registries[-1]
 
     if graph is not None:
         sets = [*(sets or ()), f"audience.network.path={dumps(str(graph.expanduser().absolute()))}"]
-    scenario = load(path, sets or (), registry=installed, seed=seed, replicates=replicates, days=days)
+    scenario = load(path, sets or (), registry=load_registry, seed=seed, replicates=replicates, days=days)
     registry = registries[-1]
     if plugins:
         scenario = scenario.model_copy(update={"plugins": tuple(str(file) for file in registry.files)})
@@ -100,9 +100,9 @@ def open_scenario(
     scenario = pinned(scenario)
     outside = scenario.calendar.beyond(scenario.days)
     if outside:
-        listed = ", ".join(outside[:3]) + (f" and {len(outside) - 3} more" if outside[3:] else "")
+        dates = ", ".join(outside[:3]) + (f" and {len(outside) - 3} more" if outside[3:] else "")
         span = span_text(scenario.resolved())
-        tell(f"warning: holidays: outside the days of the run, {span}: {listed}.")
+        tell(f"warning: holidays: outside the days of the run, {span}: {dates}.")
     network = scenario.audience.network
     if network.kind == "file":
         for note in edges_of(network, scenario.audience.size).notes:
@@ -143,19 +143,19 @@ def check_measure(name: str, registry: Registry, *, sure: bool = True, there: Co
 
     ``there`` is what :func:`sim.measures.has` gives of the scenario: some measures need it.
     """
-    known = measures_of(registry, there)
+    catalogue = measures_of(registry, there)
     everyones = [*measures_for(there), *registry.measures]
     if name in MEASURES and name not in measures_for(there):
-        needed = NEEDS[MEASURES[name].needs]
-        raise ScenarioError(f"{name!r} is told of scenarios that have {needed}.", file="--measure")
-    found = measure_named(name, known, among=everyones if sure else None)
-    if sure and found not in everyones:
+        need = NEEDS[MEASURES[name].needs]
+        raise ScenarioError(f"{name!r} is told of scenarios that have {need}.", file="--measure")
+    measure = measure_named(name, catalogue, among=everyones if sure else None)
+    if sure and measure not in everyones:
         raise ScenarioError(
             f"{name!r} is of one group, and --until-sure looks at measures of all followers. Take "
-            f"{found.partition('.')[2]!r}, or say how many with --replicates.",
+            f"{measure.partition('.')[2]!r}, or say how many with --replicates.",
             file="--measure",
         )
-    return found
+    return measure
 
 
 def check_until_sure(sure: bool, replicates: int | None, most: int | None) -> None:

@@ -31,8 +31,8 @@ def print_lines(render: Callable[[int, Marks], Sequence[Text]], narrowest: int =
     Never more than 110 cells, nor fewer than ``narrowest``.
     """
     out = stdout()
-    asked = os.environ.get("COLUMNS", "")
-    width = int(asked) if asked.isdecimal() else 0
+    columns = os.environ.get("COLUMNS", "")
+    width = int(columns) if columns.isdecimal() else 0
     console = Console(file=out, highlight=False, soft_wrap=True)
     if not width:  # 0 says that it is not known
         width = console.width if console.is_terminal else 0
@@ -48,9 +48,9 @@ def axis_text(value: float, unit: str) -> str:
     return f"{value:,.10g}"
 
 
-def spread_text(found: Mean, unit: str, marks: Marks) -> str:
+def spread_text(mean: Mean, unit: str, marks: Marks) -> str:
     """Half the interval, on its longer side; nothing where there is none."""
-    half = half_text(found, unit)
+    half = half_text(mean, unit)
     return f"{marks.plus_minus}{half}" if half else ""
 
 
@@ -59,9 +59,9 @@ def wrapped(text: str, width: int, style: str = "") -> list[Text]:
     lines: list[str] = [""]
     for word in text.split():
         for piece in chop_cells(word, width) if cell_len(word) > width else [word]:
-            joined = f"{lines[-1]} {piece}" if lines[-1] else piece
-            if cell_len(joined) <= width:
-                lines[-1] = joined
+            line = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if cell_len(line) <= width:
+                lines[-1] = line
             else:
                 lines.append(piece)
     return [Text(line, style=style) for line in lines]
@@ -80,17 +80,20 @@ def heading(
         more: what else was run.
     """
     audience = scenario["audience"]
-    about = [_counted(audience["size"], "follower")]
+    about = [_count_text(audience["size"], "follower")]
     pool = audience.get("pool", 0)
     about += [f"{pool:,} who may join"] if pool else []
-    about.append(_counted(scenario["days"], "day"))
-    about += [_counted(replicates, "replicate") if isinstance(replicates, int) else replicates]
+    about.append(_count_text(scenario["days"], "day"))
+    about += [_count_text(replicates, "replicate") if isinstance(replicates, int) else replicates]
     about.append(f"seed {scenario['seed']}")
     about.append(span_text(scenario) or "")
-    said = ", ".join(filter(None, about))
+    description = ", ".join(filter(None, about))
     title = f"{scenario['name']}: {what}" if what else str(scenario["name"])
-    return [*wrapped(title, width, "bold"), *wrapped(f"{said}; {more}" if more else said, width, "dim")]
+    return [
+        *wrapped(title, width, "bold"),
+        *wrapped(f"{description}; {more}" if more else description, width, "dim"),
+    ]
 
 
-def _counted(n: int, word: str) -> str:
+def _count_text(n: int, word: str) -> str:
     return f"{n:,} {word}{'s' * (n != 1)}"

@@ -77,16 +77,16 @@ class Watch:
         if self._quiet:
             return
         rate = self._rate(done) if self._log else 0.0
-        known = [f"{rate:.3g} a second"] if rate else []
+        speed = [f"{rate:.3g} a second"] if rate else []
         # Asked once: the bar takes the place of stderr, and in older versions of Rich it is no terminal then.
         if self._bar is None and not sys.stderr.isatty():
-            left = [f"{duration((of - done) / rate)} left"] if rate else []
+            time_left = [f"{duration((of - done) / rate)} left"] if rate else []
             if self._log and time.monotonic() - self._last >= _EVERY:
                 self._last = time.monotonic()
-                say(_joined(f"{done:,} of {of:,} {self._what}", *known, *left, besides), err=True)
+                say(_join(f"{done:,} of {of:,} {self._what}", *speed, *time_left, besides), err=True)
             return
         if self._bar is None:
-            self._bar = self._begun()
+            self._bar = self._start_bar()
             self._task = self._bar.add_task("", total=of, besides="", visible=False)
         assert self._task is not None
         self._bar.update(
@@ -94,16 +94,16 @@ class Watch:
             completed=done,
             total=max(of, done),
             description=f"{plain(doing)}: " if doing else "",
-            besides=_joined("left", *known, besides),
+            besides=_join("left", *speed, besides),
             visible=True,
             refresh=doing != self._doing,  # seen, however soon it is over
         )
         self._doing = doing
 
-    def _begun(self) -> Progress:
-        counted = f"{{task.completed:,.0f}} of {self._about}{{task.total:,.0f}} {self._what}"
+    def _start_bar(self) -> Progress:
+        count = f"{{task.completed:,.0f}} of {self._about}{{task.total:,.0f}} {self._what}"
         bar = Progress(
-            TextColumn(f"{{task.description}}{counted}"),
+            TextColumn(f"{{task.description}}{count}"),
             BarColumn(),
             TimeElapsedColumn(),
             TextColumn("so far,"),
@@ -116,13 +116,13 @@ class Watch:
         bar.start()
         return bar
 
-    def _rate(self, done: int) -> float:
+    def _rate(self, count: int) -> float:
         """How many a second, since the first came back: until then workers start. 0 until known."""
         now = time.monotonic()
-        if self._first is None and done > self._began:
-            self._first = done, now
-        before, first = self._first or (done, now)
-        return (done - before) / max(now - first, 1e-6)
+        if self._first is None and count > self._began:
+            self._first = count, now
+        before, first = self._first or (count, now)
+        return (count - before) / max(now - first, 1e-6)
 
     def __enter__(self) -> Self:
         return self
@@ -134,8 +134,8 @@ class Watch:
             self._bar.stop()
 
 
-def _joined(*known: str) -> str:
-    return ", ".join(each for each in known if each)
+def _join(*parts: str) -> str:
+    return ", ".join(each for each in parts if each)
 
 
 def duration(seconds: float) -> str:

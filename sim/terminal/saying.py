@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["give", "guarded", "open_streams", "safe", "say", "stdout"]
 
-_own: TextIO | None = None  # stdout, while it is guarded
+_stdout: TextIO | None = None  # stdout, while it is guarded
 
 
 def open_streams() -> None:
@@ -49,7 +49,7 @@ def open_streams() -> None:
 
 def stdout() -> TextIO:
     """Where results go."""
-    return _own or sys.stdout
+    return _stdout or sys.stdout
 
 
 def say(words: object = "", *, err: bool = False, end: str = "\n") -> None:
@@ -101,8 +101,8 @@ def guarded() -> Iterator[None]:
     """In the block, stdout is for this module: whatever else is printed, here or by a process that is started
     meanwhile, goes to stderr.
     """
-    global _own
-    if _own is not None:
+    global _stdout
+    if _stdout is not None:
         yield
         return
     before = sys.stdout
@@ -113,22 +113,22 @@ def guarded() -> Iterator[None]:
             handle = os.dup(1)
     except (AttributeError, UnsupportedOperation, OSError):  # no file: a stream of somebody's own
         pass
-    _own = before
+    _stdout = before
     if handle is not None:
         encoding, errors = before.encoding, before.errors
-        _own = open(handle, "w", encoding=encoding, errors=errors, closefd=False)  # noqa: SIM115
+        _stdout = open(handle, "w", encoding=encoding, errors=errors, closefd=False)  # noqa: SIM115
         with suppress(OSError):  # stderr is closed
             os.dup2(2, 1)
     sys.stdout = sys.stderr
     try:
         yield
     finally:
-        mine, _own = _own, None
+        stream, _stdout = _stdout, None
         sys.stdout = before
         if handle is not None:
             try:
                 with suppress(BrokenPipeError):  # nobody reads on
-                    mine.flush()
+                    stream.flush()
             finally:
                 os.dup2(handle, 1)
                 os.close(handle)

@@ -43,10 +43,10 @@ class Column:
         """Cells that the texts take."""
         return max((cell_len(text) for text in (*self.texts, *self.spreads)), default=0)
 
-    def width(self, drawn: int) -> int:
-        """Cells that the column takes with a picture of ``drawn`` cells."""
-        gap = 1 if drawn and self.text_width else 0
-        return max([self.text_width + gap + drawn, *map(cell_len, self.header.split("\n"))])
+    def width(self, picture: int) -> int:
+        """Cells that the column takes with a picture of ``picture`` cells."""
+        gap = 1 if picture and self.text_width else 0
+        return max([self.text_width + gap + picture, *map(cell_len, self.header.split("\n"))])
 
 
 def fitted(text: str, width: int, marks: Marks) -> str:
@@ -65,10 +65,10 @@ def lay_out(
     fewest: int = _FEWEST,
 ) -> list[Text]:
     """The lines of the table, none wider than ``width`` cells unless ``fewest`` columns need it."""
-    columns, gap = _chosen(max(cell_len(name) for name in names), columns, width, fewest)
+    columns, gap = _fit(max(cell_len(name) for name in names), columns, width, fewest)
     name_width = max(min(max(cell_len(name) for name in names), width - 2 - _least(columns, gap)), 1)
-    drawn = _grown(columns, width - 2 - name_width - _least(columns, gap))
-    cells = [column.width(picture) for column, picture in zip(columns, drawn, strict=True)]
+    widths = _picture_widths(columns, width - 2 - name_width - _least(columns, gap))
+    cells = [column.width(picture) for column, picture in zip(columns, widths, strict=True)]
     gaps = [" " * _gap(column, gap) for column in columns]
 
     headers = [column.header.split("\n") for column in columns]
@@ -81,7 +81,7 @@ def lay_out(
             blank = " " * (cell - cell_len(part))
             header.append(space + (part + blank if column.drawn else blank + part))
         lines.append(header)
-    pictures = [column.drawn(n) if column.drawn else [] for column, n in zip(columns, drawn, strict=True)]
+    pictures = [column.drawn(n) if column.drawn else [] for column, n in zip(columns, widths, strict=True)]
     for row, (name, style) in enumerate(zip(names, styles, strict=True)):
         line = Text(f"{marks.shape(row)} {fitted(name, name_width, marks)}", style=f"bold {style}")
         spread = Text(" " * (2 + name_width), style="dim")
@@ -102,36 +102,36 @@ def lay_out(
 
 def left_out(names: Sequence[str], columns: Sequence[Column], width: int, fewest: int = _FEWEST) -> list[str]:
     """Headers of the columns for which :func:`lay_out` has no room, each in one line."""
-    kept, _ = _chosen(max(cell_len(name) for name in names), columns, width, fewest)
-    return [column.header.replace("\n", " ") for column in columns if column not in kept]
+    visible, _ = _fit(max(cell_len(name) for name in names), columns, width, fewest)
+    return [column.header.replace("\n", " ") for column in columns if column not in visible]
 
 
-def _chosen(
+def _fit(
     longest: int, columns: Sequence[Column], width: int, fewest: int = _FEWEST
 ) -> tuple[list[Column], int]:
     """The columns that fit, and the gap before numbers: first that narrows, then columns go."""
-    kept = sorted(columns, key=lambda column: -column.keep)
+    candidates = sorted(columns, key=lambda column: -column.keep)
     while True:
-        name = min(longest, _WHOLE if kept[-1].keep <= _MINOR else _NAME)
+        name = min(longest, _WHOLE if candidates[-1].keep <= _MINOR else _NAME)
         for gap in (2, 1):
-            if 2 + name + _least(kept, gap) <= width or len(kept) <= fewest:
-                return [column for column in columns if column in kept], gap
-        kept.pop()
+            if 2 + name + _least(candidates, gap) <= width or len(candidates) <= fewest:
+                return [column for column in columns if column in candidates], gap
+        candidates.pop()
 
 
-def _grown(columns: Sequence[Column], spare: int) -> list[int]:
+def _picture_widths(columns: Sequence[Column], spare: int) -> list[int]:
     """Cells of each picture: the least, and in turn one more while there is room."""
-    drawn = [column.least for column in columns]
+    widths = [column.least for column in columns]
     growing = True
     while growing:
         growing = False
         for number, column in enumerate(columns):
-            cost = column.width(drawn[number] + 1) - column.width(drawn[number])
-            if drawn[number] < column.most and cost <= spare:
-                drawn[number] += 1
+            cost = column.width(widths[number] + 1) - column.width(widths[number])
+            if widths[number] < column.most and cost <= spare:
+                widths[number] += 1
                 spare -= cost
                 growing = True
-    return drawn
+    return widths
 
 
 def _gap(column: Column, gap: int) -> int:

@@ -130,12 +130,12 @@ class Plot:
 
     @cached_property
     def _film(self) -> Film:
-        found = film_of(self._run)
-        if found is None:
+        recording = film_of(self._run)
+        if recording is None:
             film(*open_made(self._run.directory))
-            found = film_of(self._run)
-        assert found is not None
-        return found
+            recording = film_of(self._run)
+        assert recording is not None
+        return recording
 
     def _there(self, name: str, takes: str) -> Chart:
         if name not in self._charts:

@@ -61,23 +61,23 @@ class Run(results.Run):
         ``summary.json``. The ends of the interval are missing with one replicate.
         """
         rows = [
-            {"brand": brand["name"], "measure": name, **{end: found[end] for end in ("mean", "low", "high")}}
+            {"brand": brand["name"], "measure": name, **{end: mean[end] for end in ("mean", "low", "high")}}
             for brand in self.summary["brands"]
-            for name, found in brand["measures"].items()
+            for name, mean in brand["measures"].items()
         ]
         return frame(rows).set_index(["brand", "measure"])
 
     @property
     def by_day(self) -> pd.DataFrame:
         """What was measured daily: columns brand, replicate, day, group, then one a measure."""
-        found: pd.DataFrame = self.daily().to_pandas()
-        return found
+        table: pd.DataFrame = self.daily().to_pandas()
+        return table
 
     @property
     def by_replicate(self) -> pd.DataFrame:
         """Every measure of every replicate: columns brand, replicate, group, measure, value."""
-        found: pd.DataFrame = self.values().to_pandas()
-        return found
+        table: pd.DataFrame = self.values().to_pandas()
+        return table
 
     @property
     def pairs(self) -> pd.DataFrame:
@@ -144,11 +144,11 @@ class Run(results.Run):
         """What one thing would have kept each of a sample of those who left: columns brand, kind, people,
         the same for every brand. Kept beside the run, so that its report shows it.
         """
-        found = self.about(replicate).why_they_left()
+        departures = self.about(replicate).why_they_left()
         rows = [
             {"brand": brand, "kind": kind, "people": each["kinds"][kind]}
-            for brand, each in found["brands"].items()
-            for kind in found["kinds"]
+            for brand, each in departures["brands"].items()
+            for kind in departures["kinds"]
         ]
         return frame(rows)
 
@@ -245,13 +245,13 @@ def run(
     check_until_sure(precision is not None, replicates, None)
     file = scenario.directory / "scenario.yaml" if isinstance(scenario, Run) else Path(scenario)
     sets = _settings_of(settings)
-    named = [Path(plugin) for plugin in plugins]
-    asked, registry = begin(file, sets, named, quiet=quiet, seed=seed, replicates=replicates, days=days)
+    files = [Path(plugin) for plugin in plugins]
+    question, registry = begin(file, sets, files, quiet=quiet, seed=seed, replicates=replicates, days=days)
     sure: Until | None = None
     if precision is not None:
         sure = {"precision": precision, "most": None, "measure": HEADLINE}
-    found, _ = carry_out(
-        asked,
+    kept_run, _ = carry_out(
+        question,
         registry,
         Path(out),
         own=own_numbers(file, sets),
@@ -264,9 +264,9 @@ def run(
         quiet=quiet,
         found_is_said=False,
     )
-    if found is None:
+    if kept_run is None:
         raise KeyboardInterrupt
-    return Run.of(load_run(found.directory))
+    return Run.of(load_run(kept_run.directory))
 
 
 def load(path: str | os.PathLike[str]) -> Run:
@@ -284,11 +284,11 @@ def _settings_of(settings: Settings) -> list[str]:
         raise ScenarioError(f'settings are several: write ["{settings}"], or {{"KEY": VALUE}}.')
     if not isinstance(settings, Mapping):
         return list(settings)
-    told = []
+    texts = []
     for key, value in settings.items():
         plain = value.item() if hasattr(value, "item") else value  # a number of NumPy
         try:
-            told.append(f"{key}={dumps(plain, allow_nan=False)}")
+            texts.append(f"{key}={dumps(plain, allow_nan=False)}")
         except (TypeError, ValueError):
             raise ScenarioError(f"{key}: {value!r} is no value that a scenario can hold.") from None
-    return told
+    return texts

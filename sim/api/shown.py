@@ -57,20 +57,20 @@ def run_html(run: Run) -> str:
     for place, brand in enumerate(summary["brands"]):
         cells = []
         for name in _SHOWN:
-            found, unit = brand["measures"][name], about[name]["unit"]
-            half = half_text(found, unit)
+            mean, unit = brand["measures"][name], about[name]["unit"]
+            half = half_text(mean, unit)
             spread = f" <span class=soft>±{half}</span>" if half else ""
-            cells.append(f"<td>{mean_text(found['mean'], unit)}{spread}</td>")
+            cells.append(f"<td>{mean_text(mean['mean'], unit)}{spread}</td>")
         rows.append(
             f'<tr><th scope=row class="b{place % 8}"><b>{escape(brand["name"])}</b></th>{"".join(cells)}</tr>'
         )
     put_in = ", ".join(f"{key} {value}" for key, value in _put_in(run))
     first, *others = (escape(sentence) for sentence in sentences(run))
-    said = f"<p><b>{first}</b></p>" + "".join(f"<p>{sentence}</p>" for sentence in others)
+    paragraphs = f"<p><b>{first}</b></p>" + "".join(f"<p>{sentence}</p>" for sentence in others)
     return _page(
         f"<h4>{escape(summary['scenario']['name'])}</h4>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-        f"{inline(run.plot.kept().chart)}{said}"
+        f"{inline(run.plot.kept().chart)}{paragraphs}"
         f"<p class=soft>Put in: {escape(put_in)}. {escape(assumption())}</p>"
     )
 
@@ -79,14 +79,14 @@ def story_html(story: Story) -> str:
     """The story as a list, and what it comes to."""
     from sim.cli.explain_shown import endings, moments_said
 
-    said = "".join(
+    rows = "".join(
         f"<tr><th scope=row class=soft>{escape(days)}</th><td class=words>{escape(words)}</td></tr>"
         for days, words in moments_said(story.data["story"])
     )
     ends = "".join(f"<p>{escape(sentence)}</p>" for sentence in endings(story.data))
     return _page(
         f"<h4>Follower {story.follower} of {escape(story.brand)}</h4>"
-        f"<table><tbody>{said}</tbody></table>{ends}"
+        f"<table><tbody>{rows}</tbody></table>{ends}"
     )
 
 

@@ -26,7 +26,7 @@ class Story:
 
     def __init__(self, about: About, brand: str, who: str, what_if: tuple[str, ...] = ()) -> None:
         self._about = about
-        self._asked = what_if
+        self._changes = what_if
         self.data = about.story(brand, who, what_if)
         self.brand = brand
         self.follower: int = self.data["follower"]
@@ -47,8 +47,8 @@ class Story:
         """Trust, attention and standing (0 follows, 1 muted, 2 unfollowed) in the evening of every day from
         0, the morning before the first: columns day, trust, attention, standing.
         """
-        told = self.data["evenings"]
-        columns = zip(told["trust"], told["attention"], told["standing"], strict=True)
+        evenings = self.data["evenings"]
+        columns = zip(evenings["trust"], evenings["attention"], evenings["standing"], strict=True)
         return frame(
             [
                 {"day": day, "trust": trust, "attention": attention, "standing": standing}

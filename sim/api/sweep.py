@@ -43,10 +43,10 @@ class Sweep:
         """Every measure of every brand at every value: columns value, brand, measure, mean, low, high."""
         return frame(
             {"value": value, "brand": brand["name"], "measure": name}
-            | {end: found[end] for end in ("mean", "low", "high")}
+            | {end: mean[end] for end in ("mean", "low", "high")}
             for value, run in zip(self.values, self.runs, strict=True)
             for brand in run.summary["brands"]
-            for name, found in brand["measures"].items()
+            for name, mean in brand["measures"].items()
         )
 
     def crossing(self, measure: str, a: str, b: str) -> list[tuple[Any, Any]]:
@@ -58,9 +58,9 @@ class Sweep:
             self.runs[0]._brand(name)
         leads = []
         for value, point in zip(self.values, points, strict=True):
-            mine, theirs = point["brands"][a]["mean"], point["brands"][b]["mean"]
-            if mine is not None and theirs is not None:
-                leads.append((value, mine - theirs))
+            mean_a, mean_b = point["brands"][a]["mean"], point["brands"][b]["mean"]
+            if mean_a is not None and mean_b is not None:
+                leads.append((value, mean_a - mean_b))
         return [
             (before, after)
             for (before, lead), (after, then) in pairwise(leads)

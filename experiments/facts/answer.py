@@ -10,7 +10,7 @@ from sim_facts.catalogue import FACTS, FULL, Evaluator, Size, check, verdict_of
 from sim_facts.rivals import Held
 from sim_facts.rivals import read_csv as read_held
 from sim_facts.rivals import to_csv as held_to_csv
-from sim_facts.table import counted, markdown, read_csv, to_csv
+from sim_facts.table import markdown, read_csv, tally, to_csv
 
 from experiments.drawing import Row, ranges
 from sim.parameters import PLATFORMS
@@ -53,7 +53,7 @@ def judged_again(text: str) -> str:
 def answer(text: str) -> str:
     """The table, the count of verdicts, and, where they have been run, the verdicts on every platform."""
     found = read_csv(text)
-    parts = [counted(found), markdown(found).rstrip()]
+    parts = [tally(found), markdown(found).rstrip()]
     beside = Path(__file__).parent / _BESIDE
     if beside.is_file():
         parts.append(_platforms(read_held(beside.read_text(encoding="utf-8"))))

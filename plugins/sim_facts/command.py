@@ -12,6 +12,7 @@ import typer
 from rich.text import Text
 
 from sim.errors import ResultsError, ScenarioError
+from sim.prose import counted
 from sim.results import seed_for_json
 from sim.rivals import RIVALS
 from sim.terminal import AsJson, Debug, Marks, Watch, print_lines, say, wrapped
@@ -180,10 +181,10 @@ _STYLE = {"holds": "green", "fails": "bold red", "inconclusive": "yellow", "told
 
 def _render(evaluator: Evaluator, judgements: Sequence[Judgement], width: int, marks: Marks) -> list[Text]:
     from sim_facts.catalogue import verdict_of
-    from sim_facts.table import counted
+    from sim_facts.table import tally
 
     n = evaluator.size.replicates
-    head = f"{evaluator.size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {evaluator.seed}"
+    head = f"{evaluator.size.followers:,} followers, {counted(n, 'replicate')}, seed {evaluator.seed}"
     lines = wrapped("".join([head, *(f", {setting}" for setting in evaluator.sets)]), width, "dim")
     right = max(len(each.text) for each in judgements)
     middle = max(len(each.claim.expected) for each in judgements)
@@ -211,7 +212,7 @@ def _render(evaluator: Evaluator, judgements: Sequence[Judgement], width: int, m
                     row.append(each.text)
                 row.rstrip()
                 lines.append(row)
-    lines += [Text(), *wrapped(counted(judgements), width, "bold")]
+    lines += [Text(), *wrapped(tally(judgements), width, "bold")]
     lines += wrapped(
         "Means with 95% intervals. Holds (+): the interval lies in the range; fails (x): outside; "
         "inconclusive (?): across an end, or nothing to measure. C calibrated on, T tested, never tuned for, "
@@ -229,7 +230,7 @@ def _render_rivals(models: Sequence[Held], size: Size, seed: int, width: int) ->
     from sim_facts.rivals import survivors
 
     n = size.replicates
-    head = f"{size.followers:,} followers, {n} replicate{'s' * (n != 1)}, seed {seed}; 0 is the model itself"
+    head = f"{size.followers:,} followers, {counted(n, 'replicate')}, seed {seed}; 0 is the model itself"
     lines = [*wrapped(head, width, "dim"), Text()]
     indent = 8
     lines.append(Text(" " * indent + "".join(f"{number:<3}" for number in range(len(models))), style="dim"))

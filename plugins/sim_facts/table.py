@@ -11,9 +11,10 @@ from math import isfinite
 from pathlib import Path
 
 from sim.errors import ResultsError
+from sim.prose import counted
 from sim_facts.catalogue import FACTS, Judgement, judged, verdict_of
 
-__all__ = ["counted", "failing_csv", "markdown", "read_csv", "to_csv"]
+__all__ = ["failing_csv", "markdown", "read_csv", "tally", "to_csv"]
 
 _HEAD = ("fact", "claim", "kind", "expected", "mean", "low", "high", "verdict")
 
@@ -93,7 +94,7 @@ def failing_csv(judgements: Iterable[Judgement]) -> str:
     return text.getvalue()
 
 
-def counted(judgements: Sequence[Judgement]) -> str:
+def tally(judgements: Sequence[Judgement]) -> str:
     """``Of 14 facts 12 hold, 1 fails (9), 1 is inconclusive (19).``"""
     verdicts: dict[str, list[int]] = {"holds": [], "fails": [], "inconclusive": []}
     for number, group in groupby(judgements, key=lambda each: each.fact.number):
@@ -109,7 +110,7 @@ def counted(judgements: Sequence[Judgement]) -> str:
             which = "" if verdict == "holds" else f" ({', '.join(map(str, numbers))})"
             parts.append(f"{len(numbers)} {singular if len(numbers) == 1 else plural}{which}")
     facts = sum(map(len, verdicts.values()))
-    return f"Of {facts} fact{'s' * (facts != 1)} {', '.join(parts)}."
+    return f"Of {counted(facts, 'fact')} {', '.join(parts)}."
 
 
 if __name__ == "__main__":

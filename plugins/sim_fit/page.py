@@ -8,12 +8,13 @@ from typing import Final
 
 from sim.foreign import plain
 from sim.parameters import PARAMETERS, TRAITS
+from sim.prose import listed
 from sim.shell import command
 from sim.templates import templates
 from sim_fit.fitting import Estimate, Fit
 from sim_fit.review import Check, worst
 from sim_fit.targets import AFTER, KNOWN, TARGETS
-from sim_fit.words import listed, number, shown
+from sim_fit.words import number, shown
 
 __all__ = ["page"]
 

@@ -8,11 +8,12 @@ from typing import Final, Literal
 
 import numpy as np
 
+from sim.prose import listed
 from sim_fit.fitting import Fit
 from sim_fit.predicting import Prediction
 from sim_fit.record import Record, told
 from sim_fit.targets import KNOWN
-from sim_fit.words import listed, number, shown
+from sim_fit.words import number, shown
 
 __all__ = ["Check", "review"]
 

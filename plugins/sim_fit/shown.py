@@ -11,7 +11,8 @@ from json import dumps
 from typing import TYPE_CHECKING, Final
 
 from sim.foreign import Json, plain
-from sim_fit.words import listed, number
+from sim.prose import listed
+from sim_fit.words import number
 
 if TYPE_CHECKING:
     from sim_fit.checking import Checked

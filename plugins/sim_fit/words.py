@@ -1,18 +1,10 @@
-"""Numbers and lists as people write them."""
+"""Numbers as people write them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sim_fit.targets import Target
 
-__all__ = ["listed", "number", "shown"]
-
-
-def listed(words: Sequence[str]) -> str:
-    """``a, b and c``."""
-    words = [str(word) for word in words]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"
+__all__ = ["number", "shown"]
 
 
 def number(value: float) -> str:

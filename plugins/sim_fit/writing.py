@@ -11,9 +11,10 @@ from typing import Final
 
 from sim import ResultsError
 from sim.foreign import plain
+from sim.prose import listed
 from sim_fit.fitting import Estimate, Fit
 from sim_fit.targets import AFTER, BEHAVIOURS
-from sim_fit.words import listed, number
+from sim_fit.words import number
 
 __all__ = ["FILES", "fitted_yaml", "posterior_bytes", "put"]
 

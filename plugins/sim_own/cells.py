@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 __all__ = [
     "BLANK",
     "Numbers",
-    "counted",
     "decoded",
     "hashed",
     "number",
@@ -169,11 +168,6 @@ def hashed(column: Any, salt: bytes, among: str = "") -> Any:
         return copy.hexdigest()
 
     return decoded(stripped(column), meaning, pa.string())
-
-
-def counted(number: int, noun: str) -> str:
-    """``1 row``, ``1,200 rows``."""
-    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def tell(values: list[str], most: int = 2) -> str:

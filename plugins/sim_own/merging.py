@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from sim import ScenarioError
-from sim_own.cells import counted
+from sim.prose import counted
 from sim_own.columns import COLUMNS, COUNTS, schema
 from sim_own.kinds import KINDS
 from sim_own.reading import Part

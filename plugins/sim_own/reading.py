@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim_own.cells import BLANK, counted, decoded, hashed, numbers, questions, stripped, tell
+from sim.prose import counted
+from sim_own.cells import BLANK, decoded, hashed, numbers, questions, stripped, tell
 from sim_own.columns import COUNTS, SIGNED, schema
 from sim_own.dates import Dates, dates
 from sim_own.headers import translated

@@ -11,7 +11,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.csv
 
-from sim_own.cells import counted
+from sim.prose import counted
 from sim_own.sheet import (
     HEAD_ROWS,
     MOST_WIDE,

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.compare import assumption
 from sim.numbers import NOTHING, Mean, amount, percent, short, signed
+from sim.prose import counted
 from sim.scenario import number
 from sim_plan.decisions import described
 from sim_plan.typed import (
@@ -72,10 +73,10 @@ def _level(findings: Findings) -> str:
     if not others:
         return ""
     if not level:
-        return f"It is clearly better than the {_count(len(others), 'other plan')} compared with it."
+        return f"It is clearly better than the {counted(len(others), 'other plan')} compared with it."
     first, more = level[0], len(level) - 1
     behind = f"{_plan(findings, first)}, which is behind by {_gap(findings, first['behind_best'])}"
-    rest = f", nor from {_count(more, 'more plan')}" if more else ""
+    rest = f", nor from {counted(more, 'more plan')}" if more else ""
     return f"It cannot be told apart from {behind}{rest}."
 
 
@@ -440,7 +441,3 @@ def _bound(crossing: Place) -> str:
 
 def _unknown(crossing: Place) -> str:
     return f"the best guess is {percent(crossing['root'], 0)}, and the 95% interval holds 0% to 100%"
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"

@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from sim.numbers import Mean, decimals
+from sim.prose import counted
 from sim.terminal import (
     AsJson,
     Cluster,
@@ -123,13 +124,9 @@ def _plan(study: Study) -> str:
     first, second = study.screening_points, study.ranked_points
     then = f", then about {second:,} for the strongest" if second else ""
     return (
-        f"{_count(len(study.varied))}: {first:,} design points{then}, x {replicates} replicates. "
-        f"Kept in {study.place}"
+        f"{counted(len(study.varied), 'parameter')}: {first:,} design points{then}, "
+        f"x {replicates} replicates. Kept in {study.place}"
     )
-
-
-def _count(parameters: int) -> str:
-    return f"{parameters} parameter{'s' * (parameters != 1)}"
 
 
 # --- On the terminal ----------------------------------------------------------------------------------------
@@ -146,7 +143,8 @@ def render(findings: Sensitivity, study: Study, width: int, marks: Marks) -> lis
             study.scenario.resolved(),
             width,
             what="what the differences hang on",
-            more=f"{_count(count)} varied at once, {runs:,} runs, the same people and luck in all of them",
+            more=f"{counted(count, 'parameter')} varied at once, {runs:,} runs, "
+            "the same people and luck in all of them",
         ),
     ]
     measures = set()

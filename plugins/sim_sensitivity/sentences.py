@@ -8,6 +8,7 @@ from math import sqrt
 from sim.compare import listed
 from sim.measures import About
 from sim.numbers import Mean, decimals, percent
+from sim.prose import counted
 from sim_sensitivity.typed import Findings, PairFindings, Sentences
 
 __all__ = ["amount", "sentences"]
@@ -204,7 +205,7 @@ def _luck(findings: Findings, about: Mapping[str, About]) -> list[str]:
         )
         if below:
             sentence += (
-                f"; {below} parameter{'s' * (below != 1)} that {'are' if below != 1 else 'is'} not inert "
+                f"; {counted(below, 'parameter')} that {'are' if below != 1 else 'is'} not inert "
                 f"move{'s' * (below == 1)} every one of them by less than that"
             )
         lines.append(sentence + ".")

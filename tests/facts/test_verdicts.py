@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sim_facts.catalogue import FACTS, Claim, Evaluator, Size, check, judged, verdict_of
 from sim_facts.crossing import crossings
-from sim_facts.table import counted, markdown, read_csv, to_csv
+from sim_facts.table import markdown, read_csv, tally, to_csv
 
 from sim.errors import ResultsError, ScenarioError
 
@@ -96,9 +96,9 @@ def test_counted_says_which() -> None:
     good = judged(FACTS[1], CLAIM, NARROW + 0.3)
     bad = judged(FACTS[2], CLAIM, NARROW + 0.5)
     open_ = judged(FACTS[3], CLAIM, NARROW + 0.4)
-    assert counted([good]) == "Of 1 fact 1 holds."
-    assert counted([good, bad, open_]) == "Of 3 facts 1 holds, 1 fails (2), 1 is inconclusive (3)."
-    assert counted([bad]) == "Of 1 fact 0 hold, 1 fails (2)."
+    assert tally([good]) == "Of 1 fact 1 holds."
+    assert tally([good, bad, open_]) == "Of 3 facts 1 holds, 1 fails (2), 1 is inconclusive (3)."
+    assert tally([bad]) == "Of 1 fact 0 hold, 1 fails (2)."
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from sim_fit.predicting import Prediction
 from sim_fit.priors import prior_of
 from sim_fit.question import Question
 from sim_fit.review import review
-from sim_fit.words import listed, number
+from sim_fit.words import number
 
 from .conftest import record
 from .test_prior_runs import SMALL
@@ -176,9 +176,6 @@ def test_the_page_in_a_browser(fit: Fit, tmp_path: Path, options: dict) -> None:
 
 
 def test_words() -> None:
-    assert [listed(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
-        "nothing", "a", "a and b", "a, b and c",
-    ]  # fmt: skip
     assert [number(value) for value in (0, 0.00043, 0.12345, 12.34, 33120.0)] == [
         "0", "0.00043", "0.123", "12.3", "33,120",
     ]  # fmt: skip

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import sqrt
 
-from sim.compare import listed
 from sim.measures import About
 from sim.numbers import Mean, decimals, percent
-from sim.prose import counted
+from sim.prose import counted, listed
 from sim_sensitivity.typed import Findings, PairFindings, Sentences
 
 __all__ = ["amount", "sentences"]

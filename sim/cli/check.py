@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim import agreement
 from sim.experiment.room import too_much
+from sim.prose import counted
 from sim.scenario.strategies import unknown
 from sim.terminal.opening import open_scenario
 from sim.terminal.options import Debug, PluginFiles, ScenarioFile, Sets
@@ -34,7 +35,7 @@ def check(
         (question.days, "day"),
         (question.replicates, "replicate"),
     ]
-    contents = ", ".join(f"{number:,} {word}{'s' * (number != 1)}" for number, word in counts)
+    contents = ", ".join(counted(number, word) for number, word in counts)
     trouble = too_much(question)
     if trouble:
         say(f"warning: it cannot be run on this machine: {trouble}.", err=True)

@@ -24,6 +24,7 @@ from sim.compare.runs import (
 from sim.compare.sentences import finding
 from sim.errors import ScenarioError
 from sim.numbers import chance
+from sim.prose import counted
 from sim.results.typed import Origin, Pair
 from sim.scenario.called import measures_named
 from sim.scenario.words import did_you_mean, shown
@@ -217,7 +218,7 @@ def _heading(numbers: Compared, width: int) -> list[Text]:
         settings = ", ".join(f"{key}={setting_text(v)}" for key, v in list(run["settings"].items())[:4])
         more = f", and {len(run['settings']) - 4} more" if len(run["settings"]) > 4 else ""
         lines.append(Text(run["directory"], style="bold"))
-        count = f"{run['replicates']} replicate{'s' * (run['replicates'] != 1)}, seed {run['seed']}"
+        count = f"{counted(run['replicates'], 'replicate')}, seed {run['seed']}"
         lines += wrapped(
             f"  {run['scenario']}: {count}{'; ' if settings else ''}{settings}{more}", width, "dim"
         )

@@ -18,6 +18,7 @@ from sim.experiment import Until, run_scenario, run_until_sure
 from sim.experiment.sweep import read_sweep
 from sim.measures import has
 from sim.numbers import NOTHING
+from sim.prose import counted
 from sim.scenario.scalars import resolve
 from sim.terminal.marks import COLOURS
 from sim.terminal.opening import check_measure, check_until_sure, open_scenario, warn
@@ -216,7 +217,7 @@ def _say_stopped(count: int, of: int, out: Path, part: Run | None = None) -> Non
     if part is not None:
         n = part.replicates
         whose = "the next" if count else "it"
-        also = f"{n:,} replicate{'s' * (n != 1)} of {whose} {'is' if n == 1 else 'are'} kept as a run"
+        also = f"{counted(n, 'replicate')} of {whose} {'is' if n == 1 else 'are'} kept as a run"
         sentence += f" {also}: {part.directory}."
     say(sentence, err=True)
 

@@ -11,8 +11,9 @@ import typer
 from rich.text import Text
 
 from sim.cli.braille import whiskers
-from sim.compare.sentences import called_in, listed
+from sim.compare.sentences import called_in
 from sim.experiment.tournament import FILE, Question, Standings, Tournament
+from sim.prose import listed
 from sim.results.typed import Origin
 from sim.scenario.called import brand_of
 from sim.terminal.carrying_out import carried_out

@@ -12,7 +12,7 @@ from sim.compare.rates import opening
 from sim.compare.rates import rates as rate_sentences
 from sim.compare.runs import compare_runs, setting_text, summary_of
 from sim.compare.selection import Selection, kim_nelson
-from sim.compare.sentences import assumption, exactly_equal, finding, findings, headline, listed
+from sim.compare.sentences import assumption, exactly_equal, finding, findings, headline
 from sim.compare.summary import Collected, summarise
 from sim.compare.unpaired import Unpaired, unpaired
 
@@ -32,7 +32,6 @@ __all__ = [
     "headline",
     "holm",
     "kim_nelson",
-    "listed",
     "mean_interval",
     "opening",
     "p_value",

@@ -9,7 +9,7 @@ import csv
 from functools import cache
 from importlib.resources import files
 
-from sim.compare.sentences import listed
+from sim.prose import listed
 from sim.results.typed import Summary
 
 __all__ = ["fact_sentences", "facts_text"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.compare.sentences import listed
 from sim.numbers import percent, short
+from sim.prose import listed
 from sim.results.typed import Summary, mean_of
 
 __all__ = ["bots", "hands"]

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from sim.compare.matters import enough_text, least_of
-from sim.compare.sentences import called_in, headline, listed
+from sim.compare.sentences import called_in, headline
 from sim.numbers import signed
+from sim.prose import listed
 from sim.results.typed import Rated, RateEffect, Rates, Summary
 
 __all__ = ["LEAD", "MEASURES", "apart", "opening", "rates"]

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, TypedDict
 
-from sim.compare.sentences import Finding, finding, listed
+from sim.compare.sentences import Finding, finding
 from sim.numbers import NOTHING, Mean, turned
+from sim.prose import listed
 from sim.results.checksums import keep
 from sim.results.shape import read_json
 from sim.results.typed import Summary

@@ -20,6 +20,7 @@ from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError
 from sim.foreign import Json
 from sim.measures import groups_of, has, of_groups
+from sim.prose import listed
 from sim.results.seeds import seed_for_json
 from sim.results.typed import About, BrandNumbers, Mean, Origin, Pair, Summary
 
@@ -196,11 +197,10 @@ def _check_days(runs: Sequence[Comparable]) -> None:
         return
     longest = max(days)
     parts = [f"{run.directory} has {n}" for run, n in zip(runs, days, strict=True)]
-    list_text = f"{', '.join(parts[:-1])} and {parts[-1]}"
     other = "the other" if sum(n != longest for n in days) == 1 else "the others"
     raise ScenarioError(
         f"runs of different length are not compared, since people had less time to leave in the shorter one: "
-        f"of days, {list_text}. Run {other} with --days {longest}."
+        f"of days, {listed(parts)}. Run {other} with --days {longest}."
     )
 
 

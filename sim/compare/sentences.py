@@ -15,6 +15,7 @@ from sim.compare.matters import SMALL, enough_text, least_of, people_text
 from sim.measures import STORM
 from sim.numbers import NOTHING, Mean, amount, chance, decimals, percent, signed, turned
 from sim.parameters import PARAMETERS, TRAITS
+from sim.prose import counted, listed
 from sim.results.typed import Stopping, Summary
 
 __all__ = [
@@ -27,7 +28,6 @@ __all__ = [
     "findings",
     "headline",
     "how_sure",
-    "listed",
     "phonies",
     "storm",
     "what_it_is_not",
@@ -444,7 +444,7 @@ class _Difference:
         """``in 6 of 20 replicates (3 draws)``; ``on average`` where nothing is paired."""
         if self.of is None:
             return "on average"
-        draws = f" ({self.draws} draw{'s' * (self.draws != 1)})" if self.draws else ""
+        draws = f" ({counted(self.draws, 'draw')})" if self.draws else ""
         return f"in {self.wins} of {self.of} replicates{draws}"
 
     @property
@@ -497,16 +497,3 @@ def asked_again(summary: Summary) -> str:
         return ""
     what = f" --measure {rule['measure']} --precision {rule['precision']:g}" if "measure" in rule else ""
     return f" --until-sure{what} --max-replicates {rule['ceiling']}"
-
-
-def listed(names: Sequence[str], most: int | None = None, last: str = " and ") -> str:
-    """``A, B and C``; of more than ``most``, the first and how many more: ``A, B and 8 more``. ``last``: what
-    stands before the last of few.
-
-    >>> listed("ABCDEFGH", 6), listed("ABC", last=", ")
-    ('A, B, C, D and 4 more', 'A, B, C')
-    """
-    if most is not None and len(names) > most:
-        count = most - 2
-        return f"{', '.join(names[:count])} and {len(names) - count} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])}{last}{names[-1]}"

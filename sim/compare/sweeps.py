@@ -9,10 +9,11 @@ from typing import Any, TypedDict
 from sim.compare.holm import clear, holm
 from sim.compare.pairs import paired
 from sim.compare.runs import Values, brands_of, measures_of, values_of, why_unpaired
-from sim.compare.sentences import exactly_equal, finding, listed, width
+from sim.compare.sentences import exactly_equal, finding, width
 from sim.compare.unpaired import unpaired
 from sim.measures import About
 from sim.numbers import NOTHING, Mean, amount, decimals, signed
+from sim.prose import listed
 from sim.results import Run
 from sim.results.typed import Stopping
 

@@ -14,6 +14,7 @@ from sim.errors import ScenarioError
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind, Reason
 from sim.explain.watching import Watched, apart
+from sim.prose import listed
 from sim.scenario.words import did_you_mean
 
 __all__ = ["EVERY_DAY", "ONE_DAY", "Difference", "difference", "in_words", "understood"]
@@ -136,7 +137,7 @@ def _days(days: Sequence[int], limit: int = 12) -> str:
     numbers = [str(day) for day in days[:limit]]
     if len(days) > limit:
         return f"days {', '.join(numbers)}, and {len(days) - limit} more"
-    return f"days {', '.join(numbers[:-1])} and {numbers[-1]}"
+    return f"days {listed(numbers)}"
 
 
 @dataclass(frozen=True, slots=True)

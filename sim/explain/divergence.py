@@ -14,6 +14,7 @@ from sim.engine.storm import Given
 from sim.explain.story import Moment, moments, place_of
 from sim.explain.typed import AudienceDivergenceNumbers
 from sim.explain.watching import Watched, apart, columns, prepared
+from sim.prose import counted
 from sim.strategy import Reply
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ def _age(seconds: int, units: int) -> str:
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
         count, seconds = divmod(seconds, size)
         if count:
-            parts.append(f"{count} {unit}{'s' * (count != 1)}")
+            parts.append(counted(count, unit))
         units -= bool(parts)
         if not units:
             break

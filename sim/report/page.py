@@ -16,8 +16,9 @@ from sim.compare.hands import bots, hands
 from sim.compare.price import price
 from sim.compare.rates import rates
 from sim.compare.rivals import UnderRivals, rival_sentences
-from sim.compare.sentences import asked_again, assumption, called_in, listed, phonies, what_it_is_not
+from sim.compare.sentences import asked_again, assumption, called_in, phonies, what_it_is_not
 from sim.foreign import plain
+from sim.prose import counted, listed
 from sim.report import words
 from sim.report.alone import asset
 from sim.report.assumptions import Assumption, assumptions, digits, in_short, sources
@@ -127,7 +128,7 @@ class Page:
         pool, dates = scenario["audience"].get("pool", 0), span_text(scenario)
         return [
             isolated(scenario["name"]),
-            *(f"{count:,} {word}{'s' * (count != 1)}" for count, word in counts),
+            *(counted(count, word) for count, word in counts),
             *([f"{pool:,} who may join"] if pool else []),
             *([dates] if dates else []),
         ]

@@ -18,9 +18,10 @@ from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval, p_value
 from sim.compare.matters import SMALL
 from sim.compare.pairs import Paired, paired
-from sim.compare.sentences import exactly_equal, finding, headline, how_sure, listed
+from sim.compare.sentences import exactly_equal, finding, headline, how_sure
 from sim.foreign import Json
 from sim.numbers import amount, decimals, percent, possible, signed
+from sim.prose import counted, listed
 from sim.report.days import BAND
 from sim.results.typed import Pair, Summary
 from sim.results.why import Departures
@@ -356,7 +357,7 @@ def verdict(pair: Pair, unit: str, better: int) -> str:
     same = exactly_equal("both", draws, of)
     if same:
         return same.removesuffix(".")
-    draws_text = f" ({draws} draw{'s' * (draws != 1)})" if draws else ""
+    draws_text = f" ({counted(draws, 'draw')})" if draws else ""
     count = f"better in {pair['a_better']} of {of}{draws_text}"
     if low is None or high is None:
         return f"{count}; how sure that is remains open"

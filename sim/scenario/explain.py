@@ -16,6 +16,7 @@ from sim.calendar import days_of
 from sim.foreign import Json
 from sim.names import nearest
 from sim.parameters import PLATFORMS
+from sim.prose import listed
 from sim.scenario.advice import Drop, Finding, Hint, Move, Path, Put
 from sim.scenario.audience import DEFAULT_NETWORK, NETWORKS
 from sim.scenario.brands import ENTRIES, EVENTS, Change, Event, Topic
@@ -340,4 +341,4 @@ _WORDS = {
 
 def _entry(model: type[BaseModel]) -> str:
     names = [name for name, field in fields_of(model).items() if field.is_required()]
-    return f"a mapping with {', '.join(names[:-1])} and {names[-1]}"  # every entry needs two keys or more
+    return f"a mapping with {listed(names)}"

@@ -14,6 +14,7 @@ from sim.calendar import span_text
 from sim.foreign import Json
 from sim.numbers import Mean, half_text
 from sim.numbers import mean_text as value_text
+from sim.prose import counted
 from sim.terminal.marks import marks_for
 from sim.terminal.saying import safe, stdout
 
@@ -80,11 +81,11 @@ def heading(
         more: what else was run.
     """
     audience = scenario["audience"]
-    about = [_count_text(audience["size"], "follower")]
+    about = [counted(audience["size"], "follower")]
     pool = audience.get("pool", 0)
     about += [f"{pool:,} who may join"] if pool else []
-    about.append(_count_text(scenario["days"], "day"))
-    about += [_count_text(replicates, "replicate") if isinstance(replicates, int) else replicates]
+    about.append(counted(scenario["days"], "day"))
+    about += [counted(replicates, "replicate") if isinstance(replicates, int) else replicates]
     about.append(f"seed {scenario['seed']}")
     about.append(span_text(scenario) or "")
     description = ", ".join(filter(None, about))
@@ -93,7 +94,3 @@ def heading(
         *wrapped(title, width, "bold"),
         *wrapped(f"{description}; {more}" if more else description, width, "dim"),
     ]
-
-
-def _count_text(n: int, word: str) -> str:
-    return f"{n:,} {word}{'s' * (n != 1)}"

@@ -195,10 +195,8 @@ function player(chapter, opens, stops_, done) {
     // called once it is on the page
     show(atEnd ? stops_ : opens);
     if (atEnd) finish();
-    else if (!live || still()) {
-      show(opens);
-      skip.focus === undefined;
-    } else toggle();
+    else if (!live || still()) show(opens);
+    else toggle();
     if (!live) {
       show(stops_);
       finish();

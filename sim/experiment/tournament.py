@@ -23,7 +23,7 @@ from sim.names import slug
 from sim.numbers import Mean
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
-from sim.scenario.called import brand_of, listed, measure_named
+from sim.scenario.called import brand_of, choices, measure_named
 from sim.scenario.settings import joined
 from sim.scenario.words import shown
 
@@ -105,7 +105,7 @@ class Tournament:
         better = [name for name, row in about.items() if row["better"]]
         measure = measure_named(question.measure, about, what="{} is none.", among=better)
         if measure not in better:
-            hint = listed(better, "There are")
+            hint = choices(better, "There are")
             raise ScenarioError(f"{shown(question.measure)} has no better end. {hint}", file="--measure")
         self.question = question = replace(question, measure=measure)
         self._about = {name: about[name] for name in dict.fromkeys((question.measure, *_BESIDE))}

@@ -93,7 +93,7 @@ def measure_problem(name: Any, value: Any) -> str:
     return ""
 
 
-def tried_problem(name: str, measure: Measure) -> str:
+def trial_problem(name: str, measure: Measure) -> str:
     """Why a measure cannot be used, found by trying it on made-up columns, or an empty text.
 
     What else goes wrong on these may go well on others, so only the kit tells it.
@@ -136,7 +136,7 @@ def trust_rule_problem(cls: Any) -> str:
     return ""
 
 
-def listed(value: Any, mapping: bool = False) -> str:
+def return_problem(value: Any, mapping: bool = False) -> str:
     """Why the return value of a registering hook cannot be used, or an empty text."""
     if value is None:
         return "returned nothing. Is a `return` missing?"

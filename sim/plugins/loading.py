@@ -34,10 +34,10 @@ from sim.names import nearest, nfc
 from sim.plugins.checks import (
     hook_problems,
     hooks_of,
-    listed,
     lookalikes,
     measure_problem,
-    tried_problem,
+    return_problem,
+    trial_problem,
     trust_rule_problem,
 )
 from sim.plugins.distributions import content_of
@@ -258,7 +258,7 @@ class _Loader:
         measure = (
             value if isinstance(value, Measure) else Measure(value, description=inspect.getdoc(value) or "")
         )
-        problem = tried_problem(name, measure)
+        problem = trial_problem(name, measure)
         if problem:
             self._refuse("", problem, origin)
             return
@@ -329,7 +329,7 @@ def _conflict(what: str, name: str, origins: Iterable[Origin]) -> str:
 
 def _offers(function: Any, hook: str, mapping: bool = False) -> Any:
     value = function()
-    problem = listed(value, mapping)
+    problem = return_problem(value, mapping)
     if problem:
         raise PluginError(f"{hook} {problem}")
     return value if mapping else list(value)

@@ -87,11 +87,11 @@ def measure_named(
             f"{shown(text)} may be {' or '.join(names)}. Write one of these.", file=file, key=key
         )
     near = nearest(text, known) or nearest(text, (other for name in known for other in names_of(name, known)))
-    hint = f"Did you mean {shown(near)}?" if near else listed(known if among is None else among, otherwise)
+    hint = f"Did you mean {shown(near)}?" if near else choices(known if among is None else among, otherwise)
     raise ScenarioError(f"{what.format(shown(text))} {hint}", file=file, key=key)
 
 
-def listed(names: Collection[str], otherwise: str, most: int = 30) -> str:
+def choices(names: Collection[str], otherwise: str, most: int = 30) -> str:
     """``There are: a, b, c.``"""
     there = list(names)
     return f"{otherwise}: {', '.join(there[:most])}{', ...' if len(there) > most else '.'}"

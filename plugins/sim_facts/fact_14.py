@@ -33,9 +33,9 @@ def _alone(record: Record) -> float:
     talk: Talk = record.observations
     incidents = [incident for those in talk.incidents.values() for incident in those]
     beginnings = len(talk.chains) + sum(incident.first_hand for incident in incidents)
-    chains = int(np.count_nonzero(talk.chains > 1))
-    chains += sum(incident.size > incident.first_hand for incident in incidents)
-    return ratio(beginnings - chains, beginnings)
+    joined_chains = int(np.count_nonzero(talk.chains > 1))
+    joined_chains += sum(incident.size > incident.first_hand for incident in incidents)
+    return ratio(beginnings - joined_chains, beginnings)
 
 
 def start_no_chain(evaluator: Evaluator) -> Numbers:
@@ -47,9 +47,9 @@ def _alone_at_least(record: Record) -> float:
     talk: Talk = record.observations
     incidents = [incident for those in talk.incidents.values() for incident in those]
     beginnings = len(talk.chains) + sum(incident.first_hand for incident in incidents)
-    chains = int(np.count_nonzero(talk.chains > 1))
-    chains += sum(min(each.first_hand, each.size - each.first_hand) for each in incidents)
-    return ratio(beginnings - chains, beginnings)
+    joined_chains = int(np.count_nonzero(talk.chains > 1))
+    joined_chains += sum(min(each.first_hand, each.size - each.first_hand) for each in incidents)
+    return ratio(beginnings - joined_chains, beginnings)
 
 
 def start_no_chain_at_least(evaluator: Evaluator) -> Numbers:

@@ -76,13 +76,13 @@ def calibrate(
             ranks[number, place] = inference.below(place, shares[row, place])
             contractions[number, place] = inference.contraction(place)
     raw = [_evenness(ranks[:, place]) for place in range(len(names))]
-    holm_p = holm(raw)
+    p_holm = holm(raw)
     return [
         _calibration(
             name,
             ranks[:, place],
             raw[place],
-            holm_p[place],
+            p_holm[place],
             float(contractions[:, place].mean()),
             len(names),
         )
@@ -91,7 +91,7 @@ def calibrate(
 
 
 def _calibration(
-    name: str, ranks: Floats, p: float, holm_p: float, contraction: float, parameters: int
+    name: str, ranks: Floats, p: float, p_holm: float, contraction: float, parameters: int
 ) -> Calibrated:
     coverage = {level: float((np.abs(ranks - 0.5) <= level / 2).mean()) for level in LEVELS}
     bounds = {level: binomial_bounds(level, len(ranks), 0.01) for level in LEVELS}
@@ -99,7 +99,7 @@ def _calibration(
         level: binomial_bounds(level, len(ranks), 2 * _ALPHA / (parameters * len(LEVELS))) for level in LEVELS
     }
     covers = all(coverage[level] >= low for level, (low, _) in strict.items())  # too wide is no false promise
-    return Calibrated(name, len(ranks), coverage, bounds, p, holm_p, contraction, covers and holm_p >= _ALPHA)
+    return Calibrated(name, len(ranks), coverage, bounds, p, p_holm, contraction, covers and p_holm >= _ALPHA)
 
 
 def _evenness(ranks: Floats) -> float:
@@ -113,12 +113,12 @@ def _evenness(ranks: Floats) -> float:
 def holm(p: Sequence[float]) -> list[float]:
     """Holm's adjusted p-values, in the order given."""
     order = np.argsort(p)
-    p_values = np.empty(len(p))
+    p_holm = np.empty(len(p))
     largest = 0.0
     for number, place in enumerate(order):
         largest = max(largest, min(1.0, (len(p) - number) * p[place]))
-        p_values[place] = largest
-    return [float(value) for value in p_values]
+        p_holm[place] = largest
+    return [float(value) for value in p_holm]
 
 
 def binomial_bounds(level: float, trials: int, alpha: float) -> tuple[float, float]:

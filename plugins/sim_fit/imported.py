@@ -35,7 +35,7 @@ class Imported:
         first: date of day 0.
         record: its days, the latest year of them.
         about: what ``import.json`` says.
-        meant: what "shown" is counted by in days and in posts: reach, impressions or views.
+        shown_columns: what "shown" is counted by in days and in posts: reach, impressions or views.
         notes: what should be known of how it was read.
         content: bytes that say which data these are.
     """
@@ -45,7 +45,7 @@ class Imported:
     first: date
     record: Record
     about: Json
-    meant: Mapping[str, str]
+    shown_columns: Mapping[str, str]
     notes: tuple[str, ...]
     content: bytes
 

@@ -68,7 +68,7 @@ class Summaries:
 
     Args:
         shares: of the priors, (runs, parameters).
-        compared: numbers, (runs, numbers).
+        numbers: of the runs, (runs, numbers).
 
     Attributes:
         table: each run's summaries, from a regression that has not seen it, (runs, parameters).

@@ -146,7 +146,7 @@ def _missing(record: Record) -> Iterator[tuple[str, float]]:
 
 def _agree(fit: Fit) -> tuple[Verdict, str]:
     record = fit.question.record
-    apart = list(_apart(record, fit.question.imported.meant))
+    apart = list(_apart(record, fit.question.imported.shown_columns))
     conflicts = [
         f"without {what}, {listed(names)} would lie elsewhere" for what, names in fit.dropped.items() if names
     ]
@@ -157,7 +157,7 @@ def _agree(fit: Fit) -> tuple[Verdict, str]:
     return "good", f"With {listed(list(fit.dropped))} left out in turn, no parameter leaves its interval."
 
 
-def _apart(record: Record, units: dict[str, str] | object) -> Iterator[str]:
+def _apart(record: Record, shown_columns: dict[str, str] | object) -> Iterator[str]:
     """What days and posts count so differently that they can hardly be of one account or period."""
     for name, of_days, of_posts in (
         ("comments", record.comments, record.post_comments),
@@ -166,7 +166,11 @@ def _apart(record: Record, units: dict[str, str] | object) -> Iterator[str]:
     ):
         both = told(of_days).sum() >= 0.8 * record.days and told(of_posts).sum() >= 5
         days, posts = float(np.nansum(of_days)), float(np.nansum(of_posts))
-        if name == "times shown" and isinstance(units, dict) and units.get("days") != units.get("posts"):
+        if (
+            name == "times shown"
+            and isinstance(shown_columns, dict)
+            and shown_columns.get("days") != shown_columns.get("posts")
+        ):
             continue
         # Days count old posts too, and further turns: they may well be more, but not many times as many.
         if both and max(days, posts) >= 50 and not 0.5 <= days / max(posts, 1.0) <= 4:

@@ -125,8 +125,8 @@ def _simulator(work: Work) -> Simulator:
 
 
 def _folder() -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME", "")
-    home = Path(cache) if Path(cache).is_absolute() else Path("~/.cache").expanduser()
+    cache_home = os.environ.get("XDG_CACHE_HOME", "")
+    home = Path(cache_home) if Path(cache_home).is_absolute() else Path("~/.cache").expanduser()
     return home / "trustsim" / "fit"
 
 

@@ -36,7 +36,7 @@ def diaries(scenario: Scenario, registry: Registry, replicate: int, loser: str, 
 
     Args:
         scenario, registry, replicate: of what.
-        loser, keeper: the brands side by side.
+        loser, keeper: the brand that people leave, and the one with which they stay.
 
     Returns:
         For each: ``who`` (what they are, a word), ``number``, and by brand ``start`` (trust of day 0 in

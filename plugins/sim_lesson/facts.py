@@ -18,34 +18,34 @@ class Facts(Mapping[str, Value]):
     Args:
         chapter: as ``chapters.yaml`` has it.
         table: its runs, as :mod:`sim_lesson.baking` makes it.
-        premises: what is known besides: bets, counts of the page.
+        known: what is known besides: bets, counts of the page.
         number: the class to work in, where one is meant; by itself the means.
     """
 
-    def __init__(self, chapter: Chapter, table: Table, premises: Mapping[str, Value] | None = None) -> None:
+    def __init__(self, chapter: Chapter, table: Table, known: Mapping[str, Value] | None = None) -> None:
         self.expressions: Mapping[str, str | float] = chapter.get("facts", {})
         self.runs: Runs = {**table, "sweeps": chapter["sweeps"], "cells": chapter["cells"]}
-        self.premises: dict[str, Value] = {
+        self._values: dict[str, Value] = {
             "days": table["spec"]["days"],
             "size": table["spec"]["audience"]["size"],
-            **(premises or {}),
+            **(known or {}),
         }
 
     def __getitem__(self, name: str) -> Value:
-        if name not in self.premises:
+        if name not in self._values:
             if name not in self.expressions:
                 raise KeyError(name)
-            self.premises[name] = evaluate(str(self.expressions[name]), self.runs, self)
-        return self.premises[name]
+            self._values[name] = evaluate(str(self.expressions[name]), self.runs, self)
+        return self._values[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self.premises or name in self.expressions
+        return name in self._values or name in self.expressions
 
     def __iter__(self) -> Any:
-        return iter({**self.expressions, **self.premises})
+        return iter({**self.expressions, **self._values})
 
     def __len__(self) -> int:
-        return len({**self.expressions, **self.premises})
+        return len({**self.expressions, **self._values})
 
     def fill(self, name: str) -> Value:
         """For :meth:`sim_lesson.words.Words.filled`.

@@ -154,7 +154,7 @@ def _member(source: Source, entry: zipfile.ZipInfo, content: Callable[[zipfile.Z
     try:
         day = date(*entry.date_time[:3])
     except ValueError:
-        day = source.day
+        day = source.file_day
 
     def read() -> IO[bytes]:
         return io.BytesIO(content(entry))
@@ -162,5 +162,5 @@ def _member(source: Source, entry: zipfile.ZipInfo, content: Callable[[zipfile.Z
     name = PurePosixPath(entry.filename).name
     # An entry packed in 1980 was packed by a program that does not know the day.
     return Source(
-        f"{source.label}: {name}", entry.file_size, source.day if day.year < 2000 else day, read, True
+        f"{source.label}: {name}", entry.file_size, source.file_day if day.year < 2000 else day, read, True
     )

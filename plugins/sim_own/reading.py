@@ -278,13 +278,13 @@ def _dates(
         month_first=kind.month_first,
         override=first if settings.month_first is None else settings.month_first,
         daily=kind.grain == "day",
-        as_of=sheet.source.day,
+        as_of=sheet.source.file_day,
         year=settings.year,
     )
     if readings.yearless and settings.year is None:
         part.warn(
-            f"dates without a year, counted back from the day of the file, {sheet.source.day}; 'year:' in a "
-            "map says another"
+            f"dates without a year, counted back from the day of the file, {sheet.source.file_day}; "
+            "'year:' in a map says another"
         )
     if readings.guessed:
         how = "month/day" if kind.month_first else "day/month"

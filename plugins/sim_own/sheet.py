@@ -51,7 +51,7 @@ class Source:
 
     label: str
     size: int
-    day: date
+    file_day: date
     open: Callable[[], IO[bytes]]
     packed: bool = False
 

@@ -59,7 +59,7 @@ def algebra(psychology: Mapping[str, float], turns: float) -> float:
 
 
 def asker_of(status_quo: Policy, registry: Registry) -> Policy | None:
-    """The brand as it asks and answers people, hands unlimited: its own ways if they are of that kind, else
+    """The brand as it asks and answers people, hands unlimited: its own policy if that is of the kind, else
     following up. None if neither is installed.
     """
     asker = status_quo

@@ -1,4 +1,4 @@
-"""Running ways of talking: one way, one audience size, one replicate is a job; jobs share all luck.
+"""Running ways of talking: one policy, one audience size, one replicate is a job; jobs share all luck.
 
 Workers stay for the whole plan, since it asks for a few runs at a time, many times over.
 """

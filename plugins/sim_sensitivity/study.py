@@ -143,7 +143,7 @@ class Study:
             SimError: it cannot be run. What was finished is kept.
         """
 
-        def experiment(name: str, points: Floats, what: Sequence[Varied]) -> Numbers | Stopped:
+        def run_it(name: str, points: Floats, what: Sequence[Varied]) -> Numbers | Stopped:
             results = self.listed(name, points, what).run(
                 workers=workers, cluster=cluster, progress=progress, notice=notice
             )
@@ -151,7 +151,7 @@ class Study:
 
         count = len(self.varied)
         walks = morris.trajectories(count, self.question.trajectories, self.question.seed)
-        screening = experiment("screening", walks.reshape(-1, count), self.varied)
+        screening = run_it("screening", walks.reshape(-1, count), self.varied)
         if isinstance(screening, Stopped):
             return screening
         places = strongest(walks, screening, self.question.ranked)
@@ -160,7 +160,7 @@ class Study:
         if places:
             lines = sobol.design(len(places), self.question.points, self.question.seed)
             few = [self.varied[number] for number in places]
-            second = experiment("ranked", lines.reshape(-1, len(places)), few)
+            second = run_it("ranked", lines.reshape(-1, len(places)), few)
             if isinstance(second, Stopped):
                 return second
             sobol_numbers = second

@@ -34,7 +34,7 @@ from sim_serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
 from sim_serve.page import page
 from sim_serve.saving import as_command, as_file, file_name, words
 from sim_serve.served import FEWEST, MOST_REPLICATES, Served
-from sim_serve.telling import Setting, compared, doubted, to_dict
+from sim_serve.telling import Setting, compared, doubted, so_far
 from sim_serve.workers import Workers
 
 __all__ = ["MOST_PINS", "Serving"]
@@ -278,7 +278,7 @@ class Serving:
             setting = Setting("now", answer.scenario, answer.parts[:count])
             answer.summary = (
                 count,
-                asyncio.ensure_future(self._beside(to_dict, setting, self._served.registry)),
+                asyncio.ensure_future(self._beside(so_far, setting, self._served.registry)),
             )
         summary = dict(await asyncio.shield(answer.summary[1]))
         if answer.late:
@@ -349,7 +349,7 @@ class Serving:
         answer = self._kitchen.answer(query.scenario)
         if not self._served.doubtful or len(answer.parts) < answer.of:
             return _json({})
-        work = asyncio.ensure_future(self._doubts(answer, self._served.allowed(query.sets)))
+        work = asyncio.ensure_future(self._doubt_sentences(answer, self._served.allowed(query.sets)))
         departure = asyncio.ensure_future(_disconnected(request))
         await asyncio.wait({work, departure}, return_when=asyncio.FIRST_COMPLETED)
         departure.cancel()
@@ -358,7 +358,7 @@ class Serving:
             return _json({})
         return _json(await work)
 
-    async def _doubts(self, answer: Answer, sets: Sequence[str]) -> dict[str, str]:
+    async def _doubt_sentences(self, answer: Answer, sets: Sequence[str]) -> dict[str, str]:
         async with self._doubting:  # one at a time: it is worth a processor
             if answer.doubt is None:
                 setting = Setting("now", answer.scenario, answer.parts)

@@ -160,7 +160,7 @@ class Kitchen:
         self.ready = False  # whether workers have compiled code, which takes a minute where there is none yet
 
     def answer(self, scenario: Scenario) -> Answer:
-        """That of a setting: begun, finished, or new. Nothing is run before it is :meth:`taken`."""
+        """That of a setting: begun, finished, or new. Nothing is run before it is :meth:`take`."""
         text = scenario.model_dump_json()
         key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         answer = self._answers.get(key)

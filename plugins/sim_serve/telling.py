@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Setting", "compared", "curves", "doubted", "summary", "to_dict"]
+__all__ = ["Setting", "compared", "curves", "doubted", "so_far", "summary"]
 
 
 class Setting(NamedTuple):
@@ -62,7 +62,7 @@ def summary(setting: Setting, registry: Registry) -> Json:
     return with_seeds_for_json(document)
 
 
-def to_dict(setting: Setting, registry: Registry) -> Json:
+def so_far(setting: Setting, registry: Registry) -> Json:
     """What may be shown of it: nothing but how many replicates there are where they are fewer than five."""
     done, of = len(setting.parts), setting.scenario.replicates
     counts: Json = {"done": done, "of": of, "days": setting.scenario.days}

@@ -12,7 +12,7 @@ import typer
 from rich.text import Text
 
 from sim.cli.braille import Line, chart
-from sim.compare.sweeps import Sweep, SweepPoint, called, changes_text, lead_text, sure_text, sweep_of
+from sim.compare.sweeps import Sweep, SweepPoint, called, change_sentences, lead_text, sure_text, sweep_of
 from sim.errors import ScenarioError, SimError
 from sim.experiment import Until, run_scenario, run_until_sure
 from sim.experiment.sweep import read_sweep
@@ -241,7 +241,7 @@ def _render(numbers: Sweep, runs: Sequence[Run], width: int, marks: Marks) -> li
         *_table(numbers, width, marks),
         Text(),
     ]
-    for sentence in (lead_text(numbers), *changes_text(numbers), sure_text(numbers)):
+    for sentence in (lead_text(numbers), *change_sentences(numbers), sure_text(numbers)):
         lines += wrapped(sentence, width) if sentence else []
     if numbers["paired"]:
         basis = "The same people with the same luck at every value: differences are paired by replicate."

@@ -310,7 +310,7 @@ def _apart(
                 a, b = b, a  # the better one first
                 difference = unpaired(columns[a][measure], columns[b][measure])
             family.append((a, b, difference))
-        p_values = holm([each.p for _, _, each in family])
+        holm_of = holm([each.p for _, _, each in family])
         pairs += [
             {
                 "a": arms[a][0],
@@ -333,7 +333,7 @@ def _apart(
                     matters.get(measure, 0.0),
                 ),
             }
-            for (a, b, each), p_holm in zip(family, p_values, strict=True)
+            for (a, b, each), p_holm in zip(family, holm_of, strict=True)
         ]
     return pairs
 

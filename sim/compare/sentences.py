@@ -445,7 +445,7 @@ class _Difference:
         if self.of is None:
             return "on average"
         draws = f" ({counted(self.draws, 'draw')})" if self.draws else ""
-        return f"in {self.wins} of {self.of} replicates{draws}"
+        return f"in {self.wins:,} of {self.of:,} replicates{draws}"
 
     @property
     def single(self) -> bool:

@@ -149,11 +149,11 @@ def pairs_of(
         for a, b in combinations(range(len(collected.brands)), 2)
         for measure in collected.measures[a]
     ]
-    p_values: list[float | None] = [None] * len(rows)
+    holm_of: list[float | None] = [None] * len(rows)
     for measure in {each[0]: None for each in rows}:
         places = [place for place, each in enumerate(rows) if each[0] == measure]
         for place, p in zip(places, holm([rows[place][3].p for place in places]), strict=True):
-            p_values[place] = p
+            holm_of[place] = p
     pairs: list[Pair] = [
         {
             "a": collected.brands[a],
@@ -168,7 +168,7 @@ def pairs_of(
             "p_holm": p_holm,
             "clear": clear(p_holm),
         }
-        for (measure, a, b, pair), p_holm in zip(rows, p_values, strict=True)
+        for (measure, a, b, pair), p_holm in zip(rows, holm_of, strict=True)
     ]
     for entry, (measure, _, _, pair) in zip(pairs, rows, strict=True):
         if matters is not None:

@@ -17,7 +17,7 @@ from sim.prose import listed
 from sim.results import Run
 from sim.results.typed import Stopping
 
-__all__ = ["called", "changes_text", "lead_text", "sure_text", "sweep_of"]
+__all__ = ["called", "change_sentences", "lead_text", "sure_text", "sweep_of"]
 
 
 class Change(TypedDict):
@@ -171,7 +171,7 @@ def _where(values: Sequence[Any], of: int) -> str:
     return f"at {_text(values[0])}" if len(values) == 1 else f"from {_text(values[0])} to {_text(values[-1])}"
 
 
-def changes_text(sweep: Sweep) -> list[str]:
+def change_sentences(sweep: Sweep) -> list[str]:
     """What each brand makes of it, from the first value to the last; brands that do not change share a
     sentence.
     """

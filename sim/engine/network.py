@@ -119,7 +119,7 @@ def _powerlaw_cluster(n, half, closure, key, replicate):
             target = np.int64(-1)
             if last >= 0 and w0 < closure * 4294967296.0:
                 # A neighbour of the last target: one she chose, or one who chose her. Chains are walked only
-                # a few steps: far along the chain of a hub are the old ones, who are draws preferentially
+                # a few steps: far along the chain of a hub are the old ones, who are drawn preferentially
                 # anyway.
                 choices = own[last + 1] - own[last]
                 pick = _below(w1, choices + received[last])

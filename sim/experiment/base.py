@@ -168,8 +168,10 @@ def _at_home(problem: Problem, section: str, places: Mapping[str, Place]) -> Pro
             case Drop() if len(edit.path) >= len(parts):
                 edits.append(Drop(within(edit.path)))
             case Move() if len(edit.path) == len(parts):
-                olds = [*parts[: len(edit.to)], *[""] * (len(edit.to) - len(parts))]
-                to = [old if isinstance(new, int) else new for old, new in zip(olds, edit.to, strict=True)]
+                old_parts = [*parts[: len(edit.to)], *[""] * (len(edit.to) - len(parts))]
+                to = [
+                    old if isinstance(new, int) else new for old, new in zip(old_parts, edit.to, strict=True)
+                ]
                 edits.append(Move((section, path), (section, joined(to))))
             case Move() if len(edit.path) > len(parts):
                 edits.append(Move(within(edit.path), within(edit.to)))

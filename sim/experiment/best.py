@@ -178,8 +178,8 @@ def rank(
     settings = _settings(table, about["paths"])
     rows = [by_brand[name][point] for _, point, name in picks]
     pairs = [paired(rows[0], row, better) for row in rows[1:]]
-    p_values = holm([pair.p for pair in pairs])
-    level = [i for i in range(len(rows)) if i == 0 or not clear(p_values[i - 1])][:_MOST_LEVEL]
+    p_holm = holm([pair.p for pair in pairs])
+    level = [i for i in range(len(rows)) if i == 0 or not clear(p_holm[i - 1])][:_MOST_LEVEL]
     chances: dict[int, float | None] = {}
     if rows:
         probabilities = probability_best([rows[i] for i in level], better, lambda one, other: False)
@@ -195,8 +195,8 @@ def rank(
                 value=mean_interval(row),
                 runs=int(np.isfinite(row).sum()),
                 behind=pairs[i - 1].difference if i else None,
-                p=p_values[i - 1] if i else None,
-                apart=clear(p_values[i - 1]) if i else False,
+                p=p_holm[i - 1] if i else None,
+                apart=clear(p_holm[i - 1]) if i else False,
                 chance=chances.get(i),
                 unsure=unsure,
             )

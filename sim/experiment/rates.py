@@ -51,8 +51,8 @@ def rates_of(
     rates = {name: collected.posts_per_day(number) for number, name in enumerate(collected.brands)}
     if not apart(rates.values()):
         return None
-    verdict = finding(summary, LEAD)
-    leader = verdict.leaders[0] if verdict else collected.brands[0]
+    lead = finding(summary, LEAD)
+    leader = lead.leaders[0] if lead else collected.brands[0]
     section: Rates = {
         "posts_per_day": {name: float(f"{rate:.6g}") for name, rate in rates.items()},
         "leader": leader,

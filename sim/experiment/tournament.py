@@ -225,8 +225,8 @@ def league(values: Floats, better: int) -> list[list[int]]:
     groups = []
     while order:
         first, *others = order
-        p_values = holm([paired(values[first], values[other], better).p for other in others])
-        level = next((n for n, p in enumerate(p_values) if clear(p)), len(others))
+        p_holm = holm([paired(values[first], values[other], better).p for other in others])
+        level = next((n for n, p in enumerate(p_holm) if clear(p)), len(others))
         groups.append(order[: level + 1])
         order = order[level + 1 :]
     return groups

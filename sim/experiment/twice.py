@@ -123,11 +123,11 @@ class Trial:
         if self._decisions is None:
             return
         self.begin()
-        answer = self._answer()
-        if isinstance(answer, str):
-            raise PluginError(f"{answer} It was tried a second time, in another process. Nothing was kept.")
-        if answer is not None:
-            for there in answer:
+        answers = self._answer()
+        if isinstance(answers, str):
+            raise PluginError(f"{answers} It was tried a second time, in another process. Nothing was kept.")
+        if answers is not None:
+            for there in answers:
                 self._compare(self._decisions, there)
             _agreements.add(self._key)
 
@@ -309,7 +309,7 @@ def other() -> None:
     for number in ENDING:  # they reach all; whoever began this ends it, by SIGTERM
         if number != signal.SIGTERM:
             signal.signal(number, signal.SIG_IGN)
-    answer = os.fdopen(os.dup(1), "wb")
+    stream = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what plugins print is no answer
     path, text, sources, names = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -319,11 +319,11 @@ def other() -> None:
     time.time_ns = lambda: int((now() + _LATER) * 1e9)
     time.monotonic = lambda: monotonic() + _LATER
     try:
-        answers: list[dict[str, Decided]] | str = _answers(text, sources, names)
+        result: list[dict[str, Decided]] | str = _answers(text, sources, names)
     except SimError as error:
-        answers = str(error)
-    pickle.dump(answers, answer)
-    answer.flush()
+        result = str(error)
+    pickle.dump(result, stream)
+    stream.flush()
     os._exit(0)
 
 

@@ -166,12 +166,12 @@ class About:
             if name not in self.run.brands:
                 hint = did_you_mean(name, self.run.brands, "There are", most=30)
                 raise ScenarioError(f"no brand of this run is called {name!r}. {hint}", file=option)
-        audience = first_divergence(self.scenario, self.registry, a, b, self.replicate)
-        row, follower = None, None
+        of_all = first_divergence(self.scenario, self.registry, a, b, self.replicate)
+        row, of_one = None, None
         if who is not None:
             row = pick(who, self.people(a, [b]))
             both = [self.watch(brand, [row]) for brand in (a, b)]
-            follower = follower_divergence(
+            of_one = follower_divergence(
                 both[0], both[1], row, drawn(self.scenario, self.replicate).psychology
             )
         else:
@@ -182,8 +182,8 @@ class About:
             "brand": a,
             "against": b,
             "follower": row,
-            "sentence": None if audience is None else audience.sentence(a, b),
-            "parting": divergence_to_dict(audience, follower),
+            "sentence": None if of_all is None else of_all.sentence(a, b),
+            "parting": divergence_to_dict(of_all, of_one),
         }
 
     def why_they_left(self, progress: Callable[[int, int], None] = lambda done, of: None) -> Decided:

@@ -82,16 +82,16 @@ def difference_to_dict(changes: Sequence[str], difference: Difference, then: Fol
     }
 
 
-def divergence_to_dict(audience: Divergence | None, follower: FollowerDivergence | None) -> Divergences:
+def divergence_to_dict(of_all: Divergence | None, of_one: FollowerDivergence | None) -> Divergences:
     """Where two brands part, for everybody, and for one follower if they were asked about."""
     return {
-        "audience": None if audience is None else audience.as_dict(),
+        "audience": None if of_all is None else of_all.as_dict(),
         "follower": None
-        if follower is None
+        if of_one is None
         else {
-            "day": follower.day,
-            "a": None if follower.a is None else _moment(follower.a),
-            "b": None if follower.b is None else _moment(follower.b),
+            "day": of_one.day,
+            "a": None if of_one.a is None else _moment(of_one.a),
+            "b": None if of_one.b is None else _moment(of_one.b),
         },
     }
 

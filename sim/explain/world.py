@@ -211,9 +211,8 @@ class ObservedWorld(ChangedWorld):
         hears, heard_of = self.place[hearings["hearer"]] >= 0, self.place[hearings["source"]] >= 0
         for each in hearings[hears | heard_of]:
             self.heard.append((each["hearer"], each["source"], self.day, each["root"] < 0))
-        of_ties = hearings[
-            hears & (self.eyes["standing"][hearings["hearer"]] != STRANGER)
-        ]  # they have no tie yet
+        strange = self.eyes["standing"][hearings["hearer"]] == STRANGER  # they have no tie yet
+        of_ties = hearings[hears & ~strange]
         joiners = set(self.rumour.queue["follower"].tolist())
         for row in np.unique(of_ties["hearer"]):
             own_hearings = of_ties[of_ties["hearer"] == row]

@@ -70,7 +70,7 @@ _COUNTED = (
 )  # fmt: skip
 #: What days change of a brand, besides its strategy, its desk and its world.
 _MOVED = (
-    "reply_capacity", "yesterday", "by_bot", "_counter", "_comment_weight", "_answered_weight", "_comments",
+    "hands", "yesterday", "by_bot", "_counter", "_comment_weight", "_answered_weight", "_comments",
     "_called_out", "_posts",
 )  # fmt: skip
 MOST_POSTED = 60  #: days of posts that are kept, at most; a strategy looks back on thirty
@@ -105,7 +105,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     Attributes:
         name: what the scenario calls it.
         strategy: how it behaves now; the timeline may change it.
-        reply_capacity: replies it can write a day, ``inf`` if unlimited.
+        hands: replies it can write a day, ``inf`` if unlimited.
         desk: who answers and when, with the comments that are open; None where all is settled on its day.
         flows: what happened on the last day, by the names of :data:`sim.measures.FLOWS`; and what a desk did.
         corrected: what :mod:`sim.explain` asks "what if" with: takes the messages and replies of a round,
@@ -118,7 +118,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         super().__init__(model)
         self.name = options.name
         self.costs = options.costs
-        self.reply_capacity = options.replies_per_day
+        self.hands = options.replies_per_day
         self._options = options
         self.strategy = self._at_first()
         self.flows: dict[str, float] = {}
@@ -126,9 +126,8 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         self._counter = model.founders
         #: By day, first comments: who wrote, and the reply (without a desk, which keeps that itself).
         self._comments: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.uint8]]] = []
-        self._comment_weight = self._answered_weight = (
-            0.0  # first comments so far, and of these answered in person (weights of 11)
-        )
+        # First comments so far, and of these answered in person (weights of 11).
+        self._comment_weight = self._answered_weight = 0.0
         self._unasked = model.psychology.unasked_weight
         self.yesterday = Analytics()
         self._posts: list[PastPost] = []
@@ -230,7 +229,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             day,
             model.days,
             self._counter,
-            self.reply_capacity if desk is None else desk.shift(day, self.reply_capacity).hands,
+            self.hands if desk is None else desk.shift(day, self.hands).hands,
             self.yesterday,
             model.luck_of_day,
             model.rng_key,
@@ -257,7 +256,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
     def _converse(self, morning: Day, messages: npt.NDArray[np.void], count: dict[str, int]) -> None:
         """Everything said today is answered or not today, in rounds."""
         shift = None
-        hands = self.reply_capacity
+        hands = self.hands
         first = True
         while len(messages):
             inbox = Inbox._of(morning, hands, messages)
@@ -291,7 +290,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
             messages = self.world.answer(messages, replies)
             first = False
         if shift is not None:  # the replies that overtime allowed are paid as replies, the rest of it here
-            shift.worked = (count["replies"] - self.reply_capacity) * self.costs.minutes_per_reply
+            shift.worked = (count["replies"] - self.hands) * self.costs.minutes_per_reply
             self.idle_minutes = shift.idle(0.0)
 
     def _said(self, posts: Sequence[Post]) -> list[Said]:

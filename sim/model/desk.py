@@ -171,8 +171,8 @@ class Desk:
         self._number(comments)
         opens = 24.0 * (day - 1) + self._window[0]
         closes = 24.0 * (day - 1) + self._window[1] if self.is_open(day) else -1.0
-        shift = self.shift(day, brand.reply_capacity)
-        people = self.people(brand.reply_capacity)
+        shift = self.shift(day, brand.hands)
+        people = self.people(brand.hands)
         waiting = _by_age(together(self.open, comments))
         here = waiting["at"] < closes
         messages, left = waiting[here], [waiting[~here]]
@@ -217,7 +217,7 @@ class Desk:
             rest = together(rest[~final], further)
         self.open = _by_age(rest)
         count["open"] = int(np.count_nonzero(rest["turn"] == 1))
-        brand.idle_minutes = shift.idle(self.work(brand.reply_capacity))
+        brand.idle_minutes = shift.idle(self.work(brand.hands))
 
     def _by_night(
         self, brand: Brand, morning: Day, rest: Messages, closes: float, opens: float, count: dict[str, int]

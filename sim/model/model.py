@@ -197,7 +197,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
                 brand = self._by_name[change.brand]
                 brand.strategy = self.registry.strategies[change.strategy].create(change.with_)
                 if change.replies_per_day is not None:
-                    brand.reply_capacity = change.replies_per_day
+                    brand.hands = change.replies_per_day
 
     def _measure(self, number: int, brand: Brand) -> None:
         self._flows[number].append(self._flows_of(brand.flows))

@@ -40,7 +40,7 @@ __all__ = [
     "write_first_side",
 ]
 
-Part = TypeVar("Part")
+T = TypeVar("T")
 
 #: Name of the page in the directory of a run.
 REPORT = "report.html"
@@ -63,7 +63,7 @@ def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page
     from sim.report.page import Page
     from sim.results.why import read_why
 
-    def part(read: Callable[[], Part | None]) -> Part | None:
+    def readable(read: Callable[[], T | None]) -> T | None:
         try:
             return read()
         except ResultsError as error:
@@ -74,10 +74,10 @@ def draw(run: Run, unread: Callable[[ResultsError], None] | None = None) -> Page
 
     return Page(
         run,
-        part(lambda: film_of(run)),
-        part(lambda: _of(run, read_why(run.directory), "why.json")),
-        part(lambda: read_rivals(run.directory)),
-        part(lambda: read_doubt(run.directory, run.brands)),
+        readable(lambda: film_of(run)),
+        readable(lambda: _of(run, read_why(run.directory), "why.json")),
+        readable(lambda: read_rivals(run.directory)),
+        readable(lambda: read_doubt(run.directory, run.brands)),
     )
 
 

@@ -59,7 +59,9 @@ def offered(film: Film, names: Sequence[str], why: Decided | None = None) -> lis
     for brand in range(len(names)):
         others = {name: follows[n] for n, name in enumerate(names) if n != brand}
         stays = _would_stay(film, brand, why)
-        people = _people(film, brand, names[brand], others, _leavers(film, brand) if stays is None else stays)
+        people = _people(
+            film, brand, names[brand], others, _left_in_distrust(film, brand) if stays is None else stays
+        )
         of_brand = []
         for name, entry in NAMED.items():
             place = entry.find(people)
@@ -156,7 +158,7 @@ def _would_stay(film: Film, brand: int, why: Decided | None) -> Those | None:
     return None
 
 
-def _leavers(film: Film, brand: int) -> Those:
+def _left_in_distrust(film: Film, brand: int) -> Those:
     """Who left out of distrust, as the model drew it."""
     events = film.events(brand)
     distrust = np.isin(events["detail"], (Reason.IGNORED, Reason.PHONY))

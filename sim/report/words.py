@@ -316,14 +316,14 @@ def why_title(names: Sequence[str], brands: Sequence[Departures]) -> str:
         names: of the brands.
         brands: of each, what ``why.json`` has of it.
     """
-    leavers = [brand["left"] for brand in brands]
-    stayers = [brand["left"] - brand["kinds"].get("background", 0) for brand in brands]
+    left = [brand["left"] for brand in brands]
+    would_stay = [brand["left"] - brand["kinds"].get("background", 0) for brand in brands]
     if len(names) > 4:
-        each = f"{sum(stayers):,} of the {sum(leavers):,} who left would have stayed"
+        each = f"{sum(would_stay):,} of the {sum(left):,} who left would have stayed"
     else:
         first, *others = [
             (f"{stay:,} of {of:,}", f"with {name}")
-            for name, stay, of in zip(names, stayers, leavers, strict=True)
+            for name, stay, of in zip(names, would_stay, left, strict=True)
         ]
         each = listed([f"{first[0]} would have stayed {first[1]}", *(" ".join(other) for other in others)])
     return f"Had one thing been otherwise, {each}"
@@ -358,7 +358,7 @@ def verdict(pair: Pair, unit: str, better: int) -> str:
     if same:
         return same.removesuffix(".")
     draws_text = f" ({counted(draws, 'draw')})" if draws else ""
-    count = f"better in {pair['a_better']} of {of}{draws_text}"
+    count = f"better in {pair['a_better']:,} of {of:,}{draws_text}"
     if low is None or high is None:
         return f"{count}; how sure that is remains open"
     if better < 0:

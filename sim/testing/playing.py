@@ -42,7 +42,7 @@ _BY_HAND = (Reply.CANNED, Reply.PERSONAL, Reply.FOLLOW_UP)
 
 
 @dataclass(frozen=True)
-class TestDays:
+class PlayedDays:
     """The days to be played, one after another.
 
     `comments` come in a day on which there is a post, several numbers in turn; `ids` is the number of each of
@@ -100,7 +100,7 @@ class _People:
     Arrays of shape (people,); ``ids`` are the numbers that a strategy is shown.
     """
 
-    def __init__(self, test_days: TestDays) -> None:
+    def __init__(self, test_days: PlayedDays) -> None:
         rng = np.random.Generator(np.random.Philox(key=[test_days.seed, 9]))
         self.friends = np.floor(rng.pareto(1.5, test_days.people) * 20).astype(np.int64)
         self.critic = rng.random(test_days.people) < 0.1
@@ -158,7 +158,7 @@ class Play:
     and those for which there were no hands. `seconds`: what it took on each day that it posted.
     """
 
-    def __init__(self, strategy: Strategy, test_days: TestDays, *, global_seed: int = 1) -> None:
+    def __init__(self, strategy: Strategy, test_days: PlayedDays, *, global_seed: int = 1) -> None:
         watchdog.start()
         self.strategy = strategy
         self.test_days = test_days

@@ -18,20 +18,20 @@ from typing import Any
 
 from sim.foreign import Json
 from sim.strategy import Reply, Strategy, problems
-from sim.testing.playing import Failure, Play, TestDays
+from sim.testing.playing import Failure, Play, PlayedDays
 from sim.testing.subject import CheckFailed, Subject
 
-ORDINARY = TestDays()
-_SHORT = TestDays(days=range(2, 12))
+ORDINARY = PlayedDays()
+_SHORT = PlayedDays(days=range(2, 12))
 _EDGES = {
-    "the first day and the last": TestDays(days=(1, 2, 179, 180)),
-    "one day in all": TestDays(days=(1,), last=1),
-    "nothing happened yesterday": TestDays(days=range(2, 12), quiet=True),
-    "no comments": TestDays(days=range(2, 12), comments=0),
-    "no followers left": TestDays(days=range(2, 12), followers=0, comments=0, quiet=True),
-    "no hands": TestDays(days=range(2, 12), hands=0),
-    "comments open over days": TestDays(days=range(2, 32), desk=True),
-    "unlimited hands": TestDays(days=range(2, 12), hands=math.inf),
+    "the first day and the last": PlayedDays(days=(1, 2, 179, 180)),
+    "one day in all": PlayedDays(days=(1,), last=1),
+    "nothing happened yesterday": PlayedDays(days=range(2, 12), quiet=True),
+    "no comments": PlayedDays(days=range(2, 12), comments=0),
+    "no followers left": PlayedDays(days=range(2, 12), followers=0, comments=0, quiet=True),
+    "no hands": PlayedDays(days=range(2, 12), hands=0),
+    "comments open over days": PlayedDays(days=range(2, 32), desk=True),
+    "unlimited hands": PlayedDays(days=range(2, 12), hands=math.inf),
 }
 
 
@@ -166,7 +166,7 @@ def huge_inbox(subject: Subject) -> None:
     if _raises_anyway(subject):
         return
     for comments in (1_000, 10_000, 100_000):
-        test_days = TestDays(days=(2, 3), comments=comments, people=2 * comments, hands=comments // 2)
+        test_days = PlayedDays(days=(2, 3), comments=comments, people=2 * comments, hands=comments // 2)
         play = Play(subject.create(), test_days).run()
         _no_failure(play, "raised", f"{comments:,} comments a day")
         if sum(play.seconds) > 2:
@@ -298,7 +298,7 @@ def relabelled(subject: Subject) -> str:
     difference = _difference(_ordinary(subject), Play(subject.create(), replace(ORDINARY, relabel=1)).run())
     if difference:
         raise CheckFailed(f"{difference} when the same people had other numbers. {fix}")
-    alike = TestDays(days=range(2, 32), alike=True, comments=40)
+    alike = PlayedDays(days=range(2, 32), alike=True, comments=40)
     # Fresh every day: how many it answers must not depend on who got which luck; whom, may.
     for number in alike.days:
         today = replace(alike, days=(number,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from sim.testing.columns import by_columns
-from sim.testing.playing import Play, TestDays
+from sim.testing.playing import Play, PlayedDays
 from sim.testing.subject import Subject
 
 COMMENTS = 10_000
@@ -27,7 +27,7 @@ def microseconds(subject: Subject) -> float | None:
     strategy = subject.create()
     seconds: list[float] = []
     for number in range(2, 2 + 4 * _DAYS):
-        test_days = TestDays(
+        test_days = PlayedDays(
             days=(number,), comments=COMMENTS, people=2 * COMMENTS, hands=COMMENTS / 2, turns=1
         )
         seconds += Play(strategy, test_days).run().seconds

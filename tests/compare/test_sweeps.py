@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compare.sweeps import changes_text, lead_text
+from sim.compare.sweeps import change_sentences, lead_text
 
 
 def point(value: Any, leaders: list[str], clear: bool, **means: float) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def test_what_each_brand_makes_of_it() -> None:
         change("C", 0.01, -0.01, 0.03, False),
         change("D", 0.0, 0.0, 0.0, False),
     ]
-    assert changes_text(sweep(*ends, changes=changes)) == [
+    assert change_sentences(sweep(*ends, changes=changes)) == [
         "A: followers kept rises from 50.0% to 60.0% between 0 and 1, by 10.0 points "
         "(95% interval 8.0 to 12.0), in 5 of 6 replicates.",
         "B: followers kept falls from 50.0% to 40.0% between 0 and 1, by 10.0 points "
@@ -83,9 +83,9 @@ def test_what_each_brand_makes_of_it() -> None:
 
 def test_unpaired_changes_have_no_count_and_one_replicate_no_interval() -> None:
     ends = [point(0, [], False, A=0.5), point(1, [], False, A=0.6)]
-    apart = changes_text(sweep(*ends, changes=[change("A", 0.1, 0.08, 0.12, True, of=None)]))
+    apart = change_sentences(sweep(*ends, changes=[change("A", 0.1, 0.08, 0.12, True, of=None)]))
     assert apart[0].endswith("(95% interval 8.0 to 12.0).")
     alone = change("A", 0.1, 0.1, 0.1, False) | {"difference": {"mean": 0.1, "low": None, "high": None}}
-    assert changes_text(sweep(*ends, changes=[alone])) == [
+    assert change_sentences(sweep(*ends, changes=[alone])) == [
         "A: how sure a difference is remains open with so few replicates."
     ]

@@ -92,7 +92,7 @@ def test_a_fact_fails_with_one_claim_and_holds_with_all() -> None:
     assert verdict_of([good, open_, bad]) == "fails"
 
 
-def test_counted_says_which() -> None:
+def test_a_tally_says_which() -> None:
     good = judged(FACTS[1], CLAIM, NARROW + 0.3)
     bad = judged(FACTS[2], CLAIM, NARROW + 0.5)
     open_ = judged(FACTS[3], CLAIM, NARROW + 0.4)

@@ -34,7 +34,7 @@ def test_what_was_exported_is_what_is_read(folder: Path, exports) -> None:
     assert record.days == DAYS
     assert record.followers[-1] == exports[1]
     assert np.diff(record.followers).tolist() == (-record.lost[1:]).tolist()
-    assert found.meant == {"days": "impressions", "posts": "impressions"}
+    assert found.shown_columns == {"days": "impressions", "posts": "impressions"}
     assert record.post_shown.sum() == record.shown.sum()
     talks = pq.read_table(folder / "conversations.parquet").num_rows
     assert len(record.talk_day) == talks == record.post_comments.sum()

@@ -144,9 +144,9 @@ def test_nothing_is_lost_and_nothing_answered_twice(desk: str) -> None:
         total.update({name: int(flows[name]) for name in ("comments", "answered", "given_up", "by_bot")})
         assert total["comments"] == total["answered"] + total["given_up"] + total["by_bot"] + flows["open"]
         assert brand.desk is not None
-        minutes = brand.desk.minutes(brand.reply_capacity) if brand.desk.is_open(model.day) else 0.0
+        minutes = brand.desk.minutes(brand.hands) if brand.desk.is_open(model.day) else 0.0
         work = flows["canned"] * 0.5 + (flows["replies"] - flows["canned"]) * 3.0
         assert work <= minutes + 1e-9
-        assert flows["replies"] <= (brand.reply_capacity if minutes else 0)
+        assert flows["replies"] <= (brand.hands if minutes else 0)
     assert max(seen.values()) == 1
     assert len(np.unique(brand.desk.open["number"])) == len(brand.desk.open)

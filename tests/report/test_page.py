@@ -338,15 +338,15 @@ def test_what_it_rests_on_is_counted_in_short(cafes: Run) -> None:
     ) in page_of(cafes).partition("<table")[0]
 
 
-def test_grounds_are_of_certainty_c_and_d_and_all_of_them() -> None:
+def test_assumptions_are_of_certainty_c_and_d_and_all_of_them() -> None:
     scenario: dict[str, Any] = {"audience": {"network": {"kind": "none"}}, "psychology": {"negativity": 1.5}}
-    found = {ground.name: ground for ground in assumptions(scenario, lambda column: 1.0)}
+    found = {each.name: each for each in assumptions(scenario, lambda column: 1.0)}
     table = {**PARAMETERS, **TRAITS}
     assert set(found) == {name for name, row in table.items() if row.certainty in "CD"}
     assert set(_NEEDS) <= set(table)
     assert found["negativity"].value == 1.5
     assert not found["callout_seen"].used
-    quiet = {ground.name: ground.used for ground in assumptions(scenario, lambda column: 0.0)}
+    quiet = {each.name: each.used for each in assumptions(scenario, lambda column: 0.0)}
     assert quiet["habituation"]
     assert not quiet["learning"]
     assert found["phony_debit"].used

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.compare import holm
 from sim_fit.regression import Posterior, Summaries, posterior
 
 __all__ = ["LEVELS", "TRUTHS", "Calibrated", "calibrate"]
@@ -108,17 +109,6 @@ def _evenness(ranks: Floats) -> float:
 
     counts = np.bincount(np.minimum((ranks * _BINS).astype(np.int64), _BINS - 1), minlength=_BINS)
     return float(chisquare(counts).pvalue)
-
-
-def holm(p: Sequence[float]) -> list[float]:
-    """Holm's adjusted p-values, in the order given."""
-    order = np.argsort(p)
-    p_holm = np.empty(len(p))
-    largest = 0.0
-    for number, place in enumerate(order):
-        largest = max(largest, min(1.0, (len(p) - number) * p[place]))
-        p_holm[place] = largest
-    return [float(value) for value in p_holm]
 
 
 def binomial_bounds(level: float, trials: int, alpha: float) -> tuple[float, float]:

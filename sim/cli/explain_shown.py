@@ -22,6 +22,7 @@ from sim.explain.typed import (
     WhyTheyLeft,
 )
 from sim.measures import MEASURES
+from sim.prose import counted
 from sim.results.why import DepartureNumbers, Departures
 from sim.shell import command
 from sim.terminal.marks import ASCII, COLOURS, Marks
@@ -81,12 +82,11 @@ def _about(numbers: StoryNumbers) -> str:
     traits = numbers["traits"]
     which = _which(numbers)
     choice = f"{numbers['picked'][0].upper()}{numbers['picked'][1:]}. " if numbers["picked"] else ""
-    neighbours = "1 neighbour" if numbers["neighbours"] == 1 else f"{numbers['neighbours']:,} neighbours"
     return (
         f"{choice}{which} Disposed to trust {traits['disposition']:.2f}; looks at "
         f"{_percent(numbers['start']['attention'])} of what they are shown, at first; comments under "
         f"{_percent(traits['participation'])} of what they look at; savvy {traits['savvy']:.2f}, outspoken "
-        f"{traits['outspokenness']:.2f} (1 is usual); {neighbours}."
+        f"{traits['outspokenness']:.2f} (1 is usual); {counted(numbers['neighbours'], 'neighbour')}."
     )
 
 

@@ -5,8 +5,8 @@ Sources: bootstrap-t [Efron1979]_, [Hall1988]_; common random numbers [LawKelton
 """
 
 from sim.compare.best import probability_best
-from sim.compare.holm import clear, holm
 from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value, resamples
+from sim.compare.multiple import clear, holm
 from sim.compare.pairs import Paired, paired
 from sim.compare.rates import opening
 from sim.compare.rates import rates as rate_sentences

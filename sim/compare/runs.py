@@ -12,9 +12,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict
 
-from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval
 from sim.compare.matters import verdict_of
+from sim.compare.multiple import clear, holm
 from sim.compare.summary import Collected, best_of, pairs_of
 from sim.compare.unpaired import unpaired
 from sim.errors import ScenarioError

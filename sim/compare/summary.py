@@ -7,9 +7,9 @@ from itertools import combinations
 from math import fsum, isfinite
 
 from sim.compare.best import probability_best
-from sim.compare.holm import clear, holm
 from sim.compare.intervals import Interval, mean_interval
 from sim.compare.matters import verdict_of
+from sim.compare.multiple import clear, holm
 from sim.compare.pairs import Paired, paired
 from sim.foreign import Json
 from sim.measures import COLUMNS, ReplicateResult

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypedDict
 
-from sim.compare.holm import clear, holm
+from sim.compare.multiple import clear, holm
 from sim.compare.pairs import paired
 from sim.compare.runs import Values, brands_of, measures_of, values_of, why_unpaired
 from sim.compare.sentences import exactly_equal, finding, width

@@ -32,6 +32,7 @@ from sim.experiment.store import Counts, Store, owned
 from sim.experiment.twice import Trial
 from sim.experiment.work import Place, Task, TaskResult, mark_of
 from sim.experiment.workers import load_early, meet_here
+from sim.prose import counted
 
 __all__ = ["Done", "context_of", "run_experiment"]
 
@@ -127,8 +128,10 @@ def run_experiment(
             try:
                 tables.finish(store)
             except tables.LostShardsError as error:
-                them = "1 file" if len(error.names) == 1 else f"{len(error.names)} files"
-                notice(f"{them} with runs missing or damaged in {place / SHARDS}: these runs are done again.")
+                notice(
+                    f"{counted(len(error.names), 'file')} with runs missing or damaged in {place / SHARDS}: "
+                    "these runs are done again."
+                )
                 store.forget(error.names)
                 store.remove(error.names)
 

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.compare.doubt import DoubtNumbers, answers
-from sim.compare.holm import clear, holm
 from sim.compare.intervals import mean_interval, p_value
 from sim.compare.matters import SMALL
+from sim.compare.multiple import clear, holm
 from sim.compare.pairs import Paired, paired
 from sim.compare.sentences import exactly_equal, finding, headline, how_sure
 from sim.foreign import Json

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sim.errors import ScenarioError
 from sim.names import nfc
+from sim.prose import counted
 from sim.scenario.graphs import ENDS, FORMATS, NamedGraph, read_graph
 from sim.scenario.tables import Row, Table, content, natural, read_table, unmarked, unpacked, written
 from sim.scenario.words import shown
@@ -168,7 +169,7 @@ def _notes(table: Table, head: Row, ends: tuple[int, int], bare: bool) -> Iterat
         are = "is" if bare or len(others) == 1 else "are"
         yield f"{table.path.name}: a tie is there or it is not: {what} {are} not used."
     if table.commented:
-        lines = "1 line" if table.commented == 1 else f"{table.commented:,} lines"
+        lines = counted(table.commented, "line")
         marks = "'#' or '%'"
         yield f"{table.path.name}: a comment begins with {marks}: {lines} with two cells or more left out."
 

@@ -48,7 +48,6 @@ class Watch:
         self._began = 0  # done before anything came back
         self._first: tuple[int, float] | None = None  # done when the first came back, and when that was
         self._last = time.monotonic()
-        self._doing: str | None = None
 
     def say(self, sentence: str) -> None:
         """One sentence, now."""
@@ -85,20 +84,19 @@ class Watch:
                 self._last = time.monotonic()
                 say(_join(f"{done:,} of {of:,} {self._what}", *speed, *time_left, besides), err=True)
             return
+        description = f"{plain(doing)}: " if doing else ""
         if self._bar is None:
             self._bar = self._start_bar()
-            self._task = self._bar.add_task("", total=of, besides="", visible=False)
+            self._task = self._bar.add_task(description, total=of, besides="")
         assert self._task is not None
         self._bar.update(
             self._task,
             completed=done,
             total=max(of, done),
-            description=f"{plain(doing)}: " if doing else "",
+            description=description,
             besides=_join("left", *speed, besides),
-            visible=True,
-            refresh=doing != self._doing,  # seen, however soon it is over
+            refresh=description != self._bar.tasks[0].description,  # seen, however soon it is over
         )
-        self._doing = doing
 
     def _start_bar(self) -> Progress:
         count = f"{{task.completed:,.0f}} of {self._about}{{task.total:,.0f}} {self._what}"

@@ -16,6 +16,7 @@ from sim.compare import clear, holm, paired
 def test_by_hand() -> None:
     # The smallest of four counts four times, the next three times, ...; never below the one before.
     assert holm([0.01, 0.04, 0.03, 0.005]) == [0.03, 0.06, 0.06, 0.02]
+    assert holm([0.5, 0.9]) == [1.0, 1.0]  # and no chance is more than 1
 
 
 def test_one_pair_stays_as_it_is() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import norm
-from sim_fit.calibration import binomial_bounds, calibrate, holm
+from sim_fit.calibration import binomial_bounds, calibrate
 from sim_fit.checking import _too_narrow
 from sim_fit.regression import Summaries, posterior, quantiles
 
@@ -79,11 +79,6 @@ def test_quantiles_of_weighted_values_by_hand() -> None:
     column, weights = np.array([3.0, 1.0, 2.0]), np.array([0.2, 0.5, 0.3])
     # In order 1, 2, 3; their middles lie at .25, .65, .9 of the weight.
     assert quantiles(column, weights, np.array([0.25, 0.45, 0.65, 0.9])) == pytest.approx([1, 1.5, 2, 3])
-
-
-def test_holm_by_hand() -> None:
-    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
-    assert holm([0.5, 0.9]) == [1.0, 1.0]
 
 
 def test_binomial_bounds_by_hand() -> None:

@@ -9,20 +9,24 @@ other).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from sim.compare.intervals import LEVEL
 
 __all__ = ["clear", "holm"]
 
 
-def holm(p_values: Sequence[float | None]) -> list[float | None]:
+P = TypeVar("P", float, float | None)
+
+
+def holm(p_values: Sequence[P]) -> list[P]:
     """Adjusted p-values of one family, in order; None (nothing was tested) stays and does not count.
 
     >>> holm([0.01, None, 0.04, 0.03])
     [0.03, None, 0.06, 0.06]
     """
     order = sorted((p, place) for place, p in enumerate(p_values) if p is not None)
-    p_holm: list[float | None] = [None] * len(p_values)
+    p_holm = list(p_values)
     largest = 0.0
     for rank, (p, place) in enumerate(order):
         largest = max(largest, min(1.0, (len(order) - rank) * p))

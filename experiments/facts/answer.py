@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from pathlib import Path
 
-from sim_facts.catalogue import FACTS, FULL, Evaluator, Size, check, verdict_of
-from sim_facts.rivals import Held
+from sim_facts.catalogue import FACTS, FULL, Evaluator, Size, check
+from sim_facts.rivals import Held, verdicts_of
 from sim_facts.rivals import read_csv as read_held
 from sim_facts.rivals import to_csv as held_to_csv
 from sim_facts.table import markdown, read_csv, tally, to_csv
@@ -33,16 +32,7 @@ def beside(replicates: int = _FEW) -> dict[str, str]:
 def _on_platforms(replicates: int) -> Iterator[Held]:
     for name in PLATFORMS:
         evaluator = Evaluator(Size(FULL.followers, replicates), [f"audience.platform={name}"])
-        found = list(check(evaluator, tuple(FACTS.values())))
-        facts = {number: list(group) for number, group in groupby(found, key=lambda each: each.fact.number)}
-        yield Held(
-            name,
-            {number: verdict_of(group) for number, group in facts.items()},
-            {
-                number: [e.claim.name for e in group if e.verdict not in ("holds", "told")]
-                for number, group in facts.items()
-            },
-        )
+        yield verdicts_of(name, evaluator, tuple(FACTS.values()))
 
 
 def judged_again(text: str) -> str:

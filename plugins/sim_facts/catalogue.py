@@ -6,41 +6,12 @@ in ``docs/model/facts.md`` are all made from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Final
 
-from sim_facts import (
-    fact_01,
-    fact_02,
-    fact_03,
-    fact_04,
-    fact_05,
-    fact_07,
-    fact_08,
-    fact_09,
-    fact_11,
-    fact_13,
-    fact_14,
-    fact_17,
-    fact_18,
-    fact_19,
-    fact_21,
-    fact_23,
-    fact_24,
-    fact_25,
-    fact_27,
-    fact_29,
-    fact_30,
-    fact_31,
-    fact_32,
-    fact_33,
-    fact_34,
-    fact_35,
-    fact_36,
-    fact_37,
-    fact_38,
-    fact_39,
-)
+import sim_facts
 from sim_facts.evaluator import FULL, QUICK, Evaluator, Size
 from sim_facts.fact import Claim, Fact, Judgement, judged, verdict_of
 
@@ -58,41 +29,12 @@ __all__ = [
     "verdict_of",
 ]
 
-_MODULES = (
-    fact_01,
-    fact_02,
-    fact_03,
-    fact_04,
-    fact_05,
-    fact_07,
-    fact_08,
-    fact_09,
-    fact_11,
-    fact_13,
-    fact_14,
-    fact_17,
-    fact_18,
-    fact_19,
-    fact_21,
-    fact_23,
-    fact_24,
-    fact_25,
-    fact_27,
-    fact_29,
-    fact_30,
-    fact_31,
-    fact_32,
-    fact_33,
-    fact_34,
-    fact_35,
-    fact_36,
-    fact_37,
-    fact_38,
-    fact_39,
-)
+_FILES = [each.name for each in iter_modules(sim_facts.__path__) if each.name.startswith("fact_")]  # in order
 
 #: Number -> fact, ascending. Numbers are those of a longer list; what cannot be looked for here is left out.
-FACTS: Final = {module.FACT.number: module.FACT for module in _MODULES}
+FACTS: Final[Mapping[int, Fact]] = {
+    fact.number: fact for fact in (import_module(f"sim_facts.{name}").FACT for name in _FILES)
+}
 
 
 def check(evaluator: Evaluator, facts: Sequence[Fact] = tuple(FACTS.values())) -> Iterator[Judgement]:

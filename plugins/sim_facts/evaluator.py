@@ -8,8 +8,8 @@ replicate.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["FULL", "QUICK", "Evaluator", "Numbers", "Record", "Setup", "Size", "Watcher", "ratio"]
+__all__ = ["FULL", "QUICK", "Evaluator", "Measure", "Numbers", "Record", "Setup", "Size", "Watcher", "ratio"]
 
 Numbers = npt.NDArray[np.float64]  # one a replicate
+Measure = Callable[["Evaluator"], Numbers]
 
 
 def ratio(part: float, whole: float) -> float:
@@ -51,14 +52,18 @@ QUICK = Size(10_000, 6)
 MEASURED = 30
 
 
-class Watcher(Protocol):
+class Watcher:
     """Sees more of a run than daily totals. Made before the first day."""
+
+    def __init__(self, model: TrustModel) -> None:
+        self.model = model
 
     def evening(self) -> None:
         """Look, after each day."""
 
     def observations(self) -> Any:
         """What it saw, after the last."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
@@ -70,17 +75,23 @@ class Setup:
         sets: what the fact itself decides, as ``--set`` takes it. Comes after what the user sets: a fact that
             compares two values of a parameter goes on comparing them.
         days: length of the run, whole months.
+        pool: people outside who may come to follow, for each follower.
         watch: makes what watches a run, if daily totals are not enough.
     """
 
     brands: str
     sets: tuple[str, ...] = ()
     days: int = 180
+    pool: int = 0
     watch: Callable[[TrustModel], Watcher] | None = None
 
     def at(self, *sets: str) -> Setup:
         """The same with more settings."""
-        return Setup(self.brands, (*self.sets, *sets), self.days, self.watch)
+        return replace(self, sets=(*self.sets, *sets))
+
+    def each(self, number: Callable[[Record], float]) -> Measure:
+        """A number read off every replicate."""
+        return lambda evaluator: np.array([number(record) for record in evaluator.records(self)])
 
 
 @dataclass(frozen=True)
@@ -96,10 +107,18 @@ class Record:
         """A flow (:data:`sim.measures.FLOWS`) summed from day ``first`` to the last."""
         return float(self.daily[self.brands.index(brand), first - 1 :, 0, _COLUMNS.index(column)].sum())
 
+    def ratio(self, brand: str, part: str, whole: str) -> float:
+        """One flow as a multiple of another, over the whole run."""
+        return ratio(self.total(brand, part), self.total(brand, whole))
+
     def mean(self, brand: str, column: str, group: str = "all", day: int = 0) -> float:
         """A state (:data:`sim.measures.STATE`) on the evening of ``day``, a multiple of 30; the last if 0."""
         days = self.daily[self.brands.index(brand)]
         return float(days[day - 1, _GROUPS.index(group), _COLUMNS.index(column)])
+
+    def lead(self, a: str, b: str, column: str, group: str = "all") -> float:
+        """A state of brand ``a`` less that of ``b``, on the last evening."""
+        return self.mean(a, column, group) - self.mean(b, column, group)
 
 
 #: Those that not every setup has come last.
@@ -114,17 +133,15 @@ _NOT_THE_MODEL: tuple[str, ...] = (
     "replicates",
     "measure_every",
     "precision",
-    "brands",
 )
-_NOT_THE_MODEL += ("timeline", "plugins", "audience.size", "audience.pool")
+_NOT_THE_MODEL += ("brands", "timeline", "plugins", "audience.size", "audience.pool")
 
 
 def _about_the_model(setting: str) -> str:
     key = setting.partition("=")[0].strip()
-    owner = next(
-        (name for name in _NOT_THE_MODEL if key == name or key.startswith((f"{name}.", f"{name}["))), None
-    )
-    if owner is not None or key == "audience":
+    if key in ("audience", *_NOT_THE_MODEL) or key.startswith(
+        tuple(f"{name}{sign}" for name in _NOT_THE_MODEL for sign in ".[")
+    ):
         raise ScenarioError(
             "facts have brands, days and sizes of their own. Set what the model is: psychology.negativity=1",
             file=f"--set {setting}",
@@ -166,9 +183,10 @@ class Evaluator:
 
     def scenario(self, setup: Setup) -> Scenario:
         """A setup as a scenario, every default written out."""
+        followers = self.size.followers
         text = (
-            f"name: Facts\ndays: {setup.days}\nseed: {self.seed}\naudience: {{size: {self.size.followers}}}\n"
-            f"measure_every: {MEASURED}\n"
+            f"name: Facts\ndays: {setup.days}\nseed: {self.seed}\nmeasure_every: {MEASURED}\n"
+            f"audience: {{size: {followers}, pool: {setup.pool * followers}}}\n"
         )
         return loads(text + setup.brands, registry=self.registry, sets=[*self.sets, *setup.sets])
 
@@ -179,10 +197,6 @@ class Evaluator:
         if what not in self._records:
             self._records[what] = list(self._run(scenario, setup.watch))
         return self._records[what]
-
-    def each(self, setup: Setup, number: Callable[[Record], float]) -> Numbers:
-        """A number read off every replicate."""
-        return np.array([number(record) for record in self.records(setup)])
 
     def _run(self, scenario: Scenario, watch: Callable[[TrustModel], Watcher] | None) -> Iterator[Record]:
         names = tuple(brand.name for brand in scenario.brands)

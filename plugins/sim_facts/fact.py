@@ -8,7 +8,7 @@ is inconclusive; nothing else may.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite
@@ -17,7 +17,7 @@ from typing import Literal
 from sim.compare import Interval, mean_interval
 from sim.foreign import Json
 from sim.numbers import plain, possible
-from sim_facts.evaluator import Evaluator, Numbers
+from sim_facts.evaluator import Measure
 
 __all__ = ["Claim", "Fact", "Judgement", "Kind", "Verdict", "judged", "verdict_of"]
 
@@ -41,7 +41,7 @@ class Claim:
 
     name: str
     what: str
-    measure: Callable[[Evaluator], Numbers]
+    measure: Measure
     low: float = -inf
     high: float = inf
     unit: Unit = "share"

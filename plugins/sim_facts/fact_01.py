@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim_facts.evaluator import Evaluator, Numbers, Record
+from sim_facts.evaluator import Numbers, Record, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
@@ -13,24 +13,17 @@ __all__ = ["FACT"]
 
 def _comments(record: Record) -> Numbers:
     """Comments under the ordinary brand, a number a follower."""
-    return np.bincount(np.concatenate(record.observations["ordinary"]), minlength=record.size).astype(
-        np.float64
-    )
+    authors = np.concatenate(record.observations["ordinary"])
+    return np.bincount(authors, minlength=record.size).astype(np.float64)
 
 
-def _top_tenth(record: Record) -> float:
+def _by_top_tenth(record: Record) -> float:
     comments = np.sort(_comments(record))[::-1]
-    return float(comments[: record.size // 10].sum() / comments.sum()) if comments.any() else float("nan")
+    return ratio(float(comments[: record.size // 10].sum()), float(comments.sum()))
 
 
-def written_by_top_tenth(evaluator: Evaluator) -> Numbers:
-    """Share of the ordinary brand's comments that come from the tenth of followers who write most."""
-    return evaluator.each(AUDIENCE, _top_tenth)
-
-
-def ever_wrote(evaluator: Evaluator) -> Numbers:
-    """Share of followers who wrote at least once."""
-    return evaluator.each(AUDIENCE, lambda record: float((_comments(record) > 0).mean()))
+def _ever_wrote(record: Record) -> float:
+    return float((_comments(record) > 0).mean())
 
 
 FACT = Fact(
@@ -43,10 +36,16 @@ FACT = Fact(
         Claim(
             "top-tenth",
             "comments written by the top tenth of followers",
-            written_by_top_tenth,
+            AUDIENCE.each(_by_top_tenth),
             0.70,
             part=True,
         ),
-        Claim("ever", "followers who ever comment in 180 days", ever_wrote, high=0.25, part=True),
+        Claim(
+            "ever",
+            "followers who ever comment in 180 days",
+            AUDIENCE.each(_ever_wrote),
+            high=0.25,
+            part=True,
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim_facts.evaluator import Evaluator, Numbers, ratio
+from sim_facts.evaluator import Measure
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
@@ -11,28 +11,10 @@ __all__ = ["FACT"]
 _MONTHS = AUDIENCE.days / 30
 
 
-def _a_month(evaluator: Evaluator, *columns: str) -> Numbers:
-    losses = evaluator.each(
-        AUDIENCE, lambda r: sum(r.total("ordinary", column) for column in columns) / r.size
-    )
-    return 1 - (1 - losses) ** (1 / _MONTHS)
-
-
-def unfollowed_a_month(evaluator: Evaluator) -> Numbers:
-    """Share of the ordinary brand's followers lost to unfollowing, a month."""
-    return _a_month(evaluator, "unfollows")
-
-
-def lost_a_month(evaluator: Evaluator) -> Numbers:
-    """The same, who mutes counted as lost."""
-    return _a_month(evaluator, "unfollows", "mutes")
-
-
-def mutes_an_unfollow(evaluator: Evaluator) -> Numbers:
-    """Mutes as a multiple of unfollows."""
-    return evaluator.each(
-        AUDIENCE, lambda r: ratio(r.total("ordinary", "mutes"), r.total("ordinary", "unfollows"))
-    )
+def _a_month(*columns: str) -> Measure:
+    """Share of the ordinary brand's followers lost a month, by leaving or muting."""
+    losses = AUDIENCE.each(lambda r: sum(r.total("ordinary", column) for column in columns) / r.size)
+    return lambda evaluator: 1 - (1 - losses(evaluator)) ** (1 / _MONTHS)
 
 
 FACT = Fact(
@@ -41,15 +23,22 @@ FACT = Fact(
     "An ordinary brand loses .5-3 % of its followers a month; mutes are .7-1.1 times as common as unfollows.",
     "[Kwak2011]_, [ExactTarget2011]_",
     (
-        Claim("unfollow", "followers who unfollow, a month", unfollowed_a_month, 0.005, 0.03, part=True),
+        Claim("unfollow", "followers who unfollow, a month", _a_month("unfollows"), 0.005, 0.03, part=True),
         Claim(
             "unfollow-or-mute",
             "followers who unfollow or mute, a month",
-            lost_a_month,
+            _a_month("unfollows", "mutes"),
             0.005,
             0.03,
             part=True,
         ),
-        Claim("mutes", "mutes for one unfollow", mutes_an_unfollow, 0.7, 1.1, "ratio"),
+        Claim(
+            "mutes",
+            "mutes for one unfollow",
+            AUDIENCE.each(lambda r: r.ratio("ordinary", "mutes", "unfollows")),
+            0.7,
+            1.1,
+            "ratio",
+        ),
     ),
 )

@@ -7,12 +7,43 @@ does to trust follows from all that went before, and that is tested.
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
+from sim.model import TrustModel
+from sim_facts.evaluator import Record, Setup, Watcher, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.watchers import Answered
 
 __all__ = ["FACT"]
+
+_MOST = 5  # answers that are looked at
+
+
+class _Gains(Watcher):
+    """How much trust each follower gained on the day of her first, second ... genuine answer.
+
+    ``observations()`` is brand -> array (followers, 5) of the change of trust from the evening before, NaN
+    where she did not get that far. A day with several answers to her counts as one.
+    """
+
+    def __init__(self, model: TrustModel) -> None:
+        super().__init__(model)
+        self._before = {name: np.array(columns["trust"]) for name, columns in model.view.brands.items()}
+        self._count = {name: np.zeros(model.size, np.int64) for name in self._before}
+        self._gains = {name: np.full((model.size, _MOST), np.nan) for name in self._before}
+
+    def evening(self) -> None:
+        """Who talked with the brand today, for which time, and what did it do to her trust?"""
+        for name, columns in self.model.view.brands.items():
+            now, count = columns["trust"], self._count[name]
+            today = np.flatnonzero((columns["talked"] == self.model.day) & (count < _MOST))
+            self._gains[name][today, count[today]] = now[today] - self._before[name][today]
+            count[today] += 1
+            self._before[name] = now
+
+    def observations(self) -> dict[str, npt.NDArray[np.float64]]:
+        """What was gained."""
+        return self._gains
+
 
 _SETUP = Setup(
     """
@@ -20,11 +51,12 @@ brands:
   - {name: often, strategy: personal-thanks, with: {answer_rate: 0.85}}
   - {name: rarely, strategy: personal-thanks, with: {answer_rate: 0.1}}
 """,
-    watch=Answered,
+    watch=_Gains,
 )
 
 
 def _first_over_fifth(record: Record) -> float:
+    """Among who got five."""
     gains = record.observations["often"]
     complete = np.isfinite(gains).all(axis=1)
     if not complete.any():
@@ -32,22 +64,11 @@ def _first_over_fifth(record: Record) -> float:
     return ratio(float(gains[complete, 0].mean()), float(gains[complete, -1].mean()))
 
 
-def first_over_fifth(evaluator: Evaluator) -> Numbers:
-    """Trust that the first answer won, as a multiple of what the fifth won, among who got five."""
-    return evaluator.each(_SETUP, _first_over_fifth)
-
-
 def _rarely_less_often(record: Record) -> float:
+    """Of the same people."""
     rarely, often = record.observations["rarely"][:, 0], record.observations["often"][:, 0]
     both = np.isfinite(rarely) & np.isfinite(often)
     return float((rarely[both] - often[both]).mean()) if both.any() else float("nan")
-
-
-def rarely_less_often(evaluator: Evaluator) -> Numbers:
-    """Trust won by the first answer of a brand that answers 10 %, less by that of one that answers 85 %, same
-    people.
-    """
-    return evaluator.each(_SETUP, _rarely_less_often)
 
 
 FACT = Fact(
@@ -59,14 +80,14 @@ FACT = Fact(
         Claim(
             "first-over-fifth",
             "trust won by the first answer against the fifth",
-            first_over_fifth,
+            _SETUP.each(_first_over_fifth),
             2,
             unit="ratio",
         ),
         Claim(
             "rare",
             "trust won by a first answer where 10% are answered, less where 85% are",
-            rarely_less_often,
+            _SETUP.each(_rarely_less_often),
             0,
             unit="trust",
         ),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import log
 
 import numpy as np
 
 from sim_facts.crossing import crossings
-from sim_facts.evaluator import Evaluator, Numbers, Setup
+from sim_facts.evaluator import Evaluator, Measure, Numbers, Setup
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
@@ -24,19 +23,17 @@ brands:
 )
 
 
-def canned_less_silent(level: float, evaluator: Evaluator) -> Numbers:
+def _canned_less_silent(level: float) -> Measure:
     """Mean trust of contributors on the last day, canned less silent, at a level of recognition."""
     setup = _SETUP.at(f"psychology.recognition={level}")
-    return evaluator.each(
-        setup, lambda r: r.mean("canned", "trust", "contributors") - r.mean("silent", "trust", "contributors")
-    )
+    return setup.each(lambda r: r.lead("canned", "silent", "trust", "contributors"))
 
 
-def crossing(evaluator: Evaluator) -> Numbers:
+def _crossing(evaluator: Evaluator) -> Numbers:
     """The recognition at which the two are level, between the ends of its range (on a log scale)."""
     levels = crossings(
         [log(level) for level in _LEVELS],
-        [canned_less_silent(level, evaluator) for level in _LEVELS],
+        [_canned_less_silent(level)(evaluator) for level in _LEVELS],
         ends=False,  # that there is one is the claim
     )
     return np.exp(levels)
@@ -51,21 +48,21 @@ FACT = Fact(
         Claim(
             "low",
             f"trust of contributors, canned less silent, recognition {_LEVELS[0]:g}",
-            partial(canned_less_silent, _LEVELS[0]),
+            _canned_less_silent(_LEVELS[0]),
             0,
             unit="trust",
         ),
         Claim(
             "high",
             f"trust of contributors, canned less silent, recognition {_LEVELS[-1]:g}",
-            partial(canned_less_silent, _LEVELS[-1]),
+            _canned_less_silent(_LEVELS[-1]),
             high=0,
             unit="trust",
         ),
         Claim(
             "crossing",
             "recognition at which the two are level",
-            crossing,
+            _crossing,
             _LEVELS[0],
             _LEVELS[-1],
             unit="number",

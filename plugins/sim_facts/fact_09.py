@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.model import TrustModel
-from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
+from sim_facts.evaluator import Evaluator, Measure, Numbers, Record, Setup, Watcher, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.watchers import Ties, comments_of
+from sim_facts.watchers import Comments, comments_of
 
 __all__ = ["FACT"]
 
 _EARLY, _HALF, _LATE = 28, 90, 180
 
+Ties = dict[int, dict[str, dict[str, npt.NDArray[Any]]]]  # evening -> brand -> column, over followers
 
-class _Watch:
-    """Ties on three evenings, and who commented when."""
+
+class _Watch(Watcher):
+    """Ties before the first day and on three evenings, and who commented when."""
 
     def __init__(self, model: TrustModel) -> None:
-        self._ties = Ties(model, (_EARLY, _HALF, _LATE))
+        super().__init__(model)
         self._comments = comments_of("canned", "genuine")(model)
+        self._ties: Ties = {}
+        self.evening()
 
     def evening(self) -> None:
-        self._ties.evening()
+        """Keep the ties if this is one of the evenings."""
+        if self.model.day in (0, _EARLY, _HALF, _LATE):
+            self._ties[self.model.day] = {
+                name: {column: np.array(columns[column]) for column in ("trust", "grudge", "commented")}
+                for name, columns in self.model.view.brands.items()
+            }
 
-    def observations(self) -> tuple[object, object]:
-        return self._ties.observations(), self._comments.observations()
+    def observations(self) -> tuple[Ties, Comments]:
+        """What was kept."""
+        return self._ties, self._comments.observations()
 
 
 _SETUP = Setup(
@@ -49,27 +60,25 @@ def _gain(record: Record, brand: str, day: int) -> float:
     return float((now - ties[0][brand]["trust"])[contributors].mean()) if contributors.any() else float("nan")
 
 
-def share_of_gain(day: int, evaluator: Evaluator) -> Numbers:
+def _share_of_gain(day: int) -> Measure:
     """Contributors' gain in trust under canned replies, as a share of that under genuine ones."""
-    return evaluator.each(_SETUP, lambda r: ratio(_gain(r, "canned", day), _gain(r, "genuine", day)))
+    return _SETUP.each(lambda r: ratio(_gain(r, "canned", day), _gain(r, "genuine", day)))
 
 
-def share_over_silence(evaluator: Evaluator) -> Numbers:
+def _share_over_silence(record: Record) -> float:
     """The same after four weeks, both counted from what silence comes to. "Gain" can be read so, too."""
-
-    def share(record: Record) -> float:
-        canned, genuine, silent = (_gain(record, name, _EARLY) for name in ("canned", "genuine", "silent"))
-        return ratio(canned - silent, genuine - silent)
-
-    return evaluator.each(_SETUP, share)
+    canned, genuine, silent = (_gain(record, name, _EARLY) for name in ("canned", "genuine", "silent"))
+    return ratio(canned - silent, genuine - silent)
 
 
-def later_less_early(evaluator: Evaluator) -> Numbers:
-    """That share after half a year less that after four weeks."""
-    return share_of_gain(_LATE, evaluator) - share_of_gain(_EARLY, evaluator)
+def _later_less_early(evaluator: Evaluator) -> Numbers:
+    return _share_of_gain(_LATE)(evaluator) - _share_of_gain(_EARLY)(evaluator)
 
 
 def _comments_left(record: Record) -> float:
+    """Comments of the second quarter from those who saw through a reply in the first, as a multiple of what
+    the same people wrote to the genuine brand.
+    """
     ties, comments = record.observations
     witnesses = ties[_HALF]["canned"]["grudge"] > 0
     canned, genuine = (
@@ -77,13 +86,6 @@ def _comments_left(record: Record) -> float:
         for name in ("canned", "genuine")
     )
     return ratio(float(canned), float(genuine))
-
-
-def comments_left(evaluator: Evaluator) -> Numbers:
-    """Comments of the second quarter from those who saw through a reply in the first, as a multiple of what
-    the same people wrote to the genuine brand.
-    """
-    return evaluator.each(_SETUP, _comments_left)
 
 
 FACT = Fact(
@@ -96,27 +98,27 @@ FACT = Fact(
         Claim(
             "early",
             "contributors' gain of trust in four weeks, canned against genuine",
-            partial(share_of_gain, _EARLY),
+            _share_of_gain(_EARLY),
             0.4,
             1,
         ),
         Claim(
             "early-over-silence",
             "the same, both counted from what silence comes to",
-            share_over_silence,
+            _SETUP.each(_share_over_silence),
             0.4,
             1,
         ),
         Claim(
             "later",
             "contributors' gain, canned against genuine, 180 days less four weeks",
-            later_less_early,
+            _later_less_early,
             high=0,
         ),
         Claim(
             "comments",
             "later comments of who saw through it, against the same people's to the genuine brand",
-            comments_left,
+            _SETUP.each(_comments_left),
             high=0.5,
         ),
     ),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import inf
 
-from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
+from sim_facts.evaluator import Evaluator, Measure, Numbers, Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
@@ -31,29 +30,26 @@ timeline:
 def _from_new(record: Record) -> float:
     """From the trust that people bring along."""
     start = record.mean("silence", "trust", day=_SPAN)
-    fall, rise = (
-        start - record.mean("ignores", "trust", day=_SPAN),
-        record.mean("answers", "trust", day=_SPAN) - start,
-    )
-    return ratio(fall, rise)
+    ignored, answered = (record.mean(name, "trust", day=_SPAN) for name in ("ignores", "answers"))
+    return ratio(start - ignored, answered - start)
 
 
 def _after_switch(record: Record) -> float:
     """From the trust that was built, or lost, in 90 days."""
     fall, rise = (
-        record.mean(a, "trust", day=x) - record.mean(a, "trust", day=y)
-        for a, x, y in (
-            ("stops", _SWITCH, _SWITCH + _SPAN),
-            ("begins", _SWITCH + _SPAN, _SWITCH),
-        )
+        record.mean(name, "trust", day=_SWITCH) - record.mean(name, "trust") for name in ("stops", "begins")
     )
-    return ratio(fall, rise)
+    return ratio(fall, -rise)
 
 
-def fall_over_rise(new: bool, per_kappa: bool, evaluator: Evaluator) -> Numbers:
+def _fall_over_rise(new: bool, per_kappa: bool) -> Measure:
     """Mean trust lost in 60 days without answers, as a multiple of what 60 days of answers win."""
-    ratios = evaluator.each(_SETUP, _from_new if new else _after_switch)
-    return ratios / evaluator.scenario(_SETUP).psychology.negativity if per_kappa else ratios
+    ratios = _SETUP.each(_from_new if new else _after_switch)
+
+    def over_kappa(evaluator: Evaluator) -> Numbers:
+        return ratios(evaluator) / evaluator.scenario(_SETUP).psychology.negativity
+
+    return over_kappa if per_kappa else ratios
 
 
 _FROM = {True: "from the start", False: f"after {_SWITCH} days of the opposite"}
@@ -67,7 +63,7 @@ FACT = Fact(
         Claim(
             f"{'new' if new else 'switch'}-{'kappa' if per_kappa else 'faster'}",
             f"trust lost in {_SPAN} days against won, {_FROM[new]}{', over negativity' if per_kappa else ''}",
-            partial(fall_over_rise, new, per_kappa),
+            _fall_over_rise(new, per_kappa),
             low=-inf if per_kappa else 1,
             high=1 if per_kappa else inf,
             unit="ratio",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
-from sim_facts.evaluator import Evaluator, Numbers, Setup, ratio
+from sim_facts.evaluator import Evaluator, Measure, Numbers, Setup, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
@@ -16,16 +15,15 @@ _PUBLIC: Final = AUDIENCE.at("audience.platform=instagram")
 _STRONG: Final = _PUBLIC.at("psychology.feed_feedback=2")  # twice the upper end of its range
 
 
-def comments_won(setup: Setup, evaluator: Evaluator) -> Numbers:
+def _comments_won(setup: Setup) -> Measure:
     """Comments of days 91 to 180 when 85 % are answered, as a multiple of those when 10 % are."""
-    return evaluator.each(
-        setup, lambda r: ratio(r.total("answers-85", "comments", 91), r.total("answers-10", "comments", 91))
+    return setup.each(
+        lambda r: ratio(r.total("answers-85", "comments", 91), r.total("answers-10", "comments", 91))
     )
 
 
-def won_by_the_feed(evaluator: Evaluator) -> Numbers:
-    """What strong feed feedback adds to that multiple."""
-    return comments_won(_STRONG, evaluator) - comments_won(_PUBLIC, evaluator)
+def _won_by_the_feed(evaluator: Evaluator) -> Numbers:
+    return _comments_won(_STRONG)(evaluator) - _comments_won(_PUBLIC)(evaluator)
 
 
 FACT = Fact(
@@ -35,19 +33,8 @@ FACT = Fact(
     "[Buffer2025]_, [ProserpioZervas2017]_",
     (
         Claim(
-            "comments",
-            "later comments, 85% answered against 10%",
-            partial(comments_won, _PUBLIC),
-            1.05,
-            1.5,
-            "ratio",
+            "comments", "later comments, 85% answered against 10%", _comments_won(_PUBLIC), 1.05, 1.5, "ratio"
         ),
-        Claim(
-            "strong-feed",
-            "the same with feed feedback 2, less that",
-            won_by_the_feed,
-            0,
-            unit="ratio",
-        ),
+        Claim("strong-feed", "the same with feed feedback 2, less that", _won_by_the_feed, 0, unit="ratio"),
     ),
 )

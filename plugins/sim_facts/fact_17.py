@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
+from sim_facts.evaluator import Measure, Record, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE, REASONS
 
@@ -16,14 +14,14 @@ def _exits(record: Record, brand: str) -> float:
     return sum(record.total(brand, reason) for reason in REASONS)
 
 
-def more_exits(a: str, b: str, evaluator: Evaluator) -> Numbers:
+def _more_exits(a: str, b: str) -> Measure:
     """Exits in 180 days as a share of followers, of brand ``a`` less ``b``."""
-    return evaluator.each(AUDIENCE, lambda r: (_exits(r, a) - _exits(r, b)) / r.size)
+    return AUDIENCE.each(lambda r: (_exits(r, a) - _exits(r, b)) / r.size)
 
 
-def left(reason: str, evaluator: Evaluator) -> Numbers:
+def _left(reason: str) -> Measure:
     """Share of a broadcaster's exits for one reason."""
-    return evaluator.each(AUDIENCE, lambda r: ratio(r.total("teller", reason), _exits(r, "teller")))
+    return AUDIENCE.each(lambda r: ratio(r.total("teller", reason), _exits(r, "teller")))
 
 
 FACT = Fact(
@@ -33,12 +31,10 @@ FACT = Fact(
     "broadcaster, being ignored at most 30 %. (Yields to fact 30, which was counted.)",
     "[ExactTarget2011]_, [Sprout2016]_",
     (
-        Claim("more", "exits at .7 posts a day less at .35", partial(more_exits, "teller", "quieter"), 0),
-        Claim("most", "exits at 1.4 posts a day less at .7", partial(more_exits, "louder", "teller"), 0),
-        Claim("bored", "of a broadcaster's exits: bored", partial(left, "left_bored"), 0.5, part=True),
-        Claim(
-            "ignored", "of a broadcaster's exits: ignored", partial(left, "left_ignored"), high=0.3, part=True
-        ),
+        Claim("more", "exits at .7 posts a day less at .35", _more_exits("teller", "quieter"), 0),
+        Claim("most", "exits at 1.4 posts a day less at .7", _more_exits("louder", "teller"), 0),
+        Claim("bored", "of a broadcaster's exits: bored", _left("left_bored"), 0.5, part=True),
+        Claim("ignored", "of a broadcaster's exits: ignored", _left("left_ignored"), high=0.3, part=True),
     ),
     concerns=("broadcast",),
 )

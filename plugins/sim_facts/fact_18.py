@@ -13,14 +13,13 @@ _CHRONOLOGICAL = AUDIENCE.at("psychology.feed_feedback=0")
 
 def _gap(record: Record) -> float:
     """How much more of its followers a post of the conversing brand is shown to."""
-    reach = (record.total(name, "shown") / record.total(name, "posts") for name in ("follower-up", "teller"))
-    conversing, broadcasting = reach
+    conversing, broadcasting = (record.ratio(name, "shown", "posts") for name in ("follower-up", "teller"))
     return (conversing - broadcasting) / record.size
 
 
-def wider(evaluator: Evaluator) -> Numbers:
+def _wider(evaluator: Evaluator) -> Numbers:
     """The gap with the feed as it is, less the gap in a feed that knows only time."""
-    return evaluator.each(AUDIENCE, _gap) - evaluator.each(_CHRONOLOGICAL, _gap)
+    return AUDIENCE.each(_gap)(evaluator) - _CHRONOLOGICAL.each(_gap)(evaluator)
 
 
 FACT = Fact(
@@ -32,7 +31,7 @@ FACT = Fact(
         Claim(
             "wider",
             "gap in reach, conversing less broadcasting, by what the feed ranks less without ranking",
-            wider,
+            _wider,
             0,
         ),
     ),

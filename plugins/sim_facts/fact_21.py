@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
-from sim_facts.evaluator import Evaluator, Numbers, Record, Setup
+from sim_facts.evaluator import Measure, Record, Setup
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
@@ -32,24 +31,20 @@ brands:
 _EARLY: Final = 30
 
 
-def flagged(record: Record, brand: str, day: int = 0) -> float:
+def _flagged(record: Record, brand: str, day: int = 0) -> float:
     """Share of followers who take ``brand`` for a phony on the evening of ``day``."""
     return record.mean(brand, "flagged", day=day) / record.size
 
 
-def beyond(brand: str, evaluator: Evaluator) -> Numbers:
+def _beyond(brand: str) -> Measure:
     """Flagged on day 30, less five times what the brand that follows up has."""
-    return evaluator.each(_CLASS, lambda r: flagged(r, brand, _EARLY) - 5 * flagged(r, "follower-up", _EARLY))
+    return _CLASS.each(lambda r: _flagged(r, brand, _EARLY) - 5 * _flagged(r, "follower-up", _EARLY))
 
 
-def in_order(evaluator: Evaluator) -> Numbers:
+def _in_order(record: Record) -> float:
     """1 where both pretenders are ahead of everybody else on day 30, else 0."""
-
-    def ordered(record: Record) -> float:
-        pretend = min(flagged(record, name, _EARLY) for name in ("ignorer", "canned"))
-        return float(pretend > max(flagged(record, name, _EARLY) for name in ("teller", "follower-up")))
-
-    return evaluator.each(_CLASS, ordered)
+    pretend = min(_flagged(record, name, _EARLY) for name in ("ignorer", "canned"))
+    return float(pretend > max(_flagged(record, name, _EARLY) for name in ("teller", "follower-up")))
 
 
 FACT = Fact(
@@ -59,15 +54,19 @@ FACT = Fact(
     "as follow-up, and ahead of everybody else in every replicate; broadcast under 1 %.",
     "the essay; equations 11-13",
     (
-        Claim("canned", "flagged on day 30, canned less 5 x follow-up", partial(beyond, "canned"), 0),
+        Claim("canned", "flagged on day 30, canned less 5 x follow-up", _beyond("canned"), 0),
+        Claim("ignorer", "flagged on day 30, ask-and-ignore less 5 x follow-up", _beyond("ignorer"), 0),
         Claim(
-            "ignorer", "flagged on day 30, ask-and-ignore less 5 x follow-up", partial(beyond, "ignorer"), 0
+            "every",
+            "replicates with both ahead of everybody else on day 30",
+            _CLASS.each(_in_order),
+            1,
+            part=True,
         ),
-        Claim("every", "replicates with both ahead of everybody else on day 30", in_order, 1, part=True),
         Claim(
             "teller",
             "flagged at the end, broadcast",
-            lambda evaluator: evaluator.each(_CLASS, lambda r: flagged(r, "teller")),
+            _CLASS.each(lambda r: _flagged(r, "teller")),
             high=0.01,
             part=True,
         ),

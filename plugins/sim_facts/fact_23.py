@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim_facts.evaluator import Evaluator, Numbers, ratio
+from sim_facts.evaluator import Record, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 
-def loss_over_gain(evaluator: Evaluator) -> Numbers:
+def _loss_over_gain(record: Record) -> float:
     """Trust lost by asking and dropping, against trust won by asking and answering, both from telling."""
-
-    def trust(brand: str) -> Numbers:
-        return evaluator.each(AUDIENCE, lambda r: r.mean(brand, "trust"))
-
-    loss, gain = trust("teller") - trust("ignorer"), trust("follower-up") - trust("teller")
-    # Where nothing is gained there is nothing to compare with.
-    return np.array([ratio(a, max(b, 0.0)) for a, b in zip(loss, gain, strict=True)])
+    loss, gain = record.lead("teller", "ignorer", "trust"), record.lead("follower-up", "teller", "trust")
+    return ratio(loss, max(gain, 0.0))  # where nothing is gained there is nothing to compare with
 
 
 FACT = Fact(
@@ -32,7 +25,7 @@ FACT = Fact(
         Claim(
             "loss",
             "trust lost by dropping against won by answering, everyone",
-            loss_over_gain,
+            AUDIENCE.each(_loss_over_gain),
             high=0.5,
             unit="ratio",
         ),

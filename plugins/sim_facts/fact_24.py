@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
+from sim_facts.evaluator import Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
@@ -20,20 +20,9 @@ timeline:
 )
 
 
-def flagged(evaluator: Evaluator) -> Numbers:
-    """Share of followers who have ever taken a brand for a phony that asked once and dropped the answers."""
-    return evaluator.each(_ONCE, lambda r: r.mean("once", "flagged_ever") / r.size)
-
-
-def of_the_dropped(evaluator: Evaluator) -> Numbers:
-    """The same share of those who had answered."""
-
-    def share(record: Record) -> float:
-        return ratio(
-            record.mean("once", "flagged_ever", "contributors"), record.mean("once", "people", "contributors")
-        )
-
-    return evaluator.each(_ONCE, share)
+def _of_the_dropped(record: Record) -> float:
+    flagged, people = (record.mean("once", column, "contributors") for column in ("flagged_ever", "people"))
+    return ratio(flagged, people)
 
 
 FACT = Fact(
@@ -42,7 +31,15 @@ FACT = Fact(
     "One dropped question flags hardly anybody.",
     "[KalmanRafaeli2011]_",
     (
-        Claim("once", "ever flagged after one question, dropped", flagged, high=0.01, part=True),
-        Claim("dropped", "the same, of those whose answer was dropped", of_the_dropped, part=True),
+        Claim(
+            "once",
+            "ever flagged after one question, dropped",
+            _ONCE.each(lambda r: r.mean("once", "flagged_ever") / r.size),
+            high=0.01,
+            part=True,
+        ),
+        Claim(
+            "dropped", "the same, of those whose answer was dropped", _ONCE.each(_of_the_dropped), part=True
+        ),
     ),
 )

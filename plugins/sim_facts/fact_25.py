@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from sim_facts.evaluator import Evaluator, Numbers
+from sim_facts.evaluator import Measure
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 
-def called_out(brand: str, evaluator: Evaluator) -> Numbers:
-    """Call-outs in 180 days per follower."""
-    return evaluator.each(AUDIENCE, lambda r: r.total(brand, "call_outs") / r.size)
+def _called_out(brand: str) -> Measure:
+    return AUDIENCE.each(lambda r: r.total(brand, "call_outs") / r.size)
 
 
 FACT = Fact(
@@ -22,7 +19,7 @@ FACT = Fact(
     "Call-outs stay under 1 % of followers in half a year, for four brands, none of them canned.",
     "assumed: being called out in public is rare",
     tuple(
-        Claim(brand, f"call-outs per follower in 180 days, {title}", partial(called_out, brand), high=0.01)
+        Claim(brand, f"call-outs per follower in 180 days, {title}", _called_out(brand), high=0.01)
         for brand, title in (
             ("teller", "broadcast"),
             ("ordinary", "ordinary brand"),

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from sim_facts.evaluator import Evaluator, Numbers, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
-
-
-def phony_over_bored(evaluator: Evaluator) -> Numbers:
-    """Who left over a phony, as a multiple of who left out of boredom; ask-and-ignore."""
-    return evaluator.each(
-        AUDIENCE, lambda r: ratio(r.total("ignorer", "left_phony"), r.total("ignorer", "left_bored"))
-    )
-
 
 FACT = Fact(
     27,
@@ -26,7 +17,7 @@ FACT = Fact(
         Claim(
             "level",
             "exits over a phony against exits out of boredom, ask-and-ignore",
-            phony_over_bored,
+            AUDIENCE.each(lambda r: r.ratio("ignorer", "left_phony", "left_bored")),
             0.8,
             1.25,
             "ratio",

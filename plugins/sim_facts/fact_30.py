@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import log
 
 import numpy as np
 
 from sim.measures import COLUMNS
-from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
+from sim_facts.evaluator import Numbers, Record, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE, REASONS
 
@@ -21,25 +20,17 @@ def _exits(record: Record, brand: str) -> Numbers:
     return np.asarray(sum(days[:, COLUMNS.index(reason)] for reason in REASONS))
 
 
-def on_posting_days(evaluator: Evaluator) -> Numbers:
+def _on_posting_days(record: Record) -> float:
     """Exits on a day with a post, as a multiple of those on a day without, of a broadcaster."""
-
-    def against(record: Record) -> float:
-        post_days = record.daily[record.brands.index("teller"), :, 0, COLUMNS.index("posts")] > 0
-        exits = _exits(record, "teller")
-        return ratio(float(exits[post_days].mean()), float(exits[~post_days].mean()))
-
-    return evaluator.each(AUDIENCE, against)
+    post_days = record.daily[record.brands.index("teller"), :, 0, COLUMNS.index("posts")] > 0
+    exits = _exits(record, "teller")
+    return ratio(float(exits[post_days].mean()), float(exits[~post_days].mean()))
 
 
-def elasticity(a: str, b: str, evaluator: Evaluator) -> Numbers:
-    """How exits follow times shown, from brand ``a`` to ``b`` that posts more: a ratio of logarithms."""
-
-    def exponent(record: Record) -> float:
-        exits = log(_exits(record, b).sum() / _exits(record, a).sum())
-        return exits / log(record.total(b, "shown") / record.total(a, "shown"))
-
-    return evaluator.each(AUDIENCE, exponent)
+def _elasticity(record: Record) -> float:
+    """How exits follow times shown, from a brand to one that posts more: a ratio of logarithms."""
+    exits = log(_exits(record, "louder").sum() / _exits(record, "quieter").sum())
+    return exits / log(record.total("louder", "shown") / record.total("quieter", "shown"))
 
 
 FACT = Fact(
@@ -49,11 +40,18 @@ FACT = Fact(
     "here between brands that post .35 and 1.4 times a day); posts or none, the drip goes on.",
     "public export of one account",
     (
-        Claim("days", "exits on a posting day against others", on_posting_days, 0.85, 1.25, "ratio"),
+        Claim(
+            "days",
+            "exits on a posting day against others",
+            AUDIENCE.each(_on_posting_days),
+            0.85,
+            1.25,
+            "ratio",
+        ),
         Claim(
             "elasticity",
             "elasticity of exits to times shown, .35 to 1.4 posts a day",
-            partial(elasticity, "quieter", "louder"),
+            AUDIENCE.each(_elasticity),
             0.05,
             0.21,
             "ratio",

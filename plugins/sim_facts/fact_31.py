@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
+from sim_facts.evaluator import Record, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
@@ -11,18 +11,18 @@ __all__ = ["FACT"]
 _MONTH = 30
 
 
-def fall(evaluator: Evaluator) -> Numbers:
-    """How much looks per time shown fall from the first month to the last."""
+def _looks(record: Record, first: int) -> float:
+    """Looks per time shown in the month from day ``first`` on."""
+    looks, shown = (
+        record.total("ordinary", column, first) - record.total("ordinary", column, first + _MONTH)
+        for column in ("looks", "shown")
+    )
+    return ratio(looks, shown)
 
-    def looks(record: Record, first: int, last: int) -> float:
-        total, shown = (
-            record.total("ordinary", column, first) - record.total("ordinary", column, last + 1)
-            for column in ("looks", "shown")
-        )
-        return ratio(total, shown)
 
-    days = AUDIENCE.days
-    return evaluator.each(AUDIENCE, lambda r: 1 - looks(r, days - _MONTH + 1, days) / looks(r, 1, _MONTH))
+def _fall(record: Record) -> float:
+    """How much they fall from the first month to the last."""
+    return 1 - _looks(record, AUDIENCE.days - _MONTH + 1) / _looks(record, 1)
 
 
 FACT = Fact(
@@ -30,5 +30,5 @@ FACT = Fact(
     "C",
     "Looks per post shown fall at most 10 % in half a year for an ordinary brand.",
     "public export of one account",
-    (Claim("fall", "fall of looks per time shown, first month to sixth", fall, high=0.1),),
+    (Claim("fall", "fall of looks per time shown, first month to sixth", AUDIENCE.each(_fall), high=0.1),),
 )

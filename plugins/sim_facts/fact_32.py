@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
-from sim_facts.evaluator import Evaluator, Numbers, Setup
+from sim_facts.evaluator import Measure, Setup, Watcher
 from sim_facts.fact import Claim, Fact
-from sim_facts.watchers import Returns
 
 __all__ = ["FACT"]
+
+
+class _Returns(Watcher):
+    """Who came back: brand -> shares by the names of :data:`sim.measures.RETURNS`. Brands keep who wrote."""
+
+    def observations(self) -> dict[str, dict[str, float]]:
+        return {brand.name: brand.came_back() for brand in self.model.brands}
+
 
 _SAME: Final = Setup(
     """
@@ -19,31 +25,14 @@ brands:
   - {name: question-back, strategy: genuine-follow-up, with: {questions: 0.5, answer_rate: 0.85},
      replies_per_day: unlimited}
 """,
-    watch=Returns,
+    watch=_Returns,
 )
 
 
-def trust(evaluator: Evaluator) -> Numbers:
-    """Trust of contributors, follow-up less one line."""
-    group = "contributors"
-    return evaluator.each(
-        _SAME, lambda r: r.mean("question-back", "trust", group) - r.mean("one-line", "trust", group)
-    )
-
-
-def back(days: int, evaluator: Evaluator) -> Numbers:
+def _back(days: int) -> Measure:
     """Share of first-time commenters who came back, follow-up less one line."""
     name = f"came_back_{days}"
-    return evaluator.each(
-        _SAME, lambda r: r.observations["question-back"][name] - r.observations["one-line"][name]
-    )
-
-
-def kept(evaluator: Evaluator) -> Numbers:
-    """Followers kept, follow-up less one line."""
-    return evaluator.each(
-        _SAME, lambda r: (r.mean("question-back", "following") - r.mean("one-line", "following")) / r.size
-    )
+    return _SAME.each(lambda r: r.observations["question-back"][name] - r.observations["one-line"][name])
 
 
 FACT = Fact(
@@ -53,9 +42,19 @@ FACT = Fact(
     " back.",
     "[Huang2017]_; the essay",
     (
-        Claim("trust", "trust of contributors, follow-up less one line", trust, 0, unit="trust"),
-        Claim("back-30", "came back within 30 days, follow-up less one line", partial(back, 30), 0),
-        Claim("back-180", "came back within 180 days, follow-up less one line", partial(back, 180), 0),
-        Claim("kept", "followers kept, follow-up less one line", kept),
+        Claim(
+            "trust",
+            "trust of contributors, follow-up less one line",
+            _SAME.each(lambda r: r.lead("question-back", "one-line", "trust", "contributors")),
+            0,
+            unit="trust",
+        ),
+        Claim("back-30", "came back within 30 days, follow-up less one line", _back(30), 0),
+        Claim("back-180", "came back within 180 days, follow-up less one line", _back(180), 0),
+        Claim(
+            "kept",
+            "followers kept, follow-up less one line",
+            _SAME.each(lambda r: r.lead("question-back", "one-line", "following") / r.size),
+        ),
     ),
 )

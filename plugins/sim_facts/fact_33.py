@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
-from sim_facts.evaluator import Evaluator, Numbers, Setup
+from sim_facts.evaluator import Evaluator, Measure, Numbers, Setup
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
@@ -19,25 +18,26 @@ brands:
 _SMALL, _LARGE = (Setup(_BRANDS, (f"audience.size={size}",)) for size in _SIZES)
 
 
-def _worth(setup: Setup, column: str, evaluator: Evaluator) -> Numbers:
-    """What answering adds to a mean, from a brand that answers nobody."""
-    return evaluator.each(setup, lambda r: r.mean("answers", column) - r.mean("teller", column))
-
-
-def against(column: str, evaluator: Evaluator) -> Numbers:
-    """That worth in the large audience, as a multiple of that in the small one.
+def _against(column: str) -> Measure:
+    """What answering adds to a mean in the large audience, as a multiple of what it adds in the small one.
 
     A ratio of means, and a small audience is noisy: so the numbers are what each replicate contributes to it
     (jackknife), and their spread is that of both.
     """
-    large, small = _worth(_LARGE, column, evaluator), _worth(_SMALL, column, evaluator)
-    n = len(large)
-    if n == 1:
-        return large / small
-    pseudovalues: Numbers = n * large.sum() / small.sum() - (n - 1) * (large.sum() - large) / (
-        small.sum() - small
-    )
-    return pseudovalues
+
+    def against(evaluator: Evaluator) -> Numbers:
+        large, small = (
+            setup.each(lambda r: r.lead("answers", "teller", column))(evaluator) for setup in (_LARGE, _SMALL)
+        )
+        n = len(large)
+        if n == 1:
+            return large / small
+        pseudovalues: Numbers = n * large.sum() / small.sum() - (n - 1) * (large.sum() - large) / (
+            small.sum() - small
+        )
+        return pseudovalues
+
+    return against
 
 
 FACT = Fact(
@@ -50,7 +50,7 @@ FACT = Fact(
         Claim(
             "trust",
             "worth of answering in trust, 256,000 against 1,000",
-            partial(against, "trust"),
+            _against("trust"),
             0.75,
             1.25,
             "ratio",
@@ -58,7 +58,7 @@ FACT = Fact(
         Claim(
             "attention",
             "worth of answering in attention, 256,000 against 1,000",
-            partial(against, "attention"),
+            _against("attention"),
             0.75,
             1.25,
             "ratio",

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim import Reply, TrustModel
-from sim_facts.evaluator import Evaluator, Numbers, Setup, ratio
+from sim_facts.evaluator import Record, Setup, Watcher, ratio
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
@@ -16,7 +16,7 @@ __all__ = ["FACT"]
 QUICK, SLOW = 1 / 6, 24.0  # hours: ten minutes, a day
 
 
-class _Goes:
+class _Goes(Watcher):
     """How old first answers that asked back were, and whether they were taken up."""
 
     def __init__(self, model: TrustModel) -> None:
@@ -37,9 +37,6 @@ class _Goes:
 
         world.answer = listener
 
-    def evening(self) -> None:
-        """Everything is heard as it happens."""
-
     def observations(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """Hours, and whether they went on."""
         return np.concatenate(self.taus), np.concatenate(self.went_on)
@@ -56,18 +53,14 @@ brands:
 )
 
 
-def falls(evaluator: Evaluator) -> Numbers:
+def _falls(record: Record) -> float:
     """Share of questions back that are taken up, quick answers less slow ones."""
-
-    def number(record: Any) -> float:
-        taus, went_on = record.observations
-        shares = [
-            ratio(float(np.count_nonzero(went_on[which])), float(np.count_nonzero(which)))
-            for which in (taus <= QUICK, taus > SLOW)
-        ]
-        return shares[0] - shares[1]
-
-    return evaluator.each(_UNEVEN, number)
+    taus, went_on = record.observations
+    quick, slow = (
+        ratio(float(np.count_nonzero(went_on[which])), float(np.count_nonzero(which)))
+        for which in (taus <= QUICK, taus > SLOW)
+    )
+    return quick - slow
 
 
 FACT = Fact(
@@ -76,5 +69,5 @@ FACT = Fact(
     "The chance to go on talking falls by .14 from answers within ten minutes to those after more than a"
     " day.",
     "docs/model/facts.md (measured)",
-    (Claim("falls", "go on talking, quick answers less slow ones", falls, 0.09, 0.19),),
+    (Claim("falls", "go on talking, quick answers less slow ones", _UNEVEN.each(_falls), 0.09, 0.19),),
 )

@@ -6,16 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from sim_facts.evaluator import Evaluator, Numbers, Record, Setup, ratio
+from sim_facts.evaluator import Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
 
 #: From hands enough (of 10,000 followers) to none, in even steps.
 _HANDS: Final = (80, 64, 48, 32, 16, 0)
-
 _NAMES: Final = tuple(f"hands-{hands}" for hands in _HANDS)
-
 _DESKS: Final = Setup(
     "brands:\n"
     + "".join(
@@ -28,34 +26,23 @@ _DESKS: Final = Setup(
 
 def _answer_shares(record: Record) -> list[float]:
     """Share of comments that each desk answers, by a person."""
-    return [ratio(record.total(name, "answered"), record.total(name, "comments")) for name in _NAMES]
+    return [record.ratio(name, "answered", "comments") for name in _NAMES]
 
 
-def _trust(record: Record) -> list[float]:
-    return [record.mean(name, "trust", "contributors") for name in _NAMES]
-
-
-def smooth(evaluator: Evaluator) -> Numbers:
+def _smooth(record: Record) -> float:
     """The steepest of five even steps of hands, in the share of comments answered: 1 is all at once."""
-
-    def number(record: Record) -> float:
-        steps = -np.diff(_answer_shares(record))
-        return ratio(float(steps.max()), float(steps.sum()))
-
-    return evaluator.each(_DESKS, number)
+    steps = -np.diff(_answer_shares(record))
+    return ratio(float(steps.max()), float(steps.sum()))
 
 
-def abrupt(evaluator: Evaluator) -> Numbers:
+def _abrupt(record: Record) -> float:
     """Trust of contributors lost for each answer lost: where it falls most steeply, against the whole way."""
-
-    def number(record: Record) -> float:
-        answered, trust = np.diff(_answer_shares(record)), np.diff(_trust(record))
-        steps = answered < 0  # where hands are enough, nothing falls
-        if not steps.any():
-            return float("nan")
-        return ratio(float((trust[steps] / answered[steps]).max()), float(trust.sum() / answered.sum()))
-
-    return evaluator.each(_DESKS, number)
+    answered = np.diff(_answer_shares(record))
+    trust = np.diff([record.mean(name, "trust", "contributors") for name in _NAMES])
+    steps = answered < 0  # where hands are enough, nothing falls
+    if not steps.any():
+        return float("nan")
+    return ratio(float((trust[steps] / answered[steps]).max()), float(trust.sum() / answered.sum()))
 
 
 FACT = Fact(
@@ -67,14 +54,14 @@ FACT = Fact(
         Claim(
             "smooth",
             "steepest of five even cuts of hands, share of the answers lost",
-            smooth,
+            _DESKS.each(_smooth),
             high=0.5,
             part=True,
         ),
         Claim(
             "abrupt",
             "trust lost for each answer lost, at its steepest against the mean",
-            abrupt,
+            _DESKS.each(_abrupt),
             2,
             unit="ratio",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures import STORM
-from sim_facts.evaluator import Evaluator, Numbers, Record, Setup
+from sim_facts.evaluator import Record, Setup
 from sim_facts.fact import Claim, Fact
 from sim_facts.watchers import CallOuts
 
@@ -25,8 +25,9 @@ _DAYS = 5
 
 
 def _early(record: Record) -> float:
+    """Mean over storms."""
     shares = []
-    for incident in (each for those in record.observations.incidents.values() for each in those):
+    for incident in record.observations.all_incidents:
         if incident.size >= STORM * record.size:
             by_day = np.array(incident.call_outs)
             first = int(np.flatnonzero(by_day)[0])
@@ -34,15 +35,18 @@ def _early(record: Record) -> float:
     return float(np.mean(shares)) if shares else float("nan")
 
 
-def early(evaluator: Evaluator) -> Numbers:
-    """Share of the call-outs of a storm that fall within five days of its first, mean over storms."""
-    return evaluator.each(_SETUP, _early)
-
-
 FACT = Fact(
     36,
     "C",
     "Half of the call-outs of a storm fall within five days of its first.",
     "none; public quarrels burn out in days",
-    (Claim("early", "call-outs of a storm within five days of its first", early, 0.5, part=True),),
+    (
+        Claim(
+            "early",
+            "call-outs of a storm within five days of its first",
+            _SETUP.each(_early),
+            0.5,
+            part=True,
+        ),
+    ),
 )

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from math import log
 
-from sim_facts.evaluator import Evaluator, Numbers, Record, ratio
+from sim_facts.evaluator import Record, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.growth import gained, growing
+from sim_facts.setups import GROWING
 
 __all__ = ["FACT"]
 
 
-def elasticity(evaluator: Evaluator) -> Numbers:
+def _elasticity(record: Record) -> float:
     """How follows go with times shown, from the brand that posts less to the one that posts more."""
-
-    def exponent(record: Record) -> float:
-        follows = ratio(gained(record, "louder"), gained(record, "quieter"))
-        reach = record.total("louder", "shown") / record.total("quieter", "shown")
-        return log(follows) / log(reach) if follows > 0 else float("nan")
-
-    return evaluator.each(growing(evaluator), exponent)
-
-
-def per_thousand(evaluator: Evaluator) -> Numbers:
-    """Follows for 1,000 times that a post is shown to a follower."""
-    return evaluator.each(
-        growing(evaluator), lambda r: 1000 * ratio(gained(r, "ordinary"), r.total("ordinary", "shown"))
-    )
+    follows = ratio(record.total("louder", "gained"), record.total("quieter", "gained"))
+    reach = record.total("louder", "shown") / record.total("quieter", "shown")
+    return log(follows) / log(reach) if follows > 0 else float("nan")
 
 
 FACT = Fact(
@@ -39,11 +28,16 @@ FACT = Fact(
         Claim(
             "elasticity",
             "elasticity of follows to times shown, .35 to 1.4 posts a day",
-            elasticity,
+            GROWING.each(_elasticity),
             0.2,
             0.48,
             "ratio",
         ),
-        Claim("per-thousand", "follows per 1,000 times shown to followers", per_thousand, unit="number"),
+        Claim(
+            "per-thousand",
+            "follows per 1,000 times shown to followers",
+            GROWING.each(lambda r: 1000 * r.ratio("ordinary", "gained", "shown")),
+            unit="number",
+        ),
     ),
 )

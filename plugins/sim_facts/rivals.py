@@ -6,13 +6,15 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from sim.parameters import PARAMETERS
 from sim.rivals import RIVALS, Rival
 from sim_facts.catalogue import FACTS, Evaluator, Fact, Size, check, verdict_of
 from sim_facts.fact import Verdict
+from sim_facts.table import as_csv
 
-__all__ = ["OWN", "Held", "hold", "read_csv", "survivors", "to_csv"]
+__all__ = ["OWN", "Held", "hold", "read_csv", "survivors", "to_csv", "verdicts_of"]
 
 #: What the model itself is called among its rivals.
 OWN = "the model"
@@ -38,22 +40,27 @@ def hold(
     tell: Callable[[int], None] = lambda claims: None,
 ) -> Iterator[Held]:
     """The model, then each rival, held to ``facts``; ``tell`` is called with the claims judged so far."""
-    count = 0
+    claims = count(1)
     for name, sets in [(OWN, []), *((rival.name, rival.settings(_DEFAULTS)) for rival in rivals)]:
-        evaluator = Evaluator(size, sets, seed=seed)
-        verdicts: dict[int, Verdict] = {}
-        misses: dict[int, list[str]] = {}
-        for fact in facts:
-            judgements = []
-            for each in check(evaluator, [fact]):
-                judgements.append(each)
-                count += 1
-                tell(count)
-            verdicts[fact.number] = verdict_of(judgements)
-            misses[fact.number] = [
-                each.claim.name for each in judgements if each.verdict not in ("holds", "told")
-            ]
-        yield Held(name, verdicts, misses)
+        yield verdicts_of(name, Evaluator(size, sets, seed=seed), facts, lambda: tell(next(claims)))
+
+
+def verdicts_of(
+    name: str, evaluator: Evaluator, facts: Sequence[Fact], tell: Callable[[], None] = lambda: None
+) -> Held:
+    """A model as ``evaluator`` runs it, held to ``facts``; ``tell`` is called after each claim."""
+    verdicts: dict[int, Verdict] = {}
+    misses: dict[int, list[str]] = {}
+    for fact in facts:
+        judgements = []
+        for each in check(evaluator, [fact]):
+            judgements.append(each)
+            tell()
+        verdicts[fact.number] = verdict_of(judgements)
+        misses[fact.number] = [
+            each.claim.name for each in judgements if each.verdict not in ("holds", "told")
+        ]
+    return Held(name, verdicts, misses)
 
 
 def survivors(models: Sequence[Held]) -> tuple[list[int], list[int], list[int]]:
@@ -67,18 +74,16 @@ def survivors(models: Sequence[Held]) -> tuple[list[int], list[int], list[int]]:
     return constant, upset, [number for number in numbers if number not in (*constant, *upset)]
 
 
-_HEAD = ("model", "fact", "verdict", "claims that do not hold")
-
-
 def to_csv(models: Sequence[Held]) -> str:
     """A line a model and fact."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEAD)
-    for each in models:
-        for number, verdict in each.verdicts.items():
-            writer.writerow([each.model, number, verdict, " ".join(each.claims[number])])
-    return text.getvalue()
+    return as_csv(
+        ("model", "fact", "verdict", "claims that do not hold"),
+        (
+            (each.model, number, verdict, " ".join(each.claims[number]))
+            for each in models
+            for number, verdict in each.verdicts.items()
+        ),
+    )
 
 
 def read_csv(text: str) -> list[Held]:

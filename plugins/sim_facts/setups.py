@@ -7,7 +7,7 @@ from typing import Final
 from sim_facts.evaluator import Setup
 from sim_facts.watchers import comments_of
 
-__all__ = ["AUDIENCE", "REASONS"]
+__all__ = ["AUDIENCE", "GROWING", "REASONS"]
 
 #: The *ordinary* brand asks with a quarter of its posts and answers three comments in ten in person: most
 #: brands answer 11-60 %. It is ``ask-and-ignore`` less careless than that strategy's default.
@@ -24,6 +24,18 @@ brands:
   - {name: answers-85, strategy: personal-thanks, with: {answer_rate: 0.85}}
 """,
     watch=comments_of("ordinary"),
+)
+
+#: The ordinary brand, and two that post half and twice as often, with people who may come to follow. How many
+#: there are outside is anybody's guess, and the chance a day to join (``gain_background``) goes with it.
+GROWING: Final = Setup(
+    """
+brands:
+  - {name: ordinary, strategy: ask-and-ignore, with: {questions: 0.25, answer_rate: 0.3}}
+  - {name: quieter, strategy: ask-and-ignore, with: {questions: 0.25, answer_rate: 0.3, posts_per_day: 0.35}}
+  - {name: louder, strategy: ask-and-ignore, with: {questions: 0.25, answer_rate: 0.3, posts_per_day: 1.4}}
+""",
+    pool=3,
 )
 
 #: Columns that say why people left.

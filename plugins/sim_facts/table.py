@@ -14,7 +14,7 @@ from sim.errors import ResultsError
 from sim.prose import counted
 from sim_facts.catalogue import FACTS, Judgement, judged, verdict_of
 
-__all__ = ["failing_csv", "markdown", "read_csv", "tally", "to_csv"]
+__all__ = ["as_csv", "failing_csv", "markdown", "read_csv", "tally", "to_csv"]
 
 _HEAD = ("fact", "claim", "kind", "expected", "mean", "low", "high", "verdict")
 
@@ -34,9 +34,14 @@ def to_csv(judgements: Iterable[Judgement]) -> str:
         for each in judgements
     ]
     replicates = max((len(row) for row in rows), default=len(_HEAD)) - len(_HEAD)
+    return as_csv([*_HEAD, *(f"r{number}" for number in range(replicates))], rows)
+
+
+def as_csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*_HEAD, *(f"r{number}" for number in range(replicates))])
+    writer.writerow(head)
     writer.writerows(rows)
     return text.getvalue()
 
@@ -82,35 +87,32 @@ def failing_csv(judgements: Iterable[Judgement]) -> str:
 
     ``python -m sim_facts.table experiments/facts/numbers.csv > sim/compare/failing.csv``
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("fact", "strategy", "what", "known", "found"))
-    writer.writerows(
-        (each.fact.number, strategy, each.claim.what, each.claim.expected, each.text)
-        for each in judgements
-        if each.verdict == "fails"
-        for strategy in each.fact.concerns
+    return as_csv(
+        ("fact", "strategy", "what", "known", "found"),
+        (
+            (each.fact.number, strategy, each.claim.what, each.claim.expected, each.text)
+            for each in judgements
+            if each.verdict == "fails"
+            for strategy in each.fact.concerns
+        ),
     )
-    return text.getvalue()
 
 
 def tally(judgements: Sequence[Judgement]) -> str:
     """``Of 14 facts 12 hold, 1 fails (9), 1 is inconclusive (19).``"""
-    verdicts: dict[str, list[int]] = {"holds": [], "fails": [], "inconclusive": []}
-    for number, group in groupby(judgements, key=lambda each: each.fact.number):
-        verdicts[verdict_of(list(group))].append(number)
+    facts = groupby(judgements, key=lambda each: each.fact.number)
+    verdicts = {number: verdict_of(list(group)) for number, group in facts}
     parts = []
     for verdict, singular, plural in (
         ("holds", "holds", "hold"),
         ("fails", "fails", "fail"),
         ("inconclusive", "is inconclusive", "are inconclusive"),
     ):
-        numbers = verdicts[verdict]
+        numbers = [number for number, each in verdicts.items() if each == verdict]
         if numbers or verdict == "holds":
             which = "" if verdict == "holds" else f" ({', '.join(map(str, numbers))})"
             parts.append(f"{len(numbers)} {singular if len(numbers) == 1 else plural}{which}")
-    facts = sum(map(len, verdicts.values()))
-    return f"Of {counted(facts, 'fact')} {', '.join(parts)}."
+    return f"Of {counted(len(verdicts), 'fact')} {', '.join(parts)}."
 
 
 if __name__ == "__main__":

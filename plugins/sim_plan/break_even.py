@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.foreign import Json
 from sim.parameters import pretence_boundary
-from sim_plan.crossing import Differences, bisected, crossing
+from sim_plan.crossing import Differences, bisected, crossing, halved
 from sim_plan.policies import CONVERSATIONS, Policy
 from sim_plan.running import Outcome
 from sim_plan.typed import Thresholds
@@ -48,14 +48,8 @@ def algebra(psychology: Mapping[str, float], turns: float) -> float:
         credit = p * (turns * (rho + (1 - rho) * (1 - p) * (1 - b)) + (turns - 1) * further)
         return credit - kappa * (1 - p) * (rho + (1 - rho) * (p + (1 - p) * b))
 
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if balance(middle) < 0:
-            low = middle
-        else:
-            high = middle
-    return high
+    _, root = halved(0.0, 1.0, lambda p: balance(p) < 0, 60)
+    return root
 
 
 def asker_of(status_quo: Policy, registry: Registry) -> Policy | None:
@@ -108,8 +102,8 @@ def break_even(
     turns = sum(outcome["replies"] for outcome in full) / answered if answered else 1.0
     return {
         "asker": asker.as_dict(),
-        "telling": crossing(bisected(against_telling, 0.0, 1.0, STEPS)).as_dict(),
-        "silence": crossing(bisected(against_silence, 0.0, 1.0, STEPS)).as_dict(),
+        "telling": crossing(bisected(against_telling, 0.0, 1.0, STEPS)),
+        "silence": crossing(bisected(against_silence, 0.0, 1.0, STEPS)),
         "algebra": {"root": algebra(psychology, turns), "turns": turns},
         "pretence": pretence_boundary(psychology["pretender_answers"], psychology["listener_answers"])
         if psychology["pretender_prior"]

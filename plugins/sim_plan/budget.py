@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sim.errors import ScenarioError
 from sim_plan.decisions import Option
-from sim_plan.policies import CONVERSATIONS, Policy
+from sim_plan.policies import CONVERSATIONS, Policy, hands_as_written
 from sim_plan.question import Question
 from sim_plan.typed import BudgetNumbers
 
@@ -62,9 +62,8 @@ class Budget:
 
     def as_dict(self) -> BudgetNumbers:
         """As it stands in the result."""
-        hands = "unlimited" if self.replies_per_day == inf else int(self.replies_per_day)
         return {
-            "replies_per_day": hands if self.money is None else None,
+            "replies_per_day": hands_as_written(self.replies_per_day) if self.money is None else None,
             "money": self.money,
             "wage": self.costs.hourly_wage,
         }

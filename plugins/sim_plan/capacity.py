@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim_plan.crossing import Differences, crossing
+from sim_plan.crossing import Differences, crossing, halved
 from sim_plan.policies import Policy
 from sim_plan.running import Outcome
 from sim_plan.typed import Enough
@@ -50,45 +50,41 @@ def capacity(
         run: the outcomes of several policies with so many followers, one list of replicates each.
     """
 
-    def difference(place: float) -> Differences:
-        a, b = run([asker, broadcaster], round(exp(place)))
-        return np.array([x["trust"] - y["trust"] for x, y in zip(a, b, strict=True)])
+    points: dict[float, Differences] = {}
 
-    start = log(min(max(size, LEAST), _START))
-    points = {start: difference(start)}
-    enough = float(np.nanmean(points[start])) > 0
-    end = log(MOST) if enough else log(LEAST)
-    place = start
+    def enough(place: float) -> bool:
+        a, b = run([asker, broadcaster], round(exp(place)))
+        points[place] = np.array([x["trust"] - y["trust"] for x, y in zip(a, b, strict=True)])
+        return float(np.nanmean(points[place])) > 0
+
+    def smaller(place: float) -> float:
+        return max(place - log(2), log(LEAST))
+
+    def larger(place: float) -> float:
+        return min(place + log(2), log(MOST))
+
+    place = log(min(max(size, LEAST), _START))
+    suffice = enough(place)
+    onward, end = (larger, log(MOST)) if suffice else (smaller, log(LEAST))
     while place != end:
-        other = min(place + log(2), end) if enough else max(place - log(2), end)
-        points[other] = difference(other)
-        if (float(np.nanmean(points[other])) > 0) != enough:
-            low, high = sorted((place, other))
-            for _ in range(_STEPS):
-                middle = (low + high) / 2
-                points[middle] = difference(middle)
-                if float(np.nanmean(points[middle])) > 0:
-                    low = middle
-                else:
-                    high = middle
+        before, place = place, onward(place)
+        if enough(place) != suffice:
+            halved(min(before, place), max(before, place), enough, _STEPS)
             break
-        place = other
     limit = crossing(points)
     # The interval may reach beyond what the bisection needed.
-    while limit.side == "found" and limit.low is None and min(points) > log(LEAST):
-        further = max(min(points) - log(2), log(LEAST))
-        points[further] = difference(further)
+    while limit["side"] == "found" and limit["low"] is None and min(points) > log(LEAST):
+        enough(smaller(min(points)))
         limit = crossing(points)
-    while limit.side == "found" and limit.high is None and max(points) < log(MOST):
-        further = min(max(points) + log(2), log(MOST))
-        points[further] = difference(further)
+    while limit["side"] == "found" and limit["high"] is None and max(points) < log(MOST):
+        enough(larger(max(points)))
         limit = crossing(points)
     return {
         "asker": asker.as_dict(),
-        "side": limit.side,
-        "root": _size(limit.root),
-        "low": _size(limit.low),
-        "high": _size(limit.high),
+        "side": limit["side"],
+        "root": _size(limit["root"]),
+        "low": _size(limit["low"]),
+        "high": _size(limit["high"]),
         "least": round(exp(min(points))),
         "most": round(exp(max(points))),
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
     from sim.strategy import ParameterInfo
 
-__all__ = ["ALTERNATIVES", "Decision", "Option", "described", "options"]
+__all__ = ["ALTERNATIVES", "Decision", "Option", "described", "options", "value_text"]
 
 #: What a brand whose people answer may choose among unless it says otherwise.
 ALTERNATIVES = ("genuine-follow-up", "personal-thanks", "long-talks", "honest-pause")
@@ -251,9 +251,10 @@ def _step(width: float, whole: bool) -> float:
 
 def described(policy: PolicyNumbers) -> str:
     """A plan in a line: ``genuine-follow-up (posts_per_day 1, questions 0.15)``."""
-    values = ", ".join(f"{name} {_text(value)}" for name, value in policy["with"].items())
+    values = ", ".join(f"{name} {value_text(value)}" for name, value in policy["with"].items())
     return f"{policy['strategy']} ({values})" if values else policy["strategy"]
 
 
-def _text(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """What a parameter is, in a sentence."""
     return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)

@@ -10,12 +10,13 @@ Sources: tree-structured Parzen estimators [Bergstra2011]_, by optuna [Akiba2019
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compare import clear, mean_interval, paired, probability_best
 from sim.experiment import Copy, copy_of, one_size
@@ -23,27 +24,24 @@ from sim.measures import has
 from sim.numbers import Mean
 from sim.scenario import brand_of
 from sim_plan.break_even import STEPS, asker_of, break_even
-from sim_plan.budget import Budget, budget_of, check_money, work_of
+from sim_plan.budget import budget_of, check_money, work_of
 from sim_plan.capacity import broadcaster_of, capacity
 from sim_plan.choosing import FINALISTS, against, apart, best_of, finalists
 from sim_plan.decisions import Option, options
 from sim_plan.policies import CONVERSATIONS, Policy
-from sim_plan.question import FEWEST_REPLICATES, About, Question, measure_of
-from sim_plan.running import Evaluator, Job, Outcome
+from sim_plan.question import FEWEST_REPLICATES, Question, measure_of
+from sim_plan.running import Evaluator, Job, Outcome, Telling
 from sim_plan.search import Candidate, optimiser, search, single_changes
 from sim_plan.sentences import sentences
 from sim_plan.typed import BreakEven, Capacity, Edge, Findings, Gain, Plan, PlanNumbers, Role, Unsaid
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
-    from sim.scenario import Brand, Scenario
+    from sim.scenario import Scenario
 
-__all__ = ["FORMAT", "Telling", "plan"]
+__all__ = ["FORMAT", "plan"]
 
 FORMAT = 1
-
-#: Called with what is being done, the runs done so far, and about how many there will be.
-Telling = Callable[[str, int, int], None]
 
 _IN_SEARCH = 4  # replicates a plan in the search (a fifth of the last comparison, if that is more)
 _IN_THRESHOLDS = 10  # replicates, at most, of break-even and capacity
@@ -51,21 +49,29 @@ _SMALL = 10_000  # followers, at most, for the break-even rate, which hardly dep
 _SIZES = 8  # audience sizes that the capacity takes, about
 
 
-@dataclass(frozen=True, slots=True)
 class _Setting:
     """What everything below works on."""
 
-    scenario: Scenario
-    registry: Registry
-    question: Question
-    brand: Brand
-    budget: Budget
-    about: About
-    status_quo: Policy
-    options: list[Option]
-    copy: Copy
-    evaluator: Evaluator
-    replicates: int
+    def __init__(self, scenario: Scenario, registry: Registry, question: Question, tell: Telling) -> None:
+        self.scenario, self.registry, self.question = scenario, registry, question
+        self.brand = brand = brand_of(scenario, question.brand)
+        self.budget = budget_of(question, scenario, brand)
+        events = tuple(event for event in scenario.events if event.brand == brand.name)
+        base = scenario.model_copy(
+            update={"brands": (brand.model_copy(update={"costs": self.budget.costs}),), "timeline": events}
+        )
+        self.evaluator = Evaluator(base, registry, question.workers, tell)
+        self.measure = measure_of(question.measure, registry, has(base.resolved()))
+        settings = registry.strategy(brand.strategy).create(brand.with_).settings()
+        status_quo = Policy(brand.strategy, settings, 0)
+        self.options = options(
+            status_quo, registry, strategies=question.strategies, kept=question.kept, ranges=question.ranges
+        )
+        check_money(self.budget, self.options, base, registry)
+        self.status_quo = replace(status_quo, hands=max(self.hands(status_quo), 0.0))
+        self.replicates = question.replicates or max(scenario.replicates, FEWEST_REPLICATES)
+        fixed = one_size(scenario, brand)
+        self.copy = copy_of(scenario.audience.size, question.followers, self.status_quo.hands, fixed=fixed)
 
     def run(
         self, policies: Sequence[Policy], replicates: Sequence[int], copy: Copy | None = None
@@ -87,6 +93,14 @@ class _Setting:
             return self.budget.replies_per_day
         return self.budget.hands(work_of(policy, self.evaluator.scenario, self.registry))
 
+    def paid(self, policy: Policy) -> Policy:
+        """A policy with the hands that the budget leaves it; below 0 if its posts alone cost too much."""
+        return replace(policy, hands=self.hands(policy))
+
+    def values(self, outcomes: Sequence[Outcome]) -> NDArray[np.float64]:
+        """What is to be best, a number a replicate."""
+        return np.array([outcome[self.measure["name"]] for outcome in outcomes])
+
 
 def plan(
     scenario: Scenario,
@@ -105,45 +119,13 @@ def plan(
         SimError: it cannot be run.
     """
     question.check()
-    brand = brand_of(scenario, question.brand)
-    budget = budget_of(question, scenario, brand)
-    events = tuple(event for event in scenario.events if event.brand == brand.name)
-    base = scenario.model_copy(
-        update={"brands": (brand.model_copy(update={"costs": budget.costs}),), "timeline": events}
-    )
-    about = measure_of(question.measure, registry, has(base.resolved()))
-    settings = registry.strategy(brand.strategy).create(brand.with_).settings()
-    status_quo = Policy(brand.strategy, settings, 0)
-    choices = options(
-        status_quo, registry, strategies=question.strategies, kept=question.kept, ranges=question.ranges
-    )
-    check_money(budget, choices, base, registry)
-    status_quo = replace(status_quo, hands=max(budget.hands(work_of(status_quo, base, registry)), 0.0))
-    replicates = question.replicates or max(scenario.replicates, FEWEST_REPLICATES)
-    fixed = one_size(scenario, brand)
-    copy = copy_of(scenario.audience.size, question.followers, status_quo.hands, fixed=fixed)
-    stage = ["search"]
-    with Evaluator(
-        base, registry, question.workers, lambda done: tell(stage[0], done, evaluator.expected)
-    ) as evaluator:
-        at = _Setting(
-            scenario,
-            registry,
-            question,
-            brand,
-            budget,
-            about,
-            status_quo,
-            choices,
-            copy,
-            evaluator,
-            replicates,
-        )
-        findings = _answer(at, stage)
+    at = _Setting(scenario, registry, question, tell)
+    with at.evaluator:
+        findings = _answer(at)
     return {**findings, "sentences": sentences(findings)}
 
 
-def _answer(at: _Setting, stage: list[str]) -> Findings:
+def _answer(at: _Setting) -> Findings:
     in_search = max(_IN_SEARCH, at.replicates // 5)
     thresholds = range(min(at.replicates, _IN_THRESHOLDS))
     ahead = {
@@ -154,9 +136,9 @@ def _answer(at: _Setting, stage: list[str]) -> Findings:
     }
 
     def begin(name: str) -> None:
-        stage[0] = name
-        names = list(ahead)
-        at.evaluator.expected = at.evaluator.count + sum(ahead[each] for each in names[names.index(name) :])
+        at.evaluator.doing = name
+        at.evaluator.expected = at.evaluator.count + sum(ahead.values())
+        del ahead[name]
 
     begin("search")
     candidates, changes = _candidates(at, range(in_search))
@@ -168,18 +150,11 @@ def _answer(at: _Setting, stage: list[str]) -> Findings:
     even = _break_even(at, asker, numbers, thresholds)
     begin("capacity")
     enough = _capacity(at, asker, plans[1]["measures"], thresholds)
-    at.evaluator.expected = at.evaluator.count
-    stage[0] = "done"
     return {
         "format": FORMAT,
         "scenario": at.scenario.resolved(),
         "brand": at.brand.name,
-        "measure": {
-            "name": at.about.name,
-            "title": at.about.title,
-            "unit": at.about.unit,
-            "better": at.about.better,
-        },
+        "measure": at.measure,
         "budget": at.budget.as_dict(),
         "audience": {"followers": at.copy.full, "simulated": at.copy.used},
         "present_affordable": at.hands(at.status_quo) >= 0,
@@ -208,14 +183,14 @@ def _candidates(at: _Setting, numbers: range) -> tuple[list[Candidate], list[tup
     def values(policies: Sequence[Policy]) -> list[float]:
         means = []
         for outcomes in at.run(policies, numbers):
-            sample = np.array([outcome[at.about.name] for outcome in outcomes])
+            sample = at.values(outcomes)
             means.append(float(np.nanmean(sample)) if np.isfinite(sample).any() else float("nan"))
         return means
 
     present_option = at.options[0]
     single = [
         (name, policy)
-        for name, policy in single_changes(present_option, at.status_quo, at.hands)
+        for name, policy in single_changes(present_option, at.status_quo, at.paid)
         if policy.hands >= 0
     ]
     single = single[: max(at.question.trials // 2, 1)]
@@ -224,17 +199,17 @@ def _candidates(at: _Setting, numbers: range) -> tuple[list[Candidate], list[tup
     candidates = search(
         at.options,
         first,
-        at.hands,
+        at.paid,
         values,
         trials=at.question.trials,
         seed=at.scenario.seed,
-        better=at.about.better,
+        better=at.measure["better"],
     )
     scores = values([policy for _, policy in single])
     changes = [
         (name, policy, value) for (name, policy), value in zip(single, scores, strict=True) if isfinite(value)
     ]
-    return candidates, sorted(changes, key=lambda change: -at.about.better * change[2])
+    return candidates, sorted(changes, key=lambda change: -at.measure["better"] * change[2])
 
 
 def _comparison(
@@ -258,8 +233,8 @@ def _comparison(
     for each in finalists(candidates):
         enter(each.policy)
     outcomes = at.run([policy for policy, _ in arms.values()], numbers)
-    values = [np.array([outcome[at.about.name] for outcome in group]) for group in outcomes]
-    best, better = best_of(values, at.about.better), at.about.better
+    values, better = [at.values(group) for group in outcomes], at.measure["better"]
+    best = best_of(values, better)
     distinct = [
         number == best or apart(values[best], values[number], len(arms) - 1, better)
         for number in range(len(values))
@@ -273,7 +248,7 @@ def _comparison(
             {
                 **policy.as_dict(),
                 "roles": roles,
-                "measures": dict(_measures(group, at.about.name)),
+                "measures": dict(_measures(group, at.measure["name"])),
                 "against_present": {
                     **now.difference.as_dict(),
                     "better_in": now.a_better,
@@ -315,8 +290,7 @@ def _questions(at: _Setting, numbers: range) -> Gain | None:
     """
     if not at.status_quo.with_.get("questions"):
         return None
-    telling = at.status_quo.but(questions=0.0)
-    asking, without = at.run([at.status_quo, replace(telling, hands=at.hands(telling))], numbers)
+    asking, without = at.run([at.status_quo, at.paid(at.status_quo.but(questions=0.0))], numbers)
     pair = paired([each["trust"] for each in asking], [each["trust"] for each in without])
     return {**pair.difference.as_dict(), "clear": bool(clear(pair.p))}
 

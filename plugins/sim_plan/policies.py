@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from sim.foreign import Json
 from sim_plan.typed import PolicyNumbers
 
-__all__ = ["CONVERSATIONS", "Policy", "tidy"]
+__all__ = ["CONVERSATIONS", "Policy", "hands_as_written", "tidy"]
 
 #: Strategies that ship in which people answer people. They differ in what a brand decides anyway (whom, how
 #: many, one line or more), not in what it stands for: one that has one of them may be told to take another.
@@ -44,9 +45,17 @@ class Policy:
         return replace(self, with_={**self.with_, **changes})
 
     def as_dict(self) -> PolicyNumbers:
-        """As it stands in the result; hands without end are ``"unlimited"``."""
-        hands = "unlimited" if self.hands == float("inf") else int(self.hands)
-        return {"strategy": self.strategy, "with": dict(self.with_), "replies_per_day": hands}
+        """As it stands in the result."""
+        return {
+            "strategy": self.strategy,
+            "with": dict(self.with_),
+            "replies_per_day": hands_as_written(self.hands),
+        }
+
+
+def hands_as_written(hands: float) -> int | str:
+    """As a scenario has them."""
+    return "unlimited" if hands == inf else int(hands)
 
 
 def tidy(value: float) -> float:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from sim.errors import ScenarioError
 from sim.experiment import measures_of
 from sim.scenario import measure_named
+from sim_plan.typed import MeasureNumbers
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
 
-__all__ = ["About", "Question", "measure_of"]
+__all__ = ["Question", "measure_of"]
 
 TRIALS = 60
 FEWEST_REPLICATES = 5
@@ -75,32 +76,22 @@ class Question:
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """A measure as a plan needs it: ``better`` is 1 if more is better, -1 if less is."""
-
-    name: str
-    title: str
-    unit: str
-    better: int
-
-
-def measure_of(name: str, registry: Registry, features: Collection[str] = ()) -> About:
+def measure_of(name: str, registry: Registry, features: Collection[str] = ()) -> MeasureNumbers:
     """The measure asked for; ``features`` is what :func:`sim.measures.has` gives of the scenario.
 
     Raises:
         ScenarioError: there is none of that name, or neither more nor less of it is better.
     """
-    about = measures_of(registry, features)
-    measures = {each: About(each, row["title"], row["unit"], row["better"]) for each, row in about.items()}
+    measures = measures_of(registry, features)
     everyones = [each for each in measures if "." not in each]
     choice = measure_named(
-        name, about, otherwise="The measures are", file=f"--measure {name}", among=everyones
+        name, measures, otherwise="The measures are", file=f"--measure {name}", among=everyones
     )
-    if not measures[choice].better:
-        usable = ", ".join(each for each in everyones if measures[each].better)
+    about = measures[choice]
+    if not about["better"]:
+        usable = ", ".join(each for each in everyones if measures[each]["better"])
         _refuse(f"--measure {name}", f"neither more nor less of it is better. Choose one of: {usable}.")
-    return measures[choice]
+    return {"name": choice, "title": about["title"], "unit": about["unit"], "better": about["better"]}
 
 
 def _refuse(what: str, sentence: str) -> None:

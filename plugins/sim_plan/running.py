@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sim.errors import ResultsError
 from sim.experiment import MOST, Context, Copy, LostError, ProcessExecutor, Work, cpus, meet_here
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Evaluator", "Job", "Outcome", "outcome"]
+__all__ = ["Evaluator", "Job", "Outcome", "Telling", "outcome"]
 
 Outcome = Mapping[str, float]
+
+#: Called with what is being done, the runs done so far, and about how many there will be.
+Telling = Callable[[str, int, int], None]
 
 _STARTUP = 3.0  # seconds of work that must be ahead for workers (imports, about 1.5 s each) to pay
 _FLOWS = ("posts", "asks", "replies", "canned", "turns")
@@ -84,7 +87,7 @@ class Evaluator:
         scenario: days, seed, psychology and audience of every job; its first brand gives the costs.
         registry: what plugins offer.
         workers: processes; 1 for this one alone, None for as many as there are processors, once that pays.
-        progress: called with the number of jobs run so far.
+        tell: called after each job.
     """
 
     def __init__(
@@ -92,17 +95,19 @@ class Evaluator:
         scenario: Scenario,
         registry: Registry,
         workers: int | None = None,
-        progress: Callable[[int], None] = lambda done: None,
+        tell: Telling = lambda doing, done, of: None,
     ) -> None:
         self.scenario = scenario
         self.registry = registry
+        self.doing = ""
         self.count = 0  # jobs run
         self.expected = 0  # jobs that will be run in all, as far as is known
         self._workers = min(workers or cpus(), MOST * cpus())
         self._at_once = workers is not None  # do not wait until they pay
-        self._progress = progress
+        self._tell = tell
         self._outcomes: dict[tuple[str, int, int], Outcome] = {}
         self._executor: ProcessExecutor | None = None
+        self._stack = ExitStack()
         self._seconds = 0.0  # that the last job in this process took
 
     def run(self, jobs: Sequence[Job]) -> list[Outcome]:
@@ -126,7 +131,7 @@ class Evaluator:
     def _keep(self, job: Job, measures: Outcome) -> None:
         self._outcomes[job.key] = measures
         self.count += 1
-        self._progress(self.count)
+        self._tell(self.doing, self.count, self.expected)
 
     def _pays(self) -> bool:
         if self._executor is not None:
@@ -143,7 +148,7 @@ class Evaluator:
     def _run_in_workers(self, jobs: Sequence[Job]) -> None:
         if self._executor is None:
             context = Context.of(self.registry, scenario=self.scenario)
-            self._executor = ProcessExecutor(self._workers, context)
+            self._executor = self._stack.enter_context(ProcessExecutor(self._workers, context))
         try:
             for job, measures in self._executor.in_order(_outcome, jobs):
                 self._keep(job, measures)
@@ -156,11 +161,8 @@ class Evaluator:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._executor is not None:
-            self._executor.__exit__(kind, error, trace)
+    def __exit__(self, *error: Any) -> None:
+        self._stack.__exit__(*error)
 
 
 def _outcome(work: Work, job: Job) -> dict[str, float]:

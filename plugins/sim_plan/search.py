@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
@@ -46,19 +46,18 @@ def optimiser() -> str:
 
 
 def single_changes(
-    option: Option, status_quo: Policy, hands: Callable[[Policy], float]
+    option: Option, status_quo: Policy, paid: Callable[[Policy], Policy]
 ) -> Iterator[tuple[str, Policy]]:
     """The present plan with one decision changed, over the range of that decision: parameter and plan."""
     for decision in option.decisions:
         for value in decision.spread(status_quo.with_[decision.name]):
-            variant = status_quo.but(**{decision.name: value})
-            yield decision.name, Policy(variant.strategy, variant.with_, hands(variant))
+            yield decision.name, paid(status_quo.but(**{decision.name: value}))
 
 
 def search(
     options: Sequence[Option],
     first: Sequence[Policy],
-    hands: Callable[[Policy], float],
+    paid: Callable[[Policy], Policy],
     values: Callable[[Sequence[Policy]], Sequence[float]],
     *,
     trials: int,
@@ -75,7 +74,7 @@ def search(
     Args:
         options: strategies to choose from, with their decisions.
         first: plans to try before the optimiser proposes any.
-        hands: replies a day that a plan can pay for; below 0 if its posts alone cost too much.
+        paid: a plan with the hands that it can pay for; below 0 if its posts alone cost too much.
         values: the mean value of each of several plans, NaN where it has none.
         trials: how many plans.
         seed: of the samplers.
@@ -84,14 +83,14 @@ def search(
     candidates: dict[str, Candidate] = {}
     with _quiet() as optuna:
         searches = [
-            _Search(optuna, option, hands, (seed + number) % 2**32, better)
+            _Search(optuna, option, paid, (seed + number) % 2**32, better)
             for number, option in enumerate(options)
         ]
         for each in searches:
             each.begin([policy for policy in first if policy.strategy == each.option.strategy])
         at_large = trials - trials // 3
         searches = _explore(searches, candidates, values, at_large)
-        _polish(candidates, options, hands, values, trials, better)
+        _polish(candidates, options, paid, values, trials, better)
         _explore(searches, candidates, values, trials)  # what is left, if the best has no neighbours left
     good = [each for each in candidates.values() if isfinite(each.value)]
     return sorted(good, key=lambda each: -better * each.value)
@@ -123,7 +122,7 @@ def _explore(
 def _polish(
     candidates: dict[str, Candidate],
     options: Sequence[Option],
-    hands: Callable[[Policy], float],
+    paid: Callable[[Policy], Policy],
     values: Callable[[Sequence[Policy]], Sequence[float]],
     trials: int,
     better: int,
@@ -138,7 +137,7 @@ def _polish(
     while centre is not None and len(candidates) < trials:
         near: dict[str, tuple[Option, Policy]] = {}
         for option, bare in _neighbours(centre, options):
-            policy = replace(bare, hands=hands(bare))
+            policy = paid(bare)
             if policy.hands >= 0 and policy.key not in candidates:
                 near.setdefault(policy.key, (option, policy))
         some = list(near.values())[: min(_AT_ONCE, trials - len(candidates))]
@@ -173,7 +172,7 @@ class _Search:
     """The search among the decisions of one strategy."""
 
     def __init__(
-        self, optuna: Any, option: Option, hands: Callable[[Policy], float], seed: int, better: int
+        self, optuna: Any, option: Option, paid: Callable[[Policy], Policy], seed: int, better: int
     ) -> None:
         sampler = optuna.samplers.TPESampler(
             seed=seed, n_startup_trials=_RANDOM, multivariate=True, constant_liar=True
@@ -185,7 +184,7 @@ class _Search:
         self.exhausted = False
         self._study = optuna.create_study(sampler=sampler, direction=direction)
         self._pruned = optuna.trial.TrialState.PRUNED
-        self._hands = hands
+        self._paid = paid
         self._better = better
         self._idle = 0  # proposals in a row that were nothing new
 
@@ -210,7 +209,7 @@ class _Search:
             bare = self.option.policy(
                 {each.name: _suggestion(trial, each) for each in self.option.decisions}, 0
             )
-            proposals.append((trial, replace(bare, hands=self._hands(bare))))
+            proposals.append((trial, self._paid(bare)))
         self.waiting = max(self.waiting - _AT_ONCE, 0)
         new = {
             policy.key: policy

@@ -6,13 +6,11 @@ name, under which it stands in the result.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sim.compare import assumption
 from sim.numbers import NOTHING, Mean, amount, percent, short, signed
 from sim.prose import counted
 from sim.scenario import number
-from sim_plan.decisions import described
+from sim_plan.decisions import described, value_text
 from sim_plan.typed import (
     AgainstPresent,
     BreakEven,
@@ -361,7 +359,7 @@ def _status_quo(findings: Findings) -> PlanNumbers:
 
 def _change(plan: PlanNumbers, role: str) -> str:
     (change,) = (each for each in plan["roles"] if each["role"] == role)
-    return f"{change['parameter']} {_value(change['to'])} instead of {_value(change['from'])}"
+    return f"{change['parameter']} {value_text(change['to'])} instead of {value_text(change['from'])}"
 
 
 def _plan(findings: Findings, plan: PolicyNumbers) -> str:
@@ -374,10 +372,6 @@ def _plan(findings: Findings, plan: PolicyNumbers) -> str:
 def _hands(plan: PolicyNumbers) -> str:
     hands = plan["replies_per_day"]
     return f"{hands if isinstance(hands, str) else f'{hands:,}'} {'reply' if hands == 1 else 'replies'} a day"
-
-
-def _value(value: Any) -> str:
-    return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def _name(findings: Findings) -> str:

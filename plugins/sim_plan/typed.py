@@ -20,6 +20,7 @@ __all__ = [
     "Enough",
     "Findings",
     "Gain",
+    "MeasureNumbers",
     "Place",
     "Plan",
     "PlanNumbers",
@@ -75,7 +76,11 @@ class PlanNumbers(PolicyNumbers):
 
 
 class Place(TypedDict):
-    """Where a difference changes its sign; see :class:`sim_plan.crossing.Crossing`."""
+    """Where a difference changes its sign between two ends.
+
+    ``side``: ``"found"``, or ``"above"`` / ``"below"`` when the difference is above or below 0 all the way.
+    ``low`` and ``high`` are None where the interval reaches beyond what was looked at.
+    """
 
     side: str
     root: float | None
@@ -84,7 +89,7 @@ class Place(TypedDict):
 
 
 class CrossingNumbers(Place):
-    """The same, and whether the difference is clearly on its side where it does not change."""
+    """The same; ``clear``: whether the difference is clearly on that side at both ends (not where found)."""
 
     clear: bool | None
 
@@ -145,7 +150,7 @@ class Unsaid(TypedDict):
 
 
 class MeasureNumbers(TypedDict):
-    """What is to be best."""
+    """What is to be best: ``better`` is 1 if more is better, -1 if less is."""
 
     name: str
     title: str

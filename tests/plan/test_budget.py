@@ -122,7 +122,7 @@ def test_the_brand_asked_about(small: Small) -> None:
 
 
 def test_the_measure_asked_for(registry: plugins.Registry) -> None:
-    assert measure_of("unfollowed", registry).better == -1
+    assert measure_of("unfollowed", registry)["better"] == -1
     with pytest.raises(ScenarioError, match="Did you mean 'trust'"):
         measure_of("trsut", registry)
     with pytest.raises(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from sim_plan.decisions import Decision, Option
@@ -32,7 +33,7 @@ def look(trials: int = 60, better: int = 1, options: Sequence[Option] = (A, B)) 
     return search(
         options,
         [options[0].policy({}, 0)],
-        lambda policy: 20,
+        lambda policy: replace(policy, hands=20),
         lambda policies: [better * value(policy) for policy in policies],
         trials=trials,
         seed=3,
@@ -77,7 +78,7 @@ def test_it_ends_when_everything_was_tried() -> None:
     found = search(
         [only],
         [],
-        lambda policy: 1,
+        lambda policy: replace(policy, hands=1),
         lambda policies: [float(len(policy.with_["tone"])) for policy in policies],
         trials=9,
         seed=1,
@@ -97,7 +98,7 @@ def test_what_cannot_be_paid_or_measured_is_left_out() -> None:
     found = search(
         [A],
         [A.policy({}, 0)],
-        lambda policy: 10 - 10 * policy.with_["posts_per_day"],
+        lambda policy: replace(policy, hands=10 - 10 * policy.with_["posts_per_day"]),
         values,
         trials=20,
         seed=1,
@@ -125,7 +126,7 @@ def test_it_is_silent_and_leaves_logging_as_it_was(
 
 
 def test_one_change_at_a_time() -> None:
-    changes = list(single_changes(A, A.policy({}, 20), lambda policy: 7))
+    changes = list(single_changes(A, A.policy({}, 20), lambda policy: replace(policy, hands=7)))
     assert {name for name, _ in changes} == {"questions", "posts_per_day"}
     for name, policy in changes:
         assert policy.hands == 7

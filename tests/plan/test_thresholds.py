@@ -22,27 +22,27 @@ NOISE = np.array([-2.0, -1.0, -0.5, 0.0, 0.3, 0.4, 0.8, 2.0])
 def test_a_root_and_its_interval(rising: int) -> None:
     points = bisected(lambda p: rising * (p - 0.62 + 0.02 * NOISE), 0.0, 1.0, 6)
     found = crossing(points)
-    assert found.side == "found"
-    assert found.root == pytest.approx(0.62, abs=1e-9)
-    assert found.low is not None
-    assert found.high is not None
+    assert found["side"] == "found"
+    assert found["root"] == pytest.approx(0.62, abs=1e-9)
+    assert found["low"] is not None
+    assert found["high"] is not None
     # The interval of a mean of these eight is about the standard error times Student's t on either side.
     reach = 2.36 * 0.02 * NOISE.std(ddof=1) / np.sqrt(8)
-    assert found.root - found.low == pytest.approx(reach, rel=0.3)
-    assert found.high - found.root == pytest.approx(reach, rel=0.3)
+    assert found["root"] - found["low"] == pytest.approx(reach, rel=0.3)
+    assert found["high"] - found["root"] == pytest.approx(reach, rel=0.3)
 
 
 def test_no_root() -> None:
     above = crossing(bisected(lambda p: 3 + p + NOISE, 0.0, 1.0, 6))
-    assert (above.side, above.clear) == ("above", True)
+    assert (above["side"], above["clear"]) == ("above", True)
     unsure = crossing(bisected(lambda p: 1 + p + NOISE, 0.0, 1.0, 6))
-    assert (unsure.side, unsure.clear) == ("above", False)
-    assert crossing(bisected(lambda p: p - 3 + NOISE, 0.0, 1.0, 6)).side == "below"
+    assert (unsure["side"], unsure["clear"]) == ("above", False)
+    assert crossing(bisected(lambda p: p - 3 + NOISE, 0.0, 1.0, 6))["side"] == "below"
 
 
 def test_a_root_too_unsure_for_an_interval() -> None:
     found = crossing(bisected(lambda p: p - 0.62 + 9 * NOISE, 0.0, 1.0, 4))
-    assert (found.side, found.low, found.high) == ("found", None, None)
+    assert (found["side"], found["low"], found["high"]) == ("found", None, None)
 
 
 def test_intervals_hold_the_root_about_as_often_as_they_say() -> None:
@@ -51,9 +51,9 @@ def test_intervals_hold_the_root_about_as_often_as_they_say() -> None:
     for _ in range(200):
         noise = rng.normal(0, 0.05, 10)
         found = crossing(bisected(lambda p, noise=noise: p - 0.4 + noise, 0.0, 1.0, 5))  # type: ignore[misc]
-        assert found.low is not None
-        assert found.high is not None
-        held += found.low <= 0.4 <= found.high
+        assert found["low"] is not None
+        assert found["high"] is not None
+        held += found["low"] <= 0.4 <= found["high"]
     assert 0.90 <= held / 200 <= 0.99
 
 

@@ -7,21 +7,20 @@ import hashlib
 import re
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from jinja2.ext import Extension
 
 __all__ = ["hashed", "templates"]
 
 
 @cache
-def templates(package: str) -> Environment:
-    """The templates of a package, which lie in its folder ``templates``.
+def templates(*packages: str) -> Environment:
+    """The templates of packages, which lie in their folders ``templates``; what several have is the first's.
 
     Text is escaped there, what is not there is an error, and ``|hashed`` is :func:`hashed`.
     """
-    environment = Environment(
-        loader=PackageLoader(package), autoescape=True, undefined=StrictUndefined, extensions=[_Lines]
-    )
+    loader = ChoiceLoader([PackageLoader(package) for package in packages])
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, extensions=[_Lines])
     environment.filters["hashed"] = hashed
     return environment
 

@@ -32,7 +32,7 @@ def page(fit: Fit, checks: Sequence[Check]) -> str:
         f"{question.size:,} followers", f"{fit.runs:,} prior runs",
     )  # fmt: skip
     free = [each for each in fit.estimates if not each.kept]
-    template = templates("sim_fit").get_template("fit.html")
+    template = templates("sim_fit", "sim.report").get_template("fit.html")
     return plain(
         template.render(
             style=files("sim_fit").joinpath("page.css").read_text(encoding="utf-8"),

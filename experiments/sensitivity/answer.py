@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sim_sensitivity.findings import findings, strongest
+from sim_sensitivity.findings import Numbers, findings, strongest
 from sim_sensitivity.sentences import amount, sentences
 from sim_sensitivity.study import Question, Study
 
@@ -62,19 +62,20 @@ def found(text: str, question: Question = QUESTION) -> dict[str, Any]:
 
     asked = study(Path(), question)
     rows = list(csv.DictReader(io.StringIO(text)))
-    numbers = []
-    for step in STEPS:
+
+    def numbers(step: str, design: Values) -> Numbers:
         mine = [row for row in rows if row["step"] == step[0]]
 
-        def column(brand: str, measure: str, mine: list[dict[str, str]] = mine) -> Values:
+        def column(brand: str, measure: str) -> Values:
             return np.array([[float(row[f"{brand}.{measure}"])] for row in mine])
 
-        numbers.append(asked.numbers(Gave(Counts(done=len(mine)), column)))
-    screened, weighed = numbers
+        return asked.numbers(Gave(Counts(done=len(mine)), column), design)
+
     walks = morris.trajectories(len(asked.varied), question.trajectories, question.seed)
-    chosen = strongest(walks, screened, question.ranked)
-    lines = sobol.design(len(chosen), question.points, question.seed)
-    told = findings(asked.varied, walks, screened, chosen, lines, weighed)
+    screened = numbers(STEPS[0], walks)
+    few = [asked.varied[number] for number in strongest(screened, question.ranked)]
+    weighed = numbers(STEPS[1], sobol.design(len(few), question.points, question.seed))
+    told = findings(asked.varied, screened, few, weighed)
     return {**told, "sentences": sentences(told, screened.about)}
 
 

@@ -34,28 +34,30 @@ class Numbers:
 
     ``differences``: (brand, brand, measure) -> their difference, shape (points, replicates), NaN where a run
     failed; the first brand is ahead in the scenario as it is, which is point 0. ``about``: title, unit and
-    direction of each measure. ``counts``: runs by state.
+    direction of each measure. ``counts``: runs by state. ``design``: the points after the first, in the unit
+    cube; for the screening shape (trajectories, parameters + 1, parameters).
     """
 
     differences: Mapping[Pair, Floats]
     about: Mapping[str, About]
     counts: Counts
+    design: Floats
 
     def at_points(self, pair: Pair) -> Floats:
-        """Means over replicates at the points after the first: the same people at each, or nothing."""
-        means: Floats = self.differences[pair][1:].mean(axis=1)
+        """Means over replicates at the points of the design: the same people at each, or nothing."""
+        means: Floats = self.differences[pair][1:].mean(axis=1).reshape(self.design.shape[:2])
         return means
 
 
-def strongest(walks: Floats, screening: Numbers, limit: int) -> list[int]:
-    """The parameters that matter most, by their place in ``walks``.
+def strongest(screening: Numbers, limit: int) -> list[int]:
+    """The parameters that matter most, by their place in the design.
 
     Each one's mu* is taken relative to the largest of the same difference, and averaged over differences.
     What is inert is never among them.
     """
-    scores = np.zeros(walks.shape[2])
+    scores = np.zeros(screening.design.shape[2])
     for pair in screening.differences:
-        sizes = np.array([each.size.mean or 0.0 for each in _effects(walks, screening, pair)])
+        sizes = np.array([each.size.mean or 0.0 for each in _effects(screening, pair)])
         if sizes.max() > 0:
             scores += sizes / sizes.max()
     order = np.argsort(-scores, kind="stable")
@@ -63,22 +65,16 @@ def strongest(walks: Floats, screening: Numbers, limit: int) -> list[int]:
 
 
 def findings(
-    what: Sequence[Varied],
-    walks: Floats,
-    screening: Numbers,
-    places: Sequence[int],
-    lines: Floats | None,
-    sobol_numbers: Numbers | None,
+    what: Sequence[Varied], screening: Numbers, few: Sequence[Varied], weighing: Numbers | None
 ) -> Findings:
     """What both experiments found.
 
     Args:
-        what: the parameters.
-        walks: the screening's trajectories; ``screening``: what was found on them.
-        places: the parameters of the second experiment, by their place in ``what``.
-        lines: its design, shape (lines, places + 2, places); ``sobol_numbers``: what was found there.
+        what: the parameters, and ``screening`` what was found of them.
+        few: those of the second experiment, and ``weighing`` what was found there, if there was one. Its
+            design has the shape (lines, few + 2, few).
     """
-    every = {pair: _effects(walks, screening, pair) for pair in screening.differences}
+    every = {pair: _effects(screening, pair) for pair in screening.differences}
     pairs: list[PairFindings] = []
     for pair in in_order(screening.differences):
         first, second, measure = pair
@@ -89,22 +85,21 @@ def findings(
             "measure": measure,
             "base": mean_interval(screening.differences[pair][0]).as_dict(),
             "luck": _luck(screening.differences[pair]),
-            "ahead": _ahead(screening, pair, walks.shape[:2]),
+            "ahead": _ahead(screening, pair),
             "effects": sorted(
                 (_effect(each, effect) for each, effect in effects),
                 key=lambda row: -(row["size"]["mean"] or 0),
             ),
         }
-        if lines is not None and sobol_numbers is not None:
-            few = [what[number] for number in places]
-            values = sobol_numbers.at_points(pair).reshape(lines.shape[:2])
+        if weighing is not None:
+            values = weighing.at_points(pair)
             indices = zip(few, sobol.indices(values), strict=True)
             entry["weighed"] = sorted(
                 (_shares(each, index) for each, index in indices),
                 key=lambda row: -(row["total"]["mean"] or 0),
             )
             better = screening.about[measure]["better"] or 1
-            entry["weighed_ahead"] = _by_half(few, lines[:, :2], better * values[:, :2])
+            entry["weighed_ahead"] = _by_half(few, weighing.design[:, :2], better * values[:, :2])
         pairs.append(entry)
     inert = [
         each.name
@@ -113,21 +108,21 @@ def findings(
     ]
     return {
         "parameters": [each.as_dict() for each in what],
-        "screening": {"trajectories": len(walks), **_counts(screening)},
+        "screening": {"trajectories": len(screening.design), **_counts(screening)},
         "weighing": None
-        if sobol_numbers is None or lines is None
+        if weighing is None
         else {
-            "lines": len(lines),
-            "parameters": [what[number].name for number in places],
-            **_counts(sobol_numbers),
+            "lines": len(weighing.design),
+            "parameters": [each.name for each in few],
+            **_counts(weighing),
         },
         "inert": inert,
         "pairs": pairs,
     }
 
 
-def _effects(walks: Floats, screening: Numbers, pair: Pair) -> list[morris.Effect]:
-    return morris.effects(walks, screening.at_points(pair).reshape(walks.shape[:2]))
+def _effects(screening: Numbers, pair: Pair) -> list[morris.Effect]:
+    return morris.effects(screening.design, screening.at_points(pair))
 
 
 def _effect(each: Varied, effect: morris.Effect) -> EffectNumbers:
@@ -162,12 +157,12 @@ def _luck(differences: Floats) -> float | None:
     return tidy(np.sqrt(rows.var(axis=1, ddof=1).mean() / replicates)) if len(rows) else None
 
 
-def _ahead(screening: Numbers, pair: Pair, shape: tuple[int, int]) -> Ahead:
+def _ahead(screening: Numbers, pair: Pair) -> Ahead:
     """Where the first brand is ahead: a share of the screening's points, its interval over trajectories."""
     values = (screening.about[pair[2]]["better"] or 1) * screening.at_points(pair)
     finite = np.isfinite(values)
     with np.errstate(invalid="ignore"):
-        by_walk = (values > 0).reshape(shape).sum(axis=1) / finite.reshape(shape).sum(axis=1)
+        by_walk = (values > 0).sum(axis=1) / finite.sum(axis=1)
     interval = mean_interval(by_walk)
     count = int(finite.sum())
     low, high = (None if end is None else min(max(end, 0.0), 1.0) for end in (interval.low, interval.high))

@@ -57,9 +57,9 @@ def trajectories(parameters: int, count: int, seed: int) -> Floats:
     return walks
 
 
-def moved(walk: Floats) -> NDArray[np.int64]:
-    """Which parameter each step of a trajectory moves, shape (parameters,)."""
-    steps: NDArray[np.int64] = np.argmax(walk[1:] != walk[:-1], axis=1)
+def moved(walks: Floats) -> NDArray[np.int64]:
+    """Which parameter each step of a trajectory moves, shape (..., parameters)."""
+    steps: NDArray[np.int64] = np.argmax(np.diff(walks, axis=-2) != 0, axis=-1)
     return steps
 
 
@@ -70,11 +70,10 @@ def elementary(walks: Floats, values: Floats) -> Floats:
         walks: as from :func:`trajectories`.
         values: what was found at each point, shape (trajectories, parameters + 1).
     """
-    table = np.full((len(walks), walks.shape[2]), np.nan)
-    for number, (walk, y) in enumerate(zip(walks, values, strict=True)):
-        which = moved(walk)
-        length = (walk[1:] - walk[:-1])[np.arange(len(which)), which]
-        table[number, which] = (y[1:] - y[:-1]) / length
+    which = moved(walks)
+    lengths = np.take_along_axis(np.diff(walks, axis=1), which[..., None], axis=2)[..., 0]
+    table = np.empty_like(lengths)
+    np.put_along_axis(table, which, np.diff(values, axis=1) / lengths, axis=1)
     return table
 
 

@@ -143,28 +143,22 @@ class Study:
             SimError: it cannot be run. What was finished is kept.
         """
 
-        def run_it(name: str, points: Floats, what: Sequence[Varied]) -> Numbers | Stopped:
-            results = self.listed(name, points, what).run(
+        def run_it(name: str, design: Floats, what: Sequence[Varied]) -> Numbers | Stopped:
+            results = self.listed(name, design.reshape(-1, len(what)), what).run(
                 workers=workers, cluster=cluster, progress=progress, notice=notice
             )
-            return results if isinstance(results, Stopped) else self.numbers(results)
+            return results if isinstance(results, Stopped) else self.numbers(results, design)
 
-        count = len(self.varied)
-        walks = morris.trajectories(count, self.question.trajectories, self.question.seed)
-        screening = run_it("screening", walks.reshape(-1, count), self.varied)
+        asked = self.question
+        walks = morris.trajectories(len(self.varied), asked.trajectories, asked.seed)
+        screening = run_it("screening", walks, self.varied)
         if isinstance(screening, Stopped):
             return screening
-        places = strongest(walks, screening, self.question.ranked)
-        lines: Floats | None = None
-        sobol_numbers: Numbers | None = None
-        if places:
-            lines = sobol.design(len(places), self.question.points, self.question.seed)
-            few = [self.varied[number] for number in places]
-            second = run_it("ranked", lines.reshape(-1, len(places)), few)
-            if isinstance(second, Stopped):
-                return second
-            sobol_numbers = second
-        summary = findings(self.varied, walks, screening, places, lines, sobol_numbers)
+        few = [self.varied[number] for number in strongest(screening, asked.ranked)]
+        weighing = run_it("ranked", sobol.design(len(few), asked.points, asked.seed), few) if few else None
+        if isinstance(weighing, Stopped):
+            return weighing
+        summary = findings(self.varied, screening, few, weighing)
         document: Sensitivity = {
             "format": 1,
             "scenario": self.scenario.name,
@@ -191,6 +185,7 @@ class Study:
             tuple(self._differences.measures),
         )
 
-    def numbers(self, results: Gave) -> Numbers:
-        """The differences that are asked about, at every design point."""
-        return Numbers(self._differences.of(results.column), self._differences.measures, results.counts)
+    def numbers(self, results: Gave, design: Floats) -> Numbers:
+        """The differences that are asked about, at every point of a design."""
+        differences = self._differences.of(results.column)
+        return Numbers(differences, self._differences.measures, results.counts, design)

@@ -280,7 +280,7 @@ def test_weighing_what_is_inert_gives_exactly_0_too(tmp_path: Path) -> None:
     lines = design(2, 8, seed=1)
     gave = made.listed("both", lines.reshape(-1, 2), made.varied).run(workers=0)
     assert isinstance(gave, Gave)
-    values = made.numbers(gave).at_points(("Warm", "Loud", "trust")).reshape(8, 4)
+    values = made.numbers(gave, lines).at_points(("Warm", "Loud", "trust"))
     inert, acting = indices(values)
     assert (inert.first.mean, inert.total.mean, inert.total.high) == (0, 0, 0)
     assert (acting.total.low or 0) > 0

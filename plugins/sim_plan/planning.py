@@ -10,7 +10,7 @@ Sources: tree-structured Parzen estimators [Bergstra2011]_, by optuna [Akiba2019
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
@@ -177,8 +177,8 @@ def _answer(at: _Setting) -> Findings:
     }
 
 
-def _candidates(at: _Setting, numbers: range) -> tuple[list[Candidate], list[tuple[str, Policy, float]]]:
-    """The plans tried, best first; and the present plan with one thing changed: parameter, plan, value."""
+def _candidates(at: _Setting, numbers: range) -> tuple[list[Candidate], list[tuple[str, Policy]]]:
+    """The plans tried; and the present one with one thing changed: parameter, plan. Both best first."""
 
     def values(policies: Sequence[Policy]) -> list[float]:
         means = []
@@ -187,12 +187,8 @@ def _candidates(at: _Setting, numbers: range) -> tuple[list[Candidate], list[tup
             means.append(float(np.nanmean(sample)) if np.isfinite(sample).any() else float("nan"))
         return means
 
-    present_option = at.options[0]
-    single = [
-        (name, policy)
-        for name, policy in single_changes(present_option, at.status_quo, at.paid)
-        if policy.hands >= 0
-    ]
+    every = single_changes(at.options[0], at.status_quo, at.paid)
+    single = [(name, policy) for name, policy in every if policy.hands >= 0]
     single = single[: max(at.question.trials // 2, 1)]
     others = [option.policy({}, 0) for option in at.options[1:]]
     first = [at.status_quo, *others, *(policy for _, policy in single)]
@@ -205,18 +201,14 @@ def _candidates(at: _Setting, numbers: range) -> tuple[list[Candidate], list[tup
         seed=at.scenario.seed,
         better=at.measure["better"],
     )
-    scores = values([policy for _, policy in single])
-    changes = [
-        (name, policy, value) for (name, policy), value in zip(single, scores, strict=True) if isfinite(value)
-    ]
-    return candidates, sorted(changes, key=lambda change: -at.measure["better"] * change[2])
+    scores = zip(values([policy for _, policy in single]), single, strict=True)
+    good = [(value, change) for value, change in scores if isfinite(value)]
+    good.sort(key=lambda each: -at.measure["better"] * each[0])
+    return candidates, [change for _, change in good]
 
 
 def _comparison(
-    at: _Setting,
-    candidates: Sequence[Candidate],
-    changes: Sequence[tuple[str, Policy, float]],
-    numbers: range,
+    at: _Setting, candidates: Sequence[Candidate], changes: Sequence[tuple[str, Policy]], numbers: range
 ) -> tuple[list[PlanNumbers], PlanNumbers]:
     """The finalists on fresh replicates, best first, each with its role; and the present plan among them."""
     arms: dict[str, tuple[Policy, list[Role]]] = {}
@@ -225,11 +217,13 @@ def _comparison(
         arms.setdefault(policy.key, (policy, []))[1].extend([role] if role else [])
 
     enter(at.status_quo, {"role": "present"})
-    if changes:
-        enter(changes[0][1], _change("one change", changes[0][0], at.status_quo, changes[0][1]))
-    fewer = [change for change in changes if change[0] == "questions" and _fewer(change[1], at.status_quo)]
-    if fewer:
-        enter(fewer[0][1], _change("asks less", "questions", at.status_quo, fewer[0][1]))
+    now = at.status_quo.with_
+    fewer = [
+        each for each in changes if each[0] == "questions" and each[1].with_["questions"] < now["questions"]
+    ]
+    for role, ranking in (("one change", changes), ("asks less", fewer)):
+        for name, policy in ranking[:1]:
+            enter(policy, {"role": role, "parameter": name, "from": now[name], "to": policy.with_[name]})
     for each in finalists(candidates):
         enter(each.policy)
     outcomes = at.run([policy for policy, _ in arms.values()], numbers)
@@ -242,18 +236,22 @@ def _comparison(
     chances = probability_best(values, better, lambda first, other: distinct[other])
     plans: list[PlanNumbers] = []
     for number, ((policy, roles), group) in enumerate(zip(arms.values(), outcomes, strict=True)):
-        now = paired(values[number], values[0], better)
+        pair = paired(values[number], values[0], better)
         behind = against(values[best], values[number], len(arms) - 1)
         plans.append(
             {
                 **policy.as_dict(),
                 "roles": roles,
-                "measures": dict(_measures(group, at.measure["name"])),
+                "measures": {
+                    name: mean_interval([outcome[name] for outcome in group]).as_dict()
+                    for name in group[0]
+                    if "." not in name or name == at.measure["name"]  # of groups what is asked about
+                },
                 "against_present": {
-                    **now.difference.as_dict(),
-                    "better_in": now.a_better,
-                    "of": now.of,
-                    "clear": clear(now.p),
+                    **pair.difference.as_dict(),
+                    "better_in": pair.a_better,
+                    "of": pair.of,
+                    "clear": clear(pair.p),
                 },
                 "behind_best": None if number == best else behind.as_dict(),
                 "probability_best": chances[number],
@@ -297,21 +295,6 @@ def _questions(at: _Setting, numbers: range) -> Gain | None:
 
 def _mean(values: Any) -> float:
     return float(np.nanmean(values)) if np.isfinite(values).any() else -inf
-
-
-def _fewer(policy: Policy, status_quo: Policy) -> bool:
-    return bool(policy.with_["questions"] < status_quo.with_["questions"])
-
-
-def _change(role: str, name: str, status_quo: Policy, policy: Policy) -> Role:
-    return {"role": role, "parameter": name, "from": status_quo.with_[name], "to": policy.with_[name]}
-
-
-def _measures(outcomes: Sequence[Outcome], target: str) -> Iterator[tuple[str, Mean]]:
-    for name in outcomes[0]:
-        if "." in name and name != target:
-            continue  # of a group that nobody asked about
-        yield name, mean_interval([outcome[name] for outcome in outcomes]).as_dict()
 
 
 def _edges(choices: Sequence[Option], policy: Policy) -> list[Edge]:

@@ -8,7 +8,7 @@ optuna keeps its notes in memory, and every sampler has its seed: the same searc
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -80,72 +80,79 @@ def search(
         seed: of the samplers.
         better: 1 if more is better, -1 if less is.
     """
-    candidates: dict[str, Candidate] = {}
+    tried = _Tried(paid, values, better)
     with _quiet() as optuna:
         searches = [
-            _Search(optuna, option, paid, (seed + number) % 2**32, better)
-            for number, option in enumerate(options)
+            _Search(optuna, option, tried, (seed + number) % 2**32) for number, option in enumerate(options)
         ]
         for each in searches:
             each.begin([policy for policy in first if policy.strategy == each.option.strategy])
-        at_large = trials - trials // 3
-        searches = _explore(searches, candidates, values, at_large)
-        _polish(candidates, options, paid, values, trials, better)
-        _explore(searches, candidates, values, trials)  # what is left, if the best has no neighbours left
-    good = [each for each in candidates.values() if isfinite(each.value)]
-    return sorted(good, key=lambda each: -better * each.value)
+        searches = _explore(searches, tried, trials - trials // 3)
+        _polish(tried, options, trials)
+        _explore(searches, tried, trials)  # what is left, if the best has no neighbours left
+    return tried.ranking()
 
 
-def _explore(
-    searches: list[_Search],
-    candidates: dict[str, Candidate],
-    values: Callable[[Sequence[Policy]], Sequence[float]],
-    until: int,
-) -> list[_Search]:
+class _Tried:
+    """The plans tried so far; arguments as for :func:`search`."""
+
+    def __init__(
+        self,
+        paid: Callable[[Policy], Policy],
+        values: Callable[[Sequence[Policy]], Sequence[float]],
+        better: int,
+    ) -> None:
+        self.paid = paid
+        self.better = better
+        self._values = values
+        self.candidates: dict[str, Candidate] = {}
+
+    def add(self, plans: Iterable[tuple[Option, Policy]], until: int) -> bool:
+        """Try a few of these plans that are new and can be paid, as long as not ``until`` plans are tried;
+        whether there were any.
+        """
+        new = {
+            policy.key: (option, policy)
+            for option, policy in plans
+            if policy.hands >= 0 and policy.key not in self.candidates
+        }
+        some = list(new.values())[: min(_AT_ONCE, until - len(self.candidates))]
+        for (option, policy), value in zip(some, self._values([each for _, each in some]), strict=True):
+            self.candidates[policy.key] = Candidate(option, policy, value)
+        return bool(some)
+
+    def ranking(self) -> list[Candidate]:
+        """Best first, without those that have no value."""
+        good = [each for each in self.candidates.values() if isfinite(each.value)]
+        return sorted(good, key=lambda each: -self.better * each.value)
+
+
+def _explore(searches: list[_Search], tried: _Tried, until: int) -> list[_Search]:
     """Let the searches go on in turn until so many plans are tried: all of them, later those that lead.
 
     Returns the searches that may have something left.
     """
     turn = 0
-    while len(candidates) < until and searches:
+    while len(tried.candidates) < until and searches:
         opening = [each for each in searches if each.waiting]
-        if len(candidates) >= until / 2 and not opening:
+        if len(tried.candidates) >= until / 2 and not opening:
             searches = sorted(searches, key=lambda each: -each.best)[:_LEADERS]
         active = opening or searches
         now = active[turn % len(active)]
         turn += 1
-        now.go_on(candidates, values, until)
+        now.go_on(until)
         searches = [each for each in searches if not each.exhausted]
     return searches
 
 
-def _polish(
-    candidates: dict[str, Candidate],
-    options: Sequence[Option],
-    paid: Callable[[Policy], Policy],
-    values: Callable[[Sequence[Policy]], Sequence[float]],
-    trials: int,
-    better: int,
-) -> None:
+def _polish(tried: _Tried, options: Sequence[Option], trials: int) -> None:
     """Try the neighbours of the best plan, and of the next best that this finds, until there are none."""
-
-    def best() -> Candidate | None:
-        good = [each for each in candidates.values() if isfinite(each.value)]
-        return max(good, key=lambda each: better * each.value) if good else None
-
-    centre = best()
-    while centre is not None and len(candidates) < trials:
-        near: dict[str, tuple[Option, Policy]] = {}
-        for option, bare in _neighbours(centre, options):
-            policy = paid(bare)
-            if policy.hands >= 0 and policy.key not in candidates:
-                near.setdefault(policy.key, (option, policy))
-        some = list(near.values())[: min(_AT_ONCE, trials - len(candidates))]
-        if not some:
+    ranking = tried.ranking()
+    while ranking and len(tried.candidates) < trials:
+        near = ((option, tried.paid(bare)) for option, bare in _neighbours(ranking[0], options))
+        if not tried.add(near, trials):
             return
-        for (option, policy), value in zip(some, values([policy for _, policy in some]), strict=True):
-            candidates[policy.key] = Candidate(option, policy, value)
-        centre = best()
+        ranking = tried.ranking()
 
 
 def _neighbours(centre: Candidate, options: Sequence[Option]) -> Iterator[tuple[Option, Policy]]:
@@ -171,21 +178,18 @@ def _neighbours(centre: Candidate, options: Sequence[Option]) -> Iterator[tuple[
 class _Search:
     """The search among the decisions of one strategy."""
 
-    def __init__(
-        self, optuna: Any, option: Option, paid: Callable[[Policy], Policy], seed: int, better: int
-    ) -> None:
+    def __init__(self, optuna: Any, option: Option, tried: _Tried, seed: int) -> None:
         sampler = optuna.samplers.TPESampler(
             seed=seed, n_startup_trials=_RANDOM, multivariate=True, constant_liar=True
         )
-        direction = "maximize" if better > 0 else "minimize"
+        direction = "maximize" if tried.better > 0 else "minimize"
         self.option = option
         self.best = -inf  # turned so that more is better
         self.waiting = 0  # plans it was told to try first
         self.exhausted = False
         self._study = optuna.create_study(sampler=sampler, direction=direction)
         self._pruned = optuna.trial.TrialState.PRUNED
-        self._paid = paid
-        self._better = better
+        self._tried = tried
         self._idle = 0  # proposals in a row that were nothing new
 
     def begin(self, policies: Sequence[Policy]) -> None:
@@ -196,38 +200,24 @@ class _Search:
             )
         self.waiting = len(policies)
 
-    def go_on(
-        self,
-        candidates: dict[str, Candidate],
-        values: Callable[[Sequence[Policy]], Sequence[float]],
-        trials: int,
-    ) -> None:
-        """Propose a few plans, have the new ones valued (as long as trials are left), and learn from them."""
+    def go_on(self, until: int) -> None:
+        """Propose a few plans, have the new ones valued (as long as not ``until`` are tried), and learn."""
         proposals = []
         for _ in range(_AT_ONCE):
             trial = self._study.ask()
-            bare = self.option.policy(
-                {each.name: _suggestion(trial, each) for each in self.option.decisions}, 0
-            )
-            proposals.append((trial, self._paid(bare)))
+            values = {each.name: _suggestion(trial, each) for each in self.option.decisions}
+            proposals.append((trial, self._tried.paid(self.option.policy(values, 0))))
         self.waiting = max(self.waiting - _AT_ONCE, 0)
-        new = {
-            policy.key: policy
-            for _, policy in proposals
-            if policy.hands >= 0 and policy.key not in candidates
-        }
-        new = dict(list(new.items())[: trials - len(candidates)])
+        new = self._tried.add([(self.option, policy) for _, policy in proposals], until)
         self._idle = 0 if new else self._idle + _AT_ONCE
         self.exhausted = self._idle >= _PATIENCE
-        for policy, value in zip(new.values(), values(list(new.values())), strict=True):
-            candidates[policy.key] = Candidate(self.option, policy, value)
         for trial, policy in proposals:
-            candidate = candidates.get(policy.key)
+            candidate = self._tried.candidates.get(policy.key)
             if candidate is None or not isfinite(candidate.value):  # cannot be paid, or has no value
                 self._study.tell(trial, state=self._pruned)
             else:
                 self._study.tell(trial, candidate.value)
-                self.best = max(self.best, self._better * candidate.value)
+                self.best = max(self.best, self._tried.better * candidate.value)
 
 
 def _suggestion(trial: optuna.trial.Trial, decision: Decision) -> Any:

@@ -24,10 +24,27 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["FULL", "QUICK", "Evaluator", "Measure", "Numbers", "Record", "Setup", "Size", "Watcher", "ratio"]
+__all__ = [
+    "FULL",
+    "QUICK",
+    "Evaluator",
+    "Measure",
+    "Numbers",
+    "Record",
+    "Setup",
+    "Size",
+    "Watcher",
+    "less",
+    "ratio",
+]
 
 Numbers = npt.NDArray[np.float64]  # one a replicate
 Measure = Callable[["Evaluator"], Numbers]
+
+
+def less(a: Measure, b: Measure) -> Measure:
+    """One measure less another, in each replicate."""
+    return lambda evaluator: a(evaluator) - b(evaluator)
 
 
 def ratio(part: float, whole: float) -> float:
@@ -103,9 +120,13 @@ class Record:
     daily: npt.NDArray[np.float64]
     observations: Any
 
+    def by_day(self, brand: str, column: str) -> npt.NDArray[np.float64]:
+        """A flow (:data:`sim.measures.FLOWS`), from day 1."""
+        return self.daily[self.brands.index(brand), :, 0, _COLUMNS.index(column)]
+
     def total(self, brand: str, column: str, first: int = 1) -> float:
-        """A flow (:data:`sim.measures.FLOWS`) summed from day ``first`` to the last."""
-        return float(self.daily[self.brands.index(brand), first - 1 :, 0, _COLUMNS.index(column)].sum())
+        """A flow summed from day ``first`` to the last."""
+        return float(self.by_day(brand, column)[first - 1 :].sum())
 
     def ratio(self, brand: str, part: str, whole: str) -> float:
         """One flow as a multiple of another, over the whole run."""
@@ -157,7 +178,6 @@ class Evaluator:
         sets: changes for all runs, as ``--set`` takes them: ``psychology.negativity=1``.
         seed: what all luck is keyed by.
         registry: where strategies come from; by default those installed.
-        tell: called with the number of runs done, after each.
 
     Raises:
         ScenarioError: ``sets`` change what a fact decides (its brands, days or size); or do not fit, which is
@@ -171,15 +191,12 @@ class Evaluator:
         *,
         seed: int = 1,
         registry: Registry | None = None,
-        tell: Callable[[int], None] = lambda runs: None,
     ) -> None:
         self.size = size
         self.sets = tuple(_about_the_model(setting) for setting in sets)
         self.seed = seed
         self.registry = registry or plugins.load()
-        self._tell = tell
         self._records: dict[tuple[str, Any], list[Record]] = {}
-        self._runs = 0
 
     def scenario(self, setup: Setup) -> Scenario:
         """A setup as a scenario, every default written out."""
@@ -212,5 +229,3 @@ class Evaluator:
             finally:
                 release(model)
             yield Record(model.founders, names, model.daily, observations)
-            self._runs += 1
-            self._tell(self._runs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sim_facts.evaluator import Record
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
@@ -11,7 +9,7 @@ from sim_facts.setups import AUDIENCE
 __all__ = ["FACT"]
 
 #: Counted on brand pages, so looked for on one.
-_PAGE: Final = AUDIENCE.at("audience.platform=facebook-page")
+_PAGE = AUDIENCE.at("audience.platform=facebook-page")
 
 
 def _acts_a_week(record: Record) -> float:

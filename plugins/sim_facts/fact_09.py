@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.model import TrustModel
-from sim_facts.evaluator import Evaluator, Measure, Numbers, Record, Setup, Watcher, ratio
+from sim_facts.evaluator import Measure, Record, Setup, Watcher, less, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.watchers import Comments, comments_of
 
@@ -71,10 +71,6 @@ def _share_over_silence(record: Record) -> float:
     return ratio(canned - silent, genuine - silent)
 
 
-def _later_less_early(evaluator: Evaluator) -> Numbers:
-    return _share_of_gain(_LATE)(evaluator) - _share_of_gain(_EARLY)(evaluator)
-
-
 def _comments_left(record: Record) -> float:
     """Comments of the second quarter from those who saw through a reply in the first, as a multiple of what
     the same people wrote to the genuine brand.
@@ -112,7 +108,7 @@ FACT = Fact(
         Claim(
             "later",
             "contributors' gain, canned against genuine, 180 days less four weeks",
-            _later_less_early,
+            less(_share_of_gain(_LATE), _share_of_gain(_EARLY)),
             high=0,
         ),
         Claim(

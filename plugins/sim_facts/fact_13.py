@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from sim_facts.evaluator import Evaluator, Measure, Numbers, Setup, ratio
+from sim_facts.evaluator import Measure, Setup, less, ratio
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
 #: Counted on platforms open to all; in a group of one's own nobody has looked.
-_PUBLIC: Final = AUDIENCE.at("audience.platform=instagram")
-_STRONG: Final = _PUBLIC.at("psychology.feed_feedback=2")  # twice the upper end of its range
+_PUBLIC = AUDIENCE.at("audience.platform=instagram")
+_STRONG = _PUBLIC.at("psychology.feed_feedback=2")  # twice the upper end of its range
 
 
 def _comments_won(setup: Setup) -> Measure:
@@ -20,10 +18,6 @@ def _comments_won(setup: Setup) -> Measure:
     return setup.each(
         lambda r: ratio(r.total("answers-85", "comments", 91), r.total("answers-10", "comments", 91))
     )
-
-
-def _won_by_the_feed(evaluator: Evaluator) -> Numbers:
-    return _comments_won(_STRONG)(evaluator) - _comments_won(_PUBLIC)(evaluator)
 
 
 FACT = Fact(
@@ -35,6 +29,12 @@ FACT = Fact(
         Claim(
             "comments", "later comments, 85% answered against 10%", _comments_won(_PUBLIC), 1.05, 1.5, "ratio"
         ),
-        Claim("strong-feed", "the same with feed feedback 2, less that", _won_by_the_feed, 0, unit="ratio"),
+        Claim(
+            "strong-feed",
+            "the same with feed feedback 2, less that",
+            less(_comments_won(_STRONG), _comments_won(_PUBLIC)),
+            0,
+            unit="ratio",
+        ),
     ),
 )

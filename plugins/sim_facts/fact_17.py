@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from sim_facts.evaluator import Measure, Record, ratio
+from sim_facts.evaluator import Measure, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.setups import AUDIENCE, REASONS
+from sim_facts.setups import AUDIENCE, exits
 
 __all__ = ["FACT"]
 
 
-def _exits(record: Record, brand: str) -> float:
-    """Who unfollowed, muted or stopped looking."""
-    return sum(record.total(brand, reason) for reason in REASONS)
-
-
 def _more_exits(a: str, b: str) -> Measure:
     """Exits in 180 days as a share of followers, of brand ``a`` less ``b``."""
-    return AUDIENCE.each(lambda r: (_exits(r, a) - _exits(r, b)) / r.size)
+    return AUDIENCE.each(lambda r: (exits(r, a).sum() - exits(r, b).sum()) / r.size)
 
 
 def _left(reason: str) -> Measure:
     """Share of a broadcaster's exits for one reason."""
-    return AUDIENCE.each(lambda r: ratio(r.total("teller", reason), _exits(r, "teller")))
+    return AUDIENCE.each(lambda r: ratio(r.total("teller", reason), exits(r, "teller").sum()))
 
 
 FACT = Fact(

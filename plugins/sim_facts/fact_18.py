@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sim_facts.evaluator import Evaluator, Numbers, Record
+from sim_facts.evaluator import Record, less
 from sim_facts.fact import Claim, Fact
 from sim_facts.setups import AUDIENCE
 
 __all__ = ["FACT"]
 
+#: A feed that knows only time.
 _CHRONOLOGICAL = AUDIENCE.at("psychology.feed_feedback=0")
 
 
@@ -15,11 +16,6 @@ def _gap(record: Record) -> float:
     """How much more of its followers a post of the conversing brand is shown to."""
     conversing, broadcasting = (record.ratio(name, "shown", "posts") for name in ("follower-up", "teller"))
     return (conversing - broadcasting) / record.size
-
-
-def _wider(evaluator: Evaluator) -> Numbers:
-    """The gap with the feed as it is, less the gap in a feed that knows only time."""
-    return AUDIENCE.each(_gap)(evaluator) - _CHRONOLOGICAL.each(_gap)(evaluator)
 
 
 FACT = Fact(
@@ -31,7 +27,7 @@ FACT = Fact(
         Claim(
             "wider",
             "gap in reach, conversing less broadcasting, by what the feed ranks less without ranking",
-            _wider,
+            less(AUDIENCE.each(_gap), _CHRONOLOGICAL.each(_gap)),
             0,
         ),
     ),

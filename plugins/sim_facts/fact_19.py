@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim_facts.crossing import crossings
-from sim_facts.evaluator import Measure, Record, Setup
+from sim_facts.evaluator import Measure, Record, Setup, less
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
@@ -40,7 +40,7 @@ def _crossing(setup: Setup, group: str) -> Measure:
 
 def _moved(a: Setup, b: Setup) -> Measure:
     """How far the crossing for everyone lies higher in ``a`` than in ``b``."""
-    return lambda evaluator: _crossing(a, "all")(evaluator) - _crossing(b, "all")(evaluator)
+    return less(_crossing(a, "all"), _crossing(b, "all"))
 
 
 FACT = Fact(

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sim_facts.evaluator import Measure, Record, Setup
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
 
 #: The class page: a chatty crowd that reads along, and can tell a template.
-_CLASS: Final = Setup(
+_CLASS = Setup(
     """
 brands:
   - {name: teller, strategy: broadcast}
@@ -28,7 +26,7 @@ brands:
     ),
     days=90,
 )
-_EARLY: Final = 30
+_EARLY = 30
 
 
 def _flagged(record: Record, brand: str, day: int = 0) -> float:

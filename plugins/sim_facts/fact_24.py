@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sim_facts.evaluator import Record, Setup, ratio
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
 
-_ONCE: Final = Setup(
+_ONCE = Setup(
     """
 brands:
   - {name: once, strategy: ask-and-ignore, with: {posts_per_day: 1, questions: 1, answer_rate: 0}}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from sim.parameters import pretence_boundary
@@ -12,8 +10,8 @@ from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
 
-_RATES: Final = tuple(step / 10 for step in range(11))
-_SETUP: Final = Setup(
+_RATES = tuple(step / 10 for step in range(11))
+_SETUP = Setup(
     "brands:\n"
     + "".join(
         f"  - {{name: asks-{rate}, strategy: ask-and-ignore, with: {{questions: 1, answer_rate: {rate}}}, "

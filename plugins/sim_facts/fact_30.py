@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from math import log
 
-import numpy as np
-
-from sim.measures import COLUMNS
-from sim_facts.evaluator import Numbers, Record, ratio
+from sim_facts.evaluator import Record, ratio
 from sim_facts.fact import Claim, Fact
-from sim_facts.setups import AUDIENCE, REASONS
+from sim_facts.setups import AUDIENCE, exits
 
 __all__ = ["FACT"]
 
 
-def _exits(record: Record, brand: str) -> Numbers:
-    """Who left on each day."""
-    days = record.daily[record.brands.index(brand), :, 0]
-    return np.asarray(sum(days[:, COLUMNS.index(reason)] for reason in REASONS))
-
-
 def _on_posting_days(record: Record) -> float:
     """Exits on a day with a post, as a multiple of those on a day without, of a broadcaster."""
-    post_days = record.daily[record.brands.index("teller"), :, 0, COLUMNS.index("posts")] > 0
-    exits = _exits(record, "teller")
-    return ratio(float(exits[post_days].mean()), float(exits[~post_days].mean()))
+    post_days, leaving = record.by_day("teller", "posts") > 0, exits(record, "teller")
+    return ratio(float(leaving[post_days].mean()), float(leaving[~post_days].mean()))
 
 
 def _elasticity(record: Record) -> float:
     """How exits follow times shown, from a brand to one that posts more: a ratio of logarithms."""
-    exits = log(_exits(record, "louder").sum() / _exits(record, "quieter").sum())
-    return exits / log(record.total("louder", "shown") / record.total("quieter", "shown"))
+    leaving = log(exits(record, "louder").sum() / exits(record, "quieter").sum())
+    return leaving / log(record.total("louder", "shown") / record.total("quieter", "shown"))
 
 
 FACT = Fact(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sim_facts.evaluator import Measure, Setup, Watcher
 from sim_facts.fact import Claim, Fact
 
@@ -17,7 +15,7 @@ class _Returns(Watcher):
         return {brand.name: brand.came_back() for brand in self.model.brands}
 
 
-_SAME: Final = Setup(
+_SAME = Setup(
     """
 brands:
   - {name: one-line, strategy: ask-and-ignore, with: {questions: 0.5, answer_rate: 0.85},

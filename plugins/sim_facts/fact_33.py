@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sim_facts.evaluator import Evaluator, Measure, Numbers, Setup
 from sim_facts.fact import Claim, Fact
 
 __all__ = ["FACT"]
 
-_SIZES: Final = (1_000, 256_000)
-_BRANDS: Final = """
+_SIZES = (1_000, 256_000)
+_BRANDS = """
 brands:
   - {name: teller, strategy: broadcast, with: {answer_rate: 0}}
   - {name: answers, strategy: personal-thanks, with: {answer_rate: 0.85}, replies_per_day: unlimited}

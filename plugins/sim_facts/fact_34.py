@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -43,7 +43,7 @@ class _Goes(Watcher):
 
 
 #: A desk of so uneven a pace that both classes are full: a sixth each.
-_UNEVEN: Final = Setup(
+_UNEVEN = Setup(
     """
 brands:
   - {name: uneven, strategy: genuine-follow-up, with: {answer_rate: 1, questions: 1},

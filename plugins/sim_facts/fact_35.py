@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from sim_facts.evaluator import Record, Setup, ratio
@@ -12,9 +10,9 @@ from sim_facts.fact import Claim, Fact
 __all__ = ["FACT"]
 
 #: From hands enough (of 10,000 followers) to none, in even steps.
-_HANDS: Final = (80, 64, 48, 32, 16, 0)
-_NAMES: Final = tuple(f"hands-{hands}" for hands in _HANDS)
-_DESKS: Final = Setup(
+_HANDS = (80, 64, 48, 32, 16, 0)
+_NAMES = tuple(f"hands-{hands}" for hands in _HANDS)
+_DESKS = Setup(
     "brands:\n"
     + "".join(
         f"  - {{name: hands-{hands}, strategy: first-come, with: {{posts_per_day: 1, questions: 1}},\n"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim_facts.evaluator import Setup
+import numpy as np
+
+from sim_facts.evaluator import Numbers, Record, Setup
 from sim_facts.watchers import comments_of
 
-__all__ = ["AUDIENCE", "GROWING", "REASONS"]
+__all__ = ["AUDIENCE", "GROWING", "exits"]
 
 #: The *ordinary* brand asks with a quarter of its posts and answers three comments in ten in person: most
 #: brands answer 11-60 %. It is ``ask-and-ignore`` less careless than that strategy's default.
@@ -38,5 +40,9 @@ brands:
     pool=3,
 )
 
-#: Columns that say why people left.
-REASONS: Final = ("left_other", "left_bored", "left_ignored", "left_phony")
+
+def exits(record: Record, brand: str) -> Numbers:
+    """Who unfollowed, muted or stopped looking, by day."""
+    reasons = ("left_other", "left_bored", "left_ignored", "left_phony")
+    by_day: Numbers = np.sum([record.by_day(brand, reason) for reason in reasons], axis=0)
+    return by_day

@@ -141,10 +141,6 @@ def _effect(even: BreakEven) -> int:
     return 0 if not effect or not effect["clear"] else 1 if (effect["mean"] or 0.0) > 0 else -1
 
 
-def _served(findings: Findings) -> str:
-    return percent(_status_quo(findings)["measures"]["served"]["mean"], 0)
-
-
 # --- Thresholds ---------------------------------------------------------------------------------------------
 
 
@@ -196,10 +192,8 @@ def _verdict(findings: Findings, even: BreakEven) -> str:
         verb, sign = ("earn", 1) if mean > 0 else ("cost", -1)
         low, high = sorted((sign * low, sign * high))
         verdict = f"its questions {verb} it {signed(sign * mean, 'trust', low, high)} of trust"
-    return (
-        f"{brand}, with the hands it has, answers {_served(findings)} of comments and further turns: "
-        f"{verdict}."
-    )
+    served = percent(_status_quo(findings)["measures"]["served"]["mean"], 0)
+    return f"{brand}, with the hands it has, answers {served} of comments and further turns: {verdict}."
 
 
 def _algebra(findings: Findings) -> str:
@@ -352,9 +346,9 @@ def _with_role(findings: Findings, role: str) -> PlanNumbers | None:
 
 def _status_quo(findings: Findings) -> PlanNumbers:
     """What the brand does now, which is always among the plans."""
-    return next(
-        plan for plan in findings["plans"] if any(each["role"] == "present" for each in plan["roles"])
-    )
+    plan = _with_role(findings, "present")
+    assert plan is not None
+    return plan
 
 
 def _change(plan: PlanNumbers, role: str) -> str:

@@ -13,6 +13,9 @@ from sim_facts.crossing import crossings
 from sim_facts.table import markdown, read_csv, tally, to_csv
 
 from sim.errors import ResultsError, ScenarioError
+from sim.model import TrustModel
+from sim.plugins import Registry
+from sim.scenario import Scenario
 
 CLAIM = Claim("x", "a share", lambda evaluator: np.zeros(1), 0.2, 0.4)
 SIGN = Claim("y", "a difference", lambda evaluator: np.zeros(1), 0, unit="trust")
@@ -182,10 +185,16 @@ def test_facts_cope_with_people_who_do_nothing_at_all() -> None:
     assert found[17, "more"].verdict == "fails"  # nobody leaves, so nobody leaves sooner
 
 
-def test_a_setup_runs_once_and_alike() -> None:
+def test_a_setup_runs_once_and_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
-    evaluator = Evaluator(Size(300, 2), tell=runs.append)
+
+    def counted(scenario: Scenario, *, replicate: int, registry: Registry) -> TrustModel:
+        runs.append(replicate)
+        return TrustModel(scenario, replicate=replicate, registry=registry)
+
+    monkeypatch.setattr("sim_facts.evaluator.TrustModel", counted)
+    evaluator = Evaluator(Size(300, 2))
     first = [claim.measure(evaluator).tolist() for fact in (FACTS[1], FACTS[4]) for claim in fact.claims]
-    assert runs == [1, 2]
+    assert runs == [0, 1]
     again = Evaluator(Size(300, 2))
     assert str([c.measure(again).tolist() for f in (FACTS[1], FACTS[4]) for c in f.claims]) == str(first)

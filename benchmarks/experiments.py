@@ -92,7 +92,7 @@ def _adopt() -> None:
 
 def _cpu_of_runs(place: Path) -> float:
     """CPU seconds that the runs themselves took (of a thousand, milliseconds of each)."""
-    from sim.experiment import shards
+    from sim.results import shards
 
     return sum(row.cpu for name in shards.names(place) for row in shards.read(place / name))
 

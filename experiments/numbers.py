@@ -18,8 +18,8 @@ from sim.experiment.base import Base
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.designs import points_of
 from sim.experiment.runner import run_experiment
-from sim.experiment.work import values_of
 from sim.model import run_replicate
+from sim.results.shards import values_of
 
 __all__ = ["Numbers", "definition_of", "made", "spot_check"]
 

@@ -10,8 +10,8 @@
 
 Every error reads as one sentence that names the culprit and says what would do; the command line prints
 ``str(error)`` and ends with ``error.exit_code``. Exit codes: 1, a result could not be produced; 2, the input
-was wrong. Code that knows better sets ``exit_code`` on the instance (an unknown strategy named in a scenario
-is wrong input, so whoever reads the scenario raises :class:`ScenarioError` for it).
+was wrong. Code that knows better gives another ``exit_code`` (an unknown strategy named in a scenario is
+wrong input, so whoever reads the scenario raises :class:`ScenarioError` for it).
 """
 
 from __future__ import annotations
@@ -26,6 +26,11 @@ class SimError(Exception):
     """Base of every deliberate error; its text is a sentence a user can act on."""
 
     exit_code: int = 1
+
+    def __init__(self, *message: str, exit_code: int | None = None) -> None:
+        super().__init__(*message)
+        if exit_code is not None:
+            self.exit_code = exit_code
 
 
 class ScenarioError(SimError):

@@ -79,8 +79,7 @@ def show_status(status: Status, place: Path) -> None:
     say(", ".join(parts) + ".")
     for sentence, times in status.failures.items():
         say(f"  {times:,} x {sentence}")
-    older = status.manifest.runs is not None  # of another version: nothing of it counts for this one
-    if counts.waiting and status.seconds is not None and not older:
+    if counts.waiting and status.seconds is not None:
         say(f"What is missing takes {duration(status.seconds * counts.waiting)} of one processor.")
     if status.changed:
         say(f"{about['file']} has changed since: running it again runs what that changes.")
@@ -91,8 +90,6 @@ def show_status(status: Status, place: Path) -> None:
         say(f"{place / 'shards' / name}: is damaged. Its runs are done again when you go on.")
     if status.running:
         say("Another process is at it.")
-    elif older:
-        say("An older version ran it. Running it again runs all of it with this one.")
     elif counts.waiting or status.unfit:
         say(go_on)
     elif not status.tables:

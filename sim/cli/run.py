@@ -17,6 +17,7 @@ from sim.doubt import doubted, guesses, worlds_worth
 from sim.errors import ResultsError, ScenarioError, SimError
 from sim.experiment import Kept, Until, run_scenario, run_until_sure
 from sim.measures import has
+from sim.prose import counted
 from sim.report import REPORT
 from sim.results.film import FILM
 from sim.scenario import own_numbers
@@ -177,17 +178,12 @@ def carry_out(
             notice=warn,
         )
     run = outcome.run
+    if not quiet:
+        _say_known(outcome)
     if outcome.stopped:
-        count = run.replicates if run else 0
-        of = "" if sure is not None else f" of {question.replicates}"
-        sentence = f"Stopped after {count}{of} replicates."
-        if run is None:
-            say(f"{sentence} None was finished, so nothing was kept.", err=True)
-        else:
-            same = f"the same as --replicates {count} gives"
-            say(f"{sentence} What was finished is kept: {run.directory} ({same}).", err=True)
-            if report:
-                report_of(run)
+        _say_stopped(outcome, "" if sure is not None else f" of {question.replicates}")
+        if report and run is not None:
+            report_of(run)
         return run, outcome.stopped
     assert run is not None
     if outcome.found and found_is_said and not quiet:
@@ -206,6 +202,25 @@ def carry_out(
         for sentence in report_of(run, question, registry, filming.film if filming else None):
             say(sentence, err=True)  # also when quiet: something is missing
     return run, 0
+
+
+def _say_stopped(outcome: Kept, of: str) -> None:
+    """How many replicates were finished ``of`` those asked for, and where they are."""
+    count = outcome.run.replicates if outcome.run else 0
+    sentence = f"Stopped after {count}{of} replicates."
+    if outcome.run is None:
+        say(f"{sentence} None was finished, so nothing was kept.", err=True)
+    else:
+        same = f"the same as --replicates {count} gives"
+        say(f"{sentence} What was finished is kept: {outcome.run.directory} ({same}).", err=True)
+
+
+def _say_known(outcome: Kept) -> None:
+    """How many replicates an earlier run had, if any."""
+    if outcome.known and outcome.run is not None:
+        were = "was" if outcome.known == 1 else "were"
+        of = f"{outcome.known:,} of {counted(outcome.run.replicates, 'replicate')}"
+        say(f"{of} {were} known from an earlier run, and not computed again.", err=True)
 
 
 def _doubt(

@@ -15,16 +15,16 @@ from sim.compare.doubt import FILE, FORMAT, DoubtNumbers
 from sim.doubt.findings import rivals_found, worlds_found
 from sim.doubt.guesses import guesses
 from sim.errors import ScenarioError
-from sim.experiment import shards
 from sim.experiment.base import value_at
 from sim.experiment.copies import smaller
 from sim.experiment.differences import Differences
 from sim.experiment.listed import Gave, Listed, Stopped
-from sim.experiment.naming import digest
 from sim.experiment.ranges import rows
 from sim.experiment.store import Counts
 from sim.foreign import Json
 from sim.names import slug
+from sim.results import shards
+from sim.results.identity import digest
 from sim.results.seeds import seed_for_json
 from sim.rivals import RIVALS
 from sim.scenario import dump

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from sim.experiment.executor import LostError, ProcessExecutor, cpus
-from sim.experiment.naming import digest
 from sim.experiment.performing import Context, Work
 from sim.experiment.pool import MOST, run_replicates
 from sim.experiment.room import available, needed, refuse_what_cannot_fit
@@ -11,6 +10,7 @@ from sim.experiment.single import Kept, provenance_of, run_scenario
 from sim.experiment.until_sure import Until, run_until_sure
 from sim.experiment.workers import meet_here, room_for
 from sim.lazy import lazily
+from sim.results.identity import digest
 
 if TYPE_CHECKING:
     from sim.experiment.base import value_at

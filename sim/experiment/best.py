@@ -111,11 +111,12 @@ def condition(text: str, manifest: Manifest) -> Condition:
     """
     match = _WRITTEN.fullmatch(text)
     if match is None:
-        raise _wrong(f"{shown(text)} is no condition. Write a measure, <= or >=, and a number: cost<=2000.")
+        sentence = "is no condition. Write a measure, <= or >=, and a number: cost<=2000."
+        raise ResultsError(f"{shown(text)} {sentence}", exit_code=2)
     try:
         limit = float(match["limit"].replace("_", ""))
     except ValueError:
-        raise _wrong(f"{shown(text)}: {shown(match['limit'])} is no number.") from None
+        raise ResultsError(f"{shown(text)}: {shown(match['limit'])} is no number.", exit_code=2) from None
     name, brand = match["name"], None
     spelt = {f"{way}.": each for each in manifest.about["brands"] for way in (each, column_of(each))}
     for start in sorted(spelt, key=len, reverse=True):
@@ -150,7 +151,8 @@ def rank(
     about = manifest.about
     measure = measure_of(manifest, measure)
     if brand is not None and brand not in about["brands"]:
-        raise _wrong(f"no brand is called {shown(brand)}. {did_you_mean(brand, about['brands'], 'They are')}")
+        hint = did_you_mean(brand, about["brands"], "They are")
+        raise ResultsError(f"no brand is called {shown(brand)}. {hint}", exit_code=2)
     shape = about["points"], about["replicates"]
     brands = about["brands"] if brand is None else [brand]
     by_brand = {each: values(table, column_of(each, measure), *shape) for each in brands}
@@ -220,9 +222,3 @@ def _settings(table: pa.Table, paths: Sequence[str]) -> dict[int, Json]:
     points = table.column("point").to_pylist()
     rows = zip(*columns, strict=True) if columns else ((),) * len(points)
     return {point: dict(zip(paths, row, strict=True)) for point, row in zip(points, rows, strict=True)}
-
-
-def _wrong(sentence: str) -> ResultsError:
-    error = ResultsError(sentence)
-    error.exit_code = 2
-    return error

@@ -67,9 +67,7 @@ def _client(address: str, seconds: float) -> Any:
     if isinstance(answer, MemoryError):  # its first words, taken for the length of what comes
         answer = ConnectionError("something is there, and speaks another language")
     text = " ".join(str(answer).split())[:200] or type(answer).__name__
-    refusal = ResultsError(f"--cluster {address}: no Dask scheduler answers there ({text}).")
-    refusal.exit_code = 2
-    raise refusal
+    raise ResultsError(f"--cluster {address}: no Dask scheduler answers there ({text}).", exit_code=2)
 
 
 class ClusterExecutor:
@@ -94,9 +92,7 @@ class ClusterExecutor:
         try:
             import distributed  # noqa: F401
         except ImportError:
-            error = ResultsError("--cluster needs Dask: install trustsim[cluster].")
-            error.exit_code = 2
-            raise error from None
+            raise ResultsError("--cluster needs Dask: install trustsim[cluster].", exit_code=2) from None
         self._address, self._notice = address, notice
         # What was lost with a worker or the scheduler is told in sentences below; their loggers would print
         # tracebacks of closed connections beside it. distributed.client has a level of its own.

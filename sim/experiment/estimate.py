@@ -12,11 +12,11 @@ from sim.experiment.base import Base
 from sim.experiment.definition import Definition
 from sim.experiment.designs import points_of
 from sim.experiment.executor import cpus
-from sim.experiment.naming import point_name, run_name
+from sim.experiment.naming import point_name
 from sim.experiment.schedule import kept_measures, replicates_of, there_of, walk
-from sim.experiment.shards import SHARDS
 from sim.experiment.store import Store
-from sim.experiment.work import values_of
+from sim.results.identity import run_name
+from sim.results.shards import SHARDS, values_of
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

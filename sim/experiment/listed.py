@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ResultsError
-from sim.experiment import shards
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.factors import written
 from sim.experiment.reading import counts_of, opened, runs_of, values
 from sim.experiment.runner import run_experiment
 from sim.experiment.store import Counts
 from sim.experiment.tables import column_of
+from sim.results import shards
 from sim.shell import command
 
 __all__ = ["Gave", "Listed", "Stopped"]
@@ -116,9 +116,7 @@ class Listed:
             self.place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             sentence = f"{self.place}: cannot be made: {error.strerror}. Give another place with --out."
-            refusal = ResultsError(sentence)
-            refusal.exit_code = 2
-            raise refusal from None
+            raise ResultsError(sentence, exit_code=2) from None
         design = StringIO()
         lines = writer(design, lineterminator="\n")
         lines.writerow(self.paths)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sim.errors import ResultsError
-from sim.experiment import shards
-from sim.experiment.naming import run_name
 from sim.foreign import read_ordinary
+from sim.results import shards
 from sim.results.files import reason
+from sim.results.identity import run_name
 
 __all__ = [
     "MANIFEST",
@@ -34,7 +34,7 @@ __all__ = [
 #: Its name in the directory of an experiment.
 MANIFEST = "manifest.jsonl"
 
-_FORMAT = 2
+_FORMAT = 1
 _MOST = 2_000_000_000  # bytes of it
 _NAME = slice(2, 34)  # where a design point's stands in its line
 
@@ -56,14 +56,12 @@ class Manifest:
     """What an experiment is to run.
 
     ``key`` hashes all it depends on; ``about`` describes it. ``points``: the line of each design point, as
-    :func:`line_of` writes it. ``runs``: the names of its runs, in order, where they do not follow from
-    those of the points.
+    :func:`line_of` writes it.
     """
 
     key: str
     about: Mapping[str, Any]
     points: Sequence[str] = ()
-    runs: Sequence[str] | None = None
 
     @property
     def replicates(self) -> int:
@@ -97,8 +95,6 @@ class Manifest:
                 yield from (Step(point, replicate, self._run(point, replicate)) for replicate in replicates)
 
     def _run(self, point: int, replicate: int) -> str:
-        if self.runs is not None:
-            return self.runs[point * self.replicates + replicate]
         return run_name(self.points[point][_NAME], replicate)
 
 
@@ -131,8 +127,7 @@ def _seal(content: bytes) -> bytes:
 def unsealed(path: Path) -> str | None:
     """The text of such a file; None if it is not what was written. Raises OSError."""
     seal, _, content = read_ordinary(path, _MOST).partition(b"\n")
-    fits = seal in (_seal(content), hashlib.sha256(content).hexdigest().encode())  # older ones were bare
-    return content.decode("utf-8", "surrogatepass") if fits else None
+    return content.decode("utf-8", "surrogatepass") if seal == _seal(content) else None
 
 
 def read(place: Path) -> Manifest | None:
@@ -155,8 +150,6 @@ def read(place: Path) -> Manifest | None:
         )
     first, *points = text.split("\n")[:-1]
     head = json.loads(first)
-    if head["format"] == 1:  # a name, a space, and what it sets
-        points = [f'["{point[:32]}", {point[33:]}]' for point in points]
-    elif head["format"] != _FORMAT:
+    if head["format"] != _FORMAT:
         raise ResultsError(f"{path}: a newer trustsim wrote this. Use that one.")
     return Manifest(head["key"], head["about"], points)

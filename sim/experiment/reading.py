@@ -13,12 +13,11 @@ import numpy as np
 from sim.compare import mean_interval
 from sim.errors import ResultsError, ScenarioError
 from sim.experiment import manifest as manifests
-from sim.experiment import older
 from sim.experiment.manifest import MANIFEST, Manifest
-from sim.experiment.naming import file_hash
 from sim.experiment.store import MARK, Counts, Store
 from sim.experiment.tables import LostShardsError, column_of, current, load_runs, unfit
 from sim.names import stem_slug
+from sim.results.identity import file_hash
 from sim.results.locks import held
 from sim.scenario.called import measure_named
 from sim.shell import command
@@ -83,15 +82,12 @@ def opened(target: Path, out: Path) -> Store:
         ResultsError: there is none (the exit code is 2), or what it is to run is damaged.
     """
     store = Store(place_of(target, out))
-    manifest = manifests.read(store.place) or older.manifest_of(store.place)
+    manifest = manifests.read(store.place)
     if manifest is None:
-        names = (MANIFEST, older.LEDGER)
-        there = sorted({str(path.parent) for name in names for path in out.glob(f"*/{name}")})
+        there = sorted(str(path.parent) for path in out.glob(f"*/{MANIFEST}"))
         hint = f" There are: {', '.join(there[:5])}." if there else ""
         start = f" Start it with: {run_again(target, out)}" if target.is_file() else ""
-        error = ResultsError(f"{store.place}: there is no experiment.{hint}{start}")
-        error.exit_code = 2
-        raise error
+        raise ResultsError(f"{store.place}: there is no experiment.{hint}{start}", exit_code=2)
     file = (store.place / manifest.about["file"]).resolve()  # kept as it is seen from there
     store.manifest = replace(manifest, about={**manifest.about, "file": str(file)})
     return store
@@ -166,9 +162,7 @@ def measure_of(manifest: Manifest, name: str) -> str:
     try:
         return measure_named(name, catalogue, what=what, otherwise="They keep", file=None)
     except ScenarioError as refusal:
-        error = ResultsError(refusal.message)
-        error.exit_code = 2
-        raise error from None
+        raise ResultsError(refusal.message, exit_code=2) from None
 
 
 def values(table: pa.Table, column: str, points: int, replicates: int) -> NDArray[np.float64]:

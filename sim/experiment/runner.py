@@ -17,22 +17,23 @@ from itertools import chain, islice
 from pathlib import Path
 
 from sim.ending import requests_to
-from sim.experiment import shards, tables, work
+from sim.experiment import tables, work
 from sim.experiment.base import Base
 from sim.experiment.cluster import ClusterExecutor
 from sim.experiment.definition import Definition
 from sim.experiment.executor import Executor, LostError, ProcessExecutor, SerialExecutor, cpus
 from sim.experiment.manifest import Manifest, Step
-from sim.experiment.naming import file_hash
 from sim.experiment.performing import Context, stop_here
 from sim.experiment.pool import MOST
 from sim.experiment.schedule import schedule, text_of
-from sim.experiment.shards import KILLED, SHARDS, Row
 from sim.experiment.store import Counts, Store, owned
 from sim.experiment.twice import Trial
 from sim.experiment.work import Place, Task, TaskResult, mark_of
 from sim.experiment.workers import load_early, meet_here
 from sim.prose import counted
+from sim.results import shards
+from sim.results.identity import file_hash
+from sim.results.shards import KILLED, SHARDS, Row
 
 __all__ = ["Done", "context_of", "run_experiment"]
 

@@ -18,10 +18,11 @@ from sim.experiment.definition import MOST_RUNS, Definition
 from sim.experiment.designs import Points, points_of
 from sim.experiment.factors import Factor, Levels, Setting
 from sim.experiment.manifest import Manifest, line_of
-from sim.experiment.naming import digest, file_hash, fingerprint, point_name
+from sim.experiment.naming import fingerprint, point_name
 from sim.experiment.store import Store
 from sim.foreign import Json
 from sim.measures import About, groups_of, has, measures_for, of_groups, titled
+from sim.results.identity import digest, file_hash
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.called import measures_named
 from sim.scenario.document import Problem

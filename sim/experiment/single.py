@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.compare import Collected, summarise
 from sim.compare.rates import opening
+from sim.compare.stopping import checkpoints, enough, stopping
 from sim.ending import requests_to
 from sim.errors import SimError
-from sim.experiment.naming import file_hash, libraries
+from sim.experiment.naming import libraries
 from sim.experiment.pool import Progress, run_replicates
 from sim.experiment.rates import rates_of
 from sim.experiment.twice import Trial
 from sim.measures import columns_of, groups_of, has, measures_for, titled
 from sim.results import Run, RunWriter, existing, provenance
+from sim.results.identity import file_hash
+from sim.results.known import Known
 from sim.results.reading import FOLLOWERS
 from sim.results.typed import Origin, Precision, Rates, Stopping, Summary
 from sim.scenario import dump
@@ -31,11 +35,9 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 __all__ = [
-    "Came",
     "Kept",
+    "Sure",
     "deferred_interrupts",
-    "gather",
-    "keep",
     "provenance_of",
     "run_scenario",
     "who_is_who",
@@ -48,12 +50,27 @@ class Kept:
 
     ``found``: it was finished before and only looked up. ``stopped``: the signal that ended it early (Ctrl-C,
     termination), 0 for none; ``run`` then holds the replicates that were finished, as a run of so many
-    replicates (None if none was).
+    replicates (None if none was). ``known``: how many of its replicates were not computed, because an earlier
+    run had them.
     """
 
     run: Run | None
     found: bool = False
     stopped: int = 0
+    known: int = 0
+
+
+class Sure(NamedTuple):
+    """What a run is to be sure of.
+
+    ``precision``: that of the scenario as it was asked. ``aim``: what else the run is named by. ``measure``:
+    the measure that is to be precise. ``better``: +1 if more of it is better, -1 if less is.
+    """
+
+    precision: float | None
+    aim: Precision
+    measure: str
+    better: int
 
 
 def run_scenario(
@@ -68,109 +85,122 @@ def run_scenario(
     starting: Callable[[], None] = lambda: None,
     notice: Callable[[str], None] = lambda sentence: None,
     onlooker: Onlooker | None = None,
+    sure: Sure | None = None,
 ) -> Kept:
     """Run a scenario and keep what it gives in ``place``, or find the finished run of the same content there.
 
+    Replicates that are known are not computed: those of a finished run in ``place`` that differs only in how
+    many it has, and those of one that was killed.
+
     Args:
-        scenario: what to run; its ``replicates`` says how often.
+        scenario: what to run; its ``replicates`` says how often, at most if it is to be ``sure``.
         registry: what plugins offer.
         place: directory of runs, made if missing.
         workers: processes, as for :func:`run_replicates`.
         threads: threads a process, likewise.
-        force: run it even if a finished run of it is there, and replace that.
+        force: compute all of it even if a finished run of it is there, and replace that.
         progress: called with (replicates done, replicates in all).
         starting: called before the first replicate, and before strategies of others are tried; else not if
             the run is found.
         notice: called with a sentence when something should be known: a run that is there is damaged.
         onlooker: looks on if it is run, where there is one replicate.
+        sure: stop earlier, as soon as it is sure of this; see :func:`sim.experiment.run_until_sure`.
 
     Raises:
         SimError: it cannot be run, or the result cannot be written.
     """
+    tell = progress or (lambda count, of: None)
 
-    def take(writer: RunWriter, collected: Collected, origin: Origin) -> int:
-        results = run_replicates(
+    def compute(look: int, missing: Sequence[int]) -> Results:
+        tell(look - len(missing), look)
+        return run_replicates(
             scenario,
-            scenario.replicates,
+            missing,
             workers=workers,
             threads=threads,
             registry=registry,
-            progress=progress,
-            onlooker=onlooker,
+            progress=lambda count, of: tell(look - of + count, look),
+            onlooker=onlooker if look == 1 else None,
         )
-        by = gather(results, writer, collected)
-        return by if collected.replicates < scenario.replicates else 0
 
-    def conclude(collected: Collected, signum: int) -> Came:
-        # Replicates do not depend on how many there are: these are the run with so many.
-        count = collected.replicates
-        draws = {path: values[:count] for path, values in scenario.draws.items()}
-        return Came(scenario.model_copy(update={"replicates": count, "draws": draws}))
-
-    return keep(scenario, registry, place, take, conclude, force=force, starting=starting, notice=notice)
-
-
-class Came(NamedTuple):
-    """What a run came to: the scenario with its replicates; what was asked and how it stopped, if until it
-    was sure.
-    """
-
-    scenario: Scenario
-    asked: Precision | None = None
-    stopping: Stopping | None = None
-
-
-def keep(
-    question: Scenario,
-    registry: Registry,
-    place: Path,
-    take: Callable[[RunWriter, Collected, Origin], int],
-    conclude: Callable[[Collected, int], Came],
-    aim: Precision | None = None,
-    *,
-    force: bool,
-    starting: Callable[[], None],
-    notice: Callable[[str], None],
-) -> Kept:
-    """Find what is asked for in ``place``, or take in replicates and keep them there.
-
-    Args:
-        question: what the run is named by.
-        registry: what plugins offer.
-        place: directory of runs, made if missing.
-        take: called with where results go and where they come from; the signal that ended it early, 0 for
-            none.
-        conclude: called with the results and that signal.
-        aim: what else it is named by.
-        force: as for :func:`run_scenario`, like the rest.
-    """
-    with Trial(question, registry, starting=starting) as trial:
-        origin = provenance_of(question, registry, aim)
+    with Trial(scenario, registry, starting=starting) as trial, ExitStack() as stack:
+        origin = provenance_of(scenario, registry, sure and sure.aim)
         if not force:
-            run = existing(place, question.name, origin["content"], notice)
+            run = existing(place, scenario.name, origin["content"], notice)
             if run is not None:
                 return Kept(run, found=True)
-        more = who_is_who(question)
-        collected = Collected([brand.name for brand in question.brands])
-        there = has(question.resolved())
-        with RunWriter(place, collected.brands, groups_of(there), columns_of(there)) as writer:
-            starting()
-            trial.begin()
-            signum = take(writer, collected, origin)
-            if collected.replicates == 0:
-                return Kept(None, stopped=signum)
+        plain = scenario.resolved()
+        more = who_is_who(scenario)
+        collected = Collected([brand.name for brand in scenario.brands])
+        known = stack.enter_context(Known(place, plain, origin, notice, anew=force))
+        there = has(plain)
+        writer = stack.enter_context(
+            RunWriter(place, collected.brands, groups_of(there), columns_of(there), lambda: known.safe)
+        )
+        starting()
+        trial.begin()
+        signum = _take_in(scenario, sure, compute, collected, writer, known)
+        if collected.replicates == 0:
+            return Kept(None, stopped=signum)
+        try:
             trial.confirm()
-            conclusion = conclude(collected, signum)
-            origin = provenance_of(conclusion.scenario, registry, conclusion.asked)
-            final = portable(conclusion.scenario, registry, writer)
-            summary = summarise(final.resolved(), origin, collected, until_sure=conclusion.stopping)
-            rates, by = _rates(conclusion.scenario, registry, collected, summary, signum)
-            if rates is not None:
-                summary["rates"] = rates
-            summary["headline"] = opening(summary)
-            signum = signum or by
-            with deferred_interrupts(afterwards=False):
-                return Kept(writer.finish(dump(final), summary, more=more, replace=force), stopped=signum)
+        except SimError:
+            known.discard()
+            raise
+        whole, aim, stopped = _outcome(scenario, collected, signum, sure)
+        origin = provenance_of(whole, registry, aim)
+        final = portable(whole, registry, writer)
+        summary = summarise(final.resolved(), origin, collected, until_sure=stopped)
+        rates, by = _rates(whole, registry, collected, summary, signum)
+        if rates is not None:
+            summary["rates"] = rates
+        summary["headline"] = opening(summary)
+        with deferred_interrupts(afterwards=False):
+            run = writer.finish(dump(final), summary, more=more, replace=force)
+            known.stands(collected.replicates)
+        count = sum(number < collected.replicates for number in known.taken)
+        return Kept(run, stopped=signum or by, known=count)
+
+
+def _take_in(
+    scenario: Scenario,
+    sure: Sure | None,
+    compute: Callable[[int, Sequence[int]], Results],
+    collected: Collected,
+    writer: RunWriter,
+    known: Known,
+) -> int:
+    """Take in replicates until there are as many as asked for, or enough of them to be sure; the signal that
+    ended it early, 0 for none.
+    """
+    for look in checkpoints(scenario.replicates) if sure else [scenario.replicates]:
+        results = known.results(collected.replicates, look, partial(compute, look))
+        signum = _gather(results, writer, collected, known)
+        if collected.replicates == look and (
+            sure is None or enough(collected, sure.aim["precision"], sure.measure)
+        ):
+            return 0
+        if signum:
+            return signum
+    return 0
+
+
+def _outcome(
+    scenario: Scenario, collected: Collected, signum: int, sure: Sure | None
+) -> tuple[Scenario, Precision | None, Stopping | None]:
+    """The scenario with the replicates there are; what was asked and how it stopped, if until it was sure.
+
+    Replicates do not depend on how many there are: those of a run that was stopped are an ordinary run.
+    """
+    count = collected.replicates
+    if sure is not None and not signum:
+        aim = sure.aim
+        how = stopping(collected, aim["precision"], aim["ceiling"], sure.measure, sure.better)
+        return scenario.model_copy(update={"replicates": count}), aim, how
+    draws = {path: values[:count] for path, values in scenario.draws.items()}
+    precision = sure.precision if sure else scenario.precision
+    part = scenario.model_copy(update={"replicates": count, "draws": draws, "precision": precision})
+    return part, None, None
 
 
 def _rates(
@@ -212,7 +242,7 @@ def who_is_who(scenario: Scenario) -> dict[str, str]:
     return {} if table is None else {FOLLOWERS: table}
 
 
-def gather(results: Results, writer: RunWriter, collected: Collected) -> int:
+def _gather(results: Results, writer: RunWriter, collected: Collected, known: Known) -> int:
     """Take in results until there are no more, or somebody asks for the end: the signal then, otherwise 0."""
     record = InterruptRecord()
     try:
@@ -221,6 +251,7 @@ def gather(results: Results, writer: RunWriter, collected: Collected) -> int:
                 with deferred_interrupts():
                     writer.add(result)
                     collected.add(result)
+                    known.keep(result)
                 record.check()
     except KeyboardInterrupt:
         results.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -14,12 +13,12 @@ from typing import NamedTuple
 
 from sim.errors import ResultsError, SimError
 from sim.experiment import manifest as manifests
-from sim.experiment import older, shards
 from sim.experiment.manifest import DamagedManifestError, Manifest, Step
-from sim.experiment.shards import DONE, FAILED, KILLED, SHARDS, DamagedShardError, MissingShardError, Row
+from sim.results import shards
 from sim.results.checksums import SUMS
-from sim.results.files import reason
-from sim.results.locks import Lock
+from sim.results.files import clear_partial, reason
+from sim.results.locks import Lock, hold
+from sim.results.shards import DONE, FAILED, KILLED, SHARDS, DamagedShardError, MissingShardError, Row
 
 __all__ = ["MARK", "TALLY", "Counts", "Entry", "Store", "owned"]
 
@@ -31,7 +30,6 @@ TALLY = "tally"
 
 _LOOSE = 512  # small shards above which they are gathered: each takes a while to open
 _PACK = 2048  # runs of a shard, at most
-_TRIES, _PAUSE = 10, 0.05  # seconds between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +263,8 @@ def owned(place: Path, name: str, notice: Callable[[str], None] = lambda sentenc
     try:
         lock = _lock(place)
     except OSError as error:
-        refusal = ResultsError(
-            f"{place}: runs cannot be written here: {reason(error)}. Give another place with --out."
-        )
-        refusal.exit_code = 2
-        raise refusal from None
+        sentence = f"{place}: runs cannot be written here: {reason(error)}. Give another place with --out."
+        raise ResultsError(sentence, exit_code=2) from None
     if lock is None:
         raise ResultsError(
             f"{place}: another process is at this experiment. Wait until it has ended, or give another place "
@@ -294,39 +289,36 @@ def owned(place: Path, name: str, notice: Callable[[str], None] = lambda sentenc
 def _lock(place: Path) -> Lock | None:
     """The lock on the mark, which is made if missing; None if another process holds it. Raises OSError."""
     mark = place / MARK
-    for attempt in range(_TRIES):
-        if attempt:
-            time.sleep(_PAUSE)
+
+    def make() -> None:
         (place / SHARDS).mkdir(parents=True, exist_ok=True)
         for path in (place, place / SHARDS):
             if not os.access(path, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
         mark.touch()
-        with suppress(BlockingIOError, FileNotFoundError):  # who only looks whether it is held, holds it
-            lock = Lock(mark)
-            try:
-                if lock.holds(mark):  # and no other one that was put there meanwhile
-                    if not mark.read_bytes():
-                        mark.write_text(os.urandom(8).hex())
-                    return lock
-            except BaseException:
-                lock.release()
-                raise
-            lock.release()
-    return None
+
+    lock = hold(mark, make)
+    if lock is None:
+        return None
+    try:
+        if not mark.read_bytes():
+            mark.write_text(os.urandom(8).hex())
+    except BaseException:
+        lock.release()
+        raise
+    return lock
 
 
 def _open(store: Store, name: str, notice: Callable[[str], None]) -> None:
     place = store.place
     for each in (place / SHARDS, place):
-        shards.sweep(each)
+        clear_partial(each)
     try:
         store.manifest = manifests.read(place)
     except DamagedManifestError:
         notice(f"{place / manifests.MANIFEST}: is damaged, or was changed. It is made again.")
-    there = older.name_of(place) if store.manifest is None else store.manifest.about["name"]
-    if there is not None and there != name:
+    if store.manifest is not None and store.manifest.about["name"] != name:
         raise ResultsError(
-            f"{place}: holds another experiment, {there!r}. Give another place with "
+            f"{place}: holds another experiment, {store.manifest.about['name']!r}. Give another place with "
             "--out, or rename one of the files."
         )

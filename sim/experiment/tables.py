@@ -9,22 +9,19 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
-from pathlib import Path
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.errors import ResultsError
-from sim.experiment import shards
 from sim.experiment.manifest import MANIFEST, Step
-from sim.experiment.shards import DamagedShardError, Row
 from sim.experiment.store import Store
 from sim.foreign import Json
-from sim.results import checksums
+from sim.results import checksums, shards
 from sim.results.checksums import SUMS, Sums
-from sim.results.files import settle, temporary
-from sim.results.locks import claimed
+from sim.results.files import whole
+from sim.results.shards import DamagedShardError, Row
 from sim.scenario import Scenario
 from sim.scenario.tables import MARK, marked
 
@@ -127,37 +124,26 @@ def finish(store: Store) -> None:
     place = store.place
     store.unfinished()
     store.tidy()
-    partial: dict[str, Path] = {}
+    schema = _schema(store.plan.about)
     try:
-        with ExitStack() as stack:
-            for name in (PARQUET, CSV):
-                partial[name], lock = claimed(
-                    lambda: temporary(place / PARQUET), lambda path: path.touch(exist_ok=False)
-                )
-                stack.callback(lock.release)
-            schema = _schema(store.plan.about)
-            with (
-                pq.ParquetWriter(partial[PARQUET], schema, compression="zstd") as parquet,
-                partial[CSV].open("wb") as sheet,
-            ):
-                sheet.write(MARK.encode())
-                text = pyarrow.csv.CSVWriter(sheet, for_sheets(schema.empty_table()).schema)
-                for steps, rows in _chunks(store):
-                    table = _table(store, schema, steps, rows)
-                    parquet.write_table(table, row_group_size=_CHUNK)
-                    text.write_table(for_sheets(table))
-                text.close()
-            for name, path in partial.items():
-                settle(path, place / name)
-            store.seal()
-            checksums.write(place, (MANIFEST, PARQUET, CSV))
-            store.compared = False
+        with (
+            whole(place / PARQUET) as parquet_path,
+            whole(place / CSV) as sheet_path,
+            pq.ParquetWriter(parquet_path, schema, compression="zstd") as parquet,
+            sheet_path.open("wb") as sheet,
+        ):
+            sheet.write(MARK.encode())
+            text = pyarrow.csv.CSVWriter(sheet, for_sheets(schema.empty_table()).schema)
+            for steps, rows in _chunks(store):
+                table = _table(store, schema, steps, rows)
+                parquet.write_table(table, row_group_size=_CHUNK)
+                text.write_table(for_sheets(table))
+            text.close()
+        store.seal()
+        checksums.write(place, (MANIFEST, PARQUET, CSV))
+        store.compared = False
     except OSError as error:
         shards.refuse(place, error)
-    finally:
-        for path in partial.values():
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
 
 
 def for_sheets(table: pa.Table) -> pa.Table:

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from sim.compare import clear, holm, mean_interval, paired
 from sim.errors import ResultsError, ScenarioError, SimError
-from sim.experiment import shards
 from sim.experiment.listed import Listed, Stopped
-from sim.experiment.naming import digest
 from sim.experiment.schedule import measures_of
 from sim.experiment.store import Counts
 from sim.measures import About, has
 from sim.names import slug
 from sim.numbers import Mean
+from sim.results import shards
+from sim.results.identity import digest
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
 from sim.scenario.called import brand_of, choices, measure_named

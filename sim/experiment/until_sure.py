@@ -1,31 +1,24 @@
 """A scenario run until its differences are known well enough.
 
-When to look and when to stop stands in :mod:`sim.compare.stopping`; here replicates are added. They do not
-depend on how many there are: whatever an earlier run of the same scenario has computed is taken from there.
+When to look and when to stop stands in :mod:`sim.compare.stopping`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from sim.compare import Collected
-from sim.compare.stopping import CEILING, FLOOR, HEADLINE, checkpoints, enough, stopping
-from sim.errors import ResultsError, ScenarioError
-from sim.experiment.pool import Progress, run_replicates
-from sim.experiment.single import Came, Kept, gather, keep, provenance_of
-from sim.results.reuse import earlier, replicates
-from sim.results.typed import Origin, Precision
+from sim.compare.stopping import CEILING, FLOOR, HEADLINE
+from sim.errors import ScenarioError
+from sim.experiment.pool import Progress
+from sim.experiment.single import Kept, Sure, provenance_of, run_scenario
+from sim.results.typed import Precision
 
 if TYPE_CHECKING:
-    from sim.measures import ReplicateResult
     from sim.plugins import Registry
-    from sim.results import RunWriter
     from sim.scenario import Scenario
-
-    Results = Generator[ReplicateResult, None, None]
 
 __all__ = ["PRECISION", "Until", "run_until_sure"]
 
@@ -95,24 +88,18 @@ def run_until_sure(
     else:
         aim["measure"] = measure
 
-    def take(writer: RunWriter, collected: Collected, origin: Origin) -> int:
-        earlier_results = iter(()) if force else _earlier_results(place, question, origin, notice)
-        signum = 0
-        for look in checkpoints(most):
-            results = _more(collected, look, earlier_results, question, registry, workers, threads, progress)
-            signum = gather(results, writer, collected)
-            if signum or enough(collected, precision, measure):
-                break
-        return signum
-
-    def conclude(collected: Collected, signum: int) -> Came:
-        count = {"replicates": collected.replicates}
-        if signum:  # an ordinary run of so many; the next one begins where it ends
-            return Came(scenario.model_copy(update=count))
-        how = stopping(collected, precision, most, measure, about["better"])
-        return Came(question.model_copy(update=count), aim, how)
-
-    return keep(question, registry, place, take, conclude, aim, force=force, starting=starting, notice=notice)
+    return run_scenario(
+        question,
+        registry,
+        place,
+        workers=workers,
+        threads=threads,
+        force=force,
+        progress=progress,
+        starting=starting,
+        notice=notice,
+        sure=Sure(scenario.precision, aim, measure, about["better"]),
+    )
 
 
 def _precision(precision: float | None, scenario: Scenario, measure: str, unit: str) -> float:
@@ -133,46 +120,3 @@ def _precision(precision: float | None, scenario: Scenario, measure: str, unit: 
     if not 0 < precision < inf:
         raise ScenarioError(f"{precision:g} is out of range. Write a number above 0.", file="--precision")
     return precision
-
-
-def _earlier_results(
-    place: Path, question: Scenario, about: Origin, notice: Callable[[str], None]
-) -> Results:
-    """Replicates that an earlier run has computed, from the first on; fewer where its files are damaged."""
-    run = earlier(place, question.resolved(), about)
-    if run is None:
-        return
-    try:
-        yield from replicates(run)
-    except ResultsError as error:
-        notice(f"{str(error).partition(' Run the scenario again')[0]} Its replicates are computed again.")
-
-
-def _more(
-    collected: Collected,
-    look: int,
-    earlier_results: Iterator[ReplicateResult],
-    scenario: Scenario,
-    registry: Registry,
-    workers: int | None,
-    threads: int | None,
-    progress: Progress | None,
-) -> Results:
-    """The replicates from those collected up to ``look``: known ones first, then computed ones."""
-    tell = progress or (lambda count, of: None)
-    count = collected.replicates
-    while count < look and (result := next(earlier_results, None)) is not None:
-        count += 1
-        tell(count, look)
-        yield result
-    if count == look:
-        return
-    first = count
-    yield from run_replicates(
-        scenario,
-        range(first, look),
-        workers=workers,
-        threads=threads,
-        registry=registry,
-        progress=lambda more, _: tell(first + more, look),
-    )

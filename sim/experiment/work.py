@@ -20,19 +20,19 @@ from typing import TYPE_CHECKING
 
 from sim.blame import error_text
 from sim.errors import ResultsError, SimError
-from sim.experiment import shards
-from sim.experiment.naming import file_hash, fingerprint
+from sim.experiment.naming import fingerprint
 from sim.experiment.performing import Work, stopping
-from sim.experiment.shards import DONE, FAILED, Row
 from sim.plugins import load
+from sim.results import shards
+from sim.results.identity import file_hash
+from sim.results.shards import DONE, FAILED, Row, values_of
 from sim.scenario import Scenario
 from sim.shortage import shortage
 
 if TYPE_CHECKING:
-    from sim.measures import ReplicateResult
     from sim.plugins import Registry
 
-__all__ = ["Place", "Task", "TaskResult", "bring", "mark_of", "perform", "values_of", "versions"]
+__all__ = ["Place", "Task", "TaskResult", "bring", "mark_of", "perform", "versions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +149,6 @@ def _run_one(
         row = Row(run, DONE, "", layout, values)
     row.seconds, row.cpu = time.perf_counter() - start, time.thread_time() - cpu
     return row
-
-
-def values_of(result: ReplicateResult, brands: Sequence[str]) -> tuple[str, list[float]]:
-    """Every measure of a replicate, and (as JSON) the brand, group ("" for everyone) and measure of each."""
-    layout: list[tuple[str, str, str]] = []
-    values: list[float] = []
-    for brand, everyone, apart in zip(brands, result.measures, result.groups, strict=True):
-        for group, measures in (("", everyone), *apart.items()):
-            layout += [(brand, group, measure) for measure in measures]
-            values += [float(value) for value in measures.values()]
-    return json.dumps(layout, ensure_ascii=False, separators=(",", ":")), values
 
 
 # --- What a process keeps between tasks

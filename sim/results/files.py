@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sim.results import locks
 
-__all__ = ["PARTIAL", "reason", "replace", "settle", "sync", "temporary"]
+__all__ = ["PARTIAL", "clear_partial", "reason", "replace", "sync", "temporary", "whole"]
 
 #: Ending of names under which something is being written; nothing in there is a result.
 PARTIAL = ".partial"
@@ -28,18 +29,26 @@ _REASONS = {
 
 def replace(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Put ``content`` at ``path`` in one step; once it is on the disk, if ``durable``. Raises OSError."""
+    with whole(path, durable=durable) as partial:
+        partial.write_bytes(content)
+
+
+@contextmanager
+def whole(path: Path, *, durable: bool = True) -> Iterator[Path]:
+    """A file to write; after the block it stands at ``path``, in one step; once it is on the disk, if
+    ``durable``. Raises OSError.
+    """
     partial, lock = locks.claimed(lambda: temporary(path), lambda name: name.touch(exist_ok=False))
     try:
-        partial.write_bytes(content)
+        yield partial
         if durable:
-            settle(partial, path)
-        else:
-            partial.replace(path)
-    except OSError:
-        with suppress(OSError):
-            partial.unlink()
-        raise
+            sync(partial)
+        partial.replace(path)
+        if durable:
+            sync(path.parent)
     finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         lock.release()
 
 
@@ -48,11 +57,10 @@ def temporary(path: Path) -> Path:
     return path.with_name(f".{os.urandom(8).hex()}{PARTIAL}")
 
 
-def settle(partial: Path, path: Path) -> None:
-    """Give what was written under a temporary name its own, once it is on the disk."""
-    sync(partial)
-    partial.replace(path)
-    sync(path.parent)
+def clear_partial(place: Path) -> None:
+    """Remove what killed writers left unfinished in ``place``."""
+    for path in place.glob(f".*{PARTIAL}"):
+        locks.clear(path)
 
 
 def sync(path: Path) -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,17 @@ from sim.measures import About
 from sim.names import slug
 from sim.results.typed import Basis, Origin, Precision
 
-__all__ = ["FORMAT", "directory_name", "provenance"]
+__all__ = [
+    "FORMAT",
+    "basis",
+    "digest",
+    "directory_name",
+    "file_hash",
+    "point_name",
+    "provenance",
+    "replicate_names",
+    "run_name",
+]
 
 #: Version of the layout of a run directory and of ``summary.json``.
 FORMAT = 1
@@ -38,8 +49,14 @@ _MAKERS = (
     "strategy",
     "trust_rule.py",
 )
+# What a replicate depends on, beside its scenario.
+_BASIS = ("sim", "code", "sources", "plugins", "network", "reading")
+# What it does not depend on: how a scenario is called, and how many replicates there are.
+_BESIDES = ("name", "description", "replicates", "precision")
 # And, where there is a graph from a file, whatever reads it: which ties it finds there makes numbers too.
 _READERS = ("scenario/edges.py", "scenario/graphs.py", "scenario/tables.py")
+
+_LENGTH = 32  # hexadecimal digits of a name: 128 bits
 
 
 def provenance(
@@ -67,8 +84,26 @@ def provenance(
     Raises:
         ResultsError: a file that the scenario names cannot be read.
     """
+    origin = basis(scenario, plugins, sources, libraries)
+    plain = _without_places(scenario)
+    content: Json = {"format": FORMAT, **origin, "scenario": plain}
+    if until_sure is not None:
+        origin["until_sure"] = until_sure
+        ceiling = until_sure["ceiling"]
+        plain = {**plain, "replicates": ceiling}
+        content = {**content, "until_sure": until_sure, "replicates": ceiling, "scenario": plain}
+    return {**origin, "content": _hash(_canonical(content)), "measures": dict(measures or {})}
+
+
+def basis(
+    scenario: Json,
+    plugins: Mapping[str, str],
+    sources: Iterable[Path] = (),
+    libraries: Mapping[str, str] | None = None,
+) -> Basis:
+    """What numbers follow from, besides the scenario; see :func:`provenance`. Raises ResultsError."""
     network = scenario.get("audience", {}).get("network", {})
-    basis: Basis = {
+    origin: Basis = {
         "sim": sim.__version__,
         "code": _code(_MAKERS),
         "plugins": dict(plugins),
@@ -77,21 +112,51 @@ def provenance(
     }
     files = {path.name: _source(path) for path in sorted(sources)}
     if files:
-        basis["sources"] = files
+        origin["sources"] = files
     if libraries is not None:
-        basis["libraries"] = dict(libraries)
+        origin["libraries"] = dict(libraries)
     if network.get("kind") == "file":
-        basis["reading"] = _code(_READERS)
+        origin["reading"] = _code(_READERS)
     if "path" in network:
-        basis["network"] = network.get("sha256") or _file_hash(Path(network["path"]))
-    plain = _without_places(scenario)
-    content: Json = {"format": FORMAT, **basis, "scenario": plain}
-    if until_sure is not None:
-        basis["until_sure"] = until_sure
-        ceiling = until_sure["ceiling"]
-        plain = {**plain, "replicates": ceiling}
-        content = {**content, "until_sure": until_sure, "replicates": ceiling, "scenario": plain}
-    return {**basis, "content": _hash(_canonical(content)), "measures": dict(measures or {})}
+        origin["network"] = network.get("sha256") or file_hash(network["path"])
+    return origin
+
+
+def point_name(scenario: Json, origin: Basis) -> str:
+    """The name of what replicates are replicates of: the resolved scenario, and the code that runs it.
+
+    It is the same whatever the scenario is called, and however many replicates are asked for.
+    """
+    plain = {key: value for key, value in _without_places(scenario).items() if key not in _BESIDES}
+    makers = {key: value for key, value in origin.items() if key in _BASIS}
+    return digest({**makers, "scenario": plain})
+
+
+def run_name(point: str, replicate: int) -> str:
+    """The name of one replicate of a design point named ``point``."""
+    return _hash(f"{point} {replicate}")[:_LENGTH]
+
+
+def replicate_names(scenario: Json, origin: Basis) -> list[str]:
+    """The names of the replicates of a run, in order: equal names, equal numbers.
+
+    Of numbers that each replicate has of its own (``draws``), a replicate depends on its own ones alone.
+    """
+    count, draws = scenario["replicates"], scenario.get("draws")
+    if not draws:
+        point = point_name(scenario, origin)
+        return [run_name(point, number) for number in range(count)]
+    sets = min(count, *map(len, draws.values()))
+    points = [
+        point_name({**scenario, "draws": {path: values[each] for path, values in draws.items()}}, origin)
+        for each in range(sets)
+    ]
+    return [run_name(points[number % sets], number) for number in range(count)]
+
+
+def digest(value: Any) -> str:
+    """Hash of plain values, the same whatever the order of keys."""
+    return _hash(_canonical(value))[:_LENGTH]
 
 
 def directory_name(name: str, content: str) -> str:
@@ -115,12 +180,23 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _file_hash(path: Path) -> str:
+def file_hash(path: str) -> str:
+    """SHA-256 of a file's content, read once while it does not change.
+
+    Raises:
+        ResultsError: it cannot be read.
+    """
     try:
-        with open_ordinary(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        about = os.stat(path)  # noqa: PTH116  (a path as the scenario has it)
+        return _hash_of(path, about.st_mtime_ns, about.st_size)
     except OSError as error:
         raise ResultsError(f"{path}: cannot be read: {error.strerror or error}.") from None
+
+
+@lru_cache(64)
+def _hash_of(path: str, mtime: int, size: int) -> str:
+    with open_ordinary(path) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @cache

@@ -20,10 +20,11 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
-__all__ = ["Lock", "claimed", "clear", "held", "waited"]
+__all__ = ["Lock", "claimed", "clear", "held", "hold", "waited"]
 
 _FORGOTTEN = 24 * 3600.0  # seconds after which unfinished work is nobody's, where a disk has no locks
 _TRIES = 100
+_WAITS, _PAUSE = 10, 0.05  # how often to try to hold what somebody may be looking at; seconds between
 
 
 class Lock:
@@ -90,6 +91,25 @@ def claimed(name: Callable[[], Path], make: Callable[[Path], object]) -> tuple[P
     raise FileNotFoundError(f"{path} is removed as soon as it is made")
 
 
+def hold(path: Path, make: Callable[[], object]) -> Lock | None:
+    """The lock on what has a name for good, made if it is not there; None if another process holds it.
+
+    Raises:
+        OSError: it cannot be made, or locked.
+    """
+    for attempt in range(_WAITS):
+        if attempt:
+            time.sleep(_PAUSE)
+        make()
+        with suppress(BlockingIOError, FileNotFoundError):  # who only looks whether it is held, holds it
+            lock = Lock(path)
+            with suppress(FileNotFoundError):
+                if lock.holds(path):  # and no other one that was put there meanwhile
+                    return lock
+            lock.release()
+    return None
+
+
 def held(path: Path) -> bool | None:
     """Whether somebody holds the lock on ``path``; None where that cannot be known."""
     try:
@@ -104,12 +124,15 @@ def held(path: Path) -> bool | None:
     return False if lock.known else None
 
 
-def clear(path: Path) -> None:
-    """Remove a file or directory of unfinished work, if nobody is at it any more."""
+def clear(path: Path, after: float = 0.0) -> None:
+    """Remove a file or directory of unfinished work, if nobody is at it any more, ``after`` seconds."""
     with suppress(OSError):
+        age = time.time() - path.stat().st_mtime
+        if age < after:
+            return
         lock = Lock(path)
         try:
-            if lock.known or time.time() - path.stat().st_mtime > _FORGOTTEN:
+            if lock.known or age > _FORGOTTEN:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink()
         finally:
             lock.release()

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-__all__ = ["DAILY", "FOLLOWERS", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
+__all__ = ["DAILY", "FOLLOWERS", "MOST_BYTES", "REPLICATES", "SCENARIO", "SUMMARY", "Run", "load", "runs"]
 
-_MOST_BYTES = 128 << 20  # of a summary: a hundred brands in pairs make some 20 MB
+MOST_BYTES = 128 << 20  # of a summary: a hundred brands in pairs make some 20 MB
 
 SCENARIO = "scenario.yaml"
 SUMMARY = "summary.json"
@@ -127,7 +127,7 @@ class Run:
     @cached_property
     def text(self) -> str:
         """``summary.json`` as it stands in the file."""
-        return read_ordinary(self.directory / SUMMARY, _MOST_BYTES).decode("utf-8")
+        return read_ordinary(self.directory / SUMMARY, MOST_BYTES).decode("utf-8")
 
     def __repr__(self) -> str:
         return f"Run({str(self.directory)!r})"
@@ -151,7 +151,7 @@ def load(path: str | os.PathLike[str]) -> Run:
         raise ResultsError(f"{directory}: there is no such run.{_nearby(directory)}")
     sums = Sums(directory)
     try:
-        content = read_ordinary(directory / SUMMARY, _MOST_BYTES)
+        content = read_ordinary(directory / SUMMARY, MOST_BYTES)
         summary = json_of(content)
     except FileNotFoundError:
         raise ResultsError(f"{directory}: is not a run: it has no {SUMMARY}.{_nearby(directory)}") from None

@@ -11,13 +11,14 @@ import errno
 import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from sim.errors import ResultsError
 from sim.results import checksums, locks
-from sim.results.files import PARTIAL, reason, sync, temporary
+from sim.results.files import PARTIAL, clear_partial, reason, sync, temporary
 from sim.results.identity import directory_name
 from sim.results.reading import DAILY, REPLICATES, SCENARIO, SUMMARY, Run, load
 from sim.results.seeds import with_seeds_for_json
@@ -51,20 +52,13 @@ def existing(
     try:
         if not directory.exists():
             if directory.is_symlink():
-                refusal = ResultsError(
-                    f"{directory}: is a link that leads nowhere. Remove it, or give another place with --out."
-                )
-                refusal.exit_code = 2
-                raise refusal
+                sentence = "is a link that leads nowhere. Remove it, or give another place with --out."
+                raise ResultsError(f"{directory}: {sentence}", exit_code=2)
             return None
     except OSError as error:
         _refuse(place, error)
     try:
-        run = load(directory)
-        if not run.sums.known:
-            raise ResultsError(f"{directory / checksums.SUMS}: is missing.")
-        for file in (SCENARIO, DAILY, REPLICATES):
-            run.sums.check(file)
+        run = _sound(directory)
     except ResultsError as error:
         if not any((directory / file).is_file() for file in (checksums.SUMS, SUMMARY)):
             raise  # no run, and nobody's to replace
@@ -85,23 +79,28 @@ class RunWriter:
         brands: names of the brands.
         groups: names of the groups of ``daily``.
         columns: names of the columns of ``daily``.
+        safe: whether replicates are kept elsewhere, should nothing come of this.
 
     Raises:
         ResultsError: nothing can be written there. Its exit code is 2: another place is what would do.
     """
 
     def __init__(
-        self, place: Path, brands: Sequence[str], groups: Sequence[str], columns: Sequence[str]
+        self,
+        place: Path,
+        brands: Sequence[str],
+        groups: Sequence[str],
+        columns: Sequence[str],
+        safe: Callable[[], bool] = lambda: False,
     ) -> None:
         from sim.results.tables import DailyTable, ReplicatesTable
 
-        self._place = place
+        self._place, self._safe = place, safe
         self._here: Path | None = None
         self._tables: list[Any] = []
         try:
             place.mkdir(parents=True, exist_ok=True)
-            for leftover in place.glob(f".*{PARTIAL}"):  # by runs that were killed
-                locks.clear(leftover)
+            clear_partial(place)
             self._here, self._lock = locks.claimed(lambda: temporary(place / "run"), Path.mkdir)
             self._daily = DailyTable(self._here / DAILY, brands, groups, columns)
             self._tables.append(self._daily)
@@ -129,7 +128,7 @@ class RunWriter:
             self._daily.add(result.replicate, result.daily)
             self._values.add(result.replicate, result.measures, result.groups)
         except OSError as error:
-            _refuse(self._place, error)
+            _refuse(self._place, error, self._safe())
 
     def plugins(self, sources: Sequence[Source]) -> tuple[str, ...]:
         """Put plugin files with what they read into the run, so that whoever gets it can check and run it.
@@ -144,7 +143,7 @@ class RunWriter:
                 folder = folder if number == 1 else folder / str(number)
                 folders.append(source.unpack(folder).relative_to(self._here).as_posix())
         except OSError as error:
-            _refuse(self._place, error)
+            _refuse(self._place, error, self._safe())
         return tuple(folders)
 
     def finish(
@@ -184,7 +183,7 @@ class RunWriter:
             checksums.write(here, (SCENARIO, SUMMARY, DAILY, REPLICATES, *(more or {}), *inside))
             for path in (*here.iterdir(), *code, here):
                 sync(path)
-            if (final.exists() or final.is_symlink()) and (replace or not _whole(final)):
+            if (final.exists() or final.is_symlink()) and (replace or not _is_sound(final)):
                 aside = here.with_name(f"{here.name.removesuffix(PARTIAL)}-old{PARTIAL}")
                 final.rename(aside)
                 here.rename(final)
@@ -199,7 +198,7 @@ class RunWriter:
         except OSError as error:
             if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
                 return load(final)
-            _refuse(self._place, error)
+            _refuse(self._place, error, self._safe())
         return load(final)
 
     def abandon(self) -> None:
@@ -213,18 +212,26 @@ class RunWriter:
             self._here = None
 
 
-def _whole(directory: Path) -> bool:
-    try:
-        run = load(directory)
-        return run.sums.known and all(run.sums.fits(name) for name in (SCENARIO, DAILY, REPLICATES))
-    except ResultsError:
-        return False
+def _sound(directory: Path) -> Run:
+    """The run there, if its files are those that were written. Raises ResultsError."""
+    run = load(directory)
+    if not run.sums.known:
+        raise ResultsError(f"{directory / checksums.SUMS}: is missing.")
+    for file in (SCENARIO, DAILY, REPLICATES):
+        run.sums.check(file)
+    return run
 
 
-def _refuse(place: Path, error: OSError) -> NoReturn:
-    refusal = ResultsError(
-        f"{place}: results cannot be written here: {reason(error)}. Nothing was left behind; "
-        "give another place with --out."
-    )
-    refusal.exit_code = 2  # where to write is something the user said
-    raise refusal from error
+def _is_sound(directory: Path) -> bool:
+    with suppress(ResultsError):
+        return bool(_sound(directory))
+    return False
+
+
+def _refuse(place: Path, error: OSError, safe: bool = False) -> NoReturn:
+    if safe:
+        advice = "Finished replicates are kept, and the same command goes on from there."
+    else:
+        advice = "Nothing was left behind; give another place with --out."
+    sentence = f"{place}: results cannot be written here: {reason(error)}. {advice}"
+    raise ResultsError(sentence, exit_code=2) from error  # where to write is something the user said

@@ -21,7 +21,7 @@ import pytest
 
 from sim import model
 from sim.errors import ResultsError, ScenarioError
-from sim.experiment import runner, shards, work
+from sim.experiment import runner, work
 from sim.experiment.base import Base
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.designs import points_of
@@ -35,6 +35,7 @@ from sim.experiment.work import Task
 from sim.model import run_replicate
 from sim.plugins import Source
 from sim.plugins import load as load_plugins
+from sim.results import shards
 from sim.scenario import load
 
 from .conftest import SCENARIO

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,18 +13,13 @@ import pytest
 
 from sim.errors import ResultsError
 from sim.experiment import manifest as manifests
-from sim.experiment import shards
-from sim.experiment import store as stores
-from sim.experiment.definition import Definition
 from sim.experiment.manifest import MANIFEST, DamagedManifestError, Manifest, line_of
-from sim.experiment.naming import run_name
-from sim.experiment.reading import counts_of, opened, runs_of
-from sim.experiment.runner import run_experiment
-from sim.experiment.shards import DamagedShardError, Row
 from sim.experiment.store import Counts, Store, owned
-from sim.results import locks
+from sim.results import locks, shards
 from sim.results.checksums import SUMS
-from sim.results.files import temporary
+from sim.results.files import clear_partial, temporary
+from sim.results.identity import run_name
+from sim.results.shards import DamagedShardError, Row
 
 A, B = "a" * 32, "b" * 32
 ABOUT = {"name": "it", "points": 3, "replicates": 2}
@@ -69,18 +61,11 @@ def test_a_manifest_reads_as_it_was_written(store: Store, manifest: Manifest) ->
     assert manifests.read(store.place / "nowhere") is None
 
 
-def test_a_manifest_is_lines_of_json_and_one_that_an_older_trustsim_wrote_is_read(
-    store: Store, manifest: Manifest
-) -> None:
-    path = store.place / MANIFEST
-    checksum, head, *points = map(json.loads, path.read_text().splitlines())
+def test_a_manifest_is_lines_of_json(store: Store, manifest: Manifest) -> None:
+    checksum, head, *points = map(json.loads, (store.place / MANIFEST).read_text().splitlines())
     assert list(checksum) == ["sha256"]
     assert head["about"] == ABOUT
     assert points == [[A, [["days", 3]]], [B, [["days", 6]]], [B, [["days", 6]]]]
-    lines = [json.dumps({**head, "format": 1}), *(f"{name} {json.dumps(sets)}" for name, sets in points), ""]
-    content = "\n".join(lines).encode()
-    path.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
-    assert manifests.read(store.place) == manifest
 
 
 def test_a_damaged_manifest_is_told_and_made_again(store: Store, manifest: Manifest) -> None:
@@ -229,71 +214,20 @@ def test_who_cannot_say_that_it_is_at_it_lets_go(tmp_path: Path, monkeypatch: py
 
 def test_what_is_locked_is_the_mark_that_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     marks: list[Path] = []
+    lock_on = locks.Lock
 
     def late(mark: Path) -> locks.Lock:
-        lock = locks.Lock(mark)
+        lock = lock_on(mark)
         if not marks:  # another process has given up, and taken its mark away; a third has begun
             mark.unlink()
             mark.write_text("of another")
         marks.append(mark)
         return lock
 
-    monkeypatch.setattr(stores, "Lock", late)
+    monkeypatch.setattr(locks, "Lock", late)
     with owned(tmp_path / "it", "it"):
+        assert len(marks) == 2
         assert locks.held(marks[-1])
-    assert len(marks) == 2
-
-
-LEDGER = """
-CREATE TABLE about (key TEXT, value TEXT);
-CREATE TABLE plans (id INTEGER, key TEXT, about TEXT);
-CREATE TABLE points (plan INTEGER, point INTEGER, settings TEXT);
-CREATE TABLE steps (plan INTEGER, position INTEGER, run INTEGER);
-CREATE TABLE runs (id INTEGER, name TEXT);
-"""
-
-
-def test_what_an_older_trustsim_ran_can_be_looked_at(
-    define: Callable[..., Definition], tmp_path: Path
-) -> None:
-    place = tmp_path / "out"
-    run_experiment(define(), place, workers=0)
-    today = opened(place, tmp_path)
-    before = runs_of(today)
-    about = manifests.read(place).about  # type: ignore[union-attr]
-    steps = list(today.plan.steps())
-    with closing(sqlite3.connect(place / "ledger.sqlite")) as ledger:
-        ledger.executescript(LEDGER)
-        ledger.execute("INSERT INTO about VALUES ('plan', 'key')")
-        ledger.execute("INSERT INTO plans VALUES (1, 'key', ?)", (json.dumps(about),))
-        for point in range(len(today.plan.points)):
-            values = 1, point, json.dumps(today.plan.settings(point))
-            ledger.execute("INSERT INTO points VALUES (?, ?, ?)", values)
-        for position, step in enumerate(steps):
-            ledger.execute("INSERT INTO steps VALUES (1, ?, ?)", (position, position + 100))
-            ledger.execute("INSERT INTO runs VALUES (?, ?)", (position + 100, step.run))
-        ledger.commit()
-    for name in (MANIFEST, "SHA256SUMS"):
-        (place / name).unlink()
-    found = opened(place, tmp_path)
-    assert list(found.plan.steps()) == steps
-    assert counts_of(found) == Counts(done=12)
-    assert runs_of(found).to_pylist() == before.to_pylist()
-    with pytest.raises(ResultsError, match="holds another experiment, 'A tiny question'"), owned(place, "B"):
-        pass
-    assert run_experiment(define(), place, workers=0).ran == 0  # the same code: these are its runs
-    assert (place / MANIFEST).is_file()
-    (place / MANIFEST).unlink()
-    with closing(sqlite3.connect(place / "ledger.sqlite")) as ledger:
-        for about in ("{}", "[]", None):
-            ledger.execute("UPDATE plans SET about = ?", (about,))
-            ledger.commit()
-            with owned(place, "A tiny question"):
-                pass
-    (place / "ledger.sqlite").write_bytes(b"rubbish" * 1000)
-    with pytest.raises(ResultsError, match="run the experiment again"):
-        opened(place, tmp_path)
-    assert run_experiment(define(), place, workers=0).ran == 0
 
 
 # --- Shards
@@ -333,10 +267,10 @@ def test_what_killed_writers_left_is_swept_away(tmp_path: Path) -> None:
     left = temporary(tmp_path / "x")
     left.write_text("half")
     mine, lock = locks.claimed(lambda: temporary(tmp_path / "x"), Path.mkdir)
-    shards.sweep(tmp_path)
+    clear_partial(tmp_path)
     assert list(tmp_path.iterdir()) == [mine]
     lock.release()
-    shards.sweep(tmp_path)
+    clear_partial(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -13,6 +13,7 @@ from sim.errors import PluginError, ScenarioError
 from sim.experiment import run_scenario
 from sim.experiment.single import Kept
 from sim.plugins import load as load_plugins
+from sim.results import known
 from sim.scenario import load
 from sim.scenario.ties import pinned
 
@@ -86,6 +87,15 @@ def test_a_strategy_that_does_not_decide_the_same_twice_leaves_no_numbers(
         PluginError, match=r"Mine does not decide the same twice: sim strategies check .*mine"
     ):
         ran(asks)
+    assert not list((tmp_path / "runs").iterdir())
+
+
+def test_nor_does_it_leave_what_was_put_into_safety_meanwhile(
+    ran: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "_EVERY", 0.0)
+    with pytest.raises(PluginError, match="Mine does not decide the same twice"):
+        ran("random.random() < 0.5")
     assert not list((tmp_path / "runs").iterdir())
 
 

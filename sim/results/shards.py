@@ -1,14 +1,16 @@
-"""Shards: finished runs on disk, in small files that are whole or not there.
+"""Shards: finished replicates on disk, in small files that are whole or not there.
 
-A shard is an Arrow IPC file with one row a run. It is written under a temporary name, put on the disk (fsync)
-and renamed, so that whatever happens, what stands under its name is complete. Its name ends with its
-checksum: damage is seen. Shards are the truth of an experiment: what they hold is what is done.
+A shard is an Arrow IPC file with one row a replicate, which an experiment calls a run. It is written under a
+temporary name, put on the disk (fsync) and renamed, so that whatever happens, what stands under its name is
+complete. Its name ends with its checksum: damage is seen. Shards are the truth of an experiment: what they
+hold is what is done. A scenario's have the days besides, until its run stands whole; see :mod:`.known`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,8 +19,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.errors import ResultsError
-from sim.results import files, locks
+from sim.measures import ReplicateResult
+from sim.results import files
 
 __all__ = [
     "DONE",
@@ -35,7 +41,8 @@ __all__ = [
     "read",
     "refuse",
     "replace",
-    "sweep",
+    "result_of",
+    "values_of",
 ]
 
 #: States of a run that has ended: with numbers, with an error, or with the death of its process.
@@ -63,6 +70,7 @@ class Row:
 
     ``values`` are its measures, ``layout`` says of what (JSON: a list of [brand, group or "", measure]).
     ``seconds`` is how long it took, ``cpu`` how much of a processor; they are no part of any result.
+    ``daily`` are its days, where they are kept; see :func:`daily_of`.
     """
 
     run: str
@@ -72,33 +80,75 @@ class Row:
     values: Sequence[float] = ()
     seconds: float = 0.0
     cpu: float = 0.0
+    daily: Sequence[float] | NDArray[np.float64] = ()
 
 
-_COLUMNS = tuple(field.name for field in fields(Row))
+_DAILY = "daily"
+_COLUMNS = tuple(field.name for field in fields(Row) if field.name != _DAILY)
 
 
 def encode(rows: Sequence[Row]) -> bytes:
-    """The rows as the bytes of a shard."""
+    """The rows as the bytes of a shard; with their days, and smaller, if the first has any."""
     import pyarrow as pa
 
+    days = len(rows[0].daily) > 0
     words = pa.dictionary(pa.int32(), pa.string())  # the same for all, mostly
-    types = {"values": pa.list_(pa.float64()), "seconds": pa.float64(), "cpu": pa.float64(), "layout": words}
-    schema = pa.schema([(name, types.get(name, pa.string())) for name in _COLUMNS])
+    numbers = pa.list_(pa.float64())
+    types = {
+        "values": numbers,
+        _DAILY: numbers,
+        "seconds": pa.float64(),
+        "cpu": pa.float64(),
+        "layout": words,
+    }
+    names = (*_COLUMNS, _DAILY) if days else _COLUMNS
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
     columns = [pa.array([getattr(row, field.name) for row in rows], field.type) for field in schema]
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, schema) as writer:
+    options = pa.ipc.IpcWriteOptions(compression="zstd" if days else None)
+    with pa.ipc.new_file(sink, schema, options=options) as writer:
         writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
     content: bytes = sink.getvalue().to_pybytes()
     return content
 
 
-def read(path: Path) -> list[Row]:
-    """The rows of a shard.
+def read(path: Path, *, days: bool = False) -> list[Row]:
+    """The rows of a shard, with their ``days`` if asked for.
 
     Raises:
         DamagedShardError: it is missing, or not whole.
     """
-    return [Row(*cells) for cells in zip(*_columns(path, _COLUMNS), strict=True)]
+    names = (*_COLUMNS, _DAILY) if days else _COLUMNS
+    return [Row(*cells) for cells in zip(*_columns(path, names), strict=True)]
+
+
+def values_of(result: ReplicateResult, brands: Sequence[str]) -> tuple[str, list[float]]:
+    """Every measure of a replicate, and (as JSON) the brand, group ("" for everyone) and measure of each."""
+    layout: list[tuple[str, str, str]] = []
+    values: list[float] = []
+    for brand, everyone, apart in zip(brands, result.measures, result.groups, strict=True):
+        for group, measures in (("", everyone), *apart.items()):
+            layout += [(brand, group, measure) for measure in measures]
+            values += [float(value) for value in measures.values()]
+    return json.dumps(layout, ensure_ascii=False, separators=(",", ":")), values
+
+
+def result_of(
+    row: Row, replicate: int, brands: Sequence[str], shape: tuple[int, int, int, int]
+) -> ReplicateResult:
+    """What a replicate gave, from its row; ``shape``: of its days. Raises ValueError if they have another."""
+    measures: dict[str, dict[str, float]] = {brand: {} for brand in brands}
+    groups: dict[str, dict[str, dict[str, float]]] = {brand: {} for brand in brands}
+    for (brand, group, measure), value in zip(json.loads(row.layout), row.values, strict=True):
+        into = groups[brand].setdefault(group, {}) if group else measures[brand]
+        into[measure] = float(value)
+    daily = np.moveaxis(np.asarray(row.daily).reshape(shape[3], *shape[:3]), 0, -1)
+    return ReplicateResult(replicate, daily, list(measures.values()), list(groups.values()))
+
+
+def daily_of(result: ReplicateResult) -> NDArray[np.float64]:
+    """The days of a replicate as they stand in its row: what is alike together, which makes it small."""
+    return np.moveaxis(result.daily, -1, 0).ravel()
 
 
 def ended(path: Path) -> list[tuple[str, str, float]]:
@@ -131,7 +181,7 @@ def _columns(path: Path, names: Sequence[str]) -> list[list[Any]]:
 
 def _plain(column: Any, name: str) -> list[Any]:
     """A column as plain values, small: thousands of runs stand in memory at a time."""
-    if name == "values":
+    if name in ("values", _DAILY):
         arrays = [chunk for chunk in column.chunks if len(chunk)]
         return [values for chunk in arrays for values in _split(chunk)]
     cells: list[Any] = column.to_pylist()
@@ -173,14 +223,8 @@ def replace(path: Path, content: bytes) -> None:
 def names(folder: Path) -> Iterator[str]:
     """Names of the shards in ``folder``."""
     for path in folder.iterdir():
-        if _NAME.search(path.name):  # older versions had others, and made other runs
+        if _NAME.search(path.name):
             yield path.name
-
-
-def sweep(folder: Path) -> None:
-    """Remove what killed writers left unfinished."""
-    for path in folder.glob(f".*{files.PARTIAL}"):
-        locks.clear(path)
 
 
 def refuse(place: Path, error: OSError) -> NoReturn:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cached_property
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from sim_serve.knobs import MOST_DAYS, MOST_PEOPLE, knobs, of_strategy, strategy
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
-    from sim.scenario import Scenario
+    from sim.scenario import Scenario, Setting
 
 __all__ = ["FEWEST", "MOST_REPLICATES", "SKETCHED", "Served"]
 
@@ -61,7 +60,9 @@ class Served:
         self.path, self.registry, self.plugins, self.graph = path, registry, tuple(plugins), graph
         self.text = read(path)
         #: Where the edge list is: a setting, but none that is saved.
-        self.graph_sets = [] if graph is None else [f"audience.network.path={dumps(str(graph.absolute()))}"]
+        self.graph_sets: list[Setting] = []
+        if graph is not None:
+            self.graph_sets.append(("audience.network.path", str(graph.absolute())))
         some = MOST_REPLICATES if scenario.replicates > MOST_REPLICATES else USUAL
         fits = FEWEST <= scenario.replicates <= MOST_REPLICATES
         self.sets = () if fits else (f"replicates={some}",)

@@ -25,7 +25,7 @@ from sim.errors import ScenarioError, SimError
 from sim.experiment import Until
 from sim.foreign import Json
 from sim.results import load as load_run
-from sim.scenario import own_numbers
+from sim.scenario import Setting, own_numbers
 from sim.scenario.words import did_you_mean
 from sim.terminal.opening import begin, check_until_sure
 
@@ -246,12 +246,12 @@ def run(
     file = scenario.directory / "scenario.yaml" if isinstance(scenario, Run) else Path(scenario)
     sets = _settings_of(settings)
     files = [Path(plugin) for plugin in plugins]
-    question, registry = begin(file, sets, files, quiet=quiet, seed=seed, replicates=replicates, days=days)
+    base, registry = begin(file, sets, files, quiet=quiet, seed=seed, replicates=replicates, days=days)
     sure: Until | None = None
     if precision is not None:
         sure = {"precision": precision, "most": None, "measure": HEADLINE}
     kept_run, _ = carry_out(
-        question,
+        base,
         registry,
         Path(out),
         own=own_numbers(file, sets),
@@ -278,17 +278,18 @@ def load(path: str | os.PathLike[str]) -> Run:
     return Run.of(load_run(path))
 
 
-def _settings_of(settings: Settings) -> list[str]:
-    """Changes as ``--set`` takes them. Raises ScenarioError for what is none."""
+def _settings_of(settings: Settings) -> list[Setting]:
+    """Changes as a scenario takes them. Raises ScenarioError for what is none."""
     if isinstance(settings, str):
         raise ScenarioError(f'settings are several: write ["{settings}"], or {{"KEY": VALUE}}.')
     if not isinstance(settings, Mapping):
         return list(settings)
-    texts = []
+    changes: list[Setting] = []
     for key, value in settings.items():
         plain = value.item() if hasattr(value, "item") else value  # a number of NumPy
         try:
-            texts.append(f"{key}={dumps(plain, allow_nan=False)}")
+            dumps(plain, allow_nan=False)
         except (TypeError, ValueError):
             raise ScenarioError(f"{key}: {value!r} is no value that a scenario can hold.") from None
-    return texts
+        changes.append((key, plain))
+    return changes

@@ -24,19 +24,19 @@ def check(
     """
     agreement.ask_with(None)  # what nobody has agreed to is left alone here, without a question
 
-    question, registry = open_scenario(
+    base, registry = open_scenario(
         scenario, set_, plugin, unagreed="leave", tell=lambda note: say(note, err=True)
     )
     for warning in registry.warnings:
         say(f"warning: {warning}", err=True)
     counts = [
-        (len(question.brands), "brand"),
-        (question.audience.size, "follower"),
-        (question.days, "day"),
-        (question.replicates, "replicate"),
+        (len(base.brands), "brand"),
+        (base.audience.size, "follower"),
+        (base.days, "day"),
+        (base.replicates, "replicate"),
     ]
     contents = ", ".join(counted(number, word) for number, word in counts)
-    trouble = too_much(question)
+    trouble = too_much(base)
     if trouble:
         say(f"warning: it cannot be run on this machine: {trouble}.", err=True)
     if not registry.left:
@@ -45,5 +45,5 @@ def check(
     say(f"{scenario}: fine as far as can be told without running code. {contents}.")
     for error in registry.left:
         say(f"Not run: {error}", err=True)
-    for what in unknown(question, registry):
+    for what in unknown(base, registry):
         say(f"Not checked: {what}, and what is said to it with `with:`.", err=True)

@@ -27,7 +27,7 @@ from sim.terminal.saying import say
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.results import Run
-    from sim.scenario import Scenario
+    from sim.scenario import Scenario, Setting
     from sim.terminal.marks import Marks
 
 __all__ = ["rivals"]
@@ -63,7 +63,7 @@ def rivals(
       sim rivals scenarios/three-cafes.yaml
     """
 
-    def opened_with(sets: Sequence[str]) -> tuple[Scenario, Registry]:
+    def opened_with(sets: Sequence[Setting]) -> tuple[Scenario, Registry]:
         return open_scenario(scenario, sets, plugin, seed=seed, replicates=replicates, days=days)
 
     base, registry = opened_with(set_ or ())
@@ -72,7 +72,7 @@ def rivals(
     points = {"": (base, registry)}
     for rival in RIVALS:
         if rival.values(base.resolved()):  # else it is the model already, and would hold whatever
-            points[rival.name] = opened_with([*(set_ or ()), *rival.settings(base.resolved())])
+            points[rival.name] = opened_with([*(set_ or ()), *rival.values(base.resolved()).items()])
     if len(points) == 1:
         raise ScenarioError("every rival is this scenario already.", file=str(scenario))
     if not quiet:

@@ -97,18 +97,18 @@ def run(
     check_until_sure(sure, replicates, max_replicates)
     if measure is not None and not sure:
         raise ScenarioError("--measure says what must be precise, and goes with --until-sure.")
-    question, registry = begin(
+    base, registry = begin(
         scenario, set_, plugin, quiet=quiet, seed=seed, replicates=replicates, days=days, graph=graph
     )
     if posterior:
         file = scenario.with_name(POSTERIOR)
-        question = with_draws(question, file, MOST_SETS if sure else question.replicates)
+        base = with_draws(base, file, MOST_SETS if sure else base.replicates)
         if not quiet:
-            say(f"Each replicate has its own of {len(question.draws)} numbers, from {file}.", err=True)
-    measure = check_measure(measure or HEADLINE, registry, there=has(question.resolved()))
+            say(f"Each replicate has its own of {len(base.draws)} numbers, from {file}.", err=True)
+    measure = check_measure(measure or HEADLINE, registry, there=has(base.resolved()))
     until: Until = {"precision": precision, "most": max_replicates, "measure": measure}
     kept_run, signum = carry_out(
-        question,
+        base,
         registry,
         out,
         own=own_numbers(scenario, set_ or ()),
@@ -126,7 +126,7 @@ def run(
 
 
 def carry_out(
-    question: Scenario,
+    scenario: Scenario,
     registry: Registry,
     out: Path,
     *,
@@ -143,7 +143,7 @@ def carry_out(
     """Run a scenario, or find it; doubt it and draw its report. What should be known goes to stderr.
 
     Args:
-        question: what to run.
+        scenario: what to run.
         registry: what plugins offer.
         out: directory of runs.
         own: paths of the numbers that are the user's own, which are not doubted; None if that is not known.
@@ -164,10 +164,10 @@ def carry_out(
         if sure is not None:
             run_it = partial(run_until_sure, **sure)
         else:
-            filming = _filming(question) if report else None
+            filming = _filming(scenario) if report else None
             run_it = partial(run_scenario, onlooker=filming)
         outcome = run_it(
-            question,
+            scenario,
             registry,
             out,
             workers=workers,
@@ -181,14 +181,14 @@ def carry_out(
     if not quiet:
         _say_known(outcome)
     if outcome.stopped:
-        _say_stopped(outcome, "" if sure is not None else f" of {question.replicates}")
+        _say_stopped(outcome, "" if sure is not None else f" of {scenario.replicates}")
         if report and run is not None:
             report_of(run)
         return run, outcome.stopped
     assert run is not None
     if outcome.found and found_is_said and not quiet:
         say(f"This has been run before: {run.directory}. --force runs it again.", err=True)
-    new, signum = _doubt(run, question, registry, own, workers, quiet) if doubt else (False, 0)
+    new, signum = _doubt(run, scenario, registry, own, workers, quiet) if doubt else (False, 0)
     if signum:
         return run, signum
     # One that was stopped was not filmed then.
@@ -199,7 +199,7 @@ def carry_out(
             if path.exists():
                 warn(f"{path}: is damaged, or was changed. It is made again.")
     if not whole and report:
-        for sentence in report_of(run, question, registry, filming.film if filming else None):
+        for sentence in report_of(run, scenario, registry, filming.film if filming else None):
             say(sentence, err=True)  # also when quiet: something is missing
     return run, 0
 
@@ -225,7 +225,7 @@ def _say_known(outcome: Kept) -> None:
 
 def _doubt(
     run: Run,
-    question: Scenario,
+    scenario: Scenario,
     registry: Registry,
     own: Collection[str] | None,
     workers: int | None,
@@ -236,7 +236,7 @@ def _doubt(
 
     Whatever happens here, the run itself is kept: it was finished before.
     """
-    scenario = question.model_copy(update={"replicates": run.replicates})
+    scenario = scenario.model_copy(update={"replicates": run.replicates})
     there = (run.directory / FILE).is_file()
     if not worlds_worth(scenario, registry):
         return False, 0

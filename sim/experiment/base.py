@@ -1,31 +1,24 @@
-"""The scenario that all design points start from, and the one each of them is.
-
-A design point is the base with some values set, exactly as ``--set`` sets them. Thousands are needed, so the
-file is parsed once and what strategies say to their parameters is remembered; whatever is out of the ordinary
-goes the long way, which also finds the words for what is wrong.
-"""
+"""The scenario that all design points start from, and the one that each of them is."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
 from sim.experiment.definition import Definition
-from sim.experiment.factors import Setting, written
+from sim.experiment.factors import Setting
 from sim.experiment.room import refuse_what_cannot_fit
-from sim.foreign import Json
 from sim.plugins import load as load_plugins
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, read
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.advice import Path as KeyPath
-from sim.scenario.consistency import contradictions, items
-from sim.scenario.document import Place, Problem, parse, refuse
-from sim.scenario.settings import apply, joined, split_path
-from sim.scenario.strategies import complete, misfits
+from sim.scenario.audience import NetworkFile
+from sim.scenario.document import Place, Problem, refuse
+from sim.scenario.loading import Change, Source
+from sim.scenario.settings import joined, put, split_path
 from sim.scenario.ties import pinned
 
 if TYPE_CHECKING:
@@ -49,87 +42,57 @@ class Base:
     """
 
     def __init__(self, definition: Definition) -> None:
-        self._path = definition.scenario
         self._folder = definition.file.resolve().parent
-        self._sets = [self._setting_text(path, value) for path, value in definition.sets]
         registries: list[Registry] = []
 
         def load_registry(files: Sequence[Path]) -> Registry:
             registries.append(load_plugins(list(files)))
             return registries[-1]
 
+        places = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
+        self._changes = self._puts(definition.sets, places)
         try:
-            self.scenario: Scenario = pinned(load(self._path, self._sets, registry=load_registry))
+            file = definition.scenario
+            self._source = Source(read(file), str(file), file.parent)
+            self.scenario = pinned(self._source.scenario(self._changes, load_registry))
         except ScenarioError as error:
-            places = dict(zip((path for path, _ in definition.sets), definition.set_places, strict=True))
             raise at_home(error, "set", places) from None
         self.registry: Registry = registries[-1]
         refuse_what_cannot_fit(self.scenario)
-        document = parse(self._path.read_text(encoding="utf-8-sig"), str(self._path))
-        for setting in self._sets:
-            document = apply(document, setting)
-        self._document = document
-        self._parameters: dict[str, Json | None] = {}
+        if isinstance(network := self.scenario.audience.network, NetworkFile):  # read once, not at each point
+            self._changes += self._puts([(_NETWORK, {**network.model_dump(), "sha256": None})])
         self._resolved = self.scenario.resolved()
         texts = _texts(definition)
         self.named = [name for name in self.registry.strategies if name in texts]
         self.makers = self.registry.makers(self._resolved, also=self.named)
 
-    def at(self, settings: Sequence[Setting]) -> Scenario:
-        """The base with ``settings`` put in.
+    def at(self, settings: Sequence[Setting], places: Mapping[str, Place] | None = None) -> Scenario:
+        """The base with ``settings`` put in; ``places``: where each path is said, for what is wrong with it.
 
         Raises:
             ScenarioError: that is no scenario.
         """
-        if not any(_about_files(path) for path, _ in settings):
-            with suppress(Exception):  # whatever it is: the long way says it properly
-                scenario = self._quickly(settings)
-                if scenario is not None:
-                    return scenario
-        sets = [self._setting_text(path, value) for path, value in settings]
-        return load(self._path, [*self._sets, *sets], registry=self.registry)
+        scenario = self._source.scenario([*self._changes, *self._puts(settings, places)], self.registry)
+        audience, network = scenario.audience, self.scenario.audience.network
+        if isinstance(network, NetworkFile) and audience.network == network.model_copy(
+            update={"sha256": None}
+        ):
+            audience = audience.model_copy(update={"network": network})
+            scenario = scenario.model_copy(update={"audience": audience})
+        return scenario
 
     def value(self, path: str) -> Any:
         """What the base has at ``path``; None if there is nothing."""
         return value_at(self._resolved, path)
 
-    def _setting_text(self, path: str, value: Any) -> str:
-        """A setting as ``--set`` takes it; files are looked for from where the experiment is."""
-        return f"{path}={written(_absolute(split_path(path), value, self._folder))}"
-
-    def _quickly(self, settings: Sequence[Setting]) -> Scenario | None:
-        document = self._document
+    def _puts(self, settings: Sequence[Setting], places: Mapping[str, Place] | None = None) -> list[Change]:
+        """What puts settings in; files are looked for from where the experiment is."""
+        changes: list[Change] = []
         for path, value in settings:
-            document = apply(document, self._setting_text(path, value))
-        data = document.root.plain()
-        rule = {"trust_rule": data.get("trust_rule")}
-        if any(True for _ in (*contradictions(data), *misfits(rule, self.registry))):
-            return None
-        network = (data.get("audience") or {}).get("network") or {}
-        if "path" in network:
-            network |= {key: self._resolved["audience"]["network"][key] for key in ("path", "sha256")}
-        if "plugins" in data:
-            data["plugins"] = self._resolved["plugins"]
-        for section in ("brands", "timeline"):
-            for index, entry in items(data, section):
-                if "event" in entry and "strategy" not in entry:
-                    continue
-                parameters = self._parameters_of(section, entry)
-                if parameters is None:
-                    return None
-                data[section][index] = {**entry, "with": parameters}
-        return Scenario.model_validate(data)
-
-    def _parameters_of(self, section: str, entry: Any) -> Json | None:
-        """Every parameter of an entry's strategy, None if they do not fit."""
-        key = json.dumps([entry.get("strategy"), entry.get("with")], sort_keys=True)
-        if key not in self._parameters:
-            if len(self._parameters) > 500:
-                self._parameters.clear()
-            alone = {section: [entry]}
-            fits = next(misfits(alone, self.registry), None) is None
-            self._parameters[key] = complete(alone, self.registry)[section][0]["with"] if fits else None
-        return self._parameters[key]
+            parts, place = split_path(path), (places or {}).get(path) or Place(path)
+            value = _absolute(parts, value, self._folder)
+            changes.append(partial(put, parts=parts, value=value, place=place))
+        return changes
 
 
 def _texts(definition: Definition) -> str:
@@ -151,8 +114,7 @@ def at_home(error: ScenarioError, section: str, places: Mapping[str, Place]) -> 
 
 
 def _at_home(problem: Problem, section: str, places: Mapping[str, Place]) -> Problem:
-    setting = problem.place.label.removeprefix("--set ").removeprefix("'")
-    path = next((path for path in places if setting.startswith(f"{path}=")), None)
+    path = next((path for path, place in places.items() if place == problem.place), None)
     if path is None:
         return problem
     parts = split_path(path)
@@ -209,10 +171,5 @@ def _absolute(parts: Sequence[str], value: Any, folder: Path) -> Any:
     return value
 
 
-_NETWORK_FILE = ["audience", "network", "path"]
-
-
-def _about_files(path: str) -> bool:
-    """Whether setting ``path`` may bring in files, which must be found first."""
-    parts = split_path(path)
-    return parts[:1] in (["plugins"], []) or parts == ["audience"] or parts[:2] == ["audience", "network"]
+_NETWORK = "audience.network"
+_NETWORK_FILE = [*split_path(_NETWORK), "path"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import ScenarioError
@@ -25,7 +25,7 @@ from sim.measures import About, groups_of, has, measures_for, of_groups, titled
 from sim.results.identity import digest, file_hash
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.called import measures_named
-from sim.scenario.document import Problem
+from sim.scenario.document import Place, Problem
 from sim.scenario.settings import split_path
 
 if TYPE_CHECKING:
@@ -111,25 +111,33 @@ def walk(
         place = definition.design.place
         sentence = f"{runs:_} runs are too many; at most {MOST_RUNS:_}. Take fewer points, or replicates."
         raise ScenarioError(sentence, file=place.label, line=place.line, column=place.column, key="design")
+    places = {path: Place(f"column {path}") for path in points.paths}
+    places |= {factor.path: factor.place for factor in definition.factors}
     for number, settings in enumerate(points):
         try:
-            yield settings, base.at(settings)
+            yield settings, base.at(settings, places)
         except ScenarioError as error:
-            raise _error_at(definition, points, settings, number, error) from None
+            raise _error_at(definition, points, settings, number, places, error) from None
 
 
 def _error_at(
-    definition: Definition, points: Points, settings: Sequence[Setting], number: int, error: ScenarioError
+    definition: Definition,
+    points: Points,
+    settings: Sequence[Setting],
+    number: int,
+    places: Mapping[str, Place],
+    error: ScenarioError,
 ) -> ScenarioError:
     """The error at the factor, or in the cell, that it speaks of, if one is named in it."""
-    text = (f"{error.file}: {error}" if error.file else str(error)).replace("--set '", "--set ")
-    factor = next((f for f in definition.factors if f"--set {f.path}=" in text), None)
-    where = factor.place if factor else definition.design.place
+    spoken_of = [problem.place for problem in error.problems]
+    path = next((path for path, place in places.items() if place in spoken_of), None)
     what = f"{error.key}: {error.message}" if error.key else error.message
     values = ", ".join(f"{path}={value}" for path, value in settings)
     sentence = f"design point {number} ({values}) is no scenario: {what}"
     if points.refusal is not None:
-        return points.refusal(number, next((p for p, _ in settings if f"--set {p}=" in text), None), sentence)
+        return points.refusal(number, path, sentence)
+    factor = next((factor for factor in definition.factors if factor.path == path), None)
+    where = factor.place if factor else definition.design.place
     refusal = ScenarioError(sentence, file=where.label, line=where.line, column=where.column, key="factors")
     edits = () if factor is None else _edits(factor, dict(settings).get(factor.path), error)
     refusal.problems = (Problem(where, "factors", sentence, edits),)

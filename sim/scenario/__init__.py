@@ -12,7 +12,7 @@ from sim.scenario.called import brand_of, measure_named
 from sim.scenario.document import Problem
 from sim.scenario.loading import load, loads, own_numbers, read
 from sim.scenario.schema import Scenario
-from sim.scenario.settings import halves, joined, split_path
+from sim.scenario.settings import Setting, halves, joined, split_path
 from sim.scenario.shape import json_schema
 from sim.scenario.ties import pinned
 from sim.scenario.words import did_you_mean, number, shown, written
@@ -34,6 +34,7 @@ __all__ = [
     "Problem",
     "Put",
     "Scenario",
+    "Setting",
     "SmallWorld",
     "Type",
     "brand_of",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NoReturn
@@ -114,6 +114,16 @@ class Node:
 
     place: Place
     value: Scalar | dict[str, Key] | list[Node]
+
+    @classmethod
+    def of(cls, value: Any, place: Place) -> Node:
+        """A value of plain Python, all of it said at ``place``."""
+        if isinstance(value, Mapping):
+            keys = {nfc(str(name)): Key(place, cls.of(inner, place)) for name, inner in value.items()}
+            return cls(place, keys)
+        if isinstance(value, list | tuple):
+            return cls(place, [cls.of(inner, place) for inner in value])
+        return cls(place, value)
 
     def plain(self) -> Any:
         """The value as ordinary dictionaries, lists and scalars."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
@@ -26,6 +27,7 @@ from sim.scenario.document import (
     DocumentError,
     Key,
     Node,
+    Place,
     Problem,
     order,
     parse,
@@ -33,9 +35,9 @@ from sim.scenario.document import (
 )
 from sim.scenario.explain import explain, unbounded
 from sim.scenario.extending import extended
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import LOOKED_AT, Scenario
 from sim.scenario.slips import everywhere
-from sim.scenario.strategies import complete, misfits, unknown_measures
+from sim.scenario.strategies import fitted, unknown_measures
 from sim.scenario.ties import found_again, holds
 from sim.scenario.words import shown
 
@@ -44,12 +46,15 @@ if TYPE_CHECKING:
 
     Plugins: TypeAlias = Registry | Callable[[Sequence[Path]], Registry] | None
 
-__all__ = ["load", "loads", "own_numbers", "read"]
+__all__ = ["Change", "Source", "load", "loads", "own_numbers", "read"]
+
+#: Puts something into a document. Raises DocumentError.
+Change = Callable[[Document], Document]
 
 
 def load(
     path: str | os.PathLike[str],
-    sets: Sequence[str] = (),
+    sets: Sequence[settings.Setting] = (),
     *,
     registry: Plugins = None,
     seed: int | None = None,
@@ -60,8 +65,8 @@ def load(
 
     Args:
         path: the YAML file, UTF-8, up to 1 MiB.
-        sets: changes as ``KEY=VALUE`` (``brands.Pollster.with.answer_rate=0.4``), in order; relative paths
-            in them start from the working directory, those in the file from the file.
+        sets: changes as ``KEY=VALUE`` (``brands.Pollster.with.answer_rate=0.4``) or as path and value, in
+            order; relative paths in them start from the working directory, those in the file from the file.
         registry: the strategies installed. Given, strategies and their parameters are checked and every
             parameter is written out; without, they are taken as they stand. A function is called with the
             scenario's ``plugins`` (absolute paths) and gives the registry.
@@ -73,9 +78,8 @@ def load(
         ScenarioError: anything is wrong with it; the message lists every problem with file, line and column.
     """
     path = Path(path)
-    text = read(path)
-    overrides = {"seed": seed, "replicates": replicates, "days": days}
-    return _load(text, str(path), path.parent, sets, registry, overrides)
+    changes = _changes(sets, seed=seed, replicates=replicates, days=days)
+    return Source(read(path), str(path), path.parent).scenario(changes, registry)
 
 
 def loads(
@@ -83,7 +87,7 @@ def loads(
     *,
     name: str = "<text>",
     base: str | os.PathLike[str] = ".",
-    sets: Sequence[str] = (),
+    sets: Sequence[settings.Setting] = (),
     registry: Plugins = None,
     seed: int | None = None,
     replicates: int | None = None,
@@ -93,17 +97,27 @@ def loads(
 
     Otherwise as :func:`load`.
     """
-    overrides = {"seed": seed, "replicates": replicates, "days": days}
-    return _load(text, name, Path(base), sets, registry, overrides)
+    changes = _changes(sets, seed=seed, replicates=replicates, days=days)
+    return Source(text, name, Path(base)).scenario(changes, registry)
 
 
-def own_numbers(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> frozenset[str] | None:
+def _changes(sets: Sequence[settings.Setting], **options: int | None) -> list[Change]:
+    """What ``--set`` and other options change, in this order."""
+    changes: list[Change] = [partial(settings.apply, setting=setting) for setting in sets]
+    for name, value in options.items():
+        if value is not None:
+            place = Place(f"--{name} {value}")
+            changes.append(partial(settings.put, parts=[name], value=value, place=place))
+    return changes
+
+
+def own_numbers(path: str | os.PathLike[str], sets: Sequence[settings.Setting] = ()) -> frozenset[str] | None:
     """The numbers that a scenario file, or what it extends, or ``sets`` write out: those of its user, whether
     or not they are what they would be anyway.
 
     Args:
         path: the file.
-        sets: changes as ``KEY=VALUE``.
+        sets: changes, as for :func:`load`.
 
     Returns:
         Paths as ``--set`` takes them: ``psychology.negativity``, ``brands.Warm.with.answer_rate``. None for a
@@ -114,8 +128,8 @@ def own_numbers(path: str | os.PathLike[str], sets: Sequence[str] = ()) -> froze
         ScenarioError: the file cannot be read.
     """
     path = Path(path)
-    options = [("--set", each) for each in sets]
-    data = _read_all(read(path), str(path), path.parent, options)[0].root.plain()
+    source = Source(read(path), str(path), path.parent)
+    data = source.changed(_changes(sets))[0].root.plain()
     whole = data.get("psychology", {}).keys() >= PARAMETERS.keys()
     return None if whole else frozenset(_number_paths(data))
 
@@ -176,87 +190,92 @@ def _suggestion(near: Path | None) -> str:
     return "" if near is None else f" Did you mean {shown(str(near), _LONGEST_PATH)}?"
 
 
-def _load(
-    text: str,
-    label: str,
-    base: Path,
-    sets: Sequence[str],
-    registry: Plugins,
-    overrides: dict[str, int | None],
-) -> Scenario:
-    options = [("--set", setting) for setting in sets]
-    options += [(f"--{key}", f"{key}={value}") for key, value in overrides.items() if value is not None]
-    try:
-        document, problems = _read_all(text, label, base, options)
-    except DocumentError as refusal:
-        refuse([refusal.problem])
-    data = document.root.plain()
-    if {"scenario", "factors"} <= data.keys() and "brands" not in data:
-        sentence = f"this is an experiment, with a scenario of its own. Run it: sim experiment run {label}"
-        refuse([Problem(document.root.place, "", sentence)])
-    installed = registry(_plugins(data)) if callable(registry) and not problems else registry
-    if callable(installed):
-        installed = None
-    scenario, findings = _check(data, installed)
+class Source:
+    """The text of a scenario, read once; what is put into it is checked as if it stood there.
 
-    def findings_after(edits: tuple[Edit, ...]) -> list[Finding]:
-        """What is found once the edits are made."""
-        again = data
-        if any(isinstance(edit, Type) for edit in edits):
-            again = _read_all(retyped(text, edits), label, base, options)[0].root.plain()
-        return _check(changed(again, edits), installed)[1]
-
-    paths = {problem.path for problem in problems}
-    places = [(document.place(finding.path, of_key=finding.of_key), finding) for finding in findings]
-    for number, (place, finding) in enumerate(sorted(places, key=lambda pair: order(pair[0]))):
-        path = shown_path(finding.path, data)
-        if path not in paths:
-            few = number < MOST_SHOWN and len(text) <= MOST_TRIED
-            sentence, edits = (
-                _advice(finding, text, findings_after) if few else (finding.sentence, finding.edits)
-            )
-            problems.append(Problem(place, path, sentence, edits))
-    if problems or scenario is None:
-        refuse(problems)
-    return scenario if installed is None else Scenario.model_validate(complete(data, installed))
-
-
-def _read_all(
-    text: str, label: str, base: Path, options: Sequence[tuple[str, str]]
-) -> tuple[Document, list[Problem]]:
-    """The document with what the command line sets put in and its files found; what is wrong so far.
+    Args:
+        text: YAML.
+        label: begins error messages: the name of a file.
+        folder: where relative paths start.
 
     Raises:
-        DocumentError: the text cannot be read.
+        ScenarioError: the text cannot be read.
     """
-    document = extended(parse(text, label), base, _read_below)
-    problems = list(document.problems)
-    for option, setting in options:
+
+    def __init__(self, text: str, label: str, folder: Path) -> None:
+        self._text, self._label, self._folder = text, label, folder
         try:
-            document = settings.apply(document, setting, option)
+            self._document = extended(parse(text, label), folder, _read_below)
         except DocumentError as refusal:
-            problems.append(refusal.problem)
-    document, file_problems = _locate_files(document, base)
-    return document, [*problems, *file_problems]
+            refuse([refusal.problem])
+
+    def changed(self, changes: Iterable[Change]) -> tuple[Document, list[Problem]]:
+        """The document with ``changes`` made and its files found; what is wrong so far."""
+        document = self._document
+        problems = list(document.problems)
+        for change in changes:
+            try:
+                document = change(document)
+            except DocumentError as refusal:
+                problems.append(refusal.problem)
+        document, file_problems = _locate_files(document, self._label, self._folder)
+        return document, [*problems, *file_problems]
+
+    def scenario(self, changes: Sequence[Change], registry: Plugins) -> Scenario:
+        """The scenario with ``changes`` made; see :func:`load`.
+
+        Raises:
+            ScenarioError: anything is wrong with it.
+        """
+        document, problems = self.changed(changes)
+        data = document.root.plain()
+        if {"scenario", "factors"} <= data.keys() and "brands" not in data:
+            sentence = "this is an experiment, with a scenario of its own. Run it: sim experiment run"
+            refuse([Problem(document.root.place, "", f"{sentence} {self._label}")])
+        installed = registry(_plugins(data)) if callable(registry) and not problems else registry
+        if callable(installed):
+            installed = None
+        scenario, findings = _check(data, installed)
+
+        def findings_after(edits: tuple[Edit, ...]) -> list[Finding]:
+            """What is found once the edits are made."""
+            again = data
+            if any(isinstance(edit, Type) for edit in edits):
+                source = Source(retyped(self._text, edits), self._label, self._folder)
+                again = source.changed(changes)[0].root.plain()
+            return _check(changed(again, edits), installed)[1]
+
+        paths = {problem.path for problem in problems}
+        places = [(document.place(finding.path, of_key=finding.of_key), finding) for finding in findings]
+        for number, (place, finding) in enumerate(sorted(places, key=lambda pair: order(pair[0]))):
+            path = shown_path(finding.path, data)
+            if path not in paths:
+                few = number < MOST_SHOWN and len(self._text) <= MOST_TRIED
+                sentence, edits = finding.sentence, finding.edits
+                if few:
+                    sentence, edits = _advice(finding, self._text, findings_after)
+                problems.append(Problem(place, path, sentence, edits))
+        if problems or scenario is None:
+            refuse(problems)
+        return scenario
 
 
 def _read_below(file: Path) -> Document:
     """A scenario that another one extends, with the files that it names found from where it lies."""
-    document, file_problems = _locate_files(parse(read(file), str(file)), file.parent)
+    document, file_problems = _locate_files(parse(read(file), str(file)), str(file), file.parent)
     return replace(document, problems=(*document.problems, *file_problems))
 
 
 def _check(data: Any, registry: Registry | None) -> tuple[Scenario | None, list[Finding]]:
     """The scenario that ``data`` is, and what is wrong with it; of two findings about one key, the first."""
     findings = [*unbounded(data), *contradictions(data)]
+    whole, misfits = (data, []) if registry is None else fitted(data, registry)
     scenario: Scenario | None = None
     try:
-        scenario = Scenario.model_validate(data)
+        scenario = Scenario.model_validate(whole, context=LOOKED_AT)
     except ValidationError as error:
         findings += explain(error, data, registry)
-    if registry is not None:
-        findings += misfits(data, registry)
-    findings += unknown_measures(data, registry)
+    findings += [*misfits, *unknown_measures(data, registry)]
     first: dict[KeyPath, Finding] = {}
     for finding in findings:
         first.setdefault(finding.path, finding)
@@ -270,7 +289,7 @@ def _advice(
     for hint in (*finding.hints, *everywhere(text)):
         try:
             after = findings_after(hint.edits)
-        except DocumentError:
+        except ScenarioError:
             continue
         inside = not any(isinstance(edit, Type) for edit in hint.edits)
         length = len(finding.path)
@@ -282,15 +301,18 @@ def _advice(
 _LONGEST_PATH = 500
 
 
-def _locate_files(document: Document, base: Path) -> tuple[Document, list[Problem]]:
-    """Make paths absolute (see :func:`load` for where they start), and miss those that are not there."""
+def _locate_files(document: Document, label: str, base: Path) -> tuple[Document, list[Problem]]:
+    """Make paths absolute (see :func:`load` for where they start), and miss those that are not there.
+
+    ``label``: what places in the file begin with, whose paths start from ``base``.
+    """
     problems: list[Problem] = []
-    sha256 = _at(document.root.plain(), (*_EDGES[:2], "sha256"))
+    sha256 = _value_at(document, (*_EDGES[:2], "sha256"))
 
     def locate(node: Node, path: KeyPath) -> Node:
         if not isinstance(node.value, str) or not node.value:
             return node
-        own = node.place.line is not None  # else somebody gave it just now, and means that file
+        own = node.place.label == label  # else somebody gave it just now, and means that file
         start = base if own else Path()
         try:
             file = as_stored((start / Path(node.value).expanduser()).resolve())
@@ -322,10 +344,13 @@ def _locate_files(document: Document, base: Path) -> tuple[Document, list[Proble
 _EDGES: KeyPath = ("audience", "network", "path")
 
 
-def _at(data: Any, path: KeyPath) -> Any:
+def _value_at(document: Document, path: KeyPath) -> Any:
+    """The scalar at a path of keys; None where there is none."""
+    node: Node | None = document.root
     for part in path:
-        data = data.get(part) if isinstance(data, dict) else None
-    return data
+        key = node.value.get(str(part)) if node is not None and isinstance(node.value, dict) else None
+        node = None if key is None else key.node
+    return None if node is None else node.value
 
 
 def _from(start: Path) -> str:

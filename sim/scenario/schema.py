@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.calendar import Calendar
@@ -22,7 +22,10 @@ from sim.scenario.values import DAYS, MOST_DAYS, Date, Every, Name, Prose, Stric
 from sim.scenario.writing import resolved
 from sim.trust_rule import BETA
 
-__all__ = ["Scenario"]
+__all__ = ["LOOKED_AT", "Scenario"]
+
+#: The context in which to validate what has been looked at for contradictions already.
+LOOKED_AT = "looked at"
 
 
 class Scenario(Strict):
@@ -134,10 +137,11 @@ class Scenario(Strict):
         return {**data, "psychology": {"reach": platform.reach, **psychology}}
 
     @model_validator(mode="after")
-    def _consistent(self) -> Scenario:
-        sentences = [finding.sentence for finding in contradictions(self.model_dump(by_alias=True))]
-        if sentences:
-            raise PydanticCustomError("contradiction", "{found}", {"found": " ".join(sentences)})
+    def _consistent(self, info: ValidationInfo) -> Scenario:
+        if info.context != LOOKED_AT:
+            sentences = [finding.sentence for finding in contradictions(self.model_dump(by_alias=True))]
+            if sentences:
+                raise PydanticCustomError("contradiction", "{found}", {"found": " ".join(sentences)})
         by_day = tuple(sorted(self.timeline, key=lambda change: change.day))
         if by_day != self.timeline:
             object.__setattr__(self, "timeline", by_day)  # before anybody has seen it

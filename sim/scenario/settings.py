@@ -1,45 +1,65 @@
-"""``--set KEY=VALUE``: one value of a scenario changed from outside, checked as if it stood in the file."""
+"""One value of a scenario changed from outside, checked as if it stood in the file: :func:`put`.
+
+``--set KEY=VALUE`` is read here as well, by :func:`apply`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sim.names import nfc
 from sim.scenario.advice import Type
 from sim.scenario.document import Document, DocumentError, Key, Node, Place, Problem, parse
 from sim.scenario.scalars import resolve
-from sim.scenario.words import did_you_mean, shown
+from sim.scenario.words import did_you_mean, shown, written
 from sim.shell import command
 
-__all__ = ["apply", "halves", "joined", "split_path", "value"]
+__all__ = ["Setting", "apply", "halves", "joined", "put", "split_path", "value"]
+
+#: A change: ``KEY=VALUE`` as people write it, or a path of keys and the value.
+Setting = str | tuple[str, Any]
 
 _PART = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^."'=]+?))\s*(?:(\.)|$)""")
 _EXAMPLE = "Write KEY=VALUE, for example --set audience.size=1000."
 
 
-def apply(document: Document, setting: str, option: str = "--set") -> Document:
+def put(document: Document, parts: Sequence[str], value: Any, place: Place) -> Document:
+    """``document`` with ``value`` (plain Python) at the path ``parts``.
+
+    List entries are addressed by position from 0, brands also by name. ``place``: where it is said, for
+    whatever is wrong with it.
+
+    Raises:
+        DocumentError: the path leads nowhere.
+    """
+    return replace(document, root=_put(document.root, parts, 0, Node.of(value, place), place))
+
+
+def apply(document: Document, setting: Setting) -> Document:
     """``document`` with ``setting`` (``brands.Pollster.with.answer_rate=0.4``) put in.
 
-    List entries are addressed by position from 0, brands also by name; parts with dots in quotes. Values
-    follow the rules of the file; ``{...}`` and ``[...]`` are read as YAML.
+    In a path, parts with dots are in quotes. Values in a text follow the rules of the file; ``{...}`` and
+    ``[...]`` are read as YAML.
 
     Raises:
         DocumentError: the setting cannot be read, or leads nowhere.
     """
-    place = Place(f"{option} {_shortened(setting if option == '--set' else setting.partition('=')[2])}")
-    name, equals, value = halves(setting)
+    text = setting if isinstance(setting, str) else f"{setting[0]}={written(setting[1])}"
+    place = Place(f"--set {_shortened(text)}")
+    name, equals, after = halves(text)
     if not equals:
         raise DocumentError(place, f"there is no '='. {_EXAMPLE}")
     parts = split_path(nfc(name))
     if not parts:
         raise DocumentError(place, f"{shown(name)} is not a path of keys. {_EXAMPLE}")
     try:
-        node = _value(value, place)
+        plain = value(after) if isinstance(setting, str) else setting[1]
     except DocumentError as refusal:
-        raise _retold(refusal.problem, f"{name}=", place, option) from None
-    return Document(_put(document.root, parts, 0, node, place), document.problems)
+        raise _retold(refusal.problem, name, place) from None
+    return put(document, parts, plain, place)
 
 
 def split_path(text: str) -> list[str]:
@@ -73,7 +93,15 @@ def value(text: str) -> Any:
     Raises:
         DocumentError: the YAML cannot be read.
     """
-    return _value(text, Place("")).plain()
+    text = text.strip()
+    if text[:1] not in ("{", "[", '"', "'"):
+        return resolve(text)
+    document = parse(f"value: {text}", "")
+    for problem in document.problems:
+        twice = "a key stands there twice. Keep one of the two."
+        typed = any(isinstance(edit, Type) for edit in problem.edits)
+        raise DocumentError(problem.place, problem.sentence if typed else twice, edits=problem.edits)
+    return document.root.plain()["value"]
 
 
 def halves(setting: str) -> tuple[str, str, str]:
@@ -94,37 +122,17 @@ def _shortened(setting: str) -> str:
     return f"'{text}'" if " " in text else text
 
 
-def _value(text: str, place: Place) -> Node:
-    text = text.strip()
-    if text[:1] not in ("{", "[", '"', "'"):
-        return Node(place, resolve(text))
-    document = parse(f"value: {text}", place.label)
-    for problem in document.problems:
-        twice = "a key stands there twice. Keep one of the two."
-        typed = any(isinstance(edit, Type) for edit in problem.edits)
-        raise DocumentError(place, problem.sentence if typed else twice, edits=problem.edits)
-    return _moved(document.root.value["value"].node, place)  # type: ignore[index,call-overload,union-attr]  # as written above
-
-
-def _retold(problem: Problem, before: str, place: Place, option: str) -> DocumentError:
+def _retold(problem: Problem, name: str, place: Place) -> DocumentError:
     """A refusal of a value as one of the whole setting, with what to type instead."""
     lines = [edit.now for edit in problem.edits if isinstance(edit, Type)]
     if not lines:
         return DocumentError(place, problem.sentence)
-    setting = before + lines[0].removeprefix("value: ")
+    setting = f"{name}={lines[0].removeprefix('value: ')}"
     fault = re.split(r"(?<=[.?]) (?=[A-Z])", problem.sentence)[0]
-    return DocumentError(place, f"{fault} Write {command(option, setting)}.", edits=(Type(0, setting),))
+    return DocumentError(place, f"{fault} Write {command('--set', setting)}.", edits=(Type(0, setting),))
 
 
-def _moved(node: Node, place: Place) -> Node:
-    if isinstance(node.value, dict):
-        return Node(place, {name: Key(place, _moved(key.node, place)) for name, key in node.value.items()})
-    if isinstance(node.value, list):
-        return Node(place, [_moved(inner, place) for inner in node.value])
-    return Node(place, node.value)
-
-
-def _put(node: Node, parts: list[str], depth: int, value: Node, place: Place) -> Node:
+def _put(node: Node, parts: Sequence[str], depth: int, value: Node, place: Place) -> Node:
     """A copy of ``node`` with ``value`` at ``parts[depth:]``; nothing shared through an alias is touched."""
     if depth == len(parts):
         return value
@@ -144,7 +152,7 @@ def _put(node: Node, parts: list[str], depth: int, value: Node, place: Place) ->
     return Node(node.place, {**inside, part: Key(key, child)})
 
 
-def _position(entries: list[Node], parts: list[str], depth: int, place: Place) -> int:
+def _position(entries: list[Node], parts: Sequence[str], depth: int, place: Place) -> int:
     part, path = parts[depth], ".".join(parts[:depth])
     names = [_name(entry) for entry in entries]
     if path == "brands" and part in names:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import PluginError
@@ -19,14 +21,51 @@ if TYPE_CHECKING:
     from sim.plugins import Registry, StrategyInfo
     from sim.scenario.schema import Scenario
 
-__all__ = ["complete", "misfits", "unknown", "unknown_measures"]
+__all__ = ["fitted", "unknown", "unknown_measures"]
 
 
-def misfits(data: Json, registry: Registry) -> Iterator[Finding]:
-    """Everything in the scenario that the installed strategies and trust rules do not know or take.
+def fitted(data: Json, registry: Registry) -> tuple[Json, list[Finding]]:
+    """The scenario with every parameter of every strategy, so that a result says what it was made with; and
+    everything in it that the installed strategies and trust rules do not know or take.
 
     Where plugin files were left alone, whatever is not known may be theirs: see :func:`unknown`.
     """
+    findings = list(_unknown_rule(data, registry))
+    data = dict(data)
+    for section in ("brands", "timeline"):
+        for index, entry in items(data, section):
+            name = entry.get("strategy")
+            if not isinstance(name, str) or not name.strip():
+                continue
+            name, with_ = name.strip(), entry.get("with")
+            info = registry.strategies.get(nfc(name))
+            if info is None:
+                if not registry.left:
+                    path: Path = (section, index, "strategy")
+                    other = nearest(name, registry.strategies) or next(iter(registry.strategies), "")
+                    sentence = _full_sentence(registry.missing(name))
+                    findings.append(Finding(path, sentence, (Put(path, other),)))
+            elif with_ is None or isinstance(with_, Mapping):  # else told by the schema
+                whole = _whole(registry, info.name, json.dumps(with_ or {}))
+                if whole is None:
+                    findings += _parameters(entry, with_ or {}, info, (section, index))
+                else:
+                    data[section] = [*data[section]]
+                    data[section][index] = {**entry, "with": whole}
+    return data, findings
+
+
+@lru_cache(maxsize=500)
+def _whole(registry: Registry, strategy: str, with_: str) -> Json | None:
+    """Every parameter of a strategy that takes ``with_`` (JSON); None where it does not take that."""
+    try:
+        made = registry.strategies[strategy].create(json.loads(with_))
+    except PluginError:
+        return None
+    return {name: _plain(value) for name, value in made.settings().items()}
+
+
+def _unknown_rule(data: Json, registry: Registry) -> Iterator[Finding]:
     rule = data.get("trust_rule")
     rules = ("", BETA, *registry.trust_rules)
     if isinstance(rule, str) and nfc(rule.strip()) not in rules and not registry.left:
@@ -34,20 +73,6 @@ def misfits(data: Json, registry: Registry) -> Iterator[Finding]:
         yield Finding(
             ("trust_rule",), registry.missing_trust_rule(rule.strip()), (Put(("trust_rule",), near),)
         )
-    for section in _SECTIONS:
-        for index, entry in items(data, section):
-            name = entry.get("strategy")
-            if not isinstance(name, str) or not name.strip():
-                continue
-            info = registry.strategies.get(nfc(name.strip()))
-            if info is None and registry.left:
-                continue
-            if info is None:
-                path: Path = (section, index, "strategy")
-                other = nearest(name, registry.strategies) or next(iter(registry.strategies), "")
-                yield Finding(path, _full_sentence(registry.missing(name.strip())), (Put(path, other),))
-            else:
-                yield from _parameters(entry, info, (section, index))
 
 
 def unknown_measures(data: Json, registry: Registry | None) -> Iterator[Finding]:
@@ -80,12 +105,8 @@ def unknown(scenario: Scenario, registry: Registry) -> list[str]:
     return names
 
 
-def _parameters(entry: Json, info: StrategyInfo, place: Path) -> Iterator[Finding]:
-    settings = entry.get("with")
-    if settings is None:
-        settings = {}
-    if not isinstance(settings, Mapping):
-        return  # told by the schema
+def _parameters(entry: Json, settings: Json, info: StrategyInfo, place: Path) -> Iterator[Finding]:
+    """What is wrong with ``settings``, the parameters of ``entry``."""
     parameters = {parameter.name: parameter for parameter in info.parameters}
     fine = True
     for name, value in settings.items():
@@ -127,26 +148,6 @@ def _advice(name: str, entry: Json, info: StrategyInfo, path: Path) -> tuple[str
 
 def _full_sentence(sentence: str) -> str:
     return sentence if sentence.endswith((".", "?", "!")) else sentence + "."
-
-
-def complete(data: Json, registry: Registry) -> Json:
-    """``data`` with every parameter of every strategy, so that a result says what it was made with."""
-    lists = {key: [_completed(entry, registry) for entry in data[key]] for key in _SECTIONS if data.get(key)}
-    return {**data, **lists}
-
-
-_SECTIONS = ("brands", "timeline")
-
-
-def _completed(entry: Json, registry: Registry) -> Json:
-    if "strategy" not in entry:
-        return dict(entry)  # an event
-    name = nfc(entry["strategy"].strip())
-    if registry.left and name not in registry.strategies:
-        return dict(entry)  # only the code that was left alone knows more
-    info = registry.strategies[name]
-    settings = info.create(entry.get("with") or {}).settings()
-    return {**entry, "with": {name: _plain(value) for name, value in settings.items()}}
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,7 +22,7 @@ from sim.terminal.saying import say
 if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.results import Run
-    from sim.scenario import Scenario
+    from sim.scenario import Scenario, Setting
 
 __all__ = ["begin", "check_measure", "check_until_sure", "open_run", "open_scenario", "warn"]
 
@@ -57,7 +56,7 @@ def open_run(path: Path) -> Run:
 
 def open_scenario(
     path: Path,
-    sets: Sequence[str] | None,
+    sets: Sequence[Setting] | None,
     plugins: Sequence[Path] | None,
     *,
     seed: int | None = None,
@@ -90,7 +89,7 @@ def open_scenario(
         return registries[-1]
 
     if graph is not None:
-        sets = [*(sets or ()), f"audience.network.path={dumps(str(graph.expanduser().absolute()))}"]
+        sets = [*(sets or ()), ("audience.network.path", str(graph.expanduser().absolute()))]
     scenario = load(path, sets or (), registry=load_registry, seed=seed, replicates=replicates, days=days)
     registry = registries[-1]
     if plugins:
@@ -112,7 +111,7 @@ def open_scenario(
 
 def begin(
     path: Path,
-    sets: Sequence[str] | None,
+    sets: Sequence[Setting] | None,
     plugins: Sequence[Path] | None,
     *,
     quiet: bool = False,

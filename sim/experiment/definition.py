@@ -8,28 +8,18 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from sim.errors import ScenarioError
-from sim.experiment.factors import Factor, Levels, LogUniform, Normal, Setting, Uniform, spaced
-from sim.foreign import open_ordinary
+from sim.experiment.factors import Continuous, Factor, Levels, LogUniform, Normal, Setting, Uniform, spaced
+from sim.foreign import Json
 from sim.names import as_stored, nearest, nfc, stem_slug
 from sim.scenario.advice import Drop, Edit, Move, Put
 from sim.scenario.advice import Path as KeyPath
-from sim.scenario.document import (
-    MOST_BYTES,
-    Document,
-    DocumentError,
-    Key,
-    Node,
-    Place,
-    Problem,
-    parse,
-    refuse,
-)
+from sim.scenario.document import Document, DocumentError, Place, Problem, parse, refuse
+from sim.scenario.loading import read
 from sim.scenario.meant import meant
 from sim.scenario.scalars import resolve
 from sim.scenario.settings import joined, split_path
@@ -114,7 +104,7 @@ def load_definition(path: str | os.PathLike[str]) -> Definition:
         ScenarioError: anything is wrong with it; the message lists every problem with file, line and column.
     """
     path = Path(path)
-    text = _read(path)
+    text = read(path, "an experiment file", "Long lists of points go to a CSV.")
     try:
         document = parse(text, str(path))
     except DocumentError as refusal:
@@ -135,45 +125,28 @@ def load_definition(path: str | os.PathLike[str]) -> Definition:
     return definition
 
 
-def _read(path: Path) -> str:
-    try:
-        with open_ordinary(path) as file:
-            raw = file.read(MOST_BYTES + 1)
-    except IsADirectoryError:
-        inside = sorted(str(file) for file in path.glob("**/*.y*ml"))[:3]
-        hint = f", such as {', '.join(inside)}" if inside else ""
-        raise ScenarioError(f"is a directory. Name an experiment file{hint}.", file=path) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ScenarioError(f"cannot be read: {reason}.", file=path) from None
-    if len(raw) > MOST_BYTES:
-        raise ScenarioError(
-            f"is longer than {MOST_BYTES:_} bytes; long lists of points go to a CSV.", file=path
-        )
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ScenarioError("is not UTF-8 text. Save it as UTF-8.", file=path, line=line) from None
-
-
 @dataclass
 class _Reader:
-    """Reads one document; collects what is wrong on the way."""
+    """Reads one document; collects what is wrong on the way.
+
+    What reads a part of it takes the path of keys to it, and what stands there or in what it stands in.
+    """
 
     document: Document
     file: Path
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, place: Place, path: KeyPath, sentence: str, *edits: Edit) -> None:
+    def wrong(
+        self, path: KeyPath, sentence: str, *edits: Edit, at: KeyPath | None = None, of_key: bool = False
+    ) -> None:
+        """Note what is wrong with ``path``; ``at``: where it is told, if not there; ``of_key``: its key."""
+        place = self.document.place(path if at is None else at, of_key=of_key)
         self.problems.append(Problem(place, ".".join(map(str, path)), sentence, edits))
 
     def definition(self) -> Definition | None:
         self.problems += self.document.problems
-        keys = self.mapping(self.document.root, (), _KEYS)
-        root = {
-            name: key for name, key in keys.items() if key.node.value is not None or name not in _SECTIONS
-        }
+        keys = self.mapping((), self.document.root.plain(), _KEYS)
+        root = {name: value for name, value in keys.items() if value is not None or name not in _SECTIONS}
         name = self.text(root, ("name",), required=True)
         description = self.text(root, ("description",)) or ""
         scenario = self.path(root, ("scenario",), required=True)
@@ -185,247 +158,217 @@ class _Reader:
         if self.problems or name is None or scenario is None or design is None:
             return None
         about = name, description, scenario, sets, factors, design, replicates, measures
-        places = tuple(key.place for key in root["set"].node.value.values()) if sets else ()  # type: ignore[union-attr]
+        places = tuple(self.document.place(("set", path), of_key=True) for path, _ in sets)
         return Definition(self.file, *about, places)
 
     # --- kinds of values
 
-    def mapping(self, node: Node, path: KeyPath, keys: Sequence[str] | None) -> dict[str, Key]:
-        if not isinstance(node.value, dict):
-            self.wrong(node.place, path, f"found {what(node.plain())}. Write a mapping of keys to values.")
+    def mapping(self, path: KeyPath, value: Any, keys: Sequence[str] | None = None) -> Json:
+        if not isinstance(value, dict):
+            self.wrong(path, f"found {what(value)}. Write a mapping of keys to values.")
             return {}
-        for name, key in node.value.items():
+        for name in value:
             if keys is not None and name not in keys:
                 near, here = nearest(name, keys), (*path, name)
                 edit = Drop(here) if near is None else Move(here, (*path, near))
                 hint = did_you_mean(name, keys, "The keys are")
-                self.wrong(key.place, here, f"unknown key. {hint}", edit)
-        return node.value
+                self.wrong(here, f"unknown key. {hint}", edit, of_key=True)
+        return value
 
-    def text(self, inside: Mapping[str, Key], path: KeyPath, *, required: bool = False) -> str | None:
+    def text(self, inside: Json, path: KeyPath, *, required: bool = False) -> str | None:
         name = str(path[-1])
         if name not in inside:
             if required:
-                self.wrong(
-                    self.document.root.place, path, f"is missing. {_START}", Put(path, "scenario.yaml")
-                )
+                self.wrong(path, f"is missing. {_START}", Put(path, "scenario.yaml"))
             return None
-        node = inside[name].node
-        if not isinstance(node.value, str) or not node.value.strip():
-            plain = node.plain()
-            quotes = isinstance(plain, bool | int | float)
-            hint = " Put it in quotes to make it text." if quotes else ""
-            edit = Put(path, brief(plain) if quotes else "text")
-            self.wrong(node.place, path, f"found {what(plain)}. Write a text.{hint}", edit)
-            return None
-        return node.value.strip()
+        value = inside[name]
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        quotes = isinstance(value, bool | int | float)
+        hint = " Put it in quotes to make it text." if quotes else ""
+        edit = Put(path, brief(value) if quotes else "text")
+        self.wrong(path, f"found {what(value)}. Write a text.{hint}", edit)
+        return None
 
-    def path(self, inside: Mapping[str, Key], path: KeyPath, *, required: bool = False) -> Path | None:
+    def path(self, inside: Json, path: KeyPath, *, required: bool = False) -> Path | None:
         text = self.text(inside, path, required=required)
         if text is None:
             return None
         file = as_stored(self.file.parent / Path(text).expanduser())
-        if not file.is_file():
-            others = (other for other in file.parent.glob(f"*{file.suffix}") if other.name != self.file.name)
-            there = sorted(other.name for other in others)
-            hint = f" {did_you_mean(file.name, there, 'There are')}" if there else ""
-            near = nearest(file.name, there) or next(iter(there), None)
-            edits = [] if near is None else [Put(path, str(Path(text).with_name(near)))]
-            where = f"there is no file {shown(text, 500)} (looked for from {str(self.file.parent)!r}, "
-            place = inside[str(path[-1])].node.place
-            self.wrong(place, path, f"{where}where the experiment is).{hint}", *edits)
-            return None
-        return file
-
-    def whole(self, inside: Mapping[str, Key], path: KeyPath, low: int, high: int) -> int | None:
-        if path[-1] not in inside:
-            return None
-        node = inside[str(path[-1])].node
-        if _whole(node.value, low, high):
-            return int(node.value)  # type: ignore[arg-type]
-        sentence = f"found {what(node.plain())}. Write a whole number from {low} to {high:_}."
-        for hint in meant(node.plain(), path):
-            if isinstance(hint.edits[0], Put) and _whole(hint.edits[0].value, low, high):
-                self.wrong(node.place, path, f"{sentence} {hint.sentence}", *hint.edits)
-                return None
-        self.wrong(node.place, path, sentence, Put(path, max(low, 1)))
+        if file.is_file():
+            return file
+        others = (other for other in file.parent.glob(f"*{file.suffix}") if other.name != self.file.name)
+        there = sorted(other.name for other in others)
+        hint = f" {did_you_mean(file.name, there, 'There are')}" if there else ""
+        near = nearest(file.name, there) or next(iter(there), None)
+        edits = [] if near is None else [Put(path, str(Path(text).with_name(near)))]
+        where = f"looked for from {str(self.file.parent)!r}, where the experiment is"
+        self.wrong(path, f"there is no file {shown(text, 500)} ({where}).{hint}", *edits)
         return None
 
-    def numbers(self, key: Key, path: KeyPath) -> list[float] | None:
-        plain = key.node.plain()
-        if isinstance(plain, list) and len(plain) == 2 and all(_number(value) for value in plain):
-            return plain
-        sentence = f"found {what(plain)}. Write 2 numbers: [0.1, 0.9]."
-        self.wrong(key.node.place, path, sentence, Put(path, [0.1, 0.9]))
+    def whole(self, inside: Json, path: KeyPath, low: int, high: int) -> int | None:
+        if path[-1] not in inside:
+            return None
+        value = inside[str(path[-1])]
+        if _whole(value, low, high):
+            return int(value)
+        sentence = f"found {what(value)}. Write a whole number from {low} to {high:_}."
+        for hint in meant(value, path):
+            if isinstance(hint.edits[0], Put) and _whole(hint.edits[0].value, low, high):
+                self.wrong(path, f"{sentence} {hint.sentence}", *hint.edits)
+                return None
+        self.wrong(path, sentence, Put(path, max(low, 1)))
+        return None
+
+    def numbers(self, value: Any, path: KeyPath) -> list[float] | None:
+        if isinstance(value, list) and len(value) == 2 and all(map(_number, value)):
+            return value
+        self.wrong(path, f"found {what(value)}. Write 2 numbers: [0.1, 0.9].", Put(path, [0.1, 0.9]))
         return None
 
     # --- keys
 
-    def sets(self, root: Mapping[str, Key]) -> tuple[Setting, ...]:
-        if "set" not in root:
-            return ()
-        entries = self.mapping(root["set"].node, ("set",), None)
-        return tuple(
-            (path, key.node.plain()) for path, key in entries.items() if self.a_path(path, key.place, "set")
-        )
+    def sets(self, root: Json) -> tuple[Setting, ...]:
+        entries = self.mapping(("set",), root.get("set", {}))
+        return tuple((path, value) for path, value in entries.items() if self.is_path(path, "set"))
 
-    def a_path(self, path: str, place: Place, section: str) -> bool:
-        parts, drop = split_path(path), Drop((section, path))
-        if not parts:
-            self.wrong(
-                place, (section,), f"{shown(path)} is not a path of keys, such as audience.size.", drop
-            )
-            return False
-        if parts[0] in ("name", "description", "replicates"):
-            hint = " Write it at the top of the experiment." if parts[0] == "replicates" else ""
-            self.wrong(place, (section,), f"{parts[0]} is the experiment's own.{hint}", drop)
-            return False
-        if parts[0] == "seed" and section == "factors":
+    def is_path(self, path: str, section: str) -> bool:
+        """Whether this is a path that an experiment may set, or vary."""
+        first = next(iter(split_path(path)), "")
+        sentence = ""
+        if not first:
+            sentence = f"{shown(path)} is not a path of keys, such as audience.size."
+        elif first in ("name", "description", "replicates"):
+            hint = " Write it at the top of the experiment." if first == "replicates" else ""
+            sentence = f"{first} is the experiment's own.{hint}"
+        elif first == "seed" and section == "factors":
             sentence = "all design points share one seed, so that they meet the same luck. Raise replicates."
-            self.wrong(place, (section,), sentence, drop)
-            return False
-        return True
+        if sentence:
+            here = (section, path)
+            self.wrong((section,), sentence, Drop(here), at=here, of_key=True)
+        return not sentence
 
-    def measures(self, root: Mapping[str, Key]) -> tuple[str, ...] | None:
+    def measures(self, root: Json) -> tuple[str, ...] | None:
         if "measures" not in root:
             return None
-        node = root["measures"].node
-        plain = node.plain()
-        if isinstance(plain, list) and plain and all(isinstance(name, str) for name in plain):
-            return tuple(dict.fromkeys(nfc(name) for name in plain))
-        names = [plain] if isinstance(plain, str) and plain.isidentifier() else ["followers_kept", "trust"]
-        sentence = f"found {what(plain)}. Write a list: {brief(names)}."
-        self.wrong(node.place, ("measures",), sentence, Put(("measures",), names))
+        value = root["measures"]
+        if isinstance(value, list) and value and all(isinstance(name, str) for name in value):
+            return tuple(dict.fromkeys(map(nfc, value)))
+        names = [value] if isinstance(value, str) and value.isidentifier() else ["followers_kept", "trust"]
+        self.wrong(
+            ("measures",), f"found {what(value)}. Write a list: {brief(names)}.", Put(("measures",), names)
+        )
         return None
 
-    def design(self, root: Mapping[str, Key]) -> Design | None:
-        if "design" not in root:
-            return Design("grid", self.document.root.place)
-        node = root["design"].node
-        if isinstance(node.value, str):
-            kind, inside = node.value, {}
-        else:
-            inside = self.mapping(node, ("design",), None)
-            kind_value = inside["kind"].node.value if "kind" in inside else None
-            if not isinstance(kind_value, str):
-                path: KeyPath = ("design", "kind")
-                if inside or isinstance(node.value, dict):
-                    sentence = f"is missing. Write one of {', '.join(DESIGNS)}."
-                    self.wrong(node.place, path, sentence, Put(path, "grid"))
-                return None
-            kind = kind_value
+    def design(self, root: Json) -> Design | None:
+        path: KeyPath = ("design",)
+        value = root.get("design", "grid")
+        inside = {} if isinstance(value, str) else self.mapping(path, value)
+        kind = value if isinstance(value, str) else inside.get("kind")
+        if not isinstance(kind, str):
+            if isinstance(value, dict):
+                here: KeyPath = ("design", "kind")
+                sentence = f"is missing. Write one of {', '.join(DESIGNS)}."
+                self.wrong(here, sentence, Put(here, "grid"), at=path)
+            return None
         if kind not in DESIGNS:
             hint = did_you_mean(kind, DESIGNS, "The designs are")
-            path = ("design", "kind") if inside else ("design",)
-            edit = Put(path, nearest(kind, DESIGNS) or "grid")
+            edit = Put((*path, "kind") if inside else path, nearest(kind, DESIGNS) or "grid")
             if PurePath(kind).suffix.lower() in _TABLES:
-                edit = Put(("design",), {"kind": "csv", "path": kind})
+                edit = Put(path, {"kind": "csv", "path": kind})
                 hint = f"Write {brief(edit.value)}."
-            self.wrong(node.place, ("design",), f"{shown(kind)} is no design. {hint}", edit)
+            self.wrong(path, f"{shown(kind)} is no design. {hint}", edit)
             return None
-        self.mapping(Node(node.place, dict(inside)), ("design",), ("kind", *DESIGNS[kind]))
+        self.mapping(path, inside, ("kind", *DESIGNS[kind]))
+        design = Design(kind, self.document.place(path))
+        needed, some = {"csv": ("path", "points.csv")}.get(kind, ("points", 64))
+        if not DESIGNS[kind]:
+            return design
+        if needed not in inside:
+            edit = Put(path, {"kind": kind, needed: some})
+            self.wrong((*path, needed), f"is missing. Write {brief(edit.value)}.", edit)
         if kind == "csv":
-            if "path" not in inside:
-                sentence = "is missing. Write {kind: csv, path: points.csv}."
-                edit = Put(("design",), {"kind": "csv", "path": "points.csv"})
-                self.wrong(node.place, ("design", "path"), sentence, edit)
-                return None
-            file = self.path(inside, ("design", "path"))
-            return None if file is None else Design(kind, node.place, path=file)
-        return self.sample_design(kind, inside, node) if DESIGNS[kind] else Design(kind, node.place)
-
-    def sample_design(self, kind: str, inside: Mapping[str, Key], node: Node) -> Design | None:
-        path = ("design", "points")
-        points = self.whole(inside, path, 1, _MOST_POINTS)
-        seed = self.whole(inside, ("design", "seed"), 0, 2**32 - 1)
-        if "points" not in inside:
-            edit = Put(("design",), {"kind": kind, "points": 64})
-            self.wrong(node.place, path, f"is missing. Write {{kind: {kind}, points: 64}}.", edit)
+            file = self.path(inside, (*path, "path"))
+            return None if file is None else replace(design, path=file)
+        points = self.whole(inside, (*path, "points"), 1, _MOST_POINTS)
+        seed = self.whole(inside, (*path, "seed"), 0, 2**32 - 1)
         if points is None:
             return None
         if kind == "sobol" and points & (points - 1):
             low = 1 << (points.bit_length() - 1)
-            sentence = (
-                f"a Sobol sequence is balanced at powers of two: take {low} or {2 * low}, not {points}."
-            )
-            self.wrong(inside["points"].node.place, path, sentence, Put(path, low))
-        return Design(kind, node.place, points=points, seed=1 if seed is None else seed)
+            sentence = f"a Sobol sequence is balanced at powers of two: take {low} or {2 * low}"
+            here = (*path, "points")
+            self.wrong(here, f"{sentence}, not {points}.", Put(here, low))
+        return replace(design, points=points, seed=1 if seed is None else seed)
 
-    def factors(self, root: Mapping[str, Key], design: Design | None) -> tuple[Factor, ...]:
+    def factors(self, root: Json, design: Design | None) -> tuple[Factor, ...]:
+        here: KeyPath = ("factors",)
+        some = Put(here, {"psychology.negativity": [1, 2]})
         if design is not None and design.kind == "csv":
             if "factors" in root:
                 sentence = "the columns of the CSV are the factors. Leave this key away."
-                self.wrong(root["factors"].place, ("factors",), sentence, Drop(("factors",)))
+                self.wrong(here, sentence, Drop(here), of_key=True)
             return ()
-        some = Put(("factors",), {"psychology.negativity": [1, 2]})
         if "factors" not in root:
-            if design is None:  # the right one may need none
-                return ()
-            self.wrong(self.document.root.place, ("factors",), f"is missing. {_START}", some)
+            if design is not None:  # else the right one may need none
+                self.wrong(here, f"is missing. {_START}", some)
             return ()
         factors: dict[str, Factor] = {}
-        entries = self.mapping(root["factors"].node, ("factors",), None)
-        for path, key in entries.items():
-            if not self.a_path(path, key.place, "factors"):
-                continue
-            values = self.values(key.node, ("factors", path))
+        entries = self.mapping(here, root["factors"])
+        for key, value in entries.items():
+            path = (*here, key)
+            values = self.values(value, path) if self.is_path(key, "factors") else None
             if values is None:
                 continue
-            name = joined(split_path(path))
             if design is not None and not design.points and not isinstance(values, Levels):
                 sentence = f"a {design.kind} needs values: write a list, or {{from: .., to: .., steps: 5}}."
-                plain = key.node.plain()
-                steps = {**plain, "steps": 5} if "from" in plain else [0.1, 0.9]
-                self.wrong(key.node.place, ("factors", path), sentence, Put(("factors", path), steps))
+                steps = {**value, "steps": 5} if "from" in value else [0.1, 0.9]
+                self.wrong(path, sentence, Put(path, steps))
+            name = joined(split_path(key))
             if name in factors:
                 sentence = f"{name} stands there twice. Keep one of the two."
-                self.wrong(key.place, ("factors", path), sentence, Drop(("factors", path)))
-            factors[name] = Factor(name, values, key.place)
+                self.wrong(path, sentence, Drop(path), of_key=True)
+            factors[name] = Factor(name, values, self.document.place(path, of_key=True))
         if not entries and not self.problems:
-            self.wrong(
-                root["factors"].node.place, ("factors",), "are none. Name a path and its values.", some
-            )
+            self.wrong(here, "are none. Name a path and its values.", some)
         return tuple(factors.values())
 
-    def values(self, node: Node, path: KeyPath) -> Levels | Uniform | LogUniform | Normal | None:
-        plain = node.plain()
-        if isinstance(plain, list):
-            if not plain:
-                sentence = "the list is empty. Write at least one value."
-                self.wrong(node.place, path, sentence, Put(path, [1]))
-                return None
-            return Levels(tuple(plain))
-        if not isinstance(node.value, dict):
-            sentence = f"found {what(plain)}. Write a list of values, a range, or a distribution."
-            few = next((each for each in [_as_list(plain)] if each), [plain if _number(plain) else 1])
-            self.wrong(node.place, path, f"{sentence} As a list: {brief(few)}.", Put(path, few))
+    def values(self, value: Any, path: KeyPath) -> Levels | Continuous | None:
+        if isinstance(value, list) and value:
+            return Levels(tuple(value))
+        if isinstance(value, list):
+            self.wrong(path, "the list is empty. Write at least one value.", Put(path, [1]))
             return None
-        kind = next((kind for kind in _DISTRIBUTIONS if kind in node.value), None)
+        if not isinstance(value, dict):
+            sentence = f"found {what(value)}. Write a list of values, a range, or a distribution."
+            few = _as_list(value) or [value if _number(value) else 1]
+            self.wrong(path, f"{sentence} As a list: {brief(few)}.", Put(path, few))
+            return None
+        kind = next((kind for kind in _DISTRIBUTIONS if kind in value), None)
         if kind is None:
             kinds = sorted({key for keys in _DISTRIBUTIONS.values() for key in keys})
-            first = next(iter(node.value), "")
+            first = next(iter(value), "")
             near = nearest(first, kinds)
             edit = Put(path, [0.1, 0.9]) if near is None else Move((*path, first), (*path, near))
             hint = did_you_mean(first, kinds, "Keys of ranges and distributions are")
-            self.wrong(node.place, path, f"is neither a range nor a distribution. {hint}", edit)
+            self.wrong(path, f"is neither a range nor a distribution. {hint}", edit)
             return None
-        inside = self.mapping(node, path, _DISTRIBUTIONS[kind])
-        whole = inside["whole"].node.value if "whole" in inside else False
+        self.mapping(path, value, _DISTRIBUTIONS[kind])
+        whole = value.get("whole", False)
         if not isinstance(whole, bool):
-            sentence, here = "write true or false.", (*path, "whole")
-            self.wrong(inside["whole"].node.place, here, sentence, Put(here, True))
+            here = (*path, "whole")
+            self.wrong(here, "write true or false.", Put(here, True))
             return None
         if kind == "from":
-            return self.range(inside, path, node.place, whole)
-        pair = self.numbers(inside[kind], (*path, kind))
+            return self.range(value, path, whole)
+        ends = (*path, kind)
+        pair = self.numbers(value[kind], ends)
         if pair is None:
             return None
         if kind == "normal":
-            return self.normal(pair, inside, path, whole)
-        ends = (*path, kind)
-        wider = Put(ends, [min(pair), max(pair)]), Put(ends, [1, 10])
+            return self.normal(pair, value, path, whole)
         return self.between(
-            pair[0], pair[1], kind == "loguniform", whole, inside[kind].node.place, path, wider
+            pair[0], pair[1], kind == "loguniform", whole, path, ends, lambda *now: Put(ends, [*now])
         )
 
     def between(
@@ -434,73 +377,69 @@ class _Reader:
         high: float,
         log: bool,
         whole: bool,
-        place: Place,
         path: KeyPath,
-        edits: tuple[Put, Put],
+        at: KeyPath,
+        put: Callable[[float, float], Put],
     ) -> Uniform | LogUniform | None:
-        """Values between two ends; ``edits``: the ends the other way round, and ends that always do."""
-        swap, fine = edits
+        """Values between two ends, which stand at ``at``; ``put`` puts others there."""
         if not low < high:
             hint = "" if low == high else f" Write them the other way round: {brief([high, low])}."
-            self.wrong(place, path, f"{low} is not below {high}.{hint}", fine if low == high else swap)
+            edit = put(1, 10) if low == high else put(high, low)
+            self.wrong(path, f"{low} is not below {high}.{hint}", edit, at=at)
         elif log and low <= 0:
-            self.wrong(place, path, "on a log scale both ends are above 0.", fine)
+            self.wrong(path, "on a log scale both ends are above 0.", put(1, 10), at=at)
         elif whole and not (float(low).is_integer() and float(high).is_integer()):
-            self.wrong(place, path, "whole numbers lie between whole numbers.", fine)
+            self.wrong(path, "whole numbers lie between whole numbers.", put(1, 10), at=at)
         else:
             return LogUniform(low, high, whole) if log else Uniform(low, high, whole)
         return None
 
-    def range(
-        self, inside: Mapping[str, Key], path: KeyPath, place: Place, whole: bool
-    ) -> Levels | Uniform | LogUniform | None:
-        ends: list[Any] = [inside[end].node.plain() if end in inside else None for end in ("from", "to")]
-        low, high = ends
-        plain = {name: key.node.plain() for name, key in inside.items() if name in _DISTRIBUTIONS["from"]}
-        fine = Put(path, {**plain, "from": 1, "to": 10})
+    def range(self, value: Json, path: KeyPath, whole: bool) -> Levels | Uniform | LogUniform | None:
+        def put(low: float, high: float) -> Put:
+            known = {name: inner for name, inner in value.items() if name in _DISTRIBUTIONS["from"]}
+            return Put(path, {**known, "from": low, "to": high})
+
+        low, high = value["from"], value.get("to", math.nan)
         if not (_number(low) and _number(high)):
             sentence = "a range has two numbers: {from: 0.1, to: 0.9, steps: 5}."
-            for end in ("from", "to"):
-                hint = None if _number(plain.get(end)) else next(meant(plain.get(end), (*path, end)), None)
+            for name, end in (("from", low), ("to", high)):
+                here = (*path, name)
+                hint = None if _number(end) else next(meant(end, here), None)
                 if hint is not None:
-                    self.wrong(place, (*path, end), f"{sentence} {hint.sentence}", *hint.edits)
+                    self.wrong(here, f"{sentence} {hint.sentence}", *hint.edits, at=path)
                     return None
-            self.wrong(place, path, sentence, fine)
+            self.wrong(path, sentence, put(1, 10))
             return None
-        scale = inside["scale"].node.value if "scale" in inside else "linear"
+        scale = value.get("scale", "linear")
         if scale not in ("linear", "log"):
             here = (*path, "scale")
-            self.wrong(inside["scale"].node.place, here, "write linear or log.", Put(here, "linear"))
+            self.wrong(here, "write linear or log.", Put(here, "linear"))
             return None
-        swap = Put(path, {**plain, "from": high, "to": low})
-        distribution = self.between(low, high, scale == "log", whole, place, path, (swap, fine))
-        if distribution is None or "steps" not in inside:
+        distribution = self.between(low, high, scale == "log", whole, path, path, put)
+        if distribution is None or "steps" not in value:
             return distribution
-        steps = self.whole(inside, (*path, "steps"), 2, 100_000)
+        steps = self.whole(value, (*path, "steps"), 2, 100_000)
         if steps is None:
             return None
         values = spaced(low, high, steps, scale == "log")
-        return Levels(tuple(dict.fromkeys(round(value) for value in values)) if whole else tuple(values))
+        return Levels(tuple(dict.fromkeys(map(round, values)) if whole else values))
 
-    def normal(
-        self, pair: Sequence[float], inside: Mapping[str, Key], path: KeyPath, whole: bool
-    ) -> Normal | None:
+    def normal(self, pair: Sequence[float], value: Json, path: KeyPath, whole: bool) -> Normal | None:
         mean, sd = pair
-        place = inside["normal"].node.place
+        here = (*path, "normal")
         if sd <= 0:
             sentence = "normal: [mean, standard deviation], the second above 0."
-            self.wrong(place, path, sentence, Put((*path, "normal"), [mean, -sd or 1]))
+            self.wrong(path, sentence, Put(here, [mean, -sd or 1]), at=here)
             return None
-        if "within" not in inside:
+        if "within" not in value:
             return Normal(mean, sd, whole=whole)
         here = (*path, "within")
-        within = self.numbers(inside["within"], here)
+        within = self.numbers(value["within"], here)
         if within is None:
             return None
         low, high = within
         if not low < high or high < mean - 6 * sd or low > mean + 6 * sd:
-            sentence = "holds hardly any of the values."
-            self.wrong(inside["within"].node.place, here, sentence, Put(here, [mean - sd, mean + sd]))
+            self.wrong(here, "holds hardly any of the values.", Put(here, [mean - sd, mean + sd]))
             return None
         return Normal(mean, sd, low, high, whole)
 

@@ -144,8 +144,14 @@ def _number_paths(data: Json) -> Iterator[str]:
         yield from (settings.joined(["brands", name, "with", each]) for each in brand.get("with") or ())
 
 
-def read(path: Path) -> str:
-    """The text of a scenario file. Raises ScenarioError: there is none, or it is no text."""
+def read(
+    path: Path, what: str = "a scenario file", advice: str = "A scenario is a page or two of text."
+) -> str:
+    """The text of a file; ``what`` it should be, and ``advice`` for one that is too long.
+
+    Raises:
+        ScenarioError: there is none, or it is no text.
+    """
 
     def refuse(sentence: str) -> NoReturn:
         raise ScenarioError(sentence, file=path) from None
@@ -157,13 +163,11 @@ def read(path: Path) -> str:
         refuse(f"there is no such file.{_suggestion(_near(path))}")
     except IsADirectoryError:
         inside = sorted(str(file) for file in path.glob("*.y*ml"))[:5]
-        refuse(
-            "is a directory. Name a scenario file" + (f", such as {', '.join(inside)}." if inside else ".")
-        )
+        refuse(f"is a directory. Name {what}" + (f", such as {', '.join(inside)}." if inside else "."))
     except (OSError, ValueError) as error:
         refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}.")
     if len(raw) > MOST_BYTES:
-        refuse(f"is longer than {MOST_BYTES:_} bytes. A scenario is a page or two of text.")
+        refuse(f"is longer than {MOST_BYTES:_} bytes. {advice}")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

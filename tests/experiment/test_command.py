@@ -132,7 +132,7 @@ def test_best(ran: Path, here: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["run", "nosuch.yaml"], 2, "nosuch.yaml: cannot be read"),
+        (["run", "nosuch.yaml"], 2, "nosuch.yaml: there is no such file."),
         (["run", "."], 2, "is a directory. Name an experiment file"),
         (["status", "x.yaml"], 2, "runs/x: there is no experiment. Start it with: sim experiment run x.yaml"),
         (

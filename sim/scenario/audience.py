@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, StringConstraints, Tag, model_validat
 
 from sim.parameters import PLATFORM, PLATFORMS, Platform
 from sim.scenario.rows import Traits
-from sim.scenario.values import FOLLOWERS, MOST_FOLLOWERS, Strict
+from sim.scenario.values import FOLLOWERS, MOST_FOLLOWERS, Strict, about
 
 __all__ = [
     "DEFAULT_NETWORK",
@@ -24,15 +24,7 @@ __all__ = [
     "platform_of",
 ]
 
-Degree = Annotated[
-    float,
-    Field(
-        ge=0,
-        le=1000,
-        description="Mean number of neighbours of a follower.",
-        json_schema_extra={"unit": "followers"},
-    ),
-]
+Degree = Annotated[float, about("Mean number of neighbours of a follower.", "followers", ge=0, le=1000)]
 
 
 class PowerlawCluster(Strict):
@@ -41,13 +33,7 @@ class PowerlawCluster(Strict):
     kind: Literal["powerlaw-cluster"] = "powerlaw-cluster"
     mean_degree: Degree = 12.0
     triad_closure: Annotated[
-        float,
-        Field(
-            ge=0,
-            le=1,
-            description="Chance that a new tie closes a triangle.",
-            json_schema_extra={"unit": "probability"},
-        ),
+        float, about("Chance that a new tie closes a triangle.", "probability", ge=0, le=1)
     ] = 0.5
 
 
@@ -56,15 +42,7 @@ class SmallWorld(Strict):
 
     kind: Literal["small-world"] = "small-world"
     mean_degree: Degree = 12.0
-    rewiring: Annotated[
-        float,
-        Field(
-            ge=0,
-            le=1,
-            description="Share of the ties rewired at random.",
-            json_schema_extra={"unit": "share"},
-        ),
-    ] = 0.1
+    rewiring: Annotated[float, about("Share of the ties rewired at random.", "share", ge=0, le=1)] = 0.1
 
 
 class Random(Strict):
@@ -87,17 +65,14 @@ class NetworkFile(Strict):
     path: Annotated[
         str,
         StringConstraints(min_length=1, strict=True),
-        Field(
-            description="Edge list or graph, relative to the scenario file (with --set: to where you are)."
-        ),
+        about("Edge list or graph, relative to the scenario file (with --set: to where you are)."),
     ]
     self_loops: Annotated[
-        Literal["refuse", "drop"],
-        Field(description="What becomes of a line that ties a follower to themselves."),
+        Literal["refuse", "drop"], about("What becomes of a line that ties a follower to themselves.")
     ] = "refuse"
     sha256: Annotated[
         Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$", strict=True)] | None,
-        Field(description="Hash of the list, by which a run finds it again; written by the run."),
+        about("Hash of the list, by which a run finds it again; written by the run."),
     ] = None
 
 
@@ -132,33 +107,25 @@ Network = Annotated[
 class Audience(Strict):
     """The followers. Each brand meets its own copy of them."""
 
-    size: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=MOST_FOLLOWERS,
-            description="How many followers.",
-            json_schema_extra={"unit": "followers"},
-        ),
-    ] = FOLLOWERS
+    size: Annotated[int, about("How many followers.", "followers", ge=1, le=MOST_FOLLOWERS)] = FOLLOWERS
     pool: Annotated[
         int,
-        Field(
+        about(
+            "How many people besides, who do not follow yet and may come to.",
+            "people",
             ge=0,
             le=MOST_FOLLOWERS,
-            description="How many people besides, who do not follow yet and may come to.",
-            json_schema_extra={"unit": "people"},
         ),
     ] = 0
-    network: Annotated[Network, Field(description="Who hears whom.")] = PowerlawCluster()
+    network: Annotated[Network, about("Who hears whom.")] = PowerlawCluster()
     platform: Annotated[
         Literal[tuple(PLATFORMS)],  # type: ignore[valid-type]  # the table has them
-        Field(
-            description="Where brand and audience meet. Gives reach, participation and first attention, "
+        about(
+            "Where brand and audience meet. Gives reach, participation and first attention, "
             "as far as they are not set themselves."
         ),
     ] = PLATFORM
-    traits: Annotated[Traits, Field(description="What followers differ in.")] = Field(default_factory=Traits)
+    traits: Annotated[Traits, about("What followers differ in.")] = Field(default_factory=Traits)
 
     @property
     def people(self) -> int:

@@ -18,7 +18,7 @@ from sim.scenario.audience import Audience, platform_of
 from sim.scenario.brands import Brand, Change, Entry, Event, Topic
 from sim.scenario.consistency import contradictions
 from sim.scenario.rows import Matters, Psychology
-from sim.scenario.values import DAYS, MOST_DAYS, Date, Every, Name, Prose, Strict
+from sim.scenario.values import DAYS, MOST_DAYS, Date, Every, Name, Prose, Strict, about
 from sim.scenario.writing import resolved
 from sim.trust_rule import BETA
 
@@ -34,61 +34,44 @@ class Scenario(Strict):
     Made by :func:`sim.scenario.load`, or directly in Python: ``Scenario(name="A day", brands=[Brand(...)])``.
     """
 
-    name: Annotated[Name, Field(description="Title of the scenario.")]
-    description: Annotated[Prose, Field(description="What it asks, in a sentence or two.")] = ""
-    days: Annotated[
-        int, Field(ge=1, le=MOST_DAYS, description="How long it runs.", json_schema_extra={"unit": "days"})
-    ] = DAYS
+    name: Annotated[Name, about("Title of the scenario.")]
+    description: Annotated[Prose, about("What it asks, in a sentence or two.")] = ""
+    days: Annotated[int, about("How long it runs.", "days", ge=1, le=MOST_DAYS)] = DAYS
     seed: Annotated[
-        int,
-        Field(
-            ge=0,
-            le=2**64 - 1,
-            description="Number from which all luck follows; the same seed, the same luck.",
-        ),
+        int, about("Number from which all luck follows; the same seed, the same luck.", ge=0, le=2**64 - 1)
     ] = 1
     replicates: Annotated[
-        int,
-        Field(
-            ge=1, le=1_000_000, description="How often it is repeated, each time with other people and luck."
-        ),
+        int, about("How often it is repeated, each time with other people and luck.", ge=1, le=1_000_000)
     ] = 20
     precision: Annotated[
         float | None,
-        Field(
+        about(
+            "Half-width of the interval of a difference in followers kept, for `sim run "
+            "--until-sure`: 0.01 is one point.",
+            "share",
             ge=0.0001,
             le=1,
-            description="Half-width of the interval of a difference in followers kept, for `sim run "
-            "--until-sure`: 0.01 is one point.",
-            json_schema_extra={"unit": "share"},
         ),
     ] = None
     matters: Annotated[
-        Matters, Field(description="The smallest difference of a measure that matters; 0 if any does.")
+        Matters, about("The smallest difference of a measure that matters; 0 if any does.")
     ] = Field(default_factory=Matters)
     start: Annotated[
-        Date | None,
-        Field(description="Date of day 1, for weekdays and holidays. Without it day 1 is some Monday."),
+        Date | None, about("Date of day 1, for weekdays and holidays. Without it day 1 is some Monday.")
     ] = None
     holidays: Annotated[
         tuple[Date, ...],
         Field(strict=False, max_length=1000, description="Dates on which every desk is closed."),
     ] = ()
     measure_every: Annotated[
-        Every,
-        Field(
-            description="Days between full measurements; auto chooses by size.",
-            json_schema_extra={"unit": "days"},
-        ),
+        Every, about("Days between full measurements; auto chooses by size.", "days")
     ] = "auto"
-    audience: Annotated[Audience, Field(description="The followers.")] = Field(default_factory=Audience)
-    psychology: Annotated[Psychology, Field(description="Parameters of the model.")] = Field(
-        default_factory=Psychology
-    )
+    audience: Annotated[Audience, about("The followers.")] = Field(default_factory=Audience)
+    psychology: Annotated[Psychology, about("Parameters of the model.")] = Field(default_factory=Psychology)
     trust_rule: Annotated[
         Name,
-        Field(
-            description="How evidence becomes trust: beta is equation 1; rivals are rescorla-wagner, "
+        about(
+            "How evidence becomes trust: beta is equation 1; rivals are rescorla-wagner, "
             "log-odds and what plugins offer."
         ),
     ] = BETA
@@ -101,7 +84,7 @@ class Scenario(Strict):
         Field(strict=False, description="Brands that change their ways, and what happens to them, by day."),
     ] = ()
     currency: Annotated[
-        Prose, Field(description="What money is counted in, to be shown beside it: EUR, for instance.")
+        Prose, about("What money is counted in, to be shown beside it: EUR, for instance.")
     ] = ""
     draws: Annotated[
         dict[str, list[float]],
@@ -114,8 +97,7 @@ class Scenario(Strict):
     topics: Annotated[
         dict[Name, Topic],
         Field(
-            default_factory=dict,
-            description="What may be posted about: strategies choose among these names.",
+            default_factory=dict, description="What may be posted about: strategies choose among these names."
         ),
     ]
     plugins: Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -11,6 +12,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    Field,
     PlainSerializer,
     PlainValidator,
     StringConstraints,
@@ -39,6 +41,7 @@ __all__ = [
     "Weekdays",
     "Window",
     "With",
+    "about",
     "limit",
 ]
 
@@ -48,6 +51,12 @@ MOST_FOLLOWERS = 100_000_000
 #: Of a scenario that does not say: how many followers, and how many days.
 FOLLOWERS = 10_000
 DAYS = 180
+
+
+def about(description: str, unit: str = "", *, ge: Any = None, le: Any = None, **more: Any) -> Any:
+    """What is said of a key: what it is, in which unit, from where to where; ``more`` for the JSON Schema."""
+    extra = {"unit": unit, **more} if unit else None
+    return Field(ge=ge, le=le, description=description, json_schema_extra=extra)
 
 
 class Strict(BaseModel):
@@ -93,40 +102,38 @@ def _printable_lines(text: str) -> str:
     return nfc(text)
 
 
-def limit(value: object) -> float:
-    """``replies_per_day``: a whole number of 0 or more, or ``unlimited``."""
-    if value == "unlimited" or value == math.inf:
-        return math.inf
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or value != value
-        or value < 0
-        or value % 1
-    ):
-        raise PydanticCustomError("wants", "")
-    return float(value)
+def _number_or(word: str, low: float, high: float, *, whole: bool = True) -> Callable[[object], float]:
+    """Reads a number from ``low`` to ``high``, or the ``word`` for no end."""
+
+    def read(value: object) -> float:
+        if value in (word, math.inf):
+            return math.inf
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise PydanticCustomError("wants", "")
+        if whole and value % 1:
+            raise PydanticCustomError("wants", "")
+        return float(value)
+
+    return read
 
 
-def _dump_limit(value: float | None) -> int | str | None:
-    if value is None:
-        return None
-    return "unlimited" if math.isinf(value) else int(value)
+def _written_or(word: str, kind: type[int | float] = int) -> PlainSerializer:
+    """Writes what was so read."""
+    return PlainSerializer(
+        lambda value: value if value is None else word if value == math.inf else kind(value)
+    )
+
+
+def _schema_or(word: str, **number: Any) -> WithJsonSchema:
+    """And what it may be, in the JSON Schema."""
+    return WithJsonSchema({"anyOf": [number, {"const": word}]})
+
+
+limit = _number_or("unlimited", 0, math.inf)  #: ``replies_per_day``
 
 
 def _hours_a_day(value: object) -> float | None:
-    """``hours_per_day``: 0 to 24, or ``unlimited``."""
-    if value is None:
-        return None
-    if value == "unlimited" or value == math.inf:
-        return math.inf
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 24:
-        raise PydanticCustomError("wants", "")
-    return float(value)
-
-
-def _dump_hours(value: float | None) -> float | str | None:
-    return "unlimited" if value == math.inf else value
+    return None if value is None else _number_or("unlimited", 0, 24, whole=False)(value)
 
 
 def _window(value: object) -> str:
@@ -144,24 +151,6 @@ def _weekdays(value: object) -> str:
     except (ValueError, AttributeError, TypeError):
         raise PydanticCustomError("wants", "") from None
     return value.strip().lower() if isinstance(value, str) else ", ".join(w for w in WEEKDAYS if w in open_on)
-
-
-def _give_up(value: object) -> float:
-    """``give_up_after``: a whole number of days from 1, or ``never``."""
-    if value == "never" or value == math.inf:
-        return math.inf
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, int | float)
-        or not 1 <= value <= MOST_DAYS
-        or value % 1
-    ):
-        raise PydanticCustomError("wants", "")
-    return float(value)
-
-
-def _dump_give_up(value: float) -> int | str:
-    return "never" if math.isinf(value) else int(value)
 
 
 def _date(value: object) -> date:
@@ -213,8 +202,8 @@ Prose = Annotated[str, StringConstraints(max_length=10_000, strict=True), AfterV
 Replies = Annotated[
     float,
     PlainValidator(limit),
-    PlainSerializer(_dump_limit),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"const": "unlimited"}]}),
+    _written_or("unlimited"),
+    _schema_or("unlimited", type="integer", minimum=0),
 ]
 Date = Annotated[
     date,
@@ -243,13 +232,13 @@ Weekdays = Annotated[
 HoursADay = Annotated[
     float | None,
     PlainValidator(_hours_a_day),
-    PlainSerializer(_dump_hours),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 24}, {"const": "unlimited"}]}),
+    _written_or("unlimited", float),
+    _schema_or("unlimited", type="number", minimum=0, maximum=24),
 ]
 GiveUp = Annotated[
     float,
-    PlainValidator(_give_up),
-    PlainSerializer(_dump_give_up),
+    PlainValidator(_number_or("never", 1, MOST_DAYS)),
+    _written_or("never"),
     WithJsonSchema({"anyOf": [{"const": "never"}, {"type": "integer", "minimum": 1, "maximum": MOST_DAYS}]}),
 ]
 Every = Annotated[

@@ -11,8 +11,8 @@ from scipy.stats import norm, qmc, spearmanr
 from sim_facts.catalogue import FACTS, Claim, Evaluator, Fact, Size
 
 from sim import plugins
-from sim.experiment.factors import written
 from sim.experiment.ranges import Varied, varied
+from sim.scenario.words import written
 
 __all__ = ["CLAIMS", "told", "worlds"]
 

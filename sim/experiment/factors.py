@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.scenario.document import Place
-from sim.scenario.words import written
 
-__all__ = ["Continuous", "Factor", "Levels", "LogUniform", "Normal", "Setting", "Uniform", "tidy", "written"]
+__all__ = ["Continuous", "Factor", "Levels", "LogUniform", "Normal", "Setting", "Uniform", "tidy"]
 
 #: A path as ``--set`` takes it, and the value to put there.
 Setting = tuple[str, Any]

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 
 from sim.errors import ResultsError
 from sim.experiment.definition import Definition, load_definition
-from sim.experiment.factors import written
 from sim.experiment.reading import counts_of, opened, runs_of, values
 from sim.experiment.runner import run_experiment
 from sim.experiment.store import Counts
 from sim.experiment.tables import column_of
 from sim.results import shards
+from sim.scenario.words import written
 from sim.shell import command
 
 __all__ = ["Gave", "Listed", "Stopped"]

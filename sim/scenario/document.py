@@ -125,6 +125,13 @@ class Node:
             return cls(place, [cls.of(inner, place) for inner in value])
         return cls(place, value)
 
+    @property
+    def name(self) -> str:
+        """What an entry of a list calls itself; an empty text if it does not."""
+        key = self.value.get("name") if isinstance(self.value, dict) else None
+        name = None if key is None else key.node.value
+        return nfc(name.strip()) if isinstance(name, str) else ""
+
     def plain(self) -> Any:
         """The value as ordinary dictionaries, lists and scalars."""
         if isinstance(self.value, dict):
@@ -141,20 +148,26 @@ class Document:
     root: Node
     problems: tuple[Problem, ...] = ()
 
-    def place(self, path: Path, *, of_key: bool = False) -> Place:
-        """Where ``path`` stands, or what it would stand in. ``of_key``: the key rather than its value."""
-        node, place = self.root, self.root.place
+    def node(self, path: Path) -> Node | None:
+        """What stands at ``path``; None if nothing does."""
+        node = self.root
         for part in path:
             if isinstance(node.value, dict) and part in node.value:
-                key = node.value[str(part)]
-                place = key.place if of_key else key.node.place
-                node = key.node
+                node = node.value[str(part)].node
             elif isinstance(node.value, list) and isinstance(part, int) and part < len(node.value):
                 node = node.value[part]
-                place = node.place
             else:
-                return node.place
-        return place
+                return None
+        return node
+
+    def place(self, path: Path, *, of_key: bool = False) -> Place:
+        """Where ``path`` stands, or what it would stand in. ``of_key``: the key rather than its value."""
+        node = self.node(path)
+        while node is None:
+            path, of_key = path[:-1], False
+            node = self.node(path)
+        above = self.node(path[:-1]) if path and of_key else None
+        return above.value[str(path[-1])].place if above and isinstance(above.value, dict) else node.place
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sim.names import nfc
 from sim.scenario.document import Document, DocumentError, Key, Node
 from sim.scenario.words import shown
 
@@ -61,16 +60,11 @@ def _overlay(below: Node, above: Node, path: tuple[str, ...]) -> Node:
             keys[name] = Key(key.place, _overlay(old.node, key.node, (*path, name))) if old else key
         return Node(above.place, keys)
     if path == ("brands",) and isinstance(below.value, list) and isinstance(above.value, list):
-        brands = {_name(node): node for node in above.value if _name(node)}
+        brands = {node.name: node for node in above.value if node.name}
         entries = [
-            _overlay(node, brands.pop(name), (*path, "")) if (name := _name(node)) in brands else node
+            _overlay(node, brands.pop(node.name), (*path, "")) if node.name in brands else node
             for node in below.value
         ]
-        rest = [node for node in above.value if not _name(node) or _name(node) in brands]
+        rest = [node for node in above.value if not node.name or node.name in brands]
         return Node(above.place, [*entries, *rest])
     return above
-
-
-def _name(node: Node) -> str:
-    key = node.value.get("name") if isinstance(node.value, dict) else None
-    return nfc(key.node.value.strip()) if key is not None and isinstance(key.node.value, str) else ""

@@ -25,8 +25,6 @@ from sim.scenario.document import (
     MOST_TRIED,
     Document,
     DocumentError,
-    Key,
-    Node,
     Place,
     Problem,
     order,
@@ -311,11 +309,13 @@ def _locate_files(document: Document, label: str, base: Path) -> tuple[Document,
     ``label``: what places in the file begin with, whose paths start from ``base``.
     """
     problems: list[Problem] = []
-    sha256 = _value_at(document, (*_EDGES[:2], "sha256"))
-
-    def locate(node: Node, path: KeyPath) -> Node:
-        if not isinstance(node.value, str) or not node.value:
-            return node
+    listed = document.node(("plugins",))
+    plugins = listed.value if listed is not None and isinstance(listed.value, list) else []
+    paths: list[KeyPath] = [_EDGES, ("plugins",), *(("plugins", index) for index in range(len(plugins)))]
+    for path in paths:
+        node = document.node(path)
+        if node is None or not isinstance(node.value, str) or not node.value:
+            continue
         own = node.place.label == label  # else somebody gave it just now, and means that file
         start = base if own else Path()
         try:
@@ -324,57 +324,31 @@ def _locate_files(document: Document, label: str, base: Path) -> tuple[Document,
         except (OSError, ValueError, RuntimeError):
             file, there, folder = Path(node.value), False, False
         name = shown(node.value, _LONGEST_PATH)
-        if path == _EDGES and own and isinstance(sha256, str) and not holds(file, sha256):
-            edge_list = found_again(sha256, base, Path(node.value).name)
-            if edge_list is not None:
-                return Node(node.place, edge_list)
-        if not there:
+        pin = document.node((*_EDGES[:2], "sha256")) if path == _EDGES else None
+        sha256 = pin.value if pin is not None and isinstance(pin.value, str) else ""
+        elsewhere = None
+        if own and sha256 and not holds(file, sha256):
+            elsewhere = found_again(sha256, base, Path(node.value).name)
+        if elsewhere is not None:
+            file = Path(elsewhere)
+        elif not there:
             near = _near(file, "*")
             sentence = f"there is no file {name}{_from(start)}.{_suggestion(near)}"
-            if path == _EDGES and sha256:
+            if sha256:
                 sentence += f" It is the edge list of sha256 {sha256}: say where it is with --graph FILE."
             edits = () if near is None else (Put(path, str(near)),)
             problems.append(Problem(node.place, shown_path(path, {}), sentence, edits))
         elif folder:
             problems.append(Problem(node.place, shown_path(path, {}), f"{name} is a directory."))
-        return Node(node.place, str(file))
-
-    root = document.root
-    for path in (_EDGES, ("plugins",)):
-        root = _mapped(root, path, (), locate)
-    return replace(document, root=root), problems
+        document = settings.put(document, [str(part) for part in path], str(file), node.place)
+    return document, problems
 
 
 _EDGES: KeyPath = ("audience", "network", "path")
 
 
-def _value_at(document: Document, path: KeyPath) -> Any:
-    """The scalar at a path of keys; None where there is none."""
-    node: Node | None = document.root
-    for part in path:
-        key = node.value.get(str(part)) if node is not None and isinstance(node.value, dict) else None
-        node = None if key is None else key.node
-    return None if node is None else node.value
-
-
 def _from(start: Path) -> str:
     return "" if start == Path() else f" (looked for from {str(start)!r}, where the scenario is)"
-
-
-def _mapped(node: Node, path: KeyPath, prefix: KeyPath, change: Callable[[Node, KeyPath], Node]) -> Node:
-    """A copy of ``node`` with ``change`` applied to what ``path`` leads to (if a list, to every entry)."""
-    if len(prefix) == len(path):
-        if isinstance(node.value, list):
-            return Node(
-                node.place, [change(entry, (*prefix, index)) for index, entry in enumerate(node.value)]
-            )
-        return change(node, prefix)
-    part = path[len(prefix)]
-    if not isinstance(node.value, dict) or part not in node.value:
-        return node
-    key = node.value[str(part)]
-    inner = Key(key.place, _mapped(key.node, path, (*prefix, part), change))
-    return Node(node.place, {**node.value, str(part): inner})
 
 
 def _plugins(data: Any) -> list[Path]:

@@ -154,8 +154,8 @@ def _put(node: Node, parts: Sequence[str], depth: int, value: Node, place: Place
 
 def _position(entries: list[Node], parts: Sequence[str], depth: int, place: Place) -> int:
     part, path = parts[depth], ".".join(parts[:depth])
-    names = [_name(entry) for entry in entries]
-    if path == "brands" and part in names:
+    names = [entry.name for entry in entries]
+    if path == "brands" and part and part in names:
         return names.index(part)
     if part.isascii() and part.isdigit():
         if int(part) < len(entries):
@@ -168,8 +168,3 @@ def _position(entries: list[Node], parts: Sequence[str], depth: int, place: Plac
         dots = " A name that has dots in it needs its quotes." if '"' in hint else ""
         raise DocumentError(place, f"no brand is called {shown(part)}. {hint}{dots}")
     raise DocumentError(place, f"{shown(path)} is a list: write a position from 0, not {shown(part)}.")
-
-
-def _name(entry: Node) -> str | None:
-    key = entry.value.get("name") if isinstance(entry.value, dict) else None
-    return nfc(key.node.value.strip()) if key is not None and isinstance(key.node.value, str) else None

@@ -11,10 +11,11 @@ from sim.errors import ScenarioError
 from sim.experiment.base import Base
 from sim.experiment.definition import Definition, load_definition
 from sim.experiment.designs import points_of
-from sim.experiment.factors import Levels, LogUniform, Normal, Uniform, spaced, written
+from sim.experiment.factors import Levels, LogUniform, Normal, Uniform, spaced
 from sim.experiment.schedule import walk
 from sim.scenario import load
 from sim.scenario.settings import split_path
+from sim.scenario.words import written
 
 Define = Callable[..., Definition]
 

@@ -11,9 +11,9 @@ from sim_sensitivity.morris import trajectories
 
 from experiments.folders import FOLDERS
 from sim import plugins
-from sim.experiment.factors import written
 from sim.model import run_replicate
 from sim.scenario import load
+from sim.scenario.words import written
 
 SENSITIVITY, CONVERGENCE = (FOLDERS[name] for name in ("sensitivity", "convergence"))
 

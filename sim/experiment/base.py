@@ -11,6 +11,7 @@ from sim.errors import ScenarioError
 from sim.experiment.definition import Definition
 from sim.experiment.factors import Setting
 from sim.experiment.room import refuse_what_cannot_fit
+from sim.names import nfc
 from sim.plugins import load as load_plugins
 from sim.scenario import Scenario, read
 from sim.scenario.advice import Drop, Edit, Move, Put
@@ -74,11 +75,11 @@ class Base:
         """
         scenario = self._source.scenario([*self._changes, *self._puts(settings, places)], self.registry)
         audience, network = scenario.audience, self.scenario.audience.network
-        if isinstance(network, NetworkFile) and audience.network == network.model_copy(
-            update={"sha256": None}
-        ):
-            audience = audience.model_copy(update={"network": network})
-            scenario = scenario.model_copy(update={"audience": audience})
+        if isinstance(network, NetworkFile):
+            unread = network.model_copy(update={"sha256": None})
+            if audience.network == unread:
+                audience = audience.model_copy(update={"network": network})
+                scenario = scenario.model_copy(update={"audience": audience})
         return scenario
 
     def value(self, path: str) -> Any:
@@ -89,7 +90,7 @@ class Base:
         """What puts settings in; files are looked for from where the experiment is."""
         changes: list[Change] = []
         for path, value in settings:
-            parts, place = split_path(path), (places or {}).get(path) or Place(path)
+            parts, place = split_path(nfc(path)), (places or {}).get(path) or Place(path)
             value = _absolute(parts, value, self._folder)
             changes.append(partial(put, parts=parts, value=value, place=place))
         return changes

@@ -21,7 +21,7 @@ from sim.scenario.advice import Path as KeyPath
 from sim.scenario.document import Document, DocumentError, Place, Problem, parse, refuse
 from sim.scenario.loading import read
 from sim.scenario.meant import meant
-from sim.scenario.scalars import resolve
+from sim.scenario.scalars import is_number, is_whole, resolve
 from sim.scenario.settings import joined, split_path
 from sim.scenario.words import brief, did_you_mean, shown, what
 
@@ -454,11 +454,11 @@ _DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return is_number(value) and math.isfinite(value)
 
 
 def _whole(value: Any, low: int, high: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return is_whole(value) and low <= value <= high
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,10 @@ from sim.scenario.words import shown
 
 __all__ = ["Points", "points_of"]
 
+Point = tuple[Setting, ...]
 
+
+@dataclass(frozen=True, slots=True)
 class Points:
     """The points of a design.
 
@@ -38,22 +42,14 @@ class Points:
     ``refusal``: gives the error of a point, by number, that is wrong at a path; None where no table has them.
     """
 
-    def __init__(
-        self,
-        paths: tuple[str, ...],
-        values: Sequence[Setting],
-        count: int,
-        make: Callable[[], Iterator[tuple[tuple[str, Any], ...]]],
-        refusal: Callable[[int, str | None, str], ScenarioError] | None = None,
-    ) -> None:
-        self.paths = paths
-        self.values = values
-        self.count = count
-        self.refusal = refusal
-        self._make = make
+    paths: tuple[str, ...]
+    values: Sequence[Setting]
+    count: int
+    make: Callable[[], Iterator[Point]]
+    refusal: Callable[[int, str | None, str], ScenarioError] | None = None
 
-    def __iter__(self) -> Iterator[tuple[tuple[str, Any], ...]]:
-        return self._make()
+    def __iter__(self) -> Iterator[Point]:
+        return self.make()
 
 
 def points_of(definition: Definition, base: Callable[[str], Any]) -> Points:
@@ -80,7 +76,7 @@ def points_of(definition: Definition, base: Callable[[str], Any]) -> Points:
         count = math.prod(len(values) for values in levels)
         _check_count(definition, count)
 
-        def combinations() -> Iterator[tuple[Setting, ...]]:
+        def combinations() -> Iterator[Point]:
             return (tuple(zip(paths, row, strict=True)) for row in product(*levels))
 
         return Points(paths, values, count, combinations)
@@ -93,7 +89,7 @@ def points_of(definition: Definition, base: Callable[[str], Any]) -> Points:
         ]
         return Points(paths, values, 1 + len(changes), lambda: iter([(), *changes]))
 
-    def samples() -> Iterator[tuple[tuple[str, Any], ...]]:
+    def samples() -> Iterator[Point]:
         for row in _sample(design.kind, len(paths), design.points, design.seed):
             yield tuple((f.path, f.values.at(float(u))) for f, u in zip(definition.factors, row, strict=True))
 
@@ -145,7 +141,7 @@ def _from_csv(path: Path) -> Points:
         if split_path(name)[0] in _NEVER:
             raise table.refusal(head, first + at, f"{name} does not vary within an experiment.")
     former = first > 0 and unmarked(head.cells[first - 1]) in _NUMBERED
-    points: list[tuple[Setting, ...]] = []
+    points: list[Point] = []
     lines: list[int] = []
     for row in rows:
         point = _point(table, row, first, names, len(head.cells))
@@ -177,7 +173,7 @@ def _factors(head: Row) -> tuple[int, list[str]]:
     return first, names[first:]
 
 
-def _point(table: Table, row: Row, first: int, names: list[str], width: int) -> tuple[tuple[str, Any], ...]:
+def _point(table: Table, row: Row, first: int, names: list[str], width: int) -> Point:
     cells = row.cells[first : first + len(names)]
     cells += [""] * (len(names) - len(cells))
     wrong = [first + at for at, cell in enumerate(cells) if not cell]

@@ -13,7 +13,7 @@ from sim.experiment.factors import LogUniform, Uniform
 from sim.measures import has
 from sim.parameters import PARAMETERS, TRAITS, Parameter, matters
 from sim.results.typed import VariedNumber
-from sim.scenario.scalars import resolve
+from sim.scenario.scalars import is_number, resolve
 from sim.scenario.settings import split_path
 from sim.scenario.words import did_you_mean, shown
 
@@ -127,7 +127,7 @@ def _names(word: str, value: Callable[[str], Any]) -> set[str]:
 def _range(word: str) -> tuple[str, tuple[float, float]]:
     path, _, ends = (part.strip() for part in word.partition("="))
     numbers: list[Any] = [resolve(end.strip()) for end in ends.split(":")]
-    if not path or len(numbers) != 2 or not all(_number(end) for end in numbers):
+    if not path or len(numbers) != 2 or not all(is_number(end) for end in numbers):
         _refuse(word, "is no range. Write NAME=LOW:HIGH, such as negativity=1:3.")
     low, high = numbers
     if not low < high:
@@ -145,7 +145,7 @@ def _of_model(name: str, value: Callable[[str], Any], ends: tuple[float, float] 
 
 def _of_scenario(path: str, ends: tuple[float, float], value: Callable[[str], Any]) -> Varied:
     base = value(path)
-    if not _number(base):
+    if not is_number(base):
         what = "there is nothing at this path" if base is None else f"the scenario has {shown(base)} there"
         _refuse(path, f"{what}, not a number that could be varied.")
     whole = isinstance(base, int) and all(float(end).is_integer() for end in ends)
@@ -165,10 +165,6 @@ def _short(path: str) -> str:
 
 def _short_parts(parts: Sequence[str]) -> Iterator[str]:
     return (part for part in parts if part not in ("brands", "with", "audience"))
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _refuse(word: str, sentence: str) -> None:

@@ -23,9 +23,9 @@ from sim.results import shards
 from sim.results.identity import digest
 from sim.results.seeds import seed_for_json
 from sim.scenario import dump
-from sim.scenario.called import brand_of, choices, measure_named
+from sim.scenario.called import brand_of, measure_named
 from sim.scenario.settings import joined
-from sim.scenario.words import shown
+from sim.scenario.words import choices, shown
 
 if TYPE_CHECKING:
     from sim.plugins import Registry

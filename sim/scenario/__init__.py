@@ -10,10 +10,10 @@ from sim.scenario.audience import Audience, Network, NetworkFile, NoNetwork, Sma
 from sim.scenario.brands import Brand, Change, Costs, Desk, Event
 from sim.scenario.called import brand_of, measure_named
 from sim.scenario.document import Problem
+from sim.scenario.keys import json_schema
 from sim.scenario.loading import load, loads, own_numbers, read
 from sim.scenario.schema import Scenario
 from sim.scenario.settings import Setting, halves, joined, split_path
-from sim.scenario.shape import json_schema
 from sim.scenario.ties import pinned
 from sim.scenario.words import did_you_mean, number, shown, written
 from sim.scenario.writing import dump

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import ScenarioError
 from sim.measures import About
 from sim.names import nearest
-from sim.scenario.words import did_you_mean, shown
+from sim.scenario.words import choices, did_you_mean, shown
 
 if TYPE_CHECKING:
     from sim.scenario.brands import Brand
@@ -89,12 +89,6 @@ def measure_named(
     near = nearest(text, known) or nearest(text, (other for name in known for other in names_of(name, known)))
     hint = f"Did you mean {shown(near)}?" if near else choices(known if among is None else among, otherwise)
     raise ScenarioError(f"{what.format(shown(text))} {hint}", file=file, key=key)
-
-
-def choices(names: Collection[str], otherwise: str, most: int = 30) -> str:
-    """``There are: a, b, c.``"""
-    there = list(names)
-    return f"{otherwise}: {', '.join(there[:most])}{', ...' if len(there) > most else '.'}"
 
 
 def measures_named(texts: Collection[str], known: Known, **how: Any) -> tuple[str, ...]:

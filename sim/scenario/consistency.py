@@ -11,6 +11,7 @@ from sim.foreign import Json
 from sim.names import nearest, nfc
 from sim.scenario.advice import Drop, Finding, Path, Put
 from sim.scenario.draws import misfits
+from sim.scenario.scalars import is_whole
 from sim.scenario.values import DAYS, FOLLOWERS, MOST_FOLLOWERS
 from sim.scenario.words import did_you_mean, shown
 
@@ -47,7 +48,7 @@ def _pool(data: Json) -> Iterator[Finding]:
         return
     path = ("audience", "pool")
     size, network = audience.get("size", FOLLOWERS), audience.get("network")
-    if _whole(size) and 1 <= size <= MOST_FOLLOWERS < size + pool:
+    if is_whole(size) and 1 <= size <= MOST_FOLLOWERS < size + pool:
         room = MOST_FOLLOWERS - size
         sentence = f"followers and pool are {size + pool:_} people; at most {MOST_FOLLOWERS:_} fit."
         advice = f"Write {room:_} or less." if room else "Leave it away."
@@ -85,7 +86,7 @@ def _timeline(data: Json) -> Iterator[Finding]:
     events: dict[tuple[object, object], int] = {}
     for index, change in items(data, "timeline"):
         day, brand = change.get("day"), _name(change, "brand")
-        if _whole(day) and _whole(days) and 1 <= days < day:
+        if is_whole(day) and is_whole(days) and 1 <= days < day:
             sentence = f"day {day} is after the last day, {days}. Write a day from 1 to {days}, or more days."
             path: Path = ("timeline", index, "day")
             yield Finding(path, sentence, (Put(path, days),))
@@ -93,12 +94,12 @@ def _timeline(data: Json) -> Iterator[Finding]:
             sentence = f"no brand is called {shown(brand)}. {did_you_mean(brand, names, 'The brands are')}"
             path = ("timeline", index, "brand")
             yield Finding(path, sentence, (Put(path, nearest(brand, names) or names[0]),))
-        if "event" in change and _whole(day):
+        if "event" in change and is_whole(day):
             events[day, brand] = events.get((day, brand), 0) + 1
             if events[day, brand] == MOST_EVENTS + 1:
                 sentence = f"more than {MOST_EVENTS} events begin on day {day}. Put some on another day."
                 yield Finding(("timeline", index), sentence, (Drop(("timeline", index)),))
-        elif "strategy" in change and brand and _whole(day):
+        elif "strategy" in change and brand and is_whole(day):
             if (day, brand) in changes:
                 sentence = f"{shown(brand)} changes twice on day {day}. Keep one of the two."
                 path = ("timeline", index)
@@ -118,7 +119,3 @@ def _calendar(data: Json) -> Iterator[Finding]:
         inside = desk.get("replies_per_day") if isinstance(desk, Mapping) else None
         if inside is not None and "replies_per_day" in brand:
             yield Finding(path, "stands beside the desk, and in it. Keep one of the two.", (Drop(path),))
-
-
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sim.errors import ScenarioError
 from sim.foreign import Json, read_ordinary
 from sim.parameters import PARAMETERS, TRAITS, Parameter
+from sim.scenario.scalars import is_number
 
 if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
@@ -72,13 +73,9 @@ def misfits(draws: Json) -> Iterator[tuple[str, str]]:
             yield path, f"has {lengths[path]} values; the first one has {next(iter(lengths.values()))}."
         else:
             low, high = row.minimum, row.maximum
-            odd = [value for value in values if not _number(value) or not low <= value <= high]
+            odd = [value for value in values if not is_number(value) or not low <= value <= high]
             if odd:
                 yield path, f"has {odd[0]!r}. It is between {low:g} and {high:g}."
-
-
-def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def read_draws(file: Path, sets: int, seed: int) -> dict[str, list[float]]:

@@ -33,6 +33,7 @@ from sim.scenario.keys import (
     wants,
 )
 from sim.scenario.meant import in_time, meant
+from sim.scenario.scalars import is_number
 from sim.scenario.schema import Scenario
 from sim.scenario.unknown import unknown_key
 from sim.scenario.words import brief, did_you_mean, number, shown, what
@@ -216,7 +217,7 @@ def _entry_misfit(of: _Misfit, section: str) -> Finding:
 def _mapping_of(of: _Misfit) -> Json | None:
     """The mapping that was meant by a single value: a topic, or the moments of a trait."""
     if of.model is Topic and of.field is None and of.detail["type"] != "control":
-        times = isinstance(of.value, int | float) and not isinstance(of.value, bool)
+        times = is_number(of.value)
         return {"reach": of.value} if times else {"reach": 1.5, "value": 0.2}
     return as_moments(of.field, of.value)
 
@@ -233,12 +234,9 @@ def _control_character(of: _Misfit) -> Finding:
     return of.finding(f"{of.detail['msg']}. Remove it.", without)
 
 
-def _empty_list(of: _Misfit) -> Finding:
-    return of.finding(f"the list is empty. Write {of.need}.", of.example)
-
-
-def _empty_text(of: _Misfit) -> Finding:
-    return of.finding(f"the text is empty. Write {of.need}.", of.example)
+def _empty(of: _Misfit) -> Finding:
+    kind = "text" if isinstance(of.value, str) else "list"
+    return of.finding(f"the {kind} is empty. Write {of.need}.", of.example)
 
 
 def _no_network(of: _Misfit) -> Finding:
@@ -279,8 +277,8 @@ def _other_misfit(of: _Misfit) -> Finding:
 _MISFITS: Mapping[str, Callable[[_Misfit], Finding]] = {
     "missing": _missing,
     "control": _control_character,
-    "too_short": _empty_list,
-    "string_too_short": _empty_text,
+    "too_short": _empty,
+    "string_too_short": _empty,
     "union_tag_invalid": _no_network,
     "too_long": _too_many,
     "string_too_long": _too_long,

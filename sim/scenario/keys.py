@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin
 
@@ -14,13 +15,15 @@ from sim.scenario.advice import Path
 from sim.scenario.audience import DEFAULT_NETWORK, NETWORKS
 from sim.scenario.brands import Change, Entry
 from sim.scenario.consistency import items
+from sim.scenario.extending import EXTENDS
 from sim.scenario.rows import Matters
+from sim.scenario.scalars import is_number
 from sim.scenario.schema import Scenario
 from sim.scenario.values import MOST_DAYS, Strict
 from sim.scenario.words import number
 
-__all__ = ["OF_TRAITS", "as_moments", "entry_example", "example", "fields_of", "homes", "is_list", "model_of",
-           "of_desk", "value_of", "wants"]  # fmt: skip
+__all__ = ["OF_TRAITS", "as_moments", "entry_example", "example", "fields_of", "homes", "is_list",
+           "json_schema", "model_of", "of_desk", "value_of", "wants"]  # fmt: skip
 
 #: What would do, for keys whose type does not say it.
 _SPECIAL = {
@@ -176,7 +179,7 @@ def as_moments(field: FieldInfo | None, value: Any) -> Json | None:
     """A number where the moments of a trait belong, as its mean; None where it is none, or cannot be that."""
     model = model_of(field)
     mean = None if model is None else fields_of(model).get("mean")
-    if mean is None or isinstance(value, bool) or not isinstance(value, int | float):
+    if mean is None or not is_number(value):
         return None
     within = all(
         value >= mark.ge if isinstance(mark, Ge) else value <= mark.le  # type: ignore[operator]
@@ -184,3 +187,35 @@ def as_moments(field: FieldInfo | None, value: Any) -> Json | None:
         if isinstance(mark, Ge | Le)
     )
     return {"mean": value} if within else None
+
+
+def json_schema() -> Json:
+    """JSON Schema (draft 2020-12) of a scenario file: titles, descriptions, ranges, units, defaults.
+
+    Beyond the standard, parameters of the model carry ``unit``, ``plausible`` (the range a sweep should
+    cover), ``certainty`` (A measured to D free) and ``source``. What no schema can say (one name a brand, a
+    timeline within the days) is checked when a file is loaded.
+    """
+    schema = Scenario.model_json_schema(by_alias=True)
+    for kind, model in NETWORKS.items():
+        network = schema["$defs"][model.__name__]
+        if kind != DEFAULT_NETWORK:  # the one that is meant when no kind is given
+            network["required"] = ["kind", *network.get("required", [])]
+    schema["properties"][EXTENDS] = {
+        "type": "string",
+        "title": "Extends",
+        "description": "Another scenario, on which this one lies: what this one says has its way.",
+    }
+    schema["anyOf"] = [{"required": [EXTENDS]}, {"required": schema.pop("required")}]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_in_words(schema)}
+
+
+def _in_words(part: Any) -> Any:
+    """Defaults without a bound in the word for it: JSON has no number that large."""
+    if isinstance(part, list):
+        return [_in_words(inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("default") == math.inf:
+        part = part | {"default": next(each["const"] for each in part["anyOf"] if "const" in each)}
+    return {name: _in_words(inner) for name, inner in part.items()}

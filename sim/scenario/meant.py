@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.scenario.advice import Hint, Path, Put
-from sim.scenario.scalars import resolve
+from sim.scenario.scalars import is_number, resolve
 from sim.scenario.words import brief, number
 
 __all__ = ["assigned", "grouped", "in_days", "in_time", "meant"]
@@ -69,7 +69,7 @@ def assigned(key: str) -> tuple[str, Any] | None:
 
 def in_days(unit: str, count: Any) -> int | None:
     """Days of so many ``weeks``, ``months`` or ``years``; None where ``count`` is no number of them."""
-    if isinstance(count, bool) or not isinstance(count, int | float) or not 0 < count < 1e4:
+    if not is_number(count) or not 0 < count < 1e4:
         return None
     return max(1, round(count * _DAYS[unit.removesuffix("s")]))
 
@@ -150,7 +150,7 @@ def _numbers(text: str, key: str) -> Iterator[int | float]:
         readings.reverse()  # a point is a point first
     for candidate in dict.fromkeys(readings):
         figure = resolve(candidate)
-        if isinstance(figure, int | float) and not isinstance(figure, bool):
+        if is_number(figure):
             multiple = figure if times == 1 else float(f"{figure * times:.10g}")
             yield int(multiple) if times > 1 or (times == 1 and isinstance(figure, int)) else multiple
 

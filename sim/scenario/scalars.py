@@ -6,8 +6,9 @@ Source: YAML 1.2.2, section 10.3. One addition: whole numbers may be grouped (``
 from __future__ import annotations
 
 import re
+from typing import TypeGuard
 
-__all__ = ["Scalar", "resolve"]
+__all__ = ["Scalar", "is_number", "is_whole", "resolve"]
 
 _NULL = ("", "~", "null", "Null", "NULL")
 _TRUE = ("true", "True", "TRUE")
@@ -24,6 +25,16 @@ _NAN = (".nan", ".NaN", ".NAN")
 _MOST_DIGITS = 40
 
 Scalar = None | bool | int | float | str
+
+
+def is_number(value: object) -> TypeGuard[int | float]:
+    """Whether a value is a number; true and false are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether it is a whole one."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def resolve(text: str) -> Scalar:

@@ -20,6 +20,7 @@ from sim.scenario.consistency import items
 from sim.scenario.keys import OF_TRAITS, as_moments, fields_of, homes
 from sim.scenario.meant import assigned, in_days
 from sim.scenario.rows import Traits
+from sim.scenario.scalars import is_number
 from sim.scenario.schema import Scenario
 from sim.scenario.words import brief, did_you_mean, shown
 
@@ -219,10 +220,10 @@ def _target(home: str, data: Any) -> Path | None:
 def _hands(name: str, value: Any, brand: Json) -> int | None:
     """Replies a day that fit in the time that somebody wrote (``hours_per_day: 2``)."""
     unit = re.fullmatch(r"(?:working_|work_)?(hour|minute)s?_(?:per|a)_(day|week)", name)
-    if unit is None or isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e6:
+    if unit is None or not is_number(value) or not 0 <= value <= 1e6:
         return None
     costs = brand.get("costs")
     each = costs.get("minutes_per_reply", 3) if isinstance(costs, Mapping) else 3
-    if isinstance(each, bool) or not isinstance(each, int | float) or not 0 < each < math.inf:
+    if not is_number(each) or not 0 < each < math.inf:
         return None
     return int(value * (60 if unit[1] == "hour" else 1) / each / (7 if unit[2] == "week" else 1))

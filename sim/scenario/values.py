@@ -24,6 +24,7 @@ from pydantic_core import PydanticCustomError
 from sim.calendar import WEEKDAYS, date_of, days_of, hours_of, hours_text
 from sim.foreign import Json
 from sim.names import nfc
+from sim.scenario.scalars import is_number, is_whole
 
 __all__ = [
     "DAYS",
@@ -108,7 +109,7 @@ def _number_or(word: str, low: float, high: float, *, whole: bool = True) -> Cal
     def read(value: object) -> float:
         if value in (word, math.inf):
             return math.inf
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        if not is_number(value) or not low <= value <= high:
             raise PydanticCustomError("wants", "")
         if whole and value % 1:
             raise PydanticCustomError("wants", "")
@@ -165,9 +166,7 @@ def _date(value: object) -> date:
 
 def _every(value: object) -> int | str:
     """``measure_every``: ``auto``, or a whole number of days."""
-    if value == "auto" or (
-        isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS
-    ):
+    if value == "auto" or (is_whole(value) and 1 <= value <= MOST_DAYS):
         return value
     raise PydanticCustomError("wants", "")
 

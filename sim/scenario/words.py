@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sim.names import nearest
 from sim.scenario.scalars import resolve
 
-__all__ = ["brief", "did_you_mean", "number", "shown", "what", "written"]
+__all__ = ["brief", "choices", "did_you_mean", "number", "shown", "what", "written"]
 
 _UNBOUNDED = {math.inf: ".inf", -math.inf: "-.inf"}
 
@@ -54,8 +54,13 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str, *, most: int =
     near = nearest(word, names)
     if near is not None:
         return f"Did you mean {shown(near)}?"
-    choices = ", ".join(name if name.isprintable() else shown(name) for name in names[:most])
-    return f"{otherwise}: {choices}{', ...' if len(names) > most else '.'}" if names else ""
+    return choices(names, otherwise, most)
+
+
+def choices(names: Iterable[str], otherwise: str, most: int = 30) -> str:
+    """``There are: a, b, c.``; nothing if there are none."""
+    there = [name if name.isprintable() else shown(name) for name in names]
+    return f"{otherwise}: {', '.join(there[:most])}{', ...' if len(there) > most else '.'}" if there else ""
 
 
 def written(value: object) -> str:

@@ -160,8 +160,8 @@ def read(
     except FileNotFoundError:
         refuse(f"there is no such file.{_suggestion(_near(path))}")
     except IsADirectoryError:
-        inside = sorted(str(file) for file in path.glob("*.y*ml"))[:5]
-        refuse(f"is a directory. Name {what}" + (f", such as {', '.join(inside)}." if inside else "."))
+        inside = sorted(map(str, path.glob("*.y*ml"))) or sorted(map(str, path.glob("*/*.y*ml")))
+        refuse(f"is a directory. Name {what}{', such as ' if inside else ''}{', '.join(inside[:5])}.")
     except (OSError, ValueError) as error:
         refuse(f"cannot be read: {getattr(error, 'strerror', None) or error}.")
     if len(raw) > MOST_BYTES:

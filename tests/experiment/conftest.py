@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +92,16 @@ def odd(make: Maker, tmp_path: Path) -> Path:
 def tables() -> Callable[[Path], tuple[bytes, bytes]]:
     """The bytes of the final tables in a directory."""
     return lambda place: ((place / "runs.parquet").read_bytes(), (place / "runs.csv").read_bytes())
+
+
+def wait_for(true: Callable[[], object], seconds: float = 90) -> bool:
+    """Whether something comes true in time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if true():
+            return True
+        time.sleep(0.02)
+    return False
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,8 @@ import pytest
 
 import sim
 from sim.errors import ResultsError
+
+from .conftest import wait_for
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.slow
@@ -80,13 +81,6 @@ class Cluster:
             process.wait()
 
 
-def wait_for(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 90
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     started = Cluster(tmp_path / "cluster")
@@ -113,7 +107,7 @@ def test_a_worker_lost_on_the_way_costs_only_its_runs_and_the_bytes_are_the_same
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for(lambda: len(list((tmp_path / "runs/far/shards").glob("*.arrow"))) >= 4)
+    assert wait_for(lambda: len(list((tmp_path / "runs/far/shards").glob("*.arrow"))) >= 4)
     first.kill()
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
@@ -134,7 +128,7 @@ def test_other_versions_are_refused_with_a_sentence(
     init = other / "sim" / "__init__.py"
     init.write_text(init.read_text().replace(f'"{sim.__version__}"', '"99.9.9"'))
     cluster.worker(env={"PYTHONPATH": str(other)})
-    wait_for(lambda: cluster.seen("Registered to", 1))
+    assert wait_for(lambda: cluster.seen("Registered to", 1))
     found = here("experiment", "run", experiment, "--cluster", cluster.address)
     assert found.returncode == 1
     assert "would give other numbers: trustsim is 99.9.9 there and" in found.stderr
@@ -171,7 +165,7 @@ def test_a_scheduler_that_goes_away_keeps_what_is_finished(
         stderr=subprocess.PIPE,
         text=True,
     )
-    wait_for(lambda: len(list((tmp_path / "runs/far/shards").glob("*.arrow"))) >= 3)
+    assert wait_for(lambda: len(list((tmp_path / "runs/far/shards").glob("*.arrow"))) >= 3)
     cluster.stop()
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 1

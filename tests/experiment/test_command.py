@@ -22,7 +22,7 @@ import pytest
 from sim.experiment.definition import load_definition
 from sim.experiment.runner import run_experiment
 
-from .conftest import SCENARIO
+from .conftest import SCENARIO, wait_for
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Make = Callable[..., Path]
@@ -219,15 +219,6 @@ def start(tmp_path: Path, path: Path, *arguments: str) -> subprocess.Popen[str]:
         text=True,
         start_new_session=True,
     )
-
-
-def wait_for(true: Callable[[], object], seconds: float = 60) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 _known: list[tuple[bytes, bytes]] = []  # made once: it takes some seconds

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +23,8 @@ from sim.experiment.performing import Context, Work
 from sim.experiment.workers import children, processes
 from sim.scenario import Scenario, load
 from sim.shortage import shortage
+
+from .conftest import wait_for
 
 Workers = Callable[[int], list[int]]
 
@@ -68,15 +69,6 @@ def test_workers_import_nothing_that_lies_in_the_current_folder(tmp_path: Path) 
 
 def _as_usual() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key != "PYTHONSAFEPATH"}
-
-
-def wait_for(true: Callable[[], bool], seconds: float = 30) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if true():
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_more_workers_than_pay_are_not_started(

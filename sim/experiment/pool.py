@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Results = Generator[ReplicateResult, None, None]
 
-__all__ = ["MOST", "Progress", "run_replicates"]
+__all__ = ["MANY", "MOST", "Progress", "run_replicates"]
 
 #: Called with (replicates done, replicates in all).
 Progress = Callable[[int, int], None]
@@ -34,7 +34,8 @@ _MUCH = 3e7  # follower-days from which it is likely enough to import for them b
 _LOADING, _COMPILING = 4.0, 30.0  # seconds of the first replicate that say nothing of the others
 #: Workers a processor, at most: more take memory and are no faster.
 MOST = 4
-_MANY = 200_000  # followers above which threads help one replicate
+#: Followers from which threads help one replicate.
+MANY = 200_000
 _TOO_MANY = 20_000_000  # ties above which several replicates at once may not fit into memory
 
 
@@ -98,7 +99,7 @@ def _in_order(
     from sim import engine  # after that: these imports take as long as those beside them
     from sim.model import run_replicate
 
-    own_threads = threads or (cpus() if scenario.audience.people >= _MANY else 1)
+    own_threads = threads or (cpus() if scenario.audience.people >= MANY else 1)
     queue = deque(numbers)
     cold = not engine.compiled()
     warming = _COMPILING if cold else _LOADING

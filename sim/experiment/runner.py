@@ -24,7 +24,7 @@ from sim.experiment.definition import Definition
 from sim.experiment.executor import Executor, LostError, ProcessExecutor, SerialExecutor, cpus
 from sim.experiment.manifest import Manifest, Step
 from sim.experiment.performing import Context, stop_here
-from sim.experiment.pool import MOST
+from sim.experiment.pool import MANY, MOST
 from sim.experiment.schedule import schedule, text_of
 from sim.experiment.store import Counts, Store, owned
 from sim.experiment.twice import Trial
@@ -39,7 +39,6 @@ __all__ = ["Done", "context_of", "run_experiment"]
 
 _SECONDS = 1.0  # of work a task holds: enough to forget what handing it over costs
 _MOST = 64  # runs a task
-_MANY = 200_000  # followers above which threads help one run
 _DEATHS = 2  # times that a run's process died while it was alone, after which it is marked
 _PAUSE = 0.05  # seconds between looks whether somebody is
 _GRACE = 3.0  # seconds that processes get to finish the run they are at
@@ -196,7 +195,7 @@ class _Coordinator:
         self.ran = 0
         self._store, self._base, self._executor = store, base, executor
         self._progress = progress
-        large = base.scenario.audience.size >= _MANY
+        large = base.scenario.audience.size >= MANY
         self._threads = max(1, cpus() // executor.slots) if large else 1
         self._out: dict[Future[TaskResult], list[Step]] = {}
         self._suspects: deque[Step] = deque()  # were under way when a process died

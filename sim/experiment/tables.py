@@ -166,7 +166,7 @@ def load_runs(store: Store) -> pa.Table:
     """
     import pyarrow as pa
 
-    from sim.results.parquet import opened
+    from sim.results.tables import opened
 
     schema = _schema(store.plan.about)
     if current(store):

@@ -84,8 +84,7 @@ class Run:
         Raises:
             ResultsError: the file is missing or damaged.
         """
-        from sim.results.parquet import opened
-        from sim.results.tables import daily_schema
+        from sim.results.tables import daily_schema, opened
 
         rows = self.replicates * len(self.brands) * self.scenario["days"] * len(groups_of(has(self.scenario)))
         return opened(self.checked(DAILY), daily_schema(()), rows)
@@ -96,8 +95,7 @@ class Run:
         Raises:
             ResultsError: the file is missing or damaged.
         """
-        from sim.results.parquet import opened
-        from sim.results.tables import values_schema
+        from sim.results.tables import opened, values_schema
 
         rows = self.replicates * len(measured(self.summary))
         with opened(self.checked(REPLICATES), values_schema(), rows) as file:

@@ -14,7 +14,7 @@ import pytest
 from sim.errors import ResultsError
 from sim.measures import COLUMNS, GROUPS, ReplicateResult
 from sim.results import Run, RunWriter, load
-from sim.results.parquet import opened
+from sim.results.tables import opened
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sim.errors import ResultsError, ScenarioError
 from sim.experiment import manifest as manifests
 from sim.experiment.manifest import MANIFEST, Manifest
 from sim.experiment.store import MARK, Counts, Store
-from sim.experiment.tables import LostShardsError, column_of, current, load_runs, unfit
+from sim.experiment.tables import LostShardsError, column_of, load_runs
 from sim.names import stem_slug
 from sim.results.identity import file_hash
 from sim.results.locks import held
@@ -95,7 +95,7 @@ def opened(target: Path, out: Path) -> Store:
 
 def counts_of(store: Store) -> Counts:
     """How many of its runs are in which state."""
-    if current(store):
+    if store.current:
         return store.final()[0]
     store.look()
     return store.counts()
@@ -107,7 +107,7 @@ def status_of(store: Store) -> Status:
     changed = False
     with suppress(ResultsError):
         changed = file_hash(about["file"]) != about["text"]
-    written = current(store)
+    written = store.current
     if not written:
         store.look()
     counts, seconds = store.final() if written else store.tally()
@@ -124,7 +124,7 @@ def status_of(store: Store) -> Status:
         changed=changed,
         seconds=seconds,
         tables=written,
-        unfit=() if written else tuple(unfit(store)),
+        unfit=() if written else tuple(store.changed or ()),
         shards=tuple(store.damaged),
         failures=dict(frequent),
     )
@@ -137,9 +137,9 @@ def runs_of(store: Store) -> pa.Table:
         ResultsError: shards are missing.
     """
     for attempt in range(3):  # another process may be gathering shards just now
-        if attempt or not current(store):
+        if attempt or not store.current:
             store.look()
-        if store.damaged and not current(store):
+        if store.damaged and not store.current:
             break
         try:
             return load_runs(store)

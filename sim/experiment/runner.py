@@ -105,14 +105,14 @@ def run_experiment(
             return executors[0]
 
         schedule(definition, base, store, making=begin if cluster is None else executor)
-        if retry_failed or not tables.current(store):
+        if retry_failed or not store.current:
             store.look()
             if retry_failed:
                 store.forget_failed()
             _tell_damaged(store, notice)
         ran = 0
         while True:
-            if tables.current(store):
+            if store.current:
                 return Done(store.plan, store.final()[0], ran)
             if next(store.missing(), None) is not None:
                 ready = executor()
@@ -123,7 +123,7 @@ def run_experiment(
                 if signum:
                     return Done(store.plan, store.counts(), ran, signum)
                 continue
-            for name in tables.unfit(store):
+            for name in store.changed or ():
                 notice(f"{place / name}: is damaged, or was changed. It is written again.")
             try:
                 tables.finish(store)

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,12 +16,15 @@ from sim.errors import ResultsError, SimError
 from sim.experiment import manifest as manifests
 from sim.experiment.manifest import DamagedManifestError, Manifest, Step
 from sim.results import shards
-from sim.results.checksums import SUMS
+from sim.results.checksums import SUMS, Sums
 from sim.results.files import clear_partial, reason
 from sim.results.locks import Lock, hold
 from sim.results.shards import DONE, FAILED, KILLED, SHARDS, DamagedShardError, MissingShardError, Row
 
-__all__ = ["MARK", "TALLY", "Counts", "Entry", "Store", "owned"]
+__all__ = ["CSV", "MARK", "PARQUET", "TALLY", "Counts", "Entry", "Store", "owned"]
+
+#: The tables.
+PARQUET, CSV = "runs.parquet", "runs.csv"
 
 #: A file in the directory: by what it holds, workers know the directory; who adds runs holds the lock on it.
 MARK = "mark"
@@ -72,8 +76,6 @@ class Store:
         manifest: what it is to run; None if that is not known yet.
         runs: the runs that have ended, by name; see :meth:`look`.
         damaged: names of shards that are.
-        changed: names of tables that are not what was written for the manifest; None if there are none. Known
-            where they were ``compared``.
     """
 
     def __init__(self, place: Path) -> None:
@@ -81,8 +83,6 @@ class Store:
         self.manifest: Manifest | None = None
         self.runs: dict[str, Entry] = {}
         self.damaged: list[str] = []
-        self.changed: list[str] | None = None
-        self.compared = False
         self._loose: list[str] = []
         self._shard_names: set[str] = set()
 
@@ -91,6 +91,22 @@ class Store:
         """The manifest, which is known."""
         assert self.manifest is not None
         return self.manifest
+
+    @cached_property
+    def changed(self) -> list[str] | None:
+        """Names of the tables that are no longer what was written for the manifest; None if none were."""
+        try:
+            sums = Sums(self.place)
+        except ResultsError:
+            return [SUMS]
+        if not sums.known or not sums.fits(manifests.MANIFEST):
+            return None
+        return [name for name in (PARQUET, CSV) if not sums.fits(name)]
+
+    @property
+    def current(self) -> bool:
+        """Whether the tables on the disk are those of the manifest, and whole."""
+        return self.changed == []
 
     def look(self) -> None:
         """Take in what the shards hold that are not known yet."""
@@ -170,7 +186,7 @@ class Store:
 
     def unfinished(self) -> None:
         """The tables are not, or no longer, those of the manifest."""
-        self.compared = False
+        self.__dict__.pop("changed", None)
         with suppress(OSError):
             (self.place / SUMS).unlink(missing_ok=True)
 

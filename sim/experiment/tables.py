@@ -16,10 +16,9 @@ import numpy as np
 
 from sim.errors import ResultsError
 from sim.experiment.manifest import MANIFEST, Step
-from sim.experiment.store import Store
+from sim.experiment.store import CSV, PARQUET, Store
 from sim.foreign import Json
 from sim.results import checksums, shards
-from sim.results.checksums import SUMS, Sums
 from sim.results.files import whole
 from sim.results.shards import DamagedShardError, Row
 from sim.scenario import Scenario
@@ -35,15 +34,10 @@ __all__ = [
     "LostShardsError",
     "column_of",
     "columns_of",
-    "current",
     "finish",
     "for_sheets",
     "load_runs",
-    "unfit",
 ]
-
-PARQUET = "runs.parquet"
-CSV = "runs.csv"
 
 #: Columns that stand before the factors and after them; the measures follow, ``Brand.measure``.
 KEYS = (("point", "replicate"), ("run", "state", "error"))
@@ -73,33 +67,6 @@ def column_of(brand: str, *rest: str) -> str:
     """
     plain = brand not in Scenario.model_fields and not set(brand) & set("\".'=")
     return ".".join([brand if plain else json.dumps(brand, ensure_ascii=False), *rest])
-
-
-def current(store: Store) -> bool:
-    """Whether the tables on the disk are those of the manifest, and whole."""
-    return _changes(store) == []
-
-
-def unfit(store: Store) -> list[str]:
-    """Names of the tables that were written for the manifest and are no longer what was written."""
-    return _changes(store) or []
-
-
-def _changes(store: Store) -> list[str] | None:
-    """None if no tables were written for the manifest."""
-    if not store.compared:  # which reads them
-        store.changed, store.compared = _compare(store), True
-    return store.changed
-
-
-def _compare(store: Store) -> list[str] | None:
-    try:
-        sums = Sums(store.place)
-    except ResultsError:
-        return [SUMS]
-    if not sums.known or not sums.fits(MANIFEST):
-        return None
-    return [name for name in (PARQUET, CSV) if not sums.fits(name)]
 
 
 def load() -> None:
@@ -141,7 +108,6 @@ def finish(store: Store) -> None:
             text.close()
         store.seal()
         checksums.write(place, (MANIFEST, PARQUET, CSV))
-        store.compared = False
     except OSError as error:
         shards.refuse(place, error)
 
@@ -169,7 +135,7 @@ def load_runs(store: Store) -> pa.Table:
     from sim.results.tables import opened
 
     schema = _schema(store.plan.about)
-    if current(store):
+    if store.current:
         with suppress(ResultsError), opened(store.place / PARQUET, schema, len(store.plan)) as file:
             return file.read()
     store.look()  # current tables were reason not to

@@ -18,27 +18,15 @@ function choosing(chapter, name, bet, words, mine) {
   const about = (each) =>
     known(`${chapter.id}.opt_${each}`) ? h("span", { class: "soft" }, text(`${chapter.id}.opt_${each}`)) : null;
   const described = bet.options.some((each) => about(each)) && name === "bet";
-  const options = bet.options.map((each) =>
-    h(
-      "label",
-      { class: "card" },
-      h("input", {
-        type: "radio",
-        name,
-        value: each,
-        checked: mine[name] === each,
-        onchange: () => {
-          mine[name] = each;
-        },
-      }),
-      h("span", null, h("b", null, mark(each), option(each)), described ? about(each) : null),
-    ),
-  );
-  const node = h(
-    "fieldset",
-    null,
+  const node = radios(
     h("legend", null, say(`${chapter.id}.${words}`, factsOf(chapter, premises(chapter)))),
-    h("div", { class: described ? "cards" : "chips" }, options),
+    name,
+    bet.options.map((each) => [each, h("b", null, mark(each), option(each)), described ? about(each) : null]),
+    mine[name],
+    (each) => {
+      mine[name] = each;
+    },
+    described ? "cards" : "chips",
   );
   return { node, after: handsFor(chapter, name, bet), get: () => mine[name] };
 }
@@ -77,9 +65,8 @@ function numbering(chapter, name, bet, words, mine) {
         h("b", null, say(`${chapter.id}.${words}`, factsOf(chapter, premises(chapter)))),
       ),
     ),
-    h(
-      "div",
-      { class: "number" },
+    div(
+      "number",
       field,
       unit,
       h("span", { class: "soft", "aria-hidden": "true" }, shown(low)),
@@ -141,7 +128,7 @@ function handsFor(chapter, name, bet) {
     ),
   );
   const all = fields.map((field) => field.querySelector("input"));
-  return h("div", { class: "hands row" }, fields);
+  return div("hands row", fields);
 }
 // What the class said, against what came.
 function handsShown(chapter, name, truth) {
@@ -154,11 +141,10 @@ function handsShown(chapter, name, truth) {
     const bars = bet.options.map((each) =>
       h("span", { class: "hand" }, mark(each), option(each), bar((mine[each] || 0) / all), shown(mine[each] || 0)),
     );
-    return h(
-      "div",
-      { class: "class-chart" },
+    return div(
+      "class-chart",
       p("page.hands", { hits: mine[truth] || 0, all, what: option(String(truth)) }),
-      h("div", { class: "row" }, bars),
+      div("row", bars),
     );
   }
   const numbers = mine.text
@@ -184,9 +170,8 @@ function handsShown(chapter, name, truth) {
   const there = h("b", null, shown(truth));
   there.style.left = place(truth);
   const said = text("page.hands_half", { median, truth });
-  return h(
-    "div",
-    { class: "class-chart" },
+  return div(
+    "class-chart",
     h("p", null, said),
     h("div", { class: "dots", role: "img", "aria-label": said }, dots, there),
   );

@@ -1,17 +1,10 @@
 /* Crowds side by side, and the film of them with its player. */
 
 function crowd(levels) {
-  const svg = document.createElementNS(NS, "svg"),
-    rows = Math.ceil(levels.length / 25);
-  svg.setAttribute("viewBox", `0 -.5 25 ${rows}`);
-  svg.setAttribute("class", "crowd");
-  svg.setAttribute("role", "img");
-  const paths = {};
-  for (const name of ["g", "h", ...Array.from({ length: L.levels }, (_, i) => `l${i}`)]) {
-    paths[name] = document.createElementNS(NS, "path");
-    paths[name].setAttribute("class", name);
-    svg.append(paths[name]);
-  }
+  const names = ["g", "h", ...Array.from({ length: L.levels }, (_, i) => `l${i}`)];
+  const paths = Object.fromEntries(names.map((name) => [name, drawing("path", { class: name })]));
+  const viewBox = `0 -.5 25 ${Math.ceil(levels.length / 25)}`;
+  const svg = drawing("svg", { viewBox, class: "crowd", role: "img" }, ...Object.values(paths));
   svg.draw = ({ levels: now, trust }, name) => {
     const runs = {};
     for (let i = 0; i < now.length;) {
@@ -32,11 +25,8 @@ function crowd(levels) {
   return svg;
 }
 function ramp() {
-  const svg = document.createElementNS(NS, "svg");
-  svg.setAttribute("viewBox", `0 -.5 ${L.levels} 1`);
-  svg.setAttribute("class", "crowd");
-  svg.setAttribute("aria-hidden", "true");
-  svg.innerHTML = Array.from({ length: L.levels }, (_, i) => `<path class="l${i}" d="M${i} 0h1"/>`).join("");
+  const dots = Array.from({ length: L.levels }, (_, i) => drawing("path", { class: `l${i}`, d: `M${i} 0h1` }));
+  const svg = drawing("svg", { viewBox: `0 -.5 ${L.levels} 1`, class: "crowd", "aria-hidden": "true" }, ...dots);
   return h("span", { class: "ramp" }, text("page.distrusts"), svg, text("page.trusts"));
 }
 // Crowds side by side; draw(frame, counts) fills them.
@@ -51,9 +41,8 @@ function crowds(names, size, low) {
       node: h("div", null, h("h2", { class: "brand" }, mark(name), label(name)), picture, counts),
     };
   });
-  const node = h(
-    "div",
-    { class: `crowds n${names.length}${low ? " low" : ""}` },
+  const node = div(
+    `crowds n${names.length}${low ? " low" : ""}`,
     views.map((view) => view.node),
   );
   const draw = (frame, comments, called) => {
@@ -87,7 +76,7 @@ function player(chapter, opens, stops_, done) {
     { names } = film;
   const view = crowds(names, film.size, true),
     days = Object.keys(film.frames).map(Number);
-  const play = h("button", { type: "button", onclick: () => toggle() }, text("page.play"));
+  const play = button(text("page.play"), () => toggle());
   const slider = h("input", {
     type: "range",
     min: film.first,
@@ -100,18 +89,14 @@ function player(chapter, opens, stops_, done) {
     },
   });
   const output = h("span", { class: "day" });
-  const skip = h(
-    "button",
-    {
-      type: "button",
-      class: "plain",
-      onclick: () => {
-        pause();
-        show(stops_);
-        finish();
-      },
-    },
+  const skip = button(
     text("page.skip_to_end", { n: stops_ }),
+    () => {
+      pause();
+      show(stops_);
+      finish();
+    },
+    "plain",
   );
   let day = opens,
     finished = false;
@@ -160,15 +145,12 @@ function player(chapter, opens, stops_, done) {
     play.textContent = text("page.pause");
     tell(text("page.announce_start"));
     playing = {
-      timer: setInterval(
-        () => {
-          const before = day;
-          show(Math.min(stops_, day + step));
-          heard(before);
-          if (day >= stops_) finish();
-        },
-        1000 * pace(),
-      ),
+      timer: setInterval(() => {
+        const before = day;
+        show(Math.min(stops_, day + step));
+        heard(before);
+        if (day >= stops_) finish();
+      }, 1000 * pace()),
     };
   }
   slider.addEventListener("keydown", (event) => {
@@ -179,7 +161,7 @@ function player(chapter, opens, stops_, done) {
       show(day + by);
     }
   });
-  const node = h("div", null, view.node, h("div", { class: "player" }, play, slider, output, skip, ramp()));
+  const node = h("div", null, view.node, div("player", play, slider, output, skip, ramp()));
   node.keys = {
     toggle,
     by: (days_) => {

@@ -4,19 +4,13 @@ function opening() {
   const choose = Object.entries(L.routes).map(([name, { minutes, chapters }]) => {
     const there = L.chapters.filter((chapter) => chapters.includes(chapter.id));
     return there.length
-      ? h(
-          "button",
-          {
-            type: "button",
-            class: name === "core" ? "next" : "plain",
-            onclick: () => {
-              route = name;
-              go(L.chapters.indexOf(there[0]), "ask");
-            },
+      ? button(
+          [text(`page.route_${name}`), ", ", text("page.minutes", { n: minutes })],
+          () => {
+            route = name;
+            go(L.chapters.indexOf(there[0]), "ask");
           },
-          text(`page.route_${name}`),
-          ", ",
-          text("page.minutes", { n: minutes }),
+          name === "core" ? "next" : "plain",
         )
       : null;
   });
@@ -26,7 +20,7 @@ function opening() {
     p("page.sorted", null, { class: "soft" }),
     p("page.made_up", null, { class: "soft" }),
     h("h2", null, text("page.routes")),
-    h("div", { class: "row" }, choose),
+    div("row", choose),
     differs(),
   ];
 }
@@ -46,31 +40,13 @@ function ending() {
     p("end.dot"),
     h("p", { class: "big" }, text("end.last")),
     h("h2", null, text("end.take")),
-    h(
-      "div",
-      { class: "row" },
+    div(
+      "row",
       h("label", { for: "which", class: "small" }, text("end.yaml")),
       select,
-      h(
-        "button",
-        {
-          type: "button",
-          class: "plain",
-          onclick: () => {
-            const chapter = L.chapters[select.value],
-              link = h("a", {
-                download: `${chapter.id}.yaml`,
-                href: URL.createObjectURL(new Blob([chapter.yaml], { type: "text/plain" })),
-              });
-            document.body.append(link);
-            link.click();
-            link.remove();
-          },
-        },
-        text("end.save"),
-      ),
-      h("button", { type: "button", class: "plain", onclick: () => print() }, text("end.sheet")),
-      h("button", { type: "button", class: "next", onclick: () => go(-1, "start") }, text("end.restart")),
+      saves(text("end.save"), () => [`${L.chapters[select.value].id}.yaml`, L.chapters[select.value].yaml]),
+      button(text("end.sheet"), () => print(), "plain"),
+      button(text("end.restart"), () => go(-1, "start"), "next"),
     ),
     p("end.bigger", null, { class: "small" }),
   ];

@@ -2,17 +2,7 @@
 
 // What happened to somebody, a line for each comment, thread or word that counted; as diaries.py tells it.
 const CAME = ["ignored", "answered", "followed_up", "canned", "automatic", "recognised"];
-const ALONE = [
-  "read",
-  "read_fake",
-  "called_out",
-  "suspected",
-  "joined",
-  "heard_call_outs",
-  "heard_praise",
-  "unfollowed",
-  "muted",
-];
+const ALONE = "read read_fake called_out suspected joined heard_call_outs heard_praise unfollowed muted".split(" ");
 function linesOf(events, began) {
   const groups = [];
   for (const event of events) {
@@ -24,11 +14,7 @@ function linesOf(events, began) {
     .flatMap((group) => {
       const came = group.filter((event) => CAME.includes(event.kind)),
         kinds = came.map((event) => event.kind);
-      const kind = kinds.includes("recognised")
-        ? "recognised"
-        : kinds.includes("followed_up")
-          ? "followed_up"
-          : kinds[0];
+      const kind = ["recognised", "followed_up"].find((each) => kinds.includes(each)) || kinds[0];
       return [
         ...(came.length ? [{ ...came.at(-1), kind, asks: group[0].asks }] : []),
         ...group.filter((event) => ALONE.includes(event.kind)),
@@ -56,22 +42,11 @@ function followersOf(going) {
     began = going.world.disposition,
     all = [...began.keys()];
   const did = (i, ...kinds) => events[i].filter((event) => kinds.includes(event.kind)).length;
+  const those = (standing) => all.filter((i) => state.standing[i] === standing);
   const most = (among, by) => among.reduce((best, i) => (best === undefined || by(i) > by(best) ? i : best), undefined);
   const found = [
-    [
-      "unseen",
-      most(
-        all.filter((i) => state.standing[i] === 1),
-        (i) => events[i].length,
-      ),
-    ],
-    [
-      "won",
-      most(
-        all.filter((i) => !state.standing[i]),
-        (i) => state.trust[i] - began[i],
-      ),
-    ],
+    ["unseen", most(those(1), (i) => events[i].length)],
+    ["won", most(those(0), (i) => state.trust[i] - began[i])],
     [
       "saw",
       most(
@@ -79,13 +54,7 @@ function followersOf(going) {
         (i) => began[i] - state.trust[i],
       ),
     ],
-    [
-      "left",
-      most(
-        all.filter((i) => state.standing[i] === 2),
-        (i) => events[i].length,
-      ),
-    ],
+    ["left", most(those(2), (i) => events[i].length)],
     ["loudest", most(all, (i) => did(i, "wrote"))],
   ];
   const chosen = new Map();

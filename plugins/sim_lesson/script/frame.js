@@ -136,25 +136,18 @@ addEventListener("afterprint", () => {
 });
 
 // The page checks itself: the first chapter has to come out as the model computed it.
-function selfCheck() {
-  const chapter = L.chapters[0],
-    run = trustsim.run(chapter.runs.spec, chapter.runs.typical);
-  return run.brands.every((brand, i) => Math.abs(brand.daily.trust.at(-1) - chapter.runs.check[i]) < 1e-8);
-}
+const agrees = ({ runs }) =>
+  trustsim
+    .run(runs.spec, runs.typical)
+    .brands.every((brand, i) => Math.abs(brand.daily.trust.at(-1) - runs.check[i]) < 1e-8);
 try {
-  live = !trustsim.check(L.chapters[0].runs.spec).length && selfCheck();
+  live = !trustsim.check(L.chapters[0].runs.spec).length && agrees(L.chapters[0]);
 } catch {
   live = false;
 }
-if (location.hash === "#check") {
+if (location.hash === "#check")
   // asked by `sim lesson --check`: every chapter, not the first alone
-  const same = L.chapters.every(({ runs }) =>
-    trustsim
-      .run(runs.spec, runs.typical)
-      .brands.every((brand, i) => Math.abs(brand.daily.trust.at(-1) - runs.check[i]) < 1e-8),
-  );
-  root.dataset.checked = same && live ? "equal" : "differs";
-}
+  root.dataset.checked = live && L.chapters.every(agrees) ? "equal" : "differs";
 paper.remove(); // nothing that is on paper tells an answer before the bet
 document.body.insertBefore(nav, main.nextSibling);
 document.body.append(told);

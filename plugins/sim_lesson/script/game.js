@@ -52,126 +52,79 @@ VIEWS.game = {
       const now = game.plan ? played(game.plan, game.number).daily[0] : null,
         done = now ? sum(now.comments) : 0;
       main.querySelector("h1").textContent = week > WEEKS ? text("turn.title") : text("turn.week_title", about);
-      const radios = (name, options) =>
-        h(
-          "fieldset",
-          null,
-          h("legend", null, text(`turn.${name === "questions" ? "post" : "answer"}`)),
-          h(
-            "div",
-            { class: "cards" },
-            options.map(([value, words, given]) =>
-              h(
-                "label",
-                { class: "card" },
-                h("input", {
-                  type: "radio",
-                  name,
-                  value,
-                  checked: choice[name] === value,
-                  onchange: () => {
-                    choice[name] = value;
-                  },
-                }),
-                h("span", null, text(words, given)),
-              ),
-            ),
-          ),
-        );
-      const rows = Array.from({ length: game.plan.length }, (_, i) =>
-        h(
-          "tr",
-          null,
-          h("th", { scope: "row" }, shown(i + 1)),
-          h("td", null, shown(sum(now.comments, WEEK * i, WEEK * i + WEEK))),
-          h("td", null, shown(now.people[WEEK * i + 6] - now.unfollowed[WEEK * i + 6])),
-          h("td", null, shown(sum(now.call_outs, WEEK * i, WEEK * i + WEEK))),
-        ),
-      ).reverse();
+      const rows = Array.from({ length: game.plan.length }, (_, i) => [
+        shown(i + 1),
+        shown(sum(now.comments, WEEK * i, WEEK * i + WEEK)),
+        shown(now.people[WEEK * i + 6] - now.unfollowed[WEEK * i + 6]),
+        shown(sum(now.call_outs, WEEK * i, WEEK * i + WEEK)),
+      ]).reverse();
       const buttons =
         week > WEEKS
-          ? [
-              h(
-                "button",
-                { type: "button", class: "next", onclick: () => go(at.chapter, "curtain") },
-                text("turn.curtain"),
-              ),
-            ]
+          ? [button(text("turn.curtain"), () => go(at.chapter, "curtain"), "next")]
           : [
-              h(
-                "button",
-                {
-                  type: "button",
-                  class: "play",
-                  onclick: () => {
-                    const move = Object.entries(chapter.moves).find(
-                      ([, { questions, answer }]) => String(questions) === choice.questions && answer === choice.answer,
-                    )[0];
-                    game.plan += move;
-                    draw(".play, .next");
-                    const after = played(game.plan, game.number).daily[0],
-                      n = game.plan.length,
-                      from = WEEK * (n - 1);
-                    const went = after.unfollowed[WEEK * n - 1] - (from && after.unfollowed[from - 1]);
-                    sounds([went], sum(after.call_outs, from), 1); // who muted is not heard, as they are not seen
-                    tell(
-                      `${text("turn.week")} ${n}: ${shown(sum(after.comments, from))} ${text("page.comments")}`,
-                    );
-                  },
-                },
+              button(
                 text("turn.play", about),
+                () => {
+                  const move = Object.entries(chapter.moves).find(
+                    ([, { questions, answer }]) => String(questions) === choice.questions && answer === choice.answer,
+                  )[0];
+                  game.plan += move;
+                  draw(".play, .next");
+                  const after = played(game.plan, game.number).daily[0],
+                    n = game.plan.length,
+                    from = WEEK * (n - 1);
+                  const went = after.unfollowed[WEEK * n - 1] - (from && after.unfollowed[from - 1]);
+                  sounds([went], sum(after.call_outs, from), 1); // who muted is not heard, as they are not seen
+                  tell(`${text("turn.week")} ${n}: ${shown(sum(after.comments, from))} ${text("page.comments")}`);
+                },
+                "play",
               ),
             ];
       if (game.plan)
         buttons.push(
-          h(
-            "button",
-            {
-              type: "button",
-              class: "plain back",
-              onclick: () => {
-                game.plan = game.plan.slice(0, -1);
-                draw(game.plan ? ".back" : ".play");
-              },
-            },
+          button(
             text("turn.take_back"),
+            () => {
+              game.plan = game.plan.slice(0, -1);
+              draw(game.plan ? ".back" : ".play");
+            },
+            "plain back",
           ),
+        );
+      const choose = (name, words, options) =>
+        radios(
+          h("legend", null, text(words)),
+          name,
+          options,
+          choice[name],
+          (value) => {
+            choice[name] = value;
+          },
+          "cards",
         );
       const options =
         week > WEEKS
           ? null
           : [
-              radios("questions", [
-                ["0", "turn.tell"],
-                ["1", "turn.ask"],
+              choose("questions", "turn.post", [
+                ["0", text("turn.tell")],
+                ["1", text("turn.ask")],
               ]),
-              radios(
+              choose(
                 "answer",
+                "turn.answer",
                 ["own", "paste", "nobody"].map((way) => [
                   way,
-                  `turn.${way}`,
-                  { n: chapter.answering[way].replies_per_day },
+                  text(`turn.${way}`, { n: chapter.answering[way].replies_per_day }),
                 ]),
               ),
             ];
       const classes = game.plan
         ? null
-        : h(
-            "label",
-            { class: "small" },
-            text("page.your_class"),
-            " ",
-            h(
-              "select",
-              {
-                onchange: (event) => {
-                  game.number = +event.target.value;
-                  draw();
-                },
-              },
-              Array.from({ length: 16 }, (_, n) => h("option", { value: n, selected: n === game.number }, String(n))),
-            ),
-          );
+        : classPicker(16, game.number, (number) => {
+            game.number = number;
+            draw();
+          });
       const codes = game.plan
         ? null
         : h(
@@ -202,34 +155,23 @@ VIEWS.game = {
       clear(
         box,
         game.plan ? null : p("turn.intro", about),
-        h(
-          "div",
-          { class: "game" },
-          h("div", null, options, h("div", { class: "row" }, buttons)),
+        div(
+          "game",
+          h("div", null, options, div("row", buttons)),
           h(
             "div",
             null,
             h("p", null, h("b", { class: "big" }, shown(done)), " ", say("turn.so_far", { ...about, n: "" })),
             bar(done / about.target),
             rows.length
-              ? h(
-                  "table",
-                  { class: "weeks" },
-                  h(
-                    "thead",
-                    null,
-                    h(
-                      "tr",
-                      null,
-                      ["turn.week", "page.comments", "turn.followers", "page.callouts"].map((words) =>
-                        h("th", { scope: "col" }, text(words)),
-                      ),
-                    ),
-                  ),
-                  h("tbody", null, rows),
+              ? table(
+                  "weeks",
+                  null,
+                  ["turn.week", "page.comments", "turn.followers", "page.callouts"].map((words) => text(words)),
+                  rows,
                 )
               : null,
-            h("div", { class: "row" }, classes, codes),
+            div("row", classes, codes),
             wrong,
           ),
         ),
@@ -299,12 +241,11 @@ VIEWS.game = {
     });
     return [
       h("h2", { class: "sr" }, text("turn.curtain_title")),
-      h("div", { class: "ledgers" }, ledgers),
-      h(
-        "div",
-        { class: "game" },
+      div("ledgers", ledgers),
+      div(
+        "game",
         h("div", null, view.node, ramp()),
-        h("div", { class: "answer" }, sentences_, rivals, more(chapter, "turn.diaries", about)),
+        div("answer", sentences_, rivals, more(chapter, "turn.diaries", about)),
       ),
     ];
   },
@@ -313,31 +254,14 @@ VIEWS.game = {
     const going = played(game.plan, game.number, { record: true });
     return [
       h("h2", null, text("turn.diaries")),
-      h(
-        "div",
-        { class: "three" },
+      div(
+        "three",
         followersOf(going).map(([who, lines]) =>
           h(
             "section",
             null,
             h("h3", null, text(`turn.d_${who}`)),
-            h(
-              "ol",
-              { class: "diary" },
-              lines.map((line) =>
-                h(
-                  "li",
-                  null,
-                  h("span", { class: "soft" }, text("page.day", { n: line.day })),
-                  h(
-                    "span",
-                    null,
-                    say(lineId(line), (name) => (name === "brand" ? text("turn.you") : line[name])),
-                  ),
-                  h("span", { class: "now" }, shown(line.trust)),
-                ),
-              ),
-            ),
+            linesShown(lines, text("turn.you"), (line) => shown(line.trust)),
           ),
         ),
       ),
@@ -353,9 +277,8 @@ VIEWS.game = {
     const words = game.plan === all ? "even" : about.honest - about.yours < 3 ? "away" : "away_not";
     const { honest: comments, target: wanted } = target();
     return [
-      h(
-        "div",
-        { class: "answer" },
+      div(
+        "answer",
         p("turn.later_said", about),
         p(`turn.${words}`),
         p("turn.who_set"),
@@ -371,22 +294,17 @@ VIEWS.game = {
         h("span", { class: "code" }, code),
         h("span", { class: "small" }, text("page.class", { n: String(game.number) })),
       ),
-      h(
-        "div",
-        { class: "row" },
-        saves(text("turn.save_yaml"), "your-ten-weeks.yaml", () => yamlOf(code)),
-        saves(text("turn.save_stub"), "my_page.py", () => stubOf(code)),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "plain",
-            onclick: () => {
-              game.plan = "";
-              go(at.chapter, "ask");
-            },
-          },
+      div(
+        "row",
+        saves(text("turn.save_yaml"), () => ["your-ten-weeks.yaml", yamlOf(code)]),
+        saves(text("turn.save_stub"), () => ["my_page.py", stubOf(code)]),
+        button(
           text("turn.again"),
+          () => {
+            game.plan = "";
+            go(at.chapter, "ask");
+          },
+          "plain",
         ),
       ),
       but(chapter, factsOf(chapter, premises(chapter))),

@@ -21,12 +21,12 @@ function openGrid(chapter, facts) {
   };
   const cells = [];
   function redraw() {
-    for (const { world, button, name } of cells) {
+    for (const { world, node, name } of cells) {
       const open = opened.has(world);
-      button.textContent = open ? face(world) : "?";
-      button.setAttribute("aria-pressed", String(open));
+      node.textContent = open ? face(world) : "?";
+      node.setAttribute("aria-pressed", String(open));
       const who = winner(world);
-      button.setAttribute(
+      node.setAttribute(
         "aria-label",
         `${name}: ${open ? (who === "level" ? text("page.level") : `${who}, ${shown(lead(world))}`) : text("faking.closed")}`,
       );
@@ -55,90 +55,61 @@ function openGrid(chapter, facts) {
     nodes.push(h("span", { class: "head" }, text("faking.minutes", { n: row })));
     recognition.forEach((chance, i) => {
       const world = `m${row}_${i}`,
-        button = h("button", { type: "button", onclick: () => open(world) });
+        node = button(null, () => open(world));
       cells.push({
         world,
-        button,
+        node,
         name: text("faking.open", {
           row: text("faking.minutes", { n: row }),
           column: text("faking.chance", { n: 1 / chance }),
         }),
       });
-      nodes.push(button);
+      nodes.push(node);
     });
   }
   const grid = h("div", { class: "gridded", role: "group", "aria-label": text("faking.task") }, nodes);
   grid.style.setProperty("--columns", recognition.length);
-  const radios = (name, options, chosen, show, change) =>
-    options.map((each) =>
-      h(
-        "label",
-        { class: "card" },
-        h("input", { type: "radio", name, checked: each === chosen, onchange: () => change(each) }),
-        h("span", null, mark(each), show(each)),
-      ),
-    );
   redraw();
   return [
     p("faking.task"),
-    h(
-      "div",
-      { class: "row" },
-      h(
-        "fieldset",
-        null,
+    div(
+      "row",
+      radios(
         h("legend", { class: "sr" }, text("faking.guess")),
-        h(
-          "div",
-          { class: "chips" },
-          radios(
-            "guess",
-            ["Otto", "Rosa", "level"],
-            guess,
-            (each) => (each === "level" ? `= ${text("page.level")}` : each),
-            (each) => {
-              guess = each;
-            },
-          ),
-        ),
+        "guess",
+        ["Otto", "Rosa", "level"].map((each) => [
+          each,
+          mark(each),
+          each === "level" ? `= ${text("page.level")}` : each,
+        ]),
+        guess,
+        (each) => {
+          guess = each;
+        },
       ),
-      h(
-        "fieldset",
-        null,
+      radios(
         h("legend", { class: "sr" }, text("faking.day_switch")),
-        h(
-          "div",
-          { class: "chips" },
-          radios(
-            "day",
-            days,
-            day,
-            (each) => text("page.day", { n: each }),
-            (each) => {
-              day = each;
-              redraw();
-            },
-          ),
-        ),
+        "day",
+        days.map((each) => [each, text("page.day", { n: each })]),
+        day,
+        (each) => {
+          day = each;
+          redraw();
+        },
       ),
     ),
     grid,
     said,
-    h(
-      "div",
-      { class: "row" },
+    div(
+      "row",
       more(chapter, "page.go_on", facts),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "plain",
-          onclick: () => {
-            for (const { world } of cells) if (!opened.has(world)) opened.set(world, false);
-            redraw();
-          },
-        },
+      button(
         text("faking.open_all"),
+        () => {
+          for (const { world } of cells) if (!opened.has(world)) opened.set(world, false);
+          redraw();
+        },
+        "plain",
       ),
       score,
     ),

@@ -1,19 +1,16 @@
 /* What is taken home: the ten weeks as a scenario, and as a strategy in Python. */
 
-function saves(words, name, make) {
-  return h(
-    "button",
-    {
-      type: "button",
-      class: "plain",
-      onclick: () => {
-        const link = h("a", { href: URL.createObjectURL(new Blob([make()], { type: "text/plain" })), download: name });
-        document.body.append(link);
-        link.click();
-        link.remove();
-      },
-    },
+function saves(words, make) {
+  return button(
     words,
+    () => {
+      const [name, content] = make(),
+        link = h("a", { href: URL.createObjectURL(new Blob([content], { type: "text/plain" })), download: name });
+      document.body.append(link);
+      link.click();
+      link.remove();
+    },
+    "plain",
   );
 }
 function flow(value) {

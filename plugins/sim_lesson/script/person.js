@@ -3,8 +3,8 @@
 VIEWS.person = {
   diaries(chapter, facts) {
     const people = chapter.runs.diaries,
-      box = h("div", { class: "two" }),
-      controls = h("div", { class: "row" });
+      box = div("two"),
+      controls = div("row");
     let person = people[0],
       day = 0;
     const days = () =>
@@ -24,23 +24,7 @@ VIEWS.person = {
             null,
             h("h2", null, mark(brand), text("person.with", { brand })),
             p("person.began", { trust: diary.start }, { class: "small" }),
-            h(
-              "ol",
-              { class: "diary" },
-              lines.map((line) =>
-                h(
-                  "li",
-                  null,
-                  h("span", { class: "soft" }, text("page.day", { n: line.day })),
-                  h(
-                    "span",
-                    null,
-                    say(lineId(line), (name) => (name === "brand" ? brand : line[name])),
-                  ),
-                  h("span", { class: "now" }, bar(line.trust / 100, "gain"), " ", shown(line.trust)),
-                ),
-              ),
-            ),
+            linesShown(lines, brand, (line) => [bar(line.trust / 100, "gain"), " ", shown(line.trust)]),
             day === all.length - 1 && !lines.some((line) => line.kind === "unfollowed" || line.kind === "muted")
               ? p(lines.length ? "person.ended" : "person.ends", null, { class: "small" })
               : null,
@@ -59,7 +43,7 @@ VIEWS.person = {
           { type: "button", class: "plain", onclick: () => move(1), disabled: day === all.length - 1 },
           text("page.go_on"),
         ),
-        h("button", { type: "button", class: "next", onclick: () => go(at.chapter, "end") }, text("person.count")),
+        button(text("person.count"), () => go(at.chapter, "end"), "next"),
       );
     }
     function move(by) {
@@ -71,22 +55,16 @@ VIEWS.person = {
         (controls.children[which].disabled ? controls.children[1 - which] : controls.children[which]).focus();
       tell(text("page.day", { n: days()[day] }));
     }
-    const chips = people.map((each) =>
-      h(
-        "label",
-        { class: "card" },
-        h("input", {
-          type: "radio",
-          name: "who",
-          checked: each === person,
-          onchange: () => {
-            person = each;
-            day = 0;
-            draw();
-          },
-        }),
-        h("span", null, text(`person.${each.who}`)),
-      ),
+    const who = radios(
+      h("legend", { class: "sr" }, text("person.who")),
+      "who",
+      people.map((each) => [each.who, text(`person.${each.who}`)]),
+      person.who,
+      (name) => {
+        person = people.find((each) => each.who === name);
+        day = 0;
+        draw();
+      },
     );
     keys = {
       by: (days_) => move(Math.sign(days_)),
@@ -96,16 +74,11 @@ VIEWS.person = {
       },
     };
     draw();
-    return [
-      h("fieldset", null, h("legend", { class: "sr" }, text("person.who")), h("div", { class: "chips" }, chips)),
-      box,
-      controls,
-    ];
+    return [who, box, controls];
   },
   end(chapter, facts) {
-    return h(
-      "div",
-      { class: "answer" },
+    return div(
+      "answer",
       outcome(chapter, facts),
       handsShown(chapter, "bet", facts("wrote")),
       pieces(facts),
@@ -119,17 +92,33 @@ function pieces(facts) {
   // everybody who left, as dots: who wrote, who did not
   const left = facts("left"),
     wrote = facts("wrote");
-  const svg = document.createElementNS(NS, "svg");
-  for (const [key, value] of [
-    ["viewBox", `0 -.5 ${left} 1`],
-    ["class", "crowd pieces"],
-    ["role", "img"],
-    ["aria-label", text("person.truth", facts)],
-  ])
-    svg.setAttribute(key, value);
-  svg.innerHTML = `<path class="who" d="M0 0h${left}"/><path class="hole" d="M${wrote} 0h${left - wrote}"/>`;
+  const svg = drawing(
+    "svg",
+    { viewBox: `0 -.5 ${left} 1`, class: "crowd pieces", role: "img", "aria-label": text("person.truth", facts) },
+    drawing("path", { class: "who", d: `M0 0h${left}` }),
+    drawing("path", { class: "hole", d: `M${wrote} 0h${left - wrote}` }),
+  );
   svg.style.maxWidth = `${1.4 * left}rem`;
   return svg;
+}
+function linesShown(lines, brand, now) {
+  return h(
+    "ol",
+    { class: "diary" },
+    lines.map((line) =>
+      h(
+        "li",
+        null,
+        h("span", { class: "soft" }, text("page.day", { n: line.day })),
+        h(
+          "span",
+          null,
+          say(lineId(line), (name) => (name === "brand" ? brand : line[name])),
+        ),
+        h("span", { class: "now" }, now(line)),
+      ),
+    ),
+  );
 }
 function lineId(line) {
   const withPost = `diary.${line.kind}_${line.asks ? 1 : 0}`;

@@ -25,34 +25,30 @@ function puzzle(chapter, facts, all, how) {
     slider.setAttribute("aria-valuetext", text(`${chapter.id}.slider_value`, value));
   }
   slider.addEventListener("input", show);
-  const answer = h(
-    "button",
-    {
-      type: "button",
-      class: "try",
-      onclick: () => {
-        tries++;
-        const place = +slider.value,
-          verdict = how.check(place, all[place][1]);
-        clear(
-          result,
-          p(`${chapter.id}.${verdict}`, (name) =>
-            name === "tries"
-              ? tries
-              : name in how.facts(place, all[place][1])
-                ? how.facts(place, all[place][1])[name]
-                : real(name),
-          ),
-        );
-        if (verdict === "solved") {
-          answer.disabled = true;
-          finish();
-        }
-      },
-    },
+  const answer = button(
     text("page.try"),
+    () => {
+      tries++;
+      const place = +slider.value,
+        verdict = how.check(place, all[place][1]);
+      clear(
+        result,
+        p(`${chapter.id}.${verdict}`, (name) =>
+          name === "tries"
+            ? tries
+            : name in how.facts(place, all[place][1])
+              ? how.facts(place, all[place][1])[name]
+              : real(name),
+        ),
+      );
+      if (verdict === "solved") {
+        answer.disabled = true;
+        finish();
+      }
+    },
+    "try",
   );
-  const pass = h("button", { type: "button", class: "plain next", onclick: () => finish() }, text("page.go_on"));
+  const pass = button(text("page.go_on"), () => finish(), "plain next");
   function finish() {
     if (after.childNodes.length) return;
     pass.remove();
@@ -63,9 +59,9 @@ function puzzle(chapter, facts, all, how) {
   return [
     p(`${chapter.id}.puzzle`, facts),
     how.above,
-    h("div", { class: "player" }, h("label", { for: `${chapter.id}-turn` }, text(how.label)), slider, output),
+    div("player", h("label", { for: `${chapter.id}-turn` }, text(how.label)), slider, output),
     said,
-    h("div", { class: "row" }, answer, pass),
-    h("div", { class: "answer" }, result, after),
+    div("row", answer, pass),
+    div("answer", result, after),
   ];
 }

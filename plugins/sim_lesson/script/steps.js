@@ -81,9 +81,8 @@ function askStep(chapter, facts) {
       },
     },
     asked.map((each) => [each.node, each.after]),
-    h(
-      "div",
-      { class: "row" },
+    div(
+      "row",
       h("button", { type: "submit", class: "next" }, text(`${chapter.id}.place`, facts)),
       h(
         "p",
@@ -101,28 +100,16 @@ function askStep(chapter, facts) {
 }
 // Every phone may have a class of its own: another of those that were run.
 function ownClass(chapter) {
-  return h(
-    "p",
-    null,
-    h(
-      "label",
-      { class: "small" },
-      text("page.your_class"),
-      " ",
-      h(
-        "select",
-        {
-          onchange: (event) => {
-            chapter.runs.typical = +event.target.value;
-            go(at.chapter, "ask");
-          },
-        },
-        Array.from({ length: chapter.runs.worlds.base.classes }, (_, n) =>
-          h("option", { value: n, selected: n === chapter.runs.typical }, String(n)),
-        ),
-      ),
-    ),
-  );
+  const change = (number) => {
+    chapter.runs.typical = number;
+    go(at.chapter, "ask");
+  };
+  return h("p", null, classPicker(chapter.runs.worlds.base.classes, chapter.runs.typical, change));
+}
+function classPicker(count, chosen, change) {
+  const options = Array.from({ length: count }, (_, n) => h("option", { value: n, selected: n === chosen }, String(n)));
+  const select = h("select", { onchange: (event) => change(+event.target.value) }, options);
+  return h("label", { class: "small" }, text("page.your_class"), " ", select);
 }
 // What became of the bet: one sentence, whichever is true.
 function outcome(chapter, facts) {
@@ -158,19 +145,13 @@ function but(chapter, facts, extra) {
   const to =
     name && known(`${chapter.id}.next_${name}`) ? `next_${name}` : name && isFollowing(chapter, name) ? "next" : null;
   const go_on = next < 0 ? text("page.to_end") : to ? text(`${chapter.id}.${to}`, facts) : text(`${name}.title`);
-  return h(
-    "div",
-    { class: "but" },
+  return div(
+    "but",
     h("p", null, h("b", null, text("page.but")), " ", say(`${chapter.id}.${words}`, facts)),
     extra,
-    h(
-      "div",
-      { class: "row" },
-      h(
-        "button",
-        { type: "button", class: "next", onclick: () => (next < 0 ? go(-1, "end") : go(next, "ask")) },
-        go_on,
-      ),
+    div(
+      "row",
+      button(go_on, () => (next < 0 ? go(-1, "end") : go(next, "ask")), "next"),
       folded(chapter, facts),
     ),
   );
@@ -194,9 +175,5 @@ function nextChapter() {
 }
 function more(chapter, words, facts) {
   // to the next step of the chapter
-  return h(
-    "button",
-    { type: "button", class: "next", onclick: () => go(at.chapter, onward(chapter)) },
-    text(words, facts),
-  );
+  return button(text(words, facts), () => go(at.chapter, onward(chapter)), "next");
 }

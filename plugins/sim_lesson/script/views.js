@@ -4,7 +4,7 @@ const VIEWS = {
   film: {
     week(chapter, facts, ready) {
       const bet2 = chapter.bets.bet2,
-        after = h("div", { class: "answer" });
+        after = div("answer");
       const mine = (bets[chapter.id] ||= {});
       if (mine.bet2 === undefined) mine.bet2 = mine.bet;
       const seenBefore = seen.has(`${chapter.id}/week`);
@@ -35,7 +35,7 @@ const VIEWS = {
       return [film, after];
     },
     end(chapter, facts, ready) {
-      const after = h("div", { class: "answer" }),
+      const after = div("answer"),
         last = chapter.runs.spec.days;
       const film = player(chapter, 7, last, () => {
         seen.add(`${chapter.id}/end`);
@@ -63,9 +63,8 @@ const VIEWS = {
     end(chapter, facts) {
       return [
         crowdsAtEnd(chapter),
-        h(
-          "div",
-          { class: "answer" },
+        div(
+          "answer",
           outcome(chapter, facts),
           handsShown(chapter, "bet", facts("kept_ivy")),
           sentences(chapter, facts),
@@ -75,7 +74,7 @@ const VIEWS = {
     },
     rigged(chapter, facts) {
       const box = h("div"),
-        said = h("div", { class: "answer" }),
+        said = div("answer"),
         switches = { promise: true, pull: true };
       function draw() {
         const off = Object.entries(switches)
@@ -97,31 +96,28 @@ const VIEWS = {
         tell(text(`${chapter.id}.${words}`, facts));
       }
       const boxes = Object.keys(switches).map((name) =>
-        h(
-          "label",
-          { class: "card" },
-          h("input", {
+        card(
+          {
             type: "checkbox",
             checked: true,
             onchange: (event) => {
               switches[name] = event.target.checked;
               draw();
             },
-          }),
-          h("span", null, text(`${chapter.id}.${name}`)),
+          },
+          text(`${chapter.id}.${name}`),
         ),
       );
       draw();
-      return [p(`${chapter.id}.rigged`, facts), h("div", { class: "chips" }, boxes), box, said];
+      return [p(`${chapter.id}.rigged`, facts), div("chips", boxes), box, said];
     },
   },
   slider: {
     end(chapter, facts) {
       return [
         crowdsAtEnd(chapter),
-        h(
-          "div",
-          { class: "answer" },
+        div(
+          "answer",
           outcome(chapter, facts),
           handsShown(chapter, "bet", facts("saw")),
           more(chapter, "page.go_on", facts),
@@ -165,9 +161,8 @@ const VIEWS = {
     end(chapter, facts) {
       return [
         marksTable(chapter, "base", facts),
-        h(
-          "div",
-          { class: "answer" },
+        div(
+          "answer",
           outcome(chapter, facts),
           handsShown(chapter, "bet", facts("here")),
           handsShown(chapter, "bet2", facts("alone")),
@@ -179,9 +174,8 @@ const VIEWS = {
     bigger(chapter, facts) {
       return [
         marksTable(chapter, "n500", facts),
-        h(
-          "div",
-          { class: "answer" },
+        div(
+          "answer",
           p(`${chapter.id}.bigger`, facts),
           but(
             chapter,
@@ -203,10 +197,9 @@ const VIEWS = {
       });
       return [
         h("h2", null, mark("Otto"), "Otto, ", text("page.trust")),
-        h("div", { class: "bars" }, bars),
-        h(
-          "div",
-          { class: "answer" },
+        div("bars", bars),
+        div(
+          "answer",
           outcome(chapter, facts),
           handsShown(chapter, "bet", facts("worst")),
           handsShown(chapter, "bet2", facts("hit") > 0 ? "yes" : "no"),
@@ -218,8 +211,7 @@ const VIEWS = {
       ];
     },
     puzzle(chapter, facts) {
-      const rules = stops(chapter.sweeps.rules),
-        said = h("div", { role: "status" }),
+      const said = h("div", { role: "status" }),
         after = h("div");
       // Max and Otto in the class that was hit hardest, under each rule.
       const row = chapter.runs.worlds.one.brands.Max.callouts.at(-1),
@@ -227,56 +219,43 @@ const VIEWS = {
         view = crowds(["Max", "Otto"], chapter.runs.spec.audience.size, true);
       const draw = (world) => view.draw(endOf(withSets(chapter.runs.spec, chapter.sets[world]), number));
       if (live) draw("one");
-      const chips = rules.map(([rule, world]) =>
-        h(
-          "label",
-          { class: "card" },
-          h("input", {
-            type: "radio",
-            name: "rule",
-            onchange: () => {
-              if (live) draw(world);
-              const given = {
-                rule: text(`${chapter.id}.${rule}`),
-                hit: facts.of("many(callouts(Max) > 10)", world),
-                of: facts("of"),
-                otto: facts.of("callouts(Otto)", world),
-              };
-              const safe = facts.of(chapter.safe, world),
-                found = facts.of(chapter.found, world);
-              clear(
-                said,
-                p(`${chapter.id}.${safe && found ? "ruled_yes" : "ruled"}`, given),
-                safe ? null : p(`${chapter.id}.ruled_not_safe`),
-                safe && !found ? p(`${chapter.id}.ruled_not_found`) : null,
-                strip(chapter, world, `${chapter.id}.strip_rule`),
-              );
-              if (safe && found && !after.childNodes.length) {
-                open.remove();
-                clear(after, but(chapter, facts));
-              }
-              fit();
-            },
-          }),
-          h("span", null, text(`${chapter.id}.${rule}`)),
-        ),
-      );
-      const open = h(
-        "button",
-        {
-          type: "button",
-          class: "plain next",
-          onclick: () => {
-            open.remove();
-            if (!after.childNodes.length) clear(after, but(chapter, facts));
-            fit();
-            after.querySelector(".next").focus();
-          },
-        },
+      const choose = (rule) => {
+        const world = chapter.sweeps.rules[rule];
+        if (live) draw(world);
+        const given = {
+          rule: text(`${chapter.id}.${rule}`),
+          hit: facts.of("many(callouts(Max) > 10)", world),
+          of: facts("of"),
+          otto: facts.of("callouts(Otto)", world),
+        };
+        const safe = facts.of(chapter.safe, world),
+          found = facts.of(chapter.found, world);
+        clear(
+          said,
+          p(`${chapter.id}.${safe && found ? "ruled_yes" : "ruled"}`, given),
+          safe ? null : p(`${chapter.id}.ruled_not_safe`),
+          safe && !found ? p(`${chapter.id}.ruled_not_found`) : null,
+          strip(chapter, world, `${chapter.id}.strip_rule`),
+        );
+        if (safe && found && !after.childNodes.length) {
+          open.remove();
+          clear(after, but(chapter, facts));
+        }
+        fit();
+      };
+      const rules = stops(chapter.sweeps.rules).map(([rule]) => [rule, text(`${chapter.id}.${rule}`)]);
+      const open = button(
         text("page.go_on"),
+        () => {
+          open.remove();
+          if (!after.childNodes.length) clear(after, but(chapter, facts));
+          fit();
+          after.querySelector(".next").focus();
+        },
+        "plain next",
       );
       return [
-        h("fieldset", null, h("legend", null, say(`${chapter.id}.puzzle`, facts)), h("div", { class: "chips" }, chips)),
+        radios(h("legend", null, say(`${chapter.id}.puzzle`, facts)), "rule", rules, null, choose),
         live
           ? [
               view.node,
@@ -290,7 +269,7 @@ const VIEWS = {
               ),
             ]
           : null,
-        h("div", { class: "answer" }, said, after),
+        div("answer", said, after),
         open,
       ];
     },
@@ -301,9 +280,8 @@ const VIEWS = {
     },
     end(chapter, facts) {
       return [
-        h(
-          "div",
-          { class: "answer" },
+        div(
+          "answer",
           outcome(chapter, facts),
           handsShown(chapter, "bet", facts("otto") && facts("rosa") ? "depends" : facts("otto") ? "Otto" : "Rosa"),
           sentences(chapter, facts),
@@ -314,37 +292,17 @@ const VIEWS = {
   },
   sizes: {
     end(chapter, facts) {
-      const names = ["Max", "Rosa", "Ivy"],
-        rows = stops(chapter.sweeps.people).map(([stop, world]) =>
-          h(
-            "tr",
-            null,
-            h("th", { scope: "row" }, text(`${chapter.id}.people`, { n: +stop })),
-            names.map((name) => h("td", null, shown(facts.of(`100 * trust(${name})`, world)))),
-            h("td", null, shown(facts.of("100 * answered(Rosa) / comments(Rosa)", world)), "\u00a0%"),
-          ),
-        );
+      const names = ["Max", "Rosa", "Ivy"];
+      const rows = stops(chapter.sweeps.people).map(([stop, world]) => [
+        text(`${chapter.id}.people`, { n: +stop }),
+        ...names.map((name) => shown(facts.of(`100 * trust(${name})`, world))),
+        [shown(facts.of("100 * answered(Rosa) / comments(Rosa)", world)), "\u00a0%"],
+      ]);
+      const heads = [null, ...names.map((name) => [mark(name), name]), text(`${chapter.id}.answered`)];
       return [
-        h(
-          "table",
-          { class: "full" },
-          h("caption", null, text(`${chapter.id}.caption`)),
-          h(
-            "thead",
-            null,
-            h(
-              "tr",
-              null,
-              h("td"),
-              names.map((name) => h("th", { scope: "col" }, mark(name), name)),
-              h("th", { scope: "col" }, text(`${chapter.id}.answered`)),
-            ),
-          ),
-          h("tbody", null, rows),
-        ),
-        h(
-          "div",
-          { class: "answer" },
+        table("full", text(`${chapter.id}.caption`), heads, rows),
+        div(
+          "answer",
           outcome(chapter, facts),
           handsShown(chapter, "bet", facts("first")),
           handsShown(chapter, "bet2", facts("phony")),
@@ -399,82 +357,37 @@ function crowdsAtEnd(chapter, low) {
   );
 }
 function meansTable(chapter, world, facts) {
-  const names = chapter.runs.spec.brands.map((brand) => brand.name),
-    measures = ["comments", "trust", "kept"];
-  const rows = names.map((name) =>
-    h(
-      "tr",
-      null,
-      h("th", { scope: "row" }, mark(name), name),
-      measures.map((measure) => {
-        const value = facts.of(`${measure}(${name})`, world);
-        return h("td", null, shown(measure === "trust" ? 100 * value : value));
-      }),
-    ),
-  );
-  return h(
-    "table",
-    { class: "full" },
-    h("caption", null, text("silence.means", facts)),
-    h(
-      "thead",
-      null,
-      h(
-        "tr",
-        null,
-        h("td"),
-        measures.map((measure) => h("th", { scope: "col" }, text(`page.${measure}`))),
-      ),
-    ),
-    h("tbody", null, rows),
-  );
+  const measures = ["comments", "trust", "kept"];
+  const rows = chapter.runs.spec.brands.map(({ name }) => [
+    [mark(name), name],
+    ...measures.map((measure) => shown(facts.of(`${measure}(${name})`, world) * (measure === "trust" ? 100 : 1))),
+  ]);
+  const heads = [null, ...measures.map((measure) => text(`page.${measure}`))];
+  return table("full", text("silence.means", facts), heads, rows);
 }
 function marksTable(chapter, world, facts) {
   const { brands, classes } = chapter.runs.worlds[world],
     names = Object.keys(brands),
     half = Math.ceil(classes / 2);
   const most = Array.from({ length: classes }, (_, n) => Math.max(...names.map((name) => brands[name].kept.at(-1)[n])));
-  const part = (from, to) =>
-    h(
-      "table",
-      null,
-      h(
-        "thead",
-        null,
-        h(
-          "tr",
-          null,
-          h("td"),
-          Array.from({ length: to - from }, (_, i) =>
-            h(
-              "th",
-              { scope: "col" },
-              h("span", { class: "sr" }, text("page.class", { n: from + i })),
-              h("span", { "aria-hidden": "true" }, String(from + i)),
-            ),
-          ),
-        ),
-      ),
-      h(
-        "tbody",
-        null,
-        names.map((name) =>
-          h(
-            "tr",
-            null,
-            h("th", { scope: "row" }, mark(name), h("span", { class: "sr" }, name)),
-            brands[name].kept
-              .at(-1)
-              .slice(from, to)
-              .map((value, i) => h("td", { class: value === most[from + i] ? "most" : "" }, shown(value))),
-          ),
-        ),
-      ),
-    );
+  const part = (from, to) => {
+    const heads = Array.from({ length: to - from }, (_, i) => [
+      h("span", { class: "sr" }, text("page.class", { n: from + i })),
+      h("span", { "aria-hidden": "true" }, String(from + i)),
+    ]);
+    const rows = names.map((name) => {
+      const kept = brands[name].kept.at(-1).slice(from, to);
+      return [
+        [mark(name), h("span", { class: "sr" }, name)],
+        ...kept.map((value, i) => h("td", { class: value === most[from + i] ? "most" : "" }, shown(value))),
+      ];
+    });
+    return table(null, null, [null, ...heads], rows);
+  };
   return h(
     "div",
     null,
-    h("div", { class: `marks${world === "base" ? "" : " wide"}` }, part(0, half), part(half, classes)),
+    div(`marks${world === "base" ? "" : " wide"}`, part(0, half), part(half, classes)),
     p(`${chapter.id}.caption`, facts, { class: "small" }),
   );
 }

@@ -36,14 +36,8 @@ const SHAPES = {
 function mark(name) {
   // before the name of a page: a shape, never a colour
   if (!L.marks[name]) return null;
-  const svg = document.createElementNS(NS, "svg"),
-    path = document.createElementNS(NS, "path");
-  svg.setAttribute("viewBox", "0 0 10 10");
-  svg.setAttribute("class", "mark");
-  svg.setAttribute("aria-hidden", "true");
-  path.setAttribute("d", SHAPES[L.marks[name]]);
-  path.setAttribute("fill-rule", "evenodd");
-  svg.append(path);
+  const path = drawing("path", { d: SHAPES[L.marks[name]], "fill-rule": "evenodd" });
+  const svg = drawing("svg", { viewBox: "0 0 10 10", class: "mark", "aria-hidden": "true" }, path);
   return [svg, " "];
 }
 const label = (name) => (name === "You" ? text("turn.you") : name);

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LEVELS", "bake", "base_of", "chapters", "dumps", "moves_to_timeline", "scenario_of"]
 
+FILES = files("sim_lesson")
+
 #: Steps of colour from distrust to trust.
 LEVELS = 7
 
@@ -46,7 +48,7 @@ _WEEK = 7
 
 def chapters() -> Lesson:
     """``chapters.yaml``: ``routes``, and ``chapters`` with every key a text."""
-    document: Any = yaml.safe_load(_text("chapters.yaml"))
+    document: Any = yaml.safe_load(text_of("chapters.yaml"))
     for chapter in document["chapters"]:
         chapter["worlds"] = {"base": {}, **chapter.get("worlds", {}), **_cells(chapter)}
         chapter["sweeps"] = {
@@ -109,7 +111,7 @@ def scenario_of(chapter: Chapter, world: str, registry: Registry, base: Json) ->
     """
     from sim.scenario import loads
 
-    plain = yaml.safe_load(_text("scenarios", chapter["scenario"]))
+    plain = yaml.safe_load(text_of("scenarios", chapter["scenario"]))
     original = copy.deepcopy(plain)
     for key, value in base.items():
         plain[key] = copy.deepcopy(value)
@@ -320,8 +322,9 @@ def _pairs(scenario: Scenario, registry: Registry) -> Pairs:
     return pairs
 
 
-def _text(*path: str) -> str:
-    return files("sim_lesson").joinpath(*path).read_text(encoding="utf-8")
+def text_of(*path: str) -> str:
+    """A file of the lesson."""
+    return FILES.joinpath(*path).read_text(encoding="utf-8")
 
 
 def dumps(tables: Mapping[str, Table]) -> str:

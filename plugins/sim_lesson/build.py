@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from typing import Final
 
 from sim.browser import engine
@@ -14,9 +13,8 @@ from sim.errors import ScenarioError
 from sim.foreign import Json
 from sim.parameters import PARAMETERS, TRAITS
 from sim.templates import hashed
-from sim_lesson.baking import LEVELS, chapters
+from sim_lesson.baking import FILES, LEVELS, chapters, text_of
 from sim_lesson.facts import Facts
-from sim_lesson.notes import notes_of
 from sim_lesson.paper import MARKS, paper
 from sim_lesson.typed import Chapter, Table
 from sim_lesson.words import Words
@@ -26,13 +24,13 @@ __all__ = ["baked", "build", "check_words", "checked_names", "chosen_chapters", 
 
 def baked() -> dict[str, Table]:
     """What the lesson that ships was run with."""
-    tables: dict[str, Table] = json.loads(_text("baked.json"))
+    tables: dict[str, Table] = json.loads(text_of("baked.json"))
     return tables
 
 
 def shipped(language: str) -> str | None:
     """The page as it was built before; None where there is none in that language."""
-    place = files("sim_lesson").joinpath("built", f"{language}.html")
+    place = FILES.joinpath("built", f"{language}.html")
     return place.read_text(encoding="utf-8") if place.is_file() else None
 
 
@@ -102,7 +100,7 @@ def page(words: Words, selection: Sequence[Chapter], tables: Mapping[str, Table]
         "words": words.texts,
         "marks": MARKS,
         "levels": LEVELS,
-        "stub": _text("my_page.py.txt"),
+        "stub": text_of("my_page.py.txt"),
         "routes": chapters()["routes"],
         "model": _certainties(),
         "spec": common,
@@ -112,17 +110,17 @@ def page(words: Words, selection: Sequence[Chapter], tables: Mapping[str, Table]
     holes = {
         "lang": words.lang,
         "dir": words.dir,
-        "title": escape(words.filled("page.title", str)),
+        "title": escape(words.filled("page.title")),
         "policy": policy,
         "first": _FIRST,
         "last": _LAST,
         "style": style,
         "paper": paper(words, selection, tables, _certainties()),
-        "skip": escape(words.filled("page.skip", str)),
+        "skip": escape(words.filled("page.skip")),
         "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         "script": script,
     }
-    return re.sub(r"\{\{(\w+)\}\}", lambda hole: holes[hole[1]], _text("page.html"))
+    return re.sub(r"\{\{(\w+)\}\}", lambda hole: holes[hole[1]], text_of("page.html"))
 
 
 #: Runs before anything is painted: what is on paper is not for who has a script.
@@ -151,7 +149,7 @@ def _chapter(chapter: Chapter, table: Table, common: Json) -> Json:
         document.pop("days")
     runs = {key: value for key, value in table.items() if key != "stills"}
     runs["spec"] = _beyond(table["spec"], common)
-    return {**document, "runs": runs, "yaml": _text("scenarios", chapter["scenario"])}
+    return {**document, "runs": runs, "yaml": text_of("scenarios", chapter["scenario"])}
 
 
 def _notes(words: Words, selection: Sequence[Chapter], tables: Mapping[str, Table]) -> dict[str, str]:
@@ -163,7 +161,46 @@ def _notes(words: Words, selection: Sequence[Chapter], tables: Mapping[str, Tabl
         return value if isinstance(value, str) else words.number(value)
 
     names = {"before", "after", *(chapter["id"] for chapter in selection)}
-    return {name: html for name, html in notes_of(words.lang, fact).items() if name in names}
+    return {name: html for name, html in _notes_of(words.lang, fact).items() if name in names}
+
+
+def _notes_of(language: str, fact: Callable[[str, str], str]) -> dict[str, str]:
+    """The teacher's notes as HTML, by chapter id (``before`` and ``after`` besides); in English where a
+    language has none of its own.
+
+    ``fact`` gives what stands in ``{chapter.name}``.
+    """
+    place = FILES.joinpath(f"teacher.{language}.md")
+    if not place.is_file():
+        place = FILES.joinpath("teacher.en.md")
+    notes = {}
+    for part in re.split(r"(?m)^## ", place.read_text(encoding="utf-8"))[1:]:
+        head, _, body = part.partition("\n")
+        title, _, name = head.partition("{#")
+        text = re.sub(r"\{(\w+)\.(\w+)\}", lambda hole: fact(hole[1], hole[2]), body)
+        notes[name.rstrip("} ")] = f"<h2>{_line(title.strip())}</h2>{_html(text)}"
+    return notes
+
+
+def _html(text: str) -> str:
+    """The little of Markdown that the notes use: paragraphs, lists, tables, bold."""
+    blocks = re.split(r"\n\s*\n", text.strip())
+    return "".join(_block(block.splitlines()) for block in blocks if block.strip())
+
+
+def _block(lines: list[str]) -> str:
+    if all(line.startswith("- ") for line in lines):
+        return f"<ul>{''.join(f'<li>{_line(line[2:])}</li>' for line in lines)}</ul>"
+    if lines[0].startswith("|"):
+        rows = [[_line(cell.strip()) for cell in line.strip().strip("|").split("|")] for line in lines]
+        head = "".join(f'<th scope="col">{cell}</th>' for cell in rows[0])
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[2:])
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<p>{_line(' '.join(lines))}</p>"
+
+
+def _line(text: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text))
 
 
 def _beyond(spec: Json, common: Json) -> Json:
@@ -190,9 +227,7 @@ def _certainties() -> dict[str, int]:
 
 
 _SENTENCES = ("answers", "answers2", "said", "said_after")
-_SAID_BY_ALL = (
-    "title", "intro", "question", "truth", "but", "but_not", "next", "put_in", "came_out", "sources",
-)  # fmt: skip
+_SAID_BY_ALL = ("title", "intro", "question", "truth", "but", "but_not", "next", "put_in", "came_out")
 
 
 def check_words(words: Words) -> None:
@@ -202,35 +237,16 @@ def check_words(words: Words) -> None:
         ScenarioError: which text, or which hole.
     """
     for chapter in chapters()["chapters"]:
-        keys = [
-            each["say"]
-            for sentences in (
-                chapter.get("answers", []),
-                chapter.get("answers2", []),
-                chapter.get("said", []),
-                chapter.get("said_after", []),
-            )
-            for each in sentences
-        ]
-        for name in (
-            "title",
-            "intro",
-            "question",
-            "truth",
-            "but",
-            "but_not",
-            "next",
-            "put_in",
-            "came_out",
-            *keys,
-        ):
+        plain: Json = {**chapter}
+        sentences = [each["say"] for key in _SENTENCES for each in plain.get(key, [])]
+        for name in (*_SAID_BY_ALL, *sentences):
             if f"{chapter['id']}.{name}" not in words.texts:
                 raise ScenarioError(f"words.{words.lang}.yaml: has no {chapter['id']}.{name}.")
 
 
 def _asset(*path: str) -> str:
     """A file of the page, bare."""
-    return _bare(_text(*path))
+    return _bare(text_of(*path))
 
 
 def _bare(text: str) -> str:
@@ -245,10 +261,6 @@ def _script() -> str:
     return (
         '(() => {\n"use strict";\n' + "".join(_asset("script", f"{name}.js") for name in _FILES) + "})();\n"
     )
-
-
-def _text(*path: str) -> str:
-    return files("sim_lesson").joinpath(*path).read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":  # python -m sim_lesson.build: what ships, anew

@@ -148,7 +148,7 @@ def _by_brand(words: Words, chapter: Chapter, table: Table) -> str:
         ]
         rows.append([f"{MARKS[brand]} {brand}", *numbers])
     caption = words.filled("silence.means", {"of": table["worlds"]["base"]["classes"]}.__getitem__)
-    return _grid(["", *(words.filled(f"page.{name}", str) for name in measures)], rows, caption)
+    return _grid(["", *(words.filled(f"page.{name}") for name in measures)], rows, caption)
 
 
 def _by_stop(words: Words, chapter: Chapter, table: Table) -> str:
@@ -158,13 +158,11 @@ def _by_stop(words: Words, chapter: Chapter, table: Table) -> str:
     brands = chapter.get("told") or list(table["worlds"]["base"]["brands"])
     for stop, world in stops.items():
         name = (
-            words.filled(f"options.{stop}", str)
-            if f"options.{stop}" in words.texts
-            else words.number(float(stop))
+            words.filled(f"options.{stop}") if f"options.{stop}" in words.texts else words.number(float(stop))
         )
         rows.append([name, *(words.number(100 * _means(table, world, brand, "trust")) for brand in brands)])
-    head = [words.filled(label, str) if label else "", *(f"{MARKS[brand]} {brand}" for brand in brands)]
-    return _grid(head, rows, words.filled("page.trust", str))
+    head = [words.filled(label) if label else "", *(f"{MARKS[brand]} {brand}" for brand in brands)]
+    return _grid(head, rows, words.filled("page.trust"))
 
 
 def _by_cell(words: Words, chapter: Chapter, table: Table) -> str:
@@ -179,7 +177,7 @@ def _by_cell(words: Words, chapter: Chapter, table: Table) -> str:
         words.filled("faking.chance", {"n": 1 / chance}.__getitem__)
         for chance in chapter["grid"]["recognition"]
     ]
-    return _grid(["", *chances], rows, f"{words.filled('page.kept', str)}: ■ Otto, ▲ Rosa")
+    return _grid(["", *chances], rows, f"{words.filled('page.kept')}: ■ Otto, ▲ Rosa")
 
 
 def _by_plan(words: Words, chapter: Chapter, table: Table) -> str:
@@ -191,14 +189,12 @@ def _by_plan(words: Words, chapter: Chapter, table: Table) -> str:
             measure: you[measure][-1][number] for measure in ("comments", "trust", "kept", "counter")
         }
         ends["trust"] *= 100 / TRUST
-        rows.append(
-            [words.filled(f"turn.plan_{plan}", str), *(words.number(value) for value in ends.values())]
-        )
+        rows.append([words.filled(f"turn.plan_{plan}"), *(words.number(value) for value in ends.values())])
     head = [
-        words.filled("turn.plan", str),
-        *(words.filled(f"page.{name}", str) for name in ("comments", "trust", "kept")),
+        words.filled("turn.plan"),
+        *(words.filled(f"page.{name}") for name in ("comments", "trust", "kept")),
     ]
-    return _grid([*head, words.filled("turn.counter", str)], rows) + f"<p>{words.html('turn.paper')}</p>"
+    return _grid([*head, words.filled("turn.counter")], rows) + f"<p>{words.html('turn.paper')}</p>"
 
 
 def _by_diary(words: Words, chapter: Chapter, table: Table) -> str:
@@ -217,7 +213,7 @@ def _by_diary(words: Words, chapter: Chapter, table: Table) -> str:
             ]
             began = words.filled("person.began", {"trust": diary["start"]}.__getitem__)
             head = words.filled("person.with", {"brand": brand}.__getitem__)
-            grids.append(_grid(["", f"{MARKS[brand]} {head}", words.filled("page.trust", str)], rows, began))
+            grids.append(_grid(["", f"{MARKS[brand]} {head}", words.filled("page.trust")], rows, began))
     return f'<div class="told">{"".join(grids)}</div>'
 
 

@@ -67,7 +67,7 @@ class Words:
         whole = f"{int(value + 0.5) if value >= 0 else -int(0.5 - value):,}"
         return whole.replace(",", ".") if self.lang == "de" else whole
 
-    def filled(self, name: str, fact: Callable[[str], Any]) -> str:
+    def filled(self, name: str, fact: Callable[[str], Any] = str) -> str:
         """The text ``name`` with its holes filled.
 
         Args:

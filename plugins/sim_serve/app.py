@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
@@ -24,14 +24,14 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from sim.browser import engine
 from sim.compare import assumption, rate_sentences
 from sim.errors import ScenarioError, SimError
 from sim.foreign import Json
-from sim.report import REPORT
+from sim.report import REPORT, SHAPES, styles
 from sim.scenario import Scenario, joined, json_schema
 from sim_serve import telling
 from sim_serve.kitchen import MOST_SECONDS, MOST_WAITING, Answer, Kitchen
-from sim_serve.page import page
 from sim_serve.saving import as_command, as_file, file_name, words
 from sim_serve.served import FEWEST, MOST_REPLICATES, Served
 from sim_serve.telling import Setting, compared, doubted, so_far
@@ -42,6 +42,7 @@ __all__ = ["MOST_PINS", "Serving"]
 #: Settings that a page may pin.
 MOST_PINS = 4
 
+_SCRIPTS = ("chart.js", "controls.js", "server.js", "page.js")
 _MOST_BYTES = 1 << 16
 _APART = 0.3  # seconds between summaries of a setting that is not finished, at least
 _APART_EACH = 0.2  # and for each page that waits: telling a class takes as long as some of its replicates
@@ -144,7 +145,7 @@ class Serving:
             f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
             "img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
-        return HTMLResponse(page(nonce), headers={"Content-Security-Policy": policy})
+        return HTMLResponse(_page().replace("{nonce}", nonce), headers={"Content-Security-Policy": policy})
 
     async def _scenario(self, request: Request) -> Response:
         served = self._served
@@ -396,6 +397,19 @@ class Serving:
         if process.returncode:
             raise SimError(complaint.decode("utf-8", "replace").strip() or "It could not be run.")
         return out.decode("utf-8", "replace").strip()
+
+
+@cache
+def _page() -> str:
+    """The page, one answer that needs no other; for ``{nonce}`` stands what its policy names."""
+    here = Path(__file__).parent
+    scripts = "".join((here / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    text = (here / "page.html").read_text(encoding="utf-8")
+    shapes = "".join(f'<path id="s{i}" d="{shape}"/>' for i, shape in enumerate(SHAPES))
+    # The report's styles, since its charts are these charts, and a few of our own.
+    style = styles() + (here / "page.css").read_text(encoding="utf-8")
+    text = text.replace("{shapes}", shapes).replace("{styles}", style)
+    return text.replace("{engine}", engine()).replace("{scripts}", scripts)
 
 
 async def _disconnected(request: Request) -> None:

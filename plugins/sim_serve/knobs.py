@@ -154,43 +154,19 @@ def _with(brand: Brand, name: str) -> str:
 def _world(scenario: Scenario) -> Iterator[Knob]:
     fields = Scenario.model_fields
     days = (7, 14, 30, 60, 90, 120, 180, 270, 365, 540, 730, 1095, 1460, MOST_DAYS)
-    yield Knob(
-        "days",
-        "",
-        "world",
-        "Days",
-        "How long it runs.",
-        "days",
-        plainly(scenario.days),
-        plainly(fields["days"].default),
-        tuple(map(str, days)),
-    )
+    about = ("Days", "How long it runs.", "days", plainly(scenario.days), plainly(fields["days"].default))
+    yield Knob("days", "", "world", *about, tuple(map(str, days)))
     size = scenario.audience.size
     if scenario.audience.network.kind == "file":
         why = "The follower graph is a file, which says how many there are."
         yield Knob("audience.size", "", "world", "Followers", missing=why)
     else:
-        stops = (
-            100,
-            200,
-            500,
-            1000,
-            2000,
-            5000,
-            10_000,
-            20_000,
-            50_000,
-            100_000,
-            200_000,
-            500_000,
-            MOST_PEOPLE,
-        )
+        stops = [first * power for power in (100, 1000, 10_000, 100_000) for first in (1, 2, 5)]
         default = plainly(type(scenario.audience).model_fields["size"].default)
         about = ("Followers", "How many people each brand talks to.", "followers", plainly(size), default)
-        yield Knob("audience.size", "", "world", *about, tuple(map(str, stops)))
+        yield Knob("audience.size", "", "world", *about, tuple(map(str, [*stops, MOST_PEOPLE])))
     yield _of_model("psychology", PARAMETERS["negativity"], scenario, "world", "Negativity")
-    reach = _of_model("psychology", PARAMETERS["reach"], scenario, "world", "Reach")
-    yield reach
+    yield _of_model("psychology", PARAMETERS["reach"], scenario, "world", "Reach")
 
 
 def _model(scenario: Scenario) -> Iterator[Knob]:

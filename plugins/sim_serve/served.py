@@ -87,13 +87,12 @@ class Served:
             registry=self.registry,
             replicates=replicates,
         )
-        people = scenario.audience.people
-        if people > MOST_PEOPLE:
-            raise _too_much(
-                "audience.size", f"a page waits for {MOST_PEOPLE:,} people at most, not {people:,}."
-            )
-        if scenario.days > MOST_DAYS:
-            raise _too_much("days", f"a page waits for {MOST_DAYS:,} days at most, not {scenario.days:,}.")
+        for key, what, count, most in (
+            ("audience.size", "people", scenario.audience.people, MOST_PEOPLE),
+            ("days", "days", scenario.days, MOST_DAYS),
+        ):
+            if count > most:
+                raise ScenarioError(f"a page waits for {most:,} {what} at most, not {count:,}.", key=key)
         refuse_what_cannot_fit(scenario)
         return pinned(scenario.model_copy(update={"plugins": self._files}))
 
@@ -199,7 +198,3 @@ class Served:
             ]
             entries.append({"name": strategy, "summary": info.summary, "knobs": knobs})
         return entries
-
-
-def _too_much(key: str, sentence: str) -> ScenarioError:
-    return ScenarioError(sentence, key=key)

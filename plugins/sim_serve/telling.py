@@ -131,7 +131,7 @@ def compared(settings: Sequence[Setting], registry: Registry) -> Json:
         how = f"Not paired: {document['why_unpaired']}. Means are compared, with wider intervals (Welch)."
     about: Origin = {
         "measures": document["measures"],
-        "replicates": document["replicates"] or min(map(len, _parts(settings))),
+        "replicates": document["replicates"] or min(len(each.parts) for each in settings),
     }
     brands = {}
     for comparison in document["comparisons"]:
@@ -152,10 +152,6 @@ def compared(settings: Sequence[Setting], registry: Registry) -> Json:
         for key in document["runs"][0]["settings"]
     }
     return {"names": names, "how": how, "paired": document["paired"], "changed": changes, "brands": brands}
-
-
-def _parts(settings: Sequence[Setting]) -> list[Sequence[Part]]:
-    return [each.parts for each in settings]
 
 
 def _difference(pair: Pair, labels: Mapping[str, str], now: str, unit: str) -> Json:

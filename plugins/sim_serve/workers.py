@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -130,8 +130,6 @@ class Workers:
 
 # --- In a worker
 
-_scenarios: OrderedDict[str, Scenario] = OrderedDict()
-
 
 def _warm(work: Work) -> None:
     from sim.model import run_replicate
@@ -158,23 +156,19 @@ def _replicate(work: Work, key: str, replicate: int, brands: tuple[int, ...], th
 
     start = time.process_time()
     each_day()
-    scenario = some_brands(_scenario(file, key), brands)
+    scenario = some_brands(_scenario(file), brands)
     result = run_replicate(scenario, replicate, threads=threads, registry=work.registry, each_day=each_day)
     seconds = time.process_time() - start
     sums = result.daily[:, :, 0, :].sum(axis=1)
     return Part(replace(result, daily=_NO_DAYS), _curves(result.daily), sums, seconds)
 
 
-def _scenario(file: Path, key: str) -> Scenario:
-    scenario = _scenarios.get(key)
-    if scenario is None:
-        try:
-            scenario = pickle.loads(file.read_bytes())
-        except FileNotFoundError:
-            raise LeftError from None
-        _scenarios[key] = scenario
-        if len(_scenarios) > _KEPT:
-            _scenarios.popitem(last=False)
+@lru_cache(_KEPT)
+def _scenario(file: Path) -> Scenario:
+    try:
+        scenario: Scenario = pickle.loads(file.read_bytes())
+    except FileNotFoundError:
+        raise LeftError from None
     return scenario
 
 

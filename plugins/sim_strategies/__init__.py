@@ -49,35 +49,16 @@ __all__ = [
     "Silence",
 ]
 
+_OFFERED = [globals()[name] for name in __all__]
+
 
 @hookimpl
 def register_strategies() -> list[type[Strategy]]:
     """Every strategy on the shelf."""
-    return [
-        Apologises,
-        Apology,
-        AskAndIgnore,
-        AutoReply,
-        Broadcast,
-        CannedReply,
-        DaysLate,
-        FirstCome,
-        GenuineFollowUp,
-        HonestPause,
-        InfluencersFirst,
-        LongTalks,
-        LoveBombing,
-        Mixed,
-        MondayBatch,
-        NewcomersFirst,
-        OneToAll,
-        Overtime,
-        PersonalThanks,
-        Silence,
-    ]
+    return [cls for cls in _OFFERED if issubclass(cls, Strategy)]
 
 
 @hookimpl
 def register_trust_rules() -> list[type[TrustRule]]:
     """Rivals of equation 1."""
-    return [LogOdds, RescorlaWagner]
+    return [cls for cls in _OFFERED if issubclass(cls, TrustRule)]

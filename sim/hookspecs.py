@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from inspect import cleandoc
+from dataclasses import KW_ONLY, dataclass
+from inspect import cleandoc, signature
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -169,6 +170,7 @@ class RunView:
         return f"RunView({self.scenario!r}, replicate {self.replicate}, day {self.day} of {self.days})"
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Measure:
     """A number computed from a brand's columns at the end of a replicate, shown beside the built-in measures.
 
@@ -177,22 +179,12 @@ class Measure:
     are for tables and reports.
     """
 
-    __slots__ = ("better", "compute", "description", "title", "unit")
-
-    def __init__(
-        self,
-        compute: Callable[[Columns], float | np.floating[Any]],
-        *,
-        unit: str = "",
-        better: int = 0,
-        title: str = "",
-        description: str = "",
-    ) -> None:
-        self.compute = compute
-        self.unit = unit
-        self.better = better
-        self.title = title
-        self.description = description
+    compute: Callable[[Columns], float | np.floating[Any]]
+    _: KW_ONLY
+    unit: str = ""
+    better: int = 0
+    title: str = ""
+    description: str = ""
 
 
 class Hooks:
@@ -261,13 +253,9 @@ class Hooks:
 
 SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "register_strategies": (),
-        "register_measures": (),
-        "register_trust_rules": (),
-        "run_started": ("run",),
-        "day_ended": ("run", "day"),
-        "run_ended": ("run",),
-        "register_commands": ("app",),
+        name: tuple(signature(hook).parameters)[1:]
+        for name, hook in vars(Hooks).items()
+        if not name.startswith("_")
     }
 )
 """Name of each hook -> the arguments it may take."""

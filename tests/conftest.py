@@ -95,7 +95,7 @@ def make_inbox(make_day: DayMaker) -> InboxMaker:
         }
         for name, value in columns.items():
             made[name] = np.broadcast_to(np.asarray(value, dtype=made[name].dtype), (n,)).copy()
-        return Inbox(day=day or make_day(), hands=hands, **made)
+        return Inbox(day or make_day(), hands, made, n)
 
     return make
 

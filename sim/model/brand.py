@@ -259,7 +259,7 @@ class Brand(mesa.Agent):  # type: ignore[misc]  # Mesa has no types
         hands = self.hands
         first = True
         while len(messages):
-            inbox = Inbox._of(morning, hands, messages)
+            inbox = Inbox(morning, hands, messages, len(messages))
             answers = answers_of(self.strategy, inbox)
             if answers.overtime:
                 shift = shift or Shift(hands, inf, self.costs)

@@ -329,13 +329,10 @@ class Desk:
 
     @staticmethod
     def _inbox(morning: Day, hands: float, messages: Messages, opens: float) -> Inbox:
-        return Inbox(
-            morning,
-            hands,
-            **{name: messages[name] for name in Inbox._SHOWN},
-            age=(morning.number - 1 - messages["at"] // 24.0).astype(np.int64),
-            waited=np.maximum(opens - messages["at"], 0.0),
-        )
+        columns = {name: messages[name] for name in MESSAGE.names or ()}
+        columns["age"] = (morning.number - 1 - messages["at"] // 24.0).astype(np.int64)
+        columns["waited"] = np.maximum(opens - messages["at"], 0.0)
+        return Inbox(morning, hands, columns, len(messages))
 
     # --- what came of it
 

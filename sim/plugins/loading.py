@@ -16,12 +16,12 @@ import importlib.metadata
 import inspect
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from warnings import catch_warnings, simplefilter
 
 from sim import watchdog
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 
 VARIABLE = "SIM_PLUGINS"
 TRACE = "SIM_TRACE_PLUGINS"
+
+T = TypeVar("T")
 
 
 def load(
@@ -137,7 +139,6 @@ class _Loader:
                 registry.warnings.append(sentence)
                 registry._broken_plugins.append(sentence)
                 registry._broken.setdefault(point.name, f"strategy {point.name!r} is missing: {sentence}")
-                continue
         paths = []
         if files:
             watchdog.start()
@@ -226,12 +227,9 @@ class _Loader:
         from sim.strategy import Strategy, problems
 
         if not isinstance(cls, type):
-            is_instance = isinstance(cls, Strategy)
-            fix = (
-                f"Give the class, {type(cls).__name__}, without ()"
-                if is_instance
-                else "Give Strategy classes"
-            )
+            fix = "Give Strategy classes"
+            if isinstance(cls, Strategy):
+                fix = f"Give the class, {type(cls).__name__}, without ()"
             self._refuse("", f"register_strategies returned {cls!r}. {fix}", origin)
             return
         if not issubclass(cls, Strategy):
@@ -283,33 +281,43 @@ class _Loader:
         from sim.measures import MEASURES
 
         registry = self.registry
-        strategies = {}
-        for name, claims in sorted(self.strategies.items()):
-            if len(claims) == 1:
-                cls, origin = claims[0]
-                strategies[name] = StrategyInfo(name, cls, origin, registry)
-                registry._broken.pop(name, None)
+        strategies, conflicts = self._sole("strategy", self.strategies)
+        for name in strategies:
+            registry._broken.pop(name, None)
+        registry._broken |= conflicts
+        measures, _ = self._sole("measure", self.measures, MEASURES)
+        rules, _ = self._sole("trust rule", self.trust_rules)
+        registry.strategies = MappingProxyType(
+            {name: StrategyInfo(name, *claim, registry) for name, claim in strategies.items()}
+        )
+        registry.measures = MappingProxyType(
+            {name: MeasureInfo(name, *claim) for name, claim in measures.items()}
+        )
+        registry.trust_rules = MappingProxyType(
+            {name: TrustRuleInfo(name, *claim) for name, claim in rules.items()}
+        )
+
+    def _sole(
+        self, what: str, offers: Mapping[str, list[tuple[T, Origin]]], taken: Container[str] = ()
+    ) -> tuple[dict[str, tuple[T, Origin]], dict[str, str]]:
+        """What is offered once, and the warnings about the rest, both by name and in its order."""
+        sole: dict[str, tuple[T, Origin]] = {}
+        warnings: dict[str, str] = {}
+        for name, claims in sorted(offers.items()):
+            if name in taken:
+                warnings[name] = (
+                    f"plugin {claims[0][1]}: there is a {what} {name!r} already. Choose another name"
+                )
+            elif len(claims) == 1:
+                sole[name] = claims[0]
             else:
-                registry._broken[name] = _conflict("strategy", name, [origin for _, origin in claims])
-                registry.warnings.append(registry._broken[name])
-        measures = {}
-        for name, offers in sorted(self.measures.items()):
-            if name in MEASURES:
-                sentence = f"plugin {offers[0][1]}: there is a measure {name!r} already. Choose another name"
-                registry.warnings.append(sentence)
-            elif len(offers) == 1:
-                measures[name] = MeasureInfo(name, *offers[0])
-            else:
-                registry.warnings.append(_conflict("measure", name, [origin for _, origin in offers]))
-        rules = {}
-        for name, rivals in sorted(self.trust_rules.items()):
-            if len(rivals) == 1:
-                rules[name] = TrustRuleInfo(name, *rivals[0])
-            else:
-                registry.warnings.append(_conflict("trust rule", name, [origin for _, origin in rivals]))
-        registry.trust_rules = MappingProxyType(rules)
-        registry.strategies = MappingProxyType(strategies)
-        registry.measures = MappingProxyType(measures)
+                owners = " and by ".join(str(origin) for _, origin in claims)
+                warnings[name] = (
+                    f"{what} name {name!r} is taken twice, by {owners}. Rename one, or leave one out with "
+                    f"{VARIABLE}"
+                )
+        self.registry.warnings += warnings.values()
+        return sole, warnings
 
 
 def _import_plugin(point: importlib.metadata.EntryPoint, origin: Origin) -> Any:
@@ -320,11 +328,6 @@ def _import_plugin(point: importlib.metadata.EntryPoint, origin: Origin) -> Any:
 
 watchdog.guards(_import_plugin, lambda at, _: f"plugin {at['origin']}: being imported")
 watchdog.guards(_Loader._add, lambda at, _: f"plugin {at['origin']}: one of its registering hooks")
-
-
-def _conflict(what: str, name: str, origins: Iterable[Origin]) -> str:
-    owners = " and by ".join(str(origin) for origin in origins)
-    return f"{what} name {name!r} is taken twice, by {owners}. Rename one, or leave one out with {VARIABLE}"
 
 
 def _offers(function: Any, hook: str, mapping: bool = False) -> Any:

@@ -57,14 +57,8 @@ def reference() -> str:
 def signature(name: str) -> str:
     """`def day_ended(run: RunView, day: int) -> None: ...` under `@hookimpl`, as a plugin writes it."""
     spec = inspect.signature(getattr(Hooks, name))
-    return f"@hookimpl\ndef {name}({_arguments(spec)}) -> {spec.return_annotation}: ..."
-
-
-def _arguments(spec: inspect.Signature) -> str:
-    arguments = [
-        str(parameter).replace("'", "") for parameter in spec.parameters.values() if parameter.name != "self"
-    ]
-    return ", ".join(arguments)
+    arguments = ", ".join(str(each).replace("'", "") for each in [*spec.parameters.values()][1:])
+    return f"@hookimpl\ndef {name}({arguments}) -> {spec.return_annotation}: ..."
 
 
 def _text(doc: str) -> str:

@@ -10,8 +10,9 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import walk_tb
 from types import FrameType, MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
 
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
 _DEEPEST = 8  # strategies made of strategies made of ...: deeper is a circle
 
 
+def _first_line(cls: type) -> str:
+    return (cls.__doc__ or "").strip().partition("\n")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class StrategyInfo:
     """A strategy that can be used: its `name`, its class, where it comes from."""
@@ -49,8 +54,7 @@ class StrategyInfo:
     @property
     def summary(self) -> str:
         """The first line of its documentation, or an empty text."""
-        lines = (self.cls.__doc__ or "").strip().splitlines()
-        return lines[0] if lines else ""
+        return _first_line(self.cls)
 
     @property
     def parameters(self) -> list[ParameterInfo]:
@@ -135,8 +139,7 @@ class TrustRuleInfo:
     @property
     def summary(self) -> str:
         """The first line of its documentation, or an empty text."""
-        lines = (self.cls.__doc__ or "").strip().splitlines()
-        return lines[0] if lines else ""
+        return _first_line(self.cls)
 
     def updates(self) -> Callable[..., NDArray[np.float64]]:
         """What :class:`sim.engine.world.World` takes. It raises PluginError, naming rule and day, for a
@@ -263,7 +266,7 @@ class Registry:
 
     @property
     def hook(self) -> pluggy.HookRelay:
-        """The hooks, as pluggy calls them. `run_started` and its fellows below also name the culprit."""
+        """The hooks, as pluggy calls them. `tell` below also names the culprit."""
         return self._pluggy.hook
 
     def makers(self, scenario: Json, also: Iterable[str] = ()) -> Makers:
@@ -406,39 +409,23 @@ class Registry:
     @property
     def watched(self) -> bool:
         """Whether any plugin watches runs; if not, no `RunView` need be made."""
-        hook = self.hook
-        return any(caller.get_hookimpls() for caller in (hook.run_started, hook.day_ended, hook.run_ended))
+        return any(getattr(self.hook, name).get_hookimpls() for name in _WATCHING)
 
-    def run_started(self, run: RunView) -> None:
-        """Tell plugins that a replicate begins. Raises PluginError naming the one that raised."""
-        self._call("run_started", run, run=run)
-
-    def day_ended(self, run: RunView) -> None:
-        """Tell plugins that `run.day` has ended. Raises PluginError naming the one that raised."""
-        self._call("day_ended", run, run=run, day=run.day)
-
-    def run_ended(self, run: RunView) -> None:
-        """Tell plugins that a replicate has ended. Raises PluginError naming the one that raised."""
-        self._call("run_ended", run, run=run)
-
-    def _call(self, hook: str, view: RunView, **arguments: Any) -> None:
-        caller = getattr(self.hook, hook)
+    def tell(self, hook: Literal["run_started", "day_ended", "run_ended"], run: RunView) -> None:
+        """Call a hook of plugins that watch. Raises PluginError naming the one that raised."""
+        arguments = {"run": run, "day": run.day} if hook == "day_ended" else {"run": run}
         try:
-            caller(**arguments)
+            getattr(self.hook, hook)(**arguments)
         except BaseException as exc:
             let_through(exc)
-            origin = self._culprit(caller, exc)
+            origin = self._culprit(hook, [frame for frame, _ in walk_tb(exc.__traceback__)])
             where = what_happened(exc, origin.path if origin else None)
-            raise PluginError(f"plugin {origin or 'unknown'}: {hook} on day {view.day}: {where}") from exc
+            raise PluginError(f"plugin {origin or 'unknown'}: {hook} on day {run.day}: {where}") from exc
 
-    def _culprit(self, caller: pluggy.HookCaller, exc: BaseException) -> Origin | None:
-        """Whose function the traceback runs through: pluggy does not say."""
-        codes = set()
-        step = exc.__traceback__
-        while step is not None:
-            codes.add(step.tb_frame.f_code)
-            step = step.tb_next
-        implementations = caller.get_hookimpls()
+    def _culprit(self, hook: str, frames: Iterable[FrameType]) -> Origin | None:
+        """Whose function is at work in these frames: pluggy does not say."""
+        codes = {frame.f_code for frame in frames}
+        implementations = getattr(self.hook, hook).get_hookimpls()
         for implementation in implementations:
             if getattr(implementation.function, "__code__", None) in codes or len(implementations) == 1:
                 return self._origins.get(implementation.plugin)
@@ -466,14 +453,14 @@ class Registry:
                     name = _command_name(command)
                     if not origin.builtin:
                         _mind(command, name, origin)
-                    if name not in names:
-                        self._commands.setdefault(origin, []).append(name)
                     if name in names:
                         commands.remove(command)  # type: ignore[arg-type]
                         troubles.append(
                             f"plugin {origin}: a command {name!r} exists already. Choose another name"
                         )
-                    names.add(name)
+                    else:
+                        self._commands.setdefault(origin, []).append(name)
+                        names.add(name)
         self.warnings += troubles
         return troubles
 
@@ -482,15 +469,12 @@ class Registry:
 
 
 def _hook_label(at: dict[str, Any], frames: list[FrameType]) -> str:
-    codes = {frame.f_code for frame in frames}
-    for implementation in getattr(at["self"].hook, at["hook"]).get_hookimpls():
-        if getattr(implementation.function, "__code__", None) in codes:
-            origin = at["self"]._origins.get(implementation.plugin)
-            return f"plugin {origin}: {at['hook']} on day {at['view'].day}"
-    return f"{at['hook']} on day {at['view'].day}"
+    origin = at["self"]._culprit(at["hook"], frames)
+    whose = f"plugin {origin}: " if origin else ""
+    return f"{whose}{at['hook']} on day {at['run'].day}"
 
 
-guards(Registry._call, _hook_label)
+guards(Registry.tell, _hook_label)
 guards(StrategyInfo._create, lambda at, _: f"{at['self'].name} ({at['self'].origin}): assemble")
 guards(MeasureInfo.of, lambda at, _: f"measure {at['self'].name} ({at['self'].origin})")
 
@@ -506,9 +490,7 @@ def _mind(command: Any, name: str, origin: Origin) -> None:
     """Let what goes wrong in a command of a plugin, or in one of a group of commands, name the plugin."""
     group = getattr(command, "typer_instance", None)
     if group is not None:
-        for member in group.registered_commands:
-            _mind(member, f"{name} {_command_name(member)}", origin)
-        for member in group.registered_groups:
+        for member in (*group.registered_commands, *group.registered_groups):
             _mind(member, f"{name} {_command_name(member)}", origin)
         return
     callback = command.callback

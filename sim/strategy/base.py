@@ -21,6 +21,7 @@ from sim.strategy.declared import (
     ParameterInfo,
     declaration,
     did_you_mean,
+    own_classes,
     shown,
     with_comments,
 )
@@ -217,17 +218,11 @@ def problems(cls: type[Strategy]) -> list[str]:
             "`questions: Share = 0.5` and memory as `asked: State[int] = 0`"
         )
     sentences += _method_problems(cls)
-    for base in cls.__mro__:
-        if base is Strategy or not issubclass(base, Strategy):
-            continue
+    for base in own_classes(cls, Strategy):
+        declared = inspect.get_annotations(base)
         for name, value in vars(base).items():
             shared = isinstance(value, (list, dict, set, bytearray, np.ndarray))
-            if (
-                shared
-                and not name.startswith("__")
-                and not name.isupper()
-                and name not in inspect.get_annotations(base)
-            ):
+            if shared and not name.startswith("__") and not name.isupper() and name not in declared:
                 sentences.append(
                     f"{base.__name__}.{name} is a {type(value).__name__} that all brands would share. "
                     f"Declare it as memory, {name}: State[{type(value).__name__}] = ..., "
@@ -303,9 +298,7 @@ def _unasked_problems(cls: type[Strategy]) -> list[str]:
                 "answer = Strategy.answer"
             )
         sentences.append(what)
-    for base in cls.__mro__:
-        if base is Strategy or not issubclass(base, Strategy):
-            continue
+    for base in own_classes(cls, Strategy):
         for name, value in vars(base).items():
             if not inspect.isfunction(value) or name.startswith("_") or hasattr(Strategy, name):
                 continue
@@ -328,8 +321,7 @@ def _definer(cls: type[Strategy], method: str) -> type[Strategy]:
 
 def _calls(cls: type[Strategy], name: str) -> bool:
     """Whether any method of `cls` or of its bases mentions `name`."""
-    bases = [base for base in cls.__mro__ if issubclass(base, Strategy) and base is not Strategy]
-    for value in (value for base in bases for value in vars(base).values()):
+    for value in (value for base in own_classes(cls, Strategy) for value in vars(base).values()):
         function = getattr(value, "__func__", getattr(value, "fget", value))
         if inspect.isfunction(function) and function.__name__ != name and name in _names(function.__code__):
             return True

@@ -252,9 +252,7 @@ def declaration(cls: type, stop: type, reserved: frozenset[str]) -> Declaration:
     """Read the annotations of `cls` and its bases below `stop`. PluginError for one that cannot be used."""
     parameters: dict[str, ParameterInfo] = {}
     state: dict[str, object] = {}
-    for base in reversed(cls.__mro__):
-        if base is stop or not issubclass(base, stop):
-            continue
+    for base in reversed(own_classes(cls, stop)):
         body = dict(vars(base))
         annotations = inspect.get_annotations(base)
         for name, annotation in annotations.items():
@@ -280,6 +278,11 @@ def declaration(cls: type, stop: type, reserved: frozenset[str]) -> Declaration:
             elif name in state:
                 state[name] = value
     return Declaration(parameters, state)
+
+
+def own_classes(cls: type, stop: type) -> list[type]:
+    """`cls` and those it inherits from that are below `stop`, nearest first."""
+    return [base for base in cls.__mro__ if base is not stop and issubclass(base, stop)]
 
 
 def _evaluate(annotation: Any, cls: type, where: str) -> Any:
@@ -377,9 +380,8 @@ def with_comments(cls: type, stop: type, infos: Mapping[str, ParameterInfo]) -> 
     names = {name for name, info in infos.items() if not info.help}
     comments: dict[str, str] = {}
     if names:
-        for base in reversed(cls.__mro__):
-            if base is not stop and issubclass(base, stop):
-                comments.update(_comments(base))
+        for base in reversed(own_classes(cls, stop)):
+            comments.update(_comments(base))
     return [replace(info, help=info.help or comments.get(name, "")) for name, info in infos.items()]
 
 

@@ -7,27 +7,13 @@ checks, and views that gather a column only when it is looked at.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.strategy.posts import Day, Reply
-
-_COLUMNS = (
-    "follower",
-    "followers",
-    "post",
-    "asks",
-    "turn",
-    "time",
-    "luck",
-    "spoken",
-    "critic",
-    "age",
-    "waited",
-)
 
 
 class Message(NamedTuple):
@@ -46,6 +32,10 @@ class Message(NamedTuple):
     waited: float
     position: int
     """Where it stands in the full inbox."""
+
+
+COLUMNS = Message._fields[:-1]
+"""Those of an inbox."""
 
 
 class Answers:
@@ -158,11 +148,8 @@ class Inbox:
     A mask for `where` has the length of the inbox it is given to.
     """
 
-    #: Columns that every inbox has, in the order in which they are given; `age` and `waited` may follow.
-    _SHOWN = _COLUMNS[:-2]
-
     __slots__ = (
-        "_length", "_positions", "_records", "_root", "age", "asks", "critic", "day", "follower", "followers",
+        "_columns", "_length", "_positions", "_root", "age", "asks", "critic", "day", "follower", "followers",
         "hands", "luck", "post", "spoken", "time", "turn", "waited",
     )  # fmt: skip
 
@@ -179,64 +166,17 @@ class Inbox:
     waited: NDArray[np.float64]
 
     def __init__(
-        self,
-        day: Day,
-        hands: float,
-        follower: NDArray[np.int64],
-        followers: NDArray[np.int64],
-        post: NDArray[np.int64],
-        asks: NDArray[np.bool_],
-        turn: NDArray[np.int64],
-        time: NDArray[np.float64],
-        luck: NDArray[np.float64],
-        spoken: NDArray[np.bool_],
-        critic: NDArray[np.bool_],
-        age: NDArray[np.int64] | None = None,
-        waited: NDArray[np.float64] | None = None,
+        self, day: Day, hands: float, columns: Mapping[str, NDArray[Any]] | NDArray[np.void], length: int
     ) -> None:
-        """Take the columns as they are and make them read-only. Whoever builds one hands them over."""
+        """Take columns by name, or as the fields of records; whoever builds one hands them over. A strategy
+        looks at few: each is made read-only then. `age` and `waited` may be missing and are zeros.
+        """
         self.day = day
         self.hands = hands
-        self.follower = follower
-        self.followers = followers
-        self.post = post
-        self.asks = asks
-        self.turn = turn
-        self.time = time
-        self.luck = luck
-        self.spoken = spoken
-        self.critic = critic
         self._root: Inbox = self
-        self._length = len(follower)
-        self._records: NDArray[np.void] | None = None
+        self._length = length
+        self._columns = columns
         self._positions: NDArray[np.int64] | None = None
-        follower.setflags(write=False)
-        followers.setflags(write=False)
-        post.setflags(write=False)
-        asks.setflags(write=False)
-        turn.setflags(write=False)
-        time.setflags(write=False)
-        luck.setflags(write=False)
-        spoken.setflags(write=False)
-        critic.setflags(write=False)
-        if age is not None:  # else they are zeros, made when somebody looks at them
-            self.age = age
-            age.setflags(write=False)
-        if waited is not None:
-            self.waited = waited
-            waited.setflags(write=False)
-
-    @classmethod
-    def _of(cls, day: Day, hands: float, records: NDArray[np.void]) -> Inbox:
-        """For the model: `records` have the columns as fields. A strategy looks at few of them."""
-        inbox = cls.__new__(cls)
-        inbox.day = day
-        inbox.hands = hands
-        inbox._root = inbox
-        inbox._length = len(records)
-        inbox._records = records
-        inbox._positions = None
-        return inbox
 
     # -- looking ---------------------------------------------------------------------------------------------
 
@@ -244,7 +184,7 @@ class Inbox:
         return self._length
 
     def __iter__(self) -> Iterator[Message]:
-        columns = (getattr(self, name).tolist() for name in _COLUMNS)
+        columns = (getattr(self, name).tolist() for name in COLUMNS)
         return map(Message._make, zip(*columns, self.positions.tolist(), strict=True))
 
     @property
@@ -259,14 +199,15 @@ class Inbox:
 
         def __getattr__(self, name: str) -> NDArray[Any]:
             # Reached only for a slot not filled yet: a column that is taken or gathered when first looked at.
-            if name not in _COLUMNS:
-                raise AttributeError(f"an inbox has no {name!r}; its columns are {', '.join(_COLUMNS)}")
-            if self._records is not None and name in self._SHOWN:
-                column = self._records[name]
-            elif self._root is self:
-                column = np.zeros(len(self), np.int64 if name == "age" else np.float64)
-            else:
+            if name not in COLUMNS:
+                raise AttributeError(f"an inbox has no {name!r}; its columns are {', '.join(COLUMNS)}")
+            if self._root is not self:
                 column = getattr(self._root, name)[self._positions]
+            else:
+                try:
+                    column = self._columns[name]
+                except (KeyError, ValueError):  # there is no desk
+                    column = np.zeros(len(self), np.int64 if name == "age" else np.float64)
             column.setflags(write=False)
             setattr(self, name, column)
             return column
@@ -278,7 +219,6 @@ class Inbox:
         view.day = self.day
         view.hands = self.hands
         view._root = self._root
-        view._records = None
         view._positions = self.positions[rows]
         view._length = len(view._positions)
         view._positions.setflags(write=False)

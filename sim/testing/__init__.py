@@ -15,9 +15,16 @@ for tests of what yours in particular does.
 
 from sim.plugins.samples import make_columns, make_run
 from sim.testing.building import make_day, make_inbox
-from sim.testing.checking import Check, Finding, check_strategy, checks, examine, parametrize_with_checks
+from sim.testing.checking import (
+    Check,
+    Finding,
+    SlowStrategyWarning,
+    check_strategy,
+    checks,
+    examine,
+    parametrize_with_checks,
+)
 from sim.testing.kinds import check_plugin, examine_plugin, load_plugin
-from sim.testing.speed import SlowStrategyWarning
 from sim.testing.subject import CheckFailed, load_strategy, make_strategy
 
 __all__ = [

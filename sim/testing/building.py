@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 from typing import Any
 
@@ -70,10 +69,4 @@ def make_inbox(
             raise ValueError(f"column {name!r} has shape {array.shape}; give one value, or {n} of them")
         arrays[name] = np.broadcast_to(array, (n,)).copy()
     day = make_day() if day is None else day
-    return Inbox(day=day, hands=day.hands if hands is None else hands, **arrays)
-
-
-COLUMNS = tuple(
-    name for name in inspect.signature(Inbox.__init__).parameters if name not in ("self", "day", "hands")
-)
-"""The columns of an inbox."""
+    return Inbox(day, day.hands if hands is None else hands, arrays, n)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,8 @@ from sim.errors import PluginError
 from sim.hookspecs import Columns
 from sim.plugins import MeasureInfo, PluginInfo, Registry, TrustRuleInfo, allow, load
 from sim.plugins.samples import make_columns, make_run
-from sim.testing.checking import Check, Finding, examine
+from sim.testing.checking import Check, Finding, examine, refuse_failures
+from sim.testing.playing import shared_luck
 from sim.testing.subject import CheckFailed
 
 __all__ = ["check_plugin", "examine_plugin", "load_plugin"]
@@ -49,10 +49,7 @@ def check_plugin(plugin: Path | str) -> None:
 
     Raises `CheckFailed` with one paragraph for each rule that is broken; PluginError if it cannot be used.
     """
-    groups = examine_plugin(plugin).values()
-    failures = [str(finding) for findings in groups for finding in findings if not finding.passed]
-    if failures:
-        raise CheckFailed("\n".join(failures))
+    refuse_failures(finding for findings in examine_plugin(plugin).values() for finding in findings)
 
 
 def examine_plugin(plugin: Path | str) -> dict[str, list[Finding]]:
@@ -93,27 +90,12 @@ def _findings(info: PluginInfo, registry: Registry) -> dict[str, list[Finding]]:
 
 
 def _on(check: Check, name: str, subject: Any) -> Finding:
-    try:
-        with _own_luck():
-            note = check._rule(subject) or ""
-    except (CheckFailed, PluginError) as exc:
-        return Finding(check, name, False, str(exc))
-    return Finding(check, name, True, note)
-
-
-@contextmanager
-def _own_luck() -> Iterator[None]:
-    before: Any = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is watched, not used)
-    try:
-        yield
-        now: Any = random.getstate(), np.random.get_state()  # noqa: NPY002
-    finally:
-        random.setstate(before[0])
-        np.random.set_state(before[1])  # noqa: NPY002
-    if now[0] != before[0] or now[1][2] != before[1][2] or not np.array_equal(now[1][1], before[1][1]):
-        raise CheckFailed(
-            "it used `random` or `numpy.random`, which all code shares. Decide by what it is given"
-        )
+    with shared_luck(1) as used:
+        finding = check.on(subject, name)
+        if finding.passed and used():
+            note = "it used `random` or `numpy.random`, which all code shares. Decide by what it is given"
+            return replace(finding, passed=False, note=note)
+    return finding
 
 
 # -- measures -----------------------------------------------------------------------------------------------
@@ -215,11 +197,11 @@ def _watches(registry: Registry) -> None:
     for replicate, (followers, days) in enumerate(((30, 6), (1, 1), (30, 6))):
         run = make_run(followers=followers, day=0, days=days, seed=replicate)
         run.replicate = replicate
-        registry.run_started(run)
+        registry.tell("run_started", run)
         for day in range(1, days + 1):
             run.turn_to(day)
-            registry.day_ended(run)
-        registry.run_ended(run)
+            registry.tell("day_ended", run)
+        registry.tell("run_ended", run)
 
 
 _WATCHER = (

@@ -9,7 +9,7 @@ their own.
 from __future__ import annotations
 
 import random
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,8 +33,9 @@ from sim.strategy import (
     answers_of,
     posts_of,
 )
+from sim.strategy.inbox import COLUMNS
 from sim.strategy.posts import MisfitError, storm_of
-from sim.testing.building import COLUMNS, make_day, make_inbox
+from sim.testing.building import make_day, make_inbox
 
 _FIRST = date(2026, 3, 2)
 _LONGEST_WAIT = 4
@@ -327,25 +328,16 @@ class Play:
         That luck is set anew each time, so that a strategy that uses it is at least the same every time, and
         found out by one check alone; it is put back afterwards.
         """
-        states = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is watched, not used)
-        seed = 1000 * self._global_seed + day
-        random.seed(seed)
-        np.random.seed(seed)  # noqa: NPY002
-        before = random.getstate(), _legacy_state()
-        try:
-            yield
-        except PluginError as exc:
-            kind = _kind(exc)
-            self.record.append((day, method, kind))
-            self.failures.append(Failure(day, method, kind, str(exc)))
-        finally:
-            where = f"{method} on day {day}"
-            if random.getstate() != before[0]:
-                self.global_luck.setdefault("random", where)
-            if _legacy_state() != before[1]:
-                self.global_luck.setdefault("numpy.random", where)
-            random.setstate(states[0])
-            np.random.set_state(states[1])  # noqa: NPY002
+        with shared_luck(1000 * self._global_seed + day) as used:
+            try:
+                yield
+            except PluginError as exc:
+                kind = _kind(exc)
+                self.record.append((day, method, kind))
+                self.failures.append(Failure(day, method, kind, str(exc)))
+            finally:
+                for library in used():
+                    self.global_luck.setdefault(library, f"{method} on day {day}")
 
     def _compare(
         self, what: str, before: Mapping[str, object], after: Mapping[str, object], day: int, method: str
@@ -404,6 +396,22 @@ def _same(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def _legacy_state() -> tuple[Any, ...]:
+@contextmanager
+def shared_luck(seed: int) -> Iterator[Callable[[], list[str]]]:
+    """The luck that all Python programs share, set anew and put back. Yields what tells which was used of
+    `random` and `numpy.random`.
+    """
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002  (it is watched, not used)
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002
+    before = _luck_states()
+    try:
+        yield lambda: [library for library, state in _luck_states().items() if state != before[library]]
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+
+
+def _luck_states() -> dict[str, object]:
     name, keys, *rest = np.random.get_state()  # noqa: NPY002
-    return (name, np.asarray(keys).tobytes(), *rest)
+    return {"random": random.getstate(), "numpy.random": (name, np.asarray(keys).tobytes(), *rest)}

@@ -1,4 +1,5 @@
-"""The rules, one function each: silent where a strategy keeps it, `CheckFailed` with what was seen where not.
+"""The rules, one function each, whose docstring is what people read: silent where a strategy keeps it,
+`CheckFailed` with what was seen where not.
 
 Each looks at one thing. A strategy that breaks one rule should fail that one alone, so whatever another rule
 covers is passed over here.
@@ -11,6 +12,7 @@ import inspect
 import json
 import math
 import pickle
+import textwrap
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +20,8 @@ from typing import Any
 
 from sim.foreign import Json
 from sim.strategy import Reply, Strategy, problems
+from sim.strategy.declared import own_classes
+from sim.testing.columns import by_columns
 from sim.testing.playing import Failure, Play, PlayedDays
 from sim.testing.subject import CheckFailed, Subject
 
@@ -33,18 +37,37 @@ _EDGES = {
     "comments open over days": PlayedDays(days=range(2, 32), desk=True),
     "unlimited hands": PlayedDays(days=range(2, 12), hands=math.inf),
 }
+_COMMENTS = 10_000  # in a day whose time is taken
+_SLOW = 3_000.0  # microseconds a brand-day; the strategies that ship take 20 to 600
+_MEASURED = 8  # days
+_ENOUGH = 1.0  # seconds spent on measuring after which no further day is begun
+
+Rule = Callable[[Subject], str | None]
+RULES: list[Rule] = []
+"""In the order in which they are looked at."""
 
 
+class Slow(str):
+    """A verdict that is a warning."""
+
+
+def _rule(rule: Rule) -> Rule:
+    RULES.append(rule)
+    return rule
+
+
+@_rule
 def usable(subject: Subject) -> None:
-    """What registration would refuse, and whether it can be made."""
+    """It can be used: a name, plan, and answer or reply_to, declared as they should be."""
     sentences = problems(subject.cls)
     if sentences:
         raise CheckFailed("; ".join(sentences))
     subject.create()
 
 
+@_rule
 def documented(subject: Subject) -> None:
-    """Docstring of its own, help for parameters."""
+    """It says what it does, and every parameter has a line of help."""
     words = _documentation(subject.cls)
     if not words or words.startswith("Source:"):
         what = "does not begin with a sentence" if words else "is missing"
@@ -59,8 +82,9 @@ def documented(subject: Subject) -> None:
         )
 
 
+@_rule
 def sourced(subject: Subject) -> None:
-    """Whether its code can be shown, and where its idea is from."""
+    """Its code can be read, and it says where its idea is from."""
     try:
         inspect.getsource(subject.cls)
     except (OSError, TypeError):
@@ -79,8 +103,9 @@ def _documentation(cls: type[Strategy]) -> str:
     return inspect.cleandoc(vars(cls).get("__doc__") or "").strip()
 
 
-def round_trip(subject: Subject) -> None:
-    """Settings make the same strategy again, written down and read, and still do after days of work."""
+@_rule
+def parameters_kept(subject: Subject) -> None:
+    """Its parameters are what it was given, there and back, before and after work."""
     strategy = subject.create()
     settings = strategy.settings()
     target = {**{parameter.name: parameter.default for parameter in subject.cls.parameters()}}
@@ -104,18 +129,21 @@ def _compare_settings(target: Json, actual: Json, when: str) -> None:
             )
 
 
-def ordinary(subject: Subject) -> None:
-    """Days with nothing odd about them."""
+@_rule
+def ordinary_days(subject: Subject) -> None:
+    """It gets through ordinary days."""
     _no_failure(_ordinary(subject), "raised", "")
 
 
+@_rule
 def posts(subject: Subject) -> None:
-    """`plan` returns a list of posts, whatever the day is like."""
+    """It plans a list of at most 16 posts, whatever the day is like."""
     _no_misfits(subject, "plan")
 
 
+@_rule
 def answers(subject: Subject) -> None:
-    """`answer` returns answers that belong to the inbox, whatever is in it."""
+    """It answers only what is in the inbox, each comment once, with a reply there is."""
     _no_misfits(subject, "answer")
 
 
@@ -131,41 +159,56 @@ def _empty(subject: Subject) -> Play:
     return Play(subject.create(), replace(_SHORT, ask_empty=True)).run()
 
 
-def _survives(when: str) -> Callable[[Subject], None]:
-    def check(subject: Subject) -> None:
-        if not _raises_anyway(subject):
+def _survives(subject: Subject, *occasions: str) -> None:
+    if not _raises_anyway(subject):
+        for when in occasions:
             _no_failure(Play(subject.create(), _EDGES[when]).run(), "raised", when)
 
-    check.__doc__ = f"A strategy that gets through ordinary days also gets through: {when}."
-    return check
+
+@_rule
+def first_and_last_day(subject: Subject) -> None:
+    """It gets through the first day and the last, and a run of one day."""
+    _survives(subject, "the first day and the last", "one day in all", "nothing happened yesterday")
 
 
-def ends(subject: Subject) -> None:
-    """The first day, the last, and a run of one day."""
-    for when in ("the first day and the last", "one day in all", "nothing happened yesterday"):
-        _survives(when)(subject)
+@_rule
+def no_followers(subject: Subject) -> None:
+    """It gets through days on which no followers are left."""
+    _survives(subject, "no followers left")
 
 
-no_followers = _survives("no followers left")
-no_hands = _survives("no hands")
-unlimited_hands = _survives("unlimited hands")
+@_rule
+def no_hands(subject: Subject) -> None:
+    """It gets through days without hands."""
+    _survives(subject, "no hands")
 
 
-backlog = _survives("comments open over days")
+@_rule
+def unlimited_hands(subject: Subject) -> None:
+    """It gets through days with unlimited hands."""
+    _survives(subject, "unlimited hands")
 
 
+@_rule
+def backlog(subject: Subject) -> None:
+    """It gets through days at a desk, with open comments of all ages."""
+    _survives(subject, "comments open over days")
+
+
+@_rule
 def empty_inbox(subject: Subject) -> None:
-    """Asked about no comments at all, it answers nobody."""
+    """It answers nobody when nobody has written."""
+    _survives(subject, "no comments")
     if not _raises_anyway(subject):
-        _survives("no comments")(subject)
         _no_failure(_empty(subject), "raised", "an empty inbox")
 
 
+@_rule
 def huge_inbox(subject: Subject) -> None:
-    """A post that went round the world. Growing by steps, and no further where it is slow: `speed` tells."""
+    """It gets through a day with 100,000 comments."""
     if _raises_anyway(subject):
         return
-    for comments in (1_000, 10_000, 100_000):
+    for comments in (1_000, 10_000, 100_000):  # no further where it is slow: `speed` tells
         test_days = PlayedDays(days=(2, 3), comments=comments, people=2 * comments, hands=comments // 2)
         play = Play(subject.create(), test_days).run()
         _no_failure(play, "raised", f"{comments:,} comments a day")
@@ -185,8 +228,9 @@ def _no_failure(play: Play, kind: str, when: str, method: str = "") -> None:
         raise CheckFailed(f"{when + ': ' if when else ''}{failures[0].sentence}")
 
 
+@_rule
 def capacity(subject: Subject) -> str:
-    """Hands are not its own to change. What it wants beyond them is told, and is no fault."""
+    """It leaves the counting of its hands to the model."""
     play = _ordinary(subject)
     if play.hands_changed:
         raise CheckFailed(f"{play.hands_changed[0]}. The model counts hands by itself; read them only")
@@ -198,16 +242,18 @@ def capacity(subject: Subject) -> str:
     )
 
 
+@_rule
 def untouched(subject: Subject) -> None:
-    """Days and inboxes are shown, not given."""
+    """It leaves the days and inboxes it is shown as they are."""
     play = _ordinary(subject)
     if play.meddled:
         raise CheckFailed(f"{play.meddled[0]}. Work on a copy, or use inbox.only(...) and its like")
     _no_failure(play, "read-only", "")
 
 
+@_rule
 def deterministic(subject: Subject) -> None:
-    """Two fresh ones on the same days."""
+    """On the same days it decides the same."""
     difference = _varies(subject)
     if difference:
         raise CheckFailed(
@@ -216,8 +262,23 @@ def deterministic(subject: Subject) -> None:
         )
 
 
+@_rule
+def own_luck(subject: Subject) -> None:
+    """It leaves `random` and `numpy.random` alone."""
+    play = _ordinary(subject)
+    if play.global_luck:
+        library, where = next(iter(play.global_luck.items()))
+        raise CheckFailed(f"{where} used the luck of `{library}`, which all code shares. Use day.rng instead")
+    other = Play(subject.create(), ORDINARY, global_seed=2).run()
+    if not _varies(subject) and _difference(play, other):
+        raise CheckFailed(
+            "it decides otherwise when `random` and `numpy.random` are seeded otherwise. Use day.rng instead"
+        )
+
+
+@_rule
 def alone(subject: Subject) -> None:
-    """Two brands in turns, each on days of its own: nothing of one may show in the other."""
+    """Two brands that use it do not notice each other."""
     if _varies(subject):
         before = _shared_state(subject.cls)
         Play(subject.create(), ORDINARY).run()
@@ -242,13 +303,15 @@ def alone(subject: Subject) -> None:
         )
 
 
+@_rule
 def copied(subject: Subject) -> None:
-    """A deep copy made half-way."""
+    """A copy of it goes on as it would have."""
     _goes_on(subject, copy.deepcopy, "copied", "Keep in memory only what copy.deepcopy can copy")
 
 
+@_rule
 def pickled(subject: Subject) -> None:
-    """Through bytes, as to a worker process."""
+    """Sent to another process, it goes on as it would have."""
     fix = "Keep in memory only what pickle can store: no functions written in place, no open files"
     _goes_on(subject, lambda strategy: pickle.loads(pickle.dumps(strategy)), "pickled", fix)
 
@@ -270,8 +333,9 @@ def _goes_on(subject: Subject, again: Callable[[Strategy], Strategy], verb: str,
         raise CheckFailed(f"{difference} once it had been {verb}. {fix}")
 
 
+@_rule
 def reset(subject: Subject) -> None:
-    """After `reset` it is the first morning again."""
+    """After reset() it begins as on the first morning."""
     if _varies(subject):
         return
     strategy = subject.create()
@@ -288,8 +352,9 @@ def reset(subject: Subject) -> None:
         )
 
 
-def relabelled(subject: Subject) -> str:
-    """Other numbers for the same people; and among comments that are alike, luck dealt out otherwise."""
+@_rule
+def ids(subject: Subject) -> str:
+    """Other numbers for the same people, or luck dealt out otherwise, change nothing."""
     if subject.cls.looks_at_ids:
         return "it says that it looks at ids (looks_at_ids = True), so nothing is asked of it here"
     if _varies(subject):
@@ -320,17 +385,36 @@ def _kinds(play: Play) -> str:
     return ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "no answer"
 
 
-def own_luck(subject: Subject) -> None:
-    """Luck that everything in a program shares would differ from run to run, and from brand to brand."""
-    play = _ordinary(subject)
-    if play.global_luck:
-        library, where = next(iter(play.global_luck.items()))
-        raise CheckFailed(f"{where} used the luck of `{library}`, which all code shares. Use day.rng instead")
-    other = Play(subject.create(), ORDINARY, global_seed=2).run()
-    if not _varies(subject) and _difference(play, other):
-        raise CheckFailed(
-            "it decides otherwise when `random` and `numpy.random` are seeded otherwise. Use day.rng instead"
+@_rule
+def speed(subject: Subject) -> str:
+    """A day with 10,000 comments takes it no more than 3 ms (a warning, no fault)."""
+    duration = _microseconds(subject)
+    if duration is None:
+        return "it never posts, so it is never asked for answers"
+    words = f"{duration:,.0f} us a brand-day at {_COMMENTS:,} comments"
+    if duration <= _SLOW:
+        return words
+    if subject.cls.slow:
+        code = textwrap.indent(by_columns(subject.cls), "    ")
+        needs = " (with `import numpy as np`)" if "np." in code else ""
+        return Slow(f"{words}. One message at a time is slow; by columns it reads{needs}:\n\n{code}\n")
+    return Slow(f"{words}. Loops over comments are slow: use masks, as in inbox.where(inbox.luck < 0.5, ...)")
+
+
+def _microseconds(subject: Subject) -> float | None:
+    """Time of a brand-day, planning and the first round of answers: the fastest of some days; None if it
+    never posts.
+    """
+    strategy = subject.create()
+    seconds: list[float] = []
+    for number in range(2, 2 + 4 * _MEASURED):
+        test_days = PlayedDays(
+            days=(number,), comments=_COMMENTS, people=2 * _COMMENTS, hands=_COMMENTS / 2, turns=1
         )
+        seconds += Play(strategy, test_days).run().seconds
+        if len(seconds) >= _MEASURED or sum(seconds) > _ENOUGH:
+            break
+    return 1e6 * min(seconds) if seconds else None
 
 
 # -- comparing ----------------------------------------------------------------------------------------------
@@ -373,11 +457,10 @@ def _short(method: str, decision: Any) -> str:
 def _shared_state(cls: type[Strategy]) -> dict[str, str]:
     """What all of its brands share, in words to compare: variables of its classes and its module."""
     state = {}
-    for base in cls.__mro__:
-        if base is not Strategy and issubclass(base, Strategy):
-            for name, value in vars(base).items():
-                if not (name.startswith("_") and name.endswith("_declaration")) and not callable(value):
-                    state[f"{base.__name__}.{name}"] = repr(value)
+    for base in own_classes(cls, Strategy):
+        for name, value in vars(base).items():
+            if name != "_declaration" and not callable(value):
+                state[f"{base.__name__}.{name}"] = repr(value)
     module = inspect.getmodule(cls)
     for name, value in vars(module).items() if module is not None else ():
         if not name.startswith("__") and isinstance(value, (int, float, str, list, dict, set, tuple)):

@@ -337,21 +337,20 @@ class Brand(mesa.Agent):
         days = [self.today - 1 - floor(m.at / 24) for m in messages]
         waited = [max(0.0, opens - m.at) if self.desk else 0.0 for m in messages]
         followers = [m.follower for m in messages]
-        return Inbox(
-            day=day,
-            hands=hands,
-            follower=np.array([f.number for f in followers], dtype=np.int64),
-            followers=np.array([len(f.neighbours) for f in followers], dtype=np.int64),
-            post=np.array([m.slot for m in messages], dtype=np.int64),
-            asks=np.array([m.asks for m in messages], dtype=bool),
-            turn=np.array([m.turn for m in messages], dtype=np.int64),
-            time=np.array([m.time for m in messages], dtype=np.float64),
-            luck=np.array([m.luck for m in messages], dtype=np.float64),
-            spoken=np.array([f.talked >= 0 for f in followers], dtype=bool),
-            critic=np.array([f.has_called_out for f in followers], dtype=bool),
-            age=np.array(days, dtype=np.int64),
-            waited=np.array(waited, dtype=np.float64),
-        )
+        columns = {
+            "follower": np.array([f.number for f in followers], dtype=np.int64),
+            "followers": np.array([len(f.neighbours) for f in followers], dtype=np.int64),
+            "post": np.array([m.slot for m in messages], dtype=np.int64),
+            "asks": np.array([m.asks for m in messages], dtype=bool),
+            "turn": np.array([m.turn for m in messages], dtype=np.int64),
+            "time": np.array([m.time for m in messages], dtype=np.float64),
+            "luck": np.array([m.luck for m in messages], dtype=np.float64),
+            "spoken": np.array([f.talked >= 0 for f in followers], dtype=bool),
+            "critic": np.array([f.has_called_out for f in followers], dtype=bool),
+            "age": np.array(days, dtype=np.int64),
+            "waited": np.array(waited, dtype=np.float64),
+        }
+        return Inbox(day, hands, columns, len(messages))
 
     def settle(self, threads: list[Thread], messages: list[Message], replies: list[Reply]) -> None:
         """Count what now stands under each post, and what the brand's record is by now."""

@@ -11,15 +11,17 @@ function bound(chapter, value) {
 // A bet and its fields; get() gives the answer, or undefined.
 function betting(chapter, name, words) {
   const bet = chapter.bets[name],
-    mine = (bets[chapter.id] ||= {});
-  return bet.kind === "choose" ? choosing(chapter, name, bet, words, mine) : numbering(chapter, name, bet, words, mine);
+    mine = (bets[chapter.id] ||= {}),
+    asked = say(`${chapter.id}.${words}`, factsOf(chapter, premises(chapter)));
+  const node = (bet.kind === "choose" ? choosing : numbering)(chapter, name, bet, asked, mine);
+  return { node, after: handsFor(chapter, name, bet), get: () => mine[name] };
 }
-function choosing(chapter, name, bet, words, mine) {
+function choosing(chapter, name, bet, asked, mine) {
   const about = (each) =>
     known(`${chapter.id}.opt_${each}`) ? h("span", { class: "soft" }, text(`${chapter.id}.opt_${each}`)) : null;
   const described = bet.options.some((each) => about(each)) && name === "bet";
-  const node = radios(
-    h("legend", null, say(`${chapter.id}.${words}`, factsOf(chapter, premises(chapter)))),
+  return radios(
+    h("legend", null, asked),
     name,
     bet.options.map((each) => [each, h("b", null, mark(each), option(each)), described ? about(each) : null]),
     mine[name],
@@ -28,9 +30,8 @@ function choosing(chapter, name, bet, words, mine) {
     },
     described ? "cards" : "chips",
   );
-  return { node, after: handsFor(chapter, name, bet), get: () => mine[name] };
 }
-function numbering(chapter, name, bet, words, mine) {
+function numbering(chapter, name, bet, asked, mine) {
   const low = bound(chapter, bet.min),
     high = bound(chapter, bet.max),
     id = `${chapter.id}-${name}`;
@@ -53,28 +54,13 @@ function numbering(chapter, name, bet, words, mine) {
     field.value = slider.value;
   });
   const unit = known(`${chapter.id}.unit`) ? h("span", { class: "soft" }, text(`${chapter.id}.unit`)) : null;
-  const node = h(
+  const end = (value) => h("span", { class: "soft", "aria-hidden": "true" }, shown(value));
+  return h(
     "div",
     null,
-    h(
-      "p",
-      null,
-      h(
-        "label",
-        { for: id, id: `${id}-asked` },
-        h("b", null, say(`${chapter.id}.${words}`, factsOf(chapter, premises(chapter)))),
-      ),
-    ),
-    div(
-      "number",
-      field,
-      unit,
-      h("span", { class: "soft", "aria-hidden": "true" }, shown(low)),
-      slider,
-      h("span", { class: "soft", "aria-hidden": "true" }, shown(high)),
-    ),
+    h("p", null, h("label", { for: id, id: `${id}-asked` }, h("b", null, asked))),
+    div("number", field, unit, end(low), slider, end(high)),
   );
-  return { node, after: handsFor(chapter, name, bet), get: () => mine[name] };
 }
 function handsFor(chapter, name, bet) {
   // fields of the teacher, after the question

@@ -58,39 +58,29 @@ VIEWS.game = {
         shown(now.people[WEEK * i + 6] - now.unfollowed[WEEK * i + 6]),
         shown(sum(now.call_outs, WEEK * i, WEEK * i + WEEK)),
       ]).reverse();
-      const buttons =
+      const play = () => {
+        const move = Object.entries(chapter.moves).find(
+          ([, { questions, answer }]) => String(questions) === choice.questions && answer === choice.answer,
+        )[0];
+        game.plan += move;
+        draw(".play, .next");
+        const after = played(game.plan, game.number).daily[0],
+          n = game.plan.length,
+          from = WEEK * (n - 1);
+        const went = after.unfollowed[WEEK * n - 1] - (from && after.unfollowed[from - 1]);
+        sounds([went], sum(after.call_outs, from), 1); // who muted is not heard, as they are not seen
+        tell(`${text("turn.week")} ${n}: ${shown(sum(after.comments, from))} ${text("page.comments")}`);
+      };
+      const takeBack = () => {
+        game.plan = game.plan.slice(0, -1);
+        draw(game.plan ? ".back" : ".play");
+      };
+      const buttons = [
         week > WEEKS
-          ? [button(text("turn.curtain"), () => go(at.chapter, "curtain"), "next")]
-          : [
-              button(
-                text("turn.play", about),
-                () => {
-                  const move = Object.entries(chapter.moves).find(
-                    ([, { questions, answer }]) => String(questions) === choice.questions && answer === choice.answer,
-                  )[0];
-                  game.plan += move;
-                  draw(".play, .next");
-                  const after = played(game.plan, game.number).daily[0],
-                    n = game.plan.length,
-                    from = WEEK * (n - 1);
-                  const went = after.unfollowed[WEEK * n - 1] - (from && after.unfollowed[from - 1]);
-                  sounds([went], sum(after.call_outs, from), 1); // who muted is not heard, as they are not seen
-                  tell(`${text("turn.week")} ${n}: ${shown(sum(after.comments, from))} ${text("page.comments")}`);
-                },
-                "play",
-              ),
-            ];
-      if (game.plan)
-        buttons.push(
-          button(
-            text("turn.take_back"),
-            () => {
-              game.plan = game.plan.slice(0, -1);
-              draw(game.plan ? ".back" : ".play");
-            },
-            "plain back",
-          ),
-        );
+          ? button(text("turn.curtain"), () => go(at.chapter, "curtain"), "next")
+          : button(text("turn.play", about), play, "play"),
+        game.plan ? button(text("turn.take_back"), takeBack, "plain back") : null,
+      ];
       const choose = (name, words, options) =>
         radios(
           h("legend", null, text(words)),
@@ -125,30 +115,22 @@ VIEWS.game = {
             game.number = number;
             draw();
           });
+      const typed = (event) => {
+        event.preventDefault();
+        const found = decode(event.target.elements.code.value);
+        if (typeof found === "string") clear(wrong, say(`turn.code_${found}`, { example: encode("0000000333", 7) }));
+        else {
+          Object.assign(game, found);
+          go(at.chapter, "curtain");
+        }
+      };
+      const field = h("input", { type: "text", name: "code", size: "9", autocomplete: "off", spellcheck: "false" });
       const codes = game.plan
         ? null
         : h(
             "form",
-            {
-              class: "row",
-              onsubmit: (event) => {
-                event.preventDefault();
-                const found = decode(event.target.elements.code.value);
-                if (typeof found === "string")
-                  clear(wrong, say(`turn.code_${found}`, { example: encode("0000000333", 7) }));
-                else {
-                  Object.assign(game, found);
-                  go(at.chapter, "curtain");
-                }
-              },
-            },
-            h(
-              "label",
-              { class: "small" },
-              text("turn.code_type"),
-              " ",
-              h("input", { type: "text", name: "code", size: "9", autocomplete: "off", spellcheck: "false" }),
-            ),
+            { class: "row", onsubmit: typed },
+            h("label", { class: "small" }, text("turn.code_type"), " ", field),
             h("button", { type: "submit", class: "plain" }, text("turn.code_go")),
           );
       const wrong = h("p", { class: "hint", role: "alert" });

@@ -313,8 +313,7 @@ class Serving:
     # --- Checking and keeping
 
     async def _check(self, request: Request) -> Response:
-        body = await _body(request, "sets")
-        query = await self._query(body, None)
+        query = await self._query(await _body(request, "sets"), None)
         sets = self._served.allowed(query.sets)
         text = await self._beside(as_file, self._served, sets, query.scenario)
         return _json(
@@ -323,8 +322,7 @@ class Serving:
 
     async def _keep(self, request: Request) -> Response:
         """Run it as the command line does, in a process of its own, with all that this leaves behind."""
-        body = await _body(request, "sets")
-        query = await self._query(body, None)
+        query = await self._query(await _body(request, "sets"), None)
         if self._keeping.locked():
             raise HTTPException(429, "Another run is being kept. Wait until it is done.")
         async with self._keeping:
@@ -345,8 +343,7 @@ class Serving:
         """How far what a finished setting says holds over what nobody has measured: see ``sim doubt``; and
         what the rates of posting alone do. It is left when the page goes away.
         """
-        body = await _body(request, "sets")
-        query = await self._query(body, None)
+        query = await self._query(await _body(request, "sets"), None)
         answer = self._kitchen.answer(query.scenario)
         if not self._served.doubtful or len(answer.parts) < answer.of:
             return _json({})

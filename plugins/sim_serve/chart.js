@@ -62,6 +62,12 @@ const chart = (() => {
   }
   const brandClass = (place) => `b${place % 8}`;
   const mark = (place) => (place + Math.floor(place / SHAPES)) % SHAPES;
+  const lineClass = ({ place, dashed, sketch, old }, kind) => sketch ? "sketch" : `${kind} ${brandClass(place)}${dashed ? " dashed" : ""}${old ? " old" : ""}`;
+  /* Where a line ends: its mark, and beside it whose it is. */
+  function ending({ name, place, label, dashed, old }, x, y) {
+    const text = `<text class="end ${brandClass(place)}" x="${x}" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`;
+    return dashed ? text : `<use href="#s${mark(place)}" x="${x}" y="${y}" class="${brandClass(place)}${old ? " old" : ""}"/>${text}`;
+  }
 
   /* series: {name, place, lines (replicates), few, dashed, sketch, old}. Returns an <svg>. */
   function draw(series, { unit, all, height, title, least, most, zero }) {
@@ -86,10 +92,9 @@ const chart = (() => {
     parts.push(`<svg width="100%" height="100%" viewBox="0 0 ${Math.max(all - 1, 1)} ${TALL}" preserveAspectRatio="none" overflow="visible">`);
     for (const { bounds, place, old } of shown)
       if (bounds) parts.push(`<path class="band ${brandClass(place)}${old ? " old" : ""}" d="M${path(bounds.high, drawn, scale)}L${path(bounds.low, drawn, scale, true)}z"/>`);
-    for (const { known, bounds, place, dashed, sketch, old } of shown) {
-      const kind = sketch ? "sketch" : `${bounds ? "line" : "thin"} ${brandClass(place)}${dashed ? " dashed" : ""}${old ? " old" : ""}`;
-      for (const line of bounds ? [bounds.middle] : known) parts.push(`<path class="${kind}" d="M${path(line, drawn, scale)}"/>`);
-    }
+    for (const each of shown)
+      for (const line of each.bounds ? [each.bounds.middle] : each.known)
+        parts.push(`<path class="${lineClass(each, each.bounds ? "line" : "thin")}" d="M${path(line, drawn, scale)}"/>`);
     parts.push("</svg>");
     const ends = shown.filter(({ name, sketch }) => name && !sketch).map((each) => {
       const last = (each.bounds ? each.bounds.middle : over(each.known, mean)).filter((value) => value !== null).pop();
@@ -99,9 +104,7 @@ const chart = (() => {
     for (const end of ends) above = end.label = Math.max(end.at, above + 17);
     let below = height + 6;
     for (const end of [...ends].reverse()) below = (end.label = Math.min(end.label, below)) - 17;
-    for (const { name, place, at, label, dashed, old } of ends)
-      parts.push(dashed ? "" : `<use href="#s${mark(place)}" x="100%" y="${at.toFixed(1)}" class="${brandClass(place)}${old ? " old" : ""}"/>`,
-        `<text class="end ${brandClass(place)}" x="100%" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`);
+    for (const end of ends) parts.push(ending(end, "100%", end.at.toFixed(1)));
     return `<svg class="plot lines" width="100%" height="${height}" role="img" aria-label="${escaped(title)}">${parts.join("")}</svg>`;
   }
   /* Trust over attention: a brand's way through the plane, as the report has it (sim/report/plane.py). Lines are
@@ -125,13 +128,12 @@ const chart = (() => {
       `<svg width="100%" height="100%" viewBox="0 0 ${TALL} ${TALL}" preserveAspectRatio="none" overflow="visible">`);
     const way = ([as, ts]) => as.map((a, day) => [a, ts[day]]).filter(([a, t]) => a !== null && t !== null)
       .map(([a, t]) => `${Math.round(TALL * across.at(a))} ${Math.round(TALL * (1 - up.at(t)))}`).join("L");
-    for (const { ways, place, few, dashed, sketch, old } of shown)
-      for (const each of ways) parts.push(`<path class="way ${sketch ? "sketch" : `${few ? "thin" : "line"} ${brandClass(place)}${dashed ? " dashed" : ""}${old ? " old" : ""}`}" d="M${way(each)}"/>`);
+    for (const each of shown)
+      for (const pair of each.ways) parts.push(`<path class="way ${lineClass(each, each.few ? "thin" : "line")}" d="M${way(pair)}"/>`);
     parts.push("</svg>");
     const ends = shown.filter(({ name, end }) => name && end[0] !== null && end[1] !== null).map((each) => ({ ...each, label: Number(y(each.end[1])) })).sort((a, b) => a.label - b.label);
     for (const [n, each] of ends.entries()) if (n) each.label = Math.max(each.label, ends[n - 1].label + 17);
-    for (const { name, place, end: [a, t], label, dashed, old } of ends)
-      parts.push(dashed ? "" : `<use href="#s${mark(place)}" x="${x(a)}" y="${y(t)}" class="${brandClass(place)}${old ? " old" : ""}"/>`, `<text class="end ${brandClass(place)}" x="${x(a)}" dx="12" y="${(label + 4.5).toFixed(1)}">${escaped(name)}</text>`);
+    for (const each of ends) parts.push(ending(each, x(each.end[0]), y(each.end[1])));
     return `<svg class="plot plane" width="100%" height="${height}" role="img" aria-label="${escaped(title)}">${parts.join("")}</svg>`;
   }
   return { draw, plane, days, mark, escaped };

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sim.blame import let_through
-from sim.hookspecs import PROJECT, SIGNATURES, Measure, NoColumnError
+from sim.hookspecs import PROJECT, SIGNATURES, NoColumnError
 from sim.trust_rule import BETA, TrustRule
 
 _MARK = f"{PROJECT}_impl"
@@ -85,16 +85,16 @@ def measure_problem(name: Any, value: Any) -> str:
     try:
         signature = inspect.signature(compute)
     except (TypeError, ValueError):
-        return ""  # written in C: it will be seen when it is called
+        return _trial_problem(name, compute)  # written in C
     try:
         signature.bind(None)
     except TypeError:
         return f"the measure {name!r} must take one argument, columns, not {signature}"
-    return ""
+    return _trial_problem(name, compute)
 
 
-def trial_problem(name: str, measure: Measure) -> str:
-    """Why a measure cannot be used, found by trying it on made-up columns, or an empty text.
+def _trial_problem(name: str, compute: Callable[..., Any]) -> str:
+    """What is wrong with a measure on made-up columns, or an empty text.
 
     What else goes wrong on these may go well on others, so only the kit tells it.
     """
@@ -105,7 +105,7 @@ def trial_problem(name: str, measure: Measure) -> str:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            value: Any = measure.compute(make_columns())
+            value: Any = compute(make_columns())
         except NoColumnError as exc:
             return f"the measure {name!r}: {exc}"
         except BaseException as exc:

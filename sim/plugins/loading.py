@@ -37,7 +37,6 @@ from sim.plugins.checks import (
     lookalikes,
     measure_problem,
     return_problem,
-    trial_problem,
     trust_rule_problem,
 )
 from sim.plugins.distributions import content_of
@@ -253,14 +252,9 @@ class _Loader:
         if problem:
             self._refuse("", problem, origin)
             return
-        measure = (
-            value if isinstance(value, Measure) else Measure(value, description=inspect.getdoc(value) or "")
-        )
-        problem = trial_problem(name, measure)
-        if problem:
-            self._refuse("", problem, origin)
-            return
-        self.measures.setdefault(nfc(name), []).append((measure, origin))
+        if not isinstance(value, Measure):
+            value = Measure(value, description=inspect.getdoc(value) or "")
+        self.measures.setdefault(nfc(name), []).append((value, origin))
 
     def _add_trust_rule(self, cls: Any, origin: Origin) -> None:
         problem = trust_rule_problem(cls)

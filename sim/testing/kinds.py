@@ -15,6 +15,7 @@ from sim.commands import OWN
 from sim.errors import PluginError
 from sim.hookspecs import Columns
 from sim.plugins import MeasureInfo, PluginInfo, Registry, TrustRuleInfo, allow, load
+from sim.plugins.files import wrong_input
 from sim.plugins.samples import make_columns, make_run
 from sim.testing.checking import Check, Finding, examine, refuse_failures
 from sim.testing.playing import shared_luck
@@ -62,12 +63,10 @@ def examine_plugin(plugin: Path | str) -> dict[str, list[Finding]]:
         infos = [info for info in registry.plugins() if info.origin.distribution in names]
     if not infos:
         distributions = sorted({info.origin.distribution for info in registry.plugins()})
-        error = PluginError(
+        raise wrong_input(
             f"no plugin is called {str(plugin)!r}. Name a file, ending in .py, or one of: "
             f"{', '.join(distributions)}"
         )
-        error.exit_code = 2
-        raise error
     findings: dict[str, list[Finding]] = {}
     for info in infos:
         findings |= _findings(info, registry)

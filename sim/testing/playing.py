@@ -75,15 +75,6 @@ class PlayedDays:
             return self.comments
         return self.comments[number % len(self.comments)]
 
-    def ids(self) -> NDArray[np.int64]:
-        """The number of each person: the same people under other numbers for another `relabel`."""
-        rng = np.random.Generator(np.random.Philox(key=[self.seed, 7]))
-        numbers = np.cumsum(rng.integers(1, 20, self.people))
-        rng.shuffle(numbers)
-        if self.relabel:
-            np.random.Generator(np.random.Philox(key=[self.relabel, 8])).shuffle(numbers)
-        return numbers
-
 
 @dataclass(frozen=True)
 class Failure:
@@ -95,18 +86,27 @@ class Failure:
     sentence: str
 
 
+def _rng(seed: int, purpose: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(key=[seed, purpose]))
+
+
 class _People:
     """Those who comment: how many follow each, who is a critic, whom the brand has spoken with.
 
-    Arrays of shape (people,); ``ids`` are the numbers that a strategy is shown.
+    Arrays of shape (people,); ``ids`` are the numbers that a strategy is shown, others for another
+    ``relabel``.
     """
 
     def __init__(self, test_days: PlayedDays) -> None:
-        rng = np.random.Generator(np.random.Philox(key=[test_days.seed, 9]))
+        rng = _rng(test_days.seed, 9)
         self.friends = np.floor(rng.pareto(1.5, test_days.people) * 20).astype(np.int64)
         self.critic = rng.random(test_days.people) < 0.1
         self.spoken = np.zeros(test_days.people, dtype=np.bool_)
-        self.ids = test_days.ids()
+        rng = _rng(test_days.seed, 7)
+        self.ids = np.cumsum(rng.integers(1, 20, test_days.people))
+        rng.shuffle(self.ids)
+        if test_days.relabel:
+            _rng(test_days.relabel, 8).shuffle(self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +189,7 @@ class Play:
         past_posts: list[PastPost] = []
         yesterday = Analytics() if test_days.days[0] == 1 or test_days.quiet else Analytics(1, 10, 8, 5, 2, 1)
         for number in test_days.days:
-            rng = np.random.Generator(np.random.Philox(key=[test_days.seed, 1000 + number]))
+            rng = _rng(test_days.seed, 1000 + number)
             day = make_day(
                 number,
                 last=test_days.last,
@@ -256,7 +256,7 @@ class Play:
             columns["asks"][:] = bool(posts and posts[0].asks)
             columns["time"][:] = 0.5
         if test_days.mix:
-            permutation = np.random.Generator(np.random.Philox(key=[test_days.mix, 10])).permutation(n)
+            permutation = _rng(test_days.mix, 10).permutation(n)
             columns["luck"], who = luck[permutation], who[permutation]
         return _Comments(who, columns)
 

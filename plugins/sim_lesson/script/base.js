@@ -19,6 +19,14 @@ function h(tag, props, ...kids) {
 }
 const div = (className, ...kids) => h("div", { class: className }, ...kids);
 const button = (words, onclick, className) => h("button", { type: "button", class: className, onclick }, words);
+// What is asked, and what becomes of it: act(form).
+function asking(className, act, ...kids) {
+  const onsubmit = (event) => {
+    event.preventDefault();
+    act(event.target);
+  };
+  return h("form", { class: className, onsubmit }, ...kids);
+}
 // Something to choose: a radio or a box, and what it says.
 const card = (props, ...kids) => h("label", { class: "card" }, h("input", props), h("span", null, ...kids));
 // One of several, each a value and what it says; change(value) is told which.

@@ -45,11 +45,12 @@ function crowds(names, size, low) {
     `crowds n${names.length}${low ? " low" : ""}`,
     views.map((view) => view.node),
   );
+  const counted = (n, words) => h("span", null, h("b", { class: "big" }, shown(n)), " ", text(words, { n }));
   const draw = (frame, comments, called) => {
     for (const { name, counts, picture } of views) {
       const now = frame[name],
-        kept = now instanceof Element ? null : now.levels.filter((level) => level >= 0).length;
-      if (now instanceof Element) {
+        drawn = now instanceof Element; // for paper
+      if (drawn) {
         picture.replaceChildren(...now.cloneNode(true).childNodes);
         picture.setAttribute("aria-label", now.getAttribute("aria-label"));
       } else {
@@ -57,12 +58,9 @@ function crowds(names, size, low) {
       }
       clear(
         counts,
-        now instanceof Element
-          ? null
-          : h("span", null, h("b", { class: "big" }, shown(kept)), " ", text("page.follow")),
-        comments && h("span", null, h("b", { class: "big" }, shown(comments[name])), " ", text("page.comments")),
-        called &&
-          h("span", null, h("b", { class: "big" }, shown(called[name])), " ", text("page.called", { n: called[name] })),
+        drawn ? null : counted(now.levels.filter((level) => level >= 0).length, "page.follow"),
+        comments && counted(comments[name], "page.comments"),
+        called && counted(called[name], "page.called"),
       );
     }
   };

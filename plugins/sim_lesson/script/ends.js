@@ -2,17 +2,13 @@
 
 function opening() {
   const choose = Object.entries(L.routes).map(([name, { minutes, chapters }]) => {
-    const there = L.chapters.filter((chapter) => chapters.includes(chapter.id));
-    return there.length
-      ? button(
-          [text(`page.route_${name}`), ", ", text("page.minutes", { n: minutes })],
-          () => {
-            route = name;
-            go(L.chapters.indexOf(there[0]), "ask");
-          },
-          name === "core" ? "next" : "plain",
-        )
-      : null;
+    const first = L.chapters.findIndex((chapter) => chapters.includes(chapter.id));
+    const begin = () => {
+      route = name;
+      go(first, "ask");
+    };
+    const words = [text(`page.route_${name}`), ", ", text("page.minutes", { n: minutes })];
+    return first < 0 ? null : button(words, begin, name === "core" ? "next" : "plain");
   });
   return [
     h("h1", { class: "start" }, text("page.title")),

@@ -115,9 +115,8 @@ VIEWS.game = {
             game.number = number;
             draw();
           });
-      const typed = (event) => {
-        event.preventDefault();
-        const found = decode(event.target.elements.code.value);
+      const typed = (form) => {
+        const found = decode(form.elements.code.value);
         if (typeof found === "string") clear(wrong, say(`turn.code_${found}`, { example: encode("0000000333", 7) }));
         else {
           Object.assign(game, found);
@@ -127,9 +126,9 @@ VIEWS.game = {
       const field = h("input", { type: "text", name: "code", size: "9", autocomplete: "off", spellcheck: "false" });
       const codes = game.plan
         ? null
-        : h(
-            "form",
-            { class: "row", onsubmit: typed },
+        : asking(
+            "row",
+            typed,
             h("label", { class: "small" }, text("turn.code_type"), " ", field),
             h("button", { type: "submit", class: "plain" }, text("turn.code_go")),
           );

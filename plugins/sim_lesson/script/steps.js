@@ -66,32 +66,28 @@ function askStep(chapter, facts) {
   const second = chapter.bets.bet2 && chapter.bets.bet2.day === undefined;
   const asked = [betting(chapter, "bet", "question"), ...(second ? [betting(chapter, "bet2", "question2")] : [])];
   const hint = h("p", { class: "hint", role: "alert" });
-  const form = h(
-    "form",
-    {
-      onsubmit: (event) => {
-        event.preventDefault();
-        const missing = asked.find((each) => each.get() === undefined);
-        if (missing) {
-          hint.textContent = text(
-            missing.node.querySelector("input[type=radio]") ? "page.choose_first" : "page.number_first",
-          );
-          missing.node.querySelector("input").focus();
-        } else go(at.chapter, onward(chapter));
-      },
+  const form = asking(
+    null,
+    () => {
+      const missing = asked.find((each) => each.get() === undefined);
+      if (missing) {
+        const choice = missing.node.querySelector("input[type=radio]");
+        hint.textContent = text(choice ? "page.choose_first" : "page.number_first");
+        missing.node.querySelector("input").focus();
+      } else go(at.chapter, onward(chapter));
     },
     asked.map((each) => [each.node, each.after]),
     div(
       "row",
       h("button", { type: "submit", class: "next" }, text(`${chapter.id}.place`, facts)),
-      h(
-        "p",
-        { class: "small" },
-        text(chapter.but.of === "means" ? "page.run_means" : "page.run", {
+      p(
+        chapter.but.of === "means" ? "page.run_means" : "page.run",
+        {
           seed: String(chapter.runs.spec.seed),
           number: chapter.runs.typical,
           of: chapter.runs.worlds.base.classes,
-        }),
+        },
+        { class: "small" },
       ),
     ),
     hint,

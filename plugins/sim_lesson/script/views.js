@@ -14,14 +14,9 @@ const VIEWS = {
         clear(
           after,
           p(`${chapter.id}.week`, facts),
-          h(
-            "form",
-            {
-              onsubmit: (event) => {
-                event.preventDefault();
-                go(at.chapter, "end");
-              },
-            },
+          asking(
+            null,
+            () => go(at.chapter, "end"),
             again.node,
             again.after,
             h("button", { type: "submit", class: "next" }, text(`${chapter.id}.place2`, facts)),

@@ -12,7 +12,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from types import TracebackType
 from typing import Any, NamedTuple, Self
 from weakref import WeakValueDictionary
 
@@ -294,9 +293,7 @@ class Kitchen:
         self.ready = True
         self._fill()
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         for task in list(self._tasks):
             task.cancel()
         self._workers.end()

@@ -19,7 +19,8 @@
   for (const { key, strategy } of scenario.brands) file.set(`${key}.strategy`, strategy);
   const ways = new Map(scenario.strategies.map((way) => [way.name, way]));
   const way = (name, sets) => ways.get(strategyOf(name, sets));
-  const strategyOf = (name, sets) => { const at = `${scenario.brands[places[name]].key}.strategy`; return sets.get(at) ?? file.get(at); };
+  const strategyKey = (name) => `${scenario.brands[places[name]].key}.strategy`;
+  const strategyOf = (name, sets) => sets.get(strategyKey(name)) ?? file.get(strategyKey(name));
   const changed = (brand, sets) => sets.has(`${brand.key}.strategy`);
   /* What a key is worth without being set: in the file, or by default of the strategy that was chosen. */
   function given(key, sets) {
@@ -114,7 +115,7 @@
       for (const [key, sentence] of Object.entries(error.at || {})) {
         const knob = all().find((each) => each.key === key);
         knob?.control.wrong(sentence);
-        if (key === `${scenario.brands[places[state.brand]].key}.strategy`) {
+        if (key === strategyKey(state.brand)) {
           $("strategy-wrong").textContent = sentence;
           $("strategy-wrong").hidden = false;
           placed = true;
@@ -251,6 +252,7 @@
       : waiting ? "" : `Too early for numbers: they come with the ${scenario.fewest}th replicate.`;
   }
 
+  const inWords = ({ text, says, count }) => text ? `${text}, ${says}${count ? `, ${count}` : ""}` : says;
   function apart(info, all, unit, title) { // the setting that is moved less the first pin, replicate by replicate
     const pin = state.pins[0], compared = against.get(pairing());
     const mine = pin ? spread(info, measured(), state.brand) : [], theirs = pin ? spread(about(pin), measured(), state.brand) : [];
@@ -261,8 +263,7 @@
     if (!possible) return;
     const lines = Array.from({ length: count }, (_, n) => mine[n].map((here, day) => here === null || theirs[n][day] === null ? null : here - theirs[n][day]));
     const found = compared?.brands?.[state.brand]?.[measured()].differences.find(({ to }) => to === "A");
-    const words = count < scenario.fewest || !found ? `too early (${count} of ${info.of} replicates)`
-      : found.text ? `${found.text}, ${found.says}${found.count ? `, ${found.count}` : ""}` : found.says;
+    const words = count < scenario.fewest || !found ? `too early (${count} of ${info.of} replicates)` : inWords(found);
     $("apart-says").textContent = `${title} of ${state.brand}, now less A: ${words}.`;
     $("apart-says").classList.toggle("unclear", !found?.clear);
     const drawn = { unit: unit === "share" ? "points" : "difference", all, height: 96, title: $("apart-says").textContent, zero: true };
@@ -301,7 +302,7 @@
     if (compared?.why) inside.push(element("p", { className: "error", textContent: compared.why }));
     else if (compared) {
       const found = compared.brands[state.brand] || Object.values(compared.brands)[0], of = found[measured()];
-      for (const each of of.differences) if (each.to !== "A" || $("apart").hidden) inside.push(element("p", { className: each.clear ? "" : "unclear", textContent: `now less ${each.to}: ${each.text ? `${each.text}, ${each.says}${each.count ? `, ${each.count}` : ""}` : each.says}.`.replace("..", ".") }));
+      for (const each of of.differences) if (each.to !== "A" || $("apart").hidden) inside.push(element("p", { className: each.clear ? "" : "unclear", textContent: `now less ${each.to}: ${inWords(each)}.`.replace("..", ".") }));
       inside.push(element("p", { textContent: of.sentence }), element("p", { className: "about", textContent: `${compared.how} Which differences are clear takes all pairs into account (Holm).` }));
     } else inside.push(element("p", { className: "unclear", textContent: "Too early to compare." }));
     $("pins").replaceChildren(...inside);
@@ -316,7 +317,7 @@
   $("brand").append(...scenario.brands.map(({ name }) => element("option", { value: name, textContent: name })));
   $("strategy").append(...scenario.strategies.map(({ name }) => element("option", { value: name, textContent: name })));
   $("strategy").addEventListener("change", () => {
-    const { key } = scenario.brands[places[state.brand]], own = `${key}.strategy`;
+    const { key } = scenario.brands[places[state.brand]], own = strategyKey(state.brand);
     for (const set of [...state.sets.keys()]) if (set === own || set.startsWith(`${key}.with.`)) state.sets.delete(set);
     if ($("strategy").value !== file.get(own)) state.sets.set(own, $("strategy").value);
     lay();

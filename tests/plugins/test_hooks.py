@@ -92,7 +92,7 @@ def test_a_hook_that_raises_is_named_with_its_plugin_and_the_day(install, write,
     run, _, _ = view()
     run.turn_to(2)
     with pytest.raises(PluginError) as caught:
-        getattr(registry, hook)(run)
+        registry.tell(hook, run)
     assert str(caught.value).startswith("plugin watch.py, sha256 ")
     assert f"{hook} on day 2: ValueError in line 6: too late" in str(caught.value)
     assert caught.value.exit_code == 1

@@ -171,7 +171,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         if self.day >= self.days:
             raise SimError(f"The run has ended: the scenario has {self.days} days. Give it more.")
         if self.day == 0 and self._watched:
-            self.registry.tell("run_started", self.view)
+            self.registry.run_started(self.view)
         self.day += 1
         self.stamp += 1
         self._change_ways()
@@ -182,9 +182,9 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self.running = self.day < self.days
         self.view.turn_to(self.day)
         if self._watched:
-            self.registry.tell("day_ended", self.view)
+            self.registry.day_ended(self.view)
             if not self.running:
-                self.registry.tell("run_ended", self.view)
+                self.registry.run_ended(self.view)
 
     def run_model(self) -> None:
         """Run to the last day."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from traceback import walk_tb
 from types import FrameType, MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
@@ -266,7 +266,7 @@ class Registry:
 
     @property
     def hook(self) -> pluggy.HookRelay:
-        """The hooks, as pluggy calls them. `tell` below also names the culprit."""
+        """The hooks, as pluggy calls them. `run_started` and its fellows below also name the culprit."""
         return self._pluggy.hook
 
     def makers(self, scenario: Json, also: Iterable[str] = ()) -> Makers:
@@ -411,11 +411,21 @@ class Registry:
         """Whether any plugin watches runs; if not, no `RunView` need be made."""
         return any(getattr(self.hook, name).get_hookimpls() for name in _WATCHING)
 
-    def tell(self, hook: Literal["run_started", "day_ended", "run_ended"], run: RunView) -> None:
-        """Call a hook of plugins that watch. Raises PluginError naming the one that raised."""
-        arguments = {"run": run, "day": run.day} if hook == "day_ended" else {"run": run}
+    def run_started(self, run: RunView) -> None:
+        """Tell plugins that a replicate begins. Raises PluginError naming the one that raised."""
+        self._call("run_started", run)
+
+    def day_ended(self, run: RunView) -> None:
+        """Tell plugins that `run.day` has ended. Raises PluginError naming the one that raised."""
+        self._call("day_ended", run, day=run.day)
+
+    def run_ended(self, run: RunView) -> None:
+        """Tell plugins that a replicate has ended. Raises PluginError naming the one that raised."""
+        self._call("run_ended", run)
+
+    def _call(self, hook: str, run: RunView, **arguments: int) -> None:
         try:
-            getattr(self.hook, hook)(**arguments)
+            getattr(self.hook, hook)(run=run, **arguments)
         except BaseException as exc:
             let_through(exc)
             origin = self._culprit(hook, [frame for frame, _ in walk_tb(exc.__traceback__)])
@@ -474,7 +484,7 @@ def _hook_label(at: dict[str, Any], frames: list[FrameType]) -> str:
     return f"{whose}{at['hook']} on day {at['run'].day}"
 
 
-guards(Registry.tell, _hook_label)
+guards(Registry._call, _hook_label)
 guards(StrategyInfo._create, lambda at, _: f"{at['self'].name} ({at['self'].origin}): assemble")
 guards(MeasureInfo.of, lambda at, _: f"measure {at['self'].name} ({at['self'].origin})")
 

@@ -196,11 +196,11 @@ def _watches(registry: Registry) -> None:
     for replicate, (followers, days) in enumerate(((30, 6), (1, 1), (30, 6))):
         run = make_run(followers=followers, day=0, days=days, seed=replicate)
         run.replicate = replicate
-        registry.tell("run_started", run)
+        registry.run_started(run)
         for day in range(1, days + 1):
             run.turn_to(day)
-            registry.tell("day_ended", run)
-        registry.tell("run_ended", run)
+            registry.day_ended(run)
+        registry.run_ended(run)
 
 
 _WATCHER = (

@@ -80,11 +80,11 @@ def test_every_call_of_a_hook_is_told_with_whose_it_is(written, monkeypatch, cap
     trace()
     assert sys.argv == ["sim", "run", "x.yaml"]
     allow([written["watcher"]])
-    load([written["watcher"]]).tell("day_ended", make_run(day=2))
+    load([written["watcher"]]).day_ended(make_run(day=2))
     told = capsys.readouterr().err
     assert "plugins: day_ended: my_watcher.py, sha256 " in told
     monkeypatch.setenv("SIM_TRACE_PLUGINS", "")
-    load([written["watcher"]]).tell("day_ended", make_run(day=2))
+    load([written["watcher"]]).day_ended(make_run(day=2))
     assert capsys.readouterr().err == ""
 
 

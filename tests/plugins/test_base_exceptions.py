@@ -99,7 +99,7 @@ def test_in_hooks_measures_and_rules_it_is_a_sentence(write, raises):
     registry = load([path])
     view = RunView("Town", 0, 1, 3, {})
     for ask, words in (
-        (lambda: registry.tell("day_ended", view), "day_ended on day 0: "),
+        (lambda: registry.day_ended(view), "day_ended on day 0: "),
         (lambda: registry.measures["bad"].of({}), "measure bad (mine.py"),
         (lambda: registry.trust_rule("odd").updates(), "trust rule odd (mine.py"),
     ):

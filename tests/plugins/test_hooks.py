@@ -55,12 +55,12 @@ def run_ended():
     registry = load([path])
     assert registry.watched
     run, trust, _ = view()
-    registry.tell("run_started", run)
+    registry.run_started(run)
     for day in (1, 2):
         trust[0] += 0.3
         run.turn_to(day)
-        registry.tell("day_ended", run)
-    registry.tell("run_ended", run)
+        registry.day_ended(run)
+    registry.run_ended(run)
     (module,) = (plugin for plugin in registry._pluggy.get_plugins() if hasattr(plugin, "seen"))
     assert module.seen == [("start", 0), (1, pytest.approx(0.6)), (2, pytest.approx(0.7)), "end"]
 
@@ -92,7 +92,7 @@ def test_a_hook_that_raises_is_named_with_its_plugin_and_the_day(install, write,
     run, _, _ = view()
     run.turn_to(2)
     with pytest.raises(PluginError) as caught:
-        registry.tell(hook, run)
+        getattr(registry, hook)(run)
     assert str(caught.value).startswith("plugin watch.py, sha256 ")
     assert f"{hook} on day 2: ValueError in line 6: too late" in str(caught.value)
     assert caught.value.exit_code == 1
@@ -104,7 +104,7 @@ def test_a_hook_of_a_distribution_that_raises_is_named_with_its_version(install)
     with pytest.raises(
         PluginError, match=r"plugin acme 1\.2, plugin 'acme': day_ended on day 0: KeyError in acme.py, line 6"
     ):
-        load().tell("day_ended", view()[0])
+        load().day_ended(view()[0])
 
 
 def test_measures(write):
@@ -237,7 +237,7 @@ def test_a_hook_that_will_go_is_told_and_still_works(install, monkeypatch):
     registry = load()
     assert registry.warnings == [f"plugin acme 1.2, plugin 'acme': {told}"]
     with pytest.raises(PluginError, match="run_ended on day 0: KeyError"):
-        registry.tell("run_ended", view()[0])
+        registry.run_ended(view()[0])
 
 
 def test_the_columns_are_declared_once():

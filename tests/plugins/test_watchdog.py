@@ -47,7 +47,7 @@ def ask_of(registry, method, make_day, make_inbox):
     return {
         "plan": lambda: posts_of(strategy, make_day(3)),
         "answer": lambda: answers_of(strategy, make_inbox(2, day=make_day(3))),
-        "hook": lambda: registry.tell("day_ended", run),
+        "hook": lambda: registry.day_ended(run),
         "measure": lambda: registry.measures["odd"].of({}),
     }[method]
 

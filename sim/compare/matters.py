@@ -45,20 +45,18 @@ _OF_PEOPLE = frozenset(
 )
 
 
-def verdict_of(
-    difference: float | None, clear: bool | None, draws: int, of: int, least: float
-) -> Verdict | None:
+def verdict_of(difference: float | None, clear: bool | None, *, same: bool, least: float) -> Verdict | None:
     """Of two brands on one measure; None where replicates do not say: there is one, or none.
 
     Args:
         difference: the mean one.
         clear: whether it is, all pairs of the measure taken into account.
-        draws: of ``of`` replicates, those in which both did exactly as well.
+        same: whether both did exactly as well in every replicate.
         least: the smallest difference that matters.
     """
-    if difference is None or of < 2:
+    if difference is None or clear is None:
         return None
-    if draws == of:
+    if same:
         return SAME
     if not clear:
         return UNCLEAR

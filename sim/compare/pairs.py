@@ -34,6 +34,11 @@ class Paired:
     of: int
     p: float | None
 
+    @property
+    def same(self) -> bool:
+        """Whether there are several replicates, and the two do exactly as well in each."""
+        return self.draws == self.of > 1
+
 
 def paired(a: ArrayLike, b: ArrayLike, better: int = 1) -> Paired:
     """Compare two brands on one measure.

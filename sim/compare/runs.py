@@ -13,10 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NotRequired, Protocol, TypedDict
 
 from sim.compare.intervals import mean_interval
-from sim.compare.matters import verdict_of
-from sim.compare.multiple import clear, holm
-from sim.compare.summary import Collected, best_of, pairs_of
-from sim.compare.unpaired import unpaired
+from sim.compare.summary import Values, best_of, pairs_of
 from sim.errors import ScenarioError
 from sim.foreign import Json
 from sim.measures import groups_of, has, of_groups
@@ -42,8 +39,6 @@ __all__ = [
     "values_of",
     "why_unpaired",
 ]
-
-Values = dict[str, list[float]]
 
 
 class ArmNumbers(TypedDict):
@@ -261,18 +256,18 @@ def _compare(
     """Arms as if they were the brands of one run, so that the same sentences can be said of them."""
     columns = [{measure: values[run][brand][measure] for measure in about} for _, (run, brand) in arms]
     shortest = min((len(column) for each in columns for column in each.values()), default=0)
-    if together:  # as many replicates as all of them have
-        columns = [{name: column[:shortest] for name, column in each.items()} for each in columns]
-    collected = Collected([name for name, _ in arms])
-    collected.replicates = shortest
-    # Replicates that are not paired are shifted against each other, so that nothing is where it had company.
-    collected.measures = [
+    # As many replicates as all of them have. Those that are not paired are shifted against each other, so
+    # that nothing is where it had company.
+    level = [
         {name: _shift(column[:shortest], 0 if together else number) for name, column in each.items()}
         for number, each in enumerate(columns)
     ]
+    if together:
+        columns = level
+    names = [name for name, _ in arms]
     better = {measure: int(each["better"]) for measure, each in about.items()}
-    pairs = pairs_of(collected, better, matters) if together else _apart(arms, columns, better, matters)
-    best = best_of(collected, better, pairs)
+    pairs = pairs_of(names, columns, better, matters, together=together)
+    best = best_of(names, level, better, pairs)
     return {
         "brand": common,
         "brands": [
@@ -292,50 +287,6 @@ def _compare(
 def _shift(column: list[float], places: int) -> list[float]:
     places %= max(len(column), 1)
     return column[places:] + column[:places]
-
-
-def _apart(
-    arms: Sequence[tuple[str, Arm]],
-    columns: Sequence[Values],
-    better: Mapping[str, int],
-    matters: Mapping[str, float],
-) -> list[Pair]:
-    """Pairs whose replicates have nothing in common."""
-    pairs: list[Pair] = []
-    for measure, way in better.items():
-        family = []
-        for a, b in combinations(range(len(arms)), 2):
-            difference = unpaired(columns[a][measure], columns[b][measure])
-            if difference.difference.mean is not None and difference.difference.mean * way < 0:
-                a, b = b, a  # the better one first
-                difference = unpaired(columns[a][measure], columns[b][measure])
-            family.append((a, b, difference))
-        holm_of = holm([each.p for _, _, each in family])
-        pairs += [
-            {
-                "a": arms[a][0],
-                "b": arms[b][0],
-                "measure": measure,
-                "difference": each.difference.as_dict(),
-                "a_better": None,
-                "b_better": None,
-                "draws": None,
-                "of": None,
-                "p": each.p,
-                "p_holm": p_holm,
-                "clear": clear(p_holm),
-                # As if of two: unpaired, how many differ is not counted.
-                "verdict": verdict_of(
-                    each.difference.mean,
-                    clear(p_holm),
-                    0,
-                    0 if p_holm is None else 2,
-                    matters.get(measure, 0.0),
-                ),
-            }
-            for (a, b, each), p_holm in zip(family, holm_of, strict=True)
-        ]
-    return pairs
 
 
 def values_of(run: Comparable) -> dict[str, Values]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from math import fsum, isfinite
+from types import MappingProxyType
 
 from sim.compare.best import probability_best
 from sim.compare.intervals import Interval, mean_interval
 from sim.compare.matters import verdict_of
 from sim.compare.multiple import clear, holm
 from sim.compare.pairs import Paired, paired
+from sim.compare.unpaired import Unpaired, unpaired
 from sim.foreign import Json
 from sim.measures import COLUMNS, ReplicateResult
 from sim.results import FORMAT
@@ -83,8 +85,9 @@ def summarise(
         until_sure: what :func:`sim.compare.stopping` says, if replicates were added until it was sure.
     """
     better = {name: int(about["better"]) for name, about in provenance["measures"].items()}
-    pairs = pairs_of(collected, better, scenario.get("matters", {}))
-    best = best_of(collected, better, pairs)
+    brands = collected.brands, collected.measures
+    pairs = pairs_of(*brands, better, scenario.get("matters", {}))
+    best = best_of(*brands, better, pairs)
     summary: Summary = {
         "format": FORMAT,
         "scenario": dict(scenario),
@@ -110,22 +113,21 @@ def summarise(
 
 
 def best_of(
-    collected: Collected, better: Mapping[str, int], pairs: Sequence[Pair]
+    names: Sequence[str], columns: Sequence[Values], better: Mapping[str, int], pairs: Sequence[Pair]
 ) -> dict[str, list[float | None]]:
-    """For every measure that has a better way, how probable it is that each brand is the best; ``pairs`` of
-    them, as :func:`pairs_of` gives them, say who is told apart from whom.
+    """For every measure that has a better way, how probable it is that each of ``names`` is the best;
+    ``pairs`` of them, as :func:`pairs_of` gives them, say who is told apart from whom.
     """
-    if len(collected.brands) < 2:
+    if len(names) < 2:
         return {}
     clear_pairs = {(pair["measure"], frozenset((pair["a"], pair["b"]))) for pair in pairs if pair["clear"]}
-    names = collected.brands
     return {
         measure: probability_best(
-            [values[measure] for values in collected.measures],
+            [values[measure] for values in columns],
             better[measure],
             lambda a, b, measure=measure: (measure, frozenset((names[a], names[b]))) in clear_pairs,  # type: ignore[misc]
         )
-        for measure in collected.measures[0]
+        for measure in columns[0]
         if better.get(measure)
     }
 
@@ -138,60 +140,73 @@ def _group(values: Values) -> Json:
 
 
 def pairs_of(
-    collected: Collected, better: Mapping[str, int], matters: Mapping[str, float] | None = None
+    names: Sequence[str],
+    columns: Sequence[Values],
+    better: Mapping[str, int],
+    matters: Mapping[str, float] = MappingProxyType({}),
+    *,
+    together: bool = True,
 ) -> list[Pair]:
-    """Every two brands on every measure; the pairs of one measure are one family for Holm.
+    """Every two of ``names`` on every measure; the pairs of one measure are one family for Holm.
 
-    ``matters``: the smallest difference of a measure that does; with it, each pair has a ``verdict``.
+    Args:
+        names: of the brands; ``columns``: the measures of each.
+        better: which way is, by measure.
+        matters: the smallest difference of a measure that does.
+        together: whether they share their luck; otherwise pairs come measure by measure.
     """
-    rows = [
-        (measure, *_pair(collected, a, b, measure, better.get(measure, 0)))
-        for a, b in combinations(range(len(collected.brands)), 2)
-        for measure in collected.measures[a]
-    ]
-    holm_of: list[float | None] = [None] * len(rows)
-    for measure in {each[0]: None for each in rows}:
-        places = [place for place, each in enumerate(rows) if each[0] == measure]
-        for place, p in zip(places, holm([rows[place][3].p for place in places]), strict=True):
-            holm_of[place] = p
-    pairs: list[Pair] = [
-        {
-            "a": collected.brands[a],
-            "b": collected.brands[b],
-            "measure": measure,
-            "difference": _of_some(pair).as_dict(),
-            "a_better": pair.a_better,
-            "b_better": pair.b_better,
-            "draws": pair.draws,
-            "of": pair.of,
-            "p": pair.p,
-            "p_holm": p_holm,
-            "clear": clear(p_holm),
-        }
-        for (measure, a, b, pair), p_holm in zip(rows, holm_of, strict=True)
-    ]
-    for entry, (measure, _, _, pair) in zip(pairs, rows, strict=True):
-        if matters is not None:
-            least = matters.get(measure, 0.0)
-            entry["verdict"] = verdict_of(pair.difference.mean, entry["clear"], pair.draws, pair.of, least)
-        if pair.draws == pair.of > 1:
-            # The rule of three [HanleyLippmanHand1983]_: fewer than so many of further replicates would
-            # differ, with 95 % confidence.
-            entry["rule_of_three"] = min(3 / pair.of, 1.0)
-    return pairs
+    families = []
+    for measure in columns[0]:
+        values = [each[measure] for each in columns]
+        places = combinations(range(len(names)), 2)
+        rows = [_pair(values, a, b, better.get(measure, 0), together) for a, b in places]
+        holm_of = holm([pair.p for *_, pair in rows])
+        least = matters.get(measure, 0.0)
+        families.append(
+            [
+                _entry(names[a], names[b], measure, pair, p_holm, least)
+                for (a, b, pair), p_holm in zip(rows, holm_of, strict=True)
+            ]
+        )
+    return list(chain.from_iterable(zip(*families, strict=True) if together else families))
 
 
-def _of_some(pair: Paired) -> Interval:
-    """The difference; without an interval where no replicate differs, which says nothing of its width."""
-    return Interval(pair.difference.mean, None, None) if pair.draws == pair.of > 1 else pair.difference
-
-
-def _pair(collected: Collected, a: int, b: int, measure: str, better: int) -> tuple[int, int, Paired]:
+def _pair(
+    values: Sequence[list[float]], a: int, b: int, better: int, together: bool
+) -> tuple[int, int, Paired | Unpaired]:
     """Two brands on one measure; ``a`` is the one that did better on average (scenario's order if neither
     did).
     """
-    values = collected.measures
-    pair = paired(values[a][measure], values[b][measure], better)
+
+    def less(a: int, b: int) -> Paired | Unpaired:
+        return paired(values[a], values[b], better) if together else unpaired(values[a], values[b])
+
+    pair = less(a, b)
     if pair.difference.mean is not None and pair.difference.mean * better < 0:
-        return b, a, paired(values[b][measure], values[a][measure], better)
+        return b, a, less(b, a)
     return a, b, pair
+
+
+def _entry(a: str, b: str, measure: str, pair: Paired | Unpaired, p_holm: float | None, least: float) -> Pair:
+    difference = pair.difference
+    if pair.same:  # no replicate differs, which says nothing of how wide an interval would be
+        difference = Interval(difference.mean, None, None)
+    entry: Pair = {
+        "a": a,
+        "b": b,
+        "measure": measure,
+        "difference": difference.as_dict(),
+        "a_better": pair.a_better,
+        "b_better": pair.b_better,
+        "draws": pair.draws,
+        "of": pair.of,
+        "p": pair.p,
+        "p_holm": p_holm,
+        "clear": clear(p_holm),
+        "verdict": verdict_of(difference.mean, clear(p_holm), same=pair.same, least=least),
+    }
+    if pair.same:
+        # The rule of three [HanleyLippmanHand1983]_: fewer than so many of further replicates would
+        # differ, with 95 % confidence.
+        entry["rule_of_three"] = min(3 / pair.of, 1.0)
+    return entry

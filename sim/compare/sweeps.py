@@ -8,8 +8,9 @@ from typing import Any, TypedDict
 
 from sim.compare.multiple import clear, holm
 from sim.compare.pairs import paired
-from sim.compare.runs import Values, brands_of, measures_of, values_of, why_unpaired
+from sim.compare.runs import brands_of, measures_of, values_of, why_unpaired
 from sim.compare.sentences import exactly_equal, finding, width
+from sim.compare.summary import Values
 from sim.compare.unpaired import unpaired
 from sim.measures import About
 from sim.numbers import NOTHING, Mean, amount, decimals, signed
@@ -111,24 +112,17 @@ def _changes(
     changes: list[Change] = []
     for brand in brands:
         last, first = columns[-1][brand][measure], columns[0][brand][measure]
-        if together:
-            n = min(len(last), len(first))
-            pair = paired(last[:n], first[:n], better)
-            counts: tuple[int | None, ...] = pair.a_better, pair.b_better, pair.draws, pair.of
-            difference, p = pair.difference, pair.p
-        else:
-            apart = unpaired(last, first)
-            counts = None, None, None, None
-            difference, p = apart.difference, apart.p
+        n = min(len(last), len(first))
+        pair = paired(last[:n], first[:n], better) if together else unpaired(last, first)
         changes.append(
             {
                 "brand": brand,
-                "difference": difference.as_dict(),
-                "last_better": counts[0],
-                "first_better": counts[1],
-                "draws": counts[2],
-                "of": counts[3],
-                "p": p,
+                "difference": pair.difference.as_dict(),
+                "last_better": pair.a_better,
+                "first_better": pair.b_better,
+                "draws": pair.draws,
+                "of": pair.of,
+                "p": pair.p,
                 "p_holm": None,
                 "clear": None,
             }

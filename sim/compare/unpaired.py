@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum, isfinite, sqrt
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,12 +20,19 @@ __all__ = ["Unpaired", "unpaired"]
 
 @dataclass(frozen=True, slots=True)
 class Unpaired:
-    """``a`` minus ``b`` from ``of_a`` and ``of_b`` values; ``p`` is of Welch's test."""
+    """``a`` minus ``b`` from ``of_a`` and ``of_b`` values; ``p`` is of Welch's test. What pairs of replicates
+    would say is not known.
+    """
 
     difference: Interval
     of_a: int
     of_b: int
     p: float | None
+    a_better: ClassVar[None] = None
+    b_better: ClassVar[None] = None
+    draws: ClassVar[None] = None
+    of: ClassVar[None] = None
+    same: ClassVar[Literal[False]] = False
 
 
 def unpaired(a: ArrayLike, b: ArrayLike) -> Unpaired:

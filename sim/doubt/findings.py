@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.compare import Collected, mean_interval
+from sim.compare import mean_interval
 from sim.compare.doubt import DoubtPair, Enough, Turn, Worlds
 from sim.compare.rivals import UnderRivals, against
 from sim.compare.summary import pairs_of
@@ -149,20 +149,18 @@ def _summary(
     point: int,
 ) -> Summary:
     """As much of a run's summary as comparisons look at."""
-    collected = Collected([name for name, _ in brands])
-    collected.measures = [
-        {measure: column(name, measure)[point].tolist() for measure in measures} for name, _ in brands
-    ]
-    collected.replicates = len(column(brands[0][0], next(iter(measures)))[point])
+    columns = [{measure: column(name, measure)[point].tolist() for measure in measures} for name, _ in brands]
     return {
-        "provenance": {"replicates": collected.replicates, "measures": measures},
+        "provenance": {"replicates": len(next(iter(columns[0].values()))), "measures": measures},
         "brands": [
             {
                 "name": name,
                 "strategy": strategy,
                 "measures": {measure: mean_interval(x).as_dict() for measure, x in values.items()},
             }
-            for (name, strategy), values in zip(brands, collected.measures, strict=True)
+            for (name, strategy), values in zip(brands, columns, strict=True)
         ],
-        "pairs": pairs_of(collected, {name: about["better"] for name, about in measures.items()}),
+        "pairs": pairs_of(
+            [name for name, _ in brands], columns, {name: about["better"] for name, about in measures.items()}
+        ),
     }

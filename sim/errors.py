@@ -79,23 +79,6 @@ class ScenarioError(SimError):
             place += ": "
         return place + (f"{self.key}: " if self.key else "") + self.message
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # Exceptions are rebuilt from positional arguments when they cross a process boundary; ours are
-        # keywords.
-        state = (self.message, self.file, self.line, self.column, self.key)
-        return (_scenario_error, (type(self), *state), self.__dict__)
-
-
-def _scenario_error(
-    kind: type[ScenarioError],
-    message: str,
-    file: str | None,
-    line: int | None,
-    column: int | None,
-    key: str | None,
-) -> ScenarioError:
-    return kind(message, file=file, line=line, column=column, key=key)
-
 
 class PluginError(SimError):
     """A plugin is wrong or raised while it ran; the text names plugin, origin, and the fix."""

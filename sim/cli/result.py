@@ -8,10 +8,8 @@ from typing import Any
 from rich.cells import cell_len
 from rich.text import Text
 
+from sim.compare.besides import bots, facts_text, hands, price
 from sim.compare.doubt import DoubtNumbers, answers, how_it_was_tried, read_doubt
-from sim.compare.failing import facts_text
-from sim.compare.hands import bots, hands
-from sim.compare.price import price
 from sim.compare.rates import opening
 from sim.compare.sentences import asked_again, assumption, how_sure, phonies, storm
 from sim.errors import ResultsError

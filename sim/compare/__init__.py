@@ -6,15 +6,13 @@ Sources: bootstrap-t [Efron1979]_, [Hall1988]_; common random numbers [LawKelton
 
 from sim.compare.best import probability_best
 from sim.compare.intervals import LEVEL, Interval, mean_interval, p_value, resamples
-from sim.compare.multiple import clear, holm
-from sim.compare.pairs import Paired, paired
+from sim.compare.pairs import Paired, Unpaired, clear, holm, paired, unpaired
 from sim.compare.rates import opening
 from sim.compare.rates import rates as rate_sentences
 from sim.compare.runs import compare_runs, setting_text, summary_of
 from sim.compare.selection import Selection, kim_nelson
 from sim.compare.sentences import assumption, exactly_equal, finding, findings, headline
 from sim.compare.summary import Collected, summarise
-from sim.compare.unpaired import Unpaired, unpaired
 
 __all__ = [
     "LEVEL",

@@ -10,9 +10,7 @@ from types import MappingProxyType
 from sim.compare.best import probability_best
 from sim.compare.intervals import Interval, mean_interval
 from sim.compare.matters import verdict_of
-from sim.compare.multiple import clear, holm
-from sim.compare.pairs import Paired, paired
-from sim.compare.unpaired import Unpaired, unpaired
+from sim.compare.pairs import Paired, Unpaired, clear, holm, paired, unpaired
 from sim.foreign import Json
 from sim.measures import COLUMNS, ReplicateResult
 from sim.results import FORMAT

@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, TypedDict
 
-from sim.compare.multiple import clear, holm
-from sim.compare.pairs import paired
+from sim.compare.pairs import clear, holm, paired, unpaired
 from sim.compare.runs import brands_of, measures_of, values_of, why_unpaired
 from sim.compare.sentences import exactly_equal, finding, width
 from sim.compare.summary import Values
-from sim.compare.unpaired import unpaired
 from sim.measures import About
 from sim.numbers import NOTHING, Mean, amount, decimals, signed
 from sim.prose import listed

@@ -11,8 +11,7 @@ from math import isclose
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.compare import Collected
-from sim.compare.multiple import clear, holm
-from sim.compare.pairs import Paired, paired
+from sim.compare.pairs import Paired, clear, holm, paired
 from sim.compare.rates import LEAD, MEASURES, apart
 from sim.compare.sentences import finding
 from sim.experiment.copies import Copy, smaller

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from operator import itemgetter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -16,13 +18,12 @@ from sim.engine.audience import Audience
 from sim.engine.columns import REST_STEPS, first_attention, psychology, tables
 from sim.engine.network import Graph
 from sim.errors import SimError
-from sim.measures import STATE, columns_of, groups_of, has, state_of
+from sim.hookspecs import COLUMNS, RunView
+from sim.measures import FLOWS, FLOWS_OF_POOL, STATE, columns_of, groups_of, has, state_of
 from sim.model.audience import audience_of
 from sim.model.brand import Brand
-from sim.model.collected import Collected
 from sim.model.followers import FollowerSet
 from sim.model.views import Follower
-from sim.model.watching import view_of
 from sim.plugins import load
 from sim.scenario.draws import drawn
 
@@ -241,9 +242,21 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         self._scenario = scenario
 
     @property
-    def datacollector(self) -> Collected:
-        """What was measured, for ``mesa.batch_run``: a column a brand and measure."""
-        return Collected(self)
+    def datacollector(self) -> SimpleNamespace:
+        """What was measured, where ``mesa.batch_run`` looks for it: by ``BRAND.COLUMN`` a value a day so far,
+        of everybody; NaN on days that were not measured. Followers are not collected one by one.
+        """
+        return SimpleNamespace(
+            model_vars={
+                f"{brand.name}.{column}": self.daily[number, : self.day, 0, place].tolist()
+                for number, brand in enumerate(self.brands)
+                for place, column in enumerate(self.columns)
+            },
+            agent_reporters={},
+            _agent_records={},
+            _agenttype_records={},
+            _collection_steps=list(range(1, self.day + 1)),  # newer versions of Mesa ask for it
+        )
 
     @property
     def graph(self) -> Graph:
@@ -277,3 +290,22 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
     def flows(self) -> Mapping[str, Mapping[str, float]]:
         """What happened today, by brand."""
         return {brand.name: brand.flows for brand in self.brands}
+
+
+def view_of(model: TrustModel) -> RunView:
+    """The run as plugins may watch it: read-only columns, made when looked at."""
+    makers = {brand.name: _makers(model, number, brand) for number, brand in enumerate(model.brands)}
+    return RunView(model.scenario.name, model.replicate, model.seed, model.days, makers)
+
+
+def _makers(model: TrustModel, number: int, brand: Brand) -> dict[str, Callable[[], npt.NDArray[Any]]]:
+    founders = slice(0, model.founders)
+    columns = {name: partial(brand.column, name, founders) for name in COLUMNS}
+    flows = {f"daily_{name}": partial(_daily, model, number, name) for name in FLOWS + FLOWS_OF_POOL}
+    return {**columns, **flows}
+
+
+def _daily(model: TrustModel, brand: int, name: str) -> npt.NDArray[Any]:
+    if name not in model.columns:  # nobody can have been gained
+        return np.zeros(model.day)
+    return model.daily[brand, : model.day, 0, model.columns.index(name)].copy()

@@ -10,10 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sim.calendar import span_text
+from sim.compare.besides import bots, fact_sentences, hands, price
 from sim.compare.doubt import DoubtNumbers, how_it_was_tried
-from sim.compare.failing import fact_sentences
-from sim.compare.hands import bots, hands
-from sim.compare.price import price
 from sim.compare.rates import rates
 from sim.compare.rivals import UnderRivals, rival_sentences
 from sim.compare.sentences import asked_again, assumption, called_in, phonies, what_it_is_not

@@ -16,8 +16,7 @@ import numpy.typing as npt
 from sim.compare.doubt import DoubtNumbers, answers
 from sim.compare.intervals import mean_interval, p_value
 from sim.compare.matters import SMALL
-from sim.compare.multiple import clear, holm
-from sim.compare.pairs import Paired, paired
+from sim.compare.pairs import Paired, clear, holm, paired
 from sim.compare.sentences import exactly_equal, finding, headline, how_sure
 from sim.foreign import Json
 from sim.numbers import amount, decimals, percent, possible, signed

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim_facts.table import failing_csv, read_csv
 
-from sim.compare.failing import fact_sentences, facts_text
+from sim.compare.besides import fact_sentences, facts_text
 
 ROOT = Path(__file__).parents[2]
 

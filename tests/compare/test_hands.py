@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compare.hands import bots, hands
+from sim.compare.besides import bots, hands
 
 
 def _summary(**brands: dict[str, float]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.compare.price import price
+from sim.compare.besides import price
 
 
 def _summary(*pairs: dict[str, Any], costs: tuple[float, ...] = (100.0, 700.0), currency: str = "") -> Any:

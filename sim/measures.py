@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Final, Literal, NamedTuple, Protocol, TypedDict
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.foreign import Json
+
+if TYPE_CHECKING:
+    from sim.hookspecs import Measure as PluginMeasure
 
 __all__ = [
     "COLUMNS",
@@ -530,23 +533,7 @@ class About(TypedDict):
     better: int
 
 
-class Described(Protocol):
-    """A measure, built in or of a plugin."""
-
-    @property
-    def title(self) -> str:
-        """For tables; its name, if empty."""
-
-    @property
-    def unit(self) -> str:
-        """Of its values."""
-
-    @property
-    def better(self) -> int:
-        """1 if more is, -1 if less is, 0 if neither."""
-
-
-def titled(measures: Mapping[str, Described], currency: str = "") -> dict[str, About]:
+def titled(measures: Mapping[str, Measure | PluginMeasure], currency: str = "") -> dict[str, About]:
     """Title, unit and direction of each, by name: of built-in measures as of those that plugins offer. Titles
     of money name the ``currency``, if there is one.
     """

@@ -11,11 +11,12 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, TracebackType
+from traceback import walk_stack, walk_tb
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 __all__ = ["PATIENCE", "guards", "long_call", "start", "tell_for_workers", "told_in"]
@@ -73,23 +74,16 @@ def tell_for_workers(folder: Path) -> None:
 
 def long_call(exc: BaseException) -> str:
     """A sentence about the call that ``exc`` comes out of, if it had lasted a second or more, or nothing."""
-    steps = list(_steps(exc))
+    steps = list(walk_tb(exc.__traceback__))
     for number in reversed(range(len(steps))):
-        frame = steps[number].tb_frame
+        frame, _ = steps[number]
         describe = _describe.get(frame.f_code)
         call = _calls.get((threading.get_ident(), id(frame)))
         if describe is not None and call is not None:
-            inner = [(step.tb_frame, step.tb_lineno) for step in steps[number + 1 :]]
+            inner = steps[number + 1 :]
             what = describe(dict(frame.f_locals), [frame for frame, _ in inner])
             return _sentence(call, inner) if what == call.what else ""
     return ""
-
-
-def _steps(exc: BaseException) -> Iterator[TracebackType]:
-    step = exc.__traceback__
-    while step is not None:
-        yield step
-        step = step.tb_next
 
 
 def _watch() -> None:
@@ -104,13 +98,11 @@ def _look(now: float) -> None:
     slow = ""
     for thread, top in sys._current_frames().items():
         frames: list[FrameType] = []
-        frame: FrameType | None = top
-        while frame is not None:  # from the innermost outwards
+        for frame, _ in walk_stack(top):  # from the innermost outwards
             describe = _describe.get(frame.f_code)
             if describe is not None:
                 break
             frames.insert(0, frame)
-            frame = frame.f_back
         else:
             continue
         what = describe(dict(frame.f_locals), frames)

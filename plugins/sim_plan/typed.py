@@ -7,6 +7,7 @@ from typing import Any, NotRequired, TypedDict, final
 
 from sim.foreign import Json
 from sim.numbers import Mean
+from sim.results import Audience
 
 __all__ = [
     "AgainstPresent",
@@ -164,13 +165,6 @@ class BudgetNumbers(TypedDict):
     replies_per_day: int | str | None
     money: float | None
     wage: float
-
-
-class Audience(TypedDict):
-    """How many followers there are, and how many of them were simulated."""
-
-    followers: int
-    simulated: int
 
 
 class DecisionNumbers(TypedDict):

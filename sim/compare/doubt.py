@@ -27,16 +27,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypedDict
+from typing import Final, TypedDict
 
 from sim.compare.rivals import UnderRivals, less
 from sim.compare.sentences import Finding, called_in, findings
 from sim.errors import ResultsError
-from sim.foreign import Json
 from sim.numbers import Mean, decimals, turned
 from sim.results.checksums import keep
-from sim.results.shape import read_json
-from sim.results.typed import About, Summary, VariedNumber
+from sim.results.shape import fields, read_json, record
+from sim.results.typed import About, Audience, Summary, VariedNumber
 
 __all__ = [
     "FILE",
@@ -100,13 +99,6 @@ class DoubtPair(TypedDict):
     enough: Enough | None
     noise: float | None
     turns: Turn | None
-
-
-class Audience(TypedDict):
-    """How many followers there are, and how many of them were simulated."""
-
-    followers: int
-    simulated: int
 
 
 class DoubtNumbers(TypedDict):
@@ -343,42 +335,31 @@ def read_doubt(directory: Path, brands: list[str]) -> DoubtNumbers | None:
 _AGAIN = "Run the scenario again: that mends it."
 
 
-def _with(names: str, kind: Json) -> Json:
-    """An object that has these keys, all of one kind."""
-    return {"required": names.split(), "properties": dict.fromkeys(names.split(), kind)}
-
-
-def _all(*parts: Json, type: Any = "object") -> Json:
-    return {
-        "type": type,
-        "required": [name for part in parts for name in part["required"]],
-        "properties": {name: kind for part in parts for name, kind in part["properties"].items()},
-    }
-
-
 _TEXT, _NUMBER = {"type": "string"}, {"type": "number"}
 _WORLDS = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
-_COUNTS = _all(_with("ahead behind of", _WORLDS))
-_TURNS = _all(
-    _with("parameter", _TEXT),
-    _with("base value", _NUMBER),
-    _with("above", {"type": "boolean"}),
-    _with("here elsewhere", _COUNTS),
+_COUNTS = fields("ahead behind of", _WORLDS)
+_TURNS = record(
+    fields("parameter", _TEXT),
+    fields("base value", _NUMBER),
+    fields("above", {"type": "boolean"}),
+    fields("here elsewhere", _COUNTS),
     type=["object", "null"],
 )
-_PAIR = _all(
-    _with("a b measure", _TEXT),
-    _with("low high", _NUMBER),
-    _with("ahead behind equal of", _WORLDS),
-    _with("base", _all(_with("mean low high", {"type": ["number", "null"]}))),
-    _with("enough", _all(_with("ahead behind", _WORLDS), type=["object", "null"])),
-    _with("turns", _TURNS),
+_PAIR = record(
+    fields("a b measure", _TEXT),
+    fields("low high", _NUMBER),
+    fields("ahead behind equal of", _WORLDS),
+    base=fields("mean low high", {"type": ["number", "null"]}),
+    enough=record(fields("ahead behind", _WORLDS), type=["object", "null"]),
+    turns=_TURNS,
 )
-_ABOUT = _all(_with("title unit", _TEXT), _with("better", {"enum": [-1, 0, 1]}))
-_SHAPE = _all(
-    _with("worlds", _WORLDS),
-    _with("audience", _all(_with("followers simulated", {"type": "integer", "minimum": 1}))),
-    _with("parameters", {"type": "array"}),
-    _with("measures", {"type": "object", "additionalProperties": _ABOUT}),
-    _with("pairs", {"type": "array", "items": _PAIR}),
+_SHAPE = record(
+    worlds=_WORLDS,
+    audience=fields("followers simulated", {"type": "integer", "minimum": 1}),
+    parameters={"type": "array"},
+    measures={
+        "type": "object",
+        "additionalProperties": record(fields("title unit", _TEXT), better={"enum": [-1, 0, 1]}),
+    },
+    pairs={"type": "array", "items": _PAIR},
 )

@@ -11,7 +11,7 @@ from sim.compare.sentences import Finding, finding
 from sim.numbers import NOTHING, Mean, turned
 from sim.prose import listed
 from sim.results.checksums import keep
-from sim.results.shape import read_json
+from sim.results.shape import read_json, record
 from sim.results.typed import Summary
 
 __all__ = [
@@ -193,29 +193,7 @@ def read_rivals(directory: Path) -> UnderRivals | None:
 
 _AGAIN = "Hold the scenario against its rivals again: sim rivals."
 
-_FINDING = {"leaders": {"type": "array", "items": {"type": "string"}}, "clear": {"type": "boolean"}}
-_SHAPE = {
-    "required": ["of", "measures"],
-    "properties": {
-        "of": {"type": "integer"},
-        "measures": {
-            "type": "object",
-            "additionalProperties": {
-                "type": "object",
-                "required": ["leaders", "clear", "holds", "rivals"],
-                "properties": {
-                    **_FINDING,
-                    "holds": {"type": "integer"},
-                    "rivals": {
-                        "type": "object",
-                        "additionalProperties": {
-                            "type": "object",
-                            "required": ["leaders", "clear", "verdict"],
-                            "properties": {**_FINDING, "verdict": {"type": "string"}},
-                        },
-                    },
-                },
-            },
-        },
-    },
-}
+_FINDING = record(leaders={"type": "array", "items": {"type": "string"}}, clear={"type": "boolean"})
+_RIVAL = record(_FINDING, verdict={"type": "string"})
+_HELD = record(_FINDING, holds={"type": "integer"}, rivals={"type": "object", "additionalProperties": _RIVAL})
+_SHAPE = record(of={"type": "integer"}, measures={"type": "object", "additionalProperties": _HELD})

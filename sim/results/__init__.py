@@ -17,12 +17,13 @@ from sim.results.identity import FORMAT, directory_name, provenance
 from sim.results.reading import Run, load, runs
 from sim.results.seeds import seed_for_json, with_seeds_for_json
 from sim.results.shape import summary_schema
-from sim.results.typed import Origin, Pair, Summary, VariedNumber
+from sim.results.typed import Audience, Origin, Pair, Summary, VariedNumber
 from sim.results.writing import RunWriter, existing
 
 __all__ = [
     "FORMAT",
     "PARTIAL",
+    "Audience",
     "Origin",
     "Pair",
     "Run",

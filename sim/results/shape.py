@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sim.errors import ResultsError
 from sim.foreign import Json, json_of, read_ordinary
 from sim.results.checksums import Sums
 
-__all__ = ["misfit", "read_json", "summary_schema"]
+__all__ = ["fields", "misfit", "read_json", "record", "summary_schema"]
 
 _MOST_BYTES = 64 << 20
 _DIGITS = 20  # of a number that is told
@@ -64,6 +64,18 @@ def read_json(path: Path, format: int, schema: Json, again: str) -> Any:
     if wrong:
         raise ResultsError(f"{path}: is damaged: {wrong}. {again}")
     return document
+
+
+def fields(names: str, kind: Json) -> Json:
+    """The schema of an object that has these fields, all of one kind; ``names`` with a space in between."""
+    properties = dict.fromkeys(names.split(), kind)
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def record(*parts: Json, type: str | Sequence[str] = "object", **kinds: Json) -> Json:
+    """The schema of an object that has the fields of all ``parts``, and these besides."""
+    properties = {name: kind for part in parts for name, kind in part["properties"].items()} | kinds
+    return {"type": type, "required": list(properties), "properties": properties}
 
 
 def misfit(node: Any, schema: Json, where: str = "", whole: Json | None = None) -> str | None:

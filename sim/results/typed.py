@@ -11,6 +11,7 @@ from sim.numbers import NOTHING, Mean
 
 __all__ = [
     "About",
+    "Audience",
     "Basis",
     "BrandNumbers",
     "Mean",
@@ -28,6 +29,13 @@ __all__ = [
     "Widest",
     "mean_of",
 ]
+
+
+class Audience(TypedDict):
+    """How many followers there are, and how many of them were simulated."""
+
+    followers: int
+    simulated: int
 
 
 class Precision(TypedDict):

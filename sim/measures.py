@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -207,23 +207,6 @@ RETURNS: Final = {
 _BOTS: Final = " Answered is by a person, a template too; a bot's reply counts as none."
 
 
-def _returns() -> list[Measure]:
-    """One measure for each of :data:`RETURNS`."""
-    return [
-        Measure(
-            name,
-            f"back{title} {days}d",
-            "share",
-            1,
-            f"Of those whose first comment was{title or ' made'} in the first half of the run, who wrote "
-            f"again within {days} days, or by the end of a run shorter than twice that."
-            f"{_BOTS if answered is not None else ''}",
-            lambda t, name=name: t.came_back[name],  # type: ignore[misc]
-        )
-        for name, (title, answered, days) in RETURNS.items()
-    ]
-
-
 def came_back(
     follower: npt.NDArray[np.int64], day: npt.NDArray[np.int64], answered: npt.NDArray[np.bool_], last: int
 ) -> dict[str, float]:
@@ -311,7 +294,19 @@ _MEASURES = (
         lambda t: _ratio(t.sums["likes"] + t.sums["comments"], t.sums["shown"]),
         most=2.0,  # who looks may do both
     ),
-    *_returns(),
+    *(
+        Measure(
+            name,
+            f"back{title} {days}d",
+            "share",
+            1,
+            f"Of those whose first comment was{title or ' made'} in the first half of the run, who wrote "
+            f"again within {days} days, or by the end of a run shorter than twice that."
+            f"{_BOTS if answered is not None else ''}",
+            lambda t, name=name: t.came_back[name],  # type: ignore[misc]
+        )
+        for name, (title, answered, days) in RETURNS.items()
+    ),
     Measure(
         "comments",
         "comments",
@@ -600,37 +595,25 @@ def state_of(census: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.concatenate([sums[..., :8], flagged, means], axis=-1)
 
 
-def measure(
-    daily: npt.NDArray[np.float64],
-    hourly_wage: float,
-    fees: float,
-    came_back: Mapping[str, float],
-    there: Collection[str] = (),
-    *,
-    storms: Sequence[int] = (),
-    desk: Mapping[str, float] = _NO_DESK,
-    by_bot: int = 0,
-) -> dict[str, float]:
+def measure(daily: npt.NDArray[np.float64], there: Collection[str], **rest: Any) -> dict[str, float]:
     """Every built-in measure that a run has of one brand, from its days, shape (days, groups, columns).
 
-    ``there`` is what :func:`has` gives; groups and columns go with it. ``storms``,
-    ``desk`` and ``by_bot``: see :class:`Totals`.
+    ``there`` is what :func:`has` gives; groups and columns go with it. ``rest`` is that of :class:`Totals`.
     """
-    states, groups = len(STATE), groups_of(there)
-    sums = daily[:, 0, states:].sum(axis=0).tolist()
-    everyone = groups.index(EVERYONE) if EVERYONE in groups else 0
+    groups = groups_of(there)
+    sums = daily[:, 0, len(STATE) :].sum(axis=0).tolist()
     totals = Totals(
-        last=dict(zip(STATE, daily[-1, 0, :states].tolist(), strict=True)),
-        sums=dict(zip(columns_of(there)[states:], sums, strict=True)),
-        hourly_wage=hourly_wage,
-        fees=fees,
-        came_back=came_back,
-        everyone=dict(zip(STATE, daily[-1, everyone, :states].tolist(), strict=True)),
-        storms=storms,
-        desk=desk,
-        by_bot=by_bot,
+        last=_last(daily, 0),
+        sums=dict(zip(columns_of(there)[len(STATE) :], sums, strict=True)),
+        everyone=_last(daily, groups.index(EVERYONE) if EVERYONE in groups else 0),
+        **rest,
     )
     return {name: row.compute(totals) for name, row in measures_for(there).items()}
+
+
+def _last(daily: npt.NDArray[np.float64], group: int) -> dict[str, float]:
+    """STATE columns of a group on the last day."""
+    return dict(zip(STATE, daily[-1, group, : len(STATE)].tolist(), strict=True))
 
 
 def measure_groups(
@@ -640,7 +623,7 @@ def measure_groups(
     measures = {}
     size = float(daily[-1, 0, 0])
     for number, group in enumerate(groups_of(there)[1:], start=1):
-        last = dict(zip(STATE, daily[-1, number, : len(STATE)].tolist(), strict=True))
+        last = _last(daily, number)
         measures[group] = {
             "share": last["people"] / size,
             "followers_kept": _ratio(last["following"], last["people"]),

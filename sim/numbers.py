@@ -17,6 +17,7 @@ __all__ = [
     "percent",
     "plain",
     "possible",
+    "scale_of",
     "short",
     "signed",
     "turned",
@@ -24,6 +25,7 @@ __all__ = [
 
 _MOST = 6  # decimals
 _DIFFERENCES = {"share": (100.0, 1, " points"), "trust": (1.0, 2, ""), "hours": (1.0, 0, " hours")}
+_PLAIN = (1.0, 0, "")
 _OURS = ("share", "trust", "count", "hours", "money")  # units; of a plugin's others nothing is known
 
 
@@ -56,6 +58,12 @@ def decimals(fewest: int, *values: float | None, spread: float | None = None) ->
         if value and isfinite(value):
             places = max(places, ceil(-log10(abs(value)) - 1e-9))
     return min(places, _MOST)
+
+
+def scale_of(unit: str) -> tuple[float, int]:
+    """What a value is multiplied by to be told in its unit, and the fewest decimals that it has then."""
+    scale, fewest, _ = _DIFFERENCES.get(unit, _PLAIN)
+    return scale, fewest
 
 
 def percent(share: float | None, places: int = 1) -> str:
@@ -120,7 +128,7 @@ def half_text(interval: Mean, unit: str) -> str:
 
 def signed(value: float, unit: str, low: float, high: float) -> str:
     """A difference with its interval: ``2.1 points (95% interval 1.9 to 2.3)``, ``3 hours (...)``."""
-    scale, fewest, name = _DIFFERENCES.get(unit, (1.0, 0, ""))
+    scale, fewest, name = _DIFFERENCES.get(unit, _PLAIN)
     places = decimals(fewest, scale * low, scale * high, spread=scale * (high - low) / 2)
     return f"{scale * value:.{places}f}{name} ({between(scale * low, scale * high, places)})"
 

@@ -75,10 +75,14 @@ def _shares(table: Floats, leader: int, level: NDArray[np.bool_]) -> list[float]
     # Against the leader, so that identical brands differ by exactly 0 in every resample.
     table = table - table[:, [leader]]
     scale = max(float(np.abs(table).max()), 1e-300)
+    reaches = []  # how far the interval of a brand behind the leader reaches up, towards the leader
     for column in table.T:
-        if mean_interval(column).low is None:
+        interval = mean_interval(column)
+        if interval.mean is None or interval.high is None:
             column[:] = 0
-    reaches = [_reach_to_zero(column) for column in table.T]
+            reaches.append(0.0)
+        else:
+            reaches.append(interval.high - interval.mean)
     if len(table) > _MOST:
         table = np.stack([part.mean(axis=0) for part in np.array_split(table, _MOST)])
     middle = table.mean(axis=0)
@@ -97,9 +101,3 @@ def _shares(table: Floats, leader: int, level: NDArray[np.bool_]) -> list[float]
     leading = means >= means.max(axis=1, keepdims=True) - 1e-12 * scale
     shares = (leading / leading.sum(axis=1, keepdims=True)).mean(axis=0)
     return [float(f"{share:.6g}") for share in shares]
-
-
-def _reach_to_zero(differences: Floats) -> float:
-    """How far the interval of a brand behind the leader reaches up, towards the leader."""
-    interval = mean_interval(differences)
-    return interval.high - interval.mean if interval.high is not None and interval.mean is not None else 0.0

@@ -1,26 +1,4 @@
-"""``doubt.json``: how far a difference holds over what nobody has measured, and what that says.
-
-::
-
-    {"format": 1,
-     "audience": {"followers": 10000, "simulated": 2500},
-     "worlds": 60, "replicates": 4,            tried, and runs of each
-     "parameters": [{"name", "path", "certainty", "base", "low", "high", "scale"}, ...],     what was varied
-     "measures": {"trust": {"title", "unit", "better"}, ...},
-     "pairs": [{"a", "b", "measure",
-                "base": {"mean", "low", "high"},      a less b in the scenario as it is, on the copy
-                "low", "high",                        between them lie nine in ten worlds, and base
-                "ahead", "behind", "equal", "of",     worlds in which a is ahead of b
-                "enough": {"ahead", "behind"},        of these, by as much as matters; null where any does
-                "noise",                              standard error over replicates, typical of a world
-                "turns": {"parameter", "base", "value", "above", "p",
-                          "here": {"ahead", "behind", "of"}, "elsewhere": {...}} or null}, ...],
-     "failed": 0,                              runs
-     "rivals": ... or null}                    as in rivals.json
-
-``turns``: with what the ranking turns. ``here`` are the worlds where ``parameter`` is above (or not
-``above``: below) ``value``.
-"""
+"""``doubt.json``: how far a difference holds over what nobody has measured, and what that says."""
 
 from __future__ import annotations
 
@@ -30,9 +8,9 @@ from pathlib import Path
 from typing import Final, TypedDict
 
 from sim.compare.rivals import UnderRivals, less
-from sim.compare.sentences import Finding, called_in, findings
+from sim.compare.sentences import Finding, called_in, findings, ranked
 from sim.errors import ResultsError
-from sim.numbers import Mean, decimals, turned
+from sim.numbers import Mean, decimals, scale_of, turned
 from sim.results.checksums import keep
 from sim.results.shape import fields, read_json, record
 from sim.results.typed import About, Audience, Summary, VariedNumber
@@ -56,19 +34,17 @@ __all__ = [
 ]
 
 
-class Worlds(TypedDict):
-    """Some of the worlds, and in how many of them a brand is ahead of another."""
-
-    ahead: int
-    behind: int
-    of: int
-
-
 class Enough(TypedDict):
     """Worlds in which either is ahead by as much as matters."""
 
     ahead: int
     behind: int
+
+
+class Worlds(Enough):
+    """Some of the worlds, and in how many of them a brand is ahead of another."""
+
+    of: int
 
 
 class Turn(TypedDict):
@@ -79,7 +55,7 @@ class Turn(TypedDict):
     value: float
     above: bool
     p: float
-    here: Worlds
+    here: Worlds  #: where ``parameter`` is above (or not ``above``: below) ``value``
     elsewhere: Worlds
 
 
@@ -89,15 +65,15 @@ class DoubtPair(TypedDict):
     a: str
     b: str
     measure: str
-    base: Mean
-    low: float
+    base: Mean  #: ``a`` less ``b`` in the scenario as it is, on the copy
+    low: float  #: from here to ``high`` lie nine in ten worlds, and ``base``
     high: float
-    ahead: int
+    ahead: int  #: worlds in which ``a`` is ahead of ``b``
     behind: int
     equal: int
     of: int
-    enough: Enough | None
-    noise: float | None
+    enough: Enough | None  #: of these worlds, by as much as matters; None where any difference does
+    noise: float | None  #: standard error over replicates, typical of a world
     turns: Turn | None
 
 
@@ -108,13 +84,13 @@ class DoubtNumbers(TypedDict):
     scenario: str
     seed: int | str
     audience: Audience
-    worlds: int
-    replicates: int
-    parameters: Sequence[VariedNumber]
+    worlds: int  #: tried
+    replicates: int  #: runs of each
+    parameters: Sequence[VariedNumber]  #: what was varied
     measures: Mapping[str, About]
     pairs: Sequence[DoubtPair]
-    failed: int
-    rivals: UnderRivals | None
+    failed: int  #: runs
+    rivals: UnderRivals | None  #: as in ``rivals.json``
 
 
 #: Beside ``summary.json`` of a run.
@@ -169,10 +145,10 @@ def doubt_sentences(doubt: DoubtNumbers, summary: Summary) -> list[str]:
     sentences = []
     for finding in findings(summary):
         about = doubt["measures"].get(finding.measure)
-        second = _second(summary, finding)
-        row = second and pair_of(doubt, finding.leaders[0], second, finding.measure)
+        best_two = list(ranked(summary, finding.measure))[:2]
+        row = pair_of(doubt, *best_two, finding.measure) if len(best_two) == 2 else None
         if about and row:
-            luck = less(summary, finding.leaders[0], second or "", finding.measure)
+            luck = less(summary, *best_two, finding.measure)
             row = _and_the_run(row, luck)
             sentences.append(pair_sentence(row, about, called_in(summary, finding.measure), luck))
     return sentences
@@ -183,15 +159,6 @@ def _and_the_run(row: DoubtPair, luck: Mean) -> DoubtPair:
     if luck["mean"] is None:
         return row.copy()
     return {**row, "low": min(row["low"], luck["mean"]), "high": max(row["high"], luck["mean"])}
-
-
-def _second(summary: Summary, finding: Finding) -> str | None:
-    """Who comes next to the first on a measure."""
-    better = summary["provenance"]["measures"][finding.measure]["better"]
-    all_means = {brand["name"]: brand["measures"][finding.measure]["mean"] for brand in summary["brands"]}
-    means = {name: mean for name, mean in all_means.items() if mean is not None}
-    others = [name for name in means if name != finding.leaders[0]]
-    return max(others, key=lambda name: better * means[name], default=None)
 
 
 def how_it_was_tried(doubt: DoubtNumbers) -> str:
@@ -292,17 +259,14 @@ def _turning(row: DoubtPair, word: str) -> str:
 
 def size(value: float, unit: str, spread: float | None = None) -> str:
     """The size of a difference: ``2.1 points``, ``0.12``, ``1,204``; with the digits that a spread allows."""
-    scale, fewest, name = _SCALES.get(unit, (1.0, 0, ""))
+    scale, fewest = scale_of(unit)
     places = decimals(fewest, scale * value, spread=spread and scale * spread)
-    return f"{scale * value:,.{places}f}{name}"
-
-
-_SCALES = {"share": (100.0, 1, " points"), "trust": (1.0, 2, "")}
+    return f"{scale * value:,.{places}f}{' points' if unit == 'share' else ''}"
 
 
 def _between(low: float, high: float, unit: str) -> str:
     """``0.1 to 9.0``; an end that is next to nothing beside the other is ``0``."""
-    scale, fewest, _ = _SCALES.get(unit, (1.0, 0, ""))
+    scale, fewest = scale_of(unit)
     places = decimals(fewest, spread=scale * (high - low) / 2)
     texts = (f"{scale * end:,.{places}f}" for end in (low, high))
     return " to ".join(text if float(text.replace(",", "")) else "0" for text in texts)

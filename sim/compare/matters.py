@@ -11,24 +11,11 @@ from typing import Final, Literal
 from sim.numbers import amount
 from sim.results.typed import Summary
 
-__all__ = [
-    "CLEAR",
-    "SAME",
-    "SMALL",
-    "UNCLEAR",
-    "Verdict",
-    "enough_text",
-    "least_of",
-    "people_text",
-    "verdict_of",
-]
+__all__ = ["SMALL", "enough_text", "least_of", "people_text", "verdict_of"]
 
 Verdict = Literal["clear", "clear but small", "not clear", "the same"]
 
-CLEAR: Final = "clear"
 SMALL: Final = "clear but small"
-UNCLEAR: Final = "not clear"
-SAME: Final = "the same"
 
 #: Measures that are shares of the followers of day 1.
 _OF_PEOPLE = frozenset(
@@ -57,10 +44,10 @@ def verdict_of(difference: float | None, clear: bool | None, *, same: bool, leas
     if difference is None or clear is None:
         return None
     if same:
-        return SAME
+        return "the same"
     if not clear:
-        return UNCLEAR
-    return SMALL if abs(difference) < least else CLEAR
+        return "not clear"
+    return SMALL if abs(difference) < least else "clear"
 
 
 def least_of(summary: Summary, measure: str) -> float:

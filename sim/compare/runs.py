@@ -143,7 +143,8 @@ def compare_runs(runs: Sequence[Comparable], apart: Sequence[str] = (), *, acros
     settings = differences([run.scenario for run in runs])
     why = why_unpaired(runs)
     about = _shared_measures(runs)
-    counts = [name for name, each in about.items() if each["unit"] in _GROWING] if _sizes_differ(runs) else []
+    sizes = {run.scenario["audience"]["size"] for run in runs}
+    counts = [name for name, each in about.items() if each["unit"] in _GROWING and len(sizes) > 1]
     groups = of_groups(about, _shared_groups(runs))
     about = {name: each for name, each in about.items() if name not in counts}
     about |= {name: groups[name] for name in apart if name in groups}
@@ -205,10 +206,6 @@ def _one_version(runs: Sequence[Comparable]) -> bool:
     codes = [{"": each["code"], **each.get("sources", {})} for each in origins]
     pairs = combinations(codes, 2)
     return all(a[name] == b[name] for a, b in pairs for name in a.keys() & b.keys())
-
-
-def _sizes_differ(runs: Sequence[Comparable]) -> bool:
-    return len({run.scenario["audience"]["size"] for run in runs}) > 1
 
 
 def _same(runs: Sequence[Comparable]) -> list[str]:
@@ -390,7 +387,7 @@ def labels(runs: Sequence[Comparable]) -> list[str]:
     """A short name for each run: what is special about it if that is little, else its scenario's name."""
     by_key = differences([run.scenario for run in runs])
     settings = [
-        ", ".join(f"{_last(key)}={setting_text(each[n])}" for key, each in by_key.items())
+        ", ".join(f"{key.rpartition('.')[2]}={setting_text(each[n])}" for key, each in by_key.items())
         for n in range(len(runs))
     ]
     titles = [run.scenario["name"] for run in runs]
@@ -405,10 +402,6 @@ def labels(runs: Sequence[Comparable]) -> list[str]:
 
 def _differ(names: Sequence[str]) -> bool:
     return len(set(names)) == len(names)
-
-
-def _last(key: str) -> str:
-    return key.rpartition(".")[2]
 
 
 def setting_text(value: Any) -> str:

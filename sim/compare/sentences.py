@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from sim.compare.intervals import FEWEST_APART
 from sim.compare.matters import SMALL, enough_text, least_of, people_text
 from sim.measures import STORM
-from sim.numbers import NOTHING, Mean, amount, chance, decimals, percent, signed, turned
+from sim.numbers import NOTHING, Mean, amount, chance, decimals, percent, scale_of, signed, turned
 from sim.parameters import PARAMETERS, TRAITS
 from sim.prose import counted, listed
-from sim.results.typed import Stopping, Summary
+from sim.results.typed import Stopping, Summary, mean_of
 
 __all__ = [
     "Finding",
@@ -29,6 +29,7 @@ __all__ = [
     "headline",
     "how_sure",
     "phonies",
+    "ranked",
     "storm",
     "what_it_is_not",
     "width",
@@ -168,19 +169,26 @@ def _ranking(summary: Summary, measure: str) -> _Ranking | None:
     about = summary["provenance"]["measures"].get(measure)
     if about is None or not about["better"]:
         return None
-    values = {brand["name"]: brand["measures"].get(measure, NOTHING)["mean"] for brand in summary["brands"]}
-    means = {name: mean for name, mean in values.items() if mean is not None}
+    means = ranked(summary, measure)
     if not means:
         return None
-    best, *others = sorted(means, key=lambda name: -about["better"] * means[name])
+    best, *others = means
     return _Ranking(
         summary,
         measure,
         about["unit"],
         called_in(summary, measure),
-        {name: means[name] for name in (best, *others)},
+        means,
         {other: _difference(summary, best, other, measure, about["better"]) for other in others},
     )
+
+
+def ranked(summary: Summary, measure: str) -> dict[str, float]:
+    """The means of the brands that have a value on a measure, best first."""
+    better = summary["provenance"]["measures"][measure]["better"]
+    values = {brand["name"]: mean_of(brand, measure) for brand in summary["brands"]}
+    means = [(name, mean) for name, mean in values.items() if mean is not None]
+    return dict(sorted(means, key=lambda row: -better * row[1]))
 
 
 def _alone(ranking: _Ranking) -> Finding:
@@ -218,7 +226,7 @@ def _first_two(ranking: _Ranking) -> str:
     """The best, the second, and by how much it was better; without the full stop."""
     best, second = list(ranking.means)[:2]
     pair, unit = ranking.against[second], ranking.unit
-    scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
+    scale, fewest = scale_of(unit)
     places = decimals(fewest, scale * (ranking.means[best] - ranking.means[second]))
     more, less = (amount(ranking.means[name], unit, places) for name in (best, second))
     then = "then" if len(ranking.against) > 1 else "against"

@@ -11,7 +11,7 @@ from sim.compare.runs import brands_of, measures_of, values_of, why_unpaired
 from sim.compare.sentences import exactly_equal, finding, width
 from sim.compare.summary import Values
 from sim.measures import About
-from sim.numbers import NOTHING, Mean, amount, decimals, signed
+from sim.numbers import NOTHING, Mean, amount, decimals, scale_of, signed
 from sim.prose import listed
 from sim.results import Run
 from sim.results.typed import Stopping
@@ -185,7 +185,7 @@ def change_sentences(sweep: Sweep) -> list[str]:
         elif not change["clear"]:
             texts.append(f"{brand}: no clear difference in {what} {span}: {signed(mean, unit, low, high)}.")
         else:
-            scale, fewest = (100.0, 1) if unit == "share" else (1.0, 2 if unit == "trust" else 0)
+            scale, fewest = scale_of(unit)
             places = decimals(fewest, scale * mean)  # so that the ends do not read the same
             ends = (amount(point["brands"][brand]["mean"], unit, places) for point in (first, last))
             way = "rises" if mean > 0 else "falls"

@@ -47,22 +47,14 @@ def _meant(summary: Summary, place: int) -> bool:
     return limited and _did(summary, place, "replies", "dropped")
 
 
-def _saw_through(summary: Summary, place: int) -> bool:
-    return _did(summary, place, "canned")
-
-
 def _concluded(summary: Summary, place: int) -> bool:
     """Comments that could be left without an answer, and people who draw conclusions."""
     minded = _did(summary, place, "asks") or _psychology(summary, "unasked_weight") > 0
     return _psychology(summary, "pretender_prior") > 0 and minded and _did(summary, place, "comments")
 
 
-def _suspected(summary: Summary, place: int) -> bool:
-    return _did(summary, place, "replies") or _concluded(summary, place)
-
-
 def _phony(summary: Summary, place: int) -> bool:
-    return _saw_through(summary, place) or _suspected(summary, place)
+    return _did(summary, place, "replies", "canned") or _concluded(summary, place)
 
 
 def _hit(summary: Summary, place: int) -> bool:
@@ -80,9 +72,9 @@ def _called_out(summary: Summary, place: int) -> bool:
 
 _NEEDS: Final[Mapping[str, Callable[[Summary, int], bool]]] = {
     "out_of_hands": _meant,
-    "phony_template": _saw_through,
+    "phony_template": lambda summary, place: _did(summary, place, "canned"),
     "phony_asking": _concluded,
-    "phony_wrongly": _suspected,
+    "phony_wrongly": lambda summary, place: _did(summary, place, "replies") or _concluded(summary, place),
     "flagged_phony": _phony,
     "flagged_ever": _phony,
     "suspicion": _concluded,

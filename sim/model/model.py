@@ -13,19 +13,19 @@ import mesa
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine import rng
+from sim.engine import network, rng
 from sim.engine.audience import Audience
 from sim.engine.columns import REST_STEPS, first_attention, psychology, tables
-from sim.engine.network import Graph
 from sim.errors import SimError
 from sim.hookspecs import COLUMNS, RunView
 from sim.measures import FLOWS, FLOWS_OF_POOL, STATE, columns_of, groups_of, has, state_of
-from sim.model.audience import audience_of
 from sim.model.brand import Brand
 from sim.model.followers import FollowerSet
 from sim.model.views import Follower
+from sim.parameters import TRAITS
 from sim.plugins import load
 from sim.scenario.draws import drawn
+from sim.scenario.ties import edges_of
 
 if TYPE_CHECKING:
     from sim.plugins import Registry
@@ -259,7 +259,7 @@ class TrustModel(mesa.Model):  # type: ignore[misc]  # Mesa has no types
         )
 
     @property
-    def graph(self) -> Graph:
+    def graph(self) -> network.Graph:
         """Who hears whom."""
         return self.audience.graph
 
@@ -309,3 +309,33 @@ def _daily(model: TrustModel, brand: int, name: str) -> npt.NDArray[Any]:
     if name not in model.columns:  # nobody can have been gained
         return np.zeros(model.day)
     return model.daily[brand, : model.day, 0, model.columns.index(name)].copy()
+
+
+def graph_of(scenario: Scenario, seed: int, replicate: int) -> network.Graph:
+    """The follower graph of one replicate; a graph from a file is the same for all.
+
+    Raises ScenarioError for a file that is not an edge list of this audience.
+    """
+    size = scenario.audience.people
+    options = scenario.audience.network
+    key = rng.key_of(seed)
+    match options.kind:
+        case "powerlaw-cluster":
+            return network.powerlaw_cluster(size, options.mean_degree, options.triad_closure, key, replicate)
+        case "small-world":
+            return network.small_world(size, options.mean_degree, options.rewiring, key, replicate)
+        case "random":
+            return network.random_graph(size, options.mean_degree, key, replicate)
+        case "file":
+            return network.from_edges(size, edges_of(options, size).pairs)
+        case _:
+            return network.no_graph(size)
+
+
+def audience_of(scenario: Scenario, seed: int, replicate: int) -> Audience:
+    """The people of one replicate: the same for every brand."""
+    moments = scenario.audience.traits.model_dump()
+    traits = {key: moments[key.partition(".")[0]][key.partition(".")[2]] for key in TRAITS}
+    graph = graph_of(scenario, seed, replicate)
+    people, founders = scenario.audience.people, scenario.audience.size
+    return Audience(people, traits, graph, seed, replicate, founders=founders)

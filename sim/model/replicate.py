@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import mesa
 
@@ -59,12 +59,17 @@ def run_replicate(
 def measures_of(model: TrustModel, number: int) -> dict[str, float]:
     """The built-in measures of a brand, then those that plugins offer."""
     brand = model.brands[number]
-    storms = [incident.size for incident in brand.world.storms.all]
-    about: dict[str, Any] = {"storms": storms, "by_bot": brand.by_bot}
-    if brand.desk is not None:
-        about["desk"] = brand.desk.measures()
-    money = brand.costs.hourly_wage, brand.costs.fees(model.days)
-    measures = measure(model.daily[number], *money, brand.came_back(), model.has, **about)
+    desk = {} if brand.desk is None else {"desk": brand.desk.measures()}
+    measures = measure(
+        model.daily[number],
+        model.has,
+        hourly_wage=brand.costs.hourly_wage,
+        fees=brand.costs.fees(model.days),
+        came_back=brand.came_back(),
+        storms=[incident.size for incident in brand.world.storms.all],
+        by_bot=brand.by_bot,
+        **desk,
+    )
     for name, offered in model.registry.measures.items():
         measures[name] = offered.of(model.view.brands[brand.name])
     return measures

@@ -144,11 +144,10 @@ def doubt_sentences(doubt: DoubtNumbers, summary: Summary) -> list[str]:
     """Of a run: what its doubt says of its findings, a sentence each, the leader against the next."""
     sentences = []
     for finding in findings(summary):
-        about = doubt["measures"].get(finding.measure)
-        best_two = list(ranked(summary, finding.measure))[:2]
-        row = pair_of(doubt, *best_two, finding.measure) if len(best_two) == 2 else None
+        about, names = doubt["measures"].get(finding.measure), list(ranked(summary, finding.measure))
+        row = pair_of(doubt, names[0], names[1], finding.measure) if len(names) > 1 else None
         if about and row:
-            luck = less(summary, *best_two, finding.measure)
+            luck = less(summary, names[0], names[1], finding.measure)
             row = _and_the_run(row, luck)
             sentences.append(pair_sentence(row, about, called_in(summary, finding.measure), luck))
     return sentences

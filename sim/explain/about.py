@@ -12,8 +12,8 @@ from sim.explain import watch
 from sim.explain.asking import difference, understood
 from sim.explain.deciding import blames_the_brand, first_because, why_follower_left, why_they_left
 from sim.explain.divergence import first_divergence, follower_divergence
-from sim.explain.picking import BECAUSE, NAMED, People, described, of_those, pick
-from sim.explain.to_dict import difference_to_dict, divergence_to_dict, story_to_dict
+from sim.explain.picking import BECAUSE, NAMED, People, by_number, described, of_those, pick
+from sim.explain.to_dict import divergence_to_dict, story_to_dict
 from sim.explain.typed import DivergenceNumbers, Head, StoryNumbers
 from sim.explain.verify import check
 from sim.report.filming import SAMPLE, sample_of
@@ -115,10 +115,8 @@ class About:
             ScenarioError: there is no such follower, or a change is not understood.
         """
         psychology, label = drawn(self.scenario, self.replicate).psychology, None
-        if who.strip().isascii() and who.strip().isdecimal():
-            self._there(int(who))
-            row = int(who)
-        else:
+        row = by_number(who, self.scenario.audience.people)
+        if row is None:
             people = self.people(brand)
             row = pick(who, people)
             word = who.strip().casefold()
@@ -140,21 +138,13 @@ class About:
             "what_if": None,
         }
         if not what_if:
-            departure = why_follower_left(self.scenario, self.registry, was, row)
-            story["decided"] = None if departure is None else departure.as_dict()
-        if what_if:
+            story["decided"] = why_follower_left(self.scenario, self.registry, was, row)
+        else:
             changes = [understood(text, row, was) for text in what_if]
             now = self.watch(brand, [row], changes)
             then = story_to_dict(now, row, psychology, changes)
-            story["what_if"] = difference_to_dict(what_if, difference(was, now, row), then)
+            story["what_if"] = {"changes": list(what_if), **difference(was, now, row), **then}
         return story
-
-    def _there(self, row: int) -> None:
-        size = self.scenario.audience.people
-        if row >= size:
-            raise ScenarioError(
-                f"there is no follower {row}: they are numbered from 0 to {size - 1}.", file="--follower"
-            )
 
     def divergence(self, a: str, b: str, who: str | None = None) -> DivergenceNumbers:
         """Where the worlds of two brands part, and where they do for one follower.
@@ -169,7 +159,8 @@ class About:
         of_all = first_divergence(self.scenario, self.registry, a, b, self.replicate)
         row, of_one = None, None
         if who is not None:
-            row = pick(who, self.people(a, [b]))
+            row = by_number(who, self.scenario.audience.people)
+            row = pick(who, self.people(a, [b])) if row is None else row
             both = [self.watch(brand, [row]) for brand in (a, b)]
             of_one = follower_divergence(
                 both[0], both[1], row, drawn(self.scenario, self.replicate).psychology

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,11 +12,12 @@ import numpy.typing as npt
 from sim.errors import ScenarioError
 from sim.explain.changes import Change
 from sim.explain.events import EXITS, Kind, Reason
+from sim.explain.typed import Difference
 from sim.explain.watching import Watched, apart
 from sim.prose import listed
 from sim.scenario.words import did_you_mean
 
-__all__ = ["EVERY_DAY", "ONE_DAY", "Difference", "difference", "in_words", "understood"]
+__all__ = ["EVERY_DAY", "ONE_DAY", "difference", "in_words", "understood"]
 
 #: Words -> the change, on every day.
 EVERY_DAY: Final[Mapping[str, str]] = {
@@ -140,29 +140,6 @@ def _days(days: Sequence[int], limit: int = 12) -> str:
     return f"days {listed(numbers)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What followed from a change, in the world of one brand and replicate.
-
-    Attributes:
-        first_day: the first day of which anything differs in the brand's numbers or in their evenings; None
-            if nothing does.
-        stayed: others who left as it was, and stay now (followers, ascending).
-        left: others who stayed as it was, and leave now.
-        moved: how many others' ties end different, in what they hold or in where they stand.
-        kept_longer, left_sooner: others who leave either way, on a later or an earlier day.
-        measures: measure -> (as it was, as it is then), of those that moved.
-    """
-
-    first_day: int | None
-    stayed: npt.NDArray[np.int64]
-    left: npt.NDArray[np.int64]
-    moved: int
-    kept_longer: int
-    left_sooner: int
-    measures: Mapping[str, tuple[float, float]]
-
-
 def difference(was: Watched, now: Watched, row: int) -> Difference:
     """Hold two runs of one brand's replicate, with and without a change about ``row``, against each other."""
     others = np.arange(len(was.ties)) != row
@@ -174,19 +151,23 @@ def difference(was: Watched, now: Watched, row: int) -> Difference:
         before, after = getattr(was, name)[1:, place], getattr(now, name)[1:, place]
         differs |= before != after
     days = np.flatnonzero(differs)
-    return Difference(
-        first_day=int(days[0]) + 1 if len(days) else None,
-        stayed=np.flatnonzero(others & (exits_before > 0) & (exits_after == 0)),
-        left=np.flatnonzero(others & (exits_before == 0) & (exits_after > 0)),
-        moved=int((moved & others).sum()),
-        kept_longer=int((others & (exits_before > 0) & (exits_after > exits_before)).sum()),
-        left_sooner=int((others & (exits_after > 0) & (exits_after < exits_before)).sum()),
-        measures={
-            name: (value, now.measures[name])
+    return {
+        "first_day": int(days[0]) + 1 if len(days) else None,
+        "others_stayed": np.flatnonzero(others & (exits_before > 0) & (exits_after == 0)).tolist(),
+        "others_left": np.flatnonzero(others & (exits_before == 0) & (exits_after > 0)).tolist(),
+        "others_later": int((others & (exits_before > 0) & (exits_after > exits_before)).sum()),
+        "others_sooner": int((others & (exits_after > 0) & (exits_after < exits_before)).sum()),
+        "others_moved": int((moved & others).sum()),
+        "measures": {
+            name: {"was": _number(value), "then": _number(now.measures[name])}
             for name, value in was.measures.items()
             if value != now.measures[name] and not (np.isnan(value) and np.isnan(now.measures[name]))
         },
-    )
+    }
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def _same(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

@@ -12,7 +12,7 @@ tried.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -36,7 +36,6 @@ __all__ = [
     "BACKGROUND",
     "KINDS",
     "MOST_TRIED",
-    "Departure",
     "Reruns",
     "blames_the_brand",
     "decided",
@@ -65,39 +64,6 @@ KINDS: Final = (
 MOST_TRIED: Final = 200
 
 _MEMORY: Final = 150_000_000  # bytes that mornings to go back to may take
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """One follower who unfollowed or muted, and what decided it.
-
-    ``how`` and ``reason`` are the model's (:class:`~sim.explain.events.Kind` and ``Reason``, in lower case),
-    ``kind`` one of :data:`KINDS`. ``change`` is what kept them, None for background; ``moment`` the day of
-    it, None if it took all moments of the kind together. ``also`` are other kinds of which one moment (or,
-    where it took all, all of them) would have done as well.
-    """
-
-    follower: int
-    day: int
-    how: str
-    reason: str
-    kind: str
-    change: str | None
-    moment: int | None
-    also: tuple[str, ...]
-
-    def as_dict(self) -> DepartureNumbers:
-        """As it stands in ``why.json``."""
-        return {
-            "follower": self.follower,
-            "day": self.day,
-            "how": self.how,
-            "reason": self.reason,
-            "kind": self.kind,
-            "change": self.change,
-            "moment": self.moment,
-            "also": list(self.also),
-        }
 
 
 def why_they_left(
@@ -130,18 +96,15 @@ def why_they_left(
     for name, brand_leavers in leavers.items():
         departures = []
         if brand_leavers:
-            reruns = Reruns(scenario, registry, name, replicate)
-            try:
+            with closing(Reruns(scenario, registry, name, replicate)) as reruns:
                 for row in brand_leavers:
                     departures.append(decided(watched[name], row, reruns))
                     done += 1
                     tell(done, of)
-            finally:
-                reruns.close()
         brands[name] = {
             "left": len(departures),
-            "kinds": {kind: sum(each.kind == kind for each in departures) for kind in KINDS},
-            "departures": [each.as_dict() for each in departures],
+            "kinds": {kind: sum(each["kind"] == kind for each in departures) for kind in KINDS},
+            "departures": departures,
         }
     return {
         "format": FORMAT,
@@ -153,17 +116,16 @@ def why_they_left(
     }
 
 
-def why_follower_left(scenario: Scenario, registry: Registry, watched: Watched, row: int) -> Departure | None:
+def why_follower_left(
+    scenario: Scenario, registry: Registry, watched: Watched, row: int
+) -> DepartureNumbers | None:
     """What decided that follower ``row``, who must be among those watched, left; None if they did not."""
     exit_ = follower_exit(watched, row)
     if exit_ is None:
         return None
     days = {change.day or 1 for _, change in _moments(watched, row, exit_[0])}
-    reruns = Reruns(scenario, registry, watched.brand, watched.replicate, days)
-    try:
+    with closing(Reruns(scenario, registry, watched.brand, watched.replicate, days)) as reruns:
         return decided(watched, row, reruns)
-    finally:
-        reruns.close()
 
 
 def first_because(
@@ -182,14 +144,11 @@ def first_because(
     if not len(candidates):
         return None
     watched = watch(scenario, registry, brand, replicate, candidates)
-    reruns = Reruns(scenario, registry, brand, replicate)
-    try:
+    with closing(Reruns(scenario, registry, brand, replicate)) as reruns:
         causes = (
             (row, next(iter(_rescues(watched, row, reruns, limit=1)), BACKGROUND)) for row in candidates
         )
         first = next((row for row, kind in causes if blames_the_brand(kind)), None)
-    finally:
-        reruns.close()
     if first is None and len(candidates) < len(leavers):
         raise ScenarioError(
             f"of the first {len(candidates)} of them who left {brand}, nobody left because of it; the other "
@@ -204,7 +163,7 @@ def blames_the_brand(kind: str) -> bool:
     return kind not in (BOREDOM, BACKGROUND)
 
 
-def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:
+def decided(watched: Watched, row: int, reruns: Reruns) -> DepartureNumbers:
     """The decisive moment of one follower who left; they must be among those watched."""
     exit_ = follower_exit(watched, row)
     assert exit_ is not None
@@ -212,16 +171,16 @@ def decided(watched: Watched, row: int, reruns: Reruns) -> Departure:
     rescues = _rescues(watched, row, reruns)
     kind = next(iter(rescues), BACKGROUND)
     rescue = rescues.get(kind)
-    return Departure(
-        follower=row,
-        day=day,
-        how=how.name.lower(),
-        reason=reason.name.lower(),
-        kind=kind,
-        change=None if rescue is None else rescue.what,
-        moment=None if rescue is None else rescue.day,
-        also=tuple(rescues)[1:],
-    )
+    return {
+        "follower": row,
+        "day": day,
+        "how": how.name.lower(),
+        "reason": reason.name.lower(),
+        "kind": kind,
+        "change": None if rescue is None else rescue.what,
+        "moment": None if rescue is None else rescue.day,
+        "also": list(rescues)[1:],
+    }
 
 
 def _rescues(watched: Watched, row: int, reruns: Reruns, limit: int = len(KINDS)) -> dict[str, Change]:

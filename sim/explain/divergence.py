@@ -12,7 +12,6 @@ import numpy.typing as npt
 from sim.engine.posts import PLAIN
 from sim.engine.storm import Given
 from sim.explain.story import Moment, moments, place_of
-from sim.explain.typed import AudienceDivergenceNumbers
 from sim.explain.watching import Watched, apart, columns, prepared
 from sim.prose import counted
 from sim.strategy import Reply
@@ -49,20 +48,6 @@ class Divergence:
     turn: int | None = None
     felt: int | None = None
     moved: int = 0
-
-    def as_dict(self) -> AudienceDivergenceNumbers:
-        """As it stands in what is told."""
-        return {
-            "day": self.day,
-            "what": self.what,
-            "a": self.a,
-            "b": self.b,
-            "follower": self.follower,
-            "post": self.post,
-            "turn": self.turn,
-            "felt": self.felt,
-            "moved": self.moved,
-        }
 
     def sentence(self, a: str, b: str) -> str:
         """It in words, the brands called ``a`` and ``b``."""

@@ -18,7 +18,7 @@ from sim.engine.columns import FOLLOWS, STRANGER
 from sim.errors import ScenarioError
 from sim.scenario.words import did_you_mean
 
-__all__ = ["BECAUSE", "NAMED", "Named", "People", "described", "of_those", "pick"]
+__all__ = ["BECAUSE", "NAMED", "Named", "People", "by_number", "described", "of_those", "pick"]
 
 Column = npt.NDArray[Any]
 Whole = npt.NDArray[np.int64]
@@ -171,22 +171,30 @@ def described(name: str, people: People, place: int) -> str:
     return f"{NAMED[name].who}: {', '.join(others)}{' and ' if others else ''}{last}"
 
 
+def by_number(text: str, size: int) -> int | None:
+    """The follower of ``size`` whose number ``text`` is; None if it is no number.
+
+    Raises:
+        ScenarioError: nobody has that number.
+    """
+    plain = text.strip().replace(",", "").replace("_", "")
+    if not re.fullmatch(r"[+-]?\d+", plain, re.ASCII):
+        return None
+    number = int(plain)
+    if not 0 <= number < size:
+        raise ScenarioError(
+            f"there is no follower {number}: they are numbered from 0 to {size - 1}.", file="--follower"
+        )
+    return number
+
+
 def pick(text: str, people: People) -> int:
-    """The follower that ``text`` means.
+    """The follower that a name of :data:`NAMED` means.
 
     Raises:
         ScenarioError: it means nobody.
     """
     word = text.strip().casefold()
-    size = len(people.trust)
-    plain = word.replace(",", "").replace("_", "")
-    if re.fullmatch(r"[+-]?\d+", plain, re.ASCII):
-        number = int(plain)
-        if not 0 <= number < size:
-            raise ScenarioError(
-                f"there is no follower {number}: they are numbered from 0 to {size - 1}.", file="--follower"
-            )
-        return number
     if word not in NAMED:
         hint = did_you_mean(word, NAMED, "Give a number, or one of")
         raise ScenarioError(f"nobody is called {text!r}. {hint}", file="--follower")

@@ -51,9 +51,9 @@ class Moment:
 
     day: int
     until: int
-    kinds: tuple[str, ...]
+    kinds: list[str]
     text: str
-    equations: tuple[str, ...]
+    equations: list[str]
     before: State
     after: State
     added: Mapping[str, float]
@@ -94,7 +94,7 @@ def moments(watched: Watched, row: int, psychology: Any, changes: Sequence[Chang
             Moment(
                 day=int(first.event["day"]),
                 until=int(last.event["day"]),
-                kinds=tuple(step.kind.name.lower() for step in group),
+                kinds=[step.kind.name.lower() for step in group],
                 text=_sentence(watched, row, group, changes),
                 equations=_equations(watched, group),
                 before=_before(group),
@@ -432,7 +432,7 @@ _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
 }
 
 
-def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
+def _equations(watched: Watched, group: Sequence[_Step]) -> list[str]:
     numbers: set[str] = set()
     for step in group:
         event, kind = step.event, step.kind
@@ -458,7 +458,7 @@ def _equations(watched: Watched, group: Sequence[_Step]) -> tuple[str, ...]:
                 numbers |= {"5", "5b", "11"}
                 numbers |= {"3"} if post["genuine"] + post["canned"] + post["automatic"] else set()
                 numbers |= {"3b"} if post["turns"] else set()
-    return tuple(number for number in _ORDER if number in numbers)
+    return [number for number in _ORDER if number in numbers]
 
 
 def _bored(row: int, step: _Step, changes: Sequence[Change]) -> bool:

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-import numpy as np
-
-from sim.explain.asking import Difference, follower_exit
+from sim.explain.asking import follower_exit
 from sim.explain.changes import Change
 from sim.explain.deciding import blames_the_brand
 from sim.explain.divergence import Divergence, FollowerDivergence
 from sim.explain.events import Reason
-from sim.explain.story import Moment, moments, states
-from sim.explain.typed import Divergences, FollowerNumbers, MomentNumbers, WhatIf
+from sim.explain.story import moments, states
+from sim.explain.typed import Divergences, FollowerNumbers, MomentNumbers
 from sim.explain.watching import Watched
 from sim.results.why import DepartureNumbers
 
@@ -22,7 +20,6 @@ __all__ = [
     "FORMAT",
     "KEPT_BY",
     "decisive_text",
-    "difference_to_dict",
     "divergence_to_dict",
     "speaks_against",
     "story_to_dict",
@@ -40,7 +37,7 @@ def story_to_dict(
     start, end = states(watched, row, psychology)
     traits = watched.traits[place]
     exit_ = follower_exit(watched, row)
-    story = [_moment(each) for each in moments(watched, row, psychology, changes)]
+    story: list[MomentNumbers] = [_plain(each) for each in moments(watched, row, psychology, changes)]
     return {
         "traits": {name: float(traits[name]) for name in traits.dtype.names or ()},
         "neighbours": int(watched.neighbours[place]),
@@ -64,55 +61,13 @@ def story_to_dict(
     }
 
 
-def difference_to_dict(changes: Sequence[str], difference: Difference, then: FollowerNumbers) -> WhatIf:
-    """What followed from changes; ``then`` is their story with them, as :func:`story_to_dict` gives it."""
-    return {
-        "changes": list(changes),
-        "first_day": difference.first_day,
-        "others_stayed": difference.stayed.tolist(),
-        "others_left": difference.left.tolist(),
-        "others_later": difference.kept_longer,
-        "others_sooner": difference.left_sooner,
-        "others_moved": difference.moved,
-        "measures": {
-            name: {"was": _number(was), "then": _number(is_)}
-            for name, (was, is_) in difference.measures.items()
-        },
-        **then,
-    }
-
-
 def divergence_to_dict(of_all: Divergence | None, of_one: FollowerDivergence | None) -> Divergences:
     """Where two brands part, for everybody, and for one follower if they were asked about."""
-    return {
-        "audience": None if of_all is None else of_all.as_dict(),
-        "follower": None
-        if of_one is None
-        else {
-            "day": of_one.day,
-            "a": None if of_one.a is None else _moment(of_one.a),
-            "b": None if of_one.b is None else _moment(of_one.b),
-        },
-    }
+    return {"audience": _plain(of_all), "follower": _plain(of_one)}
 
 
-def _moment(moment: Moment) -> MomentNumbers:
-    return {
-        "day": moment.day,
-        "until": moment.until,
-        "kinds": list(moment.kinds),
-        "text": moment.text,
-        "equations": list(moment.equations),
-        "before": asdict(moment.before),
-        "after": asdict(moment.after),
-        "added": moment.added,
-        "chance": moment.chance,
-        "reason": moment.reason,
-    }
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else value
+def _plain(of: Any) -> Any:
+    return None if of is None else asdict(of)
 
 
 #: What would have kept one who left, by the kind of the decisive moment.

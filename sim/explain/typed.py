@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 from sim.results.why import Decided, DepartureNumbers
 
 __all__ = [
+    "Difference",
     "DivergenceNumbers",
     "Divergences",
     "FollowerNumbers",
@@ -85,10 +86,16 @@ class Moved(TypedDict):
     then: float | None
 
 
-class WhatIf(FollowerNumbers):
-    """The same with something different, and what followed from that; see :class:`.asking.Difference`."""
+class Difference(TypedDict):
+    """What followed from a change, in the world of one brand and replicate.
 
-    changes: Sequence[str]
+    ``first_day``: the first day of which anything differs in the brand's numbers or in their evenings; None
+    if nothing does. ``others_stayed``: others who left as it was, and stay now, ascending; ``others_left``:
+    who stayed, and leave now. ``others_later``, ``others_sooner``: how many leave either way, on a later or
+    an earlier day. ``others_moved``: how many ties end different, in what they hold or in where they stand.
+    ``measures``: those that moved.
+    """
+
     first_day: int | None
     others_stayed: Sequence[int]
     others_left: Sequence[int]
@@ -96,6 +103,12 @@ class WhatIf(FollowerNumbers):
     others_sooner: int
     others_moved: int
     measures: Mapping[str, Moved]
+
+
+class WhatIf(FollowerNumbers, Difference):
+    """The same with something different, and what followed from that."""
+
+    changes: Sequence[str]
 
 
 class StoryNumbers(Head, FollowerNumbers):

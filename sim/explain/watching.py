@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sim.plugins import Registry
     from sim.scenario import Scenario
 
-__all__ = ["Unwatched", "Watched", "measured_once", "only", "prepared", "watch"]
+__all__ = ["Watched", "measured_once", "only", "prepared", "watch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +90,6 @@ class Watched:
         about = (self.posts["day"] == event["day"]) & (self.posts["post"] == event["post"])
         post: npt.NDArray[np.void] = self.posts[about][0]
         return post
-
-
-class Unwatched:
-    """What plugins offer, without their hooks that watch runs: this one has been run, and told, before."""
-
-    watched = False
-
-    def __init__(self, registry: Registry) -> None:
-        self.strategies = registry.strategies
-        self.measures = registry.measures
-        self.trust_rule = registry.trust_rule
-        self.confirm = registry.confirm
 
 
 def watch(
@@ -226,8 +214,7 @@ def prepared(
     if len(rows) and not (rows[0] >= 0 and rows[-1] < size):
         wrong = int(rows[0] if rows[0] < 0 else rows[-1])
         raise ScenarioError(f"there is no follower {wrong}: they are numbered from 0 to {size - 1}.")
-    plugins: Any = Unwatched(registry)
-    model = TrustModel(only(scenario, brand), replicate=replicate, registry=plugins)
+    model = TrustModel(only(scenario, brand), replicate=replicate, registry=registry.unwatched())
     model_brand = model.brands[0]
     model_brand.world = world = model_brand.made(partial(ObservedWorld, rows, changes))
     if any(change.reply for change in changes):

@@ -12,7 +12,7 @@
          "departures": [{"follower": 42, "day": 63, "how": "muted", "reason": "bored",
                          "kind": "boredom", "change": "not bored", "moment": 63, "also": []}, ...]}}}
 
-What the fields of a departure mean is said at :class:`sim.explain.deciding.Departure`, and on the page
+What the fields of a departure mean is said at :class:`DepartureNumbers`, and on the page
 ``docs/reference/explain.md``.
 """
 
@@ -47,7 +47,13 @@ FORMAT = 1
 
 
 class DepartureNumbers(TypedDict):
-    """One follower who left; see :class:`sim.explain.deciding.Departure`."""
+    """One follower who unfollowed or muted, and what decided it.
+
+    ``how`` and ``reason`` are the model's (:class:`~sim.explain.events.Kind` and ``Reason``, in lower case),
+    ``kind`` one of :data:`sim.explain.deciding.KINDS`. ``change`` is what kept them, None for background;
+    ``moment`` the day of it, None if it took all moments of the kind together. ``also`` are other kinds of
+    which one moment (or, where it took all, all of them) would have done as well.
+    """
 
     follower: int
     day: int

@@ -331,7 +331,9 @@ def test_ties_that_end_alike_have_not_moved() -> None:
     asked = pair({"strategy": "everything"}, {"strategy": "everything"}, days=6, size=40)
     was, _ = both(asked, [3])
     nothing = difference(was, replace(was, ties=was.ties["r"], eyes=was.eyes["A"]), 3)
-    assert nothing.moved == 0  # the records themselves, with the day they were touched, are not asked
+    assert (
+        nothing["others_moved"] == 0
+    )  # the records themselves, with the day they were touched, are not asked
     grudge = was.everyone["grudge"].copy()
     grudge[[5, 9]] += 0.01
-    assert difference(was, replace(was, everyone=was.everyone | {"grudge": grudge}), 3).moved == 2
+    assert difference(was, replace(was, everyone=was.everyone | {"grudge": grudge}), 3)["others_moved"] == 2

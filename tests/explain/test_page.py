@@ -12,11 +12,13 @@ import numpy as np
 
 from sim.explain import Kind, Reason, watch
 from sim.explain.asking import EVERY_DAY, ONE_DAY, difference
-from sim.explain.deciding import KINDS, Departure
+from sim.explain.deciding import KINDS
 from sim.explain.divergence import Divergence
 from sim.explain.picking import NAMED
 from sim.explain.story import Moment, State
-from sim.explain.to_dict import difference_to_dict, story_to_dict
+from sim.explain.to_dict import story_to_dict
+from sim.explain.typed import WhatIf
+from sim.results.why import DepartureNumbers
 from tests.reference.test_agreement import registry, scenario
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -39,8 +41,10 @@ def keys() -> Iterator[str]:
     yield from found
     yield from found["evenings"]
     yield from found["traits"]
-    yield from difference_to_dict([], difference(was, was, 1), {})
-    for kept in (State, Moment, Departure, Divergence):
+    yield from WhatIf.__annotations__
+    yield from difference(was, was, 1)
+    yield from DepartureNumbers.__annotations__
+    for kept in (State, Moment, Divergence):
         yield from (field.name for field in fields(kept))
 
 

@@ -100,7 +100,7 @@ def test_because_of_the_brand_is_by_what_would_have_kept_them(monkeypatch: pytes
     leavers = np.flatnonzero(was.everyone["gone"])
     leavers = leavers[np.argsort(was.everyone["gone"][leavers], kind="stable")].tolist()[:40]
     reruns = Reruns(world, registry(), "Brand 0", 0)
-    kinds = [decided(was, row, reruns).kind for row in leavers]
+    kinds = [decided(was, row, reruns)["kind"] for row in leavers]
     reruns.close()
     assert {"boredom", BACKGROUND} <= set(kinds)
     neither = ("boredom", BACKGROUND)

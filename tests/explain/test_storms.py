@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from sim.explain.asking import understood
 from sim.explain.deciding import _moments, why_they_left
 from sim.explain.events import Kind
 from sim.explain.story import moments
-from sim.explain.watching import Unwatched, Watched
+from sim.explain.watching import Watched
 from sim.model import TrustModel, run_replicate
 from sim.report.filming import Filming, film_events
 from sim.scenario import Scenario, loads
@@ -72,7 +71,7 @@ def test_a_film_holds_what_was_watched() -> None:
             self._make(model)  # and whatever goes wrong is told
 
     filming = Honest(200, np.arange(200))
-    hidden: Any = Unwatched(registry())
+    hidden = registry().unwatched()
     run_replicate(scenario(), 0, registry=hidden, onlooker=filming)
     assert filming.film is not None
     of_film, seen = filming.film.events(0), film_events(watched())
@@ -103,7 +102,7 @@ def test_a_story_says_of_which_day_it_was() -> None:
 
 def test_who_calls_out_over_an_incident_does_so_by_equation_17() -> None:
     told = [moment for row in range(200) for moment in moments(watched(), row, scenario().psychology)]
-    over = [moment.equations for moment in told if "saw_incident" in moment.kinds]
+    over = [tuple(moment.equations) for moment in told if "saw_incident" in moment.kinds]
     assert any({"saw_incident", "called_out"} <= set(moment.kinds) for moment in told)
     assert set(over) == {("17",)}
 

@@ -222,7 +222,7 @@ def test_a_thread_without_answers_may_have_been_worth_the_look(
     told = Counter[bool]()
     for row in range(120):
         for moment in moments(watched, row, ignoring.psychology):
-            if moment.kinds == ("read",) and "answered" not in moment.text:
+            if moment.kinds == ["read"] and "answered" not in moment.text:
                 rose = moment.after.attention > moment.before.attention
                 assert moment.text.endswith("left without a reply. The post was worth it.") == rose
                 told[rose] += 1

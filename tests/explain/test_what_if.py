@@ -129,7 +129,7 @@ def test_everything_before_the_change_is_identical(
     before, after = (w.events[w.events["day"] < day] for w in (was, now))
     np.testing.assert_array_equal(before, after)
     assert not np.array_equal(was.events, now.events)
-    assert difference(was, now, who).first_day == day
+    assert difference(was, now, who)["first_day"] == day
 
 
 def test_without_neighbours_nobody_else_is_moved(lonely: tuple[Any, Watched]) -> None:
@@ -146,9 +146,9 @@ def test_without_neighbours_nobody_else_is_moved(lonely: tuple[Any, Watched]) ->
         if change.what != "ignored":
             assert was.ties[who] != now.ties[who]
         found = difference(was, now, who)
-        assert found.moved == 0
-        assert not len(found.stayed)
-        assert not len(found.left)
+        assert found["others_moved"] == 0
+        assert not len(found["others_stayed"])
+        assert not len(found["others_left"])
 
 
 def test_what_she_alone_sees_moves_nobody_without_neighbours(lonely: tuple[Any, Watched]) -> None:
@@ -361,15 +361,15 @@ def test_what_followed_is_counted(talked_of: tuple[Any, Watched]) -> None:
     found = difference(was, now, 0)
     gone, then = was.everyone["gone"] > 0, now.everyone["gone"] > 0
     gone[0] = then[0] = False
-    assert found.stayed.tolist() == np.flatnonzero(gone & ~then).tolist()
-    assert found.left.tolist() == np.flatnonzero(~gone & then).tolist()
-    assert len(found.stayed)
-    assert found.moved > len(found.stayed)
-    assert found.measures["call_outs"] == (was.measures["call_outs"], 0)
+    assert found["others_stayed"] == np.flatnonzero(gone & ~then).tolist()
+    assert found["others_left"] == np.flatnonzero(~gone & then).tolist()
+    assert len(found["others_stayed"])
+    assert found["others_moved"] > len(found["others_stayed"])
+    assert found["measures"]["call_outs"] == {"was": was.measures["call_outs"], "then": 0}
     nothing = difference(was, was, 0)
-    assert nothing.first_day is None
-    assert not nothing.measures
-    assert nothing.moved == 0
+    assert nothing["first_day"] is None
+    assert not nothing["measures"]
+    assert nothing["others_moved"] == 0
 
 
 # --- In words

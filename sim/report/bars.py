@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from sim.report.chart import PAGE, Chart, label, marker, number, room, text
+from sim.report.chart import Chart, label, marker, number, room, text
 
 __all__ = ["bars"]
 
@@ -41,11 +41,10 @@ def bars(
                 f'<rect class="bar b{place % 8}" width="{number(width)}%" height="14"/>{end}</svg>'
             )
             y += _BAR
-    tall = " tall" if y > PAGE else ""
     values_text = "; ".join(
         f"{name}: " + ", ".join(f"{kind} {text_of(values[kind])}" for kind in kinds)
         for name, _, values in brands
     )
     caption = f"{title}. {values_text}."
     data = {"kinds": list(kinds), "brands": {name: dict(values) for name, _, values in brands}}
-    return Chart.plot(f"bars{wide}{tall}", y, caption, parts, data)
+    return Chart.plot(f"bars{wide}", y, caption, parts, data)

@@ -15,8 +15,8 @@ from math import ceil, floor, isfinite, log10
 
 from sim.foreign import Json
 
-__all__ = ["LONGEST", "PAGE", "SHAPES", "Axis", "Chart", "cut", "dots_path", "integer_path",
-           "label", "marker", "room", "spread", "text"]  # fmt: skip
+__all__ = ["LONGEST", "SHAPES", "Axis", "Chart", "cut", "dots_path", "integer_path", "known",
+           "label", "marker", "room", "spread", "stretched", "text"]  # fmt: skip
 
 #: One a brand, about 10 pixels across, centred on 0: colour is never the only difference.
 SHAPES = (
@@ -62,6 +62,7 @@ class Chart:
         about: str = "",
     ) -> Chart:
         """A drawing as wide as its place, of ``parts``; ``about``: more attributes of it."""
+        kind += " tall" * (height > PAGE)
         opening = (
             f'<svg class="plot {kind}" width="100%" height="{height}" role="img" aria-label="{escape(said)}"'
         )
@@ -161,6 +162,19 @@ def integer_path(points: Sequence[tuple[int, int]]) -> str:
         parts.append(f"{'' if first or dx < 0 else ' '}{dx}{'' if dy < 0 else ' '}{dy}")
         x, y, first = other_x, other_y, False
     return "".join(parts)
+
+
+def stretched(width: int, height: int, parts: Iterable[str], tall: int | str = "100%") -> str:
+    """An inner drawing of so many units, stretched to the width of the outer one and to ``tall`` pixels."""
+    return (
+        f'<svg width="100%" height="{tall}" viewBox="0 0 {width} {height}" preserveAspectRatio="none" '
+        f'overflow="visible">{"".join(parts)}</svg>'
+    )
+
+
+def known(values: Iterable[float]) -> list[float | None]:
+    """As plain numbers: None for what is none."""
+    return [value if isfinite(value) else None for value in values]
 
 
 def dots_path(points: Iterable[tuple[int, int]]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from sim.report.crowd import crowd
 from sim.report.days import Curve, Days
 from sim.report.dots import Row, dots
 from sim.report.figures import places_apart, value_text
-from sim.report.lines import Line, lines
+from sim.report.lines import lines
 from sim.report.names import renamed, short_names
 from sim.report.plane import Way, plane, plane_axes
 from sim.results.typed import Pair
@@ -50,7 +50,6 @@ MOVED = {
     "comments": "Comments a day",
     "call_outs": "Call-outs a day",
 }
-_UNITS = {"trust": "trust", "reach": "share"}  # of the others it is a count
 _MOST_PAIRS = 6  # of more, those of the leader are drawn
 _TWO = 32  # cells of two names beside each other: as many as a telephone has room for
 
@@ -91,9 +90,10 @@ class Charts:
 
     @cached_property
     def _charts(self) -> dict[str, Chart]:
-        charts = {"followers_kept": self._followers_kept(), **self._curve_charts()}
+        charts = {"followers_kept": self._followers_kept()}
+        charts |= {name: self._moved(name, title) for name, title in MOVED.items()}
         if "net_growth" in self.curves:
-            charts["net_growth"] = self._growth()
+            charts["net_growth"] = self._large("net_growth", "Net growth", least=-1.0, height=260)
         charts |= {f"plane/{name}": chart for name, chart in zip(self.names, self._planes(), strict=True)}
         if self.film is not None:
             charts |= {f"crowd/{name}": chart for name, chart in zip(self.names, self._crowds(), strict=True)}
@@ -121,64 +121,30 @@ class Charts:
             "call_outs": days.flow("call_outs"),
         } | ({"net_growth": growth} if (growth := days.grown()) else {})
 
+    def _lines(self, name: str, title: str, unit: str, **how: Any) -> Chart:
+        """The curves of that name; ``how``: what else :func:`~sim.report.lines.lines` takes."""
+        events = [(day, short) for day, (short, _) in self.happened.items()]
+        series = dict(zip(self.names, self.curves[name], strict=True))
+        return lines(series, title, unit, events=events, **how)
+
+    def _large(self, name: str, title: str, **how: Any) -> Chart:
+        return self._lines(name, title, "share", marks=5, marked_days=7, **how)
+
     def _followers_kept(self) -> Chart:
-        curves = self.curves["followers_kept"]
-        lowest = min(float(np.nanmin(curve.middle)) for curve in curves)
-        halves = words.half_gone(
-            {
-                name: np.nan_to_num(curve.middle, nan=1.0).tolist()
-                for name, curve in zip(self.names, curves, strict=True)
-            }
-        )
-        return lines(
-            self._lines(curves),
-            "Followers kept",
-            "share",
-            fewest=0 if lowest < 0.5 else 1,
-            least=0.0,
-            most=1.0,
-            height=300,
-            marks=5,
-            marked_days=7,
-            notes=halves,
-            events=self._days_of_note,
-        )
-
-    def _growth(self) -> Chart:
-        return lines(
-            self._lines(self.curves["net_growth"]),
-            "Net growth",
-            "share",
-            least=-1.0,
-            height=260,
-            marks=5,
-            marked_days=7,
-            events=self._days_of_note,
-        )
-
-    @property
-    def _days_of_note(self) -> list[tuple[int, str]]:
-        return [(day, short) for day, (short, _) in self.happened.items()]
-
-    def _curve_charts(self) -> dict[str, Chart]:
-        return {
-            name: lines(
-                self._lines(self.curves[name]),
-                title,
-                _UNITS.get(name, "count"),
-                least=0.0,
-                most=1.0 if name == "trust" else None,
-                from_least=name != "trust",
-                events=self._days_of_note,
-            )
-            for name, title in MOVED.items()
+        curves = {
+            name: np.nan_to_num(curve.middle, nan=1.0).tolist()
+            for name, curve in zip(self.names, self.curves["followers_kept"], strict=True)
         }
+        fewest = 0 if min(map(min, curves.values())) < 0.5 else 1
+        halves = words.half_gone(curves)
+        return self._large(
+            "followers_kept", "Followers kept", least=0.0, most=1.0, fewest=fewest, height=300, notes=halves
+        )
 
-    def _lines(self, curves: Sequence[Curve]) -> list[Line]:
-        return [
-            Line(name, place, curve.middle, curve.low, curve.high)
-            for place, (name, curve) in enumerate(zip(self.names, curves, strict=True))
-        ]
+    def _moved(self, name: str, title: str) -> Chart:
+        if name == "trust":
+            return self._lines(name, title, "trust", least=0.0, most=1.0)
+        return self._lines(name, title, "share" if name == "reach" else "count", least=0.0, from_least=True)
 
     # --- people ---
 
@@ -249,26 +215,17 @@ class Charts:
 
     def _groups(self) -> Chart:
         rows = []
-        there = self.summary["brands"][0]["groups"]
+        brands = [brand["groups"] for brand in self.summary["brands"]]
         for group, who in (GROUPS | OF_POOL).items():
-            if group not in there:
+            if group not in brands[0]:
                 continue
-            for place, name in enumerate(self.names):
-                figures = self.summary["brands"][place]["groups"][group]
-                trust = figures["trust"]
+            for place, (name, groups) in enumerate(zip(self.names, brands, strict=True)):
+                trust = groups[group]["trust"]
                 mean = "nobody" if trust["mean"] is None else value_text(trust, "trust", 2)
-                rows.append(
-                    Row(
-                        name,
-                        place,
-                        self.values[group, "trust"][:, place].tolist(),
-                        trust["mean"],
-                        trust["low"],
-                        trust["high"],
-                        f"{mean}, {share_of(group, figures['share'], 'newcomers' in there)}",
-                        f"{group.capitalize()}: {who}" if place == 0 else "",
-                    )
-                )
+                note = f"{mean}, {share_of(group, groups[group]['share'], 'newcomers' in groups)}"
+                heading = f"{group.capitalize()}: {who}" if place == 0 else ""
+                values = self.values[group, "trust"][:, place].tolist()
+                rows.append(Row(name, place, values, **trust, note=note, heading=heading))
         return dots(rows, "Trust at the end, group by group", "trust", least=0.0, most=1.0)
 
     def _replicates(self) -> Chart:
@@ -278,8 +235,7 @@ class Charts:
         for place, (name, brand) in enumerate(zip(self.names, self.summary["brands"], strict=True)):
             interval = brand["measures"]["followers_kept"]
             values = self.values["all", "followers_kept"][:, place].tolist()
-            note = percent(interval["mean"], places)
-            rows.append(Row(name, place, values, interval["mean"], interval["low"], interval["high"], note))
+            rows.append(Row(name, place, values, **interval, note=percent(interval["mean"], places)))
         return dots(rows, "Followers kept, each replicate a dot", "share", least=0.0, most=1.0)
 
     def pairs_drawn(self) -> list[Pair]:
@@ -296,18 +252,8 @@ class Charts:
         rows = []
         for pair in self.pairs_drawn():
             a, b = (self.names.index(name) for name in (pair["a"], pair["b"]))
-            difference = pair["difference"]
-            rows.append(
-                Row(
-                    _against(pair["a"], pair["b"]),
-                    a,
-                    (values[:, a] - values[:, b]).tolist(),
-                    difference["mean"],
-                    difference["low"],
-                    difference["high"],
-                    words.short_verdict(pair),
-                )
-            )
+            name, differences = _against(pair["a"], pair["b"]), (values[:, a] - values[:, b]).tolist()
+            rows.append(Row(name, a, differences, **pair["difference"], note=words.short_verdict(pair)))
         title = "Differences in followers kept, in points, paired by replicate"
         return dots(rows, title, "points", zero=True)
 

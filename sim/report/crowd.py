@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from html import escape
 
 import numpy as np
@@ -33,16 +32,13 @@ def crowd(
         following: whether she follows and has not muted, same shape.
         columns: dots in a row.
     """
-    places = [
-        (_APART * (i % columns) + _APART // 2, _APART * (i // columns) + _APART // 2)
-        for i in range(len(trust))
-    ]
+    row, column = np.divmod(np.arange(len(trust)), columns)
+    places = _APART * np.stack([column, row], axis=1) + _APART // 2
     rows = -(-len(trust) // columns)
     levels = np.clip(np.round(trust * (LEVELS - 1)), 0, LEVELS - 1).astype(int)
-    absent_path = dots_path(_select(places, ~following))
-    parts = [f'<path class="gone" d="{absent_path}"/>']
+    parts = [f'<path class="gone" d="{dots_path(places[~following].tolist())}"/>']
     for level in range(LEVELS):
-        path = dots_path(_select(places, following & (levels == level)))
+        path = dots_path(places[following & (levels == level)].tolist())
         parts.append(f'<path class="t{level}" d="{path}"/>')
     here = int(np.count_nonzero(following))
     caption = f"{name}: {here} of {len(trust)} people still follow"
@@ -55,7 +51,3 @@ def crowd(
     )
     data = {"brand": name, "trust": trust.tolist(), "following": following.tolist()}
     return Chart(opening + "".join(parts) + "</svg>", caption, data, "crowd")
-
-
-def _select(places: Sequence[tuple[int, int]], mask: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    return [place for place, yes in zip(places, mask.tolist(), strict=True) if yes]

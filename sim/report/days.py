@@ -32,11 +32,13 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One brand over the days, shape (days,); ``low`` and ``high`` are None with a single replicate."""
+    """One brand over the days, shape (days,), NaN where a day was not measured; ``low`` and ``high``
+    bound the band, and are None with a single replicate.
+    """
 
     middle: Floats
-    low: Floats | None
-    high: Floats | None
+    low: Floats | None = None
+    high: Floats | None = None
 
 
 def drawn_days(days: int, most: int = MOST) -> list[int]:
@@ -144,7 +146,7 @@ class Days:
         with np.errstate(invalid="ignore", divide="ignore"):
             middle = np.where(counts > 0, np.where(finite, values, 0.0).sum(axis=0) / counts, np.nan)
         if self.replicates == 1:
-            return [Curve(each, None, None) for each in middle]
+            return [Curve(each) for each in middle]
         low, high = _quantiles(values, counts)
         return [Curve(*each) for each in zip(middle, low, high, strict=True)]
 

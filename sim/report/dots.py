@@ -9,7 +9,7 @@ from itertools import accumulate
 from math import isfinite
 
 from sim.foreign import Json
-from sim.report.chart import PAGE, Axis, Chart, cells, dots_path, marker, number, text
+from sim.report.chart import Axis, Chart, cells, dots_path, known, marker, number, stretched, text
 from sim.report.figures import axis_places, written
 
 __all__ = ["Row", "dots"]
@@ -74,14 +74,8 @@ def dots(
         for row in rows
     )
     caption = f"{title}. {rows_text}."
-    tall = " tall" if height > PAGE else ""
-    parts += [
-        f'<svg width="100%" height="{height}" viewBox="0 0 {_FINE} {height}" preserveAspectRatio="none" '
-        'overflow="visible">',
-        *inner,
-        "</svg>",
-    ]
-    return Chart.plot(f"dots{tall}", height, caption, parts, _data(rows, axis))
+    parts.append(stretched(_FINE, height, inner, height))
+    return Chart.plot("dots", height, caption, parts, _data(rows, axis))
 
 
 def _marks_below(axis: Axis, unit: str, height: int) -> list[str]:
@@ -138,7 +132,7 @@ def _data(rows: Sequence[Row], axis: Axis) -> Json:
         "rows": [
             {
                 "name": row.name,
-                "values": [v if isfinite(v) else None for v in row.values],
+                "values": known(row.values),
                 "mean": row.mean,
                 "low": row.low,
                 "high": row.high,

@@ -9,7 +9,7 @@ everybody: all followers are put in the order of what they did with each brand, 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,15 +20,15 @@ from sim.explain import EXITS, LOUD, Kind, watch
 from sim.explain.events import OVER_INCIDENT
 from sim.explain.notes import Lived, NotedWorld, again
 from sim.explain.verify import check
-from sim.explain.watching import Unwatched, measured_once
-from sim.model import run_replicate
+from sim.explain.watching import measured_once
+from sim.model import TrustModel, run_replicate
+from sim.model.replicate import release
 from sim.results.film import EVENT, Film
 from sim.results.typical import typical_replicate
 
 if TYPE_CHECKING:
     from sim.explain import Watched
     from sim.measures import ReplicateResult
-    from sim.model import TrustModel
     from sim.plugins import Registry
     from sim.results import Run
     from sim.scenario import Scenario
@@ -80,10 +80,7 @@ class Filming:
             brand.name: brand.world for brand in model.brands if isinstance(brand.world, NotedWorld)
         }
         if self.rows is None:
-            founders = model.founders
-            everybody = founders <= self.size
-            acts = [] if everybody else [_acts(world.eyes["flags"][:founders]) for world in worlds.values()]
-            self.rows = np.arange(founders) if everybody else sample(acts, self.size)
+            self.rows = _drawn(model, self.size)
         histories = {name: again(world, self.rows) for name, world in worlds.items()}
         complete = {name: each for name, each in histories.items() if each is not None}
         if len(complete) < len(histories):
@@ -115,15 +112,15 @@ def record(run: Run, scenario: Scenario, registry: Registry, size: int = SAMPLE)
     """
     replicate = typical_replicate(run)
     once = measured_once(scenario)
-    plugins: Any = Unwatched(registry)
+    unwatched = registry.unwatched()
     filming = Filming(size)
-    rerun = run_replicate(once, replicate, registry=plugins, onlooker=filming)
+    rerun = run_replicate(once, replicate, registry=unwatched, onlooker=filming)
     for name in _differing(run, rerun):
         check(run, watch(scenario, registry, name, replicate, []), registry)
     if filming.film is None and filming.refused is None:
         # A great deal was said: now that it is known of whom, less is noted.
         filming = Filming(size, filming.rows)
-        run_replicate(once, replicate, registry=plugins, onlooker=filming)
+        run_replicate(once, replicate, registry=unwatched, onlooker=filming)
     if filming.refused is not None:
         raise filming.refused
     if filming.film is None:
@@ -150,27 +147,20 @@ def sample_of(
     """Whom a film of that replicate shows: everybody, or as :func:`sample` draws them."""
     if scenario.audience.size <= size:
         return np.arange(scenario.audience.size)
-    plugins: Any = Unwatched(registry)
-    drawing = _Drawing(size)
-    run_replicate(measured_once(scenario), replicate, registry=plugins, onlooker=drawing)
-    return drawing.rows
+    model = TrustModel(measured_once(scenario), replicate=replicate, registry=registry.unwatched())
+    try:
+        while model.running:
+            model.step()
+        return _drawn(model, size)
+    finally:
+        release(model)
 
 
-class _Drawing:
-    """Draws the sample of a replicate, without a film."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.rows = np.empty(0, np.int64)
-
-    def begin(self, model: TrustModel) -> None:
-        """Nothing is noted."""
-
-    def end(self, model: TrustModel) -> None:
-        """Draw it."""
-        self.rows = sample(
-            [_acts(brand.world.eyes["flags"][: model.founders]) for brand in model.brands], self.size
-        )
+def _drawn(model: TrustModel, size: int) -> npt.NDArray[np.int64]:
+    """The sample of a model after its last day: everybody, if there are no more than that."""
+    if model.founders <= size:
+        return np.arange(model.founders)
+    return sample([_acts(brand.world.eyes["flags"][: model.founders]) for brand in model.brands], size)
 
 
 def sample(acts: list[npt.NDArray[np.uint8]], size: int) -> npt.NDArray[np.int64]:

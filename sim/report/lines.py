@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -10,33 +10,30 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.foreign import Json
-from sim.report.chart import Axis, Chart, integer_path, label, marker, number, room, spread, text
-from sim.report.days import MOST, drawn_days
+from sim.report.chart import (
+    Axis,
+    Chart,
+    integer_path,
+    known,
+    label,
+    marker,
+    number,
+    room,
+    spread,
+    stretched,
+    text,
+)
+from sim.report.days import MOST, Curve, drawn_days
 from sim.report.figures import axis_places, places_apart, written
 
-__all__ = ["Line", "lines"]
+__all__ = ["lines"]
 
 _TALL = 1000  # units of the inner drawing: finer than a screen
 _OF_A_BAND = 75  # days of which a band is drawn, at most: nobody reads a value off its edge
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One brand over the days.
-
-    ``middle``, ``low`` and ``high`` have shape (days,); NaN where a day was not measured. ``low`` and
-    ``high`` bound the band and are None where there is none to draw.
-    """
-
-    name: str
-    place: int
-    middle: npt.NDArray[np.float64]
-    low: npt.NDArray[np.float64] | None = None
-    high: npt.NDArray[np.float64] | None = None
-
-
 def lines(
-    series: Sequence[Line],
+    series: Mapping[str, Curve],
     title: str,
     unit: str,
     *,
@@ -53,7 +50,7 @@ def lines(
     """Draw ``series`` over days 1, 2, ...
 
     Args:
-        series: one a brand.
+        series: of each brand, in their order.
         title: what is drawn.
         unit: share, trust or count: how values are written.
         fewest: decimals of the ends of lines, if not as many as usual.
@@ -66,30 +63,32 @@ def lines(
         notes: (day, value, words): rings on a line.
         events: (day, words): upright lines.
     """
-    days = len(series[0].middle)
-    curves = [v for line in series for v in (line.middle, line.low, line.high) if v is not None]
-    values = np.concatenate(curves)
+    curves = list(series.values())
+    days = len(curves[0].middle)
+    values = np.concatenate(
+        [v for curve in curves for v in (curve.middle, curve.low, curve.high) if v is not None]
+    )
     start = [least] if from_least and least is not None else []
     axis = Axis.over([*values.tolist(), *start], least=least, most=most, marks=marks)
     plot = _Plot(days, height, axis)
-    last = [_last(line.middle) for line in series]
+    last = [_last(curve.middle) for curve in curves]
     places = places_apart(last, unit, axis.marks, fewest)
     ends = [written(value, unit, places) for value in last]
     parts = [
         *_values_beside(plot, unit),
         *_days_below(plot, _marked_days(days, marked_days)),
         *_events(plot, events),
-        *_curves(plot, series),
+        stretched(max(days - 1, 1), _TALL, _curves(plot, curves)),
         *_notes(plot, notes),
         *_labels(plot, series, last, ends),
     ]
     ends_text = ", ".join(
-        f"{line.name} {end}" for line, value, end in zip(series, last, ends, strict=True) if isfinite(value)
+        f"{name} {end}" for name, value, end in zip(series, last, ends, strict=True) if isfinite(value)
     )
     caption = f"{title}, day 1 to {days}. On the last day: {ends_text or 'no value'}."
-    wide = room((line.name, end) for line, end in zip(series, ends, strict=True))
+    wide = room(zip(series, ends, strict=True))
     about = f' data-days="{days}" data-low="{axis.low:.10g}" data-high="{axis.high:.10g}" data-unit="{unit}"'
-    return Chart.plot(f"lines{wide}", height, caption, parts, _data(series, axis), about)
+    return Chart.plot(f"lines{wide}", height, caption, parts, _data(series, days, axis), about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +138,14 @@ def _events(plot: _Plot, events: Sequence[tuple[int, str]]) -> Iterator[str]:
             before = x
 
 
-def _curves(plot: _Plot, series: Sequence[Line]) -> Iterator[str]:
-    """An inner drawing, which may be stretched: the bands, and the lines above them."""
-    yield (
-        f'<svg width="100%" height="100%" viewBox="0 0 {max(plot.days - 1, 1)} {_TALL}" '
-        'preserveAspectRatio="none" overflow="visible">'
-    )
-    for line in series:
-        if line.low is not None and line.high is not None:
-            yield f'<path class="band b{line.place % 8}" d="{_band(line.low, line.high, plot.axis)}"/>'
-    for line in series:
-        path = integer_path(_points(line.middle, plot.axis))
-        yield f'<path class="line d{line.place % 8} b{line.place % 8}" d="{path}"/>'
-    yield "</svg>"
+def _curves(plot: _Plot, curves: Sequence[Curve]) -> Iterator[str]:
+    """The bands, and the lines above them."""
+    for place, curve in enumerate(curves):
+        if curve.low is not None and curve.high is not None:
+            yield f'<path class="band b{place % 8}" d="{_band(curve.low, curve.high, plot.axis)}"/>'
+    for place, curve in enumerate(curves):
+        path = integer_path(_points(curve.middle, plot.axis))
+        yield f'<path class="line d{place % 8} b{place % 8}" d="{path}"/>'
 
 
 def _notes(plot: _Plot, notes: Sequence[tuple[int, float, str]]) -> Iterator[str]:
@@ -166,14 +160,14 @@ def _notes(plot: _Plot, notes: Sequence[tuple[int, float, str]]) -> Iterator[str
         yield text(words, f"{number(x)}%", y - 9, "noted", dx=dx, text_anchor=anchor)
 
 
-def _labels(plot: _Plot, series: Sequence[Line], last: Sequence[float], ends: Sequence[str]) -> Iterator[str]:
+def _labels(plot: _Plot, names: Iterable[str], last: Sequence[float], ends: Sequence[str]) -> Iterator[str]:
     """What stands at the end of each line, no label on another: its shape, its name, its last value."""
     heights = [plot.y(value) if isfinite(value) else plot.height for value in last]
     apart = spread(heights, 18, 0, plot.height)
-    for line, value, end, y in zip(series, last, ends, apart, strict=True):
+    for place, (name, value, end, y) in enumerate(zip(names, last, ends, apart, strict=True)):
         if isfinite(value):
-            yield marker(line.place, "100%", plot.y(value))
-            yield label(line.name, end, "100%", y + 4.5, line.place)
+            yield marker(place, "100%", plot.y(value))
+            yield label(name, end, "100%", y + 4.5, place)
 
 
 def _points(values: npt.NDArray[np.float64], axis: Axis, limit: int = MOST) -> list[tuple[int, int]]:
@@ -201,15 +195,15 @@ def _marked_days(days: int, most: int) -> list[int]:
     return [1, *between, days] if days > 1 else [1]
 
 
-def _data(series: Sequence[Line], axis: Axis) -> Json:
+def _data(series: Mapping[str, Curve], days: int, axis: Axis) -> Json:
     def plain(values: npt.NDArray[np.float64] | None) -> list[float | None] | None:
-        return None if values is None else [v if isfinite(v) else None for v in values.tolist()]
+        return None if values is None else known(values.tolist())
 
     return {
-        "days": list(range(1, len(series[0].middle) + 1)),
+        "days": list(range(1, days + 1)),
         "axis": [axis.low, axis.high],
         "brands": {
-            line.name: {"middle": plain(line.middle), "low": plain(line.low), "high": plain(line.high)}
-            for line in series
+            name: {"middle": plain(curve.middle), "low": plain(curve.low), "high": plain(curve.high)}
+            for name, curve in series.items()
         },
     }

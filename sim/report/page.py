@@ -108,7 +108,7 @@ class Page:
             "certainty": words.certainty(summary, self.doubt),
             "costs": [*price(summary), *hands(summary), *bots(summary), in_short(self._assumptions)],
             "measures": measures_table(summary, run.brands),
-            "kept": words.kept_title(summary),
+            "kept": words.curves_title(summary, "followers_kept"),
             "band": words.band(run.replicates),
             "upright": words.upright(self.charts.happened),
             "what_it_is_not": what_it_is_not(),
@@ -141,7 +141,7 @@ class Page:
         charts, summary = self.charts, self.summary
         trust = {group: charts.values[group, "trust"] for group in GROUPS}
         return {
-            "grown": words.growth_title(summary) if "net_growth" in charts else "",
+            "grown": words.curves_title(summary, "net_growth") if "net_growth" in charts else "",
             "plane": words.moves_title(self.names, *charts.days.ends()),
             "moved": MOVED,
             "apart": any(charts[name].kind == "lines wide" for name in MOVED),
@@ -181,7 +181,7 @@ class Page:
 
     def _sure(self) -> dict[str, object]:
         pairs = self.charts.pairs_drawn()
-        verdicts = [f"{p['a']} against {p['b']}: {words.verdict(p, 'share', 1)}." for p in pairs]
+        verdicts = [f"{p['a']} against {p['b']}: {words.verdict(p)}." for p in pairs]
         return {"pairs": verdicts}
 
     def _basis(self) -> dict[str, object]:

@@ -13,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.foreign import Json
-from sim.report.chart import Axis, Chart, dots_path, integer_path, marker, number, text
+from sim.report.chart import Axis, Chart, dots_path, integer_path, known, marker, number, stretched, text
 
 __all__ = ["Way", "crossed", "plane", "plane_axes"]
+
+Floats = npt.NDArray[np.float64]
 
 _FINE = 1000
 _MONTH = 30
@@ -31,10 +33,10 @@ class Way:
 
     name: str
     place: int
-    attention: npt.NDArray[np.float64]
-    trust: npt.NDArray[np.float64]
-    crowd: npt.NDArray[np.float64]
-    gone: npt.NDArray[np.float64]
+    attention: Floats
+    trust: Floats
+    crowd: Floats
+    gone: Floats
 
 
 def plane_axes(ways: Sequence[Way]) -> tuple[Axis, Axis]:
@@ -83,21 +85,21 @@ def plane(way: Way, others: Sequence[Way], axes: tuple[Axis, Axis], height: int 
         parts.append(text(f"{100 * mark:.10g}%", x, height + 18, "tick", text_anchor="middle"))
     parts.append(text("nobody looks", "0", 15, "corner", dx=6))
     parts.append(text("nobody believes", "100%", height - 8, "corner", dx=-6, text_anchor="end"))
-    parts.append(
-        f'<svg width="100%" height="100%" viewBox="0 0 {_FINE} {_FINE}" preserveAspectRatio="none" '
-        'overflow="visible">'
-    )
-    colour = f"b{way.place % 8}"
-    here = [(_x(a, across), _y(t, up)) for a, t in way.crowd.tolist()]
-    gone_points = [(0, _y(t, up)) for t in way.gone.tolist()]
-    if gone_points:
-        parts.append(f'<path class="crowd gone" d="{dots_path(gone_points)}"/>')
-    if here:
-        parts.append(f'<path class="crowd {colour}" d="{dots_path(here)}"/>')
-    parts += [f'<path class="way other" d="{integer_path(_way(other, axes))}"/>' for other in others]
-    points = _way(way, axes)
-    parts.append(f'<path class="month {colour}" d="{dots_path(points[_MONTH - 1 :: _MONTH])}"/>')
-    parts.append(f'<path class="way {colour}" d="{integer_path(points)}"/></svg>')
+    colour, points = f"b{way.place % 8}", _points(way.attention, way.trust, axes)
+    inner = []
+    if len(way.gone):
+        path = dots_path(_points(np.zeros(len(way.gone)), way.gone, axes))
+        inner.append(f'<path class="crowd gone" d="{path}"/>')
+    if len(way.crowd):
+        inner.append(
+            f'<path class="crowd {colour}" d="{dots_path(_points(way.crowd[:, 0], way.crowd[:, 1], axes))}"/>'
+        )
+    for other in others:
+        path = integer_path(_points(other.attention, other.trust, axes))
+        inner.append(f'<path class="way other" d="{path}"/>')
+    inner.append(f'<path class="month {colour}" d="{dots_path(points[_MONTH - 1 :: _MONTH])}"/>')
+    inner.append(f'<path class="way {colour}" d="{integer_path(points)}"/>')
+    parts.append(stretched(_FINE, _FINE, inner))
     if points:
         (x0, y0), (x1, y1) = points[0], points[-1]
         parts.append(f'<circle class="start {colour}" cx="{x0 / 10:.1f}%" cy="{y0 / 10:.1f}%" r="4"/>')
@@ -119,28 +121,21 @@ def _caption(way: Way) -> str:
     return caption
 
 
-def _way(way: Way, axes: tuple[Axis, Axis]) -> list[tuple[int, int]]:
+def _points(attention: Floats, trust: Floats, axes: tuple[Axis, Axis]) -> list[tuple[int, int]]:
+    """Where they lie, of those that are known."""
     across, up = axes
     return [
-        (_x(a, across), _y(t, up))
-        for a, t in zip(way.attention.tolist(), way.trust.tolist(), strict=True)
+        (round(_FINE * across.at(a)), round(_FINE * (1 - up.at(t))))
+        for a, t in zip(attention.tolist(), trust.tolist(), strict=True)
         if isfinite(a) and isfinite(t)
     ]
-
-
-def _x(value: float, axis: Axis) -> int:
-    return round(_FINE * axis.at(value))
-
-
-def _y(value: float, axis: Axis) -> int:
-    return round(_FINE * (1 - axis.at(value)))
 
 
 def _data(way: Way, axes: tuple[Axis, Axis]) -> Json:
     return {
         "brand": way.name,
-        "attention": [v if isfinite(v) else None for v in way.attention.tolist()],
-        "trust": [v if isfinite(v) else None for v in way.trust.tolist()],
+        "attention": known(way.attention.tolist()),
+        "trust": known(way.trust.tolist()),
         "crowd": way.crowd.tolist(),
         "gone": way.gone.tolist(),
         "axes": [[axis.low, axis.high] for axis in axes],

@@ -19,14 +19,14 @@ from sim.compare.matters import SMALL
 from sim.compare.pairs import Paired, clear, holm, paired
 from sim.compare.sentences import exactly_equal, finding, headline, how_sure
 from sim.foreign import Json
-from sim.numbers import amount, decimals, percent, possible, signed
+from sim.numbers import decimals, percent, possible, signed
 from sim.prose import counted, listed
 from sim.report.days import BAND
 from sim.results.typed import Pair, Summary
 from sim.results.why import Departures
 
-__all__ = ["REASONS", "WOULD_HAVE_KEPT", "band", "beyond", "certainty", "groups_title", "growth_title",
-           "half_gone", "happened", "kept_title", "left_title", "moves_title", "opening", "same_people",
+__all__ = ["REASONS", "WOULD_HAVE_KEPT", "band", "beyond", "certainty", "curves_title", "groups_title",
+           "half_gone", "happened", "left_title", "moves_title", "opening", "same_people",
            "short_verdict", "upright", "verdict", "why_title"]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -69,38 +69,32 @@ def certainty(summary: Summary, doubt: DoubtNumbers | None = None) -> list[str]:
     return [f"{sentence} A second brand would show whether that is much.", *how_sure(summary)]
 
 
-def kept_title(summary: Summary) -> str:
-    """Above the curves of followers kept."""
-    lead = finding(summary, "followers_kept")
-    shares = {b["name"]: b["measures"]["followers_kept"]["mean"] or 0.0 for b in summary["brands"]}
+#: Measures that have large curves -> how their title begins, what it is that does not differ, what the first
+#: does best, and how many of those not told apart from it are named.
+_CURVES: Mapping[str, tuple[str, str, str, int | None]] = {
+    "followers_kept": ("Followers kept", "how many followers stay", "keeps the most followers", 6),
+    "net_growth": ("Net growth", "net growth", "grows most", None),
+}
+
+
+def curves_title(summary: Summary, measure: str) -> str:
+    """Above the curves of followers kept, or of net growth."""
+    title, what, leads, most = _CURVES[measure]
+    lead = finding(summary, measure)
+    shares = {b["name"]: b["measures"][measure]["mean"] or 0.0 for b in summary["brands"]}
     if lead is None or len(shares) == 1 or summary["provenance"]["replicates"] == 1:
-        return "Followers kept, day by day"
+        return f"{title}, day by day"
     if not lead.clear and set(lead.leaders) == set(shares):
-        return "No clear difference in how many followers stay"
-    worst = min(shares, key=lambda name: shares[name])
-    places = decimals(1, 100 * (shares[lead.leaders[0]] - shares[worst]))
-    low = f"{worst} {amount(shares[worst], 'share', places)}"
-    if lead.clear:
-        best = lead.leaders[0]
-        return f"{best} keeps {amount(shares[best], 'share', places)} of its followers, {low}"
-    first, *others = lead.leaders
-    return f"{first} keeps the most followers, though not told apart from {listed(others, 6)}"
-
-
-def growth_title(summary: Summary) -> str:
-    """Above the curves of net growth."""
-    lead = finding(summary, "net_growth")
-    growth = {b["name"]: b["measures"]["net_growth"]["mean"] or 0.0 for b in summary["brands"]}
-    if lead is None or len(growth) == 1 or summary["provenance"]["replicates"] == 1:
-        return "Net growth, day by day"
-    if not lead.clear and set(lead.leaders) == set(growth):
-        return "No clear difference in net growth"
+        return f"No clear difference in {what}"
     best, *others = lead.leaders
     if others:
-        return f"{best} grows most, though not told apart from {listed(others)}"
-    worst = min(growth, key=lambda name: growth[name])
-    places = decimals(1, 100 * (growth[best] - growth[worst]))
-    return ", ".join(f"{name} {_grows(growth[name], places)}" for name in (best, worst))
+        return f"{best} {leads}, though not told apart from {listed(others, most)}"
+    worst = min(shares, key=lambda name: shares[name])
+    places = decimals(1, 100 * (shares[best] - shares[worst]))
+    if measure == "net_growth":
+        return ", ".join(f"{name} {_grows(shares[name], places)}" for name in (best, worst))
+    high, low = (percent(shares[name], places) for name in (best, worst))
+    return f"{best} keeps {high} of its followers, {worst} {low}"
 
 
 def _grows(share: float, places: int) -> str:
@@ -174,7 +168,6 @@ def moves_title(names: Sequence[str], first: Mapping[str, Floats], last: Mapping
         first: attention and trust on the first day, shape (replicates, brands).
         last: on the last day, same shape.
     """
-    ways: list[dict[str, list[str]]] = []
     intervals = {
         what: [mean_interval(last[what][:, place] - first[what][:, place]) for place in range(len(names))]
         for what in ("attention", "trust")
@@ -184,13 +177,13 @@ def moves_title(names: Sequence[str], first: Mapping[str, Floats], last: Mapping
         return "Two ways to fail: nobody looks any more, or nobody believes"
     p_values = [p_value(interval, n) for by_brand in intervals.values() for interval in by_brand]
     sure = iter([clear(p) for p in holm(p_values)])
-    for by_brand in intervals.values():
+    parts = []
+    for what, by_brand in intervals.items():
         way: dict[str, list[str]] = {"fell": [], "rose": [], "": []}
         for name, interval in zip(names, by_brand, strict=True):
             mean = interval.mean or 0.0
             way[("rose" if mean > 0 else "fell") if next(sure) else ""].append(name)
-        ways.append(way)
-    parts = [_way(what, way, len(names)) for what, way in zip(("attention", "trust"), ways, strict=True)]
+        parts.append(_way(what, way, len(names)))
     text = "; ".join(parts)
     return text[0].upper() + text[1:]
 
@@ -347,8 +340,10 @@ def same_people(names: Sequence[str], following: Sequence[npt.NDArray[np.bool_]]
     )
 
 
-def verdict(pair: Pair, unit: str, better: int) -> str:
-    """What one pair comes to: ``better in 20 of 20, by 1.6 points (95% interval 1.5 to 1.7): clear``."""
+def verdict(pair: Pair) -> str:
+    """What a pair comes to on followers kept: ``better in 20 of 20, by 1.6 points (95% interval 1.5 to 1.7):
+    clear``.
+    """
     difference, draws, of = pair["difference"], pair["draws"], pair["of"]
     mean, low, high = difference["mean"], difference["low"], difference["high"]
     if mean is None or draws is None or of is None:
@@ -360,16 +355,13 @@ def verdict(pair: Pair, unit: str, better: int) -> str:
     count = f"better in {pair['a_better']:,} of {of:,}{draws_text}"
     if low is None or high is None:
         return f"{count}; how sure that is remains open"
-    if better < 0:
-        mean, low, high = -mean, -high, -low
-    # What "clear" is was not told by the first version, which had no adjustment for many pairs.
-    return f"{count}, by {signed(mean, unit, low, high)}: {_sure(pair, low, high)}"
+    return f"{count}, by {signed(mean, 'share', low, high)}: {_sure(pair)}"
 
 
-def _sure(pair: Pair, low: float, high: float) -> str:
+def _sure(pair: Pair) -> str:
     if pair.get("verdict") == SMALL:
         return SMALL
-    return "clear" if pair.get("clear", low > 0 or high < 0) else "no clear difference"
+    return "clear" if pair.get("clear") else "no clear difference"
 
 
 def short_verdict(pair: Pair) -> str:
@@ -380,7 +372,6 @@ def short_verdict(pair: Pair) -> str:
     if exactly_equal("both", draws, of):
         return f"exactly equal in {draws} of {of}"
     count = f"better in {pair['a_better']} of {of}"
-    low, high = difference["low"], difference["high"]
-    if low is None or high is None:
+    if difference["low"] is None or difference["high"] is None:
         return count
-    return f"{count}: {_sure(pair, low, high)}"
+    return f"{count}: {_sure(pair)}"

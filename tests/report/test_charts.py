@@ -16,9 +16,10 @@ import pytest
 from sim.report.bars import bars
 from sim.report.chart import Axis, Chart, cut, integer_path, spread
 from sim.report.crowd import crowd
+from sim.report.days import Curve
 from sim.report.dots import Row, dots
 from sim.report.figures import axis_places, places_apart, written
-from sim.report.lines import Line, lines
+from sim.report.lines import lines
 from sim.report.plane import Way, plane, plane_axes
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -40,7 +41,7 @@ def drawn() -> dict[str, Chart]:
     )
     return {
         "lines": lines(
-            [Line("Falling", 0, falling, falling - 0.1, falling + 0.1), Line("B & C", 1, level)],
+            {"Falling": Curve(falling, falling - 0.1, falling + 0.1), "B & C": Curve(level)},
             "Kept",
             "share",
             fewest=0,
@@ -116,7 +117,7 @@ def test_the_marks_of_an_axis_are_written_as_what_they_are(
     marks = Axis.over(values).marks
     places = axis_places(marks, unit)
     assert [written(mark, unit, places) for mark in marks] == told
-    chart = lines([Line("A", 0, np.array(values))], "Something", unit)
+    chart = lines({"A": Curve(np.array(values))}, "Something", unit)
     assert all(f">{mark}</text>" in chart.svg for mark in told)
 
 
@@ -136,7 +137,7 @@ def test_the_ends_of_curves_that_differ_read_differently() -> None:
 
 
 def test_a_name_has_the_room_that_its_number_leaves() -> None:
-    ends = lines([Line("Honest all along", 0, np.array([1.0, 0.902]))], "Kept", "share").svg
+    ends = lines({"Honest all along": Curve(np.array([1.0, 0.902]))}, "Kept", "share").svg
     assert "Honest all along </tspan>90.2%" in ends
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,10 @@ from sim.compare.sentences import phonies
 from sim.report.words import (
     REASONS,
     certainty,
+    curves_title,
     groups_title,
-    growth_title,
     half_gone,
     happened,
-    kept_title,
     left_title,
     moves_title,
     opening,
@@ -27,6 +27,8 @@ from sim.report.words import (
 )
 
 Summaries = Callable[..., dict[str, Any]]
+kept_title = partial(curves_title, measure="followers_kept")
+growth_title = partial(curves_title, measure="net_growth")
 
 HIGH, LOW = [0.95, 0.94, 0.96, 0.95, 0.94, 0.95], [0.80, 0.79, 0.82, 0.80, 0.81, 0.80]
 NOISE, OTHER_NOISE = [0.9, 0.8, 0.95, 0.85, 0.7, 0.9], [0.85, 0.9, 0.8, 0.9, 0.8, 0.85]
@@ -328,7 +330,7 @@ PAIR = {"difference": {"mean": 0.1, "low": 0.08, "high": 0.12}, "a_better": 20, 
 def test_the_verdict_on_a_pair_is_the_adjusted_one(change: dict[str, Any], said: str) -> None:
     """An interval on one side of 0 is not enough: `clear` has all pairs in it."""
     pair = {**PAIR, **change}
-    assert verdict(pair, "share", 1) == said
+    assert verdict(pair) == said
     short = short_verdict(pair)
     assert short.endswith(": clear") == said.endswith(": clear")
     assert ("no clear difference" in short) == ("no clear difference" in said)

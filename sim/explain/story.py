@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import exp
 from typing import Any, Final
 
@@ -121,18 +121,10 @@ def place_of(watched: Watched, row: int, psychology: Any, number: int) -> int:
 def states(watched: Watched, row: int, psychology: Any) -> tuple[State, State]:
     """Their tie before the first day, and on the last evening."""
     place = watched.place(row)
-    first = State(
-        0.0,
-        0.0,
-        0.0,
-        float(watched.expectation[0, place]),
-        float(watched.attention[0, place]),
-        0.0,
-        float(psychology.pretender_prior),
-        float(watched.trust[0, place]),
-    )
-    names = ("credit", "debit", "grudge", "expectation", "attention", "closeness", "suspicion", "trust")
-    return first, State(*(float(watched.everyone[name][row]) for name in names))
+    evenings = (watched.expectation, watched.attention, watched.trust)
+    expectation, attention, trust = (float(column[0, place]) for column in evenings)
+    first = State(0.0, 0.0, 0.0, expectation, attention, 0.0, float(psychology.pretender_prior), trust)
+    return first, State(*(float(watched.everyone[field.name][row]) for field in fields(State)))
 
 
 def _steps(watched: Watched, row: int, p: Any) -> Iterator[_Step]:
@@ -415,8 +407,16 @@ def _numbers(rows: Sequence[int], limit: int = 6) -> str:
 # --- Equations ----------------------------------------------------------------------------------------------
 
 _ORDER: Final = ("2", "3", "3b", "4", "5", "5b", "6", "7", "8", "8b", "9", "10b", "11", "12", "17", "18")
+#: By what it moves a tie in any case; what else depends on the conversation, or on the thread.
 _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.LOOKED: ("5b",),
+    Kind.IGNORED: ("4", "5", "11"),
+    Kind.ANSWERED: ("3", "11"),
+    Kind.FOLLOWED_UP: ("3", "11"),
+    Kind.CANNED: ("3", "6", "11"),
+    Kind.AUTOMATIC: ("3",),
+    Kind.READ: ("5", "5b", "11"),
+    Kind.READ_FAKE: ("6", "11"),
     Kind.RECOGNISED: ("6", "11"),
     Kind.SUSPECTED: ("12",),
     Kind.CALLED_OUT: ("7",),
@@ -430,6 +430,8 @@ _PLAIN: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.BEGAN: ("18",),
     **dict.fromkeys(OVER_INCIDENT, ("17",)),
 }
+_REPLIES: Final = (Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED, Kind.AUTOMATIC)
+_READ: Final = (Kind.READ, Kind.READ_FAKE)
 
 
 def _equations(watched: Watched, group: Sequence[_Step]) -> list[str]:
@@ -438,26 +440,19 @@ def _equations(watched: Watched, group: Sequence[_Step]) -> list[str]:
         event, kind = step.event, step.kind
         if kind == Kind.CALLED_OUT and group[0].kind in OVER_INCIDENT:
             continue  # over an incident: 17
-        numbers |= set(_PLAIN.get(kind, ()))
-        first = event["turn"] == 1
-        promise = {"2"} if event["asks"] else set()
-        if kind == Kind.IGNORED:
-            numbers |= {"4", "5", "11"} | promise
-        elif kind in (Kind.ANSWERED, Kind.FOLLOWED_UP, Kind.CANNED, Kind.AUTOMATIC):
-            numbers |= {"3"} | ({"5"} if first else set()) | promise
-            numbers |= {"6"} if kind == Kind.CANNED else set()
-            numbers |= {"11"} if kind != Kind.AUTOMATIC else set()
-            numbers |= {"3b"} if not first and kind in (Kind.ANSWERED, Kind.FOLLOWED_UP) else set()
-        elif kind in (Kind.READ, Kind.READ_FAKE):
+        numbers.update(_PLAIN.get(kind, ()))
+        if event["asks"] and kind in (Kind.IGNORED, *_REPLIES, *_READ):
+            numbers.add("2")
+        if kind in _REPLIES and event["turn"] == 1:
+            numbers.add("5")
+        elif kind in (Kind.ANSWERED, Kind.FOLLOWED_UP):
+            numbers.add("3b")
+        elif kind in _READ:
             post = watched.post(event)
-            numbers |= {"4"} if post["silent"] else set()
-            numbers |= promise
-            if kind == Kind.READ_FAKE:
-                numbers |= {"6", "11"}
-            else:
-                numbers |= {"5", "5b", "11"}
-                numbers |= {"3"} if post["genuine"] + post["canned"] + post["automatic"] else set()
-                numbers |= {"3b"} if post["turns"] else set()
+            answers = kind == Kind.READ and post["genuine"] + post["canned"] + post["automatic"]
+            turns = kind == Kind.READ and post["turns"]
+            parts = (("4", post["silent"]), ("3", answers), ("3b", turns))
+            numbers.update(number for number, there in parts if there)
     return [number for number in _ORDER if number in numbers]
 
 

@@ -39,47 +39,26 @@ class Assumption:
 # What must have happened for a parameter to matter: columns of daily.parquet, of which one is not all 0.
 # Those not named here are at work whenever anybody looks at anything.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
-    "asking_lift": ("asks",),
-    "question_pull": ("asks",),
-    "learning": ("comments",),
-    "bystander_learning": ("comments",),
-    "bystander_weight": ("comments",),
-    "thread_opening": ("comments",),
-    "visible_comments": ("comments",),
-    "attention_gain": ("replies",),
-    "feed_feedback": ("replies",),
-    "affinity_memory": ("replies",),
-    "canned_worth": ("canned",),
-    "recognition": ("canned",),
-    "disclosed_worth": ("automatic",),
-    "false_alarm": ("replies",),
-    "grudge_weight": ("recognised",),
-    "grudge_forgetting": ("comments",),
-    "turn_credit": ("turns",),
-    "closeness_gain": ("turns",),
-    "closeness_memory": ("turns",),
-    "pretender_prior": ("comments",),
-    "pretender_answers": ("comments",),
-    "listener_turns": ("turns",),
-    "pretender_turns": ("turns",),
-    "unasked_weight": ("comments",),
-    "reader_inference": ("opened",),
-    "template_doubt": ("recognised",),
-    "phony_debit": ("suspects",),
-    "record_protects": ("replies",),
-    "voice_credit": ("asks",),
-    "callout_on_fake": ("recognised", "suspects"),
-    "callout_on_ignored": ("comments",),
-    "callout_seen": ("call_outs", "praises"),
-    "callout_weight": ("call_outs", "praises"),
-    "join_trust": ("call_outs",),
-    "join_sources": ("call_outs",),
-    "join_chance": ("call_outs",),
-    "praise": ("replies",),
-    "savvy.mean": ("comments",),
-    "savvy.sigma": ("comments",),
-    "outspokenness.mean": ("comments",),
-    "outspokenness.sigma": ("comments",),
+    name: columns
+    for columns, names in {
+        ("asks",): "asking_lift question_pull voice_credit",
+        ("comments",): (
+            "learning bystander_learning bystander_weight thread_opening visible_comments "
+            "grudge_forgetting pretender_prior pretender_answers unasked_weight callout_on_ignored "
+            "savvy.mean savvy.sigma outspokenness.mean outspokenness.sigma"
+        ),
+        ("replies",): "attention_gain feed_feedback affinity_memory false_alarm record_protects praise",
+        ("canned",): "canned_worth recognition",
+        ("automatic",): "disclosed_worth",
+        ("recognised",): "grudge_weight template_doubt",
+        ("turns",): "turn_credit closeness_gain closeness_memory listener_turns pretender_turns",
+        ("opened",): "reader_inference",
+        ("suspects",): "phony_debit",
+        ("recognised", "suspects"): "callout_on_fake",
+        ("call_outs", "praises"): "callout_seen callout_weight",
+        ("call_outs",): "join_trust join_sources join_chance",
+    }.items()
+    for name in names.split()
 }
 _OF_THE_BELIEF = (
     "pretender_answers",
